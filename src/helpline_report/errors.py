@@ -1,0 +1,114 @@
+"""The errors a user can meet, and the exit code of each class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+EXIT_DONE = 0
+EXIT_FAULT = 1
+EXIT_USER = 2
+EXIT_REFUSED = 3
+
+
+class HelplineError(Exception):
+    """Something stopped the program: what, where, and what to do next.
+
+    A message never holds a value of a row; it may hold the shape of one.
+    """
+
+    exit_code = EXIT_FAULT
+
+    def __init__(self, what: str, *, where: str = "", next_step: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.next_step = next_step
+        super().__init__(self.__str__())
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        step = f"\n  → {self.next_step}" if self.next_step else ""
+        return f"{place}{self.what}{step}"
+
+
+class MachineError(HelplineError):
+    """The program or the machine failed: a killed kernel, a full disk, an unreadable folder."""
+
+    exit_code = EXIT_FAULT
+
+
+class UserError(HelplineError):
+    """What the user gave can't be used: command, parameters, exports, notebooks, texts."""
+
+    exit_code = EXIT_USER
+
+
+class ParametersError(UserError):
+    """The parameters of an edition, a layout or a code list are wrong."""
+
+
+class ChapterError(UserError):
+    """A notebook asks for something that can't be counted, or doesn't run to its end."""
+
+
+class PopulationError(ChapterError):
+    """A figure mixes populations, or crosses a declared break without a bridge."""
+
+
+class ProseError(UserError):
+    """A text holds a numeral, a typed finding, an unknown name or something that can't be set."""
+
+
+class RefusedError(HelplineError):
+    """A check refuses to let this edition out."""
+
+    exit_code = EXIT_REFUSED
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault of one place in an export, in the words of `faults`: never a value of a row."""
+
+    file: str
+    line: int
+    column: str
+    code: str
+    what: str
+    expected: str = ""
+    next_step: str = ""
+
+    def __str__(self) -> str:
+        place = self.file
+        place += f":{self.line}" if self.line else ""
+        place += f", column {self.column}" if self.column else ""
+        expected = f"; expected {self.expected}" if self.expected else ""
+        step = f"\n  → {self.next_step}" if self.next_step else ""
+        return f"[{self.code}] {place}: {self.what}{expected}{step}"
+
+
+class ExportError(UserError):
+    """One or more exports can't be used; carries every problem of every file."""
+
+    SHOWN_PER_CODE = 20
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__(self._report())
+
+    def _report(self) -> str:
+        by_code: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            by_code.setdefault(problem.code, []).append(problem)
+        lines = [f"{len(self.problems)} problem(s) in the exports; nothing was written."]
+        for code, found in sorted(by_code.items()):
+            lines += [str(problem) for problem in found[: self.SHOWN_PER_CODE]]
+            if len(found) > self.SHOWN_PER_CODE:
+                lines.append(f"[{code}] and {len(found) - self.SHOWN_PER_CODE} more like these")
+        return "\n".join(lines)
+
+
+def nearest(name: str, known: list[str]) -> str:
+    """`, did you mean 'x'?` for the known name that looks most like `name`, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only when something is already wrong
+
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f", did you mean '{close[0]}'?" if close else ""

@@ -1,0 +1,1 @@
+"""Populations are counted into figures, and figures make up the ledger."""

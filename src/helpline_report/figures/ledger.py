@@ -1,0 +1,168 @@
+"""The ledger: all figures, series, charts and tables of an edition, and the cell each comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from helpline_report.errors import ChapterError
+from helpline_report.figures.model import Chart, Crosstab, Figure, Series, Table
+from helpline_report.params.yaml import Closed
+
+RECORD_MIME = "application/vnd.helpline-report.record+json"
+
+SHOWN = ("chart", "table", "highlights", "campaigns", "quality", "missing", "breaks", "reconciliation")
+
+
+class Reference(Closed):
+    """What a cell leaves in the page: the name of a chart, a table or another part."""
+
+    kind: Literal[
+        "chart",
+        "table",
+        "highlights",
+        "campaigns",
+        "quality",
+        "missing",
+        "breaks",
+        "reconciliation",
+    ]
+    id: str
+
+
+class Highlights(Closed):
+    """Headline figures, each beside the same figure of the year before where there is one."""
+
+    id: str
+    figures: tuple[str, ...]
+
+
+class CampaignEffects(Closed):
+    """The figures of one campaign: its window against the days around it and the year before."""
+
+    campaign: str
+    contacts: str
+    around: str
+    previous: str
+    target: str | None = None
+    target_around: str | None = None
+    target_previous: str | None = None
+
+
+class Campaigns(Closed):
+    """The effects of each campaign of the parameters."""
+
+    id: str
+    effects: tuple[CampaignEffects, ...]
+
+
+class Quality(Closed):
+    """Rows read, used, repaired and excluded of each file, as figures."""
+
+    id: str
+    files: tuple[QualityFile, ...]
+
+
+class QualityFile(Closed):
+    """The row counts of one file, by figure id."""
+
+    file: str
+    read: str
+    used: str
+    repaired: str
+    excluded: str
+
+
+class Missing(Closed):
+    """Missing values by field, as figures (shares with their counts)."""
+
+    id: str
+    figures: tuple[tuple[str, str], ...]
+
+
+class CellRecord(Closed):
+    """One code cell of a chapter: what it computed and what it shows."""
+
+    id: str
+    figures: tuple[str, ...] = ()
+    shows: tuple[Reference, ...] = ()
+
+
+class ChapterRecord(Closed):
+    """One chapter: its cells that computed or show something, in order."""
+
+    name: str
+    cells: tuple[CellRecord, ...]
+
+
+class Ledger(Closed):
+    """All that an edition's chapters computed. Ids are unique over the edition."""
+
+    edition: str
+    figures: dict[str, Figure] = {}
+    series: dict[str, Series] = {}
+    crosstabs: dict[str, Crosstab] = {}
+    charts: dict[str, Chart] = {}
+    tables: dict[str, Table] = {}
+    highlights: dict[str, Highlights] = {}
+    campaigns: dict[str, Campaigns] = {}
+    quality: dict[str, Quality] = {}
+    missing: dict[str, Missing] = {}
+    fields: dict[str, tuple[str, ...]] = {}
+    chapters: tuple[ChapterRecord, ...] = ()
+
+    def origin(self, figure: str) -> tuple[str, str]:
+        """The chapter and the cell that computed a figure.
+
+        Raises:
+            KeyError: no cell did.
+        """
+        for chapter in self.chapters:
+            for cell in chapter.cells:
+                if figure in cell.figures:
+                    return chapter.name, cell.id
+        raise KeyError(figure)
+
+    def origins(self) -> dict[str, tuple[str, str]]:
+        """Chapter and cell of every figure."""
+        return {
+            figure: (chapter.name, cell.id)
+            for chapter in self.chapters
+            for cell in chapter.cells
+            for figure in cell.figures
+        }
+
+    def table_available(self, table: str) -> bool:
+        """Whether the edition has the table (`contacts`, `persons`, `followups`, `traffic`)."""
+        return table in self.fields
+
+    def to_json(self) -> str:
+        """The ledger as stable JSON, one line a figure or other item, keys in order."""
+        import json  # noqa: PLC0415
+
+        def line(value: object) -> str:
+            return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
+
+        whole = self.model_dump(mode="json", exclude_defaults=True)
+        parts = []
+        for key in sorted(whole):
+            value = whole[key]
+            if isinstance(value, dict):
+                inner = ",\n".join(f"  {line(k)}: {line(v)}" for k, v in sorted(value.items()))
+                parts.append(f"{line(key)}: {{\n{inner}\n}}")
+            elif isinstance(value, list):
+                inner = ",\n".join("  " + line(v) for v in value)
+                parts.append(f"{line(key)}: [\n{inner}\n]")
+            else:
+                parts.append(f"{line(key)}: {line(value)}")
+        return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def add_once(kind: str, known: Iterable[str], name: str) -> None:
+    """Refuse a name that stands already.
+
+    Raises:
+        ChapterError: it does.
+    """
+    if name in known:
+        raise ChapterError(f"the {kind} '{name}' is computed twice; each id stands once")

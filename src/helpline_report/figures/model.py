@@ -1,0 +1,230 @@
+"""What a figure is: a number with its unit, population, numerator, denominator and reasons."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from helpline_report.params.edition import Period
+from helpline_report.params.yaml import Closed
+
+Value = int | float | str
+
+Unit = Literal[
+    "count",
+    "percent",
+    "percent change",
+    "mean",
+    "label",
+    "month",
+    "weekday",
+    "rank",
+    "flag",
+    "ratio",
+]
+
+Status = Literal["ok", "unavailable", "suppressed"]
+
+Noun = Literal["contacts", "persons", "followups", "users", "page_views", "sessions", "days", "rows"]
+
+
+class Condition(Closed):
+    """One condition of a population: the field has one of these codes.
+
+    `given` is what the chapter wrote (a group such as `referred` may stand there), `codes` are the
+    codes it stands for, in the order of the code list.
+    """
+
+    field: str
+    codes: tuple[str, ...]
+    given: tuple[str, ...]
+
+
+class PopulationSpec(Closed):
+    """What is counted, as data: a table, a period, conditions, and 'with at least one …'.
+
+    `noun` is what the population counts; for traffic it is also the measure. `having` holds
+    populations of a lower table: at least one of their rows hangs on the row that is counted.
+    """
+
+    table: Literal["contacts", "persons", "followups", "traffic", "calendar", "files"]
+    noun: Noun
+    edition: str
+    period: Period
+    conditions: tuple[Condition, ...] = ()
+    having: tuple[PopulationSpec, ...] = ()
+
+    def condition(self, field: str) -> Condition | None:
+        """The condition on `field`, if there is one."""
+        return next((c for c in self.conditions if c.field == field), None)
+
+
+class Interval(Closed):
+    """A confidence interval, in the unit of its figure; `method` names how it was made.
+
+    `none` is the value that says 'no difference' for a comparison (1 for a ratio, 0 for a change).
+    """
+
+    low: float
+    high: float
+    level: float = 0.95
+    method: Literal["wilson", "wilson_clustered", "exact_conditional", "log_normal_clustered"]
+    none: float | None = None
+
+    @property
+    def includes_none(self) -> bool:
+        """Whether the interval is compatible with no difference at all."""
+        return self.none is not None and self.low <= self.none <= self.high
+
+
+class Exposure(Closed):
+    """How long each side of a rate was observed, or what a mean is divided by."""
+
+    unit: str
+    of: float
+    against: float | None = None
+
+
+class Reason(Closed):
+    """Why a figure is unavailable or suppressed: a code, and what it is about (a field, a break)."""
+
+    code: Literal[
+        "no_source",
+        "no_field",
+        "no_comparison",
+        "no_rows",
+        "not_registered",
+        "zero_denominator",
+        "not_in_source",
+        "break",
+        "no_window",
+        "below_threshold",
+    ]
+    about: str = ""
+
+
+class Figure(Closed):
+    """A named number that can answer for itself.
+
+    `population` is what the numerator counts; `of` is the denominator's population (a share), or
+    the population it is compared with (`change`, `ratio`, `flag`). `by` and `code` say, of a
+    ranking, over which field it was made and which place or code it is about.
+    """
+
+    id: str
+    kind: Literal[
+        "count", "share", "change", "mean", "maximum", "top", "rank", "flag", "rate_ratio"
+    ]
+    unit: Unit
+    value: Value | None
+    status: Status = "ok"
+    reason: Reason | None = None
+    population: PopulationSpec
+    of: PopulationSpec | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    interval: Interval | None = None
+    exposure: Exposure | None = None
+    by: tuple[str, ...] = ()
+    code: str | None = None
+    place: int | None = None
+    lowest: bool = False
+    breaks: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _empty_with_reason(self) -> Figure:
+        if (self.value is None) == (self.status == "ok"):
+            raise ValueError(f"{self.id}: a figure has a value, or a status that says why not")
+        if self.status != "ok" and self.reason is None:
+            raise ValueError(f"{self.id}: no reason")
+        return self
+
+    @property
+    def number(self) -> float:
+        """The value as a number.
+
+        Raises:
+            ValueError: it has none, or is a label.
+        """
+        if self.value is None or isinstance(self.value, str):
+            raise ValueError(f"{self.id} is no number")
+        return float(self.value)
+
+
+class Member(Closed):
+    """One bar of a series: a code and the figure that stands for it."""
+
+    code: str
+    figure: str
+
+
+class Series(Closed):
+    """Figures of one population broken down by one field, in the order of its codes.
+
+    `overlapping`: a row can count under several codes, so members don't add up to the whole.
+    `against` is the same series of the comparison year; `shares` the same members as shares.
+    """
+
+    id: str
+    by: str
+    unit: Unit
+    members: tuple[Member, ...]
+    population: PopulationSpec
+    of: PopulationSpec | None = None
+    overlapping: bool = False
+    open: bool = False
+
+
+class Cell(Closed):
+    """One cell of a cross-table."""
+
+    row: str
+    column: str
+    figure: str
+
+
+class Crosstab(Closed):
+    """Figures of one population broken down by two fields."""
+
+    id: str
+    rows: str
+    columns: str
+    cells: tuple[Cell, ...]
+    population: PopulationSpec
+
+
+class Mark(Closed):
+    """A window or a day of the parameters that a chart marks: a campaign or an event, by id."""
+
+    kind: Literal["campaign", "event"]
+    id: str
+
+
+class Chart(Closed):
+    """A chart of the edition: which series or cross-table, drawn how. It holds no numbers.
+
+    `columns`: upright, in the order of the codes (months), `against` behind in grey.
+    `bars`: lying, ranked. `heatmap`: a cross-table. `daily`: a line over days with marks.
+    `intervals`: figures with their intervals around 'no difference'.
+    """
+
+    id: str
+    kind: Literal["columns", "bars", "heatmap", "daily", "intervals"]
+    series: str | None = None
+    against: str | None = None
+    crosstab: str | None = None
+    figures: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    most: int | None = None
+
+
+class Table(Closed):
+    """A table of the edition: series side by side over one field, a cross-table, or figures."""
+
+    id: str
+    series: tuple[str, ...] = ()
+    crosstab: str | None = None
+    figures: tuple[str, ...] = ()
+    total: str | None = None
+    most: int | None = None

@@ -1,0 +1,1 @@
+"""What an edition is made from: parameters, code lists and layouts, read into closed models."""

@@ -1,0 +1,277 @@
+"""The parameters of one edition, as a closed and typed model."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from helpline_report.params.yaml import Closed
+
+ID_PATTERN = r"^[a-z0-9][a-z0-9_-]*$"
+Identifier = Annotated[str, Field(pattern=ID_PATTERN)]
+
+
+def _as_text(value: object) -> object:
+    """A telephone number or a year typed without quotes is text all the same."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
+
+
+class Translated(Closed):
+    """A text in the languages of the report."""
+
+    nl: Text
+    en: Text
+
+    def in_language(self, language: str) -> str:
+        """The text in `language` (`nl` or `en`)."""
+        return self.en if language == "en" else self.nl
+
+
+class Period(Closed):
+    """A first and a last day, both counted."""
+
+    start: dt.date
+    end: dt.date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise ValueError("the end is before the start")
+        return self
+
+    @property
+    def days(self) -> int:
+        """Calendar days, both ends counted."""
+        return (self.end - self.start).days + 1
+
+    def each_day(self) -> Iterator[dt.date]:
+        """Every day, in order."""
+        return (self.start + dt.timedelta(days=offset) for offset in range(self.days))
+
+    def holds(self, day: dt.date) -> bool:
+        """Whether `day` lies in the period."""
+        return self.start <= day <= self.end
+
+    def within(self, other: Period) -> bool:
+        """Whether the whole period lies in `other`."""
+        return other.start <= self.start and self.end <= other.end
+
+
+class Source(Closed):
+    """Exports of one system: their layout, their folder, and other file names than its own."""
+
+    layout: Identifier
+    folder: str = Field(min_length=1)
+    files: dict[str, str] = {}
+
+
+class ClosedDay(Closed):
+    """A day on which the helpline was closed, and why."""
+
+    date: dt.date
+    reason: Translated
+
+
+class Calendar(Closed):
+    """When the helpline is open: named weekdays less named closing days."""
+
+    working_days: list[Annotated[int, Field(ge=1, le=7)]] = Field(min_length=1)
+    closed: list[ClosedDay] = []
+
+    def is_open(self, day: dt.date) -> bool:
+        """Whether the helpline was open on `day`."""
+        return day.isoweekday() in self.working_days and all(c.date != day for c in self.closed)
+
+    def open_days(self, period: Period) -> int:
+        """The number of days of `period` on which the helpline was open."""
+        return sum(self.is_open(day) for day in period.each_day())
+
+
+class AgeClass(Closed):
+    """A class of ages in whole years, both ends counted; without `to` it has no upper end."""
+
+    code: Identifier
+    start: int = Field(ge=0, alias="from")
+    to: int | None = Field(default=None, ge=0)
+    label: Translated
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.to is not None and self.to < self.start:
+            raise ValueError("'to' is below 'from'")
+        return self
+
+
+class Target(Closed):
+    """The group that a campaign was for: contacts with a person to whom these codes apply."""
+
+    name: Translated
+    persons: dict[str, list[str]] = Field(min_length=1)
+
+
+class Campaign(Closed):
+    """A campaign: its goal, its means, its window, and whom it was for."""
+
+    id: Identifier
+    name: Translated
+    goal: Translated
+    means: Translated
+    start: dt.date
+    end: dt.date
+    around_days: int = Field(default=28, ge=1, le=180)
+    target: Target | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise ValueError("the campaign ends before it starts")
+        return self
+
+
+class Event(Closed):
+    """Something of the world outside that may have moved the figures, with its source."""
+
+    id: Identifier
+    name: Translated
+    date: dt.date
+    source: Text
+
+
+class Break(Closed):
+    """A declared change that makes two periods not comparable as they stand.
+
+    `starts`: the field is registered from `date` on. `split`: on `date` the code `old` became the
+    codes `new`. `revision`: a system changed; comparisons are made and carry the note.
+    """
+
+    id: Identifier
+    kind: Literal["starts", "split", "revision"]
+    date: dt.date
+    note: Translated
+    tables: list[str] = []
+    field: str | None = None
+    old: str | None = None
+    new: list[str] = []
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.kind == "starts" and not (self.field or self.tables):
+            raise ValueError("a break that starts something names its field")
+        if self.kind == "split" and not (self.field and self.old and len(self.new) > 1):
+            raise ValueError("a split names its field, the old code and two or more new ones")
+        if self.kind == "revision" and not (self.tables or self.field):
+            raise ValueError("a revision names its tables")
+        return self
+
+
+class Disclosure(Closed):
+    """Who decided what may be published, and why."""
+
+    threshold: int = Field(ge=0)
+    decided_by: Text
+    decided_on: dt.date
+    reason: Translated
+
+    @model_validator(mode="after")
+    def _only_zero_yet(self) -> Self:
+        if self.threshold != 0:
+            raise ValueError(
+                "disclosure control isn't built yet: a threshold of 0 is the one thing accepted, "
+                "with who decided it and why"
+            )
+        return self
+
+
+class Helpline(Closed):
+    """The helpline whose report this is."""
+
+    name: Text
+    full_name: Translated
+    website: Text
+    lines: list[Identifier] = []
+
+
+class Publisher(Closed):
+    """Who answers for the edition, and under which licence it is published."""
+
+    name: Translated
+    licence: Text
+
+
+FactValue = Translated | dt.date | Text
+
+
+class Edition(Closed):
+    """Everything that `params/<edition>.yaml` says."""
+
+    edition: Annotated[str, BeforeValidator(_as_text), Field(pattern=ID_PATTERN)]
+    title: Translated
+    language: Literal["nl"] = "nl"
+    locale: Literal["nl_BE", "nl_NL"] = "nl_BE"
+    rows: Literal["synthetic", "public", "confidential"]
+    period: Period
+    comparison: Annotated[str, BeforeValidator(_as_text)] | None = None
+    helpline: Helpline
+    publisher: Publisher
+    sources: list[Source] = Field(min_length=1)
+    printed: list[str] = []
+    calendar: Calendar
+    age_classes: list[AgeClass] = Field(min_length=1)
+    person_ages: list[AgeClass] = Field(min_length=1)
+    campaigns: list[Campaign] = []
+    events: list[Event] = []
+    breaks: list[Break] = []
+    disclosure: Disclosure | None = None
+    facts: dict[Identifier, FactValue] = {}
+
+    @model_validator(mode="after")
+    def _dates_in_period(self) -> Self:
+        named = [(f"calendar.closed {c.date}", c.date) for c in self.calendar.closed]
+        named += [(f"campaigns.{c.id}.start", c.start) for c in self.campaigns]
+        named += [(f"campaigns.{c.id}.end", c.end) for c in self.campaigns]
+        named += [(f"events.{e.id}.date", e.date) for e in self.events]
+        outside = [name for name, day in named if not self.period.holds(day)]
+        if outside:
+            raise ValueError(
+                f"outside the period {self.period.start} to {self.period.end}: {', '.join(outside)}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _ids_once(self) -> Self:
+        for group in ("campaigns", "events", "breaks"):
+            ids = [item.id for item in getattr(self, group)]
+            twice = sorted({name for name in ids if ids.count(name) > 1})
+            if twice:
+                raise ValueError(f"{group}: the id '{twice[0]}' twice")
+        return self
+
+    @model_validator(mode="after")
+    def _decision_where_due(self) -> Self:
+        if self.rows == "confidential" and self.disclosure is None:
+            raise ValueError(
+                "the rows are confidential and 'disclosure' is missing: say the threshold (0 until "
+                "disclosure control is built), who decided it, when and why"
+            )
+        return self
+
+    @property
+    def year(self) -> str:
+        """The year as it is spoken of: `2017`, or the period where it is no calendar year."""
+        start, end = self.period.start, self.period.end
+        whole = (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
+        if whole and start.year == end.year:
+            return str(start.year)
+        return f"{start.isoformat()} – {end.isoformat()}"
+
+
+def is_identifier(text: str) -> bool:
+    """Whether `text` can name an edition, a layout or a campaign."""
+    return re.match(ID_PATTERN, text) is not None

@@ -1,0 +1,152 @@
+"""A project folder: where its parts lie, and its editions with their overrides applied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from helpline_report.errors import ParametersError, nearest
+from helpline_report.params.codelists import CodeList, load_codelists
+from helpline_report.params.edition import Edition
+from helpline_report.params.yaml import Document, KeyPath, known_keys, read_yaml, validate
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folder that holds `params/`; `environment` gives the variables that paths may name."""
+
+    root: Path
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def notebooks(self) -> Path:
+        """The chapters."""
+        return self.root / "notebooks"
+
+    @property
+    def private(self) -> Path:
+        """What nobody but its owner reads: tables, the ledger before release, problem reports."""
+        return self.root / ".helpline"
+
+    @property
+    def output(self) -> Path:
+        """The editions."""
+        return self.root / "output"
+
+    def parameters_file(self, edition: str) -> Path:
+        """Where the parameters of an edition stand."""
+        return self.root / "params" / f"{edition}.yaml"
+
+    def layout_file(self, layout: str) -> Path:
+        """Where a layout stands."""
+        return self.root / "params" / "layouts" / f"{layout}.yaml"
+
+    def texts(self, edition: str, language: str) -> Path:
+        """The folder of an edition's own texts in one language."""
+        return self.root / "params" / edition / language
+
+    def codelists(self) -> dict[str, CodeList]:
+        """The code lists, by field."""
+        return load_codelists(self.root / "data" / "codelists", self.root)
+
+    def editions(self) -> list[str]:
+        """The names of the editions that have parameters."""
+        return sorted(path.stem for path in (self.root / "params").glob("*.yaml"))
+
+    def edition(self, name: str, overrides: Sequence[str] = ()) -> Edition:
+        """The parameters of an edition, with `key=value` overrides through the same schema.
+
+        Raises:
+            ParametersError: no such edition, or parameters that the schema refuses.
+        """
+        path = self.parameters_file(name)
+        if not path.is_file():
+            known = self.editions()
+            listed = f" (there are: {', '.join(known)})" if known else ""
+            raise ParametersError(
+                f"there is no edition '{name}'{nearest(name, known)}{listed}",
+                where=path.relative_to(self.root).as_posix(),
+                next_step="name one of these, or run in the folder that holds 'params/'",
+            )
+        document = override(read_yaml(path, self.root), overrides)
+        edition = validate(Edition, document)
+        if edition.edition != name:
+            raise ParametersError(
+                f"the file is named '{name}' and says it is edition '{edition.edition}'",
+                where=document.place(("edition",)),
+            )
+        return edition
+
+    def resolve(self, path: str) -> Path:
+        """A path of the parameters: `${NAME}` from the environment, relative to the project.
+
+        Raises:
+            ParametersError: a variable isn't set.
+        """
+        text = path
+        while "${" in text:
+            name = text.partition("${")[2].partition("}")[0]
+            if name not in self.environment:
+                raise ParametersError(
+                    f"the path '{path}' needs the environment variable {name}, which isn't set",
+                    next_step=f"set {name} to the folder that holds the exports",
+                )
+            text = text.replace("${" + name + "}", self.environment[name])
+        return self.root / Path(text).expanduser()
+
+
+def override(document: Document, overrides: Sequence[str]) -> Document:
+    """A document with `a.b.0.c=value` set; values are YAML.
+
+    Raises:
+        ParametersError: no `=`, or a path that leads nowhere.
+    """
+    data = _copy(document.data)
+    lines = dict(document.lines)
+    for text in overrides:
+        key, equals, value = text.partition("=")
+        if not equals or not key:
+            raise ParametersError(f"--set {text}: 'key=value' was expected")
+        path: KeyPath = tuple(int(p) if p.isdigit() else p for p in key.strip().split("."))
+        try:
+            parsed = yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise ParametersError(f"--set {key}: the value is not YAML") from None
+        _set(data, path, parsed, text)
+        lines = {at: line for at, line in lines.items() if at[: len(path)] != path}
+    return Document(document.path, document.shown, data, lines)
+
+
+def _copy(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _copy(value) for key, value in data.items()}
+    return [_copy(item) for item in data] if isinstance(data, list) else data
+
+
+def _set(data: Any, path: KeyPath, value: Any, text: str) -> None:
+    at = data
+    for index, part in enumerate(path[:-1]):
+        inside = _step(at, part)
+        if inside is None:
+            close = nearest(str(part), known_keys(Edition, path[:index]))
+            raise ParametersError(f"--set {text}: there is no '{part}' here{close}")
+        at = inside
+    last = path[-1]
+    if isinstance(at, dict):
+        at[str(last)] = value
+    elif isinstance(at, list) and isinstance(last, int) and last < len(at):
+        at[last] = value
+    else:
+        raise ParametersError(f"--set {text}: '{last}' leads nowhere")
+
+
+def _step(at: Any, part: str | int) -> Any:
+    if isinstance(at, dict):
+        return at.get(part if part in at else str(part))
+    if isinstance(at, list) and isinstance(part, int) and part < len(at):
+        return at[part]
+    return None

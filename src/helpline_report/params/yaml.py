@@ -1,0 +1,153 @@
+"""YAML read with the place of every key, and pydantic's complaints told with that place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from helpline_report.errors import ParametersError, nearest
+
+KeyPath = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Closed(BaseModel):
+    """A frozen model that refuses keys it doesn't know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML file: its data, and the line of each key path (1-based)."""
+
+    path: Path
+    shown: str
+    data: Any
+    lines: dict[KeyPath, int]
+
+    def place(self, path: KeyPath) -> str:
+        """`file:line` of the longest known beginning of `path`."""
+        for length in range(len(path), -1, -1):
+            line = self.lines.get(path[:length])
+            if line is not None:
+                return f"{self.shown}:{line}"
+        return self.shown
+
+
+def read_yaml(path: Path, root: Path | None = None) -> Document:
+    """Read a YAML file, refusing what isn't a mapping and keys that stand twice.
+
+    Raises:
+        ParametersError: the file is missing, unreadable, not UTF-8 or not YAML.
+    """
+    shown = _shown(path, root)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ParametersError("there is no such file", where=shown) from None
+    except UnicodeDecodeError as error:
+        raise ParametersError(f"byte {error.start} is not UTF-8", where=shown) from None
+    except OSError as error:
+        raise ParametersError(f"can't be read ({error.strerror})", where=shown) from None
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        lines: dict[KeyPath, int] = {}
+        if node is not None:
+            _walk(node, (), lines, shown)
+        data = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise ParametersError(f"not YAML: {error.problem}", where=f"{shown}:{line}") from None
+    if not isinstance(data, dict):
+        raise ParametersError("a mapping of keys was expected", where=shown)
+    return Document(path=path, shown=shown, data=data, lines=lines)
+
+
+def _shown(path: Path, root: Path | None) -> str:
+    if root is not None and path.is_relative_to(root):
+        return path.relative_to(root).as_posix()
+    return path.name
+
+
+def _walk(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], shown: str) -> None:
+    lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                line = key.start_mark.line + 1
+                raise ParametersError(f"the key '{key.value}' twice", where=f"{shown}:{line}")
+            seen.add(key.value)
+            lines[(*path, key.value)] = key.start_mark.line + 1
+            _walk(value, (*path, key.value), lines, shown)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            _walk(item, (*path, index), lines, shown)
+
+
+def validate(model: type[Model], document: Document) -> Model:
+    """Make `model` of a document; every complaint with file, line and the nearest known key.
+
+    Raises:
+        ParametersError: with one line for each complaint.
+    """
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        complaints = [_complaint(model, document, dict(item)) for item in error.errors()]
+        raise ParametersError("\n".join(dict.fromkeys(complaints))) from None
+
+
+def _complaint(model: type[BaseModel], document: Document, item: dict[str, Any]) -> str:
+    path: KeyPath = tuple(item["loc"])
+    place = document.place(path)
+    dotted = ".".join(str(part) for part in path)
+    match item["type"]:
+        case "extra_forbidden":
+            close = nearest(str(path[-1]), known_keys(model, path[:-1]))
+            return f"{place}: unknown key '{dotted}'{close}"
+        case "missing":
+            return f"{place}: the key '{dotted}' is missing"
+        case "value_error":
+            reason = str(item["ctx"]["error"]) if "ctx" in item else item["msg"]
+            return f"{place}: {dotted + ': ' if dotted else ''}{reason}"
+    return f"{place}: {dotted}: {_lower_first(item['msg'])}"
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def known_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
+    """The keys that `model` knows at `path`, through lists, mappings and optional models."""
+    at: Any = model
+    for part in path:
+        at = _inside(at, part)
+        if at is None:
+            return []
+    found = _model_in(at)
+    return list(found.model_fields) if found else []
+
+
+def _inside(annotation: Any, part: str | int) -> Any:
+    found = _model_in(annotation)
+    if found is not None and isinstance(part, str) and part in found.model_fields:
+        return found.model_fields[part].annotation
+    if found is not None and isinstance(part, int):
+        return annotation
+    return annotation if found is not None else None
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _model_in(argument)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,1 @@
+"""Named columns become validated, typed tables."""

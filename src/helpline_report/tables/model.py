@@ -1,0 +1,96 @@
+"""What a table is: typed columns without keys, and the rows of the table it hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from helpline_report.params.edition import Period
+
+Rows = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
+
+TABLES = ("contacts", "persons", "followups", "traffic")
+PARENTS = {"persons": "contacts", "followups": "persons"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of one edition's period.
+
+    `frame` has a default index and no key columns. Its columns, where the source gives them:
+
+    - `line`: int32, the physical line in the source file (for the auditor, never a dimension);
+    - contacts: `date` (datetime64[s], midnight), `hour` (int8, -1 where unknown);
+    - persons: `age` (int16, -1 where unknown);
+    - a field with one code a row: a `category` whose categories are the whole code list, in order;
+    - a field with several codes a row (in `multiple`): a bool column `field:code` for every code;
+    - traffic: `measure` (category: `users`, `page_views`, `sessions`), `grain` (category: `year`,
+      `month`, `day`), `start` and `end` (datetime64[s]), one category column a dimension (NaN
+      where the row isn't broken down by it), `value` (int64).
+
+    `parent_rows[i]` is the row, in `parent`, of row `i`.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    fields: frozenset[str]
+    multiple: frozenset[str] = frozenset()
+    parent: Table | None = None
+    parent_rows: Rows | None = None
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def has(self, field_name: str) -> bool:
+        """Whether this table, or one above it, gives the field."""
+        return self.owner(field_name) is not None
+
+    def owner(self, field_name: str) -> Table | None:
+        """The table, this one or one above it, that gives the field."""
+        if field_name in self.fields:
+            return self
+        return self.parent.owner(field_name) if self.parent is not None else None
+
+    def down(self, values: npt.NDArray[np.generic], owner: Table) -> npt.NDArray[np.generic]:
+        """Values a row of `owner`, spread over the rows of this table that hang on them."""
+        if owner is self:
+            return values
+        if self.parent is None or self.parent_rows is None:
+            raise ValueError(f"{self.name} doesn't hang on {owner.name}")
+        return self.parent.down(values, owner)[self.parent_rows]
+
+
+@dataclass(frozen=True)
+class FileBalance:
+    """What became of the rows of one file: read = used + repaired + excluded."""
+
+    file: str
+    sha256: str
+    table: str
+    read: int
+    used: int
+    repaired: Mapping[str, int] = field(default_factory=dict)
+    excluded: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def balances(self) -> bool:
+        """Whether every row that was read is accounted for."""
+        return self.read == self.used + sum(self.repaired.values()) + sum(self.excluded.values())
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The tables of one edition's period, and what became of the rows of each file.
+
+    A table that no source gives isn't in `tables`.
+    """
+
+    edition: str
+    period: Period
+    tables: Mapping[str, Table]
+    balances: tuple[FileBalance, ...] = ()
