@@ -11,8 +11,6 @@ from helpline_report.params.yaml import Closed
 
 RECORD_MIME = "application/vnd.helpline-report.record+json"
 
-SHOWN = ("chart", "table", "highlights", "campaigns", "quality", "missing", "breaks", "reconciliation")
-
 
 class Reference(Closed):
     """What a cell leaves in the page: the name of a chart, a table or another part."""
@@ -80,6 +78,17 @@ class Missing(Closed):
     figures: tuple[tuple[str, str], ...]
 
 
+class SourceFile(Closed):
+    """A file that was read: its name (never its folder), content and rows."""
+
+    edition: str
+    layout: str
+    file: str
+    sha256: str
+    table: str
+    rows: int
+
+
 class CellRecord(Closed):
     """One code cell of a chapter: what it computed and what it shows."""
 
@@ -109,6 +118,7 @@ class Ledger(Closed):
     quality: dict[str, Quality] = {}
     missing: dict[str, Missing] = {}
     fields: dict[str, tuple[str, ...]] = {}
+    sources: tuple[SourceFile, ...] = ()
     chapters: tuple[ChapterRecord, ...] = ()
 
     def origin(self, figure: str) -> tuple[str, str]:
