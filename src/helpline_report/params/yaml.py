@@ -131,7 +131,7 @@ def known_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
         if at is None:
             return []
     found = _model_in(at)
-    return list(found.model_fields) if found else []
+    return [info.alias or name for name, info in found.model_fields.items()] if found else []
 
 
 def _inside(annotation: Any, part: str | int) -> Any:
