@@ -1,0 +1,47 @@
+"""Generate the synthetic exports of one year: the reference totals, or a year of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from helpline_report.errors import UserError
+from helpline_report.sample.analytics import reports
+from helpline_report.sample.analytics_files import write_report
+from helpline_report.sample.reference import reference_contacts
+from helpline_report.sample.registration_files import Occurrence, occurrence, write_registration
+from helpline_report.sample.scaled import scaled_occurrences
+from helpline_report.sample.seeds import stream
+from helpline_report.sample.targets import REFERENCE_YEARS, year_totals
+
+SEED = 1712
+ANALYTICS = "google-analytics"
+_YEARS = range(1900, 2100)
+
+
+def generate(folder: Path, *, year: int, contacts: int | None = None, seed: int = SEED) -> None:
+    """Write the exports of `year` into `folder` in the raw layout, over those that are there.
+
+    Without `contacts`, 2016 and 2017 come out with the totals of the printed report. Otherwise,
+    and for any other year, as many contacts as asked for (4812 unless said) in about those
+    proportions. The web analytics keep the reference year's totals whatever `contacts` is.
+    The same arguments give the same bytes. Raises `UserError` for a number or year that can't be.
+    """
+    if year not in _YEARS:
+        raise UserError(f"no exports can be made of the year {year}", next_step="Give four digits.")
+    if contacts is not None and contacts < 1:
+        raise UserError(f"{contacts} contacts make no year", next_step="Ask for one or more.")
+    totals = year_totals(year)
+    number = contacts or totals.contacts
+    occurrences = _occurrences(year, contacts, number, seed)
+    (folder / ANALYTICS).mkdir(parents=True, exist_ok=True)
+    write_registration(folder, year=year, contacts=number, occurrences=occurrences)
+    for report in reports(totals.website, year, stream(seed, year, "website")):
+        write_report(folder / ANALYTICS, report)
+
+
+def _occurrences(year: int, asked: int | None, number: int, seed: int) -> Iterable[Occurrence]:
+    reference = reference_contacts(year, seed)
+    if asked is None and year in REFERENCE_YEARS:
+        return map(occurrence, reference)
+    return scaled_occurrences(reference, year=year, contacts=number, seed=seed)

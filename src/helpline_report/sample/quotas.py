@@ -1,0 +1,136 @@
+"""Quotas: give rows codes so that every code comes out exactly as often as it must.
+
+Integers only: the same rows come out on every platform and Python version.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from itertools import accumulate
+from random import Random
+from typing import TypeVar
+
+from helpline_report.errors import HelplineError
+
+Weights = Mapping[str, int]
+K = TypeVar("K", bound=Hashable)
+
+NEUTRAL = 10
+_ROUNDS = 12
+_SCALE = 1_000_000
+_TRIES = 16
+
+
+class QuotaError(HelplineError):
+    """The totals asked for contradict each other: no rows can have them all."""
+
+
+def apportion(total: int, weights: Mapping[K, int]) -> dict[K, int]:
+    """Split `total` over the keys in proportion to their weights, by largest remainder."""
+    whole = sum(weights.values())
+    if whole == 0:
+        if total:
+            raise QuotaError(f"{total} can't be split: all weights are zero")
+        return dict.fromkeys(weights, 0)
+    shares = {key: total * weight // whole for key, weight in weights.items()}
+    left = total - sum(shares.values())
+    by_remainder = sorted(weights, key=lambda key: -(total * weights[key] % whole))
+    for key in by_remainder[:left]:
+        shares[key] += 1
+    return shares
+
+
+def pick(rng: Random, weights: Mapping[K, int]) -> K:
+    """One key, drawn in proportion to the weights."""
+    steps = list(accumulate(weights.values()))
+    if not steps or steps[-1] <= 0:
+        raise QuotaError("nothing can be drawn: all weights are zero")
+    return list(weights)[bisect_right(steps, rng.randrange(steps[-1]))]
+
+
+def lifted(base: Mapping[K, int], *lifts: Mapping[K, int]) -> dict[K, int]:
+    """The base weights, each times its lifts (10 is neutral, an absent lift too)."""
+    weights = dict(base)
+    for key in weights:
+        for lift in lifts:
+            weights[key] *= lift.get(key, NEUTRAL)
+    return weights
+
+
+def assign(rows: Sequence[Weights], quotas: Mapping[str, int], rng: Random) -> list[str]:
+    """A code for each row, likely by the row's weights, in all exactly `quotas`."""
+    if len(rows) != sum(quotas.values()):
+        raise QuotaError(f"{len(rows)} rows for quotas of {sum(quotas.values())}")
+    wanted = {code: quota for code, quota in quotas.items() if quota}
+    profiles = [tuple(row.get(code, 0) for code in wanted) for row in rows]
+    factors = _factors(Counter(profiles), list(wanted.values()))
+    codes = list(wanted)
+    drawn = [codes[_position(profile, factors, rng)] for profile in profiles]
+    settle(drawn, wanted, rows.__getitem__, rng)
+    return drawn
+
+
+def _factors(profiles: Mapping[tuple[int, ...], int], quotas: Sequence[int]) -> list[int]:
+    """One factor a code, so that draws by weight times factor come near the quotas (raking)."""
+    factors = [_SCALE] * len(quotas)
+    for _ in range(_ROUNDS):
+        expected = [0] * len(quotas)
+        for profile, count in profiles.items():
+            products = [weight * factor for weight, factor in zip(profile, factors, strict=True)]
+            whole = sum(products) or 1
+            for place, product in enumerate(products):
+                expected[place] += count * _SCALE * product // whole
+        factors = [
+            max(1, factor * quota * _SCALE // (hoped or 1))
+            for factor, quota, hoped in zip(factors, quotas, expected, strict=True)
+        ]
+    return factors
+
+
+def _position(profile: tuple[int, ...], factors: Sequence[int], rng: Random) -> int:
+    steps = list(accumulate(w * f for w, f in zip(profile, factors, strict=True)))
+    if steps[-1] == 0:
+        return rng.randrange(len(steps))
+    return bisect_right(steps, rng.randrange(steps[-1]))
+
+
+def settle(
+    values: list[str],
+    quotas: Mapping[str, int],
+    weights_of: Callable[[int], Weights],
+    rng: Random,
+) -> None:
+    """Change as few of the values as it takes, the most willing first, to come to the quotas.
+
+    `weights_of(row)` is asked anew for each change, so it may depend on the other values.
+    """
+    counts = Counter(values)
+    pool = [row for row, value in enumerate(values) if counts[value] > quotas.get(value, 0)]
+    for code, quota in quotas.items():
+        while counts[code] < quota:
+            pool = [row for row in pool if counts[values[row]] > quotas.get(values[row], 0)]
+            row = _most_willing(pool, code, values, weights_of, rng)
+            counts[values[row]] -= 1
+            values[row] = code
+            counts[code] += 1
+
+
+def _most_willing(
+    pool: Sequence[int],
+    code: str,
+    values: Sequence[str],
+    weights_of: Callable[[int], Weights],
+    rng: Random,
+) -> int:
+    def willingness(row: int) -> float:
+        weights = weights_of(row)
+        return weights.get(code, 0) / max(1, weights.get(values[row], 0))
+
+    tries = [pool[rng.randrange(len(pool))] for _ in range(_TRIES)] if pool else []
+    for rows in (tries, pool):
+        best = max(rows, key=willingness, default=None)
+        if best is not None and weights_of(best).get(code, 0) > 0:
+            return best
+    raise QuotaError(f"no row is left that can be {code!r}")

@@ -1,0 +1,166 @@
+"""The totals of a year and the patterns inside them, read from the YAML files in `facts/`."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+Counts = dict[str, int]
+Lifts = dict[str, dict[str, int]]
+
+REFERENCE_YEARS = (2016, 2017)
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Callers(_Frozen):
+    """How many contacts have each code of each field."""
+
+    channel: Counts
+    age_class: Counts
+    gender: Counts
+    anonymity: Counts
+    handling: Counts
+    role: Counts
+
+
+class ProblemTotals(_Frozen):
+    """A main problem: contacts mainly about it, persons who have it, their forms and contexts."""
+
+    contacts: int
+    persons: int
+    forms: Counts
+    contexts: Counts
+
+
+class SectorCase(_Frozen):
+    """Contacts that hold persons of one context, form and problem, and how many such persons."""
+
+    context: str
+    form: str
+    problem: str
+    contacts: int
+    persons: int
+
+
+class Campaign(_Frozen):
+    """A month in which some problems come up more, and older people with them."""
+
+    month: int
+    problems: Counts
+    oldest: int
+
+
+class Website(_Frozen):
+    """What the web analytics service counted."""
+
+    pageviews_by_month: list[int]
+    users: int
+    users_by_month: list[int]
+    sites: Counts
+    devices: Counts
+    channels: Counts
+    referrers: Counts
+    children_referrers: Counts
+    children_from: date
+    gender: Counts
+
+
+class YearTotals(_Frozen):
+    """Every total of one year."""
+
+    year: int
+    closed_days: frozenset[date]
+    contacts_by_month: list[int]
+    persons_by_month: list[int]
+    daily_peak: int
+    callers: Callers
+    problems: dict[str, ProblemTotals]
+    person_gender: Counts
+    context_from_month: int
+    sector_cases: list[SectorCase]
+    followups_per_person: dict[int, int]
+    followups: Counts
+    campaign: Campaign | None = None
+    website: Website
+
+    @property
+    def contacts(self) -> int:
+        """Contacts of the year."""
+        return sum(self.contacts_by_month)
+
+
+class Ages(_Frozen):
+    """Age bands `(from, to, weight)`, and how many in a hundred have no age."""
+
+    blank: int
+    bands: list[tuple[int, int, int]]
+
+
+class Patterns(_Frozen):
+    """What goes with what, in lifts of which 10 is neutral."""
+
+    weekdays: dict[str, list[int]]
+    hours: dict[str, list[int]]
+    helplines: Counts
+    peak_helpline: str
+    role_by_problem: Lifts
+    age_class_by_role: Lifts
+    age_class_of_victim: Lifts
+    age_class_by_problem: Lifts
+    gender_by_role: Lifts
+    gender_by_problem: Lifts
+    handling_by_role: Lifts
+    handling_by_problem: Lifts
+    handling_of_families: Counts
+    anonymity_by_handling: Lifts
+    anonymity_by_role: Lifts
+    anonymity_by_channel: Lifts
+    children_as_witness: int
+    witness_problems: list[str]
+    most_persons: int
+    gender_of_person: Lifts
+    gender_by_form: Lifts
+    context_by_form: Lifts
+    family_bond: int
+    ages: dict[str, Ages]
+    ages_of_class: dict[str, tuple[int, int]]
+    sector_caller: int
+    followup_by_problem: Lifts
+    followup_by_handling: Lifts
+    followup_by_form: Lifts
+    number_by_handling: dict[str, dict[int, int]]
+    number_by_problem: dict[str, dict[int, int]]
+    same_followups: int
+
+
+@cache
+def year_totals(year: int) -> YearTotals:
+    """The totals of a reference year; of 2017 for any other year."""
+    known = year if year in REFERENCE_YEARS else max(REFERENCE_YEARS)
+    return YearTotals.model_validate(_read(f"{known}.yaml"))
+
+
+@cache
+def patterns() -> Patterns:
+    """The patterns that all years share."""
+    return Patterns.model_validate(_read("patterns.yaml"))
+
+
+@cache
+def labels() -> dict[str, dict[str, str]]:
+    """What the registration system writes: field → code → label."""
+    read: dict[str, dict[str, str]] = _read("labels.yaml")
+    return read
+
+
+def _read(name: str) -> Any:
+    text = resources.files(__package__).joinpath("facts", name).read_text(encoding="utf-8")
+    return yaml.safe_load(text)
