@@ -1,0 +1,75 @@
+"""The alternative text of a chart, made of the same figures and words as the prose."""
+
+from __future__ import annotations
+
+from helpline_report.charts.bars import Bar, number_of
+from helpline_report.charts.words import Words
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Chart, Crosstab, Figure, Series
+
+# More members than this are summed up by their highest and lowest.
+NAMED = 6
+
+
+def alternative(
+    chart: Chart, shown: Series | Crosstab | None, bars: list[Bar], ledger: Ledger, words: Words
+) -> str:
+    """What the chart shows, its extremes, and where it is short enough every value."""
+    kind = words.say(f"chart.kind.{chart.kind}")
+    if isinstance(shown, Crosstab):
+        parts = [words.caption(shown), *_cells(shown, ledger, words)]
+    elif shown is not None:
+        parts = [words.caption(shown), *_members(bars, shown, words)]
+    else:
+        figures = [ledger.figures[name] for name in chart.figures if name in ledger.figures]
+        parts = [f"{words.name(figure)}: {_with_interval(figure, words)}" for figure in figures]
+    return f"{kind}. " + ". ".join(part.rstrip(". ") for part in parts if part) + "."
+
+
+def _members(bars: list[Bar], series: Series, words: Words) -> list[str]:
+    known = [bar for bar in bars if bar.value is not None]
+    named = [(words.label(series.by, bar.code), bar.figure) for bar in known]
+    absent = [words.label(series.by, bar.code) for bar in bars if bar.value is None]
+    if len(known) <= NAMED:
+        parts = ["; ".join(_pair(name, figure, words) for name, figure in named)]
+    else:
+        values = [bar.value or 0.0 for bar in known]
+        high, low = values.index(max(values)), values.index(min(values))
+        parts = [
+            words.say("chart.highest", what=_pair(*named[high], words)),
+            words.say("chart.lowest", what=_pair(*named[low], words)),
+        ]
+    if absent and len(absent) <= NAMED:
+        parts.append(words.say("chart.absent", what=", ".join(absent)))
+    return parts
+
+
+def _pair(name: str, figure: Figure | None, words: Words) -> str:
+    return f"{name} {words.value(figure)}" if figure else name
+
+
+def _cells(crosstab: Crosstab, ledger: Ledger, words: Words) -> list[str]:
+    known = [
+        (cell, figure, number_of(figure) or 0.0)
+        for cell in crosstab.cells
+        if (figure := ledger.figures.get(cell.figure)) and number_of(figure) is not None
+    ]
+    if not known:
+        return []
+    parts = []
+    for key, extreme in (("chart.highest", max), ("chart.lowest", min)):
+        cell, figure, _ = extreme(known, key=lambda item: item[2])
+        row, column = (
+            words.label(crosstab.rows, cell.row),
+            words.label(crosstab.columns, cell.column),
+        )
+        parts.append(words.say(key, what=_pair(f"{row}, {column}:", figure, words)))
+    return parts
+
+
+def _with_interval(figure: Figure, words: Words) -> str:
+    if figure.interval is None or number_of(figure) is None:
+        return words.value(figure)
+    low = words.number(figure.interval.low, figure.unit)
+    high = words.number(figure.interval.high, figure.unit)
+    return words.say("chart.interval", value=words.value(figure), low=low, high=high)

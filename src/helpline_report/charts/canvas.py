@@ -1,0 +1,102 @@
+"""A sheet to draw on in pixels from the top left, which matplotlib then writes as SVG."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Literal
+
+from matplotlib import rc_context
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle, PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+
+from helpline_report.charts.style import MARKERS, Theme
+from helpline_report.charts.type import Weight, properties
+
+Align = Literal["left", "center", "right"]
+Segment = tuple[tuple[float, float], tuple[float, float]]
+
+# What XML can't hold.
+PRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass
+class Canvas:
+    """Shapes and texts, kept until the height of the sheet is known."""
+
+    theme: Theme
+    shapes: list[Artist] = field(default_factory=list)
+
+    def bar(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """A filled rectangle with its top left at `x`, `y`."""
+        shape = Rectangle((x, y), width, height, facecolor=MARKERS[colour], linewidth=0)
+        self._keep(shape)
+
+    def line(self, points: Sequence[Segment], colour: str, *, thick: float = 1) -> None:
+        """Straight pieces of line, as one shape."""
+        vertices = [point for segment in points for point in segment]
+        if not vertices:
+            return
+        codes = [Path.MOVETO, Path.LINETO] * len(points)
+        shape = PathPatch(
+            Path(vertices, codes), fill=False, edgecolor=MARKERS[colour], linewidth=thick
+        )
+        self._keep(shape)
+
+    def dot(self, x: float, y: float, radius: float, colour: str) -> None:
+        """A filled circle."""
+        self._keep(Circle((x, y), radius, facecolor=MARKERS[colour], linewidth=0))
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        colour: str = "ink",
+        size: float | None = None,
+        weight: Weight = "regular",
+        align: Align = "left",
+        upwards: bool = False,
+    ) -> None:
+        """One line of text with its baseline at `y`; `$` and the like are text."""
+        shape = Text(
+            x,
+            y,
+            PRINTABLE.sub("", " ".join(words.split())),
+            color=MARKERS[colour],
+            fontproperties=properties(size or self.theme.text, weight),
+            horizontalalignment=align,
+            verticalalignment="baseline",
+            rotation=90 if upwards else 0,
+            rotation_mode="anchor",
+            parse_math=False,
+        )
+        self._keep(shape)
+
+    def _keep(self, shape: Artist) -> None:
+        shape.set_clip_on(False)
+        self.shapes.append(shape)
+
+    def svg(self, height: float, salt: str) -> str:
+        """The sheet as matplotlib writes it: the same bytes for the same shapes."""
+        settings = {"svg.fonttype": "none", "svg.hashsalt": salt, "path.simplify": False}
+        with rc_context(settings):
+            figure = Figure(figsize=(self.theme.width / 72, height / 72), dpi=72)
+            figure.patch.set_visible(False)
+            down = Affine2D().scale(1, -1).translate(0, height)
+            for shape in self.shapes:
+                shape.set_transform(down)
+                figure.add_artist(shape)
+            out = StringIO()
+            canvas = FigureCanvasSVG(figure)
+            canvas.print_svg(out, metadata={"Date": None, "Creator": None, "Type": None})
+        return out.getvalue()
+

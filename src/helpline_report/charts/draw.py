@@ -1,0 +1,106 @@
+"""From a chart of the ledger to a drawing: SVG, and the same in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpline_report.charts.alt import alternative
+from helpline_report.charts.bars import Bar, bars_of, number_of, ranked, why_empty
+from helpline_report.charts.canvas import Canvas
+from helpline_report.charts.columns import draw_columns
+from helpline_report.charts.daily import draw_daily
+from helpline_report.charts.heatmap import draw_heatmap
+from helpline_report.charts.intervals import draw_intervals
+from helpline_report.charts.lying import draw_bars
+from helpline_report.charts.style import Theme
+from helpline_report.charts.svg import finish
+from helpline_report.charts.words import Words
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Chart, Crosstab, Figure, Reason, Series
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawn chart; `left_out` members of the series are in the table alone."""
+
+    svg: str
+    alt: str
+    width: float
+    height: float
+    left_out: int = 0
+
+
+def why_not(chart: Chart, ledger: Ledger) -> Reason | None:
+    """Why a chart can't be drawn: nothing in it has a value. None where it can."""
+    shown = shown_by(chart, ledger)
+    if isinstance(shown, Series):
+        return why_empty(bars_of(shown, None, ledger))
+    figures = _figures(chart, shown, ledger)
+    return why_empty([Bar("", figure, None) for figure in figures])
+
+
+def shown_by(chart: Chart, ledger: Ledger) -> Series | Crosstab | None:
+    """The series or the cross-table that a chart draws; None for single figures."""
+    if chart.series is not None:
+        return ledger.series.get(chart.series)
+    return ledger.crosstabs.get(chart.crosstab) if chart.crosstab is not None else None
+
+
+def _figures(chart: Chart, shown: Crosstab | None, ledger: Ledger) -> list[Figure]:
+    names = [cell.figure for cell in shown.cells] if shown else list(chart.figures)
+    return [ledger.figures[name] for name in names if name in ledger.figures]
+
+
+def draw(chart: Chart, ledger: Ledger, words: Words, theme: Theme) -> Drawing:
+    """Draw a chart at the width and in the colours of `theme`: the same bytes each time.
+
+    Raises:
+        ValueError: nothing in it has a value (ask `why_not` first).
+    """
+    if why_not(chart, ledger) is not None:
+        raise ValueError(f"the chart '{chart.id}' has nothing to draw")
+    canvas = Canvas(theme)
+    shown = shown_by(chart, ledger)
+    bars: list[Bar] = []
+    left_out = 0
+    if isinstance(shown, Series):
+        bars, left_out = _bars(chart, shown, ledger, words)
+        height = _series(canvas, chart, shown, bars, ledger, words)
+    elif shown is not None:
+        height = draw_heatmap(canvas, shown, ledger, words)
+    else:
+        height = draw_intervals(canvas, _figures(chart, None, ledger), words)
+    alt = alternative(chart, shown, bars, ledger, words)
+    drawn = canvas.svg(height, chart.id)
+    svg = finish(drawn, theme, width=theme.width, height=height, alt=alt)
+    return Drawing(svg, alt, theme.width, height, left_out)
+
+
+def _against(chart: Chart, ledger: Ledger) -> Series | None:
+    """The comparison, if there is one with any value."""
+    series = ledger.series.get(chart.against) if chart.against else None
+    if series is None or all(
+        number_of(ledger.figures.get(member.figure)) is None for member in series.members
+    ):
+        return None
+    return series
+
+
+def _bars(
+    chart: Chart, series: Series, ledger: Ledger, words: Words
+) -> tuple[list[Bar], int]:
+    bars = bars_of(series, _against(chart, ledger), ledger)
+    if chart.kind == "bars":
+        return ranked(bars, series.by, words, chart.most)
+    return bars, 0
+
+
+def _series(
+    canvas: Canvas, chart: Chart, series: Series, bars: list[Bar], ledger: Ledger, words: Words
+) -> float:
+    against = _against(chart, ledger)
+    if chart.kind == "daily":
+        return draw_daily(canvas, bars, series, chart.marks, words)
+    if chart.kind == "columns":
+        return draw_columns(canvas, bars, series, against, words)
+    return draw_bars(canvas, bars, series, against, words)

@@ -1,0 +1,102 @@
+"""A cross-table as squares from light to dark, each with its value."""
+
+from __future__ import annotations
+
+from helpline_report.charts.bars import number_of
+from helpline_report.charts.canvas import Canvas
+from helpline_report.charts.style import STEPS
+from helpline_report.charts.type import shorten, width, wrap
+from helpline_report.charts.words import Words
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Crosstab, Figure
+
+GAP = 6
+
+
+def draw_heatmap(canvas: Canvas, crosstab: Crosstab, ledger: Ledger, words: Words) -> float:
+    """Draw onto `canvas` and return the height that the drawing takes."""
+    theme = canvas.theme
+    figures = {(c.row, c.column): ledger.figures.get(c.figure) for c in crosstab.cells}
+    rows = list(dict.fromkeys(row for row, _ in figures))
+    columns = list(dict.fromkeys(column for _, column in figures))
+    left = _left(rows, crosstab, words, canvas)
+    step = (theme.width - left) / len(columns)
+    y = _heads(canvas, columns, crosstab, words, (left, step))
+    tall = max(theme.text * 1.75, 26.0)
+    most = max((number_of(figure) or 0.0 for figure in figures.values()), default=0.0)
+    for row in rows:
+        label = wrap(words.label(crosstab.rows, row), theme.small, left - GAP)
+        _row_name(canvas, shorten(label, 2), y + tall / 2, left - GAP)
+        for place, column in enumerate(columns):
+            box = (left + place * step + 1, y + 1, step - 2, tall - 2)
+            _square(canvas, box, figures.get((row, column)), most, words)
+        y += tall
+    return y + 4
+
+
+def _left(rows: list[str], crosstab: Crosstab, words: Words, canvas: Canvas) -> float:
+    widest = max(width(words.label(crosstab.rows, row), canvas.theme.small) for row in rows)
+    return min(widest, canvas.theme.width * 0.28) + GAP
+
+
+def _row_name(canvas: Canvas, lines: list[str], middle: float, right: float) -> None:
+    size = canvas.theme.small
+    for number, line in enumerate(lines):
+        y = middle + size * (0.34 + 1.0 * (number - (len(lines) - 1) / 2))
+        canvas.text(right, y, line, size=size, align="right")
+
+
+def _heads(
+    canvas: Canvas,
+    columns: list[str],
+    crosstab: Crosstab,
+    words: Words,
+    frame: tuple[float, float],
+) -> float:
+    left, step = frame
+    size = canvas.theme.small
+    names = [words.label(crosstab.columns, column) for column in columns]
+    if all(width(word, size) + 2 <= step for name in names for word in name.split()):
+        wrapped = [shorten(wrap(name, size, step - 2), 3) for name in names]
+        deep = max(len(lines) for lines in wrapped)
+        for place, lines in enumerate(wrapped):
+            for number, line in enumerate(lines):
+                y = size * (0.95 + 1.15 * (deep - len(lines) + number))
+                canvas.text(left + (place + 0.5) * step, y, line, size=size, align="center")
+        return size * 1.15 * deep + 6
+    wrapped = [shorten(wrap(name, size, 130), max(1, int(step / (size * 1.1)))) for name in names]
+    bottom = max(width(line, size) for lines in wrapped for line in lines) + 4
+    for place, lines in enumerate(wrapped):
+        for number, line in enumerate(lines):
+            middle = left + (place + 0.5) * step
+            x = middle + size * (0.34 + 1.05 * (number - (len(lines) - 1) / 2))
+            canvas.text(x, bottom - 4, line, size=size, upwards=True)
+    return bottom + 2
+
+
+def _square(
+    canvas: Canvas,
+    box: tuple[float, float, float, float],
+    figure: Figure | None,
+    most: float,
+    words: Words,
+) -> None:
+    x, y, wide, tall = box
+    value = number_of(figure)
+    size = canvas.theme.small
+    baseline = y + tall / 2 + size * 0.34
+    if value is None:
+        canvas.text(x + wide / 2, baseline, "–", size=size, colour="muted", align="center")
+        return
+    shade = shade_of(value, most)
+    canvas.bar(x, y, wide, tall, f"seq{shade}")
+    text = words.value(figure) if figure else ""
+    size = min(size, size * (wide - 2) / max(width(text, size), 1.0))
+    canvas.text(x + wide / 2, baseline, text, size=size, colour=f"seqink{shade}", align="center")
+
+
+def shade_of(value: float, most: float) -> int:
+    """The step of the sequence for a value: 0 for nothing, then equal parts up to the most."""
+    if value <= 0 or most <= 0:
+        return 0
+    return min(STEPS, int(value / most * STEPS - 1e-9) + 1)
