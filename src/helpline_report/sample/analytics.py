@@ -12,6 +12,7 @@ from helpline_report.sample.traffic import (
     Metrics,
     Traffic,
     daily_part,
+    total,
     traffic,
     unique_views,
 )
@@ -33,39 +34,47 @@ _SITES = {"adult": "/volwassenen/", "children": "/kinderen/", "youth": "/jongere
 def reports(website: Website, year: int, rng: Random) -> Iterator[Report]:
     """The reports of a year, all made of the same visits."""
     visits = traffic(website, year, rng)
-    yield _users(website, year, visits)
+    yield _users(year, visits)
     yield _users_by_month(website, year, visits)
     yield _pageviews(website, year, visits)
     whole, daily = visits.whole, visits.sessions
     sites = whole.split({_SITES[site]: count for site, count in website.sites.items()}, rng)
     devices = whole.split(website.devices, rng)
     channels = whole.split(website.channels, rng)
-    yield _table("sites.csv", "Alle pagina's", "Paginapad niveau 1", sites, whole, daily)
-    yield _table("apparaten.csv", "Apparaten", "Apparaatcategorie", devices, whole, daily)
-    yield _table("kanalen.csv", "Kanalen", "Standaardkanaalgroep", channels, whole, daily)
-    yield from _referrers(website, year, visits, sites, channels, rng)
-    known = whole.part(sum(website.gender.values()))
-    gender = known.split(website.gender, rng)
-    daily = daily_part(known.sessions, daily, rng)
-    yield _table("geslacht.csv", "Demografie: geslacht", "Geslacht", gender, known, daily)
+    yield _table("sites.csv", "Alle pagina's", "Paginapad niveau 1", parts=sites, daily=daily)
+    yield _table("apparaten.csv", "Apparaten", "Apparaatcategorie", parts=devices, daily=daily)
+    yield _table("kanalen.csv", "Kanalen", "Standaardkanaalgroep", parts=channels, daily=daily)
+
+    sources = channels["Referral"].split(website.referrers, rng)
+    yield _referrers("verwijzende-sites.csv", sources, daily, rng)
+    visitors = sum(website.children_referrers.values())
+    sources = sites[_SITES["children"]].part(visitors).split(website.children_referrers, rng)
+    start = website.children_from or min(daily)
+    daily = {day: count if day >= start else 0 for day, count in daily.items()}
+    yield _referrers("verwijzende-sites-kinderen.csv", sources, daily, rng, view=CHILDREN)
+
+    gender = whole.part(sum(website.gender.values())).split(website.gender, rng)
+    daily = daily_part(total(gender).sessions, visits.sessions, rng)
+    yield _table("geslacht.csv", "Demografie: geslacht", "Geslacht", parts=gender, daily=daily)
 
 
-def _users(website: Website, year: int, visits: Traffic) -> Report:
+def _users(year: int, visits: Traffic) -> Report:
     whole = visits.whole
-    total = [number(whole.users), number(whole.new_users), number(whole.sessions)]
+    counts = [number(whole.users), number(whole.new_users), number(whole.sessions)]
     return Report(
         file="gebruikers.csv",
         view=ALL_SITES,
         name="Doelgroepoverzicht",
         header=["Jaar", *_METRICS[:3]],
-        rows=[[str(year), *total]],
-        total=total,
+        rows=[[str(year), *counts]],
+        total=counts,
         daily_metric="Gebruikers",
         daily=visits.users,
     )
 
 
 def _users_by_month(website: Website, year: int, visits: Traffic) -> Report:
+    """Users month by month; the total row holds the users of the year, who may come back."""
     months = zip(
         website.users_by_month, visits.monthly_new_users, visits.monthly_sessions, strict=True
     )
@@ -85,14 +94,13 @@ def _users_by_month(website: Website, year: int, visits: Traffic) -> Report:
 def _pageviews(website: Website, year: int, visits: Traffic) -> Report:
     views = website.pageviews_by_month
     unique = [unique_views(count) for count in views]
+    pairs = zip(views, unique, strict=True)
     return Report(
         file="paginaweergaven.csv",
         view=ALL_SITES,
         name="Paginaweergaven per maand",
         header=[_MONTH, "Paginaweergaven", "Unieke paginaweergaven"],
-        rows=_by_month(
-            year, [[number(count), number(one)] for count, one in zip(views, unique, strict=True)]
-        ),
+        rows=_by_month(year, [[number(count) for count in pair] for pair in pairs]),
         total=[number(sum(views)), number(sum(unique))],
         daily_metric="Paginaweergaven",
         daily=visits.pageviews,
@@ -104,34 +112,25 @@ def _by_month(year: int, rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def _referrers(
-    website: Website,
-    year: int,
-    visits: Traffic,
-    sites: dict[str, Metrics],
-    channels: dict[str, Metrics],
+    file: str,
+    sources: dict[str, Metrics],
+    daily: Daily,
     rng: Random,
-) -> Iterator[Report]:
-    """The referring sites of all sites, which make up the channel Referral, and of the children's."""
-    referral = channels["Referral"]
-    sources = referral.split(website.referrers, rng)
-    daily = daily_part(referral.sessions, visits.sessions, rng)
-    yield _table("verwijzende-sites.csv", "Verwijzingen", "Bron", sources, referral, daily)
-    children = sites[_SITES["children"]].part(sum(website.children_referrers.values()))
-    sources = children.split(website.children_referrers, rng)
-    start = website.children_from if website.children_from.year == year else None
-    daily = daily_part(children.sessions, visits.sessions, rng, start=start)
-    file = "verwijzende-sites-kinderen.csv"
-    yield _table(file, "Verwijzingen", "Bron", sources, children, daily, view=CHILDREN)
+    *,
+    view: str = ALL_SITES,
+) -> Report:
+    """The sites from which visitors came."""
+    days = daily_part(total(sources).sessions, daily, rng)
+    return _table(file, "Verwijzingen", "Bron", parts=sources, daily=days, view=view)
 
 
 def _table(
     file: str,
     name: str,
     dimension: str,
-    parts: dict[str, Metrics],
-    whole: Metrics,
-    daily: Daily,
     *,
+    parts: dict[str, Metrics],
+    daily: Daily,
     view: str = ALL_SITES,
 ) -> Report:
     """A table of one dimension, the most users first, as the service sorts it."""
@@ -142,7 +141,7 @@ def _table(
         name=name,
         header=[dimension, *_METRICS],
         rows=[[key, *_written(parts[key])] for key in ranked],
-        total=_written(whole),
+        total=_written(total(parts)),
         daily_metric="Sessies",
         daily=daily,
     )

@@ -107,14 +107,20 @@ def settle(
     `weights_of(row)` is asked anew for each change, so it may depend on the other values.
     """
     counts = Counter(values)
-    pool = [row for row, value in enumerate(values) if counts[value] > quotas.get(value, 0)]
+
+    def move(row: int, code: str) -> None:
+        counts[values[row]] -= 1
+        values[row] = code
+        counts[code] += 1
+
     for code, quota in quotas.items():
         while counts[code] < quota:
-            pool = [row for row in pool if counts[values[row]] > quotas.get(values[row], 0)]
-            row = _most_willing(pool, code, values, weights_of, rng)
-            counts[values[row]] -= 1
-            values[row] = code
-            counts[code] += 1
+            spare = [row for row, old in enumerate(values) if counts[old] > quotas.get(old, 0)]
+            row = _most_willing(spare, code, values, weights_of, rng)
+            if row is None:
+                row, other = _go_between(spare, code, values, weights_of, rng)
+                move(other, values[row])
+            move(row, code)
 
 
 def _most_willing(
@@ -123,7 +129,9 @@ def _most_willing(
     values: Sequence[str],
     weights_of: Callable[[int], Weights],
     rng: Random,
-) -> int:
+) -> int | None:
+    """The row that leans most from its value to `code`: of a few at random, or else of all."""
+
     def willingness(row: int) -> float:
         weights = weights_of(row)
         return weights.get(code, 0) / max(1, weights.get(values[row], 0))
@@ -133,4 +141,21 @@ def _most_willing(
         best = max(rows, key=willingness, default=None)
         if best is not None and weights_of(best).get(code, 0) > 0:
             return best
+    return None
+
+
+def _go_between(
+    spare: Sequence[int],
+    code: str,
+    values: Sequence[str],
+    weights_of: Callable[[int], Weights],
+    rng: Random,
+) -> tuple[int, int]:
+    """A row that can be `code`, and a row with a value to spare that can take its place."""
+    for held in sorted(set(values) - {code} - {values[row] for row in spare}):
+        other = _most_willing(spare, held, values, weights_of, rng)
+        holders = [row for row, value in enumerate(values) if value == held]
+        row = _most_willing(holders, code, values, weights_of, rng)
+        if row is not None and other is not None:
+            return row, other
     raise QuotaError(f"no row is left that can be {code!r}")

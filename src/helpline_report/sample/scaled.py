@@ -1,4 +1,4 @@
-"""A year of any size: the contacts of a reference year over and over, on other days, as a stream."""
+"""A year of any size, as a stream: the contacts of a reference year on other days."""
 
 from __future__ import annotations
 

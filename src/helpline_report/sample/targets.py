@@ -69,7 +69,7 @@ class Website(_Frozen):
     channels: Counts
     referrers: Counts
     children_referrers: Counts
-    children_from: date
+    children_from: date | None = None
     gender: Counts
 
 

@@ -64,30 +64,34 @@ def traffic(website: Website, year: int, rng: Random) -> Traffic:
     monthly = [users * _SESSIONS // 100 for users in website.users_by_month]
     sessions: Daily = {}
     pageviews: Daily = {}
-    for month, (count, views) in enumerate(
-        zip(monthly, website.pageviews_by_month, strict=True), start=1
-    ):
-        weights = {
-            day: _WEEKDAYS[day.weekday()] * rng.randrange(80, 121)
-            for day in days_of_month(year, month)
-        }
-        sessions |= apportion(count, weights)
-        pageviews |= apportion(
-            views, {day: sessions[day] * rng.randrange(90, 111) for day in weights}
-        )
+    for place, views in enumerate(website.pageviews_by_month):
+        days = days_of_month(year, place + 1)
+        busy = {day: _WEEKDAYS[day.weekday()] * rng.randrange(80, 121) for day in days}
+        sessions |= apportion(monthly[place], busy)
+        seen = {day: sessions[day] * rng.randrange(90, 111) for day in days}
+        pageviews |= apportion(views, seen)
     new_users = website.users * _NEW // 100
-    total = sum(monthly)
-    whole = Metrics(
+    return Traffic(
+        whole=_whole(website, sum(monthly), new_users),
+        sessions=sessions,
+        users={day: (count * _DAILY_USERS + 99) // 100 for day, count in sessions.items()},
+        pageviews=pageviews,
+        monthly_sessions=monthly,
+        monthly_new_users=list(
+            apportion(new_users, dict(enumerate(website.users_by_month))).values()
+        ),
+    )
+
+
+def _whole(website: Website, sessions: int, new_users: int) -> Metrics:
+    return Metrics(
         users=website.users,
         new_users=new_users,
-        sessions=total,
-        bounces=total * _BOUNCES // 100,
+        sessions=sessions,
+        bounces=sessions * _BOUNCES // 100,
         pageviews=sum(website.pageviews_by_month),
-        seconds=total * _SECONDS,
+        seconds=sessions * _SECONDS,
     )
-    by_month = apportion(new_users, dict(enumerate(website.users_by_month)))
-    users = {day: (count * _DAILY_USERS + 99) // 100 for day, count in sessions.items()}
-    return Traffic(whole, sessions, users, pageviews, monthly, list(by_month.values()))
 
 
 def unique_views(pageviews: int) -> int:
@@ -95,10 +99,12 @@ def unique_views(pageviews: int) -> int:
     return pageviews * _UNIQUE // 100
 
 
-def daily_part(sessions: int, daily: Daily, rng: Random, *, start: date | None = None) -> Daily:
-    """Some of the sessions, over the days as the others fall; none before `start`."""
-    weights = {
-        day: 0 if start and day < start else count * rng.randrange(70, 131)
-        for day, count in daily.items()
-    }
-    return apportion(sessions, weights)
+def daily_part(sessions: int, daily: Daily, rng: Random) -> Daily:
+    """Some of the sessions, over the days as these fall."""
+    return apportion(sessions, {day: n * rng.randrange(70, 131) for day, n in daily.items()})
+
+
+def total(parts: dict[str, Metrics]) -> Metrics:
+    """All parts added up."""
+    names = [field.name for field in fields(Metrics)]
+    return Metrics(**{name: sum(getattr(x, name) for x in parts.values()) for name in names})

@@ -1,0 +1,111 @@
+"""The committed sample as rows of text, read with nothing of the project."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+Row = dict[str, str]
+
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table of an analytics export: header, rows, total row."""
+
+    header: list[str]
+    rows: list[list[str]]
+    total: list[str]
+
+    def column(self, name: str) -> dict[str, int]:
+        """A column of counts by the first column."""
+        place = self.header.index(name)
+        return {row[0]: count(row[place]) for row in self.rows}
+
+    def total_of(self, name: str) -> int:
+        """The total row's count in a column."""
+        return count(self.total[self.header.index(name)])
+
+
+@dataclass(frozen=True)
+class Exports:
+    """One year of the sample; persons and follow-ups know the rows that they belong to."""
+
+    folder: Path
+    contacts: list[Row]
+    persons: list[Row]
+    followups: list[Row]
+    contact_of: dict[str, Row] = field(repr=False)
+    person_of: dict[str, Row] = field(repr=False)
+
+    def caller(self, person: Row) -> Row:
+        """The contact in which a person was reported."""
+        return self.contact_of[person["contactnummer"]]
+
+    def day(self, row: Row) -> date:
+        """The day of a contact, or of the contact of a person."""
+        contact = row if "datum" in row else self.caller(row)
+        return datetime.strptime(contact["datum"], "%d/%m/%Y").date()
+
+    def analytics(self, name: str) -> tuple[Block, Block]:
+        """The table and the day index of one analytics export."""
+        lines = (self.folder / "google-analytics" / name).read_text(encoding="utf-8").split("\n")
+        table, index = "\n".join(lines[6:]).split("\n\n")
+        return block(table), block(index)
+
+
+def count(text: str) -> int:
+    """`2.546` → 2546."""
+    return int(text.replace(".", ""))
+
+
+def block(text: str) -> Block:
+    """A header, rows and a total row, comma separated."""
+    header, *rows, total = csv.reader(text.strip("\n").split("\n"))
+    return Block(header, rows, total)
+
+
+def rows_of(path: Path) -> list[Row]:
+    """The rows of a file of the registration system."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+@cache
+def read_exports(folder: Path) -> Exports:
+    """The exports of one folder."""
+    contacts = rows_of(folder / "contactnames.csv")
+    persons = rows_of(folder / "gemelde_personen.csv")
+    return Exports(
+        folder=folder,
+        contacts=contacts,
+        persons=persons,
+        followups=rows_of(folder / "gevolggevingen.csv"),
+        contact_of={row["contactnummer"]: row for row in contacts},
+        person_of={row["persoonsnummer"]: row for row in persons},
+    )
+
+
+@pytest.fixture(scope="session")
+def sample() -> Callable[[int], Exports]:
+    """The committed exports of a year."""
+    return lambda year: read_exports(SAMPLE / str(year))
+
+
+@pytest.fixture(scope="session")
+def reader() -> Callable[[Path], Exports]:
+    """The exports of any folder."""
+    return read_exports
+
+
+@pytest.fixture(params=[2016, 2017])
+def exports(request: pytest.FixtureRequest) -> Exports:
+    """Each committed year in turn."""
+    return read_exports(SAMPLE / str(request.param))
