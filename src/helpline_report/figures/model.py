@@ -46,6 +46,7 @@ class PopulationSpec(Closed):
 
     `noun` is what the population counts; for traffic it is also the measure. `having` holds
     populations of a lower table: at least one of their rows hangs on the row that is counted.
+    `without` is a window inside the period whose days are left out ('the days around it').
     """
 
     table: Literal["contacts", "persons", "followups", "traffic", "calendar", "files"]
@@ -54,6 +55,7 @@ class PopulationSpec(Closed):
     period: Period
     conditions: tuple[Condition, ...] = ()
     having: tuple[PopulationSpec, ...] = ()
+    without: Period | None = None
 
     def condition(self, field: str) -> Condition | None:
         """The condition on `field`, if there is one."""
@@ -87,7 +89,7 @@ class Exposure(Closed):
 
 
 class Reason(Closed):
-    """Why a figure is unavailable or suppressed: a code, and what it is about (a field, a break)."""
+    """Why a figure has no value: a code, and what it is about (a field, a break)."""
 
     code: Literal[
         "no_source",

@@ -1,0 +1,347 @@
+"""What a notebook sees: a chapter that counts in the open and records what it counts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal, overload
+
+from helpline_report.errors import ChapterError
+from helpline_report.figures import breakdown, measures
+from helpline_report.figures.campaigns import effects
+from helpline_report.figures.ledger import (
+    RECORD_MIME,
+    Campaigns,
+    Highlights,
+    Ledger,
+    Reference,
+    add_once,
+)
+from helpline_report.figures.model import (
+    Chart,
+    Crosstab,
+    Figure,
+    Mark,
+    Series,
+    Table,
+)
+from helpline_report.figures.population import Population
+from helpline_report.figures.quality import missing_values, rows_of_files
+from helpline_report.figures.register import Register
+from helpline_report.params.project import Project
+from helpline_report.tables.store import load_cached
+
+ChartKind = Literal["columns", "bars", "heatmap", "daily", "intervals"]
+
+
+def open_chapter(
+    name: str,
+    edition: str,
+    *,
+    overrides: Sequence[str] = (),
+    preview: bool = True,
+    project: str | Path = "..",
+) -> Chapter:
+    """Open a chapter of an edition: read its tables, and those of its comparison year.
+
+    Args:
+        name: the chapter, as its figures and texts name it.
+        edition: which of the project's `params/*.yaml`.
+        overrides: `key=value`, as `--set` gives them.
+        preview: show figures, charts and tables where they stand; a build doesn't.
+        project: the folder that holds `params/`.
+
+    Raises:
+        ParametersError: the parameters are wrong.
+        ExportError: an export can't be used.
+    """
+    found = Project(Path(project).resolve(), dict(os.environ))
+    return Chapter(name, open_register(found, edition, overrides), preview=preview)
+
+
+def open_register(project: Project, edition: str, overrides: Sequence[str] = ()) -> Register:
+    """The tables of an edition and of its comparison year, with their code lists."""
+    parameters = project.edition(edition, overrides)
+    codelists = project.codelists()
+    earlier = None
+    if parameters.comparison:
+        before = project.edition(parameters.comparison)
+        earlier = Register(before, load_cached(project, before), codelists)
+    return Register(parameters, load_cached(project, parameters), codelists, earlier)
+
+
+class Chapter:
+    """Populations of one edition, and the figures that are made of them.
+
+    Every call that names a figure records it under that name, once in the edition. A figure that
+    a source can't give is recorded as unavailable, with its reason.
+    """
+
+    def __init__(self, name: str, register: Register, *, preview: bool = False) -> None:
+        self.name = name
+        self.register = register
+        self.preview = preview
+        self._ledger = Ledger(edition=register.edition.edition)
+
+    # Populations
+
+    @overload
+    def populations(self, names: str, /) -> Population: ...
+    @overload
+    def populations(self, first: str, second: str, /, *more: str) -> tuple[Population, ...]: ...
+    def populations(self, *names: str) -> Population | tuple[Population, ...]:
+        """All contacts, persons, followups, users, page_views or sessions of the period.
+
+        Raises:
+            PopulationError: there is no such population.
+        """
+        found = tuple(Population.whole(self.register, name) for name in names)
+        return found[0] if len(found) == 1 else found
+
+    def previous(self, population: Population, bridge: Sequence[str] = ()) -> Population:
+        """The same population in the comparison year; `bridge` names the breaks it is carried over.
+
+        Raises:
+            PopulationError: a declared break is crossed without being named.
+        """
+        return population.previous(*bridge)
+
+    # Figures
+
+    def count(self, name: str, population: Population) -> Figure:
+        """How many rows, users or page views."""
+        return self._figure(measures.count(name, population))
+
+    def share(self, name: str, part: Population, *, of: Population) -> Figure:
+        """A part in percent of a whole of the same population.
+
+        Raises:
+            PopulationError: the part is no part of the whole.
+        """
+        return self._figure(measures.share(name, part, of))
+
+    def change(self, name: str, population: Population, *, bridge: Sequence[str] = ()) -> Figure:
+        """The change in percent against the same population in the comparison year.
+
+        Raises:
+            PopulationError: a declared break lies between the two and isn't bridged.
+        """
+        return self._figure(measures.change(name, population, population.previous(*bridge)))
+
+    def rate_ratio(
+        self,
+        name: str,
+        population: Population,
+        against: Population,
+        *,
+        exposure: Literal["open_day", "calendar_day"],
+    ) -> Figure:
+        """The ratio of two rates, each over the days on which it was observed."""
+        return self._figure(measures.rate_ratio(name, population, against, exposure=exposure))
+
+    def supports_rise(self, name: str, ratio: Figure) -> Figure:
+        """1 if the interval of a rate ratio lies above 1, else 0."""
+        return self._figure(measures.supports_rise(name, ratio))
+
+    def mean(self, name: str, population: Population, *, per: str | Sequence[str]) -> Figure:
+        """A count divided by months, open days, calendar days, helplines, or several of these."""
+        units = (per,) if isinstance(per, str) else tuple(per)
+        return self._figure(measures.mean(name, population, units))
+
+    def maximum(self, name: str, population: Population, *, by: Sequence[str]) -> Figure:
+        """The most rows that one combination of codes holds."""
+        return self._figure(measures.maximum(name, population, by))
+
+    def open_days(self, name: str, population: Population) -> Figure:
+        """On how many days of the population's period the helpline was open."""
+        return self._figure(measures.open_days(name, population))
+
+    def top(self, name: str, population: Population, *, by: str, place: int = 1) -> Figure:
+        """The code with the most rows, or the one in another place."""
+        return self._figure(breakdown.top(name, population, by, place=place))
+
+    def quietest_working_day(self, name: str, population: Population) -> Figure:
+        """The working day of the week with the fewest rows."""
+        days = [str(day) for day in self.register.edition.calendar.working_days]
+        made = breakdown.top(name, population, "weekday", lowest=True, among=days)
+        return self._figure(made)
+
+    def rank(self, name: str, population: Population, *, by: str, code: str) -> Figure:
+        """The place of a code among the codes of its field."""
+        return self._figure(breakdown.rank(name, population, by, code))
+
+    def same_top(self, name: str, population: Population, *, by: str, length: int) -> Figure:
+        """1 if the first codes are the same ones as in the comparison year, else 0."""
+        then = population.previous(by=(by,))
+        return self._figure(breakdown.same_top(name, population, then, by, length))
+
+    # Series
+
+    def counts(self, name: str, population: Population, *, by: str) -> Series:
+        """Counts by the codes of a field; each is a figure `name.code`."""
+        return self._series(*breakdown.count_series(name, population, by))
+
+    def shares(
+        self, name: str, population: Population, *, by: str, of: Population | None = None
+    ) -> Series:
+        """Shares of the codes of a field in the population; each is a figure `name.code`."""
+        return self._series(*breakdown.share_series(name, population, by, of))
+
+    def crosstab(self, name: str, population: Population, *, rows: str, columns: str) -> Crosstab:
+        """Counts by two fields; each is a figure `name.row.column`."""
+        made, figures = breakdown.crosstab(name, population, rows, columns)
+        self._record(figures, crosstabs={made.id: made})
+        return made
+
+    # What the page shows
+
+    def chart(
+        self,
+        source: Series | Crosstab,
+        kind: ChartKind | None = None,
+        *,
+        against: Series | None = None,
+        marks: bool = False,
+        most: int | None = None,
+    ) -> Chart:
+        """Show a series or a cross-table as a chart; `marks` adds campaigns and events."""
+        tab = isinstance(source, Crosstab)
+        made = Chart(
+            id=f"{source.id}.chart",
+            kind=kind or ("heatmap" if tab else _fitting(source)),
+            series=None if tab else source.id,
+            crosstab=source.id if tab else None,
+            against=against.id if against else None,
+            marks=self._marks() if marks else (),
+            most=most,
+        )
+        return self._show("chart", made.id, made, charts={made.id: made})
+
+    def intervals(self, name: str, *figures: Figure) -> Chart:
+        """Show ratios or shares with their intervals."""
+        made = Chart(id=f"{name}.chart", kind="intervals", figures=tuple(f.id for f in figures))
+        return self._show("chart", made.id, made, charts={made.id: made})
+
+    def table(self, *sources: Series | Crosstab | Figure, most: int | None = None) -> Table:
+        """Show series of one field side by side, a cross-table, or figures below each other.
+
+        Raises:
+            ChapterError: nothing to show, or sources that don't go together.
+        """
+        made = _table(sources, most)
+        return self._show("table", made.id, made, tables={made.id: made})
+
+    def highlights(self, name: str, *figures: str) -> Highlights:
+        """Show headline figures, computed here or in another chapter, by name."""
+        made = Highlights(id=name, figures=figures)
+        return self._show("highlights", name, made, highlights={name: made})
+
+    def campaigns(self, name: str, contacts: Population) -> Campaigns:
+        """Each campaign's window against the days around it and against the year before."""
+        figures: list[Figure] = []
+        made = Campaigns(
+            id=name,
+            effects=tuple(
+                effects(name, contacts, campaign, figures.append)
+                for campaign in self.register.edition.campaigns
+            ),
+        )
+        self._record(figures)
+        return self._show("campaigns", name, made, campaigns={name: made})
+
+    def quality(self, name: str) -> None:
+        """Rows read, used, repaired and excluded, for each file."""
+        figures: list[Figure] = []
+        made = rows_of_files(name, self.register, figures.append)
+        self._record(figures)
+        self._show("quality", name, made, quality={name: made})
+
+    def missing(self, name: str) -> None:
+        """The share of missing values, for each field."""
+        figures: list[Figure] = []
+        made = missing_values(name, self.register, figures.append)
+        self._record(figures)
+        self._show("missing", name, made, missing={name: made})
+
+    def breaks(self) -> None:
+        """The breaks that the parameters declare."""
+        self._show("breaks", "breaks", None)
+
+    def reconciliation(self) -> None:
+        """What earlier reports printed, beside what is counted here."""
+        self._show("reconciliation", "reconciliation", None)
+
+    # Recording
+
+    def _figure(self, figure: Figure) -> Figure:
+        self._record([figure])
+        return figure
+
+    def _series(self, series: Series, figures: list[Figure]) -> Series:
+        self._record(figures, series={series.id: series})
+        return series
+
+    def _show(self, kind: str, name: str, made: Any, **parts: dict[str, Any]) -> Any:
+        reference = Reference.model_validate({"kind": kind, "id": name})
+        self._record([], shows=reference, **parts)
+        return made
+
+    def _record(
+        self, figures: Sequence[Figure], shows: Reference | None = None, **parts: dict[str, Any]
+    ) -> None:
+        known = self._ledger
+        for figure in figures:
+            add_once("figure", known.figures, figure.id)
+            known.figures[figure.id] = figure
+        for kind, items in parts.items():
+            for name, item in items.items():
+                add_once(kind, getattr(known, kind), name)
+                getattr(known, kind)[name] = item
+        fragment = Ledger(
+            edition=known.edition, figures={figure.id: figure for figure in figures}, **parts
+        )
+        self._display(fragment, shows)
+
+    def _display(self, fragment: Ledger, shows: Reference | None) -> None:
+        from IPython.display import display  # noqa: PLC0415 - only where a notebook runs
+
+        payload: dict[str, Any] = {"ledger": fragment.model_dump(mode="json", exclude_defaults=True)}
+        if shows:
+            payload["shows"] = shows.model_dump(mode="json")
+        bundle: dict[str, Any] = {RECORD_MIME: payload}
+        if self.preview:
+            from helpline_report.edition.preview import preview  # noqa: PLC0415
+
+            bundle |= preview(self.register, self._ledger, fragment, shows)
+        display(bundle, raw=True)  # type: ignore[no-untyped-call]
+
+    def _marks(self) -> tuple[Mark, ...]:
+        edition = self.register.edition
+        campaigns = [Mark(kind="campaign", id=item.id) for item in edition.campaigns]
+        return (*campaigns, *(Mark(kind="event", id=item.id) for item in edition.events))
+
+
+def _fitting(series: Series) -> ChartKind:
+    if series.by == "date":
+        return "daily"
+    return "columns" if series.by in ("month", "weekday", "hour") else "bars"
+
+
+def _table(sources: Sequence[Series | Crosstab | Figure], most: int | None) -> Table:
+    if not sources:
+        raise ChapterError("a table of nothing")
+    first = sources[0]
+    name = f"{first.id}.table"
+    if isinstance(first, Crosstab):
+        if len(sources) > 1:
+            raise ChapterError(f"'{name}': a cross-table stands alone")
+        return Table(id=name, crosstab=first.id, most=most)
+    if isinstance(first, Figure):
+        if not all(isinstance(item, Figure) for item in sources):
+            raise ChapterError(f"'{name}': figures and series don't go in one table")
+        return Table(id=name, figures=tuple(item.id for item in sources))
+    series = [item for item in sources if isinstance(item, Series)]
+    if len(series) != len(sources) or {item.by for item in series} != {first.by}:
+        raise ChapterError(f"'{name}': series of one field go side by side")
+    return Table(id=name, series=tuple(item.id for item in series), most=most)

@@ -1,0 +1,152 @@
+"""The same population in the comparison year, across the breaks that were declared."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from helpline_report.errors import PopulationError
+from helpline_report.figures.model import Condition, PopulationSpec, Reason
+from helpline_report.figures.population import Population
+from helpline_report.figures.register import Register
+from helpline_report.params.edition import Break, Period
+
+
+def previous(population: Population, bridge: Sequence[str], by: Sequence[str]) -> Population:
+    """See `Population.previous`."""
+    now = population.register
+    then = now.previous
+    if then is None:
+        return replace(population, absent=population.absent or Reason(code="no_comparison"))
+    crossed = crossed_breaks(population, by)
+    _all_named(crossed, bridge)
+    spec = _shifted(population.spec, now, then)
+    for item in crossed:
+        spec = _bridged(spec, item, by)
+    absent = _absence(population, spec, then)
+    late = next((b for b in crossed if b.kind == "starts" and b.date > then.edition.period.end), None)
+    if late is not None:
+        absent = absent or Reason(code="break", about=late.id)
+    return Population(then, spec, absent)
+
+
+def crossed_breaks(population: Population, by: Sequence[str] = ()) -> list[Break]:
+    """The breaks of fields that lie between this population and its comparison year."""
+    now, then = population.register.edition, population.register.previous
+    fields = population.fields() | set(by)
+    if then is None:
+        return []
+    start, end = then.edition.period.start, now.period.end
+    return [
+        item
+        for item in now.breaks
+        if item.kind != "revision" and item.field in fields and start < item.date <= end
+    ]
+
+
+def revisions(population: Population) -> list[Break]:
+    """The revisions of a system that lie between this population and its comparison year."""
+    now, then = population.register.edition, population.register.previous
+    if then is None:
+        return []
+    start, end = then.edition.period.start, now.period.end
+    table, fields = population.spec.table, population.fields()
+    return [
+        item
+        for item in now.breaks
+        if item.kind == "revision"
+        and (table in item.tables or item.field in fields)
+        and start < item.date <= end
+    ]
+
+
+def _all_named(crossed: list[Break], bridge: Sequence[str]) -> None:
+    unnamed = [item for item in crossed if item.id not in bridge]
+    if unnamed:
+        names = ", ".join(f"'{item.id}' ({item.date}: {item.note.en})" for item in unnamed)
+        ids = ", ".join(f'"{item.id}"' for item in crossed)
+        raise PopulationError(
+            f"the comparison crosses a declared break: {names}",
+            next_step=f"say that it is bridged: chapter.previous(…, bridge=[{ids}]), or don't compare",
+        )
+    idle = sorted(set(bridge) - {item.id for item in crossed})
+    if idle:
+        raise PopulationError(f"'{idle[0]}' is no break that this comparison crosses")
+
+
+def _shifted(spec: PopulationSpec, now: Register, then: Register) -> PopulationSpec:
+    whole = spec.period == now.edition.period
+    years = then.edition.period.start.year - now.edition.period.start.year
+    period = then.edition.period if whole else _other_year(spec.period, years)
+    without = _other_year(spec.without, years) if spec.without else None
+    return spec.model_copy(
+        update={
+            "edition": then.edition.edition,
+            "period": period,
+            "without": without,
+            "having": tuple(_shifted(lower, now, then) for lower in spec.having),
+        }
+    )
+
+
+def _other_year(period: Period, years: int) -> Period:
+    return Period(start=_same_day(period.start, years), end=_same_day(period.end, years))
+
+
+def _same_day(day: dt.date, years: int) -> dt.date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def _bridged(spec: PopulationSpec, item: Break, by: Sequence[str]) -> PopulationSpec:
+    if item.kind == "starts":
+        return _from_day(spec, item.date)
+    if item.field in by:
+        raise PopulationError(
+            f"'{item.field}' can't be compared code by code across the break '{item.id}': "
+            f"'{item.old}' became {', '.join(item.new)}"
+        )
+    return _with_old_code(spec, item)
+
+
+def _from_day(spec: PopulationSpec, day: dt.date) -> PopulationSpec:
+    start = max(spec.period.start, min(day, spec.period.end))
+    period = Period(start=start, end=spec.period.end)
+    having = tuple(_from_day(lower, day) for lower in spec.having)
+    return spec.model_copy(update={"period": period, "having": having})
+
+
+def _with_old_code(spec: PopulationSpec, item: Break) -> PopulationSpec:
+    conditions = tuple(_old_condition(c, item) for c in spec.conditions)
+    having = tuple(_with_old_code(lower, item) for lower in spec.having)
+    return spec.model_copy(update={"conditions": conditions, "having": having})
+
+
+def _old_condition(condition: Condition, item: Break) -> Condition:
+    if condition.field != item.field or item.old is None:
+        return condition
+    parts = set(item.new) & set(condition.codes)
+    if not parts:
+        return condition
+    if parts != set(item.new):
+        raise PopulationError(
+            f"{', '.join(sorted(parts))} alone can't be compared across the break '{item.id}': "
+            f"before {item.date} it was part of '{item.old}'",
+            next_step=f"take {', '.join(item.new)} together",
+        )
+    codes = (item.old, *(code for code in condition.codes if code not in parts))
+    return Condition(field=condition.field, codes=codes, given=codes)
+
+
+def _absence(population: Population, spec: PopulationSpec, then: Register) -> Reason | None:
+    if then.table(spec.table) is None:
+        return Reason(code="no_source", about=spec.table)
+    for field in sorted(population.fields()):
+        owner = then.field_table(field)
+        table = spec.table if spec.table == "traffic" else owner
+        if not then.gives(table, field):
+            return Reason(code="no_field", about=field)
+    return None

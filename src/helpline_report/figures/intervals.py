@@ -1,0 +1,121 @@
+"""Confidence intervals for shares and rate ratios, from counts and from clusters of contacts."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from helpline_report.figures.model import Interval
+
+Counts = npt.NDArray[np.int64]
+
+LEVEL = 0.95
+
+
+def _z(level: float) -> float:
+    from scipy.special import ndtri  # noqa: PLC0415 - half a second that a mistake needn't wait for
+
+    return float(ndtri(0.5 + level / 2))
+
+
+def wilson(hits: float, trials: float, level: float = LEVEL) -> tuple[float, float]:
+    """Wilson's score interval of a share, as shares between 0 and 1.
+
+    `trials` may be an effective number of trials, and then needn't be whole.
+
+    Source: E. B. Wilson, 'Probable inference, the law of succession, and statistical inference',
+    Journal of the American Statistical Association 22 (1927) 209-212.
+
+    Raises:
+        ValueError: no trials.
+    """
+    if trials <= 0:
+        raise ValueError("a share of nothing has no interval")
+    z = _z(level)
+    share = hits / trials
+    centre = share + z * z / (2 * trials)
+    spread = z * math.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
+    scale = 1 + z * z / trials
+    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+
+
+def share_interval(hits: int, trials: int) -> Interval:
+    """The interval of a share whose rows are independent, in percent."""
+    low, high = wilson(hits, trials)
+    return Interval(low=100 * low, high=100 * high, method="wilson")
+
+
+def clustered_share_interval(hits: Counts, trials: Counts) -> Interval:
+    """The interval of a share whose rows come in clusters, in percent.
+
+    `hits[c]` of `trials[c]` rows of cluster `c` count. The variance of the ratio estimator gives an
+    effective number of rows, and Wilson's interval is taken for it. Where every or no row counts
+    the effective number is that of the clusters.
+
+    Source: N. Dean and M. Pagano, 'Evaluating confidence interval methods for binomial proportions
+    in clustered surveys', Journal of Survey Statistics and Methodology 3 (2015) 484-503.
+    """
+    used = trials > 0
+    hits, trials = hits[used], trials[used]
+    clusters, total = len(trials), int(trials.sum())
+    share = float(hits.sum()) / total
+    effective = float(clusters)
+    if 0 < share < 1 and clusters > 1:
+        residuals = hits - share * trials
+        variance = clusters / (clusters - 1) * float(np.sum(residuals**2)) / total**2
+        if variance > 0:
+            effective = share * (1 - share) / variance
+    low, high = wilson(share * effective, effective)
+    return Interval(low=100 * low, high=100 * high, method="wilson_clustered")
+
+
+def exact_rate_ratio(
+    events: tuple[int, int], exposures: tuple[float, float], level: float = LEVEL
+) -> tuple[float, float]:
+    """The exact interval of the ratio of two Poisson rates, conditional on their sum.
+
+    Given the sum, the first count is binomial; its Clopper-Pearson limits become limits of the
+    ratio. The high limit is infinite where the second count is 0.
+
+    Source: J. Przyborowski and H. Wilenski, 'Homogeneity of results in testing samples from Poisson
+    series', Biometrika 31 (1940) 313-323; C. J. Clopper and E. S. Pearson, Biometrika 26 (1934).
+
+    Raises:
+        ValueError: both counts are 0, or an exposure isn't above 0.
+    """
+    from scipy.special import betaincinv  # noqa: PLC0415
+
+    first, second = events
+    if first + second == 0 or min(exposures) <= 0:
+        raise ValueError("no events, or no exposure")
+    tail = (1 - level) / 2
+    low = float(betaincinv(first, second + 1, tail)) if first else 0.0
+    high = float(betaincinv(first + 1, second, 1 - tail)) if second else 1.0
+    scale = exposures[1] / exposures[0]
+    return low / (1 - low) * scale, high / (1 - high) * scale if high < 1 else math.inf
+
+
+def clustered_rate_ratio(
+    first: Counts, second: Counts, exposures: tuple[float, float], level: float = LEVEL
+) -> tuple[float, float]:
+    """The interval of the ratio of two rates of rows that come in clusters.
+
+    `first[c]` and `second[c]` are rows a cluster. The number of clusters is taken as Poisson, so
+    that a sum of rows has the variance of a compound Poisson sum, the sum of squares; the interval
+    is normal on the log scale.
+
+    Source: W. Feller, An Introduction to Probability Theory and Its Applications I (1968), XII.2,
+    with the delta method.
+
+    Raises:
+        ValueError: one of the sums is 0.
+    """
+    sums = float(first.sum()), float(second.sum())
+    if min(sums) <= 0:
+        raise ValueError("no rows on one side")
+    variance = float(np.sum(first**2)) / sums[0] ** 2 + float(np.sum(second**2)) / sums[1] ** 2
+    ratio = (sums[0] / exposures[0]) / (sums[1] / exposures[1])
+    spread = math.exp(_z(level) * math.sqrt(variance))
+    return ratio / spread, ratio * spread

@@ -1,0 +1,182 @@
+"""A population: what is counted, built up from conditions that are kept as data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from helpline_report.errors import ParametersError, PopulationError
+from helpline_report.figures.model import Condition, Noun, PopulationSpec, Reason
+from helpline_report.figures.register import NOUN_TABLES, Register, is_above
+from helpline_report.params.edition import Period
+
+Codes = str | Sequence[str]
+TableName = Literal["contacts", "persons", "followups", "traffic"]
+
+
+@dataclass(frozen=True, eq=False)
+class Population:
+    """Rows of one table of one register, by conditions.
+
+    `absent` says why it can't be counted at all: no source gives its table or one of its fields.
+    """
+
+    register: Register
+    spec: PopulationSpec
+    absent: Reason | None = None
+
+    @classmethod
+    def whole(cls, register: Register, noun: str) -> Population:
+        """All contacts, persons, follow-ups, users, page views or sessions of the period.
+
+        Raises:
+            PopulationError: there is no such population.
+        """
+        if noun not in NOUN_TABLES:
+            raise PopulationError(
+                f"there is no population '{noun}'; there are: {', '.join(NOUN_TABLES)}"
+            )
+        table = NOUN_TABLES[noun]
+        spec = PopulationSpec.model_validate(
+            {
+                "table": table,
+                "noun": noun,
+                "edition": register.edition.edition,
+                "period": register.edition.period,
+            }
+        )
+        absent = None if register.table(table) else Reason(code="no_source", about=table)
+        return cls(register, spec, absent)
+
+    @property
+    def noun(self) -> Noun:
+        """What is counted."""
+        return self.spec.noun
+
+    def where(self, **conditions: Codes) -> Population:
+        """The rows to which one of the codes of each named field applies.
+
+        Raises:
+            PopulationError: an unknown field or code, or a field of a lower table.
+        """
+        population = self
+        for field, codes in conditions.items():
+            population = population._where(field, (codes,) if isinstance(codes, str) else codes)
+        return population
+
+    def _where(self, field: str, given: Sequence[str]) -> Population:
+        owner = self.register.field_table(field)
+        if not is_above(owner, self.spec.table):
+            raise PopulationError(
+                f"'{field}' is a field of {owner}, not of {self.spec.table}: a row of "
+                f"{self.spec.table} may have several",
+                next_step=f"count {owner}, or say {self.noun}.having({owner}.where({field}=…))",
+            )
+        if self.spec.condition(field):
+            raise PopulationError(f"the field '{field}' has a condition already")
+        condition = Condition(field=field, codes=self._expand(field, given), given=tuple(given))
+        conditions = sorted((*self.spec.conditions, condition), key=lambda item: item.field)
+        spec = self.spec.model_copy(update={"conditions": tuple(conditions)})
+        return replace(self, spec=spec, absent=self.absent or self._missing_field(field))
+
+    def _expand(self, field: str, given: Sequence[str]) -> tuple[str, ...]:
+        codelist = self.register.codelists.get(field)
+        if codelist is None:
+            return tuple(given)
+        try:
+            wanted = {code for name in given for code in codelist.expand(name)}
+        except ParametersError as error:
+            raise PopulationError(error.what) from None
+        ordered = [code for code in codelist.order if code in wanted]
+        return tuple(ordered + sorted(wanted - set(ordered)))
+
+    def _missing_field(self, field: str) -> Reason | None:
+        if self.absent or self.register.gives(self.spec.table, field):
+            return None
+        return Reason(code="no_field", about=field)
+
+    def having(self, lower: Population) -> Population:
+        """The rows on which at least one row of `lower` hangs.
+
+        Raises:
+            PopulationError: `lower` doesn't hang on this table, or is of another period.
+        """
+        mine, theirs = self.spec, lower.spec
+        if mine.table == theirs.table or not is_above(mine.table, theirs.table):
+            raise PopulationError(f"{theirs.table} don't hang on {mine.table}")
+        if self.register is not lower.register or mine.period != theirs.period:
+            raise PopulationError("both sides of 'having' are of one edition and one period")
+        spec = mine.model_copy(update={"having": (*mine.having, theirs)})
+        return replace(self, spec=spec, absent=self.absent or lower.absent)
+
+    def during(self, start: dt.date, end: dt.date, without: Period | None = None) -> Population:
+        """The rows of a window of the period, less the days of `without`.
+
+        Raises:
+            PopulationError: the window doesn't lie in the period.
+        """
+        window = Period(start=start, end=end)
+        if not window.within(self.register.edition.period):
+            raise PopulationError(f"{start} to {end} doesn't lie in the period of the edition")
+        return replace(self, spec=_in_window(self.spec, window, without))
+
+    def fields(self) -> set[str]:
+        """Every field that a condition names, at any depth."""
+        return _fields(self.spec)
+
+    def previous(self, *bridge: str, by: Sequence[str] = ()) -> Population:
+        """The same population in the comparison year.
+
+        `bridge` names the declared breaks that lie between the years and that this comparison is
+        carried across; `by` names fields over which it will be broken down.
+
+        Raises:
+            PopulationError: a break is crossed without being named, or can't be bridged.
+        """
+        from helpline_report.figures.comparison import previous  # noqa: PLC0415 - it builds on us
+
+        return previous(self, bridge, by)
+
+    def is_part_of(self, whole: Population) -> bool:
+        """Whether every row of this population is, by its conditions, a row of `whole`."""
+        mine, theirs = self.spec, whole.spec
+        same = mine.table == theirs.table and mine.noun == theirs.noun
+        if not same or self.register is not whole.register or mine.period != theirs.period:
+            return False
+        return mine.without == theirs.without and _narrower(mine, theirs)
+
+    def _repr_html_(self) -> str:
+        from html import escape  # noqa: PLC0415
+
+        return f"<code>{escape(describe(self.spec))}</code>"
+
+
+def _fields(spec: PopulationSpec) -> set[str]:
+    found = {condition.field for condition in spec.conditions}
+    return found.union(*(_fields(lower) for lower in spec.having))
+
+
+def _in_window(spec: PopulationSpec, window: Period, without: Period | None) -> PopulationSpec:
+    having = tuple(_in_window(lower, window, without) for lower in spec.having)
+    return spec.model_copy(update={"period": window, "without": without, "having": having})
+
+
+def _narrower(mine: PopulationSpec, theirs: PopulationSpec) -> bool:
+    for condition in theirs.conditions:
+        own = mine.condition(condition.field)
+        if own is None or not set(own.codes) <= set(condition.codes):
+            return False
+    return all(
+        any(own.table == lower.table and _narrower(own, lower) for own in mine.having)
+        for lower in theirs.having
+    )
+
+
+def describe(spec: PopulationSpec) -> str:
+    """A population as short code, for messages: `persons where problem=child_abuse`."""
+    parts = [f"{c.field}={'|'.join(c.given)}" for c in spec.conditions]
+    parts += [f"having ({describe(lower)})" for lower in spec.having]
+    text = spec.noun + (f" where {', '.join(parts)}" if parts else "")
+    return f"{text} [{spec.period.start} – {spec.period.end}]"

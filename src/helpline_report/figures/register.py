@@ -1,0 +1,76 @@
+"""The register: the tables of an edition and of its comparison year, with their code lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from helpline_report.errors import PopulationError, nearest
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Edition
+from helpline_report.tables.model import PARENTS, Dataset, Table
+
+DERIVED = {
+    "month": "contacts",
+    "weekday": "contacts",
+    "hour": "contacts",
+    "date": "contacts",
+    "age_class": "persons",
+}
+
+NOUN_TABLES = {
+    "contacts": "contacts",
+    "persons": "persons",
+    "followups": "followups",
+    "users": "traffic",
+    "page_views": "traffic",
+    "sessions": "traffic",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """One edition's tables; `previous` is the register of the comparison year, if there is one."""
+
+    edition: Edition
+    dataset: Dataset
+    codelists: Mapping[str, CodeList]
+    previous: Register | None = None
+
+    def table(self, name: str) -> Table | None:
+        """A table, or None where no source gives it."""
+        return self.dataset.tables.get(name)
+
+    def field_table(self, field: str) -> str:
+        """The table that a field belongs to, whether a source gives it or not.
+
+        Raises:
+            PopulationError: there is no such field.
+        """
+        if field in DERIVED:
+            return DERIVED[field]
+        if field in self.codelists:
+            return self.codelists[field].table
+        known = [*self.codelists, *DERIVED]
+        raise PopulationError(f"there is no field '{field}'{nearest(field, known)}")
+
+    def gives(self, table: str, field: str) -> bool:
+        """Whether the sources give `field` to the rows of `table`."""
+        found = self.table(table)
+        if found is None:
+            return False
+        if field == "age_class":
+            field = "age"
+        elif field in ("month", "weekday") or (field == "date" and table != "traffic"):
+            field = "date"
+        return found.has(field) or (table == "traffic" and field in ("month", "date"))
+
+
+def is_above(upper: str, lower: str) -> bool:
+    """Whether `lower` hangs on `upper`, or is it."""
+    at: str | None = lower
+    while at is not None:
+        if at == upper:
+            return True
+        at = PARENTS.get(at)
+    return False

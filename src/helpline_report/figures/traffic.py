@@ -1,0 +1,92 @@
+"""Website traffic counted by weight, knowing which numbers can't be added up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpline_report.figures.model import Reason
+from helpline_report.figures.population import Population
+from helpline_report.tables.model import Table
+
+DERIVED = ("month", "date")
+ADDITIVE = ("page_views", "sessions")
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Numbers by code, or the reason why the source doesn't hold them."""
+
+    numbers: dict[str, int]
+    absent: Reason | None = None
+
+
+def weight(population: Population) -> tuple[int, Reason | None]:
+    """The users, page views or sessions of a population.
+
+    The rows are those broken down by exactly the fields of the conditions. Where the total stands
+    nowhere, page views and sessions of months or days are added up; users never are: a person who
+    comes back in another month is the same user.
+    """
+    fields = {condition.field for condition in population.spec.conditions}
+    rows = _rows(population, fields, "year")
+    if rows is not None and len(rows):
+        return int(rows["value"].sum()), None
+    if population.noun in ADDITIVE and not fields:
+        for grain in ("month", "day"):
+            parts = _rows(population, fields, grain)
+            if parts is not None and len(parts):
+                return int(parts["value"].sum()), None
+    if rows is not None and _block(population, fields) is not None:
+        return 0, None
+    return 0, Reason(code="not_in_source", about=population.noun)
+
+
+def weights(population: Population, by: str) -> Weighed:
+    """The same by the codes of a dimension, a month or a day; codes without rows are left out."""
+    fields = {condition.field for condition in population.spec.conditions}
+    if by in DERIVED:
+        rows = _rows(population, fields, "month" if by == "month" else "day")
+        if (rows is None or not len(rows)) and by == "month" and population.noun in ADDITIVE:
+            rows = _rows(population, fields, "day")
+        if rows is None or not len(rows):
+            return Weighed({}, Reason(code="not_in_source", about=population.noun))
+        pattern = "%m" if by == "month" else "%Y-%m-%d"
+        keys = rows["start"].dt.strftime(pattern)
+    else:
+        rows = _rows(population, fields | {by}, "year")
+        if rows is None or not len(rows):
+            return Weighed({}, Reason(code="not_in_source", about=by))
+        keys = rows[by].astype(str)
+    summed = rows.groupby(keys, observed=True)["value"].sum()
+    return Weighed({str(code): int(number) for code, number in summed.items()})
+
+
+def _rows(population: Population, fields: set[str], grain: str) -> pd.DataFrame | None:
+    rows = _block(population, fields)
+    if rows is None:
+        return None
+    rows = rows[rows["grain"].astype(str) == grain]
+    for condition in population.spec.conditions:
+        rows = rows[rows[condition.field].astype(str).isin(condition.codes)]
+    start = np.datetime64(population.spec.period.start, "s")
+    end = np.datetime64(population.spec.period.end, "s")
+    return rows[(rows["start"] >= start) & (rows["end"] <= end)]
+
+
+def _block(population: Population, fields: set[str]) -> pd.DataFrame | None:
+    """The rows of the measure that are broken down by exactly these fields."""
+    table: Table | None = population.register.table("traffic")
+    if table is None or not fields <= set(table.frame.columns):
+        return None
+    rows = table.frame[table.frame["measure"].astype(str) == population.noun]
+    for dimension in dimensions(table):
+        rows = rows[rows[dimension].notna() == (dimension in fields)]
+    return rows if len(rows) else None
+
+
+def dimensions(table: Table) -> list[str]:
+    """The fields by which rows of the table may be broken down."""
+    return sorted(table.fields - {"measure", "grain"})
