@@ -154,7 +154,8 @@ class Block(Closed):
     """A block of a web analytics report: a header, rows and a total row.
 
     The rows are broken down by `dimension` (a field, whose labels are `codes`) or by time (`dates`
-    says how). With `total_is_year` the total row is kept as the figure of the whole period.
+    says how). With `total_is_year` the total row is kept as the figure of the whole period. A block
+    that is `unused`, for the reason given, is checked like any other and its rows are left out.
     """
 
     column: Text
@@ -165,6 +166,7 @@ class Block(Closed):
     measures: dict[str, Measure] = Field(min_length=1)
     ignored: dict[str, Text] = {}
     total_is_year: bool = False
+    unused: Text | None = None
 
     @model_validator(mode="after")
     def _one_first_column(self) -> Self:

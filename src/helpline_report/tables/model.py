@@ -31,7 +31,8 @@ class Table:
     - a field with several codes a row (in `multiple`): a bool column `field:code` for every code;
     - traffic: `measure` (category: `users`, `page_views`, `sessions`), `grain` (category: `year`,
       `month`, `day`), `start` and `end` (datetime64[s]), one category column a dimension (NaN
-      where the row isn't broken down by it), `value` (int64).
+      where the row isn't broken down by it), `value` (int64), `file` (category: the source file
+      that `line` is a line of).
 
     `parent_rows[i]` is the row, in `parent`, of row `i`.
     """
@@ -67,7 +68,13 @@ class Table:
 
 @dataclass(frozen=True)
 class FileBalance:
-    """What became of the rows of one file: read = used + repaired + excluded."""
+    """What became of the rows of one file: read = used + repaired + excluded, by code of the fault.
+
+    `used` and `repaired` rows make up the table. A row mended for two faults counts under the first
+    of their codes. Total rows that were checked are excluded (B18), and so are figures that stand in
+    an earlier report (B52) and blocks that a layout leaves `unused`. `noted` counts what touched no row: a byte order mark (B01), an encoding (B03), a
+    header cell (B21), contacts without a person (B56).
+    """
 
     file: str
     sha256: str
@@ -76,6 +83,7 @@ class FileBalance:
     used: int
     repaired: Mapping[str, int] = field(default_factory=dict)
     excluded: Mapping[str, int] = field(default_factory=dict)
+    noted: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def balances(self) -> bool:

@@ -1,0 +1,83 @@
+"""Where the rows of a delimited text begin and end, found without reading their fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Offsets = npt.NDArray[np.int64]
+NEWLINE, QUOTE = 10, 34
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Rows of a text by their place: byte offsets, physical lines (1-based), fields a row.
+
+    A newline or delimiter in quotes belongs to its field. `open_quote` is the line of a quote
+    that opens and never closes properly; nothing after it can be trusted.
+    """
+
+    starts: Offsets
+    ends: Offsets
+    lines: Offsets
+    fields: Offsets
+    ends_in_newline: bool
+    open_quote: int | None = None
+
+    def blank(self) -> npt.NDArray[np.bool_]:
+        """Rows that hold delimiters and nothing else."""
+        return self.ends - self.starts == self.fields - 1
+
+
+def scan(text: bytes, delimiter: str) -> Structure:
+    """Find the rows of `text` (UTF-8, lines ending in a newline)."""
+    buffer = np.frombuffer(text, dtype=np.uint8)
+    newlines = np.flatnonzero(buffer == NEWLINE)
+    delimiters = np.flatnonzero(buffer == ord(delimiter))
+    quotes = np.flatnonzero(buffer == QUOTE)
+    ends = _outside(newlines, quotes)
+    ends_in_newline = text.endswith(b"\n")
+    if not ends_in_newline:
+        ends = np.append(ends, len(text))
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    delimiters = _outside(delimiters, quotes)
+    stray = _stray_quote(buffer, quotes, ord(delimiter))
+    return Structure(
+        starts=starts,
+        ends=ends,
+        lines=np.searchsorted(newlines, starts) + 1,
+        fields=np.searchsorted(delimiters, ends) - np.searchsorted(delimiters, starts) + 1,
+        ends_in_newline=ends_in_newline,
+        open_quote=None if stray is None else int(np.searchsorted(newlines, stray)) + 1,
+    )
+
+
+def _outside(places: Offsets, quotes: Offsets) -> Offsets:
+    """The places that stand in no quoted field: an even number of quotes before them."""
+    if quotes.size == 0:
+        return places
+    return places[np.searchsorted(quotes, places) % 2 == 0]
+
+
+def _stray_quote(buffer: npt.NDArray[np.uint8], quotes: Offsets, delimiter: int) -> int | None:
+    """The first quote that opens a field in its middle, or whose partner doesn't end the field.
+
+    Two quotes in a row inside a field are one quote of its text, so an opening quote may follow
+    a closing one directly.
+    """
+    if quotes.size == 0:
+        return None
+    opening, closing = quotes[0::2], quotes[1::2]
+    borders = (delimiter, NEWLINE)
+    bad = (opening > 0) & ~np.isin(buffer[opening - 1], borders)
+    bad[1:] &= opening[1:] - 1 != closing[: opening.size - 1]
+    last = closing == buffer.size - 1
+    after = buffer[np.minimum(closing + 1, buffer.size - 1)]
+    unclosed = ~last & ~np.isin(after, borders)
+    following = min(closing.size, opening.size - 1)
+    unclosed[:following] &= closing[:following] + 1 != opening[1 : following + 1]
+    bad[: closing.size] |= unclosed
+    bad[closing.size :] = True
+    return int(opening[bad.argmax()]) if bad.any() else None

@@ -1,0 +1,235 @@
+"""The figures of one web analytics report: what each counts, of when, and where it stands."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from helpline_report.exports.reports import BlockText, Report
+from helpline_report.exports.shapes import shape
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Period
+from helpline_report.params.layouts import Block, Measure, ReportFile
+from helpline_report.tables.labels import label_reader, open_reader
+from helpline_report.tables.numbers import count_reader
+from helpline_report.tables.reading import Reading
+from helpline_report.tables.values import EPOCH, date_pattern, date_reader
+
+TOTAL_STEP = "export the report again: rows are missing, or were changed"
+
+
+@dataclass(frozen=True)
+class What:
+    """What a figure counts: two figures of the same must be equal."""
+
+    measure: str
+    grain: str
+    start: dt.date
+    end: dt.date
+    dimensions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure of a report, with the line that it stands on."""
+
+    what: What
+    value: int
+    line: int
+
+
+@dataclass
+class Entries:
+    """The figures of one report.
+
+    `totals` are the lines of total rows that were checked and not kept, `unused` the lines of
+    blocks that the layout leaves out.
+    """
+
+    found: list[Entry] = field(default_factory=list)
+    mended: set[int] = field(default_factory=set)
+    totals: set[int] = field(default_factory=set)
+    unused: set[int] = field(default_factory=set)
+
+
+def entries_of(
+    report: Report, layout: ReportFile, period: Period, lists: Mapping[str, CodeList]
+) -> Entries:
+    """Every figure of a report that can be read; what can't is in the report's findings.
+
+    Refuses another period than the edition's (B68), unknown labels (B59), what is no whole number
+    (B35) and total rows that don't agree with their rows (B18).
+    """
+    entries = Entries()
+    if report.findings.problems or not _of_period(report, layout, period):
+        return entries
+    for block in layout.blocks:
+        into = entries if block.unused is None else Entries()
+        _BlockReader(report, layout, block, period, lists, into).read()
+        if block.unused is not None:
+            entries.totals |= into.totals
+            entries.unused |= {entry.line for entry in into.found}
+    return entries
+
+
+def _of_period(report: Report, layout: ReportFile, period: Period) -> bool:
+    one_day = re.sub(r"\?P<\w>", "", date_pattern(layout.period))
+    read = date_reader(layout.period)
+    spans = [re.search(rf"({one_day})\s*-\s*({one_day})", line) for line in report.banner]
+    whole = [span for span in spans if span is not None]
+    expected = f"{period.start} to {period.end}"
+    step = "export the report over the edition's period"
+    if not whole:
+        what = "the banner doesn't say of which period the report is"
+        report.findings.refuse("B68", what, line=1, expected=expected, next_step=step)
+        return False
+    first, last = whole[0].group(0).split("-")[0], whole[0].group(0).split("-")[-1]
+    if (_day(read(first)), _day(read(last))) != (period.start, period.end):
+        what = "the report is of another period than the edition"
+        report.findings.refuse("B68", what, line=1, expected=expected, next_step=step)
+        return False
+    return True
+
+
+def _day(reading: Reading) -> dt.date | None:
+    return None if reading.fault else EPOCH + dt.timedelta(days=reading.value)
+
+
+class _BlockReader:
+    """Reads one block of a report into entries."""
+
+    def __init__(
+        self,
+        report: Report,
+        layout: ReportFile,
+        block: Block,
+        period: Period,
+        lists: Mapping[str, CodeList],
+        entries: Entries,
+    ) -> None:
+        self.findings = report.findings
+        self.text: BlockText = report.blocks[block.column]
+        self.block = block
+        self.period = period
+        self.where = dict(layout.where)
+        self.entries = entries
+        self.count = count_reader(layout.numbers)
+        self.first = _first_column(block, lists)
+
+    def read(self) -> None:
+        """Read the rows, then hold the total row against them."""
+        places = [self._place(at) for at in range(len(self.text.lines))]
+        for column, measure in self.block.measures.items():
+            values = []
+            for at, text in enumerate(self.text.columns[column]):
+                value = self._value(text, self.text.lines[at], column)
+                what = places[at]
+                if value is not None and what is not None:
+                    grain, start, end, dimensions = what
+                    self._add(measure, grain, start, end, dimensions, value, self.text.lines[at])
+                    values.append(value)
+            if len(values) == len(places):
+                self._total(column, measure, values)
+
+    def _place(self, at: int) -> tuple[str, dt.date, dt.date, dict[str, str]] | None:
+        """The grain, days and dimensions of a row, or None where they can't be read."""
+        block, line = self.block, self.text.lines[at]
+        text = self.text.columns[block.column][at]
+        reading, code = self.first(text)
+        if reading.fault:
+            self.findings.refuse(
+                reading.fault,
+                f"{shape(text)} {reading.what}",
+                line=line,
+                column=block.column,
+                expected=reading.expected,
+                next_step=reading.next_step,
+            )
+            return None
+        if reading.repair:
+            self.entries.mended.add(line)
+        if block.dimension is not None:
+            dimensions = {**self.where, block.dimension: code}
+            return block.grain, self.period.start, self.period.end, dimensions
+        day = EPOCH + dt.timedelta(days=reading.value)
+        start, end = max(day, self.period.start), min(_last(day, block.grain), self.period.end)
+        if end < start:
+            what = f"{shape(text)} lies outside the period"
+            expected = f"{self.period.start} to {self.period.end}"
+            self.findings.refuse("B68", what, line=line, column=block.column, expected=expected)
+            return None
+        return block.grain, start, end, self.where
+
+    def _value(self, text: str, line: int, column: str) -> int | None:
+        value = self.count(text)
+        if value is None:
+            what = f"{shape(text)} is no whole number"
+            step = "export the report again, or say in the layout how it writes numbers"
+            self.findings.refuse("B35", what, line=line, column=column, next_step=step)
+        return value
+
+    def _total(self, column: str, measure: Measure, values: list[int]) -> None:
+        """Check the total row; keep it as the figure of the period where the layout says so."""
+        assert self.text.total is not None  # noqa: S101 - a report without one is refused
+        line = self.text.total_line
+        total = self._value(self.text.total[column], line, column)
+        if total is None:
+            return
+        if measure.total == "sum" and total != sum(values):
+            what = "the total row isn't the sum of the rows above it"
+            self.findings.refuse("B18", what, line=line, column=column, next_step=TOTAL_STEP)
+        elif not max(values) <= total <= sum(values):
+            what = "the total row is below the largest row, or above the sum of all rows"
+            self.findings.refuse("B18", what, line=line, column=column, next_step=TOTAL_STEP)
+        if self.block.total_is_year:
+            start, end = self.period.start, self.period.end
+            self._add(measure, "year", start, end, self.where, total, line)
+        else:
+            self.entries.totals.add(line)
+
+    def _add(
+        self,
+        measure: Measure,
+        grain: str,
+        start: dt.date,
+        end: dt.date,
+        dimensions: Mapping[str, str],
+        value: int,
+        line: int,
+    ) -> None:
+        what = What(measure.measure, grain, start, end, tuple(sorted(dimensions.items())))
+        self.entries.found.append(Entry(what, value, line))
+
+
+def _first_column(
+    block: Block, lists: Mapping[str, CodeList]
+) -> Callable[[str], tuple[Reading, str]]:
+    """A reader of the first column: days since 1970 for times, a code for a dimension."""
+    if block.dates is not None:
+        dates = date_reader(block.dates)
+        return lambda text: (dates(text), "")
+    assert block.dimension is not None  # noqa: S101 - the layout's schema says so
+    codes = lists[block.dimension]
+    if codes.open:
+        own = open_reader(block.codes)
+        return lambda text: (Reading(0), own(text))
+    order = codes.order
+    closed = label_reader(block.codes, None, order)
+
+    def read(text: str) -> tuple[Reading, str]:
+        reading = closed(text)
+        return reading, "" if reading.fault else order[reading.value]
+
+    return read
+
+
+def _last(day: dt.date, grain: str) -> dt.date:
+    """The last day of the day, month or year that begins on `day`."""
+    if grain == "day":
+        return day
+    if grain == "month":
+        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day.replace(month=12, day=31)

@@ -1,0 +1,123 @@
+"""The tables of an edition from its exports: read, typed, linked, checked, balanced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from helpline_report.errors import ExportError, ParametersError, Problem
+from helpline_report.exports.read import Export, read_export
+from helpline_report.exports.reports import Report, read_report
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Edition, Period
+from helpline_report.params.layouts import ReportFile
+from helpline_report.params.project import Project
+from helpline_report.tables.finish import balance_of, finish, note_childless
+from helpline_report.tables.keys import link, own_keys
+from helpline_report.tables.model import PARENTS, TABLES, Dataset, FileBalance, Table
+from helpline_report.tables.part import Part, make_part
+from helpline_report.tables.period import exclude_outside, refuse_undated
+from helpline_report.tables.schemas import check_table
+from helpline_report.tables.sources import SourceFile, source_files
+from helpline_report.tables.traffic import make_traffic
+
+
+def load_dataset(project: Project, edition: Edition) -> Dataset:
+    """Read every source of an edition into tables of its period.
+
+    Raises:
+        ExportError: with every problem of every file; no message holds a value of a row.
+        ParametersError: parameters, layouts or code lists that don't fit one another.
+        MachineError: a folder that can't be looked into.
+    """
+    lists = project.codelists()
+    files = source_files(project, edition, lists)
+    exports: list[Export] = []
+    reports: list[Report] = []
+    parts: dict[str, Part] = {}
+    for file in files:
+        if isinstance(file.layout, ReportFile):
+            reports.append(read_report(file.path, file.shown, file.layout))
+        else:
+            exports.append(read_export(file.path, file.shown, file.layout))
+            parts |= _parts(exports[-1], file, lists)
+    ordered = _linked(files, parts)
+    _choose_rows(ordered, edition.period, lists)
+    layouts = [file.layout for file in files if isinstance(file.layout, ReportFile)]
+    traffic = make_traffic(list(zip(reports, layouts, strict=True)), edition.period, lists)
+    _raise([p for item in (*exports, *reports) for p in item.findings.problems])
+    tables = finish(ordered)
+    balances = _balances(ordered)
+    if traffic is not None:
+        tables["traffic"] = traffic.table
+        balances += traffic.balances
+    _check(tables, ordered, lists)
+    return Dataset(edition.edition, edition.period, tables, tuple(balances))
+
+
+def _parts(export: Export, file: SourceFile, lists: Mapping[str, CodeList]) -> dict[str, Part]:
+    table = export.rows.table
+    if table is None or isinstance(file.layout, ReportFile):
+        return {}
+    return {name: make_part(name, export, table, file.layout, lists) for name in file.layout.tables}
+
+
+def _linked(files: Sequence[SourceFile], parts: Mapping[str, Part]) -> list[Part]:
+    """The parts, each after the one that it hangs on; a part of a refused file hangs on nothing."""
+    due = {
+        name
+        for file in files
+        if not isinstance(file.layout, ReportFile)
+        for name in file.layout.tables
+    }
+    ordered: list[Part] = []
+    keys = {}
+    for name in TABLES:
+        above = PARENTS.get(name)
+        if name in due and above is not None and above not in due:
+            raise ParametersError(
+                f"a source gives '{name}' and none gives '{above}'",
+                next_step=f"name the layout that gives '{above}' under 'sources'",
+            )
+        if name not in parts or (above is not None and above not in keys):
+            continue
+        part = parts[name]
+        keys[name] = own_keys(part)
+        if above is not None:
+            link(part, parts[above], keys[above])
+        ordered.append(part)
+    return ordered
+
+
+def _choose_rows(parts: Sequence[Part], period: Period, lists: Mapping[str, CodeList]) -> None:
+    by_name = {part.name: part for part in parts}
+    for part in parts:
+        exclude_outside(part, period)
+        refuse_undated(part, lists)
+    if "persons" in by_name:
+        note_childless(by_name["contacts"], by_name["persons"])
+
+
+def _balances(parts: Sequence[Part]) -> list[FileBalance]:
+    seen: set[str] = set()
+    balances = []
+    for part in parts:
+        balances.append(balance_of(part, first_of_file=part.export.file not in seen))
+        seen.add(part.export.file)
+    return balances
+
+
+def _check(
+    tables: Mapping[str, Table], parts: Sequence[Part], lists: Mapping[str, CodeList]
+) -> None:
+    files = {part.name: part.export.file for part in parts}
+    problems = [
+        problem
+        for name, table in tables.items()
+        for problem in check_table(table, lists, files.get(name, name))
+    ]
+    _raise(problems)
+
+
+def _raise(problems: list[Problem]) -> None:
+    if problems:
+        raise ExportError(problems)

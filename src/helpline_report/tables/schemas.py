@@ -1,0 +1,76 @@
+"""The schema of each finished table, and its complaints told without the values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpline_report.errors import Problem
+from helpline_report.params.codelists import CodeList
+from helpline_report.tables.model import Table
+
+HOURS, AGES = (-1, 23), (-1, 200)
+
+
+def check_table(table: Table, lists: Mapping[str, CodeList], file: str) -> list[Problem]:
+    """Hold a finished table against its schema: types, categories, ranges, nothing missing.
+
+    A complaint here is a fault of the program, since each value was read by the layout; pandera's
+    own messages print the values, so only places and the names of checks come out.
+    """
+    # pandera takes half a second to import: a table from the cache never needs it.
+    import pandera.errors as pe  # noqa: PLC0415
+    import pandera.pandas as pa  # noqa: PLC0415
+
+    columns = {str(name): _column(table, str(name), lists) for name in table.frame.columns}
+    schema = pa.DataFrameSchema(columns, strict=True, unique_column_names=True, name=table.name)
+    try:
+        schema.validate(table.frame, lazy=True)
+    except pe.SchemaErrors as error:
+        return _places(table, error.failure_cases, file)
+    return []
+
+
+def _column(table: Table, name: str, lists: Mapping[str, CodeList]) -> object:
+    import pandera.pandas as pa  # noqa: PLC0415
+
+    field = name.partition(":")[0]
+    if ":" in name:
+        return pa.Column(bool)
+    match name:
+        case "line":
+            return pa.Column("int32", pa.Check.ge(1))
+        case "date" | "start" | "end":
+            return pa.Column("datetime64[s]")
+        case "hour":
+            return pa.Column("int8", pa.Check.in_range(*HOURS))
+        case "age":
+            return pa.Column("int16", pa.Check.in_range(*AGES))
+        case "value":
+            return pa.Column("int64", pa.Check.ge(0))
+        case "measure" | "grain" | "file":
+            return pa.Column(pd.CategoricalDtype)
+    order = lists[field].order
+    # A list that is open has grown by what the files hold.
+    grown = list(table.frame[name].cat.categories) if lists[field].open else order
+    dtype = pd.CategoricalDtype(pd.Index(grown, dtype="str"))
+    return pa.Column(dtype, nullable=table.name == "traffic")
+
+
+def _places(table: Table, failures: pd.DataFrame, file: str) -> list[Problem]:
+    lines = table.frame["line"].to_numpy()
+    problems = set()
+    for column, check, index in failures[["column", "check", "index"]].itertuples(index=False):
+        row = None if pd.isna(index) else int(index)
+        problems.add(
+            Problem(
+                file,
+                0 if row is None else int(lines[row]),
+                str(column),
+                "B59",
+                f"the finished table breaks its schema ({str(check).partition('(')[0]})",
+                next_step="this is a fault of the program: report it with this message",
+            )
+        )
+    return sorted(problems)

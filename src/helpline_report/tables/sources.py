@@ -1,0 +1,103 @@
+"""Which files an edition's sources name, and the layout of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpline_report.errors import MachineError, ParametersError, nearest
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Edition, Source
+from helpline_report.params.layouts import Layout, ReportFile, RowFile, check_codes
+from helpline_report.params.project import Project
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of a source: `shown` is its name in messages, as the parameters write it."""
+
+    path: Path
+    shown: str
+    layout: RowFile | ReportFile
+
+
+def source_files(
+    project: Project, edition: Edition, lists: Mapping[str, CodeList]
+) -> list[SourceFile]:
+    """Every file that the edition's sources name, in the order of parameters and layouts.
+
+    Raises:
+        ParametersError: no such layout, a layout or a path that is wrong, a file name for a file
+            that the layout doesn't have, or a table from two files.
+        MachineError: a folder that can't be looked into.
+    """
+    found: list[SourceFile] = []
+    for index, source in enumerate(edition.sources):
+        layout = _layout(project, source, lists)
+        _refuse_unknown_names(edition, index, source, layout)
+        folder = project.resolve(source.folder)
+        _look_into(folder, source)
+        for name, file in _files(layout):
+            written = source.files.get(name, file.name)
+            shown = f"{source.folder.rstrip('/')}/{written}"
+            found.append(SourceFile(folder / written, shown, file))
+    _refuse_two_of_one_table(edition, found)
+    return found
+
+
+def _files(layout: Layout) -> Iterator[tuple[str, RowFile | ReportFile]]:
+    yield from layout.files.items()
+    yield from layout.reports.items()
+
+
+def _layout(project: Project, source: Source, lists: Mapping[str, CodeList]) -> Layout:
+    path = project.layout_file(source.layout)
+    if not path.is_file():
+        known = sorted(other.stem for other in path.parent.glob("*.yaml"))
+        raise ParametersError(
+            f"there is no layout '{source.layout}'{nearest(source.layout, known)}",
+            where=path.relative_to(project.root).as_posix(),
+            next_step="name an existing layout, or describe the exports in this file",
+        )
+    return check_codes(path, lists, project.root)
+
+
+def _refuse_unknown_names(edition: Edition, index: int, source: Source, layout: Layout) -> None:
+    known = [name for name, _ in _files(layout)]
+    for name in source.files:
+        if name not in known:
+            raise ParametersError(
+                f"sources.{index}.files: the layout '{layout.layout}' has no file "
+                f"'{name}'{nearest(name, known)}",
+                where=f"params/{edition.edition}.yaml",
+                next_step=f"it has: {', '.join(known)}",
+            )
+
+
+def _look_into(folder: Path, source: Source) -> None:
+    try:
+        next(folder.iterdir(), None)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise MachineError(
+            f"the folder can't be read ({error.strerror})",
+            where=source.folder,
+            next_step="give the account that runs this the right to read it",
+        ) from None
+
+
+def _refuse_two_of_one_table(edition: Edition, found: list[SourceFile]) -> None:
+    seen: dict[str, str] = {}
+    for file in found:
+        if isinstance(file.layout, ReportFile):
+            continue
+        for table in file.layout.tables:
+            if table in seen:
+                raise ParametersError(
+                    f"the table '{table}' comes from {seen[table]} and from {file.shown}",
+                    where=f"params/{edition.edition}.yaml",
+                    next_step="keep one of the two under 'sources'",
+                )
+            seen[table] = file.shown
