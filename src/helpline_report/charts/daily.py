@@ -89,8 +89,11 @@ def _names(
     size = canvas.theme.small
     for window in windows:
         text = shorten(wrap(window.name, size, frame.right - frame.left), 1)[0]
-        x = min(frame.x(window.start), frame.right - width(text, size))
-        canvas.text(max(x, 0), baselines[window.name], text, size=size, colour="accent")
+        wide = width(text, size)
+        x = max(min(frame.x(window.start), frame.right - wide), 0)
+        y = baselines[window.name]
+        canvas.bar(x - 2, y - size, wide + 4, size * 1.3, "ground")
+        canvas.text(x, y, text, size=size, colour="accent")
 
 
 def _months(canvas: Canvas, frame: Frame, bottom: float, words: Words) -> float:

@@ -20,21 +20,18 @@ def draw_intervals(canvas: Canvas, figures: list[Figure], words: Words) -> float
     none = next((f.interval.none for f in drawn if f.interval and f.interval.none is not None), None)
     axis = _axis(canvas, drawn, none)
     y = 4.0
-    head = ""
     if none is not None:
         head = words.say("chart.no_difference")
         half = width(head, theme.small) / 2
         x = min(max(axis(none), half), theme.width - half)
         canvas.text(x, theme.small, head, size=theme.small, colour="muted", align="center")
         y = theme.small + 8
-    top = y
+        canvas.line([((axis(none), y - 4), (axis(none), y + 2))], "axis", thick=1.5)
     for figure in figures:
-        y = _row(canvas, figure, y, axis, words)
+        y = _row(canvas, figure, y, axis, words, none)
     marks = scale.ticks(axis, 4)
     canvas.line([((axis(mark), y), (axis(mark), y + 5)) for mark in marks], "axis")
     canvas.line([((axis.start, y), (axis.end, y))], "axis")
-    if none is not None:
-        canvas.line([((axis(none), top - 2), (axis(none), y))], "axis", thick=1.5)
     for mark in marks:
         text = words.number(mark, drawn[0].unit)
         x, baseline = axis(mark), y + theme.small + 8
@@ -53,7 +50,12 @@ def _axis(canvas: Canvas, figures: list[Figure], none: float | None) -> scale.Sc
 
 
 def _row(
-    canvas: Canvas, figure: Figure, y: float, axis: scale.Scale, words: Words
+    canvas: Canvas,
+    figure: Figure,
+    y: float,
+    axis: scale.Scale,
+    words: Words,
+    none: float | None,
 ) -> float:
     theme = canvas.theme
     value = words.value(figure)
@@ -66,6 +68,8 @@ def _row(
             colour = "ink" if has else "muted"
             canvas.text(theme.width, y, value, colour=colour, weight="semibold", align="right")
     middle = y + 14
+    if none is not None:
+        canvas.line([((axis(none), middle - 9), (axis(none), middle + 9))], "axis", thick=1.5)
     at = number_of(figure)
     if at is not None:
         if figure.interval:

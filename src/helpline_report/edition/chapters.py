@@ -1,0 +1,142 @@
+"""From a notebook to what its chapter shows, in the order of its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from pydantic import ValidationError
+
+from helpline_report.edition.front import cover_highlights
+from helpline_report.edition.needs import lacks
+from helpline_report.edition.parts import Parts
+from helpline_report.edition.publication import Publication, Texts
+from helpline_report.edition.views import Chapter, Left, Prose, View
+from helpline_report.edition.words import EditionWords
+from helpline_report.errors import ChapterError, ProseError, nearest
+from helpline_report.figures.ledger import RECORD_MIME, Reference
+from helpline_report.prose.nodes import Heading, plain
+from helpline_report.prose.place import Place
+
+
+def with_references(publication: Publication, name: str) -> NotebookNode:
+    """A chapter's notebook with what the ledger says each cell shows as that cell's outputs."""
+    node = deepcopy(publication.notebooks[name])
+    shown: Mapping[str, tuple[Reference, ...]] = {
+        cell.id: cell.shows
+        for chapter in publication.ledger.chapters
+        if chapter.name == name
+        for cell in chapter.cells
+    }
+    for cell in node.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [
+                new_output("display_data", {RECORD_MIME: {"shows": item.model_dump(mode="json")}})
+                for item in shown.get(cell.id, ())
+            ]
+    return node
+
+
+class ChapterReader:
+    """Reads chapters of one publication; each is resolved once, for HTML and PDF alike.
+
+    `cover` are the headline figures: they stand before the chapters, and not again in theirs.
+    """
+
+    def __init__(self, publication: Publication, words: EditionWords) -> None:
+        self.publication = publication
+        self.words = words
+        self.parts = Parts(publication, words)
+        self.cover = cover_highlights(publication, self.parts)
+        self._read: dict[str, Chapter] = {}
+
+    def read(self, name: str, node: NotebookNode) -> Chapter:
+        """What a chapter's notebook shows.
+
+        Raises:
+            ProseError: a text is refused, or stands for a cell that there isn't.
+            ChapterError: a cell left something that is no reference.
+        """
+        if name not in self._read:
+            texts = self.publication.texts.get(name, {})
+            self._check_texts(name, node, texts)
+            shown = (view for view in self._views(name, node, texts) if view != self.cover)
+            views = merged(shown)
+            title, views = _title(views, name)
+            self._read[name] = Chapter(name, title, tuple(views))
+        return self._read[name]
+
+    def _check_texts(self, name: str, node: NotebookNode, texts: Texts) -> None:
+        known = [cell.id for cell in node.cells if cell.cell_type == "markdown"]
+        for cell, (_, line) in texts.items():
+            if cell not in known:
+                raise ProseError(
+                    f"the chapter has no text cell '{cell}'{nearest(cell, known)}",
+                    where=f"{self._text_file(name)}, line {line}",
+                )
+
+    def _text_file(self, name: str) -> str:
+        edition = self.publication.edition.edition
+        return f"params/{edition}/{self.publication.language}/{name}.md"
+
+    def _views(self, name: str, node: NotebookNode, texts: Texts) -> Iterator[View]:
+        file = self.publication.files.get(name, f"notebooks/{name}")
+        compared = self.publication.comparison is not None
+        for cell in node.cells:
+            reason = lacks(cell, self.publication.ledger, compared=compared)
+            shows = cell.cell_type == "markdown" or bool(cell.get("outputs"))
+            if reason is not None:
+                if shows:
+                    yield Left(self.words.writer.note(reason))
+            elif cell.cell_type == "markdown":
+                text, line = texts.get(cell.id, (cell.source, 0))
+                place = (
+                    Place(self._text_file(name), cell.id, line) if line else Place(file, cell.id)
+                )
+                yield Prose(self.words.writer.markdown(text, place).nodes)
+            elif cell.cell_type == "code":
+                for reference in references(cell, file):
+                    yield from self.parts.of(reference)
+
+
+def references(cell: NotebookNode, file: str) -> Iterator[Reference]:
+    """What the outputs of a cell refer to.
+
+    Raises:
+        ChapterError: an output is no reference; names the cell, never what is in it.
+    """
+    for output in cell.get("outputs", []):
+        data = output.get("data", {}) if output.output_type == "display_data" else {}
+        if set(data) != {RECORD_MIME}:
+            what = f"an output of kind '{output.output_type}' is no reference to a figure"
+            raise ChapterError(what, where=f"{file}, cell '{cell.id}'")
+        record = data[RECORD_MIME]
+        shows = record.get("shows") if "kind" not in record else record
+        if shows:
+            try:
+                yield Reference.model_validate(shows)
+            except ValidationError:
+                what = "an output refers to nothing that a page can show"
+                raise ChapterError(what, where=f"{file}, cell '{cell.id}'") from None
+
+
+def merged(views: Iterator[View]) -> list[View]:
+    """The views with each line about what is left out once, where the same ones follow."""
+    kept: list[View] = []
+    for view in views:
+        if not (isinstance(view, Left) and kept and kept[-1] == view):
+            kept.append(view)
+    return kept
+
+
+def _title(views: list[View], name: str) -> tuple[str, list[View]]:
+    """The chapter's title, taken out of its first text."""
+    for place, view in enumerate(views):
+        if isinstance(view, Prose):
+            first = view.nodes[0] if view.nodes else None
+            if isinstance(first, Heading) and first.level == 1:
+                rest = Prose(view.nodes[1:])
+                return plain(first.children), [*views[:place], rest, *views[place + 1 :]]
+    return name, views

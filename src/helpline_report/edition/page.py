@@ -1,0 +1,48 @@
+"""The published page: one HTML file that holds everything and requests nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from markupsafe import Markup
+
+from helpline_report.edition.cards import Card, card_of
+from helpline_report.edition.chapters import ChapterReader, with_references
+from helpline_report.edition.exporters import HtmlChapterExporter
+from helpline_report.edition.fonts import font_faces
+from helpline_report.edition.front import front_of
+from helpline_report.edition.markup import figures_in
+from helpline_report.edition.opendata import DataFile
+from helpline_report.edition.views import Chapter, Prose
+
+STYLE = Path(__file__).parent / "assets" / "style.css"
+
+# Stands in the style sheet until the page's letters are known.
+FONTS = "/* fonts */"
+
+
+def page(reader: ChapterReader, files: list[DataFile]) -> str:
+    """The whole page of a publication."""
+    publication = reader.publication
+    exporter = HtmlChapterExporter(reader)
+    environment = exporter.environment
+    environment.globals["files"] = {item.name.removesuffix(".csv"): item.name for item in files}
+    names = list(publication.notebooks)
+    sections = [exporter.convert(name, with_references(publication, name)) for name in names]
+    chapters = [reader.read(name, publication.notebooks[name]) for name in names]
+    text = environment.get_template("page.html.j2").render(
+        page=front_of(publication, reader.words),
+        style=Markup(FONTS + STYLE.read_text(encoding="utf-8")),
+        cover=reader.cover,
+        chapters=chapters,
+        body=Markup("\n".join(sections)),
+        cards=_cards(chapters, reader),
+    )
+    return text.replace(FONTS, font_faces(text), 1) + "\n"
+
+
+def _cards(chapters: list[Chapter], reader: ChapterReader) -> list[Card]:
+    """A card for each figure that a text shows, in the order of the texts."""
+    nodes = [view.nodes for item in chapters for view in item.views if isinstance(view, Prose)]
+    names = dict.fromkeys(name for blocks in nodes for name in figures_in(blocks))
+    return [card_of(name, reader.publication, reader.words) for name in names]

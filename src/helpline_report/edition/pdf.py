@@ -1,0 +1,57 @@
+"""The PDF: a book set by Typst, tagged for PDF/UA-1, the same bytes on every machine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import typst
+from markupsafe import Markup
+
+from helpline_report.edition.chapters import ChapterReader, with_references
+from helpline_report.edition.exporters import TypstChapterExporter
+from helpline_report.edition.fonts import FOLDERS
+from helpline_report.edition.front import front_of
+from helpline_report.errors import MachineError
+
+STYLE = Path(__file__).parent / "assets" / "report.typ"
+
+
+def source(reader: ChapterReader) -> str:
+    """The whole report as Typst."""
+    publication = reader.publication
+    exporter = TypstChapterExporter(reader)
+    chapters = [
+        exporter.convert(name, with_references(publication, name))
+        for name in publication.notebooks
+    ]
+    return exporter.environment.get_template("report.typ.j2").render(
+        page=front_of(publication, reader.words),
+        style=Markup(STYLE.read_text(encoding="utf-8")),
+        cover=reader.cover,
+        body=Markup("\n".join(chapters)),
+    )
+
+
+def pdf(text: str, day: dt.date) -> bytes:
+    """Typst's source as PDF/UA-1, dated `day`: no clock and no font of the host comes into it.
+
+    Raises:
+        MachineError: the compiler refuses the document.
+    """
+    noon = dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
+    try:
+        made = typst.compile(
+            text.encode(),
+            format="pdf",
+            font_paths=[str(folder) for folder in FOLDERS],
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+            timestamp=noon,
+        )
+    except typst.TypstError as error:
+        hints = "; ".join(error.hints)
+        raise MachineError(f"Typst refuses the report: {error.message} {hints}".strip()) from None
+    if not isinstance(made, bytes):
+        raise MachineError("Typst gave no PDF")
+    return made

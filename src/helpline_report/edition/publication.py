@@ -1,0 +1,58 @@
+"""What the third stage is given: a released ledger, notebooks and texts, and no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from nbformat import NotebookNode
+
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.printed import Reconciled
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Edition
+
+# The edition's own texts of a chapter: by cell, the Markdown and the line of the file it begins on.
+Texts = Mapping[str, tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """An edition ready to be published.
+
+    `notebooks` are the chapters by name, as they are stored: without outputs, in the order of the
+    report. What their cells show comes from the ledger. `draft` stands until the edition is
+    released. `files` names the file of each chapter, for complaints.
+    """
+
+    edition: Edition
+    comparison: Edition | None
+    codelists: Mapping[str, CodeList]
+    ledger: Ledger
+    notebooks: Mapping[str, NotebookNode]
+    texts: Mapping[str, Texts] = field(default_factory=dict)
+    reconciled: tuple[Reconciled, ...] = ()
+    version: str = ""
+    draft: bool = True
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def origins(self) -> Mapping[str, tuple[str, str]]:
+        """Chapter and cell of every figure."""
+        return self.ledger.origins()
+
+    @property
+    def language(self) -> str:
+        """The language of the pages."""
+        return self.edition.language
+
+    @property
+    def title(self) -> str:
+        """The title of the report in its language."""
+        return self.edition.title.in_language(self.language)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the rows behind it were made by the generator."""
+        return self.edition.rows == "synthetic"

@@ -1,0 +1,45 @@
+"""The third stage: a released ledger, notebooks and texts become pages, a PDF and open data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from helpline_report.edition.chapters import ChapterReader
+from helpline_report.edition.opendata import datapackage, figures_file, part_files
+from helpline_report.edition.page import page
+from helpline_report.edition.pdf import pdf, source
+from helpline_report.edition.publication import Publication
+from helpline_report.edition.words import EditionWords
+from helpline_report.errors import MachineError
+
+__all__ = ["Publication", "publish"]
+
+
+def publish(publication: Publication, folder: Path) -> None:
+    """Write `index.html`, `report.pdf` and `data/` into a folder, the same bytes each time.
+
+    No row reaches this stage; the exports may be absent.
+
+    Raises:
+        ProseError: a text is refused.
+        ChapterError: a cell shows something that the ledger doesn't hold.
+        MachineError: a file can't be written, or the PDF can't be made.
+    """
+    words = EditionWords(publication)
+    reader = ChapterReader(publication, words)
+    parts = part_files(publication, words)
+    data = [figures_file(publication, words), *parts]
+    files: dict[str, bytes] = {
+        "index.html": page(reader, parts).encode(),
+        "report.pdf": pdf(source(reader), publication.edition.period.end),
+        "data/ledger.json": publication.ledger.to_json().encode(),
+        "data/datapackage.json": datapackage(publication, data).encode(),
+        **{f"data/{item.name}": item.text().encode() for item in data},
+    }
+    try:
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except OSError as error:
+        raise MachineError(f"can't be written ({error.strerror})", where=name) from None

@@ -1,0 +1,78 @@
+"""What earlier reports printed beside what is counted now: how many of each verdict, and which."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import get_args
+
+from helpline_report.edition.publication import Publication
+from helpline_report.edition.views import CellView, Left, RowView, TableView, View
+from helpline_report.edition.words import EditionWords
+from helpline_report.figures.printed import Reconciled, Verdict
+from helpline_report.prose.numbers import capitalised as capital
+
+AGREEING = frozenset({"agrees", "agrees_rounded"})
+
+
+def reconciliation_views(publication: Publication, words: EditionWords) -> Sequence[View]:
+    """A table of the verdicts, and one of the figures that come out otherwise than printed."""
+    if not publication.reconciled:
+        return [Left(words.say("reconciliation.none"))]
+    views = [_verdicts(publication.reconciled, words)]
+    others = [item for item in publication.reconciled if item.verdict not in AGREEING]
+    return [*views, _others(others, publication, words)] if others else views
+
+
+def _verdicts(reconciled: Sequence[Reconciled], words: EditionWords) -> TableView:
+    counts = Counter(item.verdict for item in reconciled)
+    rows = [
+        RowView(
+            capital(words.say(f"verdict.{verdict}")),
+            (CellView(words.number(counts[verdict], "count")),),
+        )
+        for verdict in get_args(Verdict)
+        if counts[verdict]
+    ]
+    rows.append(
+        RowView(
+            capital(words.say("part.total")),
+            (CellView(words.number(len(reconciled), "count")),),
+            total=True,
+        )
+    )
+    return TableView(
+        id="reconciliation",
+        caption=words.say("reconciliation.caption"),
+        subtitle=words.say("reconciliation.subtitle"),
+        heads=tuple(capital(words.say(f"reconciliation.{key}")) for key in ("verdict", "count")),
+        rows=tuple(rows),
+        numeric=(True,),
+    )
+
+
+def _others(
+    items: Sequence[Reconciled], publication: Publication, words: EditionWords
+) -> TableView:
+    keys = ("figure", "printed", "computed", "verdict", "reason")
+    return TableView(
+        id="reconciliation.others",
+        caption=words.say("reconciliation.detail"),
+        subtitle=words.say("reconciliation.detail_subtitle"),
+        heads=tuple(capital(words.say(f"reconciliation.{key}")) for key in keys),
+        rows=tuple(_row(item, publication, words) for item in items),
+        numeric=(False, False, False, False),
+    )
+
+
+def _row(item: Reconciled, publication: Publication, words: EditionWords) -> RowView:
+    figure = publication.ledger.figures.get(item.printed.id)
+    name = capital(words.name(figure)) if figure else item.printed.id
+    computed = words.value(figure) if figure else item.computed
+    cells = (
+        CellView(item.printed.printed),
+        CellView(computed, figure.id if figure else None),
+        CellView(words.say(f"verdict.{item.verdict}")),
+        CellView(item.reason),
+    )
+    return RowView(name, cells)

@@ -1,0 +1,189 @@
+"""Tables: series side by side, cross-tables and single figures, as rows and cells of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from helpline_report.charts.bars import Bar, ranked
+from helpline_report.edition.views import CellView, RowView, TableView
+from helpline_report.edition.words import EditionWords
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Crosstab, Figure, Series, Table
+from helpline_report.prose.numbers import capitalised as capital
+
+
+def table_view(table: Table, ledger: Ledger, words: EditionWords) -> TableView | None:
+    """A table of the ledger as it is shown; None where nothing of it is there."""
+    if table.crosstab is not None:
+        crosstab = ledger.crosstabs.get(table.crosstab)
+        return crosstab_view(table.id, crosstab, ledger, words) if crosstab else None
+    series = [ledger.series[name] for name in table.series if name in ledger.series]
+    if series:
+        total = ledger.figures.get(table.total) if table.total else None
+        return series_view(table.id, series, ledger, words, most=table.most, total=total)
+    figures = [ledger.figures[name] for name in table.figures if name in ledger.figures]
+    return figures_view(table.id, figures, ledger, words) if figures else None
+
+
+def series_view(
+    name: str,
+    series: Sequence[Series],
+    ledger: Ledger,
+    words: EditionWords,
+    *,
+    most: int | None = None,
+    total: Figure | None = None,
+) -> TableView | None:
+    """Series of one field side by side, a row a code; None where they have no members."""
+    field = series[0].by
+    codes = list(dict.fromkeys(member.code for item in series for member in item.members))
+    columns = [{member.code: member.figure for member in item.members} for item in series]
+    if not codes:
+        return None
+    codes, left_out = _ordered(codes, columns[0], field, ledger, words, most)
+    rows = [
+        RowView(
+            capital(words.label(field, code)),
+            tuple(cell(ledger.figures.get(column.get(code, "")), words) for column in columns),
+        )
+        for code in codes
+    ]
+    if total is not None:
+        rows.append(_total(series, total, words))
+    notes = list(notes_of([ledger.figures.get(f) for c in columns for f in c.values()], words))
+    if left_out:
+        notes.append(words.say("part.left_out", count=str(left_out)))
+    return TableView(
+        id=name,
+        caption=words.caption(series[0]),
+        subtitle=words.writer.subtitle(series[0]),
+        heads=(capital(words.writer.field(field)), *column_heads(series, words)),
+        rows=tuple(rows),
+        numeric=tuple(True for _ in series),
+        notes=tuple(notes),
+    )
+
+
+def _ordered(
+    codes: list[str],
+    column: dict[str, str],
+    field: str,
+    ledger: Ledger,
+    words: EditionWords,
+    most: int | None,
+) -> tuple[list[str], int]:
+    """All codes in their own order, or the first `most` of them by rank."""
+    if most is None or most >= len(codes):
+        return codes, 0
+    bars = [Bar(code, ledger.figures.get(column.get(code, "")), None) for code in codes]
+    kept, left_out = ranked(bars, field, words, most)
+    return [bar.code for bar in kept], left_out
+
+
+def _total(series: Sequence[Series], total: Figure, words: EditionWords) -> RowView:
+    cells = [
+        cell(total, words)
+        if item.unit == total.unit and item.population.edition == total.population.edition
+        else CellView("")
+        for item in series
+    ]
+    return RowView(capital(words.say("part.total")), tuple(cells), total=True)
+
+
+def column_heads(series: Sequence[Series], words: EditionWords) -> tuple[str, ...]:
+    """A head a series: what is counted, and whichever of period and unit tell them apart."""
+    parts = [
+        (
+            words.writer.population(item.population, period=False),
+            words.say("part.percent") if item.unit == "percent" else words.say("part.count"),
+            words.period(item.population),
+        )
+        for item in series
+    ]
+    telling = [place for place in range(3) if len({part[place] for part in parts}) > 1]
+    if not telling:
+        telling = [1 if series[0].unit == "percent" else 0]
+    return tuple(capital(", ".join(part[place] for place in telling)) for part in parts)
+
+
+def crosstab_view(
+    name: str, crosstab: Crosstab, ledger: Ledger, words: EditionWords
+) -> TableView | None:
+    """A cross-table, a row a code of its first field; None where it has no cells."""
+    if not crosstab.cells:
+        return None
+    by_place = {(item.row, item.column): item.figure for item in crosstab.cells}
+    rows = dict.fromkeys(row for row, _ in by_place)
+    columns = dict.fromkeys(column for _, column in by_place)
+    labels = [capital(words.label(crosstab.columns, column)) for column in columns]
+    return TableView(
+        id=name,
+        caption=words.caption(crosstab),
+        subtitle=words.writer.subtitle(crosstab),
+        heads=(capital(words.writer.field(crosstab.rows)), *labels),
+        rows=tuple(
+            RowView(
+                capital(words.label(crosstab.rows, row)),
+                tuple(
+                    cell(ledger.figures.get(by_place.get((row, column), "")), words)
+                    for column in columns
+                ),
+            )
+            for row in rows
+        ),
+        numeric=tuple(True for _ in columns),
+        notes=notes_of([ledger.figures.get(figure) for figure in by_place.values()], words),
+    )
+
+
+def figures_view(
+    name: str, figures: Sequence[Figure], ledger: Ledger, words: EditionWords
+) -> TableView:
+    """Figures below each other, with their intervals and the year before where there are any."""
+    before = [ledger.figures.get(f"{figure.id}.previous") for figure in figures]
+    heads = [words.say("part.what"), words.say("part.value")]
+    with_interval = any(figure.interval for figure in figures)
+    if with_interval:
+        heads.append(words.say("part.interval"))
+    if any(before):
+        year = next(words.period(item.population) for item in before if item)
+        heads.append(year)
+    rows = []
+    for figure, earlier in zip(figures, before, strict=True):
+        cells = [cell(figure, words)]
+        if with_interval:
+            cells.append(CellView(interval_text(figure, words)))
+        if any(before):
+            cells.append(cell(earlier, words))
+        rows.append(RowView(capital(words.name(figure)), tuple(cells)))
+    return TableView(
+        id=name,
+        caption=words.say("part.figures"),
+        subtitle=words.writer.population(figures[0].population),
+        heads=tuple(capital(head) for head in heads),
+        rows=tuple(rows),
+        numeric=tuple(True for _ in heads[1:]),
+        notes=notes_of(figures, words),
+    )
+
+
+def interval_text(figure: Figure, words: EditionWords) -> str:
+    """A figure's interval as text; empty where it has none."""
+    if figure.interval is None or figure.value is None:
+        return ""
+    low = words.decimals(figure.interval.low, figure.unit)
+    high = words.decimals(figure.interval.high, figure.unit)
+    return words.say("part.interval_value", low=low, high=high)
+
+
+def cell(figure: Figure | None, words: EditionWords) -> CellView:
+    """A figure in a cell; one that a series doesn't have was not registered."""
+    if figure is None:
+        return CellView(words.say("chart.not_registered"))
+    return CellView(words.value(figure), figure.id)
+
+
+def notes_of(figures: Sequence[Figure | None], words: EditionWords) -> tuple[str, ...]:
+    """The notes of the breaks that figures are marked with, each once."""
+    breaks = dict.fromkeys(name for figure in figures if figure for name in figure.breaks)
+    return tuple(capital(words.writer.break_note(name)).rstrip(".") + "." for name in breaks)
