@@ -32,6 +32,4 @@ class Findings:
         next_step: str = "",
     ) -> None:
         """Add a problem: the file can't be used as it stands."""
-        self.problems.append(
-            Problem(self.file, int(line), column, code, what, expected, next_step)
-        )
+        self.problems.append(Problem(self.file, int(line), column, code, what, expected, next_step))

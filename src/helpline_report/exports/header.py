@@ -40,9 +40,7 @@ def match_header(
     _refuse_extra(cells, named, expected, findings, line)
     if len(findings.problems) > before:
         return None
-    mended = sum(
-        name is not None and cell != name for cell, name in zip(cells, named, strict=True)
-    )
+    mended = sum(name is not None and cell != name for cell, name in zip(cells, named, strict=True))
     if mended:
         findings.noted["B21"] += mended
     return {name: named.index(name) for name in expected}

@@ -131,7 +131,8 @@ def _sound_rows(structure: Structure, head: int, width: int, findings: Findings)
         return data & ~longer
     _refuse_lengths(structure, longer, "B25", width, findings)
     _refuse_lengths(structure, shorter, "B26", width, findings)
-    return data & (fields == width)
+    sound: Mask = data & (fields == width)
+    return sound
 
 
 def _refuse_lengths(
@@ -160,15 +161,11 @@ def _refuse_mojibake(table: TextTable, findings: Findings) -> None:
     for name, column in table.columns.items():
         broken = [at for at, text in enumerate(column.distinct) if is_mojibake(text)]
         for row in np.flatnonzero(np.isin(column.codes, broken)):
+            shown = shape(column.distinct[column.codes[row]])
             findings.refuse(
                 "B05",
-                f"letters were lost in an earlier conversion: {shape(_text(table, name, row))}",
+                f"letters were lost in an earlier conversion: {shown}",
                 line=int(table.lines[row]),
                 column=name,
                 next_step="export the file again, and open it nowhere in between",
             )
-
-
-def _text(table: TextTable, name: str, row: int) -> str:
-    column = table.columns[name]
-    return column.distinct[column.codes[row]]

@@ -34,8 +34,10 @@ def _mark(character: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A label without what differs by accident: case, spaces at the ends, the kind of spaces,
-    characters without width, and the way an accent is composed.
+    """A label without what differs by accident.
+
+    That is: case, spaces at the ends and their kind, characters without width, and the way an
+    accent is composed.
     """
     composed = unicodedata.normalize("NFC", text.translate(NO_WIDTH))
     return " ".join(composed.split()).casefold()

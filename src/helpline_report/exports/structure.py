@@ -28,7 +28,8 @@ class Structure:
 
     def blank(self) -> npt.NDArray[np.bool_]:
         """Rows that hold delimiters and nothing else."""
-        return self.ends - self.starts == self.fields - 1
+        nothing_else: npt.NDArray[np.bool_] = self.ends - self.starts == self.fields - 1
+        return nothing_else
 
 
 def scan(text: bytes, delimiter: str) -> Structure:
@@ -58,7 +59,8 @@ def _outside(places: Offsets, quotes: Offsets) -> Offsets:
     """The places that stand in no quoted field: an even number of quotes before them."""
     if quotes.size == 0:
         return places
-    return places[np.searchsorted(quotes, places) % 2 == 0]
+    outside: Offsets = places[np.searchsorted(quotes, places) % 2 == 0]
+    return outside
 
 
 def _stray_quote(buffer: npt.NDArray[np.uint8], quotes: Offsets, delimiter: int) -> int | None:

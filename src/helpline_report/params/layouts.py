@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Identifier, Text
-from helpline_report.params.yaml import Closed, KeyPath, read_yaml, validate
+from helpline_report.params.yaml import Closed, Document, KeyPath, read_yaml, validate
 
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 DateFormat = Annotated[str, Field(pattern=r"^(dd?|mm?|yyyy|yy)([-/.]?(dd?|mm?|yyyy|yy)){0,2}$")]
@@ -234,11 +234,14 @@ def load_layout(path: Path, root: Path | None = None) -> Layout:
     Raises:
         ParametersError: no such file, or one that the schema refuses.
     """
-    document = read_yaml(path, root)
-    layout = validate(Layout, document)
-    if layout.layout != path.stem:
+    return _layout(read_yaml(path, root))
+
+
+def _layout(document: Document) -> Layout:
+    layout, stem = validate(Layout, document), document.path.stem
+    if layout.layout != stem:
         raise ParametersError(
-            f"the file is named '{path.stem}' and says it is layout '{layout.layout}'",
+            f"the file is named '{stem}' and says it is layout '{layout.layout}'",
             where=document.place(("layout",)),
         )
     return layout
@@ -250,8 +253,8 @@ def check_codes(path: Path, lists: Mapping[str, CodeList], root: Path | None = N
     Raises:
         ParametersError: with one line for each field or code that no list knows.
     """
-    layout = load_layout(path, root)
     document = read_yaml(path, root)
+    layout = _layout(document)
     complaints = [
         f"{document.place(place)}: {complaint}"
         for place, table, field, codes in _coded(layout)
@@ -262,10 +265,7 @@ def check_codes(path: Path, lists: Mapping[str, CodeList], root: Path | None = N
     return layout
 
 
-Coded = tuple[KeyPath, str, str, list[str]]
-
-
-def _coded(layout: Layout) -> Iterator[Coded]:
+def _coded(layout: Layout) -> Iterator[tuple[KeyPath, str, str, list[str]]]:
     """Every place of a layout that names codes: where, of which table and field, which."""
     for file_id, file in layout.files.items():
         for table, part in file.tables.items():
@@ -282,8 +282,8 @@ def _coded(layout: Layout) -> Iterator[Coded]:
             yield ("reports", report_id, "where", field), "traffic", field, [code]
         for index, block in enumerate(report.blocks):
             if block.dimension is not None:
-                place: KeyPath = ("reports", report_id, "blocks", index)
-                yield place, "traffic", block.dimension, list(block.codes.values())
+                at = ("reports", report_id, "blocks", index)
+                yield at, "traffic", block.dimension, list(block.codes.values())
 
 
 def _complaints(
@@ -297,4 +297,3 @@ def _complaints(
     for code in dict.fromkeys(codes):
         if code not in order and not lists[field].open:
             yield f"the field '{field}' has no code '{code}'{nearest(code, order)}"
-

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from helpline_report.exports.reports import BlockText, Report
 from helpline_report.exports.shapes import shape
@@ -21,15 +22,20 @@ from helpline_report.tables.values import EPOCH, date_pattern, date_reader
 TOTAL_STEP = "export the report again: rows are missing, or were changed"
 
 
-@dataclass(frozen=True)
-class What:
-    """What a figure counts: two figures of the same must be equal."""
+class Place(NamedTuple):
+    """What a row of a report is about: its grain, its first and last day, its dimensions."""
 
-    measure: str
     grain: str
     start: dt.date
     end: dt.date
     dimensions: tuple[tuple[str, str], ...]
+
+
+class What(NamedTuple):
+    """What a figure counts: two figures of the same must be equal."""
+
+    measure: str
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -55,20 +61,26 @@ class Entries:
     unused: set[int] = field(default_factory=set)
 
 
-def entries_of(
-    report: Report, layout: ReportFile, period: Period, lists: Mapping[str, CodeList]
-) -> Entries:
+@dataclass(frozen=True)
+class Setting:
+    """What reports are read against."""
+
+    period: Period
+    lists: Mapping[str, CodeList]
+
+
+def entries_of(report: Report, layout: ReportFile, setting: Setting) -> Entries:
     """Every figure of a report that can be read; what can't is in the report's findings.
 
     Refuses another period than the edition's (B68), unknown labels (B59), what is no whole number
     (B35) and total rows that don't agree with their rows (B18).
     """
     entries = Entries()
-    if report.findings.problems or not _of_period(report, layout, period):
+    if report.findings.problems or not _of_period(report, layout, setting.period):
         return entries
     for block in layout.blocks:
         into = entries if block.unused is None else Entries()
-        _BlockReader(report, layout, block, period, lists, into).read()
+        _BlockReader(report, layout, block, setting, into).read()
         if block.unused is not None:
             entries.totals |= into.totals
             entries.unused |= {entry.line for entry in into.found}
@@ -76,22 +88,20 @@ def entries_of(
 
 
 def _of_period(report: Report, layout: ReportFile, period: Period) -> bool:
-    one_day = re.sub(r"\?P<\w>", "", date_pattern(layout.period))
+    day = re.sub(r"\?P<\w>", "?:", date_pattern(layout.period))
     read = date_reader(layout.period)
-    spans = [re.search(rf"({one_day})\s*-\s*({one_day})", line) for line in report.banner]
-    whole = [span for span in spans if span is not None]
-    expected = f"{period.start} to {period.end}"
-    step = "export the report over the edition's period"
-    if not whole:
-        what = "the banner doesn't say of which period the report is"
-        report.findings.refuse("B68", what, line=1, expected=expected, next_step=step)
-        return False
-    first, last = whole[0].group(0).split("-")[0], whole[0].group(0).split("-")[-1]
-    if (_day(read(first)), _day(read(last))) != (period.start, period.end):
-        what = "the report is of another period than the edition"
-        report.findings.refuse("B68", what, line=1, expected=expected, next_step=step)
-        return False
-    return True
+    spans = [re.search(rf"({day})\s*-\s*({day})", line) for line in report.banner]
+    found = next((span for span in spans if span is not None), None)
+    if found and (_day(read(found[1])), _day(read(found[2]))) == (period.start, period.end):
+        return True
+    report.findings.refuse(
+        "B68",
+        f"the banner {'names another period' if found else 'names no period'}",
+        line=1,
+        expected=f"{period.start} to {period.end}",
+        next_step="export the report over the edition's period",
+    )
+    return False
 
 
 def _day(reading: Reading) -> dt.date | None:
@@ -106,18 +116,17 @@ class _BlockReader:
         report: Report,
         layout: ReportFile,
         block: Block,
-        period: Period,
-        lists: Mapping[str, CodeList],
+        setting: Setting,
         entries: Entries,
     ) -> None:
         self.findings = report.findings
         self.text: BlockText = report.blocks[block.column]
         self.block = block
-        self.period = period
+        self.period = setting.period
         self.where = dict(layout.where)
         self.entries = entries
         self.count = count_reader(layout.numbers)
-        self.first = _first_column(block, lists)
+        self.first = _first_column(block, setting.lists)
 
     def read(self) -> None:
         """Read the rows, then hold the total row against them."""
@@ -126,16 +135,15 @@ class _BlockReader:
             values = []
             for at, text in enumerate(self.text.columns[column]):
                 value = self._value(text, self.text.lines[at], column)
-                what = places[at]
-                if value is not None and what is not None:
-                    grain, start, end, dimensions = what
-                    self._add(measure, grain, start, end, dimensions, value, self.text.lines[at])
+                place = places[at]
+                if value is not None and place is not None:
+                    self._add(measure, place, value, self.text.lines[at])
                     values.append(value)
             if len(values) == len(places):
                 self._total(column, measure, values)
 
-    def _place(self, at: int) -> tuple[str, dt.date, dt.date, dict[str, str]] | None:
-        """The grain, days and dimensions of a row, or None where they can't be read."""
+    def _place(self, at: int) -> Place | None:
+        """What a row is about, or None where that can't be read."""
         block, line = self.block, self.text.lines[at]
         text = self.text.columns[block.column][at]
         reading, code = self.first(text)
@@ -152,8 +160,7 @@ class _BlockReader:
         if reading.repair:
             self.entries.mended.add(line)
         if block.dimension is not None:
-            dimensions = {**self.where, block.dimension: code}
-            return block.grain, self.period.start, self.period.end, dimensions
+            return self._whole({**self.where, block.dimension: code})
         day = EPOCH + dt.timedelta(days=reading.value)
         start, end = max(day, self.period.start), min(_last(day, block.grain), self.period.end)
         if end < start:
@@ -161,7 +168,12 @@ class _BlockReader:
             expected = f"{self.period.start} to {self.period.end}"
             self.findings.refuse("B68", what, line=line, column=block.column, expected=expected)
             return None
-        return block.grain, start, end, self.where
+        return Place(block.grain, start, end, tuple(sorted(self.where.items())))
+
+    def _whole(self, dimensions: Mapping[str, str]) -> Place:
+        """The whole period, as its year."""
+        start, end = self.period.start, self.period.end
+        return Place("year", start, end, tuple(sorted(dimensions.items())))
 
     def _value(self, text: str, line: int, column: str) -> int | None:
         value = self.count(text)
@@ -185,23 +197,12 @@ class _BlockReader:
             what = "the total row is below the largest row, or above the sum of all rows"
             self.findings.refuse("B18", what, line=line, column=column, next_step=TOTAL_STEP)
         if self.block.total_is_year:
-            start, end = self.period.start, self.period.end
-            self._add(measure, "year", start, end, self.where, total, line)
+            self._add(measure, self._whole(self.where), total, line)
         else:
             self.entries.totals.add(line)
 
-    def _add(
-        self,
-        measure: Measure,
-        grain: str,
-        start: dt.date,
-        end: dt.date,
-        dimensions: Mapping[str, str],
-        value: int,
-        line: int,
-    ) -> None:
-        what = What(measure.measure, grain, start, end, tuple(sorted(dimensions.items())))
-        self.entries.found.append(Entry(what, value, line))
+    def _add(self, measure: Measure, place: Place, value: int, line: int) -> None:
+        self.entries.found.append(Entry(What(measure.measure, place), value, line))
 
 
 def _first_column(

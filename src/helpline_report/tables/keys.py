@@ -41,7 +41,7 @@ def own_keys(part: Part) -> KeyIndex | None:
     _refuse_blank(part, column)
     again = first[column.codes] != np.arange(len(column))
     if again.any():
-        _tell_apart(part, np.flatnonzero(again), first[column.codes])
+        _tell_apart(part, np.flatnonzero(again).astype(np.int32), first[column.codes])
     texts = pd.Index(column.distinct, dtype="str")
     return KeyIndex(texts, np.where(texts == "", np.int32(-1), first).astype(np.int32))
 

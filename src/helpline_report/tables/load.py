@@ -44,7 +44,8 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     _choose_rows(ordered, edition.period, lists)
     layouts = [file.layout for file in files if isinstance(file.layout, ReportFile)]
     traffic = make_traffic(list(zip(reports, layouts, strict=True)), edition.period, lists)
-    _raise([p for item in (*exports, *reports) for p in item.findings.problems])
+    findings = [export.findings for export in exports] + [report.findings for report in reports]
+    _raise([problem for found in findings for problem in found.problems])
     tables = finish(ordered)
     balances = _balances(ordered)
     if traffic is not None:

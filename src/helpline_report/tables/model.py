@@ -71,9 +71,10 @@ class FileBalance:
     """What became of the rows of one file: read = used + repaired + excluded, by code of the fault.
 
     `used` and `repaired` rows make up the table. A row mended for two faults counts under the first
-    of their codes. Total rows that were checked are excluded (B18), and so are figures that stand in
-    an earlier report (B52) and blocks that a layout leaves `unused`. `noted` counts what touched no row: a byte order mark (B01), an encoding (B03), a
-    header cell (B21), contacts without a person (B56).
+    of their codes. Excluded are blank rows (B32), total rows that were checked (B18), rows outside
+    the period (B49), rows that stand twice (B52) and blocks that a layout leaves `unused`. `noted`
+    counts what touched no row: a byte order mark (B01), an encoding (B03), a header cell (B21),
+    contacts without a person (B56).
     """
 
     file: str

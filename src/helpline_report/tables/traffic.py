@@ -13,7 +13,7 @@ from helpline_report.exports.reports import Report
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Period
 from helpline_report.params.layouts import TRAFFIC_DIMENSIONS, ReportFile
-from helpline_report.tables.entries import Entries, Entry, What, entries_of
+from helpline_report.tables.entries import Entries, Entry, Setting, What, entries_of
 from helpline_report.tables.model import FileBalance, Table
 
 MEASURES = ("users", "page_views", "sessions")
@@ -41,7 +41,7 @@ def make_traffic(
     kept: dict[What, tuple[Report, Entry]] = {}
     balances = []
     for report, layout in reports:
-        entries = entries_of(report, layout, period, lists)
+        entries = entries_of(report, layout, Setting(period, lists))
         own = {entry.line for entry in entries.found if _keep(kept, report, entry)}
         balances.append(_balance(report, entries, own))
     return Traffic(_table(list(kept.values()), lists), balances)
@@ -86,19 +86,19 @@ def _balance(report: Report, entries: Entries, own: set[int]) -> FileBalance:
 
 
 def _table(kept: Sequence[tuple[Report, Entry]], lists: Mapping[str, CodeList]) -> Table:
-    whats = [entry.what for _, entry in kept]
+    places = [entry.what.place for _, entry in kept]
     files = [report.file for report, _ in kept]
     columns: dict[str, object] = {
         "line": np.array([entry.line for _, entry in kept], dtype=np.int32),
         "file": _category(files, list(dict.fromkeys(files))),
-        "measure": _category([what.measure for what in whats], MEASURES),
-        "grain": _category([what.grain for what in whats], GRAINS),
-        "start": np.array([what.start for what in whats], dtype="datetime64[s]"),
-        "end": np.array([what.end for what in whats], dtype="datetime64[s]"),
+        "measure": _category([entry.what.measure for _, entry in kept], MEASURES),
+        "grain": _category([place.grain for place in places], GRAINS),
+        "start": np.array([place.start for place in places], dtype="datetime64[s]"),
+        "end": np.array([place.end for place in places], dtype="datetime64[s]"),
     }
     dimensions = []
     for name in TRAFFIC_DIMENSIONS:
-        codes = [dict(what.dimensions).get(name) for what in whats]
+        codes = [dict(place.dimensions).get(name) for place in places]
         found = {code for code in codes if code is not None}
         if found:
             grown = sorted(found - set(lists[name].order))

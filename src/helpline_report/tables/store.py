@@ -1,0 +1,135 @@
+"""A private cache of finished tables: read again only when what they are made from changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpline_report import __version__
+from helpline_report.params.edition import Edition
+from helpline_report.params.project import Project
+from helpline_report.tables.load import load_dataset
+from helpline_report.tables.model import Dataset
+from helpline_report.tables.sources import source_files
+
+KEPT = 8
+PACKAGE = Path(__file__).resolve().parent.parent
+MADE_BY = ("errors.py", "params/*.py", "exports/*.py", "tables/*.py")
+
+
+def load_cached(project: Project, edition: Edition) -> Dataset:
+    """The tables of an edition, from the cache where nothing that they are made from changed.
+
+    Safe with several readers and writers at once: a cache file is written aside and moved into
+    place, and what isn't whole, or isn't this user's, is read past.
+
+    Raises:
+        What `load_dataset` raises.
+    """
+    key = _key(project, edition)
+    folder = project.private / "tables"
+    if key is None:
+        return load_dataset(project, edition)
+    path = folder / f"{edition.edition}-{key[1]}.tables"
+    stored = _read(path)
+    if stored is not None:
+        return stored
+    dataset = load_dataset(project, edition)
+    # An export that changed between the two readings must not be stored under the old key.
+    if {balance.sha256 for balance in dataset.balances} == key[0]:
+        _write(path, dataset)
+    return dataset
+
+
+def _key(project: Project, edition: Edition) -> tuple[set[str], str] | None:
+    """The SHA-256 of each export and of all that tables are made from; None where one is amiss."""
+    files = source_files(project, edition, project.codelists())
+    try:
+        exports = {file.shown: _digest(file.path) for file in files}
+        made_from = {path.as_posix(): _digest(path) for path in _made_from(project, edition)}
+    except OSError:
+        return None
+    parts = {
+        "edition": edition.edition,
+        "period": edition.period.model_dump(mode="json"),
+        "sources": [source.model_dump(mode="json") for source in edition.sources],
+        "exports": exports,
+        "made from": made_from,
+        "versions": [__version__, sys.version, np.__version__, pd.__version__],
+    }
+    text = json.dumps(parts, sort_keys=True)
+    return set(exports.values()), hashlib.sha256(text.encode()).hexdigest()
+
+
+def _made_from(project: Project, edition: Edition) -> Iterator[Path]:
+    for source in edition.sources:
+        yield project.layout_file(source.layout)
+    yield from sorted((project.root / "data" / "codelists").glob("*.yaml"))
+    for pattern in MADE_BY:
+        yield from sorted(PACKAGE.glob(pattern))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _read(path: Path) -> Dataset | None:
+    """A stored dataset, or None: no file, not this user's alone, not whole."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        if not (_own(os.fstat(descriptor)) and _own(path.parent.stat())):
+            return None
+        digest, content = file.read(hashlib.sha256().digest_size), file.read()
+    if hashlib.sha256(content).digest() != digest:
+        return None
+    # A pickle can run code: this one is this user's, and lies where nobody else can write.
+    stored = pickle.loads(content)  # noqa: S301
+    return stored if isinstance(stored, Dataset) else None
+
+
+def _own(status: os.stat_result) -> bool:
+    """Whether only this user can write it; where the system has no users, everything is theirs."""
+    if not hasattr(os, "getuid"):
+        return True
+    return status.st_uid == os.getuid() and not status.st_mode & 0o022
+
+
+def _write(path: Path, dataset: Dataset) -> None:
+    """Write aside and move into place; a cache that can't be written is only slower."""
+    content = pickle.dumps(dataset, protocol=pickle.HIGHEST_PROTOCOL)
+    try:
+        path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        if not _own(path.parent.stat()):
+            return
+        path.parent.chmod(0o700)
+        descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".aside")
+    except OSError:
+        return
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(hashlib.sha256(content).digest() + content)
+        Path(aside).replace(path)
+        _forget_old(path.parent)
+    except OSError:
+        Path(aside).unlink(missing_ok=True)
+
+
+def _forget_old(folder: Path) -> None:
+    """Keep the newest few: each change of an export or of the code leaves one behind."""
+    stored = sorted(folder.glob("*.tables"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in stored[KEPT:]:
+        path.unlink(missing_ok=True)
