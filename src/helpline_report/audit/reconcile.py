@@ -1,0 +1,110 @@
+"""Hold the figures that earlier reports printed against the ledger, and give each a verdict."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from helpline_report.audit.own_numbers import Report, contradiction, read_report
+from helpline_report.audit.printing import agreement
+from helpline_report.audit.read_printed import read_printed
+from helpline_report.audit.reasons import Reasons, noun_of
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Figure
+from helpline_report.figures.printed import PrintedFigure, Reconciled, Verdict
+from helpline_report.prose.numbers import raw
+from helpline_report.prose.writer import Writer
+
+__all__ = ["read_printed", "reconcile", "write_reconciliation"]
+
+COLUMNS = (
+    "id",
+    "printed",
+    "value",
+    "computed",
+    "verdict",
+    "reason",
+    "population",
+    "claimed",
+    "section",
+    "source",
+)
+
+Judged = tuple[Verdict, str]
+
+
+def reconcile(
+    printed: Sequence[PrintedFigure], ledger: Ledger, writer: Writer
+) -> tuple[Reconciled, ...]:
+    """Each printed figure beside the computed one, with a verdict found by computing.
+
+    Give it the released ledger: what is suppressed there is 'not computable' here. It raises
+    nothing over what the exports hold: a figure without a value has a verdict like any other.
+    """
+    reasons = Reasons(writer)
+    reports = _reports(printed, ledger)
+    return tuple(_reconciled(item, ledger, reports[item.source], reasons) for item in printed)
+
+
+def _reports(printed: Sequence[PrintedFigure], ledger: Ledger) -> Mapping[str, Report]:
+    by_source: dict[str, list[PrintedFigure]] = {}
+    for item in printed:
+        by_source.setdefault(item.source, []).append(item)
+    return {source: read_report(items, ledger) for source, items in by_source.items()}
+
+
+def _reconciled(
+    item: PrintedFigure, ledger: Ledger, report: Report, reasons: Reasons
+) -> Reconciled:
+    figure = ledger.figures.get(item.id)
+    if figure is None or figure.value is None:
+        verdict, reason = _not_there(figure, reasons)
+        return Reconciled(printed=item, computed="", verdict=verdict, reason=reason)
+    verdict, reason = _judged(item, figure, report, reasons)
+    return Reconciled(printed=item, computed=raw(figure.value), verdict=verdict, reason=reason)
+
+
+def _not_there(figure: Figure | None, reasons: Reasons) -> Judged:
+    if figure is not None and figure.reason is not None and figure.of is not None:
+        compares = figure.kind in ("change", "rate_ratio", "flag")
+        if compares and figure.reason.code == "break":
+            return "not_comparable", reasons.not_comparable(figure)
+    return "not_computable", reasons.unavailable(figure)
+
+
+def _judged(item: PrintedFigure, figure: Figure, report: Report, reasons: Reasons) -> Judged:
+    if item.unit != figure.unit:
+        return "redefined", reasons.say("reason.unit")
+    of, found = noun_of(figure).replace("_", " "), agreement(item, figure)
+    if found and of != item.claimed:
+        return "wrong_population", reasons.wrong_population(item, of)
+    if found:
+        exactly = found == "exact"
+        return "agrees" if exactly else "agrees_rounded", reasons.agrees(figure, exactly=exactly)
+    if _claims_a_rise(item, figure):
+        return "not_supported", reasons.not_supported(figure)
+    evidence = contradiction(item, figure, report)
+    if evidence is not None:
+        return "contradicts", reasons.contradicts(item, evidence)
+    if of != item.population:
+        return "redefined", reasons.redefined(item, of)
+    return "revised", reasons.revised(figure)
+
+
+def _claims_a_rise(item: PrintedFigure, figure: Figure) -> bool:
+    """A rise in the words of the print, where the rate ratio's interval doesn't lie above 1."""
+    return figure.kind == "flag" and figure.exposure is not None and item.value == "1"
+
+
+def write_reconciliation(reconciled: Sequence[Reconciled], path: Path) -> None:
+    """Write the reconciliation as comma-separated UTF-8, a line a printed figure, in their order."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for item in reconciled:
+        own = {"computed": item.computed, "verdict": item.verdict, "reason": item.reason}
+        cells = item.printed.model_dump() | own
+        writer.writerow([cells[column] for column in COLUMNS])
+    path.write_text(text.getvalue(), encoding="utf-8", newline="\n")
