@@ -1,0 +1,1 @@
+"""Figures are written in words, by language and locale."""

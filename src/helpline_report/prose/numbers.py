@@ -1,0 +1,91 @@
+"""How a number is written: rounded half up first, then grouped and marked by the locale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from babel.numbers import format_decimal
+
+from helpline_report.prose.catalogue import Catalogue, catalogue
+
+Number = int | float | Decimal
+
+# A double holds fifteen decimal digits for certain. What lies behind them is noise of the division
+# (0.285 × 100 is 28.499999999999996) and may not decide how a half is rounded.
+CERTAIN_DIGITS = 15
+
+
+@dataclass(frozen=True)
+class Idiom:
+    """A language, the locale in which its numbers and dates are written, and its words."""
+
+    language: str
+    locale: str
+
+    @property
+    def words(self) -> Catalogue:
+        """The catalogue of the language."""
+        return catalogue(self.language)
+
+
+def exact(value: Number) -> Decimal:
+    """A number as a decimal, a float without the noise behind its certain digits."""
+    if isinstance(value, float):
+        return Decimal(f"{value:.{CERTAIN_DIGITS}g}")
+    return Decimal(value)
+
+
+def rounded(value: Number, decimals: int = 0) -> Decimal:
+    """A number rounded half up, away from zero: 2.5 to 3, and -2.5 to -3."""
+    return exact(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def floor(value: Number) -> int:
+    """The whole number at or below a number."""
+    return int(exact(value).to_integral_value(ROUND_FLOOR))
+
+
+def number(idiom: Idiom, value: Number, decimals: int = 0, *, signed: bool = False) -> str:
+    """A number with so many decimals: '4.812', '1,30', '−4'; `signed` writes a plus too."""
+    made = rounded(value, decimals)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text: str = format_decimal(abs(made), format=pattern, locale=idiom.locale)
+    return _sign(idiom, made, signed) + text
+
+
+def percent(idiom: Idiom, value: Number, decimals: int = 2, *, signed: bool = False) -> str:
+    """A percentage, given in percents: '86,41 %', with a no-break space."""
+    made = rounded(value, decimals)
+    text = number(idiom, abs(made), decimals)
+    return _sign(idiom, made, signed) + idiom.words.percent.format(number=text)
+
+
+def _sign(idiom: Idiom, value: Decimal, signed: bool) -> str:
+    if value < 0:
+        return idiom.words.minus
+    return idiom.words.plus if signed and value > 0 else ""
+
+
+def cardinal(idiom: Idiom, value: int) -> str:
+    """A number in words up to twelve ('drie'), in digits above."""
+    words = idiom.words.cardinals
+    return words[value] if 0 <= value < len(words) else number(idiom, value)
+
+
+def ordinal(idiom: Idiom, value: int) -> str:
+    """A place: 'vierde', or '21e' where the catalogue has no word."""
+    words = idiom.words.ordinals
+    if 1 <= value <= len(words):
+        return words[value - 1]
+    return idiom.words.ordinal_digits.format(number=number(idiom, value))
+
+
+def raw(value: float | str | None) -> str:
+    """A value for machines: a decimal point, no grouping, nothing rounded; a code as it is."""
+    return "" if value is None else str(value)
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter as a capital, for the start of a sentence."""
+    return text[:1].upper() + text[1:]
