@@ -311,7 +311,7 @@ class Chapter:
             payload["shows"] = shows.model_dump(mode="json")
         bundle: dict[str, Any] = {RECORD_MIME: payload}
         if self.preview:
-            from helpline_report.edition.preview import preview  # noqa: PLC0415
+            from helpline_report.preview import preview  # noqa: PLC0415
 
             bundle |= preview(self.register, self._ledger, fragment, shows)
         display(bundle, raw=True)  # type: ignore[no-untyped-call]

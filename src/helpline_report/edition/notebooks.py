@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,11 +72,13 @@ def _read(path: Path) -> Notebook:
             next_step="rename it: two digits, an underscore, and a name in lower case",
         )
     try:
-        node = nbformat.read(path, as_version=4)
+        text = path.read_text(encoding="utf-8")
+        _check_ids(text, where)
+        node = nbformat.reads(text, as_version=4)
         nbformat.validate(node)
     except OSError as error:
         raise ChapterError(f"can't be read ({error.strerror})", where=where) from None
-    except Exception as error:
+    except (ValueError, nbformat.ValidationError) as error:
         kind = type(error).__name__
         raise ChapterError(f"is no valid notebook ({kind})", where=where) from None
     _without_outputs(node)
@@ -91,11 +94,19 @@ def _without_outputs(node: NotebookNode) -> None:
             cell.execution_count = None
 
 
-def _check(node: NotebookNode, where: str) -> None:
-    ids = [cell.get("id", "") for cell in node.cells]
+def _check_ids(text: str, where: str) -> None:
+    """nbformat gives cells that share an id another one, at random."""
+    ids = [cell.get("id", "") for cell in json.loads(text).get("cells", [])]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
-        raise ChapterError(f"the cell id '{twice[0]}' stands twice", where=where)
+        raise ChapterError(
+            f"the cell id '{twice[0]}' stands {ids.count(twice[0])} times",
+            where=where,
+            next_step="figures and texts name cells by their id: give each its own",
+        )
+
+
+def _check(node: NotebookNode, where: str) -> None:
     _check_parameters(node, where)
     for cell in node.cells:
         if cell.cell_type == "code":

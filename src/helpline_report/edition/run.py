@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import logging
-import os
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -35,7 +37,23 @@ Progress = Callable[[str, float], None]
 
 
 class ChapterKernel(AsyncKernelManager):
-    """A kernel of this very Python, reached over files and not over the network."""
+    """A kernel of this very Python, reached over files and not over the network.
+
+    Where a system has no such sockets (Windows), the network of the machine itself serves.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._sockets = tempfile.mkdtemp(prefix="chapter-")
+        if sys.platform != "win32":
+            self.transport = "ipc"
+            self.ip = str(Path(self._sockets) / "kernel")
+
+    async def cleanup_resources(self, restart: bool = False) -> None:
+        """Remove the sockets with the rest."""
+        await super().cleanup_resources(restart=restart)
+        if not restart:
+            shutil.rmtree(self._sockets, ignore_errors=True)
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -100,7 +118,7 @@ def _execute(project: Project, notebook: Notebook, given: Given) -> NotebookNode
     where = f"notebooks/{notebook.file}"
     try:
         node = papermill.execute_notebook(
-            notebook.node.copy(),
+            copy.deepcopy(notebook.node),
             None,
             parameters=given.parameters(),
             progress_bar=False,
@@ -239,15 +257,3 @@ def _stray(output: NotebookNode, where: str) -> ChapterError:
         where=where,
         next_step="only what chapter.… records may leave a cell: rows could leave with anything else",
     )
-
-
-def scratch_environment() -> None:
-    """Keep the kernels' own threads and files out of the way of the run."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-
-def private_folder(path: Path) -> Path:
-    """A folder that its owner alone can read."""
-    path.mkdir(parents=True, exist_ok=True)
-    path.chmod(0o700)
-    return path

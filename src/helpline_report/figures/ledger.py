@@ -82,7 +82,6 @@ class SourceFile(Closed):
     """A file that was read: its name (never its folder), content and rows."""
 
     edition: str
-    layout: str
     file: str
     sha256: str
     table: str
@@ -119,6 +118,7 @@ class Ledger(Closed):
     missing: dict[str, Missing] = {}
     fields: dict[str, tuple[str, ...]] = {}
     sources: tuple[SourceFile, ...] = ()
+    overrides: tuple[str, ...] = ()
     chapters: tuple[ChapterRecord, ...] = ()
 
     def origin(self, figure: str) -> tuple[str, str]:

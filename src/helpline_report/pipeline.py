@@ -1,0 +1,164 @@
+"""From exports to an edition: check, run, release, publish. It reads like a table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpline_report import __version__
+from helpline_report.audit.manifest import write_manifest
+from helpline_report.audit.pages import write_audit
+from helpline_report.audit.reconcile import read_printed, reconcile
+from helpline_report.chapter import open_register
+from helpline_report.edition.notebooks import Notebook, read_notebooks
+from helpline_report.edition.output import staged, write_private
+from helpline_report.edition.publication import Publication, Texts
+from helpline_report.edition.publish import publish
+from helpline_report.edition.run import Given, Progress, run_chapters
+from helpline_report.errors import ParametersError
+from helpline_report.figures.disclosure import release
+from helpline_report.figures.ledger import Ledger, SourceFile
+from helpline_report.figures.register import Register
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Edition
+from helpline_report.params.project import Project
+from helpline_report.prose.texts import read_texts
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What stands before any chapter runs: parameters, notebooks and texts, all of them sound."""
+
+    edition: Edition
+    comparison: Edition | None
+    codelists: Mapping[str, CodeList]
+    notebooks: tuple[Notebook, ...]
+    texts: Mapping[str, Texts]
+    overrides: tuple[str, ...]
+
+
+def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Register:
+    """Read and check parameters, notebooks, texts and exports; run no chapter.
+
+    Raises:
+        UserError: something the user gave is wrong.
+    """
+    check_parameters(project, name, overrides)
+    return open_register(project, name, overrides)
+
+
+def check_parameters(project: Project, name: str, overrides: Sequence[str] = ()) -> Checked:
+    """Everything but the exports, in well under a second.
+
+    Raises:
+        UserError: parameters, code lists, notebooks or texts are wrong.
+    """
+    edition = project.edition(name, overrides)
+    comparison = project.edition(edition.comparison) if edition.comparison else None
+    codelists = project.codelists()
+    notebooks = read_notebooks(project)
+    texts = _texts(project, edition, notebooks)
+    return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides))
+
+
+def _texts(
+    project: Project, edition: Edition, notebooks: Sequence[Notebook]
+) -> Mapping[str, Texts]:
+    folder = project.texts(edition.edition, edition.language)
+    cells = {
+        notebook.name: [c.id for c in notebook.node.cells if c.cell_type == "markdown"]
+        for notebook in notebooks
+    }
+    return read_texts(folder, cells, project.root)
+
+
+def build(
+    project: Project,
+    name: str,
+    overrides: Sequence[str] = (),
+    progress: Progress = lambda part, seconds: None,
+) -> Path:
+    """Make an edition from its exports; returns its folder.
+
+    Raises:
+        HelplineError: whatever stopped it; the last edition stands as it was.
+    """
+    checked = check_parameters(project, name, overrides)
+    register = open_register(project, name, overrides)
+    ledger = run_chapters(
+        project, checked.notebooks, Given(name, checked.overrides), progress=progress
+    )
+    released = release(_with_sources(ledger, register, checked.overrides), checked.edition)
+    folder = make_edition(project, checked, released)
+    write_private(released_file(project, name), released.to_json())
+    return folder
+
+
+def _with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:
+    tables = register.dataset.tables
+    sources = [
+        SourceFile(
+            edition=found.edition.edition,
+            file=Path(balance.file).name,
+            sha256=balance.sha256,
+            table=balance.table,
+            rows=balance.read,
+        )
+        for found in (register, register.previous)
+        if found is not None
+        for balance in found.dataset.balances
+    ]
+    fields = {table: tuple(sorted(tables[table].fields)) for table in sorted(tables)}
+    update = {"sources": tuple(sources), "fields": fields, "overrides": overrides}
+    return ledger.model_copy(update=update)
+
+
+def released_file(project: Project, name: str) -> Path:
+    """Where the released ledger of the last build is kept, to make the pages from again."""
+    return project.private / "released" / f"{name}.json"
+
+
+def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Path:
+    """Make the pages again from the released ledger: no export is read and no chapter runs.
+
+    Raises:
+        HelplineError: there is no released ledger, or notebooks and texts don't go with it.
+    """
+    checked = check_parameters(project, name, overrides)
+    published = project.output / name / "data" / "ledger.json"
+    kept = [path for path in (released_file(project, name), published) if path.is_file()]
+    if not kept:
+        raise ParametersError(
+            f"there is no released ledger of '{name}'",
+            where=f"output/{name}/data/ledger.json",
+            next_step=f"make it from the exports first: helpline-report build {name}",
+        )
+    released = Ledger.model_validate_json(kept[0].read_text(encoding="utf-8"))
+    return make_edition(project, checked, released)
+
+
+def make_edition(project: Project, checked: Checked, released: Ledger) -> Path:
+    """Publish a released ledger: pages, open data, audit and manifest, and only then in place."""
+    edition = checked.edition
+    printed = [
+        figure
+        for path in edition.printed
+        for figure in read_printed(project.resolve(path), project.root)
+    ]
+    publication = Publication(
+        edition=edition,
+        comparison=checked.comparison,
+        codelists=checked.codelists,
+        ledger=released,
+        notebooks={notebook.name: notebook.node for notebook in checked.notebooks},
+        texts=checked.texts,
+        reconciled=reconcile(tuple(printed), released),
+        version=__version__,
+        files={notebook.name: notebook.file for notebook in checked.notebooks},
+    )
+    with staged(project, edition.edition) as folder:
+        exemptions = publish(publication, folder)
+        write_audit(publication, folder, exemptions=exemptions)
+        write_manifest(project, publication, folder)
+    return project.output / edition.edition
