@@ -1,0 +1,97 @@
+# What is done with this repository. `make` alone lists it. Each target sets itself up, in .venv;
+# the first time takes half a minute or so, the next times nothing.
+
+PYTHON ?= python3
+UV ?= uv
+EDITION ?= 2017
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help report test check lab lock clean
+
+# Paths are relative, so that a folder with a space in its name does no harm.
+VENV := .venv
+LAB := .venv-lab
+PY := $(VENV)/bin/python
+PIP_INSTALL := -m pip --disable-pip-version-check install --quiet --compile
+LOCKED := $(PIP_INSTALL) --require-hashes
+ITSELF := $(PIP_INSTALL) --no-build-isolation --no-deps --editable .
+
+# An environment knows where it was made: one that was moved with its folder is made again.
+PLACE := $(shell pwd -P)
+ifneq "$(shell cat $(VENV)/place 2>/dev/null)" "$(PLACE)"
+MOVED := moved
+endif
+ifneq "$(shell cat $(LAB)/place 2>/dev/null)" "$(PLACE)"
+LAB_MOVED := moved
+endif
+.PHONY: moved
+
+help: ## say what there is
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
+		printf '  make %-8s %s\n' "$$name" "$$what"; done
+
+report: $(VENV)/installed ## make the report of 2017 from the bundled sample (EDITION=… for another)
+	@$(VENV)/bin/helpline-report build $(EDITION)
+
+test: $(VENV)/tests-installed ## run all tests
+	@$(PY) -m pytest -n 2 --dist loadfile
+
+check: $(VENV)/tests-installed ## check format, lint, types, layers, and the repository's own habits
+	@$(PY) -m ruff format --check --quiet . || \
+		{ echo "not formatted; to format: $(PY) -m ruff format ." >&2; exit 1; }
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy --no-error-summary
+	@report=$$($(VENV)/bin/lint-imports --no-logo 2>&1) || { echo "$$report" >&2; exit 1; }
+	@$(PY) -m pytest --quiet --no-header tests/repository
+
+lab: $(LAB)/installed ## open the chapters in JupyterLab
+	@$(LAB)/bin/jupyter lab notebooks
+
+lock: ## lock the dependencies again (needs uv); UPGRADE=--upgrade takes the newest of each
+	@command -v $(UV) >/dev/null || { echo "to lock again, uv is needed: pip install uv" >&2; exit 1; }
+	@$(LOCK) --group build --output-file requirements.lock
+	@$(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) --group build --extra lab --constraints requirements.lock \
+		--output-file requirements-lab.lock
+	@echo "now hold environment.yml to the locks: make check says what differs"
+
+# One lock serves every Python from 3.11 and every system: --universal.
+LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal \
+	--python-version 3.11 --generate-hashes $(UPGRADE) pyproject.toml
+
+clean: ## remove what can be made again: environments and caches, never exports, never editions
+	@rm -rf $(VENV) $(LAB) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/packages: requirements.lock $(MOVED)
+	@$(call environment,$(VENV),requirements.lock,$(MOVED))
+	@touch $@
+
+$(VENV)/installed: $(VENV)/packages pyproject.toml
+	@$(PY) $(ITSELF)
+	@$(PY) -m compileall -q src
+	@touch $@
+
+$(VENV)/tests-installed: requirements-dev.lock $(VENV)/installed
+	@$(PY) $(LOCKED) --requirement requirements-dev.lock
+	@touch $@
+
+$(LAB)/installed: requirements-lab.lock pyproject.toml $(LAB_MOVED)
+	@$(call environment,$(LAB),requirements-lab.lock,$(LAB_MOVED))
+	@$(LAB)/bin/python $(ITSELF)
+	@touch $@
+
+# $(1) the folder, $(2) the lock, $(3) whether to begin with an empty folder
+define environment
+command -v "$(PYTHON)" >/dev/null || { echo \
+	"there is no $(PYTHON): install Python 3.11 or later, or say which: make PYTHON=…" >&2; exit 1; }; \
+"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo \
+	"$(PYTHON) is $$("$(PYTHON)" -V 2>&1), and Python 3.11 or later is needed: make PYTHON=…" >&2; exit 1; }; \
+"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo \
+	"$(PYTHON) can't make environments: install its venv module (on Debian python3-venv)" >&2; exit 1; }; \
+echo "setting up $(1), once" >&2; \
+"$(PYTHON)" -m venv $(if $(3),--clear) $(1) && \
+$(1)/bin/python $(LOCKED) --requirement $(2) && \
+pwd -P > $(1)/place
+endef
