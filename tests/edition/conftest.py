@@ -171,7 +171,9 @@ def ledger() -> Ledger:
         of=make.population(),
         interval=Interval(low=85.4, high=87.3, method="wilson"),
     )
-    make.figure("contacts.change", -4.5, kind="change", unit="percent change", of=make.population(2016))
+    make.figure(
+        "contacts.change", -4.5, kind="change", unit="percent change", of=make.population(2016)
+    )
     make.figure("contacts.top", "formula", kind="top", unit="label", by=("channel",))
     make.figure("contacts.gone", None)
     ratio = {"kind": "rate_ratio", "unit": "ratio", "of": make.population(2016)}
@@ -190,7 +192,9 @@ def ledger() -> Ledger:
         for at, row in enumerate(("1", "2", "3", "4", "5"))
         for column in ("9", "10", "11")
     )
-    tab = Crosstab(id="tab", rows="weekday", columns="hour", cells=cells, population=make.population())
+    tab = Crosstab(
+        id="tab", rows="weekday", columns="hour", cells=cells, population=make.population()
+    )
     for fate, rows in {"read": 5, "used": 4, "repaired": 1, "excluded": 0}.items():
         make.figure(f"quality.{fate}", rows)
     return Ledger(
@@ -206,7 +210,10 @@ def ledger() -> Ledger:
                 id="campaigns",
                 effects=(
                     CampaignEffects(
-                        campaign="spring", contacts="contacts.total", around="ratio.a", previous="ratio.b"
+                        campaign="spring",
+                        contacts="contacts.total",
+                        around="ratio.a",
+                        previous="ratio.b",
                     ),
                 ),
             )
@@ -215,7 +222,9 @@ def ledger() -> Ledger:
         missing={"missing": Missing(id="missing", figures=(("channel", "contacts.share.phone"),))},
         fields={"contacts": ("channel", "date")},
         chapters=(
-            ChapterRecord(name="summary", cells=(CellRecord(id="show", shows=(_at("highlights", "main"),)),)),
+            ChapterRecord(
+                name="summary", cells=(CellRecord(id="show", shows=(_at("highlights", "main"),)),)
+            ),
             ChapterRecord(name="contacts", cells=contact_cells(tuple(make.figures))),
         ),
     )
@@ -249,13 +258,17 @@ def tables() -> tuple[Table, ...]:
         Table(id="by_channel.table", series=("by_channel",), total="contacts.total"),
         Table(id="by_month.table", series=("by_month", "by_month.previous")),
         Table(id="tab.table", crosstab="tab"),
-        Table(id="contacts.table", figures=("contacts.total", "contacts.share.phone", "contacts.gone")),
+        Table(
+            id="contacts.table", figures=("contacts.total", "contacts.share.phone", "contacts.gone")
+        ),
     )
 
 
 def contact_cells(figures: tuple[str, ...]) -> tuple[CellRecord, ...]:
     """One cell that counts, and one for each thing that a page can show."""
-    shown = [("chart", chart.id) for chart in charts()] + [("table", table.id) for table in tables()]
+    shown = [("chart", chart.id) for chart in charts()] + [
+        ("table", table.id) for table in tables()
+    ]
     kinds = ("campaigns", "quality", "missing", "breaks", "reconciliation")
     shown += [(kind, kind) for kind in kinds]
     return (
@@ -282,7 +295,9 @@ def notebooks() -> dict[str, NotebookNode]:
     ]
     contacts = [
         cell("text", "title", "# Contactnames"),
-        cell("text", "about", "## Via welk kanaal?\n\nVia de telefoon: {{ contacts.share.phone }}."),
+        cell(
+            "text", "about", "## Via welk kanaal?\n\nVia de telefoon: {{ contacts.share.phone }}."
+        ),
         cell("code", "count", "chapter.count('contacts.total', contacts)"),
         cell("text", "persons", "Over de personen.", "needs:persons"),
         cell("text", "persons-more", "Nog meer over de personen.", "needs:persons"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpline_report.charts.bars import Bar, number_of
+from helpline_report.charts.bars import Bar, number_of, shown_by
 from helpline_report.charts.words import Words
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series
@@ -11,11 +11,10 @@ from helpline_report.figures.model import Chart, Crosstab, Figure, Series
 NAMED = 6
 
 
-def alternative(
-    chart: Chart, shown: Series | Crosstab | None, bars: list[Bar], ledger: Ledger, words: Words
-) -> str:
+def alternative(chart: Chart, bars: list[Bar], ledger: Ledger, words: Words) -> str:
     """What the chart shows, its extremes, and where it is short enough every value."""
-    kind = words.say(f"chart.kind.{chart.kind}")
+    kind = words.say(f"kind.{chart.kind}")
+    shown = shown_by(chart, ledger)
     if isinstance(shown, Crosstab):
         parts = [words.caption(shown), *_cells(shown, ledger, words)]
     elif shown is not None:
@@ -36,11 +35,11 @@ def _members(bars: list[Bar], series: Series, words: Words) -> list[str]:
         values = [bar.value or 0.0 for bar in known]
         high, low = values.index(max(values)), values.index(min(values))
         parts = [
-            words.say("chart.highest", what=_pair(*named[high], words)),
-            words.say("chart.lowest", what=_pair(*named[low], words)),
+            words.say("highest", what=_pair(*named[high], words)),
+            words.say("lowest", what=_pair(*named[low], words)),
         ]
     if absent and len(absent) <= NAMED:
-        parts.append(words.say("chart.absent", what=", ".join(absent)))
+        parts.append(words.say("absent", what=", ".join(absent)))
     return parts
 
 
@@ -57,7 +56,7 @@ def _cells(crosstab: Crosstab, ledger: Ledger, words: Words) -> list[str]:
     if not known:
         return []
     parts = []
-    for key, extreme in (("chart.highest", max), ("chart.lowest", min)):
+    for key, extreme in (("highest", max), ("lowest", min)):
         cell, figure, _ = extreme(known, key=lambda item: item[2])
         row, column = (
             words.label(crosstab.rows, cell.row),
@@ -72,4 +71,4 @@ def _with_interval(figure: Figure, words: Words) -> str:
         return words.value(figure)
     low = words.number(figure.interval.low, figure.unit)
     high = words.number(figure.interval.high, figure.unit)
-    return words.say("chart.interval", value=words.value(figure), low=low, high=high)
+    return words.say("interval", value=words.value(figure), low=low, high=high)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from helpline_report.charts.words import Words
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, Reason, Series
+from helpline_report.figures.model import Chart, Crosstab, Figure, Reason, Series
 
 # Fields whose codes have an order of their own: never ranked.
 ORDERED = frozenset(
@@ -32,6 +32,13 @@ class Bar:
     def before(self) -> float | None:
         """The value of the comparison, unless there is none."""
         return number_of(self.against)
+
+
+def shown_by(chart: Chart, ledger: Ledger) -> Series | Crosstab | None:
+    """The series or the cross-table that a chart draws; None for single figures."""
+    if chart.series is not None:
+        return ledger.series.get(chart.series)
+    return ledger.crosstabs.get(chart.crosstab) if chart.crosstab is not None else None
 
 
 def number_of(figure: Figure | None) -> float | None:

@@ -19,9 +19,13 @@ from matplotlib.transforms import Affine2D
 
 from helpline_report.charts.style import MARKERS, Theme
 from helpline_report.charts.type import Weight, properties
+from helpline_report.charts.words import Words
 
 Align = Literal["left", "center", "right"]
-Segment = tuple[tuple[float, float], tuple[float, float]]
+Point = tuple[float, float]
+Segment = tuple[Point, Point]
+
+METADATA = {"Date": None, "Creator": None, "Type": None}
 
 # What XML can't hold.
 PRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -32,11 +36,12 @@ class Canvas:
     """Shapes and texts, kept until the height of the sheet is known."""
 
     theme: Theme
+    words: Words
     shapes: list[Artist] = field(default_factory=list)
 
-    def bar(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        """A filled rectangle with its top left at `x`, `y`."""
-        shape = Rectangle((x, y), width, height, facecolor=MARKERS[colour], linewidth=0)
+    def bar(self, corner: Point, width: float, height: float, colour: str) -> None:
+        """A filled rectangle by its top left corner."""
+        shape = Rectangle(corner, width, height, facecolor=MARKERS[colour], linewidth=0)
         self._keep(shape)
 
     def line(self, points: Sequence[Segment], colour: str, *, thick: float = 1) -> None:
@@ -50,9 +55,9 @@ class Canvas:
         )
         self._keep(shape)
 
-    def dot(self, x: float, y: float, radius: float, colour: str) -> None:
+    def dot(self, middle: Point, radius: float, colour: str) -> None:
         """A filled circle."""
-        self._keep(Circle((x, y), radius, facecolor=MARKERS[colour], linewidth=0))
+        self._keep(Circle(middle, radius, facecolor=MARKERS[colour], linewidth=0))
 
     def text(
         self,
@@ -87,8 +92,7 @@ class Canvas:
 
     def svg(self, height: float, salt: str) -> str:
         """The sheet as matplotlib writes it: the same bytes for the same shapes."""
-        settings = {"svg.fonttype": "none", "svg.hashsalt": salt, "path.simplify": False}
-        with rc_context(settings):
+        with rc_context({"svg.fonttype": "none", "svg.hashsalt": salt, "path.simplify": False}):
             figure = Figure(figsize=(self.theme.width / 72, height / 72), dpi=72)
             figure.patch.set_visible(False)
             down = Affine2D().scale(1, -1).translate(0, height)
@@ -96,7 +100,5 @@ class Canvas:
                 shape.set_transform(down)
                 figure.add_artist(shape)
             out = StringIO()
-            canvas = FigureCanvasSVG(figure)
-            canvas.print_svg(out, metadata={"Date": None, "Creator": None, "Type": None})
+            FigureCanvasSVG(figure).print_figure(out, format="svg", metadata=METADATA)
         return out.getvalue()
-

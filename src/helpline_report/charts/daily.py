@@ -9,7 +9,7 @@ from helpline_report.charts import scale
 from helpline_report.charts.bars import Bar
 from helpline_report.charts.canvas import Canvas
 from helpline_report.charts.type import shorten, width, wrap
-from helpline_report.charts.words import Window, Words
+from helpline_report.charts.words import Window
 from helpline_report.figures.model import Mark, Series
 
 GAP = 6
@@ -30,11 +30,9 @@ class Frame:
         return self.left + (day - self.first).days / self.days * (self.right - self.left)
 
 
-def draw_daily(
-    canvas: Canvas, bars: list[Bar], series: Series, marks: tuple[Mark, ...], words: Words
-) -> float:
+def draw_daily(canvas: Canvas, bars: list[Bar], series: Series, marks: tuple[Mark, ...]) -> float:
     """Draw onto `canvas` and return the height that the drawing takes."""
-    theme = canvas.theme
+    theme, words = canvas.theme, canvas.words
     period = series.population.period
     found = [window for mark in marks if (window := words.window(mark))]
     windows = sorted(found, key=lambda window: (window.start, window.name))
@@ -55,7 +53,7 @@ def draw_daily(
     _days(canvas, bars, frame)
     canvas.line([((left, bottom), (theme.width, bottom))], "axis")
     _names(canvas, windows, frame, names_at)
-    return _months(canvas, frame, bottom, words)
+    return _months(canvas, frame, bottom)
 
 
 def _days(canvas: Canvas, bars: list[Bar], frame: Frame) -> None:
@@ -79,7 +77,7 @@ def _window(canvas: Canvas, window: Window, frame: Frame, ends: tuple[float, flo
     top, bottom = ends[0] + 4, ends[1]
     start, end = frame.x(window.start), frame.x(window.end + dt.timedelta(days=1))
     if window.start != window.end:
-        canvas.bar(start, top, end - start, bottom - top, "window")
+        canvas.bar((start, top), end - start, bottom - top, "window")
     canvas.line([((start, top), (start, bottom))], "accent")
 
 
@@ -92,11 +90,11 @@ def _names(
         wide = width(text, size)
         x = max(min(frame.x(window.start), frame.right - wide), 0)
         y = baselines[window.name]
-        canvas.bar(x - 2, y - size, wide + 4, size * 1.3, "ground")
+        canvas.bar((x - 2, y - size), wide + 4, size * 1.3, "ground")
         canvas.text(x, y, text, size=size, colour="accent")
 
 
-def _months(canvas: Canvas, frame: Frame, bottom: float, words: Words) -> float:
+def _months(canvas: Canvas, frame: Frame, bottom: float) -> float:
     size = canvas.theme.small
     last = frame.first + dt.timedelta(days=frame.days - 1)
     day = frame.first
@@ -105,7 +103,7 @@ def _months(canvas: Canvas, frame: Frame, bottom: float, words: Words) -> float:
         starts.append(day)
         day = (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
     canvas.line([((frame.x(at), bottom), (frame.x(at), bottom + 4)) for at in starts], "axis")
-    names = [words.short("month", f"{at.month:02d}") for at in starts]
+    names = [canvas.words.short("month", f"{at.month:02d}") for at in starts]
     room = (frame.right - frame.left) / max(len(starts), 1)
     every = 1 if all(width(name, size) + 3 <= room for name in names) else 2
     for at, name in list(zip(starts, names, strict=True))[::every]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpline_report.charts.alt import alternative
-from helpline_report.charts.bars import Bar, bars_of, number_of, ranked, why_empty
+from helpline_report.charts.bars import Bar, bars_of, number_of, ranked, shown_by, why_empty
 from helpline_report.charts.canvas import Canvas
 from helpline_report.charts.columns import draw_columns
 from helpline_report.charts.daily import draw_daily
 from helpline_report.charts.heatmap import draw_heatmap
 from helpline_report.charts.intervals import draw_intervals
 from helpline_report.charts.lying import draw_bars
-from helpline_report.charts.style import Theme
+from helpline_report.charts.style import PAPER, Theme
 from helpline_report.charts.svg import finish
-from helpline_report.charts.words import Words
+from helpline_report.charts.words import Labels, Words
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, Reason, Series
 
@@ -39,19 +39,12 @@ def why_not(chart: Chart, ledger: Ledger) -> Reason | None:
     return why_empty([Bar("", figure, None) for figure in figures])
 
 
-def shown_by(chart: Chart, ledger: Ledger) -> Series | Crosstab | None:
-    """The series or the cross-table that a chart draws; None for single figures."""
-    if chart.series is not None:
-        return ledger.series.get(chart.series)
-    return ledger.crosstabs.get(chart.crosstab) if chart.crosstab is not None else None
-
-
 def _figures(chart: Chart, shown: Crosstab | None, ledger: Ledger) -> list[Figure]:
     names = [cell.figure for cell in shown.cells] if shown else list(chart.figures)
     return [ledger.figures[name] for name in names if name in ledger.figures]
 
 
-def draw(chart: Chart, ledger: Ledger, words: Words, theme: Theme) -> Drawing:
+def draw(chart: Chart, ledger: Ledger, labels: Labels, theme: Theme = PAPER) -> Drawing:
     """Draw a chart at the width and in the colours of `theme`: the same bytes each time.
 
     Raises:
@@ -59,18 +52,18 @@ def draw(chart: Chart, ledger: Ledger, words: Words, theme: Theme) -> Drawing:
     """
     if why_not(chart, ledger) is not None:
         raise ValueError(f"the chart '{chart.id}' has nothing to draw")
-    canvas = Canvas(theme)
+    canvas = Canvas(theme, Words(labels))
     shown = shown_by(chart, ledger)
     bars: list[Bar] = []
     left_out = 0
     if isinstance(shown, Series):
-        bars, left_out = _bars(chart, shown, ledger, words)
-        height = _series(canvas, chart, shown, bars, ledger, words)
+        bars, left_out = _bars(chart, shown, ledger, canvas.words)
+        height = _series(canvas, chart, shown, bars, against=_against(chart, ledger))
     elif shown is not None:
-        height = draw_heatmap(canvas, shown, ledger, words)
+        height = draw_heatmap(canvas, shown, ledger)
     else:
-        height = draw_intervals(canvas, _figures(chart, None, ledger), words)
-    alt = alternative(chart, shown, bars, ledger, words)
+        height = draw_intervals(canvas, _figures(chart, None, ledger))
+    alt = alternative(chart, bars, ledger, canvas.words)
     drawn = canvas.svg(height, chart.id)
     svg = finish(drawn, theme, width=theme.width, height=height, alt=alt)
     return Drawing(svg, alt, theme.width, height, left_out)
@@ -86,9 +79,7 @@ def _against(chart: Chart, ledger: Ledger) -> Series | None:
     return series
 
 
-def _bars(
-    chart: Chart, series: Series, ledger: Ledger, words: Words
-) -> tuple[list[Bar], int]:
+def _bars(chart: Chart, series: Series, ledger: Ledger, words: Words) -> tuple[list[Bar], int]:
     bars = bars_of(series, _against(chart, ledger), ledger)
     if chart.kind == "bars":
         return ranked(bars, series.by, words, chart.most)
@@ -96,11 +87,10 @@ def _bars(
 
 
 def _series(
-    canvas: Canvas, chart: Chart, series: Series, bars: list[Bar], ledger: Ledger, words: Words
+    canvas: Canvas, chart: Chart, series: Series, bars: list[Bar], *, against: Series | None
 ) -> float:
-    against = _against(chart, ledger)
     if chart.kind == "daily":
-        return draw_daily(canvas, bars, series, chart.marks, words)
+        return draw_daily(canvas, bars, series, chart.marks)
     if chart.kind == "columns":
-        return draw_columns(canvas, bars, series, against, words)
-    return draw_bars(canvas, bars, series, against, words)
+        return draw_columns(canvas, bars, series, against)
+    return draw_bars(canvas, bars, series, against)

@@ -6,22 +6,21 @@ from helpline_report.charts.bars import number_of
 from helpline_report.charts.canvas import Canvas
 from helpline_report.charts.style import STEPS
 from helpline_report.charts.type import shorten, width, wrap
-from helpline_report.charts.words import Words
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Crosstab, Figure
 
 GAP = 6
 
 
-def draw_heatmap(canvas: Canvas, crosstab: Crosstab, ledger: Ledger, words: Words) -> float:
+def draw_heatmap(canvas: Canvas, crosstab: Crosstab, ledger: Ledger) -> float:
     """Draw onto `canvas` and return the height that the drawing takes."""
-    theme = canvas.theme
+    theme, words = canvas.theme, canvas.words
     figures = {(c.row, c.column): ledger.figures.get(c.figure) for c in crosstab.cells}
     rows = list(dict.fromkeys(row for row, _ in figures))
     columns = list(dict.fromkeys(column for _, column in figures))
-    left = _left(rows, crosstab, words, canvas)
+    left = _left(rows, crosstab, canvas)
     step = (theme.width - left) / len(columns)
-    y = _heads(canvas, columns, crosstab, words, (left, step))
+    y = _heads(canvas, [words.label(crosstab.columns, c) for c in columns], left, step)
     tall = max(theme.text * 1.75, 26.0)
     most = max((number_of(figure) or 0.0 for figure in figures.values()), default=0.0)
     for row in rows:
@@ -29,13 +28,13 @@ def draw_heatmap(canvas: Canvas, crosstab: Crosstab, ledger: Ledger, words: Word
         _row_name(canvas, shorten(label, 2), y + tall / 2, left - GAP)
         for place, column in enumerate(columns):
             box = (left + place * step + 1, y + 1, step - 2, tall - 2)
-            _square(canvas, box, figures.get((row, column)), most, words)
+            _square(canvas, box, figures.get((row, column)), most)
         y += tall
     return y + 4
 
 
-def _left(rows: list[str], crosstab: Crosstab, words: Words, canvas: Canvas) -> float:
-    widest = max(width(words.label(crosstab.rows, row), canvas.theme.small) for row in rows)
+def _left(rows: list[str], crosstab: Crosstab, canvas: Canvas) -> float:
+    widest = max(width(canvas.words.label(crosstab.rows, row), canvas.theme.small) for row in rows)
     return min(widest, canvas.theme.width * 0.28) + GAP
 
 
@@ -46,16 +45,8 @@ def _row_name(canvas: Canvas, lines: list[str], middle: float, right: float) -> 
         canvas.text(right, y, line, size=size, align="right")
 
 
-def _heads(
-    canvas: Canvas,
-    columns: list[str],
-    crosstab: Crosstab,
-    words: Words,
-    frame: tuple[float, float],
-) -> float:
-    left, step = frame
+def _heads(canvas: Canvas, names: list[str], left: float, step: float) -> float:
     size = canvas.theme.small
-    names = [words.label(crosstab.columns, column) for column in columns]
     if all(width(word, size) + 2 <= step for name in names for word in name.split()):
         wrapped = [shorten(wrap(name, size, step - 2), 3) for name in names]
         deep = max(len(lines) for lines in wrapped)
@@ -79,7 +70,6 @@ def _square(
     box: tuple[float, float, float, float],
     figure: Figure | None,
     most: float,
-    words: Words,
 ) -> None:
     x, y, wide, tall = box
     value = number_of(figure)
@@ -89,8 +79,8 @@ def _square(
         canvas.text(x + wide / 2, baseline, "–", size=size, colour="muted", align="center")
         return
     shade = shade_of(value, most)
-    canvas.bar(x, y, wide, tall, f"seq{shade}")
-    text = words.value(figure) if figure else ""
+    canvas.bar((x, y), wide, tall, f"seq{shade}")
+    text = canvas.words.value(figure)
     size = min(size, size * (wide - 2) / max(width(text, size), 1.0))
     canvas.text(x + wide / 2, baseline, text, size=size, colour=f"seqink{shade}", align="center")
 

@@ -6,29 +6,30 @@ from helpline_report.charts import scale
 from helpline_report.charts.bars import number_of
 from helpline_report.charts.canvas import Canvas
 from helpline_report.charts.type import width, wrap
-from helpline_report.charts.words import Words
 from helpline_report.figures.model import Figure
 
 
-def draw_intervals(canvas: Canvas, figures: list[Figure], words: Words) -> float:
+def draw_intervals(canvas: Canvas, figures: list[Figure]) -> float:
     """Draw onto `canvas` and return the height that the drawing takes.
 
     At least one figure has a value. Ratios stand on a logarithmic scale.
     """
-    theme = canvas.theme
+    theme, words = canvas.theme, canvas.words
     drawn = [figure for figure in figures if number_of(figure) is not None]
-    none = next((f.interval.none for f in drawn if f.interval and f.interval.none is not None), None)
+    none = next(
+        (f.interval.none for f in drawn if f.interval and f.interval.none is not None), None
+    )
     axis = _axis(canvas, drawn, none)
     y = 4.0
     if none is not None:
-        head = words.say("chart.no_difference")
+        head = words.say("no_difference")
         half = width(head, theme.small) / 2
         x = min(max(axis(none), half), theme.width - half)
         canvas.text(x, theme.small, head, size=theme.small, colour="muted", align="center")
         y = theme.small + 8
         canvas.line([((axis(none), y - 4), (axis(none), y + 2))], "axis", thick=1.5)
     for figure in figures:
-        y = _row(canvas, figure, y, axis, words, none)
+        y = _row(canvas, figure, axis, y=y, none=none)
     marks = scale.ticks(axis, 4)
     canvas.line([((axis(mark), y), (axis(mark), y + 5)) for mark in marks], "axis")
     canvas.line([((axis.start, y), (axis.end, y))], "axis")
@@ -41,23 +42,16 @@ def draw_intervals(canvas: Canvas, figures: list[Figure], words: Words) -> float
 
 def _axis(canvas: Canvas, figures: list[Figure], none: float | None) -> scale.Scale:
     values = [figure.number for figure in figures]
-    values += [
-        end for f in figures if f.interval for end in (f.interval.low, f.interval.high)
-    ]
+    values += [end for f in figures if f.interval for end in (f.interval.low, f.interval.high)]
     values += [] if none is None else [none]
     ratio = figures[0].unit == "ratio" and any(value > 0 for value in values)
     return scale.around(values, 16, canvas.theme.width - 16, logarithmic=ratio)
 
 
 def _row(
-    canvas: Canvas,
-    figure: Figure,
-    y: float,
-    axis: scale.Scale,
-    words: Words,
-    none: float | None,
+    canvas: Canvas, figure: Figure, axis: scale.Scale, *, y: float, none: float | None
 ) -> float:
-    theme = canvas.theme
+    theme, words = canvas.theme, canvas.words
     value = words.value(figure)
     room = theme.width - width(value, theme.text, "semibold") - 16
     for number, line in enumerate(wrap(words.name(figure), theme.text, room)):
@@ -75,5 +69,5 @@ def _row(
         if figure.interval:
             ends = (axis(figure.interval.low), axis(min(figure.interval.high, axis.high)))
             canvas.line([((ends[0], middle), (ends[1], middle))], "main", thick=3)
-        canvas.dot(axis(at), middle, 5.5, "main")
+        canvas.dot((axis(at), middle), 5.5, "main")
     return middle + 14

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from helpline_report.charts.canvas import Canvas
 from helpline_report.charts.type import width
-from helpline_report.charts.words import Words
 from helpline_report.figures.model import Series
 
 SQUARE = 12
 
 
-def legend(canvas: Canvas, series: Series, against: Series | None, words: Words) -> float:
+def legend(canvas: Canvas, series: Series, against: Series | None) -> float:
     """Draw the legend if there is a comparison, and return where the chart may start."""
     if against is None:
         return 2
     x = 0.0
     for colour, shown in (("main", series), ("compare", against)):
-        text = words.period(shown.population)
+        text = canvas.words.period(shown.population)
         size = canvas.theme.small
-        canvas.bar(x, 2, SQUARE, SQUARE, colour)
+        canvas.bar((x, 2), SQUARE, SQUARE, colour)
         canvas.text(x + SQUARE + 6, 2 + SQUARE - 1.5, text, size=size)
         x += SQUARE + 6 + width(text, size) + 20
     return SQUARE + 16

@@ -1,11 +1,11 @@
-"""What is kept of the SVG that matplotlib writes: shapes and text, colours by name, an alternative."""
+"""What is kept of the SVG that matplotlib writes: shapes, text, and colours by their names."""
 
 from __future__ import annotations
 
 import re
 from xml.etree import ElementTree as ET
 
-from helpline_report.charts.style import COLOURS, FAMILY, MARKERS, Theme
+from helpline_report.charts.style import FAMILY, MARKERS, Theme
 
 NUMBER = re.compile(r"-?\d+\.\d+")
 KEPT = ("d", "x", "y", "transform", "style")
@@ -31,7 +31,8 @@ def finish(svg: str, theme: Theme, *, width: float, height: float, alt: str) -> 
             "font-family": f"'{FAMILY}', sans-serif",
         },
     )
-    for element in ET.fromstring(svg).iter():
+    written = ET.fromstring(svg)
+    for element in written.iter():
         tag = element.tag.rpartition("}")[2]
         if tag in ("path", "text"):
             kept = ET.SubElement(root, tag, _attributes(element, theme))

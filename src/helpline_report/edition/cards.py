@@ -1,4 +1,4 @@
-"""The card of a figure: what it is, what it is made of, last year's value, and where it is traced."""
+"""The card of a figure: what it is and is made of, last year's value, and where it is traced."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from helpline_report.errors import ChapterError, ProseError, nearest
 from helpline_report.figures.ledger import RECORD_MIME, Reference
 from helpline_report.prose.nodes import Heading, plain
 from helpline_report.prose.place import Place
+from helpline_report.prose.resolve import Exemption
 
 
 def with_references(publication: Publication, name: str) -> NotebookNode:
@@ -43,6 +44,7 @@ class ChapterReader:
     """Reads chapters of one publication; each is resolved once, for HTML and PDF alike.
 
     `cover` are the headline figures: they stand before the chapters, and not again in theirs.
+    `exemptions` are the passages of the texts read so far that stand on a source's word.
     """
 
     def __init__(self, publication: Publication, words: EditionWords) -> None:
@@ -50,6 +52,7 @@ class ChapterReader:
         self.words = words
         self.parts = Parts(publication, words)
         self.cover = cover_highlights(publication, self.parts)
+        self.exemptions: list[Exemption] = []
         self._read: dict[str, Chapter] = {}
 
     def read(self, name: str, node: NotebookNode) -> Chapter:
@@ -82,7 +85,7 @@ class ChapterReader:
         return f"params/{edition}/{self.publication.language}/{name}.md"
 
     def _views(self, name: str, node: NotebookNode, texts: Texts) -> Iterator[View]:
-        file = self.publication.files.get(name, f"notebooks/{name}")
+        file = f"notebooks/{self.publication.files.get(name, name)}"
         compared = self.publication.comparison is not None
         for cell in node.cells:
             reason = lacks(cell, self.publication.ledger, compared=compared)
@@ -95,7 +98,9 @@ class ChapterReader:
                 place = (
                     Place(self._text_file(name), cell.id, line) if line else Place(file, cell.id)
                 )
-                yield Prose(self.words.writer.markdown(text, place).nodes)
+                resolved = self.words.writer.markdown(text, place)
+                self.exemptions += resolved.exemptions
+                yield Prose(resolved.nodes)
             elif cell.cell_type == "code":
                 for reference in references(cell, file):
                     yield from self.parts.of(reference)

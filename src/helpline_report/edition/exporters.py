@@ -7,12 +7,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbconvert.exporters.templateexporter import TemplateExporter
-from markupsafe import Markup
 from nbformat import NotebookNode
 
 from helpline_report.edition.cards import card_of
 from helpline_report.edition.chapters import ChapterReader
-from helpline_report.edition.markup import prose_html, prose_typst, svg_html, typst_literal
+from helpline_report.edition.markup import made, prose_html, prose_typst, svg_html, typst_literal
 from helpline_report.edition.views import Chapter
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -78,7 +77,7 @@ def html_environment(reader: ChapterReader, **filters: Any) -> Environment:
     """Templates of pages: autoescaped, and an unknown name is an error."""
     environment = _environment(autoescape=True)
     environment.filters |= {
-        "prose": lambda nodes: prose_html(nodes, reader.publication),
+        "prose": prose_html,
         "svg": svg_html,
         "card": lambda figure: card_of(figure, reader.publication, reader.words),
         **filters,
@@ -90,7 +89,7 @@ def html_environment(reader: ChapterReader, **filters: Any) -> Environment:
 def typst_environment(reader: ChapterReader, **filters: Any) -> Environment:
     """Templates of the PDF: each expression is written as a Typst literal."""
     environment = _environment(autoescape=False, finalize=typst_literal)
-    environment.filters |= {"prose": prose_typst, "made": Markup, **filters}
+    environment.filters |= {"prose": prose_typst, "made": made, **filters}
     environment.globals["say"] = reader.words.say
     return environment
 

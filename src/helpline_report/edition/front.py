@@ -73,9 +73,7 @@ def front_of(publication: Publication, words: EditionWords) -> Front:
     )
 
 
-def _reference(
-    publication: Publication, words: EditionWords, publisher: str, name: str
-) -> str:
+def _reference(publication: Publication, words: EditionWords, publisher: str, name: str) -> str:
     key = "cite.reference_draft" if publication.draft else "cite.reference"
     title = publication.title
     return words.say(key, publisher=publisher, title=title, name=name)
@@ -127,4 +125,3 @@ def cover_highlights(publication: Publication, parts: Parts) -> HighlightsView |
 def _highlights(reference: Reference, parts: Parts) -> HighlightsView | None:
     found = parts.of(reference)[0]
     return found if isinstance(found, HighlightsView) else None
-

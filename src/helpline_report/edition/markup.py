@@ -1,17 +1,19 @@
-"""Markup of texts for the two outputs, and how values become literals of Typst."""
+"""Where text becomes markup: the one place that says of a string that it needs no escaping."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from typing import Any
 
 from markupsafe import Markup
 
 from helpline_report.charts.draw import Drawing
 from helpline_report.edition.cards import anchor
-from helpline_report.edition.publication import Publication
-from helpline_report.prose.nodes import Block, values
+from helpline_report.prose import render_html, render_typst
+from helpline_report.prose.nodes import Block, Value, values
+
+# Below the chapter's own heading, which is an h2.
+SHIFT = 1
 
 
 def figures_in(nodes: tuple[Block, ...]) -> Iterator[str]:
@@ -19,13 +21,38 @@ def figures_in(nodes: tuple[Block, ...]) -> Iterator[str]:
     return (value.figure for value in values(nodes) if value.figure)
 
 
+def prose_html(nodes: tuple[Block, ...], prefix: str = "") -> Markup:
+    """A text as HTML, in which each figure is a button that opens its card."""
+    return render_html.html(nodes, shift=SHIFT, prefix=prefix, figure=_button)
+
+
+def _button(value: Value) -> Markup:
+    said = Markup('<data value="{}">{}</data>').format(value.raw, value.text)
+    pattern = Markup('<button type="button" class="number" popovertarget="{}">{}</button>')
+    return pattern.format(anchor(value.figure or ""), said)
+
+
+def prose_typst(nodes: tuple[Block, ...]) -> Markup:
+    """A text as Typst."""
+    return Markup(render_typst.typst(nodes))
+
+
 def svg_html(drawing: Drawing) -> Markup:
     """A drawing as a part of the page; `charts.svg` has escaped what it holds."""
     return Markup(drawing.svg)
 
 
+def made(text: str) -> Markup:
+    """What a template of this package made, or a style sheet of it: markup already."""
+    return Markup(text)
+
+
 def typst_literal(value: Any) -> str:
-    """A value as Typst writes it; text becomes a string, which can't hold markup."""
+    """A value as Typst writes it; text becomes a string, which can't hold markup.
+
+    Raises:
+        TypeError: it is nothing that a template may write.
+    """
     if isinstance(value, Markup):
         return str(value)
     if isinstance(value, bool):
@@ -33,31 +60,7 @@ def typst_literal(value: Any) -> str:
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, str):
-        return typst_string(value)
+        return render_typst.literal(value)
     if isinstance(value, Sequence):
         return "(" + "".join(f"{typst_literal(item)}, " for item in value) + ")"
     raise TypeError(f"a {type(value).__name__} is no value of the report")
-
-
-def typst_string(text: str) -> str:
-    """A Typst string literal of `text`, whatever it holds."""
-    made = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(_in_string(character) for character in made) + '"'
-
-
-def _in_string(character: str) -> str:
-    return character if character.isprintable() else f"\\u{{{ord(character):x}}}"
-
-
-def prose_html(nodes: tuple[Block, ...], publication: Publication) -> Markup:
-    """A text as HTML; each figure is a button that opens its card."""
-    from helpline_report.prose import render_html
-
-    return Markup(render_html.html(nodes))
-
-
-def prose_typst(nodes: tuple[Block, ...]) -> Markup:
-    """A text as Typst."""
-    from helpline_report.prose import render_typst
-
-    return Markup(render_typst.typst(nodes))

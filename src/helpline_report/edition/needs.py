@@ -39,5 +39,7 @@ def lacks(cell: NotebookNode, ledger: Ledger, *, compared: bool) -> Reason | Non
 def _has_field(need: str, ledger: Ledger) -> bool:
     """`channel`, in whichever table; or `persons.gender`, in that one."""
     table, _, field = need.rpartition(".")
-    given = ledger.fields.get(table, ()) if table else [f for fs in ledger.fields.values() for f in fs]
+    given = (
+        ledger.fields.get(table, ()) if table else [f for fs in ledger.fields.values() for f in fs]
+    )
     return field in given or DERIVED.get(field) in given

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.words import EditionWords
-from helpline_report.figures.model import Crosstab, Figure, PopulationSpec, Series
+from helpline_report.figures.model import Chart, Crosstab, Figure, PopulationSpec, Series, Table
 
 NOUNS = {"page_views": "page views"}
 
@@ -124,29 +124,19 @@ def _of(population: PopulationSpec | None) -> str:
 def part_files(publication: Publication, words: EditionWords) -> list[DataFile]:
     """A file for each chart and each table, in the order of their ids."""
     ledger = publication.ledger
-    found = []
-    for chart in ledger.charts.values():
-        series = [name for name in (chart.series, chart.against) if name]
-        found.append((chart.id, series, chart.crosstab, chart.figures))
-    for table in ledger.tables.values():
-        found.append((table.id, list(table.series), table.crosstab, table.figures))
-    return [_part(*item, publication, words) for item in sorted(found, key=lambda item: item[0])]
+    parts: list[Chart | Table] = [*ledger.charts.values(), *ledger.tables.values()]
+    return [_part(item, publication, words) for item in sorted(parts, key=lambda item: item.id)]
 
 
-def _part(
-    name: str,
-    series: Sequence[str],
-    crosstab: str | None,
-    figures: Iterable[str],
-    publication: Publication,
-    words: EditionWords,
-) -> DataFile:
-    ledger = publication.ledger
-    if crosstab is not None and crosstab in ledger.crosstabs:
-        return _crosstab_file(name, ledger.crosstabs[crosstab], publication, words)
+def _part(part: Chart | Table, publication: Publication, words: EditionWords) -> DataFile:
+    ledger, name = publication.ledger, part.id
+    if part.crosstab is not None and part.crosstab in ledger.crosstabs:
+        return _crosstab_file(name, ledger.crosstabs[part.crosstab], publication, words)
+    series = part.series if isinstance(part, Table) else (part.series, part.against)
     known = [ledger.series[item] for item in series if item in ledger.series]
     if known:
         return _series_file(name, known, publication, words)
+    figures = part.figures
     listed = [ledger.figures[item] for item in figures if item in ledger.figures]
     rows = tuple(_row(figure, publication, words) for figure in listed)
     columns = tuple((column, TYPES.get(column, "string")) for column in FIGURE_COLUMNS)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from markupsafe import Markup
+from jinja2 import Template
 
 from helpline_report.edition.cards import Card, card_of
 from helpline_report.edition.chapters import ChapterReader, with_references
 from helpline_report.edition.exporters import HtmlChapterExporter
 from helpline_report.edition.fonts import font_faces
 from helpline_report.edition.front import front_of
-from helpline_report.edition.markup import figures_in
+from helpline_report.edition.markup import figures_in, made
 from helpline_report.edition.opendata import DataFile
 from helpline_report.edition.views import Chapter, Prose
 
@@ -30,12 +30,13 @@ def page(reader: ChapterReader, files: list[DataFile]) -> str:
     names = list(publication.notebooks)
     sections = [exporter.convert(name, with_references(publication, name)) for name in names]
     chapters = [reader.read(name, publication.notebooks[name]) for name in names]
-    text = environment.get_template("page.html.j2").render(
+    template: Template = environment.get_template("page.html.j2")
+    text = template.render(
         page=front_of(publication, reader.words),
-        style=Markup(FONTS + STYLE.read_text(encoding="utf-8")),
+        style=made(FONTS + STYLE.read_text(encoding="utf-8")),
         cover=reader.cover,
         chapters=chapters,
-        body=Markup("\n".join(sections)),
+        body=made("\n".join(sections)),
         cards=_cards(chapters, reader),
     )
     return text.replace(FONTS, font_faces(text), 1) + "\n"

@@ -1,10 +1,12 @@
-"""The parts of a page that references name: charts, tables, highlights, campaigns, quality…"""
+"""The parts of a page that references name: charts, tables, headline figures, and so on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from helpline_report.charts.draw import draw, shown_by, why_not
+from helpline_report.charts.bars import shown_by
+from helpline_report.charts.draw import draw, why_not
 from helpline_report.charts.style import NARROW_PAGE, PAPER, WIDE_PAGE
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.reconciled import reconciliation_views
@@ -74,7 +76,7 @@ class Parts:
         if reason is not None or table is None:
             return [Left(self.words.writer.note(reason or Reason(code="no_rows")))]
         wide, narrow, paper = (
-            draw(chart, self.ledger, self.words, theme)
+            draw(chart, self.ledger, self.words.writer, theme)
             for theme in (WIDE_PAGE, NARROW_PAGE, PAPER)
         )
         notes = list(table.notes)
@@ -108,8 +110,6 @@ class Parts:
         return made and self._intervals_heading(made)
 
     def _intervals_heading(self, table: TableView) -> TableView:
-        from dataclasses import replace  # noqa: PLC0415
-
         caption = self.words.say("part.intervals")
         return replace(table, caption=caption, subtitle=self.words.say("part.intervals_subtitle"))
 
@@ -139,9 +139,7 @@ class Parts:
     def campaigns(self, name: str) -> Sequence[View]:
         """Each campaign with what was counted around it."""
         effects = self.ledger.campaigns[name].effects
-        return [self._campaign(item) for item in effects] or [
-            Left(self.words.say("campaign.none"))
-        ]
+        return [self._campaign(item) for item in effects] or [Left(self.words.say("campaign.none"))]
 
     def _campaign(self, effects: CampaignEffects) -> CampaignView:
         words = self.words
@@ -157,7 +155,8 @@ class Parts:
             caption=words.say("campaign.caption", name=name),
             subtitle=words.say("campaign.subtitle"),
             heads=tuple(
-                capital(words.say(f"campaign.{key}")) for key in ("whom", "in", "around", "previous")
+                capital(words.say(f"campaign.{key}"))
+                for key in ("whom", "in", "around", "previous")
             ),
             rows=tuple(rows),
             numeric=(True, True, True),

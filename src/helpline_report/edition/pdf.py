@@ -6,12 +6,13 @@ import datetime as dt
 from pathlib import Path
 
 import typst
-from markupsafe import Markup
+from jinja2 import Template
 
 from helpline_report.edition.chapters import ChapterReader, with_references
 from helpline_report.edition.exporters import TypstChapterExporter
 from helpline_report.edition.fonts import FOLDERS
 from helpline_report.edition.front import front_of
+from helpline_report.edition.markup import made
 from helpline_report.errors import MachineError
 
 STYLE = Path(__file__).parent / "assets" / "report.typ"
@@ -22,14 +23,14 @@ def source(reader: ChapterReader) -> str:
     publication = reader.publication
     exporter = TypstChapterExporter(reader)
     chapters = [
-        exporter.convert(name, with_references(publication, name))
-        for name in publication.notebooks
+        exporter.convert(name, with_references(publication, name)) for name in publication.notebooks
     ]
-    return exporter.environment.get_template("report.typ.j2").render(
+    template: Template = exporter.environment.get_template("report.typ.j2")
+    return template.render(
         page=front_of(publication, reader.words),
-        style=Markup(STYLE.read_text(encoding="utf-8")),
+        style=made(STYLE.read_text(encoding="utf-8")),
         cover=reader.cover,
-        body=Markup("\n".join(chapters)),
+        body=made("\n".join(chapters)),
     )
 
 
@@ -40,11 +41,12 @@ def pdf(text: str, day: dt.date) -> bytes:
         MachineError: the compiler refuses the document.
     """
     noon = dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(item) for item in FOLDERS])
     try:
         made = typst.compile(
             text.encode(),
             format="pdf",
-            font_paths=[str(folder) for folder in FOLDERS],
+            font_paths=fonts,
             ignore_system_fonts=True,
             pdf_standards=["ua-1"],
             timestamp=noon,

@@ -11,14 +11,16 @@ from helpline_report.edition.pdf import pdf, source
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.words import EditionWords
 from helpline_report.errors import MachineError
+from helpline_report.prose.resolve import Exemption
 
 __all__ = ["Publication", "publish"]
 
 
-def publish(publication: Publication, folder: Path) -> None:
+def publish(publication: Publication, folder: Path) -> tuple[Exemption, ...]:
     """Write `index.html`, `report.pdf` and `data/` into a folder, the same bytes each time.
 
-    No row reaches this stage; the exports may be absent.
+    No row reaches this stage; the exports may be absent. Returns the passages of the texts that
+    hold numbers or findings on a source's word, for the auditor.
 
     Raises:
         ProseError: a text is refused.
@@ -43,3 +45,4 @@ def publish(publication: Publication, folder: Path) -> None:
             path.write_bytes(content)
     except OSError as error:
         raise MachineError(f"can't be written ({error.strerror})", where=name) from None
+    return tuple(reader.exemptions)

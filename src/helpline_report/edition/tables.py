@@ -40,7 +40,10 @@ def series_view(
     columns = [{member.code: member.figure for member in item.members} for item in series]
     if not codes:
         return None
-    codes, left_out = _ordered(codes, columns[0], field, ledger, words, most)
+    left_out = len(codes) - len(codes[:most])
+    if left_out:
+        bars = [Bar(code, ledger.figures.get(columns[0].get(code, "")), None) for code in codes]
+        codes = [bar.code for bar in ranked(bars, field, words.chart, most)[0]]
     rows = [
         RowView(
             capital(words.label(field, code)),
@@ -56,7 +59,7 @@ def series_view(
     return TableView(
         id=name,
         caption=words.caption(series[0]),
-        subtitle=words.writer.subtitle(series[0]),
+        subtitle=_subtitle(series, words),
         heads=(capital(words.writer.field(field)), *column_heads(series, words)),
         rows=tuple(rows),
         numeric=tuple(True for _ in series),
@@ -64,20 +67,13 @@ def series_view(
     )
 
 
-def _ordered(
-    codes: list[str],
-    column: dict[str, str],
-    field: str,
-    ledger: Ledger,
-    words: EditionWords,
-    most: int | None,
-) -> tuple[list[str], int]:
-    """All codes in their own order, or the first `most` of them by rank."""
-    if most is None or most >= len(codes):
-        return codes, 0
-    bars = [Bar(code, ledger.figures.get(column.get(code, "")), None) for code in codes]
-    kept, left_out = ranked(bars, field, words, most)
-    return [bar.code for bar in kept], left_out
+def _subtitle(series: Sequence[Series], words: EditionWords) -> str:
+    """What the first series shows, and the other periods that stand beside it."""
+    text = words.writer.subtitle(series[0])
+    periods = dict.fromkeys(words.period(item.population) for item in series)
+    for period in list(periods)[1:]:
+        text = words.say("part.beside", subtitle=text, period=period)
+    return text
 
 
 def _total(series: Sequence[Series], total: Figure, words: EditionWords) -> RowView:
@@ -154,7 +150,7 @@ def figures_view(
         if with_interval:
             cells.append(CellView(interval_text(figure, words)))
         if any(before):
-            cells.append(cell(earlier, words))
+            cells.append(cell(earlier, words) if earlier else CellView(""))
         rows.append(RowView(capital(words.name(figure)), tuple(cells)))
     return TableView(
         id=name,
@@ -178,9 +174,7 @@ def interval_text(figure: Figure, words: EditionWords) -> str:
 
 def cell(figure: Figure | None, words: EditionWords) -> CellView:
     """A figure in a cell; one that a series doesn't have was not registered."""
-    if figure is None:
-        return CellView(words.say("chart.not_registered"))
-    return CellView(words.value(figure), figure.id)
+    return CellView(words.value(figure), figure.id if figure else None)
 
 
 def notes_of(figures: Sequence[Figure | None], words: EditionWords) -> tuple[str, ...]:
