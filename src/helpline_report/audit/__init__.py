@@ -1,1 +1,1 @@
-"""What an auditor gets: reconciliation with earlier reports, the trace of each figure, a manifest."""
+"""What an auditor gets: reconciliation with earlier reports, traces of figures, a manifest."""

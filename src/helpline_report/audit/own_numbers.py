@@ -6,21 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from helpline_report.audit.populations import Key, key_of
 from helpline_report.audit.printing import Bounds, Print, read_print
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, PopulationSpec, Series, Unit
 from helpline_report.figures.printed import PrintedFigure
 
-Key = tuple[object, ...]
-
 DISTINCT = ("users",)
-
-
-def key_of(spec: PopulationSpec) -> Key:
-    """What a population counts, whatever words were used for its codes."""
-    conditions = frozenset((c.field, frozenset(c.codes)) for c in spec.conditions)
-    having = frozenset(key_of(lower) for lower in spec.having)
-    return (spec.table, spec.noun, spec.edition, spec.period, conditions, having, spec.without)
 
 
 @dataclass(frozen=True)

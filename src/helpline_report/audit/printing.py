@@ -49,7 +49,7 @@ class Print:
 
     @property
     def step(self) -> Decimal:
-        """The place to which it was cut short: the last decimal, or of a hedged count a round one."""
+        """The place it was cut short at: the last decimal, or of a hedged count a round one."""
         if (
             self.hedge is None
             or self.unit not in ("count", "mean")

@@ -99,7 +99,7 @@ def _claims_a_rise(item: PrintedFigure, figure: Figure) -> bool:
 
 
 def write_reconciliation(reconciled: Sequence[Reconciled], path: Path) -> None:
-    """Write the reconciliation as comma-separated UTF-8, a line a printed figure, in their order."""
+    """Write a line a printed figure, in their order, as comma-separated UTF-8."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)

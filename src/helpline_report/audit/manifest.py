@@ -1,0 +1,149 @@
+"""The manifest: the SHA-256 of all that went into an edition and of all that came out of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from helpline_report.audit.overview import shown_overrides
+from helpline_report.edition.publication import Publication
+from helpline_report.errors import MachineError
+from helpline_report.figures.ledger import SourceFile
+from helpline_report.params.edition import Edition
+from helpline_report.params.project import Project
+
+MANIFEST = "audit/manifest.json"
+LOCK = "requirements.lock"
+COMPUTING = (
+    "babel",
+    "jinja2",
+    "matplotlib",
+    "nbconvert",
+    "numpy",
+    "pandas",
+    "papermill",
+    "pydantic",
+    "scipy",
+    "typst",
+)
+
+
+def write_manifest(project: Project, publication: Publication, folder: Path) -> None:
+    """Write `audit/manifest.json` into the folder of an edition, after everything else.
+
+    Exports are told by their name, edition and role, never by their folder. No time and no name of
+    a machine or a user stands in it: the same inputs give the same bytes, under every Python.
+
+    Raises:
+        MachineError: a file can't be read or written.
+    """
+    made = {
+        "edition": publication.edition.edition,
+        "comparison": publication.comparison.edition if publication.comparison else None,
+        "rows": publication.edition.rows,
+        "draft": publication.draft,
+        "overrides": list(shown_overrides(publication.ledger.overrides)),
+        "versions": {"helpline-report": publication.version, **_locked(project)},
+        "inputs": [_input(source) for source in publication.ledger.sources],
+        "project": [_hashed(role, path, project) for role, path in _parts(project, publication)],
+        "outputs": _outputs(folder),
+    }
+    text = json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    try:
+        path = folder / MANIFEST
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise MachineError(f"can't be written ({error.strerror})", where=MANIFEST) from None
+
+
+def _input(source: SourceFile) -> dict[str, Any]:
+    return {
+        "role": "export",
+        "edition": source.edition,
+        "file": source.file,
+        "table": source.table,
+        "rows": source.rows,
+        "sha256": source.sha256,
+    }
+
+
+def _parts(project: Project, publication: Publication) -> Iterator[tuple[str, Path]]:
+    """Every file of the project that the edition is made from, with its role."""
+    editions = [item for item in (publication.edition, publication.comparison) if item]
+    for edition in editions:
+        yield "parameters", project.parameters_file(edition.edition)
+    layouts = dict.fromkeys(source.layout for item in editions for source in item.sources)
+    for layout in layouts:
+        yield "layout", project.layout_file(layout)
+    for path in sorted((project.root / "data" / "codelists").glob("*.yaml")):
+        yield "code list", path
+    for name in publication.files.values():
+        yield "notebook", project.notebooks / name
+    texts = project.texts(publication.edition.edition, publication.language)
+    for path in sorted(texts.glob("*.md")):
+        yield "text", path
+    yield from _printed(project, publication.edition)
+
+
+def _printed(project: Project, edition: Edition) -> Iterator[tuple[str, Path]]:
+    for printed in edition.printed:
+        yield "printed figures", project.resolve(printed)
+
+
+def _hashed(role: str, path: Path, project: Project) -> dict[str, str]:
+    """A file of the project by its path in it; one that lies elsewhere by its name alone."""
+    inside = path.is_relative_to(project.root)
+    shown = path.relative_to(project.root).as_posix() if inside else path.name
+    return {"role": role, "file": shown, "sha256": sha256(path, shown)}
+
+
+def sha256(path: Path, shown: str) -> str:
+    """The SHA-256 of a file.
+
+    Raises:
+        MachineError: it can't be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise MachineError(f"can't be read ({error.strerror})", where=shown) from None
+
+
+def _outputs(folder: Path) -> Mapping[str, str]:
+    """The hash of every file of the edition but the manifest itself, by its relative path."""
+    names = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
+    return {name: sha256(folder / name, name) for name in names if name != MANIFEST}
+
+
+def _locked(project: Project) -> Mapping[str, str]:
+    """The versions of the libraries that compute and write, as the project's lock pins them.
+
+    A lock pins some of them by the version of Python, and the manifest says so, rather than which
+    of them ran: its bytes are the same under each. Without a lock, the versions that are installed.
+    """
+    path = project.root / LOCK
+    if not path.is_file():
+        return {name: there for name in COMPUTING if (there := _installed(name))}
+    pins = re.findall(
+        r"^([a-z0-9._-]+)==([^\\\n]+)", path.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    found: dict[str, list[str]] = {}
+    for name, pin in pins:
+        found.setdefault(name, []).append(pin.strip())
+    return {name: " | ".join(found[name]) for name in COMPUTING if name in found}
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,134 @@
+"""What the audit's first page shows: chapters, parameters, sources, reconciliation, exemptions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from helpline_report.audit.words import AuditWords
+from helpline_report.edition.publication import Publication
+from helpline_report.figures.ledger import ChapterRecord
+from helpline_report.figures.printed import Verdict
+
+# Where exports lie is nobody's business: an override of one is shown by its name alone.
+PLACES = ("sources", "printed")
+HIDDEN = "…"
+
+
+@dataclass(frozen=True)
+class ChapterLine:
+    """One chapter: how many cells compute or show something, and how many figures it has."""
+
+    name: str
+    title: str
+    cells: int
+    figures: int
+    unavailable: int
+
+
+@dataclass(frozen=True)
+class VerdictLine:
+    """How many printed figures have a verdict."""
+
+    verdict: str
+    count: str
+
+
+@dataclass(frozen=True)
+class PrintedLine:
+    """One printed figure beside the computed one; `address` leads to the trace."""
+
+    id: str
+    address: str
+    printed: str
+    computed: str
+    verdict: str
+    reason: str
+    source: str
+
+
+def chapter_lines(publication: Publication, titles: Mapping[str, str]) -> tuple[ChapterLine, ...]:
+    """The chapters in the order of the report."""
+    records = {chapter.name: chapter for chapter in publication.ledger.chapters}
+    return tuple(
+        _chapter_line(publication, name, title, records.get(name)) for name, title in titles.items()
+    )
+
+
+def _chapter_line(
+    publication: Publication, name: str, title: str, record: ChapterRecord | None
+) -> ChapterLine:
+    cells = record.cells if record else ()
+    figures = [publication.ledger.figures[f] for cell in cells for f in cell.figures]
+    without = sum(figure.value is None for figure in figures)
+    return ChapterLine(name, title, len(cells), len(figures), without)
+
+
+def parameter_lines(publication: Publication) -> tuple[tuple[str, str], ...]:
+    """The parameters by their dotted names; never a folder or the name of a file of rows."""
+    data = publication.edition.model_dump(mode="json", by_alias=True, exclude={"printed"})
+    data["sources"] = [source["layout"] for source in data["sources"]]
+    lines = list(_flat(data, "", publication.language))
+    overridden = ", ".join(shown_overrides(publication.ledger.overrides))
+    return (*lines, *((("--set", overridden),) if overridden else ()))
+
+
+def shown_overrides(overrides: Sequence[str]) -> tuple[str, ...]:
+    """Overrides as they were given; of one that names a place, its key alone."""
+    return tuple(_shown(text) for text in overrides)
+
+
+def _shown(text: str) -> str:
+    key = text.partition("=")[0].strip()
+    return f"{key}={HIDDEN}" if key.split(".")[0] in PLACES else text
+
+
+def _flat(value: Any, name: str, language: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict) and set(value) == {"nl", "en"}:
+        yield name, str(value[language])
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(inner, f"{name}.{key}" if name else str(key), language)
+    elif isinstance(value, list) and all(not isinstance(item, dict | list) for item in value):
+        if value:
+            yield name, ", ".join(str(item) for item in value)
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _flat(inner, f"{name}.{place}", language)
+    elif value is not None:
+        yield name, str(value)
+
+
+def verdict_lines(publication: Publication, words: AuditWords) -> tuple[VerdictLine, ...]:
+    """How many of each verdict there are, in the order of the list of verdicts."""
+    found = Counter(item.verdict for item in publication.reconciled)
+    return tuple(
+        VerdictLine(words.capital(words.say(f"verdict.{verdict}")), words.count(found[verdict]))
+        for verdict in get_args(Verdict)
+        if found[verdict]
+    )
+
+
+def printed_lines(publication: Publication, words: AuditWords) -> tuple[PrintedLine, ...]:
+    """Each printed figure, in the order of its file."""
+    figures = publication.ledger.figures
+    return tuple(
+        PrintedLine(
+            id=item.printed.id,
+            address=address_of(item.printed.id, publication) or "",
+            printed=item.printed.printed,
+            computed=words.value(figures.get(item.printed.id)),
+            verdict=words.say(f"verdict.{item.verdict}"),
+            reason=item.reason,
+            source=f"{item.printed.source}, § {item.printed.section}",
+        )
+        for item in publication.reconciled
+    )
+
+
+def address_of(figure: str, publication: Publication) -> str | None:
+    """Where the audit traces a figure, relative to its own pages; None for what is no figure."""
+    origin = publication.origins.get(figure)
+    return f"{origin[0]}.html#{figure}" if origin else None

@@ -1,0 +1,193 @@
+"""The audit's pages: an overview, and each chapter with its code and the trace of each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from nbformat import NotebookNode
+
+from helpline_report.audit import overview
+from helpline_report.audit.explanations import explanation
+from helpline_report.audit.reconcile import write_reconciliation
+from helpline_report.audit.series import Trace, traces
+from helpline_report.audit.trace import Tracer, anchor_of
+from helpline_report.audit.uses import text_of
+from helpline_report.audit.words import AuditWords
+from helpline_report.edition.needs import lacks
+from helpline_report.edition.publication import Publication
+from helpline_report.errors import MachineError
+from helpline_report.figures.ledger import CellRecord
+from helpline_report.prose.place import Place
+from helpline_report.prose.resolve import Exemption
+
+TEMPLATES = Path(__file__).parent / "templates"
+PARAMETERS = "parameters"
+
+
+@dataclass(frozen=True)
+class TextPart:
+    """An explanation: as HTML, and whether the edition's own text stands for the cell's."""
+
+    cell: str
+    text: Markup
+    own: bool
+    left_out: str
+    has_heading: bool
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class CodePart:
+    """A cell of code: its source, what it was given, and the traces of what it computed."""
+
+    cell: str
+    code: str
+    given: tuple[str, ...]
+    traces: tuple[Trace, ...]
+    first: bool = False
+    kind: str = "code"
+
+
+@dataclass(frozen=True)
+class ChapterPage:
+    """A chapter for the auditor, in the order of its cells."""
+
+    name: str
+    title: str
+    parts: tuple[TextPart | CodePart, ...]
+
+
+def write_audit(
+    publication: Publication, folder: Path, *, exemptions: Sequence[Exemption] = ()
+) -> None:
+    """Write `audit/` into the folder of an edition: pages and reconciliation, same bytes each time.
+
+    Nothing but the publication reaches a page: no row, no folder, no time of day.
+
+    Raises:
+        ProseError: a text of a notebook can't be set.
+        MachineError: a file can't be written.
+    """
+    words = AuditWords(publication)
+    environment = _environment(words)
+    chapters = chapter_pages(publication, words)
+    common = {
+        "page": publication,
+        "chapters": chapters,
+        "sources": publication.ledger.sources,
+        "exemptions": exemptions,
+        "anchor_of": anchor_of,
+    }
+    titles = {chapter.name: chapter.title for chapter in chapters}
+    pages = {"index.html": _index(environment, common, publication, words, titles)}
+    for chapter in chapters:
+        template = environment.get_template("chapter.html.j2")
+        pages[f"{chapter.name}.html"] = template.render(common, chapter=chapter)
+    try:
+        (folder / "audit").mkdir(parents=True, exist_ok=True)
+        for name, text in pages.items():
+            (folder / "audit" / name).write_text(text, encoding="utf-8", newline="\n")
+        write_reconciliation(publication.reconciled, folder / "audit" / "reconciliation.csv")
+    except OSError as error:
+        raise MachineError(f"can't be written ({error.strerror})", where="audit") from None
+
+
+def _environment(words: AuditWords) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"say": words.say, "words": words}
+    return environment
+
+
+def _index(
+    environment: Environment,
+    common: Mapping[str, object],
+    publication: Publication,
+    words: AuditWords,
+    titles: Mapping[str, str],
+) -> str:
+    return environment.get_template("index.html.j2").render(
+        common,
+        lines=overview.chapter_lines(publication, titles),
+        parameters=overview.parameter_lines(publication),
+        verdicts=overview.verdict_lines(publication, words),
+        printed=overview.printed_lines(publication, words),
+    )
+
+
+def chapter_pages(publication: Publication, words: AuditWords) -> tuple[ChapterPage, ...]:
+    """The chapters with everything resolved."""
+    tracer = Tracer(publication, words)
+    return tuple(
+        _chapter(name, node, publication, tracer) for name, node in publication.notebooks.items()
+    )
+
+
+def _chapter(
+    name: str, node: NotebookNode, publication: Publication, tracer: Tracer
+) -> ChapterPage:
+    records = {
+        cell.id: cell
+        for chapter in publication.ledger.chapters
+        if chapter.name == name
+        for cell in chapter.cells
+    }
+    title = name
+    parts: list[TextPart | CodePart] = []
+    for cell in node.cells:
+        if cell.cell_type == "markdown":
+            own_title, text = _text(name, cell, publication, tracer.words)
+            title = own_title or title
+            parts.append(text)
+        elif cell.cell_type == "code":
+            parts.append(_code(cell, records.get(cell.id), publication, tracer))
+    return ChapterPage(name, title, tuple(_with_first(parts)))
+
+
+def _with_first(parts: Sequence[TextPart | CodePart]) -> Iterator[TextPart | CodePart]:
+    """The first cell of code needs a heading above it where no text gives one."""
+    headed = False
+    for part in parts:
+        if isinstance(part, CodePart) and not headed:
+            headed = True
+            yield replace(part, first=True)
+            continue
+        headed = headed or (isinstance(part, TextPart) and part.has_heading)
+        yield part
+
+
+def _text(
+    name: str, cell: NotebookNode, publication: Publication, words: AuditWords
+) -> tuple[str, TextPart]:
+    own = cell.id in publication.texts.get(name, {})
+    place = Place(publication.files.get(name, name), cell.id)
+    address = partial(overview.address_of, publication=publication)
+    title, text = explanation(text_of(publication, name, cell), place, address)
+    missing = lacks(cell, publication.ledger, compared=publication.comparison is not None)
+    left_out = words.writer.reason(missing).rstrip(".") if missing else ""
+    return title, TextPart(cell.id, text, own, left_out, "<h2" in text)
+
+
+def _code(
+    cell: NotebookNode, record: CellRecord | None, publication: Publication, tracer: Tracer
+) -> CodePart:
+    given: tuple[str, ...] = ()
+    if PARAMETERS in cell.metadata.get("tags", []):
+        overrides = list(overview.shown_overrides(publication.ledger.overrides))
+        given = (
+            f'edition = "{publication.edition.edition}"',
+            f"overrides = {overrides}",
+            "preview = False",
+        )
+    found = tuple(traces(record, tracer)) if record else ()
+    return CodePart(cell.id, cell.source, given, found)

@@ -1,0 +1,190 @@
+"""Series and cross-tables as compact tables: what they share is said once, each row is a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from helpline_report.audit.sql import Query, count_by
+from helpline_report.audit.trace import Conditions, FigureTrace, Source, Tracer
+from helpline_report.audit.words import AuditWords
+from helpline_report.figures.ledger import CellRecord
+from helpline_report.figures.model import Crosstab, Figure, PopulationSpec, Series
+
+UNIT = "; "
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure of a compact table: its id, what it is about, and a text a column."""
+
+    id: str
+    heads: tuple[str, ...]
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SeriesTrace:
+    """Figures that differ in a code alone."""
+
+    id: str
+    title: str
+    heads: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    labels: int
+    rows: tuple[Row, ...]
+    conditions: tuple[Conditions, ...]
+    queries: tuple[Query, ...]
+    sources: tuple[Source, ...]
+
+
+Trace = FigureTrace | SeriesTrace
+Column = tuple[str, bool, Callable[[Figure], str]]
+
+
+def traces(record: CellRecord, tracer: Tracer) -> Iterator[Trace]:
+    """The traces of what a cell computed, in its order; members of a series together."""
+    ledger = tracer.publication.ledger
+    owner: dict[str, Series | Crosstab] = {}
+    for series in ledger.series.values():
+        owner |= dict.fromkeys((member.figure for member in series.members), series)
+    for tab in ledger.crosstabs.values():
+        owner |= dict.fromkeys((cell.figure for cell in tab.cells), tab)
+    seen: set[str] = set()
+    rows_of_files: list[Figure] = []
+    for name in record.figures:
+        figure, whole = ledger.figures[name], owner.get(name)
+        if figure.population.table == "files":
+            rows_of_files.append(figure)
+        elif whole is None:
+            yield tracer.trace(figure)
+        elif whole.id not in seen:
+            seen.add(whole.id)
+            yield _whole(whole, tracer)
+    if rows_of_files:
+        yield _files(record.id, rows_of_files, tracer)
+
+
+def _whole(whole: Series | Crosstab, tracer: Tracer) -> SeriesTrace:
+    return _crosstab(whole, tracer) if isinstance(whole, Crosstab) else _series(whole, tracer)
+
+
+def _series(series: Series, tracer: Tracer) -> SeriesTrace:
+    words, figures = tracer.words, tracer.publication.ledger.figures
+    pairs = [(figures[m.figure], (_label(words, series.by, m.code),)) for m in series.members]
+    made = _table(pairs, (_capital(words, series.by),), tracer)
+    by = (series.by,)
+    return replace(
+        made,
+        id=f"series-{series.id}",
+        title=words.writer.caption(series),
+        conditions=tuple(tracer.conditions(series.population, series.of, "share")),
+        queries=_ranking(series.population, by, tracer),
+        sources=tracer.sources(series.population, series.of),
+    )
+
+
+def _crosstab(tab: Crosstab, tracer: Tracer) -> SeriesTrace:
+    words, figures = tracer.words, tracer.publication.ledger.figures
+    pairs = [
+        (
+            figures[cell.figure],
+            (_label(words, tab.rows, cell.row), _label(words, tab.columns, cell.column)),
+        )
+        for cell in tab.cells
+    ]
+    made = _table(pairs, (_capital(words, tab.rows), _capital(words, tab.columns)), tracer)
+    return replace(
+        made,
+        id=f"series-{tab.id}",
+        title=words.writer.caption(tab),
+        conditions=tuple(tracer.conditions(tab.population, None, "count")),
+        queries=_ranking(tab.population, (tab.rows, tab.columns), tracer),
+        sources=tracer.sources(tab.population),
+    )
+
+
+def _ranking(spec: PopulationSpec, by: tuple[str, ...], tracer: Tracer) -> tuple[Query, ...]:
+    return (Query("ranking", count_by(spec, by, tracer.columns)),)
+
+
+def _files(cell: str, figures: Sequence[Figure], tracer: Tracer) -> SeriesTrace:
+    """Rows read, used, repaired and excluded: facts of the reading, which no population gives."""
+    words = tracer.words
+    pairs = []
+    for figure in figures:
+        codes = {c.field: c.codes[0] for c in figure.population.conditions}
+        pairs.append((figure, (codes["file"], words.say(f"fate.{codes['fate']}"))))
+    made = _table(pairs, (words.say("trace.file"), words.say("trace.fate")), tracer)
+    return replace(made, id=f"series-{cell}", title=words.say("trace.rows_of_files"))
+
+
+def _table(
+    pairs: Sequence[tuple[Figure, tuple[str, ...]]], heads: tuple[str, ...], tracer: Tracer
+) -> SeriesTrace:
+    """The rows with the columns in which at least one of them has something to say."""
+    columns = [c for c in _columns(tracer) if any(c[2](figure) for figure, _ in pairs)]
+    rows = tuple(
+        Row(figure.id, labels, tuple(write(figure) for _, _, write in columns))
+        for figure, labels in pairs
+    )
+    return SeriesTrace(
+        id="",
+        title="",
+        heads=(*heads, *(head for head, _, _ in columns)),
+        numeric=tuple(numeric for _, numeric, _ in columns),
+        labels=len(heads),
+        rows=rows,
+        conditions=(),
+        queries=(),
+        sources=(),
+    )
+
+
+def _columns(tracer: Tracer) -> tuple[Column, ...]:
+    words = tracer.words
+    return (
+        (words.say("trace.value"), True, words.value),
+        (words.say("trace.exact"), True, lambda figure: _exact(figure, words)),
+        (words.say("trace.numerator"), True, lambda figure: _part(figure, figure.numerator, words)),
+        (
+            words.say("trace.denominator"),
+            True,
+            lambda figure: _part(figure, figure.denominator, words),
+        ),
+        (words.say("trace.interval_short"), False, lambda figure: _interval(figure, words)),
+        (words.say("trace.before"), True, lambda figure: words.value(tracer.before(figure))),
+        (words.say("trace.printed"), False, lambda figure: _printed(figure, tracer)),
+    )
+
+
+def _exact(figure: Figure, words: AuditWords) -> str:
+    """The unrounded value where it differs from a count, which is written whole."""
+    return words.exact(figure) if figure.unit != "count" else ""
+
+
+def _part(figure: Figure, part: float | None, words: AuditWords) -> str:
+    return "" if part is None or figure.unit == "count" else words.count(part)
+
+
+def _interval(figure: Figure, words: AuditWords) -> str:
+    return words.range(figure.interval, figure.unit) if figure.interval else ""
+
+
+def _printed(figure: Figure, tracer: Tracer) -> str:
+    return UNIT.join(
+        tracer.words.say(
+            "trace.printed_value",
+            printed=item.printed.printed,
+            verdict=tracer.words.say(f"verdict.{item.verdict}"),
+        )
+        for item in tracer.printed.get(figure.id, ())
+    )
+
+
+def _label(words: AuditWords, field: str, code: str) -> str:
+    return words.writer.label(field, code)
+
+
+def _capital(words: AuditWords, field: str) -> str:
+    return words.capital(words.writer.field(field))

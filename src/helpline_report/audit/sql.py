@@ -1,0 +1,232 @@
+"""A population, or a figure, as SQL that an auditor can read and run on typed tables.
+
+The tables are `contacts`, `persons`, `followups` and `traffic`, with the canonical fields as
+columns. A person has the key `person` and the `contact` it was reported in; a follow-up has the
+`person`. An unknown hour or age is NULL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from helpline_report.figures.model import Condition, Figure, PopulationSpec
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import AgeClass
+from helpline_report.params.layouts import TRAFFIC_DIMENSIONS
+
+DERIVED = {
+    "month": "contacts",
+    "weekday": "contacts",
+    "hour": "contacts",
+    "date": "contacts",
+    "age_class": "persons",
+}
+KEYS = {"contacts": "contact", "persons": "person", "followups": "person"}
+ABOVE = {"contacts": (), "persons": ("contacts",), "followups": ("persons", "contacts")}
+UNKNOWN = "unknown"
+ADDITIVE = ("page_views", "sessions")
+NOT_IN_TABLES = ("calendar", "files")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which table a field is a column of, and which fields hold several codes a row."""
+
+    codelists: Mapping[str, CodeList]
+    ages: Sequence[AgeClass]
+    multiple: frozenset[str] = field(default_factory=frozenset)
+
+    def table(self, name: str) -> str:
+        """The table of a field."""
+        return DERIVED[name] if name in DERIVED else self.codelists[name].table
+
+
+@dataclass(frozen=True)
+class Query:
+    """One statement: what of the figure it gives (`numerator`, `denominator`, …), and its text."""
+
+    gives: str
+    text: str
+
+
+def figure_sql(figure: Figure, columns: Columns) -> tuple[Query, ...]:
+    """The statements that recount a figure; none where it isn't counted from tables."""
+    if figure.population.table in NOT_IN_TABLES:
+        return ()
+    match figure.kind:
+        case "top" | "rank":
+            return (Query("ranking", count_by(figure.population, figure.by, columns)),)
+        case "maximum":
+            return (Query("maximum", _maximum(figure, columns)),)
+    numerator = count_sql(figure.population, columns)
+    if figure.kind == "flag" and figure.by:
+        queries = [Query("ranking", count_by(figure.population, figure.by, columns))]
+        if figure.of:
+            queries.append(Query("ranking_before", count_by(figure.of, figure.by, columns)))
+        return tuple(queries)
+    if figure.of is None:
+        return (Query("count" if figure.kind == "count" else "numerator", numerator),)
+    return (Query("numerator", numerator), Query("denominator", count_sql(figure.of, columns)))
+
+
+def count_sql(spec: PopulationSpec, columns: Columns) -> str:
+    """A SELECT that counts a population."""
+    if spec.table == "traffic":
+        return f"SELECT {_weight(spec)}\n" + _traffic(spec, ())
+    return "SELECT count(*)\n" + _rows(spec, (), columns)
+
+
+def count_by(spec: PopulationSpec, by: Sequence[str], columns: Columns) -> str:
+    """A SELECT that counts a population by the codes of some fields, most first."""
+    keys = [_expression(name, columns) for name in by]
+    named = ", ".join(
+        f"{key} AS {name}" if key != name else key for key, name in zip(keys, by, strict=True)
+    )
+    number = "sum(value)" if spec.table == "traffic" else "count(*)"
+    rows = _traffic(spec, by) if spec.table == "traffic" else _rows(spec, by, columns)
+    places = ", ".join(str(place) for place in range(1, len(by) + 1))
+    order = f"ORDER BY {len(by) + 1} DESC, {places}"
+    return f"SELECT {named}, {number} AS number\n{rows}\nGROUP BY {places}\n{order}"
+
+
+def _maximum(figure: Figure, columns: Columns) -> str:
+    keys = ", ".join(_expression(name, columns) for name in figure.by)
+    rows = _rows(figure.population, figure.by, columns)
+    counted = "\n".join(["SELECT count(*) AS number", rows, f"GROUP BY {keys}"])
+    return "\n".join(["SELECT max(number) FROM (", _indented(counted), ") AS counted"])
+
+
+def _rows(spec: PopulationSpec, by: Sequence[str], columns: Columns) -> str:
+    """FROM, JOIN and WHERE of a population of rows."""
+    return "\n".join([*_from(spec, by, columns), *_where(_tests(spec, columns))])
+
+
+def _from(spec: PopulationSpec, by: Sequence[str], columns: Columns) -> Iterator[str]:
+    yield f"FROM {spec.table}"
+    wanted = {columns.table(condition.field) for condition in spec.conditions}
+    wanted |= {columns.table(name) for name in by} | {"contacts"}
+    for upper in ABOVE[spec.table]:
+        if upper in wanted or upper == "persons":
+            yield f"JOIN {upper} USING ({KEYS[upper]})"
+    for name in by:
+        if name in columns.multiple:
+            yield f"CROSS JOIN unnest({name}) AS codes_of_{name}(one_{name})"
+
+
+def _where(tests: Iterator[str]) -> Iterator[str]:
+    for place, test in enumerate(tests):
+        yield ("WHERE " if place == 0 else "  AND ") + test
+
+
+def _tests(spec: PopulationSpec, columns: Columns) -> Iterator[str]:
+    period = spec.period
+    yield f"date BETWEEN DATE '{period.start}' AND DATE '{period.end}'"
+    if spec.without:
+        left_out = spec.without
+        yield f"date NOT BETWEEN DATE '{left_out.start}' AND DATE '{left_out.end}'"
+    for condition in spec.conditions:
+        yield _test(condition, columns)
+    for lower in spec.having:
+        yield _having(spec, lower, columns)
+
+
+def _having(spec: PopulationSpec, lower: PopulationSpec, columns: Columns) -> str:
+    """At least one row of a lower table hangs on the row."""
+    key = KEYS[spec.table]
+    lines = [f"SELECT {key}", f"FROM {lower.table}"]
+    if lower.table == "followups" and spec.table == "contacts":
+        lines.append("JOIN persons USING (person)")
+    tests = [_test(condition, columns) for condition in lower.conditions]
+    tests += [_having(lower, below, columns) for below in lower.having]
+    lines += _where(iter(tests))
+    return f"{key} IN (\n{_indented(chr(10).join(lines), 4)}\n  )"
+
+
+def _test(condition: Condition, columns: Columns) -> str:
+    name, codes = condition.field, condition.codes
+    if name in columns.multiple:
+        return f"list_has_any({name}, [{', '.join(_text(code) for code in codes)}])"
+    match name:
+        case "hour":
+            return _either([_hour(code) for code in codes])
+        case "age_class":
+            return _either([_age(code, columns.ages) for code in codes])
+    return _equals(_expression(name, columns), codes)
+
+
+def _expression(name: str, columns: Columns) -> str:
+    """A field as a column or as an expression over columns."""
+    if name in columns.multiple:
+        return f"one_{name}"
+    match name:
+        case "month":
+            return "strftime(date, '%m')"
+        case "weekday":
+            return "isodow(date)::VARCHAR"
+        case "age_class":
+            cases = " ".join(
+                f"WHEN {_age(a.code, columns.ages)} THEN '{a.code}'" for a in columns.ages
+            )
+            return f"CASE {cases} ELSE '{UNKNOWN}' END"
+        case "date":
+            return "date"
+    return name
+
+
+def _equals(expression: str, codes: Sequence[str]) -> str:
+    if not codes:
+        return "false"
+    listed = ", ".join(_text(code) for code in codes)
+    return f"{expression} = {listed}" if len(codes) == 1 else f"{expression} IN ({listed})"
+
+
+def _hour(code: str) -> str:
+    return "hour IS NULL" if code == UNKNOWN else f"hour = {int(code)}"
+
+
+def _age(code: str, ages: Sequence[AgeClass]) -> str:
+    found = next((item for item in ages if item.code == code), None)
+    if found is None:
+        return "age IS NULL"
+    return (
+        f"age >= {found.start}" if found.to is None else f"age BETWEEN {found.start} AND {found.to}"
+    )
+
+
+def _either(tests: Sequence[str]) -> str:
+    return tests[0] if len(tests) == 1 else f"({' OR '.join(tests)})"
+
+
+def _weight(spec: PopulationSpec) -> str:
+    """The total of a source where it gives one; what can be added up is, where it doesn't."""
+    if spec.noun not in ADDITIVE or spec.conditions:
+        return "sum(value)"
+    grains = ", ".join(
+        f"sum(value) FILTER (grain = '{grain}')" for grain in ("year", "month", "day")
+    )
+    return f"coalesce({grains})"
+
+
+def _traffic(spec: PopulationSpec, by: Sequence[str]) -> str:
+    """Rows of traffic that are broken down by the fields of the conditions and by no other."""
+    fields = {condition.field for condition in spec.conditions} | set(by)
+    tests = [f"measure = {_text(spec.noun)}"]
+    if spec.noun not in ADDITIVE or fields:
+        grain = "month" if "month" in fields else "day" if "date" in fields else "year"
+        tests.append(f"grain = '{grain}'")
+    tests.append(f"\"start\" >= DATE '{spec.period.start}' AND \"end\" <= DATE '{spec.period.end}'")
+    for condition in spec.conditions:
+        name = {"month": "strftime(\"start\", '%m')", "date": '"start"'}.get(condition.field)
+        tests.append(_equals(name or condition.field, condition.codes))
+    tests += [f"{name} IS NOT NULL" for name in by if name in TRAFFIC_DIMENSIONS]
+    tests += [f"{name} IS NULL" for name in TRAFFIC_DIMENSIONS if name not in fields]
+    return "\n".join(["FROM traffic", *_where(iter(tests))])
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _indented(text: str, spaces: int = 2) -> str:
+    return "\n".join(" " * spaces + line for line in text.split("\n"))

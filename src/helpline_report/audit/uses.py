@@ -1,0 +1,126 @@
+"""Where the report uses each figure: in a text, a chart, a table or among its headline figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+from helpline_report.edition.needs import lacks
+from helpline_report.edition.publication import Publication
+from helpline_report.figures.ledger import Ledger, Reference
+from helpline_report.figures.model import Chart, Table
+from helpline_report.prose.placeholders import GRAMMAR, WRITTEN_OUT
+
+REPORT = "../index.html"
+
+
+@dataclass(frozen=True)
+class Use:
+    """A place of the report: its chapter and cell, what stands there, and its address."""
+
+    chapter: str
+    cell: str
+    kind: str
+    address: str
+
+
+def uses(publication: Publication) -> Mapping[str, tuple[Use, ...]]:
+    """The places where the report uses each figure, in the order of the report."""
+    found: dict[str, dict[Use, None]] = {}
+    for name, node in publication.notebooks.items():
+        for cell in node.cells:
+            for figure, use in _of_cell(publication, name, cell):
+                found.setdefault(figure, {})[use] = None
+    return {figure: tuple(places) for figure, places in found.items()}
+
+
+def _of_cell(publication: Publication, name: str, cell: NotebookNode) -> Iterator[tuple[str, Use]]:
+    compared = publication.comparison is not None
+    if lacks(cell, publication.ledger, compared=compared) is not None:
+        return
+    if cell.cell_type == "markdown":
+        text = text_of(publication, name, cell)
+        use = Use(name, cell.id, "text", f"{REPORT}#chapter-{name}")
+        for figure in named_in(text):
+            if figure in publication.ledger.figures:
+                yield figure, use
+        return
+    for reference in _shown(publication.ledger, name, cell.id):
+        use = Use(name, cell.id, reference.kind, _address(name, reference))
+        for figure in shown_figures(reference, publication.ledger):
+            yield figure, use
+
+
+def text_of(publication: Publication, name: str, cell: NotebookNode) -> str:
+    """The Markdown of a cell: the edition's own text where there is one."""
+    own = publication.texts.get(name, {}).get(cell.id)
+    return str(own[0] if own else cell.source)
+
+
+def named_in(text: str) -> Iterator[str]:
+    """The names in the placeholders of a text."""
+    for written in WRITTEN_OUT.finditer(text):
+        found = GRAMMAR.fullmatch(written["inside"])
+        if found:
+            yield found["name"]
+
+
+def _shown(ledger: Ledger, name: str, cell: str) -> Iterator[Reference]:
+    for chapter in ledger.chapters:
+        for record in chapter.cells:
+            if chapter.name == name and record.id == cell:
+                yield from record.shows
+
+
+def _address(name: str, reference: Reference) -> str:
+    anchored = reference.kind in ("chart", "table")
+    return f"{REPORT}#{reference.id}" if anchored else f"{REPORT}#chapter-{name}"
+
+
+def shown_figures(reference: Reference, ledger: Ledger) -> Iterator[str]:
+    """The figures that a chart, a table or another part shows."""
+    match reference.kind:
+        case "chart":
+            yield from _in_chart(ledger.charts[reference.id], ledger)
+        case "table":
+            yield from _in_table(ledger.tables[reference.id], ledger)
+        case "highlights":
+            yield from ledger.highlights[reference.id].figures
+        case "campaigns":
+            for effects in ledger.campaigns[reference.id].effects:
+                names = effects.model_dump(exclude={"campaign"}, exclude_none=True)
+                yield from names.values()
+        case "quality":
+            for file in ledger.quality[reference.id].files:
+                yield from (file.read, file.used, file.repaired, file.excluded)
+        case "missing":
+            yield from (figure for _, figure in ledger.missing[reference.id].figures)
+
+
+def _in_chart(chart: Chart, ledger: Ledger) -> Iterator[str]:
+    yield from chart.figures
+    for name in (chart.series, chart.against):
+        if name is not None:
+            yield from _members(name, ledger)
+    if chart.crosstab is not None:
+        yield from _cells(chart.crosstab, ledger)
+
+
+def _in_table(table: Table, ledger: Ledger) -> Iterator[str]:
+    yield from table.figures
+    for name in table.series:
+        yield from _members(name, ledger)
+    if table.crosstab is not None:
+        yield from _cells(table.crosstab, ledger)
+    if table.total is not None:
+        yield table.total
+
+
+def _members(name: str, ledger: Ledger) -> Iterator[str]:
+    return (member.figure for member in ledger.series[name].members)
+
+
+def _cells(name: str, ledger: Ledger) -> Iterator[str]:
+    return (cell.figure for cell in ledger.crosstabs[name].cells)
