@@ -61,7 +61,7 @@ def _block(pieces: tuple[str | Placeholder, ...], find: Find, language: str) -> 
 
 def _noun(piece: Placeholder, figure: Figure, after: str, language: str) -> Iterator[Complaint]:
     counted = figure.of if figure.unit == "percent" and figure.of else figure.population
-    for noun, pattern in _nouns(language, figure.unit == "percent").items():
+    for noun, pattern in _nouns(language, share=figure.unit == "percent").items():
         claimed = pattern.match(after)
         if claimed and noun != counted.noun:
             kind = "a share of" if figure.unit == "percent" else "about"
@@ -108,7 +108,7 @@ def _hedge(language: str) -> re.Pattern[str]:
 
 
 @cache
-def _nouns(language: str, share: bool) -> dict[str, re.Pattern[str]]:
+def _nouns(language: str, *, share: bool) -> dict[str, re.Pattern[str]]:
     """By population, the pattern of its nouns right behind a count, or behind 'van de' of a share.
 
     The longest noun wins, so that 'gemelde personen' isn't read as something else.

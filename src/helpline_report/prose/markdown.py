@@ -144,7 +144,7 @@ class _Reader:
                 return Emphasis(self.inlines(node, line))
             case "strong":
                 return Strong(self.inlines(node, line))
-            case placeholders.TOKEN:
+            case placeholders.KIND:
                 return self.placeholder(node.content, line.number)
             case "link":
                 return self.link(node, line)

@@ -51,17 +51,17 @@ def number(idiom: Idiom, value: Number, decimals: int = 0, *, signed: bool = Fal
     made = rounded(value, decimals)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text: str = format_decimal(abs(made), format=pattern, locale=idiom.locale)
-    return _sign(idiom, made, signed) + text
+    return _sign(idiom, made, signed=signed) + text
 
 
 def percent(idiom: Idiom, value: Number, decimals: int = 2, *, signed: bool = False) -> str:
     """A percentage, given in percents: '86,41 %', with a no-break space."""
     made = rounded(value, decimals)
     text = number(idiom, abs(made), decimals)
-    return _sign(idiom, made, signed) + idiom.words.percent.format(number=text)
+    return _sign(idiom, made, signed=signed) + idiom.words.percent.format(number=text)
 
 
-def _sign(idiom: Idiom, value: Decimal, signed: bool) -> str:
+def _sign(idiom: Idiom, value: Decimal, *, signed: bool) -> str:
     if value < 0:
         return idiom.words.minus
     return idiom.words.plus if signed and value > 0 else ""

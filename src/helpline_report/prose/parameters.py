@@ -79,17 +79,15 @@ def _write(idiom: Idiom, name: str, thing: Thing, form: str | None) -> str:
 
 
 def _known(names: Names) -> Iterator[tuple[str, Get]]:
-    yield from _edition(names, "", lambda _: names.edition)
-    yield from _edition(names, ".previous", names.previous)
+    yield from _edition("", lambda _: names.edition)
+    yield from _edition(".previous", names.previous)
     yield from _about_helpline(names)
     yield from _facts(names)
     yield from _campaigns_and_events(names)
     yield from _words(names)
 
 
-def _edition(
-    names: Names, tail: str, edition: Callable[[str], Edition]
-) -> Iterator[tuple[str, Get]]:
+def _edition(tail: str, edition: Callable[[str], Edition]) -> Iterator[tuple[str, Get]]:
     yield f"year{tail}", lambda: dates.year(edition(f"year{tail}").period)
     yield f"period{tail}", lambda: edition(f"period{tail}").period
 

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 OPEN, CLOSE = "{{", "}}"
-TOKEN = "placeholder"
+KIND = "placeholder"
 GRAMMAR = re.compile(r"\s*(?P<name>[^\s|{}]+)\s*(?:\|\s*(?P<form>[^\s|{}]+)\s*)?")
 WRITTEN_OUT = re.compile(r"\{\{(?P<inside>[^{}\n]*)\}\}")
 
@@ -25,10 +25,10 @@ def parse(inside: str) -> tuple[str, str | None] | None:
 
 def use_placeholders(parser: MarkdownIt) -> None:
     """Teach a parser the rule."""
-    parser.inline.ruler.before("text", TOKEN, _rule)
+    parser.inline.ruler.before("text", KIND, _rule)
 
 
-def _rule(state: StateInline, silent: bool) -> bool:
+def _rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
     if not state.src.startswith(OPEN, state.pos):
         return False
     end = state.src.find(CLOSE, state.pos + len(OPEN), state.posMax)
@@ -36,6 +36,6 @@ def _rule(state: StateInline, silent: bool) -> bool:
     if end < 0 or "\n" in inside:
         return False
     if not silent:
-        state.push(TOKEN, "", 0).content = inside
+        state.push(KIND, "", 0).content = inside
     state.pos = end + len(CLOSE)
     return True

@@ -37,7 +37,7 @@ from helpline_report.prose.words import figure_words
 
 @dataclass(frozen=True)
 class Exemption:
-    """A text that is exempt from the check of findings because its source is given, for the audit."""
+    """A text that the check of findings passes over because its source is given, for the audit."""
 
     text: str
     source: str
@@ -46,7 +46,7 @@ class Exemption:
 
 @dataclass(frozen=True)
 class Dropped:
-    """A figure (or a name of the comparison year) without a value, for which a block was left out."""
+    """A figure or a name of the comparison year without a value: its block was left out."""
 
     name: str
     reason: Reason
@@ -55,7 +55,7 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Resolved:
-    """A text with its figures filled in, what it holds on a source's word, and what was left out."""
+    """A text with its figures filled in, its exemptions, and what was left out of it."""
 
     nodes: tuple[Block, ...]
     exemptions: tuple[Exemption, ...] = ()
@@ -183,21 +183,23 @@ class _Resolver:
 
     def address(self, link: Link) -> str:
         """The address of a link, in which parameters may stand: `tel:{{ fact.phone }}`."""
-
-        def fill(written: str) -> str:
-            found = placeholders.parse(written)
-            if found is None:
-                raise ProseError(f"'{{{{{written}}}}}' is no placeholder")
-            return quote(parameter_words(self.names, *found), safe="/:?#@.+-_~")
-
         try:
-            made = placeholders.WRITTEN_OUT.sub(lambda m: fill(m["inside"]), link.href)
-            if not made.startswith(markdown.SCHEMES):
-                raise ProseError(f"a link to '{made}'", next_step=markdown.LINKS)
+            return _address(link.href, self.names)
         except Unavailable as missing:
             self.dropped.append(Dropped(missing.name, missing.reason, self.where.at(link.line)))
-            return link.href
         except ProseError as error:
             self.complaints.append(Complaint(link.line, error.what, error.next_step))
-            return link.href
-        return made
+        return link.href
+
+
+def _address(written: str, names: Names) -> str:
+    def fill(inside: str) -> str:
+        found = placeholders.parse(inside)
+        if found is None:
+            raise ProseError(f"'{{{{{inside}}}}}' is no placeholder")
+        return quote(parameter_words(names, *found), safe="/:?#@.+-_~")
+
+    made = placeholders.WRITTEN_OUT.sub(lambda match: fill(match["inside"]), written)
+    if not made.startswith(markdown.SCHEMES):
+        raise ProseError(f"a link to '{made}'", next_step=markdown.LINKS)
+    return made

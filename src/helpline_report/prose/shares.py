@@ -1,4 +1,4 @@
-"""Forms of shares, and of numbers that are cut short: 'ruim 62 %', 'twee derde', 'de meerderheid'."""
+"""Forms of shares and of numbers cut short: 'ruim 62 %', 'twee derde', 'de meerderheid'."""
 
 from __future__ import annotations
 

@@ -64,8 +64,8 @@ def split_texts(text: str, cells: Collection[str], shown: str) -> dict[str, Cell
         for number, line in enumerate(lines)
         if LOOKS_LIKE_ONE.match(line) and not OPENING.fullmatch(line)
     ]
-    ends = [number for number, _ in openings[1:]] + [len(lines)]
-    for (number, name), end in zip(openings, ends, strict=True):
+    ends = [number for number, _ in openings] + [len(lines)]
+    for (number, name), end in zip(openings, ends[1:], strict=True):
         if name in found:
             complaints.append(Complaint(number, f"the block '{name}' twice", "keep one of them"))
         elif name not in cells:

@@ -1,0 +1,243 @@
+"""A helpline's figures of two years, small enough to be checked by eye, and their writer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import (
+    Condition,
+    Exposure,
+    Figure,
+    Interval,
+    PopulationSpec,
+    Reason,
+)
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Edition, Period
+from helpline_report.prose.place import Place
+from helpline_report.prose.writer import Writer
+
+Write = Callable[..., Writer]
+MakeFigure = Callable[..., Figure]
+MakeSpec = Callable[..., PopulationSpec]
+
+YEAR = Period.model_validate({"start": "2017-01-01", "end": "2017-12-31"})
+YEAR_BEFORE = Period.model_validate({"start": "2016-01-01", "end": "2016-12-31"})
+TABLES = {"users": "traffic", "page_views": "traffic", "days": "calendar", "rows": "files"}
+
+LISTS: tuple[dict[str, Any], ...] = (
+    {
+        "field": "channel",
+        "table": "contacts",
+        "name": {"nl": "kanaal", "en": "channel"},
+        "by": {"nl": "per kanaal", "en": "by channel"},
+        "where": {"nl": "via {labels}", "en": "by {labels}"},
+        "codes": [
+            {"code": "phone", "nl": "telefoon", "en": "telephone"},
+            {"code": "email", "nl": "e-mail", "en": "e-mail"},
+        ],
+    },
+    {
+        "field": "problem",
+        "table": "persons",
+        "name": {"nl": "problematiek", "en": "problem"},
+        "by": {"nl": "per problematiek", "en": "by problem"},
+        "where": {"nl": "met als problematiek {labels}", "en": "with as problem {labels}"},
+        "codes": [
+            {"code": "child_abuse", "nl": "kindermishandeling", "en": "child abuse"},
+            {"code": "partner_violence", "nl": "partnergeweld", "en": "partner violence"},
+        ],
+    },
+    {
+        "field": "context",
+        "table": "persons",
+        "name": {"nl": "context", "en": "context"},
+        "by": {"nl": "per context", "en": "by context"},
+        "where": {"nl": "met als context {labels}", "en": "with as context {labels}"},
+        "codes": [
+            {"code": "sport", "nl": "de sport", "en": "sport", "parent": "free_time"},
+            {"code": "leisure", "nl": "de vrije tijd", "en": "leisure", "parent": "free_time"},
+        ],
+        "groups": [{"code": "free_time", "nl": "sport en vrije tijd", "en": "sport and leisure"}],
+    },
+    {
+        "field": "referrer",
+        "table": "traffic",
+        "name": {"nl": "verwijzende site", "en": "referring site"},
+        "by": {"nl": "per verwijzende site", "en": "by referring site"},
+        "where": {"nl": "doorverwezen door {labels}", "en": "referred by {labels}"},
+        "open": True,
+    },
+)
+
+
+def parameters(edition: str, period: Period) -> Edition:
+    """The parameters of a year."""
+    year = edition[:4]
+    return Edition.model_validate(
+        {
+            "edition": edition,
+            "title": {"nl": f"Jaarverslag {edition}", "en": f"Annual report {edition}"},
+            "rows": "synthetic",
+            "period": period,
+            "helpline": {
+                "name": "1712",
+                "full_name": {"nl": "hulplijn bij geweld", "en": "helpline for violence"},
+                "website": "www.1712.be",
+                "lines": ["antwerpen", "limburg", "vlaams-brabant"],
+            },
+            "publisher": {"name": {"nl": "de uitgever", "en": "the publisher"}, "licence": "CC0"},
+            "sources": [{"layout": "registration", "folder": "data"}],
+            "calendar": {"working_days": [1, 2, 3, 4, 5]},
+            "age_classes": [
+                _ages("child", 0, 12, "kinderen"),
+                _ages("youth", 13, 17, "jongeren"),
+                _ages("adult", 18, None, "volwassenen"),
+            ],
+            "person_ages": [_ages("under_6", 0, 5, "jonger dan 6 jaar")],
+            "campaigns": [
+                {
+                    "id": "june",
+                    "name": {"nl": "junicampagne", "en": "June campaign"},
+                    "goal": {"nl": "bekender worden", "en": "become better known"},
+                    "means": {"nl": "affiches", "en": "posters"},
+                    "start": f"{year}-06-01",
+                    "end": f"{year}-06-30",
+                }
+            ],
+            "events": [
+                {
+                    "id": "metoo",
+                    "name": {"nl": "#MeToo", "en": "#MeToo"},
+                    "date": f"{year}-10-15",
+                    "source": "algemeen bekend",
+                }
+            ],
+            "breaks": [
+                {
+                    "id": "split",
+                    "kind": "revision",
+                    "date": f"{year}-01-01",
+                    "tables": ["persons"],
+                    "note": {"nl": "sport werd apart geteld.", "en": "sport was counted apart."},
+                }
+            ],
+            "facts": {
+                "phone": "1712",
+                "since": dt.date(int(year) - 5, 3, 12),
+                "hours": {"nl": "van 9 tot 17 uur", "en": "from 9 to 5"},
+            },
+        }
+    )
+
+
+def _ages(code: str, start: int, end: int | None, label: str) -> dict[str, Any]:
+    ages = {"code": code, "from": start, "label": {"nl": label, "en": code}}
+    return ages if end is None else {**ages, "to": end}
+
+
+def make_spec(noun: str = "contacts", **conditions: str | tuple[str, ...]) -> PopulationSpec:
+    """A population of 2017, by its noun and conditions."""
+    made = []
+    for field, codes in conditions.items():
+        given = (codes,) if isinstance(codes, str) else codes
+        made.append(Condition(field=field, codes=given, given=given))
+    return PopulationSpec.model_validate(
+        {
+            "table": TABLES.get(noun, noun),
+            "noun": noun,
+            "edition": "2017",
+            "period": YEAR,
+            "conditions": made,
+        }
+    )
+
+
+def make_figure(kind: str, value: float | str | None, **more: Any) -> Figure:
+    """A figure of a kind, of contacts unless `population` or `noun` says otherwise."""
+    units = {"share": "percent", "change": "percent change", "rate_ratio": "ratio", "top": "label"}
+    units |= {"mean": "mean", "rank": "rank", "flag": "flag"}
+    noun = more.pop("noun", "contacts")
+    made = {"id": "x", "kind": kind, "unit": units.get(kind, "count"), "value": value}
+    made["population"] = make_spec(noun)
+    if kind == "share":
+        made["of"] = make_spec(noun)
+    if kind in ("change", "rate_ratio"):
+        made["of"] = make_spec(noun).model_copy(update={"period": YEAR_BEFORE, "edition": "2016"})
+    if value is None:
+        made |= {"status": "unavailable", "reason": Reason(code="no_field", about="channel")}
+    return Figure.model_validate({**made, **more})
+
+
+def between(low: float, high: float, none: float | None = None) -> Interval:
+    """A 95 % interval."""
+    return Interval(low=low, high=high, method="wilson", none=none)
+
+
+@pytest.fixture
+def spec() -> MakeSpec:
+    return make_spec
+
+
+@pytest.fixture
+def figure() -> MakeFigure:
+    return make_figure
+
+
+@pytest.fixture
+def interval() -> Callable[..., Interval]:
+    return between
+
+
+@pytest.fixture
+def per_day() -> Exposure:
+    """A year of 365 days against half a year of 184."""
+    return Exposure(unit="calendar_day", of=365, against=184)
+
+
+@pytest.fixture
+def second_half() -> Period:
+    return Period.model_validate({"start": "2016-07-01", "end": "2016-12-31"})
+
+
+@pytest.fixture
+def place() -> Place:
+    return Place("04_contacts.ipynb", "total", 10)
+
+
+@pytest.fixture
+def codelists() -> Mapping[str, CodeList]:
+    return {item["field"]: CodeList.model_validate(item) for item in LISTS}
+
+
+@pytest.fixture
+def write(codelists: Mapping[str, CodeList]) -> Write:
+    """A writer of figures by id: `write(total=figure("count", 4812))`."""
+
+    def made(
+        *, language: str = "nl", compared: bool = True, period: Period = YEAR, **figures: Figure
+    ) -> Writer:
+        named = {
+            key.replace("__", "."): item.model_copy(update={"id": key.replace("__", ".")})
+            for key, item in figures.items()
+        }
+        before = parameters("2016", YEAR_BEFORE) if compared else None
+        ledger = Ledger(edition="2017", figures=named)
+        return Writer(ledger, parameters("2017", period), before, codelists, language)
+
+    return made
+
+
+@pytest.fixture
+def said(write: Write) -> Callable[..., str]:
+    """A figure in words, by a form."""
+
+    def words(figure: Figure, form: str | None = None, language: str = "nl") -> str:
+        return write(language=language).value(figure, form)
+
+    return words

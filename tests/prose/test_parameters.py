@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from helpline_report.errors import ProseError
+from helpline_report.params.edition import Period
+from helpline_report.prose.names import Unavailable
+from helpline_report.prose.parameters import parameter_names, parameter_words
+from helpline_report.prose.writer import Writer
+
+Write = Callable[..., Writer]
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "expected"),
+    [
+        ("year", None, "2017"),
+        ("year.previous", None, "2016"),
+        ("period", None, "2017"),
+        ("period", "in", "in 2017"),
+        ("period", "In", "In 2017"),
+        ("period", "dates", "van 1 januari tot en met 31 december 2017"),
+        ("period.previous", None, "2016"),
+        ("title", None, "Jaarverslag 2017"),
+        ("helpline", None, "1712"),
+        ("helpline.full_name", None, "hulplijn bij geweld"),
+        ("helpline.full_name", "Text", "Hulplijn bij geweld"),
+        ("helpline.website", None, "www.1712.be"),
+        ("publisher", None, "de uitgever"),
+        ("n.helplines", None, "3"),
+        ("n.helplines", "words", "drie"),
+        ("n.helplines", "Words", "Drie"),
+        ("fact.phone", None, "1712"),
+        ("fact.hours", None, "van 9 tot 17 uur"),
+        ("fact.since", None, "12 maart 2012"),
+        ("fact.since", "date", "12 maart 2012"),
+        ("fact.since", "month_year", "maart 2012"),
+        ("fact.since", "day_month", "12 maart"),
+        ("fact.since", "weekday", "maandag"),
+        ("fact.since", "year", "2012"),
+        ("campaign.june.name", None, "junicampagne"),
+        ("campaign.june.goal", None, "bekender worden"),
+        ("campaign.june.means", None, "affiches"),
+        ("campaign.june.window", None, "van 1 tot en met 30 juni 2017"),
+        ("campaign.june.start", "day_month", "1 juni"),
+        ("event.metoo.name", None, "#MeToo"),
+        ("event.metoo.date", None, "15 oktober 2017"),
+        ("break.split", None, "sport werd apart geteld."),
+        ("noun.persons", None, "gemelde personen"),
+        ("noun.persons", "one", "gemelde persoon"),
+        ("noun.persons", "The", "De gemelde personen"),
+        ("age.youth", None, "van 13 tot en met 17 jaar"),
+        ("age.adult", None, "vanaf 18 jaar"),
+        ("person_age.under_6", None, "tot en met 5 jaar"),
+        ("field.channel", None, "kanaal"),
+        ("label.problem.child_abuse", "Text", "Kindermishandeling"),
+    ],
+)
+def test_what_the_parameters_say(name: str, form: str | None, expected: str, write: Write) -> None:
+    """Each placeholder that is no figure, and its forms."""
+    assert parameter_words(write().names, name, form) == expected
+
+
+def test_a_period_without_a_name_reads_well_behind_in(write: Write, second_half: Period) -> None:
+    """'In {{ period }}' is a sentence in any edition."""
+    edition = write().names.edition.model_copy(update={"period": second_half})
+    names = write().names
+    writer = Writer(names.ledger, edition, None, names.codelists)
+    made = parameter_words(writer.names, "period")
+    assert made == "de periode van 1 juli tot en met 31 december 2016"
+
+
+def test_without_a_comparison_year_its_name_is_unavailable(write: Write) -> None:
+    """That is no mistake of the text: the block is left out."""
+    with pytest.raises(Unavailable) as caught:
+        parameter_words(write(compared=False).names, "year.previous")
+    assert caught.value.reason.code == "no_comparison"
+
+
+def test_an_unknown_name(write: Write) -> None:
+    """A misspelt name is told with the nearest."""
+    with pytest.raises(ProseError, match=r"no parameter 'fact.fone', did you mean 'fact.phone'"):
+        parameter_words(write().names, "fact.fone")
+
+
+def test_a_form_that_does_not_fit(write: Write) -> None:
+    """A text has no date."""
+    with pytest.raises(ProseError, match=r"the forms of 'fact.phone' are: text"):
+        parameter_words(write().names, "fact.phone", "month_year")
+
+
+def test_every_name_can_be_written(write: Write) -> None:
+    """No name fails when it is asked for."""
+    names = write(language="en").names
+    assert all(parameter_words(names, name) for name in parameter_names(names))

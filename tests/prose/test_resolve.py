@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from helpline_report.errors import ProseError
+from helpline_report.figures.model import Figure
+from helpline_report.prose.nodes import (
+    BulletList,
+    Heading,
+    Item,
+    Link,
+    Note,
+    Paragraph,
+    Quote,
+    Text,
+    Value,
+    values,
+)
+from helpline_report.prose.place import Place, TextError
+from helpline_report.prose.resolve import Resolved
+from helpline_report.prose.writer import Writer
+
+MakeFigure = Callable[..., Figure]
+Write = Callable[..., Writer]
+Resolve = Callable[..., Resolved]
+
+NO_CHANNEL = Note("Niet in dit verslag: de bron registreert geen kanaal.")
+
+
+@pytest.fixture
+def writer(write: Write, figure: MakeFigure) -> Writer:
+    return write(
+        contacts__total=figure("count", 4812),
+        contacts__phone=figure("count", None),
+        contacts__email=figure("share", None),
+        site=figure("top", "<b>*awel*</b>", by=("referrer",)),
+    )
+
+
+@pytest.fixture
+def resolve(writer: Writer, place: Place) -> Resolve:
+    return lambda text: writer.markdown(text, place)
+
+
+def test_a_figure_becomes_a_value(resolve: Resolve) -> None:
+    """With its text, its id, its form and its value for machines."""
+    assert resolve("{{ contacts.total | noun }}").nodes == (
+        Paragraph((Value("4.812 contactnames", "contacts.total", "noun", "4812"),)),
+    )
+
+
+def test_a_parameter_becomes_a_value_without_figure(resolve: Resolve) -> None:
+    """What the parameters say has no page in the audit."""
+    assert resolve("{{ helpline }}").nodes == (Paragraph((Value("1712"),)),)
+
+
+def test_a_figure_in_a_heading(resolve: Resolve) -> None:
+    """Headlines say findings too."""
+    (heading,) = resolve("# {{ contacts.total }}").nodes
+    assert isinstance(heading, Heading)
+
+
+def test_a_label_stays_a_label(resolve: Resolve) -> None:
+    """Markdown and HTML in the data are text."""
+    (value,) = values(resolve("{{ site }}").nodes)
+    assert value.text == "<b>*awel*</b>"
+
+
+def test_a_paragraph_without_its_figure_is_left_out(resolve: Resolve) -> None:
+    """And a note says why."""
+    made = resolve("Voor.\n\nVia telefoon: {{ contacts.phone }}.\n\nNa.")
+    assert made.nodes == (Paragraph((Text("Voor."),)), NO_CHANNEL, Paragraph((Text("Na."),)))
+
+
+def test_what_was_left_out_is_told(resolve: Resolve) -> None:
+    """By figure, reason and place."""
+    (dropped,) = resolve("a\n\nb {{ contacts.phone }}").dropped
+    assert (dropped.name, dropped.reason.code) == ("contacts.phone", "no_field")
+    assert dropped.place == "04_contacts.ipynb, cell 'total', line 12"
+
+
+def test_one_reason_is_told_once(resolve: Resolve) -> None:
+    """Blocks in a row that lack the same thing have one note."""
+    assert resolve("{{ contacts.phone }}\n\n{{ contacts.email }}").nodes == (NO_CHANNEL,)
+
+
+def test_a_list_loses_an_item(resolve: Resolve) -> None:
+    """The others stand, and the note stands behind the list."""
+    made = resolve("- a\n- {{ contacts.phone }}\n- b")
+    items = tuple(Item((Paragraph((Text(text),)),)) for text in "ab")
+    assert made.nodes == (BulletList(items), NO_CHANNEL)
+
+
+def test_a_list_that_loses_all_is_gone(resolve: Resolve) -> None:
+    """No empty list is left."""
+    assert resolve("1. {{ contacts.phone }}\n2. {{ contacts.email }}").nodes == (NO_CHANNEL,)
+
+
+def test_an_item_keeps_its_text_without_a_part_of_its_list(resolve: Resolve) -> None:
+    """A list inside a list loses its own items alone."""
+    made = resolve("- a\n  - {{ contacts.phone }}")
+    assert made.nodes == (BulletList((Item((Paragraph((Text("a"),)),)),)), NO_CHANNEL)
+
+
+def test_a_quotation_loses_a_paragraph(resolve: Resolve) -> None:
+    """What is left of it stands."""
+    made = resolve("> a\n>\n> {{ contacts.phone }}")
+    assert made.nodes == (Quote((Paragraph((Text("a"),)),)), NO_CHANNEL)
+
+
+def test_without_a_comparison_year(write: Write, place: Place) -> None:
+    """A sentence about the year before is left out, with the reason."""
+    made = write(compared=False).markdown("In {{ year.previous }} was dat anders.", place)
+    assert made.nodes == (Note("Niet in dit verslag: er is geen jaar om mee te vergelijken."),)
+
+
+def test_exemptions_are_listed(resolve: Resolve) -> None:
+    """For the auditor: the text, its source and its place."""
+    (exemption,) = resolve("a\n[de helft](<bron:art. 3>)").exemptions
+    assert (exemption.text, exemption.source) == ("de helft", "art. 3")
+    assert exemption.place == "04_contacts.ipynb, cell 'total', line 11"
+
+
+def test_parameters_in_an_address(resolve: Resolve) -> None:
+    """A telephone number stands once, in the parameters."""
+    (block,) = resolve("[bel ons](<tel:{{ fact.phone }}>)").nodes
+    assert block == Paragraph((Link("tel:1712", (Text("bel ons"),)),))
+
+
+def test_a_parameter_cannot_change_where_a_link_leads(write: Write, place: Place) -> None:
+    """An address made of parameters is checked like any other."""
+    with pytest.raises(ProseError, match=r"a link to 'www\.1712\.be'"):
+        write().markdown("[site](<{{ helpline.website }}>)", place)
+
+
+def test_an_unknown_figure(resolve: Resolve) -> None:
+    """Told with file, cell, line and the nearest name."""
+    with pytest.raises(TextError) as caught:
+        resolve("a\n{{ contacts.totaal }}")
+    assert str(caught.value).startswith(
+        "04_contacts.ipynb, cell 'total', line 11: there is no figure and no parameter "
+        "'contacts.totaal', did you mean 'contacts.total'?"
+    )
+
+
+def test_every_complaint_comes_at_once(resolve: Resolve) -> None:
+    """Names, forms and findings, in the order of their lines."""
+    with pytest.raises(TextError) as caught:
+        resolve("De meeste {{ contacts.totaal }}\n{{ contacts.total | change }}\nen 12.")
+    assert [item.line for item in caught.value.complaints] == [0, 0, 1, 2]
+
+
+def test_a_name_that_is_wrong_is_told_beside_one_without_a_value(resolve: Resolve) -> None:
+    """A block that would be left out is checked all the same."""
+    with pytest.raises(TextError, match="there is no figure"):
+        resolve("{{ contacts.phone }} {{ contacts.totaal }}")
+
+
+def test_the_exit_code_is_the_users(resolve: Resolve) -> None:
+    """A text that can't be used is what the user gave."""
+    with pytest.raises(ProseError) as caught:
+        resolve("12")
+    assert caught.value.exit_code == 2

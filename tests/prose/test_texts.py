@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helpline_report.errors import ProseError
+from helpline_report.prose.place import TextError
+from helpline_report.prose.texts import CellText, read_texts, split_texts
+
+CELLS = ["opening", "by-month"]
+FILE = "params/2017/nl/contacts.md"
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(TextError) as caught:
+        split_texts(text, CELLS, FILE)
+    return str(caught.value)
+
+
+def test_blocks_go_by_the_names_of_cells() -> None:
+    """Each with the line of the file it begins on."""
+    text = (
+        "<!-- voor de redactie:\nniet wissen -->\n\n=== opening ===\na\n\nb\n=== by-month ===\nc\n"
+    )
+    assert split_texts(text, CELLS, FILE) == {
+        "opening": CellText("a\n\nb\n", 5),
+        "by-month": CellText("c\n", 9),
+    }
+
+
+def test_an_empty_file_holds_no_blocks() -> None:
+    """Nor does one with a comment alone."""
+    assert split_texts("<!-- nog niets -->\n", CELLS, FILE) == {}
+
+
+def test_text_before_the_first_block() -> None:
+    """Nobody would see it, so it is refused, with its line."""
+    assert refusal("\nverloren\n=== opening ===\na").startswith(
+        f"{FILE}, line 2: text before the first block"
+    )
+
+
+def test_text_without_any_block() -> None:
+    """A file of prose without a heading line is refused as a whole."""
+    assert "text before the first block" in refusal("verloren")
+
+
+def test_a_name_that_is_no_cell() -> None:
+    """Told with the nearest, and with all."""
+    told = refusal("=== openning ===\na")
+    assert "no Markdown cell 'openning', did you mean 'opening'?" in told
+    assert "the chapter's Markdown cells are: by-month, opening" in told
+
+
+def test_a_block_twice() -> None:
+    """Which one was meant, nobody knows."""
+    told = refusal("=== opening ===\na\n=== opening ===\nb")
+    assert told.startswith(f"{FILE}, line 3: the block 'opening' twice")
+
+
+@pytest.mark.parametrize("line", ["=== opening", "== opening ==", "===opening"])
+def test_a_line_that_almost_begins_a_block(line: str) -> None:
+    """It would be taken for text, and is refused."""
+    assert f"'{line}' doesn't begin a block" in refusal(f"=== opening ===\n{line}")
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    """A chapter needs no texts of its own."""
+    assert read_texts(tmp_path / "a.md", CELLS) == {}
+
+
+def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
+    """Editors write one, and it is no text."""
+    path = tmp_path / "contacts.md"
+    path.write_bytes(b"\xef\xbb\xbf=== opening ===\r\na\r\n")
+    assert read_texts(path, CELLS) == {"opening": CellText("a\n", 2)}
+
+
+def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
+    """The byte is told."""
+    path = tmp_path / "contacts.md"
+    path.write_bytes(b"=== opening ===\nt\xe9\n")
+    with pytest.raises(ProseError, match=r"contacts.md: byte 17 is not UTF-8"):
+        read_texts(path, CELLS)
