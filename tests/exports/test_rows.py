@@ -10,9 +10,19 @@ RESAVE = "export the file again; don't open and save it in a spreadsheet"
 
 
 def test_text_stays_the_text_that_it_is(read: Callable[..., Any]) -> None:
-    """Neither `NA` nor `007` nor `1E05` nor a space becomes anything else."""
+    """Neither `NA` nor `1E05` nor a space becomes anything else."""
     export = read(HEADER + "007;NA;1E05\n; None ;NULL\n")
     assert export.texts == [["2", "007", "NA", "1E05"], ["3", "", " None ", "NULL"]]
+
+
+def test_numbers_stay_texts_in_a_column_of_numbers(read: Callable[..., Any]) -> None:
+    """`01`, ` 1` and `1` are three texts, also where every text of the column is a number."""
+    export = read(HEADER + "01;TRUE;1.0\n 1;False;1\n1;true;1,0\n")
+    assert [row[1:] for row in export.texts] == [
+        ["01", "TRUE", "1.0"],
+        [" 1", "False", "1"],
+        ["1", "true", "1,0"],
+    ]
 
 
 def test_another_delimiter_is_refused_by_name(read: Callable[..., Any]) -> None:

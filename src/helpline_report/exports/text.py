@@ -11,6 +11,7 @@ import pandas as pd
 
 Codes = npt.NDArray[np.int32]
 Lines = npt.NDArray[np.int32]
+CHUNK = 500_000
 
 
 @dataclass(frozen=True)
@@ -67,25 +68,43 @@ def parse(body: bytes, delimiter: str, width: int, wanted: list[int]) -> dict[in
 
     Every field stays the text that it is: `NA`, `007` and `1E05` too.
     """
-    frame = pd.read_csv(
+    # Not dtype="category": pandas 3.1 makes numbers of categories that look like numbers, and
+    # then `01`, ` 1` and `1` are one key.
+    chunks = pd.read_csv(
         io.BytesIO(body),
         sep=delimiter,
         header=None,
         names=range(width),
         usecols=wanted,
-        dtype="category",
+        dtype=object,
         keep_default_na=False,
         na_filter=False,
         skip_blank_lines=False,
         index_col=False,
         encoding="utf-8",
         engine="c",
+        chunksize=CHUNK,
     )
-    return {position: _column(frame[position]) for position in wanted}
+    growing = {position: _Growing() for position in wanted}
+    for chunk in chunks:
+        for position, column in growing.items():
+            column.add(chunk[position].to_numpy())
+    return {position: column.finished() for position, column in growing.items()}
 
 
-def _column(texts: pd.Series[str]) -> TextColumn:
-    return TextColumn(
-        distinct=[str(text) for text in texts.cat.categories],
-        codes=texts.cat.codes.to_numpy().astype(np.int32),
-    )
+class _Growing:
+    """A column that grows by chunks of rows; its distinct texts stand in order of appearance."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._codes: list[Codes] = []
+
+    def add(self, texts: npt.NDArray[np.object_]) -> None:
+        """Add the texts of a chunk."""
+        codes, distinct = pd.factorize(texts)
+        places = [self._places.setdefault(text, len(self._places)) for text in distinct]
+        self._codes.append(np.array(places, dtype=np.int32)[codes])
+
+    def finished(self) -> TextColumn:
+        """The column of all chunks."""
+        return TextColumn(list(self._places), np.concatenate(self._codes))

@@ -1,0 +1,196 @@
+"""A project with small exports, drawn as tables in the tests."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from helpline_report.errors import ExportError
+from helpline_report.params.edition import Edition
+from helpline_report.params.project import Project
+from helpline_report.tables.load import load_dataset
+from helpline_report.tables.model import Dataset, FileBalance, Table
+
+REPOSITORY = Path(__file__).parents[2]
+
+LAYOUT = """\
+layout: small
+about: a layout for tests
+files:
+  contacts:
+    name: contacts.csv
+    delimiter: ";"
+    dates: dd/mm/yyyy
+    tables:
+      contacts:
+        key: nr
+        columns:
+          day: {field: date, kind: date}
+          time: {field: hour, kind: time, blank: unknown}
+          channel:
+            field: channel
+            blank: not_registered
+            codes: {Telefoon: phone, E-mail: email, Andere: other}
+  persons:
+    name: persons.csv
+    delimiter: ";"
+    tables:
+      persons:
+        key: nr
+        parent: contact
+        columns:
+          gender: {field: gender, codes: {Vrouw: female, Man: male}}
+          age: {field: age, kind: integer, from: 0, to: 110, outside: unknown, blank: unknown}
+          context:
+            field: context
+            blank: not_registered
+            codes: {School: school, Sport: sport, Sport en vrije tijd: sport_leisure}
+  followups:
+    name: followups.csv
+    delimiter: ";"
+    tables:
+      followups:
+        key: row
+        parent: person
+        columns:
+          followup: {field: followup, blank: empty, codes: {Advies: advice, Andere: other}}
+"""
+
+CONTACTS = """
+nr | day        | time  | channel
+1  | 02/03/2017 | 09:15 | Telefoon
+2  | 02/03/2017 |       | E-mail
+3  | 31/12/2017 | 23:59 |
+"""
+PERSONS = """
+nr | contact | gender | age | context
+11 | 1       | Vrouw  | 34  | School
+12 | 1       | Man    |     | Sport
+13 | 3       | Vrouw  | 0   | School
+"""
+FOLLOWUPS = """
+person | followup
+11     | Advies
+11     | Andere
+13     |
+"""
+
+
+def drawn(table: str) -> str:
+    """A table drawn with bars, as the lines of an export."""
+    rows = [line.split("|") for line in table.strip().splitlines()]
+    return "".join(";".join(cell.strip() for cell in row) + "\n" for row in rows)
+
+
+def an_edition(year: str, sources: list[dict[str, object]]) -> Edition:
+    """The least that an edition says."""
+    name = {"nl": "x", "en": "x"}
+    classes = [{"code": "all", "from": 0, "label": name}]
+    return Edition.model_validate(
+        {
+            "edition": year,
+            "title": name,
+            "rows": "synthetic",
+            "period": {"start": f"{year}-01-01", "end": f"{year}-12-31"},
+            "helpline": {"name": "x", "full_name": name, "website": "x"},
+            "publisher": {"name": name, "licence": "x"},
+            "sources": sources,
+            "calendar": {"working_days": [1, 2, 3, 4, 5]},
+            "age_classes": classes,
+            "person_ages": classes,
+        }
+    )
+
+
+@dataclass
+class Desk:
+    """A project folder whose exports a test replaces one by one."""
+
+    root: Path
+    year: str = "2017"
+
+    @property
+    def project(self) -> Project:
+        """The project, with the shipped code lists."""
+        return Project(self.root)
+
+    @property
+    def edition(self) -> Edition:
+        """An edition of the small exports in `raw/`."""
+        return an_edition(self.year, [{"layout": "small", "folder": "raw"}])
+
+    def put(self, name: str, table: str) -> None:
+        """Put a drawn table as an export."""
+        (self.root / "raw" / name).write_text(drawn(table), encoding="utf-8")
+
+    def put_layout(self, text: str) -> None:
+        """Replace the layout."""
+        path = self.root / "params" / "layouts" / "small.yaml"
+        path.write_text(text, encoding="utf-8")
+
+    def load(self) -> Dataset:
+        """The tables."""
+        return load_dataset(self.project, self.edition)
+
+    def table(self, name: str) -> Table:
+        """One of the tables."""
+        return self.load().tables[name]
+
+    def column(self, table: str, name: str) -> list[object]:
+        """One column of a table."""
+        values = self.table(table).frame[name].tolist()
+        return [str(value) if hasattr(value, "isoformat") else value for value in values]
+
+    def balance(self, name: str) -> FileBalance:
+        """What became of the rows of one export."""
+        return next(item for item in self.load().balances if item.file == f"raw/{name}")
+
+    def message(self) -> str:
+        """The whole message with which the exports are refused."""
+        with pytest.raises(ExportError) as caught:
+            self.load()
+        return str(caught.value)
+
+    def problems(self) -> list[str]:
+        """The problems with which the exports are refused, one by one."""
+        with pytest.raises(ExportError) as caught:
+            self.load()
+        return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Three contacts, three persons and three follow-ups of 2017."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "params" / "layouts").mkdir(parents=True)
+    shutil.copytree(REPOSITORY / "data" / "codelists", tmp_path / "data" / "codelists")
+    found = Desk(tmp_path)
+    found.put_layout(LAYOUT)
+    found.put("contacts.csv", CONTACTS)
+    found.put("persons.csv", PERSONS)
+    found.put("followups.csv", FOLLOWUPS)
+    return found
+
+
+@pytest.fixture
+def sample_edition() -> Edition:
+    """The sample of 2017, registration and web analytics."""
+    folder = "data/sample/2017"
+    return an_edition(
+        "2017",
+        [
+            {"layout": "registration-1712", "folder": folder},
+            {"layout": "google-analytics-nl", "folder": f"{folder}/google-analytics"},
+        ],
+    )
+
+
+@pytest.fixture
+def sample_copy(tmp_path: Path) -> Path:
+    """A project folder with a copy of the sample of 2017 that a test may change."""
+    for part in ("data/codelists", "data/sample/2017", "params/layouts"):
+        shutil.copytree(REPOSITORY / part, tmp_path / part)
+    return tmp_path

@@ -1,0 +1,214 @@
+"""Exports become tables: types, categories, the row above each row, and balances."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from helpline_report.errors import ParametersError
+from helpline_report.params.edition import Edition
+
+
+def test_dates_are_days(desk: Any) -> None:
+    """02/03/2017 is the second of March, in a column of days."""
+    frame = desk.table("contacts").frame
+    assert frame["date"].dtype == "datetime64[s]"
+    assert [f"{day:%Y-%m-%d}" for day in frame["date"]] == [
+        "2017-03-02",
+        "2017-03-02",
+        "2017-12-31",
+    ]
+
+
+def test_hours_are_small_integers_and_minus_one_where_unknown(desk: Any) -> None:
+    """A blank time is unknown by the layout; minutes are not kept."""
+    frame = desk.table("contacts").frame
+    assert frame["hour"].dtype == "int8"
+    assert frame["hour"].tolist() == [9, -1, 23]
+
+
+def test_ages_are_integers_and_never_zero_for_unknown(desk: Any) -> None:
+    """A blank age is -1; a child of 0 years is 0."""
+    frame = desk.table("persons").frame
+    assert frame["age"].dtype == "int16"
+    assert frame["age"].tolist() == [34, -1, 0]
+
+
+def test_codes_are_categories_of_the_whole_list_in_order(desk: Any) -> None:
+    """A code that nobody has is a category all the same."""
+    column = desk.table("contacts").frame["channel"]
+    assert column.tolist() == ["phone", "email", "not_registered"]
+    assert column.cat.categories.tolist() == ["phone", "email", "other", "not_registered"]
+
+
+def test_frames_hold_no_keys(desk: Any) -> None:
+    """Keys identify people: they link the tables and go no further."""
+    frames = {name: list(table.frame.columns) for name, table in desk.load().tables.items()}
+    assert frames == {
+        "contacts": ["line", "date", "hour", "channel"],
+        "persons": ["line", "age", "gender", "context"],
+        "followups": ["line", "followup"],
+    }
+
+
+def test_each_row_knows_the_row_that_it_hangs_on(desk: Any) -> None:
+    """Persons their contact, follow-ups their person."""
+    tables = desk.load().tables
+    assert tables["persons"].parent_rows.tolist() == [0, 0, 2]
+    assert tables["followups"].parent_rows.tolist() == [0, 0, 2]
+    assert tables["followups"].parent is tables["persons"]
+
+
+def test_each_row_knows_its_physical_line(desk: Any) -> None:
+    """For the auditor, who opens the file."""
+    desk.put("followups.csv", "person | followup\n\n11 | Advies\n\n13 | Andere")
+    assert desk.column("followups", "line") == [3, 5]
+
+
+def test_rows_in_another_order_are_the_same_rows(desk: Any) -> None:
+    """Contacts hang together with their persons wherever they stand."""
+    desk.put(
+        "contacts.csv",
+        """
+        nr | day        | time  | channel
+        3  | 31/12/2017 | 23:59 |
+        1  | 02/03/2017 | 09:15 | Telefoon
+        2  | 02/03/2017 |       | E-mail
+        """,
+    )
+    persons = desk.table("persons")
+    days = persons.down(persons.parent.frame["date"].to_numpy(), persons.parent)
+    assert [str(day)[:10] for day in days] == ["2017-03-02", "2017-03-02", "2017-12-31"]
+
+
+def test_two_rows_that_look_alike_are_two_where_there_is_no_key(desk: Any) -> None:
+    """B52 is no fault of rows without a key: two people may look alike."""
+    desk.put("followups.csv", "person | followup\n11 | Advies\n11 | Advies")
+    assert desk.column("followups", "followup") == ["advice", "advice"]
+
+
+def test_a_balance_accounts_for_every_row(desk: Any) -> None:
+    """Read is used, repaired and excluded, by the code of the fault."""
+    desk.put(
+        "contacts.csv",
+        "nr | day | time | channel\n"
+        "1 | 02/03/2017 | 09:15 | Telefoon\n"
+        "1 | 02/03/2017 | 09:15 | Telefoon\n"
+        "2 | 02/03/2017 | | TELEFOON\n"
+        "\n"
+        "3 | 31/12/2017 | | ",
+    )
+    balance = desk.balance("contacts.csv")
+    assert (balance.read, balance.used) == (5, 2)
+    assert balance.repaired == {"B61": 1}
+    assert balance.excluded == {"B32": 1, "B52": 1}
+    assert balance.balances
+
+
+def test_contacts_without_persons_are_counted_and_stop_nothing(desk: Any) -> None:
+    """B56: the contact counts as a contact."""
+    assert desk.balance("contacts.csv").noted == {"B56": 1}
+    assert len(desk.table("contacts")) == 3
+
+
+def test_problems_of_all_files_come_together(desk: Any) -> None:
+    """One report, so that one look mends everything."""
+    desk.put("contacts.csv", "nr | day | time | channel\n1 | 31/04/2017 | | Telefoon")
+    desk.put("persons.csv", "nr | contact | gender | age | context\n11 | 1 | Wrouw | 34 | School")
+    (desk.root / "raw" / "followups.csv").unlink()
+    assert desk.message() == (
+        "3 problem(s) in the exports; nothing was written.\n"
+        "[B00] raw/followups.csv: there is no such file\n"
+        "  → put the export there, or name it in the parameters under 'sources'\n"
+        "[B46] raw/contacts.csv:2, column day: '99/99/9999' is a day that doesn't exist; expected "
+        "dd/mm/yyyy\n"
+        "  → correct the date in the source\n"
+        "[B59] raw/persons.csv:2, column gender: 'Aaaaa' is no label of this column, did you mean "
+        "'Vrouw'?; expected Vrouw, Man\n"
+        "  → correct it in the source, or give the label a code in the layout"
+    )
+
+
+def test_a_table_that_no_source_gives_is_not_there(desk: Any) -> None:
+    """A figure that needs it is unavailable, with its reason."""
+    desk.put_layout(LAYOUT_OF_CONTACTS)
+    assert list(desk.load().tables) == ["contacts"]
+
+
+LAYOUT_OF_CONTACTS = """\
+layout: small
+about: contacts alone
+files:
+  contacts:
+    name: contacts.csv
+    delimiter: ";"
+    dates: dd/mm/yyyy
+    tables:
+      contacts: {key: nr, columns: {day: {field: date, kind: date}}}
+    ignored: {time: no figure uses it, channel: no figure uses it}
+"""
+
+
+def test_an_edition_gives_a_file_another_name(desk: Any) -> None:
+    """By the short name of the layout."""
+    (desk.root / "raw" / "contacts.csv").rename(desk.root / "raw" / "2017.csv")
+    source = desk.edition.sources[0].model_copy(update={"files": {"contacts": "2017.csv"}})
+    edition: Edition = desk.edition.model_copy(update={"sources": [source]})
+    assert _load(desk, edition).balances[0].file == "raw/2017.csv"
+
+
+def _load(desk: Any, edition: Edition) -> Any:
+    from helpline_report.tables.load import load_dataset  # noqa: PLC0415
+
+    return load_dataset(desk.project, edition)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"files": {"contact": "x.csv"}},
+            "params/2017.yaml: sources.0.files: the layout 'small' has no file 'contact', did you "
+            "mean 'contacts'?\n  → it has: contacts, persons, followups",
+        ),
+        (
+            {"layout": "smal"},
+            "params/layouts/smal.yaml: there is no layout 'smal', did you mean 'small'?\n"
+            "  → name an existing layout, or describe the exports in this file",
+        ),
+    ],
+)
+def test_a_source_that_names_what_is_not_there_is_refused(
+    desk: Any, change: dict[str, object], message: str
+) -> None:
+    """With the nearest name that there is."""
+    source = desk.edition.sources[0].model_copy(update=change)
+    with pytest.raises(ParametersError) as caught:
+        _load(desk, desk.edition.model_copy(update={"sources": [source]}))
+    assert str(caught.value) == message
+
+
+def test_a_table_from_two_files_is_refused(desk: Any) -> None:
+    """Which of the two would be counted, nobody could say."""
+    with pytest.raises(ParametersError) as caught:
+        _load(desk, desk.edition.model_copy(update={"sources": list(desk.edition.sources) * 2}))
+    assert str(caught.value) == (
+        "params/2017.yaml: the table 'contacts' comes from raw/contacts.csv and from "
+        "raw/contacts.csv\n  → keep one of the two under 'sources'"
+    )
+
+
+def test_a_code_list_may_grow_without_code(desk: Any) -> None:
+    """A new channel is a line in the code list and a label in the layout."""
+    path = desk.root / "data" / "codelists" / "channel.yaml"
+    grown = path.read_text(encoding="utf-8") + "  - {code: chat, nl: chat, en: chat}\n"
+    path.write_text(grown, encoding="utf-8")
+    layout = desk.root / "params" / "layouts" / "small.yaml"
+    desk.put_layout(
+        layout.read_text(encoding="utf-8").replace("Andere: other}\n", "Chat: chat}\n", 1)
+    )
+    desk.put(
+        "contacts.csv", "nr | day | time | channel\n1 | 02/03/2017 | | Chat\n3 | 02/03/2017 | |"
+    )
+    assert desk.column("contacts", "channel") == ["chat", "not_registered"]

@@ -1,0 +1,187 @@
+"""Dates, times, numbers and labels as the layout says they are written, and no other way."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from helpline_report.params.layouts import Numbers
+from helpline_report.tables.labels import flag_reader, label_reader, open_reader
+from helpline_report.tables.numbers import count_reader
+from helpline_report.tables.reading import Reading
+from helpline_report.tables.values import date_reader, hour_reader, integer_reader
+
+
+def told(reading: Reading) -> tuple[str, str]:
+    """The fault of a reading, and what is wrong."""
+    return reading.fault, reading.what
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "day"),
+    [
+        ("dd/mm/yyyy", "02/03/2017", date(2017, 3, 2)),
+        ("dd/mm/yyyy", "29/02/2016", date(2016, 2, 29)),
+        ("yyyy-mm-dd", "2020-12-31", date(2020, 12, 31)),
+        ("dd-mm-yy", "18-09-15", date(2015, 9, 18)),
+        ("m/d/yy", "1/31/19", date(2019, 1, 31)),
+        ("yyyymm", "201712", date(2017, 12, 1)),
+        ("yyyymmdd", "20170131", date(2017, 1, 31)),
+        ("yyyy", "2017", date(2017, 1, 1)),
+    ],
+)
+def test_a_date_is_read_as_the_layout_writes_it(written: str, text: str, day: date) -> None:
+    """Day first or month first is the layout's to say; a format without a day is its first."""
+    assert date_reader(written)(text) == Reading((day - date(1970, 1, 1)).days)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "what"),
+    [
+        ("12/31/2017", "B42", "has day and month swapped"),
+        ("2017-12-31", "B42", "is no date of this form"),
+        ("", "B42", "is no date of this form"),
+        ("1/3/2017", "B42", "is no date of this form"),
+        ("01/03/17", "B43", "has a year of two digits"),
+        ("42795", "B44", "is a spreadsheet's serial number"),
+        ("29/02/2017", "B46", "is a day that doesn't exist"),
+        ("31/04/2017", "B46", "is a day that doesn't exist"),
+        ("00/01/2017", "B46", "is a day that doesn't exist"),
+    ],
+)
+def test_any_other_date_is_refused(text: str, fault: str, what: str) -> None:
+    """Each with the code of what is wrong with it."""
+    assert told(date_reader("dd/mm/yyyy")(text)) == (fault, what)
+
+
+def test_spaces_around_a_date_are_mended() -> None:
+    """B61: counted."""
+    assert date_reader("dd/mm/yyyy")(" 02/01/1970\u00a0") == Reading(1, repair="B61")
+
+
+@pytest.mark.parametrize(("text", "hour"), [("00:00", 0), ("9:05", 9), ("23:59", 23)])
+def test_a_time_is_its_hour(text: str, hour: int) -> None:
+    """HH:MM, a leading zero may be missing."""
+    assert hour_reader(None)(text) == Reading(hour)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"), [("24:00", "B46"), ("12:60", "B46"), ("9", "B42"), ("", "B42")]
+)
+def test_any_other_time_is_refused(text: str, fault: str) -> None:
+    """A blank too, unless the layout says that it is unknown."""
+    assert hour_reader(None)(text).fault == fault
+    assert hour_reader("unknown")("") == Reading(-1)
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("0", Reading(0)),
+        ("110", Reading(110)),
+        ("007", Reading(7)),
+        (" 34 ", Reading(34, repair="B61")),
+        ("111", Reading(-1, repair="B39")),
+        ("-1", Reading(-1, repair="B39")),
+        ("", Reading(-1)),
+        ("  ", Reading(-1, repair="B61")),
+    ],
+)
+def test_a_whole_number_in_its_range(text: str, reading: Reading) -> None:
+    """What lies outside is unknown where the layout says so, and counted (B39)."""
+    assert integer_reader(0, 110, outside_unknown=True, blank="unknown")(text) == reading
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("121", "B39"),
+        ("-1", "B39"),
+        ("3,5", "B35"),
+        ("1.5", "B35"),
+        ("#REF!", "B38"),
+        ("vier", "B36"),
+        ("1E05", "B36"),
+        ("", "B36"),
+        ("٣٤", "B36"),
+    ],
+)
+def test_any_other_number_is_refused(text: str, fault: str) -> None:
+    """Nothing is rounded, guessed or turned into 0."""
+    assert integer_reader(0, 120, outside_unknown=False, blank=None)(text).fault == fault
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("Telefoon", Reading(0)),
+        ("TELEFOON ", Reading(0, repair="B61")),
+        ("tele\u0301x", Reading(1, repair="B61")),
+        ("", Reading(2)),
+        (" ", Reading(2, repair="B61")),
+    ],
+)
+def test_a_label_is_the_place_of_its_code(text: str, reading: Reading) -> None:
+    """Case, spaces and composed accents are mended and counted (B61)."""
+    labels = {"Telefoon": "phone", "Teléx": "telex"}
+    assert label_reader(labels, "none", ["phone", "telex", "none"])(text) == reading
+
+
+def test_an_unknown_label_is_refused_with_the_nearest() -> None:
+    """B59: what was expected is listed where the list is short."""
+    reading = label_reader({"Telefoon": "phone", "Andere": "other"}, None, ["phone", "other"])(
+        "Telefon"
+    )
+    assert told(reading) == ("B59", "is no label of this column, did you mean 'Telefoon'?")
+    assert reading.expected == "Telefoon, Andere"
+
+
+def test_a_blank_without_a_code_is_refused() -> None:
+    """B59: never missing by accident."""
+    reading = label_reader({"Telefoon": "phone"}, None, ["phone"])("")
+    assert told(reading) == ("B59", "is no label of this column")
+
+
+def test_texts_that_look_missing_are_labels() -> None:
+    """B62: `NA` is somebody's label or nobody's, by the layout."""
+    assert label_reader({"NA": "phone"}, None, ["phone"])("NA") == Reading(0)
+
+
+def test_flags_are_yes_or_no() -> None:
+    """Case is mended (B61); anything else is refused (B63)."""
+    read = flag_reader(["Si"], ["No"])
+    assert [read(text) for text in ("Si", "No")] == [Reading(1), Reading(0)]
+    assert read("SI") == Reading(1, repair="B61")
+    assert told(read("")) == ("B63", "is neither yes nor no")
+
+
+def test_an_open_field_takes_any_label() -> None:
+    """A label without a code is its own, in plain form."""
+    read = open_reader({"(not set)": "unknown"})
+    assert [read(text) for text in ("(not set)", "Awel.BE ")] == ["unknown", "awel.be"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2.546", 2546),
+        ("7", 7),
+        ("1.234.567", 1234567),
+        ("1.23", None),
+        ("2,5", None),
+        ("-1", None),
+    ],
+)
+def test_a_count_is_read_by_its_locale(text: str, value: int | None) -> None:
+    """B35: a point groups thousands, and only threes of digits."""
+    assert count_reader(Numbers(thousands=".", decimal=","))(text) == value
+
+
+def test_a_column_that_is_unknown_by_the_layout_is_used(desk: Any) -> None:
+    """Ages above the layout's range are unknown, and their rows count as repaired."""
+    desk.put("persons.csv", "nr | contact | gender | age | context\n11 | 1 | Vrouw | 127 | School")
+    desk.put("followups.csv", "person | followup\n11 | Advies")
+    assert desk.column("persons", "age") == [-1]
+    assert desk.balance("persons.csv").repaired == {"B39": 1}
