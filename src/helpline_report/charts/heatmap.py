@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from helpline_report.charts.bars import number_of
 from helpline_report.charts.canvas import Canvas
 from helpline_report.charts.style import STEPS
@@ -10,6 +12,13 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Crosstab, Figure
 
 GAP = 6
+
+# A label that is about this many times as wide as high is a numeral (an hour): never set upright,
+# rather left out in between.
+NUMERAL = 2
+
+# Values that would be smaller than this are left to the table.
+SMALLEST = 9.0
 
 
 def draw_heatmap(canvas: Canvas, crosstab: Crosstab, ledger: Ledger) -> float:
@@ -20,7 +29,7 @@ def draw_heatmap(canvas: Canvas, crosstab: Crosstab, ledger: Ledger) -> float:
     columns = list(dict.fromkeys(column for _, column in figures))
     left = _left(rows, crosstab, canvas)
     step = (theme.width - left) / len(columns)
-    y = _heads(canvas, [words.label(crosstab.columns, c) for c in columns], left, step)
+    y = _heads(canvas, _column_names(crosstab.columns, columns, canvas, step), left, step)
     tall = max(theme.text * 1.75, 26.0)
     most = max((number_of(figure) or 0.0 for figure in figures.values()), default=0.0)
     for row in rows:
@@ -45,6 +54,14 @@ def _row_name(canvas: Canvas, lines: list[str], middle: float, right: float) -> 
         canvas.text(right, y, line, size=size, align="right")
 
 
+def _column_names(field: str, codes: list[str], canvas: Canvas, step: float) -> list[str]:
+    """The labels of the columns; short ones where the field has them and the room is small."""
+    names = [canvas.words.label(field, code) for code in codes]
+    if all(width(name, canvas.theme.small) + 2 <= step for name in names):
+        return names
+    return [canvas.words.short(field, code) for code in codes]
+
+
 def _heads(canvas: Canvas, names: list[str], left: float, step: float) -> float:
     size = canvas.theme.small
     if all(width(word, size) + 2 <= step for name in names for word in name.split()):
@@ -55,6 +72,11 @@ def _heads(canvas: Canvas, names: list[str], left: float, step: float) -> float:
                 y = size * (0.95 + 1.15 * (deep - len(lines) + number))
                 canvas.text(left + (place + 0.5) * step, y, line, size=size, align="center")
         return size * 1.15 * deep + 6
+    if all(width(name, size) <= NUMERAL * size for name in names):
+        every = math.ceil((max(width(name, size) for name in names) + 4) / step)
+        for place, name in list(enumerate(names))[::every]:
+            canvas.text(left + (place + 0.5) * step, size * 0.95, name, size=size, align="center")
+        return size * 1.15 + 6
     wrapped = [shorten(wrap(name, size, 130), max(1, int(step / (size * 1.1)))) for name in names]
     bottom = max(width(line, size) for lines in wrapped for line in lines) + 4
     for place, lines in enumerate(wrapped):
@@ -82,6 +104,8 @@ def _square(
     canvas.bar((x, y), wide, tall, f"seq{shade}")
     text = canvas.words.value(figure)
     size = min(size, size * (wide - 2) / max(width(text, size), 1.0))
+    if size < SMALLEST:
+        return
     canvas.text(x + wide / 2, baseline, text, size=size, colour=f"seqink{shade}", align="center")
 
 

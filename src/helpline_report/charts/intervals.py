@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpline_report.charts import scale
 from helpline_report.charts.bars import number_of
 from helpline_report.charts.canvas import Canvas
-from helpline_report.charts.type import width, wrap
+from helpline_report.charts.type import capital, width, wrap
 from helpline_report.figures.model import Figure
 
 
@@ -54,7 +54,7 @@ def _row(
     theme, words = canvas.theme, canvas.words
     value = words.value(figure)
     room = theme.width - width(value, theme.text, "semibold") - 16
-    for number, line in enumerate(wrap(words.name(figure), theme.text, room)):
+    for number, line in enumerate(wrap(capital(words.name(figure)), theme.text, room)):
         y += theme.text * 1.25
         canvas.text(0, y, line)
         if number == 0:

@@ -6,7 +6,7 @@ from helpline_report.charts import scale
 from helpline_report.charts.bars import Bar
 from helpline_report.charts.canvas import Canvas
 from helpline_report.charts.legend import legend
-from helpline_report.charts.type import shorten, width, wrap
+from helpline_report.charts.type import capital, shorten, width, wrap
 from helpline_report.charts.words import Words
 from helpline_report.figures.model import Series
 
@@ -18,7 +18,7 @@ def draw_bars(canvas: Canvas, bars: list[Bar], series: Series, against: Series |
     """Draw onto `canvas` and return the height that the drawing takes."""
     theme, words = canvas.theme, canvas.words
     y = legend(canvas, series, against)
-    names = {bar.code: _capital(words.label(series.by, bar.code)) for bar in bars}
+    names = {bar.code: capital(words.label(series.by, bar.code)) for bar in bars}
     room = 0.0 if theme.narrow else _room(list(names.values()), theme.text)
     values = [v for bar in bars for v in (bar.value, bar.before) if v is not None]
     lengths = scale.from_zero(values, room, theme.width - _reserve(bars, words, theme.text))
@@ -29,10 +29,6 @@ def draw_bars(canvas: Canvas, bars: list[Bar], series: Series, against: Series |
     if not theme.narrow:
         canvas.line([((zero, first), (zero, y - GAP / 2))], "axis")
     return y
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _room(names: list[str], size: float) -> float:

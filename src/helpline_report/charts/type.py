@@ -58,3 +58,8 @@ def wrap(text: str, size: float, room: float, weight: Weight = "regular") -> lis
 def shorten(lines: list[str], most: int) -> list[str]:
     """The first `most` lines, with an ellipsis where something is left out."""
     return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1] + "…"]
+
+
+def capital(text: str) -> str:
+    """`text` with a capital at its start, as it stands alone."""
+    return text[:1].upper() + text[1:]

@@ -10,6 +10,7 @@ from nbformat.v4 import new_output
 from pydantic import ValidationError
 
 from helpline_report.edition.front import cover_highlights
+from helpline_report.edition.headings import consecutive
 from helpline_report.edition.needs import lacks
 from helpline_report.edition.parts import Parts
 from helpline_report.edition.publication import Publication, Texts
@@ -68,7 +69,7 @@ class ChapterReader:
             shown = (view for view in self._views(name, node, texts) if view != self.cover)
             views = merged(shown)
             title, views = _title(views, name)
-            self._read[name] = Chapter(name, title, tuple(views))
+            self._read[name] = Chapter(name, title, tuple(consecutive(views)))
         return self._read[name]
 
     def _check_texts(self, name: str, node: NotebookNode, texts: Texts) -> None:
@@ -86,13 +87,12 @@ class ChapterReader:
 
     def _views(self, name: str, node: NotebookNode, texts: Texts) -> Iterator[View]:
         file = f"notebooks/{self.publication.files.get(name, name)}"
-        compared = self.publication.comparison is not None
         for cell in node.cells:
-            reason = lacks(cell, self.publication.ledger, compared=compared)
+            line = lacks(cell, self.publication, self.words)
             shows = cell.cell_type == "markdown" or bool(cell.get("outputs"))
-            if reason is not None:
-                if shows:
-                    yield Left(self.words.writer.note(reason))
+            if line is not None:
+                if line and shows:
+                    yield Left(line)
             elif cell.cell_type == "markdown":
                 text, line = texts.get(cell.id, (cell.source, 0))
                 place = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -15,6 +16,12 @@ from helpline_report.prose.nodes import Block, Value, values
 # Below the chapter's own heading, which is an h2.
 SHIFT = 1
 
+# A number with what touches it, such as brackets and a full stop: a browser may break a line around
+# a button, and would leave them behind.
+TOUCHING = re.compile(
+    r"(?P<before>[^\s<>]*)<button type=\"button\" class=\"number\".*?</button>(?P<after>[^\s<>]*)"
+)
+
 
 def figures_in(nodes: tuple[Block, ...]) -> Iterator[str]:
     """The figures that a text shows."""
@@ -23,7 +30,13 @@ def figures_in(nodes: tuple[Block, ...]) -> Iterator[str]:
 
 def prose_html(nodes: tuple[Block, ...], prefix: str = "") -> Markup:
     """A text as HTML, in which each figure is a button that opens its card."""
-    return render_html.html(nodes, shift=SHIFT, prefix=prefix, figure=_button)
+    text = render_html.html(nodes, shift=SHIFT, prefix=prefix, figure=_button)
+    return Markup(TOUCHING.sub(_kept, text))
+
+
+def _kept(match: re.Match[str]) -> str:
+    touches = match["before"] or match["after"]
+    return f'<span class="keep">{match[0]}</span>' if touches else match[0]
 
 
 def _button(value: Value) -> Markup:

@@ -1,4 +1,4 @@
-"""What a cell needs: its `needs:` tags against what the edition's sources give."""
+"""What a cell needs: its `needs:` tags against what the edition and its sources give."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 from nbformat import NotebookNode
 
+from helpline_report.edition.publication import Publication
+from helpline_report.edition.words import EditionWords
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Reason
 
 PREFIX = "needs:"
+FACT = "fact."
 TABLES = ("contacts", "persons", "followups", "traffic")
 
 # Fields that are derived from what a source gives, by the field they come from.
@@ -22,24 +25,38 @@ def needs(cell: NotebookNode) -> list[str]:
     return [tag.removeprefix(PREFIX) for tag in tags if tag.startswith(PREFIX)]
 
 
-def lacks(cell: NotebookNode, ledger: Ledger, *, compared: bool) -> Reason | None:
-    """Why a cell is left out: the first thing it needs that isn't there, or None."""
+def lacks(cell: NotebookNode, publication: Publication, words: EditionWords) -> str | None:
+    """The line that stands for a cell which needs what isn't there; None where nothing lacks.
+
+    A cell about a fact that the parameters don't state is left out without a line: a reader misses
+    nothing. Its line is empty.
+    """
     for need in needs(cell):
-        if need == "previous":
-            if not compared:
-                return Reason(code="no_comparison")
-        elif need in TABLES:
-            if not ledger.table_available(need):
-                return Reason(code="no_source", about=need)
-        elif not _has_field(need, ledger):
-            return Reason(code="no_field", about=need.rpartition(".")[2])
+        if need.startswith(FACT):
+            if need.removeprefix(FACT) not in publication.edition.facts:
+                return ""
+        elif need == "campaigns":
+            if not publication.edition.campaigns:
+                return words.say("campaign.none")
+        elif (reason := _reason(need, publication)) is not None:
+            return words.writer.note(reason)
     return None
+
+
+def _reason(need: str, publication: Publication) -> Reason | None:
+    if need == "previous":
+        return None if publication.comparison else Reason(code="no_comparison")
+    if need in TABLES:
+        given = publication.ledger.table_available(need)
+        return None if given else Reason(code="no_source", about=need)
+    if _has_field(need, publication.ledger):
+        return None
+    return Reason(code="no_field", about=need.rpartition(".")[2])
 
 
 def _has_field(need: str, ledger: Ledger) -> bool:
     """`channel`, in whichever table; or `persons.gender`, in that one."""
     table, _, field = need.rpartition(".")
-    given = (
-        ledger.fields.get(table, ()) if table else [f for fs in ledger.fields.values() for f in fs]
-    )
+    tables = [ledger.fields.get(table, ())] if table else ledger.fields.values()
+    given = [name for names in tables for name in names]
     return field in given or DERIVED.get(field) in given

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from helpline_report.charts.bars import shown_by
 from helpline_report.charts.draw import draw, why_not
@@ -186,7 +187,7 @@ class Parts:
         words, keys = self.words, ("read", "used", "repaired", "excluded")
         rows = [
             RowView(
-                file.file,
+                PurePosixPath(file.file).name,
                 tuple(cell(self.ledger.figures.get(getattr(file, key)), words) for key in keys),
             )
             for file in self.ledger.quality[name].files
