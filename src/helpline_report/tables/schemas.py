@@ -11,6 +11,9 @@ from helpline_report.params.codelists import CodeList
 from helpline_report.tables.model import Table
 
 HOURS, AGES = (-1, 23), (-1, 200)
+TRAFFIC = ("file", "start", "end", "value")
+# Complaints about a column as a whole, which pandera tells as a failure of the table.
+WHOLE_COLUMN = ("column_in_schema", "column_in_dataframe")
 
 
 def check_table(table: Table, lists: Mapping[str, CodeList], file: str) -> list[Problem]:
@@ -23,13 +26,20 @@ def check_table(table: Table, lists: Mapping[str, CodeList], file: str) -> list[
     import pandera.errors as pe  # noqa: PLC0415
     import pandera.pandas as pa  # noqa: PLC0415
 
-    columns = {str(name): _column(table, str(name), lists) for name in table.frame.columns}
+    columns = {name: _column(table, name, lists) for name in _names(table, lists)}
     schema = pa.DataFrameSchema(columns, strict=True, unique_column_names=True, name=table.name)
     try:
         schema.validate(table.frame, lazy=True)
     except pe.SchemaErrors as error:
         return _places(table, error.failure_cases, file)
     return []
+
+
+def _names(table: Table, lists: Mapping[str, CodeList]) -> list[str]:
+    """The columns that a table has by its fields: a key or a free text is never one of them."""
+    flags = [f"{field}:{code}" for field in table.multiple for code in lists[field].order]
+    fixed = ["line", *TRAFFIC] if table.name == "traffic" else ["line"]
+    return list(dict.fromkeys([*fixed, *flags, *sorted(table.fields - table.multiple)]))
 
 
 def _column(table: Table, name: str, lists: Mapping[str, CodeList]) -> object:
@@ -61,13 +71,14 @@ def _column(table: Table, name: str, lists: Mapping[str, CodeList]) -> object:
 def _places(table: Table, failures: pd.DataFrame, file: str) -> list[Problem]:
     lines = table.frame["line"].to_numpy()
     problems = set()
-    for column, check, index in failures[["column", "check", "index"]].itertuples(index=False):
+    told = failures[["column", "check", "index", "failure_case"]]
+    for column, check, index, case in told.itertuples(index=False):
         row = None if pd.isna(index) else int(index)
         problems.add(
             Problem(
                 file,
                 0 if row is None else int(lines[row]),
-                str(column),
+                str(case if check in WHOLE_COLUMN else column),
                 "B59",
                 f"the finished table breaks its schema ({str(check).partition('(')[0]})",
                 next_step="this is a fault of the program: report it with this message",

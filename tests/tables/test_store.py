@@ -1,0 +1,186 @@
+"""The cache of tables: private, whole or not used, and made anew when anything changes."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from helpline_report.errors import ExportError
+from helpline_report.tables import store
+from helpline_report.tables.load import load_dataset
+from helpline_report.tables.model import Dataset
+from helpline_report.tables.store import load_cached
+
+posix = pytest.mark.skipif(not hasattr(os, "getuid"), reason="the system has no users")
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """One entry for each time that the exports themselves are read."""
+    found: list[str] = []
+
+    def counted(project: Any, edition: Any) -> Dataset:
+        found.append(edition.edition)
+        return load_dataset(project, edition)
+
+    monkeypatch.setattr(store, "load_dataset", counted)
+    return found
+
+
+def cached(desk: Any) -> Dataset:
+    """The tables of a desk, by way of the cache."""
+    return load_cached(desk.project, desk.edition)
+
+
+def stored(desk: Any) -> list[Path]:
+    """The files of the cache."""
+    return sorted((desk.root / ".helpline" / "tables").iterdir())
+
+
+def test_exports_are_read_once(desk: Any, readings: list[str]) -> None:
+    """The second time, the tables come from the cache."""
+    cached(desk)
+    cached(desk)
+    assert readings == ["2017"]
+
+
+def test_stored_tables_are_the_same_tables(desk: Any) -> None:
+    """Frames, the rows above, balances."""
+    first, second = cached(desk), cached(desk)
+    for name, table in first.tables.items():
+        pd.testing.assert_frame_equal(table.frame, second.tables[name].frame)
+    assert second.tables["persons"].parent is second.tables["contacts"]
+    assert second.balances == first.balances
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["raw/contacts.csv", "params/layouts/small.yaml", "data/codelists/channel.yaml"],
+)
+def test_any_change_is_read_anew(desk: Any, readings: list[str], path: str) -> None:
+    """A byte more in an export, a layout or a code list."""
+    cached(desk)
+    with (desk.root / path).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    cached(desk)
+    assert len(readings) == 2
+
+
+def test_another_period_is_read_anew(desk: Any, readings: list[str]) -> None:
+    """Parameters that matter are part of the key."""
+    cached(desk)
+    period = desk.edition.period.model_copy(
+        update={"start": desk.edition.period.start.replace(2016)}
+    )
+    load_cached(desk.project, desk.edition.model_copy(update={"period": period}))
+    assert len(readings) == 2
+
+
+@posix
+def test_nobody_else_can_read_it(desk: Any) -> None:
+    """Folder and files are their owner's alone."""
+    cached(desk)
+    folder = desk.root / ".helpline" / "tables"
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (folder, *stored(desk))]
+    assert modes == [0o700, 0o600]
+
+
+@posix
+def test_a_file_that_others_can_write_is_not_trusted(desk: Any, readings: list[str]) -> None:
+    """It could hold anything."""
+    cached(desk)
+    stored(desk)[0].chmod(0o666)
+    cached(desk)
+    assert len(readings) == 2
+
+
+@posix
+def test_a_file_of_somebody_else_is_not_trusted(
+    desk: Any, readings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its owner is asked of the open file, not of the path."""
+    cached(desk)
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    cached(desk)
+    assert len(readings) == 2
+
+
+@posix
+def test_a_link_is_not_followed(desk: Any, readings: list[str]) -> None:
+    """A cache file is a file."""
+    cached(desk)
+    path = stored(desk)[0]
+    elsewhere = desk.root / "elsewhere"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    cached(desk)
+    assert len(readings) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"half a file", b"x" * 5000])
+def test_a_file_that_is_not_whole_is_read_past(
+    desk: Any, readings: list[str], content: bytes
+) -> None:
+    """And replaced."""
+    cached(desk)
+    stored(desk)[0].write_bytes(content)
+    cached(desk)
+    cached(desk)
+    assert len(readings) == 2
+
+
+def test_no_cache_is_only_slower(desk: Any) -> None:
+    """Where the private folder can't be made, the tables are read."""
+    (desk.root / ".helpline").write_text("a file in its way", encoding="utf-8")
+    assert len(cached(desk).tables["contacts"]) == 3
+
+
+def test_refused_exports_are_refused_each_time(desk: Any) -> None:
+    """Nothing is stored of them."""
+    desk.put("contacts.csv", "nr | day | time | channel\n1 | 31/04/2017 | |")
+    for _ in range(2):
+        with pytest.raises(ExportError):
+            cached(desk)
+    assert not (desk.root / ".helpline").exists()
+
+
+def test_an_export_that_changes_while_it_is_read_is_not_stored(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read is not what the key was made of."""
+
+    def changed(project: Any, edition: Any) -> Dataset:
+        with (desk.root / "raw" / "contacts.csv").open("a", encoding="utf-8") as file:
+            file.write("\n")
+        return load_dataset(project, edition)
+
+    monkeypatch.setattr(store, "load_dataset", changed)
+    cached(desk)
+    assert not (desk.root / ".helpline").exists()
+
+
+def test_several_at_once_get_the_same_tables(desk: Any) -> None:
+    """Kernels start together: each has whole tables, and no half file stays."""
+    found: list[Dataset] = []
+    threads = [threading.Thread(target=lambda: found.append(cached(desk))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [len(dataset.tables["persons"]) for dataset in found] == [3] * 8
+    assert [path.suffix for path in stored(desk)] == [".tables"]
+
+
+def test_old_files_are_forgotten(desk: Any) -> None:
+    """Each change leaves a file behind; the newest few are kept."""
+    for _ in range(store.KEPT + 3):
+        with (desk.root / "raw" / "contacts.csv").open("a", encoding="utf-8") as file:
+            file.write("\n")
+        cached(desk)
+    assert len(stored(desk)) == store.KEPT
