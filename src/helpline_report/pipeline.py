@@ -9,14 +9,15 @@ from pathlib import Path
 from helpline_report import __version__
 from helpline_report.audit.manifest import write_manifest
 from helpline_report.audit.pages import write_audit
-from helpline_report.audit.reconcile import read_printed, reconcile
+from helpline_report.audit.read_printed import read_printed
+from helpline_report.audit.reconcile import reconcile
 from helpline_report.chapter import open_register
 from helpline_report.edition.notebooks import Notebook, read_notebooks
 from helpline_report.edition.output import staged, write_private
 from helpline_report.edition.publication import Publication, Texts
 from helpline_report.edition.publish import publish
 from helpline_report.edition.run import Given, Progress, run_chapters
-from helpline_report.errors import ParametersError
+from helpline_report.errors import ParametersError, ProseError, nearest
 from helpline_report.figures.disclosure import release
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.register import Register
@@ -24,6 +25,7 @@ from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 from helpline_report.prose.texts import read_texts
+from helpline_report.prose.writer import Writer
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,27 @@ def check_parameters(project: Project, name: str, overrides: Sequence[str] = ())
 def _texts(
     project: Project, edition: Edition, notebooks: Sequence[Notebook]
 ) -> Mapping[str, Texts]:
+    """The edition's own texts, by chapter; a file that belongs to no chapter is a mistake.
+
+    Raises:
+        ProseError: such a file, or a text that can't be read.
+    """
     folder = project.texts(edition.edition, edition.language)
-    cells = {
-        notebook.name: [c.id for c in notebook.node.cells if c.cell_type == "markdown"]
-        for notebook in notebooks
-    }
-    return read_texts(folder, cells, project.root)
+    names = [notebook.name for notebook in notebooks]
+    for path in sorted(folder.glob("*.md")):
+        if path.stem not in names:
+            raise ProseError(
+                f"there is no chapter '{path.stem}'{nearest(path.stem, names)}",
+                where=path.relative_to(project.root).as_posix(),
+                next_step=f"the chapters are: {', '.join(names)}",
+            )
+    found: dict[str, Texts] = {}
+    for notebook in notebooks:
+        path = folder / f"{notebook.name}.md"
+        cells = [cell.id for cell in notebook.node.cells if cell.cell_type == "markdown"]
+        blocks = read_texts(path, cells, path.relative_to(project.root).as_posix())
+        found[notebook.name] = {name: (text.markdown, text.line) for name, text in blocks.items()}
+    return found
 
 
 def build(
@@ -90,9 +107,9 @@ def build(
         project, checked.notebooks, Given(name, checked.overrides), progress=progress
     )
     released = release(_with_sources(ledger, register, checked.overrides), checked.edition)
-    folder = make_edition(project, checked, released)
+    # Kept before the pages are made: a mistake in a text then needs no new run.
     write_private(released_file(project, name), released.to_json())
-    return folder
+    return make_edition(project, checked, released)
 
 
 def _with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:
@@ -146,6 +163,9 @@ def make_edition(project: Project, checked: Checked, released: Ledger) -> Path:
         for path in edition.printed
         for figure in read_printed(project.resolve(path), project.root)
     ]
+    writer = Writer(
+        released, edition, checked.comparison, checked.codelists, edition.language
+    )
     publication = Publication(
         edition=edition,
         comparison=checked.comparison,
@@ -153,7 +173,7 @@ def make_edition(project: Project, checked: Checked, released: Ledger) -> Path:
         ledger=released,
         notebooks={notebook.name: notebook.node for notebook in checked.notebooks},
         texts=checked.texts,
-        reconciled=reconcile(tuple(printed), released),
+        reconciled=reconcile(printed, released, writer),
         version=__version__,
         files={notebook.name: notebook.file for notebook in checked.notebooks},
     )
