@@ -163,7 +163,12 @@ def make_figure(kind: str, value: float | str | None, **more: Any) -> Figure:
     units = {"share": "percent", "change": "percent change", "rate_ratio": "ratio", "top": "label"}
     units |= {"mean": "mean", "rank": "rank", "flag": "flag"}
     noun = more.pop("noun", "contacts")
-    made = {"id": "x", "kind": kind, "unit": units.get(kind, "count"), "value": value}
+    made: dict[str, Any] = {
+        "id": "x",
+        "kind": kind,
+        "unit": units.get(kind, "count"),
+        "value": value,
+    }
     made["population"] = make_spec(noun)
     if kind == "share":
         made["of"] = make_spec(noun)

@@ -39,6 +39,37 @@ def test_several_conditions_are_all_said(spec: MakeSpec, write: Write) -> None:
     )
 
 
+def test_a_condition_on_the_contact_is_said_of_the_contact(spec: MakeSpec, write: Write) -> None:
+    """Persons aren't 'by telephone': their contacts are."""
+    said = write().population(spec("persons", channel="phone", problem="child_abuse"), period=False)
+    assert said == (
+        "gemelde personen met als problematiek kindermishandeling in contactnames via telefoon"
+    )
+
+
+@pytest.mark.parametrize(
+    ("conditions", "expected"),
+    [
+        ({"month": "06"}, "contactnames in juni 2017"),
+        ({"date": "2017-06-01"}, "contactnames op 1 juni 2017"),
+        (
+            {"hour": "09", "weekday": "1", "channel": "phone"},
+            "contactnames via telefoon op maandag in het uur vanaf 9 uur in 2017",
+        ),
+    ],
+)
+def test_conditions_of_time_come_last(
+    conditions: dict[str, str], expected: str, spec: MakeSpec, write: Write
+) -> None:
+    """And say the year once."""
+    assert write().population(spec(**conditions)) == expected
+
+
+def test_open_days(spec: MakeSpec, write: Write) -> None:
+    """The days of the calendar that are counted are the open ones."""
+    assert write().population(spec("days")) == "dagen waarop de hulplijn open was in 2017"
+
+
 def test_with_at_least_one(spec: MakeSpec, write: Write) -> None:
     """A condition on a lower table says what hangs on the contact."""
     contacts = spec().model_copy(update={"having": (spec("persons", context="sport"),)})
@@ -61,6 +92,22 @@ def test_a_share(figure: MakeFigure, spec: MakeSpec, write: Write) -> None:
     share = figure("share", 86.41, population=spec(channel="phone"))
     assert write().definition(share) == (
         "aandeel van de contactnames via telefoon in alle contactnames, 2017"
+    )
+
+
+def test_a_share_of_some_says_their_condition_once(
+    figure: MakeFigure, spec: MakeSpec, write: Write
+) -> None:
+    """What the whole is, the part needn't repeat."""
+    share = figure(
+        "share",
+        34.3,
+        population=spec("persons", context="sport", problem="child_abuse"),
+        of=spec("persons", problem="child_abuse"),
+    )
+    assert write().definition(share) == (
+        "aandeel van de gemelde personen met als context de sport in alle gemelde personen met als "
+        "problematiek kindermishandeling, 2017"
     )
 
 
@@ -128,7 +175,7 @@ def test_a_comparison_of_different_conditions(
     change = figure("change", 4.7, population=spec(channel="phone"), of=then)
     assert write().definition(change) == (
         "verandering van het aantal contactnames via telefoon, 2017 tegenover contactnames via "
-        "e-mail in 2017"
+        "e-mail, 2017"
     )
 
 
@@ -163,4 +210,4 @@ def test_a_definition_in_english(figure: MakeFigure, spec: MakeSpec, write: Writ
 def test_files_have_definitions(figure: MakeFigure, spec: MakeSpec, write: Write) -> None:
     """Rows of a file are a population too."""
     rows = figure("count", 3, population=spec("rows", file="persons.csv", fate="repaired"))
-    assert write().definition(rows) == "rijen in persons.csv en die hersteld zijn in 2017"
+    assert write().definition(rows) == "rijen in persons.csv die hersteld zijn in 2017"

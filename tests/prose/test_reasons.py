@@ -34,7 +34,7 @@ CODES = get_args(Reason.model_fields["code"].annotation)
 )
 def test_reasons_in_words(code: str, about: str, expected: str, write: Write) -> None:
     """Why, in a clause."""
-    assert write().reason(Reason(code=code, about=about)) == expected
+    assert write().reason(Reason.model_validate({"code": code, "about": about})) == expected
 
 
 def test_the_line_in_place_of_a_block(write: Write) -> None:

@@ -6,7 +6,7 @@ from helpline_report.figures.model import Figure, PopulationSpec
 from helpline_report.prose import labels
 from helpline_report.prose.names import Names
 from helpline_report.prose.numbers import cardinal, number, ordinal
-from helpline_report.prose.populations import noun_when, population, when
+from helpline_report.prose.populations import population, side, when
 
 
 def definition(names: Names, figure: Figure) -> str:
@@ -26,7 +26,7 @@ def what(names: Names, figure: Figure) -> str:
         case "count":
             return population(names, figure.population)
         case "share":
-            return words.share.format(part=counted, whole=_whole(names, figure.of))
+            return words.share.format(part=_part(names, figure), whole=_whole(names, figure.of))
         case "mean":
             return words.mean.format(population=counted, per=_per(names, figure))
         case "maximum":
@@ -53,7 +53,7 @@ def _compared(names: Names, figure: Figure) -> str:
         per=_per(names, figure),
         by=_by(names, figure),
         length=cardinal(names.idiom, figure.place or 1),
-        period=_observed(names, figure, noun_when(names, figure.population), first=True),
+        period=side(names, figure.population, _observed(names, figure, first=True)),
         previous=_previous(names, figure),
     )
 
@@ -63,19 +63,29 @@ def _previous(names: Names, figure: Figure) -> str:
     other = figure.of
     if other is None:
         return names.idiom.words.definitions.nothing
-    mine = population(names, figure.population, period=False)
-    if mine == population(names, other, period=False):
-        return _observed(names, figure, noun_when(names, other), first=False)
-    return _observed(names, figure, population(names, other), first=False)
+    observed = _observed(names, figure, first=False)
+    theirs = population(names, other, period=False)
+    if theirs == population(names, figure.population, period=False):
+        return side(names, other, observed)
+    period = when(names, other, observed)
+    return names.idiom.words.definitions.dated.format(what=theirs, period=period)
 
 
-def _observed(names: Names, figure: Figure, said: str, *, first: bool) -> str:
-    """One side of a comparison with the days over which it was observed, where a rate has some."""
-    exposure, words = figure.exposure, names.idiom.words.definitions
+def _observed(names: Names, figure: Figure, *, first: bool) -> str:
+    """The days over which one side of a rate was observed: '365 dagen'."""
+    exposure, words = figure.exposure, names.idiom.words.definitions.observed
     days = None if exposure is None else exposure.of if first else exposure.against
-    if exposure is None or days is None or exposure.unit not in words.observed:
-        return said
-    return words.observed[exposure.unit].format(period=said, days=number(names.idiom, days))
+    if exposure is None or days is None or exposure.unit not in words:
+        return ""
+    return words[exposure.unit].format(days=number(names.idiom, days))
+
+
+def _part(names: Names, figure: Figure) -> str:
+    """The part of a share without the conditions that its whole has too."""
+    shared = figure.of.conditions if figure.of else ()
+    own = tuple(c for c in figure.population.conditions if c not in shared)
+    spec = figure.population.model_copy(update={"conditions": own})
+    return population(names, spec, period=False)
 
 
 def _whole(names: Names, spec: PopulationSpec | None) -> str:

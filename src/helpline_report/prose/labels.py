@@ -54,7 +54,10 @@ def code_label(names: Names, field: str, code: str) -> str:
         return derived.codes[code]
     if derived and code == UNKNOWN and derived.unknown:
         return derived.unknown
-    return _derived(names, field, code)
+    try:
+        return _derived(names, field, code)
+    except ValueError:
+        return code
 
 
 def _derived(names: Names, field: str, code: str) -> str:

@@ -39,12 +39,16 @@ class Nouns(Closed):
 
 
 class FieldWords(Closed):
-    """A derived field: its name, the phrase of a breakdown, and the phrase of a condition."""
+    """A derived field: its name, the phrase of a breakdown, and the phrase of a condition.
+
+    Phrases with an `order` follow the others in that order, with no 'and' before them.
+    """
 
     name: str
     by: str
     where: str
     unknown: str = ""
+    order: int = 0
     codes: dict[str, str] = {}
 
 
@@ -169,6 +173,8 @@ class Definitions(Closed):
     same_top: str
     rate_ratio: str
     nothing: str
+    open_days: str
+    within: dict[str, str]
     observed: dict[str, str]
     exposures: dict[str, str]
     dated: str
