@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.header import match_header
-from helpline_report.exports.shapes import is_mojibake, shape
+from helpline_report.exports.shapes import is_mojibake, may_be_mojibake, shape
 from helpline_report.exports.structure import Structure, scan
 from helpline_report.exports.text import TextTable, parse
 
@@ -73,7 +73,8 @@ def read_rows(
     columns = parse(_body(text, structure, good), delimiter, len(cells), list(positions.values()))
     lines = structure.lines[good].astype(np.int32)
     table = TextTable({name: columns[at] for name, at in positions.items()}, lines)
-    _refuse_mojibake(table, findings)
+    if may_be_mojibake(text):
+        _refuse_mojibake(table, findings)
     return Rows(table, read, whole=len(table) + excluded == read)
 
 
