@@ -1,0 +1,123 @@
+"""The chapters of a project run one after another in this process: a ledger within seconds."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from helpline_report.chapter import Chapter
+from helpline_report.edition.publication import Publication
+from helpline_report.figures.ledger import (
+    CellRecord,
+    ChapterRecord,
+    Ledger,
+    Reference,
+    SourceFile,
+)
+from helpline_report.figures.register import Register
+from helpline_report.params.project import Project
+from helpline_report.prose.writer import Writer
+from helpline_report.tables.load import load_dataset
+from helpline_report.tables.model import Dataset
+
+PARTS = ("figures", "series", "crosstabs", "charts", "tables", "highlights", "campaigns")
+ALONE = ("quality", "missing")
+OPENS = "open_chapter("
+
+
+@cache
+def dataset(root: Path, edition: str) -> Dataset:
+    """The tables of an edition of a project; a folder's exports must not change between two."""
+    project = Project(root)
+    return load_dataset(project, project.edition(edition))
+
+
+def ledger_of(root: Path, edition: str = "2017") -> Ledger:
+    """What the chapters of a project record, with the sources that they were counted from."""
+    project = Project(root)
+    parameters, codelists = project.edition(edition), project.codelists()
+    before = parameters.comparison
+    earlier = (
+        Register(project.edition(before), dataset(root, before), codelists) if before else None
+    )
+    register = Register(parameters, dataset(root, edition), codelists, earlier)
+    ledger = Ledger(edition=edition)
+    chapters = tuple(
+        _run(path, register, ledger) for path in sorted(project.notebooks.glob("*.ipynb"))
+    )
+    tables = register.dataset.tables
+    fields = {name: tuple(sorted(tables[name].fields)) for name in sorted(tables)}
+    update = {"chapters": chapters, "sources": _sources(register), "fields": fields}
+    return ledger.model_copy(update=update)
+
+
+def _sources(register: Register) -> tuple[SourceFile, ...]:
+    return tuple(
+        SourceFile(
+            edition=found.edition.edition,
+            file=Path(balance.file).name,
+            sha256=balance.sha256,
+            table=balance.table,
+            rows=balance.read,
+        )
+        for found in (register, register.previous)
+        if found is not None
+        for balance in found.dataset.balances
+    )
+
+
+def _run(path: Path, register: Register, ledger: Ledger) -> ChapterRecord:
+    """Run the cells of one notebook, and put what they record into the ledger."""
+    chapter = Chapter(path.stem.partition("_")[2], register)
+    recorded: list[tuple[Ledger, Reference | None]] = []
+    chapter._display = lambda fragment, shows: recorded.append((fragment, shows))  # type: ignore[method-assign]
+    names: dict[str, Any] = {"chapter": chapter}
+    cells = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        tagged = "parameters" in cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or tagged or OPENS in cell.source:
+            continue
+        recorded.clear()
+        exec(cell.source, names)  # noqa: S102 - the project's own chapters
+        cells.append(_record(cell.id, recorded, ledger))
+    kept = tuple(cell for cell in cells if cell.figures or cell.shows)
+    return ChapterRecord(name=chapter.name, cells=kept)
+
+
+def _record(
+    cell: str, recorded: list[tuple[Ledger, Reference | None]], ledger: Ledger
+) -> CellRecord:
+    for fragment, _ in recorded:
+        for part in (*PARTS, *ALONE):
+            getattr(ledger, part).update(getattr(fragment, part))
+    figures = tuple(name for fragment, _ in recorded for name in fragment.figures)
+    shows = tuple(reference for _, reference in recorded if reference is not None)
+    return CellRecord(id=cell, figures=figures, shows=shows)
+
+
+def publication_of(root: Path, ledger: Ledger, **changes: Any) -> Publication:
+    """A project's chapters and a ledger, ready to be published."""
+    project = Project(root)
+    edition = project.edition(ledger.edition)
+    notebooks = {
+        path.stem.partition("_")[2]: path for path in sorted(project.notebooks.glob("*.ipynb"))
+    }
+    given: dict[str, Any] = {
+        "edition": edition,
+        "comparison": project.edition(edition.comparison) if edition.comparison else None,
+        "codelists": project.codelists(),
+        "ledger": ledger,
+        "notebooks": {name: nbformat.read(path, as_version=4) for name, path in notebooks.items()},
+        "files": {name: path.name for name, path in notebooks.items()},
+        "version": "0",
+    }
+    return Publication(**(given | changes))
+
+
+def writer_of(root: Path, ledger: Ledger, language: str = "nl") -> Writer:
+    """The writer of a project's ledger."""
+    project = Project(root)
+    edition = project.edition(ledger.edition)
+    comparison = project.edition(edition.comparison) if edition.comparison else None
+    return Writer(ledger, edition, comparison, project.codelists(), language)

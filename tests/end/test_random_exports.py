@@ -1,0 +1,238 @@
+"""Other exports in the same layout build too, and are counted right, whatever stands in them."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+
+import pytest
+from tests.audit import by_hand, recount
+from tests.audit.in_process import ledger_of, writer_of
+from tests.audit.random_exports import read, write, write_year
+from tests.conftest import copy_project
+
+from helpline_report.audit.read_printed import read_printed
+from helpline_report.audit.reconcile import reconcile
+from helpline_report.audit.sql import Columns, figure_sql
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Figure
+from helpline_report.params.project import Project
+
+YEARS = (2017, 2016)
+FILES = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")
+REGISTRATION = ("contacts", "persons", "followups")
+# So many contacts a year, and the seed: many, few with holes everywhere, and hardly any.
+EXPORTS = [(1500, 11), (1500, 12), (200, 13), (40, 14), (40, 15), (40, 16), (3, 17), (1, 18)]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A project whose chapters have run."""
+
+    root: Path
+    ledger: Ledger
+
+    def folder(self, year: int) -> Path:
+        """The registration exports of a year."""
+        return self.root / "data" / "sample" / str(year)
+
+
+Change = Callable[[Path], None]
+
+
+def build(root: Path, change: Change = lambda folder: None) -> Built:
+    """Copy the project, change its exports, and run its chapters."""
+    project = copy_project(root)
+    change(project / "data" / "sample")
+    return Built(project, ledger_of(project))
+
+
+@pytest.fixture(scope="module", params=EXPORTS, ids=lambda given: f"{given[0]} contacts")
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The edition of 2017 from random registration exports of both years."""
+    contacts, seed = request.param
+
+    def write_both(sample: Path) -> None:
+        for year in YEARS:
+            write_year(sample / str(year), year, contacts, seed)
+
+    return build(tmp_path_factory.mktemp("random") / "project", write_both)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The edition of 2017 from the sample."""
+    return build(tmp_path_factory.mktemp("sample") / "project")
+
+
+def printed_ids(repository: Path) -> list[str]:
+    """The ids of the registration figures that the report printed."""
+    with (repository / "data" / "printed" / "2017.csv").open(encoding="utf-8") as file:
+        names = [row["id"] for row in csv.DictReader(file)]
+    return [name for name in names if not name.startswith("website.")]
+
+
+def same(figure: Figure, expected: by_hand.Value) -> bool:
+    """Whether a figure is the number, the code or the lack of one that was counted by hand."""
+    if isinstance(expected, Fraction):
+        return figure.value is not None and figure.number == pytest.approx(float(expected))
+    return figure.value == expected
+
+
+def test_every_registration_figure_is_counted_by_hand(built: Built, repository: Path) -> None:
+    """Plain Python over the rows of text comes to the same values, and to none where none is."""
+    now, then = (by_hand.read_year(built.folder(year)) for year in YEARS)
+    expected = by_hand.figures(now, then)
+    figures = {name: built.ledger.figures[name] for name in printed_ids(repository)}
+    wrong = {
+        name: (figure.value, expected[name])
+        for name, figure in figures.items()
+        if not same(figure, expected[name])
+    }
+    assert wrong == {}
+
+
+def test_the_audits_sql_counts_every_figure(built: Built) -> None:
+    """Each numerator and denominator that rows give is what its SQL counts in another engine."""
+    assert _counted_otherwise(built) == {}
+
+
+def test_the_audits_sql_counts_the_sample(sample: Built) -> None:
+    """On the sample too, for every figure of the ledger that rows give."""
+    assert _counted_otherwise(sample) == {}
+
+
+def _counted_otherwise(built: Built) -> dict[str, object]:
+    """The figures of which a query gives another number than the ledger."""
+    database = recount.load([built.folder(year) for year in YEARS])
+    project = Project(built.root)
+    columns = Columns(project.codelists(), project.edition("2017").person_ages)
+    wrong: dict[str, object] = {}
+    for name, figure in built.ledger.figures.items():
+        if figure.population.table not in REGISTRATION or figure.value is None:
+            continue
+        for query in figure_sql(figure, columns):
+            rows = recount.ask(database, query.text)
+            if not _gives(figure, query.gives, rows):
+                wrong[f"{name}, {query.gives}"] = (figure.numerator, figure.denominator, rows)
+    return wrong
+
+
+def _gives(figure: Figure, gives: str, rows: list[tuple[object, ...]]) -> bool:
+    """Whether the rows of a query are what the figure says."""
+    match gives:
+        case "denominator":
+            return rows == [(figure.denominator,)]
+        case "ranking" if figure.kind == "flag":
+            return bool(rows)
+        case "ranking":
+            counts = {str(row[0]): row[-1] for row in rows}
+            code = str(figure.code).lstrip("0") if figure.by == ("month",) else str(figure.code)
+            found = {
+                key.lstrip("0") if figure.by == ("month",) else key: n for key, n in counts.items()
+            }
+            return found.get(code, 0) == figure.numerator
+        case "ranking_before":
+            return bool(rows)
+    return rows == [(figure.numerator,)]
+
+
+def test_reconciliation_gives_verdicts_and_stops_nothing(built: Built, repository: Path) -> None:
+    """Every printed figure has a verdict and a reason, whatever the exports hold."""
+    printed = read_printed(repository / "data" / "printed" / "2017.csv")
+    found = reconcile(printed, built.ledger, writer_of(built.root, built.ledger))
+    assert [item.printed.id for item in found] == [item.id for item in printed]
+    assert all(item.reason for item in found)
+
+
+def test_the_website_is_told_as_before(built: Built, sample: Built) -> None:
+    """Other registration exports leave the figures of the website alone."""
+    traffic = {n: f for n, f in sample.ledger.figures.items() if f.population.table == "traffic"}
+    assert {name: built.ledger.figures[name] for name in traffic} == traffic
+
+
+def test_one_contact_changes_the_figures_that_contain_it(sample: Built, tmp_path: Path) -> None:
+    """A contact by another channel changes the figures of both channels, and no other figure."""
+
+    def by_email(folder: Path) -> None:
+        path = folder / "2017" / FILES[0]
+        rows = read(path)
+        by_phone = next(row for row in rows if row["kanaal"] == "Telefoon")
+        by_phone["kanaal"] = "E-mail"
+        write(path, rows[0], [tuple(row.values()) for row in rows])
+
+    changed = build(tmp_path / "project", by_email)
+    assert _differing(sample.ledger, changed.ledger) == {
+        f"{beginning}.{channel}"
+        for channel in ("phone", "email")
+        for beginning in (
+            "contacts.share",
+            "contacts.monthly_mean",
+            "contacts.by_channel",
+            "contacts.by_channel.share",
+        )
+    }
+
+
+def test_the_order_of_rows_means_nothing(sample: Built, tmp_path: Path) -> None:
+    """Shuffled rows give every figure as before."""
+
+    def shuffle(folder: Path) -> None:
+        for name in FILES:
+            path = folder / "2017" / name
+            header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            Random(4).shuffle(rows)
+            path.write_text("".join([header, *rows]), encoding="utf-8")
+
+    shuffled = build(tmp_path / "project", shuffle)
+    assert _differing(sample.ledger, shuffled.ledger) == set()
+
+
+@pytest.fixture(scope="module")
+def doubled(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The edition of 2017 with every row of the year twice, the second time under a fresh key."""
+
+    def double(folder: Path) -> None:
+        for name in FILES:
+            path = folder / "2017" / name
+            rows = read(path)
+            keys = [column for column in rows[0] if column.endswith("nummer")]
+            again = [row | {key: f"{row[key]}-2" for key in keys} for row in rows]
+            write(path, rows[0], [tuple(row.values()) for row in (*rows, *again)])
+
+    return build(tmp_path_factory.mktemp("doubled") / "project", double)
+
+
+def test_doubled_rows_double_the_counts(sample: Built, doubled: Built) -> None:
+    """Counts and means of the year double, and those of the year before stay."""
+    wrong = []
+    for name, figure in sample.ledger.figures.items():
+        if figure.population.table not in REGISTRATION or figure.kind not in ("count", "mean"):
+            continue
+        times = 2 if figure.population.edition == "2017" else 1
+        if doubled.ledger.figures[name].number != pytest.approx(times * figure.number):
+            wrong.append(name)
+    assert wrong == []
+
+
+def test_doubled_rows_leave_the_shares(sample: Built, doubled: Built) -> None:
+    """Shares, places and tops are as they were."""
+    stays = ("share", "rank", "top")
+    kept = {n: f.value for n, f in sample.ledger.figures.items() if f.kind in stays}
+    assert {name: doubled.ledger.figures[name].value for name in kept} == kept
+
+
+def _differing(one: Ledger, other: Ledger) -> set[str]:
+    """The ids of the figures whose value or counts differ."""
+    assert one.figures.keys() == other.figures.keys()
+    return {
+        name
+        for name, figure in one.figures.items()
+        if _counts(figure) != _counts(other.figures[name])
+    }
+
+
+def _counts(figure: Figure) -> tuple[object, ...]:
+    return figure.value, figure.numerator, figure.denominator, figure.status
