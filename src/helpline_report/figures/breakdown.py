@@ -75,6 +75,9 @@ def _weights(population: Population, by: str) -> tuple[dict[str, int], Reason | 
     weighed = traffic.weights(population, by)
     codelist = population.register.codelists.get(by)
     order = codelist.order if codelist else []
+    if codelist is not None and codelist.open:
+        most_first = sorted(weighed.numbers.items(), key=lambda item: (-item[1], item[0]))
+        return dict(most_first), weighed.absent
     listed = {code: weighed.numbers[code] for code in order if code in weighed.numbers}
     rest = {code: n for code, n in weighed.numbers.items() if code not in listed}
     if by in traffic.DERIVED:

@@ -45,7 +45,9 @@ def _not_registered(population: Population) -> Reason | None:
 
 
 def exists(population: Population, field: str, code: str) -> bool:
-    """Whether a code of a field exists on some day of the population's period."""
+    """Whether a code of a field exists on some day of the period, and the source can say it."""
+    if not _can_be_said(population, field, code):
+        return False
     codelist = population.register.codelists.get(field)
     item = codelist.by_code.get(code) if codelist else None
     if item is None:
@@ -54,6 +56,12 @@ def exists(population: Population, field: str, code: str) -> bool:
     return (item.start is None or item.start <= period.end) and (
         item.until is None or item.until >= period.start
     )
+
+
+def _can_be_said(population: Population, field: str, code: str) -> bool:
+    table = population.register.table(population.spec.table)
+    owner = table.owner(field) if table else None
+    return owner is None or field not in owner.codes or code in owner.codes[field]
 
 
 def count(name: str, population: Population, *, breaks: Sequence[str] = ()) -> Figure:

@@ -25,6 +25,7 @@ def finish(parts: Sequence[Part]) -> dict[str, Table]:
             frame=_frame(part, kept),
             fields=frozenset(part.fields),
             multiple=frozenset(part.multiple),
+            codes=dict(part.codes),
             parent=parent,
             parent_rows=_renumbered(part, kept),
         )

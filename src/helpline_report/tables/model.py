@@ -34,13 +34,15 @@ class Table:
       where the row isn't broken down by it), `value` (int64), `file` (category: the source file
       that `line` is a line of).
 
-    `parent_rows[i]` is the row, in `parent`, of row `i`.
+    `codes` are, of a coded field, the codes that the source can say: another code of the list isn't
+    a zero, it isn't registered. `parent_rows[i]` is the row, in `parent`, of row `i`.
     """
 
     name: str
     frame: pd.DataFrame
     fields: frozenset[str]
     multiple: frozenset[str] = frozenset()
+    codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parent: Table | None = None
     parent_rows: Rows | None = None
 

@@ -34,6 +34,7 @@ class Part:
     columns: dict[str, pd.Series] = field(default_factory=dict)
     fields: set[str] = field(default_factory=set)
     multiple: set[str] = field(default_factory=set)
+    codes: dict[str, frozenset[str]] = field(default_factory=dict)
     excluded: dict[str, Mask] = field(default_factory=dict)
     parent: Part | None = None
     parent_rows: Rows | None = None
@@ -67,6 +68,9 @@ def make_part(
         values = _read(part, column_name, _reader(column, file, lists))
         part.columns[column.field] = _typed(values, column, lists)
         part.fields.add(column.field)
+        if column.kind == "coded":
+            blank = [column.blank] if column.blank else []
+            part.codes[column.field] = frozenset([*column.codes.values(), *blank])
     for field_name, flags in layout.flags.items():
         _add_flags(part, field_name, flags, lists[field_name])
     return part
@@ -126,5 +130,6 @@ def _add_flags(part: Part, field_name: str, flags: Flags, codes: CodeList) -> No
         else:
             held = pd.Series(np.zeros(len(part.text), dtype=np.bool_))
         part.columns[f"{field_name}:{code}"] = held
+    part.codes[field_name] = frozenset(given)
     part.fields.add(field_name)
     part.multiple.add(field_name)
