@@ -54,7 +54,6 @@ lock: ## lock the dependencies again (needs uv); UPGRADE=--upgrade takes the new
 	@$(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
 	@$(LOCK) --group build --extra lab --constraints requirements.lock \
 		--output-file requirements-lab.lock
-	@echo "now hold environment.yml to the locks: make check says what differs"
 
 # One lock serves every Python from 3.11 and every system: --universal.
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal \

@@ -1,0 +1,167 @@
+"""The documents: their links lead somewhere, their commands work, and no command lacks words."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import unicodedata
+from pathlib import Path
+
+import pytest
+from typer.main import get_group
+
+import helpline_report
+from helpline_report.cli import app
+from tests.repository import commands
+from tests.repository.marked import Marked, marked
+from tests.repository.tree import ROOT, documents, shown, text_of
+
+DOCUMENTS = documents()
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)>\s]+)>?\)")
+FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+
+
+def links(path: Path) -> list[str]:
+    """Where a document's links lead, code left out."""
+    text = FENCE.sub("", path.read_text(encoding="utf-8"))
+    return LINK.findall(re.sub(r"`[^`\n]*`", "", text))
+
+
+def anchors(path: Path) -> set[str]:
+    """The anchors that a document's headings give."""
+    text = FENCE.sub("", path.read_text(encoding="utf-8"))
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def leads_nowhere(link: str, path: Path) -> bool:
+    """Whether a relative link names no file, or no heading of it."""
+    if link.startswith(("https:", "mailto:")):
+        return False
+    file, _, anchor = link.partition("#")
+    target = path.parent / file if file else path
+    return not target.exists() or bool(anchor and anchor not in anchors(target))
+
+
+def test_links_lead_somewhere() -> None:
+    """Every link inside the repository names a file that is there, and a heading of it."""
+    broken = [
+        f"{shown(p)}: {link}" for p in DOCUMENTS for link in links(p) if leads_nowhere(link, p)
+    ]
+    assert broken == []
+
+
+def test_documents_are_found() -> None:
+    """The list of documents names every page of docs/."""
+    index = ROOT / "docs" / "README.md"
+    listed = {(index.parent / link.partition("#")[0]).resolve() for link in links(index)}
+    pages = {path for path in (ROOT / "docs").rglob("*.md") if path != index}
+    assert pages - listed == set()
+
+
+def test_documents_are_composed_text() -> None:
+    """Accents are single characters, so that a search finds them."""
+    texts = {shown(path): path.read_text(encoding="utf-8") for path in DOCUMENTS}
+    assert [
+        name for name, text in texts.items() if unicodedata.normalize("NFC", text) != text
+    ] == []
+
+
+def test_make_targets_exist() -> None:
+    """A document names no target of make that isn't there."""
+    known = set(re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE))
+    named = {
+        target
+        for path in DOCUMENTS
+        for target in re.findall(r"(?:`|\$ )make ([a-z]+)", path.read_text(encoding="utf-8"))
+    }
+    assert named - known == set()
+
+
+@pytest.mark.parametrize("name", ["build", "check", "publish", "sample", "schema"])
+def test_the_commands_are_there(name: str) -> None:
+    """The commands that documents, tests and other people's tools rely on."""
+    assert name in commands.names()
+
+
+def test_the_reference_of_commands_is_what_help_says() -> None:
+    """docs/commands.md is made of the help texts; `python -m tests.repository.commands` does it."""
+    assert commands.PAGE.read_text(encoding="utf-8") == commands.reference()
+
+
+def test_every_command_and_option_has_a_help_text() -> None:
+    """No command, argument or option is without words."""
+    group = get_group(app)
+    mute = [name for name, command in group.commands.items() if not command.help]
+    mute += [
+        f"{name} {parameter.name}"
+        for name, command in group.commands.items()
+        for parameter in command.params
+        if parameter.name != "help" and not getattr(parameter, "help", None)
+    ]
+    assert mute == []
+
+
+def test_every_command_stands_in_a_document_for_users() -> None:
+    """Each command is shown in use, in a page that isn't the reference."""
+    pages = [path for path in DOCUMENTS if path != commands.PAGE]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in pages)
+    assert [name for name in commands.names() if f"helpline-report {name}" not in text] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [path for path in DOCUMENTS if marked(path)], ids=shown)
+def test_what_a_document_says_works(path: Path, project: Path) -> None:
+    """The marked commands of a document, one after another in a project folder of their own."""
+    for command in marked(path):
+        done = run(command, project)
+        assert done.returncode == command.code, f"{command.words}\n{done.stderr}"
+
+
+def run(command: Marked, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of a document with this Python's own programs."""
+    programs = Path(sys.executable).parent
+    words = [command.words[0].removeprefix(".venv/bin/"), *command.words[1:]]
+    words[0] = str(programs / words[0]) if (programs / words[0]).exists() else words[0]
+    path = os.pathsep.join([str(programs), os.environ.get("PATH", "")])
+    return subprocess.run(
+        words,
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def test_the_changelog_tells_this_version() -> None:
+    """CHANGELOG.md begins with the version that pyproject.toml and the package have."""
+    project = tomllib.loads(text_of("pyproject.toml"))["project"]
+    told = re.findall(r"^## (\S+)", text_of("CHANGELOG.md"), re.MULTILINE)
+    assert told[0] == project["version"] == helpline_report.__version__
+
+
+def test_the_licence_is_the_one_that_is_named() -> None:
+    """LICENSE holds the licence that pyproject.toml and README.md name."""
+    licence = text_of("LICENSE")
+    project = tomllib.loads(text_of("pyproject.toml"))["project"]
+    assert licence.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
+    assert project["license"] == "EUPL-1.2"
+    assert "EUPL-1.2" in text_of("README.md")
+
+
+def test_decisions_are_numbered() -> None:
+    """Decision records count from 0001, without a gap."""
+    assert [int(path.name[:4]) for path in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=shown)
+def test_a_decision_is_short_and_whole(path: Path) -> None:
+    """A record says its context, the decision and its consequences, in 25 lines at most."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    parts = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
+    assert parts == ["Context", "Decision", "Consequences"]
+    assert len(lines) <= 25

@@ -1,0 +1,134 @@
+"""pyproject.toml, the locks, environment.yml and docs/dependencies.md say the same thing."""
+
+import ast
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.repository.tree import python_files, text_of
+
+PROJECT = tomllib.loads(text_of("pyproject.toml"))
+RUN_TIME = [Requirement(item) for item in PROJECT["project"]["dependencies"]]
+DEV = [Requirement(i) for i in PROJECT["dependency-groups"]["dev"] if isinstance(i, str)]
+BUILD = [Requirement(item) for item in PROJECT["dependency-groups"]["build"]]
+LAB = [Requirement(item) for item in PROJECT["project"]["optional-dependencies"]["lab"]]
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-lab.lock")
+
+# The distribution that gives a module of another name.
+GIVEN_BY = {
+    "font_source_sans_pro": "font-source-sans-pro",
+    "font_source_serif_pro": "font-source-serif-pro",
+    "jupyter_client": "jupyter-client",
+    "markdown_it": "markdown-it-py",
+    "yaml": "pyyaml",
+}
+# What is started as a program, and imported nowhere: kernels run `python -m ipykernel_launcher`.
+STARTED = {"ipykernel"}
+
+Pins = set[tuple[str, str]]
+
+
+def pins(lock: str) -> Pins:
+    """The names and versions of a lock; a package may stand for several Pythons."""
+    text = text_of(lock)
+    found = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", text, re.MULTILINE)
+    return {(canonicalize_name(name), version) for name, version in found}
+
+
+def versions(lock: str, name: str) -> list[str]:
+    """The versions of one package in a lock."""
+    return [version for known, version in pins(lock) if known == canonicalize_name(name)]
+
+
+def imported() -> set[str]:
+    """The distributions that the package imports, by the names that pyproject.toml gives them."""
+    found: set[str] = set()
+    for path in python_files("src"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                found.add((node.module or "").partition(".")[0])
+    others = found - sys.stdlib_module_names - {"helpline_report"}
+    return {canonicalize_name(GIVEN_BY.get(name, name)) for name in others}
+
+
+def test_what_is_imported_is_declared() -> None:
+    """No module imports a package that is there only because another one needs it."""
+    declared = {canonicalize_name(item.name) for item in RUN_TIME}
+    assert imported() - declared == set()
+
+
+def test_what_is_declared_is_used() -> None:
+    """Each dependency is imported, or started as a program."""
+    declared = {canonicalize_name(item.name) for item in RUN_TIME}
+    assert declared - imported() - STARTED == set()
+
+
+def test_each_dependency_is_justified() -> None:
+    """docs/dependencies.md has a line on each dependency, and on no other package."""
+    text = text_of("docs/dependencies.md")
+    said = re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)
+    assert sorted(said) == sorted(item.name for item in [*RUN_TIME, *DEV, *BUILD, *LAB])
+
+
+@pytest.mark.parametrize(
+    ("lock", "wanted"),
+    [
+        ("requirements.lock", [*RUN_TIME, *BUILD]),
+        ("requirements-dev.lock", [*RUN_TIME, *BUILD, *DEV]),
+        ("requirements-lab.lock", [*RUN_TIME, *BUILD, *LAB]),
+    ],
+)
+def test_a_lock_holds_what_is_declared(lock: str, wanted: list[Requirement]) -> None:
+    """Every dependency stands in its lock, in a version that pyproject.toml allows."""
+    wrong = [
+        str(item)
+        for item in wanted
+        if not versions(lock, item.name)
+        or not all(item.specifier.contains(v, prereleases=True) for v in versions(lock, item.name))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("lock", LOCKS[1:])
+def test_the_locks_agree(lock: str) -> None:
+    """What the build runs on, tests and authors have in the same version."""
+    assert pins("requirements.lock") - pins(lock) == set()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_says_the_hash_of_every_file(lock: str) -> None:
+    """pip accepts no other file than those that were locked."""
+    entries = re.split(r"^(?=[A-Za-z0-9])", text_of(lock), flags=re.MULTILINE)
+    assert [entry for entry in entries[1:] if "--hash=sha256:" not in entry] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_says_no_place(lock: str) -> None:
+    """Where packages come from is for pip to know."""
+    text = text_of(lock)
+    assert not re.search(r"://|--(extra-)?index|--find-links|\s@\s", text)
+
+
+def test_the_environment_is_of_conda_forge_alone() -> None:
+    """environment.yml takes Python and pip from one channel, in the versions of pyproject.toml."""
+    environment = yaml.safe_load(text_of("environment.yml"))
+    python = f"python{PROJECT['project']['requires-python']}"
+    assert environment["channels"] == ["conda-forge", "nodefaults"]
+    assert environment["dependencies"][:2] == [python, "pip"]
+
+
+def test_the_environment_is_the_lock_of_authors() -> None:
+    """environment.yml has the versions of the lock, since pip reads them there."""
+    environment = yaml.safe_load(text_of("environment.yml"))
+    given = environment["dependencies"][2]["pip"]
+    files = [Path(item.removeprefix("-r ")) for item in given if item.startswith("-r ")]
+    assert [str(path) for path in files] == ["requirements-lab.lock"]
+    assert "--require-hashes" in given

@@ -1,0 +1,101 @@
+"""What `make` does before anything is installed."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.repository.tree import ROOT
+
+TARGETS = ("report", "test", "check", "lab", "lock", "clean", "help")
+
+
+def make(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run make in a folder."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    command = ["make", "--no-print-directory", *arguments]
+    return subprocess.run(
+        command, cwd=folder, env=clean, capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with a space in its name that holds what setting up begins with."""
+    folder = tmp_path / "a folder"
+    folder.mkdir()
+    for name in ("Makefile", "requirements.lock", "requirements-dev.lock", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def python(folder: Path, script: str) -> str:
+    """A stand-in for Python that runs a line of shell."""
+    path = folder / "python"
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return f"PYTHON={path}"
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_help_names_each_target(target: str) -> None:
+    """`make` alone lists what can be made, each with a sentence."""
+    lines = [line.split() for line in make().stdout.splitlines()]
+    assert any(line[:2] == ["make", target] and len(line) > 2 for line in lines)
+
+
+def test_an_old_python_is_refused_in_a_sentence(checkout: Path) -> None:
+    """A Python that is too old is named, with what is needed."""
+    old = python(checkout, 'case "$1" in -V) echo Python 3.9.1;; *) exit 1;; esac')
+    done = make("report", old, folder=checkout)
+    assert done.returncode != 0
+    assert "is Python 3.9.1, and Python 3.11 or later is needed" in done.stderr
+
+
+def test_a_missing_python_is_refused_in_a_sentence(checkout: Path) -> None:
+    """Without a Python, make says what to install."""
+    done = make("report", "PYTHON=no-such-python", folder=checkout)
+    assert "there is no no-such-python: install Python 3.11 or later" in done.stderr
+
+
+def test_a_python_without_venv_is_refused_in_a_sentence(checkout: Path) -> None:
+    """Where the system's Python can't make environments, make says which package is missing."""
+    bare = python(checkout, 'case "$2" in *ensurepip*) exit 1;; *) exit 0;; esac')
+    done = make("report", bare, folder=checkout)
+    assert "python3-venv" in done.stderr
+
+
+def installed(checkout: Path) -> Path:
+    """Pretend that a checkout was set up, and return its environment."""
+    environment = checkout / ".venv"
+    environment.mkdir()
+    (environment / "place").write_text(f"{checkout.resolve()}\n", encoding="utf-8")
+    for name in ("packages", "installed", "tests-installed"):
+        (environment / name).touch()
+    return environment
+
+
+def test_the_second_time_nothing_is_installed(checkout: Path) -> None:
+    """What is set up isn't set up again."""
+    installed(checkout)
+    assert make("--dry-run", "report", folder=checkout).stdout.strip() == (
+        ".venv/bin/helpline-report build 2017"
+    )
+
+
+def test_a_new_lock_is_installed(checkout: Path) -> None:
+    """A lock that is newer than the environment is installed."""
+    environment = installed(checkout)
+    later = (environment / "installed").stat().st_mtime + 10
+    os.utime(checkout / "requirements.lock", (later, later))
+    planned = make("--dry-run", "report", folder=checkout).stdout
+    assert "--require-hashes --requirement requirements.lock" in planned
+
+
+def test_a_moved_folder_is_set_up_again(checkout: Path) -> None:
+    """An environment holds its own path: in a folder that moved it is made anew."""
+    installed(checkout)
+    moved = checkout.rename(checkout.with_name("another folder"))
+    assert "-m venv --clear .venv" in make("--dry-run", "report", folder=moved).stdout

@@ -1,0 +1,70 @@
+"""The chapters as they are stored: without outputs, with names for cells, and without logic."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpline_report.edition.notebooks import read_notebooks
+from helpline_report.params.project import Project
+from tests.repository.tree import ROOT, shown
+
+CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=shown)
+
+
+def cells(path: Path, kind: str | None = None) -> list[dict[str, Any]]:
+    """The cells of a notebook, or those of one kind."""
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in found if kind in (None, cell["cell_type"])]
+
+
+@each_chapter
+def test_a_chapter_is_stored_without_outputs(path: Path) -> None:
+    """What a run gave isn't kept in git: it may hold what was not released."""
+    code = cells(path, "code")
+    assert [c["id"] for c in code if c["outputs"] or c["execution_count"] is not None] == []
+
+
+@each_chapter
+def test_cells_have_names_that_stay(path: Path) -> None:
+    """A cell's id is a name that texts and traces refer to, not one that a program drew."""
+    names = [cell["id"] for cell in cells(path)]
+    assert len(set(names)) == len(names)
+    assert [n for n in names if not re.fullmatch(r"[a-z][a-z0-9-]*", n)] == []
+    assert [n for n in names if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}.*)?", n)] == []
+
+
+@each_chapter
+def test_one_cell_holds_the_parameters(path: Path) -> None:
+    """Exactly one code cell is tagged 'parameters'; without it a run keeps the defaults, unsaid."""
+    tagged = [c["id"] for c in cells(path, "code") if "parameters" in c["metadata"].get("tags", [])]
+    assert len(tagged) == 1
+
+
+@each_chapter
+def test_steps_are_short(path: Path) -> None:
+    """A calculation step is a handful of lines."""
+    long = [c["id"] for c in cells(path, "code") if len("".join(c["source"]).splitlines()) > 12]
+    assert long == []
+
+
+@each_chapter
+def test_metadata_says_nothing_of_one_machine(path: Path) -> None:
+    """A notebook's metadata names the language and the kernel, and no version of either."""
+    metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+    assert set(metadata) == {"kernelspec", "language_info"}
+    assert metadata["language_info"] == {"name": "python"}
+
+
+def test_chapters_hold_no_logic() -> None:
+    """No function, class, loop or branch: the reader of the build refuses one that does."""
+    assert len(read_notebooks(Project(ROOT))) == len(CHAPTERS)
+
+
+def test_chapters_are_numbered_in_order() -> None:
+    """The chapters count from 01, without a gap."""
+    numbers = [int(path.name[:2]) for path in CHAPTERS]
+    assert numbers == list(range(1, len(CHAPTERS) + 1))

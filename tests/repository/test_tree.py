@@ -1,0 +1,87 @@
+"""What holds for every file: names, first lines, tests beside code, and nothing of one machine."""
+
+import ast
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.repository.tree import ROOT, python_files, shown
+
+PACKAGE = ROOT / "src" / "helpline_report"
+NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools"}
+REGISTRIES = ("py" + "pi.org", "python" + "hosted.org", "ana" + "conda.org", "conda." + "anaconda")
+
+
+def test_nothing_speaks_of_one_machine(texts: dict[str, str]) -> None:
+    """No file names a folder of the machine that it was written on."""
+    folders = {ROOT.parent, Path.home()} - {Path("/"), Path(tempfile.gettempdir()).resolve()}
+    here = re.compile("|".join([*(re.escape(f"{path}/") for path in folders), r"/home/\w+/"]))
+    assert [name for name, text in texts.items() if here.search(text)] == []
+
+
+def test_nothing_names_a_package_registry(texts: dict[str, str]) -> None:
+    """Where packages come from is for pip to know: no file names the host of a registry."""
+    assert [name for name, text in texts.items() if any(r in text for r in REGISTRIES)] == []
+
+
+def test_no_file_is_executable_but_scripts(texts: dict[str, str]) -> None:
+    """What may be executed says by which program, in its first line."""
+    executable = [name for name in texts if (ROOT / name).stat().st_mode & 0o111]
+    assert [name for name in executable if not texts[name].startswith("#!")] == []
+
+
+def test_text_files_end_in_one_newline(texts: dict[str, str]) -> None:
+    """Files written by hand end in a newline, and in no more than one."""
+    by_hand = {n: t for n, t in texts.items() if t and not n.startswith(("data/sample/", "tests/"))}
+    assert [n for n, t in by_hand.items() if not t.endswith("\n") or t.endswith("\n\n")] == []
+
+
+def test_no_module_is_named_after_nothing() -> None:
+    """A shared function lives in a module named after its subject."""
+    names = {path.stem for path in python_files("src", "tests")}
+    folders = {path.parent.name for path in python_files("src", "tests")}
+    assert (names | folders) & NAMELESS == set()
+
+
+def test_a_module_says_what_it_is() -> None:
+    """The first line of every module says its responsibility, in a docstring."""
+    mute = [path for path in python_files("src") if not said(parsed(path))]
+    assert [shown(path) for path in mute] == []
+
+
+def test_a_test_says_its_fact() -> None:
+    """Every test has a docstring: one fact."""
+    mute = [
+        f"{shown(path)}::{node.name}"
+        for path in python_files("tests")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not said(node)
+    ]
+    assert mute == []
+
+
+def parsed(path: Path) -> ast.Module:
+    """A module as a tree."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def said(node: ast.Module | ast.FunctionDef) -> str:
+    """The first line of a docstring."""
+    return (ast.get_docstring(node) or "").partition("\n")[0].strip()
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("[a-z]*")), ids=lambda path: path.name)
+def test_code_has_tests_beside_it(path: Path) -> None:
+    """The tests have the layout of the code: a folder or a module of tests for each part."""
+    tests = ROOT / "tests"
+    beside = [*(tests / path.stem).rglob("test_*.py"), *tests.glob(f"test_{path.stem}.py")]
+    assert beside
+
+
+def test_nothing_is_left_undone() -> None:
+    """No module is committed with a note to finish it."""
+    notes = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|NotImplemented" + r"Error)\b")
+    left = [path for path in python_files("src") if notes.search(path.read_text(encoding="utf-8"))]
+    assert [shown(path) for path in left] == []

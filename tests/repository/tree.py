@@ -1,0 +1,50 @@
+"""The files of the repository, for tests that read all of them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+BINARY = {".png", ".pdf", ".ico", ".woff2"}
+
+
+def _made_again() -> set[str]:
+    """The folders that git ignores."""
+    lines = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    return {line.rstrip("/") for line in lines if line.endswith("/") and "*" not in line}
+
+
+def _files(folder: Path, skip: set[str]) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        edition = path.parent == ROOT / "output" and path.is_dir()
+        if edition or path.name in skip or shown(path) in skip:
+            continue
+        if path.is_dir():
+            yield from _files(path, skip)
+        else:
+            yield path
+
+
+def sources() -> list[Path]:
+    """Every file of the repository but what git ignores."""
+    return list(_files(ROOT, {".git", *_made_again()}))
+
+
+def python_files(*folders: str) -> list[Path]:
+    """The Python files of some folders of the repository."""
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def documents() -> list[Path]:
+    """The Markdown documents: the top level's, docs/, data/ and output/."""
+    found = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    return sorted([*found, ROOT / "data" / "README.md", ROOT / "output" / "README.md"])
+
+
+def shown(path: Path) -> str:
+    """A path as messages and cases of tests name it."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def text_of(name: str) -> str:
+    """A text file of the repository."""
+    return (ROOT / name).read_text(encoding="utf-8")
