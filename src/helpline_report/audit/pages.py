@@ -173,8 +173,7 @@ def _text(
     place = Place(publication.files.get(name, name), cell.id)
     address = partial(overview.address_of, publication=publication)
     title, text = explanation(text_of(publication, name, cell), place, address)
-    missing = lacks(cell, publication.ledger, compared=publication.comparison is not None)
-    left_out = words.writer.reason(missing).rstrip(".") if missing else ""
+    left_out = (lacks(cell, publication, words.edition) or "").rstrip(".")
     return title, TextPart(cell.id, text, own, left_out, "<h2" in text)
 
 

@@ -77,7 +77,7 @@ def _series(series: Series, tracer: Tracer) -> SeriesTrace:
     return replace(
         made,
         id=f"series-{series.id}",
-        title=words.writer.caption(series),
+        title=words.titled(series),
         conditions=tuple(tracer.conditions(series.population, series.of, "share")),
         queries=_ranking(series.population, by, tracer),
         sources=tracer.sources(series.population, series.of),
@@ -97,7 +97,7 @@ def _crosstab(tab: Crosstab, tracer: Tracer) -> SeriesTrace:
     return replace(
         made,
         id=f"series-{tab.id}",
-        title=words.writer.caption(tab),
+        title=words.titled(tab),
         conditions=tuple(tracer.conditions(tab.population, None, "count")),
         queries=_ranking(tab.population, (tab.rows, tab.columns), tracer),
         sources=tracer.sources(tab.population),
@@ -145,7 +145,7 @@ def _columns(tracer: Tracer) -> tuple[Column, ...]:
     words = tracer.words
     return (
         (words.say("trace.value"), True, words.value),
-        (words.say("trace.exact"), True, lambda figure: _exact(figure, words)),
+        (words.say("trace.exact"), True, words.exact),
         (words.say("trace.numerator"), True, lambda figure: _part(figure, figure.numerator, words)),
         (
             words.say("trace.denominator"),
@@ -156,11 +156,6 @@ def _columns(tracer: Tracer) -> tuple[Column, ...]:
         (words.say("trace.before"), True, lambda figure: words.value(tracer.before(figure))),
         (words.say("trace.printed"), False, lambda figure: _printed(figure, tracer)),
     )
-
-
-def _exact(figure: Figure, words: AuditWords) -> str:
-    """The unrounded value where it differs from a count, which is written whole."""
-    return words.exact(figure) if figure.unit != "count" else ""
 
 
 def _part(figure: Figure, part: float | None, words: AuditWords) -> str:

@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from helpline_report.edition.needs import lacks
 from helpline_report.edition.publication import Publication
+from helpline_report.edition.words import EditionWords
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Chart, Table
 from helpline_report.prose.placeholders import GRAMMAR, WRITTEN_OUT
@@ -28,17 +29,19 @@ class Use:
 
 def uses(publication: Publication) -> Mapping[str, tuple[Use, ...]]:
     """The places where the report uses each figure, in the order of the report."""
+    words = EditionWords(publication)
     found: dict[str, dict[Use, None]] = {}
     for name, node in publication.notebooks.items():
         for cell in node.cells:
-            for figure, use in _of_cell(publication, name, cell):
+            for figure, use in _of_cell(publication, words, name, cell):
                 found.setdefault(figure, {})[use] = None
     return {figure: tuple(places) for figure, places in found.items()}
 
 
-def _of_cell(publication: Publication, name: str, cell: NotebookNode) -> Iterator[tuple[str, Use]]:
-    compared = publication.comparison is not None
-    if lacks(cell, publication.ledger, compared=compared) is not None:
+def _of_cell(
+    publication: Publication, words: EditionWords, name: str, cell: NotebookNode
+) -> Iterator[tuple[str, Use]]:
+    if lacks(cell, publication, words) is not None:
         return
     if cell.cell_type == "markdown":
         text = text_of(publication, name, cell)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from helpline_report.audit.catalogue import catalogue
 from helpline_report.edition.publication import Publication
-from helpline_report.figures.model import Figure, Interval, PopulationSpec, Unit
+from helpline_report.edition.words import EditionWords
+from helpline_report.figures.model import Crosstab, Figure, Interval, PopulationSpec, Series, Unit
 from helpline_report.prose.numbers import Number, capitalised, number, percent, raw
 from helpline_report.prose.writer import Writer
 
@@ -16,6 +17,7 @@ class AuditWords:
 
     def __init__(self, publication: Publication) -> None:
         self.language = publication.language
+        self.edition = EditionWords(publication)
         self.writer = Writer(
             publication.ledger,
             publication.edition,
@@ -47,8 +49,14 @@ class AuditWords:
         return "" if figure is None else self.writer.shown(figure)
 
     def exact(self, figure: Figure) -> str:
-        """The value as it was computed, nothing rounded."""
-        return raw(figure.value)
+        """The value as it was computed, nothing rounded; nothing where prose writes all of it."""
+        whole = figure.unit in ("count", "month", "weekday", "rank")
+        return "" if whole else raw(figure.value)
+
+    def titled(self, item: Series | Crosstab) -> str:
+        """The caption of a series or a cross-table, and its period."""
+        period = self.writer.period(item.population.period)
+        return f"{self.writer.caption(item)}, {period}"
 
     def count(self, value: Number) -> str:
         """A count or an exposure: no decimals where it is whole."""

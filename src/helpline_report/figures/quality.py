@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 from helpline_report.figures import measures
 from helpline_report.figures.ledger import Missing, Quality, QualityFile
@@ -17,15 +19,20 @@ Record = Callable[[Figure], None]
 
 def rows_of_files(name: str, register: Register, record: Record) -> Quality:
     """Rows read, used as they were, repaired and excluded, for each file of the edition."""
-    files = [
-        _file(f"{name}.{_slug(balance.file)}", register, balance, record)
-        for balance in register.dataset.balances
-    ]
+    balances = register.dataset.balances
+    times = Counter(balance.file for balance in balances)
+    files = []
+    for balance in balances:
+        feeds_several = times[balance.file] > 1
+        slug = _slug(balance.file) + (f".{balance.table}" if feeds_several else "")
+        files.append(_file(f"{name}.{slug}", register, balance, record))
     return Quality(id=name, files=tuple(files))
 
 
 def _slug(file: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", file.lower().rsplit(".", 1)[0]).strip("_")
+    """A file's name without its folder, which may say whose machine it is on."""
+    stem = Path(file).name.lower().rsplit(".", 1)[0]
+    return re.sub(r"[^a-z0-9]+", "_", stem).strip("_")
 
 
 def _file(prefix: str, register: Register, balance: FileBalance, record: Record) -> QualityFile:
@@ -35,7 +42,8 @@ def _file(prefix: str, register: Register, balance: FileBalance, record: Record)
         "repaired": sum(balance.repaired.values()),
         "excluded": sum(balance.excluded.values()),
     }
-    conditions = (Condition(field="file", codes=(balance.file,), given=(balance.file,)),)
+    file = Path(balance.file).name
+    conditions = (Condition(field="file", codes=(file,), given=(file,)),)
     for fate, number in numbers.items():
         fated = Condition(field="fate", codes=(fate,), given=(fate,))
         spec = PopulationSpec(
@@ -56,7 +64,7 @@ def _file(prefix: str, register: Register, balance: FileBalance, record: Record)
             )
         )
     ids = {fate: f"{prefix}.{fate}" for fate in numbers}
-    return QualityFile(file=balance.file, **ids)
+    return QualityFile(file=file, **ids)
 
 
 def missing_values(name: str, register: Register, record: Record) -> Missing:
