@@ -46,6 +46,7 @@ HOSTILE = {
     "math": "$x$ #strong[y] \\ *z* _u_ `v` @w",
     "formula": "=HYPERLINK(0)",
     "amp": "\"Jan\" & 'Piet' </svg> {{ contacts.total }}",
+    "far": "\N{GRINNING FACE} \N{HEBREW LETTER ALEF} \N{CJK UNIFIED IDEOGRAPH-4E2D}\x00",
     "plain": "telefoon",
 }
 MONTHS = (425, 401, 391, 345, 412, 521, 400, 395, 362, 400, 417, 343)
@@ -325,8 +326,7 @@ def printed(name: str, verdict: str) -> Reconciled:
     return Reconciled.model_validate(made)
 
 
-@pytest.fixture
-def publication() -> Publication:
+def make_publication() -> Publication:
     """An edition that shows everything there is."""
     return Publication(
         edition=edition(2017, campaigns=[CAMPAIGN], events=[EVENT], breaks=[BREAK]),
@@ -337,3 +337,8 @@ def publication() -> Publication:
         reconciled=(printed("contacts.total", "agrees"), printed("x.y", "wrong_population")),
         version="0.1.0",
     )
+
+
+@pytest.fixture(scope="session")
+def publication() -> Publication:
+    return make_publication()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import StringIO
@@ -28,7 +29,12 @@ Segment = tuple[Point, Point]
 METADATA = {"Date": None, "Creator": None, "Type": None}
 
 # What XML can't hold.
-PRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """`text` in one line, without characters that XML can't hold."""
+    return UNPRINTABLE.sub("", " ".join(text.split()))
 
 
 @dataclass
@@ -75,7 +81,7 @@ class Canvas:
         shape = Text(
             x,
             y,
-            PRINTABLE.sub("", " ".join(words.split())),
+            printable(words),
             color=MARKERS[colour],
             fontproperties=properties(size or self.theme.text, weight),
             horizontalalignment=align,
@@ -100,5 +106,8 @@ class Canvas:
                 shape.set_transform(down)
                 figure.add_artist(shape)
             out = StringIO()
-            FigureCanvasSVG(figure).print_figure(out, format="svg", metadata=METADATA)
+            with warnings.catch_warnings():
+                # A letter that the font lacks is measured as a box, and shown by another font.
+                warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+                FigureCanvasSVG(figure).print_figure(out, format="svg", metadata=METADATA)
         return out.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from helpline_report.charts.bars import number_of
 from helpline_report.charts.canvas import Canvas
@@ -31,15 +32,31 @@ def draw_heatmap(canvas: Canvas, crosstab: Crosstab, ledger: Ledger) -> float:
     step = (theme.width - left) / len(columns)
     y = _heads(canvas, _column_names(crosstab.columns, columns, canvas, step), left, step)
     tall = max(theme.text * 1.75, 26.0)
-    most = max((number_of(figure) or 0.0 for figure in figures.values()), default=0.0)
+    ink = _ink(canvas, list(figures.values()), step)
     for row in rows:
         label = wrap(words.label(crosstab.rows, row), theme.small, left - GAP)
         _row_name(canvas, shorten(label, 2), y + tall / 2, left - GAP)
         for place, column in enumerate(columns):
             box = (left + place * step + 1, y + 1, step - 2, tall - 2)
-            _square(canvas, box, figures.get((row, column)), most)
+            _square(canvas, box, figures.get((row, column)), ink)
         y += tall
     return y + 4
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The value of the darkest square, and the size of the values; 0 where they don't fit."""
+
+    most: float
+    size: float
+
+
+def _ink(canvas: Canvas, figures: list[Figure | None], step: float) -> Ink:
+    known = [figure for figure in figures if number_of(figure) is not None]
+    most = max((number_of(figure) or 0.0 for figure in known), default=0.0)
+    widest = max((width(canvas.words.value(figure), 1) for figure in known), default=1.0)
+    size = min(canvas.theme.small, (step - 4) / widest)
+    return Ink(most, size if size >= SMALLEST else 0)
 
 
 def _left(rows: list[str], crosstab: Crosstab, canvas: Canvas) -> float:
@@ -88,25 +105,20 @@ def _heads(canvas: Canvas, names: list[str], left: float, step: float) -> float:
 
 
 def _square(
-    canvas: Canvas,
-    box: tuple[float, float, float, float],
-    figure: Figure | None,
-    most: float,
+    canvas: Canvas, box: tuple[float, float, float, float], figure: Figure | None, ink: Ink
 ) -> None:
     x, y, wide, tall = box
     value = number_of(figure)
-    size = canvas.theme.small
-    baseline = y + tall / 2 + size * 0.34
+    size = ink.size or canvas.theme.small
+    middle, baseline = x + wide / 2, y + tall / 2 + size * 0.34
     if value is None:
-        canvas.text(x + wide / 2, baseline, "–", size=size, colour="muted", align="center")
+        canvas.text(middle, baseline, "–", size=size, colour="muted", align="center")
         return
-    shade = shade_of(value, most)
+    shade = shade_of(value, ink.most)
     canvas.bar((x, y), wide, tall, f"seq{shade}")
-    text = canvas.words.value(figure)
-    size = min(size, size * (wide - 2) / max(width(text, size), 1.0))
-    if size < SMALLEST:
-        return
-    canvas.text(x + wide / 2, baseline, text, size=size, colour=f"seqink{shade}", align="center")
+    if ink.size:
+        text, colour = canvas.words.value(figure), f"seqink{shade}"
+        canvas.text(middle, baseline, text, size=size, colour=colour, align="center")
 
 
 def shade_of(value: float, most: float) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
+from helpline_report.charts.canvas import printable
 from helpline_report.charts.style import FAMILY, MARKERS, Theme
 
 NUMBER = re.compile(r"-?\d+\.\d+")
@@ -27,7 +28,7 @@ def finish(svg: str, theme: Theme, *, width: float, height: float, alt: str) -> 
             "width": _short(width),
             "height": _short(height),
             "role": "img",
-            "aria-label": alt,
+            "aria-label": printable(alt),
             "font-family": f"'{FAMILY}', sans-serif",
         },
     )

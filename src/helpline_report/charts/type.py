@@ -32,10 +32,13 @@ def properties(size: float, weight: Weight) -> FontProperties:
 
 @cache
 def _advance(character: str, weight: Weight) -> float:
-    """The width of one character at size 1."""
+    """The width of one character at size 1; one that the font lacks counts as a full square."""
     font = get_font(str(font_file(weight)))
+    glyph = font.get_char_index(ord(character))
+    if glyph == 0:
+        return 1.0
     font.set_size(100, 72)
-    return float(font.load_char(ord(character)).linearHoriAdvance) / 65536 / 100
+    return float(font.load_glyph(glyph).linearHoriAdvance) / 65536 / 100
 
 
 def width(text: str, size: float, weight: Weight = "regular") -> float:

@@ -58,7 +58,7 @@ class Labels(Protocol):
     def names(self) -> Names:
         """The parameters behind the labels."""
 
-    def label(self, field: str, code: str) -> str:
+    def label(self, field: str, code: str, /) -> str:
         """The label of a code."""
 
     def shown(self, figure: Figure, /) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -41,6 +42,16 @@ def font_faces(text: str) -> str:
     """`@font-face` rules that hold the fonts for the letters of `text`."""
     letters = frozenset(text) | frozenset(map(chr, range(0x20, 0x7F)))
     return "\n".join(_rule(face, _subset(face.file, letters)) for face in FACES)
+
+
+@cache
+def letters_of_all() -> frozenset[str]:
+    """The letters that every font of the book has."""
+    known = []
+    for face in FACES:
+        with TTFont(face.file, lazy=True) as font:
+            known.append(frozenset(map(chr, font.getBestCmap())))
+    return known[0].intersection(*known)
 
 
 def _rule(face: Face, data: bytes) -> str:

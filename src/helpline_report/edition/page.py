@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from jinja2 import Template
@@ -19,6 +20,9 @@ STYLE = Path(__file__).parent / "assets" / "style.css"
 
 # Stands in the style sheet until the page's letters are known.
 FONTS = "/* fonts */"
+
+# No page may hold these; a label of the data could.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def page(reader: ChapterReader, files: list[DataFile]) -> str:
@@ -39,6 +43,7 @@ def page(reader: ChapterReader, files: list[DataFile]) -> str:
         body=made("\n".join(sections)),
         cards=_cards(chapters, reader),
     )
+    text = CONTROLS.sub("", text)
     return text.replace(FONTS, font_faces(text), 1) + "\n"
 
 

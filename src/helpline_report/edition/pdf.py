@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from pathlib import Path
 
 import typst
@@ -10,7 +11,7 @@ from jinja2 import Template
 
 from helpline_report.edition.chapters import ChapterReader, with_references
 from helpline_report.edition.exporters import TypstChapterExporter
-from helpline_report.edition.fonts import FOLDERS
+from helpline_report.edition.fonts import FOLDERS, letters_of_all
 from helpline_report.edition.front import front_of
 from helpline_report.edition.markup import made
 from helpline_report.errors import MachineError
@@ -34,6 +35,24 @@ def source(reader: ChapterReader) -> str:
     )
 
 
+def settable(text: str) -> str:
+    """`text` with a question mark for each letter that the fonts of the book lack.
+
+    PDF/UA allows no letter that can't be shown, and a name of a site may hold any. What is no
+    letter at all (a mark of direction, a joiner) is left out.
+    """
+    known = letters_of_all() | {"\n"}
+    missing = {letter for letter in set(text) if letter not in known}
+    return text.translate({ord(letter): _instead_of(letter) for letter in missing})
+
+
+def _instead_of(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category in ("Cf", "Cc"):
+        return ""
+    return "\N{NO-BREAK SPACE}" if category == "Zs" else "?"
+
+
 def pdf(text: str, day: dt.date) -> bytes:
     """Typst's source as PDF/UA-1, dated `day`: no clock and no font of the host comes into it.
 
@@ -44,7 +63,7 @@ def pdf(text: str, day: dt.date) -> bytes:
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(item) for item in FOLDERS])
     try:
         made = typst.compile(
-            text.encode(),
+            settable(text).encode(),
             format="pdf",
             font_paths=fonts,
             ignore_system_fonts=True,

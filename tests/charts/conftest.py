@@ -1,0 +1,184 @@
+"""A ledger with a series of each sort, and plain words for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import (
+    Cell,
+    Chart,
+    Crosstab,
+    Figure,
+    Interval,
+    Mark,
+    Member,
+    PopulationSpec,
+    Reason,
+    Series,
+)
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Campaign, Event, Period
+
+
+@dataclass(frozen=True)
+class Idiom:
+    """A locale."""
+
+    locale: str = "nl_BE"
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """As much of an edition as a chart asks for."""
+
+    campaigns: tuple[Campaign, ...] = ()
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True)
+class Names:
+    """The parameters behind the labels."""
+
+    edition: Any = field(default_factory=Parameters)
+    codelists: dict[str, CodeList] = field(default_factory=dict)
+    language: str = "nl"
+    idiom: Idiom = field(default_factory=Idiom)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Codes are their own labels."""
+
+    names: Names = field(default_factory=Names)
+
+    def label(self, _field: str, code: str) -> str:
+        """The code itself."""
+        return code
+
+    def shown(self, figure: Figure, /) -> str:
+        """The value itself."""
+        return "niets" if figure.value is None else str(figure.value)
+
+    def definition(self, figure: Figure, /) -> str:
+        """The figure by its name."""
+        return f"cijfer {figure.id}"
+
+    def caption(self, shown: Series | Crosstab) -> str:
+        """The series by its name."""
+        return f"opschrift {shown.id}"
+
+    def period(self, period: Period) -> str:
+        """The year."""
+        return str(period.start.year)
+
+
+def population(year: int = 2017) -> PopulationSpec:
+    period = Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31))
+    return PopulationSpec(table="contacts", noun="contacts", edition=str(year), period=period)
+
+
+def figure(name: str, value: float | None, **more: Any) -> Figure:
+    given: dict[str, Any] = {"kind": "count", "unit": "count", "population": population()}
+    if value is None:
+        given |= {"status": "unavailable", "reason": Reason(code="not_registered", about="x")}
+    return Figure(id=name, value=value, **given | more)
+
+
+class Maker:
+    """Puts a ledger together."""
+
+    def __init__(self) -> None:
+        self.figures: dict[str, Figure] = {}
+        self.series: dict[str, Series] = {}
+        self.crosstabs: dict[str, Crosstab] = {}
+
+    def by(self, name: str, by: str, values: dict[str, float | None], year: int = 2017) -> None:
+        """A series."""
+        for code, value in values.items():
+            self.figures[f"{name}.{code}"] = figure(f"{name}.{code}", value)
+        members = tuple(Member(code=code, figure=f"{name}.{code}") for code in values)
+        self.series[name] = Series(
+            id=name, by=by, unit="count", members=members, population=population(year)
+        )
+
+    def tab(self, name: str, values: dict[tuple[str, str], float | None]) -> None:
+        """A cross-table."""
+        cells = []
+        for (row, column), value in values.items():
+            made = figure(f"{name}.{row}.{column}", value)
+            self.figures[made.id] = made
+            cells.append(Cell(row=row, column=column, figure=made.id))
+        self.crosstabs[name] = Crosstab(
+            id=name, rows="weekday", columns="hour", cells=tuple(cells), population=population()
+        )
+
+    def ledger(self) -> Ledger:
+        """What was put together."""
+        return Ledger(
+            edition="2017", figures=self.figures, series=self.series, crosstabs=self.crosstabs
+        )
+
+
+@pytest.fixture
+def labels() -> Labels:
+    return Labels()
+
+
+@pytest.fixture
+def make() -> Maker:
+    return Maker()
+
+
+@pytest.fixture
+def labels_with_campaign() -> Labels:
+    campaign = Campaign.model_validate(
+        {
+            "id": "spring",
+            "name": {"nl": "lentecampagne", "en": "spring campaign"},
+            "goal": {"nl": "doel", "en": "goal"},
+            "means": {"nl": "middelen", "en": "means"},
+            "start": dt.date(2017, 5, 1),
+            "end": dt.date(2017, 5, 31),
+        }
+    )
+    return Labels(Names(edition=Parameters(campaigns=(campaign,))))
+
+
+SPRING = Mark(kind="campaign", id="spring")
+
+
+def ratio(name: str, value: float, low: float, high: float) -> Figure:
+    interval = Interval(low=low, high=high, method="exact_conditional", none=1)
+    return figure(name, value, kind="rate_ratio", unit="ratio", interval=interval)
+
+
+@pytest.fixture
+def every_kind(make: Maker) -> Callable[[], tuple[Ledger, list[Chart]]]:
+    """A ledger and a chart of each kind."""
+
+    def made() -> tuple[Ledger, list[Chart]]:
+        make.by("m", "month", {f"{month:02d}": 100 + month for month in range(1, 13)})
+        make.by("before", "month", {f"{month:02d}": 90 + month for month in range(1, 13)}, 2016)
+        make.by("c", "channel", {"phone": 80, "email": 15, "chat": None})
+        days = [dt.date(2017, 1, 1) + dt.timedelta(days=at) for at in range(365)]
+        make.by("d", "date", {day.isoformat(): day.day for day in days})
+        make.tab(
+            "t", {(str(row), str(hour)): row * hour for row in range(1, 6) for hour in (9, 10)}
+        )
+        make.figures["r"] = ratio("r", 1.3, 0.8, 2.18)
+        charts = [
+            Chart(id="months", kind="columns", series="m", against="before"),
+            Chart(id="channels", kind="bars", series="c"),
+            Chart(id="days", kind="daily", series="d", marks=(SPRING,)),
+            Chart(id="hours", kind="heatmap", crosstab="t"),
+            Chart(id="ratios", kind="intervals", figures=("r",)),
+        ]
+        return make.ledger(), charts
+
+    return made
