@@ -38,9 +38,9 @@ test: $(VENV)/tests-installed ## run all tests
 	@$(PY) -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/tests-installed ## check format, lint, types, layers, and the repository's own habits
-	@$(PY) -m ruff format --check --quiet . || \
+	@$(PY) -m ruff format --check --quiet --output-format concise . || \
 		{ echo "not formatted; to format: $(PY) -m ruff format ." >&2; exit 1; }
-	@$(PY) -m ruff check --quiet .
+	@$(PY) -m ruff check --quiet --output-format concise .
 	@$(PY) -m mypy --no-error-summary
 	@report=$$($(VENV)/bin/lint-imports --no-logo 2>&1) || { echo "$$report" >&2; exit 1; }
 	@$(PY) -m pytest --quiet --no-header tests/repository
