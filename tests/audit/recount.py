@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+
 from tests.audit.random_exports import CODES
 
 TEXT = "read_csv(?, delim = ';', header = true, all_varchar = true, nullstr = '␀')"

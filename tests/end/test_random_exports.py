@@ -8,10 +8,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.audit import by_hand, recount
-from tests.audit.in_process import ledger_of, writer_of
-from tests.audit.random_exports import read, write, write_year
-from tests.conftest import copy_project
 
 from helpline_report.audit.read_printed import read_printed
 from helpline_report.audit.reconcile import reconcile
@@ -19,6 +15,10 @@ from helpline_report.audit.sql import Columns, figure_sql
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.params.project import Project
+from tests.audit import by_hand, recount
+from tests.audit.in_process import ledger_of, writer_of
+from tests.audit.random_exports import read, write, write_year
+from tests.conftest import copy_project
 
 YEARS = (2017, 2016)
 FILES = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")
@@ -123,7 +123,7 @@ def _counted_otherwise(built: Built) -> dict[str, object]:
 def _gives(figure: Figure, gives: str, rows: list[tuple[object, ...]]) -> bool:
     """Whether the rows of a query are what the figure says."""
     match gives:
-        case "denominator":
+        case "denominator" | "against":
             return rows == [(figure.denominator,)]
         case "ranking" if figure.kind == "flag":
             return bool(rows)

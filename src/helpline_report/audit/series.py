@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from helpline_report.audit.sql import Query, count_by
 from helpline_report.audit.trace import Conditions, FigureTrace, Source, Tracer
+from helpline_report.audit.uses import Use
 from helpline_report.audit.words import AuditWords
 from helpline_report.figures.ledger import CellRecord
 from helpline_report.figures.model import Crosstab, Figure, PopulationSpec, Series
@@ -36,6 +37,7 @@ class SeriesTrace:
     conditions: tuple[Conditions, ...]
     queries: tuple[Query, ...]
     sources: tuple[Source, ...]
+    used: tuple[Use, ...]
 
 
 Trace = FigureTrace | SeriesTrace
@@ -128,6 +130,7 @@ def _table(
         Row(figure.id, labels, tuple(write(figure) for _, _, write in columns))
         for figure, labels in pairs
     )
+    used = dict.fromkeys(use for figure, _ in pairs for use in tracer.used.get(figure.id, ()))
     return SeriesTrace(
         id="",
         title="",
@@ -138,6 +141,7 @@ def _table(
         conditions=(),
         queries=(),
         sources=(),
+        used=tuple(used),
     )
 
 

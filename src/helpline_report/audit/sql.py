@@ -44,7 +44,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class Query:
-    """One statement: what of the figure it gives (`numerator`, `denominator`, …), and its text."""
+    """One statement: what of the figure it gives (`numerator`, `against`, …), and its text."""
 
     gives: str
     text: str
@@ -67,7 +67,8 @@ def figure_sql(figure: Figure, columns: Columns) -> tuple[Query, ...]:
         return tuple(queries)
     if figure.of is None:
         return (Query("count" if figure.kind == "count" else "numerator", numerator),)
-    return (Query("numerator", numerator), Query("denominator", count_sql(figure.of, columns)))
+    other = "denominator" if figure.kind == "share" else "against"
+    return (Query("numerator", numerator), Query(other, count_sql(figure.of, columns)))
 
 
 def count_sql(spec: PopulationSpec, columns: Columns) -> str:

@@ -142,11 +142,12 @@ class Tracer:
         wanted = {
             (spec.edition, table) for spec in specs if spec is not None for table in tables_of(spec)
         }
-        return tuple(
-            Source(source.file, source.edition, anchor_of(source))
-            for source in self.publication.ledger.sources
-            if (source.edition, source.table) in wanted
-        )
+        found: dict[tuple[str, str], Source] = {}
+        for source in self.publication.ledger.sources:
+            if (source.edition, source.table) in wanted:
+                made = Source(source.file, source.edition, anchor_of(source))
+                found.setdefault((source.edition, source.file), made)
+        return tuple(found.values())
 
     def _facts(self, figure: Figure) -> Iterator[Fact]:
         say = self.words.say

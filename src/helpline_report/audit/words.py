@@ -50,7 +50,7 @@ class AuditWords:
 
     def exact(self, figure: Figure) -> str:
         """The value as it was computed, nothing rounded; nothing where prose writes all of it."""
-        whole = figure.unit in ("count", "month", "weekday", "rank")
+        whole = figure.unit in ("count", "month", "weekday", "rank", "flag")
         return "" if whole else raw(figure.value)
 
     def titled(self, item: Series | Crosstab) -> str:
