@@ -1,0 +1,155 @@
+"""The sample's ledger, and printed figures with the computed ones that they are held against."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpline_report.audit.read_printed import read_printed
+from helpline_report.audit.reconcile import reconcile
+from helpline_report.edition.publication import Publication
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Condition, Figure, PopulationSpec
+from helpline_report.figures.printed import PrintedFigure, Reconciled
+from helpline_report.params.edition import Period
+from tests.audit.in_process import ledger_of, publication_of, writer_of
+
+SOURCE = "the helpline, annual report"
+TABLES = {"users": "traffic", "page_views": "traffic", "days": "calendar"}
+
+Judge = Callable[..., Reconciled]
+
+
+@pytest.fixture(scope="session")
+def sample_ledger(repository: Path) -> Ledger:
+    """What the chapters record of the sample."""
+    return ledger_of(repository)
+
+
+@pytest.fixture(scope="session")
+def printed(repository: Path) -> tuple[PrintedFigure, ...]:
+    """What the report of 2017 printed."""
+    return read_printed(repository / "data" / "printed" / "2017.csv", repository)
+
+
+@pytest.fixture(scope="session")
+def reconciled(
+    repository: Path, sample_ledger: Ledger, printed: tuple[PrintedFigure, ...]
+) -> tuple[Reconciled, ...]:
+    """The report of 2017 against the sample."""
+    return reconcile(printed, sample_ledger, writer_of(repository, sample_ledger))
+
+
+@pytest.fixture(scope="session")
+def publication(
+    repository: Path, sample_ledger: Ledger, reconciled: tuple[Reconciled, ...]
+) -> Publication:
+    """The sample's edition of 2017, with a text of its own in the place of a cell."""
+    texts = {"contacts": {"totals": ("Een eigen tekst: {{ contacts.total | noun }}.", 3)}}
+    return publication_of(repository, sample_ledger, reconciled=reconciled, texts=texts)
+
+
+def spec(noun: str = "contacts", year: int = 2017, **given: Any) -> PopulationSpec:
+    """A population of a year: `spec("contacts", channel="phone")`."""
+    conditions = {
+        field: (codes,) if isinstance(codes, str) else codes for field, codes in given.items()
+    }
+    return PopulationSpec.model_validate(
+        {
+            "table": TABLES.get(noun, noun),
+            "noun": noun,
+            "edition": str(year),
+            "period": Period.model_validate({"start": f"{year}-01-01", "end": f"{year}-12-31"}),
+            "conditions": tuple(
+                Condition(field=field, codes=codes, given=codes)
+                for field, codes in sorted(conditions.items())
+            ),
+        }
+    )
+
+
+def count(name: str, number: float, population: PopulationSpec) -> Figure:
+    """A count."""
+    return Figure(
+        id=name, kind="count", unit="count", value=number, numerator=number, population=population
+    )
+
+
+def share(
+    name: str, parts: tuple[int, int], population: PopulationSpec, of: PopulationSpec
+) -> Figure:
+    """A share of two counts."""
+    return Figure(
+        id=name,
+        kind="share",
+        unit="percent",
+        value=100 * parts[0] / parts[1],
+        numerator=parts[0],
+        denominator=parts[1],
+        population=population,
+        of=of,
+    )
+
+
+def change(
+    name: str, counts: tuple[int, int], population: PopulationSpec, of: PopulationSpec
+) -> Figure:
+    """A change of one count against another."""
+    return Figure(
+        id=name,
+        kind="change",
+        unit="percent change",
+        value=100 * (counts[0] - counts[1]) / counts[1],
+        numerator=counts[0],
+        denominator=counts[1],
+        population=population,
+        of=of,
+    )
+
+
+def mean(name: str, number: int, divisor: int, population: PopulationSpec) -> Figure:
+    """A mean a month."""
+    return Figure.model_validate(
+        {
+            "id": name,
+            "kind": "mean",
+            "unit": "mean",
+            "value": number / divisor,
+            "numerator": number,
+            "denominator": divisor,
+            "population": population,
+            "exposure": {"unit": "month", "of": divisor},
+        }
+    )
+
+
+def as_printed(
+    figure: Figure, text: str, value: str, *, population: str = "", claimed: str = ""
+) -> PrintedFigure:
+    """A figure as a report printed it: of what it is, unless told otherwise."""
+    whole = figure.of if figure.kind == "share" and figure.of else figure.population
+    noun = whole.noun.replace("_", " ")
+    return PrintedFigure(
+        id=figure.id,
+        section="1",
+        printed=text,
+        value=value,
+        unit=figure.unit,
+        population=population or noun,
+        claimed=claimed or population or noun,
+        source=SOURCE,
+    )
+
+
+@pytest.fixture
+def judge(repository: Path) -> Judge:
+    """Reconcile some figures with their prints, and return what became of the first."""
+
+    def judged(*pairs: tuple[Figure, PrintedFigure], **parts: Any) -> Reconciled:
+        figures = {figure.id: figure for figure, _ in pairs}
+        ledger = Ledger(edition="2017", figures=figures, **parts)
+        writer = writer_of(repository, ledger)
+        return reconcile([item for _, item in pairs], ledger, writer)[0]
+
+    return judged

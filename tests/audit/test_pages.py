@@ -1,0 +1,230 @@
+"""The pages of the audit: every figure once, every link alive, nothing from outside or of a row."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from helpline_report.audit.pages import write_audit
+from helpline_report.edition.publication import Publication
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Reason
+from helpline_report.prose.resolve import Exemption
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+class Page(HTMLParser):
+    """The elements of a page: their tags, ids, addresses, and what of them could fetch something."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.text = path.read_text(encoding="utf-8")
+        self.tags: Counter[str] = Counter()
+        self.ids: Counter[str] = Counter()
+        self.hrefs: list[str] = []
+        self.headings: list[int] = []
+        self.fetching: list[str] = []
+        self.feed(self.text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note one element."""
+        given = dict(attrs)
+        self.tags[tag] += 1
+        self.fetching += [name for name in given if name in ("src", "srcset", "style", "onclick")]
+        self.ids.update([given["id"] or ""] if "id" in given else [])
+        self.hrefs += [given["href"] or ""] if "href" in given else []
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, publication: Publication) -> Path:
+    """The audit of the sample."""
+    made = tmp_path_factory.mktemp("edition")
+    exempt = Exemption(f"Eén zin {HOSTILE}", "een wet", "params/2017/nl/media.md, line 3")
+    write_audit(publication, made, exemptions=[exempt])
+    return made / "audit"
+
+
+@pytest.fixture(scope="module")
+def pages(folder: Path) -> dict[str, Page]:
+    """Its pages, by name."""
+    return {path.name: Page(path) for path in sorted(folder.glob("*.html"))}
+
+
+def test_there_is_a_page_a_chapter(pages: dict[str, Page], publication: Publication) -> None:
+    """And an overview."""
+    assert set(pages) == {"index.html", *(f"{name}.html" for name in publication.notebooks)}
+
+
+def test_every_figure_is_an_anchor_of_its_chapter(
+    pages: dict[str, Page], publication: Publication
+) -> None:
+    """The page of a figure's chapter holds its trace, once."""
+    missing = [
+        name
+        for name, (chapter, _) in publication.origins.items()
+        if pages[f"{chapter}.html"].ids[name] != 1
+    ]
+    assert missing == []
+
+
+def test_ids_stand_once(pages: dict[str, Page]) -> None:
+    """No anchor of a page leads to two places."""
+    assert [(n, i) for n, page in pages.items() for i, k in page.ids.items() if k > 1] == []
+
+
+def test_every_link_within_the_audit_leads_somewhere(pages: dict[str, Page], folder: Path) -> None:
+    """Anchors exist, and so do pages and files; those of the report itself lie one folder up."""
+    dead = []
+    for name, page in pages.items():
+        for href in page.hrefs:
+            path, _, anchor = href.partition("#")
+            target = path or name
+            there = target.startswith("../") or (folder / target).is_file()
+            if target == "manifest.json":
+                continue
+            if not there or (target in pages and anchor and not pages[target].ids[anchor]):
+                dead.append((name, href))
+    assert dead == []
+
+
+def test_no_page_fetches_or_runs_anything(pages: dict[str, Page]) -> None:
+    """No script, no image, no address of elsewhere, and a policy that forbids them."""
+    for page in pages.values():
+        assert page.tags.keys().isdisjoint({"script", "link", "img", "iframe", "form", "object"})
+        assert page.fetching == []
+        assert not [href for href in page.hrefs if ":" in href]
+        assert "default-src 'none'" in page.text
+
+
+def test_headings_go_down_a_level_at_a_time(pages: dict[str, Page]) -> None:
+    """One h1 a page, and no level is skipped."""
+    for page in pages.values():
+        assert page.headings.count(1) == 1
+        steps = zip(page.headings, page.headings[1:], strict=False)
+        assert all(below <= above + 1 for above, below in steps)
+
+
+def test_no_page_names_a_folder(pages: dict[str, Page], repository: Path) -> None:
+    """Neither the project's own folder nor where the exports lie."""
+    for page in pages.values():
+        assert str(repository) not in page.text
+        assert "data/sample" not in page.text
+
+
+def test_a_place_given_on_the_command_line_is_not_shown(
+    tmp_path: Path, publication: Publication
+) -> None:
+    """An override of a source's folder is told by its key; others as they were given."""
+    overrides = ("sources.0.folder=/home/somebody/exports", "calendar.closed=[]")
+    ledger = publication.ledger.model_copy(update={"overrides": overrides})
+    write_audit(replace(publication, ledger=ledger), tmp_path)
+    text = (tmp_path / "audit" / "contacts.html").read_text(encoding="utf-8")
+    assert "somebody" not in text
+    assert "sources.0.folder=…" in text
+    assert "calendar.closed=[]" in text
+
+
+def test_the_same_edition_is_the_same_bytes(
+    folder: Path, tmp_path: Path, publication: Publication
+) -> None:
+    """No time, no order of a set, no address of an object."""
+    exempt = Exemption(f"Eén zin {HOSTILE}", "een wet", "params/2017/nl/media.md, line 3")
+    write_audit(publication, tmp_path, exemptions=[exempt])
+    again = {path.name: path.read_bytes() for path in (tmp_path / "audit").iterdir()}
+    assert again == {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_trace_says_all_of_a_share(pages: dict[str, Page]) -> None:
+    """Value, exact value, numerator, denominator, SQL, files and the verdict of the print."""
+    text = pages["contacts.html"].text
+    trace = text[text.index('id="contacts.share.phone"') :]
+    trace = trace[: trace.index('id="contacts.share.email"')]
+    for said in ("86,41", "86.4089", "4.158", "4.812", "channel = &#39;phone&#39;", "Klopt."):
+        assert said in trace
+    assert "contactnames.csv (2017)" in trace
+
+
+def test_a_trace_tells_last_year(pages: dict[str, Page]) -> None:
+    """The same figure of the comparison year, found by what it is of."""
+    text = pages["contacts.html"].text
+    trace = text[text.index('id="contacts.total"') :]
+    assert "4.596" in trace[: trace.index('id="contacts.total.previous"')]
+
+
+def test_a_trace_says_where_the_report_uses_it(pages: dict[str, Page]) -> None:
+    """A text of another chapter, a chart and a table of its own."""
+    text = pages["contacts.html"].text
+    assert 'href="../index.html#chapter-summary">summary' in text
+    assert 'href="../index.html#contacts.by_month.chart">contacts' in text
+
+
+def test_the_editions_own_text_stands_for_the_cells(pages: dict[str, Page]) -> None:
+    """And the page says that it does."""
+    text = pages["contacts.html"].text
+    assert "Tekst van de uitgave, in de plaats van cel totals" in text
+    assert (
+        '<a href="contacts.html#contacts.total"><code>{{ contacts.total | noun }}</code></a>'
+        in text
+    )
+
+
+def test_what_data_says_is_never_markup(pages: dict[str, Page]) -> None:
+    """A hostile text is shown as it is written."""
+    assert HOSTILE not in pages["index.html"].text
+    assert "&lt;script&gt;alert(1)" in pages["index.html"].text
+
+
+def test_a_hostile_label_is_never_markup(tmp_path: Path, publication: Publication) -> None:
+    """A label of a code list neither."""
+    channel = publication.codelists["channel"]
+    codes = [code.model_copy(update={"nl": HOSTILE}) for code in channel.codes]
+    lists = {**publication.codelists, "channel": channel.model_copy(update={"codes": codes})}
+    write_audit(replace(publication, codelists=lists), tmp_path)
+    text = (tmp_path / "audit" / "contacts.html").read_text(encoding="utf-8")
+    assert HOSTILE not in text
+    assert "alert(1)" in text
+
+
+def test_a_figure_without_a_value_says_why(tmp_path: Path, publication: Publication) -> None:
+    """In a trace and in the overview."""
+    name = "contacts.share.phone"
+    figure = publication.ledger.figures[name].model_copy(
+        update={
+            "value": None,
+            "status": "unavailable",
+            "reason": Reason(code="no_field", about="channel"),
+            "numerator": None,
+            "denominator": None,
+            "interval": None,
+        }
+    )
+    figures = {**publication.ledger.figures, name: figure}
+    ledger = publication.ledger.model_copy(update={"figures": figures})
+    write_audit(replace(publication, ledger=ledger), tmp_path)
+    text = (tmp_path / "audit" / "contacts.html").read_text(encoding="utf-8")
+    assert "De bron registreert geen kanaal." in text
+
+
+def test_an_edition_of_nothing_has_pages_too(tmp_path: Path, publication: Publication) -> None:
+    """No figures, no printed figures, no sources, no comparison: the pages say so."""
+    empty = replace(publication, ledger=Ledger(edition="2017"), comparison=None, reconciled=())
+    write_audit(empty, tmp_path)
+    text = (tmp_path / "audit" / "index.html").read_text(encoding="utf-8")
+    assert "Er zijn geen eerder gedrukte cijfers" in text
+    assert "Geen enkele tekst is uitgezonderd" in text
+
+
+@pytest.mark.parametrize("draft", [True, False])
+def test_a_draft_says_so_on_each_page(
+    tmp_path: Path, publication: Publication, *, draft: bool
+) -> None:
+    """And a released edition doesn't."""
+    write_audit(replace(publication, draft=draft), tmp_path)
+    texts = [path.read_text(encoding="utf-8") for path in (tmp_path / "audit").glob("*.html")]
+    assert all(("ontwerp" in text) == draft for text in texts)

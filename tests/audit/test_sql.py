@@ -1,0 +1,180 @@
+"""The SQL of a figure: text that an auditor reads as easily as an engine runs it."""
+
+import datetime as dt
+
+import duckdb
+import pytest
+
+from helpline_report.audit.sql import Columns, count_by, count_sql, figure_sql
+from helpline_report.figures.model import Condition, Figure, PopulationSpec
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import AgeClass, Period
+from tests.audit.conftest import change, share, spec
+
+FIELDS = {
+    "channel": "contacts",
+    "caller_role": "contacts",
+    "problem": "persons",
+    "form": "persons",
+    "followup": "followups",
+    "device": "traffic",
+}
+
+
+@pytest.fixture
+def columns() -> Columns:
+    """Some fields, a class of ages below six and one above, and `form` with several codes a row."""
+    said = {"nl": "x", "en": "x"}
+    lists = {
+        field: CodeList.model_validate(
+            {"field": field, "table": table, "name": said, "by": said, "where": said}
+        )
+        for field, table in FIELDS.items()
+    }
+    ages = [
+        AgeClass.model_validate({"code": "young", "from": 0, "to": 5, "label": said}),
+        AgeClass.model_validate({"code": "older", "from": 6, "label": said}),
+    ]
+    return Columns(lists, ages, frozenset({"form"}))
+
+
+def _having(lower: PopulationSpec, table: str = "contacts") -> PopulationSpec:
+    return spec(table).model_copy(update={"having": (lower,)})
+
+
+def test_a_population_of_contacts(columns: Columns) -> None:
+    """Its period and its conditions, a line each."""
+    assert count_sql(spec(channel=("phone", "email")), columns) == (
+        "SELECT count(*)\n"
+        "FROM contacts\n"
+        "WHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'\n"
+        "  AND channel IN ('phone', 'email')"
+    )
+
+
+def test_a_population_below_contacts_joins_them(columns: Columns) -> None:
+    """The date of a follow-up is that of the contact it hangs on."""
+    assert count_sql(spec("followups", followup="advice"), columns) == (
+        "SELECT count(*)\n"
+        "FROM followups\n"
+        "JOIN persons USING (person)\n"
+        "JOIN contacts USING (contact)\n"
+        "WHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'\n"
+        "  AND followup = 'advice'"
+    )
+
+
+def test_contacts_with_at_least_one_person(columns: Columns) -> None:
+    """A contact with two such persons counts once."""
+    text = count_sql(_having(spec("persons", problem="child_abuse")), columns)
+    assert text.endswith(
+        "  AND contact IN (\n"
+        "    SELECT contact\n"
+        "    FROM persons\n"
+        "    WHERE problem = 'child_abuse'\n"
+        "  )"
+    )
+
+
+def test_contacts_with_a_followup_two_tables_below(columns: Columns) -> None:
+    """The way down goes by the persons."""
+    text = count_sql(_having(spec("followups", followup="advice")), columns)
+    assert "SELECT contact\n    FROM followups\n    JOIN persons USING (person)\n" in text
+
+
+def test_days_that_are_left_out(columns: Columns) -> None:
+    """The days around a window are the period without it."""
+    window = Period(start=dt.date(2017, 6, 1), end=dt.date(2017, 6, 30))
+    text = count_sql(spec().model_copy(update={"without": window}), columns)
+    assert "  AND date NOT BETWEEN DATE '2017-06-01' AND DATE '2017-06-30'" in text
+
+
+@pytest.mark.parametrize(
+    ("field", "codes", "test"),
+    [
+        ("month", ("01", "02"), "strftime(date, '%m') IN ('01', '02')"),
+        ("weekday", ("1",), "isodow(date)::VARCHAR = '1'"),
+        ("hour", ("09",), "hour = 9"),
+        ("hour", ("09", "unknown"), "(hour = 9 OR hour IS NULL)"),
+        ("date", ("2017-01-02",), "date = '2017-01-02'"),
+        ("age_class", ("young",), "age BETWEEN 0 AND 5"),
+        ("age_class", ("older",), "age >= 6"),
+        ("age_class", ("unknown",), "age IS NULL"),
+        ("form", ("a", "b"), "list_has_any(form, ['a', 'b'])"),
+        ("problem", ("it's",), "problem = 'it''s'"),
+        ("problem", (), "false"),
+    ],
+)
+def test_each_kind_of_field(
+    columns: Columns, field: str, codes: tuple[str, ...], test: str
+) -> None:
+    """Derived fields are expressions, unknown is NULL, and a quote in a code ends no string."""
+    condition = Condition(field=field, codes=codes, given=codes)
+    population = spec("persons").model_copy(update={"conditions": (condition,)})
+    assert count_sql(population, columns).splitlines()[-1] == f"  AND {test}"
+
+
+def test_a_row_with_several_codes_counts_under_each(columns: Columns) -> None:
+    """A breakdown by a field that holds several codes a row runs, and counts each."""
+    database = duckdb.connect()
+    database.execute("CREATE TABLE contacts AS SELECT 1 AS contact, DATE '2017-05-05' AS date")
+    database.execute("CREATE TABLE persons AS SELECT 1 AS contact, ['a', 'b'] AS form")
+    database.execute("INSERT INTO persons VALUES (1, ['b'])")
+    query = count_by(spec("persons"), ("form",), columns)
+    assert database.execute(query).fetchall() == [("b", 2), ("a", 1)]
+
+
+def test_a_share_is_two_counts(columns: Columns) -> None:
+    """Its numerator and its denominator."""
+    figure = share("x", (1, 2), spec(channel="phone"), spec())
+    assert [q.gives for q in figure_sql(figure, columns)] == ["numerator", "denominator"]
+
+
+def test_a_change_is_a_count_of_each_year(columns: Columns) -> None:
+    """The second query is of the year before."""
+    queries = figure_sql(change("x", (2, 1), spec(), spec(year=2016)), columns)
+    assert [query.gives for query in queries] == ["numerator", "against"]
+    assert "DATE '2016-01-01'" in queries[1].text
+
+
+def test_the_most_of_any_combination(columns: Columns) -> None:
+    """A maximum counts each combination, and takes the highest."""
+    figure = Figure.model_validate(
+        {
+            "id": "x",
+            "kind": "maximum",
+            "unit": "count",
+            "value": 1,
+            "population": spec(),
+            "by": ["channel", "date"],
+        }
+    )
+    assert figure_sql(figure, columns)[0].text == (
+        "SELECT max(number) FROM (\n"
+        "  SELECT count(*) AS number\n"
+        "  FROM contacts\n"
+        "  WHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'\n"
+        "  GROUP BY channel, date\n"
+        ") AS counted"
+    )
+
+
+def test_what_rows_dont_give_has_no_sql(columns: Columns) -> None:
+    """Open days are counted from the calendar."""
+    figure = Figure.model_validate(
+        {"id": "x", "kind": "count", "unit": "count", "value": 253, "population": spec("days")}
+    )
+    assert figure_sql(figure, columns) == ()
+
+
+def test_users_of_the_year_are_no_sum(columns: Columns) -> None:
+    """Users are those of the year's own row; rows by another dimension aren't added to them."""
+    text = count_sql(spec("users", device="mobile"), columns)
+    assert "grain = 'year'" in text
+    assert "device = 'mobile'" in text
+    assert "site IS NULL" in text
+
+
+def test_page_views_of_the_year_may_be_added_up(columns: Columns) -> None:
+    """Where the source gives no total of the year, months make it."""
+    assert "coalesce(sum(value) FILTER (grain = 'year')" in count_sql(spec("page_views"), columns)
