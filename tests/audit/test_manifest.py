@@ -67,13 +67,13 @@ def test_nothing_of_the_machine_stands_in_it(
     repository: Path, publication: Publication, edition: Path
 ) -> None:
     """No folder of the project, of the edition or of an override."""
-    overrides = ("sources.0.folder=/home/somebody",)
+    overrides = ("sources.0.folder=/srv/private",)
     ledger = publication.ledger.model_copy(update={"overrides": overrides})
     write_manifest(Project(repository), replace(publication, ledger=ledger), edition)
     text = (edition / "audit" / "manifest.json").read_text(encoding="utf-8")
     assert str(repository) not in text
     assert str(edition) not in text
-    assert "somebody" not in text
+    assert "/srv/private" not in text
 
 
 def test_versions_are_those_of_the_lock(

@@ -12,13 +12,14 @@ from helpline_report.audit.pages import write_audit
 from helpline_report.edition.publication import Publication
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Reason
+from helpline_report.params.codelists import CodeList
 from helpline_report.prose.resolve import Exemption
 
 HOSTILE = "<script>alert(1)</script>"
 
 
 class Page(HTMLParser):
-    """The elements of a page: their tags, ids, addresses, and what of them could fetch something."""
+    """The elements of a page: tags, ids, addresses, and what of them could fetch something."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -121,11 +122,11 @@ def test_a_place_given_on_the_command_line_is_not_shown(
     tmp_path: Path, publication: Publication
 ) -> None:
     """An override of a source's folder is told by its key; others as they were given."""
-    overrides = ("sources.0.folder=/home/somebody/exports", "calendar.closed=[]")
+    overrides = ("sources.0.folder=/srv/private", "calendar.closed=[]")
     ledger = publication.ledger.model_copy(update={"overrides": overrides})
     write_audit(replace(publication, ledger=ledger), tmp_path)
     text = (tmp_path / "audit" / "contacts.html").read_text(encoding="utf-8")
-    assert "somebody" not in text
+    assert "/srv/private" not in text
     assert "sources.0.folder=…" in text
     assert "calendar.closed=[]" in text
 
@@ -168,10 +169,8 @@ def test_the_editions_own_text_stands_for_the_cells(pages: dict[str, Page]) -> N
     """And the page says that it does."""
     text = pages["contacts.html"].text
     assert "Tekst van de uitgave, in de plaats van cel totals" in text
-    assert (
-        '<a href="contacts.html#contacts.total"><code>{{ contacts.total | noun }}</code></a>'
-        in text
-    )
+    link = '<a href="contacts.html#contacts.total">'
+    assert f"{link}<code>{{{{ contacts.total | noun }}}}</code></a>" in text
 
 
 def test_what_data_says_is_never_markup(pages: dict[str, Page]) -> None:
@@ -184,7 +183,8 @@ def test_a_hostile_label_is_never_markup(tmp_path: Path, publication: Publicatio
     """A label of a code list neither."""
     channel = publication.codelists["channel"]
     codes = [code.model_copy(update={"nl": HOSTILE}) for code in channel.codes]
-    lists = {**publication.codelists, "channel": channel.model_copy(update={"codes": codes})}
+    hostile = CodeList.model_validate(channel.model_dump(by_alias=True) | {"codes": codes})
+    lists = {**publication.codelists, "channel": hostile}
     write_audit(replace(publication, codelists=lists), tmp_path)
     text = (tmp_path / "audit" / "contacts.html").read_text(encoding="utf-8")
     assert HOSTILE not in text
