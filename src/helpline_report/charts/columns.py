@@ -34,7 +34,8 @@ def draw_columns(canvas: Canvas, bars: list[Bar], series: Series, against: Serie
         _column(canvas, bar, heights, x=places.start(place), step=places.step)
     canvas.line([((left, heights(0)), (theme.width, heights(0)))], "axis")
     for place, bar in enumerate(bars):
-        _say(canvas, bar, heights, middle=places.middle(place), told=bar.code in labelled)
+        told = bar.code in labelled
+        _say(canvas, bar, heights, middle=places.middle(place), step=places.step, told=told)
     return _names(canvas, [bar.code for bar in bars], series.by, places=places, bottom=bottom)
 
 
@@ -54,18 +55,31 @@ class Places:
         return self.left + (place + 0.5) * self.step
 
 
-def _say(canvas: Canvas, bar: Bar, heights: scale.Scale, *, middle: float, told: bool) -> None:
+def _say(
+    canvas: Canvas, bar: Bar, heights: scale.Scale, *, middle: float, step: float, told: bool
+) -> None:
     """The value above a column, or in its place that there is none."""
     if bar.value is None:
         text = canvas.words.value(bar.figure)
         x, y = middle + canvas.theme.small * 0.35, heights(0) - GAP
         canvas.text(x, y, text, size=canvas.theme.small, colour="muted", upwards=True)
     elif told:
-        text = canvas.words.value(bar.figure)
-        y = min(heights(max(bar.value, 0.0)), heights(max(bar.before or 0.0, 0.0))) - 4
-        half = width(text, canvas.theme.small, "semibold") / 2
-        x = min(max(middle, half), canvas.theme.width - half)
-        canvas.text(x, y, text, size=canvas.theme.small, weight="semibold", align="center")
+        _tell(canvas, bar, heights, middle=middle, step=step)
+
+
+def _tell(canvas: Canvas, bar: Bar, heights: scale.Scale, *, middle: float, step: float) -> None:
+    """The value on its own column: above it, or inside where the grey one behind is higher."""
+    size = canvas.theme.small
+    text, value, before = canvas.words.value(bar.figure), bar.value or 0.0, bar.before
+    y = heights(max(value, 0.0))
+    behind = before is not None and before > value
+    inside = behind and heights(0) - y > 2 * size
+    half = width(text, size, "semibold") / 2
+    own = middle + (step * 0.09 if bar.against is not None else 0.0)
+    x = min(max(own, half), canvas.theme.width - half)
+    y = y + size * 1.05 if inside else y - 4
+    colour = "ground" if inside else "ink"
+    canvas.text(x, y, text, size=size, weight="semibold", align="center", colour=colour)
 
 
 def _column(canvas: Canvas, bar: Bar, heights: scale.Scale, *, x: float, step: float) -> None:

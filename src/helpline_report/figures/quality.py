@@ -71,9 +71,12 @@ def missing_values(name: str, register: Register, record: Record) -> Missing:
     """The share of rows in which each coded field is unknown, blank or not registered."""
     found = []
     for field, codelist in register.codelists.items():
-        codes = [code.code for code in codelist.codes if code.missing]
         table = register.table(codelist.table)
-        if not codes or table is None or field not in table.fields or codelist.table == "traffic":
+        if table is None or field not in table.fields or codelist.table == "traffic":
+            continue
+        said = table.codes.get(field, frozenset())
+        codes = [code.code for code in codelist.codes if code.missing and code.code in said]
+        if not codes:
             continue
         whole = Population.whole(register, codelist.table)
         figure = measures.share(f"{name}.{field}", whole.where(**{field: codes}), whole)
