@@ -41,10 +41,14 @@ def with_references(publication: Publication, name: str) -> NotebookNode:
     return node
 
 
+COVER = "cover"
+
+
 class ChapterReader:
     """Reads chapters of one publication; each is resolved once, for HTML and PDF alike.
 
-    `cover` are the headline figures: they stand before the chapters, and not again in theirs.
+    `cover` are the headline figures and `lead` the sentence of the cell tagged `cover`: they stand
+    before the chapters, and not again in theirs.
     `exemptions` are the passages of the texts read so far that stand on a source's word.
     """
 
@@ -55,6 +59,15 @@ class ChapterReader:
         self.cover = cover_highlights(publication, self.parts)
         self.exemptions: list[Exemption] = []
         self._read: dict[str, Chapter] = {}
+        self.lead = self._lead()
+
+    def _lead(self) -> Prose | None:
+        """What the year was, in a sentence: the text of the first cell that is tagged `cover`."""
+        for name, node in self.publication.notebooks.items():
+            for cell in filter(_is_lead, node.cells):
+                if lacks(cell, self.publication, self.words) is None:
+                    return self._prose(name, cell)
+        return None
 
     def read(self, name: str, node: NotebookNode) -> Chapter:
         """What a chapter's notebook shows.
@@ -66,7 +79,7 @@ class ChapterReader:
         if name not in self._read:
             texts = self.publication.texts.get(name, {})
             self._check_texts(name, node, texts)
-            shown = (view for view in self._views(name, node, texts) if view != self.cover)
+            shown = (view for view in self._views(name, node) if view != self.cover)
             views = merged(shown)
             title, views = _title(views, name)
             self._read[name] = Chapter(name, title, tuple(consecutive(views)))
@@ -85,25 +98,36 @@ class ChapterReader:
         edition = self.publication.edition.edition
         return f"params/{edition}/{self.publication.language}/{name}.md"
 
-    def _views(self, name: str, node: NotebookNode, texts: Texts) -> Iterator[View]:
-        file = f"notebooks/{self.publication.files.get(name, name)}"
+    def _file(self, name: str) -> str:
+        return f"notebooks/{self.publication.files.get(name, name)}"
+
+    def _prose(self, name: str, cell: NotebookNode) -> Prose:
+        text, line = self.publication.texts.get(name, {}).get(cell.id, (cell.source, 0))
+        own = Place(self._text_file(name), cell.id, line)
+        place = own if line else Place(self._file(name), cell.id)
+        resolved = self.words.writer.markdown(text, place)
+        self.exemptions += resolved.exemptions
+        return Prose(resolved.nodes)
+
+    def _views(self, name: str, node: NotebookNode) -> Iterator[View]:
+        file = self._file(name)
         for cell in node.cells:
+            if _is_lead(cell):
+                continue
             line = lacks(cell, self.publication, self.words)
             shows = cell.cell_type == "markdown" or bool(cell.get("outputs"))
             if line is not None:
                 if line and shows:
                     yield Left(line)
             elif cell.cell_type == "markdown":
-                text, line = texts.get(cell.id, (cell.source, 0))
-                place = (
-                    Place(self._text_file(name), cell.id, line) if line else Place(file, cell.id)
-                )
-                resolved = self.words.writer.markdown(text, place)
-                self.exemptions += resolved.exemptions
-                yield Prose(resolved.nodes)
+                yield self._prose(name, cell)
             elif cell.cell_type == "code":
                 for reference in references(cell, file):
                     yield from self.parts.of(reference)
+
+
+def _is_lead(cell: NotebookNode) -> bool:
+    return cell.cell_type == "markdown" and COVER in cell.metadata.get("tags", [])
 
 
 def references(cell: NotebookNode, file: str) -> Iterator[Reference]:

@@ -12,7 +12,7 @@ from helpline_report.edition.chapters import ChapterReader, with_references
 from helpline_report.edition.exporters import HtmlChapterExporter
 from helpline_report.edition.fonts import font_faces
 from helpline_report.edition.front import front_of
-from helpline_report.edition.markup import figures_in, made
+from helpline_report.edition.markup import figures_in, made, prose_html
 from helpline_report.edition.opendata import DataFile
 from helpline_report.edition.views import Chapter, Prose
 
@@ -39,6 +39,7 @@ def page(reader: ChapterReader, files: list[DataFile]) -> str:
         page=front_of(publication, reader.words),
         style=made(FONTS + STYLE.read_text(encoding="utf-8")),
         cover=reader.cover,
+        lead=prose_html(reader.lead.nodes, "lead") if reader.lead else None,
         chapters=chapters,
         body=made("\n".join(sections)),
         cards=_cards(chapters, reader),
@@ -49,6 +50,7 @@ def page(reader: ChapterReader, files: list[DataFile]) -> str:
 
 def _cards(chapters: list[Chapter], reader: ChapterReader) -> list[Card]:
     """A card for each figure that a text shows, in the order of the texts."""
-    nodes = [view.nodes for item in chapters for view in item.views if isinstance(view, Prose)]
+    views = [reader.lead, *(view for item in chapters for view in item.views)]
+    nodes = [view.nodes for view in views if isinstance(view, Prose)]
     names = dict.fromkeys(name for blocks in nodes for name in figures_in(blocks))
     return [card_of(name, reader.publication, reader.words) for name in names]

@@ -13,7 +13,7 @@ from helpline_report.edition.chapters import ChapterReader, with_references
 from helpline_report.edition.exporters import TypstChapterExporter
 from helpline_report.edition.fonts import FOLDERS, letters_of_all
 from helpline_report.edition.front import front_of
-from helpline_report.edition.markup import made
+from helpline_report.edition.markup import made, prose_typst
 from helpline_report.errors import MachineError
 
 STYLE = Path(__file__).parent / "assets" / "report.typ"
@@ -31,6 +31,7 @@ def source(reader: ChapterReader) -> str:
         page=front_of(publication, reader.words),
         style=made(STYLE.read_text(encoding="utf-8")),
         cover=reader.cover,
+        lead=prose_typst(reader.lead.nodes) if reader.lead else None,
         body=made("\n".join(chapters)),
     )
 
