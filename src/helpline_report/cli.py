@@ -6,14 +6,17 @@ import json
 import os
 import signal
 import sys
+import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
 
-from helpline_report.errors import EXIT_FAULT, HelplineError
+from helpline_report.errors import EXIT_FAULT, HelplineError, UserError
 from helpline_report.params.edition import Edition
+from helpline_report.params.layouts import check_codes
 from helpline_report.params.project import Project
 
 app = typer.Typer(
@@ -36,7 +39,32 @@ HERE = Path()
 
 
 def _project(folder: Path) -> Project:
-    return Project(folder.resolve(), dict(os.environ))
+    """The project in a folder.
+
+    Raises:
+        UserError: the folder holds none.
+    """
+    root = folder.resolve()
+    if not (root / "params").is_dir():
+        raise UserError(
+            "there is no folder 'params' here" if root.is_dir() else "there is no such folder",
+            where=folder.as_posix(),
+            next_step="run in the folder of the project, or name it: --project FOLDER",
+        )
+    return Project(root, dict(os.environ))
+
+
+def _sound(project: Project, name: str, overrides: Sequence[str]) -> None:
+    """Find a mistake in any of the parameters before libraries are loaded that take seconds.
+
+    Raises:
+        ParametersError: in those of the edition or its comparison, in code lists or layouts.
+    """
+    edition = project.edition(name, overrides)
+    editions = [edition, project.edition(edition.comparison)] if edition.comparison else [edition]
+    codelists = project.codelists()
+    for layout in sorted({source.layout for each in editions for source in each.sources}):
+        check_codes(project.layout_file(layout), codelists, project.root)
 
 
 def _say(text: str) -> None:
@@ -47,10 +75,10 @@ def _say(text: str) -> None:
 @app.command()
 def build(edition: EditionName, set_: Overrides = None, project: ProjectFolder = HERE) -> None:
     """Make the edition of a year: HTML, PDF, open data and audit, in output/."""
+    found = _project(project)
+    _sound(found, edition, set_ or ())
     from helpline_report.pipeline import build as make  # noqa: PLC0415 - seconds of imports
 
-    found = _project(project)
-    found.edition(edition, set_ or ())
     folder = make(found, edition, set_ or (), progress=_chapter_done)
     _say(f"{folder.relative_to(found.root).as_posix()}/index.html")
 
@@ -62,10 +90,10 @@ def _chapter_done(name: str, seconds: float) -> None:
 @app.command()
 def check(edition: EditionName, set_: Overrides = None, project: ProjectFolder = HERE) -> None:
     """Read and check the parameters and the exports of a year; run no chapter."""
+    found = _project(project)
+    _sound(found, edition, set_ or ())
     from helpline_report.pipeline import check as read  # noqa: PLC0415
 
-    found = _project(project)
-    found.edition(edition, set_ or ())
     register = read(found, edition, set_ or ())
     for balance in register.dataset.balances:
         left_out = sum(balance.excluded.values())
@@ -80,9 +108,10 @@ def check(edition: EditionName, set_: Overrides = None, project: ProjectFolder =
 @app.command()
 def publish(edition: EditionName, set_: Overrides = None, project: ProjectFolder = HERE) -> None:
     """Make the pages again from the released ledger: after an edit of the texts, say."""
+    found = _project(project)
+    _sound(found, edition, set_ or ())
     from helpline_report.pipeline import republish  # noqa: PLC0415
 
-    found = _project(project)
     folder = republish(found, edition, set_ or ())
     _say(f"{folder.relative_to(found.root).as_posix()}/index.html")
 
@@ -100,9 +129,12 @@ def sample(
     project: ProjectFolder = HERE,
 ) -> None:
     """Write synthetic exports of a year, in the raw layout of the reference case."""
+    place = folder
+    if place is None:
+        _project(project)
+        place = project / "data" / "sample" / str(year)
     from helpline_report.sample import generate  # noqa: PLC0415
 
-    place = folder if folder is not None else project / "data" / "sample" / str(year)
     generate(place, year=year, contacts=contacts, seed=seed)
     _say(f"{place.as_posix()}: synthetic exports of {year}")
 
@@ -115,23 +147,48 @@ def schema() -> None:
     sys.stdout.write(json.dumps(shape, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
 
 
-def _terminated(number: int, frame: FrameType | None) -> NoReturn:
+STOPPED = {128 + signal.SIGINT: "interrupted", 128 + signal.SIGTERM: "terminated"}
+
+
+def _stop(number: int, _: FrameType | None) -> NoReturn:
+    """End in good order at a signal, and let no second one disturb that."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
     raise SystemExit(128 + number)
 
 
 def main() -> None:
     """Run a command, and end with the exit code of its kind of outcome."""
-    signal.signal(signal.SIGTERM, _terminated)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
     try:
         app()
     except HelplineError as error:
         _say(f"helpline-report: {error}")
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        _say("helpline-report: interrupted; the last edition stands")
-        sys.exit(130)
+    except SystemExit as error:
+        if error.code in STOPPED:
+            _say(f"helpline-report: {STOPPED[error.code]}; the last edition stands")
+        raise
     except OSError as error:
         what = error.strerror or type(error).__name__
         where = f"{Path(str(error.filename)).name}: " if error.filename else ""
-        _say(f"helpline-report: {where}{what}; the last edition stands")
+        _say(f"helpline-report: {where}{what}")
+        _say("  → see that there is room, and that you may write there, and run again")
         sys.exit(EXIT_FAULT)
+    except Exception as error:  # noqa: BLE001 - its text may hold a value of a row
+        _say(f"helpline-report: a fault of the program: {type(error).__name__}, {_where(error)}")
+        _say("  → please report this line, and what you ran; the last edition stands")
+        sys.exit(EXIT_FAULT)
+
+
+def _where(error: Exception) -> str:
+    """The last place of the program itself that an exception came through."""
+    package = Path(__file__).parent
+    places = [
+        f"{Path(frame.filename).relative_to(package).as_posix()}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(package)
+    ]
+    return places[-1]

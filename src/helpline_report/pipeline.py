@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from helpline_report import __version__
 from helpline_report.audit.manifest import write_manifest
 from helpline_report.audit.pages import write_audit
@@ -13,7 +15,7 @@ from helpline_report.audit.read_printed import read_printed
 from helpline_report.audit.reconcile import reconcile
 from helpline_report.chapter import open_register
 from helpline_report.edition.notebooks import Notebook, read_notebooks
-from helpline_report.edition.output import staged, write_private
+from helpline_report.edition.output import alone, staged, write_private
 from helpline_report.edition.publication import Publication, Texts
 from helpline_report.edition.publish import publish
 from helpline_report.edition.run import Given, Progress, run_chapters
@@ -103,13 +105,14 @@ def build(
     """
     checked = check_parameters(project, name, overrides)
     register = open_register(project, name, overrides)
-    ledger = run_chapters(
-        project, checked.notebooks, Given(name, checked.overrides), progress=progress
-    )
-    released = release(_with_sources(ledger, register, checked.overrides), checked.edition)
-    # Kept before the pages are made: a mistake in a text then needs no new run.
-    write_private(released_file(project, name), released.to_json())
-    return make_edition(project, checked, released)
+    with alone(project, name):
+        ledger = run_chapters(
+            project, checked.notebooks, Given(name, checked.overrides), progress=progress
+        )
+        released = release(_with_sources(ledger, register, checked.overrides), checked.edition)
+        # Kept before the pages are made: a mistake in a text then needs no new run.
+        write_private(released_file(project, name), released.to_json())
+        return make_edition(project, checked, released)
 
 
 def _with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:
@@ -139,20 +142,35 @@ def released_file(project: Project, name: str) -> Path:
 def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Path:
     """Make the pages again from the released ledger: no export is read and no chapter runs.
 
+    What the build was given by `--set` holds on, and `overrides` come after it.
+
     Raises:
         HelplineError: there is no released ledger, or notebooks and texts don't go with it.
     """
-    checked = check_parameters(project, name, overrides)
+    project.edition(name, overrides)
+    released = _released(project, name)
+    checked = check_parameters(project, name, (*released.overrides, *overrides))
+    with alone(project, name):
+        return make_edition(project, checked, released)
+
+
+def _released(project: Project, name: str) -> Ledger:
     published = project.output / name / "data" / "ledger.json"
     kept = [path for path in (released_file(project, name), published) if path.is_file()]
+    again = f"make it from the exports: helpline-report build {name}"
     if not kept:
         raise ParametersError(
             f"there is no released ledger of '{name}'",
             where=f"output/{name}/data/ledger.json",
-            next_step=f"make it from the exports first: helpline-report build {name}",
+            next_step=again,
         )
-    released = Ledger.model_validate_json(kept[0].read_text(encoding="utf-8"))
-    return make_edition(project, checked, released)
+    try:
+        return Ledger.model_validate_json(kept[0].read_bytes())
+    except ValidationError:
+        where = kept[0].relative_to(project.root).as_posix()
+        raise ParametersError(
+            "is no ledger of this version", where=where, next_step=again
+        ) from None
 
 
 def make_edition(project: Project, checked: Checked, released: Ledger) -> Path:
@@ -163,9 +181,7 @@ def make_edition(project: Project, checked: Checked, released: Ledger) -> Path:
         for path in edition.printed
         for figure in read_printed(project.resolve(path), project.root)
     ]
-    writer = Writer(
-        released, edition, checked.comparison, checked.codelists, edition.language
-    )
+    writer = Writer(released, edition, checked.comparison, checked.codelists, edition.language)
     publication = Publication(
         edition=edition,
         comparison=checked.comparison,

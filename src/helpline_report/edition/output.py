@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +29,73 @@ def private_folder(path: Path) -> Path:
 
 
 @contextmanager
+def alone(project: Project, edition: str) -> Iterator[None]:
+    """Nobody else makes this edition meanwhile; what a run that was killed has left is put right.
+
+    The lock is the system's, on an open file: it goes with its process, however that ends.
+
+    Raises:
+        MachineError: another process makes the edition, or folders can't be written.
+    """
+    place = project.output / edition
+    private_folder(project.private)
+    _writable(project.output)
+    with _locked(private_folder(project.private / "locks") / edition, edition):
+        replaced = project.private / "replaced" / edition
+        for left in (project.private / "staging").glob(f"{edition}-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        if replaced.exists() and not place.exists():
+            replaced.rename(place)
+        yield
+
+
+def _writable(output: Path) -> None:
+    """Find out before the chapters run, and not after."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        writable = os.access(output, os.W_OK | os.X_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        raise MachineError(
+            "can't be written",
+            where=output.name,
+            next_step="see that you may write in the folder, and run again",
+        )
+
+
+@contextmanager
+def _locked(path: Path, edition: str) -> Iterator[None]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+", encoding="ascii") as file:
+        if not _lock(descriptor):
+            raise MachineError(
+                f"process {file.read().strip() or '?'} makes the edition {edition} already",
+                next_step="wait until it is through, or end that process, and run again",
+            )
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
+        file.truncate(0)
+
+
+def _lock(descriptor: int) -> bool:
+    """Take the lock of an open file; where the system or the disk has none, go without."""
+    if sys.platform == "win32":
+        return True
+    import fcntl  # noqa: PLC0415 - Windows has no such module
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+@contextmanager
 def staged(project: Project, edition: str) -> Iterator[Path]:
     """A fresh folder to write an edition into; it becomes `output/<edition>` if all goes well.
 
@@ -39,39 +108,63 @@ def staged(project: Project, edition: str) -> Iterator[Path]:
     staging.mkdir()
     try:
         yield staging
-        _take_place(staging, project.output / edition, project.private / "replaced" / edition)
+        replaced = private_folder(project.private / "replaced") / edition
+        _take_place(staging, project.output / edition, replaced)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
 def _take_place(staging: Path, place: Path, replaced: Path) -> None:
-    """Two renames; if the second fails, the first is undone."""
+    beside = place.with_name(f".{place.name}.new")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        private_folder(replaced.parent)
-        shutil.rmtree(replaced, ignore_errors=True)
-        if place.exists():
-            place.rename(replaced)
         try:
-            staging.rename(place)
-        except OSError:
-            if replaced.exists():
-                replaced.rename(place)
-            raise
+            _swap(staging, place, replaced)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            # The output lies on another disk, where nothing can be moved to: copy, then move there.
+            shutil.copytree(staging, beside)
+            _swap(beside, place, place.with_name(f".{place.name}.old"))
     except OSError as error:
         raise MachineError(
-            f"the edition can't take its place ({error.strerror})",
+            f"the edition can't take its place ({error.strerror or 'the copy failed'})",
             where=f"output/{place.name}",
             next_step="the last edition stands; see that the folder can be written, and run again",
         ) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _swap(staging: Path, place: Path, replaced: Path) -> None:
+    """Two renames; if anything comes between them, the first is undone."""
+    shutil.rmtree(replaced, ignore_errors=True)
+    moved = place.exists()
+    try:
+        if moved:
+            place.rename(replaced)
+        staging.rename(place)
+    except BaseException:
+        if moved and not place.exists():
+            replaced.rename(place)
+        raise
     shutil.rmtree(replaced, ignore_errors=True)
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that its owner alone can read, whole or not at all."""
+    """Write a file that its owner alone can read, whole or not at all.
+
+    Raises:
+        MachineError: it can't be written.
+    """
     private_folder(path.parent)
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    partial.replace(path)
+    try:
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        partial.replace(path)
+    except OSError as error:
+        raise MachineError(f"can't be written ({error.strerror})", where=path.name) from None
+    finally:
+        partial.unlink(missing_ok=True)

@@ -2,66 +2,29 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import logging
-import shutil
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
 
+from helpline_report.edition.collecting import collect, stray
 from helpline_report.edition.notebooks import Notebook
-from helpline_report.errors import ChapterError, HelplineError, MachineError
-from helpline_report.figures.ledger import (
-    RECORD_MIME,
-    CellRecord,
-    ChapterRecord,
-    Ledger,
-    Reference,
-    add_once,
-)
+from helpline_report.errors import ChapterError, HelplineError, MachineError, UserError
+from helpline_report.figures.ledger import Ledger
 from helpline_report.params.project import Project
 
-CELL_SECONDS = 600
-START_SECONDS = 60
+if TYPE_CHECKING:
+    from helpline_report.edition.kernel import Kernels
 
 Progress = Callable[[str, float], None]
 
-
-class ChapterKernel(AsyncKernelManager):
-    """A kernel of this very Python, reached over files and not over the network.
-
-    Where a system has no such sockets (Windows), the network of the machine itself serves.
-    """
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self._sockets = tempfile.mkdtemp(prefix="chapter-")
-        if sys.platform != "win32":
-            self.transport = "ipc"
-            self.ip = str(Path(self._sockets) / "kernel")
-
-    async def cleanup_resources(self, restart: bool = False) -> None:
-        """Remove the sockets with the rest."""
-        await super().cleanup_resources(restart=restart)
-        if not restart:
-            shutil.rmtree(self._sockets, ignore_errors=True)
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        """This interpreter, whatever kernels a user has installed under the same name."""
-        argv = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"]
-        return KernelSpec(
-            argv=[*argv, "-f", "{connection_file}"], display_name="chapter", language="python"
-        )
+SEE = "run the chapter in JupyterLab ('make lab') to see"
 
 
 @dataclass(frozen=True)
@@ -86,174 +49,134 @@ def run_chapters(
 ) -> Ledger:
     """Execute every chapter, two at a time, and put what they recorded into one ledger.
 
+    The first that fails stops the others. No kernel outlives the run, however it ends.
+
     Raises:
         ChapterError: a cell raises, exits, leaves an output that is no reference, or doesn't run.
-        MachineError: a kernel dies or hangs.
+        MachineError: a kernel doesn't start, dies or hangs.
     """
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    logging.getLogger("traitlets").setLevel(logging.ERROR)
+    from helpline_report.edition.kernel import Kernels  # noqa: PLC0415 - imports papermill
+
+    for name in ("papermill", "traitlets"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    kernels = Kernels()
 
     def run(notebook: Notebook) -> NotebookNode:
         start = time.monotonic()
-        executed = _execute(project, notebook, given)
+        executed = _execute(project, notebook, given, kernels)
         progress(notebook.name, time.monotonic() - start)
         return executed
 
     with ThreadPoolExecutor(max_workers=workers) as pool:
         futures = [pool.submit(run, notebook) for notebook in notebooks]
         try:
-            executed = [future.result() for future in futures]
-        except BaseException:
+            done = wait(futures, return_when=FIRST_EXCEPTION).done
+            executed = [future.result() for future in futures if future in done]
+        finally:
             for future in futures:
                 future.cancel()
-            raise
+            kernels.stop()
     return collect(given.edition, notebooks, executed)
 
 
-def _execute(project: Project, notebook: Notebook, given: Given) -> NotebookNode:
-    import papermill  # noqa: PLC0415 - seconds that a mistake in the parameters needn't wait for
+def _execute(project: Project, notebook: Notebook, given: Given, kernels: Kernels) -> NotebookNode:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: PLC0415
     from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
 
-    where = f"notebooks/{notebook.file}"
+    from helpline_report.edition.kernel import CELL_SECONDS, Watch, execute  # noqa: PLC0415
+
+    watch = Watch(kernels)
+    file = f"notebooks/{notebook.file}"
     try:
-        node = papermill.execute_notebook(
-            copy.deepcopy(notebook.node),
-            None,
-            parameters=given.parameters(),
-            progress_bar=False,
-            kernel_name="python3",
-            start_timeout=START_SECONDS,
-            execution_timeout=CELL_SECONDS,
-            request_save_on_cell_execute=False,
-            kernel_manager_class=ChapterKernel,
-            shutdown_kernel="immediate",
-            record_timing=False,
-            resources={"metadata": {"path": str(project.notebooks)}},
-        )
+        node = execute(copy.deepcopy(notebook.node), given.parameters(), project.notebooks, watch)
     except PapermillExecutionError as error:
-        raise _raised(error, notebook, where) from None
+        raise _raised(error, _place(file, watch.cell)) from None
     except CellTimeoutError:
-        raise MachineError(f"a cell ran longer than {CELL_SECONDS} s", where=where) from None
+        what = f"the cell ran longer than {CELL_SECONDS} s, and was ended"
+        raise MachineError(what, where=_place(file, watch.cell)) from None
     except DeadKernelError:
+        if watch.flooded:
+            raise stray("the cell prints without end", _place(file, watch.cell)) from None
         raise MachineError(
             "the kernel died",
-            where=where,
-            next_step="a cell ended it, or the machine ran out of memory; run the chapter in "
-            "JupyterLab ('make lab') to see which cell",
+            where=_place(file, watch.cell),
+            next_step=f"the cell ended it, or the machine ran out of memory; {SEE} which",
         ) from None
-    _check_ran(node, given, where)
+    except (RuntimeError, OSError) as error:
+        kind = type(error).__name__
+        raise MachineError(
+            f"the kernel doesn't start ({kind})",
+            where=file,
+            next_step="see that the machine has memory and processes to spare, and run again; if "
+            "it stays so, set up anew: make clean report",
+        ) from None
+    _check_ran(node, file)
+    _check_given(node, given, file)
     return node
 
 
-def _raised(error: Any, notebook: Notebook, where: str) -> HelplineError:
+def _place(file: str, cell: str) -> str:
+    return f"{file}, cell '{cell}'" if cell else file
+
+
+def _raised(error: Any, place: str) -> HelplineError:
     """What a cell raised: our own messages in full, of others no text that could hold a value."""
-    cell = _cell_with(notebook, error.source)
-    place = f"{where}, cell '{cell}'" if cell else where
-    ours = error.ename in {kind.__name__ for kind in _errors(HelplineError)}
+    ours = _errors(HelplineError).get(error.ename)
     if ours:
-        return ChapterError(_plain(error.evalue), where=place)
+        kind = ChapterError if issubclass(ours, UserError) else MachineError
+        return kind(error.evalue.strip() or f"the cell raises {error.ename}", where=place)
     if error.ename in ("SystemExit", "KeyboardInterrupt"):
-        return ChapterError(f"the cell ends the kernel ({error.ename})", where=place)
+        return ChapterError(f"the cell ends the chapter ({error.ename})", where=place)
+    if error.ename == "MemoryError":
+        return MachineError("the machine has too little memory for the cell", where=place)
     return ChapterError(
         f"the cell raises {error.ename}",
         where=place,
-        next_step="run the chapter in JupyterLab ('make lab') to see the traceback; it isn't shown "
-        "here because it may hold values of rows",
+        next_step=f"{SEE} the traceback; it isn't shown here, since it may hold values of rows",
     )
 
 
-def _errors(kind: type[HelplineError]) -> list[type[HelplineError]]:
-    return [kind, *(found for sub in kind.__subclasses__() for found in _errors(sub))]
+def _errors(kind: type[HelplineError]) -> dict[str, type[HelplineError]]:
+    found = {kind.__name__: kind}
+    for sub in kind.__subclasses__():
+        found |= _errors(sub)
+    return found
 
 
-def _plain(text: str) -> str:
-    return text.strip() or "the cell raises an error without a message"
-
-
-def _cell_with(notebook: Notebook, source: str) -> str:
-    return next((cell.id for cell in notebook.node.cells if cell.source == source), "")
-
-
-def _check_ran(node: NotebookNode, given: Given, where: str) -> None:
+def _check_ran(node: NotebookNode, file: str) -> None:
     """papermill calls it a success when a cell exits, or a kernel shuts itself down."""
+    before = ""
     expected = 0
     for cell in node.cells:
         if cell.cell_type != "code" or not cell.source.strip():
             continue
         expected += 1
-        if cell.get("execution_count") != expected:
+        exits = any(output.get("ename") == "SystemExit" for output in cell.outputs)
+        if exits or cell.get("execution_count") != expected:
             raise ChapterError(
-                "the chapter stopped before this cell",
-                where=f"{where}, cell '{cell.id}'",
-                next_step="a cell before it ends the kernel, by exit() or otherwise",
+                "the cell ends the chapter (SystemExit)" if exits else "the cell did not run",
+                where=_place(file, cell.id),
+                next_step=f"see what the cell before it does to the kernel: '{before}'"
+                if not exits
+                else "a chapter runs to its last cell: take the exit out",
             )
+        before = cell.id
+
+
+def _check_given(node: NotebookNode, given: Given, file: str) -> None:
+    """papermill calls it a success when a chapter runs on its defaults."""
     injected = [c for c in node.cells if "injected-parameters" in c.metadata.get("tags", [])]
-    if len(injected) != 1 or not all(f"{name} = " in injected[0].source for name in _names(given)):
-        raise ChapterError("the parameters didn't come back as they were given", where=where)
+    if len(injected) == 1 and _assigned(injected[0].source) == given.parameters():
+        return
+    raise ChapterError("the parameters didn't come to the chapter as they were given", where=file)
 
 
-def _names(given: Given) -> list[str]:
-    return list(given.parameters())
-
-
-def collect(edition: str, notebooks: Sequence[Notebook], executed: Sequence[NotebookNode]) -> Ledger:
-    """One ledger of what the cells of all chapters recorded.
-
-    Raises:
-        ChapterError: an output is no record, or a name is recorded twice.
-    """
-    ledger = Ledger(edition=edition)
-    chapters = []
-    for notebook, node in zip(notebooks, executed, strict=True):
-        cells = []
-        for cell in node.cells:
-            if cell.cell_type == "code":
-                where = f"notebooks/{notebook.file}, cell '{cell.id}'"
-                cells.append(_collect_cell(cell, where, ledger))
-        kept = tuple(cell for cell in cells if cell.figures or cell.shows)
-        chapters.append(ChapterRecord(name=notebook.name, cells=kept))
-    return ledger.model_copy(update={"chapters": tuple(chapters)})
-
-
-def _collect_cell(cell: NotebookNode, where: str, ledger: Ledger) -> CellRecord:
-    figures: list[str] = []
-    shows: list[Reference] = []
-    for output in cell.outputs:
-        payload = output.get("data", {}).get(RECORD_MIME)
-        if payload is None:
-            raise _stray(output, where)
-        fragment = Ledger.model_validate(payload["ledger"])
-        figures += fragment.figures
-        _merge(fragment, ledger, where)
-        if "shows" in payload:
-            shows.append(Reference.model_validate(payload["shows"]))
-    return CellRecord(id=cell.id, figures=tuple(figures), shows=tuple(shows))
-
-
-MERGED = ("figures", "series", "crosstabs", "charts", "tables", "highlights", "campaigns")
-ALONE = ("quality", "missing")
-
-
-def _merge(fragment: Ledger, ledger: Ledger, where: str) -> None:
-    for kind in (*MERGED, *ALONE):
-        known = getattr(ledger, kind)
-        for name, item in getattr(fragment, kind).items():
-            try:
-                add_once(kind, known, name)
-            except ChapterError as error:
-                raise ChapterError(error.what, where=where) from None
-            known[name] = item
-
-
-def _stray(output: NotebookNode, where: str) -> ChapterError:
-    kind = output.get("output_type", "")
-    what = {
-        "stream": f"the cell prints to {output.get('name', 'stdout')}",
-        "error": "the cell raises an error",
-    }.get(kind, "the cell shows something that is neither a figure, a chart nor a table")
-    return ChapterError(
-        f"a stray output: {what}",
-        where=where,
-        next_step="only what chapter.… records may leave a cell: rows could leave with anything else",
-    )
+def _assigned(source: str) -> dict[str, Any] | None:
+    """The values that a cell of plain assignments sets; None if it is anything else."""
+    try:
+        return {
+            statement.targets[0].id: ast.literal_eval(statement.value)  # type: ignore[attr-defined]
+            for statement in ast.parse(source).body
+        }
+    except (SyntaxError, ValueError, AttributeError):
+        return None

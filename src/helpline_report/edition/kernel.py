@@ -1,0 +1,229 @@
+"""One chapter in a kernel of this very Python, shut off from the user's own, and ended after it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from queue import Empty
+from typing import Any, cast
+
+import papermill
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.util import run_sync
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+
+from helpline_report.figures.ledger import RECORD_MIME
+
+CELL_SECONDS = 600
+START_SECONDS = 120
+# What a cell may print before it is stopped; anything that it prints is an error afterwards.
+FLOOD = 1_000_000
+# How long to listen, after the last cell, for what its threads have still to say.
+LAST_WORDS = 0.02
+
+ENGINE = "chapter"
+OUTPUTS = ("stream", "display_data", "execute_result")
+
+
+class ChapterKernel(AsyncKernelManager):
+    """A kernel of this very Python, reached over files and not over the network.
+
+    Where a system has no such sockets (Windows), the network of the machine itself serves. All
+    that the kernel writes of its own lies in `folder`, and goes with it.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.folder = Path(tempfile.mkdtemp(prefix="chapter-"))
+        self.connection_file = str(self.folder / "kernel.json")
+        if sys.platform != "win32":
+            self.transport = "ipc"
+            self.ip = str(self.folder / "kernel")
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """This interpreter, whatever a user has installed under the name or has run at start."""
+        argv = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"]
+        return KernelSpec(
+            argv=[*argv, "-f", "{connection_file}"],
+            display_name="chapter",
+            language="python",
+            env={"IPYTHONDIR": str(self.folder / "ipython"), "PYTHONSTARTUP": ""},
+        )
+
+
+class Kernels:
+    """The kernels of a run, so that all of them end when the run does."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[int] = set()
+        self._stopped = False
+
+    def started(self, process: int) -> None:
+        """A kernel has started; if the run was stopped meanwhile, it ends at once."""
+        with self._lock:
+            self._running.add(process)
+            if self._stopped:
+                end(process)
+
+    def ended(self, process: int) -> None:
+        """A kernel is through: end what its cells have left running."""
+        with self._lock:
+            self._running.discard(process)
+            end(process)
+
+    def stop(self) -> None:
+        """End them all, and each that is still to start."""
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                end(process)
+
+
+def end(process: int) -> None:
+    """End a kernel, and the processes that its cells have started."""
+    try:
+        if sys.platform == "win32":
+            os.kill(process, signal.SIGTERM)
+        else:
+            os.killpg(process, signal.SIGKILL)
+    except OSError:
+        pass  # it has ended already
+
+
+class Watch:
+    """What is known of a running chapter: its process, the cell it is at, how much that printed."""
+
+    def __init__(self, kernels: Kernels) -> None:
+        self.kernels = kernels
+        self.process = 0
+        self.cell = ""
+        self.printed = 0
+
+    @property
+    def flooded(self) -> bool:
+        """Whether a cell printed so much that it was stopped."""
+        return self.printed > FLOOD
+
+    def started(self, process: int) -> None:
+        """The chapter has its kernel."""
+        self.process = process
+        self.kernels.started(process)
+
+    def saw(self, output: NotebookNode) -> None:
+        """The cell left an output: if it is no record, it counts, and a flood ends the kernel."""
+        data = output.get("data", {})
+        if RECORD_MIME not in data:
+            self.printed += len(output.get("text", "")) + sum(len(str(v)) for v in data.values())
+        if self.flooded:
+            end(self.process)
+
+
+class ChapterClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
+    """papermill's client, which says where it is and lets no kernel outlive it."""
+
+    def __init__(self, nb_man: Any, *, watch: Watch, **settings: Any) -> None:
+        super().__init__(nb_man, **settings)
+        self._watch = watch
+        self.on_cell_execute = self._at
+
+    def execute(self, **settings: Any) -> NotebookNode:
+        """Run the chapter; whatever happens, its kernel and its folder are gone afterwards."""
+        kernel = self.create_kernel_manager()
+        self.owns_km = True
+        try:
+            return cast("NotebookNode", super().execute(cleanup_kc=True, **settings))
+        finally:
+            if self._watch.process:
+                self._watch.kernels.ended(self._watch.process)
+            shutil.rmtree(kernel.folder, ignore_errors=True)
+
+    def start_new_kernel(self, **settings: Any) -> None:
+        """Start it; what it prints past its cells is heard by nobody, since it may be of a row."""
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        super().start_new_kernel(**silent, **settings)
+        self._watch.started(self.km.provisioner.pid)
+
+    def papermill_execute_cells(self) -> None:
+        """All cells, and what threads of the last ones print when those are through."""
+        super().papermill_execute_cells()
+        ran = [(i, c) for i, c in enumerate(self.nb.cells) if c.get("execution_count")]
+        hear = run_sync(self.kc.iopub_channel.get_msg)
+        while ran:
+            try:
+                message = hear(timeout=LAST_WORDS)
+            except Empty:
+                return
+            if message["msg_type"] in OUTPUTS:
+                self.output(ran[-1][1].outputs, message, None, ran[-1][0])
+
+    def process_message(self, *given: Any, **named: Any) -> NotebookNode | None:
+        """What a cell leaves, counted."""
+        output = super().process_message(*given, **named)
+        if output is not None:
+            self._watch.saw(output)
+        return cast("NotebookNode | None", output)
+
+    def _at(self, cell: NotebookNode, cell_index: int) -> None:  # noqa: ARG002 - nbclient's names
+        self._watch.cell = cell.id
+
+
+class ChapterEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
+    """papermill's engine with the client above."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, *, watch: Watch, **given: Any
+    ) -> NotebookNode:
+        """Execute the cells, as papermill has its engines do."""
+        client = ChapterClient(
+            nb_man,
+            watch=watch,
+            kernel_name=kernel_name,
+            kernel_manager_class=ChapterKernel,
+            timeout=CELL_SECONDS,
+            startup_timeout=START_SECONDS,
+            shutdown_kernel="immediate",
+            record_timing=False,
+            log=papermill.log.logger,
+            resources=given["resources"],
+        )
+        return client.execute()
+
+
+papermill_engines.register(ENGINE, ChapterEngine)
+
+
+def execute(
+    node: NotebookNode, parameters: dict[str, Any], folder: Path, watch: Watch
+) -> NotebookNode:
+    """Execute a notebook in a folder, with parameters in the place of its defaults.
+
+    Raises:
+        PapermillExecutionError: a cell raises.
+        CellTimeoutError: a cell doesn't end.
+        RuntimeError: the kernel doesn't start, or dies (`DeadKernelError`).
+    """
+    executed = papermill.execute_notebook(
+        node,
+        None,
+        parameters=parameters,
+        engine_name=ENGINE,
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        watch=watch,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    return cast("NotebookNode", executed)
