@@ -50,9 +50,10 @@ def share_interval(hits: int, trials: int) -> Interval:
 def clustered_share_interval(hits: Counts, trials: Counts) -> Interval:
     """The interval of a share whose rows come in clusters, in percent.
 
-    `hits[c]` of `trials[c]` rows of cluster `c` count. The variance of the ratio estimator gives an
-    effective number of rows, and Wilson's interval is taken for it. Where every or no row counts
-    the effective number is that of the clusters.
+    `hits[c]` of `trials[c]` rows of cluster `c` count. The variance of the ratio estimator, beside
+    the one of as many independent rows, gives an effective number of rows, never above the real
+    one; Wilson's interval is taken for it. Where every or no row counts the effective number is
+    that of the clusters. With one row a cluster it is Wilson's interval of the rows.
 
     Source: N. Dean and M. Pagano, 'Evaluating confidence interval methods for binomial proportions
     in clustered surveys', Journal of Survey Statistics and Methodology 3 (2015) 484-503.
@@ -65,8 +66,8 @@ def clustered_share_interval(hits: Counts, trials: Counts) -> Interval:
     if 0 < share < 1 and clusters > 1:
         residuals = hits - share * trials
         variance = clusters / (clusters - 1) * float(np.sum(residuals**2)) / total**2
-        if variance > 0:
-            effective = share * (1 - share) / variance
+        independent = share * (1 - share) / (total - 1)
+        effective = total * min(1.0, independent / variance) if variance else float(total)
     low, high = wilson(share * effective, effective)
     return Interval(low=100 * low, high=100 * high, method="wilson_clustered")
 
