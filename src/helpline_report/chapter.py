@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, overload
+from typing import Any, Literal, TypeVar, overload
 
-from helpline_report.errors import ChapterError
-from helpline_report.figures import breakdown, measures
+from helpline_report.figures import breakdown, measures, rankings, rates
 from helpline_report.figures.campaigns import effects
 from helpline_report.figures.ledger import (
     RECORD_MIME,
@@ -18,21 +17,15 @@ from helpline_report.figures.ledger import (
     Reference,
     add_once,
 )
-from helpline_report.figures.model import (
-    Chart,
-    Crosstab,
-    Figure,
-    Mark,
-    Series,
-    Table,
-)
+from helpline_report.figures.model import Chart, Crosstab, Figure, Series, Table
 from helpline_report.figures.population import Population
 from helpline_report.figures.quality import missing_values, rows_of_files
 from helpline_report.figures.register import Register
+from helpline_report.figures.shown import ChartKind, chart_of, marks_of, table_of
 from helpline_report.params.project import Project
 from helpline_report.tables.store import load_cached
 
-ChartKind = Literal["columns", "bars", "heatmap", "daily", "intervals"]
+Made = TypeVar("Made")
 
 
 def open_chapter(
@@ -75,7 +68,8 @@ class Chapter:
     """Populations of one edition, and the figures that are made of them.
 
     Every call that names a figure records it under that name, once in the edition. A figure that
-    a source can't give is recorded as unavailable, with its reason.
+    a source can't give is recorded as unavailable, with its reason. With `preview` a cell may run
+    again, as one does in JupyterLab: what it names is then recorded anew.
     """
 
     def __init__(self, name: str, register: Register, *, preview: bool = False) -> None:
@@ -127,7 +121,7 @@ class Chapter:
         Raises:
             PopulationError: a declared break lies between the two and isn't bridged.
         """
-        return self._figure(measures.change(name, population, population.previous(*bridge)))
+        return self._figure(rates.change(name, population, population.previous(*bridge)))
 
     def rate_ratio(
         self,
@@ -138,11 +132,11 @@ class Chapter:
         exposure: Literal["open_day", "calendar_day"],
     ) -> Figure:
         """The ratio of two rates, each over the days on which it was observed."""
-        return self._figure(measures.rate_ratio(name, population, against, exposure=exposure))
+        return self._figure(rates.rate_ratio(name, population, against, exposure=exposure))
 
     def supports_rise(self, name: str, ratio: Figure) -> Figure:
         """1 if the interval of a rate ratio lies above 1, else 0."""
-        return self._figure(measures.supports_rise(name, ratio))
+        return self._figure(rates.supports_rise(name, ratio))
 
     def mean(self, name: str, population: Population, *, per: str | Sequence[str]) -> Figure:
         """A count divided by months, open days, calendar days, helplines, or several of these."""
@@ -159,22 +153,22 @@ class Chapter:
 
     def top(self, name: str, population: Population, *, by: str, place: int = 1) -> Figure:
         """The code with the most rows, or the one in another place."""
-        return self._figure(breakdown.top(name, population, by, place=place))
+        return self._figure(rankings.top(name, population, by, place=place))
 
     def quietest_working_day(self, name: str, population: Population) -> Figure:
         """The working day of the week with the fewest rows."""
         days = [str(day) for day in self.register.edition.calendar.working_days]
-        made = breakdown.top(name, population, "weekday", lowest=True, among=days)
+        made = rankings.top(name, population, "weekday", lowest=True, among=days)
         return self._figure(made)
 
     def rank(self, name: str, population: Population, *, by: str, code: str) -> Figure:
         """The place of a code among the codes of its field."""
-        return self._figure(breakdown.rank(name, population, by, code))
+        return self._figure(rankings.rank(name, population, by, code))
 
     def same_top(self, name: str, population: Population, *, by: str, length: int) -> Figure:
         """1 if the first codes are the same ones as in the comparison year, else 0."""
         then = population.previous(by=(by,))
-        return self._figure(breakdown.same_top(name, population, then, by, length))
+        return self._figure(rankings.same_top(name, population, then, by, length))
 
     # Series
 
@@ -205,17 +199,13 @@ class Chapter:
         marks: bool = False,
         most: int | None = None,
     ) -> Chart:
-        """Show a series or a cross-table as a chart; `marks` adds campaigns and events."""
-        tab = isinstance(source, Crosstab)
-        made = Chart(
-            id=f"{source.id}.chart",
-            kind=kind or ("heatmap" if tab else _fitting(source)),
-            series=None if tab else source.id,
-            crosstab=source.id if tab else None,
-            against=against.id if against else None,
-            marks=self._marks() if marks else (),
-            most=most,
-        )
+        """Show a series or a cross-table as a chart; `marks` adds campaigns and events.
+
+        Raises:
+            ChapterError: a kind that can't show this, or a comparison over another field.
+        """
+        windows = marks_of(self.register.edition) if marks else ()
+        made = chart_of(source, kind, against=against, marks=windows, most=most)
         return self._show("chart", made.id, made, charts={made.id: made})
 
     def intervals(self, name: str, *figures: Figure) -> Chart:
@@ -229,7 +219,7 @@ class Chapter:
         Raises:
             ChapterError: nothing to show, or sources that don't go together.
         """
-        made = _table(sources, most)
+        made = table_of(sources, most)
         return self._show("table", made.id, made, tables={made.id: made})
 
     def highlights(self, name: str, *figures: str) -> Highlights:
@@ -240,13 +230,9 @@ class Chapter:
     def campaigns(self, name: str, contacts: Population) -> Campaigns:
         """Each campaign's window against the days around it and against the year before."""
         figures: list[Figure] = []
-        made = Campaigns(
-            id=name,
-            effects=tuple(
-                effects(name, contacts, campaign, figures.append)
-                for campaign in self.register.edition.campaigns
-            ),
-        )
+        declared = self.register.edition.campaigns
+        found = tuple(effects(name, contacts, item, figures.append) for item in declared)
+        made = Campaigns(id=name, effects=found)
         self._record(figures)
         return self._show("campaigns", name, made, campaigns={name: made})
 
@@ -282,7 +268,7 @@ class Chapter:
         self._record(figures, series={series.id: series})
         return series
 
-    def _show(self, kind: str, name: str, made: Any, **parts: dict[str, Any]) -> Any:
+    def _show(self, kind: str, name: str, made: Made, **parts: dict[str, Any]) -> Made:
         reference = Reference.model_validate({"kind": kind, "id": name})
         self._record([], shows=reference, **parts)
         return made
@@ -290,23 +276,20 @@ class Chapter:
     def _record(
         self, figures: Sequence[Figure], shows: Reference | None = None, **parts: dict[str, Any]
     ) -> None:
-        known = self._ledger
-        for figure in figures:
-            add_once("figure", known.figures, figure.id)
-            known.figures[figure.id] = figure
+        parts["figures"] = {figure.id: figure for figure in figures}
         for kind, items in parts.items():
-            for name, item in items.items():
-                add_once(kind, getattr(known, kind), name)
-                getattr(known, kind)[name] = item
-        fragment = Ledger(
-            edition=known.edition, figures={figure.id: figure for figure in figures}, **parts
-        )
-        self._display(fragment, shows)
+            for name in () if self.preview else items:
+                add_once(kind, getattr(self._ledger, kind), name)
+        for kind, items in parts.items():
+            getattr(self._ledger, kind).update(items)
+        self._display(Ledger.model_validate({"edition": self._ledger.edition, **parts}), shows)
 
     def _display(self, fragment: Ledger, shows: Reference | None) -> None:
         from IPython.display import display  # noqa: PLC0415 - only where a notebook runs
 
-        payload: dict[str, Any] = {"ledger": fragment.model_dump(mode="json", exclude_defaults=True)}
+        payload: dict[str, Any] = {
+            "ledger": fragment.model_dump(mode="json", exclude_defaults=True)
+        }
         if shows:
             payload["shows"] = shows.model_dump(mode="json")
         bundle: dict[str, Any] = {RECORD_MIME: payload}
@@ -315,33 +298,3 @@ class Chapter:
 
             bundle |= preview(self.register, self._ledger, fragment, shows)
         display(bundle, raw=True)  # type: ignore[no-untyped-call]
-
-    def _marks(self) -> tuple[Mark, ...]:
-        edition = self.register.edition
-        campaigns = [Mark(kind="campaign", id=item.id) for item in edition.campaigns]
-        return (*campaigns, *(Mark(kind="event", id=item.id) for item in edition.events))
-
-
-def _fitting(series: Series) -> ChartKind:
-    if series.by == "date":
-        return "daily"
-    return "columns" if series.by in ("month", "weekday", "hour") else "bars"
-
-
-def _table(sources: Sequence[Series | Crosstab | Figure], most: int | None) -> Table:
-    if not sources:
-        raise ChapterError("a table of nothing")
-    first = sources[0]
-    name = f"{first.id}.table"
-    if isinstance(first, Crosstab):
-        if len(sources) > 1:
-            raise ChapterError(f"'{name}': a cross-table stands alone")
-        return Table(id=name, crosstab=first.id, most=most)
-    if isinstance(first, Figure):
-        if not all(isinstance(item, Figure) for item in sources):
-            raise ChapterError(f"'{name}': figures and series don't go in one table")
-        return Table(id=name, figures=tuple(item.id for item in sources))
-    series = [item for item in sources if isinstance(item, Series)]
-    if len(series) != len(sources) or {item.by for item in series} != {first.by}:
-        raise ChapterError(f"'{name}': series of one field go side by side")
-    return Table(id=name, series=tuple(item.id for item in series), most=most)

@@ -1,13 +1,19 @@
-"""Figures by the codes of a field: series, cross-tables, tops and ranks."""
+"""Figures by the codes of a field: series and cross-tables."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
-from helpline_report.errors import PopulationError, nearest
+from helpline_report.errors import PopulationError
 from helpline_report.figures import counting, traffic
-from helpline_report.figures.measures import exists, share, size, unavailable
+from helpline_report.figures.measures import (
+    refuse_other_rows,
+    refuse_weights,
+    share_of,
+    unavailable,
+)
 from helpline_report.figures.model import (
     Cell,
     Condition,
@@ -20,8 +26,8 @@ from helpline_report.figures.model import (
     Unit,
 )
 from helpline_report.figures.population import Population
-
-Ranking = list[tuple[str, int]]
+from helpline_report.figures.register import DERIVED, UNKNOWN
+from helpline_report.figures.sizes import Sized, clustered, exists, sized, why_uncounted
 
 
 def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason | None]:
@@ -29,39 +35,49 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
 
     Codes that didn't exist in the period and a condition on the field itself leave codes out; the
     code 'unknown' of hours and ages stands only where it occurs.
+
+    Raises:
+        PopulationError: there is no such field, or its rows are of another table.
     """
-    population.register.field_table(by) if population.spec.table != "traffic" else None
-    if population.absent:
-        return {}, population.absent
-    if population.spec.table == "traffic":
+    weighed = population.spec.table == "traffic"
+    if not (weighed and by in traffic.DERIVED):
+        population.refuse_foreign(by)
+    absent = why_uncounted(population)
+    if absent:
+        return {}, absent
+    if weighed:
         return _weights(population, by)
     if not population.register.gives(population.spec.table, by):
         return {}, Reason(code="no_field", about=by)
     found = counting.counts(population, by)
-    if by == "month":
-        months = {day.strftime("%m") for day in population.spec.period.each_day()}
-        found = {code: number for code, number in found.items() if code in months}
-    if by == "date":
-        wanted = set(counting.day_codes(population.spec.period.start, population.spec.period.end))
-        found = {code: number for code, number in found.items() if code in wanted}
-    condition = population.spec.condition(by)
+    asked = _asked(population, by)
     kept = {
         code: number
         for code, number in found.items()
-        if _stands(population, by, code, number, condition)
+        if (asked is None or code in asked) and (number or _is_zero(population, by, code))
     }
     return kept, None
 
 
-def _stands(
-    population: Population, by: str, code: str, number: int, condition: Condition | None
-) -> bool:
-    if number:
-        return True
-    if condition is not None and code not in condition.codes:
-        return False
-    if by in ("hour", "age_class") and code == counting.UNKNOWN:
-        return False
+def _asked(population: Population, by: str) -> set[str] | None:
+    """The codes that the condition on the field, or else the period, leaves; None for all.
+
+    A row that may have several codes counts under those of the condition alone: the others are
+    rows of another population.
+    """
+    condition = population.spec.condition(by)
+    if condition is not None:
+        return set(condition.codes)
+    if by in ("month", "date"):
+        pattern = "%m" if by == "month" else "%Y-%m-%d"
+        return {day.strftime(pattern) for day in population.spec.period.each_day()}
+    return None
+
+
+def _is_zero(population: Population, by: str, code: str) -> bool:
+    """Whether no row with a code is a zero: it could have been registered."""
+    if by in DERIVED:
+        return code != UNKNOWN
     return exists(population, by, code) and _is_ours(population, by, code)
 
 
@@ -118,7 +134,7 @@ def count_series(name: str, population: Population, by: str) -> tuple[Series, li
     ]
     if absent:
         figures = _absent_members(name, population, by, absent, {"kind": "count", "unit": "count"})
-    return _series(name, population, by, "count", figures, None), figures
+    return _series(name, population, by, figures), figures
 
 
 def share_series(
@@ -126,31 +142,50 @@ def share_series(
 ) -> tuple[Series, list[Figure]]:
     """Shares of the codes of a field in the population (or in `whole`), a figure each."""
     of = whole or population
+    refuse_other_rows(name, population, of)
     found, absent = breakdown(population, by)
-    made: dict[str, Any] = {"kind": "share", "unit": "percent", "of": of.spec}
     if absent:
+        made: dict[str, Any] = {"kind": "share", "unit": "percent", "of": of.spec}
         figures = _absent_members(name, population, by, absent, made)
-        return _series(name, population, by, "percent", figures, of.spec), figures
-    figures = []
-    for code in found:
-        part = Population(population.register, narrowed(population.spec, by, code))
-        figure = share(f"{name}.{code}", part, of)
-        figures.append(figure.model_copy(update={"by": (by,), "code": code}))
-    return _series(name, population, by, "percent", figures, of.spec), figures
+        return _series(name, population, by, figures, unit="percent", of=of.spec), figures
+    trials = sized(of)
+    figures = [
+        share_of(f"{name}.{code}", part, of, hits, trials, by=(by,), code=code)
+        for code, part, hits in _parts(population, by, found)
+    ]
+    return _series(name, population, by, figures, unit="percent", of=of.spec), figures
+
+
+def _parts(
+    population: Population, by: str, found: Mapping[str, int]
+) -> Iterator[tuple[str, Population, Sized]]:
+    """Each code with its part of the population, and the size of that."""
+    parts = {
+        code: Population(population.register, narrowed(population.spec, by, code)) for code in found
+    }
+    if clustered(population):
+        for code, rows in counting.clusters_by(population, by):
+            if code in found:
+                yield code, parts[code], Sized(found[code], None, rows)
+        return
+    weighed = population.spec.table == "traffic"
+    for code, part in parts.items():
+        yield code, part, sized(part) if weighed else Sized(found[code])
 
 
 def _absent_members(
     name: str, population: Population, by: str, absent: Reason, made: dict[str, Any]
 ) -> list[Figure]:
-    """The members that a closed code list promises, each without a value and with the reason."""
-    codelist = population.register.codelists.get(by)
-    codes = [] if codelist is None else [c for c in codelist.order if exists(population, by, c)]
-    if by == "month":
-        codes = [f"{month:02d}" for month in range(1, 13)]
+    """The members that a closed list of codes promises, without a value and with the reason."""
+    codes = (population.register.codes(by) or []) if by != "date" else []
+    if by in DERIVED:
+        codes = [code for code in codes if code != UNKNOWN]
+    else:
+        codes = [code for code in codes if exists(population, by, code)]
     return [
-        unavailable(
-            f"{name}.{code}", population, absent, by=(by,), code=code, **made
-        ).model_copy(update={"population": narrowed(population.spec, by, code)})
+        unavailable(f"{name}.{code}", population, absent, by=(by,), code=code, **made).model_copy(
+            update={"population": narrowed(population.spec, by, code)}
+        )
         for code in codes
     ]
 
@@ -159,9 +194,10 @@ def _series(
     name: str,
     population: Population,
     by: str,
-    unit: Unit,
     figures: Sequence[Figure],
-    of: PopulationSpec | None,
+    *,
+    unit: Unit = "count",
+    of: PopulationSpec | None = None,
 ) -> Series:
     members = tuple(Member(code=str(figure.code), figure=figure.id) for figure in figures)
     codelist = population.register.codelists.get(by)
@@ -180,19 +216,27 @@ def _series(
 def crosstab(
     name: str, population: Population, rows: str, columns: str
 ) -> tuple[Crosstab, list[Figure]]:
-    """Counts by two fields, a figure a cell, zeros included."""
+    """Counts by two fields, a figure a cell, zeros included.
+
+    Raises:
+        PopulationError: twice the same field, a field of another table, or no rows to count.
+    """
+    refuse_weights(name, population)
+    if rows == columns:
+        raise PopulationError(f"'{name}': '{rows}' can't be crossed with itself")
     row_counts, absent = breakdown(population, rows)
     column_counts, absent_columns = breakdown(population, columns)
     cells, figures = [], []
     if not (absent or absent_columns):
         found = counting.cross_counts(population, (rows, columns))
-        for row in row_counts:
-            for column in column_counts:
-                figure = _cell(name, population, (rows, row), (columns, column), found)
-                figures.append(figure)
-                cells.append(Cell(row=row, column=column, figure=figure.id))
+        for row, column in product(row_counts, column_counts):
+            figure = _cell(name, population, (rows, row), (columns, column), found)
+            figures.append(figure)
+            cells.append(Cell(row=row, column=column, figure=figure.id))
     spec = population.spec
-    return Crosstab(id=name, rows=rows, columns=columns, cells=tuple(cells), population=spec), figures
+    return Crosstab(
+        id=name, rows=rows, columns=columns, cells=tuple(cells), population=spec
+    ), figures
 
 
 def _cell(
@@ -213,91 +257,3 @@ def _cell(
         population=spec,
         by=(row[0], column[0]),
     )
-
-
-def ranking(population: Population, by: str) -> tuple[Ranking, Reason | None]:
-    """Codes with their counts, most first; ties in the order of the code list."""
-    found, absent = breakdown(population, by)
-    return sorted(found.items(), key=lambda item: -item[1]), absent
-
-
-def top(
-    name: str,
-    population: Population,
-    by: str,
-    *,
-    place: int = 1,
-    lowest: bool = False,
-    among: Sequence[str] | None = None,
-) -> Figure:
-    """The code with the most rows (or the fewest, or in another place), as a label.
-
-    Ties go to the first in the order of the codes. A code without rows is in no place, except
-    where the fewest are sought.
-    """
-    unit = by if by in ("month", "weekday") else "label"
-    made: dict[str, Any] = {"kind": "top", "unit": unit, "by": (by,), "place": place}
-    made["lowest"] = lowest
-    ranked, absent = ranking(population, by)
-    if among is not None:
-        ranked = [item for item in ranked if item[0] in among]
-    if lowest:
-        ranked = sorted(sorted(ranked), key=lambda item: item[1])
-    total = sum(number for _, number in ranked)
-    if not lowest:
-        ranked = [item for item in ranked if item[1] > 0]
-    reason = absent or (None if total and len(ranked) >= place else Reason(code="no_rows"))
-    if reason:
-        return unavailable(name, population, reason, **made)
-    code, number = ranked[place - 1]
-    value = int(code) if unit != "label" else code
-    return Figure(
-        id=name,
-        value=value,
-        population=population.spec,
-        numerator=number,
-        denominator=total,
-        code=code,
-        **made,
-    )
-
-
-def rank(name: str, population: Population, by: str, code: str) -> Figure:
-    """The place of a code among the codes of its field, 1 for the one with the most rows.
-
-    Raises:
-        PopulationError: the field has no such code.
-    """
-    codelist = population.register.codelists.get(by)
-    if codelist is not None and not codelist.open and code not in codelist.by_code:
-        close = nearest(code, codelist.order)
-        raise PopulationError(f"'{name}': the field '{by}' has no code '{code}'{close}")
-    made: dict[str, Any] = {"kind": "rank", "unit": "rank", "by": (by,), "code": code}
-    ranked, absent = ranking(population, by)
-    places = {item[0]: index for index, item in enumerate(ranked, start=1)}
-    reason = absent or (None if dict(ranked).get(code) else Reason(code="no_rows"))
-    if reason:
-        return unavailable(name, population, reason, **made)
-    number = dict(ranked)[code]
-    return Figure(
-        id=name, value=places[code], population=population.spec, numerator=number, **made
-    )
-
-
-def same_top(name: str, now: Population, then: Population, by: str, length: int) -> Figure:
-    """1 if the first `length` codes are the same ones in both years, in whatever order, else 0."""
-    made: dict[str, Any] = {"kind": "flag", "unit": "flag", "of": then.spec, "by": (by,)}
-    made["place"] = length
-    ranked, absent = ranking(now, by)
-    before, absent_then = ranking(then, by)
-    enough = min(sum(n > 0 for _, n in ranked), sum(n > 0 for _, n in before)) >= length
-    reason = absent or absent_then or (None if enough else Reason(code="no_rows"))
-    if reason:
-        return unavailable(name, now, reason, **made)
-    same = {code for code, _ in ranked[:length]} == {code for code, _ in before[:length]}
-    return Figure(id=name, value=int(same), population=now.spec, **made)
-
-
-def total_rows(population: Population) -> int:
-    """The size of a population, 0 where it can't be counted."""
-    return size(population)[0]

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures import measures
+from helpline_report.figures import measures, rates
+from helpline_report.figures.comparison import crossed_breaks
 from helpline_report.figures.ledger import CampaignEffects
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.population import Population
@@ -15,9 +16,7 @@ from helpline_report.params.edition import Campaign, Period
 Record = Callable[[Figure], None]
 
 
-def effects(
-    name: str, contacts: Population, campaign: Campaign, record: Record
-) -> CampaignEffects:
+def effects(name: str, contacts: Population, campaign: Campaign, record: Record) -> CampaignEffects:
     """Count a campaign's window, and its rate per open day against two others.
 
     Against the days around it (as many on each side as the campaign says, as far as the period
@@ -50,26 +49,25 @@ def _names(prefix: str, contacts: Population, campaign: Campaign) -> dict[str, P
         try:
             target = contacts.having(persons.where(**conditions))
         except PopulationError as error:
-            raise PopulationError(f"the target group of campaign '{campaign.id}': {error}") from None
+            raise PopulationError(
+                f"the target group of campaign '{campaign.id}': {error}"
+            ) from None
         found[f"{prefix}.target"] = target
     return found
 
 
-def _against_around(
-    name: str, inside: Population, whole: Population, campaign: Campaign
-) -> Figure:
+def _against_around(name: str, inside: Population, whole: Population, campaign: Campaign) -> Figure:
     """The window against the days before and after it, as far as the period goes."""
     period = whole.register.edition.period
     margin = dt.timedelta(days=campaign.around_days)
     start, end = max(period.start, campaign.start - margin), min(period.end, campaign.end + margin)
     around = whole.during(start, end, without=Period(start=campaign.start, end=campaign.end))
-    return measures.rate_ratio(name, inside, around, exposure=measures.OPEN_DAY)
+    return rates.rate_ratio(name, inside, around, exposure=measures.OPEN_DAY)
 
 
 def _against_previous(name: str, inside: Population) -> Figure:
-    try:
-        before = inside.previous()
-    except PopulationError:
-        reason = Reason(code="break", about=inside.spec.noun)
+    crossed = crossed_breaks(inside)
+    if crossed:
+        reason = Reason(code="break", about=crossed[0].id)
         return measures.unavailable(name, inside, reason, kind="rate_ratio", unit="ratio")
-    return measures.rate_ratio(name, inside, before, exposure=measures.OPEN_DAY)
+    return rates.rate_ratio(name, inside, inside.previous(), exposure=measures.OPEN_DAY)

@@ -21,11 +21,11 @@ def previous(population: Population, bridge: Sequence[str], by: Sequence[str]) -
         return replace(population, absent=population.absent or Reason(code="no_comparison"))
     crossed = crossed_breaks(population, by)
     _all_named(crossed, bridge)
-    spec = _shifted(population.spec, now, then)
+    spec = shifted = _shifted(population.spec, now, then)
     for item in crossed:
         spec = _bridged(spec, item, by)
     absent = _absence(population, spec, then)
-    late = next((b for b in crossed if b.kind == "starts" and b.date > then.edition.period.end), None)
+    late = next((b for b in crossed if b.kind == "starts" and b.date > shifted.period.end), None)
     if late is not None:
         absent = absent or Reason(code="break", about=late.id)
     return Population(then, spec, absent)
@@ -33,32 +33,47 @@ def previous(population: Population, bridge: Sequence[str], by: Sequence[str]) -
 
 def crossed_breaks(population: Population, by: Sequence[str] = ()) -> list[Break]:
     """The breaks of fields that lie between this population and its comparison year."""
-    now, then = population.register.edition, population.register.previous
-    fields = population.fields() | set(by)
+    now, then = population.register, population.register.previous
     if then is None:
         return []
-    start, end = then.edition.period.start, now.period.end
+    start = _shifted(population.spec, now, then).period.start
     return [
         item
-        for item in now.breaks
-        if item.kind != "revision" and item.field in fields and start < item.date <= end
+        for item in _between(now, start, population.spec.period.end)
+        if item.kind != "revision" and _touches(item, population, by)
     ]
 
 
-def revisions(population: Population) -> list[Break]:
-    """The revisions of a system that lie between this population and its comparison year."""
-    now, then = population.register.edition, population.register.previous
-    if then is None:
-        return []
-    start, end = then.edition.period.start, now.period.end
-    table, fields = population.spec.table, population.fields()
-    return [
-        item
-        for item in now.breaks
-        if item.kind == "revision"
-        and (table in item.tables or item.field in fields)
-        and start < item.date <= end
-    ]
+def noted(now: Population, then: Population) -> tuple[str, ...]:
+    """The ids of all breaks, bridged ones and revisions, that lie between two populations."""
+    if then.absent:
+        return ()
+    start = min(now.spec.period.start, then.spec.period.start)
+    if then.register is now.register.previous:
+        start = min(start, _shifted(now.spec, now.register, then.register).period.start)
+    end = max(now.spec.period.end, then.spec.period.end)
+    found = [item for item in _between(now.register, start, end) if _touches(item, now)]
+    return tuple(item.id for item in sorted(found, key=lambda item: item.kind == "revision"))
+
+
+def _between(now: Register, start: dt.date, end: dt.date) -> list[Break]:
+    """The breaks of these days that the edition declares, or the one it is compared with."""
+    declared = {item.id: item for item in now.edition.breaks}
+    for item in now.previous.edition.breaks if now.previous else ():
+        declared.setdefault(item.id, item)
+    return [item for item in declared.values() if start < item.date <= end]
+
+
+def _touches(item: Break, population: Population, by: Sequence[str] = ()) -> bool:
+    """Whether a break is one of a field, or else of a table, that the population is made of."""
+    if item.field is not None and item.field in population.fields() | set(by):
+        return True
+    whole = item.field is None or item.kind == "revision"
+    return whole and not set(item.tables).isdisjoint(_tables(population.spec))
+
+
+def _tables(spec: PopulationSpec) -> set[str]:
+    return {spec.table}.union(*(_tables(lower) for lower in spec.having))
 
 
 def _all_named(crossed: list[Break], bridge: Sequence[str]) -> None:
@@ -69,7 +84,8 @@ def _all_named(crossed: list[Break], bridge: Sequence[str]) -> None:
         ids = ", ".join(f'"{item.id}"' for item in crossed)
         raise PopulationError(
             f"the comparison crosses a declared break: {names}",
-            next_step=f"say that it is bridged: chapter.previous(…, bridge=[{ids}]), or don't compare",
+            next_step=f"say that it is bridged: chapter.previous(…, bridge=[{ids}]), "
+            "or don't compare",
         )
 
 
@@ -83,6 +99,7 @@ def _shifted(spec: PopulationSpec, now: Register, then: Register) -> PopulationS
             "edition": then.edition.edition,
             "period": period,
             "without": without,
+            "conditions": tuple(_same_days(condition, years) for condition in spec.conditions),
             "having": tuple(_shifted(lower, now, then) for lower in spec.having),
         }
     )
@@ -90,6 +107,14 @@ def _shifted(spec: PopulationSpec, now: Register, then: Register) -> PopulationS
 
 def _other_year(period: Period, years: int) -> Period:
     return Period(start=_same_day(period.start, years), end=_same_day(period.end, years))
+
+
+def _same_days(condition: Condition, years: int) -> Condition:
+    if condition.field != "date":
+        return condition
+    days = [_same_day(dt.date.fromisoformat(code), years) for code in condition.codes]
+    codes = tuple(dict.fromkeys(day.isoformat() for day in days))
+    return Condition(field=condition.field, codes=codes, given=codes)
 
 
 def _same_day(day: dt.date, years: int) -> dt.date:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,14 +11,12 @@ import pandas as pd
 from helpline_report.errors import PopulationError
 from helpline_report.figures.model import Condition, PopulationSpec
 from helpline_report.figures.population import Population
-from helpline_report.figures.register import Register
+from helpline_report.figures.register import DERIVED, Register
 from helpline_report.params.edition import Period
 from helpline_report.tables.model import Mask, Table
 
 Indices = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int64]
-
-UNKNOWN = "unknown"
 
 
 def table_of(population: Population) -> Table:
@@ -76,11 +73,10 @@ def days_of(table: Table) -> npt.NDArray[np.datetime64]:
 def _condition_mask(register: Register, table: Table, condition: Condition) -> Mask:
     owner = table.owner(condition.field)
     if owner is not None and condition.field in owner.multiple:
-        columns = [f"{condition.field}:{code}" for code in condition.codes]
-        own = np.zeros(len(owner), dtype=np.bool_)
-        for column in (c for c in columns if c in owner.frame):
-            own |= owner.frame[column].to_numpy(dtype=np.bool_)
-        return np.asarray(table.down(own, owner), dtype=np.bool_)
+        found = np.zeros(len(table), dtype=np.bool_)
+        for code in condition.codes:
+            found |= _coded_rows(table, owner, condition.field, code)
+        return found
     codes, names = field_codes(register, table, condition.field)
     wanted = [index for index, name in enumerate(names) if name in condition.codes]
     return np.asarray(np.isin(codes, wanted), dtype=np.bool_)
@@ -103,37 +99,30 @@ def rows_above(table: Table, upper: Table) -> Indices:
 
 def field_codes(register: Register, table: Table, field: str) -> tuple[Indices, list[str]]:
     """A field with one code a row: an index a row (-1 where there is none), and the codes."""
+    if field not in DERIVED:
+        return _coded(table, field)
+    names = register.codes(field) or []
     match field:
         case "month":
-            months = days_of(table).astype("datetime64[M]").astype(np.int64) % 12
-            return months, [f"{month:02d}" for month in range(1, 13)]
+            return days_of(table).astype("datetime64[M]").astype(np.int64) % 12, names
         case "weekday":
-            weekdays = (days_of(table).astype(np.int64) + 3) % 7
-            return weekdays, [str(day) for day in range(1, 8)]
+            return (days_of(table).astype(np.int64) + 3) % 7, names
         case "date":
-            days = days_of(table)
             first = np.datetime64(register.edition.period.start, "D")
-            return (days - first).astype(np.int64), _day_codes(register.edition.period)
+            return (days_of(table) - first).astype(np.int64), names
         case "hour":
-            return _hours(table)
-        case "age_class":
-            return _age_classes(register, table)
-    return _coded(table, field)
+            return _hours(table), names
+    return _age_classes(register, table), names
 
 
-def _day_codes(period: Period) -> list[str]:
-    return [day.isoformat() for day in period.each_day()]
-
-
-def _hours(table: Table) -> tuple[Indices, list[str]]:
+def _hours(table: Table) -> Indices:
     owner = _owner(table, "hour")
     hours = np.asarray(owner.frame["hour"].to_numpy(), dtype=np.int64)
     hours = np.where(hours < 0, 24, hours)
-    codes = [f"{hour:02d}" for hour in range(24)] + [UNKNOWN]
-    return np.asarray(table.down(hours, owner), dtype=np.int64), codes
+    return np.asarray(table.down(hours, owner), dtype=np.int64)
 
 
-def _age_classes(register: Register, table: Table) -> tuple[Indices, list[str]]:
+def _age_classes(register: Register, table: Table) -> Indices:
     owner = _owner(table, "age")
     ages = np.asarray(owner.frame["age"].to_numpy(), dtype=np.int64)
     classes = register.edition.person_ages
@@ -141,8 +130,7 @@ def _age_classes(register: Register, table: Table) -> tuple[Indices, list[str]]:
     for index, item in enumerate(classes):
         top = item.to if item.to is not None else np.iinfo(np.int64).max
         found[(ages >= item.start) & (ages <= top)] = index
-    codes = [item.code for item in classes] + [UNKNOWN]
-    return np.asarray(table.down(found, owner), dtype=np.int64), codes
+    return np.asarray(table.down(found, owner), dtype=np.int64)
 
 
 def _coded(table: Table, field: str) -> tuple[Indices, list[str]]:
@@ -177,13 +165,19 @@ def counts(population: Population, by: str) -> dict[str, int]:
 def _multiple_counts(
     population: Population, table: Table, owner: Table, rows: Mask, by: str
 ) -> dict[str, int]:
-    found = {}
-    for code in population.register.codelists[by].order:
-        column = f"{by}:{code}"
-        values = owner.frame[column].to_numpy(dtype=np.bool_) if column in owner.frame else None
-        own = np.zeros(len(owner), dtype=np.bool_) if values is None else values
-        found[code] = int(np.count_nonzero(table.down(own, owner)[rows]))
-    return found
+    return {
+        code: int(np.count_nonzero(_coded_rows(table, owner, by, code)[rows]))
+        for code in population.register.codelists[by].order
+    }
+
+
+def _coded_rows(table: Table, owner: Table, field: str, code: str) -> Mask:
+    """Which rows have one code of a field that may have several."""
+    column = f"{field}:{code}"
+    if column not in owner.frame:
+        return np.zeros(len(table), dtype=np.bool_)
+    own = owner.frame[column].to_numpy(dtype=np.bool_)
+    return np.asarray(table.down(own, owner), dtype=np.bool_)
 
 
 def cross_counts(population: Population, by: Sequence[str]) -> Mapping[tuple[str, ...], int]:
@@ -208,13 +202,12 @@ def _pairs(
 ) -> pd.DataFrame:
     owner = table.owner(field)
     if owner is not None and field in owner.multiple:
-        parts = []
-        for code in register.codelists[field].order:
-            column = f"{field}:{code}"
-            if column in owner.frame:
-                own = owner.frame[column].to_numpy(dtype=np.bool_)
-                hits = rows[np.asarray(table.down(own, owner), dtype=np.bool_)[rows]]
-                parts.append(pd.DataFrame({"row": hits, position: code}))
+        parts = [
+            pd.DataFrame(
+                {"row": rows[_coded_rows(table, owner, field, code)[rows]], position: code}
+            )
+            for code in register.codelists[field].order
+        ]
         return pd.concat(parts, ignore_index=True)
     codes, names = field_codes(register, table, field)
     chosen = codes[rows]
@@ -228,14 +221,36 @@ def clusters(population: Population) -> Counts:
     Raises:
         PopulationError: the table doesn't hang on contacts.
     """
-    table = table_of(population)
+    above, contacts = _contact_rows(population)
+    return _tally(above[mask(population)], contacts)
+
+
+def clusters_by(population: Population, by: str) -> Iterator[tuple[str, Counts]]:
+    """The same for the rows with each code of a field, code by code.
+
+    Raises:
+        PopulationError: the table doesn't hang on contacts.
+    """
+    table, rows = table_of(population), mask(population)
+    above, contacts = _contact_rows(population)
+    owner = table.owner(by)
+    if owner is not None and by in owner.multiple:
+        for code in population.register.codelists[by].order:
+            yield code, _tally(above[rows & _coded_rows(table, owner, by, code)], contacts)
+        return
+    codes, names = field_codes(population.register, table, by)
+    above, codes = above[rows], codes[rows]
+    for place, name in enumerate(names):
+        yield name, _tally(above[codes == place], contacts)
+
+
+def _contact_rows(population: Population) -> tuple[Indices, int]:
+    """The contact on which each row of the table hangs, and how many contacts there are."""
     contacts = population.register.table("contacts")
     if contacts is None:
         raise PopulationError("no source gives contacts")
-    rows = rows_above(table, contacts)[mask(population)]
-    return np.bincount(rows, minlength=len(contacts)).astype(np.int64)
+    return rows_above(table_of(population), contacts), len(contacts)
 
 
-def day_codes(start: dt.date, end: dt.date) -> list[str]:
-    """The days of a window as codes."""
-    return _day_codes(Period(start=start, end=end))
+def _tally(rows: Indices, length: int) -> Counts:
+    return np.bincount(rows, minlength=length).astype(np.int64)

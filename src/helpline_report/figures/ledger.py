@@ -1,4 +1,4 @@
-"""The ledger: all figures, series, charts and tables of an edition, and the cell each comes from."""
+"""The ledger: all that an edition computed and shows, and the cell that each comes from."""
 
 from __future__ import annotations
 
@@ -168,11 +168,20 @@ class Ledger(Closed):
         return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
+SINGULAR = {
+    "figures": "figure",
+    "crosstabs": "cross-table",
+    "charts": "chart",
+    "tables": "table",
+}
+
+
 def add_once(kind: str, known: Iterable[str], name: str) -> None:
-    """Refuse a name that stands already.
+    """Refuse a name that stands already; `kind` is the ledger's key, such as `figures`.
 
     Raises:
         ChapterError: it does.
     """
     if name in known:
-        raise ChapterError(f"the {kind} '{name}' is computed twice; each id stands once")
+        one = SINGULAR.get(kind, kind)
+        raise ChapterError(f"the {one} '{name}' is computed twice; each id stands once")

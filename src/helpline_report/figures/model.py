@@ -26,7 +26,9 @@ Unit = Literal[
 
 Status = Literal["ok", "unavailable", "suppressed"]
 
-Noun = Literal["contacts", "persons", "followups", "users", "page_views", "sessions", "days", "rows"]
+Noun = Literal[
+    "contacts", "persons", "followups", "users", "page_views", "sessions", "days", "rows"
+]
 
 
 class Condition(Closed):

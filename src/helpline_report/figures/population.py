@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from helpline_report.errors import ParametersError, PopulationError
+from helpline_report.errors import ParametersError, PopulationError, nearest
 from helpline_report.figures.model import Condition, Noun, PopulationSpec, Reason
 from helpline_report.figures.register import NOUN_TABLES, Register, is_above
 from helpline_report.params.edition import Period
@@ -67,30 +67,55 @@ class Population:
         return population
 
     def _where(self, field: str, given: Sequence[str]) -> Population:
-        owner = self.register.field_table(field)
-        if not is_above(owner, self.spec.table):
-            raise PopulationError(
-                f"'{field}' is a field of {owner}, not of {self.spec.table}: a row of "
-                f"{self.spec.table} may have several",
-                next_step=f"count {owner}, or say {self.noun}.having({owner}.where({field}=…))",
-            )
+        self.refuse_foreign(field)
         if self.spec.condition(field):
             raise PopulationError(f"the field '{field}' has a condition already")
+        if not given:
+            raise PopulationError(f"the condition on '{field}' names no code")
         condition = Condition(field=field, codes=self._expand(field, given), given=tuple(given))
         conditions = sorted((*self.spec.conditions, condition), key=lambda item: item.field)
         spec = self.spec.model_copy(update={"conditions": tuple(conditions)})
         return replace(self, spec=spec, absent=self.absent or self._missing_field(field))
 
+    def refuse_foreign(self, field: str) -> None:
+        """Refuse a field that the rows of this population haven't one of.
+
+        Raises:
+            PopulationError: there is no such field, or it belongs to another table.
+        """
+        owner, table = self.register.field_table(field), self.spec.table
+        if is_above(owner, table):
+            return
+        if is_above(table, owner):
+            raise PopulationError(
+                f"'{field}' is a field of {owner}, not of {table}: "
+                f"a row of {table} may have several",
+                next_step=f"count {owner}, or say {self.noun}.having({owner}.where({field}=…))",
+            )
+        raise PopulationError(
+            f"'{field}' is a field of {owner}, and the rows of {table} don't hang on {owner}"
+        )
+
     def _expand(self, field: str, given: Sequence[str]) -> tuple[str, ...]:
         codelist = self.register.codelists.get(field)
         if codelist is None:
-            return tuple(given)
+            return self._derived(field, given)
         try:
             wanted = {code for name in given for code in codelist.expand(name)}
         except ParametersError as error:
             raise PopulationError(error.what) from None
         ordered = [code for code in codelist.order if code in wanted]
         return tuple(ordered + sorted(wanted - set(ordered)))
+
+    def _derived(self, field: str, given: Sequence[str]) -> tuple[str, ...]:
+        """Codes of a field that has no code list: a month, an hour, a class of ages."""
+        known = self.register.codes(field) or []
+        for code in given:
+            if code not in known:
+                raise PopulationError(
+                    f"the field '{field}' has no code '{code}'{nearest(code, known)}"
+                )
+        return tuple(code for code in known if code in given)
 
     def _missing_field(self, field: str) -> Reason | None:
         if self.absent or self.register.gives(self.spec.table, field):
@@ -120,6 +145,11 @@ class Population:
         window = Period(start=start, end=end)
         if not window.within(self.register.edition.period):
             raise PopulationError(f"{start} to {end} doesn't lie in the period of the edition")
+        if without is not None and not without.within(window):
+            raise PopulationError(
+                f"{without.start} to {without.end} can't be left out: "
+                f"it doesn't lie in {start} to {end}"
+            )
         return replace(self, spec=_in_window(self.spec, window, without))
 
     def fields(self) -> set[str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from helpline_report.figures import measures
@@ -20,13 +19,24 @@ Record = Callable[[Figure], None]
 def rows_of_files(name: str, register: Register, record: Record) -> Quality:
     """Rows read, used as they were, repaired and excluded, for each file of the edition."""
     balances = register.dataset.balances
-    times = Counter(balance.file for balance in balances)
-    files = []
-    for balance in balances:
-        feeds_several = times[balance.file] > 1
-        slug = _slug(balance.file) + (f".{balance.table}" if feeds_several else "")
-        files.append(_file(f"{name}.{slug}", register, balance, record))
+    files = [
+        _file(f"{name}.{slug}", register, balance, record)
+        for slug, balance in zip(_slugs(balances), balances, strict=True)
+    ]
     return Quality(id=name, files=tuple(files))
+
+
+def _slugs(balances: Sequence[FileBalance]) -> list[str]:
+    """A name for each: the file's, with its table or a number where one name isn't enough."""
+    names = [_slug(balance.file) for balance in balances]
+    tables = [
+        f"{name}.{balance.table}" if names.count(name) > 1 else name
+        for name, balance in zip(names, balances, strict=True)
+    ]
+    return [
+        f"{name}.{tables[: place + 1].count(name)}" if tables.count(name) > 1 else name
+        for place, name in enumerate(tables)
+    ]
 
 
 def _slug(file: str) -> str:

@@ -10,6 +10,8 @@ from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.tables.model import PARENTS, Dataset, Table
 
+UNKNOWN = "unknown"
+
 DERIVED = {
     "month": "contacts",
     "weekday": "contacts",
@@ -53,6 +55,26 @@ class Register:
             return self.codelists[field].table
         known = [*self.codelists, *DERIVED]
         raise PopulationError(f"there is no field '{field}'{nearest(field, known)}")
+
+    def codes(self, field: str) -> list[str] | None:
+        """Every code that a field can have, in order; None where its list is open.
+
+        Raises:
+            PopulationError: there is no such field.
+        """
+        self.field_table(field)
+        match field:
+            case "month":
+                return [f"{month:02d}" for month in range(1, 13)]
+            case "weekday":
+                return [str(day) for day in range(1, 8)]
+            case "hour":
+                return [*(f"{hour:02d}" for hour in range(24)), UNKNOWN]
+            case "date":
+                return [day.isoformat() for day in self.edition.period.each_day()]
+            case "age_class":
+                return [*(item.code for item in self.edition.person_ages), UNKNOWN]
+        return None if self.codelists[field].open else self.codelists[field].order
 
     def gives(self, table: str, field: str) -> bool:
         """Whether the sources give `field` to the rows of `table`."""

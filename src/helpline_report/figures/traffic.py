@@ -31,17 +31,20 @@ def weight(population: Population) -> tuple[int, Reason | None]:
     comes back in another month is the same user.
     """
     fields = {condition.field for condition in population.spec.conditions}
-    rows = _rows(population, fields, "year")
+    rows = _within(population, fields, "year")
     if rows is not None and len(rows):
-        return int(rows["value"].sum()), None
+        return int(_chosen(rows, population)["value"].sum()), None
     if population.noun in ADDITIVE and not fields:
         for grain in ("month", "day"):
-            parts = _rows(population, fields, grain)
-            if parts is not None and len(parts):
+            parts = _within(population, fields, grain)
+            if parts is not None and _days(parts) == population.spec.period.days:
                 return int(parts["value"].sum()), None
-    if rows is not None and _block(population, fields) is not None:
-        return 0, None
     return 0, Reason(code="not_in_source", about=population.noun)
+
+
+def _days(rows: pd.DataFrame) -> int:
+    """The days that rows are about; none is in two of them."""
+    return int(((rows["end"] - rows["start"]).dt.days + 1).sum())
 
 
 def weights(population: Population, by: str) -> Weighed:
@@ -65,12 +68,22 @@ def weights(population: Population, by: str) -> Weighed:
 
 
 def _rows(population: Population, fields: set[str], grain: str) -> pd.DataFrame | None:
-    rows = _block(population, fields)
-    if rows is None:
-        return None
-    rows = rows[rows["grain"].astype(str) == grain]
+    rows = _within(population, fields, grain)
+    return None if rows is None else _chosen(rows, population)
+
+
+def _chosen(rows: pd.DataFrame, population: Population) -> pd.DataFrame:
     for condition in population.spec.conditions:
         rows = rows[rows[condition.field].astype(str).isin(condition.codes)]
+    return rows
+
+
+def _within(population: Population, fields: set[str], grain: str) -> pd.DataFrame | None:
+    """The rows of a block that lie in the period; of days left out, no source knows anything."""
+    rows = _block(population, fields)
+    if rows is None or population.spec.without is not None:
+        return None
+    rows = rows[rows["grain"].astype(str) == grain]
     start = np.datetime64(population.spec.period.start, "s")
     end = np.datetime64(population.spec.period.end, "s")
     return rows[(rows["start"] >= start) & (rows["end"] <= end)]
