@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from helpline_report.errors import PopulationError, nearest
+from helpline_report.errors import ParametersError, PopulationError, nearest
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
-from helpline_report.tables.model import PARENTS, Dataset, Table
+from helpline_report.tables.model import PARENTS, TABLES, Dataset, Table
 
 UNKNOWN = "unknown"
 
@@ -86,6 +86,29 @@ class Register:
         elif field in ("month", "weekday") or (field == "date" and table != "traffic"):
             field = "date"
         return found.has(field) or (table == "traffic" and field in ("month", "date"))
+
+
+def check_breaks(register: Register) -> None:
+    """Hold the declared breaks against the code lists: a misspelt one would never be crossed.
+
+    Raises:
+        ParametersError: a break names a field, a code or a table that there isn't.
+    """
+    for item in register.edition.breaks:
+        where, name = f"params/{register.edition.edition}.yaml", f"the break '{item.id}'"
+        for table in item.tables:
+            if table not in TABLES:
+                close = nearest(table, list(TABLES))
+                raise ParametersError(f"{name}: there is no table '{table}'{close}", where=where)
+        try:
+            known = register.codes(item.field) if item.field else None
+        except PopulationError as error:
+            raise ParametersError(f"{name}: {error.what}", where=where) from None
+        for code in (item.old, *item.new):
+            if code is not None and known is not None and code not in known:
+                close = nearest(code, known)
+                what = f"{name}: the field '{item.field}' has no code '{code}'{close}"
+                raise ParametersError(what, where=where)
 
 
 def is_above(upper: str, lower: str) -> bool:

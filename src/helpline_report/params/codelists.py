@@ -57,7 +57,7 @@ class CodeList(Closed):
         parents = {code.parent for code in self.codes if code.parent}
         unknown = parents - {group.code for group in self.groups}
         if unknown:
-            raise ValueError(f"the parent '{sorted(unknown)[0]}' isn't among the groups")
+            raise ValueError(f"the parent '{min(unknown)}' isn't among the groups")
         return self
 
     @cached_property

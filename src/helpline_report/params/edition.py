@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -254,6 +255,29 @@ class Edition(Closed):
         return self
 
     @model_validator(mode="after")
+    def _ages_apart(self) -> Self:
+        for group in ("age_classes", "person_ages"):
+            classes: list[AgeClass] = getattr(self, group)
+            codes = [item.code for item in classes]
+            twice = sorted({code for code in codes if codes.count(code) > 1})
+            if twice:
+                raise ValueError(f"{group}: the code '{twice[0]}' twice")
+            for one, other in pairwise(sorted(classes, key=lambda item: item.start)):
+                if one.to is None or one.to >= other.start:
+                    raise ValueError(
+                        f"{group}: '{one.code}' and '{other.code}' both hold {other.start} years"
+                    )
+        return self
+
+    @model_validator(mode="after")
+    def _compared_with_another(self) -> Self:
+        if self.comparison == self.edition:
+            raise ValueError(
+                f"comparison: the edition '{self.edition}' can't be compared with itself"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _decision_where_due(self) -> Self:
         if self.rows == "confidential" and self.disclosure is None:
             raise ValueError(
@@ -274,4 +298,4 @@ class Edition(Closed):
 
 def is_identifier(text: str) -> bool:
     """Whether `text` can name an edition, a layout or a campaign."""
-    return re.match(ID_PATTERN, text) is not None
+    return re.fullmatch(ID_PATTERN, text) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ import yaml
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.params.codelists import CodeList, load_codelists
-from helpline_report.params.edition import Edition
+from helpline_report.params.edition import Edition, is_identifier
 from helpline_report.params.yaml import Document, KeyPath, known_keys, read_yaml, validate
 
 
@@ -64,12 +65,12 @@ class Project:
             ParametersError: no such edition, or parameters that the schema refuses.
         """
         path = self.parameters_file(name)
-        if not path.is_file():
+        if not (is_identifier(name) and path.is_file()):
             known = self.editions()
             listed = f" (there are: {', '.join(known)})" if known else ""
             raise ParametersError(
                 f"there is no edition '{name}'{nearest(name, known)}{listed}",
-                where=path.relative_to(self.root).as_posix(),
+                where=f"params/{name}.yaml",
                 next_step="name one of these, or run in the folder that holds 'params/'",
             )
         document = override(read_yaml(path, self.root), overrides)
@@ -87,16 +88,17 @@ class Project:
         Raises:
             ParametersError: a variable isn't set.
         """
-        text = path
-        while "${" in text:
-            name = text.partition("${")[2].partition("}")[0]
-            if name not in self.environment:
+
+        def value(match: re.Match[str]) -> str:
+            name = match[1]
+            if not self.environment.get(name):
                 raise ParametersError(
                     f"the path '{path}' needs the environment variable {name}, which isn't set",
                     next_step=f"set {name} to the folder that holds the exports",
                 )
-            text = text.replace("${" + name + "}", self.environment[name])
-        return self.root / Path(text).expanduser()
+            return self.environment[name]
+
+        return self.root / Path(re.sub(r"\$\{(.*?)\}", value, path)).expanduser()
 
 
 def override(document: Document, overrides: Sequence[str]) -> Document:
@@ -106,19 +108,24 @@ def override(document: Document, overrides: Sequence[str]) -> Document:
         ParametersError: no `=`, or a path that leads nowhere.
     """
     data = _copy(document.data)
-    lines = dict(document.lines)
+    lines, given = dict(document.lines), dict(document.given)
     for text in overrides:
         key, equals, value = text.partition("=")
         if not equals or not key:
             raise ParametersError(f"--set {text}: 'key=value' was expected")
-        path: KeyPath = tuple(int(p) if p.isdigit() else p for p in key.strip().split("."))
+        path: KeyPath = tuple(_part(part) for part in key.strip().split("."))
         try:
             parsed = yaml.safe_load(value)
-        except yaml.YAMLError:
-            raise ParametersError(f"--set {key}: the value is not YAML") from None
+        except (yaml.YAMLError, ValueError):
+            raise ParametersError(f"--set {text}: the value can't be read as YAML") from None
         _set(data, path, parsed, text)
         lines = {at: line for at, line in lines.items() if at[: len(path)] != path}
-    return Document(document.path, document.shown, data, lines)
+        given[path] = f"--set {text}"
+    return Document(document.path, document.shown, data, lines, given)
+
+
+def _part(text: str) -> str | int:
+    return int(text) if text.isascii() and text.isdecimal() else text
 
 
 def _copy(data: Any) -> Any:
@@ -131,8 +138,11 @@ def _set(data: Any, path: KeyPath, value: Any, text: str) -> None:
     at = data
     for index, part in enumerate(path[:-1]):
         inside = _step(at, part)
+        known = known_keys(Edition, path[:index])
+        if inside is None and isinstance(at, dict) and part in known:
+            inside = at[part] = {}
         if inside is None:
-            close = nearest(str(part), known_keys(Edition, path[:index]))
+            close = nearest(str(part), known)
             raise ParametersError(f"--set {text}: there is no '{part}' here{close}")
         at = inside
     last = path[-1]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,16 +30,22 @@ class Closed(BaseModel):
 
 @dataclass(frozen=True)
 class Document:
-    """A YAML file: its data, and the line of each key path (1-based)."""
+    """A YAML file: its data, and the line of each key path (1-based).
+
+    `given` says of a key path that no line holds where it comes from: `--set rows=public`.
+    """
 
     path: Path
     shown: str
     data: Any
-    lines: dict[KeyPath, int]
+    lines: Mapping[KeyPath, int]
+    given: Mapping[KeyPath, str] = field(default_factory=dict)
 
     def place(self, path: KeyPath) -> str:
         """`file:line` of the longest known beginning of `path`."""
         for length in range(len(path), -1, -1):
+            if path[:length] in self.given:
+                return self.given[path[:length]]
             line = self.lines.get(path[:length])
             if line is not None:
                 return f"{self.shown}:{line}"
@@ -71,6 +78,10 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise ParametersError(f"not YAML: {error.problem}", where=f"{shown}:{line}") from None
+    except yaml.YAMLError:
+        raise ParametersError("holds a character that no text has", where=shown) from None
+    except RecursionError:
+        raise ParametersError("an alias (*name) stands within what it names", where=shown) from None
     if not isinstance(data, dict):
         raise ParametersError("a mapping of keys was expected", where=shown)
     return Document(path=path, shown=shown, data=data, lines=lines)
@@ -87,15 +98,26 @@ def _walk(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], shown: str)
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise ParametersError("a key is a word", where=f"{shown}:{line}")
             if key.value in seen:
-                line = key.start_mark.line + 1
                 raise ParametersError(f"the key '{key.value}' twice", where=f"{shown}:{line}")
             seen.add(key.value)
-            lines[(*path, key.value)] = key.start_mark.line + 1
+            lines[(*path, key.value)] = line
             _walk(value, (*path, key.value), lines, shown)
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             _walk(item, (*path, index), lines, shown)
+    elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:timestamp":
+        _refuse_no_day(node, f"{shown}:{node.start_mark.line + 1}")
+
+
+def _refuse_no_day(node: yaml.ScalarNode, where: str) -> None:
+    try:
+        yaml.SafeLoader("").construct_yaml_timestamp(node)
+    except ValueError:
+        raise ParametersError(f"there is no day '{node.value}'", where=where) from None
 
 
 def validate(model: type[Model], document: Document) -> Model:
@@ -107,12 +129,45 @@ def validate(model: type[Model], document: Document) -> Model:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        complaints = [_complaint(model, document, dict(item)) for item in error.errors()]
+        found = [(_in_document(document.data, item), dict(item)) for item in error.errors()]
+        complaints = [_complaint(model, document, *item) for item in _deepest(found)]
         raise ParametersError("\n".join(dict.fromkeys(complaints))) from None
 
 
-def _complaint(model: type[BaseModel], document: Document, item: dict[str, Any]) -> str:
-    path: KeyPath = tuple(item["loc"])
+Found = tuple[KeyPath, dict[str, Any]]
+
+
+def _in_document(data: Any, item: Mapping[str, Any]) -> KeyPath:
+    """The place of a complaint, without the names of the types that a value may have."""
+    kept: list[str | int] = []
+    path = item["loc"]
+    for index, part in enumerate(path):
+        last = index == len(path) - 1
+        if isinstance(data, dict) and (part in data or (last and item["type"] == "missing")):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            continue
+        kept.append(part)
+    return tuple(kept)
+
+
+def _deepest(found: Iterable[Found]) -> list[Found]:
+    """Complaints without those that another one, deeper inside the same value, explains."""
+    items = list(found)
+    paths = [path for path, _ in items]
+    return [
+        (path, item)
+        for path, item in items
+        if item["type"] == "value_error"
+        or not any(len(other) > len(path) and other[: len(path)] == path for other in paths)
+    ]
+
+
+def _complaint(
+    model: type[BaseModel], document: Document, path: KeyPath, item: dict[str, Any]
+) -> str:
     place = document.place(path)
     dotted = ".".join(str(part) for part in path)
     match item["type"]:
