@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
@@ -27,8 +28,16 @@ CELL_SECONDS = 600
 START_SECONDS = 120
 # What a cell may print before it is stopped; anything that it prints is an error afterwards.
 FLOOD = 1_000_000
-# How long to listen, after the last cell, for what its threads have still to say.
-LAST_WORDS = 0.02
+# Run after the last cell, so that all is heard which its threads and programs have printed.
+LAST_WORDS = """
+import sys, time
+time.sleep(0.02)
+sys.stdout.flush()
+sys.stderr.flush()
+"""
+LAST_SECONDS = 5
+# The path of a socket has some hundred characters at most, by the system's rule.
+LONGEST = 70
 
 ENGINE = "chapter"
 OUTPUTS = ("stream", "display_data", "execute_result")
@@ -43,7 +52,7 @@ class ChapterKernel(AsyncKernelManager):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.folder = Path(tempfile.mkdtemp(prefix="chapter-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="chapter-", dir=_short(tempfile.gettempdir())))
         self.connection_file = str(self.folder / "kernel.json")
         if sys.platform != "win32":
             self.transport = "ipc"
@@ -59,6 +68,11 @@ class ChapterKernel(AsyncKernelManager):
             language="python",
             env={"IPYTHONDIR": str(self.folder / "ipython"), "PYTHONSTARTUP": ""},
         )
+
+
+def _short(folder: str) -> str:
+    """A folder for sockets: where the temporary one is too deep for their paths, the system's."""
+    return folder if len(folder) < LONGEST or sys.platform == "win32" else "/tmp"  # noqa: S108
 
 
 class Kernels:
@@ -158,14 +172,21 @@ class ChapterClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill
         """All cells, and what threads of the last ones print when those are through."""
         super().papermill_execute_cells()
         ran = [(i, c) for i, c in enumerate(self.nb.cells) if c.get("execution_count")]
+        if not ran:
+            return
+        index, cell = ran[-1]
+        last = self.kc.execute(LAST_WORDS, silent=True, store_history=False)
         hear = run_sync(self.kc.iopub_channel.get_msg)
-        while ran:
+        while True:
             try:
-                message = hear(timeout=LAST_WORDS)
+                message = hear(timeout=LAST_SECONDS)
             except Empty:
-                return
+                return  # the kernel is dead, which papermill finds out next
             if message["msg_type"] in OUTPUTS:
-                self.output(ran[-1][1].outputs, message, None, ran[-1][0])
+                self.output(cell.outputs, message, None, index)
+            state = message["content"].get("execution_state")
+            if state == "idle" and message["parent_header"].get("msg_id") == last:
+                return
 
     def process_message(self, *given: Any, **named: Any) -> NotebookNode | None:
         """What a cell leaves, counted."""
@@ -214,16 +235,32 @@ def execute(
         CellTimeoutError: a cell doesn't end.
         RuntimeError: the kernel doesn't start, or dies (`DeadKernelError`).
     """
-    executed = papermill.execute_notebook(
-        node,
-        None,
-        parameters=parameters,
-        engine_name=ENGINE,
-        kernel_name="python3",
-        language="python",
-        progress_bar=False,
-        request_save_on_cell_execute=False,
-        watch=watch,
-        resources={"metadata": {"path": str(folder)}},
-    )
+    try:
+        executed = papermill.execute_notebook(
+            node,
+            None,
+            parameters=parameters,
+            engine_name=ENGINE,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            watch=watch,
+            resources={"metadata": {"path": str(folder)}},
+        )
+    finally:
+        _close_loop()
     return cast("NotebookNode", executed)
+
+
+def _close_loop() -> None:
+    """Finish what nbclient leaves pending in this thread, where a kernel died say."""
+    try:
+        loop = asyncio.get_event_loop()
+    except RuntimeError:
+        return  # it came to no kernel
+    pending = asyncio.all_tasks(loop)
+    for task in pending:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
+    loop.close()

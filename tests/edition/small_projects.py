@@ -1,0 +1,91 @@
+"""Projects with a chapter or two of a few cells, so that a run takes seconds."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import ROOT
+
+PARAMETERS = 'edition = "2017"\noverrides = []\npreview = True'
+OPEN = (
+    "from helpline_report.chapter import open_chapter\n"
+    'chapter = open_chapter("{name}", edition, overrides=overrides, preview=preview)'
+)
+COUNT = 'contacts = chapter.populations("contacts")\nchapter.count("{figure}", contacts)'
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+def code(name: str, source: str, *tags: str) -> dict[str, Any]:
+    """A cell of code."""
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": name,
+        "metadata": {"tags": list(tags)} if tags else {},
+        "outputs": [],
+        "source": source,
+    }
+
+
+def text(name: str, source: str, *tags: str) -> dict[str, Any]:
+    """A cell of text."""
+    metadata = {"tags": list(tags)} if tags else {}
+    return {"cell_type": "markdown", "id": name, "metadata": metadata, "source": source}
+
+
+def parameters(source: str = PARAMETERS) -> dict[str, Any]:
+    """The cell that a build replaces."""
+    return code("parameters", source, "parameters")
+
+
+def opening(name: str) -> dict[str, Any]:
+    """The cell that opens a chapter."""
+    return code("open", OPEN.format(name=name))
+
+
+def count(figure: str) -> dict[str, Any]:
+    """A cell that counts all contacts."""
+    return code("count", COUNT.format(figure=figure))
+
+
+def write(project: Path, file: str, cells: Iterable[dict[str, Any]], **changes: Any) -> Path:
+    """Write a notebook into a project."""
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    whole = {"cells": list(cells), "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    path = project / "notebooks" / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(whole | changes), encoding="utf-8")
+    return path
+
+
+def chapter(project: Path, *cells: dict[str, Any], name: str = "contacts", number: int = 1) -> Path:
+    """Write a chapter that opens itself and then does what `cells` say."""
+    title = text("title", f"# {name.capitalize()}")
+    return write(project, f"0{number}_{name}.ipynb", [title, parameters(), opening(name), *cells])
+
+
+def bare(project: Path, *sources: str) -> Path:
+    """Write a chapter that imports nothing: cells `step-1`, `step-2` and on, of these sources."""
+    steps = [code(f"step-{number}", source) for number, source in enumerate(sources, start=1)]
+    return write(project, "01_contacts.ipynb", [parameters(), *steps])
+
+
+def copy_small(folder: Path) -> Path:
+    """A project with the repository's parameters and sample, without chapters and their texts."""
+    skip = shutil.ignore_patterns("nl", "en")
+    shutil.copytree(ROOT / "params", folder / "params", ignore=skip)
+    for part in ("codelists", "printed", "sample"):
+        shutil.copytree(ROOT / "data" / part, folder / "data" / part)
+    return folder
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """The digest of every file in a folder, by its path."""
+    return {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
