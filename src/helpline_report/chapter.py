@@ -20,7 +20,7 @@ from helpline_report.figures.ledger import (
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series, Table
 from helpline_report.figures.population import Population
 from helpline_report.figures.quality import missing_values, rows_of_files
-from helpline_report.figures.register import Register, check_breaks
+from helpline_report.figures.register import Register, checked
 from helpline_report.figures.shown import ChartKind, chart_of, marks_of, table_of
 from helpline_report.params.project import Project
 from helpline_report.tables.store import load_cached
@@ -61,9 +61,7 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
     if parameters.comparison:
         before = project.edition(parameters.comparison)
         earlier = Register(before, load_cached(project, before), codelists)
-    register = Register(parameters, load_cached(project, parameters), codelists, earlier)
-    check_breaks(register)
-    return register
+    return checked(Register(parameters, load_cached(project, parameters), codelists, earlier))
 
 
 class Chapter:

@@ -88,8 +88,8 @@ class Register:
         return found.has(field) or (table == "traffic" and field in ("month", "date"))
 
 
-def check_breaks(register: Register) -> None:
-    """Hold the declared breaks against the code lists: a misspelt one would never be crossed.
+def checked(register: Register) -> Register:
+    """The register, its breaks held against the code lists: a misspelt one is never crossed.
 
     Raises:
         ParametersError: a break names a field, a code or a table that there isn't.
@@ -109,6 +109,7 @@ def check_breaks(register: Register) -> None:
                 close = nearest(code, known)
                 what = f"{name}: the field '{item.field}' has no code '{code}'{close}"
                 raise ParametersError(what, where=where)
+    return register
 
 
 def is_above(upper: str, lower: str) -> bool:

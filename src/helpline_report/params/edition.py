@@ -258,10 +258,8 @@ class Edition(Closed):
     def _ages_apart(self) -> Self:
         for group in ("age_classes", "person_ages"):
             classes: list[AgeClass] = getattr(self, group)
-            codes = [item.code for item in classes]
-            twice = sorted({code for code in codes if codes.count(code) > 1})
-            if twice:
-                raise ValueError(f"{group}: the code '{twice[0]}' twice")
+            if len({item.code for item in classes}) < len(classes):
+                raise ValueError(f"{group}: a code twice")
             for one, other in pairwise(sorted(classes, key=lambda item: item.start)):
                 if one.to is None or one.to >= other.start:
                     raise ValueError(
@@ -272,9 +270,7 @@ class Edition(Closed):
     @model_validator(mode="after")
     def _compared_with_another(self) -> Self:
         if self.comparison == self.edition:
-            raise ValueError(
-                f"comparison: the edition '{self.edition}' can't be compared with itself"
-            )
+            raise ValueError(f"comparison: '{self.edition}' can't be compared with itself")
         return self
 
     @model_validator(mode="after")

@@ -1,0 +1,201 @@
+"""Registers drawn as text: small tables that can be counted by eye."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpline_report.figures.population import Population
+from helpline_report.figures.register import Register
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Edition
+from helpline_report.tables.model import Dataset, Table
+
+# table, field, and its codes: code/group, the days between which it exists, ! for a missing value.
+CODES = """
+contacts  channel   phone email/written chat/written@2017-07-01: fax@:2016-12-31 unknown!
+contacts  helpline  north south east
+contacts  role      victim parent perpetrator
+persons   problem   child_abuse partner_violence elder_abuse
+persons   form      physical sexual emotional
+persons   context   family sport@2017-01-01: leisure@2017-01-01: sport_leisure@:2016-12-31
+followups followup  advice referred.police/referred referred.care/referred other
+traffic   device    mobile desktop tablet
+traffic   referrer* unknown!
+"""
+MULTIPLE = {"form", "followup"}
+NAME = {"nl": "x", "en": "x"}
+AGES = [
+    {"code": "minor", "from": 0, "to": 17, "label": NAME},
+    {"code": "adult", "from": 18, "to": 64, "label": NAME},
+    {"code": "older", "from": 65, "label": NAME},
+]
+Row = dict[str, str]
+
+
+def rows_of(text: str) -> list[Row]:
+    """The rows of a table drawn with bars, by the names in its first line."""
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    heads = [head.strip() for head in lines[0].split("|")] if lines else []
+    cells = [[cell.strip() for cell in line.split("|")] for line in lines[1:]]
+    return [dict(zip(heads, row, strict=True)) for row in cells]
+
+
+def codelists() -> dict[str, CodeList]:
+    """The code lists of `CODES`."""
+    found = {}
+    for line in CODES.strip().splitlines():
+        table, field, *tokens = line.split()
+        name, codes = field.rstrip("*"), [_code(token) for token in tokens]
+        groups = dict.fromkeys(code["parent"] for code in codes if code.get("parent"))
+        given = {
+            "field": name,
+            "table": table,
+            "name": NAME,
+            "by": NAME,
+            "where": NAME,
+            "codes": codes,
+            "groups": [{"code": group, "nl": group, "en": group} for group in groups],
+            "open": field.endswith("*"),
+        }
+        found[name] = CodeList.model_validate(given)
+    return found
+
+
+def _code(token: str) -> dict[str, Any]:
+    code, _, days = token.rstrip("!").partition("@")
+    name, _, parent = code.partition("/")
+    start, _, until = days.partition(":")
+    made: dict[str, Any] = {"code": name, "nl": name, "en": name, "missing": token.endswith("!")}
+    return made | {"parent": parent or None, "from": start or None, "until": until or None}
+
+
+def edition(year: int, **changes: Any) -> Edition:
+    """The least that an edition says, with changes."""
+    given: dict[str, Any] = {
+        "edition": str(year),
+        "title": NAME,
+        "rows": "synthetic",
+        "period": {"start": f"{year}-01-01", "end": f"{year}-12-31"},
+        "helpline": {"name": "x", "full_name": NAME, "website": "x", "lines": ["north", "south"]},
+        "publisher": {"name": NAME, "licence": "x"},
+        "sources": [{"layout": "x", "folder": "x"}],
+        "calendar": {"working_days": [1, 2, 3, 4, 5]},
+        "age_classes": AGES,
+        "person_ages": AGES,
+    }
+    return Edition.model_validate(given | changes)
+
+
+def a_break(name: str, kind: str, date: str, **more: Any) -> dict[str, Any]:
+    """A declared break."""
+    note = {"nl": f"noot {name}", "en": f"note of {name}"}
+    return {"id": name, "kind": kind, "date": date, "note": note, **more}
+
+
+def register(
+    year: int = 2017,
+    *,
+    contacts: str = "",
+    persons: str = "",
+    followups: str = "",
+    traffic: str = "",
+    previous: Register | None = None,
+    **changes: Any,
+) -> Register:
+    """A register of tables drawn as text; a table that isn't drawn has no source."""
+    lists, tables = codelists(), {}
+    keys: dict[str, list[str]] = {}
+    above: Table | None = None
+    for name, text in (("contacts", contacts), ("persons", persons), ("followups", followups)):
+        if text:
+            rows = rows_of(text)
+            keys[name] = [row.pop("nr", "") for row in rows]
+            above = tables[name] = _table(name, rows, lists, above, keys, year)
+    if traffic:
+        tables["traffic"] = _traffic(rows_of(traffic), lists, year)
+    made = edition(year, **changes)
+    return Register(made, Dataset(made.edition, made.period, tables), lists, previous)
+
+
+def _table(
+    name: str,
+    rows: list[Row],
+    lists: dict[str, CodeList],
+    above: Table | None,
+    keys: dict[str, list[str]],
+    year: int,
+) -> Table:
+    columns: dict[str, Any] = {"line": np.arange(2, len(rows) + 2, dtype=np.int32)}
+    fields = [field for field in (rows[0] if rows else {}) if field not in ("contact", "person")]
+    for field in fields:
+        values = [row[field] for row in rows]
+        columns |= _columns(field, values, lists, year)
+    parents = None
+    if above is not None:
+        key = "contact" if above.name == "contacts" else "person"
+        at = {name: place for place, name in enumerate(keys[above.name])}
+        parents = np.array([at[row[key]] for row in rows], dtype=np.int32)
+    frame = pd.DataFrame(columns)
+    multiple = frozenset(fields) & MULTIPLE
+    return Table(name, frame, frozenset(fields), multiple, {}, above, parents)
+
+
+def _columns(
+    field: str, values: list[str], lists: dict[str, CodeList], year: int
+) -> dict[str, Any]:
+    if field == "date":
+        days = [value if len(value) > len("12-31") else f"{year}-{value}" for value in values]
+        return {field: np.array(days, dtype="datetime64[s]")}
+    if field in ("hour", "age"):
+        return {field: np.array([int(value or -1) for value in values], dtype=np.int16)}
+    order = lists[field].order
+    if field in MULTIPLE:
+        return {f"{field}:{c}": np.array([c in v.split("+") for v in values]) for c in order}
+    return {field: pd.Categorical(values, categories=pd.Index(order, dtype="str"))}
+
+
+def _traffic(rows: list[Row], lists: dict[str, CodeList], year: int) -> Table:
+    dimensions = [name for name in rows[0] if name not in ("measure", "when", "value")]
+    days = [_days(row["when"], year) for row in rows]
+    columns: dict[str, Any] = {
+        "measure": pd.Categorical([row["measure"] for row in rows]),
+        "grain": pd.Categorical([grain for grain, _, _ in days]),
+        "start": np.array([start for _, start, _ in days], dtype="datetime64[s]"),
+        "end": np.array([end for _, _, end in days], dtype="datetime64[s]"),
+    }
+    for name in dimensions:
+        codes = [row[name] or None for row in rows]
+        grown = sorted({code for code in codes if code} - set(lists[name].order))
+        order = pd.Index([*lists[name].order, *grown], dtype="str")
+        columns[name] = pd.Categorical(codes, categories=order)
+    columns["value"] = np.array([int(row["value"]) for row in rows], dtype=np.int64)
+    fields = frozenset({"measure", "grain", *dimensions})
+    return Table("traffic", pd.DataFrame(columns), fields)
+
+
+def _days(when: str, year: int) -> tuple[str, str, str]:
+    """`year`, `03` or `03-05`: the grain, the first and the last day."""
+    if when == "year":
+        return "year", f"{year}-01-01", f"{year}-12-31"
+    if re.fullmatch(r"\d\d", when):
+        last = calendar.monthrange(year, int(when))[1]
+        return "month", f"{year}-{when}-01", f"{year}-{when}-{last}"
+    return "day", f"{year}-{when}", f"{year}-{when}"
+
+
+def saying(given: Register, table: str, field: str, *codes: str) -> Register:
+    """The same register, where the source of a field can say these codes alone."""
+    tables = dict(given.dataset.tables)
+    tables[table] = replace(tables[table], codes={field: frozenset(codes)})
+    return replace(given, dataset=replace(given.dataset, tables=tables))
+
+
+def whole(given: Register, noun: str = "contacts") -> Population:
+    """All rows of a table."""
+    return Population.whole(given, noun)

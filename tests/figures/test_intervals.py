@@ -1,0 +1,149 @@
+"""Intervals, with scipy as the oracle."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from helpline_report.figures.intervals import (
+    clustered_rate_ratio,
+    clustered_share_interval,
+    exact_rate_ratio,
+    share_interval,
+    wilson,
+)
+
+Pair = tuple[int, int]
+pairs = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+def by_scipy(first: int, second: int, exposures: tuple[float, float]) -> tuple[float, float]:
+    """The exact interval of a binomial share, turned into one of a ratio of rates."""
+    found = stats.binomtest(first, first + second).proportion_ci(method="exact")
+    scale = exposures[1] / exposures[0]
+    high = found.high / (1 - found.high) * scale if found.high < 1 else math.inf
+    return found.low / (1 - found.low) * scale, high
+
+
+@given(pairs)
+def test_wilson_is_scipys(pair: Pair) -> None:
+    """For every count of every number of rows."""
+    found = stats.binomtest(*pair).proportion_ci(method="wilson")
+    assert wilson(*pair) == pytest.approx((found.low, found.high), abs=1e-12)
+
+
+@given(pairs)
+def test_a_share_lies_in_its_interval(pair: Pair) -> None:
+    """And the interval lies between 0 and 100 %."""
+    found = share_interval(*pair)
+    assert 0 <= found.low <= 100 * pair[0] / pair[1] + 1e-9
+    assert 100 * pair[0] / pair[1] - 1e-9 <= found.high <= 100
+    assert found.method == "wilson"
+
+
+def test_a_share_of_nothing_has_no_interval() -> None:
+    """Nothing of nothing says nothing."""
+    with pytest.raises(ValueError, match="^a share of nothing has no interval$"):
+        wilson(0, 0)
+
+
+def test_the_printed_rise_is_none() -> None:
+    """62 contacts in 365 days against 24 in 184: 1.30, from 0.80 to 2.18."""
+    exposures = (365.0, 184.0)
+    assert round((62 / 365) / (24 / 184), 2) == 1.30
+    low, high = exact_rate_ratio((62, 24), exposures)
+    assert (round(low, 2), round(high, 2)) == (0.80, 2.18)
+    assert (low, high) == pytest.approx(by_scipy(62, 24, exposures))
+
+
+@given(st.integers(0, 300), st.integers(0, 300), st.integers(1, 366), st.integers(1, 366))
+def test_a_rate_ratio_is_scipys(first: int, second: int, days: int, before: int) -> None:
+    """Given the sum, the first count is binomial."""
+    if first + second:
+        exposures = float(days), float(before)
+        found = exact_rate_ratio((first, second), exposures)
+        assert found == pytest.approx(by_scipy(first, second, exposures), rel=1e-9)
+
+
+def test_the_interval_agrees_with_the_exact_test() -> None:
+    """One that just holds 1 goes with a p-value above 5 %, one that doesn't with one below."""
+    for first in range(24, 90):
+        low, _ = exact_rate_ratio((first, 24), (1, 1))
+        p_value = stats.binomtest(first, first + 24, alternative="greater").pvalue
+        assert (low > 1) == (p_value < 0.025)
+
+
+def test_no_events_have_no_ratio() -> None:
+    """Neither have days that weren't observed."""
+    for events, exposures in (((0, 0), (1.0, 1.0)), ((1, 1), (0.0, 1.0))):
+        with pytest.raises(ValueError, match="^no events, or no exposure$"):
+            exact_rate_ratio(events, exposures)
+
+
+@given(pairs)
+def test_one_person_a_contact_is_wilson(pair: Pair) -> None:
+    """Clusters of one are no clusters."""
+    hits = np.array([1] * pair[0] + [0] * (pair[1] - pair[0]))
+    found = clustered_share_interval(hits, np.ones_like(hits))
+    plain = share_interval(*pair)
+    assert (found.low, found.high) == pytest.approx((plain.low, plain.high))
+    assert found.method == "wilson_clustered"
+
+
+@pytest.mark.parametrize("family", [2, 3, 6])
+def test_families_widen_the_interval(family: int) -> None:
+    """Where a whole family has the same code, the number of families counts."""
+    hits = np.array([family] * 30 + [0] * 70)
+    found = clustered_share_interval(hits, np.full(100, family))
+    alone = share_interval(30, 100)
+    assert (found.low, found.high) == pytest.approx((alone.low, alone.high), abs=0.2)
+    plain = share_interval(30 * family, 100 * family)
+    assert found.low < plain.low < plain.high < found.high
+
+
+@given(
+    st.lists(
+        st.integers(1, 5).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+        min_size=1,
+        max_size=60,
+    )
+)
+def test_clusters_never_narrow_an_interval(clusters: list[Pair]) -> None:
+    """It holds the share, stays between 0 and 100, and is as wide as that of the rows at least."""
+    hits, trials = np.array(clusters).T
+    found = clustered_share_interval(hits, trials)
+    plain = share_interval(int(hits.sum()), int(trials.sum()))
+    share = 100 * hits.sum() / trials.sum()
+    assert 0 <= found.low <= share + 1e-9
+    assert share - 1e-9 <= found.high <= 100
+    assert found.low <= plain.low + 1e-9
+    assert found.high >= plain.high - 1e-9
+
+
+def test_contacts_without_such_rows_say_nothing() -> None:
+    """A contact that holds no row of the whole is no cluster."""
+    some = clustered_share_interval(np.array([1, 0, 1]), np.array([2, 1, 1]))
+    more = clustered_share_interval(np.array([1, 0, 0, 1, 0]), np.array([2, 0, 1, 1, 0]))
+    assert some == more
+
+
+def test_a_ratio_of_persons_is_wider_than_one_of_contacts() -> None:
+    """With one person a contact it is the usual log-normal interval; families widen it."""
+    ones = np.ones(40, dtype=np.int64), np.ones(20, dtype=np.int64)
+    low, high = clustered_rate_ratio(*ones, (1, 1))
+    spread = math.exp(stats.norm.ppf(0.975) * math.sqrt(1 / 40 + 1 / 20))
+    assert (low, high) == pytest.approx((2 / spread, 2 * spread))
+    families = np.full(20, 2), np.full(10, 2)
+    wide = clustered_rate_ratio(*families, (1, 1))
+    assert wide[0] < low < high < wide[1]
+
+
+def test_nobody_on_one_side_has_no_interval() -> None:
+    """A logarithm of nothing isn't there."""
+    with pytest.raises(ValueError, match="^no rows on one side$"):
+        clustered_rate_ratio(np.array([1]), np.array([0]), (1, 1))

@@ -1,0 +1,239 @@
+"""What is counted: conditions as data, typed, and refused where they make no sense."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from helpline_report.errors import PopulationError
+from helpline_report.figures.counting import mask
+from helpline_report.figures.model import Condition
+from helpline_report.figures.population import Population, describe
+from helpline_report.figures.register import Register
+from helpline_report.params.edition import Period
+from tests.figures.conftest import CONTACTS
+from tests.figures.drawn import register, whole
+
+
+def size(population: Population) -> int:
+    return int(mask(population).sum())
+
+
+def refusal(error: pytest.ExceptionInfo[PopulationError]) -> str:
+    return str(error.value)
+
+
+def test_a_condition_is_kept_as_data(year: Register) -> None:
+    """The field, the codes in the order of the list, and what the chapter wrote."""
+    spec = whole(year).where(channel=["email", "phone"]).spec
+    given = Condition(field="channel", codes=("phone", "email"), given=("email", "phone"))
+    assert spec.conditions == (given,)
+
+
+def test_a_group_stands_for_its_codes(year: Register) -> None:
+    """`written` is e-mail and chat; the definition still says `written`."""
+    written = whole(year).where(channel="written")
+    condition = written.spec.condition("channel")
+    assert condition == Condition(field="channel", codes=("email", "chat"), given=("written",))
+    assert size(written) == 2
+
+
+def test_the_order_of_conditions_changes_nothing(year: Register) -> None:
+    """Conditions are kept by the name of their field."""
+    one = whole(year).where(role="victim").where(channel="phone")
+    other = whole(year).where(channel="phone", role="victim")
+    assert one.spec == other.spec
+    assert size(one) == 2
+
+
+def test_persons_may_be_chosen_by_their_contact(year: Register) -> None:
+    """A field of the table above is one of the row's own."""
+    assert size(whole(year, "persons").where(channel="phone")) == 4
+
+
+def test_an_age_that_is_not_known_is_in_no_class(year: Register) -> None:
+    """Minors are 4 and 9 years old; the person without an age is unknown."""
+    persons = whole(year, "persons")
+    assert size(persons.where(age_class="minor")) == 2
+    assert size(persons.where(age_class="unknown")) == 1
+
+
+@pytest.mark.parametrize(
+    ("conditions", "message"),
+    [
+        ({"chanel": "phone"}, "there is no field 'chanel', did you mean 'channel'?"),
+        ({"channel": "fone"}, "the field 'channel' has no code 'fone', did you mean 'phone'?"),
+        (
+            {"channel": "writen"},
+            "the field 'channel' has no code 'writen', did you mean 'written'?",
+        ),
+        ({"month": "13"}, "the field 'month' has no code '13'"),
+        ({"weekday": "8"}, "the field 'weekday' has no code '8'"),
+        ({"hour": "9"}, "the field 'hour' has no code '9', did you mean '19'?"),
+        (
+            {"date": "2016-03-01"},
+            "the field 'date' has no code '2016-03-01', did you mean '2017-03-01'?",
+        ),
+        ({"channel": []}, "the condition on 'channel' names no code"),
+        (
+            {"problem": "child_abuse"},
+            "'problem' is a field of persons, not of contacts: a row of contacts may have several\n"
+            "  → count persons, or say contacts.having(persons.where(problem=…))",
+        ),
+        (
+            {"device": "mobile"},
+            "'device' is a field of traffic, and the rows of contacts don't hang on traffic",
+        ),
+    ],
+)
+def test_a_condition_that_makes_no_sense_is_refused(
+    year: Register, conditions: dict[str, str], message: str
+) -> None:
+    """With the name that was meant, or the way to say it."""
+    with pytest.raises(PopulationError) as error:
+        whole(year).where(**conditions)
+    assert refusal(error) == message
+
+
+def test_a_field_has_one_condition(year: Register) -> None:
+    """A second one is refused: it would be read as 'and' by one and as 'or' by another."""
+    with pytest.raises(PopulationError) as error:
+        whole(year).where(channel="phone").where(channel="email")
+    assert refusal(error) == "the field 'channel' has a condition already"
+
+
+def test_there_are_six_populations(year: Register) -> None:
+    """Another noun is refused."""
+    with pytest.raises(PopulationError) as error:
+        whole(year, "callers")
+    assert refusal(error) == (
+        "there is no population 'callers'; "
+        "there are: contacts, persons, followups, users, page_views, sessions"
+    )
+
+
+def test_having_counts_a_contact_once(year: Register) -> None:
+    """Two abused children in one contact are one contact with an abused child."""
+    abused = whole(year, "persons").where(problem="child_abuse")
+    assert size(abused) == 3
+    assert size(whole(year).having(abused)) == 2
+
+
+def test_having_reaches_two_tables_down(year: Register) -> None:
+    """Contacts with a follow-up that is a referral: a and b."""
+    referred = whole(year, "followups").where(followup="referred")
+    assert size(whole(year).having(referred)) == 2
+    assert size(whole(year, "persons").having(referred)) == 2
+
+
+def test_two_havings_may_be_met_by_two_persons(year: Register) -> None:
+    """Contact a has a person of 4 years, and another one who is 9."""
+    persons = whole(year, "persons")
+    both = persons.where(form="sexual"), persons.where(form="physical", age_class="minor")
+    assert size(whole(year).having(both[0]).having(both[1])) == 1
+
+
+def test_having_goes_downwards(year: Register) -> None:
+    """Persons hang on contacts, and not the other way."""
+    with pytest.raises(PopulationError) as error:
+        whole(year, "persons").having(whole(year))
+    assert refusal(error) == "contacts don't hang on persons"
+
+
+def test_having_is_of_one_year(year: Register, before: Register) -> None:
+    """Contacts of 2017 can't have persons of 2016."""
+    with pytest.raises(PopulationError) as error:
+        whole(year).having(whole(before, "persons"))
+    assert refusal(error) == "both sides of 'having' are of one edition and one period"
+
+
+def test_a_window_holds_its_first_and_its_last_day(year: Register) -> None:
+    """From 3 January to 6 March: b, c and d."""
+    assert size(whole(year).during(dt.date(2017, 1, 3), dt.date(2017, 3, 6))) == 3
+
+
+def test_a_window_goes_for_having_too(year: Register) -> None:
+    """A window of contacts with a child is the contacts of that window."""
+    child = whole(year).having(whole(year, "persons").where(problem="child_abuse"))
+    window = child.during(dt.date(2017, 1, 1), dt.date(2017, 1, 31))
+    assert size(window) == 1
+    assert window.spec.having[0].period == window.spec.period
+
+
+def test_days_can_be_left_out(year: Register) -> None:
+    """January and after, less 3 January."""
+    left_out = Period(start=dt.date(2017, 1, 3), end=dt.date(2017, 1, 3))
+    window = whole(year).during(dt.date(2017, 1, 1), dt.date(2017, 3, 31), without=left_out)
+    assert size(window) == 2
+
+
+def test_a_window_lies_in_the_period(year: Register) -> None:
+    """December of the year before is another edition's."""
+    with pytest.raises(PopulationError) as error:
+        whole(year).during(dt.date(2016, 12, 1), dt.date(2017, 1, 31))
+    assert refusal(error) == "2016-12-01 to 2017-01-31 doesn't lie in the period of the edition"
+
+
+def test_what_is_left_out_lies_in_the_window(year: Register) -> None:
+    """Days that aren't there can't be left out: they would count as days not observed."""
+    left_out = Period(start=dt.date(2017, 1, 1), end=dt.date(2017, 3, 1))
+    with pytest.raises(PopulationError) as error:
+        whole(year).during(dt.date(2017, 2, 1), dt.date(2017, 3, 1), without=left_out)
+    assert refusal(error) == (
+        "2017-01-01 to 2017-03-01 can't be left out: it doesn't lie in 2017-02-01 to 2017-03-01"
+    )
+
+
+def test_a_part_has_all_conditions_of_the_whole(year: Register) -> None:
+    """And may have narrower ones, and more."""
+    contacts = whole(year)
+    written, email = contacts.where(channel="written"), contacts.where(channel="email")
+    assert email.is_part_of(written)
+    assert email.where(role="victim").is_part_of(email)
+    assert not written.is_part_of(email)
+    assert not contacts.where(role="victim").is_part_of(email)
+
+
+def test_a_part_is_of_one_population_year_and_period(year: Register, before: Register) -> None:
+    """Persons are no part of contacts, nor is 2016 of 2017, nor a month of the year."""
+    contacts = whole(year)
+    january = contacts.during(dt.date(2017, 1, 1), dt.date(2017, 1, 31))
+    assert not whole(year, "persons").is_part_of(contacts)
+    assert not whole(before).is_part_of(contacts)
+    assert not january.is_part_of(contacts)
+    assert january.where(role="victim").is_part_of(january)
+
+
+def test_a_part_has_what_the_whole_is_having(year: Register) -> None:
+    """Contacts with an abused child of 4 are a part of those with an abused child."""
+    contacts, persons = whole(year), whole(year, "persons")
+    abused = persons.where(problem="child_abuse")
+    wide, narrow = contacts.having(abused), contacts.having(abused.where(age_class="minor"))
+    assert narrow.is_part_of(wide)
+    assert not wide.is_part_of(narrow)
+    assert not contacts.is_part_of(wide)
+
+
+def test_a_table_without_a_source_is_told() -> None:
+    """No persons in any export: the population is there, and says why it can't be counted."""
+    absent = whole(register(contacts=CONTACTS), "persons").absent
+    assert absent is not None
+    assert (absent.code, absent.about) == ("no_source", "persons")
+
+
+def test_a_field_without_a_source_is_told() -> None:
+    """Contacts without a channel: a condition on it can't be counted."""
+    bare = register(contacts="nr | date\na | 01-02\n")
+    absent = whole(bare).where(channel="phone").absent
+    assert absent is not None
+    assert (absent.code, absent.about) == ("no_field", "channel")
+
+
+def test_a_population_describes_itself(year: Register) -> None:
+    """As short code, for messages."""
+    child = whole(year, "persons").where(problem="child_abuse")
+    assert describe(whole(year).where(channel="written").having(child).spec) == (
+        "contacts where channel=written, having (persons where problem=child_abuse "
+        "[2017-01-01 – 2017-12-31]) [2017-01-01 – 2017-12-31]"
+    )
