@@ -149,8 +149,9 @@ def _check_tags(cell: NotebookNode, where: str) -> None:
     """A misspelt tag would be read by nobody, and one that skips a cell by nbclient."""
     for tag in cell.metadata.get("tags", []):
         if tag != TAG_PARAMETERS and not tag.startswith(TAG_NEEDS):
+            kind = "".join(tag.partition(":")[:2])
             raise ChapterError(
-                f"unknown tag '{tag}'{nearest(tag, [TAG_PARAMETERS, TAG_NEEDS])}",
+                f"unknown tag '{tag}'{nearest(kind, [TAG_PARAMETERS, TAG_NEEDS])}",
                 where=where,
                 next_step=f"a cell has the tags '{TAG_PARAMETERS}' or '{TAG_NEEDS}…', or none",
             )
