@@ -1,0 +1,257 @@
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from helpline_report import pipeline
+from helpline_report.edition.run import Given
+from helpline_report.errors import HelplineError, RefusedError, UserError
+from helpline_report.params.project import Project
+from tests.edition.small_projects import chapter, code, copy_small, count, fingerprint, text
+
+pytestmark = pytest.mark.slow
+
+FILE = "notebooks/01_contacts.ipynb"
+PLAIN = (count("contacts.total"), text("said", "Er waren {{ contacts.total | noun }}."))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with one short chapter, and the edition of it."""
+    root = copy_small(tmp_path_factory.mktemp("small") / "project")
+    chapter(root, *PLAIN)
+    pipeline.build(Project(root), "2017")
+    return root
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path) -> Iterator[Path]:
+    """A project of a test's own with its last edition, which no failure may change."""
+    folder = tmp_path / "project"
+    shutil.copytree(made, folder)
+    before = fingerprint(folder / "output")
+    yield folder
+    assert fingerprint(folder / "output") == before
+    assert list((folder / ".helpline" / "staging").iterdir()) == []
+
+
+@pytest.fixture
+def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that starts a kernel fails."""
+
+    def start(*_: object, **__: object) -> None:
+        pytest.fail("a kernel was started")
+
+    monkeypatch.setattr(pipeline, "run_chapters", start)
+
+
+def failure(root: Path, *overrides: str) -> str:
+    """The whole message with which a build of 2017 fails."""
+    with pytest.raises(UserError) as caught:
+        pipeline.build(Project(root), "2017", overrides)
+    return str(caught.value)
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Put a text in the place of another, in a file that holds it."""
+    content = path.read_text(encoding="utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_a_misspelt_key(root: Path) -> None:
+    """A misspelt parameter is told with file, line and the nearest known key."""
+    edit(root / "params" / "2017.yaml", "\nlocale:", "\nlocal:")
+    assert failure(root).splitlines()[0] == (
+        "params/2017.yaml:6: unknown key 'local', did you mean 'locale'?"
+    )
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_a_missing_file(root: Path) -> None:
+    """An export that isn't there is named, before any chapter runs."""
+    (root / "data" / "sample" / "2017" / "gevolggevingen.csv").unlink()
+    said = failure(root)
+    assert "gevolggevingen.csv" in said
+    assert "nothing was written" in said
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_a_missing_column(root: Path) -> None:
+    """A column that isn't there is told with its file and the nearest names."""
+    edit(root / "data" / "sample" / "2017" / "contactnames.csv", "kanaal", "kanalen")
+    said = failure(root)
+    assert "[B22]" in said
+    assert "contactnames.csv:1" in said
+    assert "column kanaal" in said
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_an_unknown_code(root: Path) -> None:
+    """A code that no list knows is told with file, line and column."""
+    edit(root / "data" / "sample" / "2017" / "contactnames.csv", ";Telefoon;", ";Telefon;")
+    said = failure(root)
+    assert "[B59]" in said
+    assert "contactnames.csv:" in said
+    assert "column kanaal" in said
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_a_text_of_no_chapter(root: Path) -> None:
+    """An edition's text that belongs to no chapter is told with the nearest one."""
+    folder = root / "params" / "2017" / "nl"
+    folder.mkdir(parents=True)
+    (folder / "contact.md").write_text("=== said ===\nTekst.\n", encoding="utf-8")
+    assert failure(root) == (
+        "params/2017/nl/contact.md: there is no chapter 'contact', did you mean 'contacts'?\n"
+        "  → the chapters are: contacts"
+    )
+
+
+def test_a_cell_that_raises(root: Path) -> None:
+    """A chapter that fails is told, and nothing of it is published."""
+    chapter(root, *PLAIN, code("fails", "1 / 0"))
+    assert failure(root).startswith(f"{FILE}, cell 'fails': the cell raises ZeroDivisionError")
+
+
+def test_a_name_that_no_figure_has(root: Path) -> None:
+    """A figure that doesn't exist is told with the nearest name, at its cell."""
+    chapter(root, count("contacts.total"), text("said", "Er waren {{ contacts.totaal }}."))
+    said = failure(root)
+    assert said.startswith(f"{FILE}, cell 'said'")
+    assert "contacts.totaal" in said
+    assert "did you mean 'contacts.total'?" in said
+
+
+def test_a_numeral_in_prose(root: Path) -> None:
+    """A number that somebody typed is refused, at its cell."""
+    chapter(root, count("contacts.total"), text("said", "Er waren 4812 contacten."))
+    said = failure(root)
+    assert said.startswith(f"{FILE}, cell 'said'")
+    assert "4812" in said
+
+
+def test_a_typed_finding(root: Path) -> None:
+    """A finding that somebody typed is refused, at its cell."""
+    chapter(root, count("contacts.total"), text("said", "Er was een stijging."))
+    said = failure(root)
+    assert said.startswith(f"{FILE}, cell 'said'")
+    assert "stijging" in said
+
+
+def test_a_mistake_in_a_text_needs_no_new_run(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the chapters counted is kept when a text is refused: `publish` goes on from it."""
+    folder = tmp_path / "project"
+    shutil.copytree(made, folder)
+    mistaken = text("said", "Er waren 4812 contacten.")
+    chapter(folder, count("contacts.all"), mistaken)
+    failure(folder)
+    chapter(folder, count("contacts.all"), text("said", "Er waren {{ contacts.all | noun }}."))
+    monkeypatch.setattr(pipeline, "run_chapters", None)
+    pipeline.republish(Project(folder), "2017")
+    assert "contacts.all" in (folder / "output/2017/data/figures.csv").read_text(encoding="utf-8")
+
+
+def test_a_refused_release(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ledger that may not be released leaves the last edition, and keeps nothing of the new."""
+
+    def refuse(*_: object) -> None:
+        raise RefusedError("a small count")
+
+    kept = pipeline.released_file(Project(root), "2017").read_bytes()
+    monkeypatch.setattr(pipeline, "release", refuse)
+    with pytest.raises(RefusedError):
+        pipeline.build(Project(root), "2017", ["title.nl=Anders"])
+    assert pipeline.released_file(Project(root), "2017").read_bytes() == kept
+
+
+@pytest.mark.parametrize("stage", ["publish", "write_audit", "write_manifest"])
+def test_a_full_disk(root: Path, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
+    """A disk that fills up while pages are written leaves the last edition whole."""
+
+    def full(*given: object, **_: object) -> None:
+        folder = next(item for item in reversed(given) if isinstance(item, Path))
+        (folder / "half").write_text("half", encoding="utf-8")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pipeline, stage, full)
+    with pytest.raises((OSError, HelplineError)):
+        pipeline.republish(Project(root), "2017")
+
+
+def test_publish_gives_the_same_bytes(root: Path) -> None:
+    """Pages made again, with the exports gone, are the same ones."""
+    shutil.rmtree(root / "data" / "sample")
+    shutil.rmtree(root / ".helpline" / "tables")
+    pipeline.republish(Project(root), "2017")
+
+
+def test_publish_from_a_published_file(root: Path) -> None:
+    """A copy of a published edition, with nothing private beside it, gives the same pages."""
+    shutil.rmtree(root / ".helpline")
+    pipeline.republish(Project(root), "2017")
+
+
+def test_publish_before_build(root: Path) -> None:
+    """Without a ledger the message says how to make one."""
+    with pytest.raises(UserError) as caught:
+        pipeline.republish(Project(root), "2016")
+    assert str(caught.value) == (
+        "output/2016/data/ledger.json: there is no released ledger of '2016'\n"
+        "  → make it from the exports: helpline-report build 2016"
+    )
+
+
+def test_a_ledger_that_is_none(root: Path) -> None:
+    """A ledger that can't be read is named, with the way out."""
+    pipeline.released_file(Project(root), "2017").write_text("{}", encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        pipeline.republish(Project(root), "2017")
+    assert str(caught.value) == (
+        ".helpline/released/2017.json: is no ledger of this version\n"
+        "  → make it from the exports: helpline-report build 2017"
+    )
+
+
+def test_overrides_of_the_build_hold_on(made: Path, tmp_path: Path) -> None:
+    """What was built with an override is published with it; one more comes after it."""
+    folder = tmp_path / "project"
+    shutil.copytree(made, folder)
+    chapter(folder, *PLAIN, code("days", 'chapter.open_days("days", contacts)'))
+    project = Project(folder)
+    pipeline.build(project, "2017", ["calendar.closed=[]"])
+    built = fingerprint(folder / "output")
+    pipeline.republish(project, "2017")
+    assert fingerprint(folder / "output") == built
+    pipeline.republish(project, "2017", ["title.nl=Een andere titel"])
+    assert "Een andere titel" in (folder / "output/2017/index.html").read_text(encoding="utf-8")
+    figures = json.loads((folder / "output/2017/data/ledger.json").read_text("utf-8"))["figures"]
+    assert figures["days"]["value"] == 260
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_check_runs_no_chapter(root: Path) -> None:
+    """`check` reads parameters, texts and exports, and writes no edition."""
+    chapter(root, code("fails", "1 / 0"))
+    register = pipeline.check(Project(root), "2017")
+    assert len(register.dataset.balances) == 12
+
+
+def test_chapters_are_given_what_the_build_is(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The overrides of a build are those that its chapters are run with."""
+    seen: list[Given] = []
+
+    def run(_: Project, __: object, given: Given, **___: object) -> None:
+        seen.append(given)
+        raise UserError("enough")
+
+    monkeypatch.setattr(pipeline, "run_chapters", run)
+    assert failure(root, "calendar.closed=[]") == "enough"
+    assert seen == [Given("2017", ("calendar.closed=[]",))]
