@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar, overload
 
-from helpline_report.figures import breakdown, measures, rankings, rates
+from helpline_report.figures import breakdown, measures, per_code, rankings, rates
 from helpline_report.figures.campaigns import effects
 from helpline_report.figures.ledger import (
     RECORD_MIME,
@@ -181,6 +181,35 @@ class Chapter:
     ) -> Series:
         """Shares of the codes of a field in the population; each is a figure `name.code`."""
         return self._series(*breakdown.share_series(name, population, by, of))
+
+    def changes(
+        self, name: str, population: Population, *, by: str, bridge: Sequence[str] = ()
+    ) -> Series:
+        """The change in percent of each code against the comparison year.
+
+        Raises:
+            PopulationError: a declared break of the field lies between the two years.
+        """
+        return self._series(*per_code.change_series(name, population, by, bridge))
+
+    def means(
+        self,
+        name: str,
+        population: Population,
+        *,
+        by: str,
+        per: Literal["month", "open_day", "calendar_day"],
+    ) -> Series:
+        """The count of each code divided by months or days."""
+        return self._series(*per_code.mean_series(name, population, by, per))
+
+    def maxima(self, name: str, population: Population, *, by: str, over: str) -> Series:
+        """The most rows that each code has on one day, or in one other unit of `over`."""
+        return self._series(*per_code.maximum_series(name, population, by, over))
+
+    def ranks(self, name: str, population: Population, *, by: str) -> Series:
+        """The place of each code among the codes of its field."""
+        return self._series(*per_code.rank_series(name, population, by))
 
     def crosstab(self, name: str, population: Population, *, rows: str, columns: str) -> Crosstab:
         """Counts by two fields; each is a figure `name.row.column`."""

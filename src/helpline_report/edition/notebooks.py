@@ -18,6 +18,7 @@ from helpline_report.params.project import Project
 
 PARAMETERS = {"edition", "overrides", "preview"}
 TAG_PARAMETERS = "parameters"
+TAG_COVER = "cover"
 TAG_NEEDS = "needs:"
 OPEN = "open_chapter"
 KERNEL = {"exit", "quit", "get_ipython"}
@@ -148,10 +149,10 @@ def _check(node: NotebookNode, name: str, where: str) -> None:
 def _check_tags(cell: NotebookNode, where: str) -> None:
     """A misspelt tag would be read by nobody, and one that skips a cell by nbclient."""
     for tag in cell.metadata.get("tags", []):
-        if tag != TAG_PARAMETERS and not tag.startswith(TAG_NEEDS):
+        if tag not in (TAG_PARAMETERS, TAG_COVER) and not tag.startswith(TAG_NEEDS):
             kind = "".join(tag.partition(":")[:2])
             raise ChapterError(
-                f"unknown tag '{tag}'{nearest(kind, [TAG_PARAMETERS, TAG_NEEDS])}",
+                f"unknown tag '{tag}'{nearest(kind, [TAG_PARAMETERS, TAG_COVER, TAG_NEEDS])}",
                 where=where,
                 next_step=f"a cell has the tags '{TAG_PARAMETERS}' or '{TAG_NEEDS}…', or none",
             )

@@ -91,14 +91,14 @@ def column_heads(series: Sequence[Series], words: EditionWords) -> tuple[str, ..
     parts = [
         (
             words.writer.population(item.population, period=False),
-            words.say("part.percent") if item.unit == "percent" else words.say("part.count"),
+            words.say(f"part.{item.kind}"),
             words.period(item.population),
         )
         for item in series
     ]
     telling = [place for place in range(3) if len({part[place] for part in parts}) > 1]
     if not telling:
-        telling = [1 if series[0].unit == "percent" else 0]
+        telling = [0 if series[0].kind == "count" else 1]
     return tuple(capital(", ".join(part[place] for place in telling)) for part in parts)
 
 
@@ -173,8 +173,14 @@ def interval_text(figure: Figure, words: EditionWords) -> str:
 
 
 def cell(figure: Figure | None, words: EditionWords) -> CellView:
-    """A figure in a cell; one that a series doesn't have was not registered."""
-    return CellView(words.value(figure), figure.id if figure else None)
+    """A figure in a cell; one that a series doesn't have was not registered.
+
+    A change stands with its interval: what was counted is exact, a difference in the world isn't.
+    """
+    text = words.value(figure)
+    if figure is not None and figure.kind == "change" and figure.interval is not None:
+        text = f"{text} ({interval_text(figure, words)})"
+    return CellView(text, figure.id if figure else None)
 
 
 def notes_of(figures: Sequence[Figure | None], words: EditionWords) -> tuple[str, ...]:

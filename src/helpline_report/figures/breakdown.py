@@ -205,6 +205,7 @@ def _series(
         id=name,
         by=by,
         unit=unit,
+        kind="share" if unit == "percent" else "count",
         members=members,
         population=population.spec,
         of=of,

@@ -163,11 +163,14 @@ class Member(Closed):
     figure: str
 
 
+SeriesKind = Literal["count", "share", "change", "mean", "maximum", "rank"]
+
+
 class Series(Closed):
     """Figures of one population broken down by one field, in the order of its codes.
 
     `overlapping`: a row can count under several codes, so members don't add up to the whole.
-    `against` is the same series of the comparison year; `shares` the same members as shares.
+    `kind` is what is told of each code; only counts that don't overlap add up.
     """
 
     id: str
@@ -176,6 +179,7 @@ class Series(Closed):
     members: tuple[Member, ...]
     population: PopulationSpec
     of: PopulationSpec | None = None
+    kind: SeriesKind = "count"
     overlapping: bool = False
     open: bool = False
 
