@@ -178,6 +178,8 @@ def cell(figure: Figure | None, words: EditionWords) -> CellView:
     A change stands with its interval: what was counted is exact, a difference in the world isn't.
     """
     text = words.value(figure)
+    if figure is not None and figure.kind == "mean" and figure.value is not None:
+        text = words.writer.value(figure, "decimals1")
     if figure is not None and figure.kind == "change" and figure.interval is not None:
         text = f"{text} ({interval_text(figure, words)})"
     return CellView(text, figure.id if figure else None)

@@ -11,6 +11,7 @@ from helpline_report.edition.catalogue import catalogue
 from helpline_report.edition.publication import Publication
 from helpline_report.figures.model import Crosstab, Figure, PopulationSpec, Series, Unit
 from helpline_report.params.edition import Period, Translated
+from helpline_report.prose.comparisons import CHANGE_DECIMALS
 from helpline_report.prose.numbers import number, percent
 from helpline_report.prose.writer import Writer
 
@@ -58,7 +59,9 @@ class EditionWords:
     def decimals(self, value: float, unit: Unit) -> str:
         """A number with the decimals that its unit is written with in a table."""
         idiom = self.writer.names.idiom
-        if unit in ("percent", "percent change"):
+        if unit == "percent change":
+            return percent(idiom, value, CHANGE_DECIMALS, signed=True)
+        if unit == "percent":
             return percent(idiom, value)
         return number(idiom, value, 0 if float(value).is_integer() and unit == "count" else 2)
 
