@@ -91,7 +91,7 @@ def column_heads(series: Sequence[Series], words: EditionWords) -> tuple[str, ..
     parts = [
         (
             words.writer.population(item.population, period=False),
-            words.say(f"part.{item.kind}"),
+            words.say(f"kind.{item.kind}"),
             words.period(item.population),
         )
         for item in series

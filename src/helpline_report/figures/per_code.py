@@ -13,9 +13,7 @@ Made = tuple[Series, list[Figure]]
 Make = Callable[[str, str, Population], Figure]
 
 
-def change_series(
-    name: str, population: Population, by: str, bridge: Sequence[str] = ()
-) -> Made:
+def change_series(name: str, population: Population, by: str, bridge: Sequence[str] = ()) -> Made:
     """The change in percent of each code against the same code in the comparison year.
 
     Raises:
