@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -30,6 +30,7 @@ def by_scipy(first: int, second: int, exposures: tuple[float, float]) -> tuple[f
     return found.low / (1 - found.low) * scale, high
 
 
+@settings(deadline=None, max_examples=50)
 @given(pairs)
 def test_wilson_is_scipys(pair: Pair) -> None:
     """For every count of every number of rows."""
@@ -37,6 +38,7 @@ def test_wilson_is_scipys(pair: Pair) -> None:
     assert wilson(*pair) == pytest.approx((found.low, found.high), abs=1e-12)
 
 
+@settings(deadline=None, max_examples=50)
 @given(pairs)
 def test_a_share_lies_in_its_interval(pair: Pair) -> None:
     """And the interval lies between 0 and 100 %."""
@@ -61,6 +63,7 @@ def test_the_printed_rise_is_none() -> None:
     assert (low, high) == pytest.approx(by_scipy(62, 24, exposures))
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(0, 300), st.integers(0, 300), st.integers(1, 366), st.integers(1, 366))
 def test_a_rate_ratio_is_scipys(first: int, second: int, days: int, before: int) -> None:
     """Given the sum, the first count is binomial."""
@@ -85,6 +88,7 @@ def test_no_events_have_no_ratio() -> None:
             exact_rate_ratio(events, exposures)
 
 
+@settings(deadline=None, max_examples=50)
 @given(pairs)
 def test_one_person_a_contact_is_wilson(pair: Pair) -> None:
     """Clusters of one are no clusters."""
@@ -106,6 +110,7 @@ def test_families_widen_the_interval(family: int) -> None:
     assert found.low < plain.low < plain.high < found.high
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.lists(
         st.integers(1, 5).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),

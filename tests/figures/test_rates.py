@@ -1,0 +1,151 @@
+"""Changes and ratios of rates, and what they support."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from helpline_report.errors import PopulationError
+from helpline_report.figures.model import Reason
+from helpline_report.figures.population import Population
+from helpline_report.figures.rates import change, rate_ratio, supports_rise
+from helpline_report.figures.register import Register
+from helpline_report.params.edition import Period
+from tests.figures.drawn import register, whole
+
+
+def contacts_of(year: int, number: int, day: str = "09-15") -> str:
+    return "\n".join(["nr | date", *(f"{nr} | {day}" for nr in range(number))])
+
+
+def two_years(now: int, then: int) -> Population:
+    before = register(2016, contacts=contacts_of(2016, then))
+    return whole(register(contacts=contacts_of(2017, now), previous=before))
+
+
+def test_a_change_is_in_percent() -> None:
+    """From 40 to 50 is 25 %, with the exact interval around 0."""
+    now = two_years(50, 40)
+    figure = change("x", now, now.previous())
+    assert (figure.value, figure.numerator, figure.denominator) == (25.0, 50, 40)
+    assert figure.interval is not None
+    assert (figure.interval.method, figure.interval.none) == ("exact_conditional", 0)
+    assert figure.interval.includes_none
+
+
+def test_a_leap_year_is_as_long_as_another() -> None:
+    """366 days against 365 may be a change in percent."""
+    assert change("x", two_years(1, 1), two_years(1, 1).previous()).value == 0
+
+
+def test_a_change_from_nothing_says_so() -> None:
+    """There is no percentage of 0."""
+    now = two_years(3, 0)
+    assert change("x", now, now.previous()).reason == Reason(code="zero_denominator")
+
+
+def test_a_change_without_a_comparison_says_so() -> None:
+    """No year before, no change, and no notes of breaks."""
+    alone = whole(register(contacts=contacts_of(2017, 3)))
+    figure = change("x", alone, alone.previous())
+    assert (figure.reason, figure.breaks) == (Reason(code="no_comparison"), ())
+
+
+def test_62_in_a_year_against_24_in_half_a_year_is_no_rise() -> None:
+    """1.30, from 0.80 to 2.18: the numbers don't support one."""
+    now = two_years(62, 24)
+    then = now.previous().during(dt.date(2016, 7, 1), dt.date(2016, 12, 31))
+    ratio = rate_ratio("x", now, then, exposure="calendar_day")
+    assert ratio.interval is not None
+    assert ratio.exposure is not None
+    assert (ratio.exposure.of, ratio.exposure.against) == (365, 184)
+    numbers = (ratio.number, ratio.interval.low, ratio.interval.high)
+    assert [round(number, 2) for number in numbers] == [1.30, 0.80, 2.18]
+    assert supports_rise("y", ratio).value == 0
+
+
+def test_a_clear_rise_is_supported() -> None:
+    """200 against 100 in equal years."""
+    now = two_years(200, 100)
+    ratio = rate_ratio("x", now, now.previous(), exposure="open_day")
+    flag = supports_rise("y", ratio)
+    assert (flag.id, flag.kind, flag.value, flag.of) == ("y", "flag", 1, ratio.of)
+
+
+def test_what_cant_be_computed_supports_nothing() -> None:
+    """The flag is unavailable, for the ratio's reason."""
+    now = two_years(3, 0)
+    flag = supports_rise("y", rate_ratio("x", now, now.previous(), exposure="open_day"))
+    assert (flag.value, flag.reason) == (None, Reason(code="zero_denominator"))
+
+
+def test_only_a_ratio_supports_a_rise() -> None:
+    """A change in percent has another 'no difference'."""
+    now = two_years(2, 1)
+    with pytest.raises(PopulationError) as error:
+        supports_rise("y", change("x", now, now.previous()))
+    assert str(error.value) == (
+        "'y': 'x' is no ratio of rates\n  → make one: chapter.rate_ratio(…, exposure='open_day')"
+    )
+
+
+def test_a_window_without_days_says_so() -> None:
+    """The days around a campaign of the whole year are none."""
+    year = whole(register(contacts=contacts_of(2017, 3)))
+    window = year.spec.period
+    around = year.during(window.start, window.end, without=window)
+    figure = rate_ratio("x", year, around, exposure="calendar_day")
+    assert figure.reason == Reason(code="no_window")
+
+
+def test_a_weekend_has_no_open_days() -> None:
+    """A rate per open day of a Saturday isn't there."""
+    year = whole(register(contacts=contacts_of(2017, 3)))
+    saturday = year.during(dt.date(2017, 8, 5), dt.date(2017, 8, 5))
+    figure = rate_ratio("x", year, saturday, exposure="open_day")
+    assert figure.reason == Reason(code="no_window")
+
+
+def test_none_in_the_first_of_two_windows_is_a_ratio_of_zero() -> None:
+    """With an interval that begins at 0."""
+    year = whole(register(contacts=contacts_of(2017, 9)))
+    spring = year.during(dt.date(2017, 3, 1), dt.date(2017, 3, 31))
+    autumn = year.during(dt.date(2017, 9, 1), dt.date(2017, 9, 30))
+    figure = rate_ratio("x", spring, autumn, exposure="calendar_day")
+    assert figure.interval is not None
+    assert (figure.value, figure.interval.low) == (0, 0)
+
+
+def test_a_ratio_of_persons_is_clustered(year: Register) -> None:
+    """Three children of two contacts in 2017."""
+    abused = whole(year, "persons").where(problem="child_abuse")
+    figure = rate_ratio("x", abused, abused.previous(), exposure="open_day")
+    assert figure.interval is not None
+    assert figure.interval.method == "log_normal_clustered"
+
+
+def test_contacts_against_persons_is_no_ratio(year: Register) -> None:
+    """Two nouns, no comparison."""
+    with pytest.raises(PopulationError) as error:
+        rate_ratio("x", whole(year), whole(year, "persons"), exposure="open_day")
+    assert str(error.value) == "'x': contacts against persons is no ratio of rates"
+
+
+def test_users_have_no_interval() -> None:
+    """The service that estimated them says no error."""
+    traffic = "measure | when | value\nusers | year | {}"
+    before = register(2016, traffic=traffic.format(20))
+    users = whole(register(traffic=traffic.format(30), previous=before), "users")
+    figure = change("x", users, users.previous())
+    assert (figure.value, figure.interval) == (50.0, None)
+
+
+def test_days_left_out_shorten_the_exposure() -> None:
+    """A month less a week is 21 days of February."""
+    year = whole(register(contacts=contacts_of(2017, 3)))
+    week = Period(start=dt.date(2017, 2, 8), end=dt.date(2017, 2, 14))
+    around = year.during(dt.date(2017, 2, 1), dt.date(2017, 2, 28), without=week)
+    figure = rate_ratio("x", year, around, exposure="calendar_day")
+    assert figure.exposure is not None
+    assert figure.exposure.against == 21

@@ -1,0 +1,95 @@
+"""Which charts and tables can be made of which series."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from helpline_report.errors import ChapterError
+from helpline_report.figures.breakdown import count_series, crosstab, share_series
+from helpline_report.figures.measures import count
+from helpline_report.figures.model import Chart, Series
+from helpline_report.figures.register import Register
+from helpline_report.figures.shown import chart_of, marks_of, table_of
+from tests.figures.drawn import NAME, edition, whole
+
+
+def series(given: Register, by: str, name: str = "x") -> Series:
+    return count_series(name, whole(given), by)[0]
+
+
+@pytest.mark.parametrize(
+    ("by", "kind"),
+    [("month", "columns"), ("weekday", "columns"), ("date", "daily"), ("channel", "bars")],
+)
+def test_a_series_is_drawn_as_its_field_asks(year: Register, by: str, kind: str) -> None:
+    """Months stand upright, days are a line, other codes lie."""
+    made = chart_of(series(year, by))
+    assert (made.id, made.kind, made.series) == ("x.chart", kind, "x")
+
+
+def test_a_cross_table_is_a_heatmap(year: Register) -> None:
+    """By itself."""
+    tab = crosstab("t", whole(year), "role", "helpline")[0]
+    assert chart_of(tab) == Chart(id="t.chart", kind="heatmap", crosstab="t")
+
+
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        (
+            lambda year: chart_of(series(year, "month"), "heatmap"),
+            "'x.chart': a series is shown as columns, bars or daily, not as heatmap",
+        ),
+        (
+            lambda year: chart_of(crosstab("t", whole(year), "role", "month")[0], "bars"),
+            "'t.chart': a cross-table is shown as a heatmap, by itself",
+        ),
+        (
+            lambda year: chart_of(series(year, "month"), against=series(year, "weekday")),
+            "'x.chart': count by month can't stand against count by weekday",
+        ),
+        (
+            lambda year: chart_of(
+                series(year, "month"), against=share_series("s", whole(year), "month")[0]
+            ),
+            "'x.chart': count by month can't stand against percent by month",
+        ),
+        (lambda year: table_of([]), "a table of nothing"),
+        (
+            lambda year: table_of([crosstab("t", whole(year), "role", "month")[0]] * 2),
+            "'t.table': a cross-table stands alone",
+        ),
+        (
+            lambda year: table_of([count("n", whole(year)), series(year, "month")]),
+            "'n.table': figures and series don't go in one table",
+        ),
+        (
+            lambda year: table_of([series(year, "month"), series(year, "weekday")]),
+            "'x.table': series of one field go side by side",
+        ),
+    ],
+)
+def test_what_doesnt_go_together_is_refused(
+    year: Register, made: Callable[[Register], object], message: str
+) -> None:
+    """When the cell runs, and not when the page is made."""
+    with pytest.raises(ChapterError) as error:
+        made(year)
+    assert str(error.value) == message
+
+
+def test_a_table_sets_series_side_by_side(year: Register) -> None:
+    """Named after the first."""
+    made = table_of([series(year, "month"), series(year, "month", "y")], most=3)
+    assert (made.id, made.series, made.most) == ("x.table", ("x", "y"), 3)
+
+
+def test_campaigns_and_events_are_marked() -> None:
+    """Campaigns first."""
+    texts = {"name": NAME, "goal": NAME, "means": NAME}
+    campaign = {"id": "june", "start": "2017-06-01", "end": "2017-06-30", **texts}
+    event = {"id": "metoo", "name": NAME, "date": "2017-10-15", "source": "x"}
+    marks = marks_of(edition(2017, campaigns=[campaign], events=[event]))
+    assert [(mark.kind, mark.id) for mark in marks] == [("campaign", "june"), ("event", "metoo")]
