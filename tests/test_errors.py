@@ -1,0 +1,58 @@
+"""Errors: what, where and what next, and the exit code of each."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpline_report import errors
+from helpline_report.errors import ExportError, HelplineError, Problem, nearest
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("HelplineError", 1),
+        ("MachineError", 1),
+        ("UserError", 2),
+        ("ParametersError", 2),
+        ("ExportError", 2),
+        ("ChapterError", 2),
+        ("PopulationError", 2),
+        ("ProseError", 2),
+        ("RefusedError", 3),
+    ],
+)
+def test_each_error_has_its_exit_code(name: str, code: int) -> None:
+    """As the commands document them."""
+    assert getattr(errors, name).exit_code == code
+
+
+def test_an_error_says_what_where_and_what_next() -> None:
+    """Each part may be absent."""
+    whole = HelplineError("it broke", where="a.yaml:3", next_step="mend it")
+    assert str(whole) == "a.yaml:3: it broke\n  → mend it"
+    assert str(HelplineError("it broke")) == "it broke"
+
+
+def test_a_problem_says_its_place_and_what_was_expected() -> None:
+    """And never a value."""
+    problem = Problem("calls.csv", 3, "datum", "B40", "no date: 99-99", "dd/mm/yyyy", "mend it")
+    assert str(problem) == (
+        "[B40] calls.csv:3, column datum: no date: 99-99; expected dd/mm/yyyy\n  → mend it"
+    )
+    assert str(Problem("calls.csv", 0, "", "B1", "empty")) == "[B1] calls.csv: empty"
+
+
+def test_all_problems_are_told_in_order_and_no_flood() -> None:
+    """Twenty a code, and how many more."""
+    many = [Problem("a.csv", line, "", "B2", "wrong") for line in range(25, 0, -1)]
+    report = str(ExportError([*many, Problem("b.csv", 1, "", "B1", "wrong")])).splitlines()
+    assert report[0] == "26 problem(s) in the exports; nothing was written."
+    assert report[1:3] == ["[B1] b.csv:1: wrong", "[B2] a.csv:1: wrong"]
+    assert report[-1] == "[B2] and 5 more like these"
+
+
+def test_the_nearest_name_is_named() -> None:
+    """Unless none is near."""
+    assert nearest("chanel", ["channel", "context"]) == ", did you mean 'channel'?"
+    assert nearest("x", ["channel"]) == ""
