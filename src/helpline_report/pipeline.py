@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from helpline_report import __version__
 from helpline_report.audit.manifest import write_manifest
+from helpline_report.audit.overview import shown_overrides
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.read_printed import read_printed
 from helpline_report.audit.reconcile import reconcile
@@ -130,7 +131,11 @@ def _with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]
         for balance in found.dataset.balances
     ]
     fields = {table: tuple(sorted(tables[table].fields)) for table in sorted(tables)}
-    update = {"sources": tuple(sources), "fields": fields, "overrides": overrides}
+    update = {
+        "sources": tuple(sources),
+        "fields": fields,
+        "overrides": shown_overrides(overrides),
+    }
     return ledger.model_copy(update=update)
 
 
