@@ -107,3 +107,17 @@ def test_headings_skip_no_level() -> None:
     (made,) = consecutive([Prose(nodes)])
     assert isinstance(made, Prose)
     assert [node.level for node in made.nodes if isinstance(node, Heading)] == [2, 3, 2]
+
+
+def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:
+    """The text of the cell tagged 'cover' stands before the chapters, and not again in one."""
+    name, node = next(iter(publication.notebooks.items()))
+    lead = nb.new_markdown_cell("Een jaar met {{ contacts.total | noun }}.")
+    lead.metadata["tags"] = ["cover"]
+    with_lead = node.copy()
+    with_lead["cells"] = [*node.cells, lead]
+    told = replace(publication, notebooks={**publication.notebooks, name: with_lead})
+    reader = ChapterReader(told, EditionWords(told))
+    assert reader.lead is not None
+    assert "Een jaar met" in str(reader.lead)
+    assert "Een jaar met" not in str(reader.read(name, with_lead).views)
