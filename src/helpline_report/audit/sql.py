@@ -95,7 +95,7 @@ def _maximum(figure: Figure, columns: Columns) -> str:
     keys = ", ".join(_expression(name, columns) for name in figure.by)
     rows = _rows(figure.population, figure.by, columns)
     counted = "\n".join(["SELECT count(*) AS number", rows, f"GROUP BY {keys}"])
-    return "\n".join(["SELECT max(number) FROM (", _indented(counted), ") AS counted"])
+    return "\n".join(["SELECT coalesce(max(number), 0) FROM (", _indented(counted), ") AS counted"])
 
 
 def _rows(spec: PopulationSpec, by: Sequence[str], columns: Columns) -> str:
