@@ -116,7 +116,7 @@ def register(
         if text:
             rows = rows_of(text)
             keys[name] = [row.pop("nr", "") for row in rows]
-            above = tables[name] = _table(name, rows, lists, above, keys, year)
+            above = tables[name] = _table(name, rows, lists, above=above, keys=keys, year=year)
     if traffic:
         tables["traffic"] = _traffic(rows_of(traffic), lists, year)
     made = edition(year, **changes)
@@ -127,6 +127,7 @@ def _table(
     name: str,
     rows: list[Row],
     lists: dict[str, CodeList],
+    *,
     above: Table | None,
     keys: dict[str, list[str]],
     year: int,

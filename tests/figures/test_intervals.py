@@ -50,7 +50,7 @@ def test_a_share_lies_in_its_interval(pair: Pair) -> None:
 
 def test_a_share_of_nothing_has_no_interval() -> None:
     """Nothing of nothing says nothing."""
-    with pytest.raises(ValueError, match="^a share of nothing has no interval$"):
+    with pytest.raises(ValueError, match=r"^a share of nothing has no interval$"):
         wilson(0, 0)
 
 
@@ -84,7 +84,7 @@ def test_the_interval_agrees_with_the_exact_test() -> None:
 def test_no_events_have_no_ratio() -> None:
     """Neither have days that weren't observed."""
     for events, exposures in (((0, 0), (1.0, 1.0)), ((1, 1), (0.0, 1.0))):
-        with pytest.raises(ValueError, match="^no events, or no exposure$"):
+        with pytest.raises(ValueError, match=r"^no events, or no exposure$"):
             exact_rate_ratio(events, exposures)
 
 
@@ -150,5 +150,5 @@ def test_a_ratio_of_persons_is_wider_than_one_of_contacts() -> None:
 
 def test_nobody_on_one_side_has_no_interval() -> None:
     """A logarithm of nothing isn't there."""
-    with pytest.raises(ValueError, match="^no rows on one side$"):
+    with pytest.raises(ValueError, match=r"^no rows on one side$"):
         clustered_rate_ratio(np.array([1]), np.array([0]), (1, 1))

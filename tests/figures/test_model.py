@@ -33,7 +33,7 @@ def test_a_figure_has_a_value_or_says_why_not(year: Register) -> None:
 def test_a_label_is_no_number(year: Register) -> None:
     """Neither is nothing."""
     assert figure(year).number == 1.0
-    with pytest.raises(ValueError, match="^x is no number$"):
+    with pytest.raises(ValueError, match=r"^x is no number$"):
         _ = figure(year, value="phone").number
 
 

@@ -57,7 +57,7 @@ def test_the_quietest_working_day_may_have_none() -> None:
     assert figure.lowest
 
 
-def test_the_fewest_tie_in_the_order_of_the_list(year: Register) -> None:
+def test_the_fewest_tie_in_the_order_of_the_list() -> None:
     """Parent and perpetrator have one each, and parent stands first; not by the alphabet."""
     roles = register(contacts="role\nvictim\nperpetrator\nparent\nvictim")
     assert top("x", whole(roles), "role", lowest=True).value == "parent"

@@ -15,13 +15,13 @@ from helpline_report.params.edition import Period
 from tests.figures.drawn import register, whole
 
 
-def contacts_of(year: int, number: int, day: str = "09-15") -> str:
+def contacts_of(number: int, day: str = "09-15") -> str:
     return "\n".join(["nr | date", *(f"{nr} | {day}" for nr in range(number))])
 
 
 def two_years(now: int, then: int) -> Population:
-    before = register(2016, contacts=contacts_of(2016, then))
-    return whole(register(contacts=contacts_of(2017, now), previous=before))
+    before = register(2016, contacts=contacts_of(then))
+    return whole(register(contacts=contacts_of(now), previous=before))
 
 
 def test_a_change_is_in_percent() -> None:
@@ -47,7 +47,7 @@ def test_a_change_from_nothing_says_so() -> None:
 
 def test_a_change_without_a_comparison_says_so() -> None:
     """No year before, no change, and no notes of breaks."""
-    alone = whole(register(contacts=contacts_of(2017, 3)))
+    alone = whole(register(contacts=contacts_of(3)))
     figure = change("x", alone, alone.previous())
     assert (figure.reason, figure.breaks) == (Reason(code="no_comparison"), ())
 
@@ -92,7 +92,7 @@ def test_only_a_ratio_supports_a_rise() -> None:
 
 def test_a_window_without_days_says_so() -> None:
     """The days around a campaign of the whole year are none."""
-    year = whole(register(contacts=contacts_of(2017, 3)))
+    year = whole(register(contacts=contacts_of(3)))
     window = year.spec.period
     around = year.during(window.start, window.end, without=window)
     figure = rate_ratio("x", year, around, exposure="calendar_day")
@@ -101,7 +101,7 @@ def test_a_window_without_days_says_so() -> None:
 
 def test_a_weekend_has_no_open_days() -> None:
     """A rate per open day of a Saturday isn't there."""
-    year = whole(register(contacts=contacts_of(2017, 3)))
+    year = whole(register(contacts=contacts_of(3)))
     saturday = year.during(dt.date(2017, 8, 5), dt.date(2017, 8, 5))
     figure = rate_ratio("x", year, saturday, exposure="open_day")
     assert figure.reason == Reason(code="no_window")
@@ -109,7 +109,7 @@ def test_a_weekend_has_no_open_days() -> None:
 
 def test_none_in_the_first_of_two_windows_is_a_ratio_of_zero() -> None:
     """With an interval that begins at 0."""
-    year = whole(register(contacts=contacts_of(2017, 9)))
+    year = whole(register(contacts=contacts_of(9)))
     spring = year.during(dt.date(2017, 3, 1), dt.date(2017, 3, 31))
     autumn = year.during(dt.date(2017, 9, 1), dt.date(2017, 9, 30))
     figure = rate_ratio("x", spring, autumn, exposure="calendar_day")
@@ -143,7 +143,7 @@ def test_users_have_no_interval() -> None:
 
 def test_days_left_out_shorten_the_exposure() -> None:
     """A month less a week is 21 days of February."""
-    year = whole(register(contacts=contacts_of(2017, 3)))
+    year = whole(register(contacts=contacts_of(3)))
     week = Period(start=dt.date(2017, 2, 8), end=dt.date(2017, 2, 14))
     around = year.during(dt.date(2017, 2, 1), dt.date(2017, 2, 28), without=week)
     figure = rate_ratio("x", year, around, exposure="calendar_day")

@@ -1,0 +1,133 @@
+"""What a researcher sees where a cell stands, without any row in it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from helpline_report.figures.breakdown import count_series, crosstab
+from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
+from helpline_report.figures.measures import count
+from helpline_report.figures.register import Register
+from helpline_report.figures.shown import chart_of, table_of
+from helpline_report.preview import preview
+from tests.figures.drawn import register, whole
+
+
+@pytest.fixture
+def year() -> Register:
+    """Two contacts."""
+    return register(contacts="nr | date | channel\na | 01-02 | phone\nb | 02-03 | email")
+
+
+def html(given: Register, ledger: Ledger, shows: Reference | None = None) -> str:
+    return str(preview(given, ledger, ledger, shows)["text/html"])
+
+
+def cells(text: str) -> list[list[str]]:
+    rows = re.findall(r"<tr>(.*?)</tr>", text)
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
+
+
+def test_a_figure_shows_its_name_value_and_definition(year: Register) -> None:
+    """In English, the language of the notebooks' code."""
+    figure = count("n", whole(year))
+    assert cells(html(year, Ledger(edition="2017", figures={"n": figure}))) == [
+        ["n", "2", "contacts in 2017"]
+    ]
+
+
+def test_a_table_sets_series_side_by_side(year: Register) -> None:
+    """A line a code, a column a series."""
+    one, figures = count_series("x", whole(year), "channel")
+    other, more = count_series("y", whole(year).where(month="01"), "channel")
+    table = table_of([one, other])
+    ledger = Ledger(
+        edition="2017",
+        figures={figure.id: figure for figure in (*figures, *more)},
+        series={"x": one, "y": other},
+        tables={table.id: table},
+    )
+    found = cells(html(year, ledger, Reference(kind="table", id=table.id)))
+    assert found[1:] == [
+        ["phone", "1", "1"],
+        ["email", "1", "0"],
+        ["chat", "0", "0"],
+        ["unknown", "0", "0"],
+    ]
+
+
+def test_a_cross_table_shows_rows_and_columns() -> None:
+    """Of two channels and two helplines, as far as there are any."""
+    both = register(contacts="channel | role\nphone | victim\nemail | parent")
+    tab, figures = crosstab("t", whole(both).where(channel=["phone", "email"]), "channel", "role")
+    table = table_of([tab])
+    ledger = Ledger(
+        edition="2017",
+        figures={figure.id: figure for figure in figures},
+        crosstabs={"t": tab},
+        tables={table.id: table},
+    )
+    found = cells(html(both, ledger, Reference(kind="table", id=table.id)))
+    assert found == [
+        ["", "victim", "parent", "perpetrator"],
+        ["phone", "1", "0", "0"],
+        ["email", "0", "1", "0"],
+    ]
+
+
+def test_a_chart_that_cant_be_drawn_says_why(year: Register) -> None:
+    """In a line."""
+    series, figures = count_series("x", whole(year, "persons"), "problem")
+    chart = chart_of(series)
+    ledger = Ledger(
+        edition="2017",
+        figures={figure.id: figure for figure in figures},
+        series={"x": series},
+        charts={chart.id: chart},
+    )
+    found = html(year, ledger, Reference(kind="chart", id=chart.id))
+    assert re.fullmatch(r"<p>x\.chart can&#x27;t be drawn: [^<]+</p>", found)
+
+
+def test_labels_cant_become_markup() -> None:
+    """A name from the web is text."""
+    traffic = "measure | when | referrer | value\nusers | year | <b>x</b> | 3"
+    given = register(traffic=traffic)
+    _, figures = count_series("r", whole(given, "users"), "referrer")
+    ledger = Ledger(edition="2017", figures={figure.id: figure for figure in figures})
+    assert "<b>" not in html(given, ledger)
+
+
+def keys(folder: Path) -> Iterator[str]:
+    """The keys of the sample's rows."""
+    for name in ("contactnames.csv", "gemelde_personen.csv"):
+        with (folder / name).open(encoding="utf-8-sig") as lines:
+            yield from (row[0] for row in list(csv.reader(lines, delimiter=";"))[1:])
+
+
+def test_a_chapter_shows_itself_in_jupyterlab(project: Path) -> None:
+    """Run from top to bottom: charts and tables stand where they are made, and no row does."""
+    path = project / "notebooks" / "04_contacts.ipynb"
+    node = nbformat.read(path, as_version=4)
+    NotebookClient(
+        node, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+    ).execute()
+    outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
+    assert {output.output_type for output in outputs} == {"display_data"}
+    assert {tuple(sorted(output.data)) for output in outputs} == {(RECORD_MIME, "text/html")}
+    pages = [output.data["text/html"] for output in outputs]
+    kinds = [output.data[RECORD_MIME].get("shows", {}).get("kind", "figures") for output in outputs]
+    assert {"chart", "table", "figures"} <= set(kinds)
+    for kind, page in zip(kinds, pages, strict=True):
+        assert page.startswith("<svg" if kind == "chart" else "<table")
+        assert "var(--" not in page
+    words = set(re.findall(r"[\w-]+", " ".join(pages)))
+    long = {key for key in keys(project / "data" / "sample" / "2017") if not key.isdigit()}
+    assert not words & long
