@@ -150,7 +150,7 @@ def test_the_most_of_any_combination(columns: Columns) -> None:
         }
     )
     assert figure_sql(figure, columns)[0].text == (
-        "SELECT max(number) FROM (\n"
+        "SELECT coalesce(max(number), 0) FROM (\n"
         "  SELECT count(*) AS number\n"
         "  FROM contacts\n"
         "  WHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'\n"
