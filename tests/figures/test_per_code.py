@@ -1,8 +1,11 @@
-"""Changes, means, ranks and maxima of every code of a field, as series."""
+"""Changes, means, ranks and maxima, a figure a code."""
 
 from __future__ import annotations
 
-from helpline_report.figures.model import Figure, Reason, Series
+import pytest
+
+from helpline_report.errors import PopulationError
+from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.per_code import (
     change_series,
     maximum_series,
@@ -10,76 +13,61 @@ from helpline_report.figures.per_code import (
     rank_series,
 )
 from helpline_report.figures.register import Register
-from tests.figures.drawn import register, whole
-
-BEFORE = """
-date  | channel
-03-01 | phone
-03-02 | phone
-03-03 | email
-"""
-
-NOW = """
-date  | channel
-03-01 | phone
-03-01 | phone
-03-02 | phone
-03-03 | email
-"""
+from tests.figures.conftest import CONTACTS, PERSONS
+from tests.figures.drawn import a_break, register, whole
 
 
-def pair() -> Register:
-    """Two years: two by telephone and one by e-mail, then three and one."""
-    return register(2017, contacts=NOW, previous=register(2016, contacts=BEFORE))
+def values(figures: list[Figure]) -> dict[str, object]:
+    return {figure.id: figure.value for figure in figures}
 
 
-def told(made: tuple[Series, list[Figure]]) -> dict[str, object]:
-    """The values by the codes of the series' members."""
-    series, figures = made
-    by_id = {figure.id: figure.value for figure in figures}
-    return {member.code: by_id[member.figure] for member in series.members}
+def test_each_code_is_compared_with_itself(year: Register) -> None:
+    """Three contacts by telephone against two; chat was new, and no 0 before."""
+    series, figures = change_series("x", whole(year), "channel")
+    assert values(figures) == {"x.phone": 50.0, "x.email": 0.0, "x.chat": None, "x.unknown": None}
+    assert figures[2].reason == Reason(code="not_registered", about="channel")
+    assert (series.kind, series.unit) == ("change", "percent change")
 
 
-def test_each_code_changes_against_itself() -> None:
-    """Telephone from two to three is +50 %; e-mail stays one."""
-    found = told(change_series("x", whole(pair()), "channel"))
-    assert (found["phone"], found["email"]) == (50.0, 0.0)
+def test_a_split_field_is_not_compared_code_by_code(before: Register) -> None:
+    """Bridged or not."""
+    codes = {"old": "sport_leisure", "new": ["sport", "leisure"]}
+    split = a_break("b", "split", "2017-01-01", field="context", **codes)
+    year = register(contacts=CONTACTS, persons=PERSONS, previous=before, breaks=[split])
+    with pytest.raises(PopulationError, match="crosses a declared break: 'b'"):
+        change_series("x", whole(year, "persons"), "context")
+    with pytest.raises(PopulationError, match="can't be compared code by code"):
+        change_series("x", whole(year, "persons"), "context", ["b"])
 
 
-def test_a_code_that_was_not_there_before_has_no_change() -> None:
-    """Nobody wrote in the year before: nothing to divide by."""
-    only = register(2016, contacts="date | channel\n03-01 | phone")
-    _, figures = change_series("x", whole(register(2017, contacts=NOW, previous=only)), "channel")
-    email = next(figure for figure in figures if figure.code == "email")
-    assert email.reason == Reason(code="zero_denominator")
+def test_each_code_has_its_mean_and_its_busiest_month(year: Register) -> None:
+    """Of three contacts by telephone a year two were in January."""
+    _, means = mean_series("m", whole(year), "channel", "month")
+    assert values(means)["m.phone"] == 0.25
+    _, maxima = maximum_series("b", whole(year), "channel", "month")
+    assert values(maxima) == {"b.phone": 2, "b.email": 1, "b.chat": 1, "b.unknown": 0}
 
 
-def test_a_mean_a_code_has_its_own_numerator() -> None:
-    """Three by telephone over twelve months is a quarter a month."""
-    assert told(mean_series("x", whole(pair()), "channel", "month"))["phone"] == 3 / 12
+def test_each_code_has_its_place(year: Register) -> None:
+    """One without rows has none."""
+    _, figures = rank_series("r", whole(year), "channel")
+    assert values(figures) == {"r.phone": 1, "r.email": 2, "r.chat": 3, "r.unknown": None}
 
 
-def test_a_maximum_a_code_is_over_its_own_rows() -> None:
-    """Two by telephone on 1 March; never more than one e-mail a day."""
-    found = told(maximum_series("x", whole(pair()), "channel", "date"))
-    assert (found["phone"], found["email"]) == (2, 1)
-
-
-def test_each_code_has_its_place() -> None:
-    """Telephone first, e-mail second, and no place for a channel without contacts."""
-    found = told(rank_series("x", whole(pair()), "channel"))
-    assert (found["phone"], found["email"]) == (1, 2)
-    assert {code for code, place in found.items() if place is None} == found.keys() - {
-        "phone",
-        "email",
-    }
-
-
-def test_a_series_says_what_is_told_of_each_code() -> None:
-    """A column of changes is no column of counts."""
-    series, _ = change_series("x", whole(pair()), "channel")
-    assert (series.kind, series.unit, series.members[0].figure) == (
-        "change",
-        "percent change",
-        "x.phone",
-    )
+@pytest.mark.parametrize("noun", ["contacts", "persons"])
+def test_members_without_a_source_are_promised(noun: str) -> None:
+    """A text that names one finds it unavailable, with its reason."""
+    bare = whole(register(contacts="date\n01-02"), noun)
+    reason = {
+        "contacts": Reason(code="no_field", about="channel"),
+        "persons": Reason(code="no_source", about="persons"),
+    }[noun]
+    made = [
+        change_series("c", bare, "channel"),
+        mean_series("m", bare, "channel", "month"),
+        maximum_series("b", bare, "channel", "month"),
+        rank_series("r", bare, "channel"),
+    ]
+    for series, figures in made:
+        assert len(series.members) == 4
+        assert {figure.reason for figure in figures} == {reason}

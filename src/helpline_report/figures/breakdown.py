@@ -173,15 +173,19 @@ def _parts(
         yield code, part, sized(part) if weighed else Sized(found[code])
 
 
+def promised(population: Population, by: str) -> list[str]:
+    """The codes that a text may name even where no source gives the field; days aren't named."""
+    codes = (population.register.codes(by) or []) if by != "date" else []
+    if by in DERIVED:
+        return [code for code in codes if code != UNKNOWN]
+    return [code for code in codes if exists(population, by, code)]
+
+
 def _absent_members(
     name: str, population: Population, by: str, absent: Reason, made: dict[str, Any]
 ) -> list[Figure]:
     """The members that a closed list of codes promises, without a value and with the reason."""
-    codes = (population.register.codes(by) or []) if by != "date" else []
-    if by in DERIVED:
-        codes = [code for code in codes if code != UNKNOWN]
-    else:
-        codes = [code for code in codes if exists(population, by, code)]
+    codes = promised(population, by)
     return [
         unavailable(f"{name}.{code}", population, absent, by=(by,), code=code, **made).model_copy(
             update={"population": narrowed(population.spec, by, code)}

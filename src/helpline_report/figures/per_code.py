@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from helpline_report.figures import measures, rankings, rates
-from helpline_report.figures.breakdown import breakdown, is_overlapping, narrowed
+from helpline_report.figures.breakdown import breakdown, is_overlapping, narrowed, promised
 from helpline_report.figures.model import Figure, Member, Series, SeriesKind, Unit
 from helpline_report.figures.population import Population
 
@@ -57,10 +57,10 @@ def rank_series(name: str, population: Population, by: str) -> Made:
 def _series(
     name: str, population: Population, by: str, make: Make, told: tuple[SeriesKind, Unit]
 ) -> Made:
-    found, _ = breakdown(population, by)
+    found, absent = breakdown(population, by)
     figures = []
-    for code in found:
-        part = Population(population.register, narrowed(population.spec, by, code))
+    for code in promised(population, by) if absent else found:
+        part = Population(population.register, narrowed(population.spec, by, code), absent)
         figure = make(f"{name}.{code}", code, part)
         figures.append(figure.model_copy(update={"code": code}))
     members = tuple(Member(code=str(figure.code), figure=figure.id) for figure in figures)

@@ -1,0 +1,69 @@
+"""What a chapter's cells leave: each figure once, and a reference to what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference, add_once
+from helpline_report.figures.model import Figure, Series
+
+Made = TypeVar("Made")
+# The ledger so far, what a cell adds to it, and what it shows: the same as HTML.
+Preview = Callable[[Ledger, Ledger, Reference | None], dict[str, object]]
+
+
+class Recorder:
+    """The ledger of one chapter as it grows; each addition is displayed where its cell stands.
+
+    With a preview a name may be recorded again: a cell ran once more.
+    """
+
+    def __init__(self, edition: str, preview: Preview | None = None) -> None:
+        self._ledger = Ledger(edition=edition)
+        self._preview = preview
+
+    def figure(self, figure: Figure) -> Figure:
+        """Record a figure."""
+        self.record([figure])
+        return figure
+
+    def series(self, series: Series, figures: Sequence[Figure]) -> Series:
+        """Record a series with its figures."""
+        self.record(figures, series={series.id: series})
+        return series
+
+    def show(self, kind: str, name: str, made: Made, **parts: dict[str, Any]) -> Made:
+        """Record what the page shows here."""
+        reference = Reference.model_validate({"kind": kind, "id": name})
+        self.record([], shows=reference, **parts)
+        return made
+
+    def record(
+        self, figures: Sequence[Figure], shows: Reference | None = None, **parts: dict[str, Any]
+    ) -> None:
+        """Record figures and other parts of the ledger.
+
+        Raises:
+            ChapterError: one of the names stands already.
+        """
+        parts["figures"] = {figure.id: figure for figure in figures}
+        for kind, items in parts.items():
+            for name in () if self._preview else items:
+                add_once(kind, getattr(self._ledger, kind), name)
+        for kind, items in parts.items():
+            getattr(self._ledger, kind).update(items)
+        self._display(Ledger.model_validate({"edition": self._ledger.edition, **parts}), shows)
+
+    def _display(self, fragment: Ledger, shows: Reference | None) -> None:
+        from IPython.display import display  # noqa: PLC0415 - only where a notebook runs
+
+        payload: dict[str, Any] = {
+            "ledger": fragment.model_dump(mode="json", exclude_defaults=True)
+        }
+        if shows:
+            payload["shows"] = shows.model_dump(mode="json")
+        bundle: dict[str, Any] = {RECORD_MIME: payload}
+        if self._preview:
+            bundle |= self._preview(self._ledger, fragment, shows)
+        display(bundle, raw=True)  # type: ignore[no-untyped-call]
