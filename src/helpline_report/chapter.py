@@ -56,7 +56,7 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
     return checked(Register(parameters, load_cached(project, parameters), codelists, earlier))
 
 
-class Chapter:
+class Chapter(Recorder):
     """Populations of one edition, and the figures that are made of them.
 
     Every call that names a figure records it under that name, once in the edition. A figure that
@@ -68,8 +68,7 @@ class Chapter:
         self.name = name
         self.register = register
         self.preview = preview
-        previewed = self._previewed if preview else None
-        self._recorder = Recorder(register.edition.edition, previewed)
+        super().__init__(register.edition.edition, self._previewed if preview else None)
 
     # Populations
 
@@ -98,7 +97,7 @@ class Chapter:
 
     def count(self, name: str, population: Population) -> Figure:
         """How many rows, users or page views."""
-        return self._recorder.figure(measures.count(name, population))
+        return self._figure(measures.count(name, population))
 
     def share(self, name: str, part: Population, *, of: Population) -> Figure:
         """A part in percent of a whole of the same population.
@@ -106,7 +105,7 @@ class Chapter:
         Raises:
             PopulationError: the part is no part of the whole.
         """
-        return self._recorder.figure(measures.share(name, part, of))
+        return self._figure(measures.share(name, part, of))
 
     def change(self, name: str, population: Population, *, bridge: Sequence[str] = ()) -> Figure:
         """The change in percent against the same population in the comparison year.
@@ -114,7 +113,7 @@ class Chapter:
         Raises:
             PopulationError: a declared break lies between the two and isn't bridged.
         """
-        return self._recorder.figure(rates.change(name, population, population.previous(*bridge)))
+        return self._figure(rates.change(name, population, population.previous(*bridge)))
 
     def rate_ratio(
         self,
@@ -125,55 +124,55 @@ class Chapter:
         exposure: Literal["open_day", "calendar_day"],
     ) -> Figure:
         """The ratio of two rates, each over the days on which it was observed."""
-        return self._recorder.figure(rates.rate_ratio(name, population, against, exposure=exposure))
+        return self._figure(rates.rate_ratio(name, population, against, exposure=exposure))
 
     def supports_rise(self, name: str, ratio: Figure) -> Figure:
         """1 if the interval of a rate ratio lies above 1, else 0."""
-        return self._recorder.figure(rates.supports_rise(name, ratio))
+        return self._figure(rates.supports_rise(name, ratio))
 
     def mean(self, name: str, population: Population, *, per: str | Sequence[str]) -> Figure:
         """A count divided by months, open days, calendar days, helplines, or several of these."""
         units = (per,) if isinstance(per, str) else tuple(per)
-        return self._recorder.figure(measures.mean(name, population, units))
+        return self._figure(measures.mean(name, population, units))
 
     def maximum(self, name: str, population: Population, *, by: Sequence[str]) -> Figure:
         """The most rows that one combination of codes holds."""
-        return self._recorder.figure(measures.maximum(name, population, by))
+        return self._figure(measures.maximum(name, population, by))
 
     def open_days(self, name: str, population: Population) -> Figure:
         """On how many days of the population's period the helpline was open."""
-        return self._recorder.figure(measures.open_days(name, population))
+        return self._figure(measures.open_days(name, population))
 
     def top(self, name: str, population: Population, *, by: str, place: int = 1) -> Figure:
         """The code with the most rows, or the one in another place."""
-        return self._recorder.figure(rankings.top(name, population, by, place=place))
+        return self._figure(rankings.top(name, population, by, place=place))
 
     def quietest_working_day(self, name: str, population: Population) -> Figure:
         """The working day of the week with the fewest rows."""
         days = [str(day) for day in self.register.edition.calendar.working_days]
         made = rankings.top(name, population, "weekday", lowest=True, among=days)
-        return self._recorder.figure(made)
+        return self._figure(made)
 
     def rank(self, name: str, population: Population, *, by: str, code: str) -> Figure:
         """The place of a code among the codes of its field."""
-        return self._recorder.figure(rankings.rank(name, population, by, code))
+        return self._figure(rankings.rank(name, population, by, code))
 
     def same_top(self, name: str, population: Population, *, by: str, length: int) -> Figure:
         """1 if the first codes are the same ones as in the comparison year, else 0."""
         then = population.previous(by=(by,))
-        return self._recorder.figure(rankings.same_top(name, population, then, by, length))
+        return self._figure(rankings.same_top(name, population, then, by, length))
 
     # Series
 
     def counts(self, name: str, population: Population, *, by: str) -> Series:
         """Counts by the codes of a field; each is a figure `name.code`."""
-        return self._recorder.series(*breakdown.count_series(name, population, by))
+        return self._series(*breakdown.count_series(name, population, by))
 
     def shares(
         self, name: str, population: Population, *, by: str, of: Population | None = None
     ) -> Series:
         """Shares of the codes of a field in the population; each is a figure `name.code`."""
-        return self._recorder.series(*breakdown.share_series(name, population, by, of))
+        return self._series(*breakdown.share_series(name, population, by, of))
 
     def changes(
         self, name: str, population: Population, *, by: str, bridge: Sequence[str] = ()
@@ -183,7 +182,7 @@ class Chapter:
         Raises:
             PopulationError: a declared break of the field lies between the two years.
         """
-        return self._recorder.series(*per_code.change_series(name, population, by, bridge))
+        return self._series(*per_code.change_series(name, population, by, bridge))
 
     def means(
         self,
@@ -194,20 +193,20 @@ class Chapter:
         per: Literal["month", "open_day", "calendar_day"],
     ) -> Series:
         """The count of each code divided by months or days."""
-        return self._recorder.series(*per_code.mean_series(name, population, by, per))
+        return self._series(*per_code.mean_series(name, population, by, per))
 
     def maxima(self, name: str, population: Population, *, by: str, over: str) -> Series:
         """The most rows that each code has on one day, or in one other unit of `over`."""
-        return self._recorder.series(*per_code.maximum_series(name, population, by, over))
+        return self._series(*per_code.maximum_series(name, population, by, over))
 
     def ranks(self, name: str, population: Population, *, by: str) -> Series:
         """The place of each code among the codes of its field."""
-        return self._recorder.series(*per_code.rank_series(name, population, by))
+        return self._series(*per_code.rank_series(name, population, by))
 
     def crosstab(self, name: str, population: Population, *, rows: str, columns: str) -> Crosstab:
         """Counts by two fields; each is a figure `name.row.column`."""
         made, figures = breakdown.crosstab(name, population, rows, columns)
-        self._recorder.record(figures, crosstabs={made.id: made})
+        self._record(figures, crosstabs={made.id: made})
         return made
 
     # What the page shows
@@ -228,12 +227,12 @@ class Chapter:
         """
         windows = marks_of(self.register.edition) if marks else ()
         made = chart_of(source, kind, against=against, marks=windows, most=most)
-        return self._recorder.show("chart", made.id, made, charts={made.id: made})
+        return self._show("chart", made.id, made, charts={made.id: made})
 
     def intervals(self, name: str, *figures: Figure) -> Chart:
         """Show ratios or shares with their intervals."""
         made = Chart(id=f"{name}.chart", kind="intervals", figures=tuple(f.id for f in figures))
-        return self._recorder.show("chart", made.id, made, charts={made.id: made})
+        return self._show("chart", made.id, made, charts={made.id: made})
 
     def table(self, *sources: Series | Crosstab | Figure, most: int | None = None) -> Table:
         """Show series of one field side by side, a cross-table, or figures below each other.
@@ -242,12 +241,12 @@ class Chapter:
             ChapterError: nothing to show, or sources that don't go together.
         """
         made = table_of(sources, most)
-        return self._recorder.show("table", made.id, made, tables={made.id: made})
+        return self._show("table", made.id, made, tables={made.id: made})
 
     def highlights(self, name: str, *figures: str) -> Highlights:
         """Show headline figures, computed here or in another chapter, by name."""
         made = Highlights(id=name, figures=figures)
-        return self._recorder.show("highlights", name, made, highlights={name: made})
+        return self._show("highlights", name, made, highlights={name: made})
 
     def campaigns(self, name: str, contacts: Population) -> Campaigns:
         """Each campaign's window against the days around it and against the year before."""
@@ -255,30 +254,30 @@ class Chapter:
         declared = self.register.edition.campaigns
         found = tuple(effects(name, contacts, item, figures.append) for item in declared)
         made = Campaigns(id=name, effects=found)
-        self._recorder.record(figures)
-        return self._recorder.show("campaigns", name, made, campaigns={name: made})
+        self._record(figures)
+        return self._show("campaigns", name, made, campaigns={name: made})
 
     def quality(self, name: str) -> None:
         """Rows read, used, repaired and excluded, for each file."""
         figures: list[Figure] = []
         made = rows_of_files(name, self.register, figures.append)
-        self._recorder.record(figures)
-        self._recorder.show("quality", name, made, quality={name: made})
+        self._record(figures)
+        self._show("quality", name, made, quality={name: made})
 
     def missing(self, name: str) -> None:
         """The share of missing values, for each field."""
         figures: list[Figure] = []
         made = missing_values(name, self.register, figures.append)
-        self._recorder.record(figures)
-        self._recorder.show("missing", name, made, missing={name: made})
+        self._record(figures)
+        self._show("missing", name, made, missing={name: made})
 
     def breaks(self) -> None:
         """The breaks that the parameters declare."""
-        self._recorder.show("breaks", "breaks", None)
+        self._show("breaks", "breaks", None)
 
     def reconciliation(self) -> None:
         """What earlier reports printed, beside what is counted here."""
-        self._recorder.show("reconciliation", "reconciliation", None)
+        self._show("reconciliation", "reconciliation", None)
 
     def _previewed(
         self, ledger: Ledger, fragment: Ledger, shows: Reference | None

@@ -16,30 +16,29 @@ Preview = Callable[[Ledger, Ledger, Reference | None], dict[str, object]]
 class Recorder:
     """The ledger of one chapter as it grows; each addition is displayed where its cell stands.
 
-    With a preview a name may be recorded again: a cell ran once more.
+    A chapter is one, and speaks to it by its private methods alone: a notebook sees what is
+    counted. With a preview a name may be recorded again: a cell ran once more.
     """
 
     def __init__(self, edition: str, preview: Preview | None = None) -> None:
         self._ledger = Ledger(edition=edition)
         self._preview = preview
 
-    def figure(self, figure: Figure) -> Figure:
-        """Record a figure."""
-        self.record([figure])
+    def _figure(self, figure: Figure) -> Figure:
+        self._record([figure])
         return figure
 
-    def series(self, series: Series, figures: Sequence[Figure]) -> Series:
-        """Record a series with its figures."""
-        self.record(figures, series={series.id: series})
+    def _series(self, series: Series, figures: Sequence[Figure]) -> Series:
+        self._record(figures, series={series.id: series})
         return series
 
-    def show(self, kind: str, name: str, made: Made, **parts: dict[str, Any]) -> Made:
+    def _show(self, kind: str, name: str, made: Made, **parts: dict[str, Any]) -> Made:
         """Record what the page shows here."""
         reference = Reference.model_validate({"kind": kind, "id": name})
-        self.record([], shows=reference, **parts)
+        self._record([], shows=reference, **parts)
         return made
 
-    def record(
+    def _record(
         self, figures: Sequence[Figure], shows: Reference | None = None, **parts: dict[str, Any]
     ) -> None:
         """Record figures and other parts of the ledger.
