@@ -121,3 +121,14 @@ def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:
     assert reader.lead is not None
     assert "Een jaar met" in str(reader.lead)
     assert "Een jaar met" not in str(reader.read(name, with_lead).views)
+
+
+def test_a_misspelt_need_is_refused(publication: Publication) -> None:
+    """A field that there isn't would leave the cell out, and blame the source."""
+    cell = nb.new_markdown_cell("Tekst.")
+    cell.metadata["tags"] = ["needs:chanel"]
+    with pytest.raises(ChapterError) as refused:
+        lacks(cell, publication, EditionWords(publication))
+    assert refused.value.what == (
+        "the tag 'needs:chanel' names nothing that a source gives, did you mean 'channel'?"
+    )

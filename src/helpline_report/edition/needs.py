@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.words import EditionWords
+from helpline_report.errors import ChapterError, nearest
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Reason
 
@@ -15,7 +16,8 @@ PREFIX = "needs:"
 FACT = "fact."
 TABLES = ("contacts", "persons", "followups", "traffic")
 
-# Fields that are derived from what a source gives, by the field they come from.
+# Fields without a code list, and those that are derived from what a source gives.
+FIELDS = ("date", "hour", "age")
 DERIVED = {"month": "date", "weekday": "date", "age_class": "age"}
 
 
@@ -51,7 +53,23 @@ def _reason(need: str, publication: Publication) -> Reason | None:
         return None if given else Reason(code="no_source", about=need)
     if _has_field(need, publication.ledger):
         return None
+    _refuse_unknown(need, publication)
     return Reason(code="no_field", about=need.rpartition(".")[2])
+
+
+def _refuse_unknown(need: str, publication: Publication) -> None:
+    """A misspelt need would leave its cell out of every report, and say that the source lacks it.
+
+    Raises:
+        ChapterError: there is no such table and no such field.
+    """
+    known = [*TABLES, "previous", "campaigns", *FIELDS, *DERIVED, *publication.codelists]
+    table, _, field = need.rpartition(".")
+    if field not in known or (table and table not in TABLES):
+        raise ChapterError(
+            f"the tag '{PREFIX}{need}' names nothing that a source gives{nearest(field, known)}",
+            next_step="name a table, a field, 'previous', 'campaigns', or 'fact.…'",
+        )
 
 
 def _has_field(need: str, ledger: Ledger) -> bool:
