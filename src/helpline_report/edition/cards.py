@@ -30,7 +30,7 @@ def card_of(name: str, publication: Publication, words: EditionWords) -> Card:
     figure = publication.ledger.figures[name]
     before = publication.ledger.figures.get(f"{name}.previous")
     said = ""
-    if before is not None and before.value is not None:
+    if before is not None and before.value is not None and _as_long(figure, before):
         said = words.say("figure.before", value=words.value(before))
     return Card(
         anchor=anchor(name),
@@ -60,3 +60,9 @@ def _made_of(figure: Figure, words: EditionWords) -> str:
     return words.say(
         key, numerator=numerator, denominator=words.number(figure.denominator, "count")
     )
+
+
+def _as_long(figure: Figure, before: Figure) -> bool:
+    """Half a year beside a year would be read as a rise."""
+    days = figure.population.period.days, before.population.period.days
+    return abs(days[0] - days[1]) <= 1

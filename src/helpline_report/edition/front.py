@@ -30,6 +30,7 @@ class Front:
     full_name: str
     publisher: str
     licence: str
+    decision: str
     description: str
     keywords: tuple[str, ...]
     reference: str
@@ -59,6 +60,7 @@ def front_of(publication: Publication, words: EditionWords) -> Front:
         full_name=full_name,
         publisher=capital(publisher),
         licence=edition.publisher.licence,
+        decision=_decision(publication, words),
         description=words.say("page.description", title=title, name=full_name),
         keywords=tuple(words.say("page.keywords").split(", ")),
         reference=_reference(publication, words, capital(publisher), full_name),
@@ -110,6 +112,20 @@ def _help(publication: Publication, words: EditionWords) -> tuple[str, ...]:
         except KeyError:
             continue
     return tuple(sentences)
+
+
+def _decision(publication: Publication, words: EditionWords) -> str:
+    """Who decided what may be published, and why; empty where nobody had to."""
+    decided = publication.edition.disclosure
+    if decided is None:
+        return ""
+    return words.say(
+        "cite.decision_text",
+        threshold=str(decided.threshold),
+        who=decided.decided_by,
+        day=words.day(decided.decided_on),
+        reason=words.translated(decided.reason),
+    )
 
 
 def cover_highlights(publication: Publication, parts: Parts) -> HighlightsView | None:

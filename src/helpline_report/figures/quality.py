@@ -10,7 +10,7 @@ from helpline_report.figures import measures
 from helpline_report.figures.ledger import Missing, Quality, QualityFile
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.population import Population
-from helpline_report.figures.register import Register
+from helpline_report.figures.register import UNKNOWN, Register
 from helpline_report.tables.model import FileBalance
 
 Record = Callable[[Figure], None]
@@ -78,8 +78,14 @@ def _file(prefix: str, register: Register, balance: FileBalance, record: Record)
 
 
 def missing_values(name: str, register: Register, record: Record) -> Missing:
-    """The share of rows in which each coded field is unknown, blank or not registered."""
+    """The share of rows in which each coded field is unknown, blank or not registered, and age."""
     found = []
+    persons = register.table("persons")
+    if persons is not None and "age" in persons.fields:
+        whole = Population.whole(register, "persons")
+        figure = measures.share(f"{name}.age", whole.where(age_class=UNKNOWN), whole)
+        record(figure)
+        found.append(("age_class", figure.id))
     for field, codelist in register.codelists.items():
         table = register.table(codelist.table)
         if table is None or field not in table.fields or codelist.table == "traffic":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from helpline_report.errors import PopulationError
 from helpline_report.figures import counting, intervals
 from helpline_report.figures.comparison import noted
@@ -97,7 +99,10 @@ def _ratio_interval(
         low, high = intervals.exact_rate_ratio(events, exposures)
         method = "exact_conditional"
     elif min(events) == 0:
-        return None
+        # Nothing to scale a logarithm by: the contacts that hold such rows are compared instead.
+        held = [int(np.count_nonzero(counting.clusters(side))) for side in (now, then)]
+        low, high = intervals.exact_rate_ratio((held[0], held[1]), exposures)
+        method = "exact_conditional"
     else:
         sizes = counting.clusters(now), counting.clusters(then)
         low, high = intervals.clustered_rate_ratio(*sizes, exposures)
