@@ -17,6 +17,7 @@ import typer
 from helpline_report.errors import EXIT_FAULT, HelplineError, UserError
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import check_codes
+from helpline_report.params.named import check_named
 from helpline_report.params.project import Project
 
 app = typer.Typer(
@@ -63,6 +64,8 @@ def _sound(project: Project, name: str, overrides: Sequence[str]) -> None:
     edition = project.edition(name, overrides)
     editions = [edition, project.edition(edition.comparison)] if edition.comparison else [edition]
     codelists = project.codelists()
+    for each in editions:
+        check_named(project, each, codelists)
     for layout in sorted({source.layout for each in editions for source in each.sources}):
         check_codes(project.layout_file(layout), codelists, project.root)
 

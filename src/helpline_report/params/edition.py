@@ -86,6 +86,14 @@ class Calendar(Closed):
     working_days: list[Annotated[int, Field(ge=1, le=7)]] = Field(min_length=1)
     closed: list[ClosedDay] = []
 
+    @model_validator(mode="after")
+    def _days_once(self) -> Self:
+        days = [item.date for item in self.closed]
+        twice = sorted({day for day in days if days.count(day) > 1})
+        if twice:
+            raise ValueError(f"the closing day {twice[0]} stands twice")
+        return self
+
     def is_open(self, day: dt.date) -> bool:
         """Whether the helpline was open on `day`."""
         return day.isoweekday() in self.working_days and all(c.date != day for c in self.closed)

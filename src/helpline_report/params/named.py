@@ -1,0 +1,52 @@
+"""What the parameters name in other files: helplines, codes of a target group, printed figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from helpline_report.errors import ParametersError, nearest
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Edition
+from helpline_report.params.project import Project
+
+
+def check_named(project: Project, edition: Edition, codelists: Mapping[str, CodeList]) -> None:
+    """Find names that lead nowhere before anything is read or run.
+
+    Raises:
+        ParametersError: with one line for each of them.
+    """
+    where = f"params/{edition.edition}.yaml"
+    complaints = [
+        *_lines(edition, codelists),
+        *_targets(edition, codelists),
+        *(f"printed: there is no file '{p}'" for p in _absent(project, edition)),
+    ]
+    if complaints:
+        raise ParametersError("\n".join(f"{where}: {complaint}" for complaint in complaints))
+
+
+def _lines(edition: Edition, codelists: Mapping[str, CodeList]) -> Iterator[str]:
+    known = codelists["helpline"].order if "helpline" in codelists else []
+    for line in edition.helpline.lines:
+        if line not in known:
+            yield f"helpline.lines: no helpline '{line}' in the code list{nearest(line, known)}"
+
+
+def _targets(edition: Edition, codelists: Mapping[str, CodeList]) -> Iterator[str]:
+    classes = [item.code for item in edition.person_ages]
+    for campaign in edition.campaigns:
+        for field, codes in (campaign.target.persons if campaign.target else {}).items():
+            place = f"campaigns.{campaign.id}.target"
+            codelist = codelists.get(field)
+            if codelist is None and field != "age_class":
+                yield f"{place}: there is no field '{field}'{nearest(field, list(codelists))}"
+                continue
+            known = list(codelist.by_code) if codelist else classes
+            for code in codes:
+                if code not in known:
+                    yield f"{place}: '{field}' has no code '{code}'{nearest(code, known)}"
+
+
+def _absent(project: Project, edition: Edition) -> list[str]:
+    return [path for path in edition.printed if not project.resolve(path).is_file()]
