@@ -55,7 +55,8 @@ def audit_address(name: str, publication: Publication) -> str:
 def _made_of(figure: Figure, words: EditionWords) -> str:
     if figure.numerator is None or figure.denominator is None:
         return ""
-    key = "figure.of" if figure.kind == "share" else "figure.divided"
+    keys = {"mean": "figure.divided", "change": "figure.against", "rate_ratio": "figure.against"}
+    key = keys.get(figure.kind, "figure.of")
     numerator = words.number(figure.numerator, "count")
     return words.say(
         key, numerator=numerator, denominator=words.number(figure.denominator, "count")
