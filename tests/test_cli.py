@@ -151,7 +151,8 @@ def misspelt(tmp_path: Path) -> Callable[[str, str, str], Path]:
 
     def make(name: str, old: str, new: str) -> Path:
         shutil.copytree(ROOT / "params", tmp_path / "params")
-        shutil.copytree(ROOT / "data" / "codelists", tmp_path / "data" / "codelists")
+        for folder in ("codelists", "printed"):
+            shutil.copytree(ROOT / "data" / folder, tmp_path / "data" / folder)
         path = tmp_path / name
         content = path.read_text(encoding="utf-8")
         assert old in content
