@@ -12,7 +12,7 @@ from helpline_report.edition.publication import Publication
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.printed import PrintedFigure, Reconciled
-from helpline_report.params.edition import Period
+from helpline_report.params.values import Period
 from tests.audit.in_process import ledger_of, publication_of, writer_of
 
 SOURCE = "the helpline, annual report"

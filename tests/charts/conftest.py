@@ -23,7 +23,8 @@ from helpline_report.figures.model import (
     Series,
 )
 from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Campaign, Event, Period
+from helpline_report.params.edition import Campaign, Event
+from helpline_report.params.values import Period
 
 
 @dataclass(frozen=True)

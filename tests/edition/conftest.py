@@ -39,7 +39,8 @@ from helpline_report.figures.model import (
 )
 from helpline_report.figures.printed import PrintedFigure, Reconciled
 from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition, Period
+from helpline_report.params.edition import Edition
+from helpline_report.params.values import Period
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from helpline_report.params.edition import Break, Calendar, Edition, Period, is_identifier
+from helpline_report.params.calendar import Calendar
+from helpline_report.params.edition import Break, Edition
+from helpline_report.params.values import Period, is_identifier
 
 NAME = {"nl": "x", "en": "x"}
 AGES = [{"code": "all", "from": 0, "label": NAME}]

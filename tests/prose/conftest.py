@@ -18,7 +18,8 @@ from helpline_report.figures.model import (
     Reason,
 )
 from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition, Period
+from helpline_report.params.edition import Edition
+from helpline_report.params.values import Period
 from helpline_report.prose.place import Place
 from helpline_report.prose.writer import Writer
 

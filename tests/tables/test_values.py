@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from helpline_report.params.layouts import Numbers
+from helpline_report.params.written import Numbers
 from helpline_report.tables.labels import flag_reader, label_reader, open_reader
 from helpline_report.tables.numbers import count_reader
 from helpline_report.tables.reading import Reading

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import AgeClass
-from helpline_report.params.layouts import TRAFFIC_DIMENSIONS
+from helpline_report.params.report_layouts import TRAFFIC_DIMENSIONS
 
 DERIVED = {
     "month": "contacts",

@@ -20,7 +20,8 @@ from helpline_report.figures.model import (
     Unit,
 )
 from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition, Period
+from helpline_report.params.edition import Edition
+from helpline_report.params.values import Period
 
 
 class Idiom(Protocol):

@@ -10,7 +10,7 @@ from helpline_report.edition.publication import Publication
 from helpline_report.edition.views import HighlightsView
 from helpline_report.edition.words import EditionWords
 from helpline_report.figures.ledger import Reference
-from helpline_report.params.edition import Translated
+from helpline_report.params.values import Translated
 from helpline_report.prose.numbers import capitalised as capital
 
 HELP = ("what", "hours", "cost", "closed", "youth", "emergency", "website")

@@ -10,7 +10,7 @@ from helpline_report.charts.words import Words
 from helpline_report.edition.catalogue import catalogue
 from helpline_report.edition.publication import Publication
 from helpline_report.figures.model import Crosstab, Figure, PopulationSpec, Series, Unit
-from helpline_report.params.edition import Period, Translated
+from helpline_report.params.values import Period, Translated
 from helpline_report.prose.comparisons import CHANGE_DECIMALS
 from helpline_report.prose.numbers import number, percent
 from helpline_report.prose.writer import Writer

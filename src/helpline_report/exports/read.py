@@ -9,7 +9,7 @@ from pathlib import Path
 from helpline_report.exports.decoding import decode
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.rows import Rows, read_rows
-from helpline_report.params.layouts import RowFile
+from helpline_report.params.row_layouts import RowFile
 
 
 @dataclass(frozen=True)

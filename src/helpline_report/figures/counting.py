@@ -12,7 +12,7 @@ from helpline_report.errors import PopulationError
 from helpline_report.figures.model import Condition, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import DERIVED, Register
-from helpline_report.params.edition import Period
+from helpline_report.params.values import Period
 from helpline_report.tables.model import Mask, Table
 
 Indices = npt.NDArray[np.int64]

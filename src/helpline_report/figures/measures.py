@@ -11,7 +11,7 @@ from helpline_report.figures import counting, intervals
 from helpline_report.figures.model import Exposure, Figure, Interval, Reason
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.sizes import Sized, size, sized, why_uncounted
-from helpline_report.params.edition import Period
+from helpline_report.params.values import Period
 
 OPEN_DAY = "open_day"
 CALENDAR_DAY = "calendar_day"

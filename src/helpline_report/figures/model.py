@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from helpline_report.params.edition import Period
+from helpline_report.params.values import Period
 from helpline_report.params.yaml import Closed
 
 Value = int | float | str

@@ -10,7 +10,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from helpline_report.errors import ParametersError, nearest
-from helpline_report.params.edition import Translated
+from helpline_report.params.values import Translated
 from helpline_report.params.yaml import Closed, read_yaml, validate
 
 CODE_PATTERN = r"^[a-z0-9][a-z0-9_.-]*$"

@@ -3,104 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from helpline_report.params.calendar import Calendar
+from helpline_report.params.known import Acknowledged, ControlTotal
+from helpline_report.params.values import ID_PATTERN, Identifier, Period, Text, Translated, as_text
 from helpline_report.params.yaml import Closed
-
-ID_PATTERN = r"^[a-z0-9][a-z0-9_-]*$"
-Identifier = Annotated[str, Field(pattern=ID_PATTERN)]
-
-
-def _as_text(value: object) -> object:
-    """A telephone number or a year typed without quotes is text all the same."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
-
-
-class Translated(Closed):
-    """A text in the languages of the report."""
-
-    nl: Text
-    en: Text
-
-    def in_language(self, language: str) -> str:
-        """The text in `language` (`nl` or `en`)."""
-        return self.en if language == "en" else self.nl
-
-
-class Period(Closed):
-    """A first and a last day, both counted."""
-
-    start: dt.date
-    end: dt.date
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.end < self.start:
-            raise ValueError("the end is before the start")
-        return self
-
-    @property
-    def days(self) -> int:
-        """Calendar days, both ends counted."""
-        return (self.end - self.start).days + 1
-
-    def each_day(self) -> Iterator[dt.date]:
-        """Every day, in order."""
-        return (self.start + dt.timedelta(days=offset) for offset in range(self.days))
-
-    def holds(self, day: dt.date) -> bool:
-        """Whether `day` lies in the period."""
-        return self.start <= day <= self.end
-
-    def within(self, other: Period) -> bool:
-        """Whether the whole period lies in `other`."""
-        return other.start <= self.start and self.end <= other.end
 
 
 class Source(Closed):
-    """Exports of one system: their layout, their folder, and other file names than its own."""
+    """Exports of one system: their layout, their folder, and other file names than its own.
+
+    `corrections` is a file beside the exports that mends known errors of the source.
+    """
 
     layout: Identifier
     folder: str = Field(min_length=1)
     files: dict[str, str] = {}
-
-
-class ClosedDay(Closed):
-    """A day on which the helpline was closed, and why."""
-
-    date: dt.date
-    reason: Translated
-
-
-class Calendar(Closed):
-    """When the helpline is open: named weekdays less named closing days."""
-
-    working_days: list[Annotated[int, Field(ge=1, le=7)]] = Field(min_length=1)
-    closed: list[ClosedDay] = []
-
-    @model_validator(mode="after")
-    def _days_once(self) -> Self:
-        days = [item.date for item in self.closed]
-        twice = sorted({day for day in days if days.count(day) > 1})
-        if twice:
-            raise ValueError(f"the closing day {twice[0]} stands twice")
-        return self
-
-    def is_open(self, day: dt.date) -> bool:
-        """Whether the helpline was open on `day`."""
-        return day.isoweekday() in self.working_days and all(c.date != day for c in self.closed)
-
-    def open_days(self, period: Period) -> int:
-        """The number of days of `period` on which the helpline was open."""
-        return sum(self.is_open(day) for day in period.each_day())
+    corrections: str = Field(default="corrections.csv", min_length=1)
 
 
 class AgeClass(Closed):
@@ -218,19 +141,25 @@ FactValue = Translated | dt.date | Text
 
 
 class Edition(Closed):
-    """Everything that `params/<edition>.yaml` says."""
+    """Everything that `params/<edition>.yaml` says.
 
-    edition: Annotated[str, BeforeValidator(_as_text), Field(pattern=ID_PATTERN)]
+    A `draft` leaves faulty rows out, counts them, and can't be released (`build --draft`).
+    """
+
+    edition: Annotated[str, BeforeValidator(as_text), Field(pattern=ID_PATTERN)]
     title: Translated
     language: Literal["nl"] = "nl"
     locale: Literal["nl_BE", "nl_NL"] = "nl_BE"
     rows: Literal["synthetic", "public", "confidential"]
     period: Period
-    comparison: Annotated[str, BeforeValidator(_as_text)] | None = None
+    comparison: Annotated[str, BeforeValidator(as_text)] | None = None
     helpline: Helpline
     publisher: Publisher
     sources: list[Source] = Field(min_length=1)
     printed: list[str] = []
+    acknowledged: list[Acknowledged] = []
+    control_totals: list[ControlTotal] = []
+    draft: bool = False
     calendar: Calendar
     age_classes: list[AgeClass] = Field(min_length=1)
     person_ages: list[AgeClass] = Field(min_length=1)
@@ -298,8 +227,3 @@ class Edition(Closed):
         if whole and start.year == end.year:
             return str(start.year)
         return f"{start.isoformat()} – {end.isoformat()}"
-
-
-def is_identifier(text: str) -> bool:
-    """Whether `text` can name an edition, a layout or a campaign."""
-    return re.fullmatch(ID_PATTERN, text) is not None

@@ -12,7 +12,8 @@ import yaml
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.params.codelists import CodeList, load_codelists
-from helpline_report.params.edition import Edition, is_identifier
+from helpline_report.params.edition import Edition
+from helpline_report.params.values import is_identifier
 from helpline_report.params.yaml import Document, KeyPath, known_keys, read_yaml, validate
 
 

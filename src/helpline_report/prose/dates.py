@@ -7,7 +7,8 @@ import datetime as dt
 
 from babel.dates import format_date, get_day_names, get_month_names
 
-from helpline_report.params.edition import AgeClass, Period
+from helpline_report.params.edition import AgeClass
+from helpline_report.params.values import Period
 from helpline_report.prose.numbers import Idiom
 
 JANUARY_FIRST = (1, 1)

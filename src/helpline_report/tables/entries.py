@@ -12,8 +12,8 @@ from typing import NamedTuple
 from helpline_report.exports.reports import BlockText, Report
 from helpline_report.exports.shapes import shape
 from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Period
-from helpline_report.params.layouts import Block, Measure, ReportFile
+from helpline_report.params.report_layouts import Block, Measure, ReportFile
+from helpline_report.params.values import Period
 from helpline_report.tables.labels import label_reader, open_reader
 from helpline_report.tables.numbers import count_reader
 from helpline_report.tables.reading import Reading

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpline_report.exports.text import TextColumn
-from helpline_report.params.layouts import ROW
+from helpline_report.params.row_layouts import ROW
 from helpline_report.tables.model import Rows
 from helpline_report.tables.part import Part
 from helpline_report.tables.reading import Mask

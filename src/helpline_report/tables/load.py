@@ -8,9 +8,10 @@ from helpline_report.errors import ExportError, ParametersError, Problem
 from helpline_report.exports.read import Export, read_export
 from helpline_report.exports.reports import Report, read_report
 from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition, Period
-from helpline_report.params.layouts import ReportFile
+from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
+from helpline_report.params.report_layouts import ReportFile
+from helpline_report.params.values import Period
 from helpline_report.tables.finish import balance_of, finish, note_childless
 from helpline_report.tables.keys import link, own_keys
 from helpline_report.tables.model import PARENTS, TABLES, Dataset, FileBalance, Table

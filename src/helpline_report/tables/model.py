@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from helpline_report.params.edition import Period
+from helpline_report.params.values import Period
 
 Rows = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]

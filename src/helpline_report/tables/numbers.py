@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from helpline_report.params.layouts import Numbers
+from helpline_report.params.written import Numbers
 
 
 def count_reader(numbers: Numbers) -> Callable[[str], int | None]:

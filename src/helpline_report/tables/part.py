@@ -12,7 +12,7 @@ from helpline_report.exports.findings import Findings
 from helpline_report.exports.read import Export
 from helpline_report.exports.text import TextTable
 from helpline_report.params.codelists import CodeList
-from helpline_report.params.layouts import UNKNOWN, Column, Flags, RowFile, TableLayout
+from helpline_report.params.row_layouts import UNKNOWN, Column, Flags, RowFile, TableLayout
 from helpline_report.tables.labels import flag_reader, label_reader
 from helpline_report.tables.model import Rows
 from helpline_report.tables.reading import Mask, Reader, Repairs, read_column

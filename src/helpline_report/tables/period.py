@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from helpline_report.params.codelists import Code, CodeList
-from helpline_report.params.edition import Period
+from helpline_report.params.values import Period
 from helpline_report.tables.part import Part
 from helpline_report.tables.reading import Mask
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from helpline_report.errors import MachineError, ParametersError, nearest
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition, Source
-from helpline_report.params.layouts import Layout, ReportFile, RowFile, check_codes
+from helpline_report.params.layouts import Layout, check_codes
 from helpline_report.params.project import Project
+from helpline_report.params.report_layouts import ReportFile
+from helpline_report.params.row_layouts import RowFile
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import pandas as pd
 
 from helpline_report.exports.reports import Report
 from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Period
-from helpline_report.params.layouts import TRAFFIC_DIMENSIONS, ReportFile
+from helpline_report.params.report_layouts import TRAFFIC_DIMENSIONS, ReportFile
+from helpline_report.params.values import Period
 from helpline_report.tables.entries import Entries, Entry, Setting, What, entries_of
 from helpline_report.tables.model import FileBalance, Table
 
