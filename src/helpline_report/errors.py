@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 EXIT_DONE = 0
@@ -66,7 +68,10 @@ class RefusedError(HelplineError):
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault of one place in an export, in the words of `faults`: never a value of a row."""
+    """One fault of one place in an export, in the words of `faults`: never a value of a row.
+
+    `line` is the physical line, or the row of a worksheet; `cell` says the place in a workbook.
+    """
 
     file: str
     line: int
@@ -75,10 +80,14 @@ class Problem:
     what: str
     expected: str = ""
     next_step: str = ""
+    cell: str = ""
 
     def __str__(self) -> str:
         place = self.file
-        place += f":{self.line}" if self.line else ""
+        if self.cell:
+            place += f", {self.cell}"
+        elif self.line:
+            place += f":{self.line}"
         place += f", column {self.column}" if self.column else ""
         expected = f"; expected {self.expected}" if self.expected else ""
         step = f"\n  → {self.next_step}" if self.next_step else ""
@@ -86,23 +95,28 @@ class Problem:
 
 
 class ExportError(UserError):
-    """One or more exports can't be used; carries every problem of every file."""
+    """One or more exports can't be used; carries the problems of every file.
+
+    `counts` are all problems by code, where more were found than are carried.
+    """
 
     SHOWN_PER_CODE = 20
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], counts: Mapping[str, int] | None = None) -> None:
         self.problems = sorted(problems)
+        self.counts = Counter(problem.code for problem in problems) | Counter(counts or {})
         super().__init__(self._report())
 
     def _report(self) -> str:
         by_code: dict[str, list[Problem]] = {}
         for problem in self.problems:
             by_code.setdefault(problem.code, []).append(problem)
-        lines = [f"{len(self.problems)} problem(s) in the exports; nothing was written."]
+        lines = [f"{self.counts.total()} problem(s) in the exports; nothing was written."]
         for code, found in sorted(by_code.items()):
             lines += [str(problem) for problem in found[: self.SHOWN_PER_CODE]]
-            if len(found) > self.SHOWN_PER_CODE:
-                lines.append(f"[{code}] and {len(found) - self.SHOWN_PER_CODE} more like these")
+            more = self.counts[code] - min(len(found), self.SHOWN_PER_CODE)
+            if more:
+                lines.append(f"[{code}] and {more} more like these")
         return "\n".join(lines)
 
 

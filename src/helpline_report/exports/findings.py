@@ -1,25 +1,53 @@
-"""What a reader finds in one file: problems that refuse it, and what was mended or left out."""
+"""What a reader finds in one file: problems, what waits to be acknowledged, what was mended."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from helpline_report.errors import Problem
+
+# Of one fault a file may have millions; so many are told one by one, and all are counted.
+KEPT = 1_000
+
+Cell = Callable[[int, str], str]
+
+
+@dataclass(frozen=True)
+class ToAcknowledge:
+    """Something that stops a run unless the parameters say that it is known.
+
+    `lines` are the physical lines of its rows, as many as are told; `rows` is how many there are.
+    """
+
+    code: str
+    what: str
+    rows: int
+    lines: Sequence[int] = ()
+    column: str = ""
+    next_step: str = ""
 
 
 @dataclass
 class Findings:
     """The problems of one file so far, and counts by the code of the fault.
 
+    `problems` holds the first `KEPT` of each code, `counted` counts all of them. `faulty` are the
+    physical lines of rows that are at fault by themselves, by code: a draft leaves them out.
     `excluded` counts rows that are left out; `noted` counts what was found and mended without
-    touching a row: a byte order mark, an encoding, a header cell.
+    touching a row: a byte order mark, an encoding, a header cell. `cell` says, for a workbook,
+    which cell a row and a column are.
     """
 
     file: str
     problems: list[Problem] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)
+    faulty: dict[str, list[int]] = field(default_factory=dict)
+    to_acknowledge: list[ToAcknowledge] = field(default_factory=list)
     excluded: Counter[str] = field(default_factory=Counter)
     noted: Counter[str] = field(default_factory=Counter)
+    cell: Cell | None = None
 
     def refuse(
         self,
@@ -30,6 +58,36 @@ class Findings:
         column: str = "",
         expected: str = "",
         next_step: str = "",
+        row: bool = False,
     ) -> None:
-        """Add a problem: the file can't be used as it stands."""
-        self.problems.append(Problem(self.file, int(line), column, code, what, expected, next_step))
+        """Add a problem: the file can't be used as it stands.
+
+        With `row` the fault is of the row on `line` alone: without that row the file is sound.
+        """
+        line = int(line)
+        self.counted[code] += 1
+        if row:
+            self.faulty.setdefault(code, []).append(line)
+        if self.counted[code] > KEPT:
+            return
+        cell = self.cell(line, column) if self.cell is not None else ""
+        self.problems.append(
+            Problem(self.file, line, column, code, what, expected, next_step, cell)
+        )
+
+    def acknowledge(
+        self,
+        code: str,
+        what: str,
+        *,
+        rows: int,
+        lines: Sequence[int] = (),
+        column: str = "",
+        next_step: str = "",
+    ) -> None:
+        """Add something that stops the run unless the parameters say that it is known.
+
+        `what` goes on after the number of rows: "contact(s) with more than 20 persons".
+        """
+        told = [int(line) for line in lines[:KEPT]]
+        self.to_acknowledge.append(ToAcknowledge(code, what, rows, told, column, next_step))

@@ -148,6 +148,7 @@ def _refuse_lengths(
             line=int(structure.lines[row]),
             expected=f"{width}, as in the header",
             next_step=RESAVE,
+            row=True,
         )
 
 
@@ -168,5 +169,6 @@ def _refuse_mojibake(table: TextTable, findings: Findings) -> None:
                 f"letters were lost in an earlier conversion: {shown}",
                 line=int(table.lines[row]),
                 column=name,
+                row=True,
                 next_step="export the file again, and open it nowhere in between",
             )

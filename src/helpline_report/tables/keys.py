@@ -86,6 +86,7 @@ def _refuse_blank(part: Part, column: TextColumn) -> None:
             line=int(part.text.lines[row]),
             column=part.layout.key,
             next_step="give the row its key in the source",
+            row=True,
         )
 
 
@@ -103,6 +104,7 @@ def _tell_apart(part: Part, again: Rows, first: Rows) -> None:
             line=int(lines[row]),
             column=part.layout.key,
             expected="one row a key",
+            row=True,
             next_step="correct one of the two rows in the source",
         )
     twice = np.zeros(len(part.text), dtype=np.bool_)
@@ -117,6 +119,7 @@ def _refuse_orphans(part: Part, parent: Part) -> None:
             ORPHAN[part.name],
             f"a {NOUNS[part.name]} whose {NOUNS[parent.name]} isn't in {parent.export.file}",
             line=int(part.text.lines[row]),
+            row=True,
             column=part.layout.parent or "",
             next_step="export both files again, at one time and over one period",
         )

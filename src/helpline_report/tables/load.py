@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from helpline_report.errors import ExportError, ParametersError, Problem
@@ -46,7 +47,8 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     layouts = [file.layout for file in files if isinstance(file.layout, ReportFile)]
     traffic = make_traffic(list(zip(reports, layouts, strict=True)), edition.period, lists)
     findings = [export.findings for export in exports] + [report.findings for report in reports]
-    _raise([problem for found in findings for problem in found.problems])
+    counts = sum((found.counted for found in findings), Counter[str]())
+    _raise([problem for found in findings for problem in found.problems], counts)
     tables = finish(ordered)
     balances = _balances(ordered)
     if traffic is not None:
@@ -120,6 +122,6 @@ def _check(
     _raise(problems)
 
 
-def _raise(problems: list[Problem]) -> None:
+def _raise(problems: list[Problem], counts: Mapping[str, int] | None = None) -> None:
     if problems:
-        raise ExportError(problems)
+        raise ExportError(problems, counts)

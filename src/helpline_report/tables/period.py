@@ -89,4 +89,5 @@ def _refuse_days(part: Part, column: str, code: Code, rows: Mask) -> None:
             column=column,
             expected=f"it{first}{last} only",
             next_step="correct the row in the source, or the dates of the code in its code list",
+            row=True,
         )

@@ -82,6 +82,7 @@ def read_column(
                 column=name,
                 expected=reading.expected,
                 next_step=reading.next_step,
+                row=True,
             )
     values = np.array([reading.value for reading in readings], dtype=np.int64)
     return values[column.codes]
