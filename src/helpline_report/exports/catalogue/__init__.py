@@ -1,0 +1,1 @@
+"""The words of what can be wrong with exports, as data: `faults.yaml`."""
