@@ -18,11 +18,24 @@ class Grid(Protocol):
     """The rows of one delimited text or worksheet, top to bottom, blank ones too.
 
     `lines` is the physical line (1-based) of each row, or its number in the sheet; `widths` is how
-    many cells each has, as the file says it. A cell is text as it stands in the file.
+    many cells each has, as the file says it. A cell is text as it stands in the file. `cut_off`
+    says that the file ends within its last row, as one that was cut off would; a worksheet never.
     """
 
-    lines: Lines
-    widths: npt.NDArray[np.int64]
+    @property
+    def lines(self) -> Lines:
+        """The physical line (1-based) or the number in the sheet of each row."""
+        ...
+
+    @property
+    def widths(self) -> Lines:
+        """How many cells each row has."""
+        ...
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the file ends without ending its last row."""
+        ...
 
     def blank(self) -> Mask:
         """Rows that hold nothing but empty cells."""

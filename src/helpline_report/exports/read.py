@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpline_report.exports.decoding import decode
+from helpline_report.exports.delimited import open_text
 from helpline_report.exports.findings import Findings
+from helpline_report.exports.grid import Grid
 from helpline_report.exports.rows import Rows, read_rows
 from helpline_report.params.row_layouts import RowFile
 
@@ -50,8 +52,13 @@ def read_export(path: Path, shown: str, file: RowFile) -> Export:
     findings = Findings(shown)
     raw = read_bytes(path, findings)
     sha256 = hashlib.sha256(raw or b"").hexdigest()
-    text = decode(raw, file.encodings, findings) if raw is not None else None
-    if text is None:
+    grid = _grid(raw, file, findings) if raw is not None else None
+    if grid is None:
         return Export(shown, sha256, Rows(None, 0, whole=False), findings)
-    rows = read_rows(text, file.delimiter, file.expected(), file.ignored, findings)
-    return Export(shown, sha256, rows, findings)
+    return Export(shown, sha256, read_rows(grid, file, findings), findings)
+
+
+def _grid(raw: bytes, file: RowFile, findings: Findings) -> Grid | None:
+    """What a file holds, by its first bytes: the rows of a delimited text."""
+    text = decode(raw, file.encodings, findings)
+    return open_text(text, file, findings) if text is not None else None

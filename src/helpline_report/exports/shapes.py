@@ -11,9 +11,6 @@ NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 # letter that an earlier program could not read.
 MOJIBAKE = re.compile("[ÂÃ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|\ufffd")
 
-# What each match of it begins with, as UTF-8: a text of millions of rows without any is sound.
-MARKS = tuple(mark.encode() for mark in ("Â", "Ã", "â€", "\ufffd"))
-
 
 def shape(text: str) -> str:
     """The shape of a value: `9` for digits, `A` and `a` for letters, the rest as it stands.
@@ -49,8 +46,3 @@ def plain(text: str) -> str:
 def is_mojibake(text: str) -> bool:
     """Whether letters of `text` were lost when a program read them in the wrong encoding."""
     return not text.isascii() and MOJIBAKE.search(text) is not None
-
-
-def may_be_mojibake(text: bytes) -> bool:
-    """Whether any of the letters that mojibake begins with stands in a whole text (UTF-8)."""
-    return any(mark in text for mark in MARKS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,17 @@ class Structure:
         """Rows that hold delimiters and nothing else."""
         nothing_else: npt.NDArray[np.bool_] = self.ends - self.starts == self.fields - 1
         return nothing_else
+
+    def after(self, row: int) -> Structure:
+        """The rows below one of them."""
+        below = slice(row + 1, None)
+        return replace(
+            self,
+            starts=self.starts[below],
+            ends=self.ends[below],
+            lines=self.lines[below],
+            fields=self.fields[below],
+        )
 
 
 def scan(text: bytes, delimiter: str) -> Structure:
