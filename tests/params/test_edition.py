@@ -57,15 +57,15 @@ def ages(*classes: tuple[str, int, int | None]) -> list[dict[str, Any]]:
     [
         (
             {"campaigns": [{**CAMPAIGN, "start": "2017-12-01", "end": "2018-01-05"}]},
-            "outside the period 2017-01-01 to 2017-12-31: campaigns.c.end",
+            "campaigns.0.end: 2018-01-05 lies outside the period 2017-01-01 to 2017-12-31",
         ),
         (
             {"events": [{**EVENT, "date": "2016-10-15"}]},
-            "outside the period 2017-01-01 to 2017-12-31: events.e.date",
+            "events.0.date: 2016-10-15 lies outside the period 2017-01-01 to 2017-12-31",
         ),
         (
             {"calendar": {"working_days": [1], "closed": [{"date": "2018-01-01", "reason": NAME}]}},
-            "outside the period 2017-01-01 to 2017-12-31: calendar.closed 2018-01-01",
+            "calendar.closed.0.date: 2018-01-01 lies outside the period 2017-01-01 to 2017-12-31",
         ),
         (
             {"campaigns": [{**CAMPAIGN, "start": "2017-06-30", "end": "2017-06-01"}]},
@@ -87,11 +87,16 @@ def ages(*classes: tuple[str, int, int | None]) -> list[dict[str, Any]]:
         ({"comparison": 2017}, "comparison: '2017' can't be compared with itself"),
         (
             {"person_ages": ages(("young", 0, 18), ("old", 18, None))},
-            "person_ages: 'young' and 'old' both hold 18 years",
+            "person_ages.1.from: 'young' and 'old' both hold 18 years",
         ),
         (
             {"person_ages": ages(("young", 0, None), ("old", 18, None))},
-            "person_ages: 'young' and 'old' both hold 18 years",
+            "person_ages.1.from: 'young' and 'old' both hold 18 years",
+        ),
+        (
+            {"person_ages": ages(("young", 0, 17), ("old", 20, None))},
+            "person_ages.1.from: no class holds 18 to 19 years: 'young' ends before, 'old' begins "
+            "after",
         ),
         ({"age_classes": ages(("a", 0, 1), ("a", 2, 3))}, "age_classes: a code twice"),
         ({"age_classes": ages(("a", 5, 1))}, "'to' is below 'from'"),

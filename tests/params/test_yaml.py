@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
+from typing import Self
 
 import pytest
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from helpline_report.errors import ParametersError
-from helpline_report.params.yaml import Closed, known_keys, read_yaml, validate
+from helpline_report.params.yaml import (
+    Closed,
+    Document,
+    PlacedError,
+    known_keys,
+    read_yaml,
+    validate,
+)
 
 
 class Room(Closed):
     """A room."""
 
     seats: int = Field(ge=1)
+    painted: dt.date | None = None
     colour: str = "white"
 
 
@@ -89,6 +99,53 @@ def test_a_mistake_is_told_with_its_place(tmp_path: Path, text: str | bytes, mes
     assert refused(tmp_path, text) == message
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "name: x\ngarden: {seats: 1, painted: 01/05/2017}\n",
+            "house.yaml:2: garden.painted: a date is written 2017-05-01",
+        ),
+        (
+            "name: x\ngarden: {seats: 1, painted: in May}\n",
+            "house.yaml:2: garden.painted: a date is written 2017-05-01",
+        ),
+        (
+            "name: x\nrooms:\n",
+            "house.yaml:2: rooms: is blank: give it a value, or leave the key out",
+        ),
+        (
+            "name:\nrooms: []\n",
+            "house.yaml:1: name: is blank: give it a value, or leave the key out",
+        ),
+    ],
+)
+def test_a_date_and_a_blank_are_told_in_our_words(tmp_path: Path, text: str, message: str) -> None:
+    """What to write instead, and not what a library calls it."""
+    assert refused(tmp_path, text) == message
+
+
+def test_a_model_tells_what_lies_deeper_by_its_own_place() -> None:
+    """A complaint about one item of a list stands on the line of that item."""
+
+    class Street(Closed):
+        houses: list[int]
+
+        @model_validator(mode="after")
+        def _odd(self) -> Self:
+            wrong = [
+                (("houses", i), f"{n} is even") for i, n in enumerate(self.houses) if not n % 2
+            ]
+            if wrong:
+                raise PlacedError(*wrong)
+            return self
+
+    document = Document(Path("x"), "x.yaml", {"houses": [1, 2, 4]}, {("houses", 2): 4, (): 1})
+    with pytest.raises(ParametersError) as error:
+        validate(Street, document)
+    assert str(error.value) == "x.yaml:1: houses.1: 2 is even\nx.yaml:4: houses.2: 4 is even"
+
+
 def test_a_missing_file_is_told_without_its_folder(tmp_path: Path) -> None:
     """Which may say whose machine it is on."""
     with pytest.raises(ParametersError) as error:
@@ -106,7 +163,7 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 def test_keys_are_known_at_any_depth() -> None:
     """Through lists, mappings and what may be absent."""
     for path in (("rooms", 0), ("garden",), ("owners", "she")):
-        assert known_keys(House, path) == ["seats", "colour"]
+        assert known_keys(House, path) == ["seats", "painted", "colour"]
     assert known_keys(House, ("name", "x")) == []
 
 

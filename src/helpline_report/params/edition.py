@@ -10,8 +10,9 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from helpline_report.params.calendar import Calendar
 from helpline_report.params.known import Acknowledged, ControlTotal
+from helpline_report.params.reasons import REASONS
 from helpline_report.params.values import ID_PATTERN, Identifier, Period, Text, Translated, as_text
-from helpline_report.params.yaml import Closed
+from helpline_report.params.yaml import Closed, KeyPath, PlacedError
 
 
 class Source(Closed):
@@ -137,6 +138,16 @@ class Publisher(Closed):
     licence: Text
 
 
+def _no_neighbours(one: AgeClass, other: AgeClass) -> str:
+    """What keeps two classes, in order, from following one another; nothing if they do."""
+    if one.to is None or one.to >= other.start:
+        return f"'{one.code}' and '{other.code}' both hold {other.start} years"
+    if one.to + 1 < other.start:
+        missing = f"{one.to + 1} to {other.start - 1} years"
+        return f"no class holds {missing}: '{one.code}' ends before, '{other.code}' begins after"
+    return ""
+
+
 FactValue = Translated | dt.date | Text
 
 
@@ -159,6 +170,7 @@ class Edition(Closed):
     printed: list[str] = []
     acknowledged: list[Acknowledged] = []
     control_totals: list[ControlTotal] = []
+    correction_reasons: dict[Identifier, Translated] = {}
     draft: bool = False
     calendar: Calendar
     age_classes: list[AgeClass] = Field(min_length=1)
@@ -171,15 +183,22 @@ class Edition(Closed):
 
     @model_validator(mode="after")
     def _dates_in_period(self) -> Self:
-        named = [(f"calendar.closed {c.date}", c.date) for c in self.calendar.closed]
-        named += [(f"campaigns.{c.id}.start", c.start) for c in self.campaigns]
-        named += [(f"campaigns.{c.id}.end", c.end) for c in self.campaigns]
-        named += [(f"events.{e.id}.date", e.date) for e in self.events]
-        outside = [name for name, day in named if not self.period.holds(day)]
+        closed = enumerate(self.calendar.closed)
+        named: list[tuple[KeyPath, dt.date]] = [
+            (("calendar", "closed", index, "date"), item.date) for index, item in closed
+        ]
+        for index, campaign in enumerate(self.campaigns):
+            named.append((("campaigns", index, "start"), campaign.start))
+            named.append((("campaigns", index, "end"), campaign.end))
+        named += [(("events", at, "date"), event.date) for at, event in enumerate(self.events)]
+        within = f"the period {self.period.start} to {self.period.end}"
+        outside = [
+            (path, f"{day} lies outside {within}")
+            for path, day in named
+            if not self.period.holds(day)
+        ]
         if outside:
-            raise ValueError(
-                f"outside the period {self.period.start} to {self.period.end}: {', '.join(outside)}"
-            )
+            raise PlacedError(*outside)
         return self
 
     @model_validator(mode="after")
@@ -192,16 +211,22 @@ class Edition(Closed):
         return self
 
     @model_validator(mode="after")
+    def _reasons_of_its_own(self) -> Self:
+        built_in = sorted(set(self.correction_reasons) & set(REASONS))
+        if built_in:
+            raise ValueError(f"correction_reasons: '{built_in[0]}' is built in")
+        return self
+
+    @model_validator(mode="after")
     def _ages_apart(self) -> Self:
         for group in ("age_classes", "person_ages"):
             classes: list[AgeClass] = getattr(self, group)
             if len({item.code for item in classes}) < len(classes):
-                raise ValueError(f"{group}: a code twice")
+                raise PlacedError(((group,), "a code twice"))
             for one, other in pairwise(sorted(classes, key=lambda item: item.start)):
-                if one.to is None or one.to >= other.start:
-                    raise ValueError(
-                        f"{group}: '{one.code}' and '{other.code}' both hold {other.start} years"
-                    )
+                complaint = _no_neighbours(one, other)
+                if complaint:
+                    raise PlacedError(((group, classes.index(other), "from"), complaint))
         return self
 
     @model_validator(mode="after")

@@ -11,12 +11,21 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpline_report.errors import ParametersError, nearest
+from helpline_report.params.undecided import TAG, undecided
 
 # libyaml's loader where PyYAML was built with it: the same rules, eight times as fast.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 KeyPath = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
+
+
+class PlacedError(ValueError):
+    """Complaints of a model about what lies deeper inside it, each with its path from there."""
+
+    def __init__(self, *complaints: tuple[KeyPath, str]) -> None:
+        self.complaints = complaints
+        super().__init__("; ".join(f"{_dotted(path)}: {what}" for path, what in complaints))
 
 
 class Closed(BaseModel):
@@ -56,7 +65,8 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
     """Read a YAML file, refusing what isn't a mapping and keys that stand twice.
 
     Raises:
-        ParametersError: the file is missing, unreadable, not UTF-8 or not YAML.
+        ParametersError: the file is missing, unreadable, not UTF-8 or not YAML, or holds values
+            that are still to decide (`!todo`): a line for each, with its question.
     """
     shown = _shown(path, root)
     try:
@@ -73,6 +83,7 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
         lines: dict[KeyPath, int] = {}
         if node is not None:
             _walk(node, (), lines, shown)
+            _refuse_undecided(node, text, shown)
         # The node that the lines come from: composing a second time takes as long again.
         data = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
@@ -120,6 +131,20 @@ def _refuse_no_day(node: yaml.ScalarNode, where: str) -> None:
         raise ParametersError(f"there is no day '{node.value}'", where=where) from None
 
 
+def _refuse_undecided(node: yaml.Node, text: str, shown: str) -> None:
+    if TAG not in text:
+        return
+    found = [
+        f"{shown}:{item.line}: to decide: {_dotted(item.path)}: {item.question or 'its value'}"
+        for item in undecided(node, text)
+    ]
+    if found:
+        raise ParametersError(
+            "\n".join(found),
+            next_step=f"decide each in the file, and take its '{TAG}' away",
+        )
+
+
 def validate(model: type[Model], document: Document) -> Model:
     """Make `model` of a document; every complaint with file, line and the nearest known key.
 
@@ -129,12 +154,27 @@ def validate(model: type[Model], document: Document) -> Model:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        found = [(_in_document(document.data, item), dict(item)) for item in error.errors()]
+        found = [
+            (path, item)
+            for each in error.errors()
+            for path, item in _placed(_in_document(document.data, each), dict(each))
+        ]
         complaints = [_complaint(model, document, *item) for item in _deepest(found)]
         raise ParametersError("\n".join(dict.fromkeys(complaints))) from None
 
 
 Found = tuple[KeyPath, dict[str, Any]]
+
+
+def _placed(path: KeyPath, item: dict[str, Any]) -> list[Found]:
+    """A complaint, or what it holds of complaints about places deeper inside."""
+    error = item.get("ctx", {}).get("error")
+    if not isinstance(error, PlacedError):
+        return [(path, item)]
+    return [
+        ((*path, *inside), {"type": "value_error", "msg": what})
+        for inside, what in error.complaints
+    ]
 
 
 def _in_document(data: Any, item: Mapping[str, Any]) -> KeyPath:
@@ -169,7 +209,7 @@ def _complaint(
     model: type[BaseModel], document: Document, path: KeyPath, item: dict[str, Any]
 ) -> str:
     place = document.place(path)
-    dotted = ".".join(str(part) for part in path)
+    dotted = _dotted(path)
     match item["type"]:
         case "extra_forbidden":
             close = nearest(str(path[-1]), known_keys(model, path[:-1]))
@@ -179,7 +219,15 @@ def _complaint(
         case "value_error":
             reason = str(item["ctx"]["error"]) if "ctx" in item else item["msg"]
             return f"{place}: {dotted + ': ' if dotted else ''}{reason}"
+        case "date_from_datetime_parsing" | "date_parsing":
+            return f"{place}: {dotted}: a date is written 2017-05-01"
+    if item["input"] is None:
+        return f"{place}: {dotted}: is blank: give it a value, or leave the key out"
     return f"{place}: {dotted}: {_lower_first(item['msg'])}"
+
+
+def _dotted(path: KeyPath) -> str:
+    return ".".join(str(part) for part in path)
 
 
 def _lower_first(text: str) -> str:
