@@ -92,7 +92,7 @@ def test_the_layouts_of_these_tests_are_sound(tmp_path: Path, text: str) -> None
             ", kind: date",
             "",
             "small.yaml:12: files.contacts.tables.contacts.columns.day: the field 'date' is of "
-            "kind 'date'",
+            "kind 'date' or 'datetime'",
         ),
         (
             "layout: small",

@@ -78,9 +78,7 @@ def _coded(layout: Layout) -> Iterator[tuple[KeyPath, str, str, list[str]]]:
             at: KeyPath = ("files", file_id, "tables", table)
             for name, column in part.columns.items():
                 if column.kind == "coded":
-                    blank = [] if column.blank is None else [column.blank]
-                    codes = [*column.codes.values(), *blank]
-                    yield (*at, "columns", name), table, column.field, codes
+                    yield (*at, "columns", name), table, column.field, column.all_codes()
             for field, flags in part.flags.items():
                 yield (*at, "flags", field), table, field, list(flags.columns.values())
     for report_id, report in layout.reports.items():

@@ -2,58 +2,152 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from helpline_report.params.values import Text
-from helpline_report.params.written import DateFormat, FieldName, Numbers
+from helpline_report.params.written import (
+    DateFormat,
+    FieldName,
+    Numbers,
+    StampFormat,
+    TimeFormat,
+    ZoneName,
+)
 from helpline_report.params.yaml import Closed
 
 RowTable = Literal["contacts", "persons", "followups"]
+Kind = Literal["coded", "date", "time", "datetime", "integer"]
 
 ROW = "row"
 UNKNOWN = "unknown"
-FIXED_FIELDS = {"date": "date", "hour": "time", "age": "integer"}
+FIXED_FIELDS: dict[str, tuple[Kind, ...]] = {
+    "date": ("date", "datetime"),
+    "hour": ("time",),
+    "age": ("integer",),
+}
+
+
+class DatedCode(Closed):
+    """A code that a label stands for, from and until a day, both counted."""
+
+    code: str
+    start: dt.date | None = Field(default=None, alias="from")
+    until: dt.date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start and self.until and self.until < self.start:
+            raise ValueError("'until' is before 'from'")
+        return self
+
+    @property
+    def dated(self) -> bool:
+        """Whether the label stands for the code on some days only."""
+        return self.start is not None or self.until is not None
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """The first and the last day."""
+        return self.start or dt.date.min, self.until or dt.date.max
 
 
 class Column(Closed):
     """What one column gives.
 
-    `coded`: a label a cell, `codes` says the code of each. `date`, `time` (HH:MM, of which the hour
-    is kept) and `integer` (`from` and `to`, both allowed; `outside` says what lies outside is).
-    `blank` is what an empty cell means: a code, or `unknown` for times and integers; without it an
-    empty cell is refused.
+    `coded`: a label a cell, or several with a `separator` between them; `codes` says the code of
+    each, and where a label means a code for a part of the time only, from when until when. `date`,
+    `time` (of which the hour is kept), `datetime` (both) and `integer` (`from` and `to`, both
+    allowed; `outside` says what lies outside is). `blank` is what an empty cell means: a code, or
+    `unknown` for times and integers; without it an empty cell is refused (with a `separator` it is
+    no code at all). `unknown` are texts that mean unknown: `999`, `onbekend`.
     """
 
     field: FieldName
-    kind: Literal["coded", "date", "time", "integer"] = "coded"
-    codes: dict[str, str] = {}
+    kind: Kind = "coded"
+    codes: dict[str, str | DatedCode | list[DatedCode]] = {}
+    separator: Literal[",", ";", "|", "/", "+", "\n"] | None = None
     blank: str | None = None
+    unknown: list[Text] = []
     low: int | None = Field(default=None, alias="from")
     high: int | None = Field(default=None, alias="to")
     outside: Literal["refuse", "unknown"] | None = None
 
     @model_validator(mode="after")
     def _suits_its_kind(self) -> Self:
-        fixed = FIXED_FIELDS.get(self.field)
-        if (fixed or "coded") != self.kind:
-            raise ValueError(f"the field '{self.field}' is of kind '{fixed or 'coded'}'")
+        fixed = FIXED_FIELDS.get(self.field, ("coded",))
+        if self.kind not in fixed:
+            kinds = " or ".join(f"'{kind}'" for kind in fixed)
+            raise ValueError(f"the field '{self.field}' is of kind {kinds}")
         if (self.kind == "coded") != bool(self.codes):
             raise ValueError("a coded column has 'codes', and no other kind has")
         ranged = self.low is not None and self.high is not None and self.outside is not None
         if (self.kind == "integer") != ranged:
             raise ValueError("an integer has 'from', 'to' and 'outside', and no other kind has")
-        if self.kind == "date" and self.blank is not None:
-            raise ValueError("a date can't be blank")
+        if self.kind in ("date", "datetime") and (self.blank is not None or self.unknown):
+            raise ValueError("a date can't be blank" if self.blank else "a date can't be unknown")
         if self.kind in ("time", "integer") and self.blank not in (None, UNKNOWN):
             raise ValueError("a blank time or integer is 'unknown', or refused without 'blank'")
         return self
 
+    @model_validator(mode="after")
+    def _separable(self) -> Self:
+        if self.separator is None:
+            return self
+        if self.kind != "coded":
+            raise ValueError("'separator' goes with a coded column")
+        split = [label for label in self.codes if self.separator in label]
+        if split:
+            raise ValueError(f"the label '{split[0]}' holds the separator")
+        return self
+
+    @model_validator(mode="after")
+    def _one_meaning_a_day(self) -> Self:
+        for label, codes in self.meanings().items():
+            spans = sorted(code.days for code in codes)
+            if not spans:
+                raise ValueError(f"the label '{label}' has no code")
+            if any(one[1] >= other[0] for one, other in pairwise(spans)):
+                raise ValueError(f"the label '{label}' means two codes on one day")
+            if len(codes) > 1 and self.separator is not None:
+                raise ValueError(f"the label '{label}' has one code where cells hold several")
+        return self
+
+    def meanings(self) -> dict[str, list[DatedCode]]:
+        """The codes of each label, with their days; more than one where they follow each other."""
+        return {label: list(_dated(given)) for label, given in self.codes.items()}
+
+    def all_codes(self) -> list[str]:
+        """Every code that a cell can give, each once."""
+        found = [code.code for codes in self.meanings().values() for code in codes]
+        found += [self.blank] if self.blank and self.kind == "coded" else []
+        found += [UNKNOWN] if self.unknown and self.kind == "coded" else []
+        return list(dict.fromkeys(found))
+
+    def fields(self) -> list[str]:
+        """The fields that the column gives."""
+        return ["date", "hour"] if self.kind == "datetime" else [self.field]
+
+
+def _dated(given: str | DatedCode | list[DatedCode]) -> Iterator[DatedCode]:
+    if isinstance(given, str):
+        yield DatedCode(code=given)
+    elif isinstance(given, DatedCode):
+        yield given
+    else:
+        yield from given
+
 
 class Flags(Closed):
-    """Yes and no columns that together give one field with several codes a row."""
+    """Yes and no columns that together give one field with several codes a row.
+
+    What isn't in `yes` or `no` is refused: a blank too, unless `""` stands in one of them.
+    """
 
     yes: list[str] = Field(min_length=1)
     no: list[str] = Field(min_length=1)
@@ -64,20 +158,25 @@ class TableLayout(Closed):
     """What one table takes from the rows of a file.
 
     `key` names the column that identifies a row, or is `row` where there is none. `parent` names
-    the column with the key of the table above, or is `row`: the same row of the same file.
+    the column with the key of the table above, or is `row`: the same row of the same file. In a
+    system that is `numbered_yearly`, a key of last year's export is no fault.
     """
 
     key: str = Field(min_length=1)
     parent: str | None = None
+    numbered_yearly: bool = False
     columns: dict[str, Column] = {}
     flags: dict[FieldName, Flags] = {}
 
     @model_validator(mode="after")
     def _fields_once(self) -> Self:
-        fields = [column.field for column in self.columns.values()] + list(self.flags)
+        fields = [name for column in self.columns.values() for name in column.fields()]
+        fields += list(self.flags)
         twice = sorted({name for name in fields if fields.count(name) > 1})
         if twice:
             raise ValueError(f"the field '{twice[0]}' from two columns")
+        if self.numbered_yearly and self.key == ROW:
+            raise ValueError("rows without a key aren't 'numbered_yearly'")
         return self
 
     def key_columns(self) -> list[str]:
@@ -95,7 +194,10 @@ class RowFile(Closed):
 
     What the file is, its first bytes say. `sheet` names the worksheet where a workbook has several.
     `footer` are regular expressions of texts that may stand under the data, in one cell; a group
-    `(?P<rows>…)` must be the number of rows.
+    `(?P<rows>…)` must be the number of rows. `dates`, `times` and `stamps` (date and time in one
+    cell) say how they are written, `time_zone` by which clock; the report counts by that of
+    `local_zone`. `serial_dates` says that dates may be a spreadsheet's serial numbers, counted from
+    1900 (`true`) or from 1904 (`1904`).
     """
 
     name: Text
@@ -104,6 +206,11 @@ class RowFile(Closed):
     sheet: Text | None = None
     footer: list[Text] = []
     dates: DateFormat | None = None
+    times: TimeFormat = "hh:mm"
+    stamps: StampFormat | None = None
+    serial_dates: bool | Literal[1904] = False
+    time_zone: ZoneName | None = None
+    local_zone: ZoneName = "Europe/Brussels"
     numbers: Numbers | None = None
     tables: dict[RowTable, TableLayout] = Field(min_length=1)
     ignored: dict[str, Text] = {}
@@ -128,11 +235,20 @@ class RowFile(Closed):
             if (name == "contacts") != (table.parent is None):
                 raise ValueError("'persons' and 'followups' have a 'parent', 'contacts' has none")
             kinds = [column.kind for column in table.columns.values()]
-            if name == "contacts" and "date" not in kinds:
+            if name == "contacts" and not {"date", "datetime"} & set(kinds):
                 raise ValueError("the contacts have no date")
             if "date" in kinds and self.dates is None:
                 raise ValueError("a file with dates says how they are written: 'dates'")
+            if "datetime" in kinds and self.stamps is None:
+                raise ValueError("a file with dates and times in one cell says: 'stamps'")
         return self
+
+    @property
+    def written_zone(self) -> str:
+        """The zone of the clock that dates and times were written by."""
+        if self.time_zone is not None:
+            return self.time_zone
+        return "UTC" if self.stamps is not None and self.stamps.endswith("Z") else self.local_zone
 
     def expected(self) -> list[str]:
         """The columns that must stand in the file, keys first, each once."""

@@ -1,15 +1,23 @@
-"""How a source writes names of fields, dates and numbers."""
+"""How a source writes names of fields, dates, times and numbers."""
 
 from __future__ import annotations
 
+import importlib.resources
 from typing import Annotated, Literal
 
-from pydantic import Field
+import tzdata
+from pydantic import AfterValidator, Field
 
+from helpline_report.errors import nearest
 from helpline_report.params.yaml import Closed
 
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-DateFormat = Annotated[str, Field(pattern=r"^(dd?|mm?|yyyy|yy)([-/.]?(dd?|mm?|yyyy|yy)){0,2}$")]
+
+DATE = r"(dd?|mm?|yyyy|yy)([-/.]?(dd?|mm?|yyyy|yy)){0,2}"
+TIME = r"hh?[:.uh]mm([:.]ss)?"
+DateFormat = Annotated[str, Field(pattern=rf"^{DATE}$")]
+TimeFormat = Annotated[str, Field(pattern=rf"^{TIME}$")]
+StampFormat = Annotated[str, Field(pattern=rf"^{DATE}[ T]{TIME}Z?$")]
 
 
 class Numbers(Closed):
@@ -17,3 +25,15 @@ class Numbers(Closed):
 
     thousands: Literal[".", ",", " ", "'"]
     decimal: Literal[",", "."]
+
+
+def _known_zone(name: str) -> str:
+    listed = importlib.resources.files(tzdata) / "zones"
+    zones = listed.read_text(encoding="utf-8").split()
+    if name not in zones:
+        raise ValueError(f"there is no time zone '{name}'{nearest(name, zones)}")
+    return name
+
+
+# The zones come from a package, so that a date is the same day on every machine.
+ZoneName = Annotated[str, AfterValidator(_known_zone)]

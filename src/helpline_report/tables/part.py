@@ -69,8 +69,7 @@ def make_part(
         part.columns[column.field] = _typed(values, column, lists)
         part.fields.add(column.field)
         if column.kind == "coded":
-            blank = [column.blank] if column.blank else []
-            part.codes[column.field] = frozenset([*column.codes.values(), *blank])
+            part.codes[column.field] = frozenset(column.all_codes())
     for field_name, flags in layout.flags.items():
         _add_flags(part, field_name, flags, lists[field_name])
     return part
@@ -101,7 +100,8 @@ def _reader(column: Column, file: RowFile, lists: Mapping[str, CodeList]) -> Rea
             return integer_reader(
                 column.low, column.high, outside_unknown=unknown, blank=column.blank
             )
-    return label_reader(column.codes, column.blank, lists[column.field].order)
+    labels = {label: codes[0].code for label, codes in column.meanings().items()}
+    return label_reader(labels, column.blank, lists[column.field].order)
 
 
 def _typed(
