@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Sequence
 
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.shapes import MOJIBAKE
+from helpline_report.exports.signatures import binary_kind, is_bare_utf_16, markup_kind
 
-SIGNATURES = {
-    b"PK\x03\x04": "a zip archive, such as a workbook (.xlsx)",
-    b"\xd0\xcf\x11\xe0": "an old or encrypted workbook (.xls)",
-    b"%PDF": "a PDF",
-    b"<htm": "a web page",
-    b"<!do": "a web page",
-}
 RESAVE = "export the file again as CSV in UTF-8"
+UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+# Letters and signs of two to four bytes of UTF-8, such as Western European texts hold. In
+# Windows-1252 the same bytes are a capital or a sign and then signs, which no text holds.
+UTF_8 = re.compile(
+    rb"[\xc2-\xc5][\x80-\xbf]|[\xe2\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}"
+)
 
 
 def decode(raw: bytes, encodings: Sequence[str], findings: Findings) -> bytes | None:
     """The text of a file as UTF-8 bytes, without byte order mark, lines ending in a newline.
 
-    None where the file is refused (B03, B04, B06, B07, B08); repairs are noted (B01 to B03, B31).
+    None where the file is refused (B02 to B04, B06 to B08); what is mended is noted (B01 to B03,
+    B31).
     """
-    if not raw.strip():
-        findings.refuse("B07", "the file is empty", next_step=RESAVE)
+    if _is_no_text(binary_kind(raw), findings):
         return None
-    kind = SIGNATURES.get(raw.lstrip()[:4].lower()) or SIGNATURES.get(raw[:4])
-    if kind:
-        findings.refuse("B08", f"the file is {kind}", expected="CSV", next_step=RESAVE)
+    marked = _without_mark(raw, findings)
+    if marked is None or _is_no_text(markup_kind(marked), findings):
         return None
-    text = _as_utf8(_without_mark(raw, findings), encodings, findings)
+    text = _as_utf8(marked, encodings, findings)
     if text is None:
+        return None
+    if not text.strip():
+        findings.refuse("B07", "the file is empty", next_step=RESAVE)
         return None
     if b"\0" in text:
         line = _line_of(text, text.index(b"\0"))
@@ -40,14 +42,37 @@ def decode(raw: bytes, encodings: Sequence[str], findings: Findings) -> bytes | 
     return _plain_line_ends(text, findings)
 
 
-def _without_mark(raw: bytes, findings: Findings) -> bytes:
+def _is_no_text(kind: str | None, findings: Findings) -> bool:
+    if kind is not None:
+        findings.refuse("B08", f"the file is {kind}", expected="CSV", next_step=RESAVE)
+    return kind is not None
+
+
+def _without_mark(raw: bytes, findings: Findings) -> bytes | None:
     if raw.startswith(codecs.BOM_UTF8):
         findings.noted["B01"] += 1
-        return raw[len(codecs.BOM_UTF8) :]
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        findings.noted["B02"] += 1
-        return raw.decode("utf-16", errors="replace").encode()
+        return raw.removeprefix(codecs.BOM_UTF8)
+    encoding = UTF_16.get(raw[:2])
+    if encoding is not None:
+        return _from_utf_16(raw[2:], encoding, findings)
+    if is_bare_utf_16(raw):
+        what = "the file is UTF-16 without a byte order mark, so it may be read in two ways"
+        findings.refuse("B02", what, next_step=RESAVE)
+        return None
     return raw
+
+
+def _from_utf_16(raw: bytes, encoding: str, findings: Findings) -> bytes | None:
+    """Strictly: half a character at the end, or in the middle, is a file that was damaged."""
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].decode(encoding).count("\n") + 1
+        what = f"the file is UTF-16, and byte {error.start + 2} is no whole character of it"
+        findings.refuse("B02", what, line=line, next_step=RESAVE)
+        return None
+    findings.noted["B02"] += 1
+    return text.encode()
 
 
 def _as_utf8(raw: bytes, encodings: Sequence[str], findings: Findings) -> bytes | None:
@@ -62,6 +87,10 @@ def _from_windows(
     raw: bytes, first: int, encodings: Sequence[str], findings: Findings
 ) -> bytes | None:
     line = _line_of(raw, first)
+    if findings.noted["B01"]:
+        what = f"the file says that it is UTF-8, and byte {first + len(codecs.BOM_UTF8)} is not"
+        findings.refuse("B04", what, line=line, next_step=RESAVE)
+        return None
     if "windows-1252" not in encodings:
         findings.refuse(
             "B03",
@@ -78,9 +107,8 @@ def _from_windows(
         what = f"byte {at} is neither UTF-8 nor Windows-1252"
         findings.refuse("B04", what, line=_line_of(raw, at), next_step=RESAVE)
         return None
-    mixed = MOJIBAKE.search(text)
+    mixed = UTF_8.search(raw)
     if mixed is not None:
-        # One byte a character in Windows-1252: a place in the text is a place in the file.
         at = mixed.start()
         findings.refuse(
             "B04",
@@ -104,4 +132,7 @@ def _plain_line_ends(text: bytes, findings: Findings) -> bytes:
 
 
 def _line_of(text: bytes, at: int) -> int:
-    return text.count(b"\n", 0, at) + 1
+    """The physical line (1-based) of a byte, by whichever line ends the text has."""
+    before = text[:at]
+    returns = before.count(b"\r")
+    return before.count(b"\n") + returns - before.count(b"\r\n") + 1

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
+from helpline_report.exports.fields import fields_of
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.grid import Lines, Mask
+from helpline_report.exports.heading import WITHIN, names_in
 from helpline_report.exports.structure import Structure, scan
 from helpline_report.exports.text import TextColumn, parse
+from helpline_report.exports.wrapped import unwrap
 from helpline_report.params.row_layouts import RowFile
 
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
@@ -20,11 +23,15 @@ RESAVE = "export the file again; don't open and save it in a spreadsheet"
 
 @dataclass(frozen=True)
 class DelimitedText:
-    """The rows of a text (UTF-8, lines ending in a newline), a `Grid`."""
+    """The rows of a text (UTF-8, lines ending in a newline), a `Grid`.
+
+    `mended` are the lines of rows that were mended, by the code of the fault.
+    """
 
     text: bytes
     delimiter: str
     structure: Structure
+    mended: Mapping[str, Lines] = field(default_factory=dict)
 
     @property
     def lines(self) -> Lines:
@@ -42,14 +49,20 @@ class DelimitedText:
         return not self.structure.ends_in_newline
 
     def blank(self) -> Mask:
-        """Rows that hold nothing but delimiters."""
-        return self.structure.blank()
+        """Rows that hold nothing but delimiters, spaces and empty quotes."""
+        return self._blank
+
+    @cached_property
+    def _blank(self) -> Mask:
+        blank = self.structure.blank()
+        for row in self.structure.perhaps_blank(self.text, self.delimiter):
+            blank[row] = not any(cell.strip() for cell in self.cells(row))
+        return blank
 
     def cells(self, row: int) -> list[str]:
         """The fields of one row."""
         start, end = self.structure.starts[row], self.structure.ends[row]
-        fields = [self.text[start:end].decode()]
-        return next(csv.reader(fields, delimiter=self.delimiter), [])
+        return fields_of(self.text[start:end].decode(), self.delimiter)
 
     def columns(self, rows: Mask, width: int, wanted: Sequence[int]) -> dict[int, TextColumn]:
         """Columns (0-based) of some rows, each of which has `width` fields."""
@@ -64,42 +77,65 @@ class DelimitedText:
 
 
 def open_text(text: bytes, file: RowFile, findings: Findings) -> DelimitedText | None:
-    """The grid of a text, or None where its rows can't be told apart (B13, B30); notes B14."""
+    """The grid of a text, or None where its rows can't be told apart (B09, B13, B30).
+
+    A first line `sep=;` is left out and noted (B14); rows wrapped in quotes are mended (B71).
+    """
+    if _other_delimiter(text, file, findings):
+        return None
     structure = scan(text, file.delimiter)
+    mended = {}
+    if structure.open_quote is None:
+        unwrapped = unwrap(text, structure, file.delimiter, len(file.expected()))
+        if unwrapped is not None:
+            text, mended["B71"] = unwrapped
+            structure = scan(text, file.delimiter)
     if structure.open_quote is not None:
-        findings.refuse(
-            "B30",
-            "a quote that doesn't open and close a field",
-            line=structure.open_quote,
-            expected='quotes around a whole field, and two ("") for one inside it',
-            next_step=RESAVE,
-        )
+        _refuse_open_quote(structure, findings)
         return None
-    filled = np.flatnonzero(~structure.blank())
-    first = int(filled[0])
-    start, end = structure.starts[first], structure.ends[first]
-    if text[start:end].lower().startswith(b"sep=") and filled.size > 1:
-        findings.noted["B14"] += 1
-        structure = structure.after(first)
-        first = int(np.flatnonzero(~structure.blank())[0])
-    grid = DelimitedText(text, file.delimiter, structure)
-    if _other_delimiter(grid.cells(first), file, findings, int(grid.lines[first])):
-        return None
-    return grid
+    return DelimitedText(
+        text, file.delimiter, _without_separator(text, structure, findings), mended
+    )
 
 
-def _other_delimiter(cells: list[str], file: RowFile, findings: Findings, line: int) -> bool:
-    if len(cells) > 1 or len(file.expected()) < 2:  # noqa: PLR2004 - one cell where two are due
-        return False
-    others = {other: cells[0].count(other) for other in DELIMITERS if other != file.delimiter}
-    found = max(others, key=lambda other: others[other])
-    if not others[found]:
+def _without_separator(text: bytes, structure: Structure, findings: Findings) -> Structure:
+    """The rows without a first line `sep=;`, as spreadsheets write and read it."""
+    first = int(np.flatnonzero(~structure.blank())[0])
+    start = int(structure.starts[first])
+    if text[start : start + 4].lower() != b"sep=":
+        return structure
+    findings.noted["B14"] += 1
+    return structure.after(first)
+
+
+def _refuse_open_quote(structure: Structure, findings: Findings) -> None:
+    cut = structure.ends_in_quote
+    what = "a quote that doesn't open and close a field"
+    findings.refuse(
+        "B09" if cut else "B30",
+        "the file is cut off: its last quote stays open" if cut else what,
+        line=structure.open_quote or 0,
+        expected='quotes around a whole field, and two ("") for one inside it',
+        next_step=RESAVE,
+    )
+
+
+def _other_delimiter(text: bytes, file: RowFile, findings: Findings) -> bool:
+    """Whether the names of the columns are told apart by another delimiter than is due."""
+    lines = [line.decode().replace('"', "") for line in text.split(b"\n", WITHIN)[:WITHIN]]
+    named = {
+        delimiter: [len(names_in(line.split(delimiter), file)) for line in lines]
+        for delimiter in DELIMITERS
+    }
+    found = max(DELIMITERS, key=lambda delimiter: max(named[delimiter]))
+    most = max(named[found])
+    if most < 2 or most <= max(named[file.delimiter]):  # noqa: PLR2004 - one may be a word
         return False
     due = DELIMITERS[file.delimiter]
     findings.refuse(
         "B13",
         f"the columns are separated by a {DELIMITERS[found]}",
-        line=line,
+        line=named[found].index(most) + 1,
         expected=f"a {due}",
         next_step=f"export with a {due}, or say delimiter: in the layout",
     )

@@ -2,95 +2,108 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from helpline_report.exports.below import take_below
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.grid import Grid, Mask
+from helpline_report.exports.grid import Grid, Lines, Mask
 from helpline_report.exports.header import match_header
-from helpline_report.exports.shapes import is_mojibake, shape
+from helpline_report.exports.heading import find_header
+from helpline_report.exports.lengths import RESAVE, sound_rows
+from helpline_report.exports.looks import Looks
+from helpline_report.exports.shapes import is_mojibake, plain, shape
 from helpline_report.exports.text import TextTable
 from helpline_report.params.row_layouts import RowFile
-
-RESAVE = "export the file again; don't open and save it in a spreadsheet"
 
 
 @dataclass(frozen=True)
 class Rows:
-    """What one file holds: the rows that can be read, and how many rows stand in it.
+    """What one file holds: the rows that can be read, and how many rows stand below its header.
 
-    `whole` is false where rows were refused: then a missing key says nothing.
+    `whole` is false where rows were refused: then a missing key says nothing. `mended` are the
+    lines of rows that were mended before they were read, by the code of the fault.
     """
 
     table: TextTable | None
     read: int
     whole: bool
+    mended: Mapping[str, Lines] = field(default_factory=dict)
+
+
+NONE = Rows(None, 0, whole=False)
 
 
 def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     """Read the expected columns of a grid; columns that the layout ignores go no further.
 
-    Refuses B05, B07, B20, B22, B23 and B25 to B27; leaves out blank rows (B32); notes B21.
+    Refuses B05, B07, B09, B15, B16, B18 to B20, B22, B23, B25 to B28, and a stray cell (B32);
+    leaves out headers that stand again (B17), a total row (B18), footers (B19) and blank rows
+    (B32); notes title lines (B15) and mended names (B21).
     """
-    filled = np.flatnonzero(~grid.blank())
-    if not filled.size:
+    blank = grid.blank()
+    if blank.all():
         findings.refuse("B07", "the file is empty", next_step=RESAVE)
-        return Rows(None, 0, whole=False)
-    head = int(filled[0])
+        return NONE
+    head = find_header(grid, file, findings)
+    if head is None:
+        return NONE
     cells = grid.cells(head)
-    line = int(grid.lines[head])
-    read = len(grid.lines) - head - 1
-    if read == int(grid.blank()[head + 1 :].sum()):
-        findings.refuse("B07", "a header and no rows", line=line, next_step=RESAVE)
-        return Rows(None, 0, whole=False)
+    line, read = int(grid.lines[head]), len(grid.lines) - head - 1
     positions = match_header(cells, file.expected(), file.ignored, findings, line=line)
-    good = _sound_rows(grid, head, len(cells), findings)
-    excluded = findings.excluded["B32"]
+    looks = Looks.of(grid, head, file)
+    below = take_below(grid, head, looks, file, findings)
+    data = ~blank & ~below.rows
+    data[: head + 1] = False
+    if not data.any():
+        findings.refuse("B07", "a header and no rows", line=line, next_step=RESAVE)
+        return NONE
+    _leave_out_blank(blank[head + 1 :], findings)
+    good = sound_rows(grid, data, head, len(cells), findings)
     if positions is None or not good.any():
         return Rows(None, read, whole=False)
-    columns = grid.columns(good, len(cells), list(positions.values()))
-    lines = grid.lines[good].astype(np.int32)
-    table = TextTable({name: columns[at] for name, at in positions.items()}, lines)
+    table = _table(grid, good, len(cells), positions)
+    again = _headers(table)
+    _leave_out_headers(int(again.sum()), findings)
+    below.check(int(data.sum()) - int(again.sum()), findings)
+    if again.all():
+        findings.refuse("B07", "a header and no rows", line=line, next_step=RESAVE)
+        return Rows(None, read, whole=False)
+    table = table.take(~again) if again.any() else table
     _refuse_mojibake(table, findings)
-    return Rows(table, read, whole=len(table) + excluded == read)
+    return Rows(table, read, whole=bool((good == data).all()))
 
 
-def _sound_rows(grid: Grid, head: int, width: int, findings: Findings) -> Mask:
-    """The data rows with as many fields as the header; the others are refused or left out."""
-    fields = grid.widths
-    blank = grid.blank()
-    data = np.arange(len(fields)) > head
-    if (data & blank).any():
-        findings.excluded["B32"] += int((data & blank).sum())
-    data &= ~blank
-    longer, shorter = data & (fields > width), data & (fields < width)
-    if longer.any() and bool((fields[data] == width + 1).all()):
-        findings.refuse(
-            "B27",
-            f"all {int(data.sum())} rows have {width + 1} fields, the header has {width}",
-            line=int(grid.lines[head]),
-            next_step="export the file with a name for every column",
-        )
-        return data & ~longer
-    _refuse_lengths(grid, longer, "B25", width, findings)
-    _refuse_lengths(grid, shorter, "B26", width, findings)
-    sound: Mask = data & (fields == width)
-    return sound
+def _leave_out_blank(blank: Mask, findings: Findings) -> None:
+    if blank.any():
+        findings.excluded["B32"] += int(blank.sum())
 
 
-def _refuse_lengths(grid: Grid, rows: Mask, code: str, width: int, findings: Findings) -> None:
-    last = len(rows) - 1
-    for row in np.flatnonzero(rows):
-        cut = code == "B26" and row == last and grid.cut_off
-        findings.refuse(
-            "B09" if cut else code,
-            f"{'the last row is cut off: ' if cut else ''}{grid.widths[row]} field(s)",
-            line=int(grid.lines[row]),
-            expected=f"{width}, as in the header",
-            next_step=RESAVE,
-            row=True,
-        )
+def _leave_out_headers(number: int, findings: Findings) -> None:
+    if number:
+        findings.excluded["B17"] += number
+
+
+def _table(grid: Grid, rows: Mask, width: int, positions: Mapping[str, int]) -> TextTable:
+    columns = grid.columns(rows, width, list(positions.values()))
+    lines = grid.lines[rows].astype(np.int32)
+    return TextTable({name: columns[at] for name, at in positions.items()}, lines)
+
+
+def _headers(table: TextTable) -> Mask:
+    """Rows in which every cell is the name of its column: the header, standing there again."""
+    again = np.ones(len(table), dtype=np.bool_)
+    # A column of few texts first: it leaves few rows whose keys are to be looked at.
+    for name, column in sorted(table.columns.items(), key=lambda item: len(item[1].distinct)):
+        left = np.flatnonzero(again)
+        if not left.size:
+            break
+        places = np.unique(column.codes[left])
+        names = [place for place in places if plain(column.distinct[place]) == plain(name)]
+        again &= np.isin(column.codes, names)
+    return again
 
 
 def _refuse_mojibake(table: TextTable, findings: Findings) -> None:
@@ -99,10 +112,10 @@ def _refuse_mojibake(table: TextTable, findings: Findings) -> None:
             continue
         broken = [at for at, text in enumerate(column.distinct) if is_mojibake(text)]
         for row in np.flatnonzero(np.isin(column.codes, broken)):
-            shown = shape(column.distinct[column.codes[row]])
             findings.refuse(
                 "B05",
-                f"letters were lost in an earlier conversion: {shown}",
+                f"letters were lost in an earlier conversion: "
+                f"{shape(column.distinct[column.codes[row]])}",
                 line=int(table.lines[row]),
                 column=name,
                 row=True,

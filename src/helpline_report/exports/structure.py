@@ -8,7 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 Offsets = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
 NEWLINE, QUOTE = 10, 34
+# Space, tab, quote, and the two bytes of a no-break space.
+FILLING = (32, 9, QUOTE, 0xC2, 0xA0)
+PEELED = 200
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,8 @@ class Structure:
     """Rows of a text by their place: byte offsets, physical lines (1-based), fields a row.
 
     A newline or delimiter in quotes belongs to its field. `open_quote` is the line of a quote
-    that opens and never closes properly; nothing after it can be trusted.
+    that opens and never closes properly; nothing after it can be trusted. `ends_in_quote` says
+    that it stands in the last line, which doesn't end: as in a file that was cut off.
     """
 
     starts: Offsets
@@ -25,11 +30,27 @@ class Structure:
     fields: Offsets
     ends_in_newline: bool
     open_quote: int | None = None
+    ends_in_quote: bool = False
 
     def blank(self) -> npt.NDArray[np.bool_]:
         """Rows that hold delimiters and nothing else."""
         nothing_else: npt.NDArray[np.bool_] = self.ends - self.starts == self.fields - 1
         return nothing_else
+
+    def perhaps_blank(self, text: bytes, delimiter: str) -> Offsets:
+        """Rows that begin as a row of blanks with spaces or quotes does, and may be one."""
+        buffer = np.frombuffer(text, dtype=np.uint8)
+        filling = np.zeros(256, dtype=np.bool_)
+        filling[[*FILLING, ord(delimiter)]] = True
+        rows = np.flatnonzero(~self.blank())
+        # A row that holds something leaves after a few bytes; most leave at once.
+        for place in range(PEELED):
+            at = self.starts[rows] + place
+            ended = at >= self.ends[rows]
+            if ended.all():
+                break
+            rows = rows[ended | filling[buffer[np.minimum(at, buffer.size - 1)]]]
+        return rows
 
     def after(self, row: int) -> Structure:
         """The rows below one of them."""
@@ -63,6 +84,7 @@ def scan(text: bytes, delimiter: str) -> Structure:
         fields=np.searchsorted(delimiters, ends) - np.searchsorted(delimiters, starts) + 1,
         ends_in_newline=ends_in_newline,
         open_quote=None if stray is None else int(np.searchsorted(newlines, stray)) + 1,
+        ends_in_quote=stray is not None and stray == quotes[-1] and b"\n" not in text[stray:],
     )
 
 
@@ -74,7 +96,7 @@ def _outside(places: Offsets, quotes: Offsets) -> Offsets:
     return outside
 
 
-def _stray_quote(buffer: npt.NDArray[np.uint8], quotes: Offsets, delimiter: int) -> int | None:
+def _stray_quote(buffer: Bytes, quotes: Offsets, delimiter: int) -> int | None:
     """The first quote that opens a field in its middle, or whose partner doesn't end the field.
 
     Two quotes in a row inside a field are one quote of its text, so an opening quote may follow

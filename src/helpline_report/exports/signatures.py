@@ -1,0 +1,49 @@
+"""What a file is, whatever its name says: told by its first bytes."""
+
+from __future__ import annotations
+
+import re
+
+ZIP = b"PK\x03\x04"
+BINARY = {
+    ZIP: "a zip archive, such as a workbook (.xlsx)",
+    b"PK\x05\x06": "an empty zip archive",
+    b"\xd0\xcf\x11\xe0": "an old or encrypted workbook (.xls)",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a compressed file (.gz)",
+    b"7z\xbc\xaf": "a compressed file (.7z)",
+    b"Rar!": "a compressed file (.rar)",
+    b"SQLite format 3": "a database",
+    b"PAR1": "a Parquet file",
+    b"{\\rtf": "a text document (.rtf)",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+}
+MARKUP = [
+    (
+        re.compile(rb"<(!doctype\s+html|html|head|body|table|div|meta|script|!--)", re.IGNORECASE),
+        "a web page",
+    ),
+    (re.compile(rb"<[?!a-z]", re.IGNORECASE), "an XML document"),
+    (re.compile(rb'\{\s*["}]|\[\s*["\[{]'), "a JSON document"),
+]
+LOOKED_AT = 4_096
+
+
+def binary_kind(raw: bytes) -> str | None:
+    """What a file is that holds no text; None where it may be text."""
+    return next((kind for start, kind in BINARY.items() if raw.startswith(start)), None)
+
+
+def markup_kind(text: bytes) -> str | None:
+    """What a text is that holds no rows of fields, whatever blanks it begins with."""
+    start = text[:LOOKED_AT].lstrip()
+    return next((kind for pattern, kind in MARKUP if pattern.match(start)), None)
+
+
+def is_bare_utf_16(raw: bytes) -> bool:
+    """Whether a file is UTF-16 that doesn't say so: of each two bytes, one is mostly NUL."""
+    start = raw[:LOOKED_AT]
+    first, second = start[0::2].count(0), start[1::2].count(0)
+    low, high = sorted((first, second))
+    return low == 0 and high * 2 > len(start) // 2
