@@ -64,6 +64,8 @@ def make_part(
     """The typed columns of one table; what can't be typed is a problem of the file."""
     layout = file.tables[name]  # type: ignore[index]
     part = Part(name, export, text, layout, Repairs(len(text)))
+    for code, lines in export.rows.mended.items():
+        part.repairs.add(code, np.isin(text.lines, lines))
     for column_name, column in layout.columns.items():
         values = _read(part, column_name, _reader(column, file, lists))
         part.columns[column.field] = _typed(values, column, lists)
