@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 EXIT_DONE = 0
 EXIT_FAULT = 1
@@ -126,3 +126,26 @@ def nearest(name: str, known: list[str]) -> str:
 
     close = get_close_matches(name, known, n=1, cutoff=0.6)
     return f", did you mean '{close[0]}'?" if close else ""
+def _told(problems: Sequence[Problem]) -> list[str]:
+    """Problems one by one; what to do is said once, after those that it goes for."""
+    lines = []
+    for problem, after in zip(problems, [*problems[1:], None], strict=True):
+        same = after is not None and after.next_step == problem.next_step
+        lines.append(str(replace(problem, next_step="") if same else problem))
+    return lines
+
+
+class CorrectionsError(UserError):
+    """Corrections that don't go with the exports: each fault by its file and line."""
+
+    SHOWN = 40
+
+    def __init__(self, faults: Sequence[tuple[str, int, str, str]]) -> None:
+        lines = [f"{len(faults)} fault(s) in the corrections; nothing was written."]
+        for file, line, what, next_step in faults[: self.SHOWN]:
+            lines.append(f"{file}:{line}: {what}" + (f"\n  → {next_step}" if next_step else ""))
+        if faults[self.SHOWN :]:
+            lines.append(f"and {len(faults) - self.SHOWN} more")
+        super().__init__("\n".join(lines))
+
+

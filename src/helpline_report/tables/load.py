@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from helpline_report.errors import ExportError, ParametersError, Problem
 from helpline_report.exports.read import Export, read_export
@@ -13,6 +14,7 @@ from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 from helpline_report.params.report_layouts import ReportFile
 from helpline_report.params.values import Period
+from helpline_report.tables.corrections import Corrected, corrected
 from helpline_report.tables.finish import balance_of, finish, note_childless
 from helpline_report.tables.keys import link, own_keys
 from helpline_report.tables.model import PARENTS, TABLES, Dataset, FileBalance, Table
@@ -28,6 +30,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
 
     Raises:
         ExportError: with every problem of every file; no message holds a value of a row.
+        CorrectionsError: corrections beside the exports that don't go with them.
         ParametersError: parameters, layouts or code lists that don't fit one another.
         MachineError: a folder that can't be looked into.
     """
@@ -35,13 +38,13 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     files = source_files(project, edition, lists)
     exports: list[Export] = []
     reports: list[Report] = []
-    parts: dict[str, Part] = {}
     for file in files:
         if isinstance(file.layout, ReportFile):
             reports.append(read_report(file.path, file.shown, file.layout))
         else:
             exports.append(read_export(file.path, file.shown, file.layout))
-            parts |= _parts(exports[-1], file, lists)
+    mended = corrected(project, edition, files, exports)
+    parts = _parts(files, mended, lists)
     ordered = _linked(files, parts)
     _choose_rows(ordered, edition.period, lists)
     layouts = [file.layout for file in files if isinstance(file.layout, ReportFile)]
@@ -50,19 +53,29 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     counts = sum((found.counted for found in findings), Counter[str]())
     _raise([problem for found in findings for problem in found.problems], counts)
     tables = finish(ordered)
-    balances = _balances(ordered)
+    balances = _balances(ordered, mended)
     if traffic is not None:
         tables["traffic"] = traffic.table
         balances += traffic.balances
     _check(tables, ordered, lists)
-    return Dataset(edition.edition, edition.period, tables, tuple(balances))
+    return Dataset(
+        edition.edition, edition.period, tables, tuple(balances), corrections=mended.read
+    )
 
 
-def _parts(export: Export, file: SourceFile, lists: Mapping[str, CodeList]) -> dict[str, Part]:
-    table = export.rows.table
-    if table is None or isinstance(file.layout, ReportFile):
-        return {}
-    return {name: make_part(name, export, table, file.layout, lists) for name in file.layout.tables}
+def _parts(
+    files: Sequence[SourceFile], mended: Corrected, lists: Mapping[str, CodeList]
+) -> dict[str, Part]:
+    layouts = {file.shown: file.layout for file in files}
+    parts: dict[str, Part] = {}
+    for export in mended.exports:
+        table, layout = export.rows.table, layouts[export.file]
+        if table is None or isinstance(layout, ReportFile):
+            continue
+        for name in layout.tables:
+            parts[name] = make_part(name, export, table, layout, lists)
+            mended.mark(parts[name])
+    return parts
 
 
 def _linked(files: Sequence[SourceFile], parts: Mapping[str, Part]) -> list[Part]:
@@ -101,11 +114,14 @@ def _choose_rows(parts: Sequence[Part], period: Period, lists: Mapping[str, Code
         note_childless(by_name["contacts"], by_name["persons"])
 
 
-def _balances(parts: Sequence[Part]) -> list[FileBalance]:
+def _balances(parts: Sequence[Part], mended: Corrected) -> list[FileBalance]:
     seen: set[str] = set()
     balances = []
     for part in parts:
-        balances.append(balance_of(part, first_of_file=part.export.file not in seen))
+        balance = balance_of(part, first_of_file=part.export.file not in seen)
+        if part.export.file not in seen:
+            balance = replace(balance, reasons=mended.reasons(part.export.file))
+        balances.append(balance)
         seen.add(part.export.file)
     return balances
 

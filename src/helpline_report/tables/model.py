@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from helpline_report.params.values import Period
+from helpline_report.errors import MachineError
+from helpline_report.exports.corrections import Corrections
+from helpline_report.params.values import Period, Translated
 
 Rows = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
@@ -76,7 +78,9 @@ class FileBalance:
     of their codes. Excluded are blank rows (B32), total rows that were checked (B18), rows outside
     the period (B49), rows that stand twice (B52) and blocks that a layout leaves `unused`. `noted`
     counts what touched no row: a byte order mark (B01), an encoding (B03), a header cell (B21),
-    contacts without a person (B56).
+    contacts without a person (B56). `reasons` counts corrections by why they were made: of a cell
+    (repaired: `corrected`), or of a row (excluded: `left_out`, and `hangs` for rows that hang on
+    it). `faulty` are those among the excluded that a draft leaves out for a fault.
     """
 
     file: str
@@ -87,6 +91,8 @@ class FileBalance:
     repaired: Mapping[str, int] = field(default_factory=dict)
     excluded: Mapping[str, int] = field(default_factory=dict)
     noted: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    faulty: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def balances(self) -> bool:
@@ -95,13 +101,46 @@ class FileBalance:
 
 
 @dataclass(frozen=True)
+class AcknowledgedFault:
+    """Something that stops a run, and didn't since the parameters say that it is known.
+
+    `code` is a fault or the name of something odd about the year. `file` is the file as messages
+    name it, `rows` how many of its rows; of an odd year there is no file, and `about` says which
+    month, column or code (`2017-03`, `channel`, `channel.other`).
+    """
+
+    code: str
+    reason: Translated
+    file: str = ""
+    rows: int = 0
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class Dataset:
     """The tables of one edition's period, and what became of the rows of each file.
 
-    A table that no source gives isn't in `tables`.
+    A table that no source gives isn't in `tables`. `corrections` are the files that mended
+    their rows.
+
+    Raises:
+        MachineError: the rows of a file don't add up: a fault of the program.
     """
 
     edition: str
     period: Period
     tables: Mapping[str, Table]
     balances: tuple[FileBalance, ...] = ()
+    acknowledged: tuple[AcknowledgedFault, ...] = ()
+    corrections: tuple[Corrections, ...] = ()
+
+    def __post_init__(self) -> None:
+        for balance in self.balances:
+            if not balance.balances:
+                raise MachineError(
+                    f"the rows of {balance.table} don't add up: {balance.read} read, "
+                    f"{balance.used} used, {sum(balance.repaired.values())} repaired, "
+                    f"{sum(balance.excluded.values())} excluded",
+                    where=balance.file,
+                    next_step="this is a fault of the program: please report this line",
+                )

@@ -1,0 +1,365 @@
+"""Corrections beside the exports: applied to the text, held against what stands there, counted."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpline_report.errors import CorrectionsError, ParametersError
+from helpline_report.params.edition import Edition
+from helpline_report.tables.load import load_dataset
+from helpline_report.tables.model import Dataset
+from tests.tables.conftest import CONTACTS, FOLLOWUPS, PERSONS, drawn
+
+HEAD = "file,key,column,stands,becomes,reason\n"
+REASONS = (
+    "typing_error, wrong_column, wrong_choice, wrong_date, filled_in_later, test_record, "
+    "entered_twice, not_a_contact, export_error, agreed"
+)
+CANARY = "Zwijgmaar"
+
+
+def put(desk: Any, *lines: str, head: str = HEAD) -> None:
+    """Put a file of corrections beside the small exports."""
+    (desk.root / "raw" / "corrections.csv").write_text(
+        head + "".join(f"{line}\n" for line in lines), encoding="utf-8"
+    )
+
+
+def faults(desk: Any) -> list[str]:
+    """The message with which corrections are refused, line by line."""
+    with pytest.raises(CorrectionsError) as caught:
+        desk.load()
+    assert caught.value.exit_code == 2
+    return str(caught.value).splitlines()
+
+
+def columns(dataset: Dataset) -> dict[str, Any]:
+    """Every column of every table but the lines that rows come from."""
+    return {
+        name: (
+            table.frame.drop(columns="line").astype(str).to_numpy().tolist(),
+            None if table.parent_rows is None else table.parent_rows.tolist(),
+        )
+        for name, table in dataset.tables.items()
+    }
+
+
+def test_a_cell_is_mended_by_its_key(desk: Any) -> None:
+    """What stands there becomes what the correction says, and is typed like any value."""
+    put(desk, "contacts.csv,2,channel,E-mail,Telefoon,wrong_choice")
+    assert desk.column("contacts", "channel") == ["phone", "phone", "not_registered"]
+
+
+def test_a_mended_row_counts_as_repaired_and_by_its_reason(desk: Any) -> None:
+    """It was read, and used as it was mended; why is counted apart."""
+    put(desk, "contacts.csv,2,channel,E-mail,Telefoon,wrong_choice")
+    balance = desk.balance("contacts.csv")
+    assert (balance.read, balance.used, dict(balance.repaired)) == (3, 2, {"corrected": 1})
+    assert dict(balance.reasons) == {"wrong_choice": 1}
+
+
+def test_a_mended_value_is_checked_like_any(desk: Any) -> None:
+    """A correction to a label that the layout doesn't know is refused as if it stood there."""
+    put(desk, "contacts.csv,2,channel,E-mail,Telefon,wrong_choice")
+    assert desk.problems()[0].startswith("[B59] raw/contacts.csv:3, column channel: 'Aaaaaaa'")
+
+
+def test_a_faulty_value_that_is_mended_is_no_fault(desk: Any) -> None:
+    """What stands in the file is never read as a value once it is corrected."""
+    desk.put("contacts.csv", CONTACTS.replace("E-mail", "Emale"))
+    put(desk, "contacts.csv,2,channel,Emale,E-mail,tikfout")
+    assert desk.column("contacts", "channel")[1] == "email"
+
+
+def test_a_letter_lost_before_is_mended_too(desk: Any) -> None:
+    """What the reading of the file found in a cell is withdrawn once the cell is corrected."""
+    desk.put("contacts.csv", CONTACTS.replace("E-mail", "EÃ©mail"))
+    put(desk, "contacts.csv,2,channel,EÃ©mail,E-mail,export_error")
+    assert desk.column("contacts", "channel")[1] == "email"
+
+
+def test_a_row_is_left_out_with_what_hangs_on_it(desk: Any) -> None:
+    """A test record goes with its persons and their follow-ups; each is counted."""
+    put(desk, "contacts.csv,1,,,exclude,testregistratie")
+    dataset = desk.load()
+    assert {name: len(table) for name, table in dataset.tables.items()} == {
+        "contacts": 2,
+        "persons": 1,
+        "followups": 1,
+    }
+    assert [dict(balance.excluded) for balance in dataset.balances] == [
+        {"left_out": 1},
+        {"hangs": 2},
+        {"hangs": 2},
+    ]
+    assert [dict(balance.reasons) for balance in dataset.balances] == [{"test_record": 1}, {}, {}]
+
+
+def test_a_row_entered_twice_keeps_what_hangs_on_the_other(desk: Any) -> None:
+    """One of two rows with a key is left out by its line; persons hang on the one that stays."""
+    desk.put("contacts.csv", CONTACTS + "1 | 02/03/2017 | 10:00 | E-mail\n")
+    put(desk, "contacts.csv,line 5,time,10:00,exclude,entered_twice")
+    assert len(desk.table("contacts")) == 3
+    assert len(desk.table("persons")) == 3
+
+
+def test_a_row_without_a_key_is_addressed_by_its_line(desk: Any) -> None:
+    """Follow-ups have no key: 'line 3' is the physical line."""
+    put(desk, "followups.csv,line 3,followup,Andere,Advies,wrong_choice")
+    assert desk.column("followups", "followup") == ["advice", "advice", "empty"]
+
+
+def test_a_line_may_stand_in_a_column_of_its_own(desk: Any) -> None:
+    """`line` is a column too; semicolons, a BOM, other letters and spaces are all right."""
+    put(
+        desk,
+        "Tikfout; followups.csv ; 3;Followup;Andere;Advies;",
+        head="\ufeffReason;File;Line;Column;Stands;Becomes;Key\n",
+    )
+    assert desk.column("followups", "followup") == ["advice", "advice", "empty"]
+
+
+def test_a_blank_cell_is_filled_in_and_a_cell_is_emptied(desk: Any) -> None:
+    """An empty `stands` expects a blank cell, an empty `becomes` with a reason makes one."""
+    put(
+        desk,
+        "contacts.csv,3,channel,,Telefoon,filled_in_later",
+        "persons.csv,11,age,34,,agreed",
+    )
+    assert desk.column("contacts", "channel")[2] == "phone"
+    assert desk.column("persons", "age")[0] == -1
+
+
+def test_a_parent_key_is_mended(desk: Any) -> None:
+    """A person who hangs on a misspelt contact is put on the right one."""
+    desk.put("persons.csv", PERSONS.replace("13 | 3 ", "13 | 33"))
+    put(desk, "persons.csv,13,contact,33,3,typing_error")
+    table = desk.table("persons")
+    assert table.parent_rows.tolist() == [0, 0, 2]
+
+
+def test_declared_reasons_count_too(desk: Any) -> None:
+    """The parameters declare further reasons, in both languages."""
+    words = {"moved": {"nl": "verhuisd naar een andere lijn", "en": "moved to another line"}}
+    edition = Edition.model_validate(
+        {**desk.edition.model_dump(by_alias=True), "correction_reasons": words}
+    )
+    put(desk, "contacts.csv,2,channel,E-mail,Telefoon,Verhuisd naar een andere lijn")
+    assert dict(load_dataset(desk.project, edition).balances[0].reasons) == {"moved": 1}
+
+
+def test_a_declared_reason_that_is_built_in_is_refused(desk: Any) -> None:
+    """A code means one thing in every edition."""
+    words = {"agreed": {"nl": "x", "en": "x"}}
+    with pytest.raises(ValueError, match="correction_reasons: 'agreed' is built in"):
+        Edition.model_validate(
+            {**desk.edition.model_dump(by_alias=True), "correction_reasons": words}
+        )
+
+
+def test_a_mended_source_is_noticed(desk: Any) -> None:
+    """Where something else stands than the correction expects, the run stops: never a value."""
+    put(
+        desk, f"contacts.csv,2,channel,{CANARY},Telefoon,agreed", "contacts.csv,99,,,exclude,agreed"
+    )
+    mended = "  → if the source was mended, take this line out; else look the record up again"
+    assert faults(desk) == [
+        "2 fault(s) in the corrections; nothing was written.",
+        "raw/corrections.csv:2: something else stands in contacts.csv now",
+        mended,
+        "raw/corrections.csv:3: no row of contacts.csv has this key",
+        mended,
+    ]
+
+
+WRONG = {
+    f"{CANARY}.csv,2,channel,E-mail,Telefoon,agreed": (
+        "there is no such file here",
+        "the files of rows are: contacts.csv, persons.csv, followups.csv",
+    ),
+    f"contacts.csv,2,{CANARY},E-mail,Telefoon,agreed": (
+        "contacts.csv has no such column",
+        "the columns are: nr, day, time, channel",
+    ),
+    f"contacts.csv,2,channel,E-mail,Telefoon,{CANARY}": (
+        "there is no such reason",
+        f"give one of: {REASONS}; or declare it under 'correction_reasons'",
+    ),
+    "contacts.csv,2,channel,E-mail,Telefoon,": (
+        "no reason is given",
+        f"give one of: {REASONS}; or declare it under 'correction_reasons'",
+    ),
+    "contacts.csv,2,channel,E-mail,,": (
+        "isn't filled in: 'becomes' and 'reason' are empty",
+        "say what it becomes and why, or take the line out",
+    ),
+    "contacts.csv,2,channel,E-mail,E-mail,agreed": (
+        "changes nothing: 'stands' and 'becomes' are the same",
+        "take the line out",
+    ),
+    "contacts.csv,2,,,Telefoon,agreed": (
+        "names no column",
+        "name it; to leave the whole row out, 'becomes' is exclude",
+    ),
+    "contacts.csv,line 3,,,exclude,agreed": (
+        "leaves out a row by its line, and says of no column what stands there",
+        "fill in 'column' and 'stands': another row may come to stand on that line",
+    ),
+    "contacts.csv,line 99,channel,E-mail,Telefoon,agreed": (
+        "no row begins on that line of contacts.csv",
+        "if the source was mended, take this line out; else look the record up again",
+    ),
+    "contacts.csv,,channel,E-mail,Telefoon,agreed": (
+        "says neither a key nor a line",
+        "give 'key', such as: line 123",
+    ),
+    "followups.csv,11,followup,Advies,Andere,agreed": (
+        "the rows of followups.csv have no key",
+        "address the row by its line: 'key' is then such as: line 123",
+    ),
+    "contacts.csv,2,channel,E-mail,agreed": (
+        "5 field(s), the header has 6",
+        "put quotes around a text with the delimiter in it",
+    ),
+    'contacts.csv,2,channel,"E-mail,Telefoon,agreed': (
+        "a quote that doesn't close",
+        'write a quote in a field twice: ""',
+    ),
+}
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_what_is_wrong_with_a_line_is_told_with_it(desk: Any, line: str) -> None:
+    """File, line, what is wrong and what to do: never what stands in the line."""
+    put(desk, line)
+    what, step = WRONG[line]
+    assert faults(desk) == [
+        "1 fault(s) in the corrections; nothing was written.",
+        f"raw/corrections.csv:2: {what}",
+        f"  → {step}",
+    ]
+
+
+def test_a_key_on_two_rows_addresses_neither(desk: Any) -> None:
+    """Which of the two is meant, only the line can say."""
+    desk.put("contacts.csv", CONTACTS + "1 | 02/03/2017 | 10:00 | E-mail\n")
+    put(desk, "contacts.csv,1,,,exclude,entered_twice")
+    assert faults(desk)[1:] == [
+        "raw/corrections.csv:2: 2 rows of contacts.csv have this key",
+        "  → address the row by its line: 'key' is then such as: line 123",
+    ]
+
+
+def test_two_corrections_of_one_cell_are_refused(desk: Any) -> None:
+    """Also by key and by line, and a row that is left out and corrected."""
+    put(
+        desk,
+        "contacts.csv,2,channel,E-mail,Telefoon,agreed",
+        "contacts.csv,line 3,channel,E-mail,Andere,agreed",
+        "contacts.csv,2,,,exclude,agreed",
+    )
+    assert [line for line in faults(desk) if line.startswith("raw")] == [
+        "raw/corrections.csv:3: corrects what line 2 corrects too",
+        "raw/corrections.csv:4: corrects what line 2 corrects too",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "what"),
+    [
+        ("", "the file is empty"),
+        ("file,key,column,stands,becomes\n", "the column 'reason' is missing"),
+        (f"{HEAD.strip()},{CANARY}\n", "the name of column 7 is unknown"),
+        (f"{HEAD.strip()},reason\n", "a column twice"),
+    ],
+)
+def test_a_header_that_isnt_one_is_told(desk: Any, head: str, what: str) -> None:
+    """The columns are known by name; an unknown one is told by its place."""
+    put(desk, head=head)
+    assert faults(desk)[1] == f"raw/corrections.csv:1: {what}"
+
+
+def test_another_encoding_is_told_with_its_line(desk: Any) -> None:
+    """A spreadsheet that saves Windows-1252 is told apart from one that saves UTF-8."""
+    path = desk.root / "raw" / "corrections.csv"
+    path.write_bytes(HEAD.encode() + "contacts.csv,2,channel,é,x,agreed\n".encode("cp1252"))
+    assert faults(desk)[1:] == [
+        "raw/corrections.csv:2: this is no UTF-8",
+        "  → save the file as 'CSV UTF-8'",
+    ]
+
+
+def test_a_file_that_the_parameters_name_must_be_there(desk: Any) -> None:
+    """A misspelt name would correct nothing, in silence."""
+    (source,) = desk.edition.sources
+    named = source.model_copy(update={"corrections": "mended.csv"})
+    edition = desk.edition.model_copy(update={"sources": [named]})
+    with pytest.raises(ParametersError) as caught:
+        load_dataset(desk.project, edition)
+    assert str(caught.value) == (
+        "params/2017.yaml: sources.0.corrections: there is no such file\n"
+        "  → put it beside the exports, or take the name out of the parameters"
+    )
+
+
+def test_no_fault_shows_what_stands_in_a_file(desk: Any) -> None:
+    """Canaries in every cell of a correction reach no message."""
+    cells = [f"{CANARY}{place}" for place in range(6)]
+    for place in range(6):
+        put(desk, ",".join([*cells[:place], "", *cells[place + 1 :]]), ",".join(cells))
+        assert CANARY not in "\n".join(faults(desk))
+
+
+WORDS = {
+    "contacts.csv": ("channel", ["Telefoon", "E-mail", "Andere", ""]),
+    "persons.csv": ("gender", ["Vrouw", "Man"]),
+    "followups.csv": ("followup", ["Advies", "Andere", ""]),
+}
+TABLES = {"contacts.csv": CONTACTS, "persons.csv": PERSONS, "followups.csv": FOLLOWUPS}
+
+
+@st.composite
+def mended_cells(draw: st.DrawFn) -> dict[tuple[str, int], str]:
+    """Cells of the small exports with another label than they have, by file and line."""
+    found = {}
+    for name, (_, words) in WORDS.items():
+        rows = list(csv.reader(io.StringIO(drawn(TABLES[name])), delimiter=";"))[1:]
+        for line in draw(st.sets(st.integers(2, len(rows) + 1))):
+            found[name, line] = draw(st.sampled_from(words))
+    return found
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cells=mended_cells())
+def test_corrections_equal_the_file_mended_by_hand(
+    desk: Any, tmp_path_factory: pytest.TempPathFactory, cells: dict[tuple[str, int], str]
+) -> None:
+    """Whatever is corrected, the tables are those of files in which it was never wrong."""
+    lines, texts = [], {}
+    for name, table in TABLES.items():
+        column, _ = WORDS[name]
+        rows = list(csv.reader(io.StringIO(drawn(table)), delimiter=";"))
+        at = rows[0].index(column)
+        for line in range(2, len(rows) + 1):
+            becomes = cells.get((name, line))
+            if becomes is not None and becomes != rows[line - 1][at]:
+                lines.append(f"{name},line {line},{column},{rows[line - 1][at]},{becomes},agreed")
+                rows[line - 1][at] = becomes
+        texts[name] = "".join(";".join(row) + "\n" for row in rows)
+    put(desk, *lines)
+    corrected = desk.load()
+    assert all(balance.balances for balance in corrected.balances)
+    by_hand = replace(desk, root=tmp_path_factory.mktemp("by_hand"))
+    shutil.copytree(desk.root, by_hand.root, dirs_exist_ok=True)
+    for name, text in texts.items():
+        (by_hand.root / "raw" / name).write_text(text, encoding="utf-8")
+    (by_hand.root / "raw" / "corrections.csv").unlink()
+    assert columns(corrected) == columns(by_hand.load())
