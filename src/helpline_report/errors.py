@@ -97,14 +97,24 @@ class Problem:
 class ExportError(UserError):
     """One or more exports can't be used; carries the problems of every file.
 
-    `counts` are all problems by code, where more were found than are carried.
+    `counts` are all problems by code, where more were found than are carried. `asks` say what to
+    add to the parameters where something is known, `kept` where all problems are kept.
     """
 
     SHOWN_PER_CODE = 20
 
-    def __init__(self, problems: list[Problem], counts: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        problems: Sequence[Problem],
+        counts: Mapping[str, int] | None = None,
+        *,
+        asks: Sequence[str] = (),
+        kept: str = "",
+    ) -> None:
         self.problems = sorted(problems)
         self.counts = Counter(problem.code for problem in problems) | Counter(counts or {})
+        self.asks = tuple(asks)
+        self.kept = kept
         super().__init__(self._report())
 
     def _report(self) -> str:
@@ -113,19 +123,17 @@ class ExportError(UserError):
             by_code.setdefault(problem.code, []).append(problem)
         lines = [f"{self.counts.total()} problem(s) in the exports; nothing was written."]
         for code, found in sorted(by_code.items()):
-            lines += [str(problem) for problem in found[: self.SHOWN_PER_CODE]]
-            more = self.counts[code] - min(len(found), self.SHOWN_PER_CODE)
+            shown = found[: self.SHOWN_PER_CODE]
+            lines += _told(shown)
+            more = self.counts[code] - len(shown)
             if more:
                 lines.append(f"[{code}] and {more} more like these")
+        lines += self.asks
+        if self.kept:
+            lines.append(f"All of them stand in {self.kept}")
         return "\n".join(lines)
 
 
-def nearest(name: str, known: list[str]) -> str:
-    """`, did you mean 'x'?` for the known name that looks most like `name`, or nothing."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only when something is already wrong
-
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f", did you mean '{close[0]}'?" if close else ""
 def _told(problems: Sequence[Problem]) -> list[str]:
     """Problems one by one; what to do is said once, after those that it goes for."""
     lines = []
@@ -149,3 +157,9 @@ class CorrectionsError(UserError):
         super().__init__("\n".join(lines))
 
 
+def nearest(name: str, known: list[str]) -> str:
+    """`, did you mean 'x'?` for the known name that looks most like `name`, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only when something is already wrong
+
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f", did you mean '{close[0]}'?" if close else ""

@@ -25,6 +25,7 @@ FILES = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")
 REGISTRATION = ("contacts", "persons", "followups")
 # So many contacts a year, and the seed: many, few with holes everywhere, and hardly any.
 EXPORTS = [(1500, 11), (1500, 12), (200, 13), (40, 14), (40, 15), (40, 16), (3, 17), (1, 18)]
+KNOWN = "\nacknowledged: [{fault: B56, reason: {nl: vragen om raad, en: questions for advice}}]\n"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     def write_both(sample: Path) -> None:
         for year in YEARS:
             write_year(sample / str(year), year, contacts, seed)
+            # Contacts about nobody stop a run unless somebody says that they are known.
+            with (sample.parents[1] / "params" / f"{year}.yaml").open(
+                "a", encoding="utf-8"
+            ) as file:
+                file.write(KNOWN)
 
     return build(tmp_path_factory.mktemp("random") / "project", write_both)
 

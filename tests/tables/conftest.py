@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -85,8 +85,8 @@ def drawn(table: str) -> str:
     return "".join(";".join(cell.strip() for cell in row) + "\n" for row in rows)
 
 
-def an_edition(year: str, sources: list[dict[str, object]]) -> Edition:
-    """The least that an edition says."""
+def an_edition(year: str, sources: list[dict[str, object]], **more: object) -> Edition:
+    """The least that an edition says, and `more`."""
     name = {"nl": "x", "en": "x"}
     classes = [{"code": "all", "from": 0, "label": name}]
     return Edition.model_validate(
@@ -101,6 +101,7 @@ def an_edition(year: str, sources: list[dict[str, object]]) -> Edition:
             "calendar": {"working_days": [1, 2, 3, 4, 5]},
             "age_classes": classes,
             "person_ages": classes,
+            **more,
         }
     )
 
@@ -111,6 +112,14 @@ class Desk:
 
     root: Path
     year: str = "2017"
+    # One contact of the three is about nobody.
+    said: dict[str, object] = field(
+        default_factory=lambda: {
+            "acknowledged": [
+                {"fault": "B56", "reason": {"nl": "vragen om raad", "en": "questions for advice"}}
+            ]
+        }
+    )
 
     @property
     def project(self) -> Project:
@@ -120,7 +129,7 @@ class Desk:
     @property
     def edition(self) -> Edition:
         """An edition of the small exports in `raw/`."""
-        return an_edition(self.year, [{"layout": "small", "folder": "raw"}])
+        return an_edition(self.year, [{"layout": "small", "folder": "raw"}], **self.said)
 
     def put(self, name: str, table: str) -> None:
         """Put a drawn table as an export."""

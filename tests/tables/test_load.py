@@ -106,7 +106,7 @@ def test_a_balance_accounts_for_every_row(desk: Any) -> None:
     assert balance.balances
 
 
-def test_contacts_without_persons_are_counted_and_stop_nothing(desk: Any) -> None:
+def test_contacts_without_persons_are_counted_where_they_are_known(desk: Any) -> None:
     """B56: the contact counts as a contact."""
     assert desk.balance("contacts.csv").noted == {"B56": 1}
     assert len(desk.table("contacts")) == 3

@@ -27,6 +27,13 @@ class Acknowledged(Closed):
     rows: Annotated[int, Field(ge=1)] | None = None
     reason: Translated
 
+    @model_validator(mode="after")
+    def _reason_written(self) -> Self:
+        """A line is pasted from a message; what stands there for the reason is none."""
+        if "…" in (self.reason.nl.strip(), self.reason.en.strip()):
+            raise ValueError("reason: say why in words, in place of '…'")
+        return self
+
 
 class ControlTotal(Closed):
     """A total that the registration system shows on its screen, and who saw it when.

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from helpline_report.exports.findings import KEPT
 from helpline_report.tables.model import FileBalance, Rows, Table
 from helpline_report.tables.part import Part
 
@@ -48,13 +49,22 @@ def _renumbered(part: Part, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) ->
 
 
 def note_childless(contacts: Part, persons: Part) -> None:
-    """Note the contacts that are about nobody (B56): they count as contacts all the same."""
+    """Have the contacts that are about nobody (B56) acknowledged: they count as contacts.
+
+    Where rows of the persons' file were refused, a contact without person says nothing.
+    """
     assert persons.parent_rows is not None  # noqa: S101 - linked before
     reported = np.zeros(len(contacts.text), dtype=np.bool_)
     reported[persons.parent_rows[persons.kept()]] = True
-    alone = int((contacts.kept() & ~reported).sum())
-    if alone:
-        contacts.findings.noted["B56"] += alone
+    alone = np.flatnonzero(contacts.kept() & ~reported)
+    if alone.size and persons.export.rows.whole:
+        contacts.findings.acknowledge(
+            "B56",
+            "contact(s) without a reported person",
+            rows=int(alone.size),
+            lines=contacts.text.lines[alone[:KEPT]].tolist(),
+            next_step="complete them in the source; or they are known, and count as contacts",
+        )
 
 
 def balance_of(part: Part, *, first_of_file: bool) -> FileBalance:

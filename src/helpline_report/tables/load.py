@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from helpline_report.errors import ExportError, ParametersError, Problem
+from helpline_report.errors import ExportError, ParametersError
 from helpline_report.exports.read import Export, read_export
 from helpline_report.exports.reports import Report, read_report
 from helpline_report.params.codelists import CodeList
@@ -14,19 +14,25 @@ from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 from helpline_report.params.report_layouts import ReportFile
 from helpline_report.params.values import Period
+from helpline_report.tables.acknowledged import ask, settle
 from helpline_report.tables.corrections import Corrected, corrected
 from helpline_report.tables.finish import balance_of, finish, note_childless
 from helpline_report.tables.keys import link, own_keys
+from helpline_report.tables.known import check_known
 from helpline_report.tables.model import PARENTS, TABLES, Dataset, FileBalance, Table
 from helpline_report.tables.part import Part, make_part
 from helpline_report.tables.period import exclude_outside, refuse_undated
 from helpline_report.tables.schemas import check_table
 from helpline_report.tables.sources import SourceFile, source_files
+from helpline_report.tables.totals import hold_files, hold_tables
 from helpline_report.tables.traffic import make_traffic
 
 
-def load_dataset(project: Project, edition: Edition) -> Dataset:
+def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) -> Dataset:
     """Read every source of an edition into tables of its period.
+
+    Without `schemas` the finished tables aren't held against theirs a second time, which would load
+    a library that takes a second and find no mistake but the program's own.
 
     Raises:
         ExportError: with every problem of every file; no message holds a value of a row.
@@ -36,6 +42,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     """
     lists = project.codelists()
     files = source_files(project, edition, lists)
+    check_known(edition, files, lists)
     exports: list[Export] = []
     reports: list[Report] = []
     for file in files:
@@ -50,16 +57,32 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     layouts = [file.layout for file in files if isinstance(file.layout, ReportFile)]
     traffic = make_traffic(list(zip(reports, layouts, strict=True)), edition.period, lists)
     findings = [export.findings for export in exports] + [report.findings for report in reports]
-    counts = sum((found.counted for found in findings), Counter[str]())
-    _raise([problem for found in findings for problem in found.problems], counts)
+    settled = settle(findings, edition)
+    problems = [problem for found in findings for problem in found.problems]
+    problems += hold_files(edition, exports)
+    if problems:
+        counts = sum((found.counted for found in findings), Counter[str]())
+        asked = ask(edition, settled.lines)
+        raise ExportError([*problems, *settled.problems], counts, asks=asked)
     tables = finish(ordered)
+    names = {part.name: part.export.file for part in ordered}
+    problems = [*settled.problems, *hold_tables(edition, tables, names, lists)]
+    if problems:
+        raise ExportError(problems, asks=ask(edition, settled.lines))
     balances = _balances(ordered, mended)
     if traffic is not None:
         tables["traffic"] = traffic.table
         balances += traffic.balances
-    _check(tables, ordered, lists)
+    if schemas:
+        _check(tables, names, lists)
+    known = tuple(settled.known)
     return Dataset(
-        edition.edition, edition.period, tables, tuple(balances), corrections=mended.read
+        edition.edition,
+        edition.period,
+        tables,
+        tuple(balances),
+        acknowledged=known,
+        corrections=mended.read,
     )
 
 
@@ -127,17 +150,12 @@ def _balances(parts: Sequence[Part], mended: Corrected) -> list[FileBalance]:
 
 
 def _check(
-    tables: Mapping[str, Table], parts: Sequence[Part], lists: Mapping[str, CodeList]
+    tables: Mapping[str, Table], files: Mapping[str, str], lists: Mapping[str, CodeList]
 ) -> None:
-    files = {part.name: part.export.file for part in parts}
     problems = [
         problem
         for name, table in tables.items()
         for problem in check_table(table, lists, files.get(name, name))
     ]
-    _raise(problems)
-
-
-def _raise(problems: list[Problem], counts: Mapping[str, int] | None = None) -> None:
     if problems:
-        raise ExportError(problems, counts)
+        raise ExportError(problems)

@@ -1,0 +1,106 @@
+"""Totals that somebody saw on the registration system's screen, held against the exports."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from helpline_report.errors import Problem
+from helpline_report.exports.read import Export
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Edition
+from helpline_report.params.known import ControlTotal
+from helpline_report.tables.model import Mask, Table
+
+STEP = "export again over the whole period; if the total was noted wrongly, correct it"
+
+
+def hold_files(edition: Edition, exports: Sequence[Export]) -> Iterator[Problem]:
+    """A problem for each file with fewer rows than its total (B10), or with more (B70).
+
+    Blank rows, repeated headers, total rows and footers are no rows of the system.
+    """
+    for place, total in enumerate(edition.control_totals):
+        for export in exports:
+            if total.file is None or not f"/{export.file}".endswith(f"/{total.file}"):
+                continue
+            found = export.rows.read - sum(export.findings.excluded.values())
+            if export.rows.table is not None and found != total.rows:
+                code = "B10" if found < total.rows else "B70"
+                what = f"{found} rows"
+                yield _problem(edition, place, code, file=export.file, what=what)
+
+
+def hold_tables(
+    edition: Edition,
+    tables: Mapping[str, Table],
+    files: Mapping[str, str],
+    lists: Mapping[str, CodeList],
+) -> Iterator[Problem]:
+    """A problem for each table, or part of one, whose rows aren't as many as its total (B70).
+
+    A draft has rows left out, and is held against no total of a table.
+    """
+    for place, total in enumerate(edition.control_totals):
+        if total.table is None or edition.draft:
+            continue
+        found = count(tables[total.table], total, lists)
+        if found != total.rows:
+            what = f"{found} {_described(total)}"
+            yield _problem(edition, place, "B70", file=files[total.table], what=what)
+
+
+def count(table: Table, total: ControlTotal, lists: Mapping[str, CodeList]) -> int:
+    """The rows of a table that a control total speaks of."""
+    held = np.ones(len(table), dtype=np.bool_)
+    for field, given in total.where.items():
+        owner = table.owner(field)
+        assert owner is not None  # noqa: S101 - names were checked before
+        names = [given] if isinstance(given, str) else given
+        codes = {code for name in names for code in lists[field].expand(name)}
+        held &= table.down(holding(owner, field, codes), owner).astype(np.bool_)
+    if total.month is not None:
+        owner = table.owner("date")
+        assert owner is not None  # noqa: S101 - contacts have dates
+        days = owner.frame["date"].to_numpy()
+        start = dt.date.fromisoformat(f"{total.month}-01")
+        end = start.replace(day=calendar.monthrange(start.year, start.month)[1])
+        inside = (days >= np.datetime64(start)) & (days <= np.datetime64(end))
+        held &= table.down(inside, owner).astype(np.bool_)
+    return int(held.sum())
+
+
+def holding(table: Table, field: str, codes: set[str]) -> Mask:
+    """The rows of a table to which one of these codes of its own field applies."""
+    held = np.zeros(len(table), dtype=np.bool_)
+    if field in table.multiple:
+        for code in codes:
+            held |= table.frame[f"{field}:{code}"].to_numpy(dtype=np.bool_)
+        return held
+    column = table.frame[field].cat
+    places = [place for place, code in enumerate(column.categories) if code in codes]
+    return np.isin(column.codes.to_numpy(), places)
+
+
+def _described(total: ControlTotal) -> str:
+    parts = [str(total.table)]
+    for field, given in total.where.items():
+        parts.append(f"with {field} {given if isinstance(given, str) else ' or '.join(given)}")
+    return " ".join([*parts, f"in {total.month}"] if total.month else parts)
+
+
+def _problem(edition: Edition, place: int, code: str, *, file: str, what: str) -> Problem:
+    total = edition.control_totals[place]
+    seen = f", as was seen on {total.seen}" if total.seen else ""
+    return Problem(
+        file,
+        0,
+        "",
+        code,
+        what,
+        expected=f"{total.rows}{seen}",
+        next_step=f"{STEP}: control_totals.{place} in params/{edition.edition}.yaml",
+    )
