@@ -142,6 +142,26 @@ def sample(
     _say(f"{place.as_posix()}: synthetic exports of {year}")
 
 
+@app.command("new-year")
+def new_year(
+    edition: Annotated[str, typer.Argument(help="The new edition, by its year, such as 2018.")],
+    before: Annotated[
+        str | None,
+        typer.Option("--from", help="The edition to begin from; last year's if not given."),
+    ] = None,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Begin a year: its parameters, made from last year's, with the questions to decide in them."""
+    found = _project(project)
+    from helpline_report.setup.new_year import made, propose_year, write_year  # noqa: PLC0415
+
+    new = propose_year(found, edition, before)
+    write_year(found, new)
+    _say(f"params/{new.name}.yaml, made from params/{new.before}.yaml. What to do next:")
+    for number, line in enumerate(made(new), 1):
+        _say(f"  {number}. {line}")
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of params/*.yaml, for editors."""

@@ -1,0 +1,1 @@
+"""What a new year or a new system begins with: files to fill in, with the questions asked."""

@@ -1,0 +1,254 @@
+"""A new year begins with last year's parameters, and with the questions that it asks."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from helpline_report.errors import ParametersError
+from helpline_report.params.edition import Edition
+from helpline_report.params.project import Project
+from helpline_report.setup.new_year import NewYear, made, propose_year, write_year
+from tests.setup.deciding import decided
+
+WITH_EVERYTHING = """\
+# Of 2017.
+edition: "2017"
+title: {nl: Verslag 2017, en: Report 2017}
+rows: confidential
+draft: true
+period: {start: 2017-01-01, end: 2017-12-31}
+helpline: {name: x, full_name: {nl: x, en: x}, website: x}
+publisher: {name: {nl: x, en: x}, licence: x}
+sources:
+  - {layout: registration-1712, folder: exports/2017, files: {contacts: c-2017.csv}}
+  - {layout: google-analytics-nl, folder: "${SHARE}/2017"}
+acknowledged:
+  - {fault: B56, rows: 3, reason: {nl: x, en: x}}
+control_totals: [{table: contacts, rows: 9}]
+disclosure: {threshold: 0, decided_by: x, decided_on: 2018-01-01, reason: {nl: x, en: x}}
+calendar: {working_days: [1], closed: [{date: 2017-04-17, reason: {nl: Paasmaandag, en: x}}]}
+age_classes: [{code: all, from: 0, label: {nl: x, en: x}}]
+person_ages: [{code: all, from: 0, label: {nl: x, en: x}}]
+breaks:
+  - {id: old, kind: starts, field: context, date: 2017-01-01, note: {nl: x, en: x}}
+  # It lies within the year before.
+  - {id: young, kind: starts, field: context, date: 2017-07-01, note: {nl: x, en: x}}
+facts:
+  phone: "1712"
+"""
+
+
+@pytest.fixture
+def everything(project: Project) -> Project:
+    """A project whose edition of 2017 says all there is to say."""
+    project.parameters_file("2017").write_text(WITH_EVERYTHING, encoding="utf-8")
+    return project
+
+
+def begun(project: Project, name: str = "2018", before: str | None = None) -> NewYear:
+    new = propose_year(project, name, before)
+    write_year(project, new)
+    return new
+
+
+def questions(project: Project, name: str = "2018") -> list[str]:
+    with pytest.raises(ParametersError) as error:
+        project.edition(name)
+    told = re.findall(r"to decide: ([a-z0-9_.]+):", str(error.value))
+    return list(told)
+
+
+def read(project: Project, name: str = "2018") -> Edition:
+    """The edition with every proposal taken as it stands."""
+    path = project.parameters_file(name)
+    answers = {"decided_by": "me", "decided_on": "2019-01-31", "nl": "omdat", "en": "because"}
+    path.write_text(decided(path.read_text(encoding="utf-8"), answers), encoding="utf-8")
+    return project.edition(name)
+
+
+def test_a_year_asks_what_only_people_know(project: Project) -> None:
+    """And nothing goes on before they have said it."""
+    begun(project)
+    assert questions(project) == [
+        "rows",
+        "comparison",
+        "sources",
+        "control_totals",
+        "printed",
+        "disclosure.threshold",
+        "disclosure.decided_by",
+        "disclosure.decided_on",
+        "disclosure.reason.nl",
+        "disclosure.reason.en",
+        *(f"calendar.closed.{number}" for number in range(7)),
+        "age_classes",
+        "person_ages",
+        "campaigns",
+        "events",
+        "breaks",
+        "facts",
+    ]
+
+
+def test_a_question_is_told_with_its_line(project: Project) -> None:
+    """The first two of them, word for word."""
+    begun(project)
+    with pytest.raises(ParametersError) as error:
+        project.edition("2018")
+    assert str(error.value).splitlines()[:2] == [
+        "params/2018.yaml:7: to decide: rows: confidential (of real people), public (published "
+        "rows) or synthetic (made up)?",
+        "params/2018.yaml:10: to decide: comparison: the exports of 2017 are read again, by its "
+        "own parameters: are both as published?",
+    ]
+
+
+def test_proposals_taken_as_they_stand_are_an_edition(project: Project) -> None:
+    """Of another year, compared with the one before, of exports of its own."""
+    begun(project)
+    edition = read(project)
+    assert edition.title.nl == "Jaarverslag 2018"
+    assert (edition.rows, edition.comparison, edition.year) == ("confidential", "2017", "2018")
+    assert [source.folder for source in edition.sources] == [
+        "data/raw/2018",
+        "data/raw/2018/google-analytics",
+    ]
+    lists = [edition.printed, edition.campaigns, edition.events, edition.breaks]
+    assert lists == [[], [], [], []]
+    assert edition.facts == project.edition("2017").facts
+
+
+def test_comments_and_order_stay(project: Project) -> None:
+    """Every comment of 2017 that isn't inside what is asked anew stands in 2018."""
+    new = begun(project)
+    old = project.parameters_file("2017").read_text(encoding="utf-8")
+    comments = [line for line in old.splitlines() if line.startswith("#")]
+    comments = [line.replace("2017", "2018") for line in comments]
+    assert [line for line in new.text.splitlines() if line in comments] == comments
+
+
+def test_a_year_changes_nothing_in_others(project: Project) -> None:
+    """No byte of what was there."""
+    before = {path: path.read_bytes() for path in project.root.rglob("*") if path.is_file()}
+    begun(project)
+    assert {path: path.read_bytes() for path in before} == before
+    made = {p for p in project.root.rglob("*") if p.is_file()} - set(before)
+    names = {path.relative_to(project.root).as_posix() for path in made}
+    assert names == {"params/2018.yaml", "params/2018/README.md"}
+
+
+def test_folders_are_made_for_their_owner_alone(project: Project) -> None:
+    """Exports are of people."""
+    begun(project)
+    folder = project.root / "data" / "raw" / "2018" / "google-analytics"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert project.texts("2018", "nl").is_dir()
+
+
+def test_what_is_of_last_year_alone_goes(everything: Project) -> None:
+    """Acknowledged faults, totals, the draft, and breaks that no comparison crosses any more."""
+    begun(everything)
+    edition = read(everything)
+    assert (edition.acknowledged, edition.control_totals, edition.draft) == ([], [], False)
+    assert [item.id for item in edition.breaks] == ["young"]
+    assert edition.sources[0].files == {"contacts": "c-2018.csv"}
+    assert [source.folder for source in edition.sources] == ["exports/2018", "${SHARE}/2018"]
+    assert not (everything.root / "${SHARE}").exists()
+    closed = [item.date.isoformat() for item in edition.calendar.closed]
+    assert closed == ["2018-01-01", "2018-04-02"]
+
+
+def test_a_year_of_confidential_rows_needs_a_decision_anew(everything: Project) -> None:
+    """Where last year's stood within braces, too."""
+    begun(everything)
+    asked = [name for name in questions(everything) if name.startswith("disclosure")]
+    assert asked == [
+        "disclosure.threshold",
+        "disclosure.decided_by",
+        "disclosure.decided_on",
+        "disclosure.reason.nl",
+        "disclosure.reason.en",
+    ]
+
+
+def test_an_edition_may_be_named_by_more_than_its_year(project: Project) -> None:
+    """A helpline of elsewhere, which has no closing days and is compared with its own year."""
+    new = begun(project, "linea144-2022")
+    assert new.before == "linea144-2021"
+    assert new.folders == ()
+    edition = read(project, "linea144-2022")
+    assert edition.comparison == "linea144-2021"
+    assert edition.sources[0].files == {"consultations": "linea144-2022.csv"}
+
+
+def test_the_edition_to_begin_from_can_be_said(project: Project) -> None:
+    """Two years on, the period and the closing days are those of that year."""
+    begun(project, "2020", "2017")
+    edition = read(project, "2020")
+    assert edition.year == "2020"
+    assert "2020-04-13" in [item.date.isoformat() for item in edition.calendar.closed]
+
+
+FROM = "\n  → say from which: helpline-report new-year YEAR --from EDITION"
+NAMED = "\n  → name the edition by its year: helpline-report new-year 2018"
+THERE_ARE = "(there are: 2016, 2017, linea144-2020, linea144-2021)"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "2017",
+            "params/2017.yaml: there is an edition '2017' already\n"
+            "  → edit it, and see what it lacks: helpline-report check 2017",
+        ),
+        (
+            "2019",
+            "params/2018.yaml: there is no edition '2018' to begin from, did you mean '2017'? "
+            + THERE_ARE
+            + FROM,
+        ),
+        ("next", "no year in 'next'" + NAMED),
+        ("2017-2018", "more than one year in '2017-2018'" + NAMED),
+        (
+            "../2018",
+            "'../2018' can't name an edition: small letters, digits, '-' and '_'\n"
+            "  → name it by its year: helpline-report new-year 2018",
+        ),
+    ],
+)
+def test_a_year_that_cant_begin_is_told(project: Project, name: str, message: str) -> None:
+    """With what to type instead."""
+    with pytest.raises(ParametersError) as error:
+        propose_year(project, name)
+    assert str(error.value) == message
+
+
+def test_a_year_begins_from_one_that_is_decided(project: Project) -> None:
+    """Questions that are open aren't handed on."""
+    begun(project)
+    with pytest.raises(ParametersError, match=r"params/2018\.yaml:7: to decide: rows"):
+        propose_year(project, "2019")
+
+
+def test_texts_that_are_there_stay(project: Project) -> None:
+    """Somebody may have begun to write."""
+    folder = project.texts("2018", "nl")
+    folder.mkdir(parents=True)
+    (folder.parent / "README.md").write_text("mine\n", encoding="utf-8")
+    begun(project)
+    assert (folder.parent / "README.md").read_text(encoding="utf-8") == "mine\n"
+
+
+def test_the_questions_are_counted(project: Project) -> None:
+    """What is said to do next is short, and says how many there are."""
+    new = begun(project)
+    assert list(made(new)) == [
+        "put the exports of 2018 into data/raw/2018 and data/raw/2018/google-analytics",
+        "answer the 23 questions of params/2018.yaml, each a !todo",
+        "see what is missing, until nothing is: helpline-report check 2018",
+        "write what the year has to say in params/2018/nl/",
+        "make the report: helpline-report build 2018",
+    ]
