@@ -42,9 +42,9 @@ class Below:
             if total != number:
                 findings.refuse(
                     "B18",
-                    f"a total row that says {total}, and {number} row(s) stand above it",
+                    "a total row with another number than that of the rows above it",
                     line=line,
-                    expected="the number of rows",
+                    expected=f"{number}",
                     next_step="export the file again, whole and without a total row",
                 )
         for line, count in self.counts:
@@ -66,7 +66,9 @@ def take_below(grid: Grid, head: int, looks: Looks, file: RowFile, findings: Fin
     below = Below(np.zeros(len(grid.lines), dtype=np.bool_))
     for row in _upwards(grid, head):
         cells = grid.cells(row)
-        if not _take(below, cells, int(grid.lines[row]), looks=looks, file=file, findings=findings):
+        if _goes_on(grid, row, looks) or not _take(
+            below, cells, int(grid.lines[row]), looks=looks, file=file, findings=findings
+        ):
             break
         below.rows[row] = True
     return below
@@ -75,6 +77,12 @@ def take_below(grid: Grid, head: int, looks: Looks, file: RowFile, findings: Fin
 def _upwards(grid: Grid, head: int) -> Iterator[int]:
     filled = np.flatnonzero(~grid.blank())
     yield from (int(row) for row in filled[filled > head][: -LOOKED_AT - 1 : -1])
+
+
+def _goes_on(grid: Grid, row: int, looks: Looks) -> bool:
+    """Whether a row is the rest of the one above it, which a newline broke."""
+    above, here = int(grid.widths[row - 1]), int(grid.widths[row])
+    return 1 < above < looks.width and above + here == looks.width + 1
 
 
 def _take(

@@ -2,56 +2,78 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from helpline_report.exports.grid import Grid
-from helpline_report.exports.shapes import plain, shape
+from helpline_report.exports.shapes import plain
 from helpline_report.params.row_layouts import RowFile
 
-AGAIN = re.compile(r"(.)\1+")
 COMPARED = 20
 
 
 @dataclass(frozen=True)
-class Looks:
-    """The width of the rows below a header, and the shapes of the cells that identify them.
+class Look:
+    """What some cells have in common: their kinds of characters and their least length.
 
-    Those cells are the keys or, in a file without keys, the dates. `shapes` by position (0-based);
-    `A9-9` for all keys of letters, digits, a hyphen and digits.
+    `every` are the kinds that each cell has, `any` those that one has: for the keys `C-1` and
+    `C-23x` capitals, digits and a hyphen, and small letters besides.
+    """
+
+    every: frozenset[str]
+    any: frozenset[str]
+    shortest: int
+
+    @classmethod
+    def of(cls, cells: Sequence[str]) -> Look:
+        """The look of one cell or more."""
+        kinds = [_kinds(cell) for cell in cells]
+        shortest = min(len(cell.strip()) for cell in cells)
+        return cls(frozenset.intersection(*kinds), frozenset.union(*kinds), shortest)
+
+    def fits(self, cell: str) -> bool:
+        """Whether a cell looks as these do."""
+        return self.every <= _kinds(cell) <= self.any and len(cell.strip()) >= self.shortest
+
+    def begins(self, cell: str) -> bool:
+        """Whether a cell may be the beginning of one that looks as these do."""
+        return _kinds(cell) <= self.any
+
+
+@dataclass(frozen=True)
+class Looks:
+    """The width of the rows below a header, and the look of the cells that identify them.
+
+    Those cells are the keys or, in a file without keys, the dates; by their position (0-based).
     """
 
     width: int
-    shapes: dict[int, frozenset[str]]
+    cells: dict[int, Look]
 
     @classmethod
     def of(cls, grid: Grid, head: int, file: RowFile) -> Looks:
-        """The looks of the first rows below the header."""
-        cells = grid.cells(head)
-        names = {plain(name) for name in _identifying(file)}
-        positions = [at for at, cell in enumerate(cells) if plain(cell) in names]
-        whole = np.flatnonzero((grid.widths == len(cells)) & ~grid.blank())
-        rows = [grid.cells(int(row)) for row in whole[whole > head][:COMPARED]]
-        shapes = {
-            at: frozenset(_brief(row[at]) for row in rows if row[at].strip()) for at in positions
-        }
-        return cls(len(cells), shapes)
+        """The looks of the first rows below the header: of half of them, for a footer is none."""
+        names = grid.cells(head)
+        due = {plain(name) for name in _identifying(file)}
+        below = np.flatnonzero(~grid.blank())
+        below = below[below > head]
+        rows = [grid.cells(int(row)) for row in below[: min(COMPARED, (len(below) + 1) // 2)]]
+        looks = {}
+        for at in (at for at, name in enumerate(names) if plain(name) in due):
+            filled = [row[at] for row in rows if at < len(row) and row[at].strip()]
+            if filled:
+                looks[at] = Look.of(filled)
+        return cls(len(names), looks)
 
     def row(self, cells: Sequence[str]) -> bool:
         """Whether cells look like those of a row, whole or not: one that identifies rows does."""
-        return any(
-            at < len(cells) and cells[at].strip() and _brief(cells[at]) in shapes
-            for at, shapes in self.shapes.items()
-        )
+        return any(at < len(cells) and look.fits(cells[at]) for at, look in self.cells.items())
 
     def begun(self, cells: Sequence[str]) -> bool:
-        """Whether cells look like the beginning of a row that was cut off within its first cell."""
-        return len(cells) == 1 and any(
-            known.startswith(_brief(cells[0])) for known in self.shapes.get(0, ())
-        )
+        """Whether a cell alone looks like the beginning of a row that was cut off within it."""
+        return len(cells) == 1 and 0 in self.cells and self.cells[0].begins(cells[0])
 
     def title(self, cells: Sequence[str]) -> bool:
         """Whether cells are a title: few, or one alone, and none like those of a row."""
@@ -69,5 +91,13 @@ def _identifying(file: RowFile) -> list[str]:
     ]
 
 
-def _brief(text: str) -> str:
-    return AGAIN.sub(r"\1", shape(text.strip()).strip("'"))
+def _kinds(text: str) -> frozenset[str]:
+    return frozenset(map(_kind, text.strip()))
+
+
+def _kind(character: str) -> str:
+    if character.isdigit():
+        return "9"
+    if character.isalpha():
+        return "A" if character.isupper() else "a"
+    return character
