@@ -14,10 +14,18 @@ from helpline_report.params.yaml import Closed
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 DATE = r"(dd?|mm?|yyyy|yy)([-/.]?(dd?|mm?|yyyy|yy)){0,2}"
-TIME = r"hh?[:.uh]mm([:.]ss)?"
-DateFormat = Annotated[str, Field(pattern=rf"^{DATE}$")]
+TIME = r"(hh[:.uh]|h[:.u])mm([:.]ss)?"
+
+
+def _with_year(written: str) -> str:
+    if "yy" not in written:
+        raise ValueError(f"the dates '{written}' have no year")
+    return written
+
+
+DateFormat = Annotated[str, Field(pattern=rf"^{DATE}$"), AfterValidator(_with_year)]
 TimeFormat = Annotated[str, Field(pattern=rf"^{TIME}$")]
-StampFormat = Annotated[str, Field(pattern=rf"^{DATE}[ T]{TIME}Z?$")]
+StampFormat = Annotated[str, Field(pattern=rf"^{DATE}[ T]{TIME}Z?$"), AfterValidator(_with_year)]
 
 
 class Numbers(Closed):

@@ -12,11 +12,25 @@ from helpline_report.exports.findings import Findings
 from helpline_report.exports.read import Export
 from helpline_report.exports.text import TextTable
 from helpline_report.params.codelists import CodeList
-from helpline_report.params.row_layouts import UNKNOWN, Column, Flags, RowFile, TableLayout
-from helpline_report.tables.labels import flag_reader, label_reader
+from helpline_report.params.row_layouts import ROW, Column, RowFile, TableLayout
+from helpline_report.tables.coded import DatedRows, add_coded, add_flags
+from helpline_report.tables.columns import Cells, read_column
+from helpline_report.tables.integers import Range, integer_reader, mixes_decimals
 from helpline_report.tables.model import Rows
-from helpline_report.tables.reading import Mask, Reader, Repairs, read_column
-from helpline_report.tables.values import date_reader, hour_reader, integer_reader
+from helpline_report.tables.odd import ColumnKind
+from helpline_report.tables.reading import Mask, Reader, Repairs, Values
+from helpline_report.tables.stamps import Stamps, add_stamps
+from helpline_report.tables.values import (
+    Serial,
+    date_reader,
+    either,
+    midnights,
+    stamp_reader,
+    time_reader,
+)
+
+# How the cells of a workbook that are dates and times are written out.
+WORKBOOK_DATES, WORKBOOK_TIMES = "yyyy-mm-dd", "hh:mm"
 
 
 @dataclass
@@ -29,12 +43,13 @@ class Part:
     name: str
     export: Export
     text: TextTable
-    layout: TableLayout
+    file: RowFile
     repairs: Repairs
     columns: dict[str, pd.Series] = field(default_factory=dict)
     fields: set[str] = field(default_factory=set)
     multiple: set[str] = field(default_factory=set)
     codes: dict[str, frozenset[str]] = field(default_factory=dict)
+    dated: list[DatedRows] = field(default_factory=list)
     excluded: dict[str, Mask] = field(default_factory=dict)
     parent: Part | None = None
     parent_rows: Rows | None = None
@@ -43,6 +58,18 @@ class Part:
     def findings(self) -> Findings:
         """The findings of the file that the rows stand in."""
         return self.export.findings
+
+    @property
+    def layout(self) -> TableLayout:
+        """What the layout says of this table."""
+        return self.file.tables[self.name]  # type: ignore[index]
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a row stands again for each row of another table that hangs on it."""
+        others = [other for name, other in self.file.tables.items() if name != self.name]
+        key = self.layout.key
+        return key != ROW and any(other.parent == key for other in others)
 
     def kept(self) -> Mask:
         """The rows that are left out for no reason."""
@@ -57,81 +84,93 @@ class Part:
         if rows.any():
             self.excluded[code] = self.excluded.get(code, np.zeros_like(rows)) | rows
 
+    def cells(self, column: str, kind: ColumnKind) -> Cells:
+        """A column of the file, by its name."""
+        return Cells(column, kind, self.text.columns[column], self.text.lines)
+
+    def read(self, column: str, reader: Reader, kind: ColumnKind) -> Values:
+        """The value of each row of a column; what can't be read is a problem of the file."""
+        cells = self.cells(column, kind)
+        return read_column(cells, reader, repairs=self.repairs, findings=self.findings)
+
 
 def make_part(
     name: str, export: Export, text: TextTable, file: RowFile, lists: Mapping[str, CodeList]
 ) -> Part:
     """The typed columns of one table; what can't be typed is a problem of the file."""
-    layout = file.tables[name]  # type: ignore[index]
-    part = Part(name, export, text, layout, Repairs(len(text)))
+    part = Part(name, export, text, file, Repairs(len(text)))
     for code, lines in export.rows.mended.items():
         part.repairs.add(code, np.isin(text.lines, lines))
-    for column_name, column in layout.columns.items():
-        values = _read(part, column_name, _reader(column, file, lists))
-        part.columns[column.field] = _typed(values, column, lists)
-        part.fields.add(column.field)
-        if column.kind == "coded":
-            part.codes[column.field] = frozenset(column.all_codes())
-    for field_name, flags in layout.flags.items():
-        _add_flags(part, field_name, flags, lists[field_name])
+    stamps = Stamps()
+    for column_name, column in part.layout.columns.items():
+        match column.kind:
+            case "coded":
+                add_coded(part, column_name, column, lists[column.field])
+            case "integer":
+                _add_integers(part, column_name, column)
+            case _:
+                _read_times(part, column_name, column, stamps)
+        part.fields.update(column.fields())
+    for field_name, flags in part.layout.flags.items():
+        add_flags(part, field_name, flags, lists[field_name])
+        part.fields.add(field_name)
+    add_stamps(part, stamps)
     return part
 
 
-def _read(part: Part, column: str, reader: Reader) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return read_column(
-        column,
-        part.text.columns[column],
-        part.text.lines,
-        reader,
-        repairs=part.repairs,
-        findings=part.findings,
-    )
+def _add_integers(part: Part, name: str, column: Column) -> None:
+    reader = integer_reader(Range.of(column), part.file.numbers)
+    part.columns[column.field] = pd.Series(part.read(name, reader, "integer").astype(np.int16))
+    cells = part.text.columns[name]
+    mixed = mixes_decimals(cells.distinct, part.file.numbers)
+    if mixed:
+        part.findings.refuse(
+            "B34",
+            "decimal commas and decimal points stand in one column",
+            line=int(part.text.lines[cells.first(cells.distinct.index(mixed))]),
+            column=name,
+            next_step="export it again as text, and open it nowhere in between",
+        )
 
 
-def _reader(column: Column, file: RowFile, lists: Mapping[str, CodeList]) -> Reader:
+def _read_times(part: Part, name: str, column: Column, stamps: Stamps) -> None:
+    """Read a column of dates, times, or both."""
+    file = part.file
     match column.kind:
         case "date":
             assert file.dates is not None  # noqa: S101 - the layout's schema says so
-            return date_reader(file.dates)
+            stamps.date_column = name
+            stamps.days = part.read(name, date_reader(file.dates, _serial(file)), "date")
         case "time":
-            return hour_reader(column.blank)
-        case "integer":
-            assert column.low is not None  # noqa: S101
-            assert column.high is not None  # noqa: S101
-            unknown = column.outside == UNKNOWN
-            return integer_reader(
-                column.low, column.high, outside_unknown=unknown, blank=column.blank
-            )
-    labels = {label: codes[0].code for label, codes in column.meanings().items()}
-    return label_reader(labels, column.blank, lists[column.field].order)
+            stamps.time_column = name
+            stamps.minutes = part.read(name, _times(part, column), "time")
+        case "datetime":
+            stamps.date_column = stamps.time_column = name
+            stamps.set_both(part.read(name, _both(part), "datetime"))
 
 
-def _typed(
-    values: np.ndarray[tuple[int], np.dtype[np.int64]],
-    column: Column,
-    lists: Mapping[str, CodeList],
-) -> pd.Series:
-    match column.kind:
-        case "date":
-            return pd.Series(values.astype("datetime64[D]").astype("datetime64[s]"))
-        case "time":
-            return pd.Series(values.astype(np.int8))
-        case "integer":
-            return pd.Series(values.astype(np.int16))
-    order = pd.Index(lists[column.field].order, dtype="str")
-    return pd.Series(pd.Categorical.from_codes(values.astype(np.int32), categories=order))
+def _serial(file: RowFile) -> Serial:
+    if not file.serial_dates:
+        return None
+    return 1904 if file.serial_dates is not True else 1900
 
 
-def _add_flags(part: Part, field_name: str, flags: Flags, codes: CodeList) -> None:
-    """A column a code of the list, in its order; a code without a column is nobody's."""
-    reader = flag_reader(flags.yes, flags.no)
-    given = {code: column for column, code in flags.columns.items()}
-    for code in codes.order:
-        if code in given:
-            held = pd.Series(_read(part, given[code], reader) == 1)
-        else:
-            held = pd.Series(np.zeros(len(part.text), dtype=np.bool_))
-        part.columns[f"{field_name}:{code}"] = held
-    part.codes[field_name] = frozenset(given)
-    part.fields.add(field_name)
-    part.multiple.add(field_name)
+def _times(part: Part, column: Column) -> Reader:
+    reader = time_reader(part.file.times, column.blank, column.unknown)
+    return either(reader, time_reader(WORKBOOK_TIMES, None)) if _in_workbook(part) else reader
+
+
+def _both(part: Part) -> Reader:
+    file = part.file
+    assert file.stamps is not None  # noqa: S101 - the layout's schema says so
+    reader = stamp_reader(file.stamps, _serial(file))
+    if not _in_workbook(part):
+        return reader
+    dates = file.dates or WORKBOOK_DATES
+    whole = either(stamp_reader(f"{dates} {WORKBOOK_TIMES}"), midnights(date_reader(dates)))
+    return either(reader, whole)
+
+
+def _in_workbook(part: Part) -> bool:
+    """Whether the rows stand in a workbook, whose cells of dates and times know what they are."""
+    return part.findings.cell is not None

@@ -1,4 +1,4 @@
-"""What each distinct text of a column stands for, and the same for all its rows at once."""
+"""What a text stands for, and the rows that were mended on the way."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from helpline_report.exports.findings import Findings
-from helpline_report.exports.shapes import shape
-from helpline_report.exports.text import Lines, TextColumn
-
 Mask = npt.NDArray[np.bool_]
 Values = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What one text stands for: a value, perhaps mended (`repair`), or a `fault` by its code."""
+    """What one text stands for: a value, perhaps mended (`repair`), or a `fault` by its code.
+
+    Where not even the shape of the text may be told, it isn't `shown`.
+    """
 
     value: int = -1
     repair: str = ""
@@ -26,6 +25,7 @@ class Reading:
     what: str = ""
     expected: str = ""
     next_step: str = ""
+    shown: bool = True
 
 
 Reader = Callable[[str], Reading]
@@ -52,37 +52,3 @@ class Repairs:
                 counts[code] = int(counted.sum())
             left &= ~rows
         return counts
-
-
-def read_column(
-    name: str,
-    column: TextColumn,
-    lines: Lines,
-    reader: Reader,
-    *,
-    repairs: Repairs,
-    findings: Findings,
-) -> Values:
-    """The value of each row; repairs are marked, and each row with a fault becomes a problem."""
-    readings = [reader(text) for text in column.distinct]
-    used = np.bincount(column.codes, minlength=len(readings)) > 0
-    for code in sorted({reading.repair for reading in readings if reading.repair}):
-        mended = np.array([reading.repair == code for reading in readings])
-        if (mended & used).any():
-            repairs.add(code, mended[column.codes])
-    faulty = np.array([bool(reading.fault) for reading in readings], dtype=np.bool_)
-    if faulty.any():
-        for row in np.flatnonzero(faulty[column.codes]):
-            place = column.codes[row]
-            reading, text = readings[place], column.distinct[place]
-            findings.refuse(
-                reading.fault,
-                f"{shape(text)} {reading.what}",
-                line=int(lines[row]),
-                column=name,
-                expected=reading.expected,
-                next_step=reading.next_step,
-                row=True,
-            )
-    values = np.array([reading.value for reading in readings], dtype=np.int64)
-    return values[column.codes]
