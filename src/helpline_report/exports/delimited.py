@@ -93,6 +93,8 @@ def open_text(text: bytes, file: RowFile, findings: Findings) -> DelimitedText |
     if structure.open_quote is not None:
         _refuse_open_quote(structure, findings)
         return None
+    if _swallows_rows(text, structure, file.delimiter, findings):
+        return None
     return DelimitedText(
         text, file.delimiter, _without_separator(text, structure, findings), mended
     )
@@ -111,13 +113,37 @@ def _without_separator(text: bytes, structure: Structure, findings: Findings) ->
 def _refuse_open_quote(structure: Structure, findings: Findings) -> None:
     cut = structure.ends_in_quote
     what = "a quote that doesn't open and close a field"
+    if cut:
+        what = "the file is cut off: its last quote stays open"
+    _refuse_quote("B09" if cut else "B30", what, structure.open_quote or 0, findings)
+
+
+def _refuse_quote(code: str, what: str, line: int, findings: Findings) -> None:
     findings.refuse(
-        "B09" if cut else "B30",
-        "the file is cut off: its last quote stays open" if cut else what,
-        line=structure.open_quote or 0,
+        code,
+        what,
+        line=line,
         expected='quotes around a whole field, and two ("") for one inside it',
         next_step=RESAVE,
     )
+
+
+def _swallows_rows(text: bytes, structure: Structure, delimiter: str, findings: Findings) -> bool:
+    """Whether a quote that opens in one row closes in another, as if all between were one field.
+
+    Such a row has several lines, of which each would be a row by itself.
+    """
+    due = int(np.bincount(structure.fields).argmax()) - 1
+    rows = [*np.flatnonzero(np.diff(structure.lines) > 1), len(structure.lines) - 1]
+    for row in rows:
+        lines = text[structure.starts[row] : structure.ends[row]].split(b"\n")
+        if due and len(lines) > 1 and all(line.count(delimiter.encode()) == due for line in lines):
+            line = int(structure.lines[row])
+            _refuse_quote(
+                "B30", "a quote that opens in one row and closes in another", line, findings
+            )
+            return True
+    return False
 
 
 def _other_delimiter(text: bytes, file: RowFile, findings: Findings) -> bool:

@@ -25,5 +25,8 @@ def _unquoted(field: str, delimiter: str) -> str:
 
 
 def count_fields(row: bytes, delimiter: bytes) -> int:
-    """How many fields a row has; delimiters within quotes are text."""
-    return sum(piece.count(delimiter) for piece in row.split(b'"')[0::2]) + 1
+    """How many fields a row has, 0 if it is more rows than one; what stands in quotes is text."""
+    outside = row.split(b'"')[0::2]
+    if any(b"\n" in piece for piece in outside):
+        return 0
+    return sum(piece.count(delimiter) for piece in outside) + 1
