@@ -82,12 +82,12 @@ class Written:
         text = self.date(day.year, day.month, day.day)
         if not seconds:
             return text, Kind.DATE
-        return f"{text} {time(seconds)}", Kind.MOMENT
+        return f"{text} {clock(seconds)}", Kind.MOMENT
 
 
-def time(seconds: int) -> str:
-    """HH:MM of seconds since midnight."""
-    return f"{seconds // 3600 % 24:02}:{seconds // 60 % 60:02}"
+def clock(seconds: int) -> str:
+    """HH:MM:SS of seconds since midnight; whole days are left out."""
+    return f"{seconds // 3600 % 24:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 class Serials:
@@ -114,7 +114,7 @@ class Serials:
             return number[0], Kind.NUMBER
         days, seconds = divmod(round(value * DAY), DAY)
         if kind == Kind.TIME or (not days and seconds and not self._shift):
-            return time(seconds), Kind.TIME
+            return clock(seconds), Kind.TIME
         return self._dated(days + self._shift, seconds)
 
     def _dated(self, serial: int, seconds: int) -> Cell:
@@ -145,6 +145,6 @@ def iso_cell(raw: str, written: Written) -> Cell:
             return written.date(year, month, day), Kind.DATE
     found = ISO_TIME.fullmatch(raw) or DURATION.fullmatch(raw)
     if found is not None:
-        hour, minute = int(found[1]), int(found[2])
-        return time((hour * 60 + minute) * 60), Kind.TIME
+        hour, minute, second = (int(part or 0) for part in found.groups())
+        return clock((hour * 60 + minute) * 60 + second), Kind.TIME
     return raw, Kind.TEXT

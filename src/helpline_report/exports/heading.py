@@ -30,7 +30,7 @@ def find_header(grid: Grid, file: RowFile, findings: Findings) -> int | None:
     (B16). Title lines are noted (B15).
     """
     filled = np.flatnonzero(~grid.blank())
-    head = _best_row(grid, filled, file)
+    head = best_row(grid, file)
     above = filled[filled < head]
     line = int(grid.lines[head])
     if line > WITHIN and above.size:
@@ -59,8 +59,9 @@ def find_header(grid: Grid, file: RowFile, findings: Findings) -> int | None:
     return head
 
 
-def _best_row(grid: Grid, filled: np.ndarray[tuple[int], np.dtype[np.int64]], file: RowFile) -> int:
+def best_row(grid: Grid, file: RowFile) -> int:
     """The first row that names most of the columns, or else the one that names more than others."""
+    filled = np.flatnonzero(~grid.blank())
     due = len({plain(name) for name in file.expected()})
     best, most = int(filled[0]), 0
     for row in filled[:SEARCHED]:

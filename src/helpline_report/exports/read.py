@@ -16,6 +16,7 @@ from helpline_report.exports.delimited import DelimitedText, open_text
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.grid import Grid, Lines
 from helpline_report.exports.rows import NONE, Rows, read_rows
+from helpline_report.exports.workbook import is_named_workbook, read_workbook
 from helpline_report.params.row_layouts import RowFile
 
 # Five million contacts are 400 MB. What is larger is no year of a helpline, and would fill the
@@ -82,6 +83,8 @@ def read_export(path: Path, shown: str, file: RowFile) -> Export:
     findings = Findings(shown)
     raw = read_bytes(path, findings)
     sha256 = hashlib.sha256(raw or b"").hexdigest()
+    if raw is not None and is_named_workbook(path.name):
+        return Export(shown, sha256, read_workbook(raw, path.name, file, findings), findings)
     grid = _grid(raw, file, findings) if raw is not None else None
     if grid is None:
         return Export(shown, sha256, NONE, findings)

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
-
-from helpline_report.exports.cells import Cell, Kind
-from helpline_report.exports.grid import Lines, Mask
+from helpline_report.exports.cells import NO_CELL, Cell
 from helpline_report.exports.package import damaged, too_large
-from helpline_report.exports.text import TextColumn
 
 ROWS, COLUMNS = 1_048_576, 16_384
 # Places in the columns that hold anything: ten columns of the longest sheet are ten million.
@@ -60,11 +55,10 @@ class Area:
 
 @dataclass
 class SheetColumn:
-    """One column from the first row on: distinct texts, and each cell's text and kind."""
+    """One column from the first row on: its distinct cells, and each cell's place among them."""
 
-    texts: dict[str, int] = field(default_factory=lambda: {"": 0})
+    places: dict[Cell, int] = field(default_factory=lambda: {NO_CELL: 0})
     codes: array[int] = field(default_factory=lambda: array("i"))
-    kinds: bytearray = field(default_factory=bytearray)
 
 
 @dataclass
@@ -94,8 +88,7 @@ class Sheet:
         Raises:
             UnfitError: the sheet is longer, or holds more, than any sheet.
         """
-        text, kind = cell
-        if not text:
+        if not cell[0]:
             return
         held = self.by_column.get(column)
         if held is None:
@@ -103,9 +96,8 @@ class Sheet:
         gap = row - 1 - len(held.codes)
         if gap:
             self._leave_blank(held, gap, row)
-        texts = held.texts
-        held.codes.append(texts.setdefault(text, len(texts)))
-        held.kinds.append(kind)
+        places = held.places
+        held.codes.append(places.setdefault(cell, len(places)))
         self.height = row
 
     def _leave_blank(self, column: SheetColumn, gap: int, row: int) -> None:
@@ -115,7 +107,6 @@ class Sheet:
         if row > ROWS or self._places > PLACES:
             raise too_large(f"sheet {self.number} holds more cells than an export does")
         column.codes.frombytes(bytes(gap * column.codes.itemsize))
-        column.kinds.extend(bytes(gap))
 
     @property
     def width(self) -> int:
@@ -130,78 +121,13 @@ class Sheet:
         rows: list[list[str]] = [[] for _ in range(self.height)]
         for at in sorted(self.by_column):
             column = self.by_column[at]
-            texts = list(column.texts)
+            texts = [text for text, _ in column.places]
             for row, code in enumerate(column.codes):
                 if code:
                     cells = rows[row]
                     cells.extend([""] * (at - len(cells)))
                     cells.append(texts[code])
         return rows
-
-
-class SheetGrid:
-    """The rows of a sheet from its first to the last that holds anything, a `Grid`.
-
-    Blanks at the end of a row aren't stored, so that each row counts as `width` wide at least.
-    """
-
-    cut_off = False
-
-    def __init__(self, sheet: Sheet, width: int) -> None:
-        self.sheet = sheet
-        self.lines: Lines = np.arange(1, sheet.height + 1, dtype=np.int64)
-        last = np.zeros(sheet.height, dtype=np.int64)
-        for at in sorted(sheet.by_column):
-            last[np.flatnonzero(self._codes(at))] = at + 1
-        self._blank: Mask = last == 0
-        self.widths: Lines = np.maximum(last, width)
-
-    def _codes(self, column: int) -> npt.NDArray[np.int32]:
-        """The places of a column's texts, a row each."""
-        codes = np.zeros(self.sheet.height, dtype=np.int32)
-        held = self.sheet.by_column.get(column)
-        if held is not None:
-            codes[: len(held.codes)] = np.frombuffer(held.codes, dtype=np.int32)
-        return codes
-
-    def kinds(self, column: int) -> npt.NDArray[np.uint8]:
-        """The `Kind` of a column's cells, a row each."""
-        kinds = np.full(self.sheet.height, Kind.EMPTY, dtype=np.uint8)
-        held = self.sheet.by_column.get(column)
-        if held is not None:
-            kinds[: len(held.kinds)] = np.frombuffer(held.kinds, dtype=np.uint8)
-        return kinds
-
-    def blank(self) -> Mask:
-        """Rows that hold nothing."""
-        return self._blank
-
-    def cells(self, row: int) -> list[str]:
-        """The texts of one row."""
-        return [self._text(row, column) for column in range(int(self.widths[row]))]
-
-    def _text(self, row: int, column: int) -> str:
-        held = self.sheet.by_column.get(column)
-        if held is None or row >= len(held.codes):
-            return ""
-        # The few rows that are looked at one by one stand at the top or hold little.
-        code = held.codes[row]
-        return next(text for text, place in held.texts.items() if place == code)
-
-    def columns(self, rows: Mask, width: int, wanted: Sequence[int]) -> dict[int, TextColumn]:
-        """Columns (0-based) of some rows; `width` is given by the sheet."""
-        del width
-        return {at: self._column(at, rows) for at in wanted}
-
-    def _column(self, column: int, rows: Mask) -> TextColumn:
-        """One column of some rows: the texts that stand in these, in the order of the sheet."""
-        held = self.sheet.by_column.get(column)
-        texts = list(held.texts) if held is not None else [""]
-        codes = self._codes(column)[rows]
-        used = np.zeros(len(texts), dtype=np.bool_)
-        used[codes] = True
-        places = (np.cumsum(used) - 1).astype(np.int32)
-        return TextColumn([texts[at] for at in np.flatnonzero(used)], places[codes])
 
 
 def overlapping(spans: Iterable[Span], first: int, last: int) -> list[Span]:

@@ -4,22 +4,84 @@ from __future__ import annotations
 
 from helpline_report.exports.cells import Written
 from helpline_report.exports.findings import Findings
+from helpline_report.exports.heading import best_row
 from helpline_report.exports.ods import read_ods
 from helpline_report.exports.package import UnfitError, encrypted, open_package
+from helpline_report.exports.rows import NONE, Rows, read_rows
 from helpline_report.exports.sheet import Sheet
+from helpline_report.exports.sheet_grid import SheetGrid
+from helpline_report.exports.signatures import LOOKED_AT, ZIP, binary_kind, markup_kind
+from helpline_report.exports.workbook_columns import check_cells
+from helpline_report.exports.workbook_sheets import choose_sheet, refuse_unseen
 from helpline_report.exports.xlsx import read_xlsx
+from helpline_report.params.row_layouts import RowFile
 
-ZIP, OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The names of the streams in an OLE2 file, which says what it is.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-KINDS = {".xlsx": "an XLSX workbook", ".ods": "an ODS workbook"}
+XLSX_FILE, ODS_FILE, OLD_FILE = "an XLSX workbook", "an ODS workbook", "an old workbook"
+NAMED = {
+    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm"), XLSX_FILE),
+    ".ods": ODS_FILE,
+    ".xls": OLD_FILE,
+}
+RENAME = {XLSX_FILE: "name it .xlsx", ODS_FILE: "name it .ods", "text": "name it .csv"}
 RESAVE = "export the rows again as .xlsx, as .ods, or as CSV in UTF-8"
 
 
 def is_named_workbook(name: str) -> bool:
     """Whether a file's name says that it is a workbook, of a kind that can be read or not."""
-    return name.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".xltx", ".xltm"))
+    return name.lower().endswith(tuple(NAMED))
+
+
+def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> Rows:
+    """The rows of a workbook that is named `name`, of the one sheet that holds them.
+
+    Refuses what `open_sheets` and `read_rows` do, and B07 (no sheet holds anything), B08 (not what
+    its name says), B16 (merged cells), B33 (something is hidden or filtered, or two sheets hold
+    something) and what single cells may be (B37, B38, B40 to B42); mends B36 and B45.
+    """
+    decimal = file.numbers.decimal if file.numbers is not None else "."
+    if not _is_what_it_is_named(raw, name, findings):
+        return NONE
+    sheets = open_sheets(raw, findings, decimal=decimal)
+    sheet = choose_sheet(sheets, file, findings) if sheets is not None else None
+    if sheet is None:
+        return NONE
+    findings.cell = lambda line, _: f"sheet {sheet.number}" + (f", row {line}" if line else "")
+    bare = SheetGrid(sheet, file)
+    grid = SheetGrid(sheet, file, best_row(bare, file))
+    findings.cell = grid.place
+    refuse_unseen(grid, findings)
+    return check_cells(grid, read_rows(grid, file, findings), file, findings)
+
+
+def _is_what_it_is_named(raw: bytes, name: str, findings: Findings) -> bool:
+    """Refuse a file that isn't what its name says (B07, B08); what it holds, others look at."""
+    if not raw.strip():
+        findings.refuse("B07", "the file is empty", next_step=RESAVE)
+        return False
+    due = next(kind for ending, kind in NAMED.items() if name.lower().endswith(ending))
+    found = _kind(raw)
+    if found in {due, OLD_FILE}:
+        return True
+    findings.refuse(
+        "B08",
+        f"the file is {found}",
+        expected=f"{due}, as its name says",
+        next_step=RENAME.get(found, RESAVE),
+    )
+    return False
+
+
+def _kind(raw: bytes) -> str:
+    """What a file is, by its first bytes: a workbook of some kind, or anything else."""
+    if raw.startswith(ZIP):
+        return ODS_FILE if ODS in raw[:LOOKED_AT] else XLSX_FILE
+    if raw.startswith(OLE2):
+        return OLD_FILE
+    return binary_kind(raw) or markup_kind(raw) or "text"
 
 
 def open_sheets(

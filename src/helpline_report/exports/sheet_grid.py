@@ -1,0 +1,181 @@
+"""A worksheet as a grid: its cells as text, dates as the layout says that they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from helpline_report.exports.cells import NO_CELL, Cell, Kind, Written
+from helpline_report.exports.grid import Lines, Mask
+from helpline_report.exports.shapes import plain
+from helpline_report.exports.sheet import Sheet, column_letters
+from helpline_report.exports.text import TextColumn
+from helpline_report.params.row_layouts import RowFile
+
+Codes = npt.NDArray[np.int32]
+DATED = {Kind.DATE, Kind.MOMENT}
+MIDNIGHT = "00:00:00"
+
+
+@dataclass(frozen=True)
+class SheetColumnLayout:
+    """What the layout wants of one column: its name, and its kind (`key`, `coded`, `date` …)."""
+
+    name: str
+    kind: str
+
+
+def column_layouts(file: RowFile) -> dict[str, SheetColumnLayout]:
+    """The columns that a layout expects, by the plain form of their name."""
+    kinds: dict[str, str] = {}
+    for table in file.tables.values():
+        kinds |= dict.fromkeys(table.key_columns(), "key")
+        kinds |= dict.fromkeys(table.value_columns(), "coded")
+        kinds |= {name: column.kind for name, column in table.columns.items()}
+    return {plain(name): SheetColumnLayout(name, kind) for name, kind in kinds.items()}
+
+
+class SheetGrid:
+    """The rows of a sheet from its first to the last that holds anything, a `Grid`.
+
+    Blanks at the end of a row aren't stored, so that each row counts as wide as the header at
+    least. `head` is the row of the header (0-based), where the names of the columns stand.
+    """
+
+    cut_off = False
+
+    def __init__(self, sheet: Sheet, file: RowFile, head: int | None = None) -> None:
+        self.sheet = sheet
+        self.head = head
+        self.lines: Lines = np.arange(1, sheet.height + 1, dtype=np.int64)
+        self._file = file
+        self._texts: dict[int, list[str]] = {}
+        self._cells: dict[int, list[Cell]] = {}
+        self.layouts: dict[int, SheetColumnLayout] = {}
+        last = np.zeros(sheet.height, dtype=np.int64)
+        for at in sorted(sheet.by_column):
+            last[np.flatnonzero(self.codes(at))] = at + 1
+        self._blank: Mask = last == 0
+        self.widths: Lines = last
+        if head is not None:
+            self._name_columns(self.cells(head), column_layouts(file))
+            self.widths = np.maximum(last, last[head])
+
+    def _name_columns(
+        self, header: Sequence[str], expected: Mapping[str, SheetColumnLayout]
+    ) -> None:
+        for at, cell in enumerate(header):
+            layout = expected.get(plain(cell))
+            if layout is not None and layout not in self.layouts.values():
+                self.layouts[at] = layout
+                self._texts.pop(at, None)
+
+    def codes(self, column: int) -> Codes:
+        """The place of each row's cell among the distinct cells of a column."""
+        codes = np.zeros(self.sheet.height, dtype=np.int32)
+        held = self.sheet.by_column.get(column)
+        if held is not None:
+            codes[: len(held.codes)] = np.frombuffer(held.codes, dtype=np.int32)
+        return codes
+
+    def distinct(self, column: int) -> list[Cell]:
+        """The distinct cells of a column, as the sheet holds them."""
+        if column not in self._cells:
+            held = self.sheet.by_column.get(column)
+            self._cells[column] = list(held.places) if held is not None else [NO_CELL]
+        return self._cells[column]
+
+    def texts(self, column: int) -> list[str]:
+        """The distinct cells of a column as the layout says that they are written."""
+        if column not in self._texts:
+            layout = self.layouts.get(column)
+            kind = layout.kind if layout is not None else ""
+            shift = self.sheet.serials_shift
+            cells = self.distinct(column)
+            self._texts[column] = [written(cell, kind, self._file, shift) for cell in cells]
+        return self._texts[column]
+
+    def blank(self) -> Mask:
+        """Rows that hold nothing."""
+        return self._blank
+
+    def cells(self, row: int) -> list[str]:
+        """The texts of one row."""
+        return [self._text(row, column) for column in range(int(self.widths[row]))]
+
+    def _text(self, row: int, column: int) -> str:
+        held = self.sheet.by_column.get(column)
+        if held is None or row >= len(held.codes):
+            return ""
+        return self.texts(column)[held.codes[row]]
+
+    def columns(self, rows: Mask, width: int, wanted: Sequence[int]) -> dict[int, TextColumn]:
+        """Columns (0-based) of some rows; `width` is the sheet's own."""
+        del width
+        return {at: self._column(at, rows) for at in wanted}
+
+    def _column(self, column: int, rows: Mask) -> TextColumn:
+        """One column of some rows: each text that stands in these once, in the sheet's order."""
+        texts, codes = self.texts(column), self.codes(column)[rows]
+        used = np.zeros(len(texts), dtype=np.bool_)
+        used[codes] = True
+        places: dict[str, int] = {}
+        moved = np.zeros(len(texts), dtype=np.int32)
+        for at in np.flatnonzero(used):
+            moved[at] = places.setdefault(texts[at], len(places))
+        return TextColumn(list(places), moved[codes])
+
+    def place(self, line: int, column: str) -> str:
+        """Where a row (from 1) and a named column are: 'sheet 1, cell C12'."""
+        at = next((at for at, known in self.layouts.items() if known.name == column), None)
+        sheet = f"sheet {self.sheet.number}"
+        if not line:
+            return sheet
+        if at is None:
+            return f"{sheet}, row {line}"
+        return f"{sheet}, cell {column_letters(at)}{line}"
+
+
+def written(cell: Cell, kind: str, file: RowFile, serials_shift: int) -> str:
+    """The text of a cell in a column of some kind, as the layout says that the source writes it.
+
+    A date cell has no order of day and month: so it is written out in the one that is read.
+    """
+    text, held = cell
+    day, _, clock = text.partition(" ")
+    match kind:
+        case "date" if held in DATED and file.dates is not None:
+            return _date(day, file.dates)
+        case "time" if held in {Kind.TIME, *DATED}:
+            return _time(text if held == Kind.TIME else clock or MIDNIGHT, file.times)
+        case "datetime" if held in DATED and file.stamps is not None:
+            date, between, time = re.split("([ T])", file.stamps, maxsplit=1)
+            zulu = "Z" if time.endswith("Z") else ""
+            told = _time(clock or MIDNIGHT, time.removesuffix("Z"))
+            return f"{_date(day, date)}{between}{told}{zulu}"
+        case "date" | "datetime" if held == Kind.NUMBER and file.serial_dates is True:
+            return _shifted(text, serials_shift)
+    return text
+
+
+def _date(iso: str, form: str) -> str:
+    year, month, day = (int(part) for part in iso.split("-"))
+    return Written(form).date(year, month, day)
+
+
+def _time(clock: str, form: str) -> str:
+    hour, minute, second = clock.split(":")
+    # The minutes' letters stand once in a form of time, and 'h' may stand between them: `hhhmm`.
+    between = form.removeprefix("hh" if form.startswith("hh") else "h")[0]
+    seconds = f"{form[-3]}{second}" if form.endswith("ss") else ""
+    return f"{hour}{between}{minute}{seconds}"
+
+
+def _shifted(serial: str, days: int) -> str:
+    """A serial number as if counted from the usual day 0."""
+    whole, rest = re.fullmatch(r"(\d*)(.*)", serial, re.DOTALL).groups()  # type: ignore[union-attr]
+    return f"{int(whole) + days}{rest}" if whole and days else serial
