@@ -337,7 +337,9 @@ def mended_cells(draw: st.DrawFn) -> dict[tuple[str, int], str]:
     return found
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(cells=mended_cells())
 def test_corrections_equal_the_file_mended_by_hand(
     desk: Any, tmp_path_factory: pytest.TempPathFactory, cells: dict[tuple[str, int], str]

@@ -16,6 +16,7 @@ from helpline_report.tables import store
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset
 from helpline_report.tables.store import load_cached
+from tests.tables.conftest import CONTACTS
 
 posix = pytest.mark.skipif(not hasattr(os, "getuid"), reason="the system has no users")
 
@@ -70,6 +71,30 @@ def test_any_change_is_read_anew(desk: Any, readings: list[str], path: str) -> N
         file.write("\n")
     cached(desk)
     assert len(readings) == 2
+
+
+def test_corrections_are_read_anew(desk: Any, readings: list[str]) -> None:
+    """A file of corrections that comes, changes or goes is a change of the exports."""
+    cached(desk)
+    path = desk.root / "raw" / "corrections.csv"
+    head = "file,key,column,stands,becomes,reason\n"
+    for channel in ("Telefoon", "Andere"):
+        path.write_text(
+            head + f"contacts.csv,2,channel,E-mail,{channel},agreed\n", encoding="utf-8"
+        )
+        cached(desk)
+        cached(desk)
+    path.unlink()
+    cached(desk)
+    assert len(readings) == 3
+
+
+def test_a_draft_leaves_nothing_for_a_build(desk: Any) -> None:
+    """Rows that a draft left out stop the build, whatever lies in the cache."""
+    desk.put("contacts.csv", CONTACTS.replace("09:15", "25:15"))
+    load_cached(desk.project, desk.edition.model_copy(update={"draft": True}))
+    with pytest.raises(ExportError):
+        cached(desk)
 
 
 def test_another_period_is_read_anew(desk: Any, readings: list[str]) -> None:

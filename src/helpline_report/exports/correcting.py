@@ -183,7 +183,7 @@ def _change(
     for name in dict.fromkeys(item.told.column for item in placed if not item.told.leaves_out):
         here = {i.row: i.told.becomes for i in placed if i.told.column == name and mended[i.row]}
         columns[name] = _mended(columns[name], here)
-    _withdraw(file.export.findings, cells, {int(line) for line in table.lines[out]})
+    _forget_cells(file.export.findings, cells)
     made = TextTable(columns, table.lines)
     file.mended = mended
     _leave_out(file, made, out, LEFT_OUT, gone)
@@ -200,15 +200,23 @@ def _mended(column: TextColumn, becomes: Mapping[int, str]) -> TextColumn:
     return TextColumn([texts[at] for at in used], renumbered.astype(np.int32))
 
 
-def _withdraw(findings: Findings, cells: set[tuple[int, str]], lines: set[int]) -> None:
-    """Forget what was found in cells that are mended since, and in rows that are left out."""
+def _forget_cells(findings: Findings, cells: set[tuple[int, str]]) -> None:
+    """Forget what was found in cells (line and column) that are mended since."""
     for problem in list(findings.problems):
-        if problem.line in lines or (problem.line, problem.column) in cells:
+        if (problem.line, problem.column) in cells:
             findings.problems.remove(problem)
             findings.counted[problem.code] -= 1
-            faulty = findings.faulty.get(problem.code, [])
-            if problem.line in faulty:
-                faulty.remove(problem.line)
+            if problem.line in findings.faulty.get(problem.code, ()):
+                findings.faulty[problem.code].remove(problem.line)
+
+
+def _forget_rows(findings: Findings, lines: set[int]) -> None:
+    """Forget what was found in rows that are left out."""
+    findings.problems[:] = [item for item in findings.problems if item.line not in lines]
+    for code, faulty in findings.faulty.items():
+        others = [line for line in faulty if line not in lines]
+        findings.counted[code] -= len(faulty) - len(others)
+        findings.faulty[code] = others
 
 
 def _leave_out(
@@ -217,6 +225,7 @@ def _leave_out(
     """Leave rows out and count them; keys that stand on none of the others are gone."""
     if out.any():
         file.export.findings.excluded[code] += int(out.sum())
+        _forget_rows(file.export.findings, {int(line) for line in table.lines[out]})
         file.mended = file.mended[~out] if file.mended is not None else None
         for name, layout in file.layout.tables.items():
             if layout.key != ROW:

@@ -14,7 +14,7 @@ from helpline_report.errors import Problem
 from helpline_report.exports.findings import Findings, ToAcknowledge
 from helpline_report.params.edition import Edition
 from helpline_report.params.known import Acknowledged
-from helpline_report.tables.model import AcknowledgedFault
+from helpline_report.tables.model import AcknowledgedFault, WaitingFault
 
 SHOWN_LINES = 10
 PLAIN = re.compile(r"[\w.][\w./ -]*", re.ASCII)
@@ -26,6 +26,7 @@ class Settled:
 
     known: list[AcknowledgedFault] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    waiting: list[WaitingFault] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
 
@@ -38,6 +39,9 @@ def settle(files: Iterable[Findings], edition: Edition) -> Settled:
             if entry is None:
                 settled.problems.append(_problem(edition, findings, item))
                 settled.lines.append(_line_of(findings.file, item))
+                settled.waiting.append(
+                    WaitingFault(item.code, findings.file, item.rows, item.column)
+                )
             else:
                 findings.noted[item.code] += item.rows
                 settled.known.append(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -16,6 +15,7 @@ from helpline_report.params.report_layouts import ReportFile
 from helpline_report.params.values import Period
 from helpline_report.tables.acknowledged import ask, settle
 from helpline_report.tables.corrections import Corrected, corrected
+from helpline_report.tables.drafts import Draft
 from helpline_report.tables.finish import balance_of, finish, note_childless
 from helpline_report.tables.keys import link, own_keys
 from helpline_report.tables.known import check_known
@@ -53,23 +53,24 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
     mended = corrected(project, edition, files, exports)
     parts = _parts(files, mended, lists)
     ordered = _linked(files, parts)
-    _choose_rows(ordered, edition.period, lists)
+    draft = Draft(edition.draft)
+    _choose_rows(ordered, edition.period, lists, draft)
     layouts = [file.layout for file in files if isinstance(file.layout, ReportFile)]
     traffic = make_traffic(list(zip(reports, layouts, strict=True)), edition.period, lists)
     findings = [export.findings for export in exports] + [report.findings for report in reports]
     settled = settle(findings, edition)
-    problems = [problem for found in findings for problem in found.problems]
+    problems, counts = draft.stopping(exports, findings[len(exports) :])
     problems += hold_files(edition, exports)
     if problems:
-        counts = sum((found.counted for found in findings), Counter[str]())
-        asked = ask(edition, settled.lines)
+        asked = [*draft.why(exports, findings[len(exports) :]), *ask(edition, settled.lines)]
         raise ExportError([*problems, *settled.problems], counts, asks=asked)
     tables = finish(ordered)
     names = {part.name: part.export.file for part in ordered}
-    problems = [*settled.problems, *hold_tables(edition, tables, names, lists)]
+    problems = [*draft.unsettled(settled.problems), *hold_tables(edition, tables, names, lists)]
     if problems:
         raise ExportError(problems, asks=ask(edition, settled.lines))
-    balances = _balances(ordered, mended)
+    draft.leave_out_unread(exports)
+    balances = _balances(ordered, mended, draft)
     if traffic is not None:
         tables["traffic"] = traffic.table
         balances += traffic.balances
@@ -82,6 +83,7 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
         tables,
         tuple(balances),
         acknowledged=known,
+        waiting=tuple(settled.waiting),
         corrections=mended.read,
     )
 
@@ -128,23 +130,27 @@ def _linked(files: Sequence[SourceFile], parts: Mapping[str, Part]) -> list[Part
     return ordered
 
 
-def _choose_rows(parts: Sequence[Part], period: Period, lists: Mapping[str, CodeList]) -> None:
+def _choose_rows(
+    parts: Sequence[Part], period: Period, lists: Mapping[str, CodeList], draft: Draft
+) -> None:
     by_name = {part.name: part for part in parts}
     for part in parts:
+        draft.leave_out(part)
         exclude_outside(part, period)
         refuse_undated(part, lists)
+        draft.leave_out(part)
     if "persons" in by_name:
         note_childless(by_name["contacts"], by_name["persons"])
 
 
-def _balances(parts: Sequence[Part], mended: Corrected) -> list[FileBalance]:
+def _balances(parts: Sequence[Part], mended: Corrected, draft: Draft) -> list[FileBalance]:
     seen: set[str] = set()
     balances = []
     for part in parts:
         balance = balance_of(part, first_of_file=part.export.file not in seen)
-        if part.export.file not in seen:
-            balance = replace(balance, reasons=mended.reasons(part.export.file))
-        balances.append(balance)
+        first = part.export.file not in seen
+        reasons = mended.reasons(part.export.file) if first else {}
+        balances.append(replace(balance, reasons=reasons, faulty=draft.faulty(part)))
         seen.add(part.export.file)
     return balances
 

@@ -117,11 +117,21 @@ class AcknowledgedFault:
 
 
 @dataclass(frozen=True)
+class WaitingFault:
+    """Something that stops a run until it is acknowledged, and that a draft only lists."""
+
+    code: str
+    file: str = ""
+    rows: int = 0
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class Dataset:
     """The tables of one edition's period, and what became of the rows of each file.
 
-    A table that no source gives isn't in `tables`. `corrections` are the files that mended
-    their rows.
+    A table that no source gives isn't in `tables`. `waiting` is what a draft lists
+    and any other run stops for; `corrections` are the files that mended rows.
 
     Raises:
         MachineError: the rows of a file don't add up: a fault of the program.
@@ -132,6 +142,7 @@ class Dataset:
     tables: Mapping[str, Table]
     balances: tuple[FileBalance, ...] = ()
     acknowledged: tuple[AcknowledgedFault, ...] = ()
+    waiting: tuple[WaitingFault, ...] = ()
     corrections: tuple[Corrections, ...] = ()
 
     def __post_init__(self) -> None:

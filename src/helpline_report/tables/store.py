@@ -17,13 +17,24 @@ import pandas as pd
 from helpline_report import __version__
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
+from helpline_report.tables.corrections import corrections_files
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset
 from helpline_report.tables.sources import source_files
 
 KEPT = 8
 PACKAGE = Path(__file__).resolve().parent.parent
-MADE_BY = ("errors.py", "params/*.py", "exports/*.py", "tables/*.py")
+MADE_BY = (
+    "errors.py",
+    "params/**/*.py",
+    "params/**/*.yaml",
+    "exports/**/*.py",
+    "exports/**/*.yaml",
+    "tables/*.py",
+)
+
+# What the parameters say of rows, beside the period and the sources.
+SAID = {"acknowledged", "control_totals", "correction_reasons", "draft"}
 
 
 def load_cached(project: Project, edition: Edition) -> Dataset:
@@ -45,29 +56,40 @@ def load_cached(project: Project, edition: Edition) -> Dataset:
         return stored
     dataset = load_dataset(project, edition)
     # An export that changed between the two readings must not be stored under the old key.
-    if {balance.sha256 for balance in dataset.balances} == key[0]:
+    read = [balance.sha256 for balance in dataset.balances]
+    if {*read, *(file.sha256 for file in dataset.corrections)} == key[0]:
         _write(path, dataset)
     return dataset
 
 
 def _key(project: Project, edition: Edition) -> tuple[set[str], str] | None:
-    """The SHA-256 of each export and of all that tables are made from; None where one is amiss."""
+    """The SHA-256 of exports and corrections, and of all that tables are made from.
+
+    None where one of them can't be read.
+    """
     files = source_files(project, edition, project.codelists())
     try:
         exports = {file.shown: _digest(file.path) for file in files}
         made_from = {path.as_posix(): _digest(path) for path in _made_from(project, edition)}
+        mended = {
+            shown: _digest(path)
+            for path, shown in corrections_files(project, edition).items()
+            if path.exists()
+        }
     except OSError:
         return None
     parts = {
         "edition": edition.edition,
         "period": edition.period.model_dump(mode="json"),
         "sources": [source.model_dump(mode="json") for source in edition.sources],
+        "said": edition.model_dump(mode="json", include=SAID),
+        "corrections": mended,
         "exports": exports,
         "made from": made_from,
         "versions": [__version__, sys.version, np.__version__, pd.__version__],
     }
     text = json.dumps(parts, sort_keys=True)
-    return set(exports.values()), hashlib.sha256(text.encode()).hexdigest()
+    return {*exports.values(), *mended.values()}, hashlib.sha256(text.encode()).hexdigest()
 
 
 def _made_from(project: Project, edition: Edition) -> Iterator[Path]:
