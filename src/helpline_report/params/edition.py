@@ -18,13 +18,16 @@ from helpline_report.params.yaml import Closed, KeyPath, PlacedError
 class Source(Closed):
     """Exports of one system: their layout, their folder, and other file names than its own.
 
-    `corrections` is a file beside the exports that mends known errors of the source.
+    `corrections` is a file beside the exports that mends known errors of the source. Reports of web
+    analytics must be of the `property` and the `time_zone` that are named here.
     """
 
     layout: Identifier
     folder: str = Field(min_length=1)
     files: dict[str, str] = {}
     corrections: str = Field(default="corrections.csv", min_length=1)
+    property_: Text | None = Field(default=None, alias="property")
+    time_zone: Text | None = None
 
 
 class AgeClass(Closed):

@@ -13,21 +13,26 @@ from helpline_report.params.codelists import CodeList
 from helpline_report.params.report_layouts import ReportFile
 from helpline_report.params.row_layouts import RowFile
 from helpline_report.params.values import Identifier, Text
+from helpline_report.params.web_layouts import WebFolder
 from helpline_report.params.yaml import Closed, Document, KeyPath, read_yaml, validate
 
 
 class Layout(Closed):
-    """The exports of one system: files of rows, and reports of web analytics, by a short name."""
+    """The exports of one system, by a short name: files of rows, and reports of web analytics.
+
+    `web` is for a folder of web analytics exports in any form that the service gives them.
+    """
 
     layout: Identifier
     about: Text
     files: dict[Identifier, RowFile] = {}
     reports: dict[Identifier, ReportFile] = {}
+    web: WebFolder | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if not self.files and not self.reports:
-            raise ValueError("a layout has 'files' or 'reports'")
+        if not self.files and not self.reports and self.web is None:
+            raise ValueError("a layout has 'files', 'reports' or 'web'")
         both = sorted(set(self.files) & set(self.reports))
         if both:
             raise ValueError(f"'{both[0]}' is a file and a report")
@@ -88,6 +93,16 @@ def _coded(layout: Layout) -> Iterator[tuple[KeyPath, str, str, list[str]]]:
             if block.dimension is not None:
                 at = ("reports", report_id, "blocks", index)
                 yield at, "traffic", block.dimension, list(block.codes.values())
+    if layout.web is not None:
+        yield from _coded_web(layout.web)
+
+
+def _coded_web(web: WebFolder) -> Iterator[tuple[KeyPath, str, str, list[str]]]:
+    for name, where in web.properties.items():
+        for field, code in where.items():
+            yield ("web", "properties", name, field), "traffic", field, [code]
+    for field, wanted in web.dimensions.items():
+        yield ("web", "dimensions", field), "traffic", field, list(wanted.codes.values())
 
 
 def _complaints(

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from helpline_report.exports.reports import BlockText, Report
-from helpline_report.exports.shapes import shape
+from helpline_report.exports.shapes import plain, shape
+from helpline_report.exports.web.banner import concerns_of, is_collapsed, property_of
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.report_layouts import Block, Measure, ReportFile
 from helpline_report.params.values import Period
@@ -18,6 +19,11 @@ from helpline_report.tables.labels import label_reader, open_reader
 from helpline_report.tables.numbers import count_reader
 from helpline_report.tables.reading import Reading
 from helpline_report.tables.values import EPOCH, date_pattern, date_reader
+from helpline_report.tables.web_claims import (
+    acknowledge_concerns,
+    acknowledge_other,
+    refuse_other_property,
+)
 
 TOTAL_STEP = "export the report again: rows are missing, or were changed"
 
@@ -40,50 +46,67 @@ class What(NamedTuple):
 
 @dataclass(frozen=True)
 class Entry:
-    """One figure of a report, with the line that it stands on."""
+    """One figure of a report, with the line that it stands on.
+
+    `at` tells the rows of one file apart; two sheets of a workbook may both have a row 7.
+    """
 
     what: What
     value: int
     line: int
+    at: int
 
 
 @dataclass
 class Entries:
     """The figures of one report.
 
-    `totals` are the lines of total rows that were checked and not kept, `unused` the lines of
-    blocks that the layout leaves out.
+    `totals` are total rows that were checked and not kept, `unused` the rows that the layout leaves
+    out, `collapsed` those that stand for several values together. `notes` tell what somebody may
+    miss.
     """
 
     found: list[Entry] = field(default_factory=list)
     mended: set[int] = field(default_factory=set)
     totals: set[int] = field(default_factory=set)
     unused: set[int] = field(default_factory=set)
+    collapsed: set[int] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What reports are read against."""
+    """What reports are read against; the property and time zone where the parameters name them."""
 
     period: Period
     lists: Mapping[str, CodeList]
+    property_: str | None = None
+    time_zone: str | None = None
 
 
 def entries_of(report: Report, layout: ReportFile, setting: Setting) -> Entries:
     """Every figure of a report that can be read; what can't is in the report's findings.
 
-    Refuses another period than the edition's (B68), unknown labels (B59), what is no whole number
-    (B35) and total rows that don't agree with their rows (B18).
+    Refuses another property or period than the edition's (B68), unknown labels (B59), what is no
+    whole number (B35), total rows that don't agree with their rows (B18), and users of months that
+    were added up (B67). What is sampled, thresholded or collapsed waits to be acknowledged (B66).
     """
     entries = Entries()
     if report.findings.problems or not _of_period(report, layout, setting.period):
         return entries
+    if setting.property_ is not None:
+        refuse_other_property(
+            report.findings, property_of(report.banner), [setting.property_], line=1
+        )
     for block in layout.blocks:
         into = entries if block.unused is None else Entries()
         _BlockReader(report, layout, block, setting, into).read()
         if block.unused is not None:
             entries.totals |= into.totals
             entries.unused |= {entry.line for entry in into.found}
+    figures = len({entry.line for entry in entries.found})
+    acknowledge_concerns(report.findings, concerns_of([*enumerate(report.banner, 1)]), figures)
+    acknowledge_other(report.findings, sorted(entries.collapsed))
     return entries
 
 
@@ -134,11 +157,12 @@ class _BlockReader:
         for column, measure in self.block.measures.items():
             values = []
             for at, text in enumerate(self.text.columns[column]):
-                value = self._value(text, self.text.lines[at], column)
-                place = places[at]
-                if value is not None and place is not None:
-                    self._add(measure, place, value, self.text.lines[at])
+                line, place = self.text.lines[at], places[at]
+                value = self._value(text, line, column)
+                if value is not None and (place is not None or line in self.entries.collapsed):
                     values.append(value)
+                if value is not None and place is not None:
+                    self._add(measure, place, value, line)
             if len(values) == len(places):
                 self._total(column, measure, values)
 
@@ -146,6 +170,9 @@ class _BlockReader:
         """What a row is about, or None where that can't be read."""
         block, line = self.block, self.text.lines[at]
         text = self.text.columns[block.column][at]
+        if block.dimension is not None and is_collapsed(text) and not self._is_named(text):
+            self.entries.collapsed.add(line)
+            return None
         reading, code = self.first(text)
         if reading.fault:
             self.findings.refuse(
@@ -169,6 +196,10 @@ class _BlockReader:
             self.findings.refuse("B68", what, line=line, column=block.column, expected=expected)
             return None
         return Place(block.grain, start, end, tuple(sorted(self.where.items())))
+
+    def _is_named(self, text: str) -> bool:
+        """Whether the layout gives a label a code of its own."""
+        return plain(text) in {plain(label) for label in self.block.codes}
 
     def _whole(self, dimensions: Mapping[str, str]) -> Place:
         """The whole period, as its year."""
@@ -196,13 +227,27 @@ class _BlockReader:
         elif not max(values) <= total <= sum(values):
             what = "the total row is below the largest row, or above the sum of all rows"
             self.findings.refuse("B18", what, line=line, column=column, next_step=TOTAL_STEP)
+        elif self._is_added_up(measure, total, values):
+            self.findings.refuse(
+                "B67",
+                "the users of the year are the sum of the rows above them",
+                line=line,
+                column=column,
+                expected="users of the whole period, in which who comes back counts once",
+                next_step="export the users of the whole period; see docs/web-analytics.md",
+            )
         if self.block.total_is_year:
             self._add(measure, self._whole(self.where), total, line)
         else:
             self.entries.totals.add(line)
 
+    def _is_added_up(self, measure: Measure, total: int, values: list[int]) -> bool:
+        """Whether the users of the year are those of several months, added up."""
+        claimed = self.block.total_is_year and measure.measure == "users"
+        return claimed and total == sum(values) and sum(value > 0 for value in values) > 1
+
     def _add(self, measure: Measure, place: Place, value: int, line: int) -> None:
-        self.entries.found.append(Entry(What(measure.measure, place), value, line))
+        self.entries.found.append(Entry(What(measure.measure, place), value, line, line))
 
 
 def _first_column(

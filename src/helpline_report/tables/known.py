@@ -10,7 +10,7 @@ from helpline_report.exports.faults import FAULTS
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.known import ControlTotal
-from helpline_report.params.report_layouts import ReportFile
+from helpline_report.params.row_layouts import RowFile
 from helpline_report.params.yaml import Document, KeyPath
 from helpline_report.tables.model import PARENTS
 from helpline_report.tables.sources import SourceFile
@@ -68,10 +68,10 @@ def _totals(
 
 def _of_file(at: KeyPath, name: str, files: Sequence[SourceFile]) -> Iterator[Complaint]:
     found = [file for file in files if f"/{file.shown}".endswith(f"/{name}")]
-    names = [Path(file.shown).name for file in files if not isinstance(file.layout, ReportFile)]
+    names = [Path(file.shown).name for file in files if isinstance(file.layout, RowFile)]
     if not found:
         yield at, f"no source has a file '{name}'{nearest(name, names)}"
-    elif isinstance(found[0].layout, ReportFile):
+    elif not isinstance(found[0].layout, RowFile):
         yield at, f"'{name}' is a report of web analytics, which is held against its own total row"
 
 
@@ -99,7 +99,7 @@ def _given(files: Sequence[SourceFile]) -> Fields:
     """The fields of each table that the sources give."""
     given: dict[str, set[str]] = {}
     for file in files:
-        if isinstance(file.layout, ReportFile):
+        if not isinstance(file.layout, RowFile):
             continue
         for name, table in file.layout.tables.items():
             fields = {name for column in table.columns.values() for name in column.fields()}

@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from helpline_report.errors import ExportError, ParametersError
 from helpline_report.exports.read import Export, read_export
-from helpline_report.exports.reports import Report, read_report
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
-from helpline_report.params.report_layouts import ReportFile
+from helpline_report.params.row_layouts import RowFile
 from helpline_report.params.values import Period
 from helpline_report.tables.acknowledged import ask, settle
 from helpline_report.tables.corrections import Corrected, corrected
@@ -25,7 +24,7 @@ from helpline_report.tables.period import exclude_outside, refuse_undated
 from helpline_report.tables.schemas import check_table
 from helpline_report.tables.sources import SourceFile, source_files
 from helpline_report.tables.totals import hold_files, hold_tables
-from helpline_report.tables.traffic import make_traffic
+from helpline_report.tables.traffic import AnyReport, make_traffic, read_traffic
 
 
 def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) -> Dataset:
@@ -44,19 +43,19 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
     files = source_files(project, edition, lists)
     check_known(edition, files, lists)
     exports: list[Export] = []
-    reports: list[Report] = []
+    reports: list[AnyReport] = []
     for file in files:
-        if isinstance(file.layout, ReportFile):
-            reports.append(read_report(file.path, file.shown, file.layout))
-        else:
+        if isinstance(file.layout, RowFile):
             exports.append(read_export(file.path, file.shown, file.layout))
+        else:
+            reports.append(read_traffic(file))
     mended = corrected(project, edition, files, exports)
     parts = _parts(files, mended, lists)
     ordered = _linked(files, parts)
     draft = Draft(edition.draft)
     _choose_rows(ordered, edition.period, lists, draft)
-    layouts = [file.layout for file in files if isinstance(file.layout, ReportFile)]
-    traffic = make_traffic(list(zip(reports, layouts, strict=True)), edition.period, lists)
+    web = [file for file in files if not isinstance(file.layout, RowFile)]
+    traffic = make_traffic(list(zip(reports, web, strict=True)), edition.period, lists)
     findings = [export.findings for export in exports] + [report.findings for report in reports]
     settled = settle(findings, edition)
     problems, counts = draft.stopping(exports, findings[len(exports) :])
@@ -85,6 +84,7 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
         acknowledged=known,
         waiting=tuple(settled.waiting),
         corrections=mended.read,
+        notes=tuple(traffic.notes) if traffic is not None else (),
     )
 
 
@@ -95,7 +95,7 @@ def _parts(
     parts: dict[str, Part] = {}
     for export in mended.exports:
         table, layout = export.rows.table, layouts[export.file]
-        if table is None or isinstance(layout, ReportFile):
+        if table is None or not isinstance(layout, RowFile):
             continue
         for name in layout.tables:
             parts[name] = make_part(name, export, table, layout, lists)
@@ -108,7 +108,7 @@ def _linked(files: Sequence[SourceFile], parts: Mapping[str, Part]) -> list[Part
     due = {
         name
         for file in files
-        if not isinstance(file.layout, ReportFile)
+        if isinstance(file.layout, RowFile)
         for name in file.layout.tables
     }
     ordered: list[Part] = []

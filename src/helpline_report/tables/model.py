@@ -131,7 +131,8 @@ class Dataset:
     """The tables of one edition's period, and what became of the rows of each file.
 
     A table that no source gives isn't in `tables`. `waiting` is what a draft lists
-    and any other run stops for; `corrections` are the files that mended rows.
+    and any other run stops for; `corrections` are the files that mended rows, and `notes` say
+    what somebody may miss in the exports and how to get it.
 
     Raises:
         MachineError: the rows of a file don't add up: a fault of the program.
@@ -144,6 +145,7 @@ class Dataset:
     acknowledged: tuple[AcknowledgedFault, ...] = ()
     waiting: tuple[WaitingFault, ...] = ()
     corrections: tuple[Corrections, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for balance in self.balances:

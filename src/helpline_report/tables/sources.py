@@ -7,21 +7,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpline_report.errors import MachineError, ParametersError, nearest
+from helpline_report.exports.web.read import SUFFIXES
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition, Source
 from helpline_report.params.layouts import Layout, check_codes
 from helpline_report.params.project import Project
 from helpline_report.params.report_layouts import ReportFile
 from helpline_report.params.row_layouts import RowFile
+from helpline_report.params.web_layouts import WebFolder
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of a source: `shown` is its name in messages, as the parameters write it."""
+    """One file of a source: `shown` is its name in messages, as the parameters write it.
+
+    `property_` and `time_zone` are what a report of web analytics must say of itself.
+    """
 
     path: Path
     shown: str
-    layout: RowFile | ReportFile
+    layout: RowFile | ReportFile | WebFolder
+    property_: str | None = None
+    time_zone: str | None = None
 
 
 def source_files(
@@ -40,10 +47,11 @@ def source_files(
         _refuse_unknown_names(edition, index, source, layout)
         folder = project.resolve(source.folder)
         _look_into(folder, source)
-        for name, file in _files(layout):
-            written = source.files.get(name, file.name)
+        for written, file in (*_named(layout, source), *_in_folder(layout, source, folder)):
             shown = f"{source.folder.rstrip('/')}/{written}"
-            found.append(SourceFile(folder / written, shown, file))
+            found.append(
+                SourceFile(folder / written, shown, file, source.property_, source.time_zone)
+            )
     _refuse_two_of_one_table(edition, found)
     return found
 
@@ -51,6 +59,27 @@ def source_files(
 def _files(layout: Layout) -> Iterator[tuple[str, RowFile | ReportFile]]:
     yield from layout.files.items()
     yield from layout.reports.items()
+
+
+def _named(layout: Layout, source: Source) -> Iterator[tuple[str, RowFile | ReportFile]]:
+    """The files that a layout names, by the names that the parameters give them."""
+    for name, file in _files(layout):
+        yield source.files.get(name, file.name), file
+
+
+def _in_folder(layout: Layout, source: Source, folder: Path) -> Iterator[tuple[str, WebFolder]]:
+    """The web analytics exports of a folder, whatever they are called; one at least is missed."""
+    if layout.web is None:
+        return
+    names = sorted(
+        path.name
+        for path in (folder.iterdir() if folder.is_dir() else ())
+        if path.suffix.lower() in SUFFIXES
+        and not path.name.startswith((".", "~$"))
+        and path.name != source.corrections
+    )
+    for name in names or ["*.csv"]:
+        yield name, layout.web
 
 
 def _layout(project: Project, source: Source, lists: Mapping[str, CodeList]) -> Layout:
@@ -93,7 +122,7 @@ def _look_into(folder: Path, source: Source) -> None:
 def _refuse_two_of_one_table(edition: Edition, found: list[SourceFile]) -> None:
     seen: dict[str, str] = {}
     for file in found:
-        if isinstance(file.layout, ReportFile):
+        if not isinstance(file.layout, RowFile):
             continue
         for table in file.layout.tables:
             if table in seen:

@@ -9,12 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpline_report.exports.reports import Report
+from helpline_report.exports.reports import Report, read_report
+from helpline_report.exports.web.model import WebExport
+from helpline_report.exports.web.read import read_web
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.report_layouts import TRAFFIC_DIMENSIONS, ReportFile
 from helpline_report.params.values import Period
+from helpline_report.params.web_layouts import WebFolder
 from helpline_report.tables.entries import Entries, Entry, Setting, What, entries_of
 from helpline_report.tables.model import FileBalance, Table
+from helpline_report.tables.sources import SourceFile
+from helpline_report.tables.web import web_entries
 
 MEASURES = ("users", "page_views", "sessions")
 GRAINS = ("year", "month", "day")
@@ -22,14 +27,32 @@ GRAINS = ("year", "month", "day")
 
 @dataclass(frozen=True)
 class Traffic:
-    """The table, and the balance of each report."""
+    """The table, the balance of each report, and what somebody may miss in them."""
 
     table: Table
     balances: list[FileBalance]
+    notes: list[str]
+
+
+AnyReport = Report | WebExport
+
+NO_YEAR = (
+    "the users of the whole period stand nowhere in the web analytics exports; those of months or "
+    "days can't be added up, since who comes back counts once: export them as "
+    "docs/web-analytics.md says"
+)
+
+
+def read_traffic(file: SourceFile) -> AnyReport:
+    """A report of web analytics, by its layout."""
+    if isinstance(file.layout, WebFolder):
+        return read_web(file.path, file.shown, file.layout)
+    assert isinstance(file.layout, ReportFile)  # noqa: S101 - files of rows are read elsewhere
+    return read_report(file.path, file.shown, file.layout)
 
 
 def make_traffic(
-    reports: Sequence[tuple[Report, ReportFile]], period: Period, lists: Mapping[str, CodeList]
+    reports: Sequence[tuple[AnyReport, SourceFile]], period: Period, lists: Mapping[str, CodeList]
 ) -> Traffic | None:
     """One table of the figures of all reports; None where a source gives no reports.
 
@@ -38,16 +61,31 @@ def make_traffic(
     """
     if not reports:
         return None
-    kept: dict[What, tuple[Report, Entry]] = {}
-    balances = []
-    for report, layout in reports:
-        entries = entries_of(report, layout, Setting(period, lists))
-        own = {entry.line for entry in entries.found if _keep(kept, report, entry)}
+    kept: dict[What, tuple[AnyReport, Entry]] = {}
+    balances, notes = [], []
+    for report, file in reports:
+        entries = _entries(report, file, Setting(period, lists, file.property_, file.time_zone))
+        own = {entry.at for entry in entries.found if _keep(kept, report, entry)}
         balances.append(_balance(report, entries, own))
-    return Traffic(_table(list(kept.values()), lists), balances)
+        notes += entries.notes
+    if kept and not any(_is_year_of_users(what) for what in kept):
+        notes.append(NO_YEAR)
+    return Traffic(_table(list(kept.values()), lists), balances, notes)
 
 
-def _keep(kept: dict[What, tuple[Report, Entry]], report: Report, entry: Entry) -> bool:
+def _entries(report: AnyReport, file: SourceFile, setting: Setting) -> Entries:
+    if isinstance(report, WebExport):
+        assert isinstance(file.layout, WebFolder)  # noqa: S101 - it was read by this layout
+        return web_entries(report, file.layout, setting)
+    assert isinstance(file.layout, ReportFile)  # noqa: S101
+    return entries_of(report, file.layout, setting)
+
+
+def _is_year_of_users(what: What) -> bool:
+    return what.measure == "users" and what.place.grain == "year" and not what.place.dimensions
+
+
+def _keep(kept: dict[What, tuple[AnyReport, Entry]], report: AnyReport, entry: Entry) -> bool:
     """Keep a figure unless it stands already; whether it was kept."""
     other, before = kept.setdefault(entry.what, (report, entry))
     if before is entry:
@@ -63,14 +101,15 @@ def _keep(kept: dict[What, tuple[Report, Entry]], report: Report, entry: Entry) 
     return False
 
 
-def _balance(report: Report, entries: Entries, own: set[int]) -> FileBalance:
-    lines = {entry.line for entry in entries.found}
+def _balance(report: AnyReport, entries: Entries, own: set[int]) -> FileBalance:
+    lines = {entry.at for entry in entries.found}
     mended = own & entries.mended
     totals = entries.totals - lines
     excluded = {
         "B18": len(totals),
         "B52": len(lines - own),
-        "unused": len(entries.unused - totals),
+        "B66": len(entries.collapsed),
+        "unused": len(entries.unused - totals) + _left_out(report),
     }
     noted = Counter(report.findings.noted) + Counter({"B66": 1})
     return FileBalance(
@@ -85,7 +124,12 @@ def _balance(report: Report, entries: Entries, own: set[int]) -> FileBalance:
     )
 
 
-def _table(kept: Sequence[tuple[Report, Entry]], lists: Mapping[str, CodeList]) -> Table:
+def _left_out(report: AnyReport) -> int:
+    """Rows that compare two periods, and are of neither."""
+    return report.left_out if isinstance(report, WebExport) else 0
+
+
+def _table(kept: Sequence[tuple[AnyReport, Entry]], lists: Mapping[str, CodeList]) -> Table:
     places = [entry.what.place for _, entry in kept]
     files = [report.file for report, _ in kept]
     columns: dict[str, object] = {

@@ -1,0 +1,126 @@
+"""The figures of one web analytics export, chosen by what a block measures and for which period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from helpline_report.exports.findings import Findings
+from helpline_report.exports.web.heading import heading
+from helpline_report.exports.web.model import Block, WebExport
+from helpline_report.params.service import Dimension, service
+from helpline_report.params.web_layouts import WebFolder
+from helpline_report.tables.entries import Entries, Setting
+from helpline_report.tables.web_block import BlockReader, Columns
+from helpline_report.tables.web_claims import (
+    acknowledge_concerns,
+    acknowledge_other,
+    refuse_other_property,
+    refuse_other_time_zone,
+)
+
+
+def web_entries(export: WebExport, layout: WebFolder, setting: Setting) -> Entries:
+    """Every figure of an export that the layout wants; what is wrong is in its findings.
+
+    Refuses another property, time zone or period than the edition's (B68), a column that names
+    visitors (B65), and what `BlockReader` refuses. Sampled, thresholded and collapsed reports wait
+    to be acknowledged (B66). Notes say what was left out that somebody may miss.
+    """
+    entries = Entries()
+    if export.findings.problems or not _of_this_edition(export, layout, setting):
+        return entries
+    for block, columns in _used(export, layout, setting, entries):
+        BlockReader(export, block, columns, layout, setting, entries).read()
+    figures = len({entry.at for entry in entries.found})
+    acknowledge_concerns(export.findings, export.concerns, figures)
+    acknowledge_other(export.findings, _lines_of(export, entries.collapsed))
+    _notes(export, entries)
+    return entries
+
+
+def _of_this_edition(export: WebExport, layout: WebFolder, setting: Setting) -> bool:
+    findings, period = export.findings, setting.period
+    before = findings.counted["B68"]
+    expected = [setting.property_] if setting.property_ else list(layout.properties)
+    refuse_other_property(findings, export.property_, expected)
+    zone = setting.time_zone or layout.time_zone
+    refuse_other_time_zone(findings, export.time_zone, zone)
+    if not any(block.period == period for block in export.blocks):
+        known = any(block.period for block in export.blocks)
+        findings.refuse(
+            "B68",
+            f"the export {'is of another period' if known else 'names no period'}",
+            expected=f"{period.start} to {period.end}",
+            next_step="export the report over the edition's period, and no shorter or longer one",
+        )
+    return findings.counted["B68"] == before
+
+
+def _used(
+    export: WebExport, layout: WebFolder, setting: Setting, entries: Entries
+) -> list[tuple[Block, Columns]]:
+    """The blocks of the period whose columns say what the rows are; others are counted unused."""
+    found = []
+    main: Columns | None = None
+    for block in export.blocks:
+        columns = _columns(export, block)
+        main = main or columns
+        _note_unknown(export, block, columns, entries)
+        if columns.personal and layout.visitors == "refuse":
+            _refuse_visitors(block, columns, export.findings)
+        # A day index under a table counts what the table counts: all visits, or some.
+        partial = export.kind == "ua" and block is not export.blocks[0] and not main.whole
+        wanted = block.period == setting.period and columns.metrics and not columns.foreign
+        if wanted and not partial:
+            found.append((block, columns))
+        else:
+            entries.unused |= {row.at for row in (*block.rows, *block.totals)}
+    return found
+
+
+def _columns(export: WebExport, block: Block) -> Columns:
+    known = heading(block.names, export.kind)
+    names = service().dimensions
+    dimensions: dict[int, tuple[str, Dimension]] = {
+        place: (name, names[name]) for place, name in known.dimensions.items()
+    }
+    first_metric = min(known.metrics, default=len(block.names))
+    return Columns(
+        dimensions,
+        known.metrics,
+        known.languages,
+        foreign=any(place < first_metric for place in known.unknown),
+        unknown=tuple(place for place in known.unknown if place > first_metric),
+    )
+
+
+def _refuse_visitors(block: Block, columns: Columns, findings: Findings) -> None:
+    for place, (_, dimension) in columns.dimensions.items():
+        if dimension.personal:
+            findings.refuse(
+                "B65",
+                "the column identifies visitors",
+                line=block.line,
+                column=block.names[place],
+                next_step="export the report without it, or say in the layout: visitors: "
+                "totals_only",
+            )
+
+
+def _note_unknown(export: WebExport, block: Block, columns: Columns, entries: Entries) -> None:
+    if columns.unknown and columns.metrics and not columns.foreign:
+        places = ", ".join(str(place + 1) for place in columns.unknown)
+        entries.notes.append(
+            f"{export.file}:{block.line}: the measure(s) in column {places} aren't known, and are "
+            "left out"
+        )
+
+
+def _lines_of(export: WebExport, places: set[int]) -> Sequence[int]:
+    rows = (row for block in export.blocks for row in block.rows)
+    return [row.number for row in rows if row.at in places]
+
+
+def _notes(export: WebExport, entries: Entries) -> None:
+    if not entries.found and not export.findings.problems:
+        entries.notes.append(f"{export.file}: nothing in this export is wanted by the layout")
