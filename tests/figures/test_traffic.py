@@ -90,7 +90,28 @@ def test_a_block_is_chosen_by_exactly_its_dimensions() -> None:
     users = traffic(USERS)
     assert weight(users.where(device="mobile")) == (55, None)
     assert weight(users.where(device="mobile", referrer="a.be")) == (5, None)
-    assert weight(users.where(device=["mobile", "desktop"])) == (100, None)
+
+
+def test_users_of_several_codes_are_never_added_up() -> None:
+    """Who visits by telephone and by computer is a user of both; how many are, no source says.
+
+    One code of the two that has users at all is all there is.
+    """
+    users = traffic(USERS)
+    assert weight(users.where(device=["mobile", "desktop"])) == not_in_source("users")
+    assert weight(users.where(device=["mobile", "tablet"])) == (55, None)
+    both = weights(users.where(device=["mobile", "desktop"]), "referrer")
+    assert both.numbers == {"a.be": 5}
+    text = USERS + "users | year | desktop | a.be | 4\n"
+    assert weights(traffic(text).where(device=["mobile", "desktop"]), "referrer").absent == Reason(
+        code="not_in_source", about="users"
+    )
+
+
+def test_sessions_of_several_codes_are() -> None:
+    """A session is on one device."""
+    sessions = traffic(USERS.replace("users", "sessions"), "sessions")
+    assert weight(sessions.where(device=["mobile", "desktop"])) == (100, None)
 
 
 def test_a_code_without_a_row_in_its_block_is_zero() -> None:

@@ -28,18 +28,36 @@ def weight(population: Population) -> tuple[int, Reason | None]:
 
     The rows are those broken down by exactly the fields of the conditions. Where the total stands
     nowhere, page views and sessions of months or days are added up; users never are: a person who
-    comes back in another month is the same user.
+    comes back in another month, or on another device, is the same user.
     """
     fields = {condition.field for condition in population.spec.conditions}
-    rows = _within(population, fields, "year")
+    rows = _of_the_whole(population, fields)
     if rows is not None and len(rows):
-        return int(_chosen(rows, population)["value"].sum()), None
+        chosen = _chosen(rows, population)
+        if _adds_up(population, chosen):
+            return int(chosen["value"].sum()), None
+        return 0, Reason(code="not_in_source", about=population.noun)
     if population.noun in ADDITIVE and not fields:
         for grain in ("month", "day"):
             parts = _within(population, fields, grain)
             if parts is not None and _days(parts) == population.spec.period.days:
                 return int(parts["value"].sum()), None
     return 0, Reason(code="not_in_source", about=population.noun)
+
+
+def _of_the_whole(population: Population, fields: set[str]) -> pd.DataFrame | None:
+    """The rows about the whole period; a calendar year of which it has a part is another thing."""
+    rows = _within(population, fields, "year")
+    if rows is None:
+        return None
+    period = population.spec.period
+    start, end = np.datetime64(period.start, "s"), np.datetime64(period.end, "s")
+    return rows[(rows["start"] == start) & (rows["end"] == end)]
+
+
+def _adds_up(population: Population, rows: pd.DataFrame) -> bool:
+    """Whether rows may be added up: users of several codes may be the same people."""
+    return population.noun in ADDITIVE or len(rows) <= 1
 
 
 def _days(rows: pd.DataFrame) -> int:
@@ -59,10 +77,13 @@ def weights(population: Population, by: str) -> Weighed:
         pattern = "%m" if by == "month" else "%Y-%m-%d"
         keys = rows["start"].dt.strftime(pattern)
     else:
-        rows = _rows(population, fields | {by}, "year")
+        whole = _of_the_whole(population, fields | {by})
+        rows = None if whole is None else _chosen(whole, population)
         if rows is None or not len(rows):
             return Weighed({}, Reason(code="not_in_source", about=by))
         keys = rows[by].astype(str)
+    if not _adds_up(population, rows[keys.duplicated(keep=False)]):
+        return Weighed({}, Reason(code="not_in_source", about=population.noun))
     summed = rows.groupby(keys, observed=True)["value"].sum()
     return Weighed({str(code): int(number) for code, number in summed.items()})
 
