@@ -78,9 +78,13 @@ def test_spaces_around_keys_are_mended(desk: Any) -> None:
 
 
 def test_leading_zeros_are_part_of_a_key(desk: Any) -> None:
-    """B41: `01` is another contact than `1`."""
+    """B41: `01` is another contact than `1`, and one of the two files lost a zero."""
     desk.put("persons.csv", f"{PERSONS}11 | 01 | Vrouw | 34 | School\n13 | 3 | Man | | School")
-    assert [problem[:25] for problem in desk.problems()] == ["[B54] raw/persons.csv:2, "]
+    assert desk.problems() == [
+        "[B41] raw/persons.csv:2, column contact: a person whose contact has a key with other "
+        "leading zeros in raw/contacts.csv\n"
+        "  → export it again as text, and open it nowhere in between"
+    ]
 
 
 def test_a_refused_row_leaves_no_orphans_to_tell_of(desk: Any) -> None:
