@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from helpline_report.errors import EXIT_FAULT, HelplineError, UserError
+from helpline_report.errors import EXIT_FAULT, EXIT_REFUSED, HelplineError, UserError
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import check_codes
 from helpline_report.params.named import check_named
@@ -160,6 +160,25 @@ def new_year(
     _say(f"params/{new.name}.yaml, made from params/{new.before}.yaml. What to do next:")
     for number, line in enumerate(made(new), 1):
         _say(f"  {number}. {line}")
+
+
+@app.command()
+def proofread(
+    file: Annotated[Path, typer.Argument(help="A report in Dutch: text, PDF or our own HTML.")],
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Say it for machines, as one JSON object.")
+    ] = False,
+) -> None:
+    """Read a finished report, and make anew what its own numbers say of each other."""
+    from helpline_report.audit.proofreading.proofread import proofread as read  # noqa: PLC0415
+    from helpline_report.audit.proofreading.report import as_json as machine  # noqa: PLC0415
+    from helpline_report.audit.proofreading.report import as_text  # noqa: PLC0415
+
+    proof = read(file)
+    sys.stdout.write((machine if as_json else as_text)(proof, file.name))
+    if proof.findings:
+        raise typer.Exit(EXIT_REFUSED)
 
 
 @app.command()
