@@ -17,6 +17,7 @@ from helpline_report.figures.recording import Recorder
 from helpline_report.figures.register import Register, checked
 from helpline_report.figures.shown import ChartKind, chart_of, marks_of, table_of
 from helpline_report.params.project import Project
+from helpline_report.tables.across import refuse_shared_keys
 from helpline_report.tables.store import load_cached
 
 
@@ -53,7 +54,10 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
     if parameters.comparison:
         before = project.edition(parameters.comparison)
         earlier = Register(before, load_cached(project, before), codelists)
-    return checked(Register(parameters, load_cached(project, parameters), codelists, earlier))
+    register = Register(parameters, load_cached(project, parameters), codelists, earlier)
+    if earlier is not None:
+        refuse_shared_keys(register.dataset, earlier.dataset)
+    return checked(register)
 
 
 class Chapter(Recorder):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpline_report.exports.findings import KEPT
+from helpline_report.tables.across import key_hashes
 from helpline_report.tables.model import FileBalance, Rows, Table
 from helpline_report.tables.part import Part
 
@@ -29,6 +30,7 @@ def finish(parts: Sequence[Part]) -> dict[str, Table]:
             codes=dict(part.codes),
             parent=parent,
             parent_rows=_renumbered(part, kept),
+            keys=key_hashes(part, kept),
         )
     return tables
 

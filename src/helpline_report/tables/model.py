@@ -21,6 +21,18 @@ PARENTS = {"persons": "contacts", "followups": "persons"}
 
 
 @dataclass(frozen=True)
+class KeyHashes:
+    """The keys of a table's rows as hashes, ascending, and the line of each.
+
+    What links rows goes no further than the tables; these only tell whether a key of one year
+    stands in the export of another.
+    """
+
+    hashes: npt.NDArray[np.uint64]
+    lines: Rows
+
+
+@dataclass(frozen=True)
 class Table:
     """One table of one edition's period.
 
@@ -47,6 +59,7 @@ class Table:
     codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parent: Table | None = None
     parent_rows: Rows | None = None
+    keys: KeyHashes | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -76,11 +89,12 @@ class FileBalance:
 
     `used` and `repaired` rows make up the table. A row mended for two faults counts under the first
     of their codes. Excluded are blank rows (B32), total rows that were checked (B18), rows outside
-    the period (B49), rows that stand twice (B52) and blocks that a layout leaves `unused`. `noted`
-    counts what touched no row: a byte order mark (B01), an encoding (B03), a header cell (B21),
-    contacts without a person (B56). `reasons` counts corrections by why they were made: of a cell
-    (repaired: `corrected`), or of a row (excluded: `left_out`, and `hangs` for rows that hang on
-    it). `faulty` are those among the excluded that a draft leaves out for a fault.
+    the period (B49), rows that stand twice (B52), rows that repeat a contact for each of its
+    persons (`repeat`) and blocks that a layout leaves `unused`. `noted` counts what touched no row:
+    a byte order mark (B01), an encoding (B03), a header cell (B21), contacts without a person
+    (B56), an hour that the clock had twice (B48). `reasons` counts corrections by why they were
+    made: of a cell (repaired: `corrected`), or of a row (excluded: `left_out`, and `hangs` for rows
+    that hang on it). `faulty` are those among the excluded that a draft leaves out for a fault.
     """
 
     file: str
