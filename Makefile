@@ -7,7 +7,7 @@ EDITION ?= 2017
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test check lab lock clean
+.PHONY: help report test mutations check lab lock clean
 
 # Paths are relative, so that a folder with a space in its name does no harm.
 VENV := .venv
@@ -36,6 +36,9 @@ report: $(VENV)/installed ## make the report of 2017 from the bundled sample (ED
 
 test: $(VENV)/tests-installed ## run all tests
 	@$(PY) -m pytest -n 2 --dist loadfile
+
+mutations: $(VENV)/tests-installed ## look for a changed export that is read wrongly, ten thousand times
+	@$(PY) -m pytest -m mutations tests/mutations
 
 check: $(VENV)/tests-installed ## check format, lint, types, layers, and the repository's own habits
 	@$(PY) -m ruff format --check --quiet --output-format concise . || \
