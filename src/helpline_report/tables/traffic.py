@@ -19,7 +19,7 @@ from helpline_report.params.web_layouts import WebFolder
 from helpline_report.tables.entries import Entries, Entry, Setting, What, entries_of
 from helpline_report.tables.model import FileBalance, Table
 from helpline_report.tables.sources import SourceFile
-from helpline_report.tables.web import web_entries
+from helpline_report.tables.web import refuse_two_properties, web_entries
 
 MEASURES = ("users", "page_views", "sessions")
 GRAINS = ("year", "month", "day")
@@ -63,6 +63,7 @@ def make_traffic(
         return None
     kept: dict[What, tuple[AnyReport, Entry]] = {}
     balances, notes = [], []
+    refuse_two_properties([(r, f.layout) for r, f in reports if isinstance(r, WebExport)])
     for report, file in reports:
         entries = _entries(report, file, Setting(period, lists, file.property_, file.time_zone))
         own = {entry.at for entry in entries.found if _keep(kept, report, entry)}

@@ -38,6 +38,24 @@ def web_entries(export: WebExport, layout: WebFolder, setting: Setting) -> Entri
     return entries
 
 
+def refuse_two_properties(exports: Sequence[tuple[WebExport, object]]) -> None:
+    """Refuse exports of a second property in one folder, unless the layout knows both (B68)."""
+    first: dict[str, WebExport] = {}
+    for export, layout in exports:
+        known = isinstance(layout, WebFolder) and layout.properties
+        if known or export.property_ is None:
+            continue
+        before = first.setdefault(export.file.rpartition("/")[0], export)
+        if before.property_ != export.property_:
+            export.findings.refuse(
+                "B68",
+                f"another property than that of {before.file}",
+                expected="exports of one property",
+                next_step="move it to a folder of its own; where both belong to the helpline, name "
+                "them under 'properties' in the layout, with what each is about",
+            )
+
+
 def _of_this_edition(export: WebExport, layout: WebFolder, setting: Setting) -> bool:
     findings, period = export.findings, setting.period
     before = findings.counted["B68"]

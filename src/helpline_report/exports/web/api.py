@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,7 +36,7 @@ def read_responses(text: bytes, findings: Findings) -> Responses:
     """
     found = Responses()
     try:
-        document = json.loads(text)
+        document = json.loads(text.removeprefix(BOM_UTF8))
     except (ValueError, RecursionError):
         step = "save the response again, whole"
         findings.refuse("B09", "the file is cut off, or no JSON", next_step=step)

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -36,11 +37,11 @@ def read_web(path: Path, shown: str, layout: WebFolder) -> WebExport:
     sha256 = hashlib.sha256(raw or b"").hexdigest()
     if raw is not None and (raw.startswith(b"PK") or is_named_workbook(path.name)):
         return _sections(cut(_sheets(raw, findings)), sha256, findings)
+    if raw is not None and raw.removeprefix(BOM_UTF8).lstrip()[:1] in (b"{", b"["):
+        return _responses(raw, sha256, findings)
     text = decode(raw, layout.encodings, findings) if raw is not None else None
     if text is None:
         return WebExport(shown, sha256, "ga4", (), findings)
-    if text.lstrip()[:1] in (b"{", b"["):
-        return _responses(text, sha256, findings)
     return _sections(cut(list(_lines(text, findings))), sha256, findings)
 
 
