@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from helpline_report.params.service import Dimension
 from helpline_report.params.values import Period
@@ -21,12 +22,10 @@ WRITTEN = (
     "d/m/yyyy",
     "m/d/yyyy",
     "d-m-yyyy",
-    "m-d-yyyy",
     "d.m.yyyy",
     "d/m/yy",
     "m/d/yy",
     "d-m-yy",
-    "m-d-yy",
     "d.m.yy",
 )
 MONTH = re.compile(r"(\d{4})[-/ ]?(\d{2})|(\d{1,2})", re.ASCII)
@@ -99,19 +98,23 @@ def _within(found: Span | None, period: Period) -> Span | None:
 
 
 def _days(texts: Sequence[str], period: Period) -> list[Span | None] | None:
-    """Days by the way of writing that puts each row on a day of the period of its own."""
+    """Days by the way of writing that puts each row on a day of the period."""
     cleaned = [MIDNIGHT.sub("", text.strip()) for text in texts]
     fitting: list[list[dt.date]] = []
     for written in WRITTEN:
         days = _read_all(cleaned, written)
         if days and all(period.holds(day) for day in days) and days not in fitting:
             fitting.append(days)
-    in_order = [days for days in fitting if len(set(days)) == len(days)] or fitting
-    if len(in_order) > 1:
-        in_order = [days for days in in_order if days == sorted(days)]
-    if len(in_order) != 1:
+    if len(fitting) > 1:
+        fitting = [days for days in fitting if _one_after_another(days)]
+    if len(fitting) != 1:
         return None
-    return [(day, day) for day in in_order[0]]
+    return [(day, day) for day in fitting[0]]
+
+
+def _one_after_another(days: Sequence[dt.date]) -> bool:
+    """As a day index is written, without a gap."""
+    return all((after - before).days == 1 for before, after in pairwise(days))
 
 
 def _read_all(texts: Sequence[str], written: str) -> list[dt.date] | None:

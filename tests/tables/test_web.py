@@ -1,0 +1,427 @@
+"""Web analytics exports of any form become figures of what, of when and of which dimension."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.tables.conftest import REPOSITORY
+from tests.tables.web_desk import LAYOUT, WebDesk
+
+YEAR = "# Start date: 20170101\n# End date: 20171231\n"
+LAST_YEAR = "# Start date: 20160101\n# End date: 20161231\n"
+GA4 = "# Reports snapshot\n# Account: A\n# Property: Website\n#  \n"
+UA = "# ---\n# Alle sites\n# Overzicht\n# 20170101-20171231\n# ---\n\n"
+
+ASK = (
+    "the users of the whole period stand nowhere in the web analytics exports; those of months or "
+    "days can't be added up, since who comes back counts once: export them as "
+    "docs/web-analytics.md says"
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> WebDesk:
+    """A folder that is still empty."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "params" / "layouts").mkdir(parents=True)
+    shutil.copytree(REPOSITORY / "data" / "codelists", tmp_path / "data" / "codelists")
+    found = WebDesk(tmp_path)
+    found.put_layout(LAYOUT)
+    return found
+
+
+def test_blocks_are_chosen_by_what_they_measure(desk: WebDesk) -> None:
+    """Active users by day and by device; new users, countries and events aren't wanted."""
+    desk.put(
+        f"{GA4}{YEAR}Nth day,Active users\n0000,5\n0364,7\n\n"
+        f"{YEAR}Nth day,New users\n0000,4\n\n"
+        f"{YEAR}Device category,Active users\nmobile,9\ndesktop,3\n\n"
+        f"{YEAR}Country,Active users\nBelgium,11\n\n"
+        f"{YEAR}Event name,Event count\npage_view,44\n"
+    )
+    assert desk.figures() == [
+        "users day 0101-0101 5",
+        "users day 1231-1231 7",
+        "users year 0101-1231 device=mobile 9",
+        "users year 0101-1231 device=desktop 3",
+    ]
+    balance = desk.balance()
+    assert (balance.read, balance.used, dict(balance.excluded)) == (7, 4, {"unused": 3})
+
+
+def test_where_they_stand_makes_no_difference(desk: WebDesk) -> None:
+    """The same blocks the other way round."""
+    days = f"{YEAR}Nth day,Users\n0000,5\n"
+    devices = f"{YEAR}Device,Users\nmobile,9\n"
+    desk.put(f"{GA4}{days}\n{devices}")
+    before = desk.figures()
+    desk.put(f"{GA4}{devices}\n{days}")
+    assert sorted(desk.figures()) == sorted(before)
+
+
+def test_rows_of_the_period_are_taken_and_those_of_another_left_out(desk: WebDesk) -> None:
+    """A comparison stands in the same file, and is read with its own year."""
+    desk.put(
+        f"{GA4}{LAST_YEAR}Device category,Active users\nmobile,8\n\n"
+        f"{YEAR}Device category,Active users\nmobile,9\n"
+    )
+    assert desk.figures() == ["users year 0101-1231 device=mobile 9"]
+    assert desk.balance().excluded == {"unused": 1}
+    desk.period = ("2016-01-01", "2016-12-31")
+    assert desk.figures() == ["users year 0101-1231 device=mobile 8"]
+
+
+def test_the_years_users_are_asked_for_where_they_stand_nowhere(desk: WebDesk) -> None:
+    """B67: users of days and of weeks are never added up."""
+    desk.put(f"{GA4}{YEAR}Nth month,Active users\n0000,5\n0001,7\n")
+    assert desk.figures() == ["users month 0101-0131 5", "users month 0201-0228 7"]
+    assert desk.notes() == [ASK]
+
+
+def test_a_total_of_all_visits_is_the_years_users(desk: WebDesk) -> None:
+    """Below the sum of the months, since people came back."""
+    desk.put(f"{UA}Maand van het jaar,Gebruikers\n201701,50\n201702,70\n,100\n")
+    assert desk.figures()[-1] == "users year 0101-1231 100"
+    assert desk.notes() == []
+
+
+def test_a_total_that_adds_users_up_is_not(desk: WebDesk) -> None:
+    """B67: as the day index of Universal Analytics does."""
+    desk.put(f"{UA}Dagindex,Gebruikers\n01-01-17,50\n02-01-17,70\n,120\n")
+    assert desk.figures() == ["users day 0101-0101 50", "users day 0102-0102 70"]
+    assert desk.notes() == [
+        "raw/x.csv:10: this total adds up the users of the rows above it; it isn't the users of "
+        "the period, since who comes back counts once",
+        ASK,
+    ]
+
+
+def test_a_total_of_some_visits_is_not_either(desk: WebDesk) -> None:
+    """Of referrals, say: it is checked, and left out; so are the days under it."""
+    desk.put(f"{UA}Bron,Sessies\nawel.be,5\ncaw.be,7\n,12\n\nDagindex,Sessies\n01-01-17,12\n,12\n")
+    assert desk.figures() == [
+        "sessions year 0101-1231 referrer=awel.be 5",
+        "sessions year 0101-1231 referrer=caw.be 7",
+    ]
+    assert desk.balance().excluded == {"B18": 1, "unused": 2}
+
+
+def test_sessions_add_up_and_are_the_years(desk: WebDesk) -> None:
+    """A session is on one device and, in Universal Analytics, on one day."""
+    desk.put(f"{UA}Apparaatcategorie,Sessies\nmobile,5\ndesktop,7\n,12\n")
+    assert desk.figures()[-1] == "sessions year 0101-1231 12"
+
+
+@pytest.mark.parametrize("total", ["11", "13"])
+def test_a_total_that_is_no_sum_is_refused(desk: WebDesk, total: str) -> None:
+    """B18: rows were left out of the export."""
+    desk.put(f"{UA}Apparaatcategorie,Sessies\nmobile,5\ndesktop,7\n,{total}\n")
+    assert desk.problems() == [
+        "[B18] raw/x.csv:10, column Sessies: the total row isn't the sum of the rows\n"
+        "  → export the report again: rows are missing, or were changed"
+    ]
+
+
+def test_users_above_the_sum_of_their_rows_are_refused(desk: WebDesk) -> None:
+    """B18: nobody is counted more often in the year than in its months."""
+    desk.put(f"{UA}Maand van het jaar,Gebruikers\n201701,50\n201702,70\n,121\n")
+    assert desk.problems() == [
+        "[B18] raw/x.csv:10, column Gebruikers: the total row is below the largest row, or above "
+        "the sum of all rows\n  → export the report again: rows are missing, or were changed"
+    ]
+
+
+def test_which_users_count_is_declared(desk: WebDesk) -> None:
+    """Total users are another number than active users, and never taken for them."""
+    text = f"{GA4}{YEAR}Device category,Total users,Active users\nmobile,9,8\n"
+    desk.put(text)
+    assert desk.figures() == ["users year 0101-1231 device=mobile 8"]
+    desk.put_layout(LAYOUT.replace("[users, active_users]", "[total_users]"))
+    assert desk.figures() == ["users year 0101-1231 device=mobile 9"]
+    desk.put_layout(LAYOUT)
+    desk.put(text.replace(",Active users", "").replace(",8", ""))
+    assert desk.notes() == ["raw/x.csv: nothing in this export is wanted by the layout"]
+
+
+def test_weeks_make_no_months(desk: WebDesk) -> None:
+    """They are left out, and what to export instead is said."""
+    desk.put(f"{GA4}{YEAR}Nth week,Active users\n0000,5\n\n{YEAR}Device,Users\nmobile,4\n")
+    assert desk.figures() == ["users year 0101-1231 device=mobile 4"]
+    assert desk.notes() == [
+        "raw/x.csv:7: figures by week are left out, since weeks don't make months: export this "
+        "table by day or by month",
+        ASK,
+    ]
+
+
+def test_a_measure_that_isnt_known_is_told(desk: WebDesk) -> None:
+    """By its place: what stands there, nobody knows."""
+    desk.put(f"{GA4}{YEAR}Device,Users,Vibes\nmobile,4,9\n")
+    assert desk.notes()[0] == (
+        "raw/x.csv:7: the measure(s) in column 3 aren't known, and are left out"
+    )
+
+
+def test_a_dimension_that_isnt_known_leaves_its_block_out(desk: WebDesk) -> None:
+    """Nobody can say what its rows are."""
+    desk.put(f"{GA4}{YEAR}Mood,Users\ngood,4\n\n{YEAR}Device,Users\nmobile,4\n")
+    assert desk.figures() == ["users year 0101-1231 device=mobile 4"]
+    assert desk.balance().excluded == {"unused": 1}
+
+
+def test_an_unknown_label_is_refused(desk: WebDesk) -> None:
+    """B59, in a list that is closed."""
+    desk.put(f"{GA4}{YEAR}Device,Users\nmoblie,4\n")
+    assert desk.problems() == [
+        "[B59] raw/x.csv:8, column Device: 'aaaaaa' is no label of this column, did you mean "
+        "'mobile'?; expected mobile, desktop, tablet\n"
+        "  → correct it in the source, or give the label a code in the layout"
+    ]
+
+
+def test_another_period_is_refused(desk: WebDesk) -> None:
+    """B68: half a year is no year."""
+    desk.put(f"{GA4}{YEAR.replace('1231', '0630')}Device,Users\nmobile,4\n")
+    assert desk.problems() == [
+        "[B68] raw/x.csv: the export is of another period; expected 2017-01-01 to 2017-12-31\n"
+        "  → export the report over the edition's period, and no shorter or longer one"
+    ]
+
+
+def test_no_period_is_refused(desk: WebDesk) -> None:
+    """B68: which year it is of, nobody could say."""
+    desk.put("Device,Users\nmobile,4\n")
+    assert desk.problems() == [
+        "[B68] raw/x.csv: the export names no period; expected 2017-01-01 to 2017-12-31\n"
+        "  → export the report over the edition's period, and no shorter or longer one"
+    ]
+
+
+def test_another_property_than_the_parameters_name_is_refused(desk: WebDesk) -> None:
+    """B68: its name isn't shown, and the one that is due is."""
+    desk.put(f"{GA4}{YEAR}Device,Users\nmobile,4\n")
+    desk.source = {"property": "1712.be"}
+    assert desk.problems() == [
+        "[B68] raw/x.csv: the export is of another property; expected '1712.be'\n  → export the "
+        "report of this property, or correct its name in the parameters or the layout"
+    ]
+    desk.source = {"property": "Website"}
+    assert len(desk.figures()) == 1
+
+
+def test_two_properties_in_one_folder_are_refused(desk: WebDesk) -> None:
+    """B68, unless the layout says what each is about."""
+    desk.put(f"{GA4}{YEAR}Device,Users\nmobile,4\n", "a.csv")
+    desk.put(f"{GA4}{YEAR}Device,Users\nmobile,3\n".replace("Website", "Kids"), "b.csv")
+    assert desk.problems() == [
+        "[B68] raw/b.csv: another property than that of raw/a.csv; expected exports of one "
+        "property\n  → move it to a folder of its own; where both belong to the helpline, name "
+        "them under 'properties' in the layout, with what each is about"
+    ]
+    properties = "  properties: {Website: {}, Kids: {site: children}}\n"
+    desk.put_layout(LAYOUT.replace("  dimensions:", f"{properties}  dimensions:"))
+    assert desk.figures() == [
+        "users year 0101-1231 device=mobile 4",
+        "users year 0101-1231 device=mobile site=children 3",
+    ]
+
+
+def answered(**metadata: object) -> str:
+    """A response of the Data API with active users and sessions, with its request."""
+    return json.dumps(
+        {
+            "request": {"dateRanges": [{"startDate": "2017-01-01", "endDate": "2017-12-31"}]},
+            "response": {
+                "metricHeaders": [{"name": "activeUsers"}, {"name": "sessions"}],
+                "rows": [{"metricValues": [{"value": "40"}, {"value": "60"}]}],
+                "rowCount": 1,
+                "metadata": {"timeZone": "America/Los_Angeles", **metadata},
+            },
+        }
+    )
+
+
+def test_the_data_api_gives_the_years_users(desk: WebDesk) -> None:
+    """Without a dimension its one row is of all visits."""
+    desk.put(answered(), "x.json")
+    assert desk.figures() == ["users year 0101-1231 40", "sessions year 0101-1231 60"]
+    assert desk.notes() == []
+
+
+def test_another_time_zone_is_refused(desk: WebDesk) -> None:
+    """B68: its days begin at another hour."""
+    desk.put(answered(), "x.json")
+    desk.source = {"time_zone": "Europe/Brussels"}
+    assert desk.problems() == [
+        "[B68] raw/x.json: the property counts its days in the time zone 'Aaaaaaa/Aaa_Aaaaaaa'; "
+        "expected Europe/Brussels\n  → give the property this time zone and export days from then "
+        "on, or name its own time zone in the parameters"
+    ]
+
+
+STEP = (
+    "\n  → export a shorter period, or fewer dimensions; where that can't be, acknowledge it in "
+    "the parameters"
+)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "what"),
+    [
+        ({"samplingMetadatas": [{}]}, "figure(s) estimated from a sample of the visits"),
+        ({"subjectToThresholding": True}, "figure(s) of a report that leaves small groups out"),
+    ],
+)
+def test_a_sampled_or_thresholded_report_waits_to_be_acknowledged(
+    desk: WebDesk, metadata: dict[str, object], what: str
+) -> None:
+    """B66: it is known, and listed, or the run stops."""
+    desk.put(answered(**metadata), "x.json")
+    assert desk.problems() == [f"[B66] raw/x.json, row 1: 1 {what}{STEP}"]
+    reason = {"nl": "bekend", "en": "known"}
+    desk.more = {"acknowledged": [{"fault": "B66", "file": "x.json", "reason": reason}]}
+    assert len(desk.figures()) == 2
+    assert [item.rows for item in desk.load().acknowledged] == [1]
+
+
+def test_a_banner_that_says_it_is_sampled_does_too(desk: WebDesk) -> None:
+    """B66, with its line."""
+    desk.put(
+        f"{UA}Apparaatcategorie,Sessies\nmobile,5\n,5\n".replace("Overzicht", "Steekproef 40%")
+    )
+    assert desk.problems() == [
+        f"[B66] raw/x.csv:3: 2 figure(s) estimated from a sample of the visits{STEP}"
+    ]
+
+
+def test_rows_that_were_put_together_wait_to_be_acknowledged(desk: WebDesk) -> None:
+    """B66: nobody knows which sites they are; they become no code."""
+    desk.put(f"{UA}Bron,Sessies\nawel.be,5\n(other),7\n,12\n")
+    assert desk.problems() == [
+        "[B66] raw/x.csv:9: 1 row(s) '(other)': values that the service put together because they "
+        f"were too many{STEP}"
+    ]
+    desk.more = {"acknowledged": [{"fault": "B66", "reason": {"nl": "bekend", "en": "known"}}]}
+    assert desk.figures() == ["sessions year 0101-1231 referrer=awel.be 5"]
+    assert desk.balance().excluded == {"B18": 1, "B66": 1}
+
+
+VISITORS = (
+    f"{GA4}{YEAR}Client ID,Sessions,Active users\n"
+    ",5,3,Grand total\n72.168,3,1\n39.16,1,1\n1.2,1,1\n"
+)
+
+
+def test_a_table_of_visitors_is_refused(desk: WebDesk) -> None:
+    """B65: a row is somebody."""
+    desk.put(VISITORS)
+    assert desk.problems() == [
+        "[B65] raw/x.csv:7, column Client ID: the column identifies visitors\n  → export the "
+        "report without it, or say in the layout: visitors: totals_only"
+    ]
+
+
+def test_only_its_totals_are_read_where_the_layout_says_so(desk: WebDesk) -> None:
+    """Visitors are exclusive: their number is their sum."""
+    desk.put(VISITORS)
+    desk.put_layout(LAYOUT + "  visitors: totals_only\n")
+    assert desk.figures() == ["sessions year 0101-1231 5", "users year 0101-1231 3"]
+    assert desk.balance().excluded == {"unused": 3}
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        ("Index des jours,Sessions", "01/01/2017,1 234\n02/01/2017,5\n,1 239\n"),
+        ("Index des jours,Sessions", "01/01/17,1\u202f234\n02/01/17,5\n,1\u202f239\n"),
+        ("Day Index,Sessions", '1/1/17,"1,234"\n1/2/17,5\n,"1,239"\n'),
+        ("Dagindex,Sessies", "01-01-17,1.234\n02-01-17,5\n,1.239\n"),
+        ("Dagindex;Sessies", "1/01/2017;1.234\n2/01/2017;5\n;1.239\n"),
+        ("Date,Views,Sessions", "20170101,1,1234\n20170102,1,5\n"),
+    ],
+)
+def test_numbers_and_days_are_those_of_the_language(desk: WebDesk, header: str, rows: str) -> None:
+    """1234 sessions on 1 January, however it is written."""
+    desk.put(f"{UA}{header}\n{rows}")
+    days = [line for line in desk.figures() if line.startswith("sessions day")]
+    assert days == ["sessions day 0101-0101 1234", "sessions day 0102-0102 5"]
+
+
+def test_a_number_of_another_language_is_refused(desk: WebDesk) -> None:
+    """B35: `2.546` of an English interface is no count."""
+    desk.put(f"{UA}Device Category,Sessions\nmobile,2.546\n,2.546\n")
+    assert desk.problems() == [
+        "[B35] raw/x.csv:8, column Sessions: '9.999' is no whole number\n"
+        "  → export the report again; don't save it in a spreadsheet"
+    ]
+
+
+def test_days_that_can_be_read_two_ways_are_refused(desk: WebDesk) -> None:
+    """B42: 2 January or 1 February."""
+    desk.put(f"{UA}Day Index,Sessions\n1/2/17,5\n2/1/17,4\n,9\n")
+    assert desk.problems() == [
+        "[B42] raw/x.csv:7, column Day Index: the days of this block aren't days of the period in "
+        "any one way of writing dates; expected 2017-01-01 to 2017-12-31\n"
+        "  → export the report again; don't save it in a spreadsheet"
+    ]
+
+
+def test_a_row_of_another_length_is_refused(desk: WebDesk) -> None:
+    """B25, B26."""
+    desk.put(f"{GA4}{YEAR}Device,Users\nmobile,4,5\ndesktop\n")
+    assert desk.problems() == [
+        "[B25] raw/x.csv:8: 3 field(s); expected 2, as in the header of the block",
+        "[B26] raw/x.csv:9: 1 field(s); expected 2, as in the header of the block",
+    ]
+
+
+def test_an_empty_folder_is_refused(desk: WebDesk) -> None:
+    """B00: a chapter without figures would look as if there had been no visits."""
+    assert desk.problems() == [
+        "[B00] raw/*.csv: there is no such file\n"
+        "  → put the export there, or name it in the parameters under 'sources'"
+    ]
+
+
+def test_no_message_holds_what_stands_in_a_row(desk: WebDesk) -> None:
+    """A canary in each cell of a report that is wrong in each."""
+    canary = "Kanarievogel"
+    desk.put(
+        f"{GA4.replace('Website', canary)}{YEAR}Device,Users,{canary}\n{canary},{canary},1\n\n"
+        f"{YEAR}Nth day,Users\n{canary},3\n\n{YEAR}{canary},Users\n{canary},3\n"
+    )
+    desk.source = {"property": "x"}
+    told = "\n".join(desk.problems())
+    desk.source = {}
+    assert "[B" in told
+    assert canary not in told + "\n".join(desk.problems())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "[device_category]",
+            "[devise_category]",
+            "the service has no dimension 'devise_category', did you mean 'device_category'?",
+        ),
+        ("[device_category]", "[visitor]", "the dimension 'visitor' is no field of visits"),
+        ("[source]", "[device_category]", "the dimension 'device_category' gives two fields"),
+        ("    device:", "    devise:", "there is no dimension 'devise', did you mean 'device'?"),
+        ("mobile: mobile", "mobile: moblie", "the field 'device' has no code 'moblie'"),
+    ],
+)
+def test_a_layout_that_wants_what_there_isnt_is_refused(
+    desk: WebDesk, old: str, new: str, message: str
+) -> None:
+    """With the nearest name."""
+    from helpline_report.errors import ParametersError  # noqa: PLC0415
+
+    desk.put_layout(LAYOUT.replace(old, new))
+    with pytest.raises(ParametersError) as error:
+        desk.load()
+    assert message in str(error.value)

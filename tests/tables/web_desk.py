@@ -1,0 +1,86 @@
+"""A folder of web analytics exports, read by a layout that says what is wanted of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpline_report.errors import ExportError
+from helpline_report.params.edition import Edition
+from helpline_report.params.project import Project
+from helpline_report.tables.load import load_dataset
+from helpline_report.tables.model import Dataset, FileBalance
+from tests.tables.conftest import an_edition
+
+LAYOUT = """\
+layout: small
+about: a layout for tests
+web:
+  users: [users, active_users]
+  dimensions:
+    device: {from: [device_category], codes: {mobile: mobile, desktop: desktop, tablet: tablet}}
+    traffic_channel: {from: [session_channel], codes: {Direct: direct, Referral: referral}}
+    referrer: {from: [source], codes: {(not set): unknown}}
+    site: {from: [page_path_1], codes: {/kinderen/: children}}
+"""
+
+
+@dataclass
+class WebDesk:
+    """A project whose only source is a folder of web analytics."""
+
+    root: Path
+    period: tuple[str, str] = ("2017-01-01", "2017-12-31")
+    source: dict[str, object] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def put(self, content: str | bytes, name: str = "x.csv") -> None:
+        """Put an export in the folder."""
+        raw = content if isinstance(content, bytes) else content.encode()
+        (self.root / "raw" / name).write_bytes(raw)
+
+    def put_layout(self, text: str) -> None:
+        """Replace the layout."""
+        path = self.root / "params" / "layouts" / "small.yaml"
+        path.write_text(text, encoding="utf-8")
+
+    @property
+    def edition(self) -> Edition:
+        """An edition of the period."""
+        made = an_edition(
+            self.period[0][:4], [{"layout": "small", "folder": "raw", **self.source}]
+        ).model_dump(by_alias=True, mode="json")
+        made["period"] = dict(zip(("start", "end"), self.period, strict=True))
+        return Edition.model_validate({**made, **self.more})
+
+    def load(self) -> Dataset:
+        """The tables."""
+        return load_dataset(Project(self.root), self.edition)
+
+    def figures(self) -> list[str]:
+        """Each figure on a line: measure, grain, first and last day, codes, number."""
+        table = self.load().tables["traffic"]
+        dimensions = sorted(table.fields - {"measure", "grain"})
+        found = []
+        for row in table.frame.itertuples():
+            codes = [f"{d}={getattr(row, d)}" for d in dimensions if str(getattr(row, d)) != "nan"]
+            days = f"{row.start:%m%d}-{row.end:%m%d}"
+            found.append(" ".join([str(row.measure), str(row.grain), days, *codes, str(row.value)]))
+        return found
+
+    def notes(self) -> list[str]:
+        """What somebody may miss."""
+        return [*self.load().notes]
+
+    def balance(self, name: str = "x.csv") -> FileBalance:
+        """What became of the rows of one export."""
+        return next(item for item in self.load().balances if item.file == f"raw/{name}")
+
+    def problems(self) -> list[str]:
+        """The problems with which the exports are refused, one by one."""
+        with pytest.raises(ExportError) as caught:
+            self.load()
+        return [str(problem) for problem in caught.value.problems]
