@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -29,6 +29,7 @@ class Year:
     root: Path
     texts: Mapping[str, str]
     edition: Edition
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def load(self, files: Mapping[str, bytes], *, totals: bool) -> Dataset:
         """The tables of some files; with `totals`, the numbers of rows are known."""
@@ -73,4 +74,6 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     generate(root / "raw", year=2017, contacts=CONTACTS)
     texts = {name: (root / "raw" / name).read_text(encoding="utf-8") for name in FILES}
     edition = an_edition("2017", [{"layout": "registration-1712", "folder": "raw"}])
-    return Year(root, texts, edition)
+    made = Year(root, texts, edition)
+    made.frames.update(said(made.sound()))
+    return made
