@@ -34,6 +34,12 @@ def read_bytes(path: Path) -> bytes:
         raise UserError(f"can't be read ({error.strerror})", where=path.name) from None
 
 
+def is_html(content: bytes) -> bool:
+    """Whether a file begins as a page does."""
+    start = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return start.startswith((b"<!doctype html", b"<html"))
+
+
 def lines_of(content: bytes, name: str) -> list[Line]:
     """The lines of a text or a PDF.
 
