@@ -1,0 +1,159 @@
+"""Web analytics as a service really wrote it, read to its right numbers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from helpline_report.exports.web.model import WebExport
+from helpline_report.exports.web.read import read_web
+from helpline_report.params.web_layouts import WebFolder
+from helpline_report.tables.numbers import whole_number
+from tests.tables.conftest import REPOSITORY
+from tests.tables.web_desk import WebDesk
+
+DATA = os.environ.get("HELPLINE_REAL_DATA", "")
+
+pytestmark = pytest.mark.skipif(
+    not DATA,
+    reason="real exports not found: set HELPLINE_REAL_DATA to a folder whose web-analytics/ holds "
+    "exports of Google Analytics; docs/web-analytics.md says how to make some",
+)
+
+LAYOUT = """\
+layout: small
+about: a layout for tests
+web:
+  users: [users, active_users]
+  dimensions:
+    traffic_channel: {from: [session_channel], codes: {Direct: direct}}
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> WebDesk:
+    """A folder for one of the real files."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "params" / "layouts").mkdir(parents=True)
+    shutil.copytree(REPOSITORY / "data" / "codelists", tmp_path / "data" / "codelists")
+    found = WebDesk(tmp_path)
+    found.put_layout(LAYOUT)
+    return found
+
+
+def take(desk: WebDesk, name: str, start: str, end: str) -> None:
+    """Put one of the real files, for an edition of its own period."""
+    desk.put((Path(DATA) / "web-analytics" / name).read_bytes(), name)
+    desk.period = (start, end)
+
+
+def opened(name: str) -> WebExport:
+    """The blocks of one of the real files."""
+    layout = WebFolder.model_validate({"users": ["users"]})
+    return read_web(Path(DATA) / "web-analytics" / name, name, layout)
+
+
+def test_users_of_days_are_not_those_of_the_month(desk: WebDesk) -> None:
+    """Universal Analytics, English: 31 days; their total of 2800 adds them up."""
+    take(desk, "ua-en-users.csv", "2019-01-01", "2019-01-31")
+    figures = desk.figures()
+    assert len(figures) == 31
+    assert (figures[0], figures[-1]) == (
+        "users day 0101-0101 38",
+        "users day 0131-0131 92",
+    )
+    assert sum(int(line.split()[-1]) for line in figures) == 2800
+    assert [note.partition(":")[0] for note in desk.notes()] == [
+        "raw/ua-en-users.csv",
+        "the users of the whole period stand nowhere in the web analytics exports; those of months "
+        "or days can't be added up, since who comes back counts once",
+    ]
+
+
+def test_page_views_of_days_are_those_of_the_month(desk: WebDesk) -> None:
+    """Saved again by a spreadsheet: 17 811 page views in all."""
+    take(desk, "ua-en-pageviews-resaved.csv", "2019-01-01", "2019-01-31")
+    figures = desk.figures()
+    assert len(figures) == 32
+    assert figures[-1] == "page_views year 0101-0131 17811"
+    assert sum(int(line.split()[-1]) for line in figures[:-1]) == 17811
+
+
+def test_a_dutch_interface_groups_thousands_with_points() -> None:
+    """7374 sessions by browser, and 7374 by day; its period was made unreadable."""
+    export = opened("ua-nl-browsers.csv")
+    browsers, days = export.blocks
+    assert (export.kind, export.read, browsers.period) == ("ua", 595, None)
+    for block, place in ((browsers, 2), (days, 1)):
+        numbers = [whole_number(row.cells[place], ["nl"]) for row in block.rows]
+        assert None not in numbers
+        assert sum(number or 0 for number in numbers) == 7374
+        assert whole_number(block.totals[0].cells[place], ["nl"]) == 7374
+    assert whole_number(browsers.rows[0].cells[2], ["nl"]) == 2546
+
+
+def test_a_report_whose_period_cant_be_read_is_refused(desk: WebDesk) -> None:
+    """B68: nobody could say which year it is of."""
+    take(desk, "ua-nl-browsers.csv", "2014-01-01", "2014-12-31")
+    assert desk.problems() == [
+        "[B68] raw/ua-nl-browsers.csv: the export names no period; expected 2014-01-01 to "
+        "2014-12-31\n  → export the report over the edition's period, and no shorter or longer one"
+    ]
+
+
+def test_a_year_of_version_4(desk: WebDesk) -> None:
+    """365 days of users, 5244 sessions by channel; the year's unique users stand nowhere."""
+    take(desk, "ga4-be-year.csv", "2022-01-22", "2023-01-21")
+    figures = desk.figures()
+    days = [line for line in figures if line.startswith("users day")]
+    assert len(days) == 365
+    assert (days[0], days[-1]) == ("users day 0122-0122 1", "users day 0121-0121 3")
+    sessions = [line for line in figures if line.startswith("sessions")]
+    assert sessions == [
+        "sessions year 0122-0121 traffic_channel=direct 3159",
+        "sessions year 0122-0121 traffic_channel=organic search 1285",
+        "sessions year 0122-0121 traffic_channel=unassigned 372",
+        "sessions year 0122-0121 traffic_channel=organic social 289",
+        "sessions year 0122-0121 traffic_channel=referral 139",
+    ]
+    assert len(figures) == 370
+    assert not any("users year" in line for line in figures)
+    assert [note[:50] for note in desk.notes()] == [
+        "the users of the whole period stand nowhere in the"
+    ]
+
+
+def test_its_blocks_have_dates_of_their_own() -> None:
+    """Fifteen kinds of tables, four of them empty, one of another period."""
+    export = opened("ga4-be-year.csv")
+    assert export.property_ == "Dotdash"
+    assert sum(not block.rows for block in export.blocks) == 4
+    starts = {str(block.period and block.period.start) for block in export.blocks}
+    assert starts == {"2022-01-22", "2022-12-11"}
+
+
+def test_a_later_version_with_other_names(desk: WebDesk) -> None:
+    """By week, which make no months; sessions by channel under their new name."""
+    take(desk, "ga4-snapshot-2025.csv", "2025-01-01", "2025-12-31")
+    assert desk.figures() == [
+        "sessions year 0101-1231 traffic_channel=direct 2451",
+        "sessions year 0101-1231 traffic_channel=organic search 1312",
+        "sessions year 0101-1231 traffic_channel=referral 820",
+        "sessions year 0101-1231 traffic_channel=unassigned 65",
+        "sessions year 0101-1231 traffic_channel=organic social 24",
+    ]
+    assert "figures by week are left out" in desk.notes()[0]
+
+
+def test_an_exploration_of_visitors_gives_its_totals_alone(desk: WebDesk) -> None:
+    """Three users in five sessions; no row of a visitor is read."""
+    take(desk, "ga4-explore.csv", "2023-05-15", "2023-05-21")
+    assert "[B65]" in desk.problems()[0]
+    desk.put_layout(
+        LAYOUT.replace("[users, active_users]", "[total_users]") + "  visitors: totals_only\n"
+    )
+    assert desk.figures() == ["sessions year 0515-0521 5", "users year 0515-0521 3"]
+    assert desk.balance("ga4-explore.csv").excluded == {"unused": 3}

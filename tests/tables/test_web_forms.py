@@ -1,0 +1,210 @@
+"""The same figures, written in each form that a service gives, read to the same table."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpline_report.errors import ExportError
+from tests.tables.conftest import REPOSITORY
+from tests.tables.web_desk import LAYOUT, WebDesk
+
+DEVICES = ("mobile", "desktop", "tablet")
+MONTHS = tuple(f"2017{month:02d}" for month in range(1, 13))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Users, sessions by device; page views by month; the year's users, below their sum."""
+
+    users: tuple[int, ...]
+    sessions: tuple[int, ...]
+    views: tuple[int, ...]
+    year: int
+
+    @property
+    def devices(self) -> list[tuple[str, int, int]]:
+        """A row a device, and the total row at the end."""
+        rows = list(zip(DEVICES, self.users, self.sessions, strict=True))
+        return [*rows, ("", self.year, sum(self.sessions))]
+
+    @property
+    def months(self) -> list[tuple[str, int]]:
+        """A row a month, and the total row at the end."""
+        return [*zip(MONTHS, self.views, strict=True), ("", sum(self.views))]
+
+    def expected(self) -> set[str]:
+        """What stands in the table."""
+        found = {f"users year 0101-1231 {self.year}"}
+        found |= {f"sessions year 0101-1231 {sum(self.sessions)}"}
+        found |= {f"page_views year 0101-1231 {sum(self.views)}"}
+        for device, users, sessions in self.devices[:-1]:
+            found.add(f"users year 0101-1231 device={device} {users}")
+            found.add(f"sessions year 0101-1231 device={device} {sessions}")
+        last = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+        for month, (days, views) in enumerate(zip(last, self.views, strict=True), start=1):
+            found.add(f"page_views month {month:02d}01-{month:02d}{days} {views}")
+        return found
+
+
+COUNTS = st.integers(1, 40_000_000)
+
+
+@st.composite
+def figures(draw: st.DrawFn) -> Figures:
+    """Any figures that a year can have."""
+    users = draw(st.tuples(COUNTS, COUNTS, COUNTS))
+    year = draw(st.integers(max(users), sum(users) - 1))
+    views = draw(st.lists(COUNTS, min_size=12, max_size=12))
+    return Figures(users, draw(st.tuples(COUNTS, COUNTS, COUNTS)), tuple(views), year)
+
+
+NAMES = {
+    "nl": ("Apparaatcategorie,Gebruikers,Sessies", "Maand van het jaar,Paginaweergaven", "."),
+    "en": ("Device Category,Users,Sessions", "Month of Year,Pageviews", ","),
+    "fr": ("Catégorie d'appareil,Utilisateurs,Sessions", "Mois de l'année,Pages vues", "\u202f"),
+}
+BANNER = "# ---\n# Site\n# Rapport\n# 20170101-20171231\n# ---\n\n"
+Written = dict[str, bytes]
+
+
+def csv_lines(rows: Sequence[tuple[object, ...]], mark: str) -> str:
+    """Rows as a service's interface writes them, numbers grouped."""
+    found = []
+    for label, *numbers in rows:
+        texts = [f"{number:,}".replace(",", mark) for number in numbers]
+        found.append(",".join([str(label), *(f'"{t}"' if "," in t else t for t in texts)]))
+    return "\n".join(found) + "\n"
+
+
+def universal(language: str) -> Callable[[Figures], Written]:
+    """Universal Analytics, one report a file."""
+    devices, months, mark = NAMES[language]
+
+    def write(given: Figures) -> Written:
+        return {
+            "a.csv": f"{BANNER}{devices}\n{csv_lines(given.devices, mark)}".encode(),
+            "b.csv": f"{BANNER}{months}\n{csv_lines(given.months, mark)}".encode(),
+        }
+
+    return write
+
+
+def workbook(given: Figures) -> Written:
+    """Universal Analytics, a workbook with a summary and two sheets of data."""
+    book = openpyxl.Workbook()
+    for line in BANNER.split("\n"):
+        book.active.append([line])  # type: ignore[union-attr]
+    for title, header, rows in (
+        ("Dataset1", NAMES["nl"][0], given.devices),
+        ("Dataset2", NAMES["nl"][1], given.months),
+    ):
+        sheet = book.create_sheet(title)
+        sheet.append(header.split(","))
+        for row in rows:
+            sheet.append(list(row))
+    file = io.BytesIO()
+    book.save(file)
+    return {"a.xlsx": file.getvalue()}
+
+
+def version_4(given: Figures) -> Written:
+    """Version 4: two blocks of one file, totals first, as it writes them."""
+    head = "# Start date: 20170101\n# End date: 20171231\n"
+    parts = ["# Report\n# Account: A\n# Property: Site\n"]
+    for header, rows in (
+        ("Device category,Active users,Sessions", given.devices),
+        ("Year month,Views", given.months),
+    ):
+        *body, total = [",".join(map(str, row)) for row in rows]
+        parts.append("\n".join([f"{head}{header}", f"{total},Grand total", *body, ""]))
+    return {"a.csv": "\n".join(parts).encode()}
+
+
+def data_api(given: Figures) -> Written:
+    """The Data API: two responses with their requests."""
+
+    def saved(names: list[str], rows: Sequence[tuple[object, ...]]) -> object:
+        made = [
+            {
+                "dimensionValues": [{"value": str(label) or "RESERVED_TOTAL"}],
+                "metricValues": [{"value": str(number)} for number in numbers],
+            }
+            for label, *numbers in rows
+        ]
+        answered = {
+            "dimensionHeaders": [{"name": names[0]}],
+            "metricHeaders": [{"name": name} for name in names[1:]],
+            "rows": made[:-1],
+            "totals": made[-1:],
+            "rowCount": len(made) - 1,
+        }
+        ranges = [{"startDate": "2017-01-01", "endDate": "2017-12-31"}]
+        return {"request": {"dateRanges": ranges}, "response": answered}
+
+    both = [
+        saved(["deviceCategory", "activeUsers", "sessions"], given.devices),
+        saved(["yearMonth", "screenPageViews"], given.months),
+    ]
+    return {"a.json": json.dumps(both).encode()}
+
+
+# A workbook carries the time at which it was saved, and a check of its bytes of its own.
+TEXTS = [universal("nl"), universal("en"), universal("fr"), version_4, data_api]
+FORMS = [*TEXTS, workbook]
+
+
+@contextmanager
+def desk_with(files: Written) -> Iterator[WebDesk]:
+    """A folder with these exports."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "raw").mkdir()
+        (root / "params" / "layouts").mkdir(parents=True)
+        shutil.copytree(REPOSITORY / "data" / "codelists", root / "data" / "codelists")
+        found = WebDesk(root)
+        found.put_layout(LAYOUT)
+        for name, content in files.items():
+            found.put(content, name)
+        yield found
+
+
+@settings(max_examples=20, deadline=None)
+@given(figures(), st.sampled_from(FORMS))
+def test_each_form_reads_to_the_same_table(given_: Figures, write: Callable[..., Written]) -> None:
+    """Three languages, two versions, text, workbook and responses."""
+    with desk_with(write(given_)) as desk:
+        assert set(desk.figures()) == given_.expected()
+        assert desk.notes() == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(figures(), st.sampled_from(TEXTS), st.data())
+def test_a_changed_byte_is_refused_told_or_changes_nothing(
+    given_: Figures, write: Callable[..., Written], data: st.DataObject
+) -> None:
+    """Of additive measures no other number ever comes out; of users none outside its bounds."""
+    files = write(given_)
+    name = data.draw(st.sampled_from(sorted(files)))
+    raw = bytearray(files[name])
+    place = data.draw(st.integers(0, len(raw) - 1))
+    raw[place] = data.draw(st.sampled_from(b'0123456789,;.#"\n\r\t aZ/-\xe9\x00'))
+    with desk_with({**files, name: bytes(raw)}) as desk:
+        try:
+            found = set(desk.figures())
+        except ExportError:
+            return
+        additive = {line for line in found if not line.startswith("users")}
+        assert additive <= given_.expected()
+        if additive < {line for line in given_.expected() if not line.startswith("users")}:
+            assert desk.notes()
