@@ -33,6 +33,7 @@ class Paragraphs:
     def __init__(self, elements: Elements) -> None:
         self._elements = elements
         self._done: list[str] = []
+        self._length = 0
         self._outer: list[list[str] | None] = []
         elements.on("text:p", self._begin_paragraph, self._end_paragraph)
         elements.on("text:s", self._spaces)
@@ -44,6 +45,7 @@ class Paragraphs:
     def begin(self) -> None:
         """Begin a cell."""
         self._done.clear()
+        self._length = 0
 
     def whole(self) -> str:
         """The text of the cell since it began."""
@@ -61,14 +63,14 @@ class Paragraphs:
         self._elements.flow = None
 
     def _spaces(self, attributes: Attributes) -> None:
-        number = int(attributes.get(COUNT, "1"))
-        if number > LONGEST or len(self._elements.flow or ()) > LONGEST:
-            raise too_large("a cell holds more text than a cell can")
-        self._add(" " * number)
+        self._add(" ", int(attributes.get(COUNT, "1")))
 
-    def _add(self, text: str) -> None:
+    def _add(self, character: str, number: int = 1) -> None:
+        self._length += number
+        if self._length > LONGEST:
+            raise too_large("a cell holds more text than a cell can")
         if self._elements.flow is not None:
-            self._elements.flow.append(_AsItStands(text))
+            self._elements.flow.append(_AsItStands(character * number))
 
     def _begin_apart(self, _: Attributes) -> None:
         self._outer.append(self._elements.flow)

@@ -58,7 +58,7 @@ def _refuse_active(package: Package) -> None:
     types.on("Default", lambda attributes: found.append(attributes.get("ContentType", "")))
     package.parse("[Content_Types].xml", types)
     if any("macroenabled" in kind.casefold() for kind in found):
-        raise active("macros (a workbook that may hold them)")
+        raise active("macros (or room for them) in the workbook")
     if any("sheet.binary" in kind.casefold() for kind in found):
         step = "save it as .xlsx, or export the rows as CSV in UTF-8"
         raise UnfitError("B08", "the file is a binary workbook (.xlsb)", next_step=step)
