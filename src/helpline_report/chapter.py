@@ -17,8 +17,7 @@ from helpline_report.figures.recording import Recorder
 from helpline_report.figures.register import Register, checked
 from helpline_report.figures.shown import ChartKind, chart_of, marks_of, table_of
 from helpline_report.params.project import Project
-from helpline_report.tables.across import refuse_shared_keys
-from helpline_report.tables.store import load_cached
+from helpline_report.tables.years import load_years
 
 
 def open_chapter(
@@ -47,17 +46,21 @@ def open_chapter(
 
 
 def open_register(project: Project, edition: str, overrides: Sequence[str] = ()) -> Register:
-    """The tables of an edition and of its comparison year, with their code lists."""
+    """The tables of an edition and of its comparison year, with their code lists.
+
+    A draft leaves rows with faults out of both.
+
+    Raises:
+        ParametersError: the parameters of one of the two are wrong.
+        ExportError: with every problem of the exports of both years.
+    """
     parameters = project.edition(edition, overrides)
     codelists = project.codelists()
+    years = load_years(project, parameters)
     earlier = None
-    if parameters.comparison:
-        before = project.edition(parameters.comparison)
-        earlier = Register(before, load_cached(project, before), codelists)
-    register = Register(parameters, load_cached(project, parameters), codelists, earlier)
-    if earlier is not None:
-        refuse_shared_keys(register.dataset, earlier.dataset)
-    return checked(register)
+    if years.before is not None:
+        earlier = Register(years.before.edition, years.before.dataset, codelists)
+    return checked(Register(parameters, years.now.dataset, codelists, earlier))
 
 
 class Chapter(Recorder):

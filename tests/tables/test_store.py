@@ -26,9 +26,9 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """One entry for each time that the exports themselves are read."""
     found: list[str] = []
 
-    def counted(project: Any, edition: Any) -> Dataset:
+    def counted(project: Any, edition: Any, *, schemas: bool) -> Dataset:
         found.append(edition.edition)
-        return load_dataset(project, edition)
+        return load_dataset(project, edition, schemas=schemas)
 
     monkeypatch.setattr(store, "load_dataset", counted)
     return found
@@ -180,10 +180,10 @@ def test_an_export_that_changes_while_it_is_read_is_not_stored(
 ) -> None:
     """What was read is not what the key was made of."""
 
-    def changed(project: Any, edition: Any) -> Dataset:
+    def changed(project: Any, edition: Any, **how: bool) -> Dataset:
         with (desk.root / "raw" / "contacts.csv").open("a", encoding="utf-8") as file:
             file.write("\n")
-        return load_dataset(project, edition)
+        return load_dataset(project, edition, **how)
 
     monkeypatch.setattr(store, "load_dataset", changed)
     cached(desk)

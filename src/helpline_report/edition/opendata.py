@@ -10,6 +10,7 @@ from io import StringIO
 from typing import Any
 
 from helpline_report.edition.publication import Publication
+from helpline_report.edition.spreadsheets import harmless
 from helpline_report.edition.words import EditionWords
 from helpline_report.figures.model import Chart, Crosstab, Figure, PopulationSpec, Series, Table
 
@@ -64,11 +65,6 @@ class DataFile:
             fields = zip(row, self.columns, strict=True)
             writer.writerow([harmless(v) if kind == "string" else v for v, (_, kind) in fields])
         return out.getvalue()
-
-
-def harmless(text: str) -> str:
-    """Text that a spreadsheet doesn't take for a formula: an apostrophe stands before it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def plain_number(value: float | str | None) -> str:

@@ -59,11 +59,11 @@ class Project:
         """The names of the editions that have parameters."""
         return sorted(path.stem for path in (self.root / "params").glob("*.yaml"))
 
-    def edition(self, name: str, overrides: Sequence[str] = ()) -> Edition:
-        """The parameters of an edition, with `key=value` overrides through the same schema.
+    def document(self, name: str, overrides: Sequence[str] = ()) -> Document:
+        """The parameter file of an edition with `key=value` overrides, and the line of each key.
 
         Raises:
-            ParametersError: no such edition, or parameters that the schema refuses.
+            ParametersError: no such edition, a file that can't be read, or a wrong override.
         """
         path = self.parameters_file(name)
         if not (is_identifier(name) and path.is_file()):
@@ -74,7 +74,15 @@ class Project:
                 where=f"params/{name}.yaml",
                 next_step="name one of these, or run in the folder that holds 'params/'",
             )
-        document = override(read_yaml(path, self.root), overrides)
+        return override(read_yaml(path, self.root), overrides)
+
+    def edition(self, name: str, overrides: Sequence[str] = ()) -> Edition:
+        """The parameters of an edition, with `key=value` overrides through the same schema.
+
+        Raises:
+            ParametersError: no such edition, or parameters that the schema refuses.
+        """
+        document = self.document(name, overrides)
         edition = validate(Edition, document)
         if edition.edition != name:
             raise ParametersError(

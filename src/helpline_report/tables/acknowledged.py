@@ -35,20 +35,15 @@ def settle(files: Iterable[Findings], edition: Edition) -> Settled:
     settled = Settled()
     for findings in files:
         for item in findings.to_acknowledge:
-            entry = _known(edition, findings.file, item)
+            file, about, rows = findings.file, item.column, item.rows
+            entry = acknowledging(edition, code=item.code, file=file, about=about, rows=rows)
             if entry is None:
                 settled.problems.append(_problem(edition, findings, item))
                 settled.lines.append(_line_of(findings.file, item))
-                settled.waiting.append(
-                    WaitingFault(item.code, findings.file, item.rows, item.column)
-                )
+                settled.waiting.append(WaitingFault(item.code, file, rows, about))
             else:
-                findings.noted[item.code] += item.rows
-                settled.known.append(
-                    AcknowledgedFault(
-                        item.code, entry.reason, findings.file, item.rows, item.column
-                    )
-                )
+                findings.noted[item.code] += rows
+                settled.known.append(AcknowledgedFault(item.code, entry.reason, file, rows, about))
     return settled
 
 
@@ -56,6 +51,14 @@ def is_about(entry: Acknowledged, *, code: str, file: str = "", about: str = "")
     """Whether an entry of the parameters speaks of this, for however many rows."""
     named = entry.file is None or f"/{file}".endswith(f"/{entry.file}")
     return entry.fault == code and named and entry.about in (None, about)
+
+
+def acknowledging(
+    edition: Edition, *, code: str, file: str = "", about: str = "", rows: int = 0
+) -> Acknowledged | None:
+    """The entry of the parameters that says that this is known, in so many rows."""
+    entries = _entries(edition, code=code, file=file, about=about)
+    return next((entry for entry in entries if entry.rows is None or entry.rows >= rows), None)
 
 
 def superfluous(edition: Edition, known: Iterable[AcknowledgedFault]) -> list[Acknowledged]:
@@ -101,21 +104,17 @@ def _line_of(file: str, item: ToAcknowledge) -> str:
     return line(item.code, file=file, about=item.column, rows=item.rows)
 
 
-def _entries(edition: Edition, file: str, item: ToAcknowledge) -> list[Acknowledged]:
+def _entries(edition: Edition, *, code: str, file: str, about: str) -> list[Acknowledged]:
     return [
         entry
         for entry in edition.acknowledged
-        if is_about(entry, code=item.code, file=file, about=item.column)
+        if is_about(entry, code=code, file=file, about=about)
     ]
 
 
-def _known(edition: Edition, file: str, item: ToAcknowledge) -> Acknowledged | None:
-    entries = _entries(edition, file, item)
-    return next((e for e in entries if e.rows is None or e.rows >= item.rows), None)
-
-
 def _problem(edition: Edition, findings: Findings, item: ToAcknowledge) -> Problem:
-    rows = [entry.rows or 0 for entry in _entries(edition, findings.file, item)]
+    entries = _entries(edition, code=item.code, file=findings.file, about=item.column)
+    rows = [entry.rows or 0 for entry in entries]
     fewer = f"; {max(rows)} of them are acknowledged" if rows else ""
     first = item.lines[0] if item.lines else 0
     return Problem(

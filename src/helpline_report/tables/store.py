@@ -37,11 +37,12 @@ MADE_BY = (
 SAID = {"acknowledged", "control_totals", "correction_reasons", "draft"}
 
 
-def load_cached(project: Project, edition: Edition) -> Dataset:
+def load_cached(project: Project, edition: Edition, *, schemas: bool = True) -> Dataset:
     """The tables of an edition, from the cache where nothing that they are made from changed.
 
     Safe with several readers and writers at once: a cache file is written aside and moved into
-    place, and what isn't whole, or isn't this user's, is read past.
+    place, and what isn't whole, or isn't this user's, is read past. Without `schemas` what had to
+    be read isn't held against them, and isn't kept.
 
     Raises:
         What `load_dataset` raises.
@@ -49,15 +50,15 @@ def load_cached(project: Project, edition: Edition) -> Dataset:
     key = _key(project, edition)
     folder = project.private / "tables"
     if key is None:
-        return load_dataset(project, edition)
+        return load_dataset(project, edition, schemas=schemas)
     path = folder / f"{edition.edition}-{key[1]}.tables"
     stored = _read(path)
     if stored is not None:
         return stored
-    dataset = load_dataset(project, edition)
+    dataset = load_dataset(project, edition, schemas=schemas)
     # An export that changed between the two readings must not be stored under the old key.
     read = [balance.sha256 for balance in dataset.balances]
-    if {*read, *(file.sha256 for file in dataset.corrections)} == key[0]:
+    if schemas and {*read, *(file.sha256 for file in dataset.corrections)} == key[0]:
         _write(path, dataset)
     return dataset
 

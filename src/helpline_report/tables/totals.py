@@ -13,7 +13,8 @@ from helpline_report.exports.read import Export
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.known import ControlTotal
-from helpline_report.tables.model import Mask, Table
+from helpline_report.tables.model import Table
+from helpline_report.tables.tallies import holding
 
 STEP = "export again over the whole period; if the total was noted wrongly, correct it"
 
@@ -71,18 +72,6 @@ def count(table: Table, total: ControlTotal, lists: Mapping[str, CodeList]) -> i
         inside = (days >= np.datetime64(start)) & (days <= np.datetime64(end))
         held &= table.down(inside, owner).astype(np.bool_)
     return int(held.sum())
-
-
-def holding(table: Table, field: str, codes: set[str]) -> Mask:
-    """The rows of a table to which one of these codes of its own field applies."""
-    held = np.zeros(len(table), dtype=np.bool_)
-    if field in table.multiple:
-        for code in codes:
-            held |= table.frame[f"{field}:{code}"].to_numpy(dtype=np.bool_)
-        return held
-    column = table.frame[field].cat
-    places = [place for place, code in enumerate(column.categories) if code in codes]
-    return np.isin(column.codes.to_numpy(), places)
 
 
 def _described(total: ControlTotal) -> str:

@@ -1,0 +1,31 @@
+"""A check: parameters, notebooks, texts and exports, read without what runs or draws a chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from helpline_report.edition.notebook_files import check_cells, notebook_files
+from helpline_report.edition.own_texts import own_texts
+from helpline_report.edition.problems import problems_kept
+from helpline_report.figures.register import Register, checked
+from helpline_report.params.project import Project
+from helpline_report.tables.store import load_cached
+from helpline_report.tables.years import Years, load_years
+
+
+def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Years:
+    """Read and check all that an edition is made from, and the year that it is compared with.
+
+    Raises:
+        UserError: something the user gave is wrong; problems of exports are kept in private files.
+    """
+    edition = project.edition(name, overrides)
+    notebooks = notebook_files(project)
+    for notebook in notebooks:
+        check_cells(notebook)
+    own_texts(project, edition, {notebook.name: notebook.markdown() for notebook in notebooks})
+    with problems_kept(project, name):
+        years = load_years(project, edition, partial(load_cached, schemas=False))
+    checked(Register(edition, years.now.dataset, project.codelists()))
+    return years

@@ -1,0 +1,37 @@
+"""The edition's own texts, by chapter: text files whose blocks take the place of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from helpline_report.errors import ProseError, nearest
+from helpline_report.params.edition import Edition
+from helpline_report.params.project import Project
+from helpline_report.prose.texts import CellText, read_texts
+
+
+def own_texts(
+    project: Project, edition: Edition, cells: Mapping[str, Collection[str]]
+) -> dict[str, dict[str, CellText]]:
+    """The texts of each chapter; `cells` are the ids of its cells of text, by chapter.
+
+    Raises:
+        ProseError: a file that belongs to no chapter, or one that can't be read.
+    """
+    folder = project.texts(edition.edition, edition.language)
+    names = list(cells)
+    for path in sorted(folder.glob("*.md")):
+        if path.stem not in names:
+            raise ProseError(
+                f"there is no chapter '{path.stem}'{nearest(path.stem, names)}",
+                where=path.relative_to(project.root).as_posix(),
+                next_step=f"the chapters are: {', '.join(names)}",
+            )
+    return {
+        name: read_texts(
+            folder / f"{name}.md",
+            cells[name],
+            (folder / f"{name}.md").relative_to(project.root).as_posix(),
+        )
+        for name in names
+    }

@@ -1,0 +1,143 @@
+"""A year that looks wrong: a silent month, a silent code, an empty column, a code ten times up.
+
+Each rule says that something is so unlikely that somebody has to look, and stops the run until it
+is acknowledged. So none of them may speak by chance: see `enough`, `DUE` and `EVEN`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpline_report.exports.faults import FAULTS
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Break, Edition
+from helpline_report.params.values import Period
+from helpline_report.tables.model import Dataset
+from helpline_report.tables.tallies import Tally
+
+# Rows that should be there before their absence says something. Were 20 due, none at all would be
+# found by chance once in 485 million (Poisson, e^-20); persons of one contact share what they have,
+# so that it happens more often than that, and still never in a lifetime of reports.
+DUE = 20
+# A table with fewer rows has no share to speak of.
+FEWEST = 100
+# Of a code that few rows had last year, ten times as many is a handful.
+FEWEST_BEFORE = 30
+TIMES = 10
+# A code that has twice its even share of the rows or more. With labels drawn at random, as in
+# exports that are made to try the program, each code has about its even share (1 in 4 of four
+# labels), which may be far more than it has in a real year, and is nothing odd.
+EVEN = 2
+EMPTY, FILLED = 0.95, 0.5
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """Something odd: `code` names its kind, `about` the month, column or code; of which table."""
+
+    code: str
+    about: str
+    table: str
+    what: str
+
+    @property
+    def next_step(self) -> str:
+        """What to do about it."""
+        return FAULTS[self.code].step
+
+
+def silent_months(edition: Edition, dataset: Dataset) -> Iterator[Oddity]:
+    """Months without a contact, in a year in which `DUE` or more were due by its open days.
+
+    A month in which the helpline was closed has none due, nor has one before a declared start.
+    """
+    contacts = dataset.tables.get("contacts")
+    if contacts is None:
+        return
+    period = _since_start(edition)
+    if period is None:
+        return
+    days = contacts.frame["date"].to_numpy().astype("datetime64[M]").astype(str)
+    found = Counter(dict(zip(*np.unique(days, return_counts=True), strict=True)))
+    open_days = Counter(
+        f"{day:%Y-%m}" for day in period.each_day() if edition.calendar.is_open(day)
+    )
+    heard = sum(number for month, number in open_days.items() if found[month])
+    for month, number in sorted(open_days.items()):
+        due = len(contacts) * number / heard if heard else 0
+        if not found[month] and due >= DUE:
+            what = f"no contact in {month}, where about {due:.0f} are due"
+            yield Oddity("silent_month", month, "contacts", what)
+
+
+def _since_start(edition: Edition) -> Period | None:
+    """The part of the period in which contacts were registered."""
+    starts = [
+        item.date for item in edition.breaks if item.kind == "starts" and "contacts" in item.tables
+    ]
+    start, end = max([edition.period.start, *starts]), edition.period.end
+    return Period(start=start, end=end) if start <= end else None
+
+
+def odd_fields(
+    now: Mapping[str, Tally],
+    before: Mapping[str, Tally],
+    lists: Mapping[str, CodeList],
+    breaks: Sequence[Break],
+    period: Period,
+) -> Iterator[Oddity]:
+    """What is odd about the fields of a year, held against the tallies of the year before."""
+    for field, tally in now.items():
+        then = before.get(field)
+        if then is None or not (enough(tally) and enough(then)):
+            continue
+        if tally.missing >= EMPTY * tally.rows and then.missing <= FILLED * then.rows:
+            what = (
+                f"{field} is blank or unknown in {tally.missing} of {tally.rows} rows; "
+                f"the year before in {then.missing} of {then.rows}"
+            )
+            yield Oddity("empty_column", field, tally.table, what)
+            continue
+        split = {item.old for item in breaks if item.kind == "split" and item.field == field}
+        for code in tally.counts:
+            if code not in split and _existed(lists[field], code, period):
+                yield from _silent(tally, then, code)
+            yield from _tenfold(tally, then, code)
+
+
+def enough(tally: Tally) -> bool:
+    """Whether a table has rows enough that each code would be due `DUE` times, evenly spread."""
+    return tally.rows >= max(FEWEST, DUE * len(tally.said))
+
+
+def _silent(now: Tally, then: Tally, code: str) -> Iterator[Oddity]:
+    due = then.share(code) * now.rows
+    if not now.counts[code] and code in now.said and due >= DUE and then.counts[code] >= DUE:
+        what = (
+            f"no row with {now.field} '{code}'; the year before {then.counts[code]} of "
+            f"{then.rows} rows had it"
+        )
+        yield Oddity("silent_code", f"{now.field}.{code}", now.table, what)
+
+
+def _tenfold(now: Tally, then: Tally, code: str) -> Iterator[Oddity]:
+    share, earlier = now.share(code), then.share(code)
+    uneven = share * len(now.said) >= EVEN
+    if then.counts.get(code, 0) >= FEWEST_BEFORE and uneven and share >= TIMES * earlier:
+        what = (
+            f"{now.field} '{code}' stands in {now.counts[code]} of {now.rows} rows; the year "
+            f"before in {then.counts[code]} of {then.rows}"
+        )
+        yield Oddity("tenfold", f"{now.field}.{code}", now.table, what)
+
+
+def _existed(codelist: CodeList, code: str, period: Period) -> bool:
+    """Whether a code existed on all days of a period: one that ends in it may well be silent."""
+    item = codelist.by_code[code]
+    start, until = item.start or dt.date.min, item.until or dt.date.max
+    return start <= period.start and until >= period.end

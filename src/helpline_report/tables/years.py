@@ -1,0 +1,166 @@
+"""An edition's year and the year that it is compared with: read together, held against each other.
+
+What needs both years is found here, and every problem of both comes in one report.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from helpline_report.errors import ExportError, Problem
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Break, Edition
+from helpline_report.params.project import Project
+from helpline_report.tables.acknowledged import acknowledging, ask, line
+from helpline_report.tables.across import refuse_shared_keys
+from helpline_report.tables.model import AcknowledgedFault, Dataset, WaitingFault
+from helpline_report.tables.odd_year import Oddity, odd_fields, silent_months
+from helpline_report.tables.sources import source_files
+from helpline_report.tables.store import load_cached
+from helpline_report.tables.tallies import Tally, sayable, tallies
+from helpline_report.tables.unseen import Both, Unseen, unseen_codes
+
+
+@dataclass(frozen=True)
+class Year:
+    """One edition's parameters and tables."""
+
+    edition: Edition
+    dataset: Dataset
+
+
+@dataclass(frozen=True)
+class Years:
+    """A year, the year before where the edition names one, and the codes of one of them alone."""
+
+    now: Year
+    before: Year | None = None
+    unseen: tuple[Unseen, ...] = ()
+
+    def each(self) -> tuple[Year, ...]:
+        """The years that there are, this one first."""
+        return (self.now,) if self.before is None else (self.now, self.before)
+
+
+Load = Callable[[Project, Edition], Dataset]
+
+
+def load_years(project: Project, now: Edition, load: Load = load_cached) -> Years:
+    """Read an edition's year and the one before it, and hold them against each other.
+
+    What is odd about a year, and acknowledged, is on its dataset with what its files had. A draft
+    leaves rows with faults out of both, and only lists what waits to be acknowledged.
+
+    Raises:
+        ExportError: with every problem of every file of both years.
+        ParametersError, CorrectionsError, MachineError: as `load_dataset` raises them.
+    """
+    found: dict[str, Dataset] = {}
+    errors: list[ExportError] = []
+    editions = [now]
+    if now.comparison is not None:
+        before = project.edition(now.comparison)
+        editions.append(before.model_copy(update={"draft": True}) if now.draft else before)
+    for edition in editions:
+        try:
+            found[edition.edition] = load(project, edition)
+        except ExportError as error:
+            errors.append(error)
+    if errors:
+        raise _together(errors)
+    years = [Year(edition, found[edition.edition]) for edition in editions]
+    return _compared(project, years)
+
+
+def _together(errors: Sequence[ExportError]) -> ExportError:
+    """The problems of several years in one report."""
+    counts = sum((error.counts for error in errors), Counter[str]())
+    problems = [problem for error in errors for problem in error.problems]
+    return ExportError(problems, counts, asks=[text for error in errors for text in error.asks])
+
+
+def _compared(project: Project, years: Sequence[Year]) -> Years:
+    """The years with what is odd about them acknowledged, or refused."""
+    lists = project.codelists()
+    odd = [list(silent_months(year.edition, year.dataset)) for year in years]
+    errors: list[ExportError] = []
+    unseen: tuple[Unseen, ...] = ()
+    if len(years) > 1:
+        both = _both(project, years, lists)
+        odd[0] += odd_fields(both.now, both.before, lists, both.breaks, both.period)
+        unseen = tuple(unseen_codes(both))
+        errors += _shared_keys(*years)
+    judged: list[Year] = []
+    for year, found in zip(years, odd, strict=True):
+        try:
+            judged.append(_judged(year, found))
+        except ExportError as error:
+            errors.append(error)
+    if errors:
+        raise _together(errors)
+    return Years(judged[0], judged[1] if len(judged) > 1 else None, unseen)
+
+
+def _shared_keys(now: Year, before: Year) -> Iterator[ExportError]:
+    try:
+        refuse_shared_keys(now.dataset, before.dataset)
+    except ExportError as error:
+        yield error
+
+
+def _both(project: Project, years: Sequence[Year], lists: Mapping[str, CodeList]) -> Both:
+    now, before = years
+    breaks = _breaks(now.edition, before.edition)
+
+    def tallied(year: Year) -> dict[str, Tally]:
+        said = sayable(source_files(project, year.edition, lists), year.edition.period)
+        return tallies(year.dataset, lists, breaks, said)
+
+    return Both(
+        now=tallied(now),
+        before=tallied(before),
+        period=now.edition.period,
+        period_before=before.edition.period,
+        dataset=now.dataset,
+        breaks=breaks,
+        lists=lists,
+    )
+
+
+def _breaks(now: Edition, before: Edition) -> list[Break]:
+    """The breaks of these two years that either edition declares."""
+    declared = {item.id: item for item in (*before.breaks, *now.breaks)}
+    start, end = before.period.start, now.period.end
+    return [item for item in declared.values() if start < item.date <= end]
+
+
+def _judged(year: Year, odd: Iterable[Oddity]) -> Year:
+    """A year with what is odd about it and known; a draft lists what isn't.
+
+    Raises:
+        ExportError: something is odd that the parameters don't acknowledge.
+    """
+    known: list[AcknowledgedFault] = []
+    waiting: list[WaitingFault] = []
+    problems: list[Problem] = []
+    lines: list[str] = []
+    files = {balance.table: balance.file for balance in reversed(year.dataset.balances)}
+    for item in odd:
+        file, about = files[item.table], item.about
+        entry = acknowledging(year.edition, code=item.code, file=file, about=about)
+        if entry is not None:
+            known.append(AcknowledgedFault(item.code, entry.reason, file, about=about))
+            continue
+        waiting.append(WaitingFault(item.code, file, about=about))
+        problems.append(Problem(file, 0, "", item.code, item.what, next_step=item.next_step))
+        lines.append(line(item.code, file=file, about=about))
+    if problems and not year.edition.draft:
+        raise ExportError(problems, asks=ask(year.edition, lines))
+    dataset = replace(
+        year.dataset,
+        acknowledged=(*year.dataset.acknowledged, *known),
+        waiting=(*year.dataset.waiting, *waiting),
+    )
+    return Year(year.edition, dataset)
