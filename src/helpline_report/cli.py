@@ -142,6 +142,50 @@ def sample(
     _say(f"{place.as_posix()}: synthetic exports of {year}")
 
 
+@app.command()
+def layout(
+    files: Annotated[list[Path], typer.Argument(help="The exports of one system.")],
+    name: Annotated[
+        str | None, typer.Option(help="Write params/layouts/NAME.yaml, and print nothing.")
+    ] = None,
+    coded: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=FIELD", help="A column that holds codes of this field."),
+    ] = None,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Propose a layout for exports of an unknown system, with what isn't certain marked."""
+    found = _project(project)
+    said = dict(_column_and_field(text) for text in coded or ())
+    from helpline_report.setup.layout import (  # noqa: PLC0415 - seconds of imports
+        count_questions,
+        layout_text,
+        refuse_name,
+        write_layout,
+    )
+
+    if name is not None:
+        refuse_name(found, name)
+    text = layout_text(found, files, name, said)
+    if name is None:
+        sys.stdout.write(text)
+        return
+    write_layout(found, name, text)
+    _say(f"params/layouts/{name}.yaml, with {count_questions(text)} questions, each a !todo")
+
+
+def _column_and_field(text: str) -> tuple[str, str]:
+    """The parts of `--coded COLUMN=FIELD`.
+
+    Raises:
+        UserError: it has no such parts.
+    """
+    column, equals, field = text.rpartition("=")
+    if not (column and equals and field):
+        raise UserError(f"--coded {text}: 'COLUMN=FIELD' was expected")
+    return column, field
+
+
 @app.command("new-year")
 def new_year(
     edition: Annotated[str, typer.Argument(help="The new edition, by its year, such as 2018.")],

@@ -1,0 +1,416 @@
+"""A layout proposed for unknown exports: what it says, and what it never shows."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from helpline_report.errors import ExportError, ParametersError, UserError
+from helpline_report.params.layouts import load_layout
+from helpline_report.params.project import Project
+from helpline_report.setup.layout import count_questions, layout_text, refuse_name, write_layout
+from tests.conftest import ROOT
+from tests.setup.deciding import decided
+from tests.setup.edits import edits
+
+SAMPLE = ROOT / "data" / "sample" / "2017"
+FILES = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")
+LAYOUTS = ROOT / "params" / "layouts"
+Proposing = Callable[..., str]
+
+
+@pytest.fixture
+def proposed(project: Project, tmp_path: Path) -> Proposing:
+    """Write `calls.csv`, and propose a layout named `calls` for it."""
+
+    def propose(text: str | bytes, *, coded: dict[str, str] | None = None) -> str:
+        path = tmp_path / "calls.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return layout_text(project, [path], "calls", coded or {})
+
+    return propose
+
+
+def rows(number: int, *columns: Sequence[str]) -> str:
+    """So many rows, the texts of each column one after another and again."""
+    return "".join(
+        ";".join(column[at % len(column)] for column in columns) + "\n" for at in range(number)
+    )
+
+
+def days(number: int) -> list[str]:
+    """Dates of January that nobody can read the other way round."""
+    return [f"{13 + at % 18}/01/2018" for at in range(number)]
+
+
+def keys(number: int) -> list[str]:
+    return [f"K-{at:04}" for at in range(number)]
+
+
+def test_a_small_export_is_proposed_word_for_word(proposed: Proposing) -> None:
+    """What is certain stands as it is, and what isn't is tagged with its question."""
+    header = "nummer;datum;uur;kanaal;geslacht;leeftijd;naam;nota\n"
+    text = proposed(
+        header
+        + rows(
+            40,
+            keys(40),
+            days(40),
+            ["09:15", "10:30", ""],
+            ["Tel", "E-mail", "Chat"],
+            ["Vrouw", "Man", "Trans vrouw", ""],
+            ["34", "999", "onbekend", ""],
+            ["Jan Peeters", "Els Maes"],
+            ["een lang verhaal over iemand", *[f"verhaal nummer {at}" for at in range(39)]],
+        )
+    )
+    assert text == (Path(__file__).parent / "proposed.yaml").read_text(encoding="utf-8")
+
+
+def test_a_proposal_taken_as_it_stands_is_a_layout(project: Project) -> None:
+    """Of the sample's three files, once its questions have answers."""
+    paths = [SAMPLE / name for name in FILES]
+    text = layout_text(project, paths, "new", {})
+    write_layout(project, "new", text)
+    with pytest.raises(ParametersError, match=r"params/layouts/new\.yaml:5: to decide: about:"):
+        load_layout(project.layout_file("new"), project.root)
+    answered = decided(text, {"about": "the system"})
+    project.layout_file("new").write_text(answered, encoding="utf-8")
+    layout = load_layout(project.layout_file("new"), project.root)
+    assert {name: list(file.tables) for name, file in layout.files.items()} == {
+        "contacts": ["contacts"],
+        "persons": ["persons"],
+        "followups": ["followups"],
+    }
+
+
+def test_the_layout_of_the_sample_is_few_edits_away(project: Project) -> None:
+    """What is left to write: three rare labels, one of another year, and what no row shows."""
+    for name in ("registration-1712", "linea144"):
+        project.layout_file(name).unlink()
+    text = layout_text(project, [SAMPLE / name for name in FILES], "registration-1712", {})
+    contacts, persons, followups = (
+        f"files.{name}.tables.{name}.columns" for name in ("contacts", "persons", "followups")
+    )
+    assert edits(text, LAYOUTS / "registration-1712.yaml", {}) == sorted(
+        [
+            "about: None → registration system of helpline 1712, three files joined by their "
+            "numbers",
+            *(
+                f"files.{name}.encodings: nothing → ['utf-8', 'windows-1252']"
+                for name in ("contacts", "persons", "followups")
+            ),
+            f"{contacts}.tijdstip.blank: nothing → unknown",
+            f"{persons}.context.blank: nothing → not_registered",
+            f"{persons}.context.codes.Sport en vrije tijd: nothing → sport_leisure",
+            f"{followups}.gevolggeving.codes.Aangemeld bij bemiddelingscommissie historisch "
+            "misbruik: nothing → registered.mediation_commission",
+            f"{followups}.gevolggeving.codes.Aangemeld bij politie: nothing → registered.police",
+            f"{followups}.gevolggeving.codes.Verwezen naar lotgenotencontacten historisch "
+            "misbruik: nothing → referred.peer_contacts",
+        ]
+    )
+
+
+@pytest.mark.skipif(
+    not os.environ.get("HELPLINE_REAL_DATA"),
+    reason="HELPLINE_REAL_DATA isn't set: docs/new-helpline.md says how to get the exports",
+)
+@pytest.mark.parametrize(("year", "left"), [("2020", 24), ("2021", 22)])
+def test_the_layout_of_a_real_export_is_few_edits_away(
+    project: Project, year: str, left: int
+) -> None:
+    """Spanish labels that are like no code, rare labels, and the words of reasons and names."""
+    path = Path(os.environ["HELPLINE_REAL_DATA"]) / "linea144" / f"linea144-{year}.csv"
+    text = layout_text(project, [path], "linea144", {})
+    found = edits(text, LAYOUTS / "linea144.yaml", {"contacts": "consultations"})
+    kinds = [re.sub(r"^files\.consultations\.?|^tables\.persons\.", "", line) for line in found]
+    by_part = {
+        part: sum(part in line for line in kinds)
+        for part in ("about", "name:", "ignored.", "edad_", "genero_persona", "flags.")
+    }
+    assert sum(by_part.values()) == len(found) == left
+    assert by_part["flags."] == 7
+    assert by_part["genero_persona"] <= 10
+    # Nothing was read otherwise than it is: what differs is to write, or a reason, or a range.
+    wrong = [line for line in found if "codes." in line and ": None →" not in line]
+    assert [line for line in wrong if ": nothing →" not in line] == []
+
+
+CANARIES = ("Peeters", "0470", "kanarie", "example", "93051822361", "Zeldzaam", "geheim")
+
+
+def test_no_text_of_a_row_is_shown_but_frequent_labels(proposed: Proposing) -> None:
+    """Names, numbers, free text, rare and long labels, titles and footers are shapes at most."""
+    labels = ["Telefoon", "E-mail", "Chat", "Telefoon", "E-mail", "Chat"] * 10
+    labels[7] = "Zeldzaam kanarie"
+    text = proposed(
+        "Export van Jan Peeters (geheim)\n\n"
+        "nummer;datum;kanaal;medewerker;behandeld door;wie;gsm;rrn;mail;lang\n"
+        + rows(
+            60,
+            keys(60),
+            days(60),
+            labels,
+            ["Jan Peeters", "Els Peeters"],
+            ["Jan Peeters", "Els Peeters"],
+            [f"Peeters kanarie {at}" for at in range(60)],
+            ["0470123456", "0470123457"],
+            ["93051822361"],
+            ["kanarie@example.org"],
+            ["geheim " * 20],
+        )
+        + "Gemaakt door Jan Peeters\n"
+    )
+    assert [word for word in CANARIES if word in text] == []
+    assert "1 label(s) aren't shown, of fewer than 5 rows or long: 'Aaaaaaaa aaaaaaa'" in text
+    assert "# under the data: 'Aaaaaaa aaaa Aaa Aaaaaaa'. A pattern of each?" in text
+
+
+def test_names_that_are_frequent_are_no_codes(proposed: Proposing) -> None:
+    """Of a column that nothing says holds codes, no text is shown, however often it stands."""
+    text = proposed("datum;door\n" + rows(60, days(60), ["Kanarie", "Merel", "Mees"]))
+    assert "Kanarie" not in text
+    assert (
+        "door: !todo no figure uses it  # few labels, none like a code list's; of codes, say "
+        "--coded COLUMN=FIELD: 3 different, 'Aaaaaaa', 'Aaaaa', 'Aaaa'\n"
+    ) in text
+
+
+def test_a_user_can_say_that_a_column_is_coded(proposed: Proposing) -> None:
+    """Then its frequent labels are shown, each with its question."""
+    export = "datum;via\n" + rows(60, days(60), ["Fax", "Post"]) + "13/01/2018;Duif\n"
+    text = proposed(export, coded={"via": "channel"})
+    assert 'Fax: !todo ""  # 30 rows: which code?' in text
+    assert "Duif" not in text
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("02/03/2018", "dates: !todo dd/mm/yyyy  # every date could be mm/dd/yyyy as well: which?"),
+        ("13/03/2018", "dates: dd/mm/yyyy\n"),
+        ("03/13/2018", "dates: mm/dd/yyyy\n"),
+        ("2/3/2018", "dates: !todo d/m/yyyy  # every date could be m/d/yyyy as well: which?"),
+        ("2018-03-02", "dates: yyyy-mm-dd\n"),
+        ("20180302", "dates: yyyymmdd\n"),
+        ("02.03.18", "dates: !todo dd.mm.yy  # every date could be mm.dd.yy as well: which?"),
+        ("2018-03-02 09:15", "stamps: yyyy-mm-dd hh:mm\n"),
+        ("2018-03-02T09:15:30Z", "stamps: yyyy-mm-ddThh:mm:ssZ\n"),
+    ],
+)
+def test_how_dates_are_written_is_found_or_asked(
+    proposed: Proposing, first: str, said: str
+) -> None:
+    """Where each could be read in two ways, that is the question."""
+    assert said in proposed("datum;geslacht\n" + rows(20, [first], ["Vrouw", "Man"]))
+
+
+@pytest.mark.parametrize(
+    ("time", "said"),
+    [("9:15", "times: h:mm\n"), ("09:15:30", "times: hh:mm:ss\n"), ("09u15", "times: hhumm\n")],
+)
+def test_how_times_are_written_is_found(proposed: Proposing, time: str, said: str) -> None:
+    """Hours and minutes, as a layout writes them."""
+    assert said in proposed("datum;uur\n" + rows(20, days(20), [time]))
+
+
+def test_a_few_odd_dates_are_counted(proposed: Proposing) -> None:
+    """One of forty is none: the column is one of dates all the same."""
+    text = proposed("datum;vak\n" + rows(39, days(39), ["a"]) + "later;a\n")
+    assert "dates: dd/mm/yyyy  # 1 row(s) hold something else\n" in text
+
+
+def test_of_several_dates_one_is_asked_for(proposed: Proposing) -> None:
+    """The day of the contact is the user's to tell."""
+    text = proposed("gewijzigd;datum\n" + rows(20, days(20), days(20)))
+    assert (
+        "datum: !todo {field: date, kind: date}  # of 2 columns of dates: the day of the contact?"
+    ) in text
+    assert "gewijzigd: !todo no figure uses it  # a column of kind date" in text
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("\ufeffdatum;vé\n".encode() + b"13/01/2018;x\n" * 9, "UTF-8, with a byte order mark"),
+        ("datum;vé\n".encode("utf-16") + ("13/01/2018;x\n" * 9).encode("utf-16-le"), "UTF-16"),
+        (
+            "datum;vé\n".encode("cp1252") + b"13/01/2018;x\n" * 9,
+            "not UTF-8: Windows-1252 is a guess, so look whether accents read right below",
+        ),
+        (b"sep=;\ndatum;vak\n" + b"13/01/2018;x\n" * 9, "a first line 'sep=', which is left out"),
+        (b"datum\tvak\n" + b"13/01/2018\tx\n" * 9, "tabs: 100% of the rows have as many fields"),
+        (
+            b"Verslag\n\ndatum;vak\n" + b"13/01/2018;x\n" * 9,
+            "1 title line(s) above the header in line 3",
+        ),
+        (
+            b"datum;vak\n" + b"13/01/2018;x\n" * 9 + b"datum;vak\n" + b"13/01/2018;x\n" * 9,
+            "the header 1 time(s) among the rows",
+        ),
+        (
+            b"datum;vak\n" + b"13/01/2018;x\n" * 9 + b"1;2;3\n" + b"13/01/2018;x\n" * 9,
+            "1 row(s) with another number of fields, not looked at",
+        ),
+        (
+            b"datum;vak\n" + "13/01/2018;cafÃ©\n".encode() * 9,
+            "letters were lost in an earlier conversion, which is refused (B05)",
+        ),
+    ],
+)
+def test_what_was_seen_of_a_file_is_said(proposed: Proposing, raw: bytes, said: str) -> None:
+    """In the comment above its name."""
+    assert said in proposed(raw)
+
+
+def test_a_guessed_encoding_is_asked_for(proposed: Proposing) -> None:
+    """Any bytes are Windows-1252."""
+    text = proposed("datum;vé\n".encode("cp1252") + b"13/01/2018;x\n" * 9)
+    assert "encodings: !todo [utf-8, windows-1252]  # are accents below as they should be?" in text
+
+
+def test_a_footer_with_the_number_of_rows_is_proposed_as_a_pattern(proposed: Proposing) -> None:
+    """Which is checked when the file is read; its words aren't shown."""
+    text = proposed("datum;vak\n" + "13/01/2018;x\n" * 9 + "Aantal: 9\n")
+    (line,) = [line.strip() for line in text.splitlines() if "footer:" in line]
+    assert line == (
+        r'footer: !todo ["\\D*(?P<rows>\\d+)\\D*"]  '
+        "# under the data: 'Aaaaaa: 9'. A pattern of each?"
+    )
+
+
+def test_yes_and_no_columns_give_one_field(proposed: Proposing) -> None:
+    """The names say which codes; blanks are a question."""
+    text = proposed(
+        "datum;geweld fysiek;geweld seksueel;geweld stalking;leeftijd\n"
+        + rows(60, days(60), ["Ja", "Nee"], ["Nee", "ja"], ["Nee", "", "Ja"], ["12"])
+    )
+    assert dedent(text[text.index("        flags:") :]) == dedent(
+        """\
+        flags:
+          form:
+            "yes": ["Ja"]
+            "no": !todo ["Nee", ""]  # 20 blank cells: no? Else they are refused
+            columns:
+              geweld fysiek: physical
+              geweld seksueel: sexual
+              geweld stalking: !todo ""  # which code?
+        """
+    )
+
+
+def test_several_labels_in_a_cell_are_told_apart(proposed: Proposing) -> None:
+    """By what stands between them, where most labels also stand elsewhere."""
+    cells = ["Fysiek", "Seksueel", "Fysiek, Seksueel", "Seksueel, Financieel", "Financieel"]
+    text = proposed("datum;vorm\n" + rows(60, days(60), cells))
+    assert 'separator: ","  # several labels in a cell' in text
+    assert "Fysiek: !todo physical  # 'fysiek geweld'?" in text
+
+
+def test_a_label_with_a_comma_is_one_label(proposed: Proposing) -> None:
+    """Its parts stand nowhere else."""
+    labels = ["Welzijn, gezondheid en gezin", "Onderwijs", "Justitie"]
+    text = proposed("datum;hoedanigheid\n" + rows(60, days(60), labels))
+    assert "'Welzijn, gezondheid en gezin': welfare" in text
+    assert "separator" not in text
+
+
+NO_NAME = "\n  → export the file with a name for every column, each once"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "13/01/2018;Vrouw\n14/01/2018;Man\n15/01/2018;Vrouw\n",
+            "[B22] calls.csv:1: no header: '99/99/9999' looks like a value, not like the name of a "
+            "column" + NO_NAME,
+        ),
+        (
+            "Vrouw;Limburg\nMan;Limburg\nVrouw;Antwerpen\n",
+            "[B22] calls.csv:1: no header: 'Aaaaa' looks like a value, not like the name of a "
+            "column" + NO_NAME,
+        ),
+        ("a;;c\n1;2;3\n", "[B22] calls.csv:1: the column at position 2 has no name" + NO_NAME),
+        ("a;b;A\n1;2;3\n", "[B20] calls.csv:1: the column 'A' twice" + NO_NAME),
+        ("a;b\n", "[B07] calls.csv:1: a header and no rows" + NO_NAME),
+        ("", "[B07] calls.csv: the file is empty\n  → export the file again as CSV in UTF-8"),
+        ('a;b\n"1;2\n', "[B30] calls.csv:2: a quote that doesn't open and close a field"),
+    ],
+)
+def test_a_file_that_cant_be_looked_at_is_told(
+    proposed: Proposing, text: str, message: str
+) -> None:
+    """With the codes of any export, and no value."""
+    with pytest.raises(ExportError) as error:
+        proposed(text)
+    heading = "1 problem(s) in the exports; nothing was written.\n"
+    assert str(error.value) == heading + message
+
+
+def test_a_report_of_web_analytics_is_sent_on(proposed: Proposing) -> None:
+    """It is no file of rows."""
+    with pytest.raises(UserError) as error:
+        proposed("# ----------------------------------------\n# x\n\nJaar,Gebruikers\n2017,1\n")
+    assert str(error.value) == (
+        "calls.csv: a report of a web analytics service, and no file of rows\n"
+        "  → docs/web-analytics.md says which layout reads it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("coded", "message"),
+    [
+        ({"vja": "channel"}, "--coded: no column 'vja', did you mean 'via'?"),
+        (
+            {"via": "chanel"},
+            "--coded: no field 'chanel', did you mean 'channel'?\n  → the fields are: anonymity, "
+            "caller_age_class, caller_gender, caller_role, channel, context, followup, form, "
+            "gender, handling, helpline, problem",
+        ),
+    ],
+)
+def test_what_isnt_there_cant_be_coded(
+    proposed: Proposing, coded: dict[str, str], message: str
+) -> None:
+    """With the nearest name."""
+    with pytest.raises(UserError) as error:
+        proposed("datum;via\n13/01/2018;x\n", coded=coded)
+    assert str(error.value) == message
+
+
+def test_two_files_have_two_names(project: Project, tmp_path: Path) -> None:
+    """A layout tells files by their names."""
+    with pytest.raises(UserError, match=r"two files are named 'a\.csv'"):
+        layout_text(project, [tmp_path / "a.csv", tmp_path / "b" / "a.csv"], None, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "linea144",
+            "params/layouts/linea144.yaml: there is a layout 'linea144' already\n"
+            "  → give another name: --name NAME",
+        ),
+        ("A b", "'A b' can't name a layout: small letters, digits, '-' and '_'"),
+    ],
+)
+def test_a_layout_that_is_there_stays(project: Project, name: str, message: str) -> None:
+    """And a name is one that a file may have."""
+    with pytest.raises(ParametersError) as error:
+        refuse_name(project, name)
+    assert str(error.value) == message
+
+
+def test_the_same_file_gives_the_same_text(proposed: Proposing) -> None:
+    """To the letter, and its questions are counted."""
+    export = "datum;kanaal\n" + rows(60, days(60), ["Tel", "Mail", "Chat"])
+    assert proposed(export) == proposed(export)
+    assert count_questions(proposed(export)) == 4
