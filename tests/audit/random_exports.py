@@ -73,7 +73,8 @@ def write_year(folder: Path, year: int, contacts: int, seed: int) -> None:
 
 
 def _contact(number: str, day: date, random: Random) -> tuple[str, ...]:
-    hour = f"{random.randrange(24):02d}:{random.randrange(60):02d}"
+    # Without the hour that the clock leaves out in a night of March: that waits for somebody.
+    hour = f"{random.choice((0, 1, *range(3, 24))):02d}:{random.randrange(60):02d}"
     return (
         number,
         day.strftime("%d/%m/%Y"),

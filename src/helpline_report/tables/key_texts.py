@@ -19,9 +19,8 @@ from helpline_report.tables.reading import Reading
 NATIONAL_DIGITS, SHORTEST_ACCOUNT, FEWEST_DIGITS = 11, 15, 9
 SPREADSHEET_POWER = re.compile(r"\d([.,]\d+)?E\+\d+", re.ASCII)
 POWER = re.compile(r"\d+E\d+", re.ASCII)
-ODD_BYTES = b"@#"
 SIGNS_OF_PHONES = b" ./()-"
-LETTERS_OF_POWERS = b"eE"
+SAMPLE = 1_000
 
 Places = npt.NDArray[np.int64]
 
@@ -33,47 +32,34 @@ class _Bytes:
     data: npt.NDArray[np.uint8]
     starts: Places
     ends: Places
+    digits: Places
 
     @classmethod
-    def of(cls, keys: Sequence[str]) -> _Bytes | None:
-        """The bytes of keys; None where one of them holds a newline."""
-        data = np.frombuffer("\n".join([*keys, ""]).encode(), dtype=np.uint8)
+    def of(cls, joined: str, keys: int) -> _Bytes | None:
+        """The bytes of keys that a newline ends; None where one of them holds a newline."""
+        data = np.frombuffer(joined.encode(), dtype=np.uint8)
         ends = np.flatnonzero(data == ord("\n"))
-        if len(ends) != len(keys):
+        if len(ends) != keys:
             return None
-        return cls(data, np.concatenate(([0], ends[:-1] + 1)), ends)
+        counted = np.cumsum((data - np.uint8(ord("0"))) < 10, dtype=np.int32)  # noqa: PLR2004
+        # A newline is no digit: what was counted up to it is of its key and of those before.
+        digits = np.diff(counted[ends], prepend=0)
+        return cls(data, np.concatenate(([0], ends[:-1] + 1)), ends, digits)
 
     @property
     def lengths(self) -> Places:
         """How many bytes each has."""
         return self.ends - self.starts
 
-    def count(self, wanted: npt.NDArray[np.bool_]) -> Places:
-        """How many of some bytes each holds."""
-        before = np.concatenate(([0], np.cumsum(wanted, dtype=np.int64)))
-        counted: Places = before[self.ends] - before[self.starts]
-        return counted
-
-    def among(self, few: bytes) -> Places:
-        """How many of a few bytes each holds."""
-        return self.count(np.isin(self.data, np.frombuffer(few, dtype=np.uint8)))
-
-    def digits(self) -> Places:
-        """How many digits each holds."""
-        return self.count((self.data >= ord("0")) & (self.data <= ord("9")))
+    def first(self, place: int = 0) -> npt.NDArray[np.uint8]:
+        """The first byte of each, or one of those after it; 0 where it is too short."""
+        at = np.minimum(self.starts + place, len(self.data) - 1)
+        return np.where(self.lengths > place, self.data[at], 0).astype(np.uint8)
 
 
 def untrimmed(keys: Sequence[str]) -> list[int]:
     """The places of keys that begin or end with a space of whatever kind."""
-    found = _Bytes.of(keys)
-    candidates: Sequence[int] = range(len(keys))
-    if found is not None:
-        some = found.lengths > 0
-        first = found.data[found.starts]
-        last = found.data[np.maximum(found.ends - 1, 0)]
-        odd = (first <= ord(" ")) | (last <= ord(" ")) | (first > 127) | (last > 127)  # noqa: PLR2004
-        candidates = np.flatnonzero(odd & some).tolist()
-    return [at for at in candidates if keys[at] != keys[at].strip()]
+    return [at for at, key in enumerate(keys) if key != key.strip()]
 
 
 def odd_keys(keys: Sequence[str]) -> dict[int, Reading]:
@@ -82,41 +68,43 @@ def odd_keys(keys: Sequence[str]) -> dict[int, Reading]:
     Personal data (B65), an error (B38) or a date (B40) of a spreadsheet, a power of ten (B41), and
     a key that is shorter than those that begin with a zero (B41).
     """
-    found = _Bytes.of(keys)
-    candidates = range(len(keys)) if found is None else _candidates(found).tolist()
+    joined = "\n".join([*keys, ""])
+    found = _Bytes.of(joined, len(keys))
+    candidates: Sequence[int] = range(len(keys))
+    if found is not None and "@" not in joined and "#" not in joined:
+        candidates = _candidates(found, keys).tolist()
     odd = {at: reading for at in candidates if (reading := _odd(keys[at])) is not None}
-    national = [at for at, reading in odd.items() if NATIONAL_NUMBER in reading.what]
-    eleven = [at for at in candidates if _is_eleven_digits(keys[at])]
-    # Of any numbers of eleven digits a few pass for national numbers: where that is chance, let be.
-    chance = (
-        {at for at in national if keys[at].isdigit()} if 2 * len(national) < len(eleven) else ()
-    )
-    odd = {at: reading for at, reading in odd.items() if at not in chance}
     return odd | _powers(keys, candidates) | _shorter(found)
 
 
-def _is_eleven_digits(key: str) -> bool:
-    return len(key) == NATIONAL_DIGITS and key.isdigit()
-
-
-def _candidates(keys: _Bytes) -> Places:
-    digits, lengths = keys.digits(), keys.lengths
-    first = keys.data[keys.starts]
-    letter = (first | 32 >= ord("a")) & (first | 32 <= ord("z"))
-    phone = np.isin(first, np.frombuffer(b"0+", dtype=np.uint8)) & (digits >= FEWEST_DIGITS)
-    phone &= (keys.among(SIGNS_OF_PHONES) > 0) | (first == ord("+"))
-    digit = (first >= ord("0")) & (first <= ord("9"))
-    power = digit & (lengths - digits <= 3) & (keys.among(LETTERS_OF_POWERS) == 1)  # noqa: PLR2004
-    month = (digits <= 6) & (lengths - digits >= 4)  # noqa: PLR2004 - 3-jan, jan/2017
-    odd = (
-        (keys.among(ODD_BYTES) > 0)
-        | (digits == NATIONAL_DIGITS)
-        | (letter & (lengths >= SHORTEST_ACCOUNT) & (digits >= FEWEST_DIGITS))
-        | phone
-        | power
-        | month
-    )
+def _candidates(found: _Bytes, keys: Sequence[str]) -> Places:
+    """The places of keys that are worth a closer look."""
+    digits, lengths, first = found.digits, found.lengths, found.first()
+    others = lengths - digits
+    digit = first - np.uint8(ord("0")) < 10  # noqa: PLR2004
+    second = found.first(1) | 32
+    letters = (first | 32 >= ord("a")) & (second >= ord("a")) & (second <= ord("z"))
+    account = letters & (lengths >= SHORTEST_ACCOUNT) & (digits >= FEWEST_DIGITS)
+    phone = (first == ord("+")) | ((first == ord("0")) & (others > 0) & (digits >= FEWEST_DIGITS))
+    # A power has a comma, an E and a sign; a month's name has three letters, and a hyphen.
+    power = digit & (others > 0) & (others <= 3)  # noqa: PLR2004
+    month = (digits > 0) & (digits <= 6) & (others >= 4) & (others <= 12)  # noqa: PLR2004
+    odd = account | phone | power | month | _national(found, keys)
     return np.flatnonzero(odd)
+
+
+def _national(found: _Bytes, keys: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Keys that could be national numbers.
+
+    Of any numbers of eleven digits a few pass for one: where most don't, none is looked at.
+    """
+    digits, lengths = found.digits, found.lengths
+    plain_ones = (digits == NATIONAL_DIGITS) & (lengths == NATIONAL_DIGITS)
+    sample = np.flatnonzero(plain_ones)[:SAMPLE].tolist()
+    passing = sum(personal_key_kind(keys[at]) == NATIONAL_NUMBER for at in sample)
+    written_out = (digits == NATIONAL_DIGITS) & ~plain_ones & (found.first() <= ord("9"))
+    looked_at: npt.NDArray[np.bool_] = written_out
+    return looked_at | plain_ones if 2 * passing >= len(sample) else looked_at
 
 
 def _odd(key: str) -> Reading | None:
@@ -133,8 +121,8 @@ def _odd(key: str) -> Reading | None:
 
 def _powers(keys: Sequence[str], candidates: Sequence[int]) -> dict[int, Reading]:
     """Keys that a spreadsheet made powers of ten; where letters belong to keys, `1E05` is one."""
-    odd = [at for at in candidates if SPREADSHEET_POWER.fullmatch(keys[at])]
-    maybe = [at for at in candidates if POWER.fullmatch(keys[at])]
+    odd = [at for at in candidates if SPREADSHEET_POWER.fullmatch(keys[at].upper())]
+    maybe = [at for at in candidates if POWER.fullmatch(keys[at].upper())]
     if maybe and sum(key.isdigit() for key in keys) == len(keys) - len(odd) - len(maybe):
         odd += maybe
     what = "a key that a spreadsheet turned into a power of ten"
@@ -145,8 +133,8 @@ def _shorter(found: _Bytes | None) -> dict[int, Reading]:
     """Keys of digits that are shorter than the keys that begin with a zero, all of one length."""
     if found is None:
         return {}
-    whole = (found.digits() == found.lengths) & (found.lengths > 0)
-    zeros = whole & (found.data[found.starts] == ord("0")) & (found.lengths > 1)
+    whole = (found.digits == found.lengths) & (found.lengths > 0)
+    zeros = whole & (found.first() == ord("0")) & (found.lengths > 1)
     lengths = Counter(found.lengths[zeros].tolist())
     if len(lengths) != 1:
         return {}
