@@ -9,6 +9,11 @@ from functools import cache
 from helpline_report.audit.proofreading.numerals import Numeral
 from helpline_report.audit.proofreading.vocabulary import dutch, either
 
+# 'van de leden', 'van alle oproepen': what may stand between a share and its count in brackets.
+OF_NOUN = r"van\s+(?:de|het|alle|die|deze)\s+[\w-]+(?:\s+[\w-]+)?\s*"
+# 'oproepen per maand': a number so many a month, also without 'gemiddeld'.
+RATE = r"\s+(?:[\w-]+\s+){1,2}per\s+"
+
 
 def in_brackets(text: str, numeral: Numeral) -> bool:
     """Whether a number stands in brackets."""
@@ -24,7 +29,7 @@ def count_beside(
         between = text[share.end : count.start] if count.start > share.end else ""
         crossed = any(share.end <= other.start < count.start for other in others)
         marked = bool(re.search(r"\(\s*n\s*=\s*$", between))
-        opened = bool(re.fullmatch(r"\s*\(\s*(?:n\s*=\s*)?", between))
+        opened = bool(re.fullmatch(rf"\s*(?:{OF_NOUN})?\(\s*(?:n\s*=\s*)?", between))
         if (marked or opened) and not crossed:
             return count
     for count in reversed(counts):
@@ -54,6 +59,9 @@ def mean_per(text: str, numeral: Numeral) -> str | None:
     if in_brackets(text, numeral):
         return None
     start, end = _clause(text, numeral)
+    for unit, words in dutch().per.items():
+        if re.match(rf"{RATE}(?:{'|'.join(words)})\b", text[numeral.end :], re.IGNORECASE):
+            return unit
     means = list(_means().finditer(text[start : numeral.start]))
     if not means:
         return None

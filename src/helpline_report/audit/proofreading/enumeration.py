@@ -53,7 +53,9 @@ def _list(here: Sequence[Mention]) -> Iterator[Outcome]:
 
 
 def _alike(whole: Mention, parts: Sequence[Mention]) -> bool:
-    return all(part.population in (None, whole.population) for part in parts)
+    """Whether none of the parts counts another population that the vocabulary knows."""
+    known = {part.population for part in parts if part.population in dutch().populations}
+    return whole.population not in dutch().populations or known <= {whole.population}
 
 
 def _bracketed(text: str, parts: Sequence[Mention]) -> bool:

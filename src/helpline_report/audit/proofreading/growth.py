@@ -109,7 +109,7 @@ def _operands(item: Mention, evidence: Evidence) -> tuple[Mention, Mention] | No
         return pair
     then = _earlier(item, here)
     if then is None:
-        return None
+        return _said_before(item, [other for other in near if other.where < item.where])
     candidates = [
         other
         for other in near
@@ -124,6 +124,21 @@ def _operands(item: Mention, evidence: Evidence) -> tuple[Mention, Mention] | No
     here_first = [other for other in candidates if other.sentence is item.sentence] or candidates
     values = {other.value for other in here_first}
     return (then, here_first[-1]) if len(values) == 1 else None
+
+
+def _said_before(item: Mention, before: list[Mention]) -> tuple[Mention, Mention] | None:
+    """The two numbers of the sentence before, for one that begins with 'Dat is 20 % meer'."""
+    if not re.match(r"\s*(?:dat|dit)\b", item.sentence.text, re.IGNORECASE):
+        return None
+    if against_at(item.sentence.text[item.numeral.end :]) is not None:
+        return None
+    pair = _pair_from_to(before)
+    if pair or len(before) != 2:  # noqa: PLR2004 - one number and the earlier one
+        return pair
+    now, then = before
+    same = now.population == then.population or then.population is None
+    text = now.sentence.text[now.numeral.end : then.numeral.start]
+    return (then, now) if same and against_at(text) is not None else None
 
 
 def _earlier(item: Mention, here: list[Mention]) -> Mention | None:

@@ -69,8 +69,14 @@ def _mean(item: Mention, evidence: Evidence) -> Iterator[Finding | None]:
             if not over(whole.bounds, point(divisor)).excludes(printed):
                 yield None
                 return
-    if len(divisors) == 1:
+    if len(divisors) == 1 and (item.values or not _qualified(item)):
         yield _finding(item, wholes[0], divisors[0])
+
+
+def _qualified(item: Mention) -> bool:
+    """Whether a mean is one of some of its population: 'gemiddeld 12 oproepen over …'."""
+    after = re.split(r"[.;:()]", item.sentence.text[item.numeral.end :])[0]
+    return bool(re.search(r"\b(?:over|van|uit|met|door|voor|bij|in|op|tijdens|aan)\b", after))
 
 
 def _wholes(item: Mention, evidence: Evidence) -> Iterator[_Whole]:
@@ -78,6 +84,7 @@ def _wholes(item: Mention, evidence: Evidence) -> Iterator[_Whole]:
     population = str(item.population)
     size = evidence.totals.get(population)
     if size is None:
+        yield from _close_by(item, evidence)
         return
     if not item.values:
         yield from (_Whole(one) for one in _whole_sizes(evidence, population, size))
@@ -91,12 +98,17 @@ def _wholes(item: Mention, evidence: Evidence) -> Iterator[_Whole]:
             yield _Whole(part_of(other.bounds, point(size)), other, size)
 
 
+def _close_by(item: Mention, evidence: Evidence) -> Iterator[_Whole]:
+    """Of a population that no list knows, the counts of the same and the previous sentence."""
+    for other in evidence.counts(str(item.population)):
+        if 0 <= item.where - other.where <= 1 and not other.nested:
+            yield _Whole(other.bounds)
+
+
 def _whole_sizes(evidence: Evidence, population: str, size: Decimal) -> Iterator[Bounds]:
-    """The total, and the totals of other years: the largest counts that stand with a year."""
+    """The total, and each other count: of another year, or of a part that the words don't name."""
     yield point(size)
-    for item in evidence.counts(population):
-        if item.year is not None and not item.nested and item.value * 2 >= size:
-            yield item.bounds
+    yield from (item.bounds for item in evidence.counts(population))
 
 
 def _divisors(item: Mention, evidence: Evidence) -> Sequence[Decimal]:

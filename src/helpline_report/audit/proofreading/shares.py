@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -24,6 +25,7 @@ from helpline_report.audit.proofreading.vocabulary import dutch
 
 CHECK = "shares"
 NEAR = 3
+WHOLE = r"\b(?:van|bij)\s+(?:de|alle|die|deze)\s+$"
 
 
 def shares(evidence: Evidence) -> Outcomes:
@@ -41,15 +43,20 @@ def shares(evidence: Evidence) -> Outcomes:
 
 def _pair(item: Mention, part: Mention, evidence: Evidence) -> Iterator[Outcome]:
     claimed = item.population
-    if claimed is None or claimed not in evidence.totals:
+    if claimed is None:
         return
     if any(_fits(part.bounds, item.bounds, size) for size in evidence.sizes(claimed)):
         yield None
         return
+    if claimed not in evidence.totals:
+        whole = _whole_of(item, part, evidence)
+        if whole is not None:
+            yield _fits_none(item, part, whole.value)
+        return
     other = _other_whole(item, part, evidence)
     if other is not None:
         yield _wrong_base(item, part, other, evidence.totals[claimed])
-    elif _whole_is_said(item):
+    elif _whole_is_said(item) or _whole_of(item, part, evidence) is not None:
         yield _fits_none(item, part, evidence.totals[claimed])
 
 
@@ -84,6 +91,18 @@ def _wrong_base(item: Mention, part: Mention, other: Mention, whole: Decimal) ->
         own=share(own.low) if own else "",
     )
     return _finding(item, part, "wrong_population", text)
+
+
+def _whole_of(item: Mention, part: Mention, evidence: Evidence) -> Mention | None:
+    """A larger count of the same population that the same sentence begins with: 'van de 300 …'."""
+    text = item.sentence.text
+    for other in evidence.counts(str(item.population)):
+        before = other.sentence is item.sentence and other.numeral.start < item.numeral.start
+        if not before or other.value <= part.value or other.numeral is part.numeral:
+            continue
+        if re.search(WHOLE, text[: other.numeral.start], re.IGNORECASE):
+            return other
+    return None
 
 
 def _whole_is_said(item: Mention) -> bool:

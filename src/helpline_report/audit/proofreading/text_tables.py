@@ -64,7 +64,7 @@ def _run(rows: Sequence[_Parsed | None], lines: Sequence[Line], at: int) -> list
     run = [first]
     for row, line in zip(rows[at + 1 :], lines[at + 1 :], strict=True):
         if row is None:
-            if line.text.strip():
+            if line.text.strip(" |:-+="):
                 break
             continue
         if row.shape != first.shape:
@@ -77,6 +77,7 @@ def _run(rows: Sequence[_Parsed | None], lines: Sequence[Line], at: int) -> list
 
 def _parse(index: int, text: str, names: frozenset[str]) -> _Parsed | None:
     """A line as a row, if it begins with a label and ends with a cell."""
+    text = text.replace("|", "  ")
     seen = masked(text, names)
     shape, at = "", 0
     labels: list[str] = []
@@ -111,6 +112,9 @@ def _head(lines: Sequence[Line], first: int, taken: set[int]) -> list[int]:
     index = first - 1
     while index >= 0 and first - index <= 2 * HEAD_LINES and len(found) < HEAD_LINES:
         text = lines[index].text.strip()
+        if not text.strip("|:-+= "):
+            index -= 1
+            continue
         if text and (re.search(r"[.!?]$", text) or index in taken):
             break
         if text:
@@ -141,7 +145,7 @@ def _heads(above: Sequence[str], width: int) -> tuple[str, ...]:
         years = YEAR.findall(text)
         if len(years) == width:
             return tuple(years)
-        parts = re.split(r"\s{2,}|\t|\s*\|\s*", text.strip())
+        parts = re.split(r"\s{2,}|\t|\s*\|\s*", text.strip(" |"))
         if len(parts) == width + 1:
             return tuple(parts[1:])
         if len(parts) == width and text[:1].isspace():
