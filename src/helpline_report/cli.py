@@ -120,6 +120,28 @@ def publish(edition: EditionName, set_: Overrides = None, project: ProjectFolder
 
 
 @app.command()
+def trace(
+    edition: EditionName,
+    figure: Annotated[str, typer.Argument(help="The figure's id: contacts.share.phone.")],
+    *,
+    rows: Annotated[
+        bool,
+        typer.Option("--rows", help="Also write the rows behind it to a private file."),
+    ] = False,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Say where a figure comes from: definition, counts, conditions, SQL, files, earlier print."""
+    found = _project(project)
+    _sound(found, edition, ())
+    from helpline_report import pipeline  # noqa: PLC0415
+
+    sys.stdout.write(pipeline.trace(found, edition, figure))
+    if rows:
+        place = pipeline.trace_rows(found, edition, figure)
+        _say(f"{place.relative_to(found.root).as_posix()}: the rows of people; keep it to yourself")
+
+
+@app.command()
 def sample(
     year: Annotated[int, typer.Argument(help="The year of the synthetic exports.")],
     folder: Annotated[

@@ -160,12 +160,54 @@ def test_the_most_of_any_combination(columns: Columns) -> None:
     )
 
 
-def test_what_rows_dont_give_has_no_sql(columns: Columns) -> None:
-    """Open days are counted from the calendar."""
+OPEN_DAYS = """\
+SELECT count(*)
+FROM calendar
+WHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'
+  AND open"""
+
+
+def test_open_days(columns: Columns) -> None:
+    """They are counted from the calendar."""
     figure = Figure.model_validate(
         {"id": "x", "kind": "count", "unit": "count", "value": 253, "population": spec("days")}
     )
-    assert figure_sql(figure, columns) == ()
+    assert [(q.gives, q.text) for q in figure_sql(figure, columns)] == [("count", OPEN_DAYS)]
+
+
+def mean(unit: str) -> Figure:
+    """A mean of contacts per something."""
+    return Figure.model_validate(
+        {
+            "id": "x",
+            "kind": "mean",
+            "unit": "mean",
+            "value": 1,
+            "population": spec(),
+            "exposure": {"unit": unit, "of": 1},
+        }
+    )
+
+
+def test_what_a_mean_is_divided_by(columns: Columns) -> None:
+    """Open days times helplines: each is counted for itself."""
+    query = figure_sql(mean("open_day × helpline"), columns)[1]
+    lines = "SELECT count(*)\n  FROM helplines\n  WHERE edition = '2017'"
+    days = OPEN_DAYS.replace("\n", "\n  ")
+    assert query.gives == "divisor"
+    assert query.text == f"SELECT (\n  {days}\n) * (\n  {lines}\n)"
+
+
+@pytest.mark.parametrize(
+    ("unit", "counted"),
+    [("calendar_day", "count(*)"), ("month", "count(DISTINCT strftime(date, '%Y-%m'))")],
+)
+def test_days_and_months(columns: Columns, unit: str, counted: str) -> None:
+    """They are those of the calendar, within the period."""
+    assert figure_sql(mean(unit), columns)[1].text == (
+        f"SELECT {counted}\nFROM calendar\n"
+        "WHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'"
+    )
 
 
 def test_users_of_the_year_are_no_sum(columns: Columns) -> None:

@@ -101,6 +101,12 @@ def _flat(value: Any, name: str, language: str) -> Iterator[tuple[str, str]]:
         yield name, str(value)
 
 
+def counted_twice(publication: Publication, words: AuditWords) -> str:
+    """How many figures were counted twice; nothing where they weren't."""
+    found = {check.name: check for check in publication.ledger.checks}.get("second_count")
+    return words.count(found.of) if found is not None and found.passed else ""
+
+
 def verdict_lines(publication: Publication, words: AuditWords) -> tuple[VerdictLine, ...]:
     """How many of each verdict there are, in the order of the list of verdicts."""
     found = Counter(item.verdict for item in publication.reconciled)

@@ -2,7 +2,8 @@
 
 The tables are `contacts`, `persons`, `followups` and `traffic`, with the canonical fields as
 columns. A person has the key `person` and the `contact` it was reported in; a follow-up has the
-`person`. An unknown hour or age is NULL.
+`person`. An unknown hour or age is NULL. `calendar` has the days, and whether the helpline was
+`open`; `helplines` has the lines of an edition.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ KEYS = {"contacts": "contact", "persons": "person", "followups": "person"}
 ABOVE = {"contacts": (), "persons": ("contacts",), "followups": ("persons", "contacts")}
 UNKNOWN = "unknown"
 ADDITIVE = ("page_views", "sessions")
-NOT_IN_TABLES = ("calendar", "files")
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,10 @@ class Query:
 
 def figure_sql(figure: Figure, columns: Columns) -> tuple[Query, ...]:
     """The statements that recount a figure; none where it isn't counted from tables."""
-    if figure.population.table in NOT_IN_TABLES:
+    if figure.population.table == "files":
         return ()
+    if figure.population.table == "calendar":
+        return (Query("count", _open_days(figure.population)),)
     match figure.kind:
         case "top" | "rank":
             return (Query("ranking", count_by(figure.population, figure.by, columns)),)
@@ -66,9 +68,53 @@ def figure_sql(figure: Figure, columns: Columns) -> tuple[Query, ...]:
             queries.append(Query("ranking_before", count_by(figure.of, figure.by, columns)))
         return tuple(queries)
     if figure.of is None:
-        return (Query("count" if figure.kind == "count" else "numerator", numerator),)
+        gives = "count" if figure.kind == "count" else "numerator"
+        return (Query(gives, numerator), *_exposures(figure))
     other = "denominator" if figure.kind == "share" else "against"
-    return (Query("numerator", numerator), Query(other, count_sql(figure.of, columns)))
+    against = Query(other, count_sql(figure.of, columns))
+    return (Query("numerator", numerator), against, *_exposures(figure))
+
+
+def lines_sql(spec: PopulationSpec, columns: Columns) -> str:
+    """A SELECT of the physical lines, in their export, of the rows of a population."""
+    return f"SELECT {spec.table}.line\n" + _rows(spec, (), columns)
+
+
+def _exposures(figure: Figure) -> Iterator[Query]:
+    """What a mean is divided by, and over how many days each side of a rate was observed."""
+    if figure.exposure is None:
+        return
+    units = figure.exposure.unit.split(" × ")
+    divided = figure.of is None
+    yield Query("divisor" if divided else "observed", _exposure(figure.population, units))
+    if figure.of is not None:
+        yield Query("observed_against", _exposure(figure.of, units))
+
+
+def _exposure(spec: PopulationSpec, units: Sequence[str]) -> str:
+    counted = [_unit(spec, unit) for unit in units]
+    if len(counted) == 1:
+        return counted[0]
+    return "SELECT " + " * ".join(f"(\n{_indented(text)}\n)" for text in counted)
+
+
+def _unit(spec: PopulationSpec, unit: str) -> str:
+    match unit:
+        case "open_day":
+            return _open_days(spec)
+        case "calendar_day":
+            return "SELECT count(*)\n" + _days(spec)
+        case "month":
+            return "SELECT count(DISTINCT strftime(date, '%Y-%m'))\n" + _days(spec)
+    return f"SELECT count(*)\nFROM helplines\nWHERE edition = {_text(spec.edition)}"
+
+
+def _open_days(spec: PopulationSpec) -> str:
+    return "SELECT count(*)\n" + _days(spec) + "\n  AND open"
+
+
+def _days(spec: PopulationSpec) -> str:
+    return "\n".join(["FROM calendar", *_where(_dates(spec))])
 
 
 def count_sql(spec: PopulationSpec, columns: Columns) -> str:
@@ -120,12 +166,16 @@ def _where(tests: Iterator[str]) -> Iterator[str]:
         yield ("WHERE " if place == 0 else "  AND ") + test
 
 
-def _tests(spec: PopulationSpec, columns: Columns) -> Iterator[str]:
+def _dates(spec: PopulationSpec) -> Iterator[str]:
     period = spec.period
     yield f"date BETWEEN DATE '{period.start}' AND DATE '{period.end}'"
     if spec.without:
         left_out = spec.without
         yield f"date NOT BETWEEN DATE '{left_out.start}' AND DATE '{left_out.end}'"
+
+
+def _tests(spec: PopulationSpec, columns: Columns) -> Iterator[str]:
+    yield from _dates(spec)
     for condition in spec.conditions:
         yield _test(condition, columns)
     for lower in spec.having:

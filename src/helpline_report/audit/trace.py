@@ -71,9 +71,8 @@ class Tracer:
     def __init__(self, publication: Publication, words: AuditWords) -> None:
         self.publication = publication
         self.words = words
-        multiple = {s.by for s in publication.ledger.series.values() if s.overlapping}
         self.columns = Columns(
-            publication.codelists, publication.edition.person_ages, frozenset(multiple)
+            publication.codelists, publication.edition.person_ages, publication.ledger.multiple
         )
 
     @cached_property

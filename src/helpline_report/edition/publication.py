@@ -12,6 +12,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.printed import Reconciled
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
+from helpline_report.params.layouts import Layout
 
 # The edition's own texts of a chapter: by cell, the Markdown and the line of the file it begins on.
 Texts = Mapping[str, tuple[str, int]]
@@ -23,7 +24,8 @@ class Publication:
 
     `notebooks` are the chapters by name, as they are stored: without outputs, in the order of the
     report. What their cells show comes from the ledger. `draft` stands until the edition is
-    released. `files` names the file of each chapter, for complaints.
+    released. `files` names the file of each chapter, for complaints; `layouts` say what the exports
+    mean, by name, for the statements that count them again.
     """
 
     edition: Edition
@@ -36,11 +38,17 @@ class Publication:
     version: str = ""
     draft: bool = True
     files: Mapping[str, str] = field(default_factory=dict)
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
 
     @cached_property
     def origins(self) -> Mapping[str, tuple[str, str]]:
         """Chapter and cell of every figure."""
         return self.ledger.origins()
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The edition, and the one that it is compared with."""
+        return (self.edition,) if self.comparison is None else (self.edition, self.comparison)
 
     @property
     def language(self) -> str:

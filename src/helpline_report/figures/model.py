@@ -113,7 +113,8 @@ class Figure(Closed):
 
     `population` is what the numerator counts; `of` is the denominator's population (a share), or
     the population it is compared with (`change`, `ratio`, `flag`). `by` and `code` say, of a
-    ranking, over which field it was made and which place or code it is about.
+    ranking, over which field it was made and which place or code it is about; `among`, where only
+    some codes took part in it.
     """
 
     id: str
@@ -134,6 +135,7 @@ class Figure(Closed):
     code: str | None = None
     place: int | None = None
     lowest: bool = False
+    among: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
 
     @model_validator(mode="after")

@@ -36,7 +36,7 @@ def top(
     """
     unit = by if by in ("month", "weekday") else "label"
     made: dict[str, Any] = {"kind": "top", "unit": unit, "by": (by,), "place": place}
-    made["lowest"] = lowest
+    made |= {"lowest": lowest, "among": tuple(among or ())}
     ranked, absent = ranking(population, by)
     if among is not None:
         ranked = [item for item in ranked if item[0] in among]

@@ -1,0 +1,153 @@
+"""Every figure of a ledger counted again, and what differs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from helpline_report.audit.recount.arithmetic import Rows, value_of
+from helpline_report.audit.sql import Columns, Query, figure_sql, lines_sql
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Figure, PopulationSpec, Value
+from helpline_report.params.codelists import CodeList
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Sums and quotients of whole numbers: the two counts differ by the rounding of one division.
+PRECISION = 1e-12
+PARTS = {
+    "count": "numerator",
+    "numerator": "numerator",
+    "maximum": "numerator",
+    "denominator": "denominator",
+    "against": "denominator",
+    "divisor": "denominator",
+}
+
+Lines = Callable[[PopulationSpec], Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A number that the two counts don't agree on, and the rows that only one of them counts.
+
+    `what` is `value`, or what of the figure a statement gives; lines are physical ones, in the
+    export of the table.
+    """
+
+    figure: str
+    what: str
+    first: Value | None
+    second: Value | None
+    table: str
+    only_first: tuple[int, ...] = ()
+    only_second: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recounted:
+    """How many figures were counted again, by how many statements, and what differs."""
+
+    figures: int
+    statements: int
+    differences: tuple[Difference, ...]
+
+
+def count_again(
+    database: duckdb.DuckDBPyConnection, ledger: Ledger, columns: Columns, lines: Lines
+) -> Recounted:
+    """Count each figure that has a value again; `lines` are the rows of the first count."""
+    asked = _Asked(database)
+    there = {str(row[0]) for row in database.execute("SHOW TABLES").fetchall()}
+    differences: list[Difference] = []
+    figures = 0
+    for figure in ledger.figures.values():
+        queries = figure_sql(figure, columns)
+        if figure.status != "ok" or not queries or figure.population.table not in there:
+            continue
+        figures += 1
+        counted = {query.gives: asked.rows(query) for query in queries}
+        differences += _differences(figure, counted, columns)
+    told = tuple(_with_rows(found, ledger, asked, columns, lines) for found in differences)
+    return Recounted(figures, len(asked.known), told)
+
+
+class _Asked:
+    """Statements and their rows: many figures share a denominator."""
+
+    def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
+        self.database = database
+        self.known: dict[str, Rows] = {}
+
+    def rows(self, query: Query) -> Rows:
+        if query.text not in self.known:
+            self.known[query.text] = self.database.execute(query.text).fetchall()
+        return self.known[query.text]
+
+
+def _differences(
+    figure: Figure, counted: Mapping[str, Rows], columns: Columns
+) -> Iterator[Difference]:
+    """What of a figure the second count gives otherwise: its parts, else its value."""
+    table = figure.population.table
+    found = False
+    for gives, first in _parts(figure, counted):
+        second = counted[gives][0][0]
+        number = 0 if second is None else int(str(second))
+        if number != first:
+            found = True
+            yield Difference(figure.id, gives, first, number, table)
+    if found:
+        return
+    value = value_of(figure, counted, _order(figure, columns))
+    if not _same(figure.value, value):
+        yield Difference(figure.id, "value", figure.value, value, table)
+
+
+def _parts(figure: Figure, counted: Mapping[str, Rows]) -> Iterator[tuple[str, float | None]]:
+    """The numbers of a figure that a statement gives as they stand."""
+    for gives in counted:
+        if gives in PARTS:
+            yield gives, getattr(figure, PARTS[gives])
+        elif gives == "observed" and figure.exposure is not None:
+            yield gives, figure.exposure.of
+        elif gives == "observed_against" and figure.exposure is not None:
+            yield gives, figure.exposure.against
+
+
+def _same(first: Value | None, second: Value | None) -> bool:
+    if isinstance(first, str) or isinstance(second, str) or first is None or second is None:
+        return first == second
+    return math.isclose(first, second, rel_tol=PRECISION, abs_tol=PRECISION)
+
+
+def _order(figure: Figure, columns: Columns) -> Sequence[str]:
+    """The codes of the field of a ranking; months and weekdays stand in their own order."""
+    codelist: CodeList | None = columns.codelists.get(figure.by[0]) if figure.by else None
+    return codelist.order if codelist is not None else ()
+
+
+def _with_rows(
+    found: Difference, ledger: Ledger, asked: _Asked, columns: Columns, lines: Lines
+) -> Difference:
+    """The difference with the rows that make it, where rows do."""
+    figure = ledger.figures[found.figure]
+    spec = figure.of if found.what in ("denominator", "against") else figure.population
+    if found.what not in PARTS or found.what == "divisor" or spec is None:
+        return found
+    if spec.table not in ("contacts", "persons", "followups"):
+        return found
+    rows = asked.database.execute(lines_sql(spec, columns)).fetchall()
+    first, second = set(lines(spec)), {int(str(row[0])) for row in rows}
+    return Difference(
+        found.figure,
+        found.what,
+        found.first,
+        found.second,
+        spec.table,
+        tuple(sorted(first - second)),
+        tuple(sorted(second - first)),
+    )

@@ -1,0 +1,47 @@
+"""The second count of an edition, from its exports to its result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from helpline_report.audit.recount.count import Lines, Recounted
+from helpline_report.audit.recount.refusal import all_differences, refuse
+from helpline_report.edition.output import write_private
+from helpline_report.figures.ledger import Check, Ledger
+from helpline_report.params.edition import Edition
+from helpline_report.params.project import Project
+
+
+def count_twice(
+    project: Project, editions: Sequence[Edition], ledger: Ledger, lines: Lines
+) -> Ledger:
+    """The ledger, after every figure was counted again from the exports by another engine.
+
+    `lines` are the rows of a population in the first count, to say which rows differ.
+
+    Raises:
+        RefusedError: the two counts differ; a private file names the rows that make it.
+    """
+    recounted = recount(project, editions, ledger, lines)
+    place = project.private / "recount" / f"{ledger.edition}.csv"
+    if recounted.differences:
+        write_private(place, all_differences(recounted.differences))
+        raise refuse(recounted, place.relative_to(project.root).as_posix())
+    place.unlink(missing_ok=True)
+    done = Check(name="second_count", passed=True, of=recounted.figures)
+    return ledger.model_copy(update={"checks": (*ledger.checks, done)})
+
+
+def recount(
+    project: Project, editions: Sequence[Edition], ledger: Ledger, lines: Lines
+) -> Recounted:
+    """Count every figure of a ledger again, from the exports of the edition and its comparison."""
+    # DuckDB takes a while to load, and only a build asks for it.
+    from helpline_report.audit.recount.count import count_again  # noqa: PLC0415
+    from helpline_report.audit.recount.database import open_database  # noqa: PLC0415
+    from helpline_report.audit.sql import Columns  # noqa: PLC0415
+
+    edition = editions[0]
+    columns = Columns(project.codelists(), edition.person_ages, ledger.multiple)
+    with open_database(project, editions) as database:
+        return count_again(database, ledger, columns, lines)

@@ -1,0 +1,148 @@
+"""Errors planted in one of the two counts: each makes them differ, and is named."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from helpline_report.audit.recount import cells, preamble
+from helpline_report.audit.recount.count import Difference, Recounted
+from helpline_report.audit.recount.second import recount
+from helpline_report.figures import counting, measures
+from helpline_report.figures.register import Register
+from helpline_report.figures.rows import lines_of
+from helpline_report.params.project import Project
+from helpline_report.tables.finish import finish
+from helpline_report.tables.labels import label_reader
+from helpline_report.tables.load import load_dataset
+from helpline_report.tables.model import Table
+from tests.audit.in_process import dataset, ledger_of
+from tests.conftest import copy_project
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def counted(root: Path) -> Recounted:
+    """Both counts of a project of a test's own, and what differs."""
+    dataset.cache_clear()
+    project = Project(root)
+    edition, before = project.edition("2017"), project.edition("2016")
+    lists = project.codelists()
+    earlier = Register(before, load_dataset(project, before), lists)
+    register = Register(edition, load_dataset(project, edition), lists, earlier)
+    return recount(
+        project, [edition, before], ledger_of(root), lambda spec: lines_of(register, spec)
+    )
+
+
+def test_the_two_counts_agree(project: Path) -> None:
+    """Without an error planted no figure differs, and each has been counted."""
+    found = counted(project)
+    assert found.differences == ()
+    assert found.figures > 1000
+
+
+def inverted_mask(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A condition on channels chooses the rows that it should leave out."""
+    right = counting._condition_mask
+
+    def wrong(register: Any, table: Any, condition: Any) -> Any:
+        found = right(register, table, condition)
+        return ~found if condition.field == "channel" else found
+
+    monkeypatch.setattr(counting, "_condition_mask", wrong)
+
+
+def widened_join(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row of a lower table is joined to the row above the one that it hangs on."""
+    right = Table.down
+
+    def wrong(self: Table, values: Any, owner: Table) -> Any:
+        if owner is self or self.parent is None or self.parent_rows is None:
+            return right(self, values, owner)
+        rows = np.maximum(self.parent_rows - 1, 0)
+        return self.parent.down(values, owner)[rows]
+
+    monkeypatch.setattr(Table, "down", wrong)
+
+
+def wrong_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapters take e-mails for telephone calls."""
+
+    def wrong(labels: Any, *given: Any) -> Any:
+        changed = labels | {"E-mail": "phone"} if "E-mail" in labels else labels
+        return label_reader(changed, *given)
+
+    monkeypatch.setattr("helpline_report.tables.coded.label_reader", wrong)
+
+
+def wrong_code_in_sql(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second count takes e-mails for telephone calls."""
+    right = cells._case
+
+    def wrong(label: str, given: str, one: Any, day: str) -> str:
+        return right(label, given, one, day).replace("'email'", "'phone'")
+
+    monkeypatch.setattr(cells, "_case", wrong)
+
+
+def lost_join_in_sql(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second count loses the persons of a year."""
+    right = preamble.table_sql
+
+    def wrong(made: Any, lists: Any) -> str:
+        text = right(made, lists)
+        lost = made.name == "persons" and made.edition.edition == "2016"
+        return f"{text} LIMIT 0" if lost else text
+
+    monkeypatch.setattr("helpline_report.audit.recount.database.table_sql", wrong)
+
+
+def one_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mean is divided by a day too many."""
+    right = measures.observed
+    monkeypatch.setattr(measures, "observed", lambda *given: right(*given) + 1)
+
+
+def lost_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapters count without the last follow-up, after the balance of its file was made."""
+
+    def wrong(ordered: Any) -> Any:
+        tables = finish(ordered)
+        whole = tables["followups"]
+        shorter = replace(whole, frame=whole.frame[:-1], parent_rows=whole.parent_rows[:-1])
+        return {**tables, "followups": shorter}
+
+    monkeypatch.setattr("helpline_report.tables.load.finish", wrong)
+
+
+PLANTED = [
+    (inverted_mask, "contacts.share.phone"),
+    (widened_join, "persons.by_month.01"),
+    (wrong_code, "contacts.share.phone"),
+    (wrong_code_in_sql, "contacts.share.phone"),
+    (lost_join_in_sql, "problems.rank.child_abuse"),
+    (one_more, "contacts.daily_mean"),
+    (lost_row, "followup.total"),
+]
+
+
+@pytest.mark.parametrize(("plant", "figure"), PLANTED, ids=[p.__name__ for p, _ in PLANTED])
+def test_an_error_in_one_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plant: Plant, figure: str
+) -> None:
+    """An error planted in one of the counts is caught, at a figure that it makes wrong."""
+    plant(monkeypatch)
+    found = counted(copy_project(tmp_path / "project"))
+    assert figure in {difference.figure for difference in found.differences}
+
+
+def test_the_rows_that_differ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row that only SQL counts is told by its line: the last one of the file of follow-ups."""
+    lost_row(monkeypatch)
+    found = counted(copy_project(tmp_path / "project"))
+    total = next(d for d in found.differences if d.figure == "followup.total")
+    assert total == Difference("followup.total", "count", 11004, 11005, "followups", (), (11006,))

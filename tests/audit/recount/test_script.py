@@ -1,0 +1,74 @@
+"""The published preamble: with the exports and DuckDB alone one comes to the same numbers."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from helpline_report.audit.recount.script import script
+from helpline_report.audit.sql import Columns, figure_sql
+from helpline_report.figures.ledger import Ledger
+from helpline_report.params.layouts import load_layout
+from helpline_report.params.project import Project
+
+ROWS = ("contacts", "persons", "followups", "calendar")
+
+
+@pytest.fixture(scope="module")
+def project(repository: Path) -> Project:
+    """The repository as a project."""
+    return Project(repository)
+
+
+@pytest.fixture(scope="module")
+def text(project: Project) -> str:
+    """The preamble of 2017."""
+    editions = [project.edition(name) for name in ("2017", "2016")]
+    names = {source.layout for edition in editions for source in edition.sources}
+    layouts = {name: load_layout(project.layout_file(name)) for name in names}
+    return script(editions, layouts, project.codelists())
+
+
+@pytest.fixture(scope="module")
+def database(
+    project: Project, text: str, tmp_path_factory: pytest.TempPathFactory
+) -> duckdb.DuckDBPyConnection:
+    """A database in which the preamble ran, over a folder an edition as it says."""
+    folder = tmp_path_factory.mktemp("auditor")
+    for year in ("2016", "2017"):
+        (folder / year).symlink_to(project.root / "data" / "sample" / year)
+    made = duckdb.connect()
+    made.execute(f"SET file_search_path = '{folder}'")
+    made.execute(text)
+    return made
+
+
+def test_every_statement_runs_as_it_stands(
+    project: Project, sample_ledger: Ledger, database: duckdb.DuckDBPyConnection
+) -> None:
+    """Each numerator of rows is the first number that its statement gives."""
+    columns = Columns(
+        project.codelists(), project.edition("2017").person_ages, sample_ledger.multiple
+    )
+    wrong = {}
+    for figure in sample_ledger.figures.values():
+        if figure.population.table not in ROWS:
+            continue
+        for query in figure_sql(figure, columns):
+            rows = database.execute(query.text).fetchall()
+            if query.gives in ("count", "numerator", "maximum") and rows != [(figure.numerator,)]:
+                wrong[figure.id] = rows
+    assert wrong == {}
+
+
+def test_it_says_what_it_proves(text: str) -> None:
+    """And what it doesn't: a layout that is wrong in itself."""
+    assert "agree proves that codes, masks, joins and measures are computed without error" in text
+    assert "It doesn't prove\n-- that a layout or a condition says the right thing" in text
+
+
+def test_it_names_no_folder_of_a_machine(text: str, repository: Path) -> None:
+    """Files stand in folders that the auditor makes."""
+    assert "'2017/contactnames.csv'" in text
+    assert "data/sample" not in text
+    assert str(repository) not in text

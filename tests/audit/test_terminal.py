@@ -1,0 +1,81 @@
+"""A trace in the terminal says what the page says."""
+
+from dataclasses import replace
+
+import pytest
+
+from helpline_report.audit.terminal import trace_text
+from helpline_report.edition.publication import Publication
+
+PHONE = """\
+Aandeel van de contactnames via telefoon in alle contactnames, 2017
+contacts.share.phone   (contacts, cel count-by-channel)
+
+Waarde: 86,41 %   (niet afgerond: 86.40897755610973)
+Teller: 4.158
+    contactnames via telefoon in 2017
+Noemer: 4.812
+    contactnames in 2017
+Marge: 95 %-interval 85,41 % tot 87,35 %
+"""
+SQL = """\
+Natellen in SQL (teller):
+    SELECT count(*)
+    FROM contacts
+    WHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'
+      AND channel = 'phone'
+"""
+
+
+def test_a_share(publication: Publication) -> None:
+    """Definition, name, place, value, counts and interval come first."""
+    text = trace_text(publication, "contacts.share.phone")
+    assert text.replace("\u00a0", " ").startswith(PHONE)
+
+
+def test_its_sql(publication: Publication) -> None:
+    """Each statement stands under what it gives."""
+    assert SQL in trace_text(publication, "contacts.share.phone")
+
+
+def test_its_files(publication: Publication) -> None:
+    """Each file with its edition, its rows and its content."""
+    text = trace_text(publication, "contacts.share.phone")
+    source = next(s for s in publication.ledger.sources if s.file == "contactnames.csv")
+    assert f"    contactnames.csv (2017), 4.812 rijen\n    SHA-256 {source.sha256}\n" in text
+
+
+def test_what_earlier_reports_printed(publication: Publication) -> None:
+    """With the verdict, and the reason below it."""
+    text = trace_text(publication, "contacts.share.phone")
+    assert "Eerder gedrukt: 86,41%: klopt\n    Het gedrukte cijfer klopt.\n" in text
+
+
+def test_where_it_is_used(publication: Publication) -> None:
+    """Chapter, cell and what stands there."""
+    text = trace_text(publication, "contacts.share.phone")
+    assert text.endswith(
+        "In het verslag:\n"
+        "    summary, cel count-headline (kerncijfers)\n"
+        "    contacts, cel channel (tekst)\n"
+    )
+
+
+def test_every_figure_has_a_trace(publication: Publication) -> None:
+    """None of the edition's figures is without words."""
+    for name in publication.ledger.figures:
+        text = trace_text(publication, name)
+        assert f"{name}   (" in text
+
+
+def test_a_figure_that_is_used_nowhere(publication: Publication) -> None:
+    """It says so."""
+    nowhere = replace(publication, notebooks={}, texts={})
+    text = trace_text(nowhere, "contacts.share.phone")
+    assert text.endswith("In het verslag:\n    staat niet in een tekst, grafiek of tabel\n")
+
+
+def test_no_such_figure(publication: Publication) -> None:
+    """The caller knows what figures there are."""
+    with pytest.raises(KeyError):
+        trace_text(publication, "contacts.share.phon")
