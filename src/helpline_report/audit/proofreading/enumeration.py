@@ -43,13 +43,26 @@ def _list(here: Sequence[Mention]) -> Iterator[Outcome]:
     """A count, a word that announces its parts ('namelijk', a colon), and at least two of them."""
     text = here[0].sentence.text
     for index, whole in enumerate(here[:-FEWEST]):
-        parts = here[index + 1 :]
+        parts = _own_parts(whole, here[index + 1 :])
+        if len(parts) < FEWEST:
+            continue
         lead = text[whole.numeral.end : parts[0].numeral.start]
         announced = re.search(either(dutch().all_parts), lead, re.IGNORECASE)
         colon = ":" in lead
         if (announced or colon) and _alike(whole, parts) and not _bracketed(text, parts):
             yield _sum(whole, parts, all_of_them=bool(announced))
             return
+
+
+def _own_parts(whole: Mention, parts: Sequence[Mention]) -> list[Mention]:
+    """Parts of a count without the parts of these: '380 van volwassenen, van wie 200 vrouwen'."""
+    text, past, found = whole.sentence.text, whole, list[Mention]()
+    for part in parts:
+        lead = text[past.numeral.end : part.numeral.start]
+        if not found or not re.search(either(dutch().part_of), lead, re.IGNORECASE):
+            found.append(part)
+        past = part
+    return found
 
 
 def _alike(whole: Mention, parts: Sequence[Mention]) -> bool:

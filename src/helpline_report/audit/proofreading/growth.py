@@ -104,7 +104,7 @@ def _operands(item: Mention, evidence: Evidence) -> tuple[Mention, Mention] | No
         and 0 <= item.where - other.where <= 1
     ]
     here = [other for other in near if other.sentence is item.sentence]
-    pair = _pair_from_to(here)
+    pair = _nearest(item, list(_pairs_from_to(here)))
     if pair:
         return pair
     then = _earlier(item, here)
@@ -132,9 +132,9 @@ def _said_before(item: Mention, before: list[Mention]) -> tuple[Mention, Mention
         return None
     if against_at(item.sentence.text[item.numeral.end :]) is not None:
         return None
-    pair = _pair_from_to(before)
-    if pair or len(before) != 2:  # noqa: PLR2004 - one number and the earlier one
-        return pair
+    pairs = list(_pairs_from_to(before))
+    if pairs or len(before) != 2:  # noqa: PLR2004 - one number and the earlier one
+        return pairs[0] if len(pairs) == 1 else None
     now, then = before
     same = now.population == then.population or then.population is None
     text = now.sentence.text[now.numeral.end : then.numeral.start]
@@ -163,15 +163,23 @@ def _against(item: Mention) -> bool:
     return against_at(before[-60:]) is not None
 
 
-def _pair_from_to(here: list[Mention]) -> tuple[Mention, Mention] | None:
+def _pairs_from_to(here: list[Mention]) -> Iterator[tuple[Mention, Mention]]:
+    """Each 'van A naar B' among numbers of one sentence."""
     for first, second in pairwise(here):
         text = first.sentence.text
+        if first.sentence is not second.sentence:
+            continue
         if first.numeral.is_share or second.numeral.is_share:
             continue
         between_them = text[first.numeral.end : second.numeral.start]
         if FROM_TO.search(text[: first.numeral.start]) and TO.search(between_them):
-            return first, second
-    return None
+            yield first, second
+
+
+def _nearest(item: Mention, pairs: list[tuple[Mention, Mention]]) -> tuple[Mention, Mention] | None:
+    """The 'van A naar B' right before a growth; where none is, the one right behind it."""
+    before = [pair for pair in pairs if pair[1].numeral.end <= item.numeral.start]
+    return before[-1] if before else pairs[0] if pairs else None
 
 
 def _from_to(evidence: Evidence) -> Iterator[tuple[Mention, Mention]]:
@@ -180,9 +188,9 @@ def _from_to(evidence: Evidence) -> Iterator[tuple[Mention, Mention]]:
         if item.role in ("count", "mean") and not item.time:
             by_sentence.setdefault(item.where, []).append(item)
     for here in by_sentence.values():
-        pair = _pair_from_to(here)
-        if pair and way_of(_before(pair)) is not None:
-            yield pair
+        for pair in _pairs_from_to(here):
+            if way_of(_before(pair)) is not None:
+                yield pair
 
 
 def _before(pair: tuple[Mention, Mention]) -> str:

@@ -207,12 +207,24 @@ def _with_shares(mentions: Sequence[Mention], inherited: str | None) -> list[Men
         base = item.population or beside or near or last
         found.append(replace(item, population=base, pair=pair))
         last = base
+    found = _first_like_the_next(found)
     bases = {item.pair: item for item in found if item.pair is not None}
     return [
         replace(item, population=bases[item.numeral].population)
         if item.role == "count" and item.population is None and item.numeral in bases
         else item
         for item in found
+    ]
+
+
+def _first_like_the_next(mentions: Sequence[Mention]) -> list[Mention]:
+    """A share that names no whole, before one in the same sentence that does."""
+    named = [item.population for item in mentions if item.role == "share" and item.population]
+    return [
+        replace(item, population=named[0])
+        if item.role == "share" and item.population is None and named
+        else item
+        for item in mentions
     ]
 
 

@@ -92,7 +92,7 @@ def _round_step(value: Decimal) -> Decimal:
     if whole < ROUND_FROM or whole % 100:
         return Decimal(0)
     digits = str(whole)
-    return Decimal(10) ** min(len(digits) - len(digits.rstrip("0")), len(digits) - 1)
+    return Decimal(10) ** min(len(digits) - len(digits.rstrip("0")), len(digits) - 2)
 
 
 def find_numerals(text: str, names: frozenset[str] = frozenset()) -> list[Numeral]:

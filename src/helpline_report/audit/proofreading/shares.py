@@ -25,6 +25,7 @@ from helpline_report.audit.proofreading.vocabulary import dutch
 
 CHECK = "shares"
 NEAR = 3
+ALL_OF = ("van alle ", "van het totaal")
 WHOLE = r"\b(?:van|bij)\s+(?:de|alle|die|deze)\s+$"
 
 
@@ -107,8 +108,9 @@ def _whole_of(item: Mention, part: Mention, evidence: Evidence) -> Mention | Non
 
 def _whole_is_said(item: Mention) -> bool:
     """Whether the words name the whole population: 'van alle bezoekers', 'van de bezoekers'."""
-    after = item.sentence.text[item.numeral.end :].lstrip()
-    return item.explicit and after.casefold().startswith(("van alle ", "van het totaal"))
+    text = item.sentence.text.casefold()
+    after = text[item.numeral.end :].lstrip()
+    return text.startswith(ALL_OF) or (item.explicit and after.startswith(ALL_OF))
 
 
 def _fits_none(item: Mention, part: Mention, whole: Decimal) -> Finding:
