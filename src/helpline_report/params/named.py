@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.params.codelists import CodeList
+from helpline_report.params.dated import undeclared
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 
@@ -21,6 +22,7 @@ def check_named(project: Project, edition: Edition, codelists: Mapping[str, Code
         *_lines(edition, codelists),
         *_targets(edition, codelists),
         *(f"printed: there is no file '{p}'" for p in _absent(project, edition)),
+        *undeclared(project, edition, codelists),
     ]
     if complaints:
         raise ParametersError("\n".join(f"{where}: {complaint}" for complaint in complaints))
