@@ -1,0 +1,43 @@
+"""The list at the end of docs/faults.md: what can be wrong with exports, as the program knows it.
+
+`python -m tests.repository.faults` writes it again; what stands above it is written by hand.
+"""
+
+from helpline_report.exports.faults import FAULTS
+from tests.repository.tree import ROOT
+
+PAGE = ROOT / "docs" / "faults.md"
+LIST = "## The list\n"
+GROUPS = {
+    "The file": ("B00", "B12"),
+    "Its structure": ("B13", "B71"),
+    "Numbers": ("B34", "B41"),
+    "Dates": ("B42", "B51"),
+    "Keys": ("B52", "B58"),
+    "Codes": ("B59", "B65"),
+    "Web analytics": ("B66", "B69"),
+    "Totals": ("B70", "B70"),
+    "The year": ("silent_month", "tenfold"),
+}
+
+
+def listed() -> str:
+    """The list, made again."""
+    codes = list(FAULTS)
+    parts = [LIST]
+    for title, (first, last) in GROUPS.items():
+        named = codes[codes.index(first) : codes.index(last) + 1]
+        head = ["| code | what it is | answer | what to do |", "|---|---|---|---|"]
+        parts += [f"### {title}\n", *head, *map(_row, named), ""]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _row(code: str) -> str:
+    fault = FAULTS[code]
+    cells = (code, fault.en, ", ".join(fault.answer), fault.step)
+    return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
+
+
+if __name__ == "__main__":
+    above, _, _ = PAGE.read_text(encoding="utf-8").partition(LIST)
+    PAGE.write_text(above + listed(), encoding="utf-8")
