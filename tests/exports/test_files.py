@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.exports.read import Export, read_export
+from helpline_report.exports.read import LARGEST, Export, read_export
 from helpline_report.params.row_layouts import RowFile
 
 
@@ -53,4 +53,23 @@ def test_a_folder_in_place_of_a_file_is_a_problem(tmp_path: Path, layout: RowFil
     assert _told(read_export(tmp_path / "x.csv", "x.csv", layout)) == [
         "[B00] x.csv: the file can't be read (Is a directory)\n"
         "  → give the account that runs this the right to read it"
+    ]
+
+
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path, layout: RowFile) -> None:
+    """B11: by its size, which costs nothing to see; this one has no bytes on the disk."""
+    with (tmp_path / "x.csv").open("wb") as file:
+        file.truncate(LARGEST + 1)
+    assert _told(read_export(tmp_path / "x.csv", "x.csv", layout)) == [
+        "[B11] x.csv: the file has 2,147,483,649 bytes; expected 2,147,483,648 at most\n"
+        "  → export the period in parts, or look whether this is the export"
+    ]
+
+
+def test_a_pipe_is_no_file(tmp_path: Path, layout: RowFile) -> None:
+    """B00: reading it would never end."""
+    os.mkfifo(tmp_path / "x.csv")
+    assert _told(read_export(tmp_path / "x.csv", "x.csv", layout)) == [
+        "[B00] x.csv: there is something here that is no file\n"
+        "  → put the export there, or name it in the parameters under 'sources'"
     ]

@@ -59,6 +59,8 @@ class Looks:
         due = {plain(name) for name in _identifying(file)}
         below = np.flatnonzero(~grid.blank())
         below = below[below > head]
+        whole = below[grid.widths[below] == len(names)]
+        below = whole if whole.size else below[:1]
         rows = [grid.cells(int(row)) for row in below[: min(COMPARED, (len(below) + 1) // 2)]]
         looks = {}
         for at in (at for at, name in enumerate(names) if plain(name) in due):

@@ -61,7 +61,7 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
         findings.refuse("B07", "a header and no rows", line=line, next_step=RESAVE)
         return NONE
     _leave_out_blank(blank[head + 1 :], findings)
-    good = sound_rows(grid, data, head, len(cells), findings)
+    good = sound_rows(grid, data, head, looks, findings)
     if positions is None or not good.any():
         return Rows(None, read, whole=False)
     table = _table(grid, good, len(cells), positions)
