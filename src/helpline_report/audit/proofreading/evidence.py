@@ -43,10 +43,23 @@ class Evidence:
         }
         for table in self.document.tables:
             for index in range(table.width):
-                total, key = table.total_of(index), table_population(table, index)
+                total, key = table.total_of(index), self.column_population(table, index)
                 if total is not None and not total.is_share and key in dutch().populations:
                     sizes[str(key)] = max(total.value, sizes.get(str(key), Decimal(0)))
         return {key: size for key, size in sizes.items() if size >= SMALLEST_TOTAL}
+
+    def column_population(self, table: Table, index: int) -> str | None:
+        """What a column of a table counts: what its words say, or what a text says of its total."""
+        named = table_population(table, index)
+        total = table.total_of(index)
+        if named is not None or total is None or total.is_share or total.value < SMALLEST_TOTAL:
+            return named
+        said = {
+            key
+            for key, items in self.by_population.items()
+            if key in dutch().populations and any(item.value == total.value for item in items)
+        }
+        return said.pop() if len(said) == 1 else None
 
     def counts(self, population: str) -> tuple[Mention, ...]:
         """The counts of one population."""
@@ -57,7 +70,7 @@ class Evidence:
         found = [item.bounds for item in self.counts(population)]
         for table in self.document.tables:
             for index in range(table.width):
-                if table_population(table, index) == population:
+                if self.column_population(table, index) == population:
                     total = [table.total_of(index)] if table.total else []
                     cells: list[Numeral | None] = [*table.column(index), *total]
                     found += [cell.bounds() for cell in cells if cell and not cell.is_share]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from helpline_report.audit.proofreading.document import Line
+from helpline_report.audit.proofreading.pdf_lines import runs_on, spaced
 from helpline_report.errors import UserError
 
 PDF = b"%PDF-"
@@ -86,7 +87,6 @@ def _pdf_lines(content: bytes, name: str) -> list[Line]:
     import logging  # noqa: PLC0415
 
     from pypdf import PdfReader  # noqa: PLC0415 - half a second that a text needn't wait for
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     lines: list[Line] = []
@@ -97,8 +97,11 @@ def _pdf_lines(content: bytes, name: str) -> list[Line]:
         for number, page in enumerate(reader.pages, 1):
             text = page.extract_text(extraction_mode="layout").replace("\N{SOFT HYPHEN}", "-")
             rows = text.split("\n")
-            lines += [Line(at, row, number) for at, row in enumerate(rows, 1)]
-            lines.append(Line(len(rows) + 1, "", number))
-    except (PyPdfError, ValueError, KeyError, IndexError, TypeError, RecursionError):
+            lines += spaced([Line(at, row, number) for at, row in enumerate(rows, 1)])
+            if not runs_on(rows):
+                lines.append(Line(len(rows) + 1, "", number))
+    except UserError:
+        raise
+    except Exception:  # noqa: BLE001 - a damaged PDF breaks its reader in any way it likes
         raise UserError("a damaged PDF", where=name, next_step=STEP) from None
     return lines

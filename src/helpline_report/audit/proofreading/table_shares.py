@@ -10,7 +10,7 @@ from decimal import Decimal
 from helpline_report.audit.proofreading.arithmetic import point
 from helpline_report.audit.proofreading.arithmetic import share as in_percent
 from helpline_report.audit.proofreading.document import Row, Table
-from helpline_report.audit.proofreading.evidence import Evidence, table_population
+from helpline_report.audit.proofreading.evidence import Evidence
 from helpline_report.audit.proofreading.findings import (
     Finding,
     Outcome,
@@ -57,7 +57,7 @@ def table_shares(evidence: Evidence) -> Outcomes:
 def _groups(table: Table, evidence: Evidence) -> Iterator[_Rows]:
     """Each row of a table with a total, and all rows that begin with one word."""
     for index in range(table.width):
-        total, population = table.total_of(index), table_population(table, index)
+        total, population = table.total_of(index), evidence.column_population(table, index)
         if total is None or total.is_share or population not in evidence.totals:
             continue
         by_word: dict[str, list[Row]] = {}
