@@ -10,8 +10,8 @@ import numpy.typing as npt
 Offsets = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 NEWLINE, QUOTE = 10, 34
-# Space, tab, quote, and the two bytes of a no-break space.
-FILLING = (32, 9, QUOTE, 0xC2, 0xA0)
+# Space, tab, newline, quote, and the two bytes of a no-break space.
+FILLING = (32, 9, NEWLINE, QUOTE, 0xC2, 0xA0)
 PEELED = 200
 
 
