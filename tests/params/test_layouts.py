@@ -157,6 +157,12 @@ def test_a_wrong_layout_is_refused(tmp_path: Path, before: str, after: str, mess
             "{desktop: desk}",
             "small.yaml:10: the field 'device' has no code 'desk', did you mean 'desktop'?",
         ),
+        (
+            "total: sum}}",
+            "total: sum}}\n        total_is_year: true",
+            "small.yaml:10: reports.devices.blocks.0: users don't add up to those of the year, "
+            "since who comes back counts once: their total is 'distinct'",
+        ),
     ],
 )
 def test_a_wrong_report_is_refused(tmp_path: Path, before: str, after: str, message: str) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.tables.conftest import an_edition
+
 BANNER = "# ---\n# Site\n# 20170101-20171231\n# ---\n\n"
 
 LAYOUT = """\
@@ -167,6 +169,59 @@ def test_users_of_months_bound_the_users_of_the_year(site: Any, total: str) -> N
         "[B18] raw/months.csv:9, column Users: the total row is below the largest row, or above "
         "the sum of all rows\n  → export the report again: rows are missing, or were changed"
     ]
+
+
+def test_another_view_than_the_parameters_name_is_refused(
+    site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B68: by the first line of its banner."""
+    source = {"layout": "small", "folder": "raw", "property": "Alle sites"}
+    monkeypatch.setattr(type(site), "edition", an_edition("2017", [source]))
+    put(site, "months.csv", MONTHS, BANNER.replace("Site", "Alle sites"))
+    put(site, "referrers.csv", REFERRERS, BANNER.replace("Site", "Alle sites"))
+    assert site.problems() == [
+        "[B68] raw/devices.csv:1: the export is of another property; expected 'Alle sites'\n  → "
+        "export the report of this property, or correct its name in the parameters or the layout"
+    ]
+
+
+def test_users_of_months_that_were_added_up_are_refused(site: Any) -> None:
+    """B67: their sum claims to be the users of the year."""
+    put(site, "months.csv", MONTHS.replace(",1.800", ",2.100"))
+    assert site.problems() == [
+        "[B67] raw/months.csv:9, column Users: the users of the year are the sum of the rows above "
+        "them; expected users of the whole period, in which who comes back counts once\n"
+        "  → export the users of the whole period; see docs/web-analytics.md"
+    ]
+
+
+def test_the_users_of_the_only_month_are_those_of_the_year(site: Any) -> None:
+    """Nobody was there in February."""
+    put(site, "months.csv", MONTHS.replace("900", "0").replace(",1.800", ",1.200"))
+    assert rows(site, "measure", "grain", "value")[2] == "users year 1200"
+
+
+def test_a_sampled_report_waits_to_be_acknowledged(site: Any) -> None:
+    """B66: its banner says so."""
+    put(site, "devices.csv", DEVICES, BANNER.replace("Site", "Site (steekproef: 40%)"))
+    assert site.problems() == [
+        "[B66] raw/devices.csv:2: 3 figure(s) estimated from a sample of the visits\n  → export a "
+        "shorter period, or fewer dimensions; where that can't be, acknowledge it in the parameters"
+    ]
+
+
+def test_values_that_the_service_put_together_wait_too(site: Any) -> None:
+    """B66: unless the layout gives '(other)' a code of its own, as a group of channels has."""
+    put(site, "referrers.csv", REFERRERS.replace("(not set)", "(other)"))
+    assert site.problems() == [
+        "[B66] raw/referrers.csv:8: 1 row(s) '(other)': values that the service put together "
+        "because they were too many\n  → export a shorter period, or fewer dimensions; where that "
+        "can't be, acknowledge it in the parameters"
+    ]
+    site.put_layout(LAYOUT.replace("{(not set): unknown}", "{(Other): other}"))
+    assert "users year children - other 5" in rows(
+        site, "measure", "grain", "site", "device", "referrer", "value"
+    )
 
 
 def test_a_report_of_another_period_is_refused(site: Any) -> None:

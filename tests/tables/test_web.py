@@ -162,7 +162,7 @@ def test_a_measure_that_isnt_known_is_told(desk: WebDesk) -> None:
     """By its place: what stands there, nobody knows."""
     desk.put(f"{GA4}{YEAR}Device,Users,Vibes\nmobile,4,9\n")
     assert desk.notes()[0] == (
-        "raw/x.csv:7: the measure(s) in column 3 aren't known, and are left out"
+        "raw/x.csv:7: the name(s) of column 3 aren't known; what they measure is left out"
     )
 
 
@@ -171,6 +171,10 @@ def test_a_dimension_that_isnt_known_leaves_its_block_out(desk: WebDesk) -> None
     desk.put(f"{GA4}{YEAR}Mood,Users\ngood,4\n\n{YEAR}Device,Users\nmobile,4\n")
     assert desk.figures() == ["users year 0101-1231 device=mobile 4"]
     assert desk.balance().excluded == {"unused": 1}
+    assert desk.notes() == [
+        "raw/x.csv:7: the name(s) of column 1 aren't known; the table is left out",
+        ASK,
+    ]
 
 
 def test_an_unknown_label_is_refused(desk: WebDesk) -> None:

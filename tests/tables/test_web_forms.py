@@ -206,5 +206,7 @@ def test_a_changed_byte_is_refused_told_or_changes_nothing(
             return
         additive = {line for line in found if not line.startswith("users")}
         assert additive <= given_.expected()
-        if additive < {line for line in given_.expected() if not line.startswith("users")}:
+        if name.endswith(".csv") and additive < {
+            line for line in given_.expected() if not line.startswith("users")
+        }:
             assert desk.notes()

@@ -58,6 +58,12 @@ class Block(Closed):
         names = [item.measure for item in self.measures.values()]
         if len(set(names)) < len(names):
             raise ValueError("two columns give the same measure")
+        added_up = any(m.measure == "users" and m.total == "sum" for m in self.measures.values())
+        if self.total_is_year and added_up:
+            raise ValueError(
+                "users don't add up to those of the year, since who comes back counts once: their "
+                "total is 'distinct'"
+            )
         return self
 
     def expected(self) -> list[str]:

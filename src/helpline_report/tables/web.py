@@ -102,13 +102,14 @@ def _columns(export: WebExport, block: Block) -> Columns:
     dimensions: dict[int, tuple[str, Dimension]] = {
         place: (name, names[name]) for place, name in known.dimensions.items()
     }
-    first_metric = min(known.metrics, default=len(block.names))
+    # Dimensions stand before measures.
+    edge = min(known.metrics, default=max(known.dimensions, default=len(block.names)) + 1)
     return Columns(
         dimensions,
         known.metrics,
         known.languages,
-        foreign=any(place < first_metric for place in known.unknown),
-        unknown=tuple(place for place in known.unknown if place > first_metric),
+        foreign=any(place < edge for place in known.unknown),
+        unknown=known.unknown,
     )
 
 
@@ -126,12 +127,12 @@ def _refuse_visitors(block: Block, columns: Columns, findings: Findings) -> None
 
 
 def _note_unknown(export: WebExport, block: Block, columns: Columns, entries: Entries) -> None:
-    if columns.unknown and columns.metrics and not columns.foreign:
-        places = ", ".join(str(place + 1) for place in columns.unknown)
-        entries.notes.append(
-            f"{export.file}:{block.line}: the measure(s) in column {places} aren't known, and are "
-            "left out"
-        )
+    if not columns.unknown:
+        return
+    places = ", ".join(str(place + 1) for place in columns.unknown)
+    what = f"{export.file}:{block.line}: the name(s) of column {places} aren't known"
+    left_out = "the table is left out" if columns.foreign else "what they measure is left out"
+    entries.notes.append(f"{what}; {left_out}")
 
 
 def _lines_of(export: WebExport, places: set[int]) -> Sequence[int]:

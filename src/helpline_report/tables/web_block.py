@@ -23,8 +23,8 @@ from helpline_report.tables.web_days import spans_of
 class Columns:
     """The columns of a block by their place (0-based): dimensions, and metrics by name.
 
-    `foreign` where a dimension isn't known, so that nobody can say what the rows are; `unknown`
-    are the places of metrics that aren't known.
+    `unknown` are the places of columns that aren't known; `foreign` where one of them is a
+    dimension, so that nobody can say what the rows are.
     """
 
     dimensions: Mapping[int, tuple[str, Dimension]]
