@@ -96,7 +96,8 @@ def _by_locale(text: str, numbers: Numbers) -> int | Reading:
     whole, sign, decimals = spaced.partition(numbers.decimal)
     group = re.escape(numbers.thousands)
     grouped = re.fullmatch(rf"-?\d{{1,3}}({group}\d{{3}}){{1,2}}|-?\d{{1,9}}", whole, re.ASCII)
-    if grouped and not decimals.strip("0") and bool(sign) == bool(decimals):
+    # Three zeros behind the sign are a thousand to whoever writes the other sign.
+    if grouped and decimals in {"", "0", "00"} and bool(sign) == bool(decimals):
         return int(whole.replace(numbers.thousands, ""))
     other = "." if numbers.decimal == "," else ","
     if re.fullmatch(rf"-?\d+{re.escape(other)}0{{1,2}}", spaced, re.ASCII):

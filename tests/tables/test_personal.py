@@ -1,0 +1,82 @@
+"""Personal data by its form: what must be seen, and what must not be taken for it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpline_report.tables.personal import personal_key_kind, personal_kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("85073003328", "a national number"),
+        ("85.07.30-033.28", "a national number"),
+        ("nr 85 07 30 033 28", "a national number"),
+        ("0470123456", "a phone number"),
+        ("0470/12.34.56", "a phone number"),
+        ("bel 02 123 45 67 na vijf", "a phone number"),
+        ("+32 470 12 34 56", "a phone number"),
+        ("0032470123456", "a phone number"),
+        ("voornaam.naam@voorbeeld.be", "an e-mail address"),
+        ("BE68539007547034", "a bank account number"),
+        ("be68 5390 0754 7034", "a bank account number"),
+        ("NL91 ABNA 0417 1643 00", "a bank account number"),
+    ],
+)
+def test_personal_data_is_seen(text: str, kind: str) -> None:
+    """Written in one go or in groups, alone or in a sentence."""
+    assert personal_kind(text) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "85073003329",
+        "BE68539007547035",
+        "02/03/2017",
+        "04/02/2017 09:15",
+        "2017-03-02T09:15:00",
+        "1712",
+        "112",
+        "Verwezen naar VK",
+        "C2017-001809",
+        "P2017-000001",
+        "12345678",
+        "1234567890",
+        "0,50",
+        "@home",
+    ],
+)
+def test_what_only_looks_a_bit_like_it_is_not(text: str) -> None:
+    """A check number that doesn't fit, a date, the numbers of the reference."""
+    assert personal_kind(text) == ""
+
+
+@pytest.mark.parametrize("key", ["0470123456", "021234567", "00012345", "0000001234567"])
+def test_digits_in_a_row_are_a_key(key: str) -> None:
+    """Eight to ten digits are a number of the system, and no phone."""
+    assert personal_key_kind(key) == ""
+
+
+@given(
+    born=st.dates(),
+    serial=st.integers(1, 997),
+    dotted=st.booleans(),
+)
+def test_every_national_number_is_seen(born: object, serial: int, dotted: bool) -> None:  # noqa: FBT001
+    """With and without dots, of whoever was born before and after 2000."""
+    digits = f"{born:%y%m%d}{serial:03d}"
+    century = "2" if f"{born:%Y}" >= "2000" else ""
+    number = f"{digits}{97 - int(century + digits) % 97:02d}"
+    if dotted:
+        number = f"{number[:2]}.{number[2:4]}.{number[4:6]}-{number[6:9]}.{number[9:]}"
+    assert personal_kind(number) == "a national number"
+
+
+@given(st.text())
+def test_any_text_can_be_asked(text: str) -> None:
+    """Never an exception."""
+    assert isinstance(personal_kind(text), str)
