@@ -36,7 +36,7 @@ MALFORMED = (
     NotImplementedError,
     UnicodeError,
     OverflowError,
-    KeyError,
+    LookupError,
     ValueError,
     expat.ExpatError,
 )

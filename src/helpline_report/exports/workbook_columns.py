@@ -20,7 +20,11 @@ MONTHS = 12
 TIMED = {"date", "time", "datetime"}
 ANEW = "export the rows again, and don't open and save them in a spreadsheet"
 Fault = tuple[str, str]
-ERRORS = re.compile(r"#[A-Z]+(?:/[0A]|[!?])?|Err:\d{3}", re.ASCII)
+# Those that spreadsheets know, in English and in Dutch; another text isn't shown.
+ERRORS = {
+    *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"),
+    *("#N/B", "#VERW!", "#WAARDE!", "#DEEL/0!", "#NAAM?", "#GETAL!", "#LEEG!"),
+}
 
 
 def check_cells(grid: SheetGrid, rows: Rows, file: RowFile, findings: Findings) -> Rows:
@@ -104,7 +108,7 @@ def _fault(cell: Cell, kind: str, *, zeros: bool) -> Fault | None:
         case Kind.FORMULA:
             return "B37", "a formula without a stored value"
         case Kind.ERROR:
-            shown = text if ERRORS.fullmatch(text) else "no value"
+            shown = text if text in ERRORS else "no value"
             return "B38", f"an error of the spreadsheet ({shown})"
         case Kind.DATE | Kind.MOMENT | Kind.TIME if kind not in TIMED:
             what = "time" if held == Kind.TIME else "date"

@@ -1,0 +1,131 @@
+"""Whatever stands in a table: text, XLSX and ODS are read to the same rows."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+
+from helpline_report.exports.findings import Findings
+from helpline_report.exports.shapes import is_mojibake
+from helpline_report.exports.workbook import open_sheets
+from tests.exports.workbook_files import (
+    AGE,
+    HEADER,
+    HOUR,
+    changed,
+    layout,
+    ods,
+    read,
+    texts,
+    xlsx,
+)
+
+# What XML can hold: no control characters, no half characters, and a newline that is one character.
+LETTERS = st.characters(
+    exclude_categories=["Cs", "Cc", "Cn", "Co"],
+    include_characters="\n",
+    exclude_characters="\u2028",
+)
+LABELS = st.text(LETTERS, max_size=20).filter(
+    # Escapes are texts of their own; and a label isn't the header again.
+    lambda text: "_x" not in text and not is_mojibake(text) and text.strip() != "channel"
+)
+ROWS = st.lists(
+    st.tuples(
+        st.dates(dt.date(1990, 1, 1), dt.date(2100, 1, 1)),
+        LABELS,
+        st.none() | st.times().map(lambda time: time.replace(second=0, microsecond=0, fold=0)),
+        st.integers(-5, 10**12),
+    ),
+    min_size=1,
+    max_size=12,
+)
+COLUMNS = [*HEADER, "hour", "age"]
+
+
+def _texts(rows: list[tuple[object, ...]]) -> bytes:
+    """The rows as a delimited text, which a system writes."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for key, day, label, time, age in rows:
+        hour = f"{time:%H:%M}" if isinstance(time, dt.time) else ""
+        writer.writerow([key, f"{day:%d/%m/%Y}", label, hour, age])
+    return out.getvalue().encode()
+
+
+def _as_texts(sheet: Worksheet) -> None:
+    """Texts that begin with '=' or '#' are texts, and no formulas or errors."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+
+
+@settings(max_examples=60, deadline=None)
+@given(drawn=ROWS)
+def test_three_kinds_of_file_are_read_alike(drawn: list[tuple[object, ...]]) -> None:
+    """Dates, times and numbers are cells of their own kind in a workbook, and text in a text."""
+    rows = [(f"k{number:03}", *row) for number, row in enumerate(drawn)]
+    file = layout({**HOUR, **AGE})
+    with tempfile.TemporaryDirectory() as folder:
+        found = [
+            [row[1:] for row in texts(read(raw, Path(folder), name, file))]
+            for name, raw in (
+                ("contacts.csv", _texts(rows)),
+                ("contacts.xlsx", xlsx([COLUMNS, *rows], _as_texts)),
+                ("contacts.ods", ods([COLUMNS, *rows])),
+            )
+        ]
+    assert found[1] == found[0]
+    assert found[2] == found[0]
+
+
+SOME = [HEADER, ["k", dt.date(2017, 3, 2), "x"], [1, 2.5, True]]
+WHOLE = {"xlsx": xlsx(SOME), "ods": ods(SOME)}
+PARTS = [
+    *(("xlsx", f"xl/{part}.xml") for part in ("workbook", "styles", "worksheets/sheet1")),
+    *(("ods", f"{part}.xml") for part in ("content", "META-INF/manifest")),
+]
+PLACES = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=4)
+
+
+def _with_other_bytes(raw: bytes, places: list[tuple[float, int]], end: float) -> bytes:
+    other = bytearray(raw)
+    for at, byte in places:
+        other[int(at * len(other))] = byte
+    return bytes(other[: int(end * len(other))])
+
+
+def _is_read_or_refused(raw: bytes) -> bool:
+    findings = Findings("a")
+    return (open_sheets(raw, findings) is None) == bool(findings.problems)
+
+
+@settings(max_examples=100, deadline=None)
+@given(kind=st.sampled_from(["xlsx", "ods"]), places=PLACES, end=st.floats(0.2, 1))
+def test_any_bytes_are_read_or_refused(
+    kind: str, places: list[tuple[float, int]], end: float
+) -> None:
+    """A workbook with other bytes or cut off is refused by a code; nothing is raised."""
+    assert _is_read_or_refused(_with_other_bytes(WHOLE[kind], places, end))
+
+
+@settings(max_examples=300, deadline=None)
+@given(part=st.sampled_from(PARTS), places=PLACES, end=st.sampled_from([1.0, 1.0, 0.7]))
+def test_any_part_is_read_or_refused(
+    part: tuple[str, str], places: list[tuple[float, int]], end: float
+) -> None:
+    """The same of a whole package, of which one part has other bytes."""
+    kind, name = part
+    with zipfile.ZipFile(io.BytesIO(WHOLE[kind])) as package:
+        other = _with_other_bytes(package.read(name), places, end)
+    assert _is_read_or_refused(changed(WHOLE[kind], {name: other}))
