@@ -59,3 +59,17 @@ def test_a_column_twice_is_refused(read: Callable[..., Any]) -> None:
         "[B20] contacts.csv:1, column day: the column 'day' twice, at positions 2 and 4\n"
         "  → export the file with each column once"
     ]
+
+
+def test_columns_without_name_and_content_are_none(read: Callable[..., Any]) -> None:
+    """A spreadsheet writes delimiters for cells that were once filled."""
+    export = read("nr;day;channel;;\n1;02/03/2017;x;;\n2;03/03/2017;y; ;\n")
+    assert [row[1:] for row in export.texts] == [["1", "02/03/2017", "x"], ["2", "03/03/2017", "y"]]
+
+
+def test_a_column_without_name_that_holds_something_is_refused(read: Callable[..., Any]) -> None:
+    """B23: nobody says what it is."""
+    assert read("nr;day;channel;\n1;02/03/2017;x;\n2;03/03/2017;y;secret\n").told == [
+        "[B23] contacts.csv:1: the column at position 4 (blank) isn't in the layout; expected no "
+        f"other columns, for one may identify somebody\n  → {ADD}"
+    ]

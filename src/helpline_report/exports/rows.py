@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpline_report.exports.below import take_below
+from helpline_report.exports.below import Below, take_below
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.grid import Grid, Lines, Mask
 from helpline_report.exports.header import match_header
@@ -43,30 +43,28 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     leaves out headers that stand again (B17), a total row (B18), footers (B19) and blank rows
     (B32); notes title lines (B15) and mended names (B21).
     """
-    blank = grid.blank()
-    if blank.all():
+    if grid.blank().all():
         findings.refuse("B07", "the file is empty", next_step=RESAVE)
         return NONE
     head = find_header(grid, file, findings)
     if head is None:
         return NONE
-    cells = grid.cells(head)
     line, read = int(grid.lines[head]), len(grid.lines) - head - 1
-    positions = match_header(cells, file.expected(), file.ignored, findings, line=line)
     looks = Looks.of(grid, head, file)
     below = take_below(grid, head, looks, file, findings)
-    data = ~blank & ~below.rows
-    data[: head + 1] = False
+    data = _data(grid, head, below)
+    cells = _named(grid, head, data)
+    positions = match_header(cells, file.expected(), file.ignored, findings, line=line)
     if not data.any():
         findings.refuse("B07", "a header and no rows", line=line, next_step=RESAVE)
         return NONE
-    _leave_out_blank(blank[head + 1 :], findings)
+    _leave_out("B32", grid.blank()[head + 1 :], findings)
     good = sound_rows(grid, data, head, looks, findings)
     if positions is None or not good.any():
         return Rows(None, read, whole=False)
-    table = _table(grid, good, len(cells), positions)
+    table = _table(grid, good, looks.width, positions)
     again = _headers(table)
-    _leave_out_headers(int(again.sum()), findings)
+    _leave_out("B17", again, findings)
     below.check(int(data.sum()) - int(again.sum()), findings)
     if again.all():
         findings.refuse("B07", "a header and no rows", line=line, next_step=RESAVE)
@@ -76,14 +74,30 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     return Rows(table, read, whole=bool((good == data).all()))
 
 
-def _leave_out_blank(blank: Mask, findings: Findings) -> None:
-    if blank.any():
-        findings.excluded["B32"] += int(blank.sum())
+def _data(grid: Grid, head: int, below: Below) -> Mask:
+    data: Mask = ~grid.blank() & ~below.rows
+    data[: head + 1] = False
+    return data
 
 
-def _leave_out_headers(number: int, findings: Findings) -> None:
-    if number:
-        findings.excluded["B17"] += number
+def _named(grid: Grid, head: int, data: Mask) -> list[str]:
+    """The cells of the header, without columns at its end that hold neither a name nor anything.
+
+    A spreadsheet writes them for cells that were once filled.
+    """
+    cells = grid.cells(head)
+    width = max((at + 1 for at, cell in enumerate(cells) if cell.strip()), default=0)
+    rows = data & (grid.widths == len(cells))
+    if width == len(cells) or not rows.any():
+        return cells
+    unnamed = grid.columns(rows, len(cells), range(width, len(cells)))
+    empty = not any(text.strip() for column in unnamed.values() for text in column.distinct)
+    return cells[:width] if empty else cells
+
+
+def _leave_out(code: str, rows: Mask, findings: Findings) -> None:
+    if rows.any():
+        findings.excluded[code] += int(rows.sum())
 
 
 def _table(grid: Grid, rows: Mask, width: int, positions: Mapping[str, int]) -> TextTable:
@@ -100,7 +114,8 @@ def _headers(table: TextTable) -> Mask:
         left = np.flatnonzero(again)
         if not left.size:
             break
-        places = np.unique(column.codes[left])
+        few = len(column.distinct) <= left.size
+        places = range(len(column.distinct)) if few else np.unique(column.codes[left])
         names = [place for place in places if plain(column.distinct[place]) == plain(name)]
         again &= np.isin(column.codes, names)
     return again
