@@ -22,7 +22,7 @@ FILES = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")
 CONTACTS = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Year:
     """A project whose exports a test replaces: the sound files, and what they say."""
 

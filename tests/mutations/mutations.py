@@ -180,8 +180,10 @@ def row_again(sheet: Sheet, rng: random.Random) -> None:
     """A row of a file with keys, twice to the letter or with other contents."""
     if sheet.name in KEYED:
         again = list(rng.choice(sheet.rows[1:]))
-        if rng.random() < 0.5:
-            again[rng.randrange(len(again))] = rng.choice([CANARY, "¤"])
+        # With another key it would be another row.
+        others = [at for at, cell in enumerate(again) if "2017-" not in cell]
+        if others and rng.random() < 0.5:
+            again[rng.choice(others)] = rng.choice([CANARY, "¤"])
         sheet.rows.append(again)
 
 
