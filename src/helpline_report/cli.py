@@ -36,6 +36,9 @@ Overrides = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Override a parameter: calendar.closed=[]."),
 ]
+LeaveOut = Annotated[
+    bool, typer.Option("--draft", help="Leave rows with faults out, and say so on every page.")
+]
 HERE = Path()
 
 
@@ -76,13 +79,20 @@ def _say(text: str) -> None:
 
 
 @app.command()
-def build(edition: EditionName, set_: Overrides = None, project: ProjectFolder = HERE) -> None:
+def build(
+    edition: EditionName,
+    set_: Overrides = None,
+    project: ProjectFolder = HERE,
+    *,
+    draft: LeaveOut = False,
+) -> None:
     """Make the edition of a year: HTML, PDF, open data and audit, in output/."""
     found = _project(project)
-    _sound(found, edition, set_ or ())
+    overrides = [*(set_ or ()), *(["draft=true"] if draft else [])]
+    _sound(found, edition, overrides)
     from helpline_report.pipeline import build as make  # noqa: PLC0415 - seconds of imports
 
-    folder = make(found, edition, set_ or (), progress=_chapter_done)
+    folder = make(found, edition, overrides, progress=_chapter_done, tell=_say)
     _say(f"{folder.relative_to(found.root).as_posix()}/index.html")
 
 

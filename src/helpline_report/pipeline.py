@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from helpline_report import __version__
-from helpline_report.audit.contributing import contributing_rows, row_exports
 from helpline_report.audit.manifest import write_manifest
 from helpline_report.audit.overview import shown_overrides
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.read_printed import read_printed
 from helpline_report.audit.reconcile import reconcile
-from helpline_report.audit.recount.second import count_twice
-from helpline_report.audit.terminal import trace_text
 from helpline_report.chapter import open_register
 from helpline_report.edition.notebooks import Notebook, read_notebooks
 from helpline_report.edition.output import alone, staged, write_private
@@ -25,13 +22,15 @@ from helpline_report.edition.publication import Publication, Texts
 from helpline_report.edition.publish import publish
 from helpline_report.edition.run import Given, Progress, run_chapters
 from helpline_report.errors import ParametersError, ProseError, nearest
+from helpline_report.exports.correcting import HANGS
+from helpline_report.exports.fates import fate_words
+from helpline_report.exports.faults import FAULTS
 from helpline_report.figures.disclosure import release
 from helpline_report.figures.ledger import Ledger, SourceFile
+from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
-from helpline_report.figures.rows import lines_of
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
-from helpline_report.params.layouts import Layout, load_layout
 from helpline_report.params.project import Project
 from helpline_report.prose.texts import read_texts
 from helpline_report.prose.writer import Writer
@@ -47,11 +46,6 @@ class Checked:
     notebooks: tuple[Notebook, ...]
     texts: Mapping[str, Texts]
     overrides: tuple[str, ...]
-
-    @property
-    def editions(self) -> tuple[Edition, ...]:
-        """The edition, and the one that it is compared with."""
-        return (self.edition,) if self.comparison is None else (self.edition, self.comparison)
 
 
 def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Register:
@@ -109,23 +103,45 @@ def build(
     name: str,
     overrides: Sequence[str] = (),
     progress: Progress = lambda part, seconds: None,
+    tell: Callable[[str], None] = lambda line: None,
 ) -> Path:
-    """Make an edition from its exports; returns its folder.
+    """Make an edition from its exports; returns its folder. `tell` is told what a draft leaves out.
 
     Raises:
         HelplineError: whatever stopped it; the last edition stands as it was.
     """
     checked = check_parameters(project, name, overrides)
     register = open_register(project, name, overrides)
+    for line in draft_lines(register):
+        tell(line)
     with alone(project, name):
         ledger = run_chapters(
             project, checked.notebooks, Given(name, checked.overrides), progress=progress
         )
-        ledger = count_twice(project, checked.editions, ledger, partial(lines_of, register))
         released = release(_with_sources(ledger, register, checked.overrides), checked.edition)
         # Kept before the pages are made: a mistake in a text then needs no new run.
         write_private(released_file(project, name), released.to_json())
         return make_edition(project, checked, released)
+
+
+def draft_lines(register: Register) -> Iterator[str]:
+    """What a draft leaves out and what it only lists, in a few lines; else nothing."""
+    if not is_draft(register):
+        return
+    counts = Counter[str]()
+    for item in left_out(register):
+        counts[item.code] += item.rows
+    hanging = counts[HANGS]
+    belong = f", and {hanging} that belong to them" if hanging else ""
+    faulty = counts.total() - hanging
+    yield f"  a draft: {faulty} row(s) with faults are left out{belong}{':' if faulty else ''}"
+    for code, rows in sorted((+counts).items(), key=lambda found: (-found[1], found[0])):
+        yield f"  {rows:>7} {fate_words(code, 'en')}" + (f" [{code}]" if code in FAULTS else "")
+    for each in (register, register.previous):
+        for waits in each.dataset.waiting if each is not None else ():
+            number = f"{waits.rows:>7}" if waits.rows else " " * 7
+            what = fate_words(waits.code, "en")
+            yield f"  {number} {what} [{waits.code}]: counted, and not acknowledged yet"
 
 
 def _with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:
@@ -142,11 +158,25 @@ def _with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]
         if found is not None
         for balance in found.dataset.balances
     ]
+    sources += [
+        SourceFile(
+            edition=found.edition.edition,
+            file=Path(file.shown).name,
+            sha256=file.sha256,
+            table="corrections",
+            rows=len(file.corrections),
+        )
+        for found in (register, register.previous)
+        if found is not None
+        for file in found.dataset.corrections
+    ]
     fields = {table: tuple(sorted(tables[table].fields)) for table in sorted(tables)}
     update = {
         "sources": tuple(sources),
         "fields": fields,
         "overrides": shown_overrides(overrides),
+        "draft": is_draft(register),
+        "left_out": left_out(register),
     }
     return ledger.model_copy(update=update)
 
@@ -192,16 +222,6 @@ def _released(project: Project, name: str) -> Ledger:
 
 def make_edition(project: Project, checked: Checked, released: Ledger) -> Path:
     """Publish a released ledger: pages, open data, audit and manifest, and only then in place."""
-    publication = _publication(project, checked, released)
-    name = checked.edition.edition
-    with staged(project, name) as folder:
-        exemptions = publish(publication, folder)
-        write_audit(publication, folder, exemptions=exemptions)
-        write_manifest(project, publication, folder)
-    return project.output / name
-
-
-def _publication(project: Project, checked: Checked, released: Ledger) -> Publication:
     edition = checked.edition
     printed = [
         figure
@@ -209,7 +229,7 @@ def _publication(project: Project, checked: Checked, released: Ledger) -> Public
         for figure in read_printed(project.resolve(path), project.root)
     ]
     writer = Writer(released, edition, checked.comparison, checked.codelists, edition.language)
-    return Publication(
+    publication = Publication(
         edition=edition,
         comparison=checked.comparison,
         codelists=checked.codelists,
@@ -219,48 +239,9 @@ def _publication(project: Project, checked: Checked, released: Ledger) -> Public
         reconciled=reconcile(printed, released, writer),
         version=__version__,
         files={notebook.name: notebook.file for notebook in checked.notebooks},
-        layouts=_layouts(project, checked),
     )
-
-
-def _layouts(project: Project, checked: Checked) -> dict[str, Layout]:
-    sources = [source for edition in checked.editions for source in edition.sources]
-    names = dict.fromkeys(source.layout for source in sources)
-    return {name: load_layout(project.layout_file(name), project.root) for name in names}
-
-
-def trace(project: Project, name: str, figure: str) -> str:
-    """What the audit says of one figure of the last build, as text; no export is read.
-
-    Raises:
-        HelplineError: there is no released ledger, or no such figure.
-    """
-    released = _released(project, name)
-    if figure not in released.figures:
-        raise ParametersError(
-            f"the edition '{name}' has no figure '{figure}'{nearest(figure, [*released.figures])}",
-            next_step=f"all of them stand in output/{name}/data/figures.csv",
-        )
-    checked = check_parameters(project, name, released.overrides)
-    return trace_text(_publication(project, checked, released), figure)
-
-
-def trace_rows(project: Project, name: str, figure: str) -> Path:
-    """Write the rows that a figure is made of to a private file, from the exports; returns it.
-
-    Raises:
-        HelplineError: the exports can't be used, or rows of this figure can't be told.
-    """
-    released = _released(project, name)
-    register = open_register(project, name, released.overrides)
-    wanted = released.figures[figure]
-    if wanted.population.table not in ("contacts", "persons", "followups"):
-        raise ParametersError(
-            f"'{figure}' is made of {wanted.population.noun}: no rows of people stand behind it",
-            next_step="the trace without --rows says where it comes from",
-        )
-    editions = [item.edition for item in (register, register.previous) if item is not None]
-    rows = contributing_rows(wanted, partial(lines_of, register), row_exports(project, editions))
-    place = project.private / "rows" / name / f"{figure}.csv"
-    write_private(place, rows)
-    return place
+    with staged(project, edition.edition) as folder:
+        exemptions = publish(publication, folder)
+        write_audit(publication, folder, exemptions=exemptions)
+        write_manifest(project, publication, folder)
+    return project.output / edition.edition

@@ -7,6 +7,7 @@ from html import escape
 
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Crosstab, Figure, Series, Table
+from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
 from helpline_report.prose.writer import Writer
 
@@ -23,6 +24,19 @@ def preview(
 
     Values of the rows themselves never stand in it: only figures, as the chapter computed them.
     """
+    bundle = _bundle(register, ledger, fragment, shows)
+    return _as_draft(bundle, register) if is_draft(register) else bundle
+
+
+def _as_draft(bundle: Bundle, register: Register) -> Bundle:
+    rows = sum(item.rows for item in left_out(register))
+    told = _line(f"DRAFT: {rows} row(s) are left out, for faults or with rows that have some")
+    return {"text/html": f"{told}{bundle['text/html']}"}
+
+
+def _bundle(
+    register: Register, ledger: Ledger, fragment: Ledger, shows: Reference | None
+) -> Bundle:
     before = register.previous.edition if register.previous else None
     writer = Writer(ledger, register.edition, before, register.codelists, LANGUAGE)
     if shows is None:

@@ -47,6 +47,7 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
         "comparison": publication.comparison.edition if publication.comparison else None,
         "rows": publication.edition.rows,
         "draft": publication.draft,
+        "rows_left_out": publication.ledger.rows_left_out,
         "overrides": list(shown_overrides(publication.ledger.overrides)),
         "versions": {"helpline-report": publication.version, **_locked(project)},
         "inputs": [_input(source) for source in publication.ledger.sources],
@@ -64,7 +65,7 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
 
 def _input(source: SourceFile) -> dict[str, Any]:
     return {
-        "role": "export",
+        "role": "corrections" if source.table == "corrections" else "export",
         "edition": source.edition,
         "file": source.file,
         "table": source.table,

@@ -14,11 +14,12 @@ from nbformat import NotebookNode
 from helpline_report.audit import overview
 from helpline_report.audit.explanations import explanation
 from helpline_report.audit.reconcile import write_reconciliation
-from helpline_report.audit.recount.script import PREAMBLE, script
 from helpline_report.audit.series import Trace, traces
 from helpline_report.audit.trace import Tracer, anchor_of
 from helpline_report.audit.uses import text_of
 from helpline_report.audit.words import AuditWords
+from helpline_report.edition.drafted import notices, warning
+from helpline_report.edition.markup import css_text
 from helpline_report.edition.needs import lacks
 from helpline_report.edition.publication import Publication
 from helpline_report.errors import MachineError
@@ -83,14 +84,14 @@ def write_audit(
         "sources": publication.ledger.sources,
         "exemptions": exemptions,
         "anchor_of": anchor_of,
+        "warning": warning(publication.ledger, words.edition),
+        "notices_of_draft": notices(publication.ledger, words.edition),
     }
     titles = {chapter.name: chapter.title for chapter in chapters}
     pages = {"index.html": _index(environment, common, publication, words, titles)}
     for chapter in chapters:
         template = environment.get_template("chapter.html.j2")
         pages[f"{chapter.name}.html"] = template.render(common, chapter=chapter)
-    if publication.layouts:
-        pages[PREAMBLE] = script(publication.editions, publication.layouts, publication.codelists)
     try:
         (folder / "audit").mkdir(parents=True, exist_ok=True)
         for name, text in pages.items():
@@ -108,6 +109,7 @@ def _environment(words: AuditWords) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["css_text"] = css_text
     environment.globals |= {"say": words.say, "words": words}
     return environment
 
@@ -125,7 +127,6 @@ def _index(
         parameters=overview.parameter_lines(publication),
         verdicts=overview.verdict_lines(publication, words),
         printed=overview.printed_lines(publication, words),
-        counted_twice=overview.counted_twice(publication, words),
     )
 
 

@@ -11,7 +11,14 @@ from nbformat import NotebookNode
 
 from helpline_report.edition.cards import card_of
 from helpline_report.edition.chapters import ChapterReader
-from helpline_report.edition.markup import made, prose_html, prose_typst, svg_html, typst_literal
+from helpline_report.edition.markup import (
+    css_text,
+    made,
+    prose_html,
+    prose_typst,
+    svg_html,
+    typst_literal,
+)
 from helpline_report.edition.views import Chapter
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -77,6 +84,7 @@ def html_environment(reader: ChapterReader, **filters: Any) -> Environment:
     """Templates of pages: autoescaped, and an unknown name is an error."""
     environment = _environment(autoescape=True)
     environment.filters |= {
+        "css_text": css_text,
         "prose": prose_html,
         "svg": svg_html,
         "card": lambda figure: card_of(figure, reader.publication, reader.words),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from helpline_report.edition.drafted import notices, warning
 from helpline_report.edition.parts import Parts
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.views import HighlightsView
@@ -40,6 +41,7 @@ class Front:
     synthetic: bool
     notices: tuple[str, ...]
     mark: str
+    warning: str
     folio: str
     version: str
 
@@ -70,6 +72,7 @@ def front_of(publication: Publication, words: EditionWords) -> Front:
         synthetic=publication.synthetic,
         notices=_notices(publication, words),
         mark=words.say("page.draft") if publication.draft else "",
+        warning=warning(publication.ledger, words),
         folio=words.say("page.number", number="{number}", total="{total}"),
         version=publication.version,
     )
@@ -82,7 +85,7 @@ def _reference(publication: Publication, words: EditionWords, publisher: str, na
 
 
 def _notices(publication: Publication, words: EditionWords) -> tuple[str, ...]:
-    found = [words.say("page.draft_notice")] if publication.draft else []
+    found = notices(publication.ledger, words) if publication.draft else ()
     return (*found, *([words.say("page.synthetic")] if publication.synthetic else []))
 
 

@@ -55,6 +55,12 @@ def svg_html(drawing: Drawing) -> Markup:
     return Markup(drawing.svg)
 
 
+def css_text(text: str) -> Markup:
+    """A text in a style sheet: every letter that could end it is written by its number."""
+    safe = "".join(c if c.isalnum() or c in " .,:;" else f"\\{ord(c):06x}" for c in text)
+    return Markup(f'"{safe}"')
+
+
 def made(text: str) -> Markup:
     """What a template of this package made, or a style sheet of it: markup already."""
     return Markup(text)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any
 
+from helpline_report.edition.drafted import LEFT_OUT, warning
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.spreadsheets import harmless
 from helpline_report.edition.words import EditionWords
@@ -55,6 +56,11 @@ class DataFile:
     title: str
     columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, ...], ...]
+
+    def of_draft(self, rows: int) -> DataFile:
+        """The same file with a column that says of each line how many rows the draft left out."""
+        columns = (*self.columns, (LEFT_OUT, "integer"))
+        return replace(self, columns=columns, rows=tuple((*row, str(rows)) for row in self.rows))
 
     def text(self) -> str:
         """The file: UTF-8, a comma between fields, a line feed behind each line."""
@@ -192,9 +198,19 @@ def datapackage(publication: Publication, files: Sequence[DataFile]) -> str:
         "title": publication.title,
         "profile": "tabular-data-package",
         "licenses": [{"name": edition.publisher.licence}],
+        **_marked(publication),
         "resources": [_resource(item) for item in files],
     }
     return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+
+
+def _marked(publication: Publication) -> dict[str, Any]:
+    """What the description says of a draft."""
+    ledger = publication.ledger
+    if not ledger.draft:
+        return {}
+    told = warning(ledger, EditionWords(publication))
+    return {"description": f"{told}.", LEFT_OUT: ledger.rows_left_out}
 
 
 def _resource(file: DataFile) -> dict[str, Any]:

@@ -31,6 +31,8 @@ def publish(publication: Publication, folder: Path) -> tuple[Exemption, ...]:
     reader = ChapterReader(publication, words)
     parts = part_files(publication, words)
     data = [figures_file(publication, words), *parts]
+    if publication.ledger.draft:
+        data = [item.of_draft(publication.ledger.rows_left_out) for item in data]
     files: dict[str, bytes] = {
         "index.html": page(reader, parts).encode(),
         "report.pdf": pdf(source(reader), publication.edition.period.end),

@@ -7,8 +7,11 @@ from typing import Literal
 
 from helpline_report.errors import ChapterError
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series, Table
+from helpline_report.params.values import Translated
 from helpline_report.params.yaml import Closed
 
+# The code of rows that a draft leaves out since they belong to a row that it leaves out.
+HANGS = "hangs"
 RECORD_MIME = "application/vnd.helpline-report.record+json"
 
 
@@ -55,20 +58,60 @@ class Campaigns(Closed):
 
 
 class Quality(Closed):
-    """Rows read, used, repaired and excluded of each file, as figures."""
+    """What became of the rows of each file, of the edition and of its comparison.
+
+    `known` are the faults that the parameters acknowledge, `waiting` those that a draft only lists.
+    """
 
     id: str
     files: tuple[QualityFile, ...]
+    known: tuple[KnownFault, ...] = ()
+    waiting: tuple[KnownFault, ...] = ()
+    corrected: tuple[CorrectedFor, ...] = ()
 
 
 class QualityFile(Closed):
-    """The row counts of one file, by figure id."""
+    """The row counts of one file, by figure id, and why rows were repaired or excluded.
 
+    `fates` counts rows by the code of the fault; `noted` is what touched no row.
+    """
+
+    edition: str = ""
     file: str
     read: str
     used: str
     repaired: str
     excluded: str
+    fates: tuple[Fate, ...] = ()
+    noted: tuple[Fate, ...] = ()
+
+
+class Fate(Closed):
+    """How many rows share a fate, by the code of the fault; `faulty` are left out by a draft."""
+
+    fate: Literal["repaired", "excluded", "noted"]
+    code: str
+    rows: int
+    faulty: int = 0
+
+
+class KnownFault(Closed):
+    """Something that stops a run unless it is acknowledged, and why it didn't."""
+
+    edition: str
+    code: str
+    file: str = ""
+    rows: int = 0
+    about: str = ""
+    reason: Translated | None = None
+
+
+class CorrectedFor(Closed):
+    """How many corrections were made to the exports of an edition for one reason, in words."""
+
+    edition: str
+    reason: Translated
+    corrections: int
 
 
 class Missing(Closed):
@@ -88,6 +131,15 @@ class SourceFile(Closed):
     rows: int
 
 
+class LeftOut(Closed):
+    """Rows of one file that a draft left out, by the code of their fault."""
+
+    edition: str
+    file: str
+    code: str
+    rows: int
+
+
 class CellRecord(Closed):
     """One code cell of a chapter: what it computed and what it shows."""
 
@@ -103,18 +155,15 @@ class ChapterRecord(Closed):
     cells: tuple[CellRecord, ...]
 
 
-class Check(Closed):
-    """A check of the edition: over how many things it went, and whether all of them passed."""
-
-    name: Literal["second_count"]
-    passed: bool
-    of: int
-
-
 class Ledger(Closed):
-    """All that an edition's chapters computed. Ids are unique over the edition."""
+    """All that an edition's chapters computed. Ids are unique over the edition.
+
+    A `draft` may have rows left out (`left_out`): it can't be released, whoever signs it.
+    """
 
     edition: str
+    draft: bool = False
+    left_out: tuple[LeftOut, ...] = ()
     figures: dict[str, Figure] = {}
     series: dict[str, Series] = {}
     crosstabs: dict[str, Crosstab] = {}
@@ -126,9 +175,23 @@ class Ledger(Closed):
     missing: dict[str, Missing] = {}
     fields: dict[str, tuple[str, ...]] = {}
     sources: tuple[SourceFile, ...] = ()
-    checks: tuple[Check, ...] = ()
     overrides: tuple[str, ...] = ()
     chapters: tuple[ChapterRecord, ...] = ()
+
+    @property
+    def may_be_released(self) -> bool:
+        """Whether somebody may sign for it: a draft is made to be looked at, and made again."""
+        return not self.draft
+
+    @property
+    def rows_with_faults(self) -> int:
+        """How many rows a draft left out for a fault of their own."""
+        return sum(item.rows for item in self.left_out if item.code != HANGS)
+
+    @property
+    def rows_left_out(self) -> int:
+        """How many rows a draft left out, of the edition and of its comparison."""
+        return sum(item.rows for item in self.left_out)
 
     def origin(self, figure: str) -> tuple[str, str]:
         """The chapter and the cell that computed a figure.
@@ -150,11 +213,6 @@ class Ledger(Closed):
             for cell in chapter.cells
             for figure in cell.figures
         }
-
-    @property
-    def multiple(self) -> frozenset[str]:
-        """The fields of which a row may have several codes, as far as a series says so."""
-        return frozenset(series.by for series in self.series.values() if series.overlapping)
 
     def table_available(self, table: str) -> bool:
         """Whether the edition has the table (`contacts`, `persons`, `followups`, `traffic`)."""

@@ -3,27 +3,103 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from helpline_report.figures import measures
-from helpline_report.figures.ledger import Missing, Quality, QualityFile
+from helpline_report.figures.ledger import (
+    CorrectedFor,
+    Fate,
+    KnownFault,
+    LeftOut,
+    Missing,
+    Quality,
+    QualityFile,
+)
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import UNKNOWN, Register
+from helpline_report.params.reasons import all_reasons
 from helpline_report.tables.model import FileBalance
 
 Record = Callable[[Figure], None]
 
 
 def rows_of_files(name: str, register: Register, record: Record) -> Quality:
-    """Rows read, used as they were, repaired and excluded, for each file of the edition."""
-    balances = register.dataset.balances
-    files = [
-        _file(f"{name}.{slug}", register, balance, record)
-        for slug, balance in zip(_slugs(balances), balances, strict=True)
-    ]
-    return Quality(id=name, files=tuple(files))
+    """What became of the rows of each file, of the edition and then of its comparison."""
+    registers = _registers(register)
+    files: list[QualityFile] = []
+    for place, each in enumerate(registers):
+        balances = each.dataset.balances
+        prefix = name if place == 0 else f"{name}.previous"
+        files += [
+            _file(f"{prefix}.{slug}", each, balance, record)
+            for slug, balance in zip(_slugs(balances), balances, strict=True)
+        ]
+    return Quality(
+        id=name,
+        files=tuple(files),
+        known=tuple(fault for each in registers for fault in _known(each)),
+        waiting=tuple(fault for each in registers for fault in _waiting(each)),
+        corrected=tuple(item for each in registers for item in _corrected(each)),
+    )
+
+
+def _registers(register: Register) -> list[Register]:
+    return [each for each in (register, register.previous) if each is not None]
+
+
+def _known(register: Register) -> Iterator[KnownFault]:
+    for item in register.dataset.acknowledged:
+        yield KnownFault(
+            edition=register.edition.edition,
+            code=item.code,
+            file=Path(item.file).name,
+            rows=item.rows,
+            about=item.about,
+            reason=item.reason,
+        )
+
+
+def _waiting(register: Register) -> Iterator[KnownFault]:
+    for item in register.dataset.waiting:
+        yield KnownFault(
+            edition=register.edition.edition,
+            code=item.code,
+            file=Path(item.file).name,
+            rows=item.rows,
+            about=item.about,
+        )
+
+
+def _corrected(register: Register) -> Iterator[CorrectedFor]:
+    counts = Counter[str]()
+    for balance in register.dataset.balances:
+        counts.update(balance.reasons)
+    for code, words in all_reasons(register.edition.correction_reasons).items():
+        if counts[code]:
+            name = register.edition.edition
+            yield CorrectedFor(edition=name, reason=words, corrections=counts[code])
+
+
+def left_out(register: Register) -> tuple[LeftOut, ...]:
+    """The rows that a draft left out of each file; a row that feeds two tables counts once."""
+    found: dict[tuple[str, str, str], int] = {}
+    for each in _registers(register):
+        for balance in each.dataset.balances:
+            for code, rows in balance.faulty.items():
+                key = (each.edition.edition, balance.file, code)
+                found[key] = max(rows, found.get(key, 0))
+    return tuple(
+        LeftOut(edition=edition, file=Path(file).name, code=code, rows=rows)
+        for (edition, file, code), rows in found.items()
+    )
+
+
+def is_draft(register: Register) -> bool:
+    """Whether rows with faults may have been left out, of the edition or of its comparison."""
+    return any(each.edition.draft for each in _registers(register))
 
 
 def _slugs(balances: Sequence[FileBalance]) -> list[str]:
@@ -73,8 +149,25 @@ def _file(prefix: str, register: Register, balance: FileBalance, record: Record)
                 population=spec,
             )
         )
-    ids = {fate: f"{prefix}.{fate}" for fate in numbers}
-    return QualityFile(file=file, **ids)
+    return QualityFile(
+        edition=register.edition.edition,
+        file=file,
+        read=f"{prefix}.read",
+        used=f"{prefix}.used",
+        repaired=f"{prefix}.repaired",
+        excluded=f"{prefix}.excluded",
+        fates=tuple(_fates(balance)),
+        noted=tuple(
+            Fate(fate="noted", code=code, rows=number) for code, number in balance.noted.items()
+        ),
+    )
+
+
+def _fates(balance: FileBalance) -> Iterator[Fate]:
+    for code, rows in balance.repaired.items():
+        yield Fate(fate="repaired", code=code, rows=rows)
+    for code, rows in balance.excluded.items():
+        yield Fate(fate="excluded", code=code, rows=rows, faulty=balance.faulty.get(code, 0))
 
 
 def missing_values(name: str, register: Register, record: Record) -> Missing:

@@ -1,0 +1,36 @@
+"""How a draft is told apart from an edition that only isn't released yet: in strong words."""
+
+from __future__ import annotations
+
+from helpline_report.edition.words import EditionWords
+from helpline_report.figures.ledger import Ledger
+from helpline_report.prose.numbers import capitalised as capital
+
+# The column of every data file of a draft, and the key in its description.
+LEFT_OUT = "draft_left_out_rows"
+
+
+def warning(ledger: Ledger, words: EditionWords) -> str:
+    """What every page of a draft says, with how many rows are left out; empty for no draft."""
+    if not ledger.draft:
+        return ""
+    rows = ledger.rows_with_faults
+    if not rows:
+        return capital(words.say("page.left_out_none"))
+    told = capital(_counted("page.left_out", rows, words))
+    belonging = ledger.rows_left_out - rows
+    return _counted("page.left_out_belong", belonging, words, told=told) if belonging else told
+
+
+def _counted(key: str, rows: int, words: EditionWords, **values: str) -> str:
+    if rows == 1:
+        return words.say(f"{key}_one", **values)
+    return words.say(f"{key}_more", count=words.number(rows, "count"), **values)
+
+
+def notices(ledger: Ledger, words: EditionWords) -> tuple[str, ...]:
+    """What the front of an edition says before it is released, or of a draft."""
+    if not ledger.draft:
+        return (words.say("page.draft_notice"),)
+    key = "page.left_out_notice" if ledger.rows_left_out else "page.left_out_none_notice"
+    return (f"{warning(ledger, words)}.", words.say(key))
