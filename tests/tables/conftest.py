@@ -13,6 +13,7 @@ from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset, FileBalance, Table
+from helpline_report.tables.years import Years, load_years
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -143,6 +144,16 @@ class Desk:
     def load(self) -> Dataset:
         """The tables."""
         return load_dataset(self.project, self.edition)
+
+    def years(self) -> Years:
+        """The tables of the year, held against those of the year before where there is one."""
+        return load_years(self.project, self.edition, load_dataset)
+
+    def year_message(self) -> str:
+        """The whole message with which the years are refused."""
+        with pytest.raises(ExportError) as caught:
+            self.years()
+        return str(caught.value)
 
     def table(self, name: str) -> Table:
         """One of the tables."""

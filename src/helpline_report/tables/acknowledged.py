@@ -115,7 +115,7 @@ def _entries(edition: Edition, *, code: str, file: str, about: str) -> list[Ackn
 def _problem(edition: Edition, findings: Findings, item: ToAcknowledge) -> Problem:
     entries = _entries(edition, code=item.code, file=findings.file, about=item.column)
     rows = [entry.rows or 0 for entry in entries]
-    fewer = f"; {max(rows)} of them are acknowledged" if rows else ""
+    fewer = f"; {max(rows)} of them acknowledged" if rows else ""
     first = item.lines[0] if item.lines else 0
     return Problem(
         findings.file,

@@ -1,0 +1,286 @@
+"""A year and the one before it: read together, one report, and what stands in one of them alone."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from helpline_report.errors import ExportError
+from helpline_report.params.project import Project
+from helpline_report.tables.load import load_dataset
+from helpline_report.tables.years import Years, load_years
+from tests.tables.conftest import REPOSITORY, Desk, an_edition
+
+REASON = {"nl": "x", "en": "x"}
+CANARIES = ("Vermeulen", "0475 12 34 56", "an.peeters@voorbeeld.be", "=1+1")
+
+
+class Two:
+    """Two years of small exports, in `raw/` and in `before/`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.said: dict[str, Any] = {
+            "comparison": "2016",
+            "acknowledged": [{"fault": "B56", "reason": REASON}],
+        }
+        # Sport is a context from 2017 on.
+        persons = desk.root / "raw" / "persons.csv"
+        persons.write_text(persons.read_text("utf-8").replace("Sport", "School"), encoding="utf-8")
+        (desk.root / "before").mkdir()
+        self.before("contacts.csv", 2016)
+        self.before("persons.csv", 2016)
+        self.before("followups.csv", 2016)
+        self.say_before()
+
+    def before(self, name: str, year: int) -> None:
+        """Put an export of the year before: that of this year, in keys and dates of its own."""
+        text = (self.desk.root / "raw" / name).read_text(encoding="utf-8")
+        head, *rows = text.splitlines()
+        keyed = [f"9{row}".replace("2017", str(year)).replace(";1;", ";91;") for row in rows]
+        keyed = [row.replace(";3;", ";93;") for row in keyed]
+        self.write(name, "\n".join([head, *keyed]) + "\n")
+
+    def write(self, name: str, text: str) -> None:
+        """Put an export of the year before as it is given."""
+        (self.desk.root / "before" / name).write_text(text, encoding="utf-8")
+
+    def say_before(self, **more: Any) -> None:
+        """Write the parameters of the year before."""
+        known = [{"fault": "B56", "reason": REASON}]
+        edition = an_edition("2016", [{"layout": "small", "folder": "before"}])
+        data = edition.model_dump(mode="json", by_alias=True, exclude_none=True)
+        path = self.desk.root / "params" / "2016.yaml"
+        path.write_text(yaml.safe_dump(data | {"acknowledged": known} | more), encoding="utf-8")
+
+    def load(self) -> Years:
+        """Both years."""
+        edition = an_edition("2017", [{"layout": "small", "folder": "raw"}], **self.said)
+        return load_years(self.desk.project, edition, load_dataset)
+
+    def message(self) -> str:
+        """The whole message with which they are refused."""
+        with pytest.raises(ExportError) as caught:
+            self.load()
+        return str(caught.value)
+
+
+def said_of(two: Two) -> str:
+    """All that is said of two years; of sound ones, nothing."""
+    try:
+        two.load()
+    except ExportError as error:
+        return f"{error} {error.problems!r}"
+    return ""
+
+
+@pytest.fixture
+def two(desk: Desk) -> Two:
+    """A year and the one before it."""
+    return Two(desk)
+
+
+def test_two_sound_years(two: Two) -> None:
+    """Both are read, and nothing stands in one of them alone."""
+    years = two.load()
+    assert [year.edition.edition for year in years.each()] == ["2017", "2016"]
+    assert years.unseen == ()
+
+
+def test_problems_of_both_years_come_together(two: Two) -> None:
+    """One look mends everything; what is known is said in the parameters of its own year."""
+    two.desk.put(
+        "persons.csv", "nr | contact | gender | age | context\n11 | 1 | Wrouw | 3 | School"
+    )
+    two.write("followups.csv", "person;followup\n911;Advis\n")
+    two.say_before(acknowledged=[])
+    assert two.message() == (
+        "4 problem(s) in the exports; nothing was written.\n"
+        "[B55] raw/followups.csv:4, column person: a follow-up whose person isn't in "
+        "raw/persons.csv\n"
+        "  → export both files again, at one time and over one period\n"
+        "[B56] before/contacts.csv:3: 1 contact(s) without a reported person\n"
+        "  → complete them in the source; or they are known, and count as contacts\n"
+        "[B59] before/followups.csv:2, column followup: 'Aaaaa' is no label of this column, did "
+        "you mean 'Advies'?; expected Advies, Andere\n"
+        "[B59] raw/persons.csv:2, column gender: 'Aaaaa' is no label of this column, did you mean "
+        "'Vrouw'?; expected Vrouw, Man\n"
+        "  → correct it in the source, or give the label a code in the layout\n"
+        "  → what is known, add to params/2016.yaml:\n"
+        "    acknowledged:\n"
+        "      - {fault: B56, file: contacts.csv, rows: 1, reason: {nl: …, en: …}}"
+    )
+
+
+def test_a_draft_leaves_rows_out_of_both_years(two: Two) -> None:
+    """And lists what waits to be acknowledged."""
+    two.said |= {"draft": True, "acknowledged": []}
+    two.write("followups.csv", "person;followup\n911;Advis\n911;Advies\n911;Advies\n")
+    years = two.load()
+    assert years.before is not None
+    assert len(years.before.dataset.tables["followups"]) == 2
+    assert [item.code for item in years.now.dataset.waiting] == ["B56"]
+
+
+def test_a_key_of_both_years_is_refused_with_the_rest(two: Two) -> None:
+    """B57: the export of last year lies in the folder of this year, say."""
+    text = (two.desk.root / "raw" / "persons.csv").read_text(encoding="utf-8")
+    two.write("persons.csv", text.replace(";1;", ";91;").replace(";3;", ";93;"))
+    text = (two.desk.root / "raw" / "followups.csv").read_text(encoding="utf-8")
+    two.write("followups.csv", text)
+    assert two.message().splitlines()[1] == (
+        "[B57] raw/persons.csv:2: the key of this person stands in the export of 2016 too"
+    )
+
+
+@pytest.mark.parametrize("canary", CANARIES)
+@pytest.mark.parametrize("year", ["raw", "before"])
+def test_no_message_holds_a_value(two: Two, canary: str, year: str) -> None:
+    """Whatever column it stands in, of either year."""
+    for name in ("contacts.csv", "persons.csv", "followups.csv"):
+        path = two.desk.root / year / name
+        original = path.read_text(encoding="utf-8")
+        head, first, *rows = original.splitlines()
+        for place in range(len(first.split(";"))):
+            cells = first.split(";")
+            cells[place] = canary
+            path.write_text("\n".join([head, ";".join(cells), *rows]) + "\n", encoding="utf-8")
+            assert canary not in said_of(two)
+        path.write_text(original, encoding="utf-8")
+
+
+# Codes of one year alone, and odd years, on the sample
+
+
+class Sample:
+    """A copy of the sample's two years, whose rows a test changes."""
+
+    FILES = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        for part in ("data/codelists", "data/sample", "params"):
+            shutil.copytree(REPOSITORY / part, root / part)
+
+    def rows(self, file: str) -> list[list[str]]:
+        """The rows of an export of 2017, header first."""
+        text = (self.root / "data/sample/2017" / file).read_text(encoding="utf-8")
+        return [line.split(";") for line in text.splitlines()]
+
+    def put(self, file: str, rows: list[list[str]]) -> None:
+        """Replace an export of 2017."""
+        text = "".join(";".join(row) + "\n" for row in rows)
+        (self.root / "data/sample/2017" / file).write_text(text, encoding="utf-8")
+
+    def keep(self, column: int, wanted: Any) -> None:
+        """Keep the contacts of which a column is wanted, with their persons and follow-ups."""
+        contacts, persons, followups = map(self.rows, self.FILES)
+        contacts = [contacts[0], *(row for row in contacts[1:] if wanted(row[column]))]
+        numbers = {row[0] for row in contacts}
+        persons = [persons[0], *(row for row in persons[1:] if row[1] in numbers)]
+        numbers = {row[0] for row in persons}
+        followups = [followups[0], *(row for row in followups[1:] if row[0] in numbers)]
+        for file, rows in zip(self.FILES, (contacts, persons, followups), strict=True):
+            self.put(file, rows)
+
+    def fill(self, file: str, column: int, text: str) -> None:
+        """Write one text into a column of all rows."""
+        head, *rows = self.rows(file)
+        self.put(file, [head, *([*r[:column], text, *r[column + 1 :]] for r in rows)])
+
+    def load(self) -> Years:
+        """Both years."""
+        project = Project(self.root)
+        return load_years(project, project.edition("2017"), load_dataset)
+
+    def problems(self) -> list[str]:
+        """What is wrong with them: codes, and what they are about."""
+        with pytest.raises(ExportError) as caught:
+            self.load()
+        return [f"{problem.code}: {problem.what}" for problem in caught.value.problems]
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Sample:
+    """The sample's two years."""
+    return Sample(tmp_path / "project")
+
+
+def test_the_sample_is_not_odd(sample: Sample) -> None:
+    """Its codes of one year alone are explained by the breaks that it declares."""
+    years = sample.load()
+    assert years.now.dataset.acknowledged == ()
+    declared = "the break 'sport_leisure_split' of 2017-01-01 is declared"
+    assert [(item.kind, item.code, item.why) for item in years.unseen] == [
+        ("new", "sport", declared),
+        ("new", "leisure", declared),
+        ("gone", "sport_leisure", declared),
+    ]
+
+
+@pytest.mark.parametrize(("month", "due"), [("02", 379), ("12", 384)])
+def test_a_month_that_is_missing(sample: Sample, month: str, due: int) -> None:
+    """Its contacts, with their persons and follow-ups."""
+    sample.keep(1, lambda day: day[3:5] != month)
+    assert sample.problems() == [
+        f"silent_month: no contact in 2017-{month}, where about {due} are due"
+    ]
+
+
+def test_a_helpline_that_is_missing(sample: Sample) -> None:
+    """Its contacts, with their persons and follow-ups."""
+    sample.keep(3, lambda line: line != "Limburg")
+    assert sample.problems() == [
+        "silent_code: no row with helpline 'limburg'; the year before 632 of 4596 rows had it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "text", "about"),
+    [
+        (0, 2, "", "hour is blank or unknown in 4812 of 4812 rows; the year before in 0 of 4596"),
+        (0, 4, "", "channel is blank or unknown in 4812 of 4812 rows; the year before in 16 of"),
+        (0, 8, "Onbekend", "caller_role is blank or unknown in 4812 of 4812 rows; the year before"),
+        (1, 3, "", "age is blank or unknown in 6792 of 6792 rows; the year before in 959 of 6272"),
+        (2, 1, "", "followup is blank or unknown in 11005 of 11005 rows; the year before in 62"),
+    ],
+)
+def test_a_column_that_went_blank(
+    sample: Sample, file: int, column: int, text: str, about: str
+) -> None:
+    """One problem, and none for each of its codes."""
+    sample.fill(sample.FILES[file], column, text)
+    (problem,) = sample.problems()
+    assert problem.startswith(f"empty_column: {about}")
+
+
+def test_a_column_with_one_label(sample: Sample) -> None:
+    """Everybody is young: a code went silent, and another is up."""
+    sample.fill(sample.FILES[0], 5, "Jongere")
+    assert [problem.partition(":")[0] for problem in sample.problems()] == [
+        "silent_code",
+        "tenfold",
+    ]
+
+
+def test_a_new_code_asks_for_a_break(sample: Sample) -> None:
+    """With the line to add, and the day on which it stands first."""
+    rows = sample.rows(sample.FILES[0])
+    chat = [[*row[:4], "Chat", *row[5:]] if n % 20 == 7 else row for n, row in enumerate(rows)]
+    sample.put(sample.FILES[0], chat)
+    channel = sample.root / "data/codelists/channel.yaml"
+    text = channel.read_text(encoding="utf-8") + "  - {code: chat, nl: chat, en: chat}\n"
+    channel.write_text(text, encoding="utf-8")
+    layout = sample.root / "params/layouts/registration-1712.yaml"
+    text = layout.read_text(encoding="utf-8")
+    layout.write_text(text.replace("E-mail: email,", "E-mail: email, Chat: chat,"), "utf-8")
+    (new,) = [item for item in sample.load().unseen if item.field == "channel"]
+    assert (new.kind, new.code, new.rows, new.why) == ("new", "chat", 241, "")
+    assert new.add == (
+        "- {id: channel_chat_new, kind: revision, field: channel, date: 2017-01-02, "
+        "note: {nl: …, en: …}}"
+    )
