@@ -91,3 +91,83 @@ def test_a_refused_row_leaves_no_orphans_to_tell_of(desk: Any) -> None:
     """A contact whose row is too short is one problem, not one for each of its persons too."""
     desk.put("contacts.csv", f"{CONTACTS}1 | 02/03/2017\n3 | 31/12/2017 | |")
     assert [problem[:5] for problem in desk.problems()] == ["[B26]"]
+
+
+LEAVE_OUT = "leave it out of the export, and tell who answers for the register"
+AS_TEXT = "export it again as text, and open it nowhere in between"
+
+
+def of_keys(desk: Any, *keys: str) -> list[str]:
+    """The problems with keys of contacts, without those of persons that hang on nothing."""
+    rows = "".join(f"{key};13/05/2017;;\n" for key in keys)
+    (desk.root / "raw" / "contacts.csv").write_text(f"nr;day;time;channel\n{rows}", "utf-8")
+    orphans = ("[B54]", "[B55]")
+    told = [problem for problem in desk.problems() if not problem.startswith(orphans)]
+    return [problem.replace("raw/contacts.csv:", "").replace(", column nr", "") for problem in told]
+
+
+def test_keys_that_lost_their_zeros_are_refused(desk: Any) -> None:
+    """B41: where others of one length have them."""
+    assert of_keys(desk, "00017", "00018", "19", "20019") == [
+        f"[B41] 4: a key that lost its leading zeros: others have them\n  → {AS_TEXT}"
+    ]
+
+
+def test_keys_of_any_length_are_keys(desk: Any) -> None:
+    """Numbers grow: 9 and 10 are no fault, and neither is 0."""
+    desk.put(
+        "contacts.csv", f"{CONTACTS}1 | 13/05/2017 | |\n3 | 13/05/2017 | |\n10 | 13/05/2017 | |"
+    )
+    assert len(desk.table("contacts")) == 3
+
+
+def test_keys_that_became_powers_of_ten_are_refused(desk: Any) -> None:
+    """B41: as a spreadsheet writes them, always."""
+    assert of_keys(desk, "1,00E+05", "1E05", "100003") == [
+        f"[B41] {line}: a key that a spreadsheet turned into a power of ten\n  → {AS_TEXT}"
+        for line in (2, 3)
+    ]
+
+
+def test_letters_may_belong_to_keys(desk: Any) -> None:
+    """B41: `1E05` among `1F05` is a key."""
+    desk.put("contacts.csv", f"{CONTACTS}1E05 | 13/05/2017 | |\n1F05 | 13/05/2017 | |")
+    assert {problem[:5] for problem in desk.problems()} == {"[B54]"}
+
+
+def test_personal_data_as_a_key_is_refused(desk: Any) -> None:
+    """B65: neither the key nor its shape is shown."""
+    kinds = ["a national number", "an e-mail address", "a bank account number", "a phone number"]
+    keys = ["85073003328", "naam@voorbeeld.be", "BE68539007547034", "0470/12.34.56"]
+    assert of_keys(desk, *keys, "C2017-000001") == [
+        f"[B65] {line}: a key that is {kind}\n  → {LEAVE_OUT}"
+        for line, kind in enumerate(kinds, start=2)
+    ]
+
+
+def test_numbers_of_eleven_digits_may_pass_for_national_numbers_by_chance(desk: Any) -> None:
+    """One in a hundred does: a column of them is a column of keys."""
+    numbers = [str(number) for number in (85073003328, 85073003329, 85073003330, 85073003331)]
+    rows = "".join(f"{number} | 13/05/2017 | |\n" for number in numbers)
+    desk.put("contacts.csv", CONTACTS + rows)
+    assert {problem[:5] for problem in desk.problems()} == {"[B54]"}
+
+
+def test_an_error_of_a_spreadsheet_is_no_key(desk: Any) -> None:
+    """B38, and a date is none either (B40)."""
+    assert of_keys(desk, "#REF!", "3-jan", "C2017-000001") == [
+        f"[B38] 2: a key that is an error of a spreadsheet\n  → {AS_TEXT}",
+        f"[B40] 3: a key that a spreadsheet turned into a date\n  → {AS_TEXT}",
+    ]
+
+
+def test_more_than_twenty_persons_in_a_contact_are_to_be_acknowledged(desk: Any) -> None:
+    """B58: twenty are not."""
+    rows = [f"{100 + n} | 1 | Vrouw | 34 | School" for n in range(21)]
+    rows += [f"{200 + n} | 2 | Vrouw | 34 | School" for n in range(20)]
+    desk.put("persons.csv", PERSONS + "\n".join(rows))
+    desk.put("followups.csv", "person | followup\n100 | Advies")
+    assert desk.problems() == [
+        "[B58] raw/contacts.csv:2: 1 contact(s) with more than 20 persons\n"
+        "  → look it up: acknowledge it if it is true"
+    ]

@@ -50,8 +50,7 @@ def refuse_far_dates(part: Part, days: Days, period: Period) -> None:
 def refuse_two_systems(part: Part, days: Days, period: Period) -> None:
     """Refuse serial numbers some of which count from 1900 and some from 1904 (B45)."""
     codes = part.repairs.by_code
-    serial = codes.get("B44", np.False_) | codes.get("B45", np.False_)
-    rows = part.kept() & serial
+    rows = part.kept() & _serial(part)
     outside = rows & ~_inside(days, period)
     moved = BETWEEN_SYSTEMS if "B44" in codes else -BETWEEN_SYSTEMS
     other = outside & _inside(days + moved, period)
@@ -82,7 +81,7 @@ def ask_about_order(part: Part, days: Days, period: Period) -> None:
     written = part.file.dates or part.file.stamps or ""
     if written.startswith("y") or "d" not in written or "m" not in written:
         return
-    rows = part.kept() & _inside(days, period)
+    rows = part.kept() & _inside(days, period) & ~_serial(part)
     found = [stamp.date() for stamp in pd.to_datetime(pd.unique(days[rows]))]
     if len(found) < 2 or any(day.day > MONTHS for day in found):  # noqa: PLR2004 - more than one
         return
@@ -93,7 +92,6 @@ def ask_about_order(part: Part, days: Days, period: Period) -> None:
         "B42",
         "date(s), all of which could be read with day and month the other way round",
         rows=int(rows.sum()),
-        lines=part.text.lines[np.flatnonzero(rows)].tolist(),
         column=_date_column(part),
         next_step="compare a few with the source: correct the layout, or acknowledge it",
     )
@@ -109,5 +107,15 @@ def _inside(days: Days, period: Period) -> Mask:
     return inside
 
 
+def _serial(part: Part) -> Mask:
+    """The rows whose date was a serial number."""
+    none = np.zeros(len(part.text), dtype=np.bool_)
+    by_code = part.repairs.by_code
+    return by_code.get("B44", none) | by_code.get("B45", none)
+
+
 def _years(day: dt.date, years: int) -> dt.date:
-    return day.replace(year=day.year + years, day=min(day.day, 28))
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)

@@ -1,0 +1,85 @@
+"""Two years side by side: a key that stands in both exports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from helpline_report.errors import ExportError
+from helpline_report.tables.across import refuse_shared_keys
+
+LAYOUT = """\
+layout: small
+about: contacts alone
+files:
+  contacts:
+    name: contacts.csv
+    delimiter: ";"
+    dates: dd/mm/yyyy
+    tables:
+      contacts: {key: nr, columns: {day: {field: date, kind: date}}}
+"""
+
+
+def two_years(desk: Any, before: str, now: str) -> tuple[Any, Any]:
+    """The tables of 2016 and of 2017."""
+    desk.year = "2016"
+    desk.put("contacts.csv", before)
+    earlier = desk.load()
+    desk.year = "2017"
+    desk.put("contacts.csv", now)
+    return desk.load(), earlier
+
+
+def test_a_key_of_last_years_export_is_refused(desk: Any) -> None:
+    """B57: by its line in this year's export, the key isn't shown."""
+    desk.put_layout(LAYOUT)
+    now, before = two_years(
+        desk,
+        "nr | day\n1 | 13/05/2016\n2 | 14/05/2016",
+        "nr | day\n3 | 13/05/2017\n 2 | 14/05/2017",
+    )
+    with pytest.raises(ExportError) as caught:
+        refuse_shared_keys(now, before)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "[B57] raw/contacts.csv:3: the key of this contact stands in the export of 2016 too\n"
+        "  → see that each export is of its own year; if the system numbers anew each year, say in "
+        "the layout of the table: numbered_yearly: true"
+    ]
+
+
+def test_rows_outside_the_period_share_keys_with_the_other_year(desk: Any) -> None:
+    """An export that begins a day early holds contacts of the year before: they are left out."""
+    desk.put_layout(LAYOUT)
+    now, before = two_years(
+        desk,
+        "nr | day\n1 | 13/05/2016\n2 | 31/12/2016",
+        "nr | day\n3 | 13/05/2017\n2 | 31/12/2016",
+    )
+    assert refuse_shared_keys(now, before) is None
+
+
+def test_a_system_that_numbers_anew_says_so(desk: Any) -> None:
+    """Then keys of two years say nothing of each other, and none is kept."""
+    desk.put_layout(LAYOUT.replace("key: nr,", "key: nr, numbered_yearly: true,"))
+    now, before = two_years(desk, "nr | day\n1 | 13/05/2016", "nr | day\n1 | 13/05/2017")
+    assert now.tables["contacts"].keys is None
+    assert refuse_shared_keys(now, before) is None
+
+
+def test_editions_whose_periods_overlap_share_rows(desk: Any) -> None:
+    """The second half of a year beside the year: the same contacts, rightly."""
+    desk.put_layout(LAYOUT)
+    desk.put("contacts.csv", "nr | day\n1 | 13/05/2017")
+    assert refuse_shared_keys(desk.load(), desk.load()) is None
+
+
+def test_keys_are_kept_as_hashes_that_are_the_same_everywhere(desk: Any) -> None:
+    """What is compared can't be read back, and doesn't depend on the process."""
+    desk.put_layout(LAYOUT)
+    desk.put("contacts.csv", "nr | day\nA1 | 13/05/2017\nB2 | 14/05/2017")
+    keys = desk.table("contacts").keys
+    assert keys.hashes.dtype == "uint64"
+    assert keys.hashes.tolist() == [10962442633850072797, 12510222629351566670]
+    assert keys.lines.tolist() == [3, 2]

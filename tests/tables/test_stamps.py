@@ -1,0 +1,203 @@
+"""Dates and times together: in one cell or two, by whose clock, and at hours that there were."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpline_report.tables.reading import Reading
+from helpline_report.tables.values import stamp_reader
+from helpline_report.tables.zones import in_zone, never_and_twice
+
+LAYOUT = """\
+layout: small
+about: contacts alone
+files:
+  contacts:
+    name: contacts.csv
+    delimiter: ";"
+    {written}
+    tables:
+      contacts:
+        key: nr
+        columns:
+          {columns}
+"""
+ONE = "day: {field: date, kind: datetime}"
+TWO = (
+    "day: {field: date, kind: date}\n          "
+    "time: {field: hour, kind: time, blank: unknown, unknown: ['99:99']}"
+)
+
+
+def lay_out(desk: Any, written: str, columns: str = ONE) -> None:
+    """A layout of contacts alone, with dates and times written so."""
+    desk.put_layout(
+        LAYOUT.replace("{written}", written.replace("\n", "\n    ")).replace("{columns}", columns)
+    )
+
+
+def minutes(text: str) -> int:
+    """Minutes since 1970 of a wall's time."""
+    return int((dt.datetime.fromisoformat(text) - dt.datetime(1970, 1, 1)).total_seconds()) // 60
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("dd/mm/yyyy hh:mm", "02/03/2017 09:15"),
+        ("dd/mm/yyyy h:mm", "02/03/2017 9:15"),
+        ("yyyy-mm-ddThh:mm:ssZ", "2017-03-02T09:15:59Z"),
+        ("d-m-yyyy hhumm", "2-3-2017 9u15"),
+        ("m/d/yy hh:mm:ss", "3/2/17 09:15:00"),
+    ],
+)
+def test_a_stamp_is_its_minute(written: str, text: str) -> None:
+    """A date and a time, as the layout writes them."""
+    assert stamp_reader(written)(text) == Reading(minutes("2017-03-02T09:15"))
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "what"),
+    [
+        ("31/04/2017 09:15", "B46", "is a day that doesn't exist"),
+        ("02/13/2017 09:15", "B42", "has day and month swapped"),
+        ("02/03/2017 24:15", "B46", "is a time that doesn't exist"),
+        ("02/03/17 09:15", "B43", "has a year of two digits"),
+        ("42796.5", "B44", "is a spreadsheet's serial number"),
+        ("02/03/2017", "B42", "is no date of this form"),
+        ("", "B42", "is no date of this form"),
+    ],
+)
+def test_any_other_stamp_is_refused(text: str, fault: str, what: str) -> None:
+    """With the code of what is wrong with it."""
+    reading = stamp_reader("dd/mm/yyyy hh:mm")(text)
+    assert (reading.fault, reading.what) == (fault, what)
+
+
+def test_a_serial_number_may_have_a_time() -> None:
+    """B44: the part behind the point, or comma, is that of the day."""
+    read = stamp_reader("dd/mm/yyyy hh:mm", 1900)
+    assert read("42796,385416667") == Reading(minutes("2017-03-02T09:15"), repair="B44")
+
+
+def test_one_column_gives_date_and_hour(desk: Any) -> None:
+    """The field `hour` comes with it."""
+    lay_out(desk, "stamps: dd/mm/yyyy hh:mm")
+    desk.put("contacts.csv", "nr | day\n1 | 02/03/2017 09:15\n2 | 31/12/2017 23:59")
+    frame = desk.table("contacts").frame
+    assert frame["date"].dt.strftime("%d/%m").tolist() == ["02/03", "31/12"]
+    assert frame["hour"].tolist() == [9, 23]
+
+
+def test_times_are_written_as_the_layout_says(desk: Any) -> None:
+    """`9u30` is half past nine; what is listed as unknown is, and is counted."""
+    lay_out(desk, "dates: dd/mm/yyyy\ntimes: hhumm", TWO)
+    desk.put("contacts.csv", "nr|day|time\n1 | 02/03/2017 | 9u30\n2 | 31/12/2017 | 99:99")
+    assert desk.column("contacts", "hour") == [9, -1]
+    assert desk.balance("contacts.csv").repaired == {"B39": 1}
+
+
+def test_utc_becomes_the_clock_of_brussels(desk: Any) -> None:
+    """B51: an hour later in winter, two in summer; a date that changes is counted as mended."""
+    lay_out(desk, "stamps: yyyy-mm-ddThh:mm:ssZ")
+    desk.put(
+        "contacts.csv",
+        "nr | day\n1 | 2017-01-31T22:59:00Z\n2 | 2017-01-31T23:00:00Z\n3 | 2017-07-15T22:00:00Z",
+    )
+    frame = desk.table("contacts").frame
+    assert frame["date"].dt.strftime("%d/%m").tolist() == ["31/01", "01/02", "16/07"]
+    assert frame["hour"].tolist() == [23, 0, 0]
+    assert desk.balance("contacts.csv").repaired == {"B51": 2}
+
+
+def test_utc_in_two_columns_is_the_same(desk: Any) -> None:
+    """A date whose time is unknown stays."""
+    lay_out(desk, "dates: dd/mm/yyyy\ntime_zone: UTC", TWO)
+    desk.put("contacts.csv", "nr|day|time\n1 | 31/01/2017 | 23:30\n2 | 31/01/2017 |")
+    assert desk.column("contacts", "date") == ["2017-02-01 00:00:00", "2017-01-31 00:00:00"]
+    assert desk.column("contacts", "hour") == [0, -1]
+
+
+def test_another_helpline_has_another_clock(desk: Any) -> None:
+    """The hour that Brussels left out is an hour like any other in Buenos Aires."""
+    lay_out(desk, "dates: dd/mm/yyyy\nlocal_zone: America/Argentina/Buenos_Aires", TWO)
+    desk.put("contacts.csv", "nr|day|time\n1 | 26/03/2017 | 02:30")
+    assert desk.column("contacts", "hour") == [2]
+
+
+def test_an_hour_that_did_not_exist_is_to_be_acknowledged(desk: Any) -> None:
+    """B47: the clocks went from two to three."""
+    lay_out(desk, "dates: dd/mm/yyyy", TWO)
+    desk.put("contacts.csv", "nr|day|time\n1 | 26/03/2017 | 02:30\n2 | 31/12/2017 | 02:30")
+    assert desk.problems() == [
+        "[B47] raw/contacts.csv:2, column time: 1 time(s) in an hour that the clocks of "
+        "Europe/Brussels left out: the date counts, the hour is unknown\n"
+        "  → look up how the source sets its clock, then acknowledge it"
+    ]
+
+
+def test_the_date_counts_where_the_hour_did_not_exist(desk: Any) -> None:
+    """B47: once it is acknowledged."""
+    lay_out(desk, "dates: dd/mm/yyyy", TWO)
+    desk.said["acknowledged"] = [{"fault": "B47", "rows": 1, "reason": {"nl": "x", "en": "x"}}]
+    desk.put("contacts.csv", "nr|day|time\n1 | 26/03/2017 | 02:30\n2 | 31/12/2017 | 02:30")
+    assert desk.column("contacts", "hour") == [-1, 2]
+    assert desk.column("contacts", "date")[0] == "2017-03-26 00:00:00"
+    assert desk.balance("contacts.csv").noted == {"B47": 1}
+
+
+def test_an_hour_that_existed_twice_is_counted(desk: Any) -> None:
+    """B48: which of the two doesn't matter."""
+    lay_out(desk, "dates: dd/mm/yyyy", TWO)
+    desk.put("contacts.csv", "nr|day|time\n1 | 29/10/2017 | 02:30\n2 | 31/12/2017 | 02:30")
+    assert desk.column("contacts", "hour") == [2, 2]
+    balance = desk.balance("contacts.csv")
+    assert (balance.used, balance.noted) == (2, {"B48": 1})
+
+
+def test_serial_numbers_are_dates_where_the_layout_says_so(desk: Any) -> None:
+    """B44: counted; as 1904 counts them it is B45."""
+    lay_out(desk, "dates: dd/mm/yyyy\nserial_dates: true", TWO)
+    desk.put("contacts.csv", "nr|day|time\n1 | 42796 |\n2 | 31/12/2017 |")
+    assert desk.column("contacts", "date")[0] == "2017-03-02 00:00:00"
+    assert desk.balance("contacts.csv").repaired == {"B44": 1}
+    lay_out(desk, "dates: dd/mm/yyyy\nserial_dates: 1904", TWO)
+    desk.put("contacts.csv", "nr|day|time\n1 | 41334 |\n2 | 31/12/2017 |")
+    assert desk.column("contacts", "date")[0] == "2017-03-02 00:00:00"
+    assert desk.balance("contacts.csv").repaired == {"B45": 1}
+
+
+def test_a_serial_number_is_refused_where_it_does_not(desk: Any) -> None:
+    """B44: with the line to add to the layout."""
+    lay_out(desk, "dates: dd/mm/yyyy", TWO)
+    desk.put("contacts.csv", "nr|day|time\n1 | 42796 |\n2 | 31/12/2017 |")
+    assert desk.problems() == [
+        "[B44] raw/contacts.csv:2, column day: '99999' is a spreadsheet's serial number; expected "
+        "dd/mm/yyyy\n"
+        "  → export the dates as text, or say in the layout of the file: serial_dates: true"
+    ]
+
+
+@given(
+    st.datetimes(min_value=dt.datetime(1980, 1, 1), max_value=dt.datetime(2037, 12, 31)),
+    st.sampled_from(["Europe/Brussels", "Europe/London", "America/New_York", "Asia/Kathmandu"]),
+)
+def test_there_and_back_again(at: dt.datetime, zone: str) -> None:
+    """An hour that there was once comes back from UTC as it was."""
+    wall = np.array([minutes(at.isoformat(timespec="minutes"))], dtype=np.int64)
+    never, twice = never_and_twice(wall, zone)
+    if not never[0] and not twice[0]:
+        assert in_zone(in_zone(wall, zone, "UTC"), "UTC", zone).tolist() == wall.tolist()
+
+
+def test_a_year_has_one_hour_too_few_and_one_too_many() -> None:
+    """Brussels, 2017: four quarters each."""
+    wall = minutes("2017-01-01") + np.arange(0, 365 * 1440, 15)
+    never, twice = never_and_twice(wall, "Europe/Brussels")
+    assert (never.sum(), twice.sum()) == (4, 4)
