@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from helpline_report import __version__
+from helpline_report.audit.contributing import contributing_rows, row_exports
 from helpline_report.audit.manifest import write_manifest
 from helpline_report.audit.overview import shown_overrides
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.read_printed import read_printed
 from helpline_report.audit.reconcile import reconcile
+from helpline_report.audit.recount.second import count_twice
+from helpline_report.audit.terminal import trace_text
 from helpline_report.chapter import open_register
 from helpline_report.edition.notebooks import Notebook, read_notebooks
 from helpline_report.edition.output import alone, staged, write_private
@@ -29,8 +33,10 @@ from helpline_report.figures.disclosure import release
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
+from helpline_report.figures.rows import lines_of
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
+from helpline_report.params.layouts import Layout, load_layout
 from helpline_report.params.project import Project
 from helpline_report.prose.texts import read_texts
 from helpline_report.prose.writer import Writer
@@ -46,6 +52,11 @@ class Checked:
     notebooks: tuple[Notebook, ...]
     texts: Mapping[str, Texts]
     overrides: tuple[str, ...]
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The edition, and the one that it is compared with."""
+        return (self.edition,) if self.comparison is None else (self.edition, self.comparison)
 
 
 def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Register:
@@ -118,6 +129,7 @@ def build(
         ledger = run_chapters(
             project, checked.notebooks, Given(name, checked.overrides), progress=progress
         )
+        ledger = count_twice(project, checked.editions, ledger, partial(lines_of, register))
         released = release(_with_sources(ledger, register, checked.overrides), checked.edition)
         # Kept before the pages are made: a mistake in a text then needs no new run.
         write_private(released_file(project, name), released.to_json())
@@ -222,6 +234,16 @@ def _released(project: Project, name: str) -> Ledger:
 
 def make_edition(project: Project, checked: Checked, released: Ledger) -> Path:
     """Publish a released ledger: pages, open data, audit and manifest, and only then in place."""
+    publication = _publication(project, checked, released)
+    name = checked.edition.edition
+    with staged(project, name) as folder:
+        exemptions = publish(publication, folder)
+        write_audit(publication, folder, exemptions=exemptions)
+        write_manifest(project, publication, folder)
+    return project.output / name
+
+
+def _publication(project: Project, checked: Checked, released: Ledger) -> Publication:
     edition = checked.edition
     printed = [
         figure
@@ -229,7 +251,7 @@ def make_edition(project: Project, checked: Checked, released: Ledger) -> Path:
         for figure in read_printed(project.resolve(path), project.root)
     ]
     writer = Writer(released, edition, checked.comparison, checked.codelists, edition.language)
-    publication = Publication(
+    return Publication(
         edition=edition,
         comparison=checked.comparison,
         codelists=checked.codelists,
@@ -239,9 +261,48 @@ def make_edition(project: Project, checked: Checked, released: Ledger) -> Path:
         reconciled=reconcile(printed, released, writer),
         version=__version__,
         files={notebook.name: notebook.file for notebook in checked.notebooks},
+        layouts=_layouts(project, checked),
     )
-    with staged(project, edition.edition) as folder:
-        exemptions = publish(publication, folder)
-        write_audit(publication, folder, exemptions=exemptions)
-        write_manifest(project, publication, folder)
-    return project.output / edition.edition
+
+
+def _layouts(project: Project, checked: Checked) -> dict[str, Layout]:
+    sources = [source for edition in checked.editions for source in edition.sources]
+    names = dict.fromkeys(source.layout for source in sources)
+    return {name: load_layout(project.layout_file(name), project.root) for name in names}
+
+
+def trace(project: Project, name: str, figure: str) -> str:
+    """What the audit says of one figure of the last build, as text; no export is read.
+
+    Raises:
+        HelplineError: there is no released ledger, or no such figure.
+    """
+    released = _released(project, name)
+    if figure not in released.figures:
+        raise ParametersError(
+            f"the edition '{name}' has no figure '{figure}'{nearest(figure, [*released.figures])}",
+            next_step=f"all of them stand in output/{name}/data/figures.csv",
+        )
+    checked = check_parameters(project, name, released.overrides)
+    return trace_text(_publication(project, checked, released), figure)
+
+
+def trace_rows(project: Project, name: str, figure: str) -> Path:
+    """Write the rows that a figure is made of to a private file, from the exports; returns it.
+
+    Raises:
+        HelplineError: the exports can't be used, or rows of this figure can't be told.
+    """
+    released = _released(project, name)
+    register = open_register(project, name, released.overrides)
+    wanted = released.figures[figure]
+    if wanted.population.table not in ("contacts", "persons", "followups"):
+        raise ParametersError(
+            f"'{figure}' is made of {wanted.population.noun}: no rows of people stand behind it",
+            next_step="the trace without --rows says where it comes from",
+        )
+    editions = [item.edition for item in (register, register.previous) if item is not None]
+    rows = contributing_rows(wanted, partial(lines_of, register), row_exports(project, editions))
+    place = project.private / "rows" / name / f"{figure}.csv"
+    write_private(place, rows)
+    return place

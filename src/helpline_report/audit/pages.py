@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from helpline_report.audit import overview
 from helpline_report.audit.explanations import explanation
 from helpline_report.audit.reconcile import write_reconciliation
+from helpline_report.audit.recount.script import PREAMBLE, script
 from helpline_report.audit.series import Trace, traces
 from helpline_report.audit.trace import Tracer, anchor_of
 from helpline_report.audit.uses import text_of
@@ -92,6 +93,8 @@ def write_audit(
     for chapter in chapters:
         template = environment.get_template("chapter.html.j2")
         pages[f"{chapter.name}.html"] = template.render(common, chapter=chapter)
+    if publication.layouts:
+        pages[PREAMBLE] = script(publication.editions, publication.layouts, publication.codelists)
     try:
         (folder / "audit").mkdir(parents=True, exist_ok=True)
         for name, text in pages.items():
@@ -127,6 +130,7 @@ def _index(
         parameters=overview.parameter_lines(publication),
         verdicts=overview.verdict_lines(publication, words),
         printed=overview.printed_lines(publication, words),
+        counted_twice=overview.counted_twice(publication, words),
     )
 
 

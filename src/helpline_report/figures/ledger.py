@@ -155,6 +155,14 @@ class ChapterRecord(Closed):
     cells: tuple[CellRecord, ...]
 
 
+class Check(Closed):
+    """A check of the edition: over how many things it went, and whether all of them passed."""
+
+    name: Literal["second_count"]
+    passed: bool
+    of: int
+
+
 class Ledger(Closed):
     """All that an edition's chapters computed. Ids are unique over the edition.
 
@@ -175,6 +183,7 @@ class Ledger(Closed):
     missing: dict[str, Missing] = {}
     fields: dict[str, tuple[str, ...]] = {}
     sources: tuple[SourceFile, ...] = ()
+    checks: tuple[Check, ...] = ()
     overrides: tuple[str, ...] = ()
     chapters: tuple[ChapterRecord, ...] = ()
 
@@ -213,6 +222,11 @@ class Ledger(Closed):
             for cell in chapter.cells
             for figure in cell.figures
         }
+
+    @property
+    def multiple(self) -> frozenset[str]:
+        """The fields of which a row may have several codes, as far as a series says so."""
+        return frozenset(series.by for series in self.series.values() if series.overlapping)
 
     def table_available(self, table: str) -> bool:
         """Whether the edition has the table (`contacts`, `persons`, `followups`, `traffic`)."""
