@@ -12,6 +12,7 @@ from helpline_report.tables.reading import Reader, Reading
 SHOWN_LABELS = 6
 LOST_ZEROS = "is a label of the layout without its leading zeros"
 AS_TEXT = "export it again as text, and open it nowhere in between"
+ADD_FLAG = "correct it in the source, or list it under 'yes' or 'no' in the layout"
 ADD_LABEL = "correct it in the source, or give the label a code in the layout"
 
 
@@ -117,7 +118,7 @@ def open_reader(labels: Mapping[str, str]) -> Callable[[str], str]:
 
 def flag_reader(yes: Sequence[str], no: Sequence[str]) -> Reader:
     """A reader of yes and no: 1 or 0, mended where only case or spaces differ (B61, else B63)."""
-    values = dict.fromkeys(no, 0) | dict.fromkeys(yes, 1)
+    values = dict.fromkeys(yes, 1) | dict.fromkeys(no, 0)
     mended = {plain(text): value for text, value in values.items()}
 
     def read(text: str) -> Reading:
@@ -128,8 +129,8 @@ def flag_reader(yes: Sequence[str], no: Sequence[str]) -> Reader:
         return Reading(
             fault="B63",
             what="is neither yes nor no",
-            expected=" or ".join(values),
-            next_step=ADD_LABEL,
+            expected=" or ".join(text for text in values if text),
+            next_step=ADD_FLAG,
         )
 
     return read

@@ -1,0 +1,300 @@
+"""Layouts that carry real systems: one file for two tables, several codes a cell, dated labels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpline_report.tables.labels import label_reader, several_reader
+
+ONE_FILE = """\
+layout: small
+about: contacts and persons in one file
+files:
+  both:
+    name: both.csv
+    delimiter: ";"
+    dates: dd/mm/yyyy
+    tables:
+      contacts:
+        key: nr
+        columns:
+          day: {field: date, kind: date}
+          channel: {field: channel, blank: not_registered, codes: {Telefoon: phone, E-mail: email}}
+      persons:
+        key: {key}
+        parent: nr
+        columns:
+          gender: {field: gender, codes: {Vrouw: female, Man: male}}
+"""
+BOTH = """
+nr | person | day        | channel  | gender
+1  | 11     | 13/05/2017 | Telefoon | Vrouw
+1  | 12     | 13/05/2017 | Telefoon | Man
+2  | 13     | 14/05/2017 | E-mail   | Vrouw
+1  | 14     | 13/05/2017 | Telefoon | Man
+"""
+COLUMNS = """\
+layout: small
+about: contacts and persons in one file
+files:
+  both:
+    name: both.csv
+    delimiter: ";"
+    dates: dd/mm/yyyy
+    tables:
+      contacts: {key: row, columns: {day: {field: date, kind: date}}}
+      persons: {key: row, parent: row, {given}}
+"""
+
+
+def put_both(desk: Any, key: str, rows: str) -> None:
+    """One file of contacts and persons; persons have the key, or none."""
+    ignored = "" if key == "person" else "    ignored: {person: no table uses it}\n"
+    desk.put_layout(ONE_FILE.replace("{key}", key) + ignored)
+    desk.put("both.csv", rows)
+
+
+def put_persons(desk: Any, given: str, rows: str) -> None:
+    """One row a contact and its person, whose columns are given."""
+    desk.put_layout(COLUMNS.replace("{given}", given))
+    desk.put("both.csv", rows)
+
+
+# One file that is both
+
+
+def test_a_contact_that_repeats_for_each_person_is_one(desk: Any) -> None:
+    """Its rows after the first are left out of the contacts, under a code of their own."""
+    put_both(desk, "person", BOTH)
+    tables = desk.load().tables
+    assert tables["contacts"].frame["line"].tolist() == [2, 4]
+    assert tables["persons"].parent_rows.tolist() == [0, 0, 1, 0]
+    contacts, persons = desk.load().balances
+    assert (contacts.read, contacts.used, contacts.excluded) == (4, 2, {"repeat": 2})
+    assert (persons.read, persons.used, persons.excluded) == (4, 4, {})
+    assert contacts.balances
+    assert persons.balances
+
+
+def test_persons_of_such_a_file_need_no_key(desk: Any) -> None:
+    """Two that look alike are two people."""
+    put_both(desk, "row", BOTH.replace("12  ", "11  ").replace("Man", "Vrouw"))
+    assert len(desk.table("persons")) == 4
+    assert desk.load().balances[0].excluded == {"repeat": 2}
+
+
+def test_a_contact_that_does_not_repeat_itself_is_refused(desk: Any) -> None:
+    """B53: with both lines; what is said of persons may differ."""
+    put_both(desk, "person", BOTH.replace("2017 | Telefoon | Man\n2", "2017 | E-mail | Man\n2"))
+    assert desk.problems() == [
+        "[B53] raw/both.csv:3, column nr: the key of line 2 stands here with other contents; "
+        "expected the same contents for one key\n  → correct one of the two rows in the source"
+    ]
+
+
+def test_a_person_that_stands_twice_is_one(desk: Any) -> None:
+    """B52: a row to the letter, with a key of its own."""
+    put_both(desk, "person", f"{BOTH}1 | 11 | 13/05/2017 | Telefoon | Vrouw")
+    contacts, persons = desk.load().balances
+    assert (contacts.excluded, persons.excluded) == ({"repeat": 3}, {"B52": 1})
+
+
+# Several codes in one cell
+
+
+SEVERAL = (
+    "columns: {form: {field: form, separator: ',', "
+    "codes: {Fysiek: physical, Lichamelijk: physical, Seksueel: sexual, Anders: unknown}}}"
+)
+
+
+def forms(desk: Any) -> list[list[str]]:
+    """The forms of each person."""
+    frame = desk.table("persons").frame.filter(like="form:")
+    return [
+        [name.removeprefix("form:") for name in frame.columns if row[name]]
+        for _, row in frame.iterrows()
+    ]
+
+
+def test_a_cell_may_hold_several_labels(desk: Any) -> None:
+    """Order, doubles, spaces and a separator too many don't matter; a blank is none."""
+    put_persons(
+        desk,
+        SEVERAL,
+        "day | form\n13/05/2017 | Seksueel,Fysiek\n14/05/2017 | Fysiek, Seksueel, Fysiek,\n"
+        "15/05/2017 |\n16/05/2017 | Lichamelijk",
+    )
+    assert forms(desk) == [["physical", "sexual"], ["physical", "sexual"], [], ["physical"]]
+    assert desk.table("persons").multiple == {"form"}
+    assert desk.table("persons").codes["form"] == {"physical", "sexual", "unknown"}
+
+
+def test_a_blank_may_be_a_code(desk: Any) -> None:
+    """Where the layout says so; a label in other case is mended (B61)."""
+    put_persons(
+        desk,
+        SEVERAL.replace("separator: ',',", "separator: ',', blank: unknown,"),
+        "day | form\n13/05/2017 |\n14/05/2017 | FYSIEK,Seksueel",
+    )
+    assert forms(desk) == [["unknown"], ["physical", "sexual"]]
+    assert desk.load().balances[1].repaired == {"B61": 1}
+
+
+def test_an_unknown_label_among_several_is_refused(desk: Any) -> None:
+    """B59: with the nearest."""
+    put_persons(desk, SEVERAL, "day | form\n13/05/2017 | Fysiek,Sexueel")
+    assert desk.problems() == [
+        "[B59] raw/both.csv:2, column form: 'Aaaaaa,Aaaaaaa' holds no label of this column, did "
+        "you mean 'Seksueel'?; expected Fysiek, Lichamelijk, Seksueel, Anders\n"
+        "  → correct it in the source, or give the label a code in the layout"
+    ]
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c"])), st.sampled_from([",", ";", "|", "/", "+"]))
+def test_a_cell_holds_the_set_of_its_labels(labels: list[str], separator: str) -> None:
+    """Whatever their order and number."""
+    one = label_reader({"a": "a", "b": "b", "c": "c"}, None, ["a", "b", "c"])
+    read, sets = several_reader(one, separator, None)
+    reading = read(separator.join(labels))
+    assert sets[reading.value] == {"abc".index(label) for label in labels}
+
+
+# Yes and no
+
+
+def test_yes_and_no_are_what_the_layout_says(desk: Any) -> None:
+    """B63: `J`, `1` and `WAAR` if they are listed; a blank is no if `""` is."""
+    put_persons(
+        desk,
+        'flags: {form: {"yes": [Ja, J, "1", WAAR], "no": [Nee, "0", ""], '
+        "columns: {hit: physical, hurt: sexual}}}",
+        "day | hit | hurt\n13/05/2017 | Ja | Nee\n14/05/2017 | 1 | WAAR\n15/05/2017 | | 0",
+    )
+    assert forms(desk) == [["physical"], ["physical", "sexual"], []]
+
+
+def test_what_is_neither_is_refused(desk: Any) -> None:
+    """B63: `TRUE` isn't `WAAR`; a text for nothing is B62."""
+    put_persons(
+        desk,
+        'flags: {form: {"yes": [Ja], "no": [Nee], columns: {hit: physical}}}',
+        "day | hit\n13/05/2017 | TRUE\n14/05/2017 | NULL\n15/05/2017 |",
+    )
+    assert desk.problems() == [
+        "[B63] raw/both.csv:2, column hit: 'AAAA' is neither yes nor no; expected Ja or Nee\n"
+        "  → correct it in the source, or list it under 'yes' or 'no' in the layout",
+        "[B62] raw/both.csv:3, column hit: 'AAAA' is neither yes nor no; expected Ja or Nee\n"
+        "  → say in the layout what it means: list it under 'yes' or 'no'",
+        "[B63] raw/both.csv:4, column hit: blank is neither yes nor no; expected Ja or Nee\n"
+        "  → correct it in the source, or list it under 'yes' or 'no' in the layout",
+    ]
+
+
+# Labels dated to a part of the time
+
+DATED = "columns: {place: {field: context, codes: {Werk: work, Club: {given}}}}"
+
+
+def test_a_label_means_a_code_on_some_days_only(desk: Any) -> None:
+    """B60: outside them it is refused."""
+    put_persons(
+        desk,
+        DATED.replace("{given}", "{code: sport, from: 2017-07-01}"),
+        "day | place\n13/05/2017 | Werk\n30/06/2017 | Club\n01/07/2017 | Club",
+    )
+    assert desk.problems() == [
+        "[B60] raw/both.csv:3, column place: what stands here has no code on the day of the "
+        "contact; expected it from 2017-07-01 only\n"
+        "  → correct the row in the source, or the dates of the label in the layout"
+    ]
+
+
+def test_a_label_may_mean_one_code_after_another(desk: Any) -> None:
+    """The day of the contact decides."""
+    put_persons(
+        desk,
+        DATED.replace(
+            "{given}",
+            "[{code: school, until: 2017-06-30}, {code: sport, from: 2017-07-01}]",
+        ),
+        "day | place\n13/05/2017 | Werk\n30/06/2017 | Club\n01/07/2017 | CLUB",
+    )
+    assert desk.column("persons", "context") == ["work", "school", "sport"]
+    assert desk.load().balances[1].repaired == {"B61": 1}
+
+
+def test_a_dated_label_among_several_is_held_to_its_days(desk: Any) -> None:
+    """B60 too."""
+    put_persons(
+        desk,
+        SEVERAL.replace("Seksueel: sexual", "Seksueel: {code: sexual, until: 2017-06-30}"),
+        "day | form\n30/06/2017 | Fysiek,Seksueel\n13/07/2017 | Seksueel,Fysiek",
+    )
+    assert [problem[:43] for problem in desk.problems()] == [
+        "[B60] raw/both.csv:3, column form: what sta"
+    ]
+
+
+# Open lists
+
+
+def open_contexts(desk: Any) -> None:
+    """Contexts of which any may be registered."""
+    path = desk.root / "data" / "codelists" / "context.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "open: true\n", encoding="utf-8")
+
+
+def test_a_label_of_an_open_list_is_text_whatever_it_is(desk: Any) -> None:
+    """B64: markup and formulas are accepted; who shows them escapes them."""
+    open_contexts(desk)
+    put_persons(
+        desk,
+        DATED.replace("{given}", "sport"),
+        "day | place\n13/05/2017 | <script>alert(1)</script>\n14/05/2017 | =HYPERLINK(A1)\n"
+        "15/05/2017 | Club",
+    )
+    assert desk.column("persons", "context") == [
+        "<script>alert(1)</script>",
+        "=hyperlink(a1)",
+        "sport",
+    ]
+
+
+def test_an_open_list_takes_no_personal_data(desk: Any) -> None:
+    """B65."""
+    open_contexts(desk)
+    put_persons(
+        desk,
+        DATED.replace("{given}", "sport"),
+        "day | place\n13/05/2017 | naam@voorbeeld.be\n14/05/2017 | Club",
+    )
+    assert desk.problems() == [
+        "[B65] raw/both.csv:2, column place: a cell holds an e-mail address\n"
+        "  → leave it out of the export, and tell who answers for the register"
+    ]
+
+
+def test_an_open_list_takes_no_sentences(desk: Any) -> None:
+    """B65: one problem for the column."""
+    open_contexts(desk)
+    rows = [f"13/05/2017 | bij de buren van nummer {n} thuis" for n in range(25)]
+    put_persons(desk, DATED.replace("{given}", "sport"), "day | place\n" + "\n".join(rows))
+    assert [problem[:57] for problem in desk.problems()] == [
+        "[B65] raw/both.csv:2, column place: free text in 25 row(s"
+    ]
+
+
+# Many faults
+
+
+def test_of_many_faults_all_are_counted_and_the_first_are_told(desk: Any) -> None:
+    """Rows beyond those told are rows at fault all the same: a draft leaves them out."""
+    rows = [f"13/05/2017 | {'Fysik' if n else 'Fysiek'}" for n in range(1501)]
+    put_persons(desk, SEVERAL, "day | form\n" + "\n".join(rows))
+    message = desk.message().splitlines()
+    assert message[0] == "1500 problem(s) in the exports; nothing was written."
+    assert "[B59] and 1480 more like these" in message
