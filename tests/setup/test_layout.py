@@ -354,13 +354,20 @@ def test_a_file_that_cant_be_looked_at_is_told(
     assert str(error.value) == heading + message
 
 
-def test_a_report_of_web_analytics_is_sent_on(proposed: Proposing) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# ----------------------------------------\n# x\n\nJaar,Gebruikers\n2017,1\n",
+        '\ufeff{"kind": "x", "metricHeaders": [{"name": "users"}]}\n',
+    ],
+)
+def test_a_report_of_web_analytics_is_sent_on(proposed: Proposing, text: str) -> None:
     """It is no file of rows."""
     with pytest.raises(UserError) as error:
-        proposed("# ----------------------------------------\n# x\n\nJaar,Gebruikers\n2017,1\n")
+        proposed(text)
     assert str(error.value) == (
         "calls.csv: a report of a web analytics service, and no file of rows\n"
-        "  → docs/web-analytics.md says which layout reads it"
+        "  → the layout 'web-analytics' reads it, under any name: docs/web-analytics.md"
     )
 
 

@@ -112,7 +112,7 @@ def _file(proposal: Proposal) -> Iterator[str]:
     if seen.delimiter is not None:
         yield f"delimiter: {quoted(seen.delimiter)}"
     elif RowFile.model_fields["delimiter"].is_required():
-        yield 'delimiter: ";"'
+        yield 'delimiter: ";"  # of no matter in a workbook'
     if seen.sheets > 1:
         yield f'sheet: {TAG} ""  # of {seen.sheets} sheets with data, sheet {seen.sheet} was read'
     if seen.footers:

@@ -29,7 +29,7 @@ WITHIN = 20
 COMPARED = 200
 NAMED = "export the file with a name for every column, each once"
 
-_ANALYTICS = re.compile(rb"\s*(# -{4,}|\{\s*\"(kind|dimensionHeaders|reports|rows)\")")
+_ANALYTICS = re.compile(rb'\s*(# -{4,}|[{\[].{0,400}"(dimension|metric)Headers")', re.DOTALL)
 _AGAIN = re.compile(r"(.)\1+")
 
 
@@ -74,7 +74,7 @@ def see(path: Path) -> SeenFile:
         raise UserError(
             "a report of a web analytics service, and no file of rows",
             where=path.name,
-            next_step="docs/web-analytics.md says which layout reads it",
+            next_step="the layout 'web-analytics' reads it, under any name: docs/web-analytics.md",
         )
     found = _seen(raw, findings) if raw is not None else None
     if found is None:
