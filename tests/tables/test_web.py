@@ -314,6 +314,21 @@ def test_rows_that_were_put_together_wait_to_be_acknowledged(desk: WebDesk) -> N
     assert desk.balance().excluded == {"B18": 1, "B66": 1}
 
 
+def test_what_the_years_report_printed_otherwise_waits_to_be_acknowledged(desk: WebDesk) -> None:
+    """B69: its reason is the note of the revision."""
+    desk.put(answered(), "x.json")
+    desk.source = {"reported": {"users": 41, "sessions": 60}}
+    assert desk.problems() == [
+        "[B69] raw/x.json, row 1, column users: 1 figure of the period, which this year's report "
+        "printed otherwise\n  → find out which is right; where the service has revised it since, "
+        "acknowledge it with that as its reason, which the report then prints"
+    ]
+    reason = {"nl": "herzien", "en": "revised"}
+    desk.more = {"acknowledged": [{"fault": "B69", "about": "users", "reason": reason}]}
+    assert desk.figures() == ["users year 0101-1231 40", "sessions year 0101-1231 60"]
+    assert [item.reason.en for item in desk.load().acknowledged] == ["revised"]
+
+
 VISITORS = (
     f"{GA4}{YEAR}Client ID,Sessions,Active users\n"
     ",5,3,Grand total\n72.168,3,1\n39.16,1,1\n1.2,1,1\n"

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from helpline_report.params.calendar import Calendar
 from helpline_report.params.known import Acknowledged, ControlTotal
 from helpline_report.params.reasons import REASONS
+from helpline_report.params.report_layouts import MeasureName
 from helpline_report.params.values import ID_PATTERN, Identifier, Period, Text, Translated, as_text
 from helpline_report.params.yaml import Closed, KeyPath, PlacedError
 
@@ -19,7 +20,8 @@ class Source(Closed):
     """Exports of one system: their layout, their folder, and other file names than its own.
 
     `corrections` is a file beside the exports that mends known errors of the source. Reports of web
-    analytics must be of the `property` and the `time_zone` that are named here.
+    analytics must be of the `property` and the `time_zone` that are named here, and give what this
+    year's report said (`reported`) when a later one compares with it.
     """
 
     layout: Identifier
@@ -28,6 +30,7 @@ class Source(Closed):
     corrections: str = Field(default="corrections.csv", min_length=1)
     property_: Text | None = Field(default=None, alias="property")
     time_zone: Text | None = None
+    reported: dict[MeasureName, Annotated[int, Field(ge=0)]] = {}
 
 
 class AgeClass(Closed):

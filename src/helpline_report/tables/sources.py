@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpline_report.errors import MachineError, ParametersError, nearest
@@ -12,7 +12,7 @@ from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition, Source
 from helpline_report.params.layouts import Layout, check_codes
 from helpline_report.params.project import Project
-from helpline_report.params.report_layouts import ReportFile
+from helpline_report.params.report_layouts import MeasureName, ReportFile
 from helpline_report.params.row_layouts import RowFile
 from helpline_report.params.web_layouts import WebFolder
 
@@ -21,7 +21,8 @@ from helpline_report.params.web_layouts import WebFolder
 class SourceFile:
     """One file of a source: `shown` is its name in messages, as the parameters write it.
 
-    `property_` and `time_zone` are what a report of web analytics must say of itself.
+    `property_` and `time_zone` are what a report of web analytics must say of itself; `reported`
+    are the numbers that the edition printed of its measures.
     """
 
     path: Path
@@ -29,6 +30,7 @@ class SourceFile:
     layout: RowFile | ReportFile | WebFolder
     property_: str | None = None
     time_zone: str | None = None
+    reported: Mapping[MeasureName, int] = field(default_factory=dict)
 
 
 def source_files(
@@ -49,9 +51,8 @@ def source_files(
         _look_into(folder, source)
         for written, file in (*_named(layout, source), *_in_folder(layout, source, folder)):
             shown = f"{source.folder.rstrip('/')}/{written}"
-            found.append(
-                SourceFile(folder / written, shown, file, source.property_, source.time_zone)
-            )
+            held = (source.property_, source.time_zone, source.reported)
+            found.append(SourceFile(folder / written, shown, file, *held))
     _refuse_two_of_one_table(edition, found)
     return found
 

@@ -69,6 +69,7 @@ def make_traffic(
         own = {entry.at for entry in entries.found if _keep(kept, report, entry)}
         balances.append(_balance(report, entries, own))
         notes += entries.notes
+        _ask_for_revisions(report, file, [e for e in entries.found if e.at in own])
     if kept and not any(_is_year_of_users(what) for what in kept):
         notes.append(NO_YEAR)
     return Traffic(_table(list(kept.values()), lists), balances, notes)
@@ -80,6 +81,24 @@ def _entries(report: AnyReport, file: SourceFile, setting: Setting) -> Entries:
         return web_entries(report, file.layout, setting)
     assert isinstance(file.layout, ReportFile)  # noqa: S101
     return entries_of(report, file.layout, setting)
+
+
+def _ask_for_revisions(report: AnyReport, file: SourceFile, entries: Sequence[Entry]) -> None:
+    """Ask about figures of the period that the edition printed otherwise (B69)."""
+    for entry in entries:
+        measure, place = entry.what
+        printed = {str(name): number for name, number in file.reported.items()}.get(measure)
+        whole = place.grain == "year" and not place.dimensions
+        if whole and printed is not None and printed != entry.value:
+            report.findings.acknowledge(
+                "B69",
+                "figure of the period, which this year's report printed otherwise",
+                rows=1,
+                lines=[entry.line],
+                column=measure,
+                next_step="find out which is right; where the service has revised it since, "
+                "acknowledge it with that as its reason, which the report then prints",
+            )
 
 
 def _is_year_of_users(what: What) -> bool:
