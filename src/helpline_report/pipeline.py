@@ -34,6 +34,7 @@ from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import lines_of
+from helpline_report.figures.soundness import held
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout, load_layout
@@ -130,6 +131,7 @@ def build(
             project, checked.notebooks, Given(name, checked.overrides), progress=progress
         )
         ledger = count_twice(project, checked.editions, ledger, partial(lines_of, register))
+        ledger = held(register, ledger)
         released = release(_with_sources(ledger, register, checked.overrides), checked.edition)
         # Kept before the pages are made: a mistake in a text then needs no new run.
         write_private(released_file(project, name), released.to_json())

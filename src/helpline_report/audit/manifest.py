@@ -48,11 +48,13 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
         "rows": publication.edition.rows,
         "draft": publication.draft,
         "rows_left_out": publication.ledger.rows_left_out,
+        "checks": [check.model_dump(mode="json") for check in publication.ledger.checks],
         "overrides": list(shown_overrides(publication.ledger.overrides)),
         "versions": {"helpline-report": publication.version, **_locked(project)},
+        "code": code_sha256(),
         "inputs": [_input(source) for source in publication.ledger.sources],
-        "project": [_hashed(role, path, project) for role, path in _parts(project, publication)],
-        "outputs": _outputs(folder),
+        "project": project_files(project, publication),
+        "outputs": outputs(folder),
     }
     text = json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     try:
@@ -61,6 +63,17 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise MachineError(f"can't be written ({error.strerror})", where=MANIFEST) from None
+
+
+def code_sha256() -> str:
+    """One SHA-256 of all files of the program itself, by their names."""
+    package = Path(__file__).resolve().parent.parent
+    whole = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            name = path.relative_to(package).as_posix()
+            whole.update(f"{name}\0{sha256(path, name)}\n".encode())
+    return whole.hexdigest()
 
 
 def _input(source: SourceFile) -> dict[str, Any]:
@@ -72,6 +85,11 @@ def _input(source: SourceFile) -> dict[str, Any]:
         "rows": source.rows,
         "sha256": source.sha256,
     }
+
+
+def project_files(project: Project, publication: Publication) -> list[dict[str, str]]:
+    """Every file of the project that the edition is made from: role, name and SHA-256."""
+    return [_hashed(role, path, project) for role, path in _parts(project, publication)]
 
 
 def _parts(project: Project, publication: Publication) -> Iterator[tuple[str, Path]]:
@@ -117,7 +135,7 @@ def sha256(path: Path, shown: str) -> str:
         raise MachineError(f"can't be read ({error.strerror})", where=shown) from None
 
 
-def _outputs(folder: Path) -> Mapping[str, str]:
+def outputs(folder: Path) -> Mapping[str, str]:
     """The hash of every file of the edition but the manifest itself, by its relative path."""
     names = sorted(
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()

@@ -158,7 +158,7 @@ class ChapterRecord(Closed):
 class Check(Closed):
     """A check of the edition: over how many things it went, and whether all of them passed."""
 
-    name: Literal["second_count"]
+    name: Literal["second_count", "other_order", "one_contact_less", "sums", "keys"]
     passed: bool
     of: int
 

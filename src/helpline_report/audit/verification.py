@@ -1,0 +1,138 @@
+"""An edition against its manifest: each file that changed, is missing or was added, by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from helpline_report.audit.manifest import (
+    MANIFEST,
+    code_sha256,
+    outputs,
+    project_files,
+    sha256,
+)
+from helpline_report.edition.publication import Publication
+from helpline_report.errors import ParametersError
+from helpline_report.params.edition import Edition
+from helpline_report.params.project import Project
+
+Manifest = Mapping[str, Any]
+
+
+@dataclass(frozen=True, order=True)
+class Difference:
+    """One file that isn't what the manifest says: its role (`output`, `export`, …) and its name."""
+
+    role: str
+    file: str
+    what: Literal["changed", "missing", "added"]
+
+    def __str__(self) -> str:
+        role = "published file" if self.role == "output" else self.role
+        said = {
+            "changed": "isn't what the manifest says",
+            "missing": "is missing",
+            "added": "isn't in the manifest",
+        }
+        return f"{self.file}: this {role} {said[self.what]}"
+
+
+def read_manifest(folder: Path, shown: str) -> Manifest:
+    """The manifest of a published edition; `shown` is the folder's name in messages.
+
+    Raises:
+        ParametersError: there is none, or it can't be read.
+    """
+    path = folder / MANIFEST
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ParametersError(
+            "there is no published edition here: no manifest",
+            where=f"{shown}/{MANIFEST}",
+            next_step="name the folder of an edition, the one that holds index.html",
+        ) from None
+    except (OSError, ValueError):
+        raise ParametersError("is no manifest", where=f"{shown}/{MANIFEST}") from None
+    if not isinstance(found, dict) or not isinstance(found.get("outputs"), dict):
+        raise ParametersError("is no manifest", where=f"{shown}/{MANIFEST}")
+    return found
+
+
+def published_differences(folder: Path, manifest: Manifest) -> list[Difference]:
+    """The published files that aren't what the manifest says; no export is needed for it."""
+    return list(_differing("output", manifest["outputs"], outputs(folder)))
+
+
+def input_differences(
+    project: Project, publication: Publication, manifest: Manifest
+) -> list[Difference]:
+    """What the edition was made from and isn't any more: program, files of the project, exports."""
+    found: list[Difference] = []
+    if manifest.get("code") != code_sha256():
+        found.append(Difference("program", "helpline-report", "changed"))
+    found += _project(manifest["project"], project_files(project, publication))
+    found += _exports(project, publication.editions, manifest["inputs"])
+    return sorted(set(found))
+
+
+def tree_differences(published: Path, rebuilt: Path) -> list[Difference]:
+    """The files in which two editions differ, the manifest too."""
+    return list(_differing("output", _hashes(published), _hashes(rebuilt)))
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {**outputs(folder), MANIFEST: sha256(folder / MANIFEST, MANIFEST)}
+
+
+def _differing(
+    role: str, said: Mapping[str, str], found: Mapping[str, str]
+) -> Iterator[Difference]:
+    for name in sorted({*said, *found}):
+        if name not in found:
+            yield Difference(role, name, "missing")
+        elif name not in said:
+            yield Difference(role, name, "added")
+        elif said[name] != found[name]:
+            yield Difference(role, name, "changed")
+
+
+def _project(
+    said: Sequence[Mapping[str, str]], found: Sequence[Mapping[str, str]]
+) -> Iterator[Difference]:
+    roles = {item["file"]: item["role"] for item in (*found, *said)}
+    for each in _differing("", _by_file(said), _by_file(found)):
+        yield Difference(roles[each.file], each.file, each.what)
+
+
+def _by_file(items: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    return {item["file"]: item["sha256"] for item in items}
+
+
+def _exports(
+    project: Project, editions: Sequence[Edition], said: Sequence[Mapping[str, Any]]
+) -> Iterator[Difference]:
+    """Each export of the manifest, looked for where the edition's sources are."""
+    by_name = {edition.edition: edition for edition in editions}
+    for item in said:
+        edition, file = by_name.get(item["edition"]), str(item["file"])
+        places = list(_places(project, edition, file)) if edition is not None else []
+        there = [path for path in places if path.is_file()]
+        shown = f"{file} ({item['edition']})"
+        if not there:
+            yield Difference("export", shown, "missing")
+        elif all(sha256(path, file) != item["sha256"] for path in there):
+            yield Difference("export", shown, "changed")
+
+
+def _places(project: Project, edition: Edition, file: str) -> Iterator[Path]:
+    for source in edition.sources:
+        folder = project.resolve(source.folder)
+        yield folder / file
+        for written in source.files.values():
+            if written.rpartition("/")[2] == file:
+                yield folder / written

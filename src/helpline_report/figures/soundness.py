@@ -1,0 +1,186 @@
+"""What must hold of every count whatever the rows are, tried on the rows of this edition.
+
+Counts don't change with the order of the rows; without one contact and what hangs on it, each
+population loses exactly those of its rows; and the counts of a breakdown add up to its whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from helpline_report.errors import RefusedError
+from helpline_report.figures import counting
+from helpline_report.figures.ledger import Check, Ledger
+from helpline_report.figures.model import Figure, PopulationSpec
+from helpline_report.figures.population import Population
+from helpline_report.figures.register import Register
+from helpline_report.tables.model import PARENTS, TABLES, Mask, Rows, Table
+
+ROWS = ("contacts", "persons", "followups")
+SEED = 1712
+# Rows times populations: of a very large register some populations are tried, evenly spread.
+MOST = 2_000_000_000
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Over how many populations or breakdowns something was tried, and those that failed."""
+
+    of: int
+    failed: tuple[str, ...] = ()
+
+
+SAID = {
+    "other_order": "the counts change with the order of the rows",
+    "one_contact_less": "without one contact the counts lose something else than its rows",
+    "sums": "the counts of a breakdown don't add up to its whole",
+}
+
+
+def held(register: Register, ledger: Ledger) -> Ledger:
+    """The ledger with these checks and their results.
+
+    Raises:
+        RefusedError: one fails; nothing that depends on it may be released.
+    """
+    tried = {
+        "other_order": other_order(register, ledger),
+        "one_contact_less": one_contact_less(register, ledger),
+        "sums": sums(ledger),
+    }
+    for name, found in tried.items():
+        if found.failed:
+            raise RefusedError(
+                f"{SAID[name]}: {', '.join(found.failed[:SHOWN])}; nothing was released",
+                next_step="this is a fault of the program: please report this line",
+            )
+    checks = [
+        Check.model_validate({"name": name, "passed": True, "of": found.of})
+        for name, found in tried.items()
+    ]
+    return ledger.model_copy(update={"checks": (*ledger.checks, *checks)})
+
+
+def other_order(register: Register, ledger: Ledger) -> Tried:
+    """Every population counted again with the rows of each table in another order."""
+    shuffled = _with_tables(register, _shuffled(register.dataset.tables))
+    specs = _specs(register, ledger)
+    failed = [name for name, spec in specs if _count(register, spec) != _count(shuffled, spec)]
+    return Tried(len(specs), tuple(failed))
+
+
+def one_contact_less(register: Register, ledger: Ledger) -> Tried:
+    """Every population counted again without one contact, and what hangs on it.
+
+    Each must lose the rows that belonged to that contact, and no other.
+    """
+    contacts = register.table("contacts")
+    if contacts is None or not len(contacts):
+        return Tried(0)
+    dropped = len(contacts) // 2
+    kept = {
+        name: _contact_of(table, contacts) != dropped
+        for name, table in register.dataset.tables.items()
+        if name in ROWS
+    }
+    reduced = _with_tables(register, _kept(register.dataset.tables, kept))
+    failed = []
+    specs = _specs(register, ledger)
+    for name, spec in specs:
+        mask = counting.mask(Population(register, spec))
+        if _count(reduced, spec) != int(np.count_nonzero(mask & kept[spec.table])):
+            failed.append(name)
+    return Tried(len(specs), tuple(failed))
+
+
+def sums(ledger: Ledger) -> Tried:
+    """Every breakdown whose codes don't overlap adds up to the whole that it breaks down."""
+    whole = {
+        figure.population.model_dump_json(): figure.number
+        for figure in ledger.figures.values()
+        if figure.kind == "count" and figure.status == "ok" and figure.population.table in ROWS
+    }
+    tried, failed = 0, []
+    for series in ledger.series.values():
+        total = whole.get(series.population.model_dump_json())
+        members = [ledger.figures[member.figure] for member in series.members]
+        known = all(figure.status == "ok" for figure in members)
+        if series.kind != "count" or series.overlapping or total is None or not known:
+            continue
+        tried += 1
+        if sum(figure.number for figure in members) != total:
+            failed.append(series.id)
+    return Tried(tried, tuple(failed))
+
+
+def _specs(register: Register, ledger: Ledger) -> list[tuple[str, PopulationSpec]]:
+    """The populations of rows of the edition, each once, under the first figure that counts it."""
+    found: dict[str, tuple[str, PopulationSpec]] = {}
+    for figure in ledger.figures.values():
+        for spec in _counted(figure):
+            if spec.edition == register.edition.edition and spec.table in ROWS:
+                found.setdefault(spec.model_dump_json(), (figure.id, spec))
+    rows = max((len(table) for table in register.dataset.tables.values()), default=0)
+    step = max(1, len(found) * rows // MOST)
+    return list(found.values())[::step]
+
+
+def _counted(figure: Figure) -> list[PopulationSpec]:
+    if figure.status != "ok":
+        return []
+    return [figure.population] + ([figure.of] if figure.of is not None else [])
+
+
+def _count(register: Register, spec: PopulationSpec) -> int:
+    return int(np.count_nonzero(counting.mask(Population(register, spec))))
+
+
+def _contact_of(table: Table, contacts: Table) -> Rows:
+    return np.asarray(table.down(np.arange(len(contacts)), contacts), dtype=np.int32)
+
+
+def _with_tables(register: Register, tables: Mapping[str, Table]) -> Register:
+    return replace(register, dataset=replace(register.dataset, tables=tables))
+
+
+def _shuffled(tables: Mapping[str, Table]) -> dict[str, Table]:
+    random = np.random.default_rng(SEED)
+    orders = {name: random.permutation(len(tables[name])) for name in TABLES if name in tables}
+    return _rearranged(tables, orders)
+
+
+def _kept(tables: Mapping[str, Table], kept: Mapping[str, Mask]) -> dict[str, Table]:
+    orders = {
+        name: np.flatnonzero(kept[name]) if name in kept else np.arange(len(table))
+        for name, table in tables.items()
+    }
+    return _rearranged(tables, orders)
+
+
+def _rearranged(
+    tables: Mapping[str, Table], orders: Mapping[str, np.ndarray[tuple[int], np.dtype[np.int64]]]
+) -> dict[str, Table]:
+    """Tables with other rows, in another order: `orders` are the rows to take, by their place."""
+    made: dict[str, Table] = {}
+    for name in TABLES:
+        if name not in tables:
+            continue
+        table, order = tables[name], orders[name]
+        above = PARENTS.get(name)
+        parent_rows = table.parent_rows
+        if table.parent is not None and parent_rows is not None and above is not None:
+            places = np.full(len(table.parent), -1, dtype=np.int32)
+            places[orders[above]] = np.arange(len(orders[above]), dtype=np.int32)
+            parent_rows = places[parent_rows[order]]
+        frame = table.frame.iloc[order].reset_index(drop=True)
+        made[name] = replace(
+            table,
+            frame=frame,
+            parent=made[above] if table.parent is not None and above is not None else None,
+            parent_rows=parent_rows,
+        )
+    return made
