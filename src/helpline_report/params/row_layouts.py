@@ -153,6 +153,13 @@ class Flags(Closed):
     no: list[str] = Field(min_length=1)
     columns: dict[str, str] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Self:
+        both = sorted(set(self.yes) & set(self.no))
+        if both:
+            raise ValueError(f"'{both[0]}' is yes and no")
+        return self
+
 
 class TableLayout(Closed):
     """What one table takes from the rows of a file.
