@@ -334,7 +334,7 @@ def test_check_says_what_was_read(made: tuple[Path, Ended]) -> None:
     """A check says what was read of each file, and that it is sound."""
     ended, words = said(run(made[0], "check", "2017"))
     assert ended == 0
-    assert "  contactnames.csv: 4812 rows read, 4812 used, 0 repaired, 0 excluded\n" in words
+    assert "  contactnames.csv: 4812 rows, all used as contacts\n" in words
     assert words.splitlines()[-1] == "2017: the parameters and the exports are sound"
 
 

@@ -73,6 +73,28 @@ def _sound(project: Project, name: str, overrides: Sequence[str]) -> None:
         check_codes(project.layout_file(layout), codelists, project.root)
 
 
+def _known(project: Project, name: str, overrides: Sequence[str]) -> None:
+    """Find what the parameters say of exports and can't be, with its line, before any is read.
+
+    Raises:
+        ParametersError: an acknowledgement or a control total that leads nowhere.
+    """
+    from helpline_report.tables.known import check_known  # noqa: PLC0415 - numbers load with it
+    from helpline_report.tables.sources import source_files  # noqa: PLC0415
+
+    codelists = project.codelists()
+    edition = project.edition(name, overrides)
+    documents = {edition.edition: project.document(name, overrides)}
+    editions = [edition]
+    if edition.comparison:
+        editions.append(project.edition(edition.comparison))
+        documents[edition.comparison] = project.document(edition.comparison)
+    for each in editions:
+        if each.acknowledged or each.control_totals:
+            files = source_files(project, each, codelists)
+            check_known(each, files, codelists, documents[each.edition])
+
+
 def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
@@ -90,6 +112,7 @@ def build(
     found = _project(project)
     overrides = [*(set_ or ()), *(["draft=true"] if draft else [])]
     _sound(found, edition, overrides)
+    _known(found, edition, overrides)
     from helpline_report.pipeline import build as make  # noqa: PLC0415 - seconds of imports
 
     folder = make(found, edition, overrides, progress=_chapter_done, tell=_say)
@@ -105,16 +128,13 @@ def check(edition: EditionName, set_: Overrides = None, project: ProjectFolder =
     """Read and check the parameters and the exports of a year; run no chapter."""
     found = _project(project)
     _sound(found, edition, set_ or ())
-    from helpline_report.pipeline import check as read  # noqa: PLC0415
+    _known(found, edition, set_ or ())
+    from helpline_report.checking import check as read  # noqa: PLC0415 - half a second of imports
+    from helpline_report.edition.summary import summary_of  # noqa: PLC0415
 
-    register = read(found, edition, set_ or ())
-    for balance in register.dataset.balances:
-        left_out = sum(balance.excluded.values())
-        repaired = sum(balance.repaired.values())
-        _say(
-            f"  {Path(balance.file).name}: {balance.read} rows read, {balance.used} used, "
-            f"{repaired} repaired, {left_out} excluded"
-        )
+    years = read(found, edition, set_ or ())
+    for line in summary_of(found, years):
+        _say(line)
     _say(f"{edition}: the parameters and the exports are sound")
 
 

@@ -22,10 +22,12 @@ from helpline_report.audit.terminal import trace_text
 from helpline_report.chapter import open_register
 from helpline_report.edition.notebooks import Notebook, read_notebooks
 from helpline_report.edition.output import alone, staged, write_private
+from helpline_report.edition.own_texts import own_texts
+from helpline_report.edition.problems import problems_kept
 from helpline_report.edition.publication import Publication, Texts
 from helpline_report.edition.publish import publish
 from helpline_report.edition.run import Given, Progress, run_chapters
-from helpline_report.errors import ParametersError, ProseError, nearest
+from helpline_report.errors import ParametersError, nearest
 from helpline_report.exports.correcting import HANGS
 from helpline_report.exports.fates import fate_words
 from helpline_report.exports.faults import FAULTS
@@ -39,7 +41,6 @@ from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout, load_layout
 from helpline_report.params.project import Project
-from helpline_report.prose.texts import read_texts
 from helpline_report.prose.writer import Writer
 
 
@@ -60,16 +61,6 @@ class Checked:
         return (self.edition,) if self.comparison is None else (self.edition, self.comparison)
 
 
-def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Register:
-    """Read and check parameters, notebooks, texts and exports; run no chapter.
-
-    Raises:
-        UserError: something the user gave is wrong.
-    """
-    check_parameters(project, name, overrides)
-    return open_register(project, name, overrides)
-
-
 def check_parameters(project: Project, name: str, overrides: Sequence[str] = ()) -> Checked:
     """Everything but the exports, in well under a second.
 
@@ -87,27 +78,15 @@ def check_parameters(project: Project, name: str, overrides: Sequence[str] = ())
 def _texts(
     project: Project, edition: Edition, notebooks: Sequence[Notebook]
 ) -> Mapping[str, Texts]:
-    """The edition's own texts, by chapter; a file that belongs to no chapter is a mistake.
-
-    Raises:
-        ProseError: such a file, or a text that can't be read.
-    """
-    folder = project.texts(edition.edition, edition.language)
-    names = [notebook.name for notebook in notebooks]
-    for path in sorted(folder.glob("*.md")):
-        if path.stem not in names:
-            raise ProseError(
-                f"there is no chapter '{path.stem}'{nearest(path.stem, names)}",
-                where=path.relative_to(project.root).as_posix(),
-                next_step=f"the chapters are: {', '.join(names)}",
-            )
-    found: dict[str, Texts] = {}
-    for notebook in notebooks:
-        path = folder / f"{notebook.name}.md"
-        cells = [cell.id for cell in notebook.node.cells if cell.cell_type == "markdown"]
-        blocks = read_texts(path, cells, path.relative_to(project.root).as_posix())
-        found[notebook.name] = {name: (text.markdown, text.line) for name, text in blocks.items()}
-    return found
+    """The edition's own texts, each with the line of its file that it begins on."""
+    cells = {
+        notebook.name: [cell.id for cell in notebook.node.cells if cell.cell_type == "markdown"]
+        for notebook in notebooks
+    }
+    return {
+        chapter: {name: (text.markdown, text.line) for name, text in blocks.items()}
+        for chapter, blocks in own_texts(project, edition, cells).items()
+    }
 
 
 def build(
@@ -123,19 +102,31 @@ def build(
         HelplineError: whatever stopped it; the last edition stands as it was.
     """
     checked = check_parameters(project, name, overrides)
-    register = open_register(project, name, overrides)
+    with problems_kept(project, name):
+        register = open_register(project, name, overrides)
     for line in draft_lines(register):
         tell(line)
     with alone(project, name):
         ledger = run_chapters(
             project, checked.notebooks, Given(name, checked.overrides), progress=progress
         )
-        ledger = count_twice(project, checked.editions, ledger, partial(lines_of, register))
+        first = partial(lines_of, register)
+        ledger = count_twice(project, checked.editions, ledger, first, _lines_left_out(register))
         ledger = held(register, ledger)
         released = release(_with_sources(ledger, register, checked.overrides), checked.edition)
         # Kept before the pages are made: a mistake in a text then needs no new run.
         write_private(released_file(project, name), released.to_json())
         return make_edition(project, checked, released)
+
+
+def _lines_left_out(register: Register) -> dict[tuple[str, str], frozenset[int]]:
+    """The lines of the rows that a draft left out, by edition and file."""
+    return {
+        (each.edition.edition, file): lines
+        for each in (register, register.previous)
+        if each is not None
+        for file, lines in each.dataset.left_out.items()
+    }
 
 
 def draft_lines(register: Register) -> Iterator[str]:
