@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 from helpline_report.audit.proofreading.document import Line
@@ -83,25 +86,30 @@ def decoded(content: bytes, name: str) -> str:
 
 
 def _pdf_lines(content: bytes, name: str) -> list[Line]:
-    import io  # noqa: PLC0415
-    import logging  # noqa: PLC0415
+    try:
+        return list(_pages(content))
+    except PermissionError:
+        step = "save it without a password"
+        raise UserError("it is encrypted", where=name, next_step=step) from None
+    except Exception:  # noqa: BLE001 - a damaged PDF breaks its reader in any way it likes
+        raise UserError("a damaged PDF", where=name, next_step=STEP) from None
 
+
+def _pages(content: bytes) -> Iterator[Line]:
+    """The lines of each page.
+
+    Raises:
+        PermissionError: it can't be opened without a password.
+    """
     from pypdf import PdfReader  # noqa: PLC0415 - half a second that a text needn't wait for
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    lines: list[Line] = []
-    try:
-        reader = PdfReader(io.BytesIO(content))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise UserError("it is encrypted", where=name, next_step="save it without a password")
-        for number, page in enumerate(reader.pages, 1):
-            text = page.extract_text(extraction_mode="layout").replace("\N{SOFT HYPHEN}", "-")
-            rows = text.split("\n")
-            lines += spaced([Line(at, row, number) for at, row in enumerate(rows, 1)])
-            if not runs_on(rows):
-                lines.append(Line(len(rows) + 1, "", number))
-    except UserError:
-        raise
-    except Exception:  # noqa: BLE001 - a damaged PDF breaks its reader in any way it likes
-        raise UserError("a damaged PDF", where=name, next_step=STEP) from None
-    return lines
+    reader = PdfReader(io.BytesIO(content))
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise PermissionError
+    for number, page in enumerate(reader.pages, 1):
+        text = page.extract_text(extraction_mode="layout").replace("\N{SOFT HYPHEN}", "-")
+        rows = text.split("\n")
+        yield from spaced([Line(at, row, number) for at, row in enumerate(rows, 1)])
+        if not runs_on(rows):
+            yield Line(len(rows) + 1, "", number)

@@ -34,7 +34,7 @@ def _no_counts() -> tuple[re.Pattern[str], ...]:
     place = "|".join(re.escape(word) for word in words.before_places)
     patterns = (
         r"(?:https?://|www\.)\S+|\S+@\S+|\b[\w-]*[A-Za-z][\w.-]*\.(?:be|nl|com|org|eu|net)\b",
-        rf"\b\d{{1,2}}(?:\s*{to}\s*\d{{1,2}})?\s+(?:{month})\b(?:\s+{year}\d?)?",
+        rf"\b\d{{1,2}}(?:\s*{to}\s*\d{{1,2}})?\s+(?:{month})\b(?![-'’]\d)(?:\s+{year}\d?)?",
         rf"\b(?:{month})[-.\s'’]*(?:{year}|\d\d)\b",
         r"\b\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d\d)\b|\b\d{4}-\d\d-\d\d\b",
         rf"(?<![\d.,]){year}\s*[-–/]\s*(?:{year}|\d\d)\b",

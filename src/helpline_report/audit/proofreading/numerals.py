@@ -25,7 +25,7 @@ LOOSE = {"near": Decimal("0.07"), "over": Decimal("0.1"), "under": Decimal("0.1"
 ABOVE, BELOW = Decimal("1.3"), Decimal("0.7")
 FRACTION = Decimal("2.5")
 
-GROUP = r"[.\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]"
+GROUP = r"[. \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]"
 DIGITS = rf"\d{{1,3}}(?:{GROUP}\d{{3}})+(?:,\d+)?|\d+,\d+|\d+\.\d{{1,2}}(?=\s?(?:%|procent))|\d+"
 PERCENT = r"\s?(?:%|procent\b|pct\b)"
 

@@ -25,6 +25,7 @@ from helpline_report.audit.proofreading.vocabulary import dutch
 
 CHECK = "shares"
 NEAR = 3
+ENOUGH = 2
 ALL_OF = ("van alle ", "van het totaal")
 WHOLE = r"\b(?:van|bij)\s+(?:de|alle|die|deze)\s+$"
 
@@ -50,7 +51,7 @@ def _pair(item: Mention, part: Mention, evidence: Evidence) -> Iterator[Outcome]
         yield None
         return
     if claimed not in evidence.totals:
-        whole = _whole_of(item, part, evidence)
+        whole = _whole_of(item, part, evidence) or _whole_of_others(item, evidence)
         if whole is not None:
             yield _fits_none(item, part, whole.value)
         return
@@ -104,6 +105,26 @@ def _whole_of(item: Mention, part: Mention, evidence: Evidence) -> Mention | Non
         if re.search(WHOLE, text[: other.numeral.start], re.IGNORECASE):
             return other
     return None
+
+
+def _whole_of_others(item: Mention, evidence: Evidence) -> Mention | None:
+    """The count that other pairs of the same paragraph are shares of, two of them or more."""
+    counts = evidence.counts(str(item.population))
+    whole = max(counts, key=lambda count: count.value, default=None)
+    if whole is None:
+        return None
+    others = [
+        (other, part)
+        for other in evidence.mentions
+        for part in counts
+        if other is not item
+        and other.paragraph == item.paragraph
+        and other.population == item.population
+        and part.sentence is other.sentence
+        and part.numeral is other.pair
+    ]
+    borne_out = [1 for other, part in others if _fits(part.bounds, other.bounds, whole.bounds)]
+    return whole if len(borne_out) >= ENOUGH else None
 
 
 def _whole_is_said(item: Mention) -> bool:

@@ -14,7 +14,7 @@ from helpline_report.audit.proofreading.vocabulary import dutch
 FEWEST_ROWS = 3
 HEAD_LINES = 4
 LONGEST_LABEL = 14
-CELL = re.compile(r"[+\-−]?\d[\d.,\N{NO-BREAK SPACE}]*(?:\s?%)?(?=\s|$)")
+CELL = re.compile(r"[+\-−]?\d(?:[\d.,\N{NO-BREAK SPACE}]*\d)?(?:\s?%)?(?=\s|$)")
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
