@@ -75,6 +75,19 @@ def test_rows_of_the_period_are_taken_and_those_of_another_left_out(desk: WebDes
     assert desk.figures() == ["users year 0101-1231 device=mobile 8"]
 
 
+def test_a_table_that_is_of_another_period_alone_is_told(desk: WebDesk) -> None:
+    """The same tables of last year are a comparison; this one nobody has for the year."""
+    desk.put(
+        f"{GA4}{YEAR}Device category,Active users\nmobile,8\n\n"
+        f"{LAST_YEAR}Device category,Active users\nmobile,7\n\n"
+        f"{LAST_YEAR}Nth day,Active users\n0000,9\n"
+    )
+    assert desk.notes() == [
+        "raw/x.csv:17: the table is of another period, and is left out",
+        ASK,
+    ]
+
+
 def test_the_years_users_are_asked_for_where_they_stand_nowhere(desk: WebDesk) -> None:
     """B67: users of days and of weeks are never added up."""
     desk.put(f"{GA4}{YEAR}Nth month,Active users\n0000,5\n0001,7\n")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.web.heading import heading
 from helpline_report.exports.web.model import Block, WebExport
-from helpline_report.params.service import Dimension, service
+from helpline_report.params.service import service
 from helpline_report.params.web_layouts import WebFolder
 from helpline_report.tables.entries import Entries, Setting
-from helpline_report.tables.web_block import BlockReader, Columns
+from helpline_report.tables.web_block import BlockReader
 from helpline_report.tables.web_claims import (
     acknowledge_concerns,
     acknowledge_other,
     refuse_other_property,
     refuse_other_time_zone,
 )
+from helpline_report.tables.web_columns import Columns, columns_of
 
 
 def web_entries(export: WebExport, layout: WebFolder, setting: Setting) -> Entries:
@@ -78,39 +78,45 @@ def _used(
     export: WebExport, layout: WebFolder, setting: Setting, entries: Entries
 ) -> list[tuple[Block, Columns]]:
     """The blocks of the period whose columns say what the rows are; others are counted unused."""
-    found = []
+    found: list[tuple[Block, Columns]] = []
+    elsewhen: list[tuple[Block, Columns]] = []
     main: Columns | None = None
     for block in export.blocks:
-        columns = _columns(export, block)
+        columns = columns_of(block, export.kind)
         main = main or columns
         _note_unknown(export, block, columns, entries)
         if columns.personal and layout.visitors == "refuse":
             _refuse_visitors(block, columns, export.findings)
         # A day index under a table counts what the table counts: all visits, or some.
         partial = export.kind == "ua" and block is not export.blocks[0] and not main.whole
-        wanted = block.period == setting.period and columns.metrics and not columns.foreign
-        if wanted and not partial:
+        wanted = columns.metrics and not columns.foreign and not partial
+        if wanted and block.period == setting.period:
             found.append((block, columns))
-        else:
-            entries.unused |= {row.at for row in (*block.rows, *block.totals)}
+            continue
+        entries.unused |= {row.at for row in (*block.rows, *block.totals)}
+        if wanted:
+            elsewhen.append((block, columns))
+    _note_elsewhen(export, layout, elsewhen, {block.names for block, _ in found}, entries)
     return found
 
 
-def _columns(export: WebExport, block: Block) -> Columns:
-    known = heading(block.names, export.kind)
-    names = service().dimensions
-    dimensions: dict[int, tuple[str, Dimension]] = {
-        place: (name, names[name]) for place, name in known.dimensions.items()
-    }
-    # Dimensions stand before measures.
-    edge = min(known.metrics, default=max(known.dimensions, default=len(block.names)) + 1)
-    return Columns(
-        dimensions,
-        known.metrics,
-        known.languages,
-        foreign=any(place < edge for place in known.unknown),
-        unknown=known.unknown,
-    )
+def _note_elsewhen(
+    export: WebExport,
+    layout: WebFolder,
+    elsewhen: Sequence[tuple[Block, Columns]],
+    in_period: set[tuple[str, ...]],
+    entries: Entries,
+) -> None:
+    """Tell tables that would be wanted and are of another period, unless they are a comparison."""
+    for block, columns in elsewhen:
+        metrics = columns.metrics.values()
+        counts = any(name in layout.users or service().metrics[name].measure for name in metrics)
+        by = columns.one
+        of_use = by is None or by[2].grain is not None or layout.field_of(by[1]) is not None
+        if counts and of_use and block.names not in in_period:
+            entries.notes.append(
+                f"{export.file}:{block.line}: the table is of another period, and is left out"
+            )
 
 
 def _refuse_visitors(block: Block, columns: Columns, findings: Findings) -> None:

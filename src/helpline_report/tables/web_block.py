@@ -10,48 +10,14 @@ from helpline_report.exports.findings import Findings
 from helpline_report.exports.shapes import plain, shape
 from helpline_report.exports.web.banner import is_collapsed
 from helpline_report.exports.web.model import Block, Line, WebExport
-from helpline_report.params.service import Dimension, Language, service
+from helpline_report.params.service import Dimension, service
 from helpline_report.params.values import Period
 from helpline_report.params.web_layouts import WebFolder
 from helpline_report.tables.entries import TOTAL_STEP, Entries, Entry, Place, Setting, What
 from helpline_report.tables.labels import label_reader, open_reader
 from helpline_report.tables.numbers import whole_number
+from helpline_report.tables.web_columns import Columns
 from helpline_report.tables.web_days import spans_of
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The columns of a block by their place (0-based): dimensions, and metrics by name.
-
-    `unknown` are the places of columns that aren't known; `foreign` where one of them is a
-    dimension, so that nobody can say what the rows are.
-    """
-
-    dimensions: Mapping[int, tuple[str, Dimension]]
-    metrics: Mapping[int, str]
-    languages: frozenset[Language]
-    foreign: bool = False
-    unknown: tuple[int, ...] = ()
-
-    @property
-    def whole(self) -> bool:
-        """Whether every visit is in the rows, so that totals are of all visits."""
-        return not self.foreign and all(
-            dimension.whole or dimension.grain for _, dimension in self.dimensions.values()
-        )
-
-    @property
-    def personal(self) -> bool:
-        """Whether a row is one visitor."""
-        return any(dimension.personal for _, dimension in self.dimensions.values())
-
-    @property
-    def one(self) -> tuple[int, str, Dimension] | None:
-        """The only dimension, if there is one only."""
-        if len(self.dimensions) != 1:
-            return None
-        place, (name, dimension) = next(iter(self.dimensions.items()))
-        return place, name, dimension
 
 
 @dataclass
