@@ -60,8 +60,13 @@ def problems_csv(problems: Sequence[Problem]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for problem in problems:
-        writer.writerow([harmless(str(getattr(problem, name) or "")) for name in COLUMNS])
+        writer.writerow([_field(str(getattr(problem, name) or "")) for name in COLUMNS])
     return out.getvalue()
+
+
+def _field(text: str) -> str:
+    """One line of harmless text: a file or a column may be called anything."""
+    return "".join(mark if mark.isprintable() else " " for mark in harmless(text))
 
 
 def problems_html(error: ExportError, edition: str) -> str:
