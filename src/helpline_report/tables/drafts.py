@@ -25,13 +25,14 @@ OF_REPORTS = (
 
 @dataclass
 class Draft:
-    """What a draft leaves out: rows by table, and by the code of their fault.
+    """What a draft leaves out: rows by table, and by the code of their fault; lines by file.
 
     If it isn't `on`, that is nothing, and every fault stops the run.
     """
 
     on: bool
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
+    lines: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def leave_out(self, part: Part) -> None:
         """Leave out rows that are at fault by themselves, and rows that hang on what is left out.
@@ -49,6 +50,8 @@ class Draft:
     def _exclude(self, part: Part, code: str, rows: Mask) -> None:
         found = int((rows & part.kept()).sum())
         if found:
+            lines = part.text.lines[rows & part.kept()].tolist()
+            self.lines[part.export.file] = self.lines.get(part.export.file, frozenset()) | {*lines}
             part.exclude(code, rows)
             self.left_out.setdefault(part.name, Counter())[code] += found
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from helpline_report.errors import ExportError, ParametersError
+from helpline_report.exports.mended import CORRECTED, Corrected, corrected
 from helpline_report.exports.read import Export, read_export
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
@@ -13,7 +14,6 @@ from helpline_report.params.project import Project
 from helpline_report.params.row_layouts import RowFile
 from helpline_report.params.values import Period
 from helpline_report.tables.acknowledged import ask, settle
-from helpline_report.tables.corrections import Corrected, corrected
 from helpline_report.tables.drafts import Draft
 from helpline_report.tables.finish import balance_of, finish, note_childless
 from helpline_report.tables.keys import link, own_keys
@@ -49,8 +49,9 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
             exports.append(read_export(file.path, file.shown, file.layout))
         else:
             reports.append(read_traffic(file))
-    mended = corrected(project, edition, files, exports)
-    parts = _parts(files, mended, lists)
+    layouts = {file.shown: file.layout for file in files if isinstance(file.layout, RowFile)}
+    mended = corrected(project, edition, layouts, exports)
+    parts = _parts(layouts, mended, lists)
     ordered = _linked(files, parts)
     draft = Draft(edition.draft)
     _choose_rows(ordered, edition.period, lists, draft)
@@ -84,32 +85,31 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
         acknowledged=known,
         waiting=tuple(settled.waiting),
         corrections=mended.read,
+        left_out=draft.lines,
         notes=tuple(traffic.notes) if traffic is not None else (),
     )
 
 
 def _parts(
-    files: Sequence[SourceFile], mended: Corrected, lists: Mapping[str, CodeList]
+    layouts: Mapping[str, RowFile], mended: Corrected, lists: Mapping[str, CodeList]
 ) -> dict[str, Part]:
-    layouts = {file.shown: file.layout for file in files}
     parts: dict[str, Part] = {}
     for export in mended.exports:
         table, layout = export.rows.table, layouts[export.file]
-        if table is None or not isinstance(layout, RowFile):
+        if table is None:
             continue
+        rows = mended.mended(export.file)
         for name in layout.tables:
             parts[name] = make_part(name, export, table, layout, lists)
-            mended.mark(parts[name])
+            if rows is not None:
+                parts[name].repairs.add(CORRECTED, rows)
     return parts
 
 
 def _linked(files: Sequence[SourceFile], parts: Mapping[str, Part]) -> list[Part]:
     """The parts, each after the one that it hangs on; a part of a refused file hangs on nothing."""
     due = {
-        name
-        for file in files
-        if isinstance(file.layout, RowFile)
-        for name in file.layout.tables
+        name for file in files if isinstance(file.layout, RowFile) for name in file.layout.tables
     }
     ordered: list[Part] = []
     keys = {}

@@ -148,6 +148,8 @@ class Dataset:
     and any other run stops for; `corrections` are the files that mended rows, and `notes` say
     what somebody may miss in the exports and how to get it.
 
+    `left_out` are, by file, the lines of the rows that a draft left out.
+
     Raises:
         MachineError: the rows of a file don't add up: a fault of the program.
     """
@@ -159,6 +161,7 @@ class Dataset:
     acknowledged: tuple[AcknowledgedFault, ...] = ()
     waiting: tuple[WaitingFault, ...] = ()
     corrections: tuple[Corrections, ...] = ()
+    left_out: Mapping[str, frozenset[int]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from helpline_report import __version__
+from helpline_report.exports.mended import corrections_files
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
-from helpline_report.tables.corrections import corrections_files
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset
 from helpline_report.tables.sources import source_files

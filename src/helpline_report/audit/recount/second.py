@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from helpline_report.audit.recount.count import Lines, Recounted
 from helpline_report.audit.recount.refusal import all_differences, refuse
@@ -11,18 +12,26 @@ from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 
+if TYPE_CHECKING:
+    from helpline_report.audit.recount.database import LeftOut
+
 
 def count_twice(
-    project: Project, editions: Sequence[Edition], ledger: Ledger, lines: Lines
+    project: Project,
+    editions: Sequence[Edition],
+    ledger: Ledger,
+    lines: Lines,
+    left_out: LeftOut | None = None,
 ) -> Ledger:
     """The ledger, after every figure was counted again from the exports by another engine.
 
-    `lines` are the rows of a population in the first count, to say which rows differ.
+    `lines` are the rows of a population in the first count, to say which rows differ; `left_out`
+    are those that a draft leaves out.
 
     Raises:
         RefusedError: the two counts differ; a private file names the rows that make it.
     """
-    recounted = recount(project, editions, ledger, lines)
+    recounted = recount(project, editions, ledger, lines, left_out)
     place = project.private / "recount" / f"{ledger.edition}.csv"
     if recounted.differences:
         write_private(place, all_differences(recounted.differences))
@@ -33,7 +42,11 @@ def count_twice(
 
 
 def recount(
-    project: Project, editions: Sequence[Edition], ledger: Ledger, lines: Lines
+    project: Project,
+    editions: Sequence[Edition],
+    ledger: Ledger,
+    lines: Lines,
+    left_out: LeftOut | None = None,
 ) -> Recounted:
     """Count every figure of a ledger again, from the exports of the edition and its comparison."""
     # DuckDB takes a while to load, and only a build asks for it.
@@ -43,5 +56,5 @@ def recount(
 
     edition = editions[0]
     columns = Columns(project.codelists(), edition.person_ages, ledger.multiple)
-    with open_database(project, editions) as database:
+    with open_database(project, editions, left_out) as database:
         return count_again(database, ledger, columns, lines)
