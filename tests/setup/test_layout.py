@@ -6,9 +6,12 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import dedent
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from helpline_report.errors import ExportError, ParametersError, UserError
 from helpline_report.params.layouts import load_layout
@@ -421,3 +424,21 @@ def test_the_same_file_gives_the_same_text(proposed: Proposing) -> None:
     export = "datum;kanaal\n" + rows(60, days(60), ["Tel", "Mail", "Chat"])
     assert proposed(export) == proposed(export)
     assert count_questions(proposed(export)) == 4
+
+
+SECRET = st.text("abcxyz0189 -", min_size=0, max_size=12).map(lambda text: f"zq{text}".strip())
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data(), columns=st.integers(1, 4), number=st.integers(3, 40))
+def test_whatever_stands_in_unknown_columns_stays_there(
+    data: st.DataObject, columns: int, number: int
+) -> None:
+    """However often it stands, in whatever form: names of columns alone are shown."""
+    few = st.lists(SECRET, min_size=1, max_size=5)
+    texts = [data.draw(few | st.lists(SECRET, min_size=number)) for _ in range(columns)]
+    names = ["datum", "kanaal", "soort", "wat", "iets"][: columns + 1]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "calls.csv"
+        path.write_text(";".join(names) + "\n" + rows(number, days(number), *texts), "utf-8")
+        assert "zq" not in layout_text(Project(ROOT, {}), [path], "calls", {})

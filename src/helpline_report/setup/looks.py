@@ -35,7 +35,7 @@ NO = frozenset({"nee", "n", "no", "non", "false", "onwaar", "0", ""})
 _PERSONAL = re.compile(
     r"(?:^|_)(?:\w*(?:naam|name|nom|nombre|apellidos?)|adres\w*|address|street|straat|postcode|zip"
     r"|gemeente|woonplaats|telefoon(?:nummer)?|tel|gsm|phone|e?mail|rijksregister\w*|insz|bsn|dni"
-    r"|iban|geboorte\w*|birth\w*|dob|medewerk\w*|hulpverlener|operator|user|opmerking\w*"
+    r"|iban|geboorte\w*|birth\w*|dob|\w*medewerk\w*|\w*hulpverlener|operator|user|opmerking\w*"
     r"|notes?|notitie\w*|comments?|omschrijving|beschrijving|description|verhaal|observacion\w*)(?:_|$)"
 )
 _AGE = ("leeftijd", "age", "edad", "alter", "ages")

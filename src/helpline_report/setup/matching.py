@@ -81,16 +81,20 @@ def _matches(
 ) -> Iterable[Match]:
     for look in looks:
         given = said.get(look.name)
+        if given is None and look.kind != "coded":
+            continue
         for codelist in lists:
             match = _match(look, codelist)
             if given == codelist.field:
                 yield Match(look, codelist, match.meanings, match.score + len(lists))
-            elif given is None and look.kind == "coded" and _is_evident(match):
+            elif given is None and _is_evident(match):
                 yield match
 
 
 def _match(look: Look, codelist: CodeList) -> Match:
-    meanings = tuple(meaning_of(label, codelist) for label in look.counts)
+    # Of a column that a user says is coded there may be thousands of texts, and few labels.
+    labels = look.counts if look.kind == "coded" else look.frequent()
+    meanings = tuple(meaning_of(label, codelist) for label in labels)
     telling = [item for item in meanings if plain(item.label) not in _ALL_GENERIC]
     score = sum(item.nearness for item in telling) / len(telling) if telling else 0.0
     return Match(look, codelist, meanings, score + BY_NAME * name_score(look.name, codelist))
