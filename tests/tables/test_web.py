@@ -123,6 +123,30 @@ def test_a_total_of_some_visits_is_not_either(desk: WebDesk) -> None:
     assert desk.balance().excluded == {"B18": 1, "unused": 2}
 
 
+def test_of_sources_and_media_the_referrals_are_taken(desk: WebDesk) -> None:
+    """A search engine refers nobody; the total is of all visits."""
+    desk.put_layout(LAYOUT.replace("[source]", "[source, source_medium]"))
+    desk.put(
+        f"{UA}Bron/medium,Sessies\ngoogle / organic,9\nawel.be / referral,5\n"
+        "(direct) / (none),3\n,17\n"
+    )
+    assert desk.figures() == [
+        "sessions year 0101-1231 referrer=awel.be 5",
+        "sessions year 0101-1231 17",
+    ]
+    assert desk.balance().excluded == {"unused": 2}
+
+
+def test_sources_of_all_visits_are_no_referring_sites(desk: WebDesk) -> None:
+    """Nobody is referred by himself: the table is about all visits."""
+    desk.put(f"{UA}Bron,Sessies\ngoogle,9\n(direct),3\n,12\n")
+    assert desk.notes() == [
+        "raw/x.csv:7: these are the sources of all visits, and are left out: export this table by "
+        "source and medium, or of referrals alone",
+        "raw/x.csv: nothing in this export is wanted by the layout",
+    ]
+
+
 def test_sessions_add_up_and_are_the_years(desk: WebDesk) -> None:
     """A session is on one device and, in Universal Analytics, on one day."""
     desk.put(f"{UA}Apparaatcategorie,Sessies\nmobile,5\ndesktop,7\n,12\n")

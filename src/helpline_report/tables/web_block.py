@@ -119,7 +119,13 @@ class BlockReader:
         wanted = self.layout.field_of(name)
         if wanted is None or wanted in self.where:
             return [None] * len(rows)
-        return [self._coded(row, at, wanted) for row in rows]
+        if dimension.never and dimension.never in {row.cells[at].strip() for row in rows}:
+            self.entries.notes.append(
+                f"{self.export.file}:{self.block.line}: these are the sources of all visits, and "
+                "are left out: export this table by source and medium, or of referrals alone"
+            )
+            return [None] * len(rows)
+        return [self._coded(row, at, wanted, dimension.only) for row in rows]
 
     def _times(self, at: int, dimension: Dimension) -> list[Place | None]:
         rows, period = self.block.rows, self.setting.period
@@ -161,8 +167,12 @@ class BlockReader:
             expected=f"{period.start} to {period.end}",
         )
 
-    def _coded(self, row: Line, at: int, wanted: str) -> Place | None:
+    def _coded(self, row: Line, at: int, wanted: str, only: str | None) -> Place | None:
         text, codes = row.cells[at], self.layout.dimensions[wanted].codes
+        if only is not None:
+            text, _, kind = text.rpartition("/")
+            if plain(kind) != only:
+                return None
         listed = self.setting.lists[wanted]
         mapped = {plain(label) for label in codes}
         if is_collapsed(text) and plain(text) not in mapped:

@@ -39,7 +39,8 @@ class Dimension(Named):
     """A dimension: rows by time (`grain`), by what every visit has (`whole`), or by visitor.
 
     `nth` counts from 0 at the first day of the block's period. `range` says which of several
-    periods a row is of.
+    periods a row is of. Of values `a / b` those whose b is `only` count, as a. A table with the
+    value `never` is about more visits than the dimension is wanted for.
     """
 
     grain: Literal["year", "month", "week", "day"] | None = None
@@ -47,6 +48,8 @@ class Dimension(Named):
     whole: bool = False
     personal: bool = False
     range: bool = False
+    only: str | None = None
+    never: str | None = None
 
 
 class Service(Closed):
