@@ -172,6 +172,37 @@ def trace(
 
 
 @app.command()
+def verify(
+    edition: Annotated[
+        str | None, typer.Argument(help="Which of params/*.yaml; it is built again.")
+    ] = None,
+    published: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="A published edition: held against its manifest."),
+    ] = None,
+    set_: Overrides = None,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Build a published edition again and compare byte for byte; or hold a copy to its manifest."""
+    if (edition is None) == (published is None):
+        raise UserError(
+            "name an edition, or the folder of a published one",
+            next_step="helpline-report verify 2017, or helpline-report verify --published FOLDER",
+        )
+    from helpline_report import verifying  # noqa: PLC0415 - seconds of imports
+
+    if published is not None:
+        files = verifying.verify_published(published, published.as_posix())
+        _say(f"{published.as_posix()}: {files} files, all as they were published")
+        return
+    found = _project(project)
+    assert edition is not None  # noqa: S101 - one of the two was given
+    _sound(found, edition, set_ or ())
+    files = verifying.verify(found, edition, set_ or (), progress=_chapter_done)
+    _say(f"output/{edition}: {files} files, byte for byte what the exports give")
+
+
+@app.command()
 def sample(
     year: Annotated[int, typer.Argument(help="The year of the synthetic exports.")],
     folder: Annotated[

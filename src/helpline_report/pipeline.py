@@ -107,13 +107,7 @@ def build(
     for line in draft_lines(register):
         tell(line)
     with alone(project, name):
-        ledger = run_chapters(
-            project, checked.notebooks, Given(name, checked.overrides), progress=progress
-        )
-        first = partial(lines_of, register)
-        ledger = count_twice(project, checked.editions, ledger, first, _lines_left_out(register))
-        ledger = held(register, ledger)
-        released = release(_with_sources(ledger, register, checked.overrides), checked.edition)
+        released = compute(project, checked, register, progress)
         # Kept before the pages are made: a mistake in a text then needs no new run.
         write_private(released_file(project, name), released.to_json())
         return make_edition(project, checked, released)
@@ -127,6 +121,20 @@ def _lines_left_out(register: Register) -> dict[tuple[str, str], frozenset[int]]
         if each is not None
         for file, lines in each.dataset.left_out.items()
     }
+
+
+def compute(project: Project, checked: Checked, register: Register, progress: Progress) -> Ledger:
+    """Run the chapters, count every figure twice, and let out what may be published.
+
+    Raises:
+        HelplineError: a chapter fails, or a check refuses the release.
+    """
+    given = Given(checked.edition.edition, checked.overrides)
+    ledger = run_chapters(project, checked.notebooks, given, progress=progress)
+    first = partial(lines_of, register)
+    ledger = count_twice(project, checked.editions, ledger, first, _lines_left_out(register))
+    ledger = held(register, ledger)
+    return release(_with_sources(ledger, register, checked.overrides), checked.edition)
 
 
 def draft_lines(register: Register) -> Iterator[str]:
@@ -200,13 +208,18 @@ def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Pat
         HelplineError: there is no released ledger, or notebooks and texts don't go with it.
     """
     project.edition(name, overrides)
-    released = _released(project, name)
+    released = last_released(project, name)
     checked = check_parameters(project, name, (*released.overrides, *overrides))
     with alone(project, name):
         return make_edition(project, checked, released)
 
 
-def _released(project: Project, name: str) -> Ledger:
+def last_released(project: Project, name: str) -> Ledger:
+    """The released ledger of the last build, else that of the published edition.
+
+    Raises:
+        ParametersError: there is none, or it is of another version of the program.
+    """
     published = project.output / name / "data" / "ledger.json"
     kept = [path for path in (released_file(project, name), published) if path.is_file()]
     again = f"make it from the exports: helpline-report build {name}"
@@ -227,16 +240,21 @@ def _released(project: Project, name: str) -> Ledger:
 
 def make_edition(project: Project, checked: Checked, released: Ledger) -> Path:
     """Publish a released ledger: pages, open data, audit and manifest, and only then in place."""
-    publication = _publication(project, checked, released)
     name = checked.edition.edition
     with staged(project, name) as folder:
-        exemptions = publish(publication, folder)
-        write_audit(publication, folder, exemptions=exemptions)
-        write_manifest(project, publication, folder)
+        write_edition(project, publication_of(project, checked, released), folder)
     return project.output / name
 
 
-def _publication(project: Project, checked: Checked, released: Ledger) -> Publication:
+def write_edition(project: Project, publication: Publication, folder: Path) -> None:
+    """Write all files of an edition into a folder."""
+    exemptions = publish(publication, folder)
+    write_audit(publication, folder, exemptions=exemptions)
+    write_manifest(project, publication, folder)
+
+
+def publication_of(project: Project, checked: Checked, released: Ledger) -> Publication:
+    """All that the pages of an edition are made from: no row is among it."""
     edition = checked.edition
     printed = [
         figure
@@ -270,14 +288,14 @@ def trace(project: Project, name: str, figure: str) -> str:
     Raises:
         HelplineError: there is no released ledger, or no such figure.
     """
-    released = _released(project, name)
+    released = last_released(project, name)
     if figure not in released.figures:
         raise ParametersError(
             f"the edition '{name}' has no figure '{figure}'{nearest(figure, [*released.figures])}",
             next_step=f"all of them stand in output/{name}/data/figures.csv",
         )
     checked = check_parameters(project, name, released.overrides)
-    return trace_text(_publication(project, checked, released), figure)
+    return trace_text(publication_of(project, checked, released), figure)
 
 
 def trace_rows(project: Project, name: str, figure: str) -> Path:
@@ -286,7 +304,7 @@ def trace_rows(project: Project, name: str, figure: str) -> Path:
     Raises:
         HelplineError: the exports can't be used, or rows of this figure can't be told.
     """
-    released = _released(project, name)
+    released = last_released(project, name)
     register = open_register(project, name, released.overrides)
     wanted = released.figures[figure]
     if wanted.population.table not in ("contacts", "persons", "followups"):

@@ -1,0 +1,106 @@
+"""Verification: a published edition against its manifest, and against a build from its exports."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from helpline_report.audit.verification import (
+    Difference,
+    input_differences,
+    published_differences,
+    read_manifest,
+    tree_differences,
+)
+from helpline_report.chapter import open_register
+from helpline_report.edition.output import alone, private_folder
+from helpline_report.edition.run import Progress
+from helpline_report.errors import ParametersError, RefusedError
+from helpline_report.params.project import Project
+from helpline_report.pipeline import (
+    check_parameters,
+    compute,
+    last_released,
+    publication_of,
+    write_edition,
+)
+
+SHOWN = 20
+HIDDEN = "…"
+
+
+def verify_published(folder: Path, shown: str) -> int:
+    """Hold the files of a published edition against its manifest; returns how many there are.
+
+    Raises:
+        ParametersError: the folder holds no edition.
+        RefusedError: a file was changed, is missing, or was added.
+    """
+    manifest = read_manifest(folder, shown)
+    found = published_differences(folder, manifest)
+    if found:
+        raise _refusal(f"{shown} isn't the edition that was published", found)
+    return len(manifest["outputs"])
+
+
+def verify(
+    project: Project,
+    name: str,
+    overrides: Sequence[str] = (),
+    progress: Progress = lambda part, seconds: None,
+) -> int:
+    """Build a published edition again from its exports, and compare byte for byte.
+
+    What went into it is held against the manifest first: a changed export or notebook is named for
+    itself, rather than by the pages that it changes. Returns how many files are alike.
+
+    Raises:
+        ParametersError: there is no published edition.
+        RefusedError: something differs, each by its name.
+        HelplineError: what stops a build.
+    """
+    folder, shown = project.output / name, f"output/{name}"
+    files = verify_published(folder, shown)
+    manifest = read_manifest(folder, shown)
+    given = tuple(overrides) or _overrides(manifest["overrides"], name)
+    checked = check_parameters(project, name, given)
+    with alone(project, name):
+        published = publication_of(project, checked, last_released(project, name))
+        found = input_differences(project, published, manifest)
+        if found:
+            raise _refusal(f"{shown} was made from other files than those that lie here", found)
+        register = open_register(project, name, given)
+        released = compute(project, checked, register, progress)
+        again = private_folder(project.private / "verify") / name
+        shutil.rmtree(again, ignore_errors=True)
+        again.mkdir()
+        try:
+            write_edition(project, publication_of(project, checked, released), again)
+            found = tree_differences(folder, again)
+        finally:
+            shutil.rmtree(again, ignore_errors=True)
+    if found:
+        raise _refusal(f"{shown} isn't what its exports give", found)
+    return files + 1
+
+
+def _overrides(shown: Sequence[str], name: str) -> tuple[str, ...]:
+    """What the edition was built with; of what names a place the manifest keeps the name alone."""
+    hidden = [text for text in shown if text.endswith(HIDDEN)]
+    if hidden:
+        raise ParametersError(
+            f"the edition was built with {', '.join(hidden)}, whose value isn't published",
+            next_step=f"say it again: helpline-report verify {name} --set {hidden[0]}",
+        )
+    return tuple(shown)
+
+
+def _refusal(what: str, found: Sequence[Difference]) -> RefusedError:
+    lines = [f"{what}: {len(found)} file(s) differ", *(f"  {item}" for item in found[:SHOWN])]
+    if len(found) > SHOWN:
+        lines.append(f"  and {len(found) - SHOWN} more")
+    return RefusedError(
+        "\n".join(lines),
+        next_step="find out who changed what; to publish what lies here now, build the edition again",
+    )

@@ -1,0 +1,154 @@
+"""A published edition is verified: from its manifest alone, and from the exports."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from helpline_report import cli, pipeline
+from helpline_report.errors import EXIT_REFUSED, ParametersError, RefusedError
+from helpline_report.params.project import Project
+from helpline_report.verifying import verify, verify_published
+from tests.edition.small_projects import chapter, copy_small, count, fingerprint, text
+
+pytestmark = pytest.mark.slow
+
+BUILD_AGAIN = (
+    "\n  → find out who changed what; to publish what lies here now, build the edition again"
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with one short chapter, and the edition of it."""
+    root = copy_small(tmp_path_factory.mktemp("small") / "project")
+    chapter(root, count("contacts.total"), text("said", "Er waren {{ contacts.total | noun }}."))
+    pipeline.build(Project(root), "2017")
+    return root
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path) -> Path:
+    """A project of a test's own."""
+    return Path(shutil.copytree(made, tmp_path / "project"))
+
+
+def refusal(root: Path) -> str:
+    """What verification says of the edition, without the next step."""
+    with pytest.raises(RefusedError) as caught:
+        verify(Project(root), "2017")
+    said = str(caught.value)
+    assert said.endswith(BUILD_AGAIN)
+    return said.removesuffix(BUILD_AGAIN)
+
+
+def test_an_edition_that_its_exports_give(root: Path) -> None:
+    """Built again, every file has the same bytes; the edition stands, and nothing is left behind."""
+    before = fingerprint(root / "output")
+    assert verify(Project(root), "2017") == len(fingerprint(root / "output" / "2017"))
+    assert fingerprint(root / "output") == before
+    assert list((root / ".helpline" / "verify").iterdir()) == []
+
+
+def test_a_changed_byte_of_a_page(root: Path) -> None:
+    """The file is named, and no chapter runs."""
+    page = root / "output" / "2017" / "index.html"
+    page.write_bytes(page.read_bytes() + b"\n")
+    assert refusal(root) == (
+        "output/2017 isn't the edition that was published: 1 file(s) differ\n"
+        "  index.html: this published file isn't what the manifest says"
+    )
+
+
+def test_a_changed_notebook(root: Path) -> None:
+    """It is named for itself, rather than by the pages that it changes."""
+    notebook = root / "notebooks" / "01_contacts.ipynb"
+    notebook.write_bytes(notebook.read_bytes() + b"\n")
+    assert refusal(root) == (
+        "output/2017 was made from other files than those that lie here: 1 file(s) differ\n"
+        "  notebooks/01_contacts.ipynb: this notebook isn't what the manifest says"
+    )
+
+
+def test_a_changed_export(root: Path) -> None:
+    """So is an export, by its name and its year."""
+    export = root / "data" / "sample" / "2016" / "contactnames.csv"
+    export.write_bytes(export.read_bytes() + b"\n")
+    assert refusal(root) == (
+        "output/2017 was made from other files than those that lie here: 1 file(s) differ\n"
+        "  contactnames.csv (2016): this export isn't what the manifest says"
+    )
+
+
+def test_a_number_that_was_changed_with_its_manifest(root: Path) -> None:
+    """Who changes a page and its hash in the manifest is found out by the exports."""
+    folder = root / "output" / "2017"
+    page, manifest = folder / "index.html", folder / "audit" / "manifest.json"
+    page.write_text(page.read_text("utf-8").replace("4.812", "4.813"), encoding="utf-8")
+    said = json.loads(manifest.read_text("utf-8"))
+    said["outputs"]["index.html"] = fingerprint(folder)["index.html"]
+    manifest.write_text(json.dumps(said), encoding="utf-8")
+    assert refusal(root) == (
+        "output/2017 isn't what its exports give: 2 file(s) differ\n"
+        "  audit/manifest.json: this published file isn't what the manifest says\n"
+        "  index.html: this published file isn't what the manifest says"
+    )
+
+
+def test_a_copy_is_verified_without_its_exports(root: Path, tmp_path: Path) -> None:
+    """A folder that somebody was sent is held against its own manifest."""
+    copy = Path(shutil.copytree(root / "output" / "2017", tmp_path / "copy"))
+    assert verify_published(copy, "copy") == len(fingerprint(copy)) - 1
+
+
+def test_many_files_are_counted(root: Path) -> None:
+    """Twenty are named, and how many more there are."""
+    for number in range(23):
+        (root / "output" / "2017" / f"added-{number:02d}.csv").touch()
+    said = refusal(root)
+    assert "\n  added-19.csv: this published file isn't in the manifest\n  and 3 more" in said
+
+
+def test_an_edition_of_other_exports(root: Path) -> None:
+    """A place that was overridden isn't published: it must be said again."""
+    manifest = root / "output" / "2017" / "audit" / "manifest.json"
+    said = json.loads(manifest.read_text("utf-8"))
+    manifest.write_text(json.dumps(said | {"overrides": ["sources.0.folder=…"]}), "utf-8")
+    with pytest.raises(ParametersError) as caught:
+        verify(Project(root), "2017")
+    assert str(caught.value) == (
+        "the edition was built with sources.0.folder=…, whose value isn't published\n"
+        "  → say it again: helpline-report verify 2017 --set sources.0.folder=…"
+    )
+
+
+def test_the_command_on_a_copy(root: Path) -> None:
+    """It says how many files are as they were published."""
+    folder = root / "output" / "2017"
+    done = CliRunner().invoke(cli.app, ["verify", "--published", str(folder)])
+    files = len(fingerprint(folder)) - 1
+    assert (done.exit_code, done.stderr) == (
+        0,
+        f"{folder.as_posix()}: {files} files, all as they were published\n",
+    )
+
+
+def test_the_command_of_nothing() -> None:
+    """Neither an edition nor a folder: it says what to name."""
+    done = CliRunner().invoke(cli.app, ["verify"])
+    assert str(done.exception) == (
+        "name an edition, or the folder of a published one\n"
+        "  → helpline-report verify 2017, or helpline-report verify --published FOLDER"
+    )
+
+
+def test_a_refusal_has_its_own_code(root: Path) -> None:
+    """A machine tells something found from something wrong with the command."""
+    (root / "output" / "2017" / "added.csv").touch()
+    with pytest.raises(RefusedError) as caught:
+        verify(Project(root), "2017")
+    assert caught.value.exit_code == EXIT_REFUSED
