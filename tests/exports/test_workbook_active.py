@@ -53,6 +53,8 @@ PARTS = [
         {"xl/worksheets/_rels/sheet1.xml.rels": RELATION.format(kind="image")},
         "links to other files or programs",
     ),
+    ({"a/_rels/b.rels": RELATION.format(kind="oleObject")}, "embedded objects"),
+    ({"xl\\embeddings\\a.bin": b"x"}, "embedded objects"),
 ]
 
 

@@ -156,6 +156,15 @@ def test_texts_in_runs_are_one_text(tmp_path: Path) -> None:
     assert texts(read(raw, tmp_path, "contacts.xlsx")) == [["2", "aA\nb", "", "Telefoon "]]
 
 
+def test_spaces_around_a_text_are_kept_where_it_says_so(tmp_path: Path) -> None:
+    """As XML says it, and as spreadsheets show it."""
+    texts_ = ("", ' xml:space="preserve"')
+    header = "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in HEADER)
+    cells = "".join(f'<c t="inlineStr"><is><t{space}> k </t></is></c>' for space in texts_)
+    raw = xlsx_of(f"<row>{header}</row><row>{cells}</row>")
+    assert texts(read(raw, tmp_path, "contacts.xlsx")) == [["2", "k", " k ", ""]]
+
+
 def test_rows_and_cells_need_not_say_where_they_stand(tmp_path: Path) -> None:
     """They stand after the one before; a row that is left out is a blank row."""
     row = "".join(f'<c t="str"><v>{cell}</v></c>' for cell in HEADER)

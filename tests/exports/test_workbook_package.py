@@ -81,6 +81,7 @@ def test_an_old_workbook_is_refused(tmp_path: Path, name: str) -> None:
 
 OPEN = "save it without a password, in a folder that only those who need it can read"
 ENTRY = '<manifest:encryption-data manifest:checksum="x"/>'
+ENCRYPTED = MANIFEST.format(entry=ENTRY, entries="")
 
 
 def _with_password_flag(raw: bytes) -> bytes:
@@ -101,7 +102,7 @@ def _with_password_flag(raw: bytes) -> bytes:
         ("a.xlsx", _with_password_flag(XLSX)),
         (
             "a.ods",
-            changed(ODS, {"META-INF/manifest.xml": MANIFEST.format(entry=ENTRY, entries="")}),
+            changed(ODS, {"META-INF/manifest.xml": ENCRYPTED, "content.xml": b"\x93\x12x"}),
         ),
     ],
 )

@@ -195,7 +195,7 @@ def open_package(raw: bytes, limits: Limits = Limits()) -> Package:
         raise too_large(f"unpacked, the workbook is larger than {limits.inflated >> 20} MB")
     if inflated > max(RATIO_FROM, RATIO * len(raw)):
         raise too_large(f"unpacked, the workbook is more than {RATIO} times as large")
-    package = Package(archive, {info.filename.casefold(): info for info in infos})
+    package = Package(archive, {_plain(info.filename): info for info in infos})
     if len(package.parts) < len(infos):
         raise damaged("the workbook holds a part twice")
     if any(info.flag_bits & ENCRYPTED for info in infos):
@@ -204,6 +204,11 @@ def open_package(raw: bytes, limits: Limits = Limits()) -> Package:
         if name.endswith((".xml", ".rels", ".vml", ".rdf")):
             _look_at_beginning(package, name)
     return package
+
+
+def _plain(name: str) -> str:
+    """A part's name as it is looked up: without case, and with the slashes of every system."""
+    return name.replace("\\", "/").lstrip("/").casefold()
 
 
 def encrypted() -> UnfitError:
@@ -217,16 +222,19 @@ class _SeenEnoughError(Exception):
 
 
 def _look_at_beginning(package: Package, name: str) -> None:
-    """Refuse a document type, which stands before the first element or nowhere."""
+    """Refuse a document type, which stands before the first element or nowhere.
+
+    What isn't XML, such as a part that is encrypted, is left to who reads it.
+    """
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.StartElementHandler = _seen_enough
-    try:
-        with _whole(), package.archive.open(package.parts[name]) as source:
+    with _whole(), package.archive.open(package.parts[name]) as source:
+        try:
             while chunk := source.read(CHUNK):
                 parser.Parse(chunk, False)  # noqa: FBT003
-    except _SeenEnoughError:
-        return
+        except (_SeenEnoughError, expat.ExpatError, LookupError):
+            return
 
 
 def _refuse_doctype(*_: object) -> NoReturn:

@@ -31,6 +31,19 @@ ACTIVE = {
     "xl/activex/": "embedded objects (ActiveX)",
     "customui/": "a ribbon of its own",
 }
+# Of a relation's type, what says the same wherever its part stands.
+ACTIVE_TYPES = {
+    "/vbaProject": "macros (VBA)",
+    "/xlMacrosheet": "macros (a macro sheet)",
+    "/xlIntlMacrosheet": "macros (a macro sheet)",
+    "/dialogsheet": "macros (a dialog sheet)",
+    "/externalLink": "links to other files or programs",
+    "/connections": "a connection to other data",
+    "/queryTable": "a connection to other data",
+    "/oleObject": "embedded objects",
+    "/package": "embedded objects",
+    "/control": "embedded objects (ActiveX)",
+}
 TRUE = {"1", "true", "on"}
 
 
@@ -51,7 +64,7 @@ def _refuse_active(package: Package) -> None:
             if name.startswith(mark) or (mark == "vbaproject" and mark in name):
                 raise active(f"{what} in the workbook")
         if name.endswith(".rels"):
-            _refuse_outside(package, name)
+            _refuse_relations(package, name)
     types = Elements(TYPES)
     found: list[str] = []
     types.on("Override", lambda attributes: found.append(attributes.get("ContentType", "")))
@@ -64,11 +77,14 @@ def _refuse_active(package: Package) -> None:
         raise UnfitError("B08", "the file is a binary workbook (.xlsb)", next_step=step)
 
 
-def _refuse_outside(package: Package, name: str) -> None:
+def _refuse_relations(package: Package, name: str) -> None:
     """Refuse what a part relates to outside the workbook, but for links that a reader clicks."""
     for kind, _, mode in _relations(package, name).values():
-        if mode.casefold() == "external" and not kind.endswith("/hyperlink"):
-            raise active("links to other files or programs in the workbook")
+        what = next((what for end, what in ACTIVE_TYPES.items() if kind.endswith(end)), None)
+        if what is None and mode.casefold() == "external" and not kind.endswith("/hyperlink"):
+            what = "links to other files or programs"
+        if what is not None:
+            raise active(f"{what} in the workbook")
 
 
 def _relations(package: Package, name: str) -> dict[str, tuple[str, str, str]]:

@@ -24,6 +24,7 @@ MAIN = {
 }
 ESCAPED = re.compile(r"_x(?!0000)([0-9A-Fa-f]{4})_")
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+SPACE = "http://www.w3.org/XML/1998/namespace space"
 DIGITS = "0123456789"
 TRUE = {"1", "true"}
 CRITERIA = ("filters", "customFilters", "dynamicFilter", "top10", "colorFilter", "iconFilter")
@@ -49,13 +50,17 @@ def unescaped(text: str) -> str:
 
 
 class Runs:
-    """A text of one or several runs; how it is pronounced is no part of it."""
+    """A text of one or several runs; how it is pronounced is no part of it.
+
+    Spaces around a run are of the text only where it says that they are.
+    """
 
     def __init__(self, elements: Elements) -> None:
         self._elements = elements
         self._runs: list[str] = []
         self._spoken = False
-        elements.on("t", None, self._run)
+        self._kept = False
+        elements.on("t", self._begin_run, self._run)
         elements.on("rPh", self._speak, self._hush)
 
     def begin(self, _: Attributes | None = None) -> None:
@@ -66,9 +71,14 @@ class Runs:
         """The text since it began."""
         return unescaped("".join(self._runs))
 
+    def _begin_run(self, attributes: Attributes) -> None:
+        self._kept = attributes.get(SPACE) == "preserve"
+
     def _run(self) -> None:
-        if not self._spoken:
-            self._runs.extend(self._elements.text)
+        if self._spoken:
+            return
+        text = "".join(self._elements.text)
+        self._runs.append(text if self._kept else text.strip(" \t\r\n"))
 
     def _speak(self, _: Attributes) -> None:
         self._spoken = True
