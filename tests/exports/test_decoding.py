@@ -120,6 +120,22 @@ def test_mojibake_is_refused_by_line_and_column(read: Callable[..., Any]) -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("letter", "read_as"),
+    [
+        *((letter, "windows-1252") for letter in "éïÀ€œ’ž"),
+        *((letter, page) for letter in "éïÀ" for page in ("cp850", "cp437", "mac-roman")),
+    ],
+)
+def test_mojibake_is_known_whatever_it_was_read_as(
+    read: Callable[..., Any], letter: str, read_as: str
+) -> None:
+    """B05: the letters of Western Europe, in the code pages of its computers."""
+    spoilt = letter.encode().decode(read_as, errors="replace")
+    export = read(ROWS + f"2;02/03/2017;Caf{spoilt}\n")
+    assert [problem[:5] for problem in export.told] == ["[B05]"]
+
+
 def test_a_nul_byte_is_refused(read: Callable[..., Any]) -> None:
     """B06: with its line."""
     assert read(ROWS + "2;\0;x\n").told == [

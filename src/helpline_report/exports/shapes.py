@@ -7,9 +7,11 @@ import unicodedata
 
 SHAPE_LENGTH = 24
 NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-# What two bytes of UTF-8 look like when they are read as Windows-1252, and what is left of a
-# letter that an earlier program could not read.
-MOJIBAKE = re.compile("[ÂÃ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|\ufffd")
+# What bytes of UTF-8 look like when they are read as Windows-1252, or as an older code page (which
+# makes of `é` a line or a root), and what is left of a letter that a program could not read.
+MOJIBAKE = re.compile(
+    "[ÂÃÅ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â[€‚]|ï»¿|ðŸ|[├√][^\x00-\x7f]|\ufffd"
+)
 
 
 def shape(text: str) -> str:
