@@ -22,6 +22,10 @@ OTHER: Mapping[str, Translated] = MappingProxyType(
             nl="rij die bij een rij hoort die niet meetelt",
             en="a row that belongs to a row that is left out",
         ),
+        "repeat": Translated(
+            nl="rij die haar contact herhaalt, voor nog een persoon",
+            en="a row that repeats its contact, for one more person",
+        ),
         "unused": Translated(
             nl="rij van een webrapport die dit verslag niet gebruikt",
             en="a row of a web report that isn't used",
