@@ -161,7 +161,7 @@ def _facts(page: OwnPage) -> Iterator[Outcome]:
         return
     known = [page.ledger.edition, *(str(each) for each in page.beside.years), *_lengths(page)]
     facts = (*page.beside.facts, *_codes(page))
-    checked = {id(inner) for card in page.root.all("aside") for inner in list(card.all("p"))[1:]}
+    checked = {id(item) for item in _checked(page.root)}
     for element in page.root.all(*PROSE):
         if id(element) in checked or any(element.all("p", "li")):
             continue
@@ -171,6 +171,15 @@ def _facts(page: OwnPage) -> Iterator[Outcome]:
         wrong = strange_numbers(text, facts, known)
         numbers = ", ".join(wrong)
         yield _finding(element, say("ledger.no_fact", numbers=numbers)) if wrong else None
+
+
+def _checked(root: Element) -> Iterator[Element]:
+    """What the other checks hold to the ledger: highlights, and what a card says of its figure."""
+    for group in root.all("ul"):
+        if "highlights" in group.classes:
+            yield from group.all("li")
+    for card in root.all("aside"):
+        yield from list(card.all("p"))[1:]
 
 
 def _lengths(page: OwnPage) -> list[str]:
@@ -186,7 +195,7 @@ def _codes(page: OwnPage) -> list[str]:
 
 
 def _held_elsewhere(element: Element) -> bool:
-    return element.tag in ("data", "table", "aside", "nav") or "highlights" in element.classes
+    return element.tag in ("data", "table", "aside", "nav")
 
 
 def _finding(element: Element, text: str, quote: str = "") -> Finding:

@@ -10,6 +10,7 @@ from helpline_report.audit.printing import Bounds
 from helpline_report.audit.proofreading.arithmetic import minus, point, total, whole_numbers
 from helpline_report.audit.proofreading.arithmetic import part as part_of
 from helpline_report.audit.proofreading.changes import against_at
+from helpline_report.audit.proofreading.document import Table
 from helpline_report.audit.proofreading.evidence import Evidence
 from helpline_report.audit.proofreading.findings import (
     QUOTE,
@@ -119,9 +120,26 @@ def _told(gap: Decimal, parts: Sequence[Mention], evidence: Evidence) -> bool:
         for cell in row.cells
         if cell is not None
     ]
+    if any(_complete(table, parts, evidence) for table in evidence.document.tables):
+        return True
     together = [item.value for item in others if item.paragraph == first.paragraph]
     pairs = (one + other for one, other in combinations(together, 2))
     return gap in {*(item.value for item in others), *cells, *pairs}
+
+
+def _complete(table: Table, parts: Sequence[Mention], evidence: Evidence) -> bool:
+    """Whether a table of the section has the parts among others that make up the whole."""
+    size = evidence.totals[str(parts[0].population)]
+    if table.section != parts[0].section:
+        return False
+    for index in range(table.width):
+        column = [cell.value for cell in table.column(index) if not cell.is_share]
+        sizes = [_size(part, size) for part in parts]
+        if sum(column, Decimal(0)) == size and all(
+            any(low <= value <= high for value in column) for low, high in sizes
+        ):
+            return True
+    return False
 
 
 def _finding(

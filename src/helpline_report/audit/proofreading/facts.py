@@ -16,7 +16,7 @@ OWN_WORDS = (
     r"\bheeft er nog \d+\b",
     r"\b95\s%",
     r"\b1 is ja, 0 is nee\b",
-    r"\bhelpline-report \d+(?:\.\d+)+",
+    r"\bhelpline-report \d+(?:\.\d+)*",
 )
 
 
