@@ -115,6 +115,10 @@ def test_a_mistake_is_told_with_its_place(tmp_path: Path, text: str | bytes, mes
             "house.yaml:2: rooms: is blank: give it a value, or leave the key out",
         ),
         (
+            'name: x\ngarden: {seats: ""}\n',
+            "house.yaml:2: garden.seats: is blank: give it a value, or leave the key out",
+        ),
+        (
             "name:\nrooms: []\n",
             "house.yaml:1: name: is blank: give it a value, or leave the key out",
         ),

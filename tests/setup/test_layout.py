@@ -223,6 +223,17 @@ def test_how_times_are_written_is_found(proposed: Proposing, time: str, said: st
     assert said in proposed("datum;uur\n" + rows(20, days(20), [time]))
 
 
+def test_a_spreadsheets_numbers_of_days_are_asked_for(proposed: Proposing) -> None:
+    """In a column that is named after a day."""
+    text = proposed("datum;nummer\n" + rows(20, [str(43_101 + at) for at in range(20)], keys(20)))
+    assert "datum: {field: date, kind: date}\n" in text
+    assert (
+        "    dates: yyyy-mm-dd\n"
+        "    serial_dates: !todo true  # a spreadsheet's numbers of days: from 1900 (true), or "
+        "from 1904 (1904)?\n"
+    ) in text
+
+
 def test_a_few_odd_dates_are_counted(proposed: Proposing) -> None:
     """One of forty is none: the column is one of dates all the same."""
     text = proposed("datum;vak\n" + rows(39, days(39), ["a"]) + "later;a\n")

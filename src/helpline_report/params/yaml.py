@@ -221,7 +221,7 @@ def _complaint(
             return f"{place}: {dotted + ': ' if dotted else ''}{reason}"
         case "date_from_datetime_parsing" | "date_parsing":
             return f"{place}: {dotted}: a date is written 2017-05-01"
-    if item["input"] is None:
+    if item["input"] in (None, ""):
         return f"{place}: {dotted}: is blank: give it a value, or leave the key out"
     return f"{place}: {dotted}: {_lower_first(item['msg'])}"
 

@@ -20,7 +20,7 @@ from helpline_report.setup.field_lines import (
     quoted,
     scalar,
 )
-from helpline_report.setup.looks import Look
+from helpline_report.setup.looks import SERIAL, Look
 from helpline_report.setup.proposal import Proposal, propose
 from helpline_report.setup.seen import see
 from helpline_report.setup.writing import Written
@@ -139,6 +139,8 @@ def _forms(proposal: Proposal) -> Iterator[str]:
     if proposal.date is not None and proposal.date.written is not None:
         key = "stamps" if proposal.date.kind == "datetime" else "dates"
         yield _form(key, proposal.date, proposal.date.written)
+        if proposal.date.why == SERIAL:
+            yield f"serial_dates: {TAG} true  # {SERIAL}: from 1900 (true), or from 1904 (1904)?"
     time = proposal.time
     if time is not None and time.written is not None and time.written.form != "hh:mm":
         yield _form("times", time, time.written)

@@ -26,6 +26,18 @@ FEW_LABELS = 60
 LONG_LABEL = 80
 OLDEST = 120
 LOOKED_AT = 5_000
+SERIAL = "a spreadsheet's numbers of days"
+DATE_WORDS = (
+    "datum",
+    "date",
+    "fecha",
+    "dag",
+    "day",
+    "tijdstip",
+    "registratie",
+    "contact",
+    "oproep",
+)
 UNKNOWN_NUMBERS = ("999", "9999", "99", "-1", "-9", "-99", "888", "777")
 SEPARATORS = ("|", ";", ",", "/", "+", "\n")
 
@@ -40,6 +52,9 @@ _PERSONAL = re.compile(
 )
 _AGE = ("leeftijd", "age", "edad", "alter", "ages")
 _TIME = ("tijd", "tijdstip", "uur", "time", "hour", "hora", "heure")
+_SERIAL = re.compile(r"\d{5}", re.ASCII)
+# From 1990 to 2064, whether days are counted from 1900 or from 1904.
+_DAYS = range(32_874, 60_000)
 _CODE = re.compile(r"[^\W\d_]{0,6}[-_/. ]?(?:\d+[-_/.]?)+", re.ASCII)
 _INTEGER = re.compile(r"-?\d{1,4}", re.ASCII)
 
@@ -100,13 +115,9 @@ def _kinded(look: Look) -> Look:
     personal = _personal(look)
     if personal:
         return _as(look, "personal", why=personal)
-    stamps = find_stamps(counts)
-    dates = stamps or find_dates(counts)
-    if dates is not None:
-        return _as(look, "datetime" if stamps else "date", written=dates)
-    times = find_times(counts, named=_is_named(look.name, _TIME))
-    if times is not None:
-        return _as(look, "time", written=times)
+    dated = _dated(look)
+    if dated is not None:
+        return dated
     if _is_flag(look):
         return _as(look, "flag")
     if _is_age(look):
@@ -120,6 +131,20 @@ def _kinded(look: Look) -> Look:
     if few and all(len(text) <= LONG_LABEL for text in counts):
         return _as(look, "coded")
     return _as(look, "key" if _are_codes(counts) else "text")
+
+
+def _dated(look: Look) -> Look | None:
+    """A column of dates, of times, or of both."""
+    stamps = find_stamps(look.counts)
+    if stamps is not None:
+        return _as(look, "datetime", written=stamps)
+    dates = find_dates(look.counts)
+    if dates is not None:
+        return _as(look, "date", written=dates)
+    if _is_serial(look):
+        return _as(look, "date", written=Written("yyyy-mm-dd", 1.0), why=SERIAL)
+    times = find_times(look.counts, named=_is_named(look.name, _TIME))
+    return _as(look, "time", written=times) if times is not None else None
 
 
 def _as(look: Look, kind: Kind, *, written: Written | None = None, why: str = "") -> Look:
@@ -140,6 +165,12 @@ def _personal(look: Look) -> str:
 
 def _is_named(name: str, subjects: tuple[str, ...]) -> bool:
     return bool(set(words(name)) & set(subjects))
+
+
+def _is_serial(look: Look) -> bool:
+    """Whether a column that is named after a day holds a spreadsheet's numbers of days."""
+    days = all(_SERIAL.fullmatch(text) and int(text) in _DAYS for text in look.counts)
+    return days and _is_named(look.name, DATE_WORDS)
 
 
 def _is_flag(look: Look) -> bool:

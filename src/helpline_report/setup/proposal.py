@@ -10,23 +10,12 @@ from helpline_report.params.codelists import CodeList
 from helpline_report.params.row_layouts import RowTable
 from helpline_report.setup.flags import FlagGroup, flag_groups
 from helpline_report.setup.joined import Joint, joints
-from helpline_report.setup.looks import Look, look_at
+from helpline_report.setup.looks import DATE_WORDS, Look, look_at
 from helpline_report.setup.matching import Match, fields_of, name_score
 from helpline_report.setup.nearness import words
 from helpline_report.setup.seen import SeenFile
 
 BETTER = 0.05
-DATE_WORDS = {
-    "datum",
-    "date",
-    "fecha",
-    "dag",
-    "day",
-    "tijdstip",
-    "registratie",
-    "contact",
-    "oproep",
-}
 
 
 @dataclass(frozen=True)
@@ -194,7 +183,7 @@ def _proposal(
 
 
 def _is_date_name(look: Look) -> bool:
-    return bool(set(words(look.name)) & DATE_WORDS)
+    return bool(set(words(look.name)) & set(DATE_WORDS))
 
 
 def _first(looks: Sequence[Look], kind: str) -> Look | None:
