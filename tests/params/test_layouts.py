@@ -190,3 +190,83 @@ def test_a_column_suits_its_kind(tmp_path: Path, column: str, message: str) -> N
     text = SMALL.replace("{field: date, kind: date}", column)
     place = "small.yaml:12: files.contacts.tables.contacts.columns.day"
     assert refused(tmp_path, text) == f"{place}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("column", "message"),
+    [
+        (
+            "{field: channel, separator: ',', codes: {'Brief, fax': other}}",
+            "the label 'Brief, fax' holds the separator",
+        ),
+        (
+            "{field: age, kind: integer, from: 0, to: 9, outside: refuse, separator: ','}",
+            "'separator' goes with a coded column",
+        ),
+        ("{field: date, kind: date, unknown: [999]}", "a date can't be unknown"),
+        (
+            "{field: channel, codes: {Brief: [{code: other}, {code: email, from: 2017-01-01}]}}",
+            "the label 'Brief' means two codes on one day",
+        ),
+        (
+            "{field: channel, separator: ',', codes: {Brief: [{code: other, until: 2016-12-31}, "
+            "{code: email, from: 2017-01-01}]}}",
+            "the label 'Brief' has one code where cells hold several",
+        ),
+    ],
+)
+def test_what_a_cell_means_is_said_once(tmp_path: Path, column: str, message: str) -> None:
+    """Separators, unknown values and dated labels that go against each other."""
+    text = SMALL.replace("{field: channel, codes: {Telefoon: phone}}", column)
+    place = "small.yaml:13: files.contacts.tables.contacts.columns.channel"
+    assert refused(tmp_path, text) == f"{place}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (
+            "dates: dd/mm/yyyy",
+            "dates: dd/mm/yyyy\n    time_zone: Europe/Brusels",
+            "small.yaml:8: files.contacts.time_zone: there is no time zone 'Europe/Brusels', did "
+            "you mean 'Europe/Brussels'?",
+        ),
+        (
+            "dates: dd/mm/yyyy",
+            "dates: dd/mm",
+            "small.yaml:7: files.contacts.dates: the dates 'dd/mm' have no year",
+        ),
+        (
+            "{field: date, kind: date}",
+            "{field: date, kind: datetime}",
+            "small.yaml:4: files.contacts: a file with dates and times in one cell says: 'stamps'",
+        ),
+        (
+            "key: nr",
+            "key: row\n        numbered_yearly: true",
+            "small.yaml:9: files.contacts.tables.contacts: rows without a key aren't "
+            "'numbered_yearly'",
+        ),
+        (
+            "codes: {Telefoon: phone}",
+            "unknown: ['?'], codes: {Telefoon: phone}",
+            "small.yaml:13: the field 'channel' has no code 'unknown'",
+        ),
+        (
+            "codes: {Telefoon: phone}",
+            "codes: {Telefoon: {code: fone, from: 2017-01-01}}",
+            "small.yaml:13: the field 'channel' has no code 'fone', did you mean 'phone'?",
+        ),
+        (
+            "codes: {Telefoon: phone}",
+            "codes: {Telefoon: {code: phone, from: 2017-02-01, until: 2017-01-01}}",
+            "small.yaml:13: files.contacts.tables.contacts.columns.channel.codes.Telefoon: 'until' "
+            "is before 'from'",
+        ),
+    ],
+)
+def test_a_wrong_zone_or_date_is_refused(
+    tmp_path: Path, before: str, after: str, message: str
+) -> None:
+    """With its line, and the nearest known name where there is one."""
+    assert refused(tmp_path, SMALL.replace(before, after, 1)) == message

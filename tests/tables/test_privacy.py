@@ -28,6 +28,14 @@ FAULTS = {
     "a name for a label": f"{CONTACTS}{GOOD}9;02/03/2017;;{CANARY}\n",
     "one key, two contents": f"{CONTACTS}{GOOD}{CANARY};02/03/2017;;\n{CANARY};03/03/2017;;\n",
 }
+FAULTS |= {
+    "an error for a label": f"{CONTACTS}{GOOD}9;02/03/2017;;#{CANARY}!\n",
+    "an e-mail address for a label": f"{CONTACTS}{GOOD}9;02/03/2017;;{CANARY}@voorbeeld.be\n",
+    "a key with personal data": f"{CONTACTS}{GOOD}{CANARY}@voorbeeld.be;02/03/2017;;Telefoon\n",
+    "a column of sentences": CONTACTS
+    + GOOD
+    + "".join(f"{n};02/03/2017;;{CANARY} belde {n} keer over thuis\n" for n in range(100, 140)),
+}
 OTHERS = {
     "a name for an age": ("persons.csv", f"11;1;Vrouw;{CANARY};School\n13;3;Man;;School\n"),
     "a person without contact": ("persons.csv", f"11;{CANARY};Vrouw;3;School\n13;3;Man;;School\n"),

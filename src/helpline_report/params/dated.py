@@ -56,7 +56,7 @@ def _dated(
         if column.kind != "coded":
             continue
         given[column.field] = set(column.all_codes())
-        for codes in column.meanings().values():
+        for codes in column.codes.values():
             yield from ((column.field, code) for code in codes)
     for field, known in given.items():
         if field in lists:

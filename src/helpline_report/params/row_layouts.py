@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from itertools import pairwise
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from helpline_report.params.values import Text
 from helpline_report.params.written import (
@@ -57,6 +56,17 @@ class DatedCode(Closed):
         return self.start or dt.date.min, self.until or dt.date.max
 
 
+def _as_meanings(given: object) -> object:
+    """A code alone, or a dated one, is the only meaning of its label."""
+    if isinstance(given, str):
+        return [{"code": given}]
+    return given if isinstance(given, list) else [given]
+
+
+# What a label means, one code after another where there are several.
+Meanings = Annotated[list[DatedCode], BeforeValidator(_as_meanings), Field(min_length=1)]
+
+
 class Column(Closed):
     """What one column gives.
 
@@ -70,7 +80,7 @@ class Column(Closed):
 
     field: FieldName
     kind: Kind = "coded"
-    codes: dict[str, str | DatedCode | list[DatedCode]] = {}
+    codes: dict[str, Meanings] = {}
     separator: Literal[",", ";", "|", "/", "+", "\n"] | None = None
     blank: str | None = None
     unknown: list[Text] = []
@@ -108,10 +118,8 @@ class Column(Closed):
 
     @model_validator(mode="after")
     def _one_meaning_a_day(self) -> Self:
-        for label, codes in self.meanings().items():
+        for label, codes in self.codes.items():
             spans = sorted(code.days for code in codes)
-            if not spans:
-                raise ValueError(f"the label '{label}' has no code")
             if any(one[1] >= other[0] for one, other in pairwise(spans)):
                 raise ValueError(f"the label '{label}' means two codes on one day")
             if len(codes) > 1 and self.separator is not None:
@@ -120,11 +128,11 @@ class Column(Closed):
 
     def meanings(self) -> dict[str, list[DatedCode]]:
         """The codes of each label, with their days; more than one where they follow each other."""
-        return {label: list(_dated(given)) for label, given in self.codes.items()}
+        return dict(self.codes)
 
     def all_codes(self) -> list[str]:
         """Every code that a cell can give, each once."""
-        found = [code.code for codes in self.meanings().values() for code in codes]
+        found = [code.code for codes in self.codes.values() for code in codes]
         found += [self.blank] if self.blank and self.kind == "coded" else []
         found += [UNKNOWN] if self.unknown and self.kind == "coded" else []
         return list(dict.fromkeys(found))
@@ -132,15 +140,6 @@ class Column(Closed):
     def fields(self) -> list[str]:
         """The fields that the column gives."""
         return ["date", "hour"] if self.kind == "datetime" else [self.field]
-
-
-def _dated(given: str | DatedCode | list[DatedCode]) -> Iterator[DatedCode]:
-    if isinstance(given, str):
-        yield DatedCode(code=given)
-    elif isinstance(given, DatedCode):
-        yield given
-    else:
-        yield from given
 
 
 class Flags(Closed):

@@ -44,7 +44,7 @@ class DatedRows:
 def add_coded(part: Part, name: str, column: Column, codes: CodeList) -> None:
     """The category of a field with one code a cell, or a column a code where there are several."""
     order = list(codes.order)
-    labels = {label: found[0].code for label, found in column.meanings().items()}
+    labels = {label: found[0].code for label, found in column.codes.items()}
     reader = growing_reader if codes.open else label_reader
     one = reader(labels, column.blank, order)
     if codes.open:
@@ -86,7 +86,7 @@ def _add_several(part: Part, name: str, column: Column, one: Reader, order: Sequ
 def _dated(part: Part, name: str, column: Column, order: Sequence[str]) -> list[DatedRows]:
     cells = part.text.columns[name]
     found = []
-    for label, meanings in column.meanings().items():
+    for label, meanings in column.codes.items():
         if not any(code.dated for code in meanings):
             continue
         texts = [at for at, text in enumerate(cells.distinct) if _holds(text, label, column)]
