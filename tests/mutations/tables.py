@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+# In every text that is put in. No message may hold it.
+CANARY = "zeemeeuw"
 
 
 @dataclass
@@ -27,6 +31,11 @@ class Sheet:
     def header(self) -> list[str]:
         """The names of the columns."""
         return self.rows[0]
+
+    def some_cell(self, rng: random.Random) -> tuple[list[str], int]:
+        """A row of data and the place of a cell in it."""
+        row = rng.choice([row for row in self.rows[1:] if row])
+        return row, rng.randrange(len(row))
 
     def written(self) -> bytes:
         """The bytes of the file."""

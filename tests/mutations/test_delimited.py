@@ -12,19 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpline_report.errors import EXIT_USER, ExportError
+from tests.mutations.cells import moved_columns, quoted_newline
 from tests.mutations.conftest import FILES, Year, said
-from tests.mutations.mutations import (
-    CANARY,
-    CHANGES,
-    Change,
-    cut_off,
-    header_again,
-    mixed_line_ends,
-    moved_columns,
-    quoted_newline,
-    wrapped_rows,
-)
-from tests.mutations.tables import parsed
+from tests.mutations.mutations import CHANGES, Change
+from tests.mutations.raw import cut_off, mixed_line_ends, wrapped_rows
+from tests.mutations.rows import header_again
+from tests.mutations.tables import CANARY, parsed
 
 # What rows of the sample hold and messages don't: keys, days and times of contacts. Of those, a
 # message may show the shape.
