@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from helpline_report.audit.proofreading.document import Place
 from helpline_report.audit.proofreading.facts import strange_numbers
 from helpline_report.audit.proofreading.findings import Finding, Outcome, Outcomes, say
+from helpline_report.audit.proofreading.ledger_quality import quality_facts, quality_rows
 from helpline_report.audit.proofreading.ledger_tables import Beside, expected_rows
 from helpline_report.audit.proofreading.markup import Element
 from helpline_report.audit.proofreading.printed_as import (
@@ -99,6 +100,8 @@ def _tables(page: OwnPage) -> Iterator[Outcome]:
             continue
         rows = expected_rows(name, page.ledger, page.beside)
         if rows is None:
+            rows = quality_rows(name.removesuffix(".rows"), page.ledger)
+        if rows is None:
             yield _finding(table, say("ledger.no_table"), name or "table")
             continue
         shown = [row for row in table.all("tr") if any(row.all("td"))]
@@ -161,6 +164,7 @@ def _facts(page: OwnPage) -> Iterator[Outcome]:
         return
     known = [page.ledger.edition, *(str(each) for each in page.beside.years), *_lengths(page)]
     facts = (*page.beside.facts, *_codes(page))
+    known += quality_facts(page.ledger)
     checked = {id(item) for item in _checked(page.root)}
     for element in page.root.all(*PROSE):
         if id(element) in checked or any(element.all("p", "li")):

@@ -13,7 +13,7 @@ LONG = 3
 # Hours of a table, what it leaves out, the level of intervals, a flag, the program's version.
 OWN_WORDS = (
     r"\b(?:1?\d|2[0-3]) uur\b",
-    r"\bheeft er nog \d+\b",
+    r"\bnog \d+(?=\.)",
     r"\b95\s%",
     r"\b1 is ja, 0 is nee\b",
     r"\bhelpline-report \d+(?:\.\d+)*",

@@ -35,10 +35,6 @@ def expected_rows(identifier: str, ledger: Ledger, beside: Beside) -> list[Cells
         return _table(ledger.tables[name], ledger)
     if name in ledger.charts:
         return _chart(ledger.charts[name], ledger)
-    if name in ledger.quality:
-        keys = ("read", "used", "repaired", "excluded")
-        files = ledger.quality[name].files
-        return [tuple(ledger.figures.get(getattr(file, key)) for key in keys) for file in files]
     if name in ledger.missing:
         return [_missing(ledger.figures[item]) for _, item in ledger.missing[name].figures]
     effects = {
