@@ -205,6 +205,10 @@ def test_a_column_suits_its_kind(tmp_path: Path, column: str, message: str) -> N
         ),
         ("{field: date, kind: date, unknown: [999]}", "a date can't be unknown"),
         (
+            "{field: channel, unknown: [Brief], codes: {Brief: other}}",
+            "'Brief' has a code and is 'unknown'",
+        ),
+        (
             "{field: channel, codes: {Brief: [{code: other}, {code: email, from: 2017-01-01}]}}",
             "the label 'Brief' means two codes on one day",
         ),

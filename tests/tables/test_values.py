@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from helpline_report.exports.shapes import plain
 from helpline_report.params.written import Numbers
 from helpline_report.tables.integers import Range, integer_reader
 from helpline_report.tables.labels import flag_reader, label_reader, open_reader
 from helpline_report.tables.numbers import count_reader
 from helpline_report.tables.reading import Reading
-from helpline_report.tables.values import date_reader, time_reader
+from helpline_report.tables.values import NO_DAY, date_reader, stamp_reader, time_reader
 
 
 def told(reading: Reading) -> tuple[str, str]:
@@ -199,3 +204,40 @@ def test_a_column_that_is_unknown_by_the_layout_is_used(desk: Any) -> None:
     desk.put("followups.csv", "person | followup\n11 | Advies")
     assert desk.column("persons", "age") == [-1]
     assert desk.balance("persons.csv").repaired == {"B39": 1}
+
+
+@given(
+    st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)),
+    st.sampled_from(["dd/mm/yyyy", "d-m-yyyy", "m/d/yy", "yyyy-mm-dd", "yyyymmdd", "dd.mm.yy"]),
+)
+def test_any_date_is_read_back(day: date, written: str) -> None:
+    """As each format writes it."""
+    parts = {"dd": f"{day:%d}", "d": str(day.day), "mm": f"{day:%m}", "m": str(day.month)}
+    parts |= {"yyyy": f"{day:%Y}", "yy": f"{day:%y}"}
+    text = re.sub("dd?|mm?|yyyy|yy", lambda found: parts[found[0]], written)
+    assert date_reader(written)(text) == Reading((day - date(1970, 1, 1)).days)
+
+
+@given(st.text(), st.sampled_from([None, 1900, 1904]))
+def test_any_text_is_a_date_or_refused(text: str, serial: Any) -> None:
+    """Never an exception; a date that can't be read is no day."""
+    for reader in (date_reader("dd/mm/yyyy", serial), stamp_reader("dd/mm/yyyy hh:mm", serial)):
+        reading = reader(text)
+        assert (reading.value == NO_DAY) == bool(reading.fault)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_label_or_refused(text: str) -> None:
+    """Never an exception, and never the code of another label."""
+    reading = label_reader({"Telefoon": "phone", "07": "other"}, None, ["phone", "other"])(text)
+    assert reading.fault or plain(text) in ("telefoon", "07")
+
+
+@given(st.sampled_from(["Verwaarlozing", "Geëngageerd", "Vrije tijd"]), st.randoms())
+def test_what_differs_by_accident_is_the_same_label(label: str, random: Any) -> None:
+    """B61: case, spaces of any kind, and the way an accent is composed."""
+    changed = "".join(random.choice((c.lower(), c.upper())) for c in label)
+    changed = random.choice(("", " ", "\u00a0")) + changed.replace(" ", "\u00a0  ")
+    changed = unicodedata.normalize(random.choice(("NFC", "NFD")), changed)
+    reading = label_reader({label: "phone"}, None, ["phone"])(changed)
+    assert (reading.value, reading.fault) == (0, "")

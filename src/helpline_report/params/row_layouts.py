@@ -118,6 +118,9 @@ class Column(Closed):
 
     @model_validator(mode="after")
     def _one_meaning_a_day(self) -> Self:
+        both = [text for text in self.unknown if text in self.codes]
+        if both:
+            raise ValueError(f"'{both[0]}' has a code and is 'unknown'")
         for label, codes in self.codes.items():
             spans = sorted(code.days for code in codes)
             if any(one[1] >= other[0] for one, other in pairwise(spans)):
