@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 HEADER = "nr;day;channel\n"
 RESAVE = "export the file again; don't open and save it in a spreadsheet"
 
@@ -116,3 +118,16 @@ def test_blank_rows_are_left_out_and_counted(read: Callable[..., Any]) -> None:
     assert export.export.rows.read == 6
     assert export.excluded == {"B32": 4}
     assert export.export.rows.whole
+
+
+@pytest.mark.parametrize("content", [";;\n;;\n", ";", '"";""\n', "sep=;\n", "sep=;\n;;\n"])
+def test_a_file_of_delimiters_is_empty(read: Callable[..., Any], content: str) -> None:
+    """B07: blank rows alone, or a line that names the separator."""
+    assert read(content).told == [f"[B07] contacts.csv: the file is empty\n  → {RESAVE}"]
+
+
+def test_a_row_wider_than_any_table_is_refused_at_once(read: Callable[..., Any]) -> None:
+    """B25: lines that lost their ends; not each of its cells is a problem."""
+    assert read(HEADER + "1;02/03/2017;x;" * 10_000).told == [
+        f"[B25] contacts.csv:2: 30001 field(s) in one row; expected 16384 at most\n  → {RESAVE}"
+    ]

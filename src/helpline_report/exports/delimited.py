@@ -18,6 +18,9 @@ from helpline_report.exports.wrapped import unwrap
 from helpline_report.params.row_layouts import RowFile
 
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
+# As wide as the widest worksheet; and so much of a line is looked at to find names in it.
+WIDEST = 16_384
+LOOKED_AT = 100_000
 RESAVE = "export the file again; don't open and save it in a spreadsheet"
 
 
@@ -93,7 +96,7 @@ def open_text(text: bytes, file: RowFile, findings: Findings) -> DelimitedText |
     if structure.open_quote is not None:
         _refuse_open_quote(structure, findings)
         return None
-    if _swallows_rows(text, structure, file.delimiter, findings):
+    if _too_wide(structure, findings) or _swallows_rows(text, structure, file.delimiter, findings):
         return None
     return DelimitedText(
         text, file.delimiter, _without_separator(text, structure, findings), mended
@@ -102,9 +105,10 @@ def open_text(text: bytes, file: RowFile, findings: Findings) -> DelimitedText |
 
 def _without_separator(text: bytes, structure: Structure, findings: Findings) -> Structure:
     """The rows without a first line `sep=;`, as spreadsheets write and read it."""
-    first = int(np.flatnonzero(~structure.blank())[0])
+    filled = ~structure.blank()
+    first = int(filled.argmax())
     start = int(structure.starts[first])
-    if text[start : start + 4].lower() != b"sep=":
+    if not filled.any() or text[start : start + 4].lower() != b"sep=":
         return structure
     findings.noted["B14"] += 1
     return structure.after(first)
@@ -128,6 +132,20 @@ def _refuse_quote(code: str, what: str, line: int, findings: Findings) -> None:
     )
 
 
+def _too_wide(structure: Structure, findings: Findings) -> bool:
+    """Whether a row has more fields than any table: then lines lost their ends, or it is none."""
+    row = int(structure.fields.argmax())
+    if structure.fields[row] > WIDEST:
+        findings.refuse(
+            "B25",
+            f"{structure.fields[row]} field(s) in one row",
+            line=int(structure.lines[row]),
+            expected=f"{WIDEST} at most",
+            next_step=RESAVE,
+        )
+    return bool(structure.fields[row] > WIDEST)
+
+
 def _swallows_rows(text: bytes, structure: Structure, delimiter: str, findings: Findings) -> bool:
     """Whether a quote that opens in one row closes in another, as if all between were one field.
 
@@ -146,9 +164,13 @@ def _swallows_rows(text: bytes, structure: Structure, delimiter: str, findings: 
     return False
 
 
+def _start(line: bytes) -> str:
+    return line[:LOOKED_AT].decode(errors="ignore").replace('"', "")
+
+
 def _other_delimiter(text: bytes, file: RowFile, findings: Findings) -> bool:
     """Whether the names of the columns are told apart by another delimiter than is due."""
-    lines = [line.decode().replace('"', "") for line in text.split(b"\n", WITHIN)[:WITHIN]]
+    lines = [_start(line) for line in text.split(b"\n", WITHIN)[:WITHIN]]
     named = {
         delimiter: [len(names_in(line.split(delimiter), file)) for line in lines]
         for delimiter in DELIMITERS

@@ -16,6 +16,7 @@ from helpline_report.exports.lengths import RESAVE, sound_rows
 from helpline_report.exports.looks import Looks
 from helpline_report.exports.shapes import is_mojibake, plain, shape
 from helpline_report.exports.text import TextTable
+from helpline_report.exports.unlisted import refuse_personal
 from helpline_report.params.row_layouts import RowFile
 
 
@@ -60,6 +61,8 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
         return NONE
     _leave_out("B32", grid.blank()[head + 1 :], findings)
     good = sound_rows(grid, data, head, looks, findings)
+    if positions is None and good.any():
+        refuse_personal(grid, good, cells, [*file.ignored, *file.expected()], findings)
     if positions is None or not good.any():
         return Rows(None, read, whole=False)
     table = _table(grid, good, looks.width, positions)
