@@ -20,7 +20,7 @@ from helpline_report.audit.trace import Tracer, anchor_of
 from helpline_report.audit.uses import text_of
 from helpline_report.audit.words import AuditWords
 from helpline_report.edition.drafted import notices, warning
-from helpline_report.edition.markup import css_text
+from helpline_report.edition.markup import every_sheet
 from helpline_report.edition.needs import lacks
 from helpline_report.edition.publication import Publication
 from helpline_report.errors import MachineError
@@ -112,7 +112,7 @@ def _environment(words: AuditWords) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["css_text"] = css_text
+    environment.filters["every_sheet"] = every_sheet
     environment.globals |= {"say": words.say, "words": words}
     return environment
 

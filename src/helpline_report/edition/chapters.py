@@ -152,12 +152,23 @@ def references(cell: NotebookNode, file: str) -> Iterator[Reference]:
 
 
 def merged(views: Iterator[View]) -> list[View]:
-    """The views with each line about what is left out once, where the same ones follow."""
+    """The views with each line about what is left out once, where it stands first.
+
+    A heading whose only line was said before would stand over nothing: its line is said again.
+    """
     kept: list[View] = []
+    before: list[View] = []
     for view in views:
-        if not (isinstance(view, Left) and kept and kept[-1] == view):
+        again = isinstance(view, Left) and view in before
+        bare = bool(kept) and isinstance(kept[-1], Prose) and _ends_in_heading(kept[-1])
+        if not again or (bare and kept[-1] != view):
             kept.append(view)
+        before.append(view)
     return kept
+
+
+def _ends_in_heading(text: Prose) -> bool:
+    return bool(text.nodes) and isinstance(text.nodes[-1], Heading)
 
 
 def _title(views: list[View], name: str) -> tuple[str, list[View]]:

@@ -17,15 +17,15 @@ def warning(ledger: Ledger, words: EditionWords) -> str:
     rows = ledger.rows_with_faults
     if not rows:
         return capital(words.say("page.left_out_none"))
-    told = capital(_counted("page.left_out", rows, words))
     belonging = ledger.rows_left_out - rows
-    return _counted("page.left_out_belong", belonging, words, told=told) if belonging else told
-
-
-def _counted(key: str, rows: int, words: EditionWords, **values: str) -> str:
-    if rows == 1:
-        return words.say(f"{key}_one", **values)
-    return words.say(f"{key}_more", count=words.number(rows, "count"), **values)
+    count, more = (words.number(number, "count") for number in (rows, belonging))
+    one = rows == 1
+    told = words.say("page.left_out_one") if one else words.say("page.left_out_more", count=count)
+    if belonging == 1:
+        told = words.say("page.left_out_belong_one", told=told)
+    elif belonging:
+        told = words.say("page.left_out_belong_more", told=told, count=more)
+    return capital(told)
 
 
 def notices(ledger: Ledger, words: EditionWords) -> tuple[str, ...]:

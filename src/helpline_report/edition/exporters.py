@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from helpline_report.edition.cards import card_of
 from helpline_report.edition.chapters import ChapterReader
 from helpline_report.edition.markup import (
-    css_text,
+    every_sheet,
     made,
     prose_html,
     prose_typst,
@@ -84,7 +84,7 @@ def html_environment(reader: ChapterReader, **filters: Any) -> Environment:
     """Templates of pages: autoescaped, and an unknown name is an error."""
     environment = _environment(autoescape=True)
     environment.filters |= {
-        "css_text": css_text,
+        "every_sheet": every_sheet,
         "prose": prose_html,
         "svg": svg_html,
         "card": lambda figure: card_of(figure, reader.publication, reader.words),

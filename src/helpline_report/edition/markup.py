@@ -55,10 +55,14 @@ def svg_html(drawing: Drawing) -> Markup:
     return Markup(drawing.svg)
 
 
-def css_text(text: str) -> Markup:
-    """A text in a style sheet: every letter that could end it is written by its number."""
+def every_sheet(text: str) -> Markup:
+    """A rule of a style sheet that prints a text at the foot of every sheet of paper.
+
+    Every letter that could end it is written by its number.
+    """
     safe = "".join(c if c.isalnum() or c in " .,:;" else f"\\{ord(c):06x}" for c in text)
-    return Markup(f'"{safe}"')
+    foot = f'content: "{safe}"; color: #a8481a; font: 600 10pt sans-serif'
+    return Markup(f"@page {{ margin-bottom: 20mm; @bottom-center {{ {foot} }} }}")
 
 
 def made(text: str) -> Markup:

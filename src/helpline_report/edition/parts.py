@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from helpline_report.charts.bars import shown_by
 from helpline_report.charts.draw import draw, why_not
 from helpline_report.charts.style import NARROW_PAGE, PAPER, WIDE_PAGE
 from helpline_report.edition.publication import Publication
+from helpline_report.edition.quality import quality_views
 from helpline_report.edition.reconciled import reconciliation_views
 from helpline_report.edition.tables import (
     cell,
@@ -82,7 +82,7 @@ class Parts:
         )
         notes = list(table.notes)
         if wide.left_out:
-            notes.append(self.words.say("part.left_out", count=str(wide.left_out)))
+            notes.append(self.words.say("part.left_out_chart", count=str(wide.left_out)))
         view = ChartView(
             id=name,
             caption=table.caption,
@@ -183,16 +183,8 @@ class Parts:
         return CellView(f"{made.text} ({interval})" if interval else made.text, made.figure)
 
     def quality(self, name: str) -> Sequence[View]:
-        """Rows of each file: read, used, repaired, excluded."""
-        words, keys = self.words, ("read", "used", "repaired", "excluded")
-        rows = [
-            RowView(
-                PurePosixPath(file.file).name,
-                tuple(cell(self.ledger.figures.get(getattr(file, key)), words) for key in keys),
-            )
-            for file in self.ledger.quality[name].files
-        ]
-        return [self._plain(name, "quality", ("file", *keys), rows)]
+        """What became of the rows of each file, and why."""
+        return quality_views(self.ledger.quality[name], self.ledger, self.words)
 
     def missing(self, name: str) -> Sequence[View]:
         """Missing values of each field: how many, of how many, which share."""
