@@ -135,7 +135,10 @@ def check(edition: EditionName, set_: Overrides = None, project: ProjectFolder =
     years = read(found, edition, set_ or ())
     for line in summary_of(found, years):
         _say(line)
-    _say(f"{edition}: the parameters and the exports are sound")
+    if years.now.edition.draft:
+        _say(f"{edition}: sound as a draft, which isn't for publication")
+    else:
+        _say(f"{edition}: the parameters and the exports are sound")
 
 
 @app.command()

@@ -107,6 +107,32 @@ def test_another_period_is_read_anew(desk: Any, readings: list[str]) -> None:
     assert len(readings) == 2
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"acknowledged": [{"fault": "B56", "rows": 3, "reason": {"nl": "x", "en": "x"}}]},
+        {"control_totals": [{"table": "contacts", "rows": 3}]},
+        {"draft": True},
+    ],
+)
+def test_what_is_said_of_the_rows_is_part_of_the_key(
+    desk: Any, readings: list[str], said: dict[str, object]
+) -> None:
+    """What is known, totals seen elsewhere, a draft: each may let a run pass or stop it."""
+    cached(desk)
+    desk.said = {**desk.said, **said}
+    cached(desk)
+    assert len(readings) == 2
+
+
+def test_without_schemas_nothing_is_kept(desk: Any, readings: list[str]) -> None:
+    """A build that comes after holds the tables against them; what it kept, a check takes."""
+    load_cached(desk.project, desk.edition, schemas=False)
+    cached(desk)
+    load_cached(desk.project, desk.edition, schemas=False)
+    assert len(readings) == 2
+
+
 @posix
 def test_nobody_else_can_read_it(desk: Any) -> None:
     """Folder and files are their owner's alone."""
