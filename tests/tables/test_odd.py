@@ -138,3 +138,19 @@ def test_a_label_without_its_zeros_is_told_as_such(desk: Any) -> None:
         "[B41] '9' is a label of the layout without its leading zeros; expected 07, E-mail, Andere"
         f"\n  → {AS_TEXT}"
     )
+
+
+def test_a_column_that_no_layout_lists_is_looked_at(desk: Any) -> None:
+    """B65: beside B23, so that it isn't listed without a thought."""
+    rows = "".join(
+        f"{n} | 13/05/2017 | | Telefoon | {who} | ze belde al {n} keer over haar buren\n"
+        for n, who in enumerate(["85.07.30-033.28", *["x"] * 24], start=1)
+    )
+    desk.put("contacts.csv", f"nr | day | time | channel | who | why\n{rows}")
+    told = [problem for problem in desk.problems() if "[B23]" not in problem]
+    assert told == [
+        "[B65] raw/contacts.csv:2: the column at position 5 holds a national number in 1 row(s)\n"
+        f"  → {LEAVE_OUT}",
+        "[B65] raw/contacts.csv:2: the column at position 6 holds free text in 25 row(s)\n"
+        f"  → {LEAVE_OUT}",
+    ]

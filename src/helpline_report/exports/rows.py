@@ -62,7 +62,7 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     _leave_out("B32", grid.blank()[head + 1 :], findings)
     good = sound_rows(grid, data, head, looks, findings)
     if positions is None and good.any():
-        refuse_personal(grid, good, cells, [*file.ignored, *file.expected()], findings)
+        refuse_personal(grid, good, grid.cells(head), [*file.ignored, *file.expected()], findings)
     if positions is None or not good.any():
         return Rows(None, read, whole=False)
     table = _table(grid, good, looks.width, positions)

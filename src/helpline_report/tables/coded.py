@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpline_report.exports.personal import is_free_text
 from helpline_report.exports.shapes import plain
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.row_layouts import UNKNOWN, Column, DatedCode, Flags
@@ -20,7 +21,6 @@ from helpline_report.tables.labels import (
     several_reader,
     unknown_first,
 )
-from helpline_report.tables.odd import is_free_text
 from helpline_report.tables.reading import Mask, Reader
 
 if TYPE_CHECKING:

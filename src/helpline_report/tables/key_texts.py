@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from helpline_report.exports.personal import LEAVE_OUT, NATIONAL_NUMBER, personal_key_kind
 from helpline_report.exports.shapes import plain
 from helpline_report.tables.labels import AS_TEXT
-from helpline_report.tables.odd import ERROR, LEAVE_OUT, MONTH_NAME, told
-from helpline_report.tables.personal import NATIONAL_NUMBER, personal_key_kind
+from helpline_report.tables.odd import ERROR, MONTH_NAME, told
 from helpline_report.tables.reading import Reading
 
 NATIONAL_DIGITS, SHORTEST_ACCOUNT, FEWEST_DIGITS = 11, 15, 9

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from helpline_report.exports.personal import LEAVE_OUT, personal_kind
 from helpline_report.exports.shapes import plain
 from helpline_report.tables.labels import AS_TEXT
-from helpline_report.tables.personal import personal_kind
 from helpline_report.tables.reading import Reading
 
 ColumnKind = Literal["coded", "flag", "integer", "date", "time", "datetime"]
@@ -30,8 +29,6 @@ NOTHING = frozenset({
     "nvt", "n.v.t.", "?", "-", "--", "/", ".",
 })
 # fmt: on
-MANY_TEXTS, LONG, WORDS = 20, 20, 3
-LEAVE_OUT = "leave it out of the export, and tell who answers for the register"
 
 
 def odd_reading(text: str, reading: Reading, kind: ColumnKind) -> Reading:
@@ -74,11 +71,3 @@ def _meaning(kind: ColumnKind) -> str:
         case "integer" | "time":
             return "say in the layout what it means: list it under 'unknown'"
     return "correct it in the source: a date can't be unknown"
-
-
-def is_free_text(unknown: Sequence[str]) -> bool:
-    """Whether the texts that a column holds beyond its labels are sentences, and many."""
-    if len(unknown) < MANY_TEXTS:
-        return False
-    sentences = sum(len(text) >= LONG and len(text.split()) >= WORDS for text in unknown)
-    return 2 * sentences >= len(unknown)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 NATIONAL_NUMBER = "a national number"
 PHONE = "a phone number"
 EMAIL = "an e-mail address"
 ACCOUNT = "a bank account number"
+LEAVE_OUT = "leave it out of the export, and tell who answers for the register"
+MANY_TEXTS, LONG, WORDS = 20, 20, 3
 
 MODULUS = 97
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
@@ -66,3 +69,11 @@ def _holds_phone(text: str) -> bool:
         return True
     found = (re.sub(r"\D", "", match[0]) for match in _AT_HOME.finditer(text))
     return any(_DIGITS_AT_HOME.fullmatch(digits) for digits in found)
+
+
+def is_free_text(unknown: Sequence[str]) -> bool:
+    """Whether the texts that a column holds beyond its labels are sentences, and many."""
+    if len(unknown) < MANY_TEXTS:
+        return False
+    sentences = sum(len(text) >= LONG and len(text.split()) >= WORDS for text in unknown)
+    return 2 * sentences >= len(unknown)
