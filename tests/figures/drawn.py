@@ -26,6 +26,7 @@ persons   form      physical sexual emotional
 persons   context   family sport@2017-01-01: leisure@2017-01-01: sport_leisure@:2016-12-31
 followups followup  advice referred.police/referred referred.care/referred other
 traffic   device    mobile desktop tablet
+traffic user_gender female male unknown
 traffic   referrer* unknown!
 """
 MULTIPLE = {"form", "followup"}

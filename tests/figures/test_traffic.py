@@ -108,6 +108,21 @@ def test_users_of_several_codes_are_never_added_up() -> None:
     )
 
 
+def test_users_of_both_genders_are() -> None:
+    """A user has one gender, as the service believes to know: the known ones are women and men."""
+    text = "measure | when | user_gender | device | value\n"
+    text += (
+        "users | year | female | | 60\nusers | year | male | | 30\nusers | year | unknown | | 9\n"
+    )
+    users = traffic(
+        text + "users | year | female | mobile | 5\nusers | year | female | desktop | 4\n"
+    )
+    known = users.where(user_gender=["female", "male"])
+    assert weight(known) == (90, None)
+    assert weight(known.where(device="mobile")) == (5, None)
+    assert weight(known.where(device=["mobile", "desktop"])) == not_in_source("users")
+
+
 def test_sessions_of_several_codes_are() -> None:
     """A session is on one device."""
     sessions = traffic(USERS.replace("users", "sessions"), "sessions")

@@ -13,6 +13,8 @@ from helpline_report.tables.model import Table
 
 DERIVED = ("month", "date")
 ADDITIVE = ("page_views", "sessions")
+# What a user has one of, as the service sees it: users of several codes of it are different users.
+OF_A_USER = frozenset({"user_gender"})
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def weight(population: Population) -> tuple[int, Reason | None]:
     rows = _of_the_whole(population, fields)
     if rows is not None and len(rows):
         chosen = _chosen(rows, population)
-        if _adds_up(population, chosen):
+        if _adds_up(population, chosen, fields):
             return int(chosen["value"].sum()), None
         return 0, Reason(code="not_in_source", about=population.noun)
     if population.noun in ADDITIVE and not fields:
@@ -55,9 +57,12 @@ def _of_the_whole(population: Population, fields: set[str]) -> pd.DataFrame | No
     return rows[(rows["start"] == start) & (rows["end"] == end)]
 
 
-def _adds_up(population: Population, rows: pd.DataFrame) -> bool:
-    """Whether rows may be added up: users of several codes may be the same people."""
-    return population.noun in ADDITIVE or len(rows) <= 1
+def _adds_up(population: Population, rows: pd.DataFrame, fields: set[str]) -> bool:
+    """Whether rows may be added up: users of several devices may be the same people."""
+    if population.noun in ADDITIVE or len(rows) <= 1:
+        return True
+    shared = fields - OF_A_USER
+    return shared != fields and all(len(rows[field].unique()) == 1 for field in shared)
 
 
 def _days(rows: pd.DataFrame) -> int:
@@ -82,7 +87,8 @@ def weights(population: Population, by: str) -> Weighed:
         if rows is None or not len(rows):
             return Weighed({}, Reason(code="not_in_source", about=by))
         keys = rows[by].astype(str)
-    if not _adds_up(population, rows[keys.duplicated(keep=False)]):
+    twice = rows[keys.duplicated(keep=False)]
+    if not all(_adds_up(population, own, fields) for _, own in twice.groupby(keys, observed=True)):
         return Weighed({}, Reason(code="not_in_source", about=population.noun))
     summed = rows.groupby(keys, observed=True)["value"].sum()
     return Weighed({str(code): int(number) for code, number in summed.items()})
