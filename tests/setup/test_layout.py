@@ -319,6 +319,30 @@ def test_yes_and_no_columns_give_one_field(proposed: Proposing) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("header", "persons", "key"),
+    [("", [], "row"), ("persoon;", [[f"P-{at:04}" for at in range(40)]], "persoon")],
+)
+def test_contacts_that_stand_again_for_each_person_are_seen(
+    proposed: Proposing, header: str, persons: list[list[str]], key: str
+) -> None:
+    """By numbers that repeat, on one date each."""
+    text = proposed(
+        f"{header}contact;datum;leeftijd\n"
+        + rows(
+            40,
+            *persons,
+            [f"C-{at // 2:04}" for at in range(40)],
+            [days(40)[at // 2] for at in range(40)],
+            ["9", "41"],
+        )
+    )
+    told = [line.strip() for line in text.splitlines()]
+    assert "key: contact  # it stands again for each person, on one date" in told
+    at = told.index("persons:")
+    assert told[at + 1 : at + 3] == [f"key: {key}", "parent: contact"]
+
+
 def test_several_labels_in_a_cell_are_told_apart(proposed: Proposing) -> None:
     """By what stands between them, where most labels also stand elsewhere."""
     cells = ["Fysiek", "Seksueel", "Fysiek, Seksueel", "Seksueel, Financieel", "Financieel"]

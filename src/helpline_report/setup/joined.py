@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from helpline_report.exports.shapes import plain
-from helpline_report.setup.looks import Look
+from helpline_report.exports.text import TextColumn
+from helpline_report.setup.looks import MANY_KEYS, Look
 
 ALMOST = 0.95
 
@@ -64,3 +67,17 @@ def _keys(looks: Sequence[Look]) -> list[Look]:
 
 def _dated(looks: Sequence[Look]) -> bool:
     return any(look.kind in ("date", "datetime") for look in looks)
+
+
+def repeated_key(looks: Sequence[Look], columns: Mapping[str, TextColumn], date: str) -> str:
+    """The column of keys that stand again for each person of a contact, or nothing.
+
+    Many of them, none blank, and on all rows of one key the same date.
+    """
+    for look in looks:
+        many = MANY_KEYS * look.rows < len(look.counts) < look.rows
+        if look.kind == "key" and many and not look.blank:
+            pairs = np.stack([columns[look.name].codes, columns[date].codes])
+            if np.unique(pairs, axis=1).shape[1] == len(look.counts):
+                return look.name
+    return ""

@@ -178,6 +178,9 @@ def _table(proposal: Proposal, table: str) -> Iterator[str]:
 
 def _keys(proposal: Proposal, table: str) -> Iterator[str]:
     joint, first = proposal.joint, table == proposal.tables[0]
+    if proposal.repeated and table in ("contacts", "persons"):
+        yield from _repeated_keys(proposal, table)
+        return
     look = next((look for look in proposal.looks if look.name == joint.key), None)
     if first and look is not None:
         yield f"key: {scalar(joint.key)}  # unique in every row: {look.shapes}"
@@ -194,6 +197,15 @@ def _keys(proposal: Proposal, table: str) -> Iterator[str]:
         yield f"parent: {scalar(joint.parent)}  # its keys stand in {joint.parent_file}{lost}"
     else:
         yield f'parent: {TAG} ""  # which column holds the key of the table above?'
+
+
+def _repeated_keys(proposal: Proposal, table: str) -> Iterator[str]:
+    """The keys of a file in which a contact stands again for each of its persons."""
+    if table == "contacts":
+        yield f"key: {scalar(proposal.repeated)}  # it stands again for each person, on one date"
+    else:
+        yield f"key: {scalar(proposal.joint.key) if proposal.joint.key else 'row'}"
+        yield f"parent: {scalar(proposal.repeated)}"
 
 
 def _singles(proposal: Proposal, table: str) -> dict[str, list[str]]:

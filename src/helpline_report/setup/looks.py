@@ -10,11 +10,11 @@ from typing import Literal
 
 import numpy as np
 
+from helpline_report.exports.personal import personal_kind
 from helpline_report.exports.shapes import plain, shape
 from helpline_report.exports.text import TextColumn
 from helpline_report.setup.nearness import words
 from helpline_report.setup.writing import Written, find_dates, find_stamps, find_times
-from helpline_report.tables.personal import personal_kind
 
 Kind = Literal[
     "empty", "personal", "date", "datetime", "time", "flag", "age", "coded", "key", "text"
@@ -25,6 +25,7 @@ FREQUENT = 5
 FEW_LABELS = 60
 LONG_LABEL = 80
 OLDEST = 120
+MANY_KEYS = 0.3
 LOOKED_AT = 5_000
 SERIAL = "a spreadsheet's numbers of days"
 DATE_WORDS = (
@@ -128,6 +129,7 @@ def _kinded(look: Look) -> Look:
     if split is not None:
         return split
     few = len(counts) <= FEW_LABELS and len(counts) * 2 <= look.rows
+    few = few and not (_are_codes(counts) and len(counts) > MANY_KEYS * look.rows)
     if few and all(len(text) <= LONG_LABEL for text in counts):
         return _as(look, "coded")
     return _as(look, "key" if _are_codes(counts) else "text")

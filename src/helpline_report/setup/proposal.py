@@ -9,7 +9,7 @@ from helpline_report.errors import UserError, nearest
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.row_layouts import RowTable
 from helpline_report.setup.flags import FlagGroup, flag_groups
-from helpline_report.setup.joined import Joint, joints
+from helpline_report.setup.joined import Joint, joints, repeated_key
 from helpline_report.setup.looks import DATE_WORDS, Look, look_at
 from helpline_report.setup.matching import Match, fields_of, name_score
 from helpline_report.setup.nearness import words
@@ -20,12 +20,16 @@ BETTER = 0.05
 
 @dataclass(frozen=True)
 class Proposal:
-    """One file: the tables it feeds in their order, and what each of its columns seems to give."""
+    """One file: the tables it feeds in their order, and what each of its columns seems to give.
+
+    `repeated` is the key of contacts that stand again for each of their persons.
+    """
 
     seen: SeenFile
     looks: tuple[Look, ...]
     tables: tuple[RowTable, ...]
     joint: Joint
+    repeated: str
     date: Look | None
     dates: int
     time: Look | None
@@ -37,7 +41,7 @@ class Proposal:
         """The columns that are read."""
         singles = [look.name for look in (self.date, self.time, self.age) if look is not None]
         flags = [look.name for group in self.flags for look, _ in group.columns]
-        joint = [name for name in (self.joint.key, self.joint.parent) if name]
+        joint = [n for n in (self.joint.key, self.joint.parent, self.repeated) if n]
         return {*singles, *flags, *joint, *self.matches}
 
     def unread(self) -> list[Look]:
@@ -168,11 +172,14 @@ def _proposal(
     contacts = "contacts" in tables
     date = max(dates, key=_is_date_name) if contacts and dates else None
     alone = date is not None and date.kind == "date"
+    both = date is not None and tables[:2] == ("contacts", "persons")
+    repeated = repeated_key(free, file.columns, date.name) if both and date is not None else ""
     return Proposal(
         seen=file,
         looks=looks,
         tables=tables,
         joint=joint,
+        repeated=repeated,
         date=date,
         dates=len(dates),
         time=_first(free, "time") if contacts and alone else None,

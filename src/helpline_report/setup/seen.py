@@ -15,6 +15,7 @@ from helpline_report.exports.decoding import decode
 from helpline_report.exports.delimited import DELIMITERS, DelimitedText
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.grid import Grid, Mask
+from helpline_report.exports.personal import personal_kind
 from helpline_report.exports.read import read_bytes
 from helpline_report.exports.shapes import is_mojibake, plain, shape
 from helpline_report.exports.signatures import ZIP
@@ -23,7 +24,6 @@ from helpline_report.exports.text import TextColumn
 from helpline_report.exports.workbook import open_sheets
 from helpline_report.setup.sheet_rows import SheetRows
 from helpline_report.setup.writing import looks_like_value
-from helpline_report.tables.personal import personal_kind
 
 WITHIN = 20
 COMPARED = 200
