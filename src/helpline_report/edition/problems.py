@@ -13,9 +13,11 @@ from html import escape
 from io import StringIO
 
 from helpline_report.edition.output import private_folder, write_private
+from helpline_report.edition.prefilled import begin_corrections
 from helpline_report.edition.spreadsheets import harmless
 from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.faults import FAULTS
+from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 
 COLUMNS = ("file", "line", "cell", "column", "code", "what", "expected", "next_step")
@@ -48,10 +50,21 @@ def problems_kept(project: Project, edition: str) -> Iterator[None]:
         private_folder(folder.parent)
         write_private(folder / "problems.csv", problems_csv(error.problems))
         write_private(folder / "problems.html", problems_html(error, edition))
+        begun = begin_corrections(project, _editions(project, edition), error.problems)
+        asks = (*error.asks, *([begun] if begun else []))
         shown = folder.relative_to(project.root).as_posix()
         kept = f"{shown}/problems.html and problems.csv (private: for who mends the exports)"
-        raise ExportError(error.problems, error.counts, asks=error.asks, kept=kept) from None
+        raise ExportError(error.problems, error.counts, asks=asks, kept=kept) from None
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _editions(project: Project, name: str) -> list[Edition]:
+    """The edition and its comparison: the corrections of either may be begun."""
+    if not project.parameters_file(name).is_file():
+        return []
+    edition = project.edition(name)
+    earlier = [project.edition(edition.comparison)] if edition.comparison else []
+    return [edition, *earlier]
 
 
 def problems_csv(problems: Sequence[Problem]) -> str:
