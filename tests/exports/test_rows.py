@@ -131,3 +131,9 @@ def test_a_row_wider_than_any_table_is_refused_at_once(read: Callable[..., Any])
     assert read(HEADER + "1;02/03/2017;x;" * 10_000).told == [
         f"[B25] contacts.csv:2: 30001 field(s) in one row; expected 16384 at most\n  → {RESAVE}"
     ]
+
+
+def test_a_mark_within_the_file_stays_in_its_cell(read: Callable[..., Any]) -> None:
+    """Files that were pasted together have one: no cell loses a character in silence."""
+    rows = "\ufeff1;02/03/2017;x\n\ufeff2;03/03/2017;y\n"
+    assert [row[1] for row in read(HEADER + rows).texts] == ["\ufeff1", "\ufeff2"]

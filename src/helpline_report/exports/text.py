@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 from dataclasses import dataclass
 
@@ -31,6 +32,10 @@ class TextColumn:
     def take(self, rows: npt.NDArray[np.bool_]) -> TextColumn:
         """The column of some rows."""
         return TextColumn(self.distinct, self.codes[rows])
+
+    def below_first(self) -> TextColumn:
+        """The column without its first row."""
+        return TextColumn(self.distinct, self.codes[1:])
 
     def first(self, place: int) -> int:
         """The first row that holds the distinct text at `place`."""
@@ -68,6 +73,10 @@ def parse(body: bytes, delimiter: str, width: int, wanted: list[int]) -> dict[in
 
     Every field stays the text that it is: `NA`, `007` and `1E05` too.
     """
+    # pandas takes a byte order mark off the first cell: a row of blanks stands before that.
+    marked = body.startswith(codecs.BOM_UTF8)
+    if marked:
+        body = delimiter.encode() * (width - 1) + b"\n" + body
     # Not dtype="category": pandas 3.1 makes numbers of categories that look like numbers, and
     # then `01`, ` 1` and `1` are one key.
     chunks = pd.read_csv(
@@ -89,7 +98,8 @@ def parse(body: bytes, delimiter: str, width: int, wanted: list[int]) -> dict[in
     for chunk in chunks:
         for position, column in growing.items():
             column.add(chunk[position].to_numpy())
-    return {position: column.finished() for position, column in growing.items()}
+    found = {position: column.finished() for position, column in growing.items()}
+    return {at: column.below_first() for at, column in found.items()} if marked else found
 
 
 class _Growing:
