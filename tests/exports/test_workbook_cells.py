@@ -58,6 +58,14 @@ def test_a_whole_number_is_written_without_decimals(
 
 
 @both
+def test_a_number_and_the_same_text_are_one_text(tmp_path: Path, write: Write, name: str) -> None:
+    """So that one key is one key, whichever of the two a spreadsheet made of it."""
+    export = read(write([HEADER, [1, DAY, "x"], ["1", DAY, "x"]]), tmp_path, name)
+    assert export.rows.table is not None
+    assert export.rows.table.columns["nr"].distinct == ["1"]
+
+
+@both
 def test_date_cells_are_written_as_the_layout_reads_them(
     tmp_path: Path, write: Write, name: str
 ) -> None:

@@ -21,6 +21,7 @@ from tests.exports.workbook_files import (
     WRITERS,
     Raw,
     layout,
+    mended,
     ods,
     ods_cell,
     ods_row,
@@ -71,6 +72,14 @@ def test_a_formula_without_a_value_is_refused(tmp_path: Path, name: str, raw: by
     ]
 
 
+def test_a_formula_of_text_without_a_value_is_refused(tmp_path: Path) -> None:
+    """B37: an empty text is a value, and none is none."""
+    header = "".join(f'<c t="str"><v>{cell}</v></c>' for cell in HEADER)
+    raw = xlsx_of(f'<row>{header}</row><row><c t="b"><v>1</v></c><c t="str"><f>"a"</f></c></row>')
+    problems = read(raw, tmp_path, "contacts.xlsx").findings.problems
+    assert [(problem.code, problem.cell) for problem in problems] == [("B37", "sheet 1, cell B2")]
+
+
 def test_a_formula_with_a_value_is_its_value(tmp_path: Path) -> None:
     """B37: also where the value is an empty text."""
     header = "".join(f'<c t="str"><v>{cell}</v></c>' for cell in HEADER)
@@ -108,6 +117,15 @@ def test_an_error_of_a_spreadsheet_is_refused(tmp_path: Path, name: str, raw: by
     assert export.rows.table.lines.tolist() == [3]
     assert (export.rows.read, export.rows.whole) == (2, False)
     assert export.findings.faulty == {"B38": [2]}
+
+
+@both
+def test_a_row_that_is_refused_is_not_mended_too(tmp_path: Path, write: Write, name: str) -> None:
+    """B36, B40: each row counts once in the balance."""
+    rows = [[*HEADER, "age"], ["k", DAY, DAY, "17"], ["m", DAY, "x", "18"]]
+    export = read(write(rows), tmp_path, name, layout(AGE))
+    assert export.findings.faulty == {"B40": [2]}
+    assert mended(export) == {"B36": [3]}
 
 
 @both
