@@ -163,8 +163,7 @@ def _facts(page: OwnPage) -> Iterator[Outcome]:
     if not page.beside.facts:
         return
     known = [page.ledger.edition, *(str(each) for each in page.beside.years), *_lengths(page)]
-    facts = (*page.beside.facts, *_codes(page))
-    known += quality_facts(page.ledger)
+    facts = (*page.beside.facts, *_codes(page), *quality_facts(page.ledger))
     checked = {id(item) for item in _checked(page.root)}
     for element in page.root.all(*PROSE):
         if id(element) in checked or any(element.all("p", "li")):

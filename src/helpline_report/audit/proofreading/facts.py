@@ -9,10 +9,9 @@ from functools import cache
 from helpline_report.audit.proofreading.vocabulary import dutch
 
 ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-LONG = 3
 # Hours of a table, what it leaves out, the level of intervals, a flag, the program's version.
 OWN_WORDS = (
-    r"\b(?:1?\d|2[0-3]) uur\b",
+    r"^(?:1?\d|2[0-3]) uur$",
     r"\bnog \d+(?=\.)",
     r"\b95\s%",
     r"\b1 is ja, 0 is nee\b",
@@ -45,5 +44,5 @@ def _said(fact: str) -> Iterator[str]:
         yield from (f"{day} {month} {date[1]}", f"{day} {month}", f"{month} {date[1]}")
     elif re.fullmatch(r"\d{1,2}", fact):
         yield from (f"{fact} jaar", f"{fact} tot en met", f": {fact}")
-    elif re.search(r"\d", fact) and len(fact) >= LONG:
+    elif re.search(r"\d", fact):
         yield fact

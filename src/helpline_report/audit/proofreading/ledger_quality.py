@@ -10,6 +10,7 @@ from helpline_report.figures.ledger import Fate, Ledger, Quality
 from helpline_report.prose.numbers import number
 
 COUNTS = ("read", "used", "repaired", "excluded")
+PRINTED = ("({}", ": {}", "{} rij")
 FATES = ("repaired", "excluded")
 
 
@@ -46,12 +47,23 @@ def _reasons(quality: Quality, fate: str, editions: Sequence[str]) -> list[Cells
 
 
 def quality_facts(ledger: Ledger) -> list[str]:
-    """The counts that the chapter and a draft's notices print in their sentences."""
-    found = {number(NL, ledger.rows_left_out)} if ledger.left_out else set()
-    found |= {number(NL, item.rows) for item in ledger.left_out}
+    """The counts that the chapter and a draft's notices name, as their sentences print them."""
+    found = {number(NL, count) for count in _left_out(ledger)}
     for quality in ledger.quality.values():
         found |= {number(NL, count) for count in _counts(quality)}
-    return sorted(found)
+    return sorted(pattern.format(count) for count in found for pattern in PRINTED)
+
+
+def _left_out(ledger: Ledger) -> Iterator[int]:
+    """What a draft left out: all rows, those with a fault of their own, and those that hang on."""
+    faulty = sum(
+        fate.faulty
+        for quality in ledger.quality.values()
+        for file in quality.files
+        for fate in file.fates
+    )
+    yield from (ledger.rows_left_out, faulty, ledger.rows_left_out - faulty)
+    yield from (item.rows for item in ledger.left_out)
 
 
 def _counts(quality: Quality) -> Iterator[int]:
