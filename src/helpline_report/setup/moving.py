@@ -145,7 +145,7 @@ class Moving:
             at, year = "disclosure", self.year
             self.at.decide((at, "threshold"), f"decided anew for the rows of {year}: the same?")
             self.at.decide((at, "decided_by"), f"who decided it for {year}?", value="")
-            self.at.decide((at, "decided_on"), "when? 2019-01-31", value="")
+            self.at.decide((at, "decided_on"), f"when? {year + 1}-01-31", value="")
             self.at.decide((at, "reason", "nl"), "waarom? (Dutch, printed)", value="")
             self.at.decide((at, "reason", "en"), "why? (English, printed)", value="")
         elif self.old.rows != "public":
@@ -199,7 +199,7 @@ _DISCLOSURE = """\
 disclosure:
   threshold: !todo 0  # decided for the rows of {year}: which?
   decided_by: !todo  # who decided it?
-  decided_on: !todo  # when? 2019-01-31
+  decided_on: !todo  # when?
   reason:
     nl: !todo  # waarom? (Dutch, printed)
     en: !todo  # why? (English, printed)
