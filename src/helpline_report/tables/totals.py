@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from helpline_report.errors import Problem
+from helpline_report.exports.correcting import HANGS, LEFT_OUT
 from helpline_report.exports.read import Export
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
@@ -22,13 +23,15 @@ STEP = "export again over the whole period; if the total was noted wrongly, corr
 def hold_files(edition: Edition, exports: Sequence[Export]) -> Iterator[Problem]:
     """A problem for each file with fewer rows than its total (B10), or with more (B70).
 
-    Blank rows, repeated headers, total rows and footers are no rows of the system.
+    Blank rows, repeated headers, total rows and footers are no rows of the system; rows that
+    corrections leave out still are.
     """
     for place, total in enumerate(edition.control_totals):
         for export in exports:
             if total.file is None or not f"/{export.file}".endswith(f"/{total.file}"):
                 continue
-            found = export.rows.read - sum(export.findings.excluded.values())
+            left_out = export.findings.excluded
+            found = export.rows.read - left_out.total() + left_out[LEFT_OUT] + left_out[HANGS]
             if export.rows.table is not None and found != total.rows:
                 code = "B10" if found < total.rows else "B70"
                 what = f"{found} rows"
