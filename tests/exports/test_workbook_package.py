@@ -145,6 +145,16 @@ def _zipped(parts: list[tuple[str, bytes]]) -> bytes:
     return buffer.getvalue()
 
 
+def test_another_way_of_packing_is_refused(tmp_path: Path) -> None:
+    """B09: a spreadsheet stores or deflates; other ways may unpack to anything."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as package:
+        package.writestr(TYPES, "<Types/>")
+    assert _told(buffer.getvalue(), tmp_path, "a.xlsx") == [
+        f"[B09] FILE: the workbook is packed in a way that no spreadsheet knows\n  → {AGAIN}"
+    ]
+
+
 def _damaged_within(raw: bytes) -> bytes:
     """The same zip with another byte in the middle of its sheet."""
     with zipfile.ZipFile(io.BytesIO(raw)) as package:

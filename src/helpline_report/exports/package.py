@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import lzma
 import struct
 import zipfile
 import zlib
@@ -22,6 +21,7 @@ PARTS = 10_000
 # The longest text of a cell is 32 767 characters; a text is told in pieces of up to 64 KiB.
 PIECES = 64
 ENCRYPTED = 0x1
+PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 Attributes = dict[str, str]
 Start = Callable[[Attributes], None]
@@ -30,10 +30,9 @@ End = Callable[[], None]
 MALFORMED = (
     zipfile.BadZipFile,
     zlib.error,
-    lzma.LZMAError,
     struct.error,
     EOFError,
-    NotImplementedError,
+    RuntimeError,  # of zipfile: a way of packing that it doesn't know
     UnicodeError,
     OverflowError,
     LookupError,
@@ -200,6 +199,8 @@ def open_package(raw: bytes, limits: Limits = Limits()) -> Package:
         raise damaged("the workbook holds a part twice")
     if any(info.flag_bits & ENCRYPTED for info in infos):
         raise encrypted()
+    if any(info.compress_type not in PACKED for info in infos):
+        raise damaged("the workbook is packed in a way that no spreadsheet knows")
     for name in package.parts:
         if name.endswith((".xml", ".rels", ".vml", ".rdf")):
             _look_at_beginning(package, name)
@@ -252,5 +253,3 @@ def _whole() -> Iterator[None]:
         yield
     except MALFORMED as error:
         raise damaged() from error
-    except RuntimeError as error:
-        raise encrypted() from error
