@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from helpline_report.audit.reconcile import reconcile
 from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.terminal import trace_text
 from helpline_report.chapter import open_register
+from helpline_report.edition.draft_lines import draft_lines
 from helpline_report.edition.notebooks import Notebook, read_notebooks
 from helpline_report.edition.output import alone, staged, write_private
 from helpline_report.edition.own_texts import own_texts
@@ -28,9 +28,6 @@ from helpline_report.edition.publication import Publication, Texts
 from helpline_report.edition.publish import publish
 from helpline_report.edition.run import Given, Progress, run_chapters
 from helpline_report.errors import ParametersError, nearest
-from helpline_report.exports.correcting import HANGS
-from helpline_report.exports.fates import fate_words
-from helpline_report.exports.faults import FAULTS
 from helpline_report.figures.disclosure import release
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.quality import is_draft, left_out
@@ -135,26 +132,6 @@ def compute(project: Project, checked: Checked, register: Register, progress: Pr
     ledger = count_twice(project, checked.editions, ledger, first, _lines_left_out(register))
     ledger = held(register, ledger)
     return release(_with_sources(ledger, register, checked.overrides), checked.edition)
-
-
-def draft_lines(register: Register) -> Iterator[str]:
-    """What a draft leaves out and what it only lists, in a few lines; else nothing."""
-    if not is_draft(register):
-        return
-    counts = Counter[str]()
-    for item in left_out(register):
-        counts[item.code] += item.rows
-    hanging = counts[HANGS]
-    belong = f", and {hanging} that belong to them" if hanging else ""
-    faulty = counts.total() - hanging
-    yield f"  a draft: {faulty} row(s) with faults are left out{belong}{':' if faulty else ''}"
-    for code, rows in sorted((+counts).items(), key=lambda found: (-found[1], found[0])):
-        yield f"  {rows:>7} {fate_words(code, 'en')}" + (f" [{code}]" if code in FAULTS else "")
-    for each in (register, register.previous):
-        for waits in each.dataset.waiting if each is not None else ():
-            number = f"{waits.rows:>7}" if waits.rows else " " * 7
-            what = fate_words(waits.code, "en")
-            yield f"  {number} {what} [{waits.code}]: counted, and not acknowledged yet"
 
 
 def _with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:
