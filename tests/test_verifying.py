@@ -17,9 +17,7 @@ from tests.edition.small_projects import chapter, copy_small, count, fingerprint
 
 pytestmark = pytest.mark.slow
 
-BUILD_AGAIN = (
-    "\n  → find out who changed what; to publish what lies here now, build the edition again"
-)
+BUILD_AGAIN = "\n  → find out who changed what; to publish what lies here now, build it again"
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import signal
@@ -10,7 +11,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -40,6 +41,9 @@ LeaveOut = Annotated[
     bool, typer.Option("--draft", help="Leave rows with faults out, and say so on every page.")
 ]
 HERE = Path()
+DAY = "%Y-%m-%d"
+
+Status = Literal["provisional", "final"]
 
 
 def _project(folder: Path) -> Project:
@@ -172,6 +176,35 @@ def trace(
     if rows:
         place = pipeline.trace_rows(found, edition, figure)
         _say(f"{place.relative_to(found.root).as_posix()}: the rows of people; keep it to yourself")
+
+
+@app.command(name="sign-off")
+def sign_off(
+    edition: EditionName,
+    *,
+    name: Annotated[str, typer.Option(help="Who approves it, as the pages will say.")],
+    role: Annotated[str, typer.Option(help="As what: 'coördinator'.")],
+    status: Annotated[Status, typer.Option(help="What the edition becomes.")],
+    date: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=[DAY], help="The day of the approval; today if not given."),
+    ] = None,
+    embargo: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=[DAY], help="Not to be made public before this day."),
+    ] = None,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Approve an edition as it is: its pages then say so, until its content changes."""
+    found = _project(project)
+    _sound(found, edition, ())
+    from helpline_report.signing import Approval, sign  # noqa: PLC0415 - seconds of imports
+
+    day = dt.date.today() if date is None else date.date()  # noqa: DTZ011 - the signer's own day
+    until = None if embargo is None else embargo.date()
+    folder = sign(found, edition, Approval(status, name, role, day, until))
+    _say(f"params/{edition}/sign-off.yaml: {status}, approved by {name} on {day}")
+    _say(f"{folder.relative_to(found.root).as_posix()}/index.html")
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from helpline_report.audit.reconcile import reconcile
 from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.terminal import trace_text
 from helpline_report.chapter import open_register
+from helpline_report.edition.content import content_sha256
 from helpline_report.edition.draft_lines import draft_lines
 from helpline_report.edition.notebooks import Notebook, read_notebooks
 from helpline_report.edition.output import alone, staged, write_private
@@ -38,6 +39,7 @@ from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout, load_layout
 from helpline_report.params.project import Project
+from helpline_report.params.signoff import SignOff, read_signoff
 from helpline_report.prose.writer import Writer
 
 
@@ -239,7 +241,7 @@ def publication_of(project: Project, checked: Checked, released: Ledger) -> Publ
         for figure in read_printed(project.resolve(path), project.root)
     ]
     writer = Writer(released, edition, checked.comparison, checked.codelists, edition.language)
-    return Publication(
+    unsigned = Publication(
         edition=edition,
         comparison=checked.comparison,
         codelists=checked.codelists,
@@ -251,6 +253,15 @@ def publication_of(project: Project, checked: Checked, released: Ledger) -> Publ
         files={notebook.name: notebook.file for notebook in checked.notebooks},
         layouts=_layouts(project, checked),
     )
+    return replace(unsigned, signed=_approval(project, unsigned))
+
+
+def _approval(project: Project, publication: Publication) -> SignOff | None:
+    """The approval of this very content; one of another content is none."""
+    signed = read_signoff(project, publication.edition.edition)
+    if signed is None or publication.ledger.draft:
+        return None
+    return signed if signed.content == content_sha256(publication) else None
 
 
 def _layouts(project: Project, checked: Checked) -> dict[str, Layout]:

@@ -102,5 +102,5 @@ def _refusal(what: str, found: Sequence[Difference]) -> RefusedError:
         lines.append(f"  and {len(found) - SHOWN} more")
     return RefusedError(
         "\n".join(lines),
-        next_step="find out who changed what; to publish what lies here now, build the edition again",
+        next_step="find out who changed what; to publish what lies here now, build it again",
     )

@@ -1,5 +1,6 @@
 """The pages of the audit: every figure once, every link alive, nothing from outside or of a row."""
 
+import datetime as dt
 import re
 from collections import Counter
 from dataclasses import replace
@@ -13,8 +14,16 @@ from helpline_report.edition.publication import Publication
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Reason
 from helpline_report.params.codelists import CodeList
+from helpline_report.params.signoff import SignOff
 from helpline_report.prose.resolve import Exemption
 
+SIGNED = SignOff(
+    status="final",
+    name="de stuurgroep",
+    role="opdrachtgever",
+    date=dt.date(2018, 3, 1),
+    content="0" * 64,
+)
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -58,8 +67,12 @@ def pages(folder: Path) -> dict[str, Page]:
 
 
 def test_there_is_a_page_a_chapter(pages: dict[str, Page], publication: Publication) -> None:
-    """And an overview."""
-    assert set(pages) == {"index.html", *(f"{name}.html" for name in publication.notebooks)}
+    """And an overview, and the checks."""
+    assert set(pages) == {
+        "index.html",
+        "evidence.html",
+        *(f"{name}.html" for name in publication.notebooks),
+    }
 
 
 def test_every_figure_is_an_anchor_of_its_chapter(
@@ -225,6 +238,6 @@ def test_a_draft_says_so_on_each_page(
     tmp_path: Path, publication: Publication, *, draft: bool
 ) -> None:
     """And a released edition doesn't."""
-    write_audit(replace(publication, draft=draft), tmp_path)
+    write_audit(replace(publication, signed=None if draft else SIGNED), tmp_path)
     texts = [path.read_text(encoding="utf-8") for path in (tmp_path / "audit").glob("*.html")]
     assert all(("ontwerp" in text) == draft for text in texts)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -13,6 +14,15 @@ from helpline_report.edition.opendata import part_files
 from helpline_report.edition.page import STYLE, page
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.words import EditionWords
+from helpline_report.params.signoff import SignOff
+
+SIGNED = SignOff(
+    status="final",
+    name="de stuurgroep",
+    role="opdrachtgever",
+    date=dt.date(2018, 3, 1),
+    content="0" * 64,
+)
 
 VOID = {"meta", "br", "img", "input", "link", "hr", "data-void"}
 
@@ -119,7 +129,7 @@ def test_says_that_it_is_a_draft(outline: Outline) -> None:
 
 def test_released_edition_is_no_draft(publication: Publication) -> None:
     """A released edition doesn't say that it is a draft."""
-    assert "ontwerp" not in made(replace(publication, draft=False))
+    assert "ontwerp" not in made(replace(publication, signed=SIGNED))
 
 
 def test_numbers_open_their_cards(outline: Outline) -> None:

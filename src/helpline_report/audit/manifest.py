@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from helpline_report.audit.overview import shown_overrides
+from helpline_report.edition.content import content_sha256
 from helpline_report.edition.publication import Publication
 from helpline_report.errors import MachineError
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
+from helpline_report.params.signoff import signoff_file
 
 MANIFEST = "audit/manifest.json"
 LOCK = "requirements.lock"
@@ -46,7 +48,8 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
         "edition": publication.edition.edition,
         "comparison": publication.comparison.edition if publication.comparison else None,
         "rows": publication.edition.rows,
-        "draft": publication.draft,
+        "status": "draft" if publication.signed is None else publication.signed.status,
+        "content": content_sha256(publication),
         "rows_left_out": publication.ledger.rows_left_out,
         "checks": [check.model_dump(mode="json") for check in publication.ledger.checks],
         "overrides": list(shown_overrides(publication.ledger.overrides)),
@@ -108,6 +111,8 @@ def _parts(project: Project, publication: Publication) -> Iterator[tuple[str, Pa
     for path in sorted(texts.glob("*.md")):
         yield "text", path
     yield from _printed(project, publication.edition)
+    if publication.signed is not None:
+        yield "approval", signoff_file(project, publication.edition.edition)
 
 
 def _printed(project: Project, edition: Edition) -> Iterator[tuple[str, Path]]:

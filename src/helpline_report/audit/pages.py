@@ -12,6 +12,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from helpline_report.audit import overview
+from helpline_report.audit.evidence import evidence
 from helpline_report.audit.explanations import explanation
 from helpline_report.audit.reconcile import write_reconciliation
 from helpline_report.audit.recount.script import PREAMBLE, script
@@ -19,10 +20,12 @@ from helpline_report.audit.series import Trace, traces
 from helpline_report.audit.trace import Tracer, anchor_of
 from helpline_report.audit.uses import text_of
 from helpline_report.audit.words import AuditWords
-from helpline_report.edition.drafted import notices, warning
+from helpline_report.edition.content import content_sha256
+from helpline_report.edition.drafted import warning
 from helpline_report.edition.markup import every_sheet
 from helpline_report.edition.needs import lacks
 from helpline_report.edition.publication import Publication
+from helpline_report.edition.standing import approval, mark, standing
 from helpline_report.errors import MachineError
 from helpline_report.figures.ledger import CellRecord
 from helpline_report.prose.place import Place
@@ -86,10 +89,15 @@ def write_audit(
         "exemptions": exemptions,
         "anchor_of": anchor_of,
         "warning": warning(publication.ledger, words.edition),
-        "notices_of_draft": notices(publication.ledger, words.edition),
+        "mark": mark(publication, words.edition),
+        "standing": standing(publication, words.edition),
+        "approval": approval(publication, words.edition),
     }
     titles = {chapter.name: chapter.title for chapter in chapters}
     pages = {"index.html": _index(environment, common, publication, words, titles)}
+    pages["evidence.html"] = environment.get_template("evidence.html.j2").render(
+        common, evidence=evidence(publication, words), content=content_sha256(publication)
+    )
     for chapter in chapters:
         template = environment.get_template("chapter.html.j2")
         pages[f"{chapter.name}.html"] = template.render(common, chapter=chapter)

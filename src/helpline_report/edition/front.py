@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from helpline_report.edition.drafted import notices, warning
+from helpline_report.edition.drafted import warning
 from helpline_report.edition.parts import Parts
 from helpline_report.edition.publication import Publication
+from helpline_report.edition.standing import approval, mark, standing
 from helpline_report.edition.views import HighlightsView
 from helpline_report.edition.words import EditionWords
 from helpline_report.figures.ledger import Reference
@@ -41,6 +42,7 @@ class Front:
     synthetic: bool
     notices: tuple[str, ...]
     mark: str
+    approval: str
     warning: str
     folio: str
     version: str
@@ -71,7 +73,8 @@ def front_of(publication: Publication, words: EditionWords) -> Front:
         draft=publication.draft,
         synthetic=publication.synthetic,
         notices=_notices(publication, words),
-        mark=words.say("page.draft") if publication.draft else "",
+        mark=mark(publication, words),
+        approval=approval(publication, words),
         warning=warning(publication.ledger, words),
         folio=words.say("page.number", number="{number}", total="{total}"),
         version=publication.version,
@@ -79,13 +82,14 @@ def front_of(publication: Publication, words: EditionWords) -> Front:
 
 
 def _reference(publication: Publication, words: EditionWords, publisher: str, name: str) -> str:
-    key = "cite.reference_draft" if publication.draft else "cite.reference"
+    marked = mark(publication, words)
+    key = "cite.reference_marked" if marked else "cite.reference"
     title = publication.title
-    return words.say(key, publisher=publisher, title=title, name=name)
+    return words.say(key, publisher=publisher, title=title, name=name, mark=marked)
 
 
 def _notices(publication: Publication, words: EditionWords) -> tuple[str, ...]:
-    found = notices(publication.ledger, words) if publication.draft else ()
+    found = standing(publication, words)
     return (*found, *([words.say("page.synthetic")] if publication.synthetic else []))
 
 

@@ -13,6 +13,7 @@ from helpline_report.figures.printed import Reconciled
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout
+from helpline_report.params.signoff import SignOff
 
 # The edition's own texts of a chapter: by cell, the Markdown and the line of the file it begins on.
 Texts = Mapping[str, tuple[str, int]]
@@ -23,9 +24,10 @@ class Publication:
     """An edition ready to be published.
 
     `notebooks` are the chapters by name, as they are stored: without outputs, in the order of the
-    report. What their cells show comes from the ledger. `draft` stands until the edition is
-    released. `files` names the file of each chapter, for complaints; `layouts` say what the exports
-    mean, by name, for the statements that count them again.
+    report. What their cells show comes from the ledger. `signed` is the approval of this very
+    content: without one the edition is a draft. `files` names the file of each chapter, for
+    complaints; `layouts` say what the exports mean, by name, for the statements that count them
+    again.
     """
 
     edition: Edition
@@ -36,7 +38,7 @@ class Publication:
     texts: Mapping[str, Texts] = field(default_factory=dict)
     reconciled: tuple[Reconciled, ...] = ()
     version: str = ""
-    draft: bool = True
+    signed: SignOff | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[str, Layout] = field(default_factory=dict)
 
@@ -44,6 +46,11 @@ class Publication:
     def origins(self) -> Mapping[str, tuple[str, str]]:
         """Chapter and cell of every figure."""
         return self.ledger.origins()
+
+    @property
+    def draft(self) -> bool:
+        """Whether nobody has approved it yet."""
+        return self.signed is None
 
     @property
     def editions(self) -> tuple[Edition, ...]:

@@ -31,14 +31,14 @@ def count_twice(
     Raises:
         RefusedError: the two counts differ; a private file names the rows that make it.
     """
-    recounted = recount(project, editions, ledger, lines, left_out)
+    recounted, keys = _both(project, editions, ledger, lines, left_out)
     place = project.private / "recount" / f"{ledger.edition}.csv"
     if recounted.differences:
         write_private(place, all_differences(recounted.differences))
         raise refuse(recounted, place.relative_to(project.root).as_posix())
     place.unlink(missing_ok=True)
     done = Check(name="second_count", passed=True, of=recounted.figures)
-    return ledger.model_copy(update={"checks": (*ledger.checks, done)})
+    return ledger.model_copy(update={"checks": (*ledger.checks, done, keys)})
 
 
 def recount(
@@ -49,12 +49,24 @@ def recount(
     left_out: LeftOut | None = None,
 ) -> Recounted:
     """Count every figure of a ledger again, from the exports of the edition and its comparison."""
+    return _both(project, editions, ledger, lines, left_out)[0]
+
+
+def _both(
+    project: Project,
+    editions: Sequence[Edition],
+    ledger: Ledger,
+    lines: Lines,
+    left_out: LeftOut | None,
+) -> tuple[Recounted, Check]:
+    """The second count, and whether a key of the exports stands in the ledger."""
     # DuckDB takes a while to load, and only a build asks for it.
     from helpline_report.audit.recount.count import count_again  # noqa: PLC0415
     from helpline_report.audit.recount.database import open_database  # noqa: PLC0415
+    from helpline_report.audit.recount.privacy import no_keys  # noqa: PLC0415
     from helpline_report.audit.sql import Columns  # noqa: PLC0415
 
     edition = editions[0]
     columns = Columns(project.codelists(), edition.person_ages, ledger.multiple)
     with open_database(project, editions, left_out) as database:
-        return count_again(database, ledger, columns, lines)
+        return count_again(database, ledger, columns, lines), no_keys(database, ledger)

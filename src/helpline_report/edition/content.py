@@ -1,0 +1,35 @@
+"""The content of an edition, as one number: what somebody signs for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from helpline_report.edition.publication import Publication
+
+
+def content_sha256(publication: Publication) -> str:
+    """The SHA-256 of everything that the pages are made from, but the approval itself.
+
+    Another figure, text, chapter, parameter or version of the program is another content.
+    """
+    edition = publication.edition
+    parts = {
+        "parameters": [each.model_dump(mode="json") for each in publication.editions],
+        "code lists": {
+            name: item.model_dump(mode="json") for name, item in publication.codelists.items()
+        },
+        "chapters": publication.notebooks,
+        "texts": {
+            chapter: {cell: text for cell, (text, _) in texts.items()}
+            for chapter, texts in publication.texts.items()
+        },
+        "reconciled": [
+            [item.printed.id, item.printed.printed, item.verdict] for item in publication.reconciled
+        ],
+        "language": edition.language,
+        "version": publication.version,
+    }
+    whole = hashlib.sha256(publication.ledger.to_json().encode())
+    whole.update(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode())
+    return whole.hexdigest()

@@ -1,0 +1,58 @@
+"""Signing: somebody approves the content of an edition, and its pages say so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from helpline_report.edition.content import content_sha256
+from helpline_report.errors import MachineError, RefusedError
+from helpline_report.params.project import Project
+from helpline_report.params.signoff import SignOff, signoff_file, signoff_text
+from helpline_report.pipeline import check_parameters, last_released, publication_of, republish
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who approves, as which status, on which day, and until when nobody makes it public."""
+
+    status: Literal["provisional", "final"]
+    name: str
+    role: str
+    date: dt.date
+    embargo: dt.date | None = None
+
+
+def sign(project: Project, name: str, approval: Approval) -> Path:
+    """Keep an approval of the edition as it is, and make its pages again; returns its folder.
+
+    Raises:
+        RefusedError: it is a draft that leaves rows out.
+        HelplineError: there is no edition to sign.
+    """
+    released = last_released(project, name)
+    if not released.may_be_released:
+        raise RefusedError(
+            f"the edition '{name}' is a draft that leaves rows with faults out: nobody can sign it",
+            next_step=f"mend or correct the rows, and build it whole: helpline-report build {name}",
+        )
+    checked = check_parameters(project, name, released.overrides)
+    content = content_sha256(publication_of(project, checked, released))
+    signed = SignOff(
+        status=approval.status,
+        name=approval.name,
+        role=approval.role,
+        date=approval.date,
+        embargo=approval.embargo,
+        content=content,
+    )
+    path = signoff_file(project, name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(signoff_text(signed), encoding="utf-8", newline="\n")
+    except OSError as error:
+        shown = path.relative_to(project.root).as_posix()
+        raise MachineError(f"can't be written ({error.strerror})", where=shown) from None
+    return republish(project, name)

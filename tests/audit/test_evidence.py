@@ -1,0 +1,65 @@
+"""How do we know? Each check has a question, a method and a result."""
+
+from dataclasses import replace
+
+import pytest
+
+from helpline_report.audit.evidence import Evidence, evidence
+from helpline_report.audit.words import AuditWords
+from helpline_report.edition.publication import Publication
+from helpline_report.figures.ledger import Check
+
+CHECKS = (
+    Check(name="second_count", passed=True, of=1298),
+    Check(name="keys", passed=True, of=22472),
+    Check(name="other_order", passed=True, of=913),
+    Check(name="one_contact_less", passed=True, of=913),
+    Check(name="sums", passed=True, of=20),
+)
+
+
+@pytest.fixture(scope="module")
+def found(publication: Publication) -> dict[str, Evidence]:
+    """The evidence of the sample, with every check made."""
+    ledger = publication.ledger.model_copy(update={"checks": CHECKS})
+    checked = replace(publication, ledger=ledger)
+    return {item.name: item for item in evidence(checked, AuditWords(checked))}
+
+
+def test_their_order(found: dict[str, Evidence]) -> None:
+    """From the rows to what isn't known."""
+    assert list(found) == [
+        "rows",
+        "second_count",
+        "keys",
+        "other_order",
+        "one_contact_less",
+        "sums",
+        "reconciliation",
+        "values",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "result"),
+    [
+        ("second_count", "1.298 cijfers twee keer geteld. Geen enkel verschil."),
+        ("keys", "22.472 nummers gezocht, en geen gevonden."),
+        ("sums", "20 uitsplitsingen opgeteld. Geen enkel verschil."),
+        ("rows", "50.295 rijen in 24 bestanden. Alle sommen kloppen."),
+        (
+            "reconciliation",
+            "Van 162 gedrukte cijfers kloppen er 147. De andere: spreekt zichzelf tegen (2); juist "
+            "getal, maar van iets anders (12); de cijfers dragen de uitspraak niet (1).",
+        ),
+    ],
+)
+def test_a_result(found: dict[str, Evidence], name: str, result: str) -> None:
+    """Over how much it went, and what came out."""
+    assert found[name].result == result
+
+
+def test_an_edition_without_a_check_doesnt_claim_it(publication: Publication) -> None:
+    """What wasn't done isn't told."""
+    names = [item.name for item in evidence(publication, AuditWords(publication))]
+    assert names == ["rows", "reconciliation", "values"]
