@@ -45,7 +45,7 @@ def refusal(root: Path) -> str:
 
 
 def test_an_edition_that_its_exports_give(root: Path) -> None:
-    """Built again, every file has the same bytes; the edition stands, and nothing is left behind."""
+    """Built again, every file has the same bytes; the edition stands, nothing is left behind."""
     before = fingerprint(root / "output")
     assert verify(Project(root), "2017") == len(fingerprint(root / "output" / "2017"))
     assert fingerprint(root / "output") == before

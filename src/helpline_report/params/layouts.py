@@ -11,7 +11,7 @@ from pydantic import model_validator
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.report_layouts import ReportFile
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.params.row_layouts import RowFile, TableLayout
 from helpline_report.params.values import Identifier, Text
 from helpline_report.params.web_layouts import WebFolder
 from helpline_report.params.yaml import Closed, Document, KeyPath, read_yaml, validate
@@ -76,28 +76,38 @@ def check_codes(path: Path, lists: Mapping[str, CodeList], root: Path | None = N
     return layout
 
 
-def _coded(layout: Layout) -> Iterator[tuple[KeyPath, str, str, list[str]]]:
+Coded = Iterator[tuple[KeyPath, str, str, list[str]]]
+
+
+def _coded(layout: Layout) -> Coded:
     """Every place of a layout that names codes: where, of which table and field, which."""
     for file_id, file in layout.files.items():
         for table, part in file.tables.items():
-            at: KeyPath = ("files", file_id, "tables", table)
-            for name, column in part.columns.items():
-                if column.kind == "coded":
-                    yield (*at, "columns", name), table, column.field, column.all_codes()
-            for field, flags in part.flags.items():
-                yield (*at, "flags", field), table, field, list(flags.columns.values())
+            yield from _coded_rows(part, table, ("files", file_id, "tables", table))
     for report_id, report in layout.reports.items():
-        for field, code in report.where.items():
-            yield ("reports", report_id, "where", field), "traffic", field, [code]
-        for index, block in enumerate(report.blocks):
-            if block.dimension is not None:
-                at = ("reports", report_id, "blocks", index)
-                yield at, "traffic", block.dimension, list(block.codes.values())
+        yield from _coded_report(report, ("reports", report_id))
     if layout.web is not None:
         yield from _coded_web(layout.web)
 
 
-def _coded_web(web: WebFolder) -> Iterator[tuple[KeyPath, str, str, list[str]]]:
+def _coded_rows(part: TableLayout, table: str, at: KeyPath) -> Coded:
+    for name, column in part.columns.items():
+        if column.kind == "coded":
+            yield (*at, "columns", name), table, column.field, column.all_codes()
+    for field, flags in part.flags.items():
+        yield (*at, "flags", field), table, field, list(flags.columns.values())
+
+
+def _coded_report(report: ReportFile, at: KeyPath) -> Coded:
+    for field, code in report.where.items():
+        yield (*at, "where", field), "traffic", field, [code]
+    for index, block in enumerate(report.blocks):
+        if block.dimension is not None:
+            codes = list(block.codes.values())
+            yield (*at, "blocks", index), "traffic", block.dimension, codes
+
+
+def _coded_web(web: WebFolder) -> Coded:
     for name, where in web.properties.items():
         for field, code in where.items():
             yield ("web", "properties", name, field), "traffic", field, [code]
