@@ -1,0 +1,63 @@
+"""The command line: what it takes, what it prints, and with which code it ends."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import traceback
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+# The order of the modules is that of the help.
+from helpline_report.cli import making, approving, beginning  # isort: skip
+from helpline_report.cli.given import app, say
+from helpline_report.errors import EXIT_FAULT, HelplineError
+
+__all__ = ["app", "approving", "beginning", "main", "making"]
+
+STOPPED = {128 + signal.SIGINT: "interrupted", 128 + signal.SIGTERM: "terminated"}
+
+
+def _stop(number: int, _: FrameType | None) -> NoReturn:
+    """End in good order at a signal, and let no second one disturb that."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    raise SystemExit(128 + number)
+
+
+def main() -> None:
+    """Run a command, and end with the exit code of its kind of outcome."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
+    try:
+        app()
+    except HelplineError as error:
+        say(f"helpline-report: {error}")
+        sys.exit(error.exit_code)
+    except SystemExit as error:
+        if error.code in STOPPED:
+            say(f"helpline-report: {STOPPED[error.code]}; the last edition stands")
+        raise
+    except OSError as error:
+        what = error.strerror or type(error).__name__
+        where = f"{Path(str(error.filename)).name}: " if error.filename else ""
+        say(f"helpline-report: {where}{what}")
+        say("  → see that there is room, and that you may write there, and run again")
+        sys.exit(EXIT_FAULT)
+    except Exception as error:  # noqa: BLE001 - its text may hold a value of a row
+        say(f"helpline-report: a fault of the program: {type(error).__name__}, {_where(error)}")
+        say("  → please report this line, and what you ran; the last edition stands")
+        sys.exit(EXIT_FAULT)
+
+
+def _where(error: Exception) -> str:
+    """The last place of the program itself that an exception came through."""
+    package = Path(__file__).parents[1]
+    places = [
+        f"{Path(frame.filename).relative_to(package).as_posix()}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(package)
+    ]
+    return places[-1]
