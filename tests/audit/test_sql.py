@@ -211,13 +211,79 @@ def test_days_and_months(columns: Columns, unit: str, counted: str) -> None:
 
 
 def test_users_of_the_year_are_no_sum(columns: Columns) -> None:
-    """Users are those of the year's own row; rows by another dimension aren't added to them."""
-    text = count_sql(spec("users", device="mobile"), columns)
-    assert "grain = 'year'" in text
-    assert "device = 'mobile'" in text
-    assert "site IS NULL" in text
+    """Users of one device are those of its row; rows by another field aren't added to them."""
+    assert count_sql(spec("users", device="mobile"), columns) == (
+        "SELECT CASE WHEN count(*) = 1 THEN sum(value) END\n"
+        "FROM traffic\n"
+        "WHERE measure = 'users'\n"
+        "  AND grain = 'year'\n"
+        "  AND \"start\" = DATE '2017-01-01'\n"
+        "  AND \"end\" = DATE '2017-12-31'\n"
+        "  AND device = 'mobile'\n"
+        "  AND site IS NULL\n"
+        "  AND traffic_channel IS NULL\n"
+        "  AND referrer IS NULL\n"
+        "  AND user_gender IS NULL"
+    )
 
 
-def test_page_views_of_the_year_may_be_added_up(columns: Columns) -> None:
-    """Where the source gives no total of the year, months make it."""
-    assert "coalesce(sum(value) FILTER (grain = 'year')" in count_sql(spec("page_views"), columns)
+@pytest.mark.parametrize(
+    ("noun", "conditions", "counted"),
+    [
+        ("users", {"device": ("mobile", "tablet")}, None),
+        ("users", {"user_gender": ("female", "male")}, 90),
+        ("users", {"device": ("mobile", "tablet"), "user_gender": "male"}, None),
+        ("users", {"device": "mobile", "user_gender": ("female", "male")}, 30),
+        ("sessions", {"device": ("mobile", "tablet")}, 80),
+        ("users", {}, 100),
+        ("page_views", {}, 365),
+        ("sessions", {}, None),
+        ("page_views", {"month": "02"}, 1),
+        ("sessions", {"month": "02"}, 7),
+    ],
+)
+def test_what_adds_up(
+    columns: Columns, noun: str, conditions: dict[str, str], counted: int | None
+) -> None:
+    """Users of both genders do, of two devices they don't; months do where they make the year."""
+    database = duckdb.connect()
+    dimensions = (
+        "NULL::VARCHAR AS site, NULL::VARCHAR AS traffic_channel, NULL::VARCHAR AS referrer"
+    )
+    rows = """
+        ('users', 'year', NULL, NULL, '2017-01-01', '2017-12-31', 100),
+        ('users', 'year', 'mobile', NULL, '2017-01-01', '2017-12-31', 60),
+        ('users', 'year', 'tablet', NULL, '2017-01-01', '2017-12-31', 50),
+        ('users', 'year', NULL, 'female', '2017-01-01', '2017-12-31', 50),
+        ('users', 'year', NULL, 'male', '2017-01-01', '2017-12-31', 40),
+        ('users', 'year', 'mobile', 'female', '2017-01-01', '2017-12-31', 20),
+        ('users', 'year', 'mobile', 'male', '2017-01-01', '2017-12-31', 10),
+        ('users', 'year', 'tablet', 'male', '2017-01-01', '2017-12-31', 10),
+        ('sessions', 'year', 'mobile', NULL, '2017-01-01', '2017-12-31', 50),
+        ('sessions', 'year', 'tablet', NULL, '2017-01-01', '2017-12-31', 30),
+        ('sessions', 'day', NULL, NULL, '2017-02-01', '2017-02-01', 3),
+        ('sessions', 'day', NULL, NULL, '2017-02-02', '2017-02-02', 4),
+        ('page_views', 'month', NULL, NULL, '2017-01-01', '2017-01-31', 364),
+        ('page_views', 'month', NULL, NULL, '2017-02-01', '2017-12-31', 1),
+        ('page_views', 'day', NULL, NULL, '2017-02-01', '2017-02-01', 9)
+    """
+    database.execute(
+        f'CREATE TABLE traffic AS SELECT *, s::DATE AS "start", e::DATE AS "end", {dimensions} '  # noqa: S608
+        f"FROM (VALUES {rows}) AS rows(measure, grain, device, user_gender, s, e, value)"
+    )
+    population = spec("users", **conditions).model_copy(update={"noun": noun})
+    assert database.execute(count_sql(population, columns)).fetchall() == [(counted,)]
+
+
+def test_rows_of_a_file(columns: Columns) -> None:
+    """What became of them stands in a table, a row a file and table that it feeds."""
+    population = spec(file="a.csv", fate="used", table="persons").model_copy(
+        update={"table": "files", "noun": "rows"}
+    )
+    figure = Figure.model_validate(
+        {"id": "x", "kind": "count", "unit": "count", "value": 1, "population": population}
+    )
+    assert figure_sql(figure, columns)[0].text == (
+        "SELECT used\nFROM files\n"
+        "WHERE edition = '2017'\n  AND file = 'a.csv'\n  AND \"table\" = 'persons'"
+    )

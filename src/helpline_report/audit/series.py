@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from helpline_report.audit.sql import Query, count_by
+from helpline_report.audit.sql import Query, count_by, files_sql
 from helpline_report.audit.trace import Conditions, FigureTrace, Source, Tracer
 from helpline_report.audit.uses import Use
 from helpline_report.audit.words import AuditWords
@@ -111,14 +111,15 @@ def _ranking(spec: PopulationSpec, by: tuple[str, ...], tracer: Tracer) -> tuple
 
 
 def _files(cell: str, figures: Sequence[Figure], tracer: Tracer) -> SeriesTrace:
-    """Rows read, used, repaired and excluded: facts of the reading, which no population gives."""
+    """Rows read, used, repaired and excluded of each file, with the one statement of all."""
     words = tracer.words
     pairs = []
     for figure in figures:
         codes = {c.field: c.codes[0] for c in figure.population.conditions}
         pairs.append((figure, (codes["file"], words.say(f"fate.{codes['fate']}"))))
     made = _table(pairs, (words.say("trace.file"), words.say("trace.fate")), tracer)
-    return replace(made, id=f"series-{cell}", title=words.say("trace.rows_of_files"))
+    title, queries = words.say("trace.rows_of_files"), (Query("rows", files_sql()),)
+    return replace(made, id=f"series-{cell}", title=title, queries=queries)
 
 
 def _table(

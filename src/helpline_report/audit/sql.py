@@ -3,7 +3,7 @@
 The tables are `contacts`, `persons`, `followups` and `traffic`, with the canonical fields as
 columns. A person has the key `person` and the `contact` it was reported in; a follow-up has the
 `person`. An unknown hour or age is NULL. `calendar` has the days, and whether the helpline was
-`open`; `helplines` has the lines of an edition.
+`open`; `helplines` has the lines of an edition, and `files` what became of the rows of each file.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from helpline_report.audit.sql_traffic import traffic_by, traffic_maximum, traffic_sql
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import AgeClass
-from helpline_report.params.report_layouts import TRAFFIC_DIMENSIONS
 
 DERIVED = {
     "month": "contacts",
@@ -26,7 +26,6 @@ DERIVED = {
 KEYS = {"contacts": "contact", "persons": "person", "followups": "person"}
 ABOVE = {"contacts": (), "persons": ("contacts",), "followups": ("persons", "contacts")}
 UNKNOWN = "unknown"
-ADDITIVE = ("page_views", "sessions")
 
 
 @dataclass(frozen=True)
@@ -51,9 +50,9 @@ class Query:
 
 
 def figure_sql(figure: Figure, columns: Columns) -> tuple[Query, ...]:
-    """The statements that recount a figure; none where it isn't counted from tables."""
+    """The statements that recount a figure."""
     if figure.population.table == "files":
-        return ()
+        return (Query("count", _rows_of_file(figure.population)),)
     if figure.population.table == "calendar":
         return (Query("count", _open_days(figure.population)),)
     match figure.kind:
@@ -117,27 +116,44 @@ def _days(spec: PopulationSpec) -> str:
     return "\n".join(["FROM calendar", *_where(_dates(spec))])
 
 
+def files_sql() -> str:
+    """A SELECT of what became of the rows of each file, and of each table that it feeds."""
+    return 'SELECT edition, file, "table", read, used, repaired, excluded\nFROM files'
+
+
+def _rows_of_file(spec: PopulationSpec) -> str:
+    """The rows of one file that were read, used, repaired or excluded."""
+    codes = {condition.field: condition.codes[0] for condition in spec.conditions}
+    tests = [f"edition = {_text(spec.edition)}", f"file = {_text(codes['file'])}"]
+    if "table" in codes:
+        tests.append(f'"table" = {_text(codes["table"])}')
+    return "\n".join([f"SELECT {codes['fate']}", "FROM files", *_where(iter(tests))])
+
+
 def count_sql(spec: PopulationSpec, columns: Columns) -> str:
     """A SELECT that counts a population."""
     if spec.table == "traffic":
-        return f"SELECT {_weight(spec)}\n" + _traffic(spec, ())
+        return traffic_sql(spec)
     return "SELECT count(*)\n" + _rows(spec, (), columns)
 
 
 def count_by(spec: PopulationSpec, by: Sequence[str], columns: Columns) -> str:
     """A SELECT that counts a population by the codes of some fields, most first."""
+    if spec.table == "traffic":
+        return traffic_by(spec, by)
     keys = [_expression(name, columns) for name in by]
     named = ", ".join(
         f"{key} AS {name}" if key != name else key for key, name in zip(keys, by, strict=True)
     )
-    number = "sum(value)" if spec.table == "traffic" else "count(*)"
-    rows = _traffic(spec, by) if spec.table == "traffic" else _rows(spec, by, columns)
+    rows = _rows(spec, by, columns)
     places = ", ".join(str(place) for place in range(1, len(by) + 1))
     order = f"ORDER BY {len(by) + 1} DESC, {places}"
-    return f"SELECT {named}, {number} AS number\n{rows}\nGROUP BY {places}\n{order}"
+    return f"SELECT {named}, count(*) AS number\n{rows}\nGROUP BY {places}\n{order}"
 
 
 def _maximum(figure: Figure, columns: Columns) -> str:
+    if figure.population.table == "traffic":
+        return traffic_maximum(figure.population, figure.by)
     keys = ", ".join(_expression(name, columns) for name in figure.by)
     rows = _rows(figure.population, figure.by, columns)
     counted = "\n".join(["SELECT count(*) AS number", rows, f"GROUP BY {keys}"])
@@ -247,32 +263,6 @@ def _age(code: str, ages: Sequence[AgeClass]) -> str:
 
 def _either(tests: Sequence[str]) -> str:
     return tests[0] if len(tests) == 1 else f"({' OR '.join(tests)})"
-
-
-def _weight(spec: PopulationSpec) -> str:
-    """The total of a source where it gives one; what can be added up is, where it doesn't."""
-    if spec.noun not in ADDITIVE or spec.conditions:
-        return "sum(value)"
-    grains = ", ".join(
-        f"sum(value) FILTER (grain = '{grain}')" for grain in ("year", "month", "day")
-    )
-    return f"coalesce({grains})"
-
-
-def _traffic(spec: PopulationSpec, by: Sequence[str]) -> str:
-    """Rows of traffic that are broken down by the fields of the conditions and by no other."""
-    fields = {condition.field for condition in spec.conditions} | set(by)
-    tests = [f"measure = {_text(spec.noun)}"]
-    if spec.noun not in ADDITIVE or fields:
-        grain = "month" if "month" in fields else "day" if "date" in fields else "year"
-        tests.append(f"grain = '{grain}'")
-    tests.append(f"\"start\" >= DATE '{spec.period.start}' AND \"end\" <= DATE '{spec.period.end}'")
-    for condition in spec.conditions:
-        name = {"month": "strftime(\"start\", '%m')", "date": '"start"'}.get(condition.field)
-        tests.append(_equals(name or condition.field, condition.codes))
-    tests += [f"{name} IS NOT NULL" for name in by if name in TRAFFIC_DIMENSIONS]
-    tests += [f"{name} IS NULL" for name in TRAFFIC_DIMENSIONS if name not in fields]
-    return "\n".join(["FROM traffic", *_where(iter(tests))])
 
 
 def _text(value: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from helpline_report.figures import measures
+from helpline_report.figures.file_names import names_of
 from helpline_report.figures.ledger import (
     CorrectedFor,
     Fate,
@@ -34,8 +35,10 @@ def rows_of_files(name: str, register: Register, record: Record) -> Quality:
         balances = each.dataset.balances
         prefix = name if place == 0 else f"{name}.previous"
         files += [
-            _file(f"{prefix}.{slug}", each, balance, record)
-            for slug, balance in zip(_slugs(balances), balances, strict=True)
+            _file(f"{prefix}.{slug}", each, balance, conditions, record)
+            for slug, balance, conditions in zip(
+                _slugs(balances), balances, _conditions(each, balances), strict=True
+            )
         ]
     return Quality(
         id=name,
@@ -121,7 +124,25 @@ def _slug(file: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", stem).strip("_")
 
 
-def _file(prefix: str, register: Register, balance: FileBalance, record: Record) -> QualityFile:
+def _conditions(
+    register: Register, balances: Sequence[FileBalance]
+) -> Iterator[tuple[Condition, ...]]:
+    """Which rows a balance is of: those of a file, and of one table where the file feeds two."""
+    edition = register.edition.edition
+    names = names_of([(edition, balance.file) for balance in balances])
+    for balance, name in zip(balances, names, strict=True):
+        file = Condition(field="file", codes=(name,), given=(name,))
+        of_table = Condition(field="table", codes=(balance.table,), given=(balance.table,))
+        yield (file,) if names.count(name) == 1 else (file, of_table)
+
+
+def _file(
+    prefix: str,
+    register: Register,
+    balance: FileBalance,
+    conditions: tuple[Condition, ...],
+    record: Record,
+) -> QualityFile:
     numbers = {
         "read": balance.read,
         "used": balance.used,
@@ -129,7 +150,6 @@ def _file(prefix: str, register: Register, balance: FileBalance, record: Record)
         "excluded": sum(balance.excluded.values()),
     }
     file = Path(balance.file).name
-    conditions = (Condition(field="file", codes=(file,), given=(file,)),)
     for fate, number in numbers.items():
         fated = Condition(field="fate", codes=(fate,), given=(fate,))
         spec = PopulationSpec(

@@ -8,27 +8,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
-import numpy as np
 import pandas as pd
 
+from helpline_report.audit.recount.files import fed, files_sql
 from helpline_report.audit.recount.preamble import (
-    MACROS,
     Made,
     calendar_sql,
-    export_name,
     helplines_sql,
     made_tables,
     table_sql,
 )
-from helpline_report.exports.mended import corrected
-from helpline_report.exports.read import Export, read_export
+from helpline_report.audit.recount.reports import Report, report_selects, traffic_sql
+from helpline_report.audit.recount.texts import LeftOut, Texts, texts_of
+from helpline_report.audit.recount.web import web_selects
+from helpline_report.audit.recount.writing import MACROS
+from helpline_report.exports.web.model import WebExport
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout, load_layout
 from helpline_report.params.project import Project
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.params.report_layouts import ReportFile
 
-LeftOut = Mapping[tuple[str, str], frozenset[int]]
+ORDER = ("contacts", "persons", "followups")
+Web = Mapping[Report, WebExport]
 
 
 def open_database(
@@ -36,8 +38,9 @@ def open_database(
 ) -> duckdb.DuckDBPyConnection:
     """The tables of some editions, from their exports as they are corrected.
 
-    `left_out` are the lines of the rows that a draft leaves out, by edition and file.
-    Every table has the rows of all of them: `contacts`, `persons`, `followups` and `calendar`.
+    `left_out` are the lines of the rows that a draft leaves out, by edition and file. Every table
+    has the rows of all editions: `contacts`, `persons`, `followups`, `traffic`, `files`, and
+    `calendar`.
     """
     database = duckdb.connect(config={"threads": "2"})
     database.execute(MACROS)
@@ -47,44 +50,65 @@ def open_database(
         for edition in editions
         for source in edition.sources
     }
-    for edition in editions:
-        for name, texts in _texts(project, edition, layouts, left_out or {}):
-            database.register(name, texts)
-    for statement in statements(editions, layouts, lists):
+    found = [texts_of(project, edition, layouts, left_out or {}) for edition in editions]
+    for texts in found:
+        for name, frame in texts.tables:
+            database.register(name, frame)
+    reports = [report for texts in found for report in texts.reports]
+    database.register("rows_read", _rows_read(found, made_of(editions, layouts), reports))
+    web = {report: export for texts in found for report, export in texts.web.items()}
+    for statement in statements(editions, layouts, lists, reports, web):
         database.execute(statement)
     return database
 
 
+def made_of(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> list[Made]:
+    """Every table that files of rows of some editions feed."""
+    return [made for edition in editions for made in made_tables(edition, layouts)]
+
+
+def _rows_read(
+    found: Sequence[Texts], made: Sequence[Made], reports: Sequence[Report]
+) -> pd.DataFrame:
+    """How many rows the reading found in each file."""
+    read = {texts.edition.edition: texts.read for texts in found}
+    files = {
+        (item.edition, item.name): read[item.edition][item.shown] for item in fed(made, reports)
+    }
+    return pd.DataFrame(
+        {
+            "edition": pd.Series([edition for edition, _ in files], dtype="str"),
+            "file": pd.Series([name for _, name in files], dtype="str"),
+            "rows": pd.Series([*files.values()], dtype="int64"),
+        }
+    )
+
+
 def statements(
-    editions: Sequence[Edition], layouts: Mapping[str, Layout], lists: Mapping[str, CodeList]
+    editions: Sequence[Edition],
+    layouts: Mapping[str, Layout],
+    lists: Mapping[str, CodeList],
+    reports: Sequence[Report],
+    web: Web,
 ) -> Iterator[str]:
-    """The statements that make the tables of some editions from the texts of their exports."""
+    """The statements that make the tables of some editions from the texts of their exports.
+
+    `web` are the exports of folders of web analytics, of which no layout says how they are written.
+    """
     parts = {
         "calendar": [calendar_sql(edition) for edition in editions],
         "helplines": [helplines_sql(edition) for edition in editions],
     }
-    made: list[Made] = [table for edition in editions for table in made_tables(edition, layouts)]
-    for table in made:
+    made = made_of(editions, layouts)
+    for table in sorted(made, key=lambda item: ORDER.index(item.name)):
         parts.setdefault(table.name, []).append(table_sql(table, lists))
     for name, selects in parts.items():
         yield f"CREATE OR REPLACE TABLE {name} AS\n" + "\nUNION ALL BY NAME\n".join(selects) + ";"
-
-
-def _texts(
-    project: Project, edition: Edition, layouts: Mapping[str, Layout], left_out: LeftOut
-) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The texts of each file of rows, by the name of its table."""
-    exports: list[Export] = []
-    files: dict[str, tuple[str, RowFile]] = {}
-    for source in edition.sources:
-        for file_id, file in layouts[source.layout].files.items():
-            written = source.files.get(file_id, file.name)
-            shown = f"{source.folder.rstrip('/')}/{written}"
-            files[shown] = (export_name(edition.edition, file_id), file)
-            exports.append(read_export(project.resolve(source.folder) / written, shown, file))
-    given = {shown: file for shown, (_, file) in files.items()}
-    for export in corrected(project, edition, given, exports).exports:
-        table = export.rows.table
-        lines = left_out.get((edition.edition, export.file), frozenset())
-        if table is not None:
-            yield files[export.file][0], table.take(~np.isin(table.lines, [*lines])).frame()
+    selects = []
+    for report in reports:
+        if isinstance(report.layout, ReportFile):
+            selects += report_selects(report, lists)
+        elif report in web:
+            selects += web_selects(report, web[report], lists)
+    yield traffic_sql(selects)
+    yield files_sql(fed(made, reports))

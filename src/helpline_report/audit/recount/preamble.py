@@ -2,48 +2,61 @@
 
 Nothing of `helpline_report.tables` is used: this is a second reading of the layouts, so that an
 error in the first one shows. The texts of a file stand in a table `export_<edition>_<file>`, with
-the physical `line` of each row; what is made of them are `contacts`, `persons` and `followups`.
+the `physical_line` of each row, and whether the file was `read_mended` there; what is made of
+them are `contacts`, `persons` and `followups`. There `mended` says of a row that at least one of
+its cells isn't written as the layout writes it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from helpline_report.audit.recount.cells import coded, flagged, integer, name, text, when
+from helpline_report.audit.recount import cells
+from helpline_report.audit.recount.days import Moment, moment
+from helpline_report.audit.recount.writing import bare, name, text
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout
 from helpline_report.params.row_layouts import ROW, RowFile, TableLayout
 
 KEYS = {"contacts": "contact", "persons": "person", "followups": "followup"}
-ABOVE = {"persons": "contact", "followups": "person"}
-
-# A label without what differs by accident: case, kinds of space, characters without width, accents.
-MACROS = r"""
-CREATE OR REPLACE MACRO plain(label) AS
-  lower(trim(regexp_replace(regexp_replace(nfc_normalize(label),
-    '[\x{200B}\x{200C}\x{200D}\x{2060}\x{FEFF}\x{00AD}]', '', 'g'),
-    '[\s\p{Z}]+', ' ', 'g')));
-CREATE OR REPLACE MACRO bare(cell) AS
-  regexp_replace(cell, '^[\s\p{Z}]+|[\s\p{Z}]+$', '', 'g');
-""".strip()
+ABOVE = {"persons": "contacts", "followups": "persons"}
 
 
 @dataclass(frozen=True)
 class Made:
-    """One table that a file feeds: the edition, the table of its texts, and its layout."""
+    """One table that a file feeds: the edition, the table of its texts, and its layout.
+
+    `shown` is the file as the parameters write it; `above` the layout of the table that it hangs
+    on.
+    """
 
     edition: Edition
     export: str
+    shown: str
     file: RowFile
     name: str
+    above: TableLayout | None = None
 
     @property
     def layout(self) -> TableLayout:
         """The table's part of the layout of the file."""
         return self.file.tables[self.name]  # type: ignore[index]
+
+    @property
+    def same_row(self) -> bool:
+        """Whether its rows hang on what stands in the same row."""
+        return self.layout.parent == ROW
+
+    @cached_property
+    def moment(self) -> Moment | None:
+        """When a row was, where its file says so."""
+        columns = self.layout.columns
+        dated = {"date", "datetime"} & {column.kind for column in columns.values()}
+        return moment(self.file, columns) if dated else None
 
 
 def export_name(edition: str, file: str) -> str:
@@ -51,12 +64,20 @@ def export_name(edition: str, file: str) -> str:
     return "export_" + re.sub(r"[^a-z0-9]+", "_", f"{edition}_{file}".lower())
 
 
-def made_tables(edition: Edition, layouts: Mapping[str, Layout]) -> Iterator[Made]:
-    """Every table that the files of an edition feed."""
+def made_tables(edition: Edition, layouts: Mapping[str, Layout]) -> list[Made]:
+    """Every table that the files of an edition feed, those above before those below."""
+    found: dict[str, Made] = {}
     for source in edition.sources:
         for file_id, file in layouts[source.layout].files.items():
+            shown = f"{source.folder.rstrip('/')}/{source.files.get(file_id, file.name)}"
             for table in file.tables:
-                yield Made(edition, export_name(edition.edition, file_id), file, table)
+                export = export_name(edition.edition, file_id)
+                found[table] = Made(edition, export, shown, file, table)
+    ordered = []
+    for made in (found[table] for table in KEYS if table in found):
+        above = found.get(ABOVE.get(made.name, ""))
+        ordered.append(replace(made, above=above.layout if above else None))
+    return ordered
 
 
 def calendar_sql(edition: Edition) -> str:
@@ -78,18 +99,18 @@ def helplines_sql(edition: Edition) -> str:
 
 
 def table_sql(made: Made, lists: Mapping[str, CodeList]) -> str:
-    """The rows of one table: its keys, and its fields as codes."""
-    columns = [*_keys(made), *_fields(made, lists)]
+    """The rows of one table: its keys, its fields as codes, and whether a row was mended."""
+    columns = [*_keys(made), *_fields(made, lists), (_mended(made, lists), "mended")]
     listed = ",\n  ".join(f"{expression} AS {field}" for expression, field in columns)
     return f"SELECT\n  {listed}\nFROM {made.export}{_of_period(made)}{_once(made)}"
 
 
 def _of_period(made: Made) -> str:
     """Contacts of other days are another edition's, and so is what hangs on them."""
-    if made.name != "contacts":
+    if made.name != "contacts" or made.moment is None:
         return ""
     period = made.edition.period
-    return f"\nWHERE date BETWEEN DATE '{period.start}' AND DATE '{period.end}'"
+    return f"\nWHERE {made.moment.day} BETWEEN DATE '{period.start}' AND DATE '{period.end}'"
 
 
 def _keys(made: Made) -> Iterator[tuple[str, str]]:
@@ -97,49 +118,85 @@ def _keys(made: Made) -> Iterator[tuple[str, str]]:
 
     A key holds the edition, since a registration system may number anew each year.
     """
-    edition, layout = made.edition.edition, made.layout
-    yield text(edition), "edition"
-    yield "line", "line"
+    yield text(made.edition.edition), "edition"
+    yield "physical_line", "line"
     if made.name != "followups":
-        yield _key(edition, layout.key), KEYS[made.name]
+        yield _key(made, made.layout.key), KEYS[made.name]
     if made.name in ABOVE:
-        assert layout.parent is not None  # noqa: S101 - the layout's schema says so
-        yield _key(edition, layout.parent), ABOVE[made.name]
+        yield _parent(made), KEYS[ABOVE[made.name]]
 
 
-def _key(edition: str, column: str) -> str:
-    of_row = "line" if column == ROW else f"bare({name(column)})"
-    return f"{text(edition + ':')} || {of_row}"
+def _parent(made: Made) -> str:
+    """The key of the row above; of one that stands in the same row, as that table has it."""
+    parent, above = made.layout.parent, made.above
+    assert parent is not None  # noqa: S101 - the layout's schema says so
+    return _key(made, above.key if parent == ROW and above is not None else parent)
+
+
+def _key(made: Made, column: str) -> str:
+    cell = (
+        f"{made.export}.physical_line" if column == ROW else bare(f"{made.export}.{name(column)}")
+    )
+    return f"{text(made.edition.edition + ':')} || {cell}"
 
 
 def _once(made: Made) -> str:
-    """A row that stands twice under its key counts once."""
-    if made.layout.key == ROW:
+    """A row that stands twice under its key counts once, and so does one in the same row as it."""
+    key = made.above.key if made.same_row and made.above is not None else made.layout.key
+    if made.layout.key != ROW:
+        key = made.layout.key
+    if key == ROW:
         return ""
-    key = f"bare({name(made.layout.key)})"
-    return f"\nQUALIFY row_number() OVER (PARTITION BY {key} ORDER BY line) = 1"
+    cell = bare(name(key))
+    return f"\nQUALIFY row_number() OVER (PARTITION BY {cell} ORDER BY physical_line) = 1"
 
 
 def _fields(made: Made, lists: Mapping[str, CodeList]) -> Iterator[tuple[str, str]]:
-    columns = made.layout.columns
-    if {"date", "datetime"} & {column.kind for column in columns.values()}:
-        yield from when(made.file, columns)
-    for title, column in columns.items():
+    if made.moment is not None:
+        yield made.moment.day, "date"
+        if made.moment.hour is not None:
+            yield made.moment.hour, "hour"
+    for title, column in made.layout.columns.items():
         if column.kind == "integer":
-            yield integer(made.file, title, column), column.field
+            yield cells.integer(made.file, title, column), column.field
         elif column.kind == "coded":
             opened = lists[column.field].open
-            yield coded(title, column, _day(made), opened=opened), column.field
+            yield cells.coded(title, column, _day(made), opened=opened), column.field
     for field, flags in made.layout.flags.items():
-        yield flagged(flags, lists[field]), field
+        yield cells.flagged(flags, lists[field]), field
+
+
+def _mended(made: Made, lists: Mapping[str, CodeList]) -> str:
+    """Whether the file's reading mended the row, or one of its cells is in another form."""
+    tests = ["read_mended", *_spaced_keys(made)]
+    tests += made.moment.mended if made.moment is not None else ()
+    for title, column in made.layout.columns.items():
+        if column.kind == "integer":
+            tests.append(cells.integer_mended(made.file, title, column))
+        elif column.kind == "coded":
+            opened = lists[column.field].open
+            tests.append(cells.label_mended(title, column, opened=opened))
+    for flags in made.layout.flags.values():
+        tests += cells.flags_mended(flags)
+    told = [test for test in tests if test != "false"]
+    return "coalesce(\n    " + "\n    OR ".join(told) + ", false)"
+
+
+def _spaced_keys(made: Made) -> Iterator[str]:
+    """Keys with spaces around them; that of a row that has no key of its own isn't looked at."""
+    keys = [made.layout.key]
+    if made.above is not None and made.above.key != ROW and made.layout.parent is not None:
+        keys.append(made.layout.parent)
+    for key in dict.fromkeys(keys):
+        if key != ROW:
+            yield f"{name(key)} <> {bare(name(key))}"
 
 
 def _day(made: Made) -> str:
     """The day of the contact that a row hangs on: a label may mean a code for a time only."""
-    if made.name == "contacts":
-        return "date"
-    assert made.layout.parent is not None  # noqa: S101 - the layout's schema says so
-    above = _key(made.edition.edition, made.layout.parent)
+    if made.moment is not None and made.name == "contacts":
+        return made.moment.day
+    above = _parent(made)
     if made.name == "persons":
         return f"(SELECT c.date FROM contacts AS c WHERE c.contact = {above})"
     return (

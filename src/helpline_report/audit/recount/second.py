@@ -13,7 +13,7 @@ from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 
 if TYPE_CHECKING:
-    from helpline_report.audit.recount.database import LeftOut
+    from helpline_report.audit.recount.texts import LeftOut
 
 
 def count_twice(
