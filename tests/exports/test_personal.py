@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,8 @@ def test_personal_data_is_seen(text: str, kind: str) -> None:
     [
         "85073003329",
         "BE68539007547035",
+        "BE685390075470",
+        "XX68539007547034",
         "02/03/2017",
         "04/02/2017 09:15",
         "2017-03-02T09:15:00",
@@ -59,6 +63,30 @@ def test_what_only_looks_a_bit_like_it_is_not(text: str) -> None:
 def test_digits_in_a_row_are_a_key(key: str) -> None:
     """Eight to ten digits are a number of the system, and no phone."""
     assert personal_key_kind(key) == ""
+
+
+@given(st.uuids(version=4), st.booleans())
+def test_a_key_drawn_at_random_is_nobodys_number(key: UUID, hyphens: bool) -> None:  # noqa: FBT001
+    """Of thousands of them some hold by chance what would pass for a phone or an account."""
+    assert personal_key_kind(str(key) if hyphens else key.hex) == ""
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "56363b4b-e779-4470-bb7d-ae0495918694",
+        "c917da95-47a4-4763-a00e-be717cd28414",
+        "6708ff2b-a762-4c41-ac02-87022955062e",
+    ],
+)
+def test_a_key_that_once_passed_for_a_number_is_a_key(key: str) -> None:
+    """What passes by its form and by its check number."""
+    assert personal_key_kind(key) == ""
+
+
+def test_an_account_number_as_a_key_is_seen() -> None:
+    """Though it is written with the letters of a random key."""
+    assert personal_key_kind("BE68539007547034") == "a bank account number"
 
 
 @given(

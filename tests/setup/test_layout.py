@@ -216,7 +216,13 @@ def test_how_dates_are_written_is_found_or_asked(
 
 @pytest.mark.parametrize(
     ("time", "said"),
-    [("9:15", "times: h:mm\n"), ("09:15:30", "times: hh:mm:ss\n"), ("09u15", "times: hhumm\n")],
+    [
+        ("9:15", "times: h:mm\n"),
+        ("09:15:30", "times: hh:mm:ss\n"),
+        ("09u15", "times: hhumm\n"),
+        ("9u15", "times: hhumm\n"),
+        ("9h15", "times: hhhmm\n"),
+    ],
 )
 def test_how_times_are_written_is_found(proposed: Proposing, time: str, said: str) -> None:
     """Hours and minutes, as a layout writes them."""

@@ -18,6 +18,33 @@ _ACCOUNT = re.compile(
     r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?!\w)",
     re.IGNORECASE | re.ASCII,
 )
+# How many characters an account number has, by the country that it begins with.
+_LENGTHS = {
+    country: length
+    for length, countries in {
+        15: "NO",
+        16: "BE",
+        18: "DK FI FO FK GL NL SD",
+        19: "MK SI",
+        20: "AT BA EE KZ LT LU MN XK",
+        21: "CH HR LI LV",
+        22: "BG BH CR DE GB GE IE ME RS VA",
+        23: "AE GI IL IQ OM SO TL",
+        24: "AD CZ ES MD PK RO SA SE SK TN VG",
+        25: "LY PT ST",
+        26: "IS TR",
+        27: "BI DJ FR GR IT MC MR SM",
+        28: "AL AZ BY CY DO GT HU LB NI PL SV",
+        29: "BR EG PS QA UA",
+        30: "JO KW MU YE",
+        31: "MT SC",
+        32: "LC",
+        33: "RU",
+    }.items()
+    for country in countries.split()
+}
+# What a system draws at random as a key: digits and the letters a to f, sixteen or more.
+_RANDOM = re.compile(r"(?=.*[a-f])[0-9a-f-]{16,36}", re.IGNORECASE | re.ASCII)
 _NATIONAL = re.compile(
     r"(?<!\d)(\d\d)[. ]?(\d\d)[. ]?(\d\d)[-. ]?(\d{3})[-. ]?(\d\d)(?!\d)", re.ASCII
 )
@@ -40,13 +67,20 @@ def personal_kind(text: str) -> str:
 
 
 def personal_key_kind(key: str) -> str:
-    """The same of a key: eight to ten digits in a row are a number of the system, and no phone."""
+    """The same of a key: digits in a row are a number of the system, and no phone.
+
+    A key drawn at random holds any digits by chance, but hardly ever a whole account number.
+    """
     kind = personal_kind(key)
+    if kind in (PHONE, NATIONAL_NUMBER) and _RANDOM.fullmatch(key.strip()):
+        return ""
     return "" if kind == PHONE and key.strip().isalnum() else kind
 
 
 def _is_account(text: str) -> bool:
     compact = text.replace(" ", "").upper()
+    if _LENGTHS.get(compact[:2]) != len(compact):
+        return False
     turned = compact[4:] + compact[:4]
     digits = "".join(str(int(character, 36)) for character in turned)
     return int(digits) % MODULUS == 1

@@ -152,7 +152,9 @@ def _time(time: str) -> str:
     )
     if found is None:
         return ""
-    hour = r"(?P<H>\d{2})" if found[1] == "hh" else r"(?P<H>\d{1,2})"
+    # A layout's `hhumm` reads 9u30 too; of `hh:mm` the form says whether a zero stands before it.
+    two = found[1] == "hh" and found["between"] in ":."
+    hour = r"(?P<H>\d{2})" if two else r"(?P<H>\d{1,2})"
     seconds = rf"{re.escape(found['seconds'][0])}\d{{2}}" if found["seconds"] else ""
     zone = found["zone"] or ""
     return rf"{hour}{re.escape(found['between'])}(?P<M>\d{{2}}){seconds}{zone}"
