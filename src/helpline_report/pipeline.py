@@ -11,10 +11,10 @@ from pydantic import ValidationError
 
 from helpline_report import __version__
 from helpline_report.audit.contributing import contributing_rows, row_exports
+from helpline_report.audit.earlier import earlier_figures
 from helpline_report.audit.manifest import write_manifest
 from helpline_report.audit.overview import shown_overrides
 from helpline_report.audit.pages import write_audit
-from helpline_report.audit.read_printed import read_printed
 from helpline_report.audit.reconcile import reconcile
 from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.terminal import trace_text
@@ -235,11 +235,7 @@ def write_edition(project: Project, publication: Publication, folder: Path) -> N
 def publication_of(project: Project, checked: Checked, released: Ledger) -> Publication:
     """All that the pages of an edition are made from: no row is among it."""
     edition = checked.edition
-    printed = [
-        figure
-        for path in edition.printed
-        for figure in read_printed(project.resolve(path), project.root)
-    ]
+    printed = earlier_figures(project, edition, released)
     writer = Writer(released, edition, checked.comparison, checked.codelists, edition.language)
     unsigned = Publication(
         edition=edition,

@@ -79,6 +79,6 @@ def test_the_file_is_the_same_bytes_everywhere(
     path = tmp_path / "reconciliation.csv"
     write_reconciliation(reconciled, path)
     content = path.read_bytes()
-    header = b"id,printed,value,computed,verdict,reason,population,claimed,section,source\n"
+    header = b"id,printed,value,computed,verdict,reason,population,claimed,section,source,edition\n"
     assert content.startswith(header + b"website.pageviews,74.088,74088,74088,agrees,")
     assert (content.count(b"\n"), content.count(b"\r")) == (163, 0)

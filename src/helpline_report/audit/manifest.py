@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from helpline_report.audit.earlier import earlier_files
 from helpline_report.audit.overview import shown_overrides
 from helpline_report.edition.content import content_sha256
 from helpline_report.edition.publication import Publication
@@ -116,8 +117,8 @@ def _parts(project: Project, publication: Publication) -> Iterator[tuple[str, Pa
 
 
 def _printed(project: Project, edition: Edition) -> Iterator[tuple[str, Path]]:
-    for printed in edition.printed:
-        yield "printed figures", project.resolve(printed)
+    for path in earlier_files(project, edition):
+        yield "printed figures", path
 
 
 def _hashed(role: str, path: Path, project: Project) -> dict[str, str]:

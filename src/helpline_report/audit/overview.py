@@ -123,9 +123,9 @@ def printed_lines(publication: Publication, words: AuditWords) -> tuple[PrintedL
     return tuple(
         PrintedLine(
             id=item.printed.id,
-            address=address_of(item.printed.id, publication) or "",
+            address=address_of(item.held, publication) or "",
             printed=item.printed.printed,
-            computed=words.value(figures.get(item.printed.id)),
+            computed=words.value(figures.get(item.held)),
             verdict=words.say(f"verdict.{item.verdict}"),
             reason=item.reason,
             source=f"{item.printed.source}, § {item.printed.section}",

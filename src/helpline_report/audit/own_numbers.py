@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -72,12 +72,21 @@ class Report:
                 yield Count(_part(share.bounds, whole), share, whole)
 
 
-def read_report(items: Sequence[PrintedFigure], ledger: Ledger) -> Report:
-    """The numbers of one report that the ledger has a figure for."""
+def read_report(
+    items: Sequence[PrintedFigure],
+    ledger: Ledger,
+    held: Callable[[PrintedFigure], Figure | None] | None = None,
+) -> Report:
+    """The numbers of one report that the ledger has a figure for.
+
+    `held` says which figure each is held against; without it, the one of the same name.
+    """
+    named: dict[str, PrintedFigure] = {}
     counts: dict[Key, Bounds] = {}
     shares: dict[Key, list[tuple[Print, Key]]] = {}
     for item in items:
-        figure = ledger.figures.get(item.id)
+        figure = held(item) if held else ledger.figures.get(item.id)
+        named[figure.id if figure else item.id] = item
         if figure is None or figure.unit != item.unit:
             continue
         key = key_of(figure.population)
@@ -85,7 +94,7 @@ def read_report(items: Sequence[PrintedFigure], ledger: Ledger) -> Report:
             counts.setdefault(key, read_print(item).bounds)
         elif figure.kind == "share" and figure.of is not None:
             shares.setdefault(key, []).append((read_print(item), key_of(figure.of)))
-    return Report(ledger, counts, shares, {item.id: item for item in items})
+    return Report(ledger, counts, shares, named)
 
 
 def _part(share: Bounds, whole: Bounds) -> Bounds:

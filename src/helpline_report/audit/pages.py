@@ -107,7 +107,11 @@ def write_audit(
         (folder / "audit").mkdir(parents=True, exist_ok=True)
         for name, text in pages.items():
             (folder / "audit" / name).write_text(text, encoding="utf-8", newline="\n")
-        write_reconciliation(publication.reconciled, folder / "audit" / "reconciliation.csv")
+        write_reconciliation(
+            publication.reconciled,
+            folder / "audit" / "reconciliation.csv",
+            publication.edition.edition,
+        )
     except OSError as error:
         raise MachineError(f"can't be written ({error.strerror})", where="audit") from None
 

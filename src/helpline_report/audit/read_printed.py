@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
@@ -13,11 +13,16 @@ from helpline_report.audit.printing import CODES, NUMBERS
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.figures.model import Noun, Unit
 from helpline_report.figures.printed import PrintedFigure
+from helpline_report.params.values import ID_PATTERN
 
 COLUMNS = ("id", "section", "printed", "value", "unit", "population", "claimed", "source")
+# The year that a figure is about, where a report tells of others than the edition's own.
+EDITION = "edition"
+ID_OF_EDITION = re.compile(ID_PATTERN)
 ID = re.compile(r"^[a-z0-9_-]+(\.[a-z0-9_-]+)*$")
 NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
 NOUNS = tuple(noun.replace("_", " ") for noun in get_args(Noun))
+Once = tuple[str, str, str]
 WHOLE = {"month": range(1, 13), "weekday": range(1, 8), "flag": range(2), "rank": range(1, 1000)}
 
 
@@ -26,7 +31,8 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
 
     The file is comma-separated UTF-8 with the columns id, section, printed, value, unit,
     population, claimed and source. `value` is the print as a number with a decimal point, a code or
-    a flag; `population` says what it counts, `claimed` what the report called it.
+    a flag; `population` says what it counts, `claimed` what the report called it. A ninth column,
+    `edition`, may say which year a figure is about, where that isn't the edition's own year.
 
     Raises:
         ParametersError: a line for each fault, with file, line and column.
@@ -34,16 +40,16 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     shown = _shown(path, root)
     rows = csv.reader(io.StringIO(_text(path, shown), newline=""), strict=True)
     faults: list[str] = []
-    found: dict[str, PrintedFigure] = {}
+    found: dict[Once, PrintedFigure] = {}
     try:
-        _check_header(next(rows, []), shown)
+        columns = _columns(next(rows, []), shown)
         for cells in rows:
             where = f"{shown}:{rows.line_num}"
-            complaints = list(_complaints(cells, set(found), where))
+            complaints = list(_complaints(cells, columns, found, where))
             faults += complaints
             if not complaints:
-                item = PrintedFigure(**dict(zip(COLUMNS, cells, strict=True)))
-                found[item.id] = item
+                row = dict(zip(columns, cells, strict=True))
+                found[_once(row)] = PrintedFigure.model_validate(row)
     except csv.Error as error:
         raise ParametersError(f"not CSV: {error}", where=f"{shown}:{rows.line_num}") from None
     if faults:
@@ -72,10 +78,15 @@ def _text(path: Path, shown: str) -> str:
         raise ParametersError(f"can't be read ({error.strerror})", where=shown) from None
 
 
-def _check_header(header: list[str], shown: str) -> None:
-    if tuple(header) == COLUMNS:
-        return
-    wrong = [name for name in header if name not in COLUMNS]
+def _once(row: Mapping[str, str]) -> Once:
+    """What stands once: a report says a figure of a year once, and other reports may say it too."""
+    return row["id"], row["source"], row.get(EDITION, "")
+
+
+def _columns(header: list[str], shown: str) -> tuple[str, ...]:
+    if tuple(header) in (COLUMNS, (*COLUMNS, EDITION)):
+        return tuple(header)
+    wrong = [name for name in header if name not in (*COLUMNS, EDITION)]
     missing = [name for name in COLUMNS if name not in header]
     if wrong:
         what = f"unknown column '{wrong[0]}'{nearest(wrong[0], list(COLUMNS))}"
@@ -86,25 +97,29 @@ def _check_header(header: list[str], shown: str) -> None:
     raise ParametersError(what, where=f"{shown}:1", next_step=f"the header is: {','.join(COLUMNS)}")
 
 
-def _complaints(cells: list[str], known: set[str], where: str) -> Iterator[str]:
-    if len(cells) != len(COLUMNS):
-        yield f"{where}: {len(cells)} cells, and {len(COLUMNS)} were expected"
+def _complaints(
+    cells: list[str], columns: tuple[str, ...], known: Container[Once], where: str
+) -> Iterator[str]:
+    if len(cells) != len(columns):
+        yield f"{where}: {len(cells)} cells, and {len(columns)} were expected"
         return
-    row = dict(zip(COLUMNS, cells, strict=True))
-    for column in COLUMNS:
+    row = dict(zip(columns, cells, strict=True))
+    for column in columns:
         complaint = _complaint(column, row, known)
         if complaint:
             yield f"{where}, column {column}: {complaint}"
 
 
-def _complaint(column: str, row: dict[str, str], known: set[str]) -> str:
+def _complaint(column: str, row: Mapping[str, str], known: Container[Once]) -> str:
     text = row[column]
+    if column == EDITION:
+        return "" if not text or ID_OF_EDITION.match(text) else f"'{text}' is no name of an edition"
     if not text.strip():
         return "is empty"
     match column:
         case "id" if not ID.match(text):
             return f"'{text}' is no id of a figure"
-        case "id" if text in known:
+        case "id" if _once(row) in known:
             return f"'{text}' stands twice"
         case "unit" if text not in get_args(Unit):
             return f"there is no unit '{text}'{nearest(text, list(get_args(Unit)))}"

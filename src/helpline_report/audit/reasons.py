@@ -55,9 +55,10 @@ class Reasons:
         mine, theirs = self._noun(of), self._noun(item.population)
         return self.say("reason.redefined", population=theirs, of=mine)
 
-    def revised(self, figure: Figure) -> str:
-        """What the exports give now."""
-        return self.say("reason.revised", computed=self._computed(figure))
+    def revised(self, item: PrintedFigure, figure: Figure) -> str:
+        """What the exports give now, and whether they are still those that were counted then."""
+        key = {"unknown": "reason.revised", "same": "reason.recounted", "changed": "reason.resent"}
+        return self.say(key[item.exports], computed=self._computed(figure), printed=item.printed)
 
     def not_supported(self, figure: Figure) -> str:
         """The rate ratio, and its interval, which doesn't lie above 1."""

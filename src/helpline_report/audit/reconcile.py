@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from helpline_report.audit.held import Held
 from helpline_report.audit.own_numbers import Report, contradiction, read_report
 from helpline_report.audit.printing import agreement
 from helpline_report.audit.read_printed import read_printed
@@ -30,6 +31,7 @@ COLUMNS = (
     "claimed",
     "section",
     "source",
+    "edition",
 )
 
 Judged = tuple[Verdict, str]
@@ -43,27 +45,31 @@ def reconcile(
     Give it the released ledger: what is suppressed there is 'not computable' here. It raises
     nothing over what the exports hold: a figure without a value has a verdict like any other.
     """
-    reasons = Reasons(writer)
-    reports = _reports(printed, ledger)
-    return tuple(_reconciled(item, ledger, reports[item.source], reasons) for item in printed)
+    reasons, held = Reasons(writer), Held(ledger)
+    reports = _reports(printed, ledger, held)
+    return tuple(_reconciled(item, held, reports[item.source], reasons) for item in printed)
 
 
-def _reports(printed: Sequence[PrintedFigure], ledger: Ledger) -> Mapping[str, Report]:
+def _reports(printed: Sequence[PrintedFigure], ledger: Ledger, held: Held) -> Mapping[str, Report]:
     by_source: dict[str, list[PrintedFigure]] = {}
     for item in printed:
         by_source.setdefault(item.source, []).append(item)
-    return {source: read_report(items, ledger) for source, items in by_source.items()}
+    return {source: read_report(items, ledger, held.of) for source, items in by_source.items()}
 
 
-def _reconciled(
-    item: PrintedFigure, ledger: Ledger, report: Report, reasons: Reasons
-) -> Reconciled:
-    figure = ledger.figures.get(item.id)
+def _reconciled(item: PrintedFigure, held: Held, report: Report, reasons: Reasons) -> Reconciled:
+    figure = held.of(item)
     if figure is None or figure.value is None:
-        verdict, reason = _not_there(figure, reasons)
-        return Reconciled(printed=item, computed="", verdict=verdict, reason=reason)
-    verdict, reason = _judged(item, figure, report, reasons)
-    return Reconciled(printed=item, computed=raw(figure.value), verdict=verdict, reason=reason)
+        computed, (verdict, reason) = "", _not_there(figure, reasons)
+    else:
+        computed, (verdict, reason) = raw(figure.value), _judged(item, figure, report, reasons)
+    return Reconciled(
+        printed=item,
+        computed=computed,
+        verdict=verdict,
+        reason=reason,
+        figure=figure.id if figure is not None and figure.id != item.id else "",
+    )
 
 
 def _not_there(figure: Figure | None, reasons: Reasons) -> Judged:
@@ -90,7 +96,7 @@ def _judged(item: PrintedFigure, figure: Figure, report: Report, reasons: Reason
         return "contradicts", reasons.contradicts(item, evidence)
     if of != item.population:
         return "redefined", reasons.redefined(item, of)
-    return "revised", reasons.revised(figure)
+    return "revised", reasons.revised(item, figure)
 
 
 def _claims_a_rise(item: PrintedFigure, figure: Figure) -> bool:
@@ -98,13 +104,17 @@ def _claims_a_rise(item: PrintedFigure, figure: Figure) -> bool:
     return figure.kind == "flag" and figure.exposure is not None and item.value == "1"
 
 
-def write_reconciliation(reconciled: Sequence[Reconciled], path: Path) -> None:
-    """Write a line a printed figure, in their order, as comma-separated UTF-8."""
+def write_reconciliation(reconciled: Sequence[Reconciled], path: Path, edition: str = "") -> None:
+    """Write a line a printed figure, in their order, as comma-separated UTF-8.
+
+    `edition` is the year of those that don't say theirs.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for item in reconciled:
         own = {"computed": item.computed, "verdict": item.verdict, "reason": item.reason}
         cells = item.printed.model_dump() | own
+        cells["edition"] = item.printed.edition or edition
         writer.writerow([cells[column] for column in COLUMNS])
     path.write_text(text.getvalue(), encoding="utf-8", newline="\n")

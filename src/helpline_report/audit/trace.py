@@ -85,7 +85,7 @@ class Tracer:
         """What earlier reports printed of each figure."""
         found: dict[str, tuple[Reconciled, ...]] = {}
         for item in self.publication.reconciled:
-            found[item.printed.id] = (*found.get(item.printed.id, ()), item)
+            found[item.held] = (*found.get(item.held, ()), item)
         return found
 
     @cached_property

@@ -66,7 +66,7 @@ def _others(
 
 
 def _row(item: Reconciled, publication: Publication, words: EditionWords) -> RowView:
-    figure = publication.ledger.figures.get(item.printed.id)
+    figure = publication.ledger.figures.get(item.held)
     name = capital(words.name(figure)) if figure else item.printed.id
     computed = words.value(figure) if figure else item.computed
     cells = (

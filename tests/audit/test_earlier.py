@@ -1,0 +1,165 @@
+"""Figures of any number of earlier reports, and of released editions, held against this one."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from helpline_report.audit.earlier import earlier_figures, earlier_files, released_figures
+from helpline_report.audit.read_printed import read_printed
+from helpline_report.audit.reconcile import reconcile
+from helpline_report.errors import ParametersError
+from helpline_report.figures.ledger import Ledger, SourceFile
+from helpline_report.figures.printed import PrintedFigure
+from helpline_report.params.project import Project
+from tests.audit.conftest import count, share, spec
+from tests.audit.in_process import writer_of
+
+HEADER = "id,section,printed,value,unit,population,claimed,source"
+PHONE = spec(year=2016, channel="phone")
+
+
+def of_2016(files: str = "then", number: int = 4596) -> Ledger:
+    """What the edition of 2016 said: its contacts, and how many came by phone."""
+    total = count("contacts.total", number, spec(year=2016))
+    phones = share("contacts.share.phone", (number // 2, number), PHONE, spec(year=2016))
+    return Ledger(
+        edition="2016",
+        figures={"contacts.total": total, "contacts.share.phone": phones},
+        sources=(source(files),),
+    )
+
+
+def of_2017(files: str = "then", number: int = 4596) -> Ledger:
+    """What the edition of 2017 counts: its contacts, and those of 2016 again."""
+    now = count("contacts.total", 4812, spec())
+    then = count("contacts.total.previous", number, spec(year=2016))
+    return Ledger(edition="2017", figures={now.id: now, then.id: then}, sources=(source(files),))
+
+
+def source(content: str) -> SourceFile:
+    return SourceFile(
+        edition="2016", file="contactnames.csv", sha256=content, table="contacts", rows=1
+    )
+
+
+def written(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_two_reports_print_the_same_figure(tmp_path: Path, repository: Path) -> None:
+    """Each has its own verdict, beside its own source."""
+    row = "contacts.total,1,{0},{1},count,contacts,contacts,{2}"
+    one, two = row.format("4.812", "4812", "report A"), row.format("4.810", "4810", "report B")
+    path = written(tmp_path / "p.csv", HEADER, one, two)
+    ledger = of_2017()
+    found = reconcile(read_printed(path), ledger, writer_of(repository, ledger))
+    assert [(item.printed.source, item.verdict) for item in found] == [
+        ("report A", "agrees"),
+        ("report B", "revised"),
+    ]
+
+
+def test_a_report_says_a_figure_once(tmp_path: Path) -> None:
+    """The same report twice is a mistake of the file."""
+    row = "contacts.total,1,4.812,4812,count,contacts,contacts,report A"
+    path = written(tmp_path / "p.csv", HEADER, row, row)
+    with pytest.raises(ParametersError) as caught:
+        read_printed(path)
+    assert str(caught.value) == "p.csv:3, column id: 'contacts.total' stands twice"
+
+
+def test_a_report_of_another_year(tmp_path: Path, repository: Path) -> None:
+    """A figure of 2016 is held against what is counted for 2016, and never against 2017."""
+    row = "contacts.total,1,4.596,4596,count,contacts,contacts,report of 2016,2016"
+    path = written(tmp_path / "p.csv", f"{HEADER},edition", row)
+    ledger = of_2017()
+    (found,) = reconcile(read_printed(path), ledger, writer_of(repository, ledger))
+    assert (found.computed, found.verdict, found.held) == (
+        "4596",
+        "agrees",
+        "contacts.total.previous",
+    )
+
+
+def test_a_year_that_is_not_counted(tmp_path: Path, repository: Path) -> None:
+    """A figure of a year of which nothing is counted can't be computed."""
+    row = "contacts.total,1,4.707,4707,count,contacts,contacts,report of 2015,2015"
+    path = written(tmp_path / "p.csv", f"{HEADER},edition", row)
+    ledger = of_2017()
+    (found,) = reconcile(read_printed(path), ledger, writer_of(repository, ledger))
+    assert (found.computed, found.verdict) == ("", "not_computable")
+
+
+def test_a_released_ledger_is_printed_figures() -> None:
+    """What is counted again stands there with its source; the rest isn't asked of this edition."""
+    (found,) = released_figures(of_2016(), of_2017(), "Jaarverslag 2016")
+    assert (found.id, found.value, found.edition, found.source) == (
+        "contacts.total.previous",
+        "4596",
+        "2016",
+        "Jaarverslag 2016",
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        (
+            "now",
+            "Gepubliceerd werd 4596, en de bestanden van nu geven 4.600. De bestanden van dat jaar "
+            "zijn niet meer die van toen.",
+        ),
+        (
+            "then",
+            "Gepubliceerd werd 4596, en geteld wordt nu 4.600. De bestanden van dat jaar zijn "
+            "dezelfde gebleven: een definitie of het programma is veranderd.",
+        ),
+    ],
+)
+def test_both_numbers_with_the_reason(repository: Path, files: str, reason: str) -> None:
+    """Where the exports give another number than was published, both stand there, and why."""
+    ledger = of_2017(files, 4600)
+    said = list(released_figures(of_2016(), ledger, "Jaarverslag 2016"))
+    (found,) = reconcile(said, ledger, writer_of(repository, ledger))
+    assert (found.printed.printed, found.computed, found.verdict) == ("4596", "4600", "revised")
+    assert found.reason == reason
+
+
+def released(project: Path, status: str) -> Path:
+    folder = project / "output" / "2016"
+    for name in ("data", "audit"):
+        (folder / name).mkdir(parents=True)
+    manifest = json.dumps({"status": status})
+    (folder / "audit" / "manifest.json").write_text(manifest, encoding="utf-8")
+    path = folder / "data" / "ledger.json"
+    path.write_text(of_2016().to_json(), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("status", "taken"), [("draft", 0), ("provisional", 1), ("final", 1)])
+def test_an_approved_ledger_comes_by_itself(project: Path, status: str, taken: int) -> None:
+    """An approved edition is held against this one without being named; a draft is not."""
+    path = released(project, status)
+    edition = Project(project).edition("2017")
+    assert list(earlier_files(Project(project), edition)).count(path) == taken
+
+
+def test_a_ledger_that_is_named(project: Path) -> None:
+    """One that the parameters name is taken, whatever its status, and once."""
+    path = released(project, "final")
+    edition = Project(project).edition("2017", ["printed=[output/2016/data/ledger.json]"])
+    assert earlier_files(Project(project), edition) == (path,)
+    (found,) = earlier_figures(Project(project), edition, of_2017())
+    assert isinstance(found, PrintedFigure)
+    assert found.source == "Jaarverslag 2016"
+
+
+def test_what_is_no_ledger(project: Path) -> None:
+    """Another JSON file is refused by its name."""
+    written(project / "other.json", "{}")
+    edition = Project(project).edition("2017", ["printed=[other.json]"])
+    with pytest.raises(ParametersError) as caught:
+        earlier_figures(Project(project), edition, of_2017())
+    assert str(caught.value).startswith("other.json: is no released ledger of this version")
