@@ -19,6 +19,7 @@ from helpline_report.audit.reconcile import reconcile
 from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.terminal import trace_text
 from helpline_report.chapter import open_register
+from helpline_report.edition.chapter_cache import ChapterCache, chapter_cache
 from helpline_report.edition.content import content_sha256
 from helpline_report.edition.draft_lines import draft_lines
 from helpline_report.edition.notebooks import Notebook, read_notebooks
@@ -94,8 +95,12 @@ def build(
     overrides: Sequence[str] = (),
     progress: Progress = lambda part, seconds: None,
     tell: Callable[[str], None] = lambda line: None,
+    *,
+    again: bool = False,
 ) -> Path:
     """Make an edition from its exports; returns its folder. `tell` is told what a draft leaves out.
+
+    Chapters run where something that they are computed from changed; `again` runs all of them.
 
     Raises:
         HelplineError: whatever stopped it; the last edition stands as it was.
@@ -106,7 +111,8 @@ def build(
     for line in draft_lines(register):
         tell(line)
     with alone(project, name):
-        released = compute(project, checked, register, progress)
+        cache = None if again else chapter_cache(project, checked.editions)
+        released = compute(project, checked, register, progress, cache)
         # Kept before the pages are made: a mistake in a text then needs no new run.
         write_private(released_file(project, name), released.to_json())
         return make_edition(project, checked, released)
@@ -122,14 +128,22 @@ def _lines_left_out(register: Register) -> dict[tuple[str, str], frozenset[int]]
     }
 
 
-def compute(project: Project, checked: Checked, register: Register, progress: Progress) -> Ledger:
+def compute(
+    project: Project,
+    checked: Checked,
+    register: Register,
+    progress: Progress,
+    cache: ChapterCache | None = None,
+) -> Ledger:
     """Run the chapters, count every figure twice, and let out what may be published.
+
+    A chapter that `cache` has as it would run now doesn't run.
 
     Raises:
         HelplineError: a chapter fails, or a check refuses the release.
     """
     given = Given(checked.edition.edition, checked.overrides)
-    ledger = run_chapters(project, checked.notebooks, given, progress=progress)
+    ledger = run_chapters(project, checked.notebooks, given, progress=progress, cache=cache)
     first = partial(lines_of, register)
     ledger = count_twice(project, checked.editions, ledger, first, _lines_left_out(register))
     ledger = held(register, ledger)

@@ -34,6 +34,9 @@ Overrides = Annotated[
 LeaveOut = Annotated[
     bool, typer.Option("--draft", help="Leave rows with faults out, and say so on every page.")
 ]
+Again = Annotated[
+    bool, typer.Option("--again", help="Run every chapter, whether anything changed or not.")
+]
 HERE = Path()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from helpline_report import freshness
 from helpline_report.cli.given import (
     HERE,
+    Again,
     EditionName,
     LeaveOut,
     Overrides,
@@ -15,6 +17,8 @@ from helpline_report.cli.given import (
     sound,
 )
 
+MOST_CHANGES = 20
+
 
 @app.command()
 def build(
@@ -23,21 +27,56 @@ def build(
     project: ProjectFolder = HERE,
     *,
     draft: LeaveOut = False,
+    again: Again = False,
 ) -> None:
-    """Make the edition of a year: HTML, PDF, open data and audit, in output/."""
+    """Make the edition of a year: HTML, PDF, open data and audit, in output/.
+
+    What didn't change isn't made again.
+    """
     found = project_in(project)
     overrides = [*(set_ or ()), *(["draft=true"] if draft else [])]
     sound(found, edition, overrides)
+    changed = None if again else freshness.changes(found, edition, overrides)
+    page = (found.output / edition / "index.html").relative_to(found.root).as_posix()
+    if changed == []:
+        say(f"{edition}: nothing changed since it was made\n{page}")
+        return
+    seen = freshness.look(found, edition, overrides)
     known(found, edition, overrides)
-    from helpline_report.pipeline import build as make  # noqa: PLC0415 - seconds of imports
+    from helpline_report import pipeline  # noqa: PLC0415 - seconds of imports
 
-    folder = make(found, edition, overrides, progress=chapter_done, tell=say)
-    say(f"{folder.relative_to(found.root).as_posix()}/index.html")
+    if changed and all(change.of_pages for change in changed):
+        pipeline.republish(found, edition, overrides)
+    else:
+        pipeline.build(found, edition, overrides, progress=chapter_done, tell=say, again=again)
+    freshness.remember(found, edition, overrides, seen)
+    say(page)
 
 
 def chapter_done(name: str, seconds: float) -> None:
     """Tell that a chapter is through, and what it took."""
     say(f"  {name:<12} {seconds:5.1f} s")
+
+
+@app.command()
+def status(edition: EditionName, set_: Overrides = None, project: ProjectFolder = HERE) -> None:
+    """Say what changed since the edition was made, and what of it must be made again."""
+    found = project_in(project)
+    sound(found, edition, set_ or ())
+    changed = freshness.changes(found, edition, set_ or ())
+    if changed is None:
+        say(f"{edition}: not made here yet\n  → helpline-report build {edition}")
+        return
+    if not changed:
+        say(f"{edition}: nothing changed since it was made")
+        return
+    pages = all(change.of_pages for change in changed)
+    say(f"{edition}: {'its pages' if pages else 'what it is counted from'} changed")
+    for change in changed[:MOST_CHANGES]:
+        say(f"  {change}")
+    if len(changed) > MOST_CHANGES:
+        say(f"  and {len(changed) - MOST_CHANGES} more")
+    say(f"  → helpline-report build {edition}")
 
 
 @app.command()

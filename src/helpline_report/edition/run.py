@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 
+from helpline_report.edition.chapter_cache import ChapterCache
 from helpline_report.edition.collecting import collect, stray
 from helpline_report.edition.notebooks import Notebook
 from helpline_report.errors import ChapterError, HelplineError, MachineError, UserError
@@ -46,15 +47,30 @@ def run_chapters(
     *,
     workers: int = 2,
     progress: Progress = lambda name, seconds: None,
+    cache: ChapterCache | None = None,
 ) -> Ledger:
     """Execute every chapter, two at a time, and put what they recorded into one ledger.
 
-    The first that fails stops the others. No kernel outlives the run, however it ends.
+    A chapter that `cache` has as it would run now doesn't run. The first that fails stops the
+    others. No kernel outlives the run, however it ends.
 
     Raises:
         ChapterError: a cell raises, exits, leaves an output that is no reference, or doesn't run.
         MachineError: a kernel doesn't start, dies or hangs.
     """
+    kept = {n.name: node for n in notebooks if cache and (node := cache.get(n)) is not None}
+    due = [notebook for notebook in notebooks if notebook.name not in kept]
+    ran = _run_all(project, due, given, workers, progress) if due else {}
+    for notebook in due:
+        if cache is not None:
+            cache.put(notebook, ran[notebook.name])
+    executed = {**kept, **ran}
+    return collect(given.edition, notebooks, [executed[n.name] for n in notebooks])
+
+
+def _run_all(
+    project: Project, notebooks: Sequence[Notebook], given: Given, workers: int, progress: Progress
+) -> dict[str, NotebookNode]:
     from helpline_report.edition.kernel import Kernels  # noqa: PLC0415 - imports papermill
 
     for name in ("papermill", "traitlets"):
@@ -76,7 +92,7 @@ def run_chapters(
             for future in futures:
                 future.cancel()
             kernels.stop()
-    return collect(given.edition, notebooks, executed)
+    return {notebook.name: node for notebook, node in zip(notebooks, executed, strict=True)}
 
 
 def _execute(project: Project, notebook: Notebook, given: Given, kernels: Kernels) -> NotebookNode:

@@ -47,7 +47,7 @@ def load_cached(project: Project, edition: Edition, *, schemas: bool = True) -> 
     Raises:
         What `load_dataset` raises.
     """
-    key = _key(project, edition)
+    key = tables_key(project, edition)
     folder = project.private / "tables"
     if key is None:
         return load_dataset(project, edition, schemas=schemas)
@@ -63,15 +63,17 @@ def load_cached(project: Project, edition: Edition, *, schemas: bool = True) -> 
     return dataset
 
 
-def _key(project: Project, edition: Edition) -> tuple[set[str], str] | None:
-    """The SHA-256 of exports and corrections, and of all that tables are made from.
+def tables_key(project: Project, edition: Edition) -> tuple[set[str], str] | None:
+    """What finished tables are kept under, and what was hashed for it: exports and corrections.
+
+    The SHA-256 of exports and corrections, and of all that tables are made from.
 
     None where one of them can't be read.
     """
     files = source_files(project, edition, project.codelists())
     try:
         exports = {file.shown: _digest(file.path) for file in files}
-        made_from = {path.as_posix(): _digest(path) for path in _made_from(project, edition)}
+        made_from = {name: _digest(path) for name, path in _made_from(project, edition)}
         mended = {
             shown: _digest(path)
             for path, shown in corrections_files(project, edition).items()
@@ -93,12 +95,15 @@ def _key(project: Project, edition: Edition) -> tuple[set[str], str] | None:
     return {*exports.values(), *mended.values()}, hashlib.sha256(text.encode()).hexdigest()
 
 
-def _made_from(project: Project, edition: Edition) -> Iterator[Path]:
+def _made_from(project: Project, edition: Edition) -> Iterator[tuple[str, Path]]:
+    """Files by a name that is the same wherever the project lies."""
     for source in edition.sources:
-        yield project.layout_file(source.layout)
-    yield from sorted((project.root / "data" / "codelists").glob("*.yaml"))
+        yield f"layout {source.layout}", project.layout_file(source.layout)
+    for path in sorted((project.root / "data" / "codelists").glob("*.yaml")):
+        yield f"code list {path.name}", path
     for pattern in MADE_BY:
-        yield from sorted(PACKAGE.glob(pattern))
+        for path in sorted(PACKAGE.glob(pattern)):
+            yield path.relative_to(PACKAGE).as_posix(), path
 
 
 def _digest(path: Path) -> str:

@@ -1,0 +1,216 @@
+"""Only what changed is made again, and `status` says what that is."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from helpline_report import cli, pipeline
+from helpline_report.freshness import changes
+from helpline_report.params.project import Project
+from tests.edition.small_projects import chapter, code, copy_small, count, fingerprint, text
+
+pytestmark = pytest.mark.slow
+
+SECOND = "contacts = chapter.populations('contacts')\nchapter.count('persons.twice', contacts)"
+SAID = text("said", "Er waren {{ contacts.total | noun }}.")
+
+
+def run(root: Path, *command: str) -> tuple[int, str]:
+    """What a command ends with, and what it says, without the seconds of chapters."""
+    done = CliRunner().invoke(cli.app, [*command, "--project", str(root)])
+    lines = [re.sub(r"\s+[\d.]+ s$", "", line) for line in done.stderr.splitlines()]
+    return done.exit_code, "\n".join(lines)
+
+
+def chapters_run(root: Path, *command: str) -> set[str]:
+    """The chapters that a build ran."""
+    return set(run(root, "build", "2017", *command)[1].split()) - {"output/2017/index.html"}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with two short chapters, and the edition of it."""
+    root = copy_small(tmp_path_factory.mktemp("small") / "project")
+    chapter(root, count("contacts.total"), SAID)
+    chapter(root, code("count", SECOND), name="persons", number=2)
+    assert run(root, "build", "2017")[0] == 0
+    return root
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path) -> Path:
+    """A project of a test's own: a copy, of which the file system says other things."""
+    return Path(shutil.copytree(made, tmp_path / "project"))
+
+
+def more(path: Path) -> None:
+    """A byte more in a file."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\n")
+
+
+def test_nothing_changed(root: Path) -> None:
+    """A build of the same says so, and touches nothing."""
+    before = fingerprint(root)
+    assert run(root, "build", "2017") == (
+        0,
+        "2017: nothing changed since it was made\noutput/2017/index.html",
+    )
+    assert fingerprint(root) == before
+
+
+def test_a_touched_file_hasnt_changed(root: Path) -> None:
+    """The content decides, where the file system says that there was something."""
+    os.utime(root / "params" / "2017.yaml")
+    assert changes(Project(root), "2017", ()) == []
+
+
+def test_status_of_what_wasnt_made(root: Path) -> None:
+    """It says how to make it."""
+    assert run(root, "status", "2016") == (
+        0,
+        "2016: not made here yet\n  → helpline-report build 2016",
+    )
+
+
+CHANGED: list[tuple[str, Callable[[Path], None], str, str]] = [
+    (
+        "parameters",
+        lambda root: more(root / "params" / "2016.yaml"),
+        "what it is counted from",
+        "params/2016.yaml has changed (parameters)",
+    ),
+    (
+        "export",
+        lambda root: more(root / "data" / "sample" / "2016" / "contactnames.csv"),
+        "what it is counted from",
+        "contactnames.csv (2016) has changed (export)",
+    ),
+    (
+        "new file beside the exports",
+        lambda root: more(root / "data" / "sample" / "2017" / "corrections.csv"),
+        "what it is counted from",
+        "corrections.csv (2017) is new (export)",
+    ),
+    (
+        "layout",
+        lambda root: more(root / "params" / "layouts" / "registration-1712.yaml"),
+        "what it is counted from",
+        "params/layouts/registration-1712.yaml has changed (layout)",
+    ),
+    (
+        "code list",
+        lambda root: more(root / "data" / "codelists" / "channel.yaml"),
+        "what it is counted from",
+        "data/codelists/channel.yaml has changed (code list)",
+    ),
+    (
+        "notebook",
+        lambda root: more(root / "notebooks" / "01_contacts.ipynb"),
+        "what it is counted from",
+        "notebooks/01_contacts.ipynb has changed (notebook)",
+    ),
+    (
+        "printed figures",
+        lambda root: more(root / "data" / "printed" / "2017.csv"),
+        "its pages",
+        "2017.csv has changed (printed figures)",
+    ),
+    (
+        "published page",
+        lambda root: more(root / "output" / "2017" / "index.html"),
+        "its pages",
+        "output/2017/index.html has changed (published file)",
+    ),
+    (
+        "published file that is gone",
+        lambda root: (root / "output" / "2017" / "report.pdf").unlink(),
+        "its pages",
+        "output/2017/report.pdf is gone (published file)",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "what", "line"), [item[1:] for item in CHANGED], ids=[item[0] for item in CHANGED]
+)
+def test_what_changed_is_named(
+    root: Path, change: Callable[[Path], None], what: str, line: str
+) -> None:
+    """With its role, and with what it means for the edition."""
+    change(root)
+    assert run(root, "status", "2017") == (
+        0,
+        f"2017: {what} changed\n  {line}\n  → helpline-report build 2017",
+    )
+
+
+def test_a_text_runs_no_chapter(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sentence of the edition's own is published from the released ledger."""
+    monkeypatch.setattr(pipeline, "open_register", lambda *_: pytest.fail("exports were read"))
+    folder = root / "params" / "2017" / "nl"
+    folder.mkdir(parents=True)
+    (folder / "contacts.md").write_text(
+        "=== said ===\n\nDat zijn {{ contacts.total | noun }}.\n", encoding="utf-8"
+    )
+    assert run(root, "build", "2017") == (0, "output/2017/index.html")
+    assert "Dat zijn" in (root / "output" / "2017" / "index.html").read_text("utf-8")
+
+
+def test_one_chapter_alone_runs(root: Path) -> None:
+    """Where the code of one changed, the other's figures are kept."""
+    chapter(root, code("count", SECOND + "\n# changed"), name="persons", number=2)
+    assert run(root, "build", "2017") == (0, "  persons\noutput/2017/index.html")
+
+
+def test_a_chapters_text_runs_none(root: Path) -> None:
+    """A notebook whose Markdown alone changed is set again, and not run."""
+    chapter(root, count("contacts.total"), text("said", "Dat zijn {{ contacts.total | noun }}."))
+    assert run(root, "build", "2017") == (0, "output/2017/index.html")
+
+
+def test_another_parameter_runs_all(root: Path) -> None:
+    """A closing day less may move any count."""
+    assert chapters_run(root, "--set", "calendar.closed=[]") == {"contacts", "persons"}
+
+
+def test_words_of_the_parameters_run_none(root: Path) -> None:
+    """A title moves no number."""
+    pipeline.build(Project(root), "2017", ["title.nl=Het jaar"])
+    assert chapters_run(root, "--set", "title.nl=Een jaar") == set()
+
+
+def test_again_runs_all(root: Path) -> None:
+    """Who asks for it gets every chapter run, whatever is kept."""
+    assert chapters_run(root, "--again") == {"contacts", "persons"}
+
+
+def test_what_is_kept_gives_the_same_bytes(root: Path) -> None:
+    """One chapter run and one kept leave what a run of both leaves."""
+    chapter(root, code("count", SECOND + "\n# changed"), name="persons", number=2)
+    run(root, "build", "2017")
+    kept = fingerprint(root / "output")
+    run(root, "build", "2017", "--again")
+    assert fingerprint(root / "output") == kept
+
+
+def test_kept_chapters_that_are_damaged_run(root: Path) -> None:
+    """A file of the private folder that can't be read is no chapter."""
+    for path in (root / ".helpline" / "chapters" / "2017").glob("*.json"):
+        path.write_text("[{", encoding="utf-8")
+    more(root / "params" / "2017.yaml")
+    assert chapters_run(root) == {"contacts", "persons"}
+
+
+def test_a_build_that_failed_isnt_remembered(root: Path) -> None:
+    """After a mistake the next build is a whole one."""
+    chapter(root, count("contacts.total"), text("said", "Er waren {{ contacts.totaal }}."))
+    assert run(root, "build", "2017")[0] != 0
+    assert changes(Project(root), "2017", ()) != []
