@@ -39,6 +39,7 @@ from helpline_report.figures.soundness import held
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout, load_layout
+from helpline_report.params.look.files import read_house
 from helpline_report.params.project import Project
 from helpline_report.params.signoff import SignOff, read_signoff
 from helpline_report.prose.writer import Writer
@@ -262,6 +263,7 @@ def publication_of(project: Project, checked: Checked, released: Ledger) -> Publ
         version=__version__,
         files={notebook.name: notebook.file for notebook in checked.notebooks},
         layouts=_layouts(project, checked),
+        house=read_house(edition.house_style, project.root),
     )
     return replace(unsigned, signed=_approval(project, unsigned))
 

@@ -22,7 +22,8 @@ from helpline_report.audit.uses import text_of
 from helpline_report.audit.words import AuditWords
 from helpline_report.edition.content import content_sha256
 from helpline_report.edition.drafted import warning
-from helpline_report.edition.markup import every_sheet
+from helpline_report.edition.house import variables
+from helpline_report.edition.markup import every_sheet, made
 from helpline_report.edition.needs import lacks
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.standing import approval, mark, standing
@@ -88,6 +89,7 @@ def write_audit(
         "sources": publication.ledger.sources,
         "exemptions": exemptions,
         "anchor_of": anchor_of,
+        "tokens": made(variables(publication)),
         "warning": warning(publication.ledger, words.edition),
         "mark": mark(publication, words.edition),
         "standing": standing(publication, words.edition),

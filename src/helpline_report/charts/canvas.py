@@ -18,8 +18,9 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
+from helpline_report.charts.font import Weight
 from helpline_report.charts.style import MARKERS, Theme
-from helpline_report.charts.type import Weight, properties
+from helpline_report.charts.type import properties
 from helpline_report.charts.words import Words
 
 Align = Literal["left", "center", "right"]

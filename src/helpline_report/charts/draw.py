@@ -14,6 +14,7 @@ from helpline_report.charts.intervals import draw_intervals
 from helpline_report.charts.lying import draw_bars
 from helpline_report.charts.style import PAPER, Theme
 from helpline_report.charts.svg import finish
+from helpline_report.charts.type import set_in
 from helpline_report.charts.words import Labels, Words
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, Reason, Series
@@ -52,8 +53,12 @@ def draw(chart: Chart, ledger: Ledger, labels: Labels, theme: Theme = PAPER) -> 
     """
     if why_not(chart, ledger) is not None:
         raise ValueError(f"the chart '{chart.id}' has nothing to draw")
-    canvas = Canvas(theme, Words(labels))
-    shown = shown_by(chart, ledger)
+    with set_in(theme.font):
+        return _drawn(chart, ledger, Canvas(theme, Words(labels)))
+
+
+def _drawn(chart: Chart, ledger: Ledger, canvas: Canvas) -> Drawing:
+    theme, shown = canvas.theme, shown_by(chart, ledger)
     bars: list[Bar] = []
     left_out = 0
     if isinstance(shown, Series):

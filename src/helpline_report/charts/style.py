@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-FAMILY = "Source Sans Pro"
+from helpline_report.charts.font import SOURCE_SANS, Font
+from helpline_report.params.look.tokens import tokens
 
-# In light mode, on paper and in a file that stands alone. The page's style sheet has the same names
-# as custom properties (`--ink` and so on) and gives them other values in dark mode.
+FAMILY = SOURCE_SANS.family
+
+# In light mode, on paper and in a file that stands alone. The page has the same names as custom
+# properties (`--ink` and so on), with other values in dark mode.
+NOT_IN_CHARTS = frozenset({"page", "soft", "on-main"})
 COLOURS: Mapping[str, str] = MappingProxyType(
-    {
-        "ink": "#1c2b33",
-        "muted": "#51626c",
-        "grid": "#dfe5e6",
-        "axis": "#8b9aa2",
-        "ground": "#ffffff",
-        "main": "#0b6070",
-        "accent": "#a8481a",
-        "compare": "#c2cbcf",
-        "window": "#f4e6d6",
-        "seq0": "#eef4f4",
-        "seq1": "#d3e5e6",
-        "seq2": "#9cc7cb",
-        "seq3": "#4f96a0",
-        "seq4": "#1c6f7d",
-        "seq5": "#0a4652",
-        "seqink0": "#1c2b33",
-        "seqink1": "#1c2b33",
-        "seqink2": "#1c2b33",
-        "seqink3": "#0b1417",
-        "seqink4": "#ffffff",
-        "seqink5": "#ffffff",
-    }
+    {name: value for name, value in tokens().colours.light.items() if name not in NOT_IN_CHARTS}
 )
 
 # matplotlib knows colours, not names: each name is drawn as a colour that nothing else uses, and
@@ -48,13 +30,15 @@ STEPS = 5
 
 @dataclass(frozen=True)
 class Theme:
-    """The width a chart is drawn at, and whether its colours are the page's variables."""
+    """The width a chart is drawn at, whether its colours are the page's variables, and its font."""
 
     name: Literal["wide", "narrow"]
     width: float
     text: float
     small: float
     variables: bool
+    colours: Mapping[str, str] = field(default_factory=lambda: COLOURS)
+    font: Font = SOURCE_SANS
 
     @property
     def narrow(self) -> bool:
@@ -63,7 +47,7 @@ class Theme:
 
     def colour(self, name: str) -> str:
         """What stands in the SVG for the colour called `name`."""
-        return f"var(--{name})" if self.variables else COLOURS[name]
+        return f"var(--{name})" if self.variables else self.colours[name]
 
 
 WIDE_PAGE = Theme(name="wide", width=680, text=15, small=13, variables=True)

@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from helpline_report.charts.canvas import printable
-from helpline_report.charts.style import FAMILY, MARKERS, Theme
+from helpline_report.charts.style import MARKERS, Theme
 
 NUMBER = re.compile(r"-?\d+\.\d+")
 KEPT = ("d", "x", "y", "transform", "style")
@@ -29,7 +29,7 @@ def finish(svg: str, theme: Theme, *, width: float, height: float, alt: str) -> 
             "height": _short(height),
             "role": "img",
             "aria-label": printable(alt),
-            "font-family": f"'{FAMILY}', sans-serif",
+            "font-family": f"'{theme.font.family}', sans-serif",
         },
     )
     written = ET.fromstring(svg)

@@ -1,39 +1,44 @@
-"""Type in charts: the package's own font files, how wide a text runs, and where it breaks."""
+"""Type in charts: its font, how wide a text runs, and where it breaks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
-from pathlib import Path
-from typing import Literal
 
-import font_source_sans_pro
 from matplotlib.font_manager import FontProperties, get_font
 
-from helpline_report.charts.style import FAMILY
+from helpline_report.charts.font import SOURCE_SANS, Font, Weight
 
-Weight = Literal["regular", "semibold"]
+__all__ = ["Weight", "capital", "properties", "set_in", "shorten", "width", "wrap"]
 
-FILES: dict[Weight, str] = {
-    "regular": "SourceSansPro-Regular.ttf",
-    "semibold": "SourceSansPro-Semibold.ttf",
-}
+# What a chart is set in while it is drawn: measuring is asked for in every corner of a drawing.
+_SET_IN: ContextVar[Font] = ContextVar("set_in", default=SOURCE_SANS)
 
 
-def font_file(weight: Weight) -> Path:
-    """Where the font package keeps this weight."""
-    return Path(font_source_sans_pro.font_directory) / FILES[weight]
+@contextmanager
+def set_in(font: Font) -> Iterator[None]:
+    """Measure and set text in a font, within the block."""
+    token = _SET_IN.set(font)
+    try:
+        yield
+    finally:
+        _SET_IN.reset(token)
 
 
 def properties(size: float, weight: Weight) -> FontProperties:
-    """The font for matplotlib: named in the SVG, measured from the package's file."""
-    number = 600 if weight == "semibold" else 400
-    return FontProperties(family=FAMILY, size=size, weight=number, fname=str(font_file(weight)))
+    """The font for matplotlib: named in the SVG, measured from its file."""
+    font, number = _SET_IN.get(), 600 if weight == "semibold" else 400
+    return FontProperties(
+        family=font.family, size=size, weight=number, fname=str(font.file(weight))
+    )
 
 
 @cache
-def _advance(character: str, weight: Weight) -> float:
+def _advance(character: str, weight: Weight, face: Font) -> float:
     """The width of one character at size 1; one that the font lacks counts as a full square."""
-    font = get_font(str(font_file(weight)))
+    font = get_font(str(face.file(weight)))
     glyph = font.get_char_index(ord(character))
     if glyph == 0:
         return 1.0
@@ -43,7 +48,8 @@ def _advance(character: str, weight: Weight) -> float:
 
 def width(text: str, size: float, weight: Weight = "regular") -> float:
     """How wide `text` runs, in pixels, without kerning (a little more than it is drawn)."""
-    return sum(_advance(character, weight) for character in text) * size
+    face = _SET_IN.get()
+    return sum(_advance(character, weight, face) for character in text) * size
 
 
 def wrap(text: str, size: float, room: float, weight: Weight = "regular") -> list[str]:

@@ -27,9 +27,18 @@ def content_sha256(publication: Publication) -> str:
         "reconciled": [
             [item.printed.id, item.printed.printed, item.verdict] for item in publication.reconciled
         ],
+        "logo and fonts": _house(publication),
         "language": edition.language,
         "version": publication.version,
     }
     whole = hashlib.sha256(publication.ledger.to_json().encode())
     whole.update(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode())
     return whole.hexdigest()
+
+
+def _house(publication: Publication) -> list[str]:
+    """The bytes of the house style's files, each by its SHA-256."""
+    house = publication.house
+    files = [face.file for face in (*(house.sans or ()), *filter(None, [house.serif]))]
+    parts = [*([house.logo.data] if house.logo else []), *(file.read_bytes() for file in files)]
+    return [hashlib.sha256(part).hexdigest() for part in parts]

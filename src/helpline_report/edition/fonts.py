@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import font_source_sans_pro
 import font_source_serif_pro
 from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+from helpline_report.params.look.files import House
 
 SANS = Path(font_source_sans_pro.font_directory)
 SERIF = Path(font_source_serif_pro.font_directory)
@@ -29,26 +32,41 @@ class Face:
     file: Path
 
 
-FACES = (
+SANS_FACES = (
     Face("Source Sans Pro", 400, "normal", SANS / "SourceSansPro-Regular.ttf"),
     Face("Source Sans Pro", 600, "normal", SANS / "SourceSansPro-Semibold.ttf"),
-    Face("Source Serif Pro", 600, "normal", SERIF / "SourceSerifPro-Semibold.ttf"),
 )
+SERIF_FACE = Face("Source Serif Pro", 600, "normal", SERIF / "SourceSerifPro-Semibold.ttf")
+OWN_FACES = (*SANS_FACES, SERIF_FACE)
 
 FOLDERS = (SANS, SERIF)
 
 
-def font_faces(text: str) -> str:
+def faces(house: House) -> tuple[Face, ...]:
+    """The fonts of the text in two weights, and that of the headings: the house style's or ours."""
+    sans, serif = SANS_FACES, SERIF_FACE
+    if house.sans is not None:
+        regular, semibold = house.sans
+        sans = (
+            Face(regular.family, 400, "normal", regular.file),
+            Face(regular.family, 600, "normal", semibold.file),
+        )
+    if house.serif is not None:
+        serif = Face(house.serif.family, 600, "normal", house.serif.file)
+    return (*sans, serif)
+
+
+def font_faces(text: str, used: Sequence[Face]) -> str:
     """`@font-face` rules that hold the fonts for the letters of `text`."""
     letters = frozenset(text) | frozenset(map(chr, range(0x20, 0x7F)))
-    return "\n".join(_rule(face, _subset(face.file, letters)) for face in FACES)
+    return "\n".join(_rule(face, _subset(face.file, letters)) for face in used)
 
 
 @cache
-def letters_of_all() -> frozenset[str]:
+def letters_of_all(used: tuple[Face, ...]) -> frozenset[str]:
     """The letters that every font of the book has."""
     known = []
-    for face in FACES:
+    for face in used:
         with TTFont(face.file, lazy=True) as font:
             known.append(frozenset(map(chr, font.getBestCmap())))
     return known[0].intersection(*known)
@@ -62,6 +80,7 @@ def _rule(face: Face, data: bytes) -> str:
     )
 
 
+@lru_cache(maxsize=16)
 def _subset(file: Path, letters: frozenset[str]) -> bytes:
     """A font with these letters alone, as WOFF; the same bytes for the same letters."""
     options = Options(layout_features=FEATURES, hinting=False, desubroutinize=True)

@@ -10,8 +10,9 @@ from jinja2 import Template
 from helpline_report.edition.cards import Card, card_of
 from helpline_report.edition.chapters import ChapterReader, with_references
 from helpline_report.edition.exporters import HtmlChapterExporter
-from helpline_report.edition.fonts import font_faces
+from helpline_report.edition.fonts import faces, font_faces
 from helpline_report.edition.front import front_of
+from helpline_report.edition.house import logo_address, logo_alternative, variables
 from helpline_report.edition.markup import figures_in, made, prose_html
 from helpline_report.edition.opendata import DataFile
 from helpline_report.edition.views import Chapter, Prose
@@ -37,7 +38,9 @@ def page(reader: ChapterReader, files: list[DataFile]) -> str:
     template: Template = environment.get_template("page.html.j2")
     text = template.render(
         page=front_of(publication, reader.words),
-        style=made(FONTS + STYLE.read_text(encoding="utf-8")),
+        style=made(FONTS + variables(publication) + STYLE.read_text(encoding="utf-8")),
+        logo=logo_address(publication),
+        logo_alternative=logo_alternative(publication),
         cover=reader.cover,
         lead=prose_html(reader.lead.nodes, "lead") if reader.lead else None,
         chapters=chapters,
@@ -45,7 +48,7 @@ def page(reader: ChapterReader, files: list[DataFile]) -> str:
         cards=_cards(chapters, reader),
     )
     text = CONTROLS.sub("", text)
-    return text.replace(FONTS, font_faces(text), 1) + "\n"
+    return text.replace(FONTS, font_faces(text, faces(publication.house)), 1) + "\n"
 
 
 def _cards(chapters: list[Chapter], reader: ChapterReader) -> list[Card]:

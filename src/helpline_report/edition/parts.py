@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from helpline_report.charts.bars import shown_by
 from helpline_report.charts.draw import draw, why_not
-from helpline_report.charts.style import NARROW_PAGE, PAPER, WIDE_PAGE
+from helpline_report.edition.house import themes
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.quality import quality_views
 from helpline_report.edition.reconciled import reconciliation_views
@@ -77,8 +77,7 @@ class Parts:
         if reason is not None or table is None:
             return [Left(self.words.writer.note(reason or Reason(code="no_rows")))]
         wide, narrow, paper = (
-            draw(chart, self.ledger, self.words.writer, theme)
-            for theme in (WIDE_PAGE, NARROW_PAGE, PAPER)
+            draw(chart, self.ledger, self.words.writer, theme) for theme in themes(self.publication)
         )
         notes = list(table.notes)
         if wide.left_out:

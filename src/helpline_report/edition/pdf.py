@@ -11,8 +11,9 @@ from jinja2 import Template
 
 from helpline_report.edition.chapters import ChapterReader, with_references
 from helpline_report.edition.exporters import TypstChapterExporter
-from helpline_report.edition.fonts import FOLDERS, letters_of_all
+from helpline_report.edition.fonts import FOLDERS, OWN_FACES, Face, letters_of_all
 from helpline_report.edition.front import front_of
+from helpline_report.edition.house import constants, logo_alternative, logo_literal
 from helpline_report.edition.markup import made, prose_typst
 from helpline_report.errors import MachineError
 
@@ -29,20 +30,22 @@ def source(reader: ChapterReader) -> str:
     template: Template = exporter.environment.get_template("report.typ.j2")
     return template.render(
         page=front_of(publication, reader.words),
-        style=made(STYLE.read_text(encoding="utf-8")),
+        style=made(constants(publication) + STYLE.read_text(encoding="utf-8")),
+        logo=logo_literal(publication),
+        logo_alternative=logo_alternative(publication),
         cover=reader.cover,
         lead=prose_typst(reader.lead.nodes) if reader.lead else None,
         body=made("\n".join(chapters)),
     )
 
 
-def settable(text: str) -> str:
+def settable(text: str, used: tuple[Face, ...] = OWN_FACES) -> str:
     """`text` with a question mark for each letter that the fonts of the book lack.
 
     PDF/UA allows no letter that can't be shown, and a name of a site may hold any. What is no
     letter at all (a mark of direction, a joiner) is left out.
     """
-    known = letters_of_all() | {"\n"}
+    known = letters_of_all(used) | {"\n"}
     missing = {letter for letter in set(text) if letter not in known}
     return text.translate({ord(letter): _instead_of(letter) for letter in missing})
 
@@ -54,19 +57,24 @@ def _instead_of(letter: str) -> str:
     return "\N{NO-BREAK SPACE}" if category == "Zs" else "?"
 
 
-def pdf(text: str, day: dt.date) -> bytes:
+def typst_fonts(used: tuple[Face, ...]) -> typst.Fonts:
+    """The fonts that Typst may set in: ours and these, and none of the host."""
+    paths = [*FOLDERS, *(face.file for face in used)]
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(path) for path in paths])
+
+
+def pdf(text: str, day: dt.date, used: tuple[Face, ...] = OWN_FACES) -> bytes:
     """Typst's source as PDF/UA-1, dated `day`: no clock and no font of the host comes into it.
 
     Raises:
         MachineError: the compiler refuses the document.
     """
     noon = dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(item) for item in FOLDERS])
     try:
         made = typst.compile(
-            settable(text).encode(),
+            settable(text, used).encode(),
             format="pdf",
-            font_paths=fonts,
+            font_paths=typst_fonts(used),
             ignore_system_fonts=True,
             pdf_standards=["ua-1"],
             timestamp=noon,

@@ -13,6 +13,7 @@ from helpline_report.figures.printed import Reconciled
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout
+from helpline_report.params.look.files import House
 from helpline_report.params.signoff import SignOff
 
 # The edition's own texts of a chapter: by cell, the Markdown and the line of the file it begins on.
@@ -41,6 +42,7 @@ class Publication:
     signed: SignOff | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[str, Layout] = field(default_factory=dict)
+    house: House = field(default_factory=House)
 
     @cached_property
     def origins(self) -> Mapping[str, tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from helpline_report.edition.chapters import ChapterReader
+from helpline_report.edition.fonts import faces
 from helpline_report.edition.opendata import datapackage, figures_file, part_files
 from helpline_report.edition.page import page
 from helpline_report.edition.pdf import pdf, source
@@ -35,7 +36,7 @@ def publish(publication: Publication, folder: Path) -> tuple[Exemption, ...]:
         data = [item.of_draft(publication.ledger.rows_left_out) for item in data]
     files: dict[str, bytes] = {
         "index.html": page(reader, parts).encode(),
-        "report.pdf": pdf(source(reader), publication.edition.period.end),
+        "report.pdf": pdf(source(reader), publication.edition.period.end, faces(publication.house)),
         "data/ledger.json": publication.ledger.to_json().encode(),
         "data/datapackage.json": datapackage(publication, data).encode(),
         **{f"data/{item.name}": item.text().encode() for item in data},

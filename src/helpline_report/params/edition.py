@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from helpline_report.params.calendar import Calendar
 from helpline_report.params.known import Acknowledged, ControlTotal
+from helpline_report.params.look.house_style import HouseStyle
 from helpline_report.params.reasons import REASONS
 from helpline_report.params.report_layouts import MeasureName
 from helpline_report.params.values import ID_PATTERN, Identifier, Period, Text, Translated, as_text
@@ -172,6 +173,7 @@ class Edition(Closed):
     comparison: Annotated[str, BeforeValidator(as_text)] | None = None
     helpline: Helpline
     publisher: Publisher
+    house_style: HouseStyle = HouseStyle()
     sources: list[Source] = Field(min_length=1)
     printed: list[str] = []
     acknowledged: list[Acknowledged] = []
