@@ -210,4 +210,4 @@ def test_a_definition_in_english(figure: MakeFigure, spec: MakeSpec, write: Writ
 def test_files_have_definitions(figure: MakeFigure, spec: MakeSpec, write: Write) -> None:
     """Rows of a file are a population too."""
     rows = figure("count", 3, population=spec("rows", file="persons.csv", fate="repaired"))
-    assert write().definition(rows) == "rijen in persons.csv die hersteld zijn in 2017"
+    assert write().definition(rows) == "rijen in persons.csv die hersteld werden, 2017"

@@ -22,7 +22,7 @@ Write = Callable[..., Writer]
         ("age_class", "under_6", "jonger dan 6 jaar"),
         ("age_class", "unknown", "onbekende leeftijd"),
         ("referrer", "awel.be", "awel.be"),
-        ("fate", "repaired", "hersteld"),
+        ("fate", "repaired", "hersteld werden"),
     ],
 )
 def test_codes_have_labels(field: str, code: str, expected: str, write: Write) -> None:

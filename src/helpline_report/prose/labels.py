@@ -39,7 +39,9 @@ def where_phrase(names: Names, field: str, codes: tuple[str, ...]) -> str:
     if field in names.codelists:
         pattern = names.codelists[field].where.in_language(names.language)
     elif field in words.fields:
-        pattern = words.fields[field].where
+        derived = words.fields[field]
+        unknown = derived.unknown_where if codes == (UNKNOWN,) else ""
+        pattern = unknown or derived.where
     else:
         pattern = words.definitions.condition
     return pattern.format(field=field_name(names, field), labels=labels)

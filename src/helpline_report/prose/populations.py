@@ -14,6 +14,8 @@ def population(names: Names, spec: PopulationSpec, *, period: bool = True) -> st
     text = " ".join([_counted(names, spec), *_phrases(names, spec)])
     if not period or spec.condition("date"):
         return text
+    if spec.table == "files":
+        return names.idiom.words.definitions.dated.format(what=text, period=when(names, spec))
     if spec.condition("month") and dates.is_calendar_year(spec.period):
         said = f"{text} {spec.period.start.year}"
     else:
@@ -76,6 +78,9 @@ def _sorted(
             ordered.append((words.order, condition))
         else:
             own.append(condition)
+    if spec.table == "traffic":
+        # The site before the page that led to it.
+        own.reverse()
     return own, above, [condition for _, condition in sorted(ordered, key=lambda item: item[0])]
 
 

@@ -42,12 +42,14 @@ class FieldWords(Closed):
     """A derived field: its name, the phrase of a breakdown, and the phrase of a condition.
 
     Phrases with an `order` follow the others in that order, with no 'and' before them.
+    `unknown_where` is the phrase of a condition on what is unknown alone.
     """
 
     name: str
     by: str
     where: str
     unknown: str = ""
+    unknown_where: str = ""
     order: int = 0
     codes: dict[str, str] = {}
 
