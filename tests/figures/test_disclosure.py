@@ -22,7 +22,8 @@ def test_rows_about_nobody_need_no_decision(rows: str) -> None:
 def test_confidential_rows_go_out_under_a_decision() -> None:
     """Which stands in the parameters."""
     ledger = Ledger(edition="2017")
-    assert release(ledger, edition(2017, rows="confidential", disclosure=DECISION)) == ledger
+    decided = edition(2017, disclosure=DECISION).model_copy(update={"rows": "confidential"})
+    assert release(ledger, decided) == ledger
 
 
 def test_confidential_rows_without_a_decision_stay() -> None:

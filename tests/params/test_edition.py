@@ -23,6 +23,13 @@ REVISION = {
     "note": NAME,
     "tables": ["persons"],
 }
+ANSWERABLE = {
+    "name": NAME,
+    "licence": "x",
+    "responsible": "x",
+    "email": "info@x.be",
+    "accessibility": {"conformity": "partial", "prepared_on": "2018-01-01", "tested": NAME},
+}
 DECISION = {"threshold": 0, "decided_by": "x", "decided_on": "2018-01-01", "reason": NAME}
 
 
@@ -127,7 +134,31 @@ def test_a_break_says_what_it_breaks(changes: dict[str, Any], complaint: str) ->
 
 def test_confidential_rows_stand_with_a_decision() -> None:
     """By name, with its day and its reason."""
-    assert edition(rows="confidential", disclosure=DECISION).disclosure is not None
+    made = edition(rows="confidential", disclosure=DECISION, publisher=ANSWERABLE)
+    assert made.disclosure is not None
+
+
+def test_an_edition_about_people_says_who_answers_for_it() -> None:
+    """And how to reach them, and how far it is accessible."""
+    assert complaints(rows="confidential", disclosure=DECISION) == [
+        "publisher: the rows are confidential, and the publisher doesn't say 'responsible', "
+        "'address' or 'email', 'accessibility': readers must know who answers for the edition, "
+        "and how far it is accessible"
+    ]
+
+
+@pytest.mark.parametrize("email", ["x", "x@y", "<b>@x.be", "x@y.be?body=1", "javascript:x@y.be"])
+def test_an_address_of_mail_is_nothing_else(email: str) -> None:
+    """It stands in a link."""
+    with pytest.raises(ValidationError):
+        edition(publisher={**ANSWERABLE, "email": email})
+
+
+@pytest.mark.parametrize("url", ["javascript:x", "www.x.be", 'https://x.be/"onclick'])
+def test_an_address_of_the_web_is_nothing_else(url: str) -> None:
+    """It stands in a link."""
+    with pytest.raises(ValidationError):
+        edition(publisher={**ANSWERABLE, "url": url})
 
 
 def test_numbers_and_years_may_be_typed_without_quotes() -> None:

@@ -20,7 +20,8 @@ rows: confidential
 draft: true
 period: {start: 2017-01-01, end: 2017-12-31}
 helpline: {name: x, full_name: {nl: x, en: x}, website: x}
-publisher: {name: {nl: x, en: x}, licence: x}
+publisher: {name: {nl: x, en: x}, licence: x, responsible: x, email: x@y.be, accessibility: {
+  conformity: partial, prepared_on: 2018-01-01, tested: {nl: x, en: x}}}
 sources:
   - {layout: registration-1712, folder: exports/2017, files: {contacts: c-2017.csv}}
   - {layout: google-analytics-nl, folder: "${SHARE}/2017"}
@@ -74,6 +75,9 @@ def test_a_year_asks_what_only_people_know(project: Project) -> None:
     assert questions(project) == [
         "rows",
         "comparison",
+        "publisher.responsible",
+        "publisher.address",
+        "publisher.accessibility",
         "sources",
         "control_totals",
         "printed",
@@ -247,7 +251,7 @@ def test_the_questions_are_counted(project: Project) -> None:
     new = begun(project)
     assert list(made(new)) == [
         "put the exports of 2018 into data/raw/2018 and data/raw/2018/google-analytics",
-        "answer the 23 questions of params/2018.yaml, each a !todo",
+        "answer the 26 questions of params/2018.yaml, each a !todo",
         "see what is missing, until nothing is: helpline-report check 2018",
         "write what the year has to say in params/2018/nl/",
         "make the report: helpline-report build 2018",

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from helpline_report.params.calendar import Calendar
 from helpline_report.params.known import Acknowledged, ControlTotal
 from helpline_report.params.look.house_style import HouseStyle
+from helpline_report.params.publisher import Publisher
 from helpline_report.params.reasons import REASONS
 from helpline_report.params.report_layouts import MeasureName
 from helpline_report.params.values import ID_PATTERN, Identifier, Period, Text, Translated, as_text
@@ -138,13 +139,6 @@ class Helpline(Closed):
     lines: list[Identifier] = []
 
 
-class Publisher(Closed):
-    """Who answers for the edition, and under which licence it is published."""
-
-    name: Translated
-    licence: Text
-
-
 def _no_neighbours(one: AgeClass, other: AgeClass) -> str:
     """What keeps two classes, in order, from following one another; nothing if they do."""
     if one.to is None or one.to >= other.start:
@@ -250,6 +244,18 @@ class Edition(Closed):
                 "the rows are confidential and 'disclosure' is missing: say the threshold (0 until "
                 "disclosure control is built), who decided it, when and why"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _answerable_where_due(self) -> Self:
+        lacking = self.publisher.lacking() if self.rows == "confidential" else ()
+        if lacking:
+            listed = ", ".join(lacking)
+            what = (
+                f"the rows are confidential, and the publisher doesn't say {listed}: readers must "
+                "know who answers for the edition, and how far it is accessible"
+            )
+            raise PlacedError((("publisher",), what))
         return self
 
     @property

@@ -36,6 +36,7 @@ class Moving:
         """The text of the new edition."""
         self.at.in_heading(str(self.before), str(self.year))
         self._names()
+        self._publisher()
         self._rows()
         self._sources()
         self._calendar()
@@ -69,6 +70,27 @@ class Moving:
         else:
             line = f"comparison: !todo {written}  # {question}\n"
             self.at.insert_after(("period",), line)
+
+    def _publisher(self) -> None:
+        """Whoever answers for the edition is asked again; the day it came out is a new one."""
+        path: KeyPath = ("publisher",)
+        if self.at.in_flow((*path, "name")):
+            self.at.decide(path, f"who answers for the edition of {self.year}, and how is it read?")
+            return
+        if self.at.has((*path, "published_on")):
+            self.at.decide((*path, "published_on"), "when does it come out?", value="")
+        asked = {
+            "responsible": "who answers for the edition, by name?",
+            "address": "where can somebody write to?",
+            "accessibility": "conformity, prepared_on, tested, limits, enforcement: see docs",
+        }
+        present = [name for name in asked if self.at.has((*path, name))]
+        for name in present:
+            self.at.decide((*path, name), f"still so in {self.year}?")
+        if self.old.rows != "public":
+            lacking = [name for name in asked if name not in present]
+            lines = [f"  {name}: !todo  # {asked[name]}\n" for name in lacking]
+            self.at.insert_after(path, "".join(lines))
 
     def _rows(self) -> None:
         proposed = "public" if self.old.rows == "public" else "confidential"
