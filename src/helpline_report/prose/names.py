@@ -60,6 +60,23 @@ class Names:
             raise ProseError(f"there is no figure '{figure}'{close}")
         return found
 
+    def check_said(self, name: str) -> None:
+        """Whether `name` is of a code that the sources can't say, so that its series lacks it.
+
+        A text may then name it as any other; what it isn't, is misspelt.
+
+        Raises:
+            Unavailable: it is.
+        """
+        for series in self.ledger.series.values():
+            codelist = self.codelists.get(series.by)
+            code = name.removeprefix(f"{series.id}.")
+            if codelist is None or code == name or code not in codelist.by_code:
+                continue
+            asked = series.population.condition(series.by)
+            if asked is None or code in asked.codes:
+                raise Unavailable(name, Reason(code="not_registered", about=series.by))
+
     def previous(self, name: str) -> Edition:
         """The edition that this one is compared with, for what `name` says of it.
 

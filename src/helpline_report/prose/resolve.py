@@ -171,6 +171,7 @@ class _Resolver:
         figure = self.names.ledger.figures.get(node.name)
         try:
             if figure is None:
+                self.names.check_said(node.name)
                 return Value(parameter_words(self.names, node.name, node.form), form=node.form)
             said = figure_words(self.names, figure, node.form)
             return Value(said, figure.id, node.form, raw(figure.value))
