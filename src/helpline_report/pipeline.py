@@ -79,13 +79,23 @@ def check_parameters(project: Project, name: str, overrides: Sequence[str] = ())
 def _texts(
     project: Project, edition: Edition, notebooks: Sequence[Notebook]
 ) -> Mapping[str, Texts]:
-    """The edition's own texts, each with the line of its file that it begins on."""
+    """The edition's own texts, each with the line of its file that it begins on.
+
+    A block that says what the notebook says is none of its own: laid out to be edited, it changes
+    nothing.
+    """
     cells = {
-        notebook.name: [cell.id for cell in notebook.node.cells if cell.cell_type == "markdown"]
+        notebook.name: {
+            cell.id: cell.source for cell in notebook.node.cells if cell.cell_type == "markdown"
+        }
         for notebook in notebooks
     }
     return {
-        chapter: {name: (text.markdown, text.line) for name, text in blocks.items()}
+        chapter: {
+            name: (text.markdown, text.line)
+            for name, text in blocks.items()
+            if text.markdown.strip() != cells[chapter][name].strip()
+        }
         for chapter, blocks in own_texts(project, edition, cells).items()
     }
 

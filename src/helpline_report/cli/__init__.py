@@ -10,11 +10,11 @@ from types import FrameType
 from typing import NoReturn
 
 # The order of the modules is that of the help.
-from helpline_report.cli import making, approving, beginning  # isort: skip
+from helpline_report.cli import making, editing, approving, beginning  # isort: skip
 from helpline_report.cli.given import app, say
 from helpline_report.errors import EXIT_FAULT, HelplineError
 
-__all__ = ["app", "approving", "beginning", "main", "making"]
+__all__ = ["app", "approving", "beginning", "editing", "main", "making"]
 
 STOPPED = {128 + signal.SIGINT: "interrupted", 128 + signal.SIGTERM: "terminated"}
 

@@ -52,10 +52,12 @@ class ChapterReader:
     `exemptions` are the passages of the texts read so far that stand on a source's word.
     """
 
-    def __init__(self, publication: Publication, words: EditionWords) -> None:
+    def __init__(
+        self, publication: Publication, words: EditionWords, parts: Parts | None = None
+    ) -> None:
         self.publication = publication
         self.words = words
-        self.parts = Parts(publication, words)
+        self.parts = parts or Parts(publication, words)
         self.cover = cover_highlights(publication, self.parts)
         self.exemptions: list[Exemption] = []
         self._read: dict[str, Chapter] = {}
@@ -91,26 +93,17 @@ class ChapterReader:
             if cell not in known:
                 raise ProseError(
                     f"the chapter has no text cell '{cell}'{nearest(cell, known)}",
-                    where=f"{self._text_file(name)}, line {line}",
+                    where=f"{_text_file(self.publication, name)}, line {line}",
                 )
 
-    def _text_file(self, name: str) -> str:
-        edition = self.publication.edition.edition
-        return f"params/{edition}/{self.publication.language}/{name}.md"
-
-    def _file(self, name: str) -> str:
-        return f"notebooks/{self.publication.files.get(name, name)}"
-
     def _prose(self, name: str, cell: NotebookNode) -> Prose:
-        text, line = self.publication.texts.get(name, {}).get(cell.id, (cell.source, 0))
-        own = Place(self._text_file(name), cell.id, line)
-        place = own if line else Place(self._file(name), cell.id)
+        text, place = text_of(self.publication, name, cell)
         resolved = self.words.writer.markdown(text, place)
         self.exemptions += resolved.exemptions
         return Prose(resolved.nodes)
 
     def _views(self, name: str, node: NotebookNode) -> Iterator[View]:
-        file = self._file(name)
+        file = _notebook_file(self.publication, name)
         for cell in node.cells:
             if _is_lead(cell):
                 continue
@@ -124,6 +117,34 @@ class ChapterReader:
             elif cell.cell_type == "code":
                 for reference in references(cell, file):
                     yield from self.parts.of(reference)
+
+
+def text_of(publication: Publication, name: str, cell: NotebookNode) -> tuple[str, Place]:
+    """The text of a chapter's cell, the edition's own or the notebook's, and where it stands."""
+    text, line = publication.texts.get(name, {}).get(cell.id, (cell.source, 0))
+    own = Place(_text_file(publication, name), cell.id, line)
+    return text, own if line else Place(_notebook_file(publication, name), cell.id)
+
+
+def refused_texts(publication: Publication, words: EditionWords) -> list[ProseError]:
+    """What is wrong with each text that is refused, in the order of the report."""
+    found = []
+    for name, node in publication.notebooks.items():
+        for cell in node.cells:
+            if cell.cell_type == "markdown" and lacks(cell, publication, words) is None:
+                try:
+                    words.writer.markdown(*text_of(publication, name, cell))
+                except ProseError as error:
+                    found.append(error)
+    return found
+
+
+def _text_file(publication: Publication, name: str) -> str:
+    return f"params/{publication.edition.edition}/{publication.language}/{name}.md"
+
+
+def _notebook_file(publication: Publication, name: str) -> str:
+    return f"notebooks/{publication.files.get(name, name)}"
 
 
 def _is_lead(cell: NotebookNode) -> bool:

@@ -21,7 +21,7 @@ def own_texts(
     folder = project.texts(edition.edition, edition.language)
     names = list(cells)
     for path in sorted(folder.glob("*.md")):
-        if path.stem not in names:
+        if path.stem not in names and not path.name.startswith("."):
             raise ProseError(
                 f"there is no chapter '{path.stem}'{nearest(path.stem, names)}",
                 where=path.relative_to(project.root).as_posix(),

@@ -58,6 +58,24 @@ def parameter_names(names: Names) -> list[str]:
     return [name for name, _ in _known(names)]
 
 
+def parameter_forms(names: Names, name: str) -> list[str]:
+    """The forms that fit a name of `parameter_names`.
+
+    Raises:
+        Unavailable: it is about the comparison year, and there is none.
+    """
+    match dict(_known(names))[name]():
+        case Period():
+            return list(PERIOD_FORMS)
+        case dt.date():
+            return list(DATE_FORMS)
+        case int():
+            return list(NUMBER_FORMS)
+        case Noun():
+            return list(NOUN_FORMS)
+    return []
+
+
 def _write(idiom: Idiom, name: str, thing: Thing, form: str | None) -> str:
     what = f"'{name}'"
     match thing:

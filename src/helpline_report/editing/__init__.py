@@ -1,0 +1,1 @@
+"""What staff edit the texts with: blocks laid out, a preview that follows, a cheat sheet."""
