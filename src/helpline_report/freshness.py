@@ -71,6 +71,11 @@ def remember(project: Project, name: str, overrides: Sequence[str], seen: Seen) 
         place.unlink(missing_ok=True)
 
 
+def forget(project: Project, name: str) -> None:
+    """Know nothing of the edition: the next build is a whole one."""
+    _place(project, name).unlink(missing_ok=True)
+
+
 def changes(project: Project, name: str, overrides: Sequence[str]) -> list[Change] | None:
     """What isn't as it was when the edition was made; None where none was made, or nobody knows.
 

@@ -23,7 +23,7 @@ from helpline_report.edition.chapter_cache import ChapterCache, chapter_cache
 from helpline_report.edition.content import content_sha256
 from helpline_report.edition.draft_lines import draft_lines
 from helpline_report.edition.notebooks import Notebook, read_notebooks
-from helpline_report.edition.output import alone, staged, write_private
+from helpline_report.edition.output import alone, roll_back, staged, write_private
 from helpline_report.edition.own_texts import own_texts
 from helpline_report.edition.problems import problems_kept
 from helpline_report.edition.publication import Publication, Texts
@@ -36,6 +36,7 @@ from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import lines_of
 from helpline_report.figures.soundness import held
+from helpline_report.freshness import forget
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout, load_layout
@@ -216,6 +217,21 @@ def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Pat
     checked = check_parameters(project, name, (*released.overrides, *overrides))
     with alone(project, name):
         return make_edition(project, checked, released)
+
+
+def rollback(project: Project, name: str) -> Path:
+    """Put the edition before the last one in its place again; returns its folder.
+
+    What was kept of the last build goes: the pages are then made again from the published ledger.
+
+    Raises:
+        HelplineError: there is none, or its folder can't be moved.
+    """
+    with alone(project, name):
+        roll_back(project, name)
+        released_file(project, name).unlink(missing_ok=True)
+        forget(project, name)
+    return project.output / name
 
 
 def last_released(project: Project, name: str) -> Ledger:

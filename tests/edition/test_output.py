@@ -5,12 +5,20 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from helpline_report.edition.output import alone, private_folder, staged, write_private
-from helpline_report.errors import MachineError
+from helpline_report.edition import output
+from helpline_report.edition.output import (
+    alone,
+    private_folder,
+    roll_back,
+    staged,
+    write_private,
+)
+from helpline_report.errors import MachineError, ParametersError
 from helpline_report.params.project import Project
 
 
@@ -40,9 +48,19 @@ def make(project: Project) -> None:
 
 
 def leftovers(project: Project) -> list[str]:
-    """What is left of editions in the private folder."""
-    names = ("staging", "replaced")
-    return [p.name for name in names for p in (project.private / name).glob("*")]
+    """What is left of editions that were being made."""
+    return [path.name for path in (project.private / "staging").glob("*")]
+
+
+def kept(project: Project) -> dict[str, str]:
+    """The edition that is kept, to go back to."""
+    return files(project.private / "replaced")
+
+
+@pytest.fixture
+def in_two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that can't let two folders change places in one step."""
+    monkeypatch.setattr(output, "exchange", lambda one, other: False)
 
 
 def test_an_edition_takes_its_place(project: Project) -> None:
@@ -75,6 +93,7 @@ def test_whatever_stops_it_the_last_edition_stands(
     assert leftovers(project) == []
 
 
+@pytest.mark.usefixtures("in_two_steps")
 @pytest.mark.parametrize("error", [OSError(errno.EACCES, "Permission denied"), SystemExit(143)])
 @pytest.mark.parametrize("at", [1, 2])
 def test_a_rename_that_fails(
@@ -96,6 +115,7 @@ def test_a_rename_that_fails(
     assert leftovers(project) == []
 
 
+@pytest.mark.usefixtures("in_two_steps")
 def test_a_rename_that_fails_is_told(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message says that the last edition stands, and what to look at."""
 
@@ -111,6 +131,7 @@ def test_a_rename_that_fails_is_told(project: Project, monkeypatch: pytest.Monke
     )
 
 
+@pytest.mark.usefixtures("in_two_steps")
 def test_output_on_another_disk(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where output/ is another file system, to which nothing can be moved, it is copied there."""
     rename = Path.rename
@@ -124,6 +145,90 @@ def test_output_on_another_disk(project: Project, monkeypatch: pytest.MonkeyPatc
     make(project)
     assert files(project.output) == NEXT
     assert leftovers(project) == []
+
+
+def test_the_edition_before_is_kept(project: Project) -> None:
+    """Not in sight, but there to go back to."""
+    make(project)
+    assert kept(project) == LAST
+
+
+@pytest.mark.usefixtures("in_two_steps")
+def test_the_edition_before_is_kept_in_two_steps(project: Project) -> None:
+    """So it is where the system has no single step."""
+    make(project)
+    assert (files(project.output), kept(project)) == (NEXT, LAST)
+
+
+def test_a_step_that_fails(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the single step doesn't come about, the last edition stands."""
+
+    def fail(*_: Path) -> bool:
+        raise OSError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(output, "exchange", fail)
+    with pytest.raises(MachineError):
+        make(project)
+    assert (files(project.output), leftovers(project)) == (LAST, [])
+
+
+def test_back_to_the_edition_before(project: Project) -> None:
+    """It takes its place again, and the one that stood there is kept: twice is as it was."""
+    make(project)
+    with alone(project, "2017"):
+        roll_back(project, "2017")
+    assert (files(project.output), kept(project)) == (LAST, NEXT)
+    with alone(project, "2017"):
+        roll_back(project, "2017")
+    assert (files(project.output), kept(project), leftovers(project)) == (NEXT, LAST, [])
+
+
+def test_nothing_to_go_back_to(project: Project) -> None:
+    """It says when an edition is kept."""
+    with pytest.raises(ParametersError) as caught, alone(project, "2017"):
+        roll_back(project, "2017")
+    assert str(caught.value) == (
+        "output/2017: there is no edition '2017' before this one\n"
+        "  → an edition is kept when the next one takes its place"
+    )
+
+
+def test_a_way_back_that_fails(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both editions stay where they were."""
+    make(project)
+
+    def fail(*_: Path) -> bool:
+        raise OSError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(output, "exchange", fail)
+    with pytest.raises(MachineError), alone(project, "2017"):
+        roll_back(project, "2017")
+    assert (files(project.output), kept(project)) == (NEXT, LAST)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system has no step that swaps folders")
+def test_a_reader_finds_one_or_the_other(project: Project) -> None:
+    """Who reads all the while finds the last edition or the next one, whole, and never nothing."""
+    found: set[str] = set()
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            try:
+                found.add((project.output / "2017" / "index.html").read_text("utf-8"))
+            except OSError as error:
+                found.add(type(error).__name__)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        for number in range(200):
+            with staged(project, "2017") as folder:
+                (folder / "index.html").write_text("next" if number % 2 else "last", "utf-8")
+    finally:
+        done.set()
+        reader.join()
+    assert found == {"last", "next"}
 
 
 def test_what_a_killed_run_left_is_put_right(project: Project) -> None:

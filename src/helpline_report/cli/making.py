@@ -98,6 +98,17 @@ def check(edition: EditionName, set_: Overrides = None, project: ProjectFolder =
 
 
 @app.command()
+def rollback(edition: EditionName, project: ProjectFolder = HERE) -> None:
+    """Put the edition before the last one in its place again."""
+    found = project_in(project)
+    sound(found, edition, ())
+    from helpline_report import pipeline  # noqa: PLC0415 - seconds of imports
+
+    folder = pipeline.rollback(found, edition)
+    say(f"{folder.relative_to(found.root).as_posix()}: the edition before; again, and it is back")
+
+
+@app.command()
 def publish(edition: EditionName, set_: Overrides = None, project: ProjectFolder = HERE) -> None:
     """Make the pages again from the released ledger: after an edit of the texts, say."""
     found = project_in(project)

@@ -7,10 +7,11 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from helpline_report.errors import MachineError
+from helpline_report.edition.exchange import exchange, sync
+from helpline_report.errors import MachineError, ParametersError
 from helpline_report.params.project import Project
 
 
@@ -108,6 +109,7 @@ def staged(project: Project, edition: str) -> Iterator[Path]:
     staging.mkdir()
     try:
         yield staging
+        sync(staging)
         replaced = private_folder(project.private / "replaced") / edition
         _take_place(staging, project.output / edition, replaced)
     finally:
@@ -124,8 +126,12 @@ def _take_place(staging: Path, place: Path, replaced: Path) -> None:
             if error.errno != errno.EXDEV:
                 raise
             # The output lies on another disk, where nothing can be moved to: copy, then move there.
+            old = place.with_name(f".{place.name}.old")
             shutil.copytree(staging, beside)
-            _swap(beside, place, place.with_name(f".{place.name}.old"))
+            _swap(beside, place, old)
+            shutil.rmtree(replaced, ignore_errors=True)
+            if old.exists():
+                shutil.move(old, replaced)
     except OSError as error:
         raise MachineError(
             f"the edition can't take its place ({error.strerror or 'the copy failed'})",
@@ -137,9 +143,18 @@ def _take_place(staging: Path, place: Path, replaced: Path) -> None:
 
 
 def _swap(staging: Path, place: Path, replaced: Path) -> None:
-    """Two renames; if anything comes between them, the first is undone."""
-    shutil.rmtree(replaced, ignore_errors=True)
+    """One step where the system has it, else two; if anything comes between, the first is undone.
+
+    The edition that stood there is kept beside, to go back to.
+    """
     moved = place.exists()
+    if moved and exchange(staging, place):
+        # The new edition stands; that the one before can't be kept undoes nothing.
+        with suppress(OSError):
+            shutil.rmtree(replaced, ignore_errors=True)
+            staging.rename(replaced)
+        return
+    shutil.rmtree(replaced, ignore_errors=True)
     try:
         if moved:
             place.rename(replaced)
@@ -148,7 +163,31 @@ def _swap(staging: Path, place: Path, replaced: Path) -> None:
         if moved and not place.exists():
             replaced.rename(place)
         raise
-    shutil.rmtree(replaced, ignore_errors=True)
+
+
+def roll_back(project: Project, edition: str) -> None:
+    """Put the edition before this one in its place again; this one is kept in its stead.
+
+    Raises:
+        ParametersError: there is none to go back to.
+        MachineError: a folder can't be renamed; the edition stands as it was.
+    """
+    place, kept = project.output / edition, project.private / "replaced" / edition
+    if not kept.is_dir():
+        raise ParametersError(
+            f"there is no edition '{edition}' before this one",
+            where=f"output/{edition}",
+            next_step="an edition is kept when the next one takes its place",
+        )
+    aside = private_folder(project.private / "staging") / f"{edition}-{os.getpid()}"
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        kept.rename(aside)
+        _take_place(aside, place, kept)
+    except BaseException:
+        if aside.exists() and not kept.exists():
+            aside.rename(kept)
+        raise
 
 
 def write_private(path: Path, text: str) -> None:
