@@ -7,7 +7,7 @@ EDITION ?= 2017
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test mutations check lab lock clean
+.PHONY: help report test mutations same-bytes check lab lock clean
 
 # Paths are relative, so that a folder with a space in its name does no harm.
 VENV := .venv
@@ -28,8 +28,8 @@ endif
 .PHONY: moved
 
 help: ## say what there is
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
-		printf '  make %-8s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
+		printf '  make %-10s %s\n' "$$name" "$$what"; done
 
 report: $(VENV)/installed ## make the report of 2017 from the bundled sample (EDITION=… for another)
 	@$(VENV)/bin/helpline-report build $(EDITION)
@@ -39,6 +39,9 @@ test: $(VENV)/tests-installed ## run all tests
 
 mutations: $(VENV)/tests-installed ## look for a changed export that is read wrongly, ten thousand times
 	@$(PY) -m pytest -m mutations tests/mutations
+
+same-bytes: $(VENV)/tests-installed ## build the edition of 2017 under a dozen conditions: the same bytes
+	@$(PY) -m pytest -m same_bytes tests/end
 
 check: $(VENV)/tests-installed ## check format, lint, types, layers, and the repository's own habits
 	@$(PY) -m ruff format --check --quiet --output-format concise . || \

@@ -1,0 +1,166 @@
+"""The same edition under a dozen conditions that have nothing to do with it: the same bytes.
+
+`make same-bytes` runs it, some five minutes long; ordinary tests build twice (test_edition.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import copy_project
+
+pytestmark = [pytest.mark.slow, pytest.mark.same_bytes]
+
+PROGRAM = [sys.executable, "-c", "from helpline_report.cli import main; main()"]
+SEED = 1712
+
+# A clock of another decade, for the program and for every chapter's process: no module may tell it.
+CLOCK = """\
+import time
+_time, _local, _gm = time.time, time.localtime, time.gmtime
+time.time = lambda: _time() + 6_000 * 86_400
+time.localtime = lambda seconds=None: _local(time.time() if seconds is None else seconds)
+time.gmtime = lambda seconds=None: _gm(time.time() if seconds is None else seconds)
+"""
+
+CONDITIONS: Mapping[str, Mapping[str, str]] = {
+    "a folder with a space and an accent": {},
+    "another home and user": {"HOME": "{}/home", "USER": "nobody", "LOGNAME": "nobody"},
+    "another time zone": {"TZ": "Pacific/Kiritimati"},
+    "the locale C": {"LANG": "C", "LC_ALL": "C"},
+    "a Belgian locale": {"LANG": "nl_BE.UTF-8", "LC_ALL": "nl_BE.UTF-8"},
+    "a Turkish locale": {"LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr"},
+    "another hash seed": {"PYTHONHASHSEED": "4711"},
+    "another date": {"SOURCE_DATE_EPOCH": "1", "PYTHONPATH": "{}/clock"},
+    "a narrow terminal": {"COLUMNS": "40", "LINES": "10", "TERM": "dumb", "NO_COLOR": "1"},
+}
+
+
+def environment(folder: Path, given: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a run: the machine's, and those of the condition."""
+    found = {**os.environ, **{name: text.format(folder) for name, text in given.items()}}
+    if "clock" in given.get("PYTHONPATH", ""):
+        (folder / "clock").mkdir()
+        (folder / "clock" / "sitecustomize.py").write_text(CLOCK, encoding="utf-8")
+        own = os.environ.get("PYTHONPATH")
+        found["PYTHONPATH"] += os.pathsep + own if own else ""
+    return found
+
+
+def run(project: Path, *arguments: str, before: tuple[str, ...] = (), **more: object) -> None:
+    """Run the program in a project; it has to succeed."""
+    command = [*before, *PROGRAM, *arguments]
+    options = {"env": dict(os.environ), **more}
+    ended = subprocess.run(  # type: ignore[call-overload]
+        command, cwd=project, capture_output=True, text=True, timeout=600, check=False, **options
+    )
+    assert ended.returncode == 0, ended.stderr
+
+
+def files(edition: Path) -> dict[str, str]:
+    """The hash of every file of an edition."""
+    return {
+        path.relative_to(edition).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(edition.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with its edition, built under the conditions of this machine."""
+    root = copy_project(tmp_path_factory.mktemp("first") / "p")
+    run(root, "build", "2017")
+    return root
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """The same project elsewhere, not built."""
+    return copy_project(tmp_path / "een één" / "project")
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+def test_under_another_condition(name: str, first: Path, other: Path, tmp_path: Path) -> None:
+    """Every published file, audit and manifest among them, is the same."""
+    run(other, "build", "2017", env=environment(tmp_path, CONDITIONS[name]))
+    assert files(other / "output" / "2017") == files(first / "output" / "2017")
+
+
+def test_on_one_core_with_another_umask(first: Path, other: Path) -> None:
+    """Nothing depends on what runs at the same time, or on who may read new files."""
+    if shutil.which("taskset") is None:
+        pytest.skip("no taskset: install util-linux")
+    run(other, "build", "2017", before=("taskset", "-c", "0"), umask=0o077)
+    assert files(other / "output" / "2017") == files(first / "output" / "2017")
+
+
+def test_without_exports(first: Path, tmp_path: Path) -> None:
+    """The pages made again from the released ledger alone, the exports out of sight."""
+    root = shutil.copytree(first, tmp_path / "p")
+    shutil.rmtree(root / "data" / "sample")
+    shutil.rmtree(root / ".helpline")
+    run(root, "publish", "2017")
+    assert files(root / "output" / "2017") == files(first / "output" / "2017")
+
+
+def test_after_a_kill(first: Path, other: Path) -> None:
+    """A run that was killed between two chapters leaves nothing that the next one takes over."""
+    with subprocess.Popen(
+        [*PROGRAM, "build", "2017"],
+        cwd=other,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline()
+        os.killpg(running.pid, 9)
+    time.sleep(1)
+    assert not (other / "output" / "2017").exists()
+    run(other, "build", "2017")
+    assert files(other / "output" / "2017") == files(first / "output" / "2017")
+
+
+def shuffled(project: Path) -> dict[bytes, bytes]:
+    """Put the rows of every registration export in another order; returns old and new hashes."""
+    chance, hashes = random.Random(SEED), {}
+    for path in sorted(project.glob("data/sample/*/*.csv"), reverse=True):
+        before = path.read_bytes()
+        head, *lines = before.decode().splitlines(keepends=True)
+        chance.shuffle(lines)
+        path.unlink()
+        path.write_bytes("".join([head, *lines]).encode())
+        old, new = (hashlib.sha256(each).hexdigest() for each in (before, path.read_bytes()))
+        hashes[old.encode()] = new.encode()
+    return hashes
+
+
+def test_with_rows_in_another_order(first: Path, other: Path) -> None:
+    """Only the hashes of the exports, and of files that tell them, are others."""
+    hashes = shuffled(other)
+    run(other, "build", "2017")
+    one, two = first / "output" / "2017", other / "output" / "2017"
+    assert sorted(files(one)) == sorted(files(two))
+    told = [name for name in files(one) if files(one)[name] != files(two)[name]]
+    for name in told:
+        old = (one / name).read_bytes()
+        for before, after in hashes.items():
+            old = old.replace(before, after)
+        for each in told:
+            old = old.replace(files(one)[each].encode(), files(two)[each].encode())
+        assert old == (two / name).read_bytes(), name
+    assert "index.html" not in told
+    assert "report.pdf" not in told
+    assert "data/figures.csv" not in told
