@@ -18,6 +18,7 @@ from typing import Any
 from helpline_report import __version__
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
+from helpline_report.params.published import earlier_files
 from helpline_report.params.signoff import signoff_file
 
 PACKAGE = Path(__file__).resolve().parent
@@ -183,8 +184,10 @@ def _of_pages(project: Project, edition: Edition) -> Iterator[Found]:
     texts = project.texts(edition.edition, edition.language)
     for path in sorted(texts.glob("*.md")):
         yield "text", path.relative_to(project.root).as_posix(), path
-    for printed in edition.printed:
-        yield "printed figures", Path(printed).name, project.resolve(printed)
+    for path in earlier_files(project, edition):
+        inside = path.is_relative_to(project.root)
+        shown = path.relative_to(project.root).as_posix() if inside else path.name
+        yield "printed figures", shown, path
     signed = signoff_file(project, edition.edition)
     if signed.is_file():
         yield "approval", signed.relative_to(project.root).as_posix(), signed

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from helpline_report import __version__
 from helpline_report.audit.contributing import contributing_rows, row_exports
+from helpline_report.audit.crate import write_crate
 from helpline_report.audit.earlier import earlier_figures
 from helpline_report.audit.manifest import write_manifest
 from helpline_report.audit.overview import shown_overrides
@@ -270,6 +271,7 @@ def write_edition(project: Project, publication: Publication, folder: Path) -> N
     """Write all files of an edition into a folder."""
     exemptions = publish(publication, folder)
     write_audit(publication, folder, exemptions=exemptions)
+    write_crate(project, publication, folder)
     write_manifest(project, publication, folder)
 
 

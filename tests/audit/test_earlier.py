@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.audit.earlier import earlier_figures, earlier_files, released_figures
+from helpline_report.audit.earlier import earlier_figures, released_figures
 from helpline_report.audit.read_printed import read_printed
 from helpline_report.audit.reconcile import reconcile
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.printed import PrintedFigure
 from helpline_report.params.project import Project
+from helpline_report.params.published import earlier_files
 from tests.audit.conftest import count, share, spec
 from tests.audit.in_process import writer_of
 

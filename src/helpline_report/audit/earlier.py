@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import Exports, PrintedFigure
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
+from helpline_report.params.published import earlier_files
 from helpline_report.prose.numbers import raw
 
 # What a figure of its own year says; a change says something of two years.
@@ -39,29 +39,6 @@ def earlier_figures(
         else:
             found += read_printed(path, project.root)
     return tuple(found)
-
-
-def earlier_files(project: Project, edition: Edition) -> tuple[Path, ...]:
-    """The files of `printed`, and the ledger of the comparison year if that was approved.
-
-    A draft is nobody's word: its ledger is taken where the parameters name it, and never by itself.
-    """
-    named = [project.resolve(path) for path in edition.printed]
-    if edition.comparison is None:
-        return tuple(named)
-    folder = project.output / edition.comparison
-    by_itself = folder / "data" / "ledger.json"
-    if by_itself.is_file() and by_itself not in named and _approved(folder):
-        named.append(by_itself)
-    return tuple(named)
-
-
-def _approved(folder: Path) -> bool:
-    try:
-        manifest = json.loads((folder / "audit" / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(manifest, dict) and manifest.get("status") in ("provisional", "final")
 
 
 def read_released(path: Path, project: Project) -> Ledger:

@@ -10,7 +10,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from helpline_report.audit.earlier import earlier_files
 from helpline_report.audit.overview import shown_overrides
 from helpline_report.edition.content import content_sha256
 from helpline_report.edition.publication import Publication
@@ -18,6 +17,7 @@ from helpline_report.errors import MachineError
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
+from helpline_report.params.published import earlier_files
 from helpline_report.params.signoff import signoff_file
 
 MANIFEST = "audit/manifest.json"

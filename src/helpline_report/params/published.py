@@ -1,0 +1,32 @@
+"""Which files hold what was published earlier: those that are named, and last year's ledger."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from helpline_report.params.edition import Edition
+from helpline_report.params.project import Project
+
+
+def earlier_files(project: Project, edition: Edition) -> tuple[Path, ...]:
+    """The files of `printed`, and the ledger of the comparison year if that was approved.
+
+    A draft is nobody's word: its ledger is taken where the parameters name it, and never by itself.
+    """
+    named = [project.resolve(path) for path in edition.printed]
+    if edition.comparison is None:
+        return tuple(named)
+    folder = project.output / edition.comparison
+    by_itself = folder / "data" / "ledger.json"
+    if by_itself.is_file() and by_itself not in named and _approved(folder):
+        named.append(by_itself)
+    return tuple(named)
+
+
+def _approved(folder: Path) -> bool:
+    try:
+        manifest = json.loads((folder / "audit" / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("status") in ("provisional", "final")

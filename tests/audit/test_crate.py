@@ -1,0 +1,145 @@
+"""The RO-Crate of an edition: what RO-Crate 1.1 and the Process Run Crate profile ask for."""
+
+import datetime as dt
+import getpass
+import hashlib
+import json
+import socket
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpline_report.audit.crate import CRATE, write_crate
+from helpline_report.edition.publication import Publication
+from helpline_report.params.project import Project
+from helpline_report.params.signoff import SignOff, signoff_file, signoff_text
+
+Graph = dict[str, dict[str, Any]]
+SIGNED = SignOff(
+    status="final",
+    name="de coördinator",
+    role="coördinator van de hulplijn",
+    date=dt.date(2018, 6, 1),
+    content="0" * 64,
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An edition of three files."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "index.html").write_text("page", encoding="utf-8")
+    (tmp_path / "data" / "figures.csv").write_text("id\n", encoding="utf-8")
+    (tmp_path / "data" / "datapackage.json").write_text("{}", encoding="utf-8")
+    return tmp_path
+
+
+def written(repository: Path, publication: Publication, folder: Path) -> Graph:
+    write_crate(Project(repository), publication, folder)
+    whole = json.loads((folder / CRATE).read_text(encoding="utf-8"))
+    assert whole["@context"][0] == "https://w3id.org/ro/crate/1.1/context"
+    names = [entity["@id"] for entity in whole["@graph"]]
+    assert len(names) == len(set(names))
+    return {entity["@id"]: entity for entity in whole["@graph"]}
+
+
+@pytest.fixture
+def graph(repository: Path, publication: Publication, folder: Path) -> Graph:
+    return written(repository, publication, folder)
+
+
+def test_the_descriptor(graph: Graph) -> None:
+    """It says which specification it follows, and what it is about."""
+    descriptor = graph["ro-crate-metadata.json"]
+    assert descriptor["@type"] == "CreativeWork"
+    assert descriptor["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.1"}
+    assert descriptor["about"] == {"@id": "./"}
+
+
+def test_the_root(graph: Graph) -> None:
+    """The root has what 1.1 requires: type, name, description, date and licence."""
+    root = graph["./"]
+    assert root["@type"] == "Dataset"
+    assert root["name"] == "Jaarverslag 2017"
+    assert root["description"]
+    assert dt.date.fromisoformat(root["datePublished"])
+    assert root["license"] == {"@id": "https://spdx.org/licenses/CC-BY-4.0"}
+    assert root["conformsTo"] == {"@id": "https://w3id.org/ro/wfrun/process/0.5"}
+
+
+def test_everything_that_is_named_is_described(graph: Graph) -> None:
+    """Each reference leads to an entity of the graph, and each entity has a type and a name."""
+    outside = {"https://w3id.org/ro/crate/1.1"}
+    for entity in graph.values():
+        assert entity["@type"]
+        assert entity.get("name") or entity["@id"] == CRATE
+        for value in entity.values():
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, dict):
+                    assert item["@id"] in {*graph, *outside}
+
+
+def test_every_published_file_is_a_part(graph: Graph, folder: Path) -> None:
+    """With its hash, size and media type, by a path below the root that exists."""
+    *hashed, manifest = [item["@id"] for item in graph["./"]["hasPart"]]
+    assert hashed == ["data/datapackage.json", "data/figures.csv", "index.html"]
+    assert manifest == "audit/manifest.json"
+    for name in hashed:
+        content = (folder / name).read_bytes()
+        assert graph[name]["@type"] == "File"
+        assert graph[name]["sha256"] == hashlib.sha256(content).hexdigest()
+        assert graph[name]["contentSize"] == str(len(content))
+    assert graph["index.html"]["encodingFormat"] == "text/html"
+
+
+def test_the_run(graph: Graph, publication: Publication) -> None:
+    """One action: this version of the program made the files out of exports by name and hash."""
+    run = graph["#run"]
+    assert run["@type"] == "CreateAction"
+    assert graph[run["instrument"]["@id"]]["softwareVersion"] == publication.version
+    assert run["result"] == graph["./"]["hasPart"]
+    made_of = [graph[item["@id"]] for item in run["object"]]
+    hashes = {source.sha256 for source in publication.ledger.sources}
+    assert hashes <= {item["sha256"] for item in made_of}
+    assert {"@id": "#run"} in graph["./"]["mentions"]
+
+
+def test_an_export_is_no_part(graph: Graph) -> None:
+    """What holds rows is named by its hash, and isn't among the files of the crate."""
+    exports = [entity for name, entity in graph.items() if name.startswith("#export-")]
+    assert len(exports) == 24
+    assert {entity["@type"] for entity in exports} == {"CreativeWork"}
+
+
+def test_nobody_approved(graph: Graph) -> None:
+    """A draft says so, and names nobody."""
+    assert graph["./"]["creativeWorkStatus"] == "draft"
+    assert "#approver" not in graph
+
+
+def test_who_approved(project: Path, publication: Publication, folder: Path) -> None:
+    """The approver as they signed, with the day and the content that was signed for."""
+    file = signoff_file(Project(project), "2017")
+    file.write_text(signoff_text(SIGNED), encoding="utf-8")
+    graph = written(project, replace(publication, signed=SIGNED), folder)
+    assert graph["#approver"] == {
+        "@id": "#approver",
+        "@type": "Person",
+        "name": "de coördinator",
+        "jobTitle": "coördinator van de hulplijn",
+    }
+    assert graph["#approval"]["endTime"] == "2018-06-01"
+    assert graph["./"]["datePublished"] == "2018-06-01"
+    assert graph["./"]["creativeWorkStatus"] == "final"
+
+
+def test_the_same_bytes(repository: Path, publication: Publication, folder: Path) -> None:
+    """Written twice it is the same, and it says nothing of the machine."""
+    write_crate(Project(repository), publication, folder)
+    first = (folder / CRATE).read_bytes()
+    write_crate(Project(repository), publication, folder)
+    assert (folder / CRATE).read_bytes() == first
+    for word in (str(folder), str(repository), socket.gethostname(), f'"{getpass.getuser()}"'):
+        assert word.encode() not in first
