@@ -121,7 +121,7 @@ CHANGED: list[tuple[str, Callable[[Path], None], str, str]] = [
         "printed figures",
         lambda root: more(root / "data" / "printed" / "2017.csv"),
         "its pages",
-        "2017.csv has changed (printed figures)",
+        "data/printed/2017.csv has changed (printed figures)",
     ),
     (
         "published page",
