@@ -178,8 +178,12 @@ class Sample:
 
     def keep(self, column: int, wanted: Any) -> None:
         """Keep the contacts of which a column is wanted, with their persons and follow-ups."""
+        self.keep_rows(lambda row: wanted(row[column]))
+
+    def keep_rows(self, wanted: Any) -> None:
+        """Keep the contacts that are wanted, with their persons and follow-ups."""
         contacts, persons, followups = map(self.rows, self.FILES)
-        contacts = [contacts[0], *(row for row in contacts[1:] if wanted(row[column]))]
+        contacts = [contacts[0], *(row for row in contacts[1:] if wanted(row))]
         numbers = {row[0] for row in contacts}
         persons = [persons[0], *(row for row in persons[1:] if row[1] in numbers)]
         numbers = {row[0] for row in persons}
@@ -229,6 +233,28 @@ def test_a_month_that_is_missing(sample: Sample, month: str, due: int) -> None:
     assert sample.problems() == [
         f"silent_month: no contact in 2017-{month}, where about {due} are due"
     ]
+
+
+def test_a_helpline_that_falls_silent(sample: Sample) -> None:
+    """Each month without its contacts is told: the others' hide it."""
+    sample.keep_rows(lambda row: row[3] != "Limburg" or row[1][3:5] < "11")
+    assert sample.problems() == [
+        "silent_month: no contact with helpline 'limburg' in 2017-11, where about 55 are due",
+        "silent_month: no contact with helpline 'limburg' in 2017-12, where about 53 are due",
+    ]
+
+
+def test_a_helpline_that_falls_silent_is_acknowledged_by_month(sample: Sample) -> None:
+    """With the words that the message gives."""
+    sample.keep_rows(lambda row: row[3] != "Limburg" or row[1][3:5] < "12")
+    path = sample.root / "params" / "2017.yaml"
+    known = (
+        "acknowledged:\n  - {fault: silent_month, about: helpline.limburg 2017-12, "
+        "reason: {nl: x, en: x}}\n"
+    )
+    path.write_text(path.read_text(encoding="utf-8") + known, encoding="utf-8")
+    (fault,) = sample.load().now.dataset.acknowledged
+    assert (fault.code, fault.about) == ("silent_month", "helpline.limburg 2017-12")
 
 
 def test_a_helpline_that_is_missing(sample: Sample) -> None:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from helpline_report.exports.faults import FAULTS
-from helpline_report.params.codelists import CodeList
+from helpline_report.params.codelists import Code, CodeList
 from helpline_report.params.edition import Break, Edition
 from helpline_report.params.values import Period
-from helpline_report.tables.model import Dataset
-from helpline_report.tables.tallies import Tally
+from helpline_report.tables.model import Dataset, Table
+from helpline_report.tables.tallies import Tally, holding
 
 # Rows that should be there before their absence says something. Were 20 due, none at all would be
 # found by chance once in 485 million (Poisson, e^-20); persons of one contact share what they have,
@@ -34,6 +35,8 @@ TIMES = 10
 # labels), which may be far more than it has in a real year, and is nothing odd.
 EVEN = 2
 EMPTY, FILLED = 0.95, 0.5
+
+Months = npt.NDArray[np.str_]
 
 
 @dataclass(frozen=True)
@@ -51,34 +54,81 @@ class Oddity:
         return FAULTS[self.code].step
 
 
-def silent_months(edition: Edition, dataset: Dataset) -> Iterator[Oddity]:
-    """Months without a contact, in a year in which `DUE` or more were due by its open days.
+def silent_months(
+    edition: Edition, dataset: Dataset, lists: Mapping[str, CodeList]
+) -> Iterator[Oddity]:
+    """Months without a contact, of all helplines or of one, where `DUE` or more were due.
 
-    A month in which the helpline was closed has none due, nor has one before a declared start.
+    What is due follows the open days. A month in which the helpline was closed has none due, nor
+    has one before a declared start, or one that the code list gives a helpline only in part.
     """
     contacts = dataset.tables.get("contacts")
-    if contacts is None:
-        return
     period = _since_start(edition)
-    if period is None:
+    if contacts is None or period is None:
         return
-    days = contacts.frame["date"].to_numpy().astype("datetime64[M]").astype(str)
-    found = Counter(dict(zip(*np.unique(days, return_counts=True), strict=True)))
-    open_days = Counter(
-        f"{day:%Y-%m}" for day in period.each_day() if edition.calendar.is_open(day)
-    )
+    days: Months = contacts.frame["date"].to_numpy().astype("datetime64[M]").astype(str)
+    silent = _silent_of(Counter(days.tolist()), _open_days(edition, period))
+    for month, due in silent.items():
+        what = f"no contact in {month}, where about {due:.0f} are due"
+        yield Oddity("silent_month", month, "contacts", what)
+    yield from _silent_helplines(edition, contacts, days, lists, but=silent)
+
+
+def _silent_helplines(
+    edition: Edition,
+    contacts: Table,
+    days: Months,
+    lists: Mapping[str, CodeList],
+    *,
+    but: Iterable[str],
+) -> Iterator[Oddity]:
+    """The silent months of each helpline, `but` those in which all are silent."""
+    period = _since_start(edition, "helpline")
+    if period is None or "helpline" not in contacts.fields or "helpline" not in lists:
+        return
+    open_days = _open_days(edition, period)
+    for line, item in lists["helpline"].by_code.items():
+        held = days[holding(contacts, "helpline", {line})].tolist()
+        theirs = {
+            month: number
+            for month, number in open_days.items()
+            if month not in but and _is_whole(item, month)
+        }
+        for month, due in _silent_of(Counter(held), theirs).items():
+            what = f"no contact with helpline '{line}' in {month}, where about {due:.0f} are due"
+            yield Oddity("silent_month", f"helpline.{line} {month}", "contacts", what)
+
+
+def _open_days(edition: Edition, period: Period) -> Counter[str]:
+    """How many days the helpline was open, by month."""
+    return Counter(f"{day:%Y-%m}" for day in period.each_day() if edition.calendar.is_open(day))
+
+
+def _silent_of(found: Counter[str], open_days: Mapping[str, int]) -> dict[str, float]:
+    """The months without a row, and how many are due by the open days of the others."""
     heard = sum(number for month, number in open_days.items() if found[month])
-    for month, number in sorted(open_days.items()):
-        due = len(contacts) * number / heard if heard else 0
-        if not found[month] and due >= DUE:
-            what = f"no contact in {month}, where about {due:.0f} are due"
-            yield Oddity("silent_month", month, "contacts", what)
+    rows = sum(found[month] for month in open_days)
+    return {
+        month: rows * number / heard
+        for month, number in sorted(open_days.items())
+        if heard and not found[month] and rows * number >= DUE * heard
+    }
 
 
-def _since_start(edition: Edition) -> Period | None:
-    """The part of the period in which contacts were registered."""
+def _is_whole(code: Code, month: str) -> bool:
+    """Whether a code existed on all days of a month."""
+    first = dt.date.fromisoformat(f"{month}-01")
+    last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    return (code.start or dt.date.min) <= first and (code.until or dt.date.max) >= last
+
+
+def _since_start(edition: Edition, field: str | None = None) -> Period | None:
+    """The part of the period in which contacts, or a field of theirs, were registered."""
     starts = [
-        item.date for item in edition.breaks if item.kind == "starts" and "contacts" in item.tables
+        item.date
+        for item in edition.breaks
+        if item.kind == "starts"
+        and ("contacts" in item.tables or (field is not None and item.field == field))
     ]
     start, end = max([edition.period.start, *starts]), edition.period.end
     return Period(start=start, end=end) if start <= end else None

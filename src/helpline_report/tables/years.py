@@ -84,7 +84,7 @@ def _together(errors: Sequence[ExportError]) -> ExportError:
 def _compared(project: Project, years: Sequence[Year]) -> Years:
     """The years with what is odd about them acknowledged, or refused."""
     lists = project.codelists()
-    odd = [list(silent_months(year.edition, year.dataset)) for year in years]
+    odd = [list(silent_months(year.edition, year.dataset, lists)) for year in years]
     errors: list[ExportError] = []
     unseen: tuple[Unseen, ...] = ()
     if len(years) > 1:
