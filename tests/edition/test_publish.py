@@ -36,13 +36,20 @@ def test_writes_what_the_contract_names(publication: Publication, tmp_path: Path
     publish(publication, tmp_path)
     found = set(digests(tmp_path))
     parts = {*publication.ledger.charts, *publication.ledger.tables}
+    drawn = {*publication.ledger.charts} - {"by_nothing.chart"}
     assert found == {
         "index.html",
+        "colofon.html",
+        "toegankelijkheid.html",
         "report.pdf",
         "data/figures.csv",
         "data/ledger.json",
         "data/datapackage.json",
+        "data/dcat.jsonld",
+        "data/tabellen.xlsx",
+        "data/charts/index.csv",
         *(f"data/{name}.csv" for name in parts),
+        *(f"data/charts/{name}.{kind}" for name in drawn for kind in ("svg", "png")),
     }
 
 

@@ -1,19 +1,16 @@
-"""Open data: every figure, the released ledger, a file a table and a chart, and what they hold."""
+"""Open data: every figure, and a file a table and a chart."""
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from io import StringIO
-from typing import Any
 
-from helpline_report.edition.drafted import LEFT_OUT, warning
+from helpline_report.edition.data_file import DataFile, plain_number
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.spreadsheets import harmless
+from helpline_report.edition.tables import column_heads
 from helpline_report.edition.words import EditionWords
 from helpline_report.figures.model import Chart, Crosstab, Figure, PopulationSpec, Series, Table
+from helpline_report.prose.numbers import capitalised as capital
 
 NOUNS = {"page_views": "page views"}
 
@@ -46,38 +43,7 @@ TYPES = {
     "interval_high": "number",
     "interval_level": "number",
 }
-
-
-@dataclass(frozen=True)
-class DataFile:
-    """One CSV file: its name, what it is, its columns with their types, and its rows."""
-
-    name: str
-    title: str
-    columns: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def of_draft(self, rows: int) -> DataFile:
-        """The same file with a column that says of each line how many rows the draft left out."""
-        columns = (*self.columns, (LEFT_OUT, "integer"))
-        return replace(self, columns=columns, rows=tuple((*row, str(rows)) for row in self.rows))
-
-    def text(self) -> str:
-        """The file: UTF-8, a comma between fields, a line feed behind each line."""
-        out = StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([name for name, _ in self.columns])
-        for row in self.rows:
-            fields = zip(row, self.columns, strict=True)
-            writer.writerow([harmless(v) if kind == "string" else v for v, (_, kind) in fields])
-        return out.getvalue()
-
-
-def plain_number(value: float | str | None) -> str:
-    """A value for machines: nothing rounded, whole numbers without a decimal point."""
-    if value is None or isinstance(value, str):
-        return value or ""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
+FIGURE_TYPES = tuple((name, TYPES.get(name, "string")) for name in FIGURE_COLUMNS)
 
 
 def figures_file(publication: Publication, words: EditionWords) -> DataFile:
@@ -87,8 +53,10 @@ def figures_file(publication: Publication, words: EditionWords) -> DataFile:
     known = [name for name in (*order, *rest) if name in publication.ledger.figures]
     return DataFile(
         name="figures.csv",
-        title=words.say("cite.figures"),
-        columns=tuple((name, TYPES.get(name, "string")) for name in FIGURE_COLUMNS),
+        title=words.say("data.figures"),
+        columns=FIGURE_TYPES,
+        heads=tuple(words.say(f"column.{name}") for name in FIGURE_COLUMNS),
+        description=words.say("data.figures_text"),
         rows=tuple(_row(publication.ledger.figures[n], publication, words) for n in known),
     )
 
@@ -141,8 +109,15 @@ def _part(part: Chart | Table, publication: Publication, words: EditionWords) ->
     figures = part.figures
     listed = [ledger.figures[item] for item in figures if item in ledger.figures]
     rows = tuple(_row(figure, publication, words) for figure in listed)
-    columns = tuple((column, TYPES.get(column, "string")) for column in FIGURE_COLUMNS)
-    return DataFile(f"{name}.csv", words.say("part.figures"), columns, rows)
+    heads = tuple(words.say(f"column.{column}") for column in FIGURE_COLUMNS)
+    return DataFile(
+        f"{name}.csv", words.say("part.figures"), FIGURE_TYPES, rows, _scope(listed, words), heads
+    )
+
+
+def _scope(listed: Sequence[Figure], words: EditionWords) -> str:
+    """Whom the figures of a file are about, and when."""
+    return capital(words.writer.population(listed[0].population)) if listed else ""
 
 
 def _series_file(
@@ -160,7 +135,19 @@ def _series_file(
         for code in codes
     )
     names = ((field, "string"), ("label", "string"), *((item.id, "number") for item in series))
-    return DataFile(f"{name}.csv", words.caption(series[0]), names, rows)
+    return DataFile(
+        f"{name}.csv",
+        words.caption(series[0]),
+        names,
+        rows,
+        words.writer.subtitle(series[0]),
+        (
+            words.say("column.code_of", field=words.writer.field(field)),
+            words.say("column.label_of", field=words.writer.field(field)),
+            *column_heads(series, words),
+        ),
+        ("", "", *(item.unit for item in series)),
+    )
 
 
 def _crosstab_file(
@@ -183,47 +170,24 @@ def _crosstab_file(
         (f"{crosstab.columns}_label", "string"),
         ("value", "number"),
     )
-    return DataFile(f"{name}.csv", words.caption(crosstab), columns, rows)
+    fields = [words.writer.field(field) for field in (crosstab.rows, crosstab.columns)]
+    heads = [
+        words.say(f"column.{key}", field=field)
+        for field in fields
+        for key in ("code_of", "label_of")
+    ]
+    figures = [publication.ledger.figures.get(cell.figure) for cell in crosstab.cells]
+    unit = next((figure.unit for figure in figures if figure), "count")
+    return DataFile(
+        f"{name}.csv",
+        words.caption(crosstab),
+        columns,
+        rows,
+        words.writer.subtitle(crosstab),
+        (*heads, capital(words.say("part.value"))),
+        ("", "", "", "", unit),
+    )
 
 
 def _value(figure: Figure | None) -> str:
     return plain_number(figure.value) if figure else ""
-
-
-def datapackage(publication: Publication, files: Sequence[DataFile]) -> str:
-    """The description of the files, as a Frictionless Data Package."""
-    edition = publication.edition
-    package: dict[str, Any] = {
-        "name": f"helpline-report-{edition.edition}",
-        "title": publication.title,
-        "profile": "tabular-data-package",
-        "licenses": [{"name": edition.publisher.licence}],
-        **_marked(publication),
-        "resources": [_resource(item) for item in files],
-    }
-    return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
-
-
-def _marked(publication: Publication) -> dict[str, Any]:
-    """What the description says of a draft."""
-    ledger = publication.ledger
-    if not ledger.draft:
-        return {}
-    told = warning(ledger, EditionWords(publication))
-    return {"description": f"{told}.", LEFT_OUT: ledger.rows_left_out}
-
-
-def _resource(file: DataFile) -> dict[str, Any]:
-    return {
-        "name": file.name.removesuffix(".csv"),
-        "title": file.title,
-        "path": file.name,
-        "profile": "tabular-data-resource",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": {
-            "fields": [{"name": name, "type": kind} for name, kind in file.columns],
-            "missingValues": [""],
-        },
-    }

@@ -6,15 +6,17 @@ import re
 from pathlib import Path
 
 from jinja2 import Template
+from markupsafe import Markup
 
 from helpline_report.edition.cards import Card, card_of
 from helpline_report.edition.chapters import ChapterReader, with_references
+from helpline_report.edition.data_file import DataFile
 from helpline_report.edition.exporters import HtmlChapterExporter
 from helpline_report.edition.fonts import faces, font_faces
 from helpline_report.edition.front import front_of
 from helpline_report.edition.house import logo_address, logo_alternative, variables
 from helpline_report.edition.markup import figures_in, made, prose_html
-from helpline_report.edition.opendata import DataFile
+from helpline_report.edition.publication import Publication
 from helpline_report.edition.views import Chapter, Prose
 
 STYLE = Path(__file__).parent / "assets" / "style.css"
@@ -38,7 +40,7 @@ def page(reader: ChapterReader, files: list[DataFile]) -> str:
     template: Template = environment.get_template("page.html.j2")
     text = template.render(
         page=front_of(publication, reader.words),
-        style=made(FONTS + variables(publication) + STYLE.read_text(encoding="utf-8")),
+        style=style_of(publication),
         logo=logo_address(publication),
         logo_alternative=logo_alternative(publication),
         cover=reader.cover,
@@ -47,6 +49,16 @@ def page(reader: ChapterReader, files: list[DataFile]) -> str:
         body=made("\n".join(sections)),
         cards=_cards(chapters, reader),
     )
+    return whole(text, publication)
+
+
+def style_of(publication: Publication) -> Markup:
+    """The style sheet of the edition's pages, with a mark where `whole` puts the fonts."""
+    return made(FONTS + variables(publication) + STYLE.read_text(encoding="utf-8"))
+
+
+def whole(text: str, publication: Publication) -> str:
+    """A page with the fonts for its letters, and without what no page may hold."""
     text = CONTROLS.sub("", text)
     return text.replace(FONTS, font_faces(text, faces(publication.house)), 1) + "\n"
 

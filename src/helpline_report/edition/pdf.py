@@ -14,6 +14,7 @@ from helpline_report.edition.exporters import TypstChapterExporter
 from helpline_report.edition.fonts import FOLDERS, OWN_FACES, Face, letters_of_all
 from helpline_report.edition.front import front_of
 from helpline_report.edition.house import constants, logo_alternative, logo_literal
+from helpline_report.edition.legal import legal_pages
 from helpline_report.edition.markup import made, prose_typst
 from helpline_report.errors import MachineError
 
@@ -36,6 +37,7 @@ def source(reader: ChapterReader) -> str:
         cover=reader.cover,
         lead=prose_typst(reader.lead.nodes) if reader.lead else None,
         body=made("\n".join(chapters)),
+        legals=legal_pages(publication, reader.words),
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from helpline_report.edition.chapters import ChapterReader
+from helpline_report.edition.data_folder import data_folder
 from helpline_report.edition.fonts import faces
-from helpline_report.edition.opendata import datapackage, figures_file, part_files
+from helpline_report.edition.legal_html import legal_files
+from helpline_report.edition.opendata import part_files
 from helpline_report.edition.page import page
 from helpline_report.edition.pdf import pdf, source
 from helpline_report.edition.publication import Publication
@@ -30,16 +32,11 @@ def publish(publication: Publication, folder: Path) -> tuple[Exemption, ...]:
     """
     words = EditionWords(publication)
     reader = ChapterReader(publication, words)
-    parts = part_files(publication, words)
-    data = [figures_file(publication, words), *parts]
-    if publication.ledger.draft:
-        data = [item.of_draft(publication.ledger.rows_left_out) for item in data]
     files: dict[str, bytes] = {
-        "index.html": page(reader, parts).encode(),
+        "index.html": page(reader, part_files(publication, words)).encode(),
         "report.pdf": pdf(source(reader), publication.edition.period.end, faces(publication.house)),
-        "data/ledger.json": publication.ledger.to_json().encode(),
-        "data/datapackage.json": datapackage(publication, data).encode(),
-        **{f"data/{item.name}": item.text().encode() for item in data},
+        **legal_files(reader),
+        **{f"data/{name}": content for name, content in data_folder(reader).items()},
     }
     try:
         for name, content in files.items():

@@ -17,15 +17,14 @@ from helpline_report.prose.writer import Writer
 
 
 class EditionWords:
-    """The words of one edition in its language.
+    """The words of one edition in its language, or in another one.
 
     `writer` writes the prose, and labels charts and tables in the same words; `chart` has what
     charts say besides.
     """
 
-    def __init__(self, publication: Publication) -> None:
-        self.language = publication.language
-        self.locale = publication.edition.locale
+    def __init__(self, publication: Publication, language: str | None = None) -> None:
+        self.language = language or publication.language
         self._phrases = catalogue(self.language)
         self.writer = Writer(
             publication.ledger,
@@ -34,6 +33,7 @@ class EditionWords:
             publication.codelists,
             self.language,
         )
+        self.locale = self.writer.names.idiom.locale
         self.chart = Words(self.writer)
 
     def say(self, key: str, **values: str) -> str:

@@ -1,0 +1,74 @@
+"""The folder `data/` of an edition: files for people, spreadsheets, programs and portals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from helpline_report.edition.chapters import ChapterReader
+from helpline_report.edition.data_file import DataFile
+from helpline_report.edition.datapackage import LANGUAGES, Described, datapackage
+from helpline_report.edition.dcat import Offered, dcat
+from helpline_report.edition.fonts import faces
+from helpline_report.edition.opendata import figures_file, part_files
+from helpline_report.edition.publication import Publication
+from helpline_report.edition.single_charts import Pictured, chart_files, index_file, single_charts
+from helpline_report.edition.words import EditionWords
+from helpline_report.edition.workbook import NAME, workbook
+
+
+def data_folder(reader: ChapterReader) -> dict[str, bytes]:
+    """Every file of `data/` by its name, the same bytes each time.
+
+    Raises:
+        MachineError: a picture can't be made.
+    """
+    publication = reader.publication
+    charts = single_charts(reader)
+    described = _described(publication, charts)
+    files = {item.name: item.text().encode() for item in described.files}
+    files[NAME] = workbook(publication, reader.parts)
+    files["ledger.json"] = publication.ledger.to_json().encode()
+    files["datapackage.json"] = datapackage(publication, described).encode()
+    files["dcat.jsonld"] = dcat(publication, list(_offered(files, described, publication))).encode()
+    return files | chart_files(charts, faces(publication.house))
+
+
+def _described(publication: Publication, charts: Sequence[Pictured]) -> Described:
+    by_language = {
+        language: _files(publication, charts, EditionWords(publication, language))
+        for language in dict.fromkeys((*LANGUAGES, publication.language))
+    }
+    return Described(by_language[publication.language], by_language)
+
+
+def _files(
+    publication: Publication, charts: Sequence[Pictured], words: EditionWords
+) -> list[DataFile]:
+    files = [
+        figures_file(publication, words),
+        *part_files(publication, words),
+        index_file(charts, words),
+    ]
+    if publication.ledger.draft:
+        return [item.of_draft(publication.ledger.rows_left_out) for item in files]
+    return files
+
+
+def _offered(
+    files: dict[str, bytes], described: Described, publication: Publication
+) -> Sequence[Offered]:
+    titles = {
+        item.name: {
+            language: listed[at].title for language, listed in described.by_language.items()
+        }
+        for at, item in enumerate(described.files)
+    }
+    for name, key in (
+        (NAME, "data.workbook"),
+        ("ledger.json", "data.ledger"),
+        ("datapackage.json", "data.package"),
+    ):
+        titles[name] = {
+            language: EditionWords(publication, language).say(key) for language in LANGUAGES
+        }
+    return [Offered(f"data/{name}", titles[name], len(files[name])) for name in titles]

@@ -1,0 +1,24 @@
+"""The colophon and the accessibility statement as pages of their own, in the look of the report."""
+
+from __future__ import annotations
+
+from jinja2 import Template
+
+from helpline_report.edition.chapters import ChapterReader
+from helpline_report.edition.exporters import html_environment
+from helpline_report.edition.front import front_of
+from helpline_report.edition.legal import legal_pages
+from helpline_report.edition.page import style_of, whole
+
+
+def legal_files(reader: ChapterReader) -> dict[str, bytes]:
+    """Each page by the name of its file."""
+    publication, words = reader.publication, reader.words
+    template: Template = html_environment(reader).get_template("legal.html.j2")
+    front, style = front_of(publication, words), style_of(publication)
+    return {
+        legal.file: whole(
+            template.render(page=front, legal=legal, style=style), publication
+        ).encode()
+        for legal in legal_pages(publication, words)
+    }
