@@ -42,11 +42,25 @@ class Columns:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """A statement that counts rows, in parts: its FROM, the test of its days, its other tests."""
+
+    rows: str
+    days: str
+    tests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Query:
-    """One statement: what of the figure it gives (`numerator`, `against`, …), and its text."""
+    """One statement: what of the figure it gives (`numerator`, `against`, …), and its text.
+
+    `counted` are the parts of one that counts rows by what stands in them alone: many of those can
+    be counted in one go.
+    """
 
     gives: str
     text: str
+    counted: Counted | None = None
 
 
 def figure_sql(figure: Figure, columns: Columns) -> tuple[Query, ...]:
@@ -60,7 +74,6 @@ def figure_sql(figure: Figure, columns: Columns) -> tuple[Query, ...]:
             return (Query("ranking", count_by(figure.population, figure.by, columns)),)
         case "maximum":
             return (Query("maximum", _maximum(figure, columns)),)
-    numerator = count_sql(figure.population, columns)
     if figure.kind == "flag" and figure.by:
         queries = [Query("ranking", count_by(figure.population, figure.by, columns))]
         if figure.of:
@@ -68,10 +81,18 @@ def figure_sql(figure: Figure, columns: Columns) -> tuple[Query, ...]:
         return tuple(queries)
     if figure.of is None:
         gives = "count" if figure.kind == "count" else "numerator"
-        return (Query(gives, numerator), *_exposures(figure))
+        return (_count(gives, figure.population, columns), *_exposures(figure))
     other = "denominator" if figure.kind == "share" else "against"
-    against = Query(other, count_sql(figure.of, columns))
-    return (Query("numerator", numerator), against, *_exposures(figure))
+    numerator = _count("numerator", figure.population, columns)
+    return (numerator, _count(other, figure.of, columns), *_exposures(figure))
+
+
+def _count(gives: str, spec: PopulationSpec, columns: Columns) -> Query:
+    text = count_sql(spec, columns)
+    if spec.table == "traffic" or spec.having:
+        return Query(gives, text)
+    days, *tests = _tests(spec, columns)
+    return Query(gives, text, Counted("\n".join(_from(spec, (), columns)), days, tuple(tests)))
 
 
 def lines_sql(spec: PopulationSpec, columns: Columns) -> str:

@@ -15,15 +15,20 @@ from helpline_report.params.row_layouts import UNKNOWN, Column, DatedCode, Flags
 WHOLE = r"-?\d{1,9}"
 
 
+def plainly(column: str) -> str:
+    """The column of the plain forms of a column of labels."""
+    return name(f"{column} plainly")
+
+
 def coded(column: str, layout: Column, day: str, *, opened: bool = False) -> str:
     """The code of a label, or the list of codes where a cell holds several; `day` is the row's.
 
     In a field that is `opened` a label without a code is its own.
     """
     if layout.separator is None:
-        return _code(name(column), layout, day, opened=opened)
+        return _code(name(column), plainly(column), layout, day, opened=opened)
     parts = f"string_split({name(column)}, {text(layout.separator)})"
-    one = _code("bare(label)", layout, day, opened=opened)
+    one = _code("bare(label)", "plain(label)", layout, day, opened=opened)
     codes = f"list_transform({parts}, lambda label: {one})"
     found = f"list_distinct(list_filter({codes}, lambda code: code IS NOT NULL))"
     if layout.blank is None:
@@ -49,13 +54,12 @@ def _in_other_form(cell: str, labels: list[str], layout: Column, *, opened: bool
     return f"{cell} NOT IN {listed(list(dict.fromkeys([*labels, *blank])))}"
 
 
-def _code(cell: str, layout: Column, day: str, *, opened: bool) -> str:
-    """A line for each label that the layout knows."""
-    label = f"plain({cell})"
+def _code(cell: str, label: str, layout: Column, day: str, *, opened: bool) -> str:
+    """A line for each label that the layout knows; `label` is the cell in its plain form."""
     cases = [
         f"WHEN {label} = plain({text(given)}) THEN {text(UNKNOWN)}" for given in layout.unknown
     ]
-    cases += _cases(cell, layout.meanings(), day, opened=opened)
+    cases += _cases(cell, label, layout.meanings(), day, opened=opened)
     if layout.blank is not None and layout.separator is None:
         cases.append(f"WHEN {label} = '' THEN {text(layout.blank)}")
     if opened:
@@ -66,7 +70,7 @@ def _code(cell: str, layout: Column, day: str, *, opened: bool) -> str:
 def label_code(cell: str, codes: Mapping[str, str], *, opened: bool) -> str:
     """The code of a label of a report; an open field's label without a code is its own."""
     meanings = {label: [DatedCode(code=code)] for label, code in codes.items()}
-    cases = _cases(cell, meanings, "", opened=opened)
+    cases = _cases(cell, f"plain({cell})", meanings, "", opened=opened)
     last = [f"ELSE plain({cell})"] if opened else []
     if not cases:
         return f"plain({cell})"
@@ -74,14 +78,14 @@ def label_code(cell: str, codes: Mapping[str, str], *, opened: bool) -> str:
 
 
 def _cases(
-    cell: str, meanings: Mapping[str, Sequence[DatedCode]], day: str, *, opened: bool
+    cell: str, label: str, meanings: Mapping[str, Sequence[DatedCode]], day: str, *, opened: bool
 ) -> list[str]:
     """Labels by their plain form; where two have the same, first as they stand."""
     forms = [plain(label) for label in meanings]
-    alike = [label for label in meanings if forms.count(plain(label)) > 1]
+    alike = [given for given in meanings if forms.count(plain(given)) > 1]
     found = [] if opened else list(_lines(cell, alike, meanings, day, as_stands=True))
-    last = {plain(label): label for label in meanings}
-    return found + list(_lines(f"plain({cell})", list(last.values()), meanings, day))
+    last = {plain(given): given for given in meanings}
+    return found + list(_lines(label, list(last.values()), meanings, day))
 
 
 def _lines(
@@ -109,8 +113,7 @@ def flagged(flags: Flags, codes: CodeList) -> str:
     """The codes whose column says yes, as a list."""
     columns = {code: column for column, code in flags.columns.items()}
     held = ",\n    ".join(
-        f"CASE WHEN plain({name(columns[code])}) IN ({_plain_texts(flags.yes)}) "
-        f"THEN {text(code)} END"
+        f"CASE WHEN {plainly(columns[code])} IN ({_plain_texts(flags.yes)}) THEN {text(code)} END"
         for code in codes.order
         if code in columns
     )

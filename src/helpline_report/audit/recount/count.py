@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Sums and quotients of whole numbers: the two counts differ by the rounding of one division.
 PRECISION = 1e-12
+# How many numbers one scan gives.
+AT_ONCE = 100
 PARTS = {
     "count": "numerator",
     "numerator": "numerator",
@@ -61,14 +63,16 @@ def count_again(
 ) -> Recounted:
     """Count each figure that has a value again; `lines` are the rows of the first count."""
     asked = _Asked(database)
-    there = {str(row[0]) for row in database.execute("SHOW TABLES").fetchall()}
     differences: list[Difference] = []
-    figures = 0
-    for figure in ledger.figures.values():
-        if figure.status != "ok":
-            continue
-        queries = figure_sql(figure, columns)
-        figures += 1
+    due = [
+        (figure, figure_sql(figure, columns))
+        for figure in ledger.figures.values()
+        if figure.status == "ok"
+    ]
+    there = {str(row[0]) for row in database.execute("SHOW TABLES").fetchall()}
+    found = [(figure, queries) for figure, queries in due if figure.population.table in there]
+    asked.ask_together(query for _, queries in found for query in queries)
+    for figure, queries in due:
         table = figure.population.table
         if table not in there:
             # No source that SQL can read gives it: what the chapters count, nobody can check.
@@ -76,21 +80,42 @@ def count_again(
             continue
         counted = {query.gives: asked.rows(query) for query in queries}
         differences += _differences(figure, counted, columns)
-    told = tuple(_with_rows(found, ledger, asked, columns, lines) for found in differences)
-    return Recounted(figures, len(asked.known), told)
+    told = tuple(_with_rows(item, ledger, asked, columns, lines) for item in differences)
+    return Recounted(len(due), len(asked.known), told)
 
 
 class _Asked:
-    """Statements and their rows: many figures share a denominator."""
+    """Statements and their rows: many figures share a denominator, and many a scan."""
 
     def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
         self.database = database
         self.known: dict[str, Rows] = {}
 
     def rows(self, query: Query) -> Rows:
+        """The rows that a statement gives."""
         if query.text not in self.known:
             self.known[query.text] = self.database.execute(query.text).fetchall()
         return self.known[query.text]
+
+    def ask_together(self, queries: Iterable[Query]) -> None:
+        """Count what is counted of the same rows and days in one scan, a filter a statement."""
+        groups: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
+        for query in queries:
+            if query.counted is not None:
+                key = (query.counted.rows, query.counted.days)
+                groups.setdefault(key, {})[query.text] = query.counted.tests
+        for (rows, days), asked in groups.items():
+            for start in range(0, len(asked), AT_ONCE):
+                some = list(asked.items())[start : start + AT_ONCE]
+                filters = ",\n".join(_filtered(tests) for _, tests in some)
+                text = f"SELECT {filters}\n{rows}\nWHERE {days}"
+                found = self.database.execute(text).fetchone() or ()
+                counted = zip(some, found, strict=True)
+                self.known |= {statement: [(number,)] for (statement, _), number in counted}
+
+
+def _filtered(tests: Sequence[str]) -> str:
+    return f"count(*) FILTER ({' AND '.join(tests)})" if tests else "count(*)"
 
 
 def _differences(

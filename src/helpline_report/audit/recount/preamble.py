@@ -102,7 +102,20 @@ def table_sql(made: Made, lists: Mapping[str, CodeList]) -> str:
     """The rows of one table: its keys, its fields as codes, and whether a row was mended."""
     columns = [*_keys(made), *_fields(made, lists), (_mended(made, lists), "mended")]
     listed = ",\n  ".join(f"{expression} AS {field}" for expression, field in columns)
-    return f"SELECT\n  {listed}\nFROM {made.export}{_of_period(made)}{_once(made)}"
+    rows = f"{made.export}{_plain_forms(made)}"
+    return f"SELECT\n  {listed}\nFROM {rows}{_of_period(made)}{_once(made)}"
+
+
+def _plain_forms(made: Made) -> str:
+    """The plain form of each label: a column has a dozen labels, and a row for each contact."""
+    columns = made.layout.columns.items()
+    labels = [title for title, item in columns if item.kind == "coded" and item.separator is None]
+    labels += [title for flags in made.layout.flags.values() for title in flags.columns]
+    return "".join(
+        f"\nJOIN (SELECT DISTINCT {name(title)}, plain({name(title)}) AS {cells.plainly(title)} "
+        f"FROM {made.export}) AS forms_{place} USING ({name(title)})"
+        for place, title in enumerate(labels, start=1)
+    )
 
 
 def _of_period(made: Made) -> str:

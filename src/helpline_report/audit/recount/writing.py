@@ -7,10 +7,15 @@ from __future__ import annotations
 # Of an hour that a clock had twice the first is taken, where ICU takes the second; an hour that it
 # left out doesn't come back as it was.
 MACROS = r"""
+CREATE OR REPLACE MACRO folded(lowered) AS
+  CASE WHEN regexp_matches(lowered, '[ßςﬀﬁﬂﬃﬄ]') THEN
+    replace(replace(replace(replace(replace(replace(replace(lowered, 'ß', 'ss'), 'ς', 'σ'),
+      'ﬃ', 'ffi'), 'ﬄ', 'ffl'), 'ﬀ', 'ff'), 'ﬁ', 'fi'), 'ﬂ', 'fl')
+  ELSE lowered END;
 CREATE OR REPLACE MACRO plain(label) AS
-  replace(replace(lower(trim(regexp_replace(nfc_normalize(regexp_replace(label,
+  folded(lower(replace(trim(regexp_replace(nfc_normalize(regexp_replace(label,
     '[\x{200B}\x{200C}\x{200D}\x{2060}\x{FEFF}\x{00AD}]', '', 'g')),
-    '[\s\x{0B}\x{1C}-\x{1F}\x{85}\p{Z}]+', ' ', 'g'))), 'ß', 'ss'), 'ς', 'σ');
+    '[\s\x{0B}\x{1C}-\x{1F}\x{85}\p{Z}]+', ' ', 'g')), 'İ', 'i̇')));
 CREATE OR REPLACE MACRO bare(cell) AS
   regexp_replace(cell,
     '^[\s\x{0B}\x{1C}-\x{1F}\x{85}\p{Z}]+|[\s\x{0B}\x{1C}-\x{1F}\x{85}\p{Z}]+$', '', 'g');
