@@ -21,7 +21,7 @@ from helpline_report.audit.recount.preamble import (
 from helpline_report.audit.recount.reports import Report, report_selects, traffic_sql
 from helpline_report.audit.recount.texts import LeftOut, Texts, texts_of
 from helpline_report.audit.recount.web import web_selects
-from helpline_report.audit.recount.writing import MACROS
+from helpline_report.audit.recount.writing import MACROS, name
 from helpline_report.exports.web.model import WebExport
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
@@ -52,14 +52,28 @@ def open_database(
     }
     found = [texts_of(project, edition, layouts, left_out or {}) for edition in editions]
     for texts in found:
-        for name, frame in texts.tables:
-            database.register(name, frame)
+        for table, frame in texts.tables:
+            _store(database, table, frame)
     reports = [report for texts in found for report in texts.reports]
     database.register("rows_read", _rows_read(found, made_of(editions, layouts), reports))
     web = {report: export for texts in found for report, export in texts.web.items()}
     for statement in statements(editions, layouts, lists, reports, web):
         database.execute(statement)
     return database
+
+
+def _store(database: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
+    """Keep texts as a table: every statement would else go through the categories of each column.
+
+    A key has as many categories as the file has rows.
+    """
+    database.register("texts_as_read", frame)
+    columns = ", ".join(
+        f"CAST({name(column)} AS VARCHAR) AS {name(column)}" if kind == "category" else name(column)
+        for column, kind in zip(map(str, frame.columns), frame.dtypes, strict=True)
+    )
+    database.execute(f"CREATE TABLE {table} AS SELECT {columns} FROM texts_as_read")
+    database.unregister("texts_as_read")
 
 
 def made_of(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> list[Made]:
@@ -102,8 +116,8 @@ def statements(
     made = made_of(editions, layouts)
     for table in sorted(made, key=lambda item: ORDER.index(item.name)):
         parts.setdefault(table.name, []).append(table_sql(table, lists))
-    for name, selects in parts.items():
-        yield f"CREATE OR REPLACE TABLE {name} AS\n" + "\nUNION ALL BY NAME\n".join(selects) + ";"
+    for part, selects in parts.items():
+        yield f"CREATE OR REPLACE TABLE {part} AS\n" + "\nUNION ALL BY NAME\n".join(selects) + ";"
     selects = []
     for report in reports:
         if isinstance(report.layout, ReportFile):
