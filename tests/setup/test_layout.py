@@ -483,3 +483,37 @@ def test_whatever_stands_in_unknown_columns_stays_there(
         path = Path(folder) / "calls.csv"
         path.write_text(";".join(names) + "\n" + rows(number, days(number), *texts), "utf-8")
         assert "zq" not in layout_text(Project(ROOT, {}), [path], "calls", {})
+
+
+@pytest.mark.parametrize(
+    ("ages", "said"),
+    [
+        (
+            ["34", "90", "99", "99", "99"],
+            'unknown: !todo ["99"]}  # do these numbers mean unknown?',
+        ),
+        (["34", "35", "NULL"], 'unknown: !todo ["NULL"]}  # do these texts mean unknown?'),
+        (["34", "35", "onbekend"], 'unknown: ["onbekend"]}\n'),
+        (["34", "98", "99"], "outside: refuse}\n"),
+    ],
+)
+def test_what_may_mean_an_unknown_age_is_asked(
+    proposed: Proposing, ages: list[str], said: str
+) -> None:
+    """Many people of 99, and few a little younger, are people whose age nobody knows."""
+    assert said in proposed("datum;leeftijd\n" + rows(60, days(60), ages))
+
+
+def test_a_key_drawn_at_random_is_a_key(proposed: Proposing) -> None:
+    """Such as other systems give: nothing in it is somebody's number."""
+    drawn = [f"{at:08x}-0ae4-4b1c-9d2f-0470123456{at:02x}" for at in range(40)]
+    text = proposed("id;datum;geslacht\n" + rows(40, drawn, days(40), ["Vrouw", "Man"]))
+    assert "key: id  # unique in every row" in text
+
+
+def test_a_word_may_hold_a_part_in_brackets(proposed: Proposing) -> None:
+    """'ouderenmis(be)handeling' is no child abuse."""
+    text = proposed(
+        "datum;problematiek\n" + rows(60, days(60), ["Ouderenmisbehandeling", "Andere"])
+    )
+    assert "Ouderenmisbehandeling: elder_abuse\n" in text

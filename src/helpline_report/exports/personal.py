@@ -44,7 +44,7 @@ _LENGTHS = {
     for country in countries.split()
 }
 # What a system draws at random as a key: digits and the letters a to f, sixteen or more.
-_RANDOM = re.compile(r"(?=.*[a-f])[0-9a-f-]{16,36}", re.IGNORECASE | re.ASCII)
+RANDOM_KEY = re.compile(r"(?=.*[a-f])[0-9a-f-]{16,36}", re.IGNORECASE | re.ASCII)
 _NATIONAL = re.compile(
     r"(?<!\d)(\d\d)[. ]?(\d\d)[. ]?(\d\d)[-. ]?(\d{3})[-. ]?(\d\d)(?!\d)", re.ASCII
 )
@@ -69,10 +69,11 @@ def personal_kind(text: str) -> str:
 def personal_key_kind(key: str) -> str:
     """The same of a key: digits in a row are a number of the system, and no phone.
 
-    A key drawn at random holds any digits by chance, but hardly ever a whole account number.
+    A key drawn at random holds any digits by chance, but not a whole account number.
     """
-    kind = personal_kind(key)
-    if kind in (PHONE, NATIONAL_NUMBER) and _RANDOM.fullmatch(key.strip()):
+    kind, bare = personal_kind(key), key.strip()
+    # The countries that begin with these letters have account numbers of digits alone.
+    if kind and RANDOM_KEY.fullmatch(bare) and not bare[2:].isdigit():
         return ""
     return "" if kind == PHONE and key.strip().isalnum() else kind
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import yaml
 
@@ -13,6 +13,8 @@ from helpline_report.setup.looks import FREQUENT, OLDEST, UNKNOWN_NUMBERS, Look
 from helpline_report.setup.matching import GENERIC, NAMED, Match, Meaning, name_score
 
 INDENT = "  "
+# An age that a system may give whoever has none, and how far it then stands out.
+HIGHEST, PEAK = "99", 3
 
 
 def age_line(look: Look) -> str:
@@ -20,7 +22,10 @@ def age_line(look: Look) -> str:
     numbers = {text: rows for text, rows in look.counts.items() if text.lstrip("-").isdigit()}
     beyond = {t: n for t, n in numbers.items() if not 0 <= int(t) <= OLDEST}
     coded = [t for t in UNKNOWN_NUMBERS if beyond.get(t, 0) >= FREQUENT]
-    said = [t for t in look.frequent() if t not in numbers and plain(t) in GENERIC["unknown"]]
+    coded += [HIGHEST] if _is_peak(numbers) else []
+    texts = [text for text in look.frequent() if text not in numbers]
+    said = [text for text in texts if plain(text) in GENERIC["unknown"]]
+    doubted = [*coded, *(text for text in texts if text not in said)]
     outside = sum(rows for text, rows in beyond.items() if text not in coded)
     notes = [f"{look.blank} blank"] if look.blank else []
     parts = [f"field: age, kind: integer, from: 0, to: {OLDEST}"]
@@ -28,12 +33,19 @@ def age_line(look: Look) -> str:
     if outside:
         notes.append(f"{outside} row(s) outside 0 to {OLDEST}: unknown, or refused?")
     parts += ["blank: unknown"] if look.blank else []
-    if coded or said:
-        tag = f"{TAG} " if coded else ""
-        parts.append(f"unknown: {tag}[{', '.join(map(quoted, [*coded, *said]))}]")
-        notes += ["do these numbers mean unknown?"] if coded else []
+    if doubted or said:
+        tag = f"{TAG} " if doubted else ""
+        parts.append(f"unknown: {tag}[{', '.join(map(quoted, [*doubted, *said]))}]")
+        what = "numbers" if doubted == coded else "texts"
+        notes += [f"do these {what} mean unknown?"] if doubted else []
     note = f"  # {'; '.join(notes)}" if notes else ""
     return f"{scalar(look.name)}: {{{', '.join(parts)}}}{note}"
+
+
+def _is_peak(numbers: Mapping[str, int]) -> bool:
+    """Whether far more people are 99 than are of any of the ages below it, which nobody is."""
+    below = max(numbers.get(str(age), 0) for age in range(90, 99))
+    return numbers.get(HIGHEST, 0) >= max(FREQUENT, PEAK * below)
 
 
 def coded_lines(match: Match) -> Iterator[str]:

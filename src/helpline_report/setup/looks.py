@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from helpline_report.exports.personal import personal_kind
+from helpline_report.exports.personal import RANDOM_KEY, personal_kind
 from helpline_report.exports.shapes import plain, shape
 from helpline_report.exports.text import TextColumn
 from helpline_report.setup.nearness import words
@@ -188,7 +188,7 @@ def _is_age(look: Look) -> bool:
 
 
 def _are_codes(counts: Mapping[str, int]) -> bool:
-    return all(_CODE.fullmatch(text) for text in counts)
+    return all(_CODE.fullmatch(text) or RANDOM_KEY.fullmatch(text) for text in counts)
 
 
 def _split(look: Look) -> Look | None:

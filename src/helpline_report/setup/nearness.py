@@ -29,7 +29,9 @@ def words(text: str) -> tuple[str, ...]:
     """The words of a label that matter, in lower case and without accents."""
     folded = unicodedata.normalize("NFD", plain(text))
     bare = "".join(character for character in folded if not unicodedata.combining(character))
-    found = re.findall(r"[a-z0-9]+", bare)
+    # What a word may hold, or not, belongs to it: ouderenmis(be)handeling.
+    whole = re.sub(r"(?<=[a-z0-9])\(([a-z0-9]+)\)(?=[a-z0-9])", r"\1", bare)
+    found = re.findall(r"[a-z0-9]+", whole)
     return tuple(word for word in found if word not in EMPTY_WORDS) or tuple(found)
 
 
