@@ -37,6 +37,13 @@ def refusal(writer: Writer, place: Place) -> Refusal:
     return told
 
 
+@pytest.mark.parametrize("form", ["noun", "Noun", "noun_words"])
+def test_a_count_of_something_else(form: str, refusal: Refusal) -> None:
+    """Contacts called a number of the persons."""
+    told = refusal(f"Dat zijn {{{{ total | {form} }}}} van de gemelde personen.")
+    assert "'total' is about contacts, and the text says 'gemelde personen'" in told
+
+
 @pytest.mark.parametrize(
     "text",
     [

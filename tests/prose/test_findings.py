@@ -18,7 +18,10 @@ def found(text: str, language: str = "nl") -> list[str]:
 
 @pytest.mark.parametrize(
     "numeral",
-    ["12", "4.812", "86,41", "½", "x²", "٣", "Ⅳ", "１２", "8-10", "covid19", "1/3"],
+    [
+        *("12", "4.812", "86,41", "½", "x²", "٣", "Ⅳ", "１２", "8-10", "covid19", "1/3"),
+        *("MMXVII", "XII", "IV", "*MM*XV"),
+    ],
 )
 def test_numerals_of_any_script(numeral: str) -> None:
     """Digits, fractions, powers: whatever a reader reads as a number."""
@@ -36,6 +39,7 @@ def test_a_percent_sign() -> None:
         "twee", "twaalf", "vijfentwintig", "éénentwintig", "driehonderd", "tweeduizend", "miljoen",
         "één", "éen", "tweede", "derde", "vierde", "twintigste", "tweemaal", "drievoudig",
         "tientallen", "half", "halve", "helft", "anderhalf", "kwart", "dubbel", "tweeën", "procent",
+        "tweederde", "driekwart", "drievierde",
     ],
 )  # fmt: skip
 def test_number_words(word: str) -> None:
@@ -57,6 +61,9 @@ def test_number_words(word: str) -> None:
         "het verdriet van slachtoffers",
         "het hoger onderwijs",
         "stil en even vroeg",
+        "een CD, een DVD, maat XL en een CV",
+        "hoe vaak geweld voorkomt",
+        "onderaan de pagina",
     ],
 )
 def test_words_that_only_look_like_one(text: str) -> None:
@@ -71,7 +78,9 @@ def test_words_that_only_look_like_one(text: str) -> None:
         "toegenomen", "meeste", "meest", "meestal", "vaker", "vaakst", "hoogste", "laagste",
         "drukste", "grootste", "meerderheid", "minderheid", "overgrote", "verdubbeld",
         "verdubbeling", "gehalveerd", "nauwelijks", "bijna alle", "record", "piek", "evenveel",
-        "hoofdzakelijk", "vooral", "significante",
+        "hoofdzakelijk", "vooral", "significante", "vaak", "zelden", "fors", "sterk", "liep op",
+        "liepen terug", "klom", "zakte", "bovenaan", "koploper", "het gros", "amper", "steeds meer",
+        "steeds minder", "bijna elke",
     ],
 )  # fmt: skip
 def test_words_that_claim_a_finding(word: str) -> None:
@@ -91,6 +100,19 @@ def test_words_that_claim_a_finding(word: str) -> None:
 def test_words_that_belong_together(text: str, expected: str) -> None:
     """Up to four words may stand between them."""
     assert found(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bovenaan staat {{ a }}.", []),
+        ("Bij hen staan {{ a }} en {{ b }} bovenaan.", []),
+        ("Bovenaan staat partnergeweld. Dat zijn er {{ a }}.", ["Bovenaan"]),
+    ],
+)
+def test_a_place_is_a_figures(text: str, expected: list[str]) -> None:
+    """'Bovenaan' may be said of a figure in the same sentence, and of nothing else."""
+    assert found(text) == expected
 
 
 def test_more_alone_is_no_comparison() -> None:

@@ -61,7 +61,7 @@ def _block(pieces: tuple[str | Placeholder, ...], find: Find, language: str) -> 
 
 def _noun(piece: Placeholder, figure: Figure, after: str, language: str) -> Iterator[Complaint]:
     counted = figure.of if figure.unit == "percent" and figure.of else figure.population
-    for noun, pattern in _nouns(language, share=figure.unit == "percent").items():
+    for noun, pattern in _nouns(language, _whole(piece, figure)).items():
         claimed = pattern.match(after)
         if claimed and noun != counted.noun:
             kind = "a share of" if figure.unit == "percent" else "about"
@@ -107,15 +107,23 @@ def _hedge(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{_either(words)})\s+$")
 
 
+def _whole(piece: Placeholder, figure: Figure) -> str:
+    """Whether 'van de …' stands behind it: always of a share, maybe of a count with its noun."""
+    if figure.unit == "percent":
+        return "always"
+    return "maybe" if (piece.form or "").lower().startswith("noun") else "never"
+
+
 @cache
-def _nouns(language: str, *, share: bool) -> dict[str, re.Pattern[str]]:
-    """By population, the pattern of its nouns right behind a count, or behind 'van de' of a share.
+def _nouns(language: str, whole: str) -> dict[str, re.Pattern[str]]:
+    """By population, the pattern of its nouns right behind a number, or behind 'van de'.
 
     The longest noun wins, so that 'gemelde personen' isn't read as something else.
     """
     words = catalogue(language).claims
     adjectives = rf"(?:(?:{_either(words.adjectives)})\s+)?"
-    of = rf"(?:{_either(words.of)})\s+(?:{_either(words.determiners)})\s+" if share else ""
+    of_the = rf"(?:{_either(words.of)})\s+(?:{_either(words.determiners)})\s+"
+    of = {"always": of_the, "maybe": f"(?:{of_the})?", "never": ""}[whole]
     head = rf"\s*{of}{adjectives}"
     return {
         noun: re.compile(rf"{head}(?P<noun>{_either(names)})(?!\w)")

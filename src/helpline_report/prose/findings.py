@@ -3,7 +3,8 @@
 What is looked for stands in the catalogue of each language. A number word is any word put together
 of the parts of numbers ('vijfentwintig'); ordinals are claims of rank and count as numbers. The
 Dutch 'een' is an article and passes; 'één' is a number. Whole words are matched: 'derde' is a
-number, 'derden' is not. Phrases of the catalogue's `allowed` ('eerste hulp') pass.
+number, 'derden' is not. Phrases of the catalogue's `allowed` ('eerste hulp') pass, and those of
+`beside_figure` ('bovenaan') do where a figure stands in the same sentence.
 """
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ from helpline_report.prose.reading import SET_OUT, Letters, Reading, bare, read
 
 NEXT_STEP = "write it as {{ figure | form }}, or mark its source: [words](<bron:the source>)"
 GAP = rf"(?:\s+[\w{SET_OUT}'’-]+){{0,4}}?"
+SENTENCE = re.compile(r"[^.!?]+")
+# A Roman number in capitals: of I, V and X from two on, of others from four ('CD' and 'XL' pass).
+ROMAN = re.compile(
+    r"(?<!\w)(?=[IVX]{2}|[MDCLXVI]{4})"
+    r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?!\w)"
+)
 BEFORE, AFTER = r"(?<!\w)", r"(?!\w)"
 
 
@@ -30,6 +37,7 @@ class _Patterns:
     numbers: re.Pattern[str]
     accented_numbers: re.Pattern[str]
     findings: re.Pattern[str]
+    beside_figure: re.Pattern[str]
     allowed: re.Pattern[str]
 
 
@@ -61,7 +69,8 @@ def _complaints(reading: Reading, language: str) -> Iterator[Complaint]:
 
 def _hits(reading: Reading, patterns: _Patterns) -> list[_Hit]:
     passing = [reading.bare.span(*m.span()) for m in patterns.allowed.finditer(reading.bare.text)]
-    hits = [_Hit(*span, is_number=True) for span in _numerals(reading)]
+    hits = [_Hit(*span, is_number=True) for span in (*_numerals(reading), *_romans(reading))]
+    hits += [_Hit(*span, is_number=False) for span in _alone(patterns.beside_figure, reading.bare)]
     searches = (
         (patterns.numbers, reading.bare, True),
         (patterns.accented_numbers, reading.accented, True),
@@ -76,6 +85,19 @@ def _spans(pattern: re.Pattern[str], letters: Letters) -> Iterator[tuple[int, in
     for match in pattern.finditer(letters.text):
         if match.end() > match.start():
             yield letters.span(*match.span())
+
+
+def _alone(pattern: re.Pattern[str], letters: Letters) -> Iterator[tuple[int, int]]:
+    """What is found in sentences without a figure."""
+    for sentence in SENTENCE.finditer(letters.text):
+        if SET_OUT not in sentence.group():
+            for match in pattern.finditer(letters.text, *sentence.span()):
+                yield letters.span(*match.span())
+
+
+def _romans(reading: Reading) -> Iterator[tuple[int, int]]:
+    for match in ROMAN.finditer("".join(bare(letter)[:1] or " " for letter in reading.shown)):
+        yield match.start(), match.end() - 1
 
 
 def _numerals(reading: Reading) -> Iterator[tuple[int, int]]:
@@ -114,6 +136,7 @@ def _patterns(language: str) -> _Patterns:
         numbers=re.compile(f"{_any(without)}|{_number_words(words)}"),
         accented_numbers=re.compile(_any(with_accent)),
         findings=re.compile(_any(words.findings)),
+        beside_figure=re.compile(_any(words.beside_figure)),
         allowed=re.compile(_any(words.allowed)),
     )
 
