@@ -36,6 +36,9 @@ def test_every_phrase_is_used() -> None:
         "cite.approved_",
         "chart.",
         "column.",
+        "headline.",
+        "part.source_",
+        "texts.preamble",
         "unit.",
         "statement.",
     )

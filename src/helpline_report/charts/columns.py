@@ -87,6 +87,8 @@ def _column(canvas: Canvas, bar: Bar, heights: scale.Scale, *, x: float, step: f
     if bar.before is not None:
         y = heights(bar.before)
         canvas.bar((x + step * 0.08, min(y, zero)), step * 0.56, abs(zero - y), "compare")
+        edge = ((x + step * 0.08, y), (x + step * 0.64, y))
+        canvas.line([edge], "axis", thick=1.5)
     if bar.value is not None:
         y = heights(bar.value)
         start, wide = (0.3, 0.58) if bar.against is not None else (0.16, 0.68)

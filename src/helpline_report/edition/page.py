@@ -12,6 +12,7 @@ from helpline_report.edition.cards import Card, card_of
 from helpline_report.edition.chapters import ChapterReader, with_references
 from helpline_report.edition.data_file import DataFile
 from helpline_report.edition.exporters import HtmlChapterExporter
+from helpline_report.edition.following import following
 from helpline_report.edition.fonts import faces, font_faces
 from helpline_report.edition.front import front_of
 from helpline_report.edition.house import logo_address, logo_alternative, variables
@@ -41,6 +42,7 @@ def page(reader: ChapterReader, files: list[DataFile]) -> str:
     text = template.render(
         page=front_of(publication, reader.words),
         style=style_of(publication),
+        following=made(following(names)),
         logo=logo_address(publication),
         logo_alternative=logo_alternative(publication),
         cover=reader.cover,

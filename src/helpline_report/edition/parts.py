@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from helpline_report.charts.bars import shown_by
 from helpline_report.charts.draw import draw, why_not
+from helpline_report.edition.headlines import headline
 from helpline_report.edition.house import themes
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.quality import quality_views
@@ -82,10 +83,13 @@ class Parts:
         notes = list(table.notes)
         if wide.left_out:
             notes.append(self.words.say("part.left_out_chart", count=str(wide.left_out)))
+        found = headline(chart, self.ledger, self.words)
+        shown = self.words.say("part.shown", caption=table.caption, subtitle=table.subtitle)
         view = ChartView(
             id=name,
-            caption=table.caption,
-            subtitle=table.subtitle,
+            caption=found or table.caption,
+            subtitle=shown if found else table.subtitle,
+            source=self._source(chart),
             wide=wide,
             narrow=narrow,
             paper=paper,
@@ -93,6 +97,15 @@ class Parts:
             notes=tuple(notes),
         )
         return [view]
+
+    def _source(self, chart: Chart) -> str:
+        """Where the figures of a chart come from: a register, or web statistics."""
+        shown = shown_by(chart, self.ledger)
+        helpline = self.publication.edition.helpline
+        population = shown.population if shown else self.ledger.figures[chart.figures[0]].population
+        key = "traffic" if population.table == "traffic" else "registered"
+        source = self.words.say(f"part.source_{key}", name=helpline.name, website=helpline.website)
+        return self.words.say("part.source", source=source)
 
     def chart_table(self, chart: Chart) -> TableView | None:
         """The table of what a chart shows."""

@@ -55,6 +55,7 @@ class TableView:
     numeric: tuple[bool, ...]
     notes: tuple[str, ...] = ()
     file: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class ChartView:
     paper: Drawing
     table: TableView
     notes: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True)

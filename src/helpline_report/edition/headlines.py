@@ -1,0 +1,97 @@
+"""The headline of a chart: what it found, made of the figures that it draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpline_report.charts.bars import ORDERED, number_of, shown_by
+from helpline_report.edition.words import EditionWords
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Chart, Crosstab, Figure, Series
+from helpline_report.prose.numbers import capitalised as capital
+
+# What a headline may say of: counts, and shares of a whole. A change or a rank has none.
+TOLD = ("count", "share")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A category, or two of them, with its figure."""
+
+    label: str
+    figure: Figure
+    missing: bool
+
+
+def headline(chart: Chart, ledger: Ledger, words: EditionWords) -> str:
+    """The highest of what a chart shows, in one phrase; nothing where none stands out.
+
+    Nothing is said of what is unknown, of a draw, or of figures that aren't counted.
+    """
+    shown = shown_by(chart, ledger)
+    if isinstance(shown, Crosstab):
+        highest = _highest(_cells(shown, ledger, words))
+        key = "time" if (shown.rows, shown.columns) == ("weekday", "hour") else "most"
+    elif isinstance(shown, Series) and shown.kind in TOLD:
+        highest = _highest(_members(shown, ledger, words))
+        key = _key(shown.by)
+    else:
+        return ""
+    if highest is None:
+        return ""
+    return capital(
+        words.say(f"headline.{key}", label=highest.label, what=_what(highest.figure, shown, words))
+    )
+
+
+def _key(field: str) -> str:
+    """Which sentence fits a field: a time is busy, a category stands first."""
+    if field in ("month", "weekday", "date"):
+        return field
+    return "most" if field in ORDERED else "first"
+
+
+def _what(figure: Figure, shown: Series | Crosstab, words: EditionWords) -> str:
+    value = words.value(figure)
+    if isinstance(shown, Series) and shown.kind == "share":
+        return value
+    noun = words.writer.noun(shown.population, one=number_of(figure) == 1)
+    return words.say("headline.count", value=value, noun=noun)
+
+
+def _members(series: Series, ledger: Ledger, words: EditionWords) -> list[_Place]:
+    return [
+        _Place(
+            words.label(series.by, member.code),
+            ledger.figures[member.figure],
+            words.chart.missing(series.by, member.code),
+        )
+        for member in series.members
+        if member.figure in ledger.figures
+    ]
+
+
+def _cells(crosstab: Crosstab, ledger: Ledger, words: EditionWords) -> list[_Place]:
+    return [
+        _Place(
+            words.say(
+                "headline.cell",
+                row=words.label(crosstab.rows, cell.row),
+                column=words.label(crosstab.columns, cell.column),
+            ),
+            ledger.figures[cell.figure],
+            words.chart.missing(crosstab.rows, cell.row)
+            or words.chart.missing(crosstab.columns, cell.column),
+        )
+        for cell in crosstab.cells
+        if cell.figure in ledger.figures
+    ]
+
+
+def _highest(places: list[_Place]) -> _Place | None:
+    known = [(number_of(place.figure), place) for place in places]
+    values = sorted((value for value, _ in known if value is not None), reverse=True)
+    if len(values) < 2 or values[0] <= 0 or values[0] == values[1]:  # noqa: PLR2004 - a draw of two
+        return None
+    place = next(place for value, place in known if value == values[0])
+    return None if place.missing else place
