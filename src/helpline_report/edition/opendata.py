@@ -134,7 +134,10 @@ def _series_file(
         )
         for code in codes
     )
-    names = ((field, "string"), ("label", "string"), *((item.id, "number") for item in series))
+    ids = [item.id for item in series]
+    # A series may be called after its field, and no two columns may share a name.
+    code = f"{field}_code" if field in ids else field
+    names = ((code, "string"), ("label", "string"), *((name, "number") for name in ids))
     return DataFile(
         f"{name}.csv",
         words.caption(series[0]),

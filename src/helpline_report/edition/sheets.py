@@ -137,7 +137,7 @@ def _units(view: TableView, ledger: Ledger, words: EditionWords) -> str:
 def _row(
     row: RowView, margins: Sequence[bool], ledger: Ledger, words: EditionWords
 ) -> Iterator[Value]:
-    yield Value(row.head, total=row.total)
+    yield Value(row.head, total=row.total, wrapped=not row.total)
     for item, margin in zip(row.cells, margins, strict=False):
         figure = _figure(item, ledger)
         yield replace(_value(item, figure), total=row.total)
@@ -160,7 +160,7 @@ def _notes(words: EditionWords) -> Sheet:
     lines = words.say("sheet.notes_text").strip().split("\n")
     rows = tuple((Value(line.strip(), wrapped=True),) for line in lines)
     title = words.say("sheet.notes")
-    return Sheet(title, title, (), (words.say("sheet.note"),), rows, widest=100)
+    return Sheet(title, title, (), (words.say("sheet.note"),), rows, widest=85)
 
 
 def _definitions(publication: Publication, words: EditionWords) -> Sheet:
@@ -195,7 +195,7 @@ def _breaks(publication: Publication, words: EditionWords) -> Sheet:
     )
     title, heads = words.say("sheet.breaks"), ("sheet.since", "sheet.what")
     none = () if rows else (words.say("breaks.none"),)
-    return Sheet(title, title, none, tuple(map(words.say, heads)), rows, widest=100)
+    return Sheet(title, title, none, tuple(map(words.say, heads)), rows, widest=85)
 
 
 def _sources(publication: Publication, words: EditionWords) -> Sheet:
