@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 LAYOUT = """\
 layout: small
@@ -113,3 +117,104 @@ def test_one_contact_outside_is_no_other_export(desk: Any) -> None:
     """B49: in a small file one is more than one in a hundred."""
     put(desk, "13/05/2017", "14/05/2017", "01/01/2018")
     assert desk.balance("contacts.csv").excluded == {"B49": 1}
+
+
+KEYED = LAYOUT.replace("key: row", "key: nr")
+YEAR = [dt.date(2017, 1, 1) + dt.timedelta(days=days) for days in range(365)]
+FOUND = (
+    "[B42] raw/contacts.csv:{line}, column day: {found} of {rows} dates are out of the order of "
+    "the others, and in it with day and month the other way round; expected dates of one form\n"
+    "  → export it again as text, and open it nowhere in between"
+)
+
+
+def month_first(day: dt.date) -> str:
+    """A date as a spreadsheet leaves it that takes the month to come first, where it can."""
+    return f"{day:%m/%d/%Y}" if day.day <= 12 else f"{day:%d/%m/%Y}"
+
+
+def written(days: list[dt.date]) -> list[str]:
+    """Dates as they should be."""
+    return [f"{day:%d/%m/%Y}" for day in days]
+
+
+def keyed(desk: Any, keys: list[int], days: list[str]) -> None:
+    """Contacts with keys."""
+    desk.put_layout(KEYED.replace("{serial}", "true"))
+    rows = [f"{key} | {day}" for key, day in zip(keys, days, strict=True)]
+    desk.put("contacts.csv", "nr | day\n" + "\n".join(rows))
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["oldest first", "newest first"])
+def test_days_that_a_spreadsheet_took_for_months_are_refused(desk: Any, step: int) -> None:
+    """B42: where the day is 12 or less; the others tell by their order."""
+    put(desk, *[month_first(day) for day in YEAR[::step]])
+    line = 3 if step == 1 else 22
+    assert desk.problems() == [FOUND.format(line=line, found=132, rows=365)]
+
+
+def test_swapped_days_are_found_by_the_order_of_the_keys(desk: Any) -> None:
+    """B42: the rows themselves are in none; 9 comes before 10."""
+    order = random.Random(1).sample(range(365), 365)
+    keyed(desk, order, [month_first(YEAR[at]) for at in order])
+    line = next(
+        line
+        for line, key in enumerate(order, start=2)
+        if YEAR[key].day <= 12 and YEAR[key].day != YEAR[key].month
+    )
+    assert desk.problems() == [FOUND.format(line=line, found=132, rows=365)]
+
+
+def test_swapped_days_are_found_though_some_were_entered_late(desk: Any) -> None:
+    """B42: one contact in a hundred stands elsewhere."""
+    days = sorted(YEAR * 4)
+    chance = random.Random(2)
+    for _ in range(len(days) // 100):
+        days.insert(chance.randrange(len(days)), days.pop(chance.randrange(len(days))))
+    put(desk, *[month_first(day) for day in days])
+    assert desk.problems() == [FOUND.format(line=6, found=528, rows=1460)]
+
+
+DAYS = st.lists(st.sampled_from(YEAR), min_size=1, max_size=400)
+QUIET = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def accepted(desk: Any, days: list[dt.date]) -> bool:
+    """Whether no date is out of order; that every date could be either is another question."""
+    known = {"fault": "B42", "reason": {"nl": "nagekeken", "en": "looked up"}}
+    could = len(set(days)) > 1 and all(day.day <= 12 for day in days)
+    could = could and any(day.day != day.month for day in days)
+    desk.said["acknowledged"] = [known] if could else []
+    put(desk, *written(days))
+    return len(desk.table("contacts")) == len(days)
+
+
+@QUIET
+@given(days=DAYS, late=st.lists(st.tuples(st.integers(0, 399), st.integers(0, 399)), max_size=40))
+def test_dates_in_order_or_nearly_are_accepted(
+    desk: Any, days: list[dt.date], late: list[tuple[int, int]]
+) -> None:
+    """Of any number, of however few days or months, wherever some of them stand."""
+    days = sorted(days)
+    for old, new in late:
+        days.insert(new % len(days), days.pop(old % len(days)))
+    assert accepted(desk, days)
+
+
+@QUIET
+@given(days=DAYS, seed=st.integers(0, 1000))
+def test_dates_in_no_order_are_accepted(desk: Any, days: list[dt.date], seed: int) -> None:
+    """A shuffled file says nothing about its dates, and neither do numbers drawn at random."""
+    random.Random(seed).shuffle(days)
+    assert accepted(desk, days)
+
+
+@QUIET
+@given(month=st.integers(1, 12), size=st.integers(2, 80), seed=st.integers(0, 1000))
+def test_dates_of_one_month_are_accepted(desk: Any, month: int, size: int, seed: int) -> None:
+    """In order or not."""
+    chance = random.Random(seed)
+    days = chance.choices([day for day in YEAR if day.month == month], k=size)
+    assert accepted(desk, days if seed % 2 else sorted(days))

@@ -6,23 +6,34 @@ Asked of contacts, before rows outside the period are left out.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from helpline_report.params.row_layouts import ROW
 from helpline_report.params.values import Period
+from helpline_report.tables.labels import AS_TEXT
 from helpline_report.tables.part import Part
-from helpline_report.tables.reading import Mask
+from helpline_report.tables.reading import Mask, Values
 from helpline_report.tables.telling import refuse_rows
 
 Days = npt.NDArray[np.datetime64]
+Rows = npt.NDArray[np.intp]
 
 MONTHS = 12
 YEARS_BEFORE, YEARS_AFTER = 20, 1
 # From one system of serial numbers to the other.
 BETWEEN_SYSTEMS = np.timedelta64(1462, "D")
 MOST = 0.01
+# Dates that are in order but for a few that were entered late, and rows that fit in between.
+IN_ORDER, FITTING, MISPLACED = 0.98, 0.95, 0.5
+# Days that the order must be seen on: ten of a shuffled file are never in order by chance.
+FEWEST = 10
+# Of so many dates in a row the middle one stands: one that was entered late doesn't count.
+AROUND = 5
+NONE = np.empty(0, dtype=np.intp)
 
 
 def refuse_far_dates(part: Part, days: Days, period: Period) -> None:
@@ -78,8 +89,7 @@ def ask_about_order(part: Part, days: Days, period: Period) -> None:
 
     That is: more than one date, none of a day above 12, and all in the period the other way too.
     """
-    written = part.file.dates or part.file.stamps or ""
-    if written.startswith("y") or "d" not in written or "m" not in written:
+    if not _could_be_either(part):
         return
     rows = part.kept() & _inside(days, period) & ~_serial(part)
     found = [stamp.date() for stamp in pd.to_datetime(pd.unique(days[rows]))]
@@ -95,6 +105,88 @@ def ask_about_order(part: Part, days: Days, period: Period) -> None:
         column=_date_column(part),
         next_step="compare a few with the source: correct the layout, or acknowledge it",
     )
+
+
+def refuse_swapped(part: Part, days: Days) -> None:
+    """Refuse dates of which a spreadsheet took the day for the month where it could (B42).
+
+    Dates of a day above 12 can only be read one way. Where these are in order, by row or by key,
+    and the others only are with day and month the other way round, the file was changed.
+    """
+    if not _could_be_either(part):
+        return
+    rows = np.flatnonzero(part.kept() & ~_serial(part) & ~np.isnat(days) & ~part.misdated)
+    for order in _orders(part, rows):
+        swapped = order[_misplaced(days[order])]
+        if swapped.size:
+            part.findings.refuse(
+                "B42",
+                f"{swapped.size} of {rows.size} dates are out of the order of the others, and in "
+                "it with day and month the other way round",
+                line=int(part.text.lines[swapped].min()),
+                column=_date_column(part),
+                expected="dates of one form",
+                next_step=AS_TEXT,
+            )
+            part.misdated[swapped] = True
+            return
+
+
+def _orders(part: Part, rows: Rows) -> Iterator[Rows]:
+    """The orders in which rows may follow their dates: as they stand, by key, and backwards."""
+    yield rows
+    yield rows[::-1]
+    if part.layout.key == ROW:
+        return
+    keys = part.text.columns[part.layout.key]
+    order = sorted(
+        range(len(keys.distinct)), key=lambda at: (len(keys.distinct[at]), keys.distinct[at])
+    )
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    by_key = rows[np.argsort(place[keys.codes[rows]], kind="stable")]
+    yield by_key
+    yield by_key[::-1]
+
+
+def _misplaced(days: Days) -> Rows:
+    """The places of dates that fit between those that can be read one way only if swapped.
+
+    None, unless these are in order, most of the others don't fit, and nearly all do if swapped.
+    """
+    months = days.astype("datetime64[M]")
+    day, month = (days - months).astype(np.int64) + 1, months.astype(np.int64) % MONTHS + 1
+    certain = day > MONTHS
+    either = ~certain & (day != month)
+    sure = days[certain].astype(np.int64)
+    if len(np.unique(sure)) < FEWEST or len(np.unique(days[either])) < FEWEST:
+        return NONE
+    if np.mean(np.diff(sure) >= 0) < IN_ORDER:
+        return NONE
+    before = np.cumsum(certain)[either]
+    first = np.concatenate(([-np.inf], _middle(sure, (AROUND - 1, 0))))[before]
+    last = np.concatenate((_middle(sure, (0, AROUND - 1)), [np.inf]))[before]
+    other = (months - (month - 1) + (day - 1)).astype("datetime64[D]") + (month - 1)
+    fits, fits_swapped = (
+        (found >= first) & (found <= last)
+        for found in (days[either].astype(np.int64), other[either].astype(np.int64))
+    )
+    if fits.mean() > MISPLACED or fits_swapped.mean() < FITTING:
+        return NONE
+    return np.flatnonzero(either)
+
+
+def _middle(values: Values, around: tuple[int, int]) -> npt.NDArray[np.float64]:
+    """The middle one of each value and those around it, so many before and after."""
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(values, around, mode="edge"), AROUND)
+    middle: npt.NDArray[np.float64] = np.median(windows, axis=1)
+    return middle
+
+
+def _could_be_either(part: Part) -> bool:
+    """Whether day and month stand side by side in a date, in numbers."""
+    written = part.file.dates or part.file.stamps or ""
+    return not written.startswith("y") and "d" in written and "m" in written
 
 
 def _date_column(part: Part) -> str:

@@ -6,7 +6,12 @@ import numpy as np
 
 from helpline_report.params.values import Period
 from helpline_report.tables.dated import days_of, refuse_undated
-from helpline_report.tables.odd_dates import ask_about_order, refuse_far_dates, refuse_two_systems
+from helpline_report.tables.odd_dates import (
+    ask_about_order,
+    refuse_far_dates,
+    refuse_swapped,
+    refuse_two_systems,
+)
 from helpline_report.tables.part import Part
 from helpline_report.tables.reading import Mask
 
@@ -28,6 +33,7 @@ def exclude_outside(part: Part, period: Period) -> None:
     refuse_far_dates(part, days, period)
     refuse_two_systems(part, days, period)
     ask_about_order(part, days, period)
+    refuse_swapped(part, days)
     start, end = np.datetime64(period.start), np.datetime64(period.end)
     outside = ((days < start) | (days > end)) & part.kept() & ~part.misdated
     total, found = int(part.kept().sum()), int(outside.sum())
