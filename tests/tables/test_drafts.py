@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from helpline_report.errors import ExportError, MachineError
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset, FileBalance
+from tests.audit.recount.both import differences
 from tests.tables.conftest import CONTACTS, FOLLOWUPS, PERSONS, drawn
 from tests.tables.test_corrections import columns
 
@@ -146,6 +147,70 @@ def test_rows_that_dont_add_up_are_a_fault_of_the_program(desk: Any) -> None:
         "raw/x.csv: the rows of contacts don't add up: 3 read, 1 used, 0 repaired, 1 excluded\n"
         "  → this is a fault of the program: please report this line"
     )
+
+
+ONE_FILE = """\
+layout: small
+about: contacts, persons and follow-ups in one file
+files:
+  all:
+    name: all.csv
+    delimiter: ";"
+    dates: dd/mm/yyyy
+    tables:
+      contacts: {key: nr, columns: {day: {field: date, kind: date}}}
+      persons: {key: person, parent: nr, columns: {gender: {field: gender, codes: {Vrouw: female}}}}
+      followups:
+        key: row
+        parent: person
+        columns:
+          followup:
+            field: followup
+            codes: {Advies: advice, Vroeger: {code: other, until: 2016-12-31}}
+    ignored: {kind: tells rows apart}
+"""
+
+
+@pytest.mark.parametrize(
+    ("faulty", "left"),
+    [
+        ({2}, ([6, 7], [6, 7], [6, 7])),
+        ({3}, ([2, 6, 7], [2, 4, 6, 7], [2, 4, 5, 6, 7])),
+        ({4}, ([2, 6, 7], [2, 6, 7], [2, 3, 6, 7])),
+        ({5}, ([2, 6, 7], [2, 4, 6, 7], [2, 3, 4, 6, 7])),
+        ({6}, ([2, 7], [2, 4, 7], [2, 3, 4, 5, 7])),
+        ({3, 7}, ([2, 6], [2, 4, 6], [2, 4, 5, 6])),
+    ],
+)
+def test_both_counts_of_a_file_of_three_tables_leave_out_the_same(
+    desk: Any, faulty: set[int], left: tuple[list[int], ...]
+) -> None:
+    """A fault that the day of the contact shows (B60) takes its line along, for each table."""
+    rows = ["1 | 11", "1 | 11", "1 | 12", "1 | 12", "2 | 13", "3 | 14"]
+    labels = ["Vroeger" if line in faulty else "Advies" for line in range(2, 8)]
+    kinds = ["A", "B", "A", "B", "A", "A"]
+    lines = [
+        f"{row} | 13/05/2017 | Vrouw | {label} | {kind}"
+        for row, label, kind in zip(rows, labels, kinds, strict=True)
+    ]
+    desk.put_layout(ONE_FILE)
+    desk.put("all.csv", "nr | person | day | gender | followup | kind\n" + "\n".join(lines))
+    dataset = draft_of(desk)
+    assert tuple(table.frame["line"].tolist() for table in dataset.tables.values()) == left
+    assert differences(desk.project, desk.edition, dataset) == []
+
+
+def test_what_repeats_a_row_that_is_left_out_is_left_out_too(desk: Any) -> None:
+    """B52 beside B60: the second count doesn't take the second for the first."""
+    row = "1 | 11 | 13/05/2017 | Vrouw | Vroeger | A"
+    other = ["2 | 13 | 13/05/2017 | Vrouw | Advies | A", "3 | 14 | 13/05/2017 | Vrouw | Advies | A"]
+    head = "nr | person | day | gender | followup | kind"
+    for parent in ("nr", "row"):
+        desk.put_layout(ONE_FILE.replace("parent: nr", f"parent: {parent}"))
+        desk.put("all.csv", "\n".join([head, row, row, *other, other[0]]))
+        dataset = draft_of(desk)
+        assert sizes(dataset)[:2] == [2, 2]
+        assert differences(desk.project, desk.edition, dataset) == []
 
 
 FAULTY = {

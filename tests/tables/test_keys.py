@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.audit.recount.both import differences
+
 CONTACTS = "nr | day | time | channel\n"
 PERSONS = "nr | contact | gender | age | context\n"
 
@@ -170,4 +172,48 @@ def test_more_than_twenty_persons_in_a_contact_are_to_be_acknowledged(desk: Any)
     assert desk.problems() == [
         "[B58] raw/contacts.csv:2: 1 contact(s) with more than 20 persons\n"
         "  → look it up: acknowledge it if it is true"
+    ]
+
+
+# Capitals
+
+
+def test_keys_that_differ_by_capitals_alone_are_refused(desk: Any) -> None:
+    """B53: with both lines; whether they are one contact, the program can't know."""
+    assert of_keys(desk, "C2017-000004", "C2017-000005", "c2017-000004") == [
+        "[B53] 4: the key of line 2 stands here in other capitals; expected one way to write a "
+        "key\n  → write the key one way in the source, or give each row its own"
+    ]
+
+
+def test_capitals_belong_to_keys_drawn_at_random(desk: Any) -> None:
+    """Where either of two keys has both, they are two."""
+    contacts = ["aBc | 13/05/2017 | |", "abC | 14/05/2017 | |"]
+    desk.put("contacts.csv", CONTACTS + "\n".join(contacts))
+    desk.put("persons.csv", f"{PERSONS}11 | abC | Vrouw | 34 | School\n13 | aBc | Man | | School")
+    assert desk.table("persons").parent_rows.tolist() == [1, 0]
+
+
+def capitals(desk: Any, *parents: str) -> None:
+    """Persons that name their contacts so."""
+    contacts = ["C1 | 13/05/2017 | |", "C2 | 14/05/2017 | |", "aB | 15/05/2017 | |"]
+    desk.put("contacts.csv", CONTACTS + "\n".join(contacts))
+    rows = [f"{11 + 2 * n} | {key} | Vrouw | 34 | School" for n, key in enumerate(parents)]
+    desk.put("persons.csv", PERSONS + "\n".join(rows))
+
+
+def test_capitals_of_the_key_of_a_contact_are_mended(desk: Any) -> None:
+    """B61: where there is one such contact; both counts agree."""
+    capitals(desk, "c2", "C1", "AB")
+    assert desk.table("persons").parent_rows.tolist() == [1, 0, 2]
+    assert desk.balance("persons.csv").repaired == {"B61": 2}
+    assert differences(desk.project, desk.edition, desk.load()) == []
+
+
+def test_capitals_that_belong_to_keys_are_not_mended(desk: Any) -> None:
+    """B54: `Ab` isn't `aB`."""
+    capitals(desk, "Ab", "C1")
+    assert desk.problems() == [
+        "[B54] raw/persons.csv:2, column contact: a person whose contact isn't in "
+        "raw/contacts.csv\n  → export both files again, at one time and over one period"
     ]

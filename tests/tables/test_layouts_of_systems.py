@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.tables.labels import label_reader, several_reader
+from tests.audit.recount.both import differences
 
 ONE_FILE = """\
 layout: small
@@ -100,6 +101,27 @@ def test_a_person_that_stands_twice_is_one(desk: Any) -> None:
     put_both(desk, "person", f"{BOTH}1 | 11 | 13/05/2017 | Telefoon | Vrouw")
     contacts, persons = desk.load().balances
     assert (contacts.excluded, persons.excluded) == ({"repeat": 3}, {"B52": 1})
+
+
+def test_what_stands_beside_a_contact_that_stands_twice_hangs_on_it(desk: Any) -> None:
+    """B52: the rows below it hang on their own contacts, in both counts."""
+    rows = """
+        nr | person | day        | channel  | gender
+        1  | 11     | 13/05/2017 | Telefoon | Vrouw
+        1  | 11     | 13/05/2017 | Telefoon | Vrouw
+        2  | 13     | 14/05/2017 | E-mail   | Man
+        2  | 13     | 14/05/2017 | E-mail   | Man
+        3  | 14     | 15/05/2017 | E-mail   | Vrouw
+    """
+    for key in ("person", "row"):
+        put_both(desk, key, rows)
+        layout = desk.root / "params" / "layouts" / "small.yaml"
+        desk.put_layout(layout.read_text("utf-8").replace("parent: nr", "parent: row"))
+        dataset = desk.load()
+        assert dataset.tables["persons"].frame["line"].tolist() == [2, 4, 6]
+        assert dataset.tables["persons"].parent_rows.tolist() == [0, 1, 2]
+        assert [balance.excluded for balance in dataset.balances] == [{"B52": 2}, {"B52": 2}]
+        assert differences(desk.project, desk.edition, dataset) == []
 
 
 # Several codes in one cell

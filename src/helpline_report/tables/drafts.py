@@ -48,9 +48,12 @@ class Draft:
             self._exclude(part, HANGS, (part.parent_rows < 0) | ~above)
 
     def _exclude(self, part: Part, code: str, rows: Mask) -> None:
-        found = int((rows & part.kept()).sum())
+        gone = rows & part.kept()
+        found = int(gone.sum())
         if found:
-            lines = part.text.lines[rows & part.kept()].tolist()
+            # The second count would take the next of the rows that repeat one for the first.
+            again = gone if part.first is None else gone | gone[part.first]
+            lines = part.text.lines[again].tolist()
             self.lines[part.export.file] = self.lines.get(part.export.file, frozenset()) | {*lines}
             part.exclude(code, rows)
             self.left_out.setdefault(part.name, Counter())[code] += found

@@ -62,6 +62,14 @@ def untrimmed(keys: Sequence[str]) -> list[int]:
     return [at for at, key in enumerate(keys) if key != key.strip()]
 
 
+def one_case(key: str, other: str) -> bool:
+    """Whether one of two keys has small letters alone, or capitals alone.
+
+    Where both have either, as in keys drawn at random, capitals belong to a key.
+    """
+    return any(text in (text.lower(), text.upper()) for text in (key, other))
+
+
 def odd_keys(keys: Sequence[str]) -> dict[int, Reading]:
     """The keys that are none, by their place, with what each looks like.
 

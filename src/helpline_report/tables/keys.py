@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 from helpline_report.exports.text import TextColumn
 from helpline_report.params.row_layouts import ROW
 from helpline_report.tables.columns import rows_of
-from helpline_report.tables.key_texts import odd_keys, untrimmed
+from helpline_report.tables.key_texts import odd_keys, one_case, untrimmed
 from helpline_report.tables.labels import AS_TEXT
 from helpline_report.tables.model import Rows
 from helpline_report.tables.part import Part
@@ -30,6 +31,24 @@ class KeyIndex:
     texts: pd.Index
     rows: Rows
 
+    def found(self, keys: Sequence[str]) -> tuple[Rows, list[int]]:
+        """The row of each key, -1 where there is none, and the places of those in other capitals.
+
+        Capitals are overlooked where one key alone differs by no more than these.
+        """
+        places = self.texts.get_indexer(pd.Index(list(keys), dtype="str"))
+        missing = np.flatnonzero(places < 0).tolist()
+        if missing:
+            by_folded: dict[str, list[int]] = {}
+            for place, key in enumerate(self.texts):
+                by_folded.setdefault(key.lower(), []).append(place)
+            for at in missing:
+                alike = by_folded.get(keys[at].lower(), [])
+                if len(alike) == 1 and one_case(keys[at], self.texts[alike[0]]):
+                    places[at] = alike[0]
+        rows = np.where(places >= 0, self.rows[places], -1).astype(np.int32)
+        return rows, [at for at in missing if rows[at] >= 0]
+
 
 def own_keys(part: Part) -> KeyIndex | None:
     """Index a part by its key; None where rows have no key.
@@ -44,11 +63,13 @@ def own_keys(part: Part) -> KeyIndex | None:
     column = trimmed_keys(part, part.layout.key)
     first = np.full(len(column.distinct), -1, dtype=np.int32)
     first[column.codes[::-1]] = np.arange(len(column) - 1, -1, -1, dtype=np.int32)
+    part.first = first[column.codes]
     _refuse_blank(part, column)
     _refuse_odd(part, column)
-    again = first[column.codes] != np.arange(len(column))
+    _refuse_other_capitals(part, column, first)
+    again = part.first != np.arange(len(column))
     if again.any():
-        _tell_apart(part, np.flatnonzero(again).astype(np.int32), first[column.codes])
+        _tell_apart(part, np.flatnonzero(again).astype(np.int32), part.first)
     texts = pd.Index(column.distinct, dtype="str")
     return KeyIndex(texts, np.where(texts == "", np.int32(-1), first).astype(np.int32))
 
@@ -61,16 +82,29 @@ def link(part: Part, parent: Part, keys: KeyIndex | None) -> None:
     """
     part.parent = parent
     if part.layout.parent == ROW or part.layout.parent is None or keys is None:
-        part.parent_rows = np.arange(len(part.text), dtype=np.int32)
+        _link_rows(part, parent)
         return
     column = trimmed_keys(part, part.layout.parent)
-    places = keys.texts.get_indexer(pd.Index(column.distinct, dtype="str"))
-    rows_of_text = np.where(places >= 0, keys.rows[places], -1).astype(np.int32)
+    rows_of_text, other_capitals = keys.found(column.distinct)
+    if other_capitals:
+        part.repairs.add("B61", rows_of(column, other_capitals))
     part.parent_rows = rows_of_text[column.codes]
     if parent.export.rows.whole:
         _refuse_orphans(part, parent, column, keys)
     if part.name == "persons":
         _ask_about_many(part, parent)
+
+
+def _link_rows(part: Part, parent: Part) -> None:
+    """Hang each row on what stands in the same row; where that is left out, on what it repeats.
+
+    A row that has no key of its own is left out with the row above it: it stands twice as well.
+    """
+    rows = np.arange(len(part.text), dtype=np.int32)
+    part.parent_rows = rows if parent.first is None else parent.first
+    if part.layout.key == ROW:
+        for code, again in parent.excluded.items():
+            part.exclude(code, again)
 
 
 def trimmed_keys(part: Part, name: str) -> TextColumn:
@@ -110,6 +144,36 @@ def _refuse_odd(part: Part, column: TextColumn) -> None:
     for (code, what, next_step), places in sorted(by_words.items()):
         lines = part.text.lines[rows_of(column, places)]
         refuse_rows(part.findings, code, lines, what, column=part.layout.key, next_step=next_step)
+
+
+def _refuse_other_capitals(part: Part, column: TextColumn, first: Rows) -> None:
+    """Refuse keys that differ from one that stands before by capitals alone (B53)."""
+    folded = [key.lower() for key in column.distinct]
+    if len(set(folded)) == len(folded):
+        return
+    before: dict[str, list[int]] = {}
+    same_but: dict[int, int] = {}
+    for place in np.argsort(first, kind="stable").tolist():
+        alike = before.setdefault(folded[place], [])
+        keys = ((other, column.distinct[other]) for other in alike)
+        found = (other for other, key in keys if one_case(column.distinct[place], key))
+        if (other := next(found, None)) is not None:
+            same_but[place] = other
+        alike.append(place)
+    rows = np.flatnonzero(rows_of(column, [*same_but]))
+    lines, places = part.text.lines, column.codes[rows]
+    refuse_rows(
+        part.findings,
+        "B53",
+        lines[rows],
+        lambda at: (
+            f"the key of line {lines[first[same_but[int(places[at])]]]} stands here in "
+            "other capitals"
+        ),
+        column=part.layout.key,
+        expected="one way to write a key",
+        next_step="write the key one way in the source, or give each row its own",
+    )
 
 
 def _tell_apart(part: Part, again: Rows, first: Rows) -> None:

@@ -139,6 +139,9 @@ def _choose_rows(
         exclude_outside(part, period)
         refuse_undated(part, lists)
         draft.leave_out(part)
+    # What was found of a row below is a fault of its line, and so of what stands above in it.
+    for part in parts:
+        draft.leave_out(part)
     if "persons" in by_name:
         note_childless(by_name["contacts"], by_name["persons"])
 

@@ -38,6 +38,7 @@ class Part:
     """A table before its rows are chosen: `columns` as `Table.frame` has them, all rows.
 
     `parent_rows[i]` is the row, in the parent part, that row `i` hangs on; -1 where there is none.
+    `first[i]` is the row in which the key of row `i` stands first; None where rows have no key.
     `misdated` are rows whose date was refused after it was read.
     """
 
@@ -54,6 +55,7 @@ class Part:
     excluded: dict[str, Mask] = field(default_factory=dict)
     parent: Part | None = None
     parent_rows: Rows | None = None
+    first: Rows | None = None
     misdated: Mask = field(init=False)
 
     def __post_init__(self) -> None:

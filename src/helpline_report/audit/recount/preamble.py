@@ -103,7 +103,7 @@ def table_sql(made: Made, lists: Mapping[str, CodeList]) -> str:
     columns = [*_keys(made), *_fields(made, lists), (_mended(made, lists), "mended")]
     listed = ",\n  ".join(f"{expression} AS {field}" for expression, field in columns)
     rows = f"{made.export}{_plain_forms(made)}"
-    return f"SELECT\n  {listed}\nFROM {rows}{_of_period(made)}{_once(made)}"
+    return f"SELECT\n  {listed}\nFROM {rows}{_keys_above(made)}{_of_period(made)}{_once(made)}"
 
 
 def _plain_forms(made: Made) -> str:
@@ -115,6 +115,25 @@ def _plain_forms(made: Made) -> str:
         f"\nJOIN (SELECT DISTINCT {name(title)}, plain({name(title)}) AS {cells.plainly(title)} "
         f"FROM {made.export}) AS forms_{place} USING ({name(title)})"
         for place, title in enumerate(labels, start=1)
+    )
+
+
+def _has_key_above(made: Made) -> bool:
+    """Whether a column names the key of the row above."""
+    return made.above is not None and made.above.key != ROW and not made.same_row
+
+
+def _keys_above(made: Made) -> str:
+    """The keys above by their small letters, where one alone is written so."""
+    if not _has_key_above(made):
+        return ""
+    above, parent = ABOVE[made.name], made.layout.parent
+    assert parent is not None  # noqa: S101 - the layout's schema says so
+    key = KEYS[above]
+    return (
+        f"\nLEFT JOIN (SELECT lower({key}) AS small_key, min({key}) AS only_key FROM {above} "
+        "GROUP BY ALL HAVING count(*) = 1) AS keys_above\n"
+        f"ON keys_above.small_key = lower({_key(made, parent)})"
     )
 
 
@@ -143,7 +162,8 @@ def _parent(made: Made) -> str:
     """The key of the row above; of one that stands in the same row, as that table has it."""
     parent, above = made.layout.parent, made.above
     assert parent is not None  # noqa: S101 - the layout's schema says so
-    return _key(made, above.key if parent == ROW and above is not None else parent)
+    key = _key(made, above.key if parent == ROW and above is not None else parent)
+    return f"coalesce(keys_above.only_key, {key})" if _has_key_above(made) else key
 
 
 def _key(made: Made, column: str) -> str:
@@ -203,6 +223,8 @@ def _spaced_keys(made: Made) -> Iterator[str]:
     for key in dict.fromkeys(keys):
         if key != ROW:
             yield f"{name(key)} <> {bare(name(key))}"
+    if _has_key_above(made) and made.layout.parent is not None:
+        yield f"keys_above.only_key <> {_key(made, made.layout.parent)}"
 
 
 def _day(made: Made) -> str:
