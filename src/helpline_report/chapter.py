@@ -282,6 +282,10 @@ class Chapter(Recorder):
         """The breaks that the parameters declare."""
         self._show("breaks", "breaks", None)
 
+    def trend(self) -> None:
+        """Totals of other years that were printed, and that nobody counts here."""
+        self._show("trend", "trend", None)
+
     def reconciliation(self) -> None:
         """What earlier reports printed, beside what is counted here."""
         self._show("reconciliation", "reconciliation", None)

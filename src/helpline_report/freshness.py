@@ -159,6 +159,8 @@ def _inputs(project: Project, name: str, overrides: Sequence[str]) -> Iterator[F
         yield "notebook", f"notebooks/{path.name}", path
     if (project.root / LOCK).is_file():
         yield "locked libraries", LOCK, project.root / LOCK
+    if edition.trend is not None:
+        yield "other years", edition.trend.file, project.resolve(edition.trend.file)
     yield from _of_pages(project, edition)
 
 

@@ -43,6 +43,7 @@ from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout, load_layout
 from helpline_report.params.look.files import read_house
 from helpline_report.params.project import Project
+from helpline_report.params.published import other_years
 from helpline_report.params.signoff import SignOff, read_signoff
 from helpline_report.prose.writer import Writer
 
@@ -160,7 +161,9 @@ def compute(
     first = partial(lines_of, register)
     ledger = count_twice(project, checked.editions, ledger, first, _lines_left_out(register))
     ledger = held(register, ledger)
-    return release(_with_sources(ledger, register, checked.overrides), checked.edition)
+    ledger = _with_sources(ledger, register, checked.overrides)
+    update = {"trend": other_years(project, checked.edition)}
+    return release(ledger.model_copy(update=update), checked.edition)
 
 
 def _with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:

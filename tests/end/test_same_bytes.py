@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -147,15 +149,22 @@ def shuffled(project: Path) -> dict[bytes, bytes]:
     return hashes
 
 
+def manifest(edition: Path) -> dict[str, Any]:
+    """The manifest of an edition."""
+    found: dict[str, Any] = json.loads((edition / "audit" / "manifest.json").read_bytes())
+    return found
+
+
 def test_with_rows_in_another_order(first: Path, other: Path) -> None:
     """Only the hashes of the exports, and of files that tell them, are others."""
     hashes = shuffled(other)
     run(other, "build", "2017")
     one, two = first / "output" / "2017", other / "output" / "2017"
     assert sorted(files(one)) == sorted(files(two))
+    contents = [manifest(edition)["content"].encode() for edition in (one, two)]
     told = [name for name in files(one) if files(one)[name] != files(two)[name]]
     for name in told:
-        old = (one / name).read_bytes()
+        old = (one / name).read_bytes().replace(*contents)
         for before, after in hashes.items():
             old = old.replace(before, after)
         for each in told:

@@ -119,6 +119,8 @@ def _parts(project: Project, publication: Publication) -> Iterator[tuple[str, Pa
 def _printed(project: Project, edition: Edition) -> Iterator[tuple[str, Path]]:
     for path in earlier_files(project, edition):
         yield "printed figures", path
+    if edition.trend is not None:
+        yield "other years", project.resolve(edition.trend.file)
 
 
 def _hashed(role: str, path: Path, project: Project) -> dict[str, str]:

@@ -18,6 +18,7 @@ from helpline_report.audit.reconcile import write_reconciliation
 from helpline_report.audit.recount.script import PREAMBLE, script
 from helpline_report.audit.series import Trace, traces
 from helpline_report.audit.trace import Tracer, anchor_of
+from helpline_report.audit.trend import TREND, trend_traces
 from helpline_report.audit.uses import text_of
 from helpline_report.audit.words import AuditWords
 from helpline_report.edition.content import content_sha256
@@ -100,6 +101,9 @@ def write_audit(
     pages["evidence.html"] = environment.get_template("evidence.html.j2").render(
         common, evidence=evidence(publication, words), content=content_sha256(publication)
     )
+    points = trend_traces(publication, words)
+    if points:
+        pages[TREND] = environment.get_template("trend.html.j2").render(common, points=points)
     for chapter in chapters:
         template = environment.get_template("chapter.html.j2")
         pages[f"{chapter.name}.html"] = template.render(common, chapter=chapter)

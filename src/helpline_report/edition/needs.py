@@ -30,12 +30,15 @@ def needs(cell: NotebookNode) -> list[str]:
 def lacks(cell: NotebookNode, publication: Publication, words: EditionWords) -> str | None:
     """The line that stands for a cell which needs what isn't there; None where nothing lacks.
 
-    A cell about a fact that the parameters don't state is left out without a line: a reader misses
-    nothing. Its line is empty.
+    A cell about a fact that the parameters don't state, or about other years where they name none,
+    is left out without a line: a reader misses nothing. Its line is empty.
     """
     for need in needs(cell):
         if need.startswith(FACT):
             if need.removeprefix(FACT) not in publication.edition.facts:
+                return ""
+        elif need == "trend":
+            if publication.ledger.trend is None:
                 return ""
         elif need == "campaigns":
             if not publication.edition.campaigns:
@@ -63,12 +66,12 @@ def _refuse_unknown(need: str, publication: Publication) -> None:
     Raises:
         ChapterError: there is no such table and no such field.
     """
-    known = [*TABLES, "previous", "campaigns", *FIELDS, *DERIVED, *publication.codelists]
+    known = [*TABLES, "previous", "campaigns", "trend", *FIELDS, *DERIVED, *publication.codelists]
     table, _, field = need.rpartition(".")
     if field not in known or (table and table not in TABLES):
         raise ChapterError(
             f"the tag '{PREFIX}{need}' names nothing that a source gives{nearest(field, known)}",
-            next_step="name a table, a field, 'previous', 'campaigns', or 'fact.…'",
+            next_step="name a table, a field, 'previous', 'campaigns', 'trend', or 'fact.…'",
         )
 
 

@@ -9,7 +9,9 @@ from helpline_report.edition.publication import Publication
 from helpline_report.edition.spreadsheets import harmless
 from helpline_report.edition.tables import column_heads
 from helpline_report.edition.words import EditionWords
+from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, PopulationSpec, Series, Table
+from helpline_report.prose.labels import noun as noun_of
 from helpline_report.prose.numbers import capitalised as capital
 
 NOUNS = {"page_views": "page views"}
@@ -33,6 +35,8 @@ FIGURE_COLUMNS = (
     "interval_level",
     "interval_method",
 )
+
+TREND = ("id", "year", "printed", "standing", "why", "source", "address")
 
 # `value` holds numbers, and codes where the figure is a label.
 TYPES = {
@@ -95,7 +99,38 @@ def part_files(publication: Publication, words: EditionWords) -> list[DataFile]:
     """A file for each chart and each table, in the order of their ids."""
     ledger = publication.ledger
     parts: list[Chart | Table] = [*ledger.charts.values(), *ledger.tables.values()]
-    return [_part(item, publication, words) for item in sorted(parts, key=lambda item: item.id)]
+    made = [_part(item, publication, words) for item in sorted(parts, key=lambda item: item.id)]
+    return [*made, *trend_files(ledger, words)]
+
+
+def trend_files(ledger: Ledger, words: EditionWords) -> list[DataFile]:
+    """A file for the printed totals of each noun: what was printed, by whom, and how it stands."""
+    shown = ledger.trend.points if ledger.trend is not None else ()
+    columns = tuple(
+        (name, "integer" if name in ("year", "printed") else "string") for name in TREND
+    )
+    return [
+        DataFile(
+            name=f"trend.{noun}.csv",
+            title=words.say("trend.caption", noun=noun_of(words.writer.names, noun)),
+            columns=columns,
+            heads=TREND,
+            rows=tuple(
+                (
+                    point.id,
+                    str(point.year),
+                    str(point.value),
+                    point.standing,
+                    words.translated(point.why) if point.why else "",
+                    point.source,
+                    point.address,
+                )
+                for point in shown
+                if point.noun == noun
+            ),
+        )
+        for noun in dict.fromkeys(point.noun for point in shown)
+    ]
 
 
 def _part(part: Chart | Table, publication: Publication, words: EditionWords) -> DataFile:

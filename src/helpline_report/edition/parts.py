@@ -20,6 +20,7 @@ from helpline_report.edition.tables import (
     series_view,
     table_view,
 )
+from helpline_report.edition.trend import trend_views
 from helpline_report.edition.views import (
     CampaignView,
     CellView,
@@ -62,6 +63,7 @@ class Parts:
             "quality": self.quality,
             "missing": self.missing,
             "breaks": self.breaks,
+            "trend": lambda _: trend_views(self.ledger, self.words),
             "reconciliation": lambda _: reconciliation_views(self.publication, self.words),
         }
         try:

@@ -56,11 +56,15 @@ class TableView:
     notes: tuple[str, ...] = ()
     file: str = ""
     source: str = ""
+    audit: str = ""
 
 
 @dataclass(frozen=True)
 class ChartView:
-    """A chart at the widths of the page and of paper, with its table."""
+    """A chart at the widths of the page and of paper, with its table.
+
+    `audit` is where the audit says where its numbers come from, if that isn't their traces.
+    """
 
     kind: ClassVar[str] = "chart"
     id: str
@@ -72,6 +76,7 @@ class ChartView:
     table: TableView
     notes: tuple[str, ...] = ()
     source: str = ""
+    audit: str = ""
 
 
 @dataclass(frozen=True)

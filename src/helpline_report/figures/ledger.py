@@ -7,6 +7,7 @@ from typing import Literal
 
 from helpline_report.errors import ChapterError
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series, Table
+from helpline_report.params.other_years import OtherYears
 from helpline_report.params.values import Translated
 from helpline_report.params.yaml import Closed
 
@@ -27,6 +28,7 @@ class Reference(Closed):
         "missing",
         "breaks",
         "reconciliation",
+        "trend",
     ]
     id: str
 
@@ -166,7 +168,9 @@ class Check(Closed):
 class Ledger(Closed):
     """All that an edition's chapters computed. Ids are unique over the edition.
 
-    A `draft` may have rows left out (`left_out`): it can't be released, whoever signs it.
+    `trend` holds totals that others printed, with their sources: they are no figures of this
+    edition, and nobody counted them. A `draft` may have rows left out (`left_out`): it can't be
+    released, whoever signs it.
     """
 
     edition: str
@@ -184,6 +188,7 @@ class Ledger(Closed):
     fields: dict[str, tuple[str, ...]] = {}
     sources: tuple[SourceFile, ...] = ()
     checks: tuple[Check, ...] = ()
+    trend: OtherYears | None = None
     overrides: tuple[str, ...] = ()
     chapters: tuple[ChapterRecord, ...] = ()
 

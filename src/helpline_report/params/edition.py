@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from helpline_report.params.calendar import Calendar
 from helpline_report.params.known import Acknowledged, ControlTotal
 from helpline_report.params.look.house_style import HouseStyle
+from helpline_report.params.other_years import Trend
 from helpline_report.params.publisher import Publisher
 from helpline_report.params.reasons import REASONS
 from helpline_report.params.report_layouts import MeasureName
@@ -170,6 +171,7 @@ class Edition(Closed):
     house_style: HouseStyle = HouseStyle()
     sources: list[Source] = Field(min_length=1)
     printed: list[str] = []
+    trend: Trend | None = None
     acknowledged: list[Acknowledged] = []
     control_totals: list[ControlTotal] = []
     correction_reasons: dict[Identifier, Translated] = {}

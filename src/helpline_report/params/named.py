@@ -51,4 +51,5 @@ def _targets(edition: Edition, codelists: Mapping[str, CodeList]) -> Iterator[st
 
 
 def _absent(project: Project, edition: Edition) -> list[str]:
-    return [path for path in edition.printed if not project.resolve(path).is_file()]
+    named = [*edition.printed, *([edition.trend.file] if edition.trend else [])]
+    return [path for path in named if not project.resolve(path).is_file()]

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from helpline_report.params.edition import Edition
+from helpline_report.params.other_years import OtherYears, read_other_years
 from helpline_report.params.project import Project
 
 
@@ -30,3 +31,18 @@ def _approved(folder: Path) -> bool:
     except (OSError, ValueError):
         return False
     return isinstance(manifest, dict) and manifest.get("status") in ("provisional", "final")
+
+
+def other_years(project: Project, edition: Edition) -> OtherYears | None:
+    """The totals of other years that the edition shows, with its breaks; None where it names none.
+
+    Raises:
+        ParametersError: their file can't be read.
+    """
+    if edition.trend is None:
+        return None
+    path = project.resolve(edition.trend.file)
+    inside = path.is_relative_to(project.root)
+    shown = path.relative_to(project.root).as_posix() if inside else path.name
+    points = read_other_years(path, shown)
+    return OtherYears(points=points, breaks=tuple(edition.trend.breaks)) if points else None
