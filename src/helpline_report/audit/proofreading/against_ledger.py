@@ -15,6 +15,7 @@ from helpline_report.audit.proofreading.facts import strange_numbers
 from helpline_report.audit.proofreading.findings import Finding, Outcome, Outcomes, say
 from helpline_report.audit.proofreading.ledger_quality import quality_facts, quality_rows
 from helpline_report.audit.proofreading.ledger_tables import Beside, expected_rows
+from helpline_report.audit.proofreading.ledger_trend import trend_facts, trend_rows
 from helpline_report.audit.proofreading.markup import Element
 from helpline_report.audit.proofreading.printed_as import (
     NUMBER,
@@ -50,6 +51,7 @@ def against_ledger(page: OwnPage) -> Outcomes:
     yield from _marked(page)
     yield from _tables(page)
     yield from _highlights(page)
+    yield from _headlines(page)
     yield from _cards(page)
     yield from _facts(page)
 
@@ -102,6 +104,9 @@ def _tables(page: OwnPage) -> Iterator[Outcome]:
         if rows is None:
             rows = quality_rows(name.removesuffix(".rows"), page.ledger)
         if rows is None:
+            told = trend_rows(name.removesuffix(".table-of-chart"), page.ledger)
+            rows = list(told) if told is not None else None
+        if rows is None:
             yield _finding(table, say("ledger.no_table"), name or "table")
             continue
         shown = [row for row in table.all("tr") if any(row.all("td"))]
@@ -145,6 +150,38 @@ def _highlights(page: OwnPage) -> Iterator[Outcome]:
             yield _said(shown, rest, before) if before else None
 
 
+def _headlines(page: OwnPage) -> Iterator[Outcome]:
+    """What a chart's headline says is the highest of the figures that it draws."""
+    for chart in page.root.all("figure"):
+        name = chart.attributes.get("id", "")
+        if name not in page.ledger.charts:
+            continue
+        rows = expected_rows(name, page.ledger, page.beside) or []
+        own = None if page.ledger.charts[name].crosstab else 1
+        drawn = [item for row in rows for item in row[:own] if isinstance(item, Figure)]
+        numbers = [figure for figure in drawn if isinstance(figure.value, int | float)]
+        highest = max(numbers, key=lambda figure: figure.number, default=None)
+        for headline in _headline(chart):
+            # The label of what stands out may hold numbers of its own: '14 uur: 153 contactnames'.
+            last = [match.start() for match in NUMBER.finditer(headline.text)][-1:]
+            said = headline.text[last[0] :] if last else ""
+            if said and (highest is None or strangers(said, highest)):
+                yield _finding(headline, say("ledger.no_headline"))
+
+
+def _headline(chart: Element) -> Iterator[Element]:
+    for caption in chart.all("figcaption"):
+        yield from list(caption.all("strong"))[:1]
+
+
+def _headlines_by_caption(page: OwnPage) -> Iterator[tuple[int, str]]:
+    """The headline within each chart's caption: it is held to what the chart draws."""
+    for chart in page.root.all("figure"):
+        if chart.attributes.get("id", "") in page.ledger.charts:
+            for caption in chart.all("figcaption"):
+                yield id(caption), "".join(item.text for item in _headline(chart))
+
+
 def _cards(page: OwnPage) -> Iterator[Outcome]:
     """Of each card what the figure is made of, and its value a year before."""
     figures = page.ledger.figures
@@ -163,12 +200,19 @@ def _facts(page: OwnPage) -> Iterator[Outcome]:
     if not page.beside.facts:
         return
     known = [page.ledger.edition, *(str(each) for each in page.beside.years), *_lengths(page)]
-    facts = (*page.beside.facts, *_codes(page), *quality_facts(page.ledger))
+    facts = (
+        *page.beside.facts,
+        *_codes(page),
+        *quality_facts(page.ledger),
+        *trend_facts(page.ledger),
+    )
     checked = {id(item) for item in _checked(page.root)}
+    headlines = dict(_headlines_by_caption(page))
     for element in page.root.all(*PROSE):
         if id(element) in checked or any(element.all("p", "li")):
             continue
         text = " ".join("".join(piece.text for piece in element.texts(_held_elsewhere)).split())
+        text = text.replace(headlines.get(id(element), ""), "", 1)
         if not re.search(r"\d", text):
             continue
         wrong = strange_numbers(text, facts, known)
