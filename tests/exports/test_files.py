@@ -29,7 +29,7 @@ def test_a_missing_folder_is_told_as_such(tmp_path: Path, layout: RowFile) -> No
     export = read_export(tmp_path / "no" / "x.csv", "no/x.csv", layout)
     assert _told(export) == [
         "[B00] no/x.csv: there is no such folder\n"
-        "  → put the folder, or name it in the parameters under 'sources'"
+        "  → put the folder there, or name it in the parameters under 'sources'"
     ]
 
 

@@ -66,3 +66,15 @@ def test_the_editions_of_this_project_name_what_is_there(given: Project) -> None
     """Both years of the sample pass."""
     for name in ("2016", "2017"):
         check_named(given, given.edition(name), given.codelists())
+
+
+def test_a_layout_that_there_is_not(given: Project) -> None:
+    """The nearest one is named; where none is near, all there are."""
+    assert refused(given, "sources.0.layout=registratie-1712") == (
+        "params/2017.yaml: sources.0.layout: there is no layout 'registratie-1712', "
+        "did you mean 'registration-1712'?"
+    )
+    assert refused(given, "sources.0.layout=crm").endswith(
+        "there is no layout 'crm'; there are: google-analytics-nl, linea144, registration-1712, "
+        "web-analytics"
+    )

@@ -47,7 +47,7 @@ def read_bytes(path: Path, findings: Findings) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         folder = path.parent.is_dir()
         what = "there is no such file" if folder else "there is no such folder"
-        step = "the folder" if not folder else "the export there"
+        step = "the folder there" if not folder else "the export there"
         findings.refuse(
             "B00", what, next_step=f"put {step}, or name it in the parameters under 'sources'"
         )

@@ -1,4 +1,4 @@
-"""What the parameters name in other files: helplines, codes of a target group, printed figures."""
+"""What the parameters name in other files: layouts, helplines, codes of targets, printed figures."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def check_named(project: Project, edition: Edition, codelists: Mapping[str, Code
     """
     where = f"params/{edition.edition}.yaml"
     complaints = [
+        *_layouts(project, edition),
         *_lines(edition, codelists),
         *_targets(edition, codelists),
         *(f"printed: there is no file '{p}'" for p in _absent(project, edition)),
@@ -26,6 +27,14 @@ def check_named(project: Project, edition: Edition, codelists: Mapping[str, Code
     ]
     if complaints:
         raise ParametersError("\n".join(f"{where}: {complaint}" for complaint in complaints))
+
+
+def _layouts(project: Project, edition: Edition) -> Iterator[str]:
+    known = sorted(path.stem for path in (project.root / "params" / "layouts").glob("*.yaml"))
+    for place, source in enumerate(edition.sources):
+        if source.layout not in known:
+            close = nearest(source.layout, known) or f"; there are: {', '.join(known)}"
+            yield f"sources.{place}.layout: there is no layout '{source.layout}'{close}"
 
 
 def _lines(edition: Edition, codelists: Mapping[str, CodeList]) -> Iterator[str]:
