@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,18 +49,37 @@ def tallies(
     Of a field that a break starts, the rows from that day on.
     """
     found: dict[str, Tally] = {}
+    for table, field in registered_fields(dataset, lists):
+        held = rows_since(table, field, breaks)
+        missing = int((held & rows_without(table, field, lists)).sum())
+        rows = int(held.sum())
+        if field in NUMBERS:
+            found[field] = Tally(table.name, field, rows, {}, missing)
+            continue
+        counts = _counts(table, lists[field], held)
+        of_year = said.get(field, frozenset())
+        found[field] = Tally(table.name, field, rows, counts, missing, of_year)
+    return found
+
+
+def registered_fields(
+    dataset: Dataset, lists: Mapping[str, CodeList]
+) -> Iterator[tuple[Table, str]]:
+    """The fields of the registration tables that have few codes, hours or ages."""
     for name in REGISTRATION:
         table = dataset.tables.get(name)
-        if table is None:
-            continue
-        for field in sorted(table.fields):
-            held = _since(table, field, breaks)
-            if NUMBERS.get(field) == name:
-                missing = int((held & (table.frame[field].to_numpy() < 0)).sum())
-                found[field] = Tally(name, field, int(held.sum()), {}, missing)
-            elif field in lists and not lists[field].open:
-                found[field] = _coded(table, lists[field], held, said.get(field, frozenset()))
-    return found
+        for field in sorted(table.fields) if table is not None else ():
+            if NUMBERS.get(field) == name or (field in lists and not lists[field].open):
+                assert table is not None  # noqa: S101 - it has a field
+                yield table, field
+
+
+def rows_without(table: Table, field: str, lists: Mapping[str, CodeList]) -> Mask:
+    """The rows in which nothing is known of a field: blank, or a code that means so."""
+    if field in NUMBERS:
+        missing: Mask = table.frame[field].to_numpy() < 0
+        return missing
+    return ~holding(table, field, {code.code for code in lists[field].codes if not code.missing})
 
 
 def sayable(files: Iterable[SourceFile], period: Period) -> Said:
@@ -105,7 +124,7 @@ def holding(table: Table, field: str, codes: set[str]) -> Mask:
     return np.isin(column.codes.to_numpy(), places)
 
 
-def _since(table: Table, field: str, breaks: Sequence[Break]) -> Mask:
+def rows_since(table: Table, field: str, breaks: Sequence[Break]) -> Mask:
     """The rows from the day on which the field, or its whole table, began to be registered."""
     starts = [
         item.date
@@ -120,20 +139,12 @@ def _since(table: Table, field: str, breaks: Sequence[Break]) -> Mask:
     return table.down(days >= np.datetime64(max(starts)), owner).astype(np.bool_)
 
 
-def _coded(table: Table, codelist: CodeList, held: Mask, said: frozenset[str]) -> Tally:
-    field = codelist.field
-    if field in table.multiple:
-        flags = {code: held & holding(table, field, {code}) for code in codelist.order}
-        by_code = {code: int(rows.sum()) for code, rows in flags.items()}
-        real = [flags[code.code] for code in codelist.codes if not code.missing]
-        filled = int(np.logical_or.reduce(real).sum()) if real else 0
-    else:
-        column = table.frame[field].cat
-        places = np.bincount(
-            column.codes.to_numpy()[held], minlength=len(column.categories)
-        ).tolist()
-        by_code = dict(zip(column.categories, places, strict=True))
-        filled = sum(by_code[code.code] for code in codelist.codes if not code.missing)
-    counts = {code.code: by_code[code.code] for code in codelist.codes if not code.missing}
-    rows = int(held.sum())
-    return Tally(table.name, field, rows, counts, rows - filled, said)
+def _counts(table: Table, codelist: CodeList, held: Mask) -> dict[str, int]:
+    """The rows of each code that doesn't mean unknown."""
+    real = [code.code for code in codelist.codes if not code.missing]
+    if codelist.field in table.multiple:
+        return {code: int((held & holding(table, codelist.field, {code})).sum()) for code in real}
+    column = table.frame[codelist.field].cat
+    places = np.bincount(column.codes.to_numpy()[held], minlength=len(column.categories)).tolist()
+    by_code = dict(zip(column.categories, places, strict=True))
+    return {code: by_code[code] for code in real}

@@ -16,6 +16,7 @@ from helpline_report.params.project import Project
 from helpline_report.tables.acknowledged import acknowledging, ask, line
 from helpline_report.tables.across import refuse_shared_keys
 from helpline_report.tables.model import AcknowledgedFault, Dataset, WaitingFault
+from helpline_report.tables.odd_months import empty_months
 from helpline_report.tables.odd_year import Oddity, odd_fields, silent_months
 from helpline_report.tables.sources import source_files
 from helpline_report.tables.store import load_cached
@@ -87,11 +88,17 @@ def _compared(project: Project, years: Sequence[Year]) -> Years:
     odd = [list(silent_months(year.edition, year.dataset, lists)) for year in years]
     errors: list[ExportError] = []
     unseen: tuple[Unseen, ...] = ()
+    before: Mapping[str, Tally] | None = None
+    breaks: Sequence[Break] = years[0].edition.breaks
     if len(years) > 1:
         both = _both(project, years, lists)
         odd[0] += odd_fields(both.now, both.before, lists, both.breaks, both.period)
+        before, breaks = both.before, both.breaks
         unseen = tuple(unseen_codes(both))
         errors += _shared_keys(*years)
+    known = {item.about for item in odd[0]}
+    by_month = empty_months(years[0].dataset, lists, breaks, before)
+    odd[0] += [item for item in by_month if item.about.split()[0] not in known]
     judged: list[Year] = []
     for year, found in zip(years, odd, strict=True):
         try:
