@@ -125,6 +125,20 @@ def test_the_layouts_of_these_tests_are_sound(tmp_path: Path, text: str) -> None
             "          weg: {field: channel, codes: {Brief: other}}\n          channel",
             "small.yaml:9: files.contacts.tables.contacts: the field 'channel' from two columns",
         ),
+        (
+            "          channel",
+            "          years: {field: age, kind: integer, from: 0, to: 110, outside: refuse}\n"
+            "          channel",
+            "small.yaml:4: files.contacts: the column 'years' of contacts gives 'age', a field of "
+            "persons",
+        ),
+        (
+            "          channel",
+            "          years: {field: age, kind: integer, from: 0, to: 5000, outside: refuse}\n"
+            "          channel",
+            "small.yaml:13: files.contacts.tables.contacts.columns.years: ages are 'from' 0 or "
+            "more, 'to' 150 at most",
+        ),
     ],
 )
 def test_a_wrong_layout_is_refused(tmp_path: Path, before: str, after: str, message: str) -> None:

@@ -30,6 +30,8 @@ FIXED_FIELDS: dict[str, tuple[Kind, ...]] = {
     "hour": ("time",),
     "age": ("integer",),
 }
+FIXED_TABLES: dict[str, RowTable] = {"date": "contacts", "hour": "contacts", "age": "persons"}
+YOUNGEST, OLDEST = 0, 150
 
 
 class DatedCode(Closed):
@@ -99,6 +101,8 @@ class Column(Closed):
         ranged = self.low is not None and self.high is not None and self.outside is not None
         if (self.kind == "integer") != ranged:
             raise ValueError("an integer has 'from', 'to' and 'outside', and no other kind has")
+        if self.field == "age" and not YOUNGEST <= (self.low or 0) <= (self.high or 0) <= OLDEST:
+            raise ValueError(f"ages are 'from' {YOUNGEST} or more, 'to' {OLDEST} at most")
         if self.kind in ("date", "datetime") and (self.blank is not None or self.unknown):
             raise ValueError("a date can't be blank" if self.blank else "a date can't be unknown")
         if self.kind in ("time", "integer") and self.blank not in (None, UNKNOWN):
@@ -250,6 +254,18 @@ class RowFile(Closed):
                 raise ValueError("a file with dates says how they are written: 'dates'")
             if "datetime" in kinds and self.stamps is None:
                 raise ValueError("a file with dates and times in one cell says: 'stamps'")
+        return self
+
+    @model_validator(mode="after")
+    def _fields_of_their_tables(self) -> Self:
+        for name, table in self.tables.items():
+            for title, column in table.columns.items():
+                for field in column.fields():
+                    owner = FIXED_TABLES.get(field, name)
+                    if owner != name:
+                        raise ValueError(
+                            f"the column '{title}' of {name} gives '{field}', a field of {owner}"
+                        )
         return self
 
     @property

@@ -115,7 +115,7 @@ def coded(draw: st.DrawFn, name: str, codes: tuple[str, ...], *, several: bool =
 def ages(draw: st.DrawFn, grouped: bool) -> Any:  # noqa: FBT001
     """A column of ages and how its cells are written."""
     outside = draw(st.sampled_from(("unknown", "refuse")))
-    layout: Layout = {"field": "age", "kind": "integer", "from": 0, "to": 5000, "outside": outside}
+    layout: Layout = {"field": "age", "kind": "integer", "from": 0, "to": 150, "outside": outside}
     unknown = draw(st.sampled_from(((), ("999",), ("999", "weet niet"))))
     if unknown:
         layout["unknown"] = list(unknown)
@@ -123,7 +123,7 @@ def ages(draw: st.DrawFn, grouped: bool) -> Any:  # noqa: FBT001
         layout["blank"] = "unknown"
 
     def write(draw_cell: st.DrawFn) -> str:
-        number = draw_cell(st.integers(0, 5000 if outside == "refuse" else 9000))
+        number = draw_cell(st.integers(0, 150 if outside == "refuse" else 9000))
         forms = [str(number), str(number), f"{number:03d}", f"'{number}", f" {number}"]
         if grouped:
             forms += [f"{number:,}".replace(",", "."), f"{number},0"]
