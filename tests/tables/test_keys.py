@@ -175,6 +175,36 @@ def test_more_than_twenty_persons_in_a_contact_are_to_be_acknowledged(desk: Any)
     ]
 
 
+def orphans(desk: Any, lost: int, rows: int) -> list[str]:
+    """What is said where so many persons of a contact are no longer in the file of contacts."""
+    contacts = [f"{n} | 13/05/2017 | |" for n in range(lost, rows)]
+    persons = [f"{n} | {n} | Vrouw | 34 | School" for n in range(rows)]
+    desk.put("contacts.csv", CONTACTS + "\n".join(contacts))
+    desk.put("persons.csv", PERSONS + "\n".join(persons))
+    desk.put("followups.csv", f"person | followup\n{rows - 1} | Advies")
+    return desk.message().splitlines()
+
+
+def test_a_flood_of_persons_without_contact_means_a_file_that_is_cut_off(desk: Any) -> None:
+    """B54: the first message says so."""
+    told = "column contact: a person whose contact isn't in raw/contacts.csv"
+    step = "  → export both files again, at one time and over one period"
+    assert orphans(desk, 21, 100) == [
+        "21 problem(s) in the exports; nothing was written.",
+        f"[B54] raw/persons.csv:2, {told}",
+        f"{step}; 21 of 100 rows hang on nothing: raw/contacts.csv may be cut off",
+        *(f"[B54] raw/persons.csv:{line}, {told}" for line in range(3, 22)),
+        step,
+        "[B54] and 1 more like these",
+    ]
+
+
+def test_a_few_persons_without_contact_are_slips(desk: Any) -> None:
+    """B54: nineteen, or a tenth of all."""
+    for lost, rows in ((19, 100), (20, 200)):
+        assert not any("cut off" in line for line in orphans(desk, lost, rows))
+
+
 # Capitals
 
 

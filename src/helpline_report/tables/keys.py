@@ -22,6 +22,8 @@ NOUNS = {"contacts": "contact", "persons": "person", "followups": "follow-up"}
 ORPHAN = {"persons": "B54", "followups": "B55"}
 REPEAT = "repeat"
 MOST_PERSONS = 20
+# So many rows that hang on nothing, and such a part of all, aren't slips.
+FLOOD, MOST_ORPHANS = 20, 0.1
 
 
 @dataclass(frozen=True)
@@ -221,14 +223,20 @@ def _refuse_orphans(part: Part, parent: Part, column: TextColumn, keys: KeyIndex
         column=part.layout.parent or "",
         next_step=AS_TEXT,
     )
-    refuse_rows(
-        part.findings,
-        ORPHAN[part.name],
-        part.text.lines[orphans & ~zeroless],
-        f"{what} isn't in {parent.export.file}",
-        column=part.layout.parent or "",
-        next_step="export both files again, at one time and over one period",
-    )
+    lost, rows = part.text.lines[orphans & ~zeroless], int(part.kept().sum())
+    again = "export both files again, at one time and over one period"
+    many = len(lost) >= FLOOD and len(lost) > MOST_ORPHANS * rows
+    cut_off = f"{again}; {len(lost)} of {rows} rows hang on nothing: {parent.export.file} may be"
+    steps = [(lost[:1], f"{cut_off} cut off"), (lost[1:], again)] if many else [(lost, again)]
+    for lines, step in steps:
+        refuse_rows(
+            part.findings,
+            ORPHAN[part.name],
+            lines,
+            f"{what} isn't in {parent.export.file}",
+            column=part.layout.parent or "",
+            next_step=step,
+        )
 
 
 def _without_zeros(column: TextColumn, orphans: Mask, keys: KeyIndex) -> Mask:
