@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpline_report.errors import ExportError
-from helpline_report.tables.across import refuse_shared_keys
+from helpline_report.tables.across import YearKeys, refuse_shared_keys
 
 LAYOUT = """\
 layout: small
@@ -20,6 +20,11 @@ files:
     tables:
       contacts: {key: nr, columns: {day: {field: date, kind: date}}}
 """
+
+
+def shared(now: Any, before: Any) -> None:
+    """Hold the keys of two years against each other."""
+    refuse_shared_keys(YearKeys.of(now), YearKeys.of(before))
 
 
 def two_years(desk: Any, before: str, now: str) -> tuple[Any, Any]:
@@ -41,7 +46,7 @@ def test_a_key_of_last_years_export_is_refused(desk: Any) -> None:
         "nr | day\n3 | 13/05/2017\n 2 | 14/05/2017",
     )
     with pytest.raises(ExportError) as caught:
-        refuse_shared_keys(now, before)
+        shared(now, before)
     assert [str(problem) for problem in caught.value.problems] == [
         "[B57] raw/contacts.csv:3: the key of this contact stands in the export of 2016 too\n"
         "  → see that each export is of its own year; if the system numbers anew each year, say in "
@@ -57,7 +62,7 @@ def test_rows_outside_the_period_share_keys_with_the_other_year(desk: Any) -> No
         "nr | day\n1 | 13/05/2016\n2 | 31/12/2016",
         "nr | day\n3 | 13/05/2017\n2 | 31/12/2016",
     )
-    assert refuse_shared_keys(now, before) is None
+    shared(now, before)
 
 
 def test_a_system_that_numbers_anew_says_so(desk: Any) -> None:
@@ -65,14 +70,14 @@ def test_a_system_that_numbers_anew_says_so(desk: Any) -> None:
     desk.put_layout(LAYOUT.replace("key: nr,", "key: nr, numbered_yearly: true,"))
     now, before = two_years(desk, "nr | day\n1 | 13/05/2016", "nr | day\n1 | 13/05/2017")
     assert now.tables["contacts"].keys is None
-    assert refuse_shared_keys(now, before) is None
+    shared(now, before)
 
 
 def test_editions_whose_periods_overlap_share_rows(desk: Any) -> None:
     """The second half of a year beside the year: the same contacts, rightly."""
     desk.put_layout(LAYOUT)
     desk.put("contacts.csv", "nr | day\n1 | 13/05/2017")
-    assert refuse_shared_keys(desk.load(), desk.load()) is None
+    shared(desk.load(), desk.load())
 
 
 def test_keys_are_kept_as_hashes_that_are_the_same_everywhere(desk: Any) -> None:

@@ -13,7 +13,7 @@ from helpline_report.errors import ExportError
 from helpline_report.params.project import Project
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.years import Years, load_years
-from tests.tables.conftest import REPOSITORY, Desk, an_edition
+from tests.tables.conftest import REPOSITORY, Desk, an_edition, drawn
 
 REASON = {"nl": "x", "en": "x"}
 CANARIES = ("Vermeulen", "0475 12 34 56", "an.peeters@voorbeeld.be", "=1+1")
@@ -135,6 +135,33 @@ def test_a_key_of_both_years_is_refused_with_the_rest(two: Two) -> None:
     assert two.message().splitlines()[1] == (
         "[B57] raw/persons.csv:2: the key of this person stands in the export of 2016 too"
     )
+
+
+@pytest.mark.parametrize("year", ["raw", "before"])
+def test_a_key_of_both_years_is_told_beside_other_problems(two: Two, year: str) -> None:
+    """B57: beside a fault of either year, of that very row too, and what is to be acknowledged."""
+    two.said |= {"acknowledged": []}
+    rows = (two.desk.root / "raw" / "contacts.csv").read_text(encoding="utf-8")
+    two.write("contacts.csv", rows.replace("2017", "2016").replace("\n1;", "\n91;"))
+    two.write("persons.csv", "nr;contact;gender;age;context\n911;91;Vrouw;34;School\n")
+    two.write("followups.csv", "person;followup\n911;Advies\n")
+    path = two.desk.root / year / "contacts.csv"
+    path.write_text(path.read_text("utf-8").replace("E-mail", "Emale"), encoding="utf-8")
+    told = [line[:50] for line in two.message().splitlines() if line.startswith("[B5")]
+    assert told == [
+        "[B56] raw/contacts.csv:3: 1 contact(s) without a r",
+        "[B57] raw/contacts.csv:3: the key of this contact ",
+        "[B57] raw/contacts.csv:4: the key of this contact ",
+        f"[B59] {year}/contacts.csv:3, column channel: 'Aaaaa' is n"[:50],
+    ]
+
+
+def test_blank_keys_of_both_years_are_not_one_key(two: Two) -> None:
+    """B53: each is a fault of its own."""
+    for write in (two.desk.put, two.write):
+        text = drawn("nr | contact | gender | age | context\n | 1 | Vrouw | 34 | School")
+        write("persons.csv", text if write == two.write else text.replace(";", "|"))
+    assert "[B57]" not in two.message()
 
 
 @pytest.mark.parametrize("canary", CANARIES)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from helpline_report.errors import ExportError
+from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.findings import Findings
 from helpline_report.params.row_layouts import ROW
+from helpline_report.params.values import Period
 from helpline_report.tables.keys import NOUNS, trimmed_keys
 from helpline_report.tables.model import Dataset, KeyHashes
 from helpline_report.tables.part import Part
@@ -24,6 +27,8 @@ def key_hashes(part: Part, kept: Mask) -> KeyHashes | None:
     if part.layout.key == ROW or part.layout.numbered_yearly:
         return None
     column = trimmed_keys(part, part.layout.key)
+    if "" in column.distinct:
+        kept = kept & (column.codes != column.distinct.index(""))
     texts = np.array(column.distinct, dtype=object)
     # The same in every process and on every machine, unlike Python's own.
     hashes = pd.util.hash_array(texts, categorize=False)[column.codes[kept]]
@@ -31,7 +36,46 @@ def key_hashes(part: Part, kept: Mask) -> KeyHashes | None:
     return KeyHashes(hashes[order], part.text.lines[kept][order])
 
 
-def refuse_shared_keys(now: Dataset, before: Dataset) -> None:
+@dataclass(frozen=True)
+class YearKeys:
+    """The keys of one year's tables, and the file of each: also of a year that is refused."""
+
+    edition: str
+    period: Period
+    files: Mapping[str, str]
+    keys: Mapping[str, KeyHashes | None]
+
+    @classmethod
+    def of(cls, year: Dataset) -> YearKeys:
+        """Those of finished tables."""
+        files = {balance.table: balance.file for balance in year.balances}
+        keys = {name: table.keys for name, table in year.tables.items()}
+        return cls(year.edition, year.period, files, keys)
+
+    @classmethod
+    def read(cls, edition: str, period: Period, parts: Sequence[Part]) -> YearKeys:
+        """Those of tables in the making."""
+        files = {part.name: part.export.file for part in parts}
+        keys = {part.name: key_hashes(part, part.kept()) for part in parts}
+        return cls(edition, period, files, keys)
+
+
+class YearRefusedError(ExportError):
+    """The exports of one year can't be used; `keys` are those that could be read all the same."""
+
+    def __init__(
+        self,
+        keys: YearKeys,
+        problems: Sequence[Problem],
+        counts: Mapping[str, int] | None = None,
+        *,
+        asks: Sequence[str] = (),
+    ) -> None:
+        self.keys = keys
+        super().__init__(problems, counts, asks=asks)
+
+
+def refuse_shared_keys(now: YearKeys, before: YearKeys) -> None:
     """Refuse keys that stand in the exports of two years, of periods that don't overlap.
 
     Raises:
@@ -39,15 +83,14 @@ def refuse_shared_keys(now: Dataset, before: Dataset) -> None:
     """
     if now.period.start <= before.period.end and before.period.start <= now.period.end:
         return
-    files = {balance.table: balance.file for balance in now.balances}
     counts: Counter[str] = Counter()
     problems = []
-    for name, table in now.tables.items():
-        other = before.tables.get(name)
-        if table.keys is None or other is None or other.keys is None:
+    for name, keys in now.keys.items():
+        other = before.keys.get(name)
+        if keys is None or other is None:
             continue
-        findings = Findings(files.get(name, name))
-        for line in _shared(table.keys, other.keys):
+        findings = Findings(now.files.get(name, name))
+        for line in _shared(keys, other):
             findings.refuse(
                 "B57",
                 f"the key of this {NOUNS[name]} stands in the export of {before.edition} too",

@@ -14,6 +14,7 @@ from helpline_report.params.project import Project
 from helpline_report.params.row_layouts import RowFile
 from helpline_report.params.values import Period
 from helpline_report.tables.acknowledged import ask, settle
+from helpline_report.tables.across import YearKeys, YearRefusedError
 from helpline_report.tables.drafts import Draft
 from helpline_report.tables.finish import balance_of, finish, note_childless
 from helpline_report.tables.keys import link, own_keys
@@ -34,7 +35,7 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
     a library that takes a second and find no mistake but the program's own.
 
     Raises:
-        ExportError: with every problem of every file; no message holds a value of a row.
+        YearRefusedError: with every problem of every file; no message holds a value of a row.
         CorrectionsError: corrections beside the exports that don't go with them.
         ParametersError: parameters, layouts or code lists that don't fit one another.
         MachineError: a folder that can't be looked into.
@@ -63,12 +64,14 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
     problems += hold_files(edition, exports)
     if problems:
         asked = [*draft.why(exports, findings[len(exports) :]), *ask(edition, settled.lines)]
-        raise ExportError([*problems, *settled.problems], counts, asks=asked)
+        found = YearKeys.read(edition.edition, edition.period, ordered)
+        raise YearRefusedError(found, [*problems, *settled.problems], counts, asks=asked)
     tables = finish(ordered)
     names = {part.name: part.export.file for part in ordered}
     problems = [*draft.unsettled(settled.problems), *hold_tables(edition, tables, names, lists)]
     if problems:
-        raise ExportError(problems, asks=ask(edition, settled.lines))
+        found = YearKeys.read(edition.edition, edition.period, ordered)
+        raise YearRefusedError(found, problems, asks=ask(edition, settled.lines))
     draft.leave_out_unread(exports)
     balances = _balances(ordered, mended, draft)
     if traffic is not None:

@@ -14,7 +14,7 @@ from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Break, Edition
 from helpline_report.params.project import Project
 from helpline_report.tables.acknowledged import acknowledging, ask, line
-from helpline_report.tables.across import refuse_shared_keys
+from helpline_report.tables.across import YearKeys, YearRefusedError, refuse_shared_keys
 from helpline_report.tables.model import AcknowledgedFault, Dataset, WaitingFault
 from helpline_report.tables.odd_months import empty_months
 from helpline_report.tables.odd_year import Oddity, odd_fields, silent_months
@@ -59,6 +59,7 @@ def load_years(project: Project, now: Edition, load: Load = load_cached) -> Year
         ParametersError, CorrectionsError, MachineError: as `load_dataset` raises them.
     """
     found: dict[str, Dataset] = {}
+    keys: list[YearKeys] = []
     errors: list[ExportError] = []
     editions = [now]
     if now.comparison is not None:
@@ -67,10 +68,13 @@ def load_years(project: Project, now: Edition, load: Load = load_cached) -> Year
     for edition in editions:
         try:
             found[edition.edition] = load(project, edition)
+            keys.append(YearKeys.of(found[edition.edition]))
         except ExportError as error:
             errors.append(error)
+            if isinstance(error, YearRefusedError):
+                keys.append(error.keys)
     if errors:
-        raise _together(errors)
+        raise _together([*errors, *_shared_keys(keys)])
     years = [Year(edition, found[edition.edition]) for edition in editions]
     return _compared(project, years)
 
@@ -95,7 +99,7 @@ def _compared(project: Project, years: Sequence[Year]) -> Years:
         odd[0] += odd_fields(both.now, both.before, lists, both.breaks, both.period)
         before, breaks = both.before, both.breaks
         unseen = tuple(unseen_codes(both))
-        errors += _shared_keys(*years)
+        errors += _shared_keys([YearKeys.of(year.dataset) for year in years])
     known = {item.about for item in odd[0]}
     by_month = empty_months(years[0].dataset, lists, breaks, before)
     odd[0] += [item for item in by_month if item.about.split()[0] not in known]
@@ -110,9 +114,11 @@ def _compared(project: Project, years: Sequence[Year]) -> Years:
     return Years(judged[0], judged[1] if len(judged) > 1 else None, unseen)
 
 
-def _shared_keys(now: Year, before: Year) -> Iterator[ExportError]:
+def _shared_keys(years: Sequence[YearKeys]) -> Iterator[ExportError]:
+    """What is wrong with the keys of two years, as far as both could be read."""
     try:
-        refuse_shared_keys(now.dataset, before.dataset)
+        for before in years[1:]:
+            refuse_shared_keys(years[0], before)
     except ExportError as error:
         yield error
 
