@@ -1,4 +1,4 @@
-"""What the parameters name in other files: layouts, helplines, codes of targets, printed figures."""
+"""What the parameters name in other files: layouts, helplines, codes of targets, printed ones."""
 
 from __future__ import annotations
 
