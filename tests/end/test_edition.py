@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
@@ -105,9 +106,12 @@ def test_nothing_else_is_in_output(project: Path) -> None:
     assert [path.name for path in (project / "output").iterdir()] == ["2017"]
     assert {path.name for path in (project / "output" / "2017").iterdir()} == {
         "index.html",
+        "colofon.html",
+        "toegankelijkheid.html",
         "report.pdf",
         "data",
         "audit",
+        "ro-crate-metadata.json",
     }
 
 
@@ -160,12 +164,17 @@ def test_figures_are_plain_csv(edition: Path) -> None:
 
 
 def texts(folder: Path) -> Iterator[tuple[str, str]]:
-    """Everything in an edition as text: the PDF's streams, words and metadata too."""
+    """Everything in an edition as text: streams of the PDF, parts of the workbook, pictures."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         content = path.read_bytes()
         name = path.relative_to(folder).as_posix()
         if path.suffix == ".pdf":
             yield name, "\n".join(_inside(pypdf.PdfReader(io.BytesIO(content))))
+        elif path.suffix == ".xlsx":
+            with zipfile.ZipFile(io.BytesIO(content)) as book:
+                yield name, "\n".join(book.read(part).decode("utf-8") for part in book.namelist())
+        elif path.suffix == ".png":
+            yield name, content.decode("latin-1")
         else:
             yield name, content.decode("utf-8")
 
@@ -241,13 +250,14 @@ def test_the_pdf_is_accessible(book: pypdf.PdfReader) -> None:
 
 
 def test_the_pdf_has_a_bookmark_a_chapter(project: Path, book: pypdf.PdfReader) -> None:
-    """Each chapter of the project is a bookmark of the PDF, in order, and what this is the last."""
+    """Each chapter of the project is a bookmark of the PDF, in order, and then what this is."""
     titles = [
         "".join(json.loads(path.read_text("utf-8"))["cells"][0]["source"]).splitlines()[0][2:]
         for path in sorted((project / "notebooks").glob("*.ipynb"))
     ]
     marks = [str(item.title) for item in book.outline if not isinstance(item, list)]
-    assert marks == [*titles, "Over deze uitgave"]
+    assert marks[: len(titles) + 1] == [*titles, "Over deze uitgave"]
+    assert marks[len(titles) + 1 :] == ["Colofon", "Toegankelijkheidsverklaring"]
 
 
 class Anchors(HTMLParser):
