@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import openpyxl
@@ -180,9 +181,17 @@ AGE = {"age": {"field": "age", "kind": "integer", "from": 0, "to": 110, "outside
 
 
 def layout(columns: Mapping[str, object] | None = None, **changes: object) -> RowFile:
-    """A layout that expects `nr` (the key), `day`, `channel` and more columns, less `remark`."""
+    """A layout that expects `nr` (the key), `day`, `channel` and more columns, less `remark`.
+
+    An age is one of the person in the same row.
+    """
     document = copy.deepcopy(LAYOUT) | changes
-    document["tables"]["contacts"]["columns"] |= columns or {}  # type: ignore[index]
+    tables: dict[str, Any] = document["tables"]  # type: ignore[assignment]
+    ages = {name: column for name, column in (columns or {}).items() if name in AGE}
+    others = {name: column for name, column in (columns or {}).items() if name not in AGE}
+    tables["contacts"]["columns"] |= others
+    if ages:
+        tables["persons"] = {"key": "row", "parent": "row", "columns": ages}
     return RowFile.model_validate(document)
 
 
