@@ -15,6 +15,7 @@ from helpline_report.figures.population import Population
 from helpline_report.figures.quality import missing_values, rows_of_files
 from helpline_report.figures.recording import Recorder
 from helpline_report.figures.register import Register, checked
+from helpline_report.figures.released_year import released_year
 from helpline_report.figures.shown import ChartKind, chart_of, marks_of, table_of
 from helpline_report.params.project import Project
 from helpline_report.tables.years import load_years
@@ -48,16 +49,17 @@ def open_chapter(
 def open_register(project: Project, edition: str, overrides: Sequence[str] = ()) -> Register:
     """The tables of an edition and of its comparison year, with their code lists.
 
-    A draft leaves rows with faults out of both.
+    A draft leaves rows with faults out of both. Where the parameters name the released ledger of
+    the comparison year, its counts stand for its rows.
 
     Raises:
-        ParametersError: the parameters of one of the two are wrong.
+        ParametersError: the parameters of one of the two, or such a ledger, are wrong.
         ExportError: with every problem of the exports of both years.
     """
     parameters = project.edition(edition, overrides)
     codelists = project.codelists()
     years = load_years(project, parameters)
-    earlier = None
+    earlier = released_year(project, parameters)
     if years.before is not None:
         earlier = Register(years.before.edition, years.before.dataset, codelists)
     return checked(Register(parameters, years.now.dataset, codelists, earlier))
@@ -135,7 +137,9 @@ class Chapter(Recorder):
 
     def supports_rise(self, name: str, ratio: Figure) -> Figure:
         """1 if the interval of a rate ratio lies above 1, else 0."""
-        return self._figure(rates.supports_rise(name, ratio))
+        then = self.register.previous
+        gone = then.edition.edition if then is not None and then.released is not None else None
+        return self._figure(rates.supports_rise(name, ratio, gone=gone))
 
     def mean(self, name: str, population: Population, *, per: str | Sequence[str]) -> Figure:
         """A count divided by months, open days, calendar days, helplines, or several of these."""

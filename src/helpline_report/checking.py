@@ -9,6 +9,7 @@ from helpline_report.edition.notebook_files import check_cells, notebook_files
 from helpline_report.edition.own_texts import own_texts
 from helpline_report.edition.problems import problems_kept
 from helpline_report.figures.register import Register, checked
+from helpline_report.figures.released_year import released_year
 from helpline_report.params.project import Project
 from helpline_report.tables.store import load_cached
 from helpline_report.tables.years import Years, load_years
@@ -27,5 +28,6 @@ def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Years:
     own_texts(project, edition, {notebook.name: notebook.markdown() for notebook in notebooks})
     with problems_kept(project, name):
         years = load_years(project, edition, partial(load_cached, schemas=False))
+    released_year(project, edition)
     checked(Register(edition, years.now.dataset, project.codelists()))
     return years

@@ -18,7 +18,7 @@ from typing import Any
 from helpline_report import __version__
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
-from helpline_report.params.published import earlier_files
+from helpline_report.params.published import comparison_ledger, earlier_files
 from helpline_report.params.signoff import signoff_file
 
 PACKAGE = Path(__file__).resolve().parent
@@ -147,12 +147,15 @@ def _place(project: Project, name: str) -> Path:
 def _inputs(project: Project, name: str, overrides: Sequence[str]) -> Iterator[Found]:
     """Every file that an edition is made from: its role, its name, and where it lies."""
     edition = project.edition(name, overrides)
+    ledger = comparison_ledger(project, edition)
     editions = [edition]
     if edition.comparison:
         editions.append(project.edition(edition.comparison))
     for each in editions:
         yield "parameters", f"params/{each.edition}.yaml", project.parameters_file(each.edition)
-        yield from _sources(project, each)
+        yield from _sources(project, each) if each is edition or ledger is None else ()
+    if ledger is not None:
+        yield "released ledger", f"{ledger.name} ({edition.comparison})", ledger
     for path in sorted((project.root / "data" / "codelists").glob("*.yaml")):
         yield "code list", f"data/codelists/{path.name}", path
     for path in sorted(project.notebooks.glob("*.ipynb")):

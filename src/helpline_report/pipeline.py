@@ -159,11 +159,17 @@ def compute(
     given = Given(checked.edition.edition, checked.overrides)
     ledger = run_chapters(project, checked.notebooks, given, progress=progress, cache=cache)
     first = partial(lines_of, register)
-    ledger = count_twice(project, checked.editions, ledger, first, _lines_left_out(register))
+    ledger = count_twice(project, _with_rows(register), ledger, first, _lines_left_out(register))
     ledger = held(register, ledger)
     ledger = _with_sources(ledger, register, checked.overrides)
     update = {"trend": other_years(project, checked.edition)}
     return release(ledger.model_copy(update=update), checked.edition)
+
+
+def _with_rows(register: Register) -> tuple[Edition, ...]:
+    """The editions of which there are rows: those that are counted, and not taken over."""
+    found = (register, register.previous)
+    return tuple(each.edition for each in found if each is not None and each.released is None)
 
 
 def _with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:
@@ -192,6 +198,8 @@ def _with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]
         if found is not None
         for file in found.dataset.corrections
     ]
+    if register.previous is not None and register.previous.released is not None:
+        sources.append(register.previous.released.source)
     fields = {table: tuple(sorted(tables[table].fields)) for table in sorted(tables)}
     update = {
         "sources": tuple(sources),
@@ -293,9 +301,9 @@ def publication_of(project: Project, checked: Checked, released: Ledger) -> Publ
         reconciled=reconcile(printed, released, writer),
         version=__version__,
         files={notebook.name: notebook.file for notebook in checked.notebooks},
-        layouts=_layouts(project, checked),
         house=read_house(edition.house_style, project.root),
     )
+    unsigned = replace(unsigned, layouts=_layouts(project, unsigned.counted))
     return replace(unsigned, signed=_approval(project, unsigned))
 
 
@@ -307,8 +315,8 @@ def _approval(project: Project, publication: Publication) -> SignOff | None:
     return signed if signed.content == content_sha256(publication) else None
 
 
-def _layouts(project: Project, checked: Checked) -> dict[str, Layout]:
-    sources = [source for edition in checked.editions for source in edition.sources]
+def _layouts(project: Project, editions: Sequence[Edition]) -> dict[str, Layout]:
+    sources = [source for edition in editions for source in edition.sources]
     names = dict.fromkeys(source.layout for source in sources)
     return {name: load_layout(project.layout_file(name), project.root) for name in names}
 
@@ -343,8 +351,13 @@ def trace_rows(project: Project, name: str, figure: str) -> Path:
             f"'{figure}' is made of {wanted.population.noun}: no rows of people stand behind it",
             next_step="the trace without --rows says where it comes from",
         )
-    editions = [item.edition for item in (register, register.previous) if item is not None]
-    rows = contributing_rows(wanted, partial(lines_of, register), row_exports(project, editions))
+    if wanted.population.edition in released.taken_over:
+        raise ParametersError(
+            f"'{figure}' is taken from the released ledger of {wanted.population.edition}",
+            next_step="its rows are gone; the trace without --rows says where it comes from",
+        )
+    exports = row_exports(project, _with_rows(register))
+    rows = contributing_rows(wanted, partial(lines_of, register), exports)
     place = project.private / "rows" / name / f"{figure}.csv"
     write_private(place, rows)
     return place

@@ -41,8 +41,13 @@ def ledger_of(root: Path, edition: str = "2017") -> Ledger:
     earlier = (
         Register(project.edition(before), dataset(root, before), codelists) if before else None
     )
-    register = Register(parameters, dataset(root, edition), codelists, earlier)
-    ledger = Ledger(edition=edition)
+    return ledger_from(root, Register(parameters, dataset(root, edition), codelists, earlier))
+
+
+def ledger_from(root: Path, register: Register) -> Ledger:
+    """The same, of a register that is at hand."""
+    project = Project(root)
+    ledger = Ledger(edition=register.edition.edition)
     chapters = tuple(
         _run(path, register, ledger) for path in sorted(project.notebooks.glob("*.ipynb"))
     )

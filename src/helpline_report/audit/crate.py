@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from helpline_report.audit.manifest import MANIFEST, outputs, project_files
+from helpline_report.audit.manifest import LEDGER, MANIFEST, outputs, project_files, role_of
 from helpline_report.edition.publication import Publication
 from helpline_report.errors import MachineError
 from helpline_report.params.project import Project
@@ -189,12 +189,17 @@ def _exports(publication: Publication) -> Iterator[Entity]:
     """The exports by name and hash. They hold rows, and are no part of what is published."""
     known: dict[tuple[str, str], Entity] = {}
     for source in publication.ledger.sources:
-        role = "corrections" if source.table == "corrections" else "export"
+        role = role_of(source)
+        holds = (
+            "it holds figures and no rows"
+            if role == LEDGER
+            else "it holds rows and isn't published"
+        )
         known[source.edition, source.file] = {
-            "@id": f"#{role}-{source.edition}-{_plain(source.file)}",
+            "@id": f"#{_plain(role)}-{source.edition}-{_plain(source.file)}",
             "@type": "CreativeWork",
             "name": source.file,
-            "description": f"{role} of {source.edition}; it holds rows and isn't published",
+            "description": f"{role} of {source.edition}; {holds}",
             "sha256": source.sha256,
         }
     yield from known.values()

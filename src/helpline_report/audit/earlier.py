@@ -7,12 +7,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from helpline_report.audit.populations import Key, key_of
 from helpline_report.audit.read_printed import read_printed
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import Exports, PrintedFigure
+from helpline_report.figures.same import Key, key_of
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 from helpline_report.params.published import earlier_files

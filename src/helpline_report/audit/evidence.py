@@ -52,7 +52,7 @@ def _rows(publication: Publication, words: AuditWords) -> str:
     files = {
         (source.edition, source.file): source.rows
         for source in publication.ledger.sources
-        if source.table != "corrections"
+        if source.table not in ("corrections", "ledger")
     }
     rows, count = words.count(sum(files.values())), words.count(len(files))
     return words.say("evidence.rows_of", rows=rows, files=count)

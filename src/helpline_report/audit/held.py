@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from helpline_report.audit.populations import Key, kind_of
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import PrintedFigure
+from helpline_report.figures.same import Key, kind_of
 
 
 class Held:

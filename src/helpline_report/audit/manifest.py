@@ -22,6 +22,7 @@ from helpline_report.params.signoff import signoff_file
 
 MANIFEST = "audit/manifest.json"
 LOCK = "requirements.lock"
+LEDGER = "released ledger"
 COMPUTING = (
     "babel",
     "jinja2",
@@ -80,9 +81,14 @@ def code_sha256() -> str:
     return whole.hexdigest()
 
 
+def role_of(source: SourceFile) -> str:
+    """What a source is: an export, corrections of one, or the released ledger of another year."""
+    return {"corrections": "corrections", "ledger": LEDGER}.get(source.table, "export")
+
+
 def _input(source: SourceFile) -> dict[str, Any]:
     return {
-        "role": "corrections" if source.table == "corrections" else "export",
+        "role": role_of(source),
         "edition": source.edition,
         "file": source.file,
         "table": source.table,
@@ -101,7 +107,9 @@ def _parts(project: Project, publication: Publication) -> Iterator[tuple[str, Pa
     editions = [item for item in (publication.edition, publication.comparison) if item]
     for edition in editions:
         yield "parameters", project.parameters_file(edition.edition)
-    layouts = dict.fromkeys(source.layout for item in editions for source in item.sources)
+    layouts = dict.fromkeys(
+        source.layout for item in publication.counted for source in item.sources
+    )
     for layout in layouts:
         yield "layout", project.layout_file(layout)
     for path in sorted((project.root / "data" / "codelists").glob("*.yaml")):

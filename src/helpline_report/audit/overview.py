@@ -13,7 +13,7 @@ from helpline_report.figures.ledger import ChapterRecord
 from helpline_report.figures.printed import Verdict
 
 # Where exports lie is nobody's business: an override of one is shown by its name alone.
-PLACES = ("sources", "printed")
+PLACES = ("sources", "printed", "comparison_ledger")
 HIDDEN = "…"
 
 
@@ -68,7 +68,8 @@ def _chapter_line(
 
 def parameter_lines(publication: Publication) -> tuple[tuple[str, str], ...]:
     """The parameters by their dotted names; never a folder or the name of a file of rows."""
-    data = publication.edition.model_dump(mode="json", by_alias=True, exclude={"printed"})
+    hidden = {"printed", "comparison_ledger"}
+    data = publication.edition.model_dump(mode="json", by_alias=True, exclude=hidden)
     data["sources"] = [source["layout"] for source in data["sources"]]
     lines = list(_flat(data, "", publication.language))
     overridden = ", ".join(shown_overrides(publication.ledger.overrides))

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from helpline_report.audit.populations import Key, key_of
 from helpline_report.audit.printing import Bounds, Print, read_print
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, PopulationSpec, Series, Unit
 from helpline_report.figures.printed import PrintedFigure
+from helpline_report.figures.same import Key, key_of
 
 DISTINCT = ("users",)
 

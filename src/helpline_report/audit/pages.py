@@ -108,7 +108,7 @@ def write_audit(
         template = environment.get_template("chapter.html.j2")
         pages[f"{chapter.name}.html"] = template.render(common, chapter=chapter)
     if publication.layouts:
-        pages[PREAMBLE] = script(publication.editions, publication.layouts, publication.codelists)
+        pages[PREAMBLE] = script(publication.counted, publication.layouts, publication.codelists)
     try:
         (folder / "audit").mkdir(parents=True, exist_ok=True)
         for name, text in pages.items():

@@ -1,4 +1,4 @@
-"""What makes two populations the same, and which tables a population is counted from."""
+"""Which tables a population is counted from, and its conditions as they are kept."""
 
 from __future__ import annotations
 
@@ -6,25 +6,7 @@ from collections.abc import Iterator
 
 from helpline_report.figures.model import PopulationSpec
 
-Key = tuple[object, ...]
-
 ABOVE = {"persons": ("contacts",), "followups": ("contacts", "persons")}
-
-
-def key_of(spec: PopulationSpec) -> Key:
-    """What a population counts and when, whatever words were used for its codes."""
-    having = frozenset(key_of(lower) for lower in spec.having)
-    return (*_what(spec), having, spec.edition, spec.period, spec.without)
-
-
-def kind_of(spec: PopulationSpec) -> Key:
-    """What a population counts, whenever."""
-    return (*_what(spec), frozenset(kind_of(lower) for lower in spec.having))
-
-
-def _what(spec: PopulationSpec) -> Key:
-    conditions = frozenset((c.field, frozenset(c.codes)) for c in spec.conditions)
-    return (spec.table, spec.noun, conditions)
 
 
 def tables_of(spec: PopulationSpec) -> tuple[str, ...]:

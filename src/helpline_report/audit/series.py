@@ -107,6 +107,8 @@ def _crosstab(tab: Crosstab, tracer: Tracer) -> SeriesTrace:
 
 
 def _ranking(spec: PopulationSpec, by: tuple[str, ...], tracer: Tracer) -> tuple[Query, ...]:
+    if spec.edition not in tracer.years:
+        return ()
     return (Query("ranking", count_by(spec, by, tracer.columns)),)
 
 
@@ -157,7 +159,7 @@ def _columns(tracer: Tracer) -> tuple[Column, ...]:
             True,
             lambda figure: _part(figure, figure.denominator, words),
         ),
-        (words.say("trace.interval_short"), False, lambda figure: _interval(figure, words)),
+        (words.say("trace.interval_short"), False, lambda figure: _interval(figure, tracer)),
         (words.say("trace.before"), True, lambda figure: words.value(tracer.before(figure))),
         (words.say("trace.printed"), False, lambda figure: _printed(figure, tracer)),
     )
@@ -167,8 +169,10 @@ def _part(figure: Figure, part: float | None, words: AuditWords) -> str:
     return "" if part is None or figure.unit == "count" else words.count(part)
 
 
-def _interval(figure: Figure, words: AuditWords) -> str:
-    return words.range(figure.interval, figure.unit) if figure.interval else ""
+def _interval(figure: Figure, tracer: Tracer) -> str:
+    if figure.interval is None:
+        return tracer.no_interval(figure)
+    return tracer.words.range(figure.interval, figure.unit)
 
 
 def _printed(figure: Figure, tracer: Tracer) -> str:

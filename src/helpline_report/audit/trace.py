@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from helpline_report.audit.populations import Key, as_data, kind_of, tables_of
+from helpline_report.audit.of_years import own_queries
+from helpline_report.audit.populations import as_data, tables_of
 from helpline_report.audit.sql import Columns, Query, figure_sql
 from helpline_report.audit.uses import Use, uses
 from helpline_report.audit.words import AuditWords
@@ -14,8 +15,10 @@ from helpline_report.edition.publication import Publication
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.figures.model import Figure, PopulationSpec, Unit
 from helpline_report.figures.printed import Reconciled
+from helpline_report.figures.same import Key, kind_of
 
 RISES = ("change", "rate_ratio", "flag")
+WITH_INTERVAL = ("share", "change", "rate_ratio")
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,11 @@ class Tracer:
         )
 
     @cached_property
+    def years(self) -> frozenset[str]:
+        """The editions whose rows were counted."""
+        return frozenset(each.edition for each in self.publication.counted)
+
+    @cached_property
     def used(self) -> Mapping[str, tuple[Use, ...]]:
         """Where the report uses each figure."""
         return uses(self.publication)
@@ -120,7 +128,7 @@ class Tracer:
             exact=self.words.exact(figure),
             facts=tuple(self._facts(figure)),
             conditions=tuple(self.conditions(figure.population, figure.of, figure.kind)),
-            queries=figure_sql(figure, self.columns),
+            queries=own_queries(figure_sql(figure, self.columns), figure, self.years),
             sources=self.sources(figure.population, figure.of),
             printed=self.printed.get(figure.id, ()),
             used=self.used.get(figure.id, ()),
@@ -143,10 +151,20 @@ class Tracer:
         }
         found: dict[tuple[str, str], Source] = {}
         for source in self.publication.ledger.sources:
-            if (source.edition, source.table) in wanted:
+            whole = source.table == "ledger" and source.edition in {year for year, _ in wanted}
+            if whole or (source.edition, source.table) in wanted:
                 made = Source(source.file, source.edition, anchor_of(source))
                 found.setdefault((source.edition, source.file), made)
         return tuple(found.values())
+
+    def no_interval(self, figure: Figure) -> str:
+        """Why persons or follow-ups of a year without rows have no interval; else nothing."""
+        clustered = figure.population.table in ("persons", "followups")
+        made_of = (figure.population, figure.of)
+        gone = [spec.edition for spec in made_of if spec and spec.edition not in self.years]
+        if figure.value is None or figure.kind not in WITH_INTERVAL or not (clustered and gone):
+            return ""
+        return self.words.say("trace.no_interval", edition=gone[0])
 
     def _facts(self, figure: Figure) -> Iterator[Fact]:
         say = self.words.say
@@ -159,9 +177,14 @@ class Tracer:
             meaning = say(f"interval.{figure.interval.method}")
             text = self.words.interval(figure.interval, _interval_unit(figure))
             yield Fact(say("trace.interval"), text, meaning)
+        elif why := self.no_interval(figure):
+            yield Fact(say("trace.interval"), say("trace.none"), why)
         before = self.before(figure)
         if before is not None:
             yield Fact(say("trace.before"), self.words.value(before), before.id)
+        gone = {figure.population.edition, *([figure.of.edition] if figure.of else [])}
+        for edition in sorted(gone - self.years if figure.value is not None else ()):
+            yield Fact(say("trace.break"), say("trace.taken_over", edition=edition))
         for name in figure.breaks:
             yield Fact(say("trace.break"), self.words.capital(self.words.writer.break_note(name)))
 

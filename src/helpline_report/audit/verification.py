@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from helpline_report.audit.manifest import (
+    LEDGER,
     MANIFEST,
     code_sha256,
     outputs,
@@ -19,6 +20,7 @@ from helpline_report.edition.publication import Publication
 from helpline_report.errors import ParametersError
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
+from helpline_report.params.published import comparison_ledger
 
 Manifest = Mapping[str, Any]
 
@@ -120,13 +122,18 @@ def _exports(
     by_name = {edition.edition: edition for edition in editions}
     for item in said:
         edition, file = by_name.get(item["edition"]), str(item["file"])
-        places = list(_places(project, edition, file)) if edition is not None else []
+        role = LEDGER if item["role"] == LEDGER else "export"
+        if role == LEDGER:
+            ledger = comparison_ledger(project, editions[0])
+            places = [ledger] if ledger is not None else []
+        else:
+            places = list(_places(project, edition, file)) if edition is not None else []
         there = [path for path in places if path.is_file()]
         shown = f"{file} ({item['edition']})"
         if not there:
-            yield Difference("export", shown, "missing")
+            yield Difference(role, shown, "missing")
         elif all(sha256(path, file) != item["sha256"] for path in there):
-            yield Difference("export", shown, "changed")
+            yield Difference(role, shown, "changed")
 
 
 def _places(project: Project, edition: Edition, file: str) -> Iterator[Path]:

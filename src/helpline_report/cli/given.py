@@ -67,7 +67,8 @@ def sound(project: Project, name: str, overrides: Sequence[str]) -> None:
     codelists = project.codelists()
     for each in editions:
         check_named(project, each, codelists)
-    for layout in sorted({source.layout for each in editions for source in each.sources}):
+    read = editions if edition.comparison_ledger is None else editions[:1]
+    for layout in sorted({source.layout for each in read for source in each.sources}):
         check_codes(project.layout_file(layout), codelists, project.root)
 
 
@@ -84,7 +85,7 @@ def known(project: Project, name: str, overrides: Sequence[str]) -> None:
     edition = project.edition(name, overrides)
     documents = {edition.edition: project.document(name, overrides)}
     editions = [edition]
-    if edition.comparison:
+    if edition.comparison and edition.comparison_ledger is None:
         editions.append(project.edition(edition.comparison))
         documents[edition.comparison] = project.document(edition.comparison)
     for each in editions:

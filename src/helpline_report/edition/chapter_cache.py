@@ -23,6 +23,7 @@ from helpline_report.edition.output import private_folder, write_private
 from helpline_report.errors import MachineError
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
+from helpline_report.params.published import comparison_ledger
 from helpline_report.tables.store import tables_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -89,10 +90,13 @@ def _cell(name: str, outputs: list[object]) -> dict[str, object]:
 
 def chapter_cache(project: Project, editions: Sequence[Edition]) -> ChapterCache | None:
     """The chapters that were recorded from the same tables; None where a file can't be read."""
-    keys = [tables_key(project, edition) for edition in editions]
+    ledger = comparison_ledger(project, editions[0])
+    keys = [tables_key(project, edition) for edition in (editions[:1] if ledger else editions)]
     tables = [key[1] for key in keys if key is not None]
-    if len(tables) < len(editions):
+    if len(tables) < len(keys):
         return None
+    if ledger is not None:
+        tables.append(_digest(ledger))
     parts = {
         "tables": tables,
         "parameters": [edition.model_dump(mode="json", exclude=WORDS) for edition in editions],

@@ -60,6 +60,12 @@ class Publication:
         return (self.edition,) if self.comparison is None else (self.edition, self.comparison)
 
     @property
+    def counted(self) -> tuple[Edition, ...]:
+        """Those of the two whose rows were counted, and not taken from a released ledger."""
+        gone = self.ledger.taken_over
+        return tuple(each for each in self.editions if each.edition not in gone)
+
+    @property
     def language(self) -> str:
         """The language of the pages."""
         return self.edition.language

@@ -32,10 +32,18 @@ def quality_views(quality: Quality, ledger: Ledger, words: EditionWords) -> Sequ
     views += [
         table for fate in fates if (table := _reasons(quality, fate, editions, words)) is not None
     ]
-    terms = tuple(_terms(quality, words))
+    terms = (*_taken_over(ledger, words), *_terms(quality, words))
     if terms:
         views.append(TermsView(f"{quality.id}.known", terms))
     return views
+
+
+def _taken_over(ledger: Ledger, words: EditionWords) -> Iterator[Term]:
+    """That a year's rows are gone, and where its figures come from."""
+    for source in ledger.sources:
+        if source.table == "ledger":
+            told = words.say("quality.taken_over_text", file=source.file)
+            yield Term(words.say("quality.taken_over", edition=source.edition), told)
 
 
 def _rows_of_files(

@@ -45,6 +45,8 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
     absent = why_uncounted(population)
     if absent:
         return {}, absent
+    if population.register.released is not None:
+        return population.register.released.breakdown(population.spec, by)
     if weighed:
         return _weights(population, by)
     if not population.register.gives(population.spec.table, by):
@@ -103,6 +105,8 @@ def _weights(population: Population, by: str) -> tuple[dict[str, int], Reason | 
 
 def is_overlapping(population: Population, by: str) -> bool:
     """Whether a row may count under several codes of the field."""
+    if population.register.released is not None:
+        return by in population.register.released.ledger.multiple
     table = population.register.table(population.spec.table)
     owner = table.owner(by) if table else None
     return owner is not None and by in owner.multiple
@@ -232,7 +236,7 @@ def crosstab(
     row_counts, absent = breakdown(population, rows)
     column_counts, absent_columns = breakdown(population, columns)
     cells, figures = [], []
-    if not (absent or absent_columns):
+    if not (absent or absent_columns or population.register.released is not None):
         found = counting.cross_counts(population, (rows, columns))
         for row, column in product(row_counts, column_counts):
             figure = _cell(name, population, (rows, row), (columns, column), found)

@@ -166,7 +166,7 @@ def _old_condition(condition: Condition, item: Break) -> Condition:
 
 
 def _absence(population: Population, spec: PopulationSpec, then: Register) -> Reason | None:
-    if then.table(spec.table) is None:
+    if not then.holds(spec.table):
         return Reason(code="no_source", about=spec.table)
     for field in sorted(population.fields()):
         owner = then.field_table(field)

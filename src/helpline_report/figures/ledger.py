@@ -160,7 +160,7 @@ class ChapterRecord(Closed):
 class Check(Closed):
     """A check of the edition: over how many things it went, and whether all of them passed."""
 
-    name: Literal["second_count", "other_order", "one_contact_less", "sums", "keys"]
+    name: Literal["second_count", "other_order", "one_contact_less", "sums", "keys", "taken_over"]
     passed: bool
     of: int
 
@@ -232,6 +232,11 @@ class Ledger(Closed):
     def multiple(self) -> frozenset[str]:
         """The fields of which a row may have several codes, as far as a series says so."""
         return frozenset(series.by for series in self.series.values() if series.overlapping)
+
+    @property
+    def taken_over(self) -> frozenset[str]:
+        """The editions whose rows are gone: their figures are those of a released ledger."""
+        return frozenset(item.edition for item in self.sources if item.table == "ledger")
 
     def table_available(self, table: str) -> bool:
         """Whether the edition has the table (`contacts`, `persons`, `followups`, `traffic`)."""

@@ -10,7 +10,8 @@ from helpline_report.errors import PopulationError
 from helpline_report.figures import counting, intervals
 from helpline_report.figures.model import Exposure, Figure, Interval, Reason
 from helpline_report.figures.population import Population, describe
-from helpline_report.figures.sizes import Sized, size, sized, why_uncounted
+from helpline_report.figures.released import NOT_RELEASED
+from helpline_report.figures.sizes import Sized, comes_in_contacts, size, sized, why_uncounted
 from helpline_report.params.values import Period
 
 OPEN_DAY = "open_day"
@@ -67,14 +68,19 @@ def share_of(
         population=part.spec,
         numerator=hits.number,
         denominator=trials.number,
-        interval=_share_interval(part, hits, trials),
+        interval=_share_interval(part, whole, hits, trials),
         **made,
     )
 
 
-def _share_interval(part: Population, hits: Sized, trials: Sized) -> Interval | None:
+def _share_interval(
+    part: Population, whole: Population, hits: Sized, trials: Sized
+) -> Interval | None:
     if part.spec.table == "traffic":
         return None
+    if comes_in_contacts(part):
+        released = part.register.released
+        return released.share_interval(part.spec, whole.spec) if released else None
     if hits.clusters is None or trials.clusters is None:
         return intervals.share_interval(hits.number, trials.number)
     return intervals.clustered_share_interval(hits.clusters, trials.clusters)
@@ -158,6 +164,11 @@ def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
     )
     if reason:
         return unavailable(name, population, reason, **made)
+    if population.register.released is not None:
+        held = population.register.released.maximum(population.spec, tuple(by))
+        if held is None:
+            return unavailable(name, population, NOT_RELEASED, **made)
+        return held.model_copy(update={"id": name, "population": population.spec, "code": None})
     found = counting.cross_counts(population, by)
     most = max(found.values(), default=0)
     return Figure(id=name, value=most, population=population.spec, numerator=most, **made)

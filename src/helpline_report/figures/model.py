@@ -101,6 +101,7 @@ class Reason(Closed):
         "not_registered",
         "zero_denominator",
         "not_in_source",
+        "not_released",
         "break",
         "no_window",
         "below_threshold",

@@ -47,7 +47,7 @@ class Population:
                 "period": register.edition.period,
             }
         )
-        absent = None if register.table(table) else Reason(code="no_source", about=table)
+        absent = None if register.holds(table) else Reason(code="no_source", about=table)
         return cls(register, spec, absent)
 
     @property

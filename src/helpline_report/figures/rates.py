@@ -13,7 +13,8 @@ from helpline_report.figures.comparison import noted
 from helpline_report.figures.measures import observed, unavailable
 from helpline_report.figures.model import Exposure, Figure, Interval, Reason
 from helpline_report.figures.population import Population
-from helpline_report.figures.sizes import clustered, size
+from helpline_report.figures.released import NOT_RELEASED
+from helpline_report.figures.sizes import clustered, comes_in_contacts, size
 
 
 def change(name: str, now: Population, then: Population) -> Figure:
@@ -93,7 +94,7 @@ def _ratio_interval(
     exposures: tuple[float, float],
     none: float,
 ) -> Interval | None:
-    if now.spec.table == "traffic":
+    if now.spec.table == "traffic" or comes_in_contacts(then):
         return None
     if not (clustered(now) and clustered(then)):
         low, high = intervals.exact_rate_ratio(events, exposures)
@@ -114,8 +115,11 @@ def _ratio_interval(
     return Interval.model_validate({"low": low, "high": high, "method": method, "none": none})
 
 
-def supports_rise(name: str, ratio: Figure) -> Figure:
+def supports_rise(name: str, ratio: Figure, *, gone: str | None = None) -> Figure:
     """1 if the lower bound of a rate ratio's interval is above 1, else 0.
+
+    `gone` is an edition whose rows are gone: a ratio that has no interval for want of them supports
+    nobody knows what.
 
     Raises:
         PopulationError: the figure is no rate ratio.
@@ -127,6 +131,12 @@ def supports_rise(name: str, ratio: Figure) -> Figure:
         )
     made = ratio.model_dump(exclude={"id", "kind", "unit", "value"})
     supported = None
+    compares = ratio.of is not None and ratio.of.edition == gone
+    clustered_rows = ratio.population.table in ("persons", "followups")
+    if ratio.status == "ok" and ratio.interval is None and compares and clustered_rows:
+        made |= {"status": "unavailable", "reason": NOT_RELEASED}
+        made |= {"id": name, "kind": "flag", "unit": "flag", "value": None}
+        return Figure.model_validate(made)
     if ratio.status == "ok":
         supported = int(ratio.interval is not None and ratio.interval.low > 1)
     return Figure.model_validate(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from helpline_report.errors import ParametersError, PopulationError, nearest
+from helpline_report.figures.released import Released
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.tables.model import PARENTS, TABLES, Dataset, Table
@@ -32,16 +33,26 @@ NOUN_TABLES = {
 
 @dataclass(frozen=True, eq=False)
 class Register:
-    """One edition's tables; `previous` is the register of the comparison year, if there is one."""
+    """One edition's tables; `previous` is the register of the comparison year, if there is one.
+
+    Of a year whose rows are gone there are no tables: `released` is what its ledger says.
+    """
 
     edition: Edition
     dataset: Dataset
     codelists: Mapping[str, CodeList]
     previous: Register | None = None
+    released: Released | None = None
 
     def table(self, name: str) -> Table | None:
         """A table, or None where no source gives it."""
         return self.dataset.tables.get(name)
+
+    def holds(self, name: str) -> bool:
+        """Whether a source gives a table, or gave it to the released ledger."""
+        if self.released is not None:
+            return self.released.ledger.table_available(name)
+        return self.table(name) is not None
 
     def field_table(self, field: str) -> str:
         """The table that a field belongs to, whether a source gives it or not.
@@ -78,14 +89,18 @@ class Register:
 
     def gives(self, table: str, field: str) -> bool:
         """Whether the sources give `field` to the rows of `table`."""
-        found = self.table(table)
-        if found is None:
+        if not self.holds(table):
             return False
         if field == "age_class":
             field = "age"
         elif field in ("month", "weekday") or (field == "date" and table != "traffic"):
             field = "date"
-        return found.has(field) or (table == "traffic" and field in ("month", "date"))
+        if table == "traffic" and field in ("month", "date"):
+            return True
+        if self.released is not None:
+            return self.released.gives(table, field)
+        found = self.table(table)
+        return found is not None and found.has(field)
 
 
 def checked(register: Register) -> Register:

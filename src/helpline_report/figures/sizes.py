@@ -28,6 +28,8 @@ def size(population: Population) -> tuple[int, Reason | None]:
     absent = why_uncounted(population)
     if absent:
         return 0, absent
+    if population.register.released is not None:
+        return population.register.released.size(population.spec)
     if population.spec.table == "traffic":
         return traffic.weight(population)
     return int(np.count_nonzero(counting.mask(population))), None
@@ -42,6 +44,16 @@ def sized(population: Population) -> Sized:
         return Sized(0, absent)
     clusters = counting.clusters(population)
     return Sized(int(clusters.sum()), None, clusters)
+
+
+def comes_in_contacts(population: Population) -> bool:
+    """Whether the rows are persons or follow-ups of whose contacts nothing is known any more.
+
+    Counts of a released ledger are such: an interval that takes them for independent would be too
+    narrow, so they have none.
+    """
+    gone = population.register.released is not None
+    return gone and population.spec.table in ("persons", "followups")
 
 
 def clustered(population: Population) -> bool:

@@ -156,7 +156,8 @@ FactValue = Translated | dt.date | Text
 class Edition(Closed):
     """Everything that `params/<edition>.yaml` says.
 
-    A `draft` leaves faulty rows out, counts them, and can't be released (`build --draft`).
+    `comparison_ledger` is the released ledger of the year to compare with, where its exports are
+    gone. A `draft` leaves faulty rows out, counts them, and can't be released (`build --draft`).
     """
 
     edition: Annotated[str, BeforeValidator(as_text), Field(pattern=ID_PATTERN)]
@@ -166,6 +167,7 @@ class Edition(Closed):
     rows: Literal["synthetic", "public", "confidential"]
     period: Period
     comparison: Annotated[str, BeforeValidator(as_text)] | None = None
+    comparison_ledger: str | None = Field(default=None, min_length=1)
     helpline: Helpline
     publisher: Publisher
     house_style: HouseStyle = HouseStyle()
@@ -237,6 +239,9 @@ class Edition(Closed):
     def _compared_with_another(self) -> Self:
         if self.comparison == self.edition:
             raise ValueError(f"comparison: '{self.edition}' can't be compared with itself")
+        if self.comparison_ledger is not None and self.comparison is None:
+            what = "'comparison' is missing: say which edition this is the ledger of"
+            raise PlacedError((("comparison_ledger",), what))
         return self
 
     @model_validator(mode="after")

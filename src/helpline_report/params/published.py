@@ -25,6 +25,16 @@ def earlier_files(project: Project, edition: Edition) -> tuple[Path, ...]:
     return tuple(named)
 
 
+def comparison_ledger(project: Project, edition: Edition) -> Path | None:
+    """The released ledger that stands for the comparison year's rows, if one does.
+
+    Raises:
+        ParametersError: its path names a variable that isn't set.
+    """
+    named = edition.comparison_ledger
+    return project.resolve(named) if named is not None else None
+
+
 def _approved(folder: Path) -> bool:
     try:
         manifest = json.loads((folder / "audit" / "manifest.json").read_text(encoding="utf-8"))

@@ -45,10 +45,19 @@ def _sized(names: Names, figure: Figure) -> str:
     return percent(names.idiom, value, CHANGE_DECIMALS)
 
 
+def _is_gone(names: Names, figure: Figure) -> bool:
+    """Whether an interval is missing for want of rows: then nobody knows what it would prove."""
+    without = figure.interval is None and figure.population.table != "traffic"
+    return without and figure.of is not None and figure.of.edition in names.ledger.taken_over
+
+
 def _directed(section: str, *, sized: bool = False) -> Write:
     def write(names: Names, figure: Figure) -> str:
         words: Direction = getattr(names.idiom.words.comparisons, section)
-        pattern: str = getattr(words, direction(figure))
+        found = direction(figure)
+        if found == "unproven" and _is_gone(names, figure):
+            raise Unavailable(figure.id, Reason(code="not_released"))
+        pattern: str = getattr(words, found)
         return pattern.format(number=_sized(names, figure)) if sized else pattern
 
     return write
@@ -82,7 +91,7 @@ def times(names: Names, figure: Figure) -> str:
 
 def interval(names: Names, figure: Figure) -> str:
     """The interval of a figure with its level: '95 %-interval 0,80 tot 2,18'."""
-    found = _interval(figure)
+    found = _interval(names, figure)
     low, high = _ends(names, figure, found)
     level = percent(names.idiom, 100 * found.level, 0)
     pattern = names.idiom.words.comparisons.interval
@@ -91,16 +100,17 @@ def interval(names: Names, figure: Figure) -> str:
 
 def between(names: Names, figure: Figure) -> str:
     """The ends of a figure's interval: 'tussen 0,80 en 2,18'."""
-    low, high = _ends(names, figure, _interval(figure))
+    low, high = _ends(names, figure, _interval(names, figure))
     return names.idiom.words.comparisons.range.format(low=low, high=high)
 
 
-def _interval(figure: Figure) -> Interval:
+def _interval(names: Names, figure: Figure) -> Interval:
     if figure.interval is not None:
         return figure.interval
     if figure.population.table == "traffic":
         raise ProseError(f"'{figure.id}' has no interval: figures of the website have none")
-    raise Unavailable(figure.id, Reason(code="no_rows"))
+    gone = _is_gone(names, figure)
+    raise Unavailable(figure.id, Reason(code="not_released" if gone else "no_rows"))
 
 
 def _ends(names: Names, figure: Figure, found: Interval) -> tuple[str, str]:

@@ -70,6 +70,9 @@ class Moving:
         else:
             line = f"comparison: !todo {written}  # {question}\n"
             self.at.insert_after(("period",), line)
+        if self.at.has(("comparison_ledger",)):
+            question = f"leave this line out, or name the released ledger of {self.old.edition}"
+            self.at.decide(("comparison_ledger",), question)
 
     def _publisher(self) -> None:
         """Whoever answers for the edition is asked again; the day it came out is a new one."""

@@ -51,6 +51,8 @@ Load = Callable[[Project, Edition], Dataset]
 def load_years(project: Project, now: Edition, load: Load = load_cached) -> Years:
     """Read an edition's year and the one before it, and hold them against each other.
 
+    Of a year that is compared with by its released ledger there are no rows, and nothing to hold.
+
     What is odd about a year, and acknowledged, is on its dataset with what its files had. A draft
     leaves rows with faults out of both, and only lists what waits to be acknowledged.
 
@@ -62,7 +64,7 @@ def load_years(project: Project, now: Edition, load: Load = load_cached) -> Year
     keys: list[YearKeys] = []
     errors: list[ExportError] = []
     editions = [now]
-    if now.comparison is not None:
+    if now.comparison is not None and now.comparison_ledger is None:
         before = project.edition(now.comparison)
         editions.append(before.model_copy(update={"draft": True}) if now.draft else before)
     for edition in editions:
@@ -70,13 +72,27 @@ def load_years(project: Project, now: Edition, load: Load = load_cached) -> Year
             found[edition.edition] = load(project, edition)
             keys.append(YearKeys.of(found[edition.edition]))
         except ExportError as error:
-            errors.append(error)
+            errors.append(error if edition is now else _or_ledger(error))
             if isinstance(error, YearRefusedError):
                 keys.append(error.keys)
     if errors:
         raise _together([*errors, *_shared_keys(keys)])
     years = [Year(edition, found[edition.edition]) for edition in editions]
     return _compared(project, years)
+
+
+def _or_ledger(error: ExportError) -> ExportError:
+    """The problems of the comparison year; of a file that is gone, what else there is to do."""
+    step = "or, if it is gone for good, name that year's ledger.json as 'comparison_ledger'"
+    problems = [
+        replace(item, next_step=f"{item.next_step}; {step}") if _is_gone(item) else item
+        for item in error.problems
+    ]
+    return ExportError(problems, error.counts, asks=error.asks)
+
+
+def _is_gone(problem: Problem) -> bool:
+    return problem.code == "B00" and problem.what.startswith("there is no such")
 
 
 def _together(errors: Sequence[ExportError]) -> ExportError:

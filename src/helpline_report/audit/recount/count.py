@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from helpline_report.audit.of_years import own_queries
 from helpline_report.audit.recount.arithmetic import Rows, value_of
 from helpline_report.audit.sql import Columns, Query, figure_sql, lines_sql
 from helpline_report.figures.ledger import Ledger
@@ -51,24 +52,40 @@ class Difference:
 
 @dataclass(frozen=True)
 class Recounted:
-    """How many figures were counted again, by how many statements, and what differs."""
+    """How many figures were counted again, by how many statements, and what differs.
+
+    `taken_over` are figures that stand, in part or in whole, on the released ledger of a year
+    without rows; they aren't among `figures`.
+    """
 
     figures: int
     statements: int
     differences: tuple[Difference, ...]
+    taken_over: int = 0
 
 
 def count_again(
-    database: duckdb.DuckDBPyConnection, ledger: Ledger, columns: Columns, lines: Lines
+    database: duckdb.DuckDBPyConnection,
+    ledger: Ledger,
+    columns: Columns,
+    lines: Lines,
+    years: Container[str] | None = None,
 ) -> Recounted:
-    """Count each figure that has a value again; `lines` are the rows of the first count."""
+    """Count each figure that has a value again; `lines` are the rows of the first count.
+
+    `years` are the editions that have rows; None for all.
+    """
     asked = _Asked(database)
     differences: list[Difference] = []
+    with_value = [figure for figure in ledger.figures.values() if figure.status == "ok"]
     due = [
-        (figure, figure_sql(figure, columns))
-        for figure in ledger.figures.values()
-        if figure.status == "ok"
+        (figure, own_queries(figure_sql(figure, columns), figure, years))
+        for figure in with_value
+        if years is None or figure.population.edition in years
+        # A flag on two rankings can't be told from one of them.
+        if not (figure.by and figure.kind == "flag" and _stands_on_another(figure, years))
     ]
+    whole = [figure for figure, _ in due if not _stands_on_another(figure, years)]
     there = {str(row[0]) for row in database.execute("SHOW TABLES").fetchall()}
     found = [(figure, queries) for figure, queries in due if figure.population.table in there]
     asked.ask_together(query for _, queries in found for query in queries)
@@ -79,9 +96,24 @@ def count_again(
             differences.append(Difference(figure.id, "value", figure.value, None, table))
             continue
         counted = {query.gives: asked.rows(query) for query in queries}
+        if _stands_on_another(figure, years):
+            counted |= _as_released(figure)
         differences += _differences(figure, counted, columns)
     told = tuple(_with_rows(item, ledger, asked, columns, lines) for item in differences)
-    return Recounted(len(due), len(asked.known), told)
+    return Recounted(len(whole), len(asked.known), told, len(with_value) - len(whole))
+
+
+def _stands_on_another(figure: Figure, years: Container[str] | None) -> bool:
+    """Whether what a figure is compared with is of a year without rows."""
+    return years is not None and figure.of is not None and figure.of.edition not in years
+
+
+def _as_released(figure: Figure) -> dict[str, Rows]:
+    """What the released ledger said of the other year, for the arithmetic that follows."""
+    given: dict[str, Rows] = {"against": [(int(figure.denominator or 0),)]}
+    if figure.exposure is not None:
+        given["observed_against"] = [(int(figure.exposure.against or 0),)]
+    return given
 
 
 class _Asked:

@@ -25,6 +25,9 @@ def count_twice(
 ) -> Ledger:
     """The ledger, after every figure was counted again from the exports by another engine.
 
+    `editions` are those that have exports. What a figure takes from the released ledger of another
+    isn't counted: a check says of how many figures that is so, and the rest of them is.
+
     `lines` are the rows of a population in the first count, to say which rows differ; `left_out`
     are those that a draft leaves out.
 
@@ -37,8 +40,10 @@ def count_twice(
         write_private(place, all_differences(recounted.differences))
         raise refuse(recounted, place.relative_to(project.root).as_posix())
     place.unlink(missing_ok=True)
-    done = Check(name="second_count", passed=True, of=recounted.figures)
-    return ledger.model_copy(update={"checks": (*ledger.checks, done, keys)})
+    checks = [Check(name="second_count", passed=True, of=recounted.figures), keys]
+    if recounted.taken_over:
+        checks.append(Check(name="taken_over", passed=True, of=recounted.taken_over))
+    return ledger.model_copy(update={"checks": (*ledger.checks, *checks)})
 
 
 def recount(
@@ -68,5 +73,6 @@ def _both(
 
     edition = editions[0]
     columns = Columns(project.codelists(), edition.person_ages, ledger.multiple)
+    years = {each.edition for each in editions}
     with open_database(project, editions, left_out) as database:
-        return count_again(database, ledger, columns, lines), no_keys(database, ledger)
+        return count_again(database, ledger, columns, lines, years), no_keys(database, ledger)

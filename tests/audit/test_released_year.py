@@ -1,0 +1,216 @@
+"""2017 counted twice: with the exports of 2016, and with the released ledger of 2016 alone."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from helpline_report.audit.recount.second import count_twice
+from helpline_report.audit.trace import FigureTrace, Tracer
+from helpline_report.audit.words import AuditWords
+from helpline_report.chapter import open_register
+from helpline_report.edition.publication import Publication
+from helpline_report.errors import ExportError, RefusedError
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Figure
+from helpline_report.figures.register import Register
+from helpline_report.figures.rows import lines_of
+from helpline_report.params.project import Project
+from helpline_report.prose.names import Unavailable
+from tests.audit.in_process import ledger_from, ledger_of, publication_of, writer_of
+
+NAMED = ["comparison_ledger=ledger-2016.json"]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A project without the exports of 2016, and what its chapters record of 2017."""
+
+    root: Path
+    register: Register
+    ledger: Ledger
+
+    def recounted(self, ledger: Ledger) -> Ledger:
+        """The ledger after the second count."""
+        first = partial(lines_of, self.register)
+        return count_twice(Project(self.root), (self.register.edition,), ledger, first)
+
+
+@pytest.fixture(scope="module")
+def gone(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Gone:
+    """The sample, whose year 2016 is its released ledger and nothing else."""
+    root = tmp_path_factory.mktemp("gone")
+    for part in ("params", "notebooks", "data"):
+        shutil.copytree(repository / part, root / part, ignore=shutil.ignore_patterns("raw"))
+    shutil.rmtree(root / "data" / "sample" / "2016")
+    released = ledger_of(repository, "2016").to_json()
+    (root / "ledger-2016.json").write_text(released, encoding="utf-8")
+    register = open_register(Project(root), "2017", NAMED)
+    ledger = ledger_from(root, register)
+    assert register.previous is not None
+    released_year = register.previous.released
+    assert released_year is not None
+    sources = (*ledger.sources, released_year.source)
+    return Gone(root, register, ledger.model_copy(update={"sources": sources}))
+
+
+@pytest.fixture(scope="module")
+def pairs(sample_ledger: Ledger, gone: Gone) -> list[tuple[Figure, Figure]]:
+    """Each figure that is made of the rows of 2016, and the one that is made without them."""
+    return [
+        (figure, gone.ledger.figures[name])
+        for name, figure in sample_ledger.figures.items()
+        if figure.population.table != "files" and _of_both(figure)
+    ]
+
+
+def _of_both(figure: Figure) -> bool:
+    specs = (figure.population, figure.of)
+    return any(spec is not None and spec.edition == "2016" for spec in specs)
+
+
+def test_most_figures_of_the_year_before_are_there(pairs: list[tuple[Figure, Figure]]) -> None:
+    """The chapters of both years count the same, but for windows and what only one year asks."""
+    without = {new.id for old, new in pairs if new.value is None and old.value is not None}
+    assert (len(pairs), len(without)) == (73, 9)
+    assert {name.partition(".")[0] for name in without} == {"media", "sectors"}
+
+
+def test_a_figure_that_has_a_value_has_the_same_one(pairs: list[tuple[Figure, Figure]]) -> None:
+    """A released ledger says what the rows would."""
+    assert [new.id for old, new in pairs if new.value not in (None, old.value)] == []
+
+
+def test_a_figure_without_a_value_has_a_reason(pairs: list[tuple[Figure, Figure]]) -> None:
+    """Nothing becomes 0 for want of rows."""
+    reasons = {
+        new.reason.code
+        for old, new in pairs
+        if old.value is not None and new.value is None and new.reason is not None
+    }
+    assert reasons == {"not_released"}
+
+
+def test_only_comparisons_of_persons_lose_their_interval(
+    pairs: list[tuple[Figure, Figure]],
+) -> None:
+    """Every interval that there is, is the one that the rows give."""
+    other = [(old, new) for old, new in pairs if new.value is not None]
+    changed = [new for old, new in other if old.interval != new.interval]
+    assert {(new.kind, new.population.table, new.interval) for new in changed} == {
+        ("change", "persons", None)
+    }
+
+
+def test_every_comparison_of_persons_is_without_interval(gone: Gone) -> None:
+    """None slips through with the interval of independent rows."""
+    found = [
+        figure.interval
+        for figure in gone.ledger.figures.values()
+        if figure.kind in ("change", "rate_ratio")
+        and figure.population.table in ("persons", "followups")
+        and _of_both(figure)
+    ]
+    assert set(found) == {None}
+
+
+def test_what_is_of_this_year_is_as_it_was(sample_ledger: Ledger, gone: Gone) -> None:
+    """The year itself is counted from its rows, whatever it is compared with."""
+    theirs = {name: one for name, one in sample_ledger.figures.items() if not _of_both(one)}
+    assert {name: gone.ledger.figures[name] for name in theirs} == theirs
+
+
+def test_series_are_the_same(sample_ledger: Ledger, gone: Gone) -> None:
+    """Last year's bars of a chart stand where they stood, in the same order."""
+    assert gone.ledger.series == sample_ledger.series
+
+
+def test_without_the_ledger_the_message_says_that_there_is_one(gone: Gone) -> None:
+    """A missing export of the comparison year: put it there, or name the ledger."""
+    with pytest.raises(ExportError) as error:
+        open_register(Project(gone.root), "2017")
+    assert {problem.next_step for problem in error.value.problems} == {
+        "put the folder there, or name it in the parameters under 'sources'; or, if it is gone for "
+        "good, "
+        "name that year's ledger.json as 'comparison_ledger'"
+    }
+
+
+def test_the_second_count_says_what_was_taken_over(gone: Gone) -> None:
+    """What stands on the ledger isn't among what was counted twice."""
+    checks = {check.name: check.of for check in gone.recounted(gone.ledger).checks}
+    with_value = [one for one in gone.ledger.figures.values() if one.status == "ok"]
+    taken = [figure for figure in with_value if _of_both(figure)]
+    assert checks["taken_over"] == len(taken) > 0
+    assert checks["second_count"] == len(with_value) - len(taken)
+
+
+def test_this_years_side_of_a_comparison_is_counted_again(gone: Gone) -> None:
+    """One more in the numerator of a change is found, though its other side can't be counted."""
+    name = "persons.total.change"
+    figure = gone.ledger.figures[name]
+    wrong = figure.model_copy(update={"numerator": (figure.numerator or 0) + 1})
+    figures = {**gone.ledger.figures, name: wrong}
+    with pytest.raises(RefusedError):
+        gone.recounted(gone.ledger.model_copy(update={"figures": figures}))
+
+
+def test_the_arithmetic_of_a_comparison_is_done_again(gone: Gone) -> None:
+    """A change that doesn't follow from its two counts is found."""
+    name = "persons.total.change"
+    wrong = gone.ledger.figures[name].model_copy(update={"value": 99.5})
+    figures = {**gone.ledger.figures, name: wrong}
+    with pytest.raises(RefusedError):
+        gone.recounted(gone.ledger.model_copy(update={"figures": figures}))
+
+
+@pytest.fixture(scope="module")
+def tracer(gone: Gone) -> Tracer:
+    """The traces of that edition."""
+    publication: Publication = publication_of(gone.root, gone.ledger)
+    return Tracer(publication, AuditWords(publication))
+
+
+def _trace(tracer: Tracer, name: str) -> FigureTrace:
+    return tracer.trace(tracer.publication.ledger.figures[name])
+
+
+def test_the_trace_says_why_there_is_no_interval(tracer: Tracer) -> None:
+    """And of which year the rows are gone."""
+    facts = {
+        fact.term: (fact.text, fact.more) for fact in _trace(tracer, "persons.total.change").facts
+    }
+    assert facts["marge"] == (
+        "geen",
+        "de rijen van 2016 zijn er niet meer, en zonder die rijen is niet te zeggen hoe ze per "
+        "contactname samenhangen",
+    )
+
+
+def test_the_trace_names_the_ledger_as_a_source(tracer: Tracer) -> None:
+    """Beside the exports of this year."""
+    sources = _trace(tracer, "persons.total.change").sources
+    assert ("ledger-2016.json", "2016") in {(one.file, one.edition) for one in sources}
+    assert ("gemelde_personen.csv", "2017") in {(one.file, one.edition) for one in sources}
+
+
+def test_no_statement_counts_rows_that_are_gone(tracer: Tracer) -> None:
+    """The statement of this year's side stands; one of the other year nobody could run."""
+    assert [query.gives for query in _trace(tracer, "persons.total.change").queries] == [
+        "numerator"
+    ]
+    figures = tracer.publication.ledger.figures.values()
+    texts = [query.text for figure in figures for query in tracer.trace(figure).queries]
+    assert not [text for text in texts if "2016-" in text]
+
+
+@pytest.mark.parametrize("form", ["change", "finding", "interval"])
+def test_no_sentence_says_that_there_is_no_difference(gone: Gone, form: str) -> None:
+    """Nobody knows what the interval would have been: what builds on it has no value."""
+    with pytest.raises(Unavailable) as error:
+        writer_of(gone.root, gone.ledger).value("persons.total.change", form)
+    assert error.value.reason.code == "not_released"
