@@ -290,7 +290,8 @@ def test_the_browser_follows(browser: Browser, running: Running) -> None:
         page.on("console", lambda message: said.append(message.text))
         page.goto(running.address)
         inner = page.frame_locator("iframe:not(.coming)")
-        page.wait_for_function("document.getElementById('state').textContent === 'up to date'")
+        # Not by wait_for_function: it evaluates a text, which the page's policy forbids.
+        page.locator("#state", has_text="up to date").wait_for(state="attached")
         heading = inner.get_by_role("heading", name="Deel h")
         heading.evaluate("element => window.scrollTo(0, element.offsetTop - 5)")
         heading.evaluate("element => element.scrollIntoView({behavior: 'instant'})")
