@@ -283,6 +283,7 @@ def test_two_editions_at_once(project: Project) -> None:
     """Another edition can be made meanwhile."""
     with alone(project, "2016"):
         make(project)
+    assert files(project.output) == NEXT
 
 
 def test_a_lock_of_a_dead_process(project: Project, other: subprocess.Popen[str]) -> None:

@@ -96,6 +96,28 @@ def write_audit(
         "standing": standing(publication, words.edition),
         "approval": approval(publication, words.edition),
     }
+    pages = _pages(environment, common, publication, words, chapters)
+    try:
+        (folder / "audit").mkdir(parents=True, exist_ok=True)
+        for name, text in pages.items():
+            (folder / "audit" / name).write_text(text, encoding="utf-8", newline="\n")
+        write_reconciliation(
+            publication.reconciled,
+            folder / "audit" / "reconciliation.csv",
+            publication.edition.edition,
+        )
+    except OSError as error:
+        raise MachineError(f"can't be written ({error.strerror})", where="audit") from None
+
+
+def _pages(
+    environment: Environment,
+    common: Mapping[str, object],
+    publication: Publication,
+    words: AuditWords,
+    chapters: Sequence[ChapterPage],
+) -> dict[str, str]:
+    """The text of every page, by its file's name."""
     titles = {chapter.name: chapter.title for chapter in chapters}
     pages = {"index.html": _index(environment, common, publication, words, titles)}
     pages["evidence.html"] = environment.get_template("evidence.html.j2").render(
@@ -109,17 +131,7 @@ def write_audit(
         pages[f"{chapter.name}.html"] = template.render(common, chapter=chapter)
     if publication.layouts:
         pages[PREAMBLE] = script(publication.counted, publication.layouts, publication.codelists)
-    try:
-        (folder / "audit").mkdir(parents=True, exist_ok=True)
-        for name, text in pages.items():
-            (folder / "audit" / name).write_text(text, encoding="utf-8", newline="\n")
-        write_reconciliation(
-            publication.reconciled,
-            folder / "audit" / "reconciliation.csv",
-            publication.edition.edition,
-        )
-    except OSError as error:
-        raise MachineError(f"can't be written ({error.strerror})", where="audit") from None
+    return pages
 
 
 def _environment(words: AuditWords) -> Environment:
