@@ -43,13 +43,7 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
     lists = project.codelists()
     files = source_files(project, edition, lists)
     check_known(edition, files, lists)
-    exports: list[Export] = []
-    reports: list[AnyReport] = []
-    for file in files:
-        if isinstance(file.layout, RowFile):
-            exports.append(read_export(file.path, file.shown, file.layout))
-        else:
-            reports.append(read_traffic(file))
+    exports, reports = _read(files)
     layouts = {file.shown: file.layout for file in files if isinstance(file.layout, RowFile)}
     mended = corrected(project, edition, layouts, exports)
     parts = _parts(layouts, mended, lists)
@@ -91,6 +85,18 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
         left_out=draft.lines,
         notes=tuple(traffic.notes) if traffic is not None else (),
     )
+
+
+def _read(files: Sequence[SourceFile]) -> tuple[list[Export], list[AnyReport]]:
+    """The files of rows, and the reports of web analytics, in the order of the sources."""
+    exports: list[Export] = []
+    reports: list[AnyReport] = []
+    for file in files:
+        if isinstance(file.layout, RowFile):
+            exports.append(read_export(file.path, file.shown, file.layout))
+        else:
+            reports.append(read_traffic(file))
+    return exports, reports
 
 
 def _parts(
