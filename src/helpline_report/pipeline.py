@@ -21,7 +21,6 @@ from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.terminal import trace_text
 from helpline_report.chapter import open_register
 from helpline_report.edition.chapter_cache import ChapterCache, chapter_cache
-from helpline_report.edition.content import content_sha256
 from helpline_report.edition.draft_lines import draft_lines
 from helpline_report.edition.notebooks import Notebook, read_notebooks
 from helpline_report.edition.output import alone, roll_back, staged, write_private
@@ -312,7 +311,7 @@ def _approval(project: Project, publication: Publication) -> SignOff | None:
     signed = read_signoff(project, publication.edition.edition)
     if signed is None or publication.ledger.draft:
         return None
-    return signed if signed.content == content_sha256(publication) else None
+    return signed if signed.content == publication.content else None
 
 
 def _layouts(project: Project, editions: Sequence[Edition]) -> dict[str, Layout]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from helpline_report.edition.content import content_sha256
 from helpline_report.errors import MachineError, RefusedError
 from helpline_report.params.project import Project
 from helpline_report.params.signoff import SignOff, signoff_file, signoff_text
@@ -39,7 +38,7 @@ def sign(project: Project, name: str, approval: Approval) -> Path:
             next_step=f"mend or correct the rows, and build it whole: helpline-report build {name}",
         )
     checked = check_parameters(project, name, released.overrides)
-    content = content_sha256(publication_of(project, checked, released))
+    content = publication_of(project, checked, released).content
     signed = SignOff(
         status=approval.status,
         name=approval.name,

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from helpline_report.audit.overview import shown_overrides
-from helpline_report.edition.content import content_sha256
 from helpline_report.edition.publication import Publication
 from helpline_report.errors import MachineError
 from helpline_report.figures.ledger import SourceFile
@@ -51,7 +50,7 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
         "comparison": publication.comparison.edition if publication.comparison else None,
         "rows": publication.edition.rows,
         "status": "draft" if publication.signed is None else publication.signed.status,
-        "content": content_sha256(publication),
+        "content": publication.content,
         "rows_left_out": publication.ledger.rows_left_out,
         "checks": [check.model_dump(mode="json") for check in publication.ledger.checks],
         "overrides": list(shown_overrides(publication.ledger.overrides)),

@@ -21,7 +21,6 @@ from helpline_report.audit.trace import Tracer, anchor_of
 from helpline_report.audit.trend import TREND, trend_traces
 from helpline_report.audit.uses import text_of
 from helpline_report.audit.words import AuditWords
-from helpline_report.edition.content import content_sha256
 from helpline_report.edition.drafted import warning
 from helpline_report.edition.house import variables
 from helpline_report.edition.markup import every_sheet, made
@@ -121,7 +120,7 @@ def _pages(
     titles = {chapter.name: chapter.title for chapter in chapters}
     pages = {"index.html": _index(environment, common, publication, words, titles)}
     pages["evidence.html"] = environment.get_template("evidence.html.j2").render(
-        common, evidence=evidence(publication, words), content=content_sha256(publication)
+        common, evidence=evidence(publication, words), content=publication.content
     )
     points = trend_traces(publication, words)
     if points:

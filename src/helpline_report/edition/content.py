@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
-from helpline_report.edition.publication import Publication
+if TYPE_CHECKING:
+    from helpline_report.edition.publication import Publication
 
 
 def content_sha256(publication: Publication) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from helpline_report.edition.content import content_sha256
 from helpline_report.edition.front import front_of
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.standing import mark
@@ -51,7 +50,7 @@ def imprint_of(publication: Publication, words: EditionWords) -> Imprint:
 
 def version_of(publication: Publication) -> str:
     """The version of an edition: the beginning of the number of its content."""
-    return content_sha256(publication)[:12]
+    return publication.content[:12]
 
 
 def version_in_words(publication: Publication, words: EditionWords) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from nbformat import NotebookNode
 
+from helpline_report.edition.content import content_sha256
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.printed import Reconciled
 from helpline_report.params.codelists import CodeList
@@ -48,6 +49,11 @@ class Publication:
     def origins(self) -> Mapping[str, tuple[str, str]]:
         """Chapter and cell of every figure."""
         return self.ledger.origins()
+
+    @cached_property
+    def content(self) -> str:
+        """The SHA-256 of all that the pages are made from: what somebody signs for."""
+        return content_sha256(self)
 
     @property
     def draft(self) -> bool:

@@ -43,6 +43,8 @@ def open_database(
     `calendar`.
     """
     database = duckdb.connect(config={"threads": "2"})
+    # What a long count shows are the names of things, and never a bar of its own.
+    database.execute("SET enable_progress_bar = false")
     database.execute(MACROS)
     lists = project.codelists()
     layouts = {
