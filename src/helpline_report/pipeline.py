@@ -37,6 +37,7 @@ from helpline_report.figures.register import Register
 from helpline_report.figures.rows import lines_of
 from helpline_report.figures.soundness import held
 from helpline_report.freshness import forget
+from helpline_report.params.called import CORRECTIONS
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout, load_layout
@@ -176,7 +177,7 @@ def _with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]
     sources = [
         SourceFile(
             edition=found.edition.edition,
-            file=Path(balance.file).name,
+            file=found.dataset.called(balance.file),
             sha256=balance.sha256,
             table=balance.table,
             rows=balance.read,
@@ -188,7 +189,7 @@ def _with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]
     sources += [
         SourceFile(
             edition=found.edition.edition,
-            file=Path(file.shown).name,
+            file=CORRECTIONS,
             sha256=file.sha256,
             table="corrections",
             rows=len(file.corrections),

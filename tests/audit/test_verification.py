@@ -149,6 +149,25 @@ def test_an_export_under_another_name(
     assert inputs(project, replace(publication, edition=moved), edition) == []
 
 
+def test_an_export_that_somebody_named(
+    project: Path, publication: Publication, edition: Path
+) -> None:
+    """The manifest calls it after its layout; it is found, and a change in it too."""
+    folder = project / "data" / "sample" / "2017"
+    named = folder / "export Peeters.csv"
+    shutil.move(folder / "contactnames.csv", named)
+    source = publication.edition.sources[0].model_copy(update={"files": {"contacts": named.name}})
+    sources = [source, *publication.edition.sources[1:]]
+    renamed = replace(
+        publication, edition=publication.edition.model_copy(update={"sources": sources})
+    )
+    assert inputs(project, renamed, edition) == []
+    named.write_bytes(named.read_bytes() + b"\n")
+    assert inputs(project, renamed, edition) == [
+        Difference("export", "contactnames.csv (2017)", "changed")
+    ]
+
+
 def test_two_editions(edition: Path, tmp_path: Path) -> None:
     """Rebuilt beside it, the files that differ are named, the manifest among them."""
     other = tmp_path / "other"

@@ -16,9 +16,12 @@ from helpline_report.audit.manifest import (
     project_files,
     sha256,
 )
+from helpline_report.audit.recount.texts import exports_in
 from helpline_report.edition.publication import Publication
 from helpline_report.errors import ParametersError
+from helpline_report.params.called import called, called_in_folder
 from helpline_report.params.edition import Edition
+from helpline_report.params.layouts import load_layout
 from helpline_report.params.project import Project
 from helpline_report.params.published import comparison_ledger
 
@@ -127,7 +130,7 @@ def _exports(
             ledger = comparison_ledger(project, editions[0])
             places = [ledger] if ledger is not None else []
         else:
-            places = list(_places(project, edition, file)) if edition is not None else []
+            places = list(_places(project, edition, item)) if edition else []
         there = [path for path in places if path.is_file()]
         shown = f"{file} ({item['edition']})"
         if not there:
@@ -136,10 +139,18 @@ def _exports(
             yield Difference(role, shown, "changed")
 
 
-def _places(project: Project, edition: Edition, file: str) -> Iterator[Path]:
+def _places(project: Project, edition: Edition, item: Mapping[str, Any]) -> Iterator[Path]:
+    """The files that may be the one which an edition calls by the name of an item."""
     for source in edition.sources:
         folder = project.resolve(source.folder)
-        yield folder / file
-        for written in source.files.values():
-            if written.rpartition("/")[2] == file:
-                yield folder / written
+        if item["role"] == "corrections":
+            yield folder / source.corrections
+            continue
+        layout = load_layout(project.layout_file(source.layout), project.root)
+        expected = {key: file.name for key, file in layout.files.items()}
+        expected |= {key: report.name for key, report in layout.reports.items()}
+        names = {source.files.get(key, name): name for key, name in expected.items()}
+        public = {written: called(name, written) for written, name in names.items()}
+        if layout.web is not None and folder.is_dir():
+            public |= called_in_folder(layout.layout, exports_in(folder, source))
+        yield from (folder / written for written, name in public.items() if name == item["file"])

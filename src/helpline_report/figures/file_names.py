@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def names_of(files: Sequence[tuple[str, str]]) -> list[str]:
-    """The name of each file, from its edition and its path.
+def names_of(files: Sequence[tuple[str, str, str]]) -> list[str]:
+    """The name of each file, from its edition, its path, and what editions call it.
 
-    That is the name alone: its folder may say whose machine it is on. Where two folders of one
-    edition hold files of one name, the second has a number behind it.
+    Nothing of its path is in the name: that may say whose machine it is on. Where two folders of
+    one edition hold files of one name, the second has a number behind it.
     """
     seen: dict[tuple[str, str], list[str]] = {}
     names = []
-    for edition, path in files:
-        name = path.rpartition("/")[2]
+    for edition, path, name in files:
         paths = seen.setdefault((edition, name), [])
         if path not in paths:
             paths.append(path)

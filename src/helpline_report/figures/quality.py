@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 from helpline_report.figures import measures
 from helpline_report.figures.file_names import names_of
@@ -22,7 +21,7 @@ from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import UNKNOWN, Register
 from helpline_report.params.reasons import all_reasons
-from helpline_report.tables.model import FileBalance
+from helpline_report.tables.model import Dataset, FileBalance
 
 Record = Callable[[Figure], None]
 
@@ -37,7 +36,7 @@ def rows_of_files(name: str, register: Register, record: Record) -> Quality:
         files += [
             _file(f"{prefix}.{slug}", each, balance, conditions, record)
             for slug, balance, conditions in zip(
-                _slugs(balances), balances, _conditions(each, balances), strict=True
+                _slugs(each.dataset, balances), balances, _conditions(each, balances), strict=True
             )
         ]
     return Quality(
@@ -58,7 +57,7 @@ def _known(register: Register) -> Iterator[KnownFault]:
         yield KnownFault(
             edition=register.edition.edition,
             code=item.code,
-            file=Path(item.file).name,
+            file=register.dataset.called(item.file),
             rows=item.rows,
             about=item.about,
             reason=item.reason,
@@ -70,7 +69,7 @@ def _waiting(register: Register) -> Iterator[KnownFault]:
         yield KnownFault(
             edition=register.edition.edition,
             code=item.code,
-            file=Path(item.file).name,
+            file=register.dataset.called(item.file),
             rows=item.rows,
             about=item.about,
         )
@@ -92,10 +91,10 @@ def left_out(register: Register) -> tuple[LeftOut, ...]:
     for each in _registers(register):
         for balance in each.dataset.balances:
             for code, rows in balance.faulty.items():
-                key = (each.edition.edition, balance.file, code)
+                key = (each.edition.edition, each.dataset.called(balance.file), code)
                 found[key] = max(rows, found.get(key, 0))
     return tuple(
-        LeftOut(edition=edition, file=Path(file).name, code=code, rows=rows)
+        LeftOut(edition=edition, file=file, code=code, rows=rows)
         for (edition, file, code), rows in found.items()
     )
 
@@ -105,9 +104,9 @@ def is_draft(register: Register) -> bool:
     return any(each.edition.draft for each in _registers(register))
 
 
-def _slugs(balances: Sequence[FileBalance]) -> list[str]:
+def _slugs(dataset: Dataset, balances: Sequence[FileBalance]) -> list[str]:
     """A name for each: the file's, with its table or a number where one name isn't enough."""
-    names = [_slug(balance.file) for balance in balances]
+    names = [_slug(dataset.called(balance.file)) for balance in balances]
     tables = [
         f"{name}.{balance.table}" if names.count(name) > 1 else name
         for name, balance in zip(names, balances, strict=True)
@@ -119,8 +118,8 @@ def _slugs(balances: Sequence[FileBalance]) -> list[str]:
 
 
 def _slug(file: str) -> str:
-    """A file's name without its folder, which may say whose machine it is on."""
-    stem = Path(file).name.lower().rsplit(".", 1)[0]
+    """A file's name as a part of an id."""
+    stem = file.lower().rsplit(".", 1)[0]
     return re.sub(r"[^a-z0-9]+", "_", stem).strip("_")
 
 
@@ -129,7 +128,8 @@ def _conditions(
 ) -> Iterator[tuple[Condition, ...]]:
     """Which rows a balance is of: those of a file, and of one table where the file feeds two."""
     edition = register.edition.edition
-    names = names_of([(edition, balance.file) for balance in balances])
+    called = register.dataset.called
+    names = names_of([(edition, item.file, called(item.file)) for item in balances])
     for balance, name in zip(balances, names, strict=True):
         file = Condition(field="file", codes=(name,), given=(name,))
         of_table = Condition(field="table", codes=(balance.table,), given=(balance.table,))
@@ -149,7 +149,7 @@ def _file(
         "repaired": sum(balance.repaired.values()),
         "excluded": sum(balance.excluded.values()),
     }
-    file = Path(balance.file).name
+    file = register.dataset.called(balance.file)
     for fate, number in numbers.items():
         fated = Condition(field="fate", codes=(fate,), given=(fate,))
         spec = PopulationSpec(

@@ -83,6 +83,7 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
         waiting=tuple(settled.waiting),
         corrections=mended.read,
         left_out=draft.lines,
+        names={file.shown: file.called for file in files},
         notes=tuple(traffic.notes) if traffic is not None else (),
     )
 

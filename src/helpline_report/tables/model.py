@@ -148,7 +148,8 @@ class Dataset:
     and any other run stops for; `corrections` are the files that mended rows, and `notes` say
     what somebody may miss in the exports and how to get it.
 
-    `left_out` are, by file, the lines of the rows that a draft left out.
+    `left_out` are, by file, the lines of the rows that a draft left out; `names` what an edition
+    calls each file.
 
     Raises:
         MachineError: the rows of a file don't add up: a fault of the program.
@@ -162,7 +163,12 @@ class Dataset:
     waiting: tuple[WaitingFault, ...] = ()
     corrections: tuple[Corrections, ...] = ()
     left_out: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    def called(self, file: str) -> str:
+        """What an edition calls a file; '' for what is of no file."""
+        return self.names.get(file) or file.rpartition("/")[2]
 
     def __post_init__(self) -> None:
         for balance in self.balances:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from helpline_report.errors import MachineError, ParametersError, nearest
 from helpline_report.exports.web.read import SUFFIXES
+from helpline_report.params.called import called, called_in_folder
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition, Source
 from helpline_report.params.layouts import Layout, check_codes
@@ -21,12 +22,14 @@ from helpline_report.params.web_layouts import WebFolder
 class SourceFile:
     """One file of a source: `shown` is its name in messages, as the parameters write it.
 
-    `property_` and `time_zone` are what a report of web analytics must say of itself; `reported`
-    are the numbers that the edition printed of its measures.
+    `called` is its name in an edition. `property_` and `time_zone` are what a report of web
+    analytics must say of itself; `reported` are the numbers that the edition printed of its
+    measures.
     """
 
     path: Path
     shown: str
+    called: str
     layout: RowFile | ReportFile | WebFolder
     property_: str | None = None
     time_zone: str | None = None
@@ -49,10 +52,11 @@ def source_files(
         _refuse_unknown_names(edition, index, source, layout)
         folder = project.resolve(source.folder)
         _look_into(folder, source)
-        for written, file in (*_named(layout, source), *_in_folder(layout, source, folder)):
+        named = (*_named(layout, source), *_in_folder(layout, source, folder))
+        for written, name, file in named:
             shown = f"{source.folder.rstrip('/')}/{written}"
             held = (source.property_, source.time_zone, source.reported)
-            found.append(SourceFile(folder / written, shown, file, *held))
+            found.append(SourceFile(folder / written, shown, name, file, *held))
     _refuse_two_of_one_table(edition, found)
     return found
 
@@ -62,13 +66,16 @@ def _files(layout: Layout) -> Iterator[tuple[str, RowFile | ReportFile]]:
     yield from layout.reports.items()
 
 
-def _named(layout: Layout, source: Source) -> Iterator[tuple[str, RowFile | ReportFile]]:
-    """The files that a layout names, by the names that the parameters give them."""
+def _named(layout: Layout, source: Source) -> Iterator[tuple[str, str, RowFile | ReportFile]]:
+    """The files that a layout names, by the names that the parameters give them and by its own."""
     for name, file in _files(layout):
-        yield source.files.get(name, file.name), file
+        written = source.files.get(name, file.name)
+        yield written, called(file.name, written), file
 
 
-def _in_folder(layout: Layout, source: Source, folder: Path) -> Iterator[tuple[str, WebFolder]]:
+def _in_folder(
+    layout: Layout, source: Source, folder: Path
+) -> Iterator[tuple[str, str, WebFolder]]:
     """The web analytics exports of a folder, whatever they are called; one at least is missed."""
     if layout.web is None:
         return
@@ -79,8 +86,8 @@ def _in_folder(layout: Layout, source: Source, folder: Path) -> Iterator[tuple[s
         and not path.name.startswith((".", "~$"))
         and path.name != source.corrections
     )
-    for name in names or ["*.csv"]:
-        yield name, layout.web
+    for name, public in called_in_folder(layout.layout, names or ["*.csv"]).items():
+        yield name, public, layout.web
 
 
 def _layout(project: Project, source: Source, lists: Mapping[str, CodeList]) -> Layout:

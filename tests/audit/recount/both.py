@@ -101,7 +101,8 @@ def _second(database: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Row]:
 def _files(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Iterator[str]:
     """What became of the rows of each file."""
     balances = dataset.balances
-    names = names_of([(dataset.edition, balance.file) for balance in balances])
+    files = [(dataset.edition, item.file, dataset.called(item.file)) for item in balances]
+    names = names_of(files)
     asked = 'SELECT file, "table", read, used, repaired, excluded FROM files'
     second = {row[:2]: row[2:] for row in database.execute(asked).fetchall()}
     for balance, name in zip(balances, names, strict=True):

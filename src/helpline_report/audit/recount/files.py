@@ -40,7 +40,9 @@ def fed(made: Sequence[Made], reports: Sequence[Report]) -> list[Fed]:
     """The tables that files of rows feed, then the reports."""
     found = [(item.edition.edition, item.shown, item.name, 0) for item in made]
     found += [(item.edition.edition, item.shown, "traffic", item.place) for item in reports]
-    names = names_of([(edition, shown) for edition, shown, _, _ in found])
+    called = [*(item.called for item in made), *(item.name for item in reports)]
+    files = zip(found, called, strict=True)
+    names = names_of([(edition, shown, name) for (edition, shown, _, _), name in files])
     return [
         Fed(edition, shown, table, name, place)
         for (edition, shown, table, place), name in zip(found, names, strict=True)

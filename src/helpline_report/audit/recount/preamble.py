@@ -17,6 +17,7 @@ from functools import cached_property
 from helpline_report.audit.recount import cells
 from helpline_report.audit.recount.days import Moment, moment
 from helpline_report.audit.recount.writing import bare, name, text
+from helpline_report.params.called import called
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout
@@ -30,13 +31,14 @@ ABOVE = {"persons": "contacts", "followups": "persons"}
 class Made:
     """One table that a file feeds: the edition, the table of its texts, and its layout.
 
-    `shown` is the file as the parameters write it; `above` the layout of the table that it hangs
-    on.
+    `shown` is the file as the parameters write it, `called` what an edition calls it; `above` the
+    layout of the table that it hangs on.
     """
 
     edition: Edition
     export: str
     shown: str
+    called: str
     file: RowFile
     name: str
     above: TableLayout | None = None
@@ -69,10 +71,11 @@ def made_tables(edition: Edition, layouts: Mapping[str, Layout]) -> list[Made]:
     found: dict[str, Made] = {}
     for source in edition.sources:
         for file_id, file in layouts[source.layout].files.items():
-            shown = f"{source.folder.rstrip('/')}/{source.files.get(file_id, file.name)}"
+            written = source.files.get(file_id, file.name)
+            shown, name = f"{source.folder.rstrip('/')}/{written}", called(file.name, written)
             for table in file.tables:
                 export = export_name(edition.edition, file_id)
-                found[table] = Made(edition, export, shown, file, table)
+                found[table] = Made(edition, export, shown, name, file, table)
     ordered = []
     for made in (found[table] for table in KEYS if table in found):
         above = found.get(ABOVE.get(made.name, ""))

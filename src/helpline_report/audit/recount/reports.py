@@ -14,6 +14,7 @@ from helpline_report.audit.recount.cells import label_code
 from helpline_report.audit.recount.days import days
 from helpline_report.audit.recount.writing import bare, listed, name, text
 from helpline_report.exports.shapes import plain
+from helpline_report.params.called import called, called_in_folder
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition, Source
 from helpline_report.params.layouts import Layout
@@ -32,7 +33,7 @@ LAST = {
 class Report:
     """A report of an edition: its place among them, and the name that tables of its texts share.
 
-    `written` is its name in the source's folder.
+    `written` is its name in the source's folder, `name` what an edition calls it.
     """
 
     edition: Edition
@@ -40,17 +41,13 @@ class Report:
     place: int
     table: str
     written: str
+    name: str
     layout: ReportFile | WebFolder
 
     @property
     def shown(self) -> str:
         """The file as the parameters write it."""
         return f"{self.source.folder.rstrip('/')}/{self.written}"
-
-    @property
-    def name(self) -> str:
-        """Its name without its folder."""
-        return self.shown.rpartition("/")[2]
 
     def block_table(self, place: int) -> str:
         """The table of the texts of one block, counted from 1."""
@@ -88,16 +85,17 @@ def reports_of(
     taken: set[str] = set()
     for source in edition.sources:
         layout = layouts[source.layout]
-        named: list[tuple[str, str, ReportFile | WebFolder]] = [
-            (report_id, source.files.get(report_id, report.name), report)
-            for report_id, report in layout.reports.items()
+        given = {key: source.files.get(key, report.name) for key, report in layout.reports.items()}
+        named: list[tuple[str, str, str, ReportFile | WebFolder]] = [
+            (key, given[key], called(report.name, given[key]), report)
+            for key, report in layout.reports.items()
         ]
         if layout.web is not None:
-            web = layout.web
-            named += [(written, written, web) for written in in_folder(source)]
-        for wanted, written, read_by in named:
+            public = called_in_folder(layout.layout, in_folder(source))
+            named += [(each, written, each, layout.web) for written, each in public.items()]
+        for wanted, written, known_as, read_by in named:
             table = _unused(f"{edition.edition}_{wanted}", taken)
-            found.append(Report(edition, source, len(found), table, written, read_by))
+            found.append(Report(edition, source, len(found), table, written, known_as, read_by))
     return found
 
 

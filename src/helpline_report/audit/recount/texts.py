@@ -49,7 +49,7 @@ def texts_of(
     _add_rows(project, layouts, left_out, found)
 
     def in_folder(source: Source) -> list[str]:
-        return _exports_in(project.resolve(source.folder), source)
+        return exports_in(project.resolve(source.folder), source)
 
     for report in reports_of(edition, layouts, in_folder):
         found.reports.append(report)
@@ -91,7 +91,7 @@ def _rows(export: Export, mended: Corrected, left_out: frozenset[int]) -> pd.Dat
     return frame[~np.isin(table.lines, [*left_out])] if left_out else frame
 
 
-def _exports_in(folder: Path, source: Source) -> list[str]:
+def exports_in(folder: Path, source: Source) -> list[str]:
     """The web analytics exports in a folder, whatever they are called."""
     return sorted(
         path.name

@@ -1,0 +1,159 @@
+"""A project with a canary in every place that a build reads, or that its machine tells it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+from tests.conftest import copy_project
+from tests.exports.workbook_files import xlsx
+
+# No text of the project begins a word with it; what follows says where it was planted.
+WORD = "kanarie"
+FILES = {
+    "contacts": f"{WORD}bestand-Peeters.xlsx",
+    "persons": f"{WORD}personen {WORD}vier.csv",
+    "followups": f"{WORD}gevolg.csv",
+}
+NAMES = {
+    "contacts": "contactnames.csv",
+    "persons": "gemelde_personen.csv",
+    "followups": "gevolggevingen.csv",
+}
+REMARK = "opmerking"
+PERSONAL = f"{WORD}opmerking belde van 0475 12 34 56, jan.{WORD}mail@voorbeeld.be, 85.07.30-033.28"
+
+
+def planted(folder: Path) -> tuple[Path, dict[str, str]]:
+    """A project below `folder`, and the variables of its run."""
+    project = copy_project(folder / f"{WORD}map één" / f"{WORD}project")
+    elsewhere = folder / f"{WORD}elders"
+    variables = {
+        "HOME": str(folder / f"{WORD}thuis"),
+        "USER": f"{WORD}gebruiker",
+        "LOGNAME": f"{WORD}inlognaam",
+        "USERNAME": f"{WORD}vensternaam",
+        "HOSTNAME": f"{WORD}machine",
+        "COMPUTERNAME": f"{WORD}computer",
+        "GIT_AUTHOR_NAME": f"{WORD}git",
+        "EMAIL": f"{WORD}post@voorbeeld.be",
+        f"{WORD.upper()}_GEHEIM": f"{WORD}geheim",
+        "PLACE_OF_EXPORTS": str(elsewhere),
+        "TMPDIR": str(folder / f"{WORD}tijdelijk"),
+    }
+    for name in ("HOME", "TMPDIR"):
+        Path(variables[name]).mkdir()
+    _git(project)
+    _exports(project, elsewhere)
+    _layout(project / "params" / "layouts" / "registration-1712.yaml")
+    _parameters(project / "params" / "2017.yaml")
+    for notebook in sorted((project / "notebooks").glob("*.ipynb")):
+        _notebook(notebook)
+    for text in sorted((project / "params" / "2017" / "nl").glob("*.md")):
+        said = text.read_text(encoding="utf-8")
+        text.write_text(f"<!-- {WORD}tekst -->\n{said}", encoding="utf-8")
+    return project, variables
+
+
+def _git(project: Path) -> None:
+    """A repository whose owner has a name."""
+    (project / ".git").mkdir()
+    config = f"[user]\n\tname = {WORD}eigenaar\n\temail = {WORD}adres@voorbeeld.be\n"
+    (project / ".git" / "config").write_text(config, encoding="utf-8")
+
+
+def _exports(project: Path, elsewhere: Path) -> None:
+    """Exports of 2017 elsewhere, by other names: keys, ignored columns and properties say things.
+
+    A row is corrected too: what stood there is named in the corrections beside them.
+    """
+    sample = project / "data" / "sample" / "2017"
+    elsewhere.mkdir()
+    for table, name in NAMES.items():
+        rows = list(csv.reader(io.StringIO((sample / name).read_text("utf-8")), delimiter=";"))
+        rows[0] = [*rows[0], REMARK, f"{WORD}kolom"]
+        for number, row in enumerate(rows[1:]):
+            row[:] = [cell.replace("C2017-", f"{WORD}sleutel-") for cell in row]
+            row[:] = [cell.replace("P2017-", f"{WORD}persoon-") for cell in row]
+            row += [PERSONAL, f"{WORD}rij{'abc'[number % 3]}"]
+        if table == "contacts":
+            rows[1][4] = f"{WORD}fout"
+        _write(elsewhere / FILES[table], rows)
+        (sample / name).unlink()
+    (elsewhere / f"{WORD}verbetering.csv").write_text(
+        "file,key,column,stands,becomes,reason\n"
+        f"{FILES['contacts']},{WORD}sleutel-000001,kanaal,{WORD}fout,E-mail,typing_error\n",
+        encoding="utf-8",
+    )
+    banner = sample / "google-analytics" / "apparaten.csv"
+    said = banner.read_text(encoding="utf-8")
+    banner.write_text(said.replace("# Apparaten", f"# {WORD}rapport van Jan"), encoding="utf-8")
+
+
+def _write(path: Path, rows: list[list[str]]) -> None:
+    if path.suffix == ".xlsx":
+        path.write_bytes(xlsx(rows, _properties))
+        return
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=";", lineterminator="\n").writerows(rows)
+    path.write_text(text.getvalue(), encoding="utf-8")
+
+
+def _properties(sheet: object) -> None:
+    sheet.title = f"{WORD}blad"  # type: ignore[attr-defined]
+    properties = sheet.parent.properties  # type: ignore[attr-defined]
+    properties.creator = properties.lastModifiedBy = f"{WORD}auteur"
+    properties.title = properties.description = f"{WORD}titel"
+
+
+def _layout(path: Path) -> None:
+    """The layout ignores the columns, by their names, and says why."""
+    said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for file in said["files"].values():
+        file.setdefault("ignored", {}).update(
+            {REMARK: f"{WORD}reden: it is free text", f"{WORD}kolom": "no figure uses it"}
+        )
+    text = yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
+    path.write_text(f"# {WORD}layout\n{text}", encoding="utf-8")
+
+
+def _parameters(path: Path) -> None:
+    """The parameters say where the exports are, by what names, and hold a comment."""
+    said = path.read_text(encoding="utf-8")
+    before = "{layout: registration-1712, folder: data/sample/2017}"
+    assert before in said
+    files = ", ".join(f"{table}: '{name}'" for table, name in FILES.items())
+    after = (
+        "{layout: registration-1712, folder: '${PLACE_OF_EXPORTS}', "
+        f"corrections: {WORD}verbetering.csv, files: {{{files}}}}}"
+    )
+    text = said.replace(before, after)
+    path.write_text(f"# {WORD}commentaar: vraag het aan Jan\n{text}", encoding="utf-8")
+
+
+def _notebook(path: Path) -> None:
+    """Somebody worked on it: its metadata say who, where and with what."""
+
+    def change(found: dict[str, object]) -> None:
+        found["authors"] = [{"name": f"{WORD}schrijver"}]
+        found["kernelspec"] = {
+            "display_name": f"{WORD}kern (/home/{WORD}/venv)",
+            "language": "python",
+            "name": "python3",
+        }
+        found["widgets"] = {"state": f"{WORD}widget"}
+
+    _changed(path, change)
+
+
+def _changed(path: Path, change: Callable[[dict[str, object]], None]) -> None:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    change(notebook["metadata"])
+    for cell in notebook["cells"]:
+        cell["metadata"]["collapsed_by"] = f"{WORD}cel"
+    path.write_text(json.dumps(notebook), encoding="utf-8")

@@ -1,0 +1,170 @@
+"""Every text that a file can carry: compressed, encoded, quoted, in the parts of other files."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+import html
+import io
+import json
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+import pypdf
+
+DEEPEST = 6
+PNG = b"\x89PNG\r\n\x1a\n"
+PACKED = (b"PK\x03\x04", b"%PDF", PNG, b"\x1f\x8b")
+DATA_URI = re.compile(rb"""data:[\w/+.;=-]*,([^"'\s)>]*)""")
+# Long enough to hold a word; a hash in hexadecimals is no base64, but does no harm.
+BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}={0,2}")
+ESCAPED = re.compile(rb"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
+CSS_ESCAPED = re.compile(rb"\\([0-9a-fA-F]{1,6}) ?")
+HEXADECIMAL = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
+OCTAL = re.compile(rb"\\([0-7]{3})")
+
+
+def carried(path: Path) -> Iterator[bytes]:
+    """What a file carries: its name, its bytes, and whatever can be made of them."""
+    yield path.name.encode()
+    yield from _carried(path.read_bytes(), 0)
+
+
+def _carried(content: bytes, depth: int) -> Iterator[bytes]:
+    yield content
+    if depth == DEEPEST or not content:
+        return
+    for inner in (*_containers(content), *_rewritten(content)):
+        if inner and inner != content:
+            yield from _carried(inner, depth + 1)
+
+
+def _containers(content: bytes) -> Iterator[bytes]:
+    """The parts of an archive, a book, a picture or a compressed stream."""
+    if content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            yield archive.comment
+            for part in archive.infolist():
+                yield from (part.filename.encode(), part.comment, part.extra, archive.read(part))
+    elif content.startswith(b"%PDF"):
+        yield from _book(content)
+    elif content.startswith(PNG):
+        yield from _picture(content)
+    elif content.startswith(b"\x1f\x8b"):
+        yield gzip.decompress(content)
+    elif content[:1] == b"\x78":
+        yield from _inflated(content)
+
+
+def _inflated(content: bytes) -> Iterator[bytes]:
+    try:
+        yield zlib.decompress(content)
+    except zlib.error:
+        return
+
+
+def _book(content: bytes) -> Iterator[bytes]:
+    """The objects of a PDF, those in streams of objects too; its streams and its pages' text."""
+    book = pypdf.PdfReader(io.BytesIO(content))
+    numbers = {*book.xref_objStm, *(number for each in book.xref.values() for number in each)}
+    for number in sorted(numbers):
+        item = book.get_object(number)
+        if item is None:
+            continue
+        yield repr(item).encode()
+        if isinstance(item, pypdf.generic.StreamObject):
+            yield item.get_data()
+    for page in book.pages:
+        yield page.extract_text().encode()
+
+
+def _picture(content: bytes) -> Iterator[bytes]:
+    """The chunks of a PNG that hold no pixels, and what is compressed in them."""
+    at = len(PNG)
+    while at + 8 <= len(content):
+        (length,), kind = struct.unpack(">I", content[at : at + 4]), content[at + 4 : at + 8]
+        chunk = content[at + 8 : at + 8 + length]
+        at += length + 12
+        if kind != b"IDAT":
+            yield chunk
+        if kind in (b"zTXt", b"iTXt", b"iCCP"):
+            for place in range(len(chunk)):
+                if chunk[place : place + 1] == b"\x78":
+                    yield from _inflated(chunk[place:])
+
+
+def _rewritten(content: bytes) -> Iterator[bytes]:
+    """The same text as a page, an address, a script, a style or another alphabet writes it."""
+    if content.startswith(PACKED):
+        return
+    yield from _from_utf_16(content)
+    if b"%" in content:
+        yield unquote_to_bytes(content)
+    if b"&" in content:
+        yield html.unescape(content.decode("utf-8", "ignore")).encode("utf-8", "ignore")
+    if b"\\" in content:
+        yield ESCAPED.sub(_letter, content)
+        yield CSS_ESCAPED.sub(_letter, content)
+        yield OCTAL.sub(lambda found: bytes([int(found[1], 8) & 255]), content)
+    for found in HEXADECIMAL.finditer(content):
+        digits = re.sub(rb"\s", b"", found[1])
+        yield binascii.unhexlify(digits[: len(digits) // 2 * 2])
+    for found in DATA_URI.finditer(content):
+        yield unquote_to_bytes(found[1])
+    for found in BASE64.finditer(content):
+        yield from _from_base64(found[0].rstrip(b"="))
+
+
+def _from_utf_16(content: bytes) -> Iterator[bytes]:
+    if content.count(b"\0") > len(content) // 4:
+        for encoding in ("utf-16-le", "utf-16-be"):
+            for start in (0, 1):
+                yield content[start:].decode(encoding, "ignore").encode()
+
+
+def _letter(found: re.Match[bytes]) -> bytes:
+    number = int(next(group for group in found.groups() if group), 16)
+    return chr(number).encode("utf-8", "ignore") if number < 0x110000 else b""
+
+
+def _from_base64(text: bytes) -> Iterator[bytes]:
+    """What a run of letters says in base64, if it is any: text, or one of the kinds above."""
+    whole = text.translate(bytes.maketrans(b"-_", b"+/"))
+    for start in range(4 if len(whole) < 400 else 1):
+        part = whole[start:]
+        try:
+            found = base64.b64decode(part + b"=" * (-len(part) % 4))
+        except (binascii.Error, ValueError):
+            continue
+        legible = sum(32 <= byte < 127 for byte in found) > len(found) * 0.6
+        if legible or found.startswith((*PACKED, b"\x78")):
+            yield found
+
+
+def leaks(folder: Path, word: str) -> dict[str, list[str]]:
+    """The words that begin with `word` and that a folder carries, by the path of the file.
+
+    In small letters, whatever the case in which they stand there.
+    """
+    sought = re.compile(word.encode() + rb"[a-z]*", re.IGNORECASE)
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.rglob("*")):
+        shown = path.relative_to(folder).as_posix()
+        names = {name.decode().lower() for name in sought.findall(shown.encode())}
+        if path.is_file():
+            for text in carried(path):
+                names.update(name.decode().lower() for name in sought.findall(text))
+        if names:
+            found[shown] = sorted(names)
+    return found
+
+
+def escaped(text: str) -> str:
+    """A text as JSON may write it, a letter an escape."""
+    return json.dumps("".join(f"\\u{ord(letter):04x}" for letter in text)).replace("\\\\", "\\")

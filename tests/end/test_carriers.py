@@ -1,0 +1,119 @@
+"""The search for what leaks finds a word in whatever carries it: it would find a leak."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import pypdf
+import pytest
+import typst
+import xlsxwriter
+
+from tests.end.carriers import PNG, escaped, leaks
+
+WORD = "kanarie"
+PLANTED = "Kanariepiet"
+TEXT = f"de vogel heet {PLANTED} en zingt"
+
+
+def _png(kind: bytes, chunk: bytes) -> bytes:
+    whole = kind + chunk
+    return PNG + struct.pack(">I", len(chunk)) + whole + struct.pack(">I", zlib.crc32(whole))
+
+
+def _zipped() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("part.xml", TEXT)
+    return content.getvalue()
+
+
+def _commented() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.comment = TEXT.encode()
+    return content.getvalue()
+
+
+def _workbook(**properties: str) -> bytes:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        book.set_properties(properties)
+        book.add_worksheet().write_string(0, 0, "niets" if properties else TEXT)
+    return content.getvalue()
+
+
+def _page() -> bytes:
+    return bytes(typst.compile(TEXT.encode(), format="pdf"))  # type: ignore[arg-type]
+
+
+def _information() -> bytes:
+    book, content = pypdf.PdfWriter(), io.BytesIO()
+    book.add_blank_page(width=9, height=9)
+    book.add_metadata({"/Author": TEXT})
+    book.write(content)
+    return content.getvalue()
+
+
+B64 = base64.b64encode(TEXT.encode()).decode()
+CARRIERS: dict[str, bytes] = {
+    "plain.txt": TEXT.encode(),
+    "other-case.txt": TEXT.upper().encode(),
+    "utf-16.txt": TEXT.encode("utf-16"),
+    "utf-16-be.txt": TEXT.encode("utf-16-be"),
+    "percent.html": "".join(f"%{ord(letter):02X}" for letter in TEXT).encode(),
+    "entities.html": "".join(f"&#{ord(letter)};" for letter in TEXT).encode(),
+    "hexadecimal-entities.html": "".join(f"&#x{ord(letter):x};" for letter in TEXT).encode(),
+    "json.json": escaped(TEXT).encode(),
+    "style.css": "".join(f"\\{ord(letter):x} " for letter in TEXT).encode(),
+    "base64.txt": f"x {B64} y".encode(),
+    "base64-for-addresses.txt": base64.urlsafe_b64encode(b"??>" + TEXT.encode()),
+    "data-uri.html": f'<img src="data:image/svg+xml;base64,{B64}">'.encode(),
+    "data-uri-percent.css": b"url(data:image/svg+xml,%6B%61%6E%61%72%69%65piet)",
+    "data-uri-twice.html": b'<img src="data:image/svg+xml;base64,'
+    + base64.b64encode(f'<image href="data:text/plain;base64,{B64}"/>'.encode())
+    + b'">',
+    "stream.gz": gzip.compress(TEXT.encode()),
+    "gzip-in-base64.txt": base64.b64encode(gzip.compress(TEXT.encode())),
+    "archive.zip": _zipped(),
+    "comment.zip": _commented(),
+    "cell.xlsx": _workbook(),
+    "author.xlsx": _workbook(author=TEXT),
+    "page.pdf": _page(),
+    "information.pdf": _information(),
+    "text.png": _png(b"tEXt", b"Author\0" + TEXT.encode()),
+    "compressed-text.png": _png(b"zTXt", b"Author\0\0" + zlib.compress(TEXT.encode())),
+    "utf-8-text.png": _png(b"iTXt", b"Author\0\0\0\0\0" + TEXT.encode()),
+    "compressed-utf-8-text.png": _png(b"iTXt", b"Author\0\1\0\0\0" + zlib.compress(TEXT.encode())),
+}
+
+
+@pytest.mark.parametrize("name", CARRIERS)
+def test_a_planted_word_is_found(tmp_path: Path, name: str) -> None:
+    """In each carrier, by the whole word that was planted."""
+    (tmp_path / name).write_bytes(CARRIERS[name])
+    assert PLANTED.lower() in leaks(tmp_path, WORD)[name]
+
+
+def test_a_word_in_a_name_is_found(tmp_path: Path) -> None:
+    """Of a file, and of a folder that holds nothing."""
+    (tmp_path / f"{PLANTED}.csv").touch()
+    (tmp_path / "kanariegeel").mkdir()
+    assert leaks(tmp_path, WORD) == {
+        f"{PLANTED}.csv": ["kanariepiet"],
+        "kanariegeel": ["kanariegeel"],
+    }
+
+
+def test_nothing_is_found_where_nothing_is(tmp_path: Path) -> None:
+    """The carriers themselves say nothing of the word."""
+    for name, content in CARRIERS.items():
+        if PLANTED.encode() in content:
+            (tmp_path / name).write_bytes(content.replace(PLANTED.encode(), b"een mus"))
+    assert leaks(tmp_path, WORD) == {}
