@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from helpline_report.edition import kernel
+from helpline_report.edition import kernel, limits
 from helpline_report.edition.notebooks import read_notebooks
 from helpline_report.edition.run import Given, run_chapters
 from helpline_report.errors import ChapterError, HelplineError, MachineError
@@ -32,6 +32,7 @@ STRAY = "only what chapter.… records may leave a cell: rows could leave with t
 LOOK = "run the chapter in JupyterLab ('make lab') to see"
 SEES = f"{LOOK} the traceback; it isn't shown here, since it may hold values of rows"
 DIED = f"the cell ended it, or the machine ran out of memory; {LOOK} which"
+TO_THE_END = "a chapter runs to its last cell: take out what ends it"
 
 Run = Callable[..., Ledger]
 
@@ -108,7 +109,10 @@ def test_too_little_memory(run: Run, tmp_path: Path) -> None:
     """A cell that gets no memory is a fault of the machine."""
     bare(tmp_path, "raise MemoryError")
     what = "the machine has too little memory for the cell"
-    assert failure(run, MachineError) == f"{FILE}, cell 'step-1': {what}"
+    assert failure(run, MachineError) == (
+        f"{FILE}, cell 'step-1': {what}\n"
+        "  → end other programs and run again; if it stays so, let the cell hold less"
+    )
 
 
 @pytest.mark.parametrize("how", ["0", "1", ""])
@@ -122,8 +126,7 @@ def test_the_last_cell_exits(run: Run, tmp_path: Path) -> None:
     """An exit after which nothing would have run is an error too."""
     bare(tmp_path, "raise SystemExit")
     assert failure(run) == (
-        f"{FILE}, cell 'step-1': the cell ends the chapter (SystemExit)\n"
-        "  → a chapter runs to its last cell: take the exit out"
+        f"{FILE}, cell 'step-1': the cell ends the chapter (SystemExit)\n  → {TO_THE_END}"
     )
 
 
@@ -131,7 +134,7 @@ def test_an_interrupt_in_a_cell(run: Run, tmp_path: Path) -> None:
     """A cell that interrupts itself is told as such."""
     bare(tmp_path, "raise KeyboardInterrupt")
     what = "the cell ends the chapter (KeyboardInterrupt)"
-    assert failure(run) == f"{FILE}, cell 'step-1': {what}"
+    assert failure(run) == f"{FILE}, cell 'step-1': {what}\n  → {TO_THE_END}"
 
 
 @pytest.mark.parametrize("how", ["os._exit(0)", "os.kill(os.getpid(), 9)"])
@@ -153,10 +156,12 @@ def test_what_a_cell_starts_ends_with_it(run: Run, tmp_path: Path) -> None:
 
 def test_a_cell_that_never_ends(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cell that runs too long is ended."""
-    monkeypatch.setattr(kernel, "CELL_SECONDS", 1)
+    monkeypatch.setattr(limits, "CELL_SECONDS", 1)
     bare(tmp_path, "import time\ntime.sleep(60)")
     what = "the cell ran longer than 1 s, and was ended"
-    assert failure(run, MachineError) == f"{FILE}, cell 'step-1': {what}"
+    assert failure(run, MachineError) == (
+        f"{FILE}, cell 'step-1': {what}\n  → {LOOK} what it waits for"
+    )
 
 
 def test_a_kernel_that_does_not_start(
@@ -225,7 +230,7 @@ def test_a_flood_of_output_is_dammed(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A cell that prints without end is ended long before its time is over."""
-    monkeypatch.setattr(kernel, "FLOOD", 100_000)
+    monkeypatch.setattr(limits, "FLOOD", 100_000)
     bare(tmp_path, "import itertools\n[print('a row' * 1000) for _ in itertools.count()]")
     assert failure(run) == (
         f"{FILE}, cell 'step-1': a stray output: the cell prints without end\n  → {STRAY}"
@@ -353,7 +358,7 @@ def test_parameters_that_do_not_come_back(
     bare(tmp_path, "1;")
     monkeypatch.setattr("papermill.execute.parameterize_notebook", _as_it_stands)
     what = "the parameters didn't come to the chapter as they were given"
-    assert failure(run) == f"{FILE}: {what}"
+    assert failure(run).startswith(f"{FILE}: {what}\n  → let the cell tagged 'parameters' set")
 
 
 def _as_it_stands(node: object, *_: object, **__: object) -> object:

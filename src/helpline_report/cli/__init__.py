@@ -16,19 +16,22 @@ from helpline_report.errors import EXIT_FAULT, HelplineError
 
 __all__ = ["app", "approving", "beginning", "editing", "main", "making"]
 
-STOPPED = {128 + signal.SIGINT: "interrupted", 128 + signal.SIGTERM: "terminated"}
+# A terminal that is closed hangs up; Windows has no such signal.
+STOPS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+SAID = ("interrupted", "terminated", "the terminal was closed")
+STOPPED = {128 + number: said for number, said in zip(STOPS, SAID, strict=False)}
 
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:
     """End in good order at a signal, and let no second one disturb that."""
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in STOPS:
         signal.signal(each, signal.SIG_IGN)
     raise SystemExit(128 + number)
 
 
 def main() -> None:
     """Run a command, and end with the exit code of its kind of outcome."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
     try:

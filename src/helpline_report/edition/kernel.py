@@ -22,12 +22,10 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
+from helpline_report.edition import limits
+from helpline_report.edition.guard import Guard
 from helpline_report.figures.ledger import RECORD_MIME
 
-CELL_SECONDS = 600
-START_SECONDS = 120
-# What a cell may print before it is stopped; anything that it prints is an error afterwards.
-FLOOD = 1_000_000
 # Run after the last cell, so that all is heard which its threads and programs have printed.
 LAST_WORDS = """
 import sys, time
@@ -78,15 +76,18 @@ def _short(folder: str) -> str:
 class Kernels:
     """The kernels of a run, so that all of them end when the run does."""
 
-    def __init__(self) -> None:
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
         self._lock = threading.Lock()
         self._running: set[int] = set()
         self._stopped = False
 
-    def started(self, process: int) -> None:
+    def started(self, process: int, folder: Path) -> None:
         """A kernel has started; if the run was stopped meanwhile, it ends at once."""
         with self._lock:
             self._running.add(process)
+            self._guard.watch(process, folder)
+            limits.limit_memory(process)
             if self._stopped:
                 end(process)
 
@@ -95,6 +96,7 @@ class Kernels:
         with self._lock:
             self._running.discard(process)
             end(process)
+            self._guard.release(process)
 
     def stop(self) -> None:
         """End them all, and each that is still to start."""
@@ -127,12 +129,12 @@ class Watch:
     @property
     def flooded(self) -> bool:
         """Whether a cell printed so much that it was stopped."""
-        return self.printed > FLOOD
+        return self.printed > limits.FLOOD
 
-    def started(self, process: int) -> None:
-        """The chapter has its kernel."""
+    def started(self, process: int, folder: Path) -> None:
+        """The chapter has its kernel, which keeps its files in `folder`."""
         self.process = process
-        self.kernels.started(process)
+        self.kernels.started(process, folder)
 
     def saw(self, output: NotebookNode) -> None:
         """The cell left an output: if it is no record, it counts, and a flood ends the kernel."""
@@ -166,7 +168,7 @@ class ChapterClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill
         """Start it; what it prints past its cells is heard by nobody, since it may be of a row."""
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         super().start_new_kernel(**silent, **settings)
-        self._watch.started(self.km.provisioner.pid)
+        self._watch.started(self.km.provisioner.pid, self.km.folder)
 
     def papermill_execute_cells(self) -> None:
         """All cells, and what threads of the last ones print when those are through."""
@@ -212,8 +214,8 @@ class ChapterEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no t
             watch=watch,
             kernel_name=kernel_name,
             kernel_manager_class=ChapterKernel,
-            timeout=CELL_SECONDS,
-            startup_timeout=START_SECONDS,
+            timeout=limits.CELL_SECONDS,
+            startup_timeout=limits.START_SECONDS,
             shutdown_kernel="immediate",
             record_timing=False,
             log=papermill.log.logger,

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 
+from helpline_report.edition import limits
 from helpline_report.edition.chapter_cache import ChapterCache
 from helpline_report.edition.collecting import collect, stray
+from helpline_report.edition.guard import guarded
 from helpline_report.edition.notebooks import Notebook
 from helpline_report.errors import ChapterError, HelplineError, MachineError, UserError
 from helpline_report.figures.ledger import Ledger
@@ -75,16 +77,16 @@ def _run_all(
 
     for name in ("papermill", "traitlets"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    kernels = Kernels()
 
-    def run(notebook: Notebook) -> NotebookNode:
+    def run(notebook: Notebook, kernels: Kernels) -> NotebookNode:
         start = time.monotonic()
         executed = _execute(project, notebook, given, kernels)
         progress(notebook.name, time.monotonic() - start)
         return executed
 
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        futures = [pool.submit(run, notebook) for notebook in notebooks]
+    with guarded() as guard, ThreadPoolExecutor(max_workers=workers) as pool:
+        kernels = Kernels(guard)
+        futures = [pool.submit(run, notebook, kernels) for notebook in notebooks]
         try:
             done = wait(futures, return_when=FIRST_EXCEPTION).done
             executed = [future.result() for future in futures if future in done]
@@ -99,7 +101,7 @@ def _execute(project: Project, notebook: Notebook, given: Given, kernels: Kernel
     from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: PLC0415
     from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
 
-    from helpline_report.edition.kernel import CELL_SECONDS, Watch, execute  # noqa: PLC0415
+    from helpline_report.edition.kernel import Watch, execute  # noqa: PLC0415
 
     watch = Watch(kernels)
     file = f"notebooks/{notebook.file}"
@@ -108,8 +110,10 @@ def _execute(project: Project, notebook: Notebook, given: Given, kernels: Kernel
     except PapermillExecutionError as error:
         raise _raised(error, _place(file, watch.cell)) from None
     except CellTimeoutError:
-        what = f"the cell ran longer than {CELL_SECONDS} s, and was ended"
-        raise MachineError(what, where=_place(file, watch.cell)) from None
+        what = f"the cell ran longer than {limits.CELL_SECONDS} s, and was ended"
+        raise MachineError(
+            what, where=_place(file, watch.cell), next_step=f"{SEE} what it waits for"
+        ) from None
     except DeadKernelError:
         if watch.flooded:
             raise stray("the cell prints without end", _place(file, watch.cell)) from None
@@ -142,13 +146,25 @@ def _raised(error: Any, place: str) -> HelplineError:
         kind = ChapterError if issubclass(ours, UserError) else MachineError
         return kind(error.evalue.strip() or f"the cell raises {error.ename}", where=place)
     if error.ename in ("SystemExit", "KeyboardInterrupt"):
-        return ChapterError(f"the cell ends the chapter ({error.ename})", where=place)
+        return _ends(error.ename, place)
     if error.ename == "MemoryError":
-        return MachineError("the machine has too little memory for the cell", where=place)
+        return MachineError(
+            "the machine has too little memory for the cell",
+            where=place,
+            next_step="end other programs and run again; if it stays so, let the cell hold less",
+        )
     return ChapterError(
         f"the cell raises {error.ename}",
         where=place,
         next_step=f"{SEE} the traceback; it isn't shown here, since it may hold values of rows",
+    )
+
+
+def _ends(name: str, place: str) -> ChapterError:
+    return ChapterError(
+        f"the cell ends the chapter ({name})",
+        where=place,
+        next_step="a chapter runs to its last cell: take out what ends it",
     )
 
 
@@ -168,13 +184,13 @@ def _check_ran(node: NotebookNode, file: str) -> None:
             continue
         expected += 1
         exits = any(output.get("ename") == "SystemExit" for output in cell.outputs)
-        if exits or cell.get("execution_count") != expected:
+        if exits:
+            raise _ends("SystemExit", _place(file, cell.id))
+        if cell.get("execution_count") != expected:
             raise ChapterError(
-                "the cell ends the chapter (SystemExit)" if exits else "the cell did not run",
+                "the cell did not run",
                 where=_place(file, cell.id),
-                next_step=f"see what the cell before it does to the kernel: '{before}'"
-                if not exits
-                else "a chapter runs to its last cell: take the exit out",
+                next_step=f"see what the cell before it does to the kernel: '{before}'",
             )
         before = cell.id
 
@@ -184,7 +200,11 @@ def _check_given(node: NotebookNode, given: Given, file: str) -> None:
     injected = [c for c in node.cells if "injected-parameters" in c.metadata.get("tags", [])]
     if len(injected) == 1 and _assigned(injected[0].source) == given.parameters():
         return
-    raise ChapterError("the parameters didn't come to the chapter as they were given", where=file)
+    raise ChapterError(
+        "the parameters didn't come to the chapter as they were given",
+        where=file,
+        next_step="let the cell tagged 'parameters' set edition, overrides and preview, no more",
+    )
 
 
 def _assigned(source: str) -> dict[str, Any] | None:
