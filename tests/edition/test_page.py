@@ -102,9 +102,28 @@ def test_requests_nothing(outline: Outline) -> None:
     """Nothing in the page is loaded from elsewhere, and no script is there."""
     assert not any(outline.all(tag) for tag in ("script", "link", "iframe", "object", "img"))
     assert not any("src" in attributes for _, attributes in outline.tags)
-    policy = [m["content"] for m in outline.all("meta") if m.get("http-equiv")]
-    assert policy[0] is not None
-    assert policy[0].startswith("default-src 'none'")
+
+
+def test_policy(outline: Outline) -> None:
+    """The page may use its own styles, and pictures and fonts that stand in it; nothing runs."""
+    (policy,) = (m["content"] for m in outline.all("meta") if m.get("http-equiv"))
+    assert policy is not None
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules == {
+        "default-src": "'none'",
+        "connect-src": "'self'",
+        "style-src": "'unsafe-inline'",
+        "img-src": "data:",
+        "font-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+
+
+def test_contents_come_after_help(html: str) -> None:
+    """The cover and the help come first, then the contents, then the chapters."""
+    places = [html.index(f'id="{name}"') for name in ("title", "help", "contents", "title-summary")]
+    assert places == sorted(places)
 
 
 def test_style_loads_nothing(html: str) -> None:

@@ -10,13 +10,14 @@ from markupsafe import Markup
 
 from helpline_report.charts.font import SOURCE_SANS, Font
 from helpline_report.charts.style import NARROW_PAGE, PAPER, WIDE_PAGE, Theme
+from helpline_report.edition.first_font import SANS, SERIF, first_families
 from helpline_report.edition.fonts import faces
 from helpline_report.edition.publication import Publication
 from helpline_report.params.look.tokens import ColourName, Palette, Palettes, tokens
 from helpline_report.prose.render_typst import literal
 
-SANS_BEHIND = '"Source Sans Pro", "Source Sans 3", system-ui, sans-serif'
-SERIF_BEHIND = '"Source Serif Pro", "Source Serif 4", Georgia, serif'
+SANS_BEHIND = f'"Source Sans Pro", "Source Sans 3", {first_families(SANS)}, system-ui, sans-serif'
+SERIF_BEHIND = f'"Source Serif Pro", "Source Serif 4", {first_families(SERIF)}, Georgia, serif'
 
 # The colours that the book is set in; some of the others have names that Typst gives to its own.
 ON_PAPER: tuple[ColourName, ...] = ("ink", "muted", "soft", "main", "on-main", "accent", "compare")

@@ -12,6 +12,7 @@ from helpline_report.edition.cards import Card, card_of
 from helpline_report.edition.chapters import ChapterReader, with_references
 from helpline_report.edition.data_file import DataFile
 from helpline_report.edition.exporters import HtmlChapterExporter
+from helpline_report.edition.first_font import first_faces
 from helpline_report.edition.following import following
 from helpline_report.edition.fonts import faces, font_faces
 from helpline_report.edition.front import front_of
@@ -62,7 +63,8 @@ def style_of(publication: Publication) -> Markup:
 def whole(text: str, publication: Publication) -> str:
     """A page with the fonts for its letters, and without what no page may hold."""
     text = CONTROLS.sub("", text)
-    return text.replace(FONTS, font_faces(text, faces(publication.house)), 1) + "\n"
+    used = faces(publication.house)
+    return text.replace(FONTS, f"{font_faces(text, used)}\n{first_faces(used)}", 1) + "\n"
 
 
 def _cards(chapters: list[Chapter], reader: ChapterReader) -> list[Card]:
