@@ -280,8 +280,7 @@ def make_edition(project: Project, checked: Checked, released: Ledger) -> Path:
 
 def write_edition(project: Project, publication: Publication, folder: Path) -> None:
     """Write all files of an edition into a folder."""
-    exemptions = publish(publication, folder)
-    write_audit(publication, folder, exemptions=exemptions)
+    write_audit(publication, folder, publish(publication, folder))
     write_crate(project, publication, folder)
     write_manifest(project, publication, folder)
 

@@ -11,6 +11,7 @@ import pytest
 
 from helpline_report.audit.pages import write_audit
 from helpline_report.edition.publication import Publication
+from helpline_report.edition.publish import Published
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Reason
 from helpline_report.params.codelists import CodeList
@@ -56,7 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, publication: Publication) -
     """The audit of the sample."""
     made = tmp_path_factory.mktemp("edition")
     exempt = Exemption(f"Eén zin {HOSTILE}", "een wet", "params/2017/nl/media.md, line 3")
-    write_audit(publication, made, exemptions=[exempt])
+    write_audit(publication, made, Published(exemptions=(exempt,)))
     return made / "audit"
 
 
@@ -149,7 +150,7 @@ def test_the_same_edition_is_the_same_bytes(
 ) -> None:
     """No time, no order of a set, no address of an object."""
     exempt = Exemption(f"Eén zin {HOSTILE}", "een wet", "params/2017/nl/media.md, line 3")
-    write_audit(publication, tmp_path, exemptions=[exempt])
+    write_audit(publication, tmp_path, Published(exemptions=(exempt,)))
     again = {path.name: path.read_bytes() for path in (tmp_path / "audit").iterdir()}
     assert again == {path.name: path.read_bytes() for path in folder.iterdir()}
 

@@ -7,14 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from helpline_report.audit.uses import Use, address_of
 from helpline_report.audit.words import AuditWords
 from helpline_report.edition.publication import Publication
+from helpline_report.edition.reconciled import printed_anchor, verdict_anchor
 from helpline_report.figures.ledger import ChapterRecord
 from helpline_report.figures.printed import Verdict
 
 # Where exports lie is nobody's business: an override of one is shown by its name alone.
 PLACES = ("sources", "printed", "comparison_ledger")
 HIDDEN = "…"
+OVERVIEW = "index.html"
+
+# The numbers of the page, by the address that each leads to.
+Uses = Mapping[str, tuple[Use, ...]]
 
 
 @dataclass(frozen=True)
@@ -30,16 +36,19 @@ class ChapterLine:
 
 @dataclass(frozen=True)
 class VerdictLine:
-    """How many printed figures have a verdict."""
+    """How many printed figures have a verdict, and where the page says so."""
 
+    id: str
     verdict: str
     count: str
+    used: tuple[Use, ...]
 
 
 @dataclass(frozen=True)
 class PrintedLine:
     """One printed figure beside the computed one; `address` leads to the trace."""
 
+    anchor: str
     id: str
     address: str
     printed: str
@@ -47,6 +56,7 @@ class PrintedLine:
     verdict: str
     reason: str
     source: str
+    used: tuple[Use, ...]
 
 
 def chapter_lines(publication: Publication, titles: Mapping[str, str]) -> tuple[ChapterLine, ...]:
@@ -108,21 +118,33 @@ def counted_twice(publication: Publication, words: AuditWords) -> str:
     return words.count(found.of) if found is not None and found.passed else ""
 
 
-def verdict_lines(publication: Publication, words: AuditWords) -> tuple[VerdictLine, ...]:
-    """How many of each verdict there are, in the order of the list of verdicts."""
+def verdict_lines(
+    publication: Publication, words: AuditWords, spots: Uses
+) -> tuple[VerdictLine, ...]:
+    """How many of each verdict there are, in the order of the list of verdicts, and of all."""
     found = Counter(item.verdict for item in publication.reconciled)
+    counts = {verdict: found[verdict] for verdict in get_args(Verdict) if found[verdict]}
+    names = {verdict: words.say(f"verdict.{verdict}") for verdict in counts}
+    every = {"total": len(publication.reconciled)}
     return tuple(
-        VerdictLine(words.capital(words.say(f"verdict.{verdict}")), words.count(found[verdict]))
-        for verdict in get_args(Verdict)
-        if found[verdict]
+        VerdictLine(
+            verdict_anchor(name),
+            words.capital(names.get(name, words.say("index.total"))),
+            words.count(count),
+            spots.get(f"{OVERVIEW}#{verdict_anchor(name)}", ()),
+        )
+        for name, count in (counts | every).items()
     )
 
 
-def printed_lines(publication: Publication, words: AuditWords) -> tuple[PrintedLine, ...]:
+def printed_lines(
+    publication: Publication, words: AuditWords, spots: Uses
+) -> tuple[PrintedLine, ...]:
     """Each printed figure, in the order of its file."""
     figures = publication.ledger.figures
     return tuple(
         PrintedLine(
+            anchor=printed_anchor(number),
             id=item.printed.id,
             address=address_of(item.held, publication) or "",
             printed=item.printed.printed,
@@ -130,12 +152,7 @@ def printed_lines(publication: Publication, words: AuditWords) -> tuple[PrintedL
             verdict=words.say(f"verdict.{item.verdict}"),
             reason=item.reason,
             source=f"{item.printed.source}, § {item.printed.section}",
+            used=spots.get(f"{OVERVIEW}#{printed_anchor(number)}", ()),
         )
-        for item in publication.reconciled
+        for number, item in enumerate(publication.reconciled, 1)
     )
-
-
-def address_of(figure: str, publication: Publication) -> str | None:
-    """Where the audit traces a figure, relative to its own pages; None for what is no figure."""
-    origin = publication.origins.get(figure)
-    return f"{origin[0]}.html#{figure}" if origin else None

@@ -19,18 +19,18 @@ from helpline_report.audit.recount.script import PREAMBLE, script
 from helpline_report.audit.series import Trace, traces
 from helpline_report.audit.trace import Tracer, anchor_of
 from helpline_report.audit.trend import TREND, trend_traces
-from helpline_report.audit.uses import text_of
+from helpline_report.audit.uses import address_of, text_of
 from helpline_report.audit.words import AuditWords
 from helpline_report.edition.drafted import warning
 from helpline_report.edition.house import variables
 from helpline_report.edition.markup import every_sheet, made
 from helpline_report.edition.needs import lacks
 from helpline_report.edition.publication import Publication
+from helpline_report.edition.publish import Published
 from helpline_report.edition.standing import approval, mark, standing
 from helpline_report.errors import MachineError
 from helpline_report.figures.ledger import CellRecord
 from helpline_report.prose.place import Place
-from helpline_report.prose.resolve import Exemption
 
 TEMPLATES = Path(__file__).parent / "templates"
 PARAMETERS = "parameters"
@@ -69,12 +69,11 @@ class ChapterPage:
     parts: tuple[TextPart | CodePart, ...]
 
 
-def write_audit(
-    publication: Publication, folder: Path, *, exemptions: Sequence[Exemption] = ()
-) -> None:
+def write_audit(publication: Publication, folder: Path, published: Published | None = None) -> None:
     """Write `audit/` into the folder of an edition: pages and reconciliation, same bytes each time.
 
-    Nothing but the publication reaches a page: no row, no folder, no time of day.
+    Nothing but the publication reaches a page, and where in the report its numbers stand, if that
+    is known: no row, no folder, no time of day.
 
     Raises:
         ProseError: a text of a notebook can't be set.
@@ -82,12 +81,14 @@ def write_audit(
     """
     words = AuditWords(publication)
     environment = _environment(words)
-    chapters = chapter_pages(publication, words)
+    told = published or Published()
+    tracer = Tracer(publication, words, told.spots)
+    chapters = chapter_pages(tracer)
     common = {
         "page": publication,
         "chapters": chapters,
         "sources": publication.ledger.sources,
-        "exemptions": exemptions,
+        "exemptions": told.exemptions,
         "anchor_of": anchor_of,
         "tokens": made(variables(publication)),
         "warning": warning(publication.ledger, words.edition),
@@ -95,7 +96,7 @@ def write_audit(
         "standing": standing(publication, words.edition),
         "approval": approval(publication, words.edition),
     }
-    pages = _pages(environment, common, publication, words, chapters)
+    pages = _pages(environment, common, tracer, chapters)
     try:
         (folder / "audit").mkdir(parents=True, exist_ok=True)
         for name, text in pages.items():
@@ -112,17 +113,17 @@ def write_audit(
 def _pages(
     environment: Environment,
     common: Mapping[str, object],
-    publication: Publication,
-    words: AuditWords,
+    tracer: Tracer,
     chapters: Sequence[ChapterPage],
 ) -> dict[str, str]:
     """The text of every page, by its file's name."""
+    publication, words = tracer.publication, tracer.words
     titles = {chapter.name: chapter.title for chapter in chapters}
-    pages = {"index.html": _index(environment, common, publication, words, titles)}
+    pages = {"index.html": _index(environment, common, tracer, titles)}
     pages["evidence.html"] = environment.get_template("evidence.html.j2").render(
         common, evidence=evidence(publication, words), content=publication.content
     )
-    points = trend_traces(publication, words)
+    points = trend_traces(publication, words, tracer.spots)
     if points:
         pages[TREND] = environment.get_template("trend.html.j2").render(common, points=points)
     for chapter in chapters:
@@ -149,23 +150,23 @@ def _environment(words: AuditWords) -> Environment:
 def _index(
     environment: Environment,
     common: Mapping[str, object],
-    publication: Publication,
-    words: AuditWords,
+    tracer: Tracer,
     titles: Mapping[str, str],
 ) -> str:
+    publication, words = tracer.publication, tracer.words
     return environment.get_template("index.html.j2").render(
         common,
         lines=overview.chapter_lines(publication, titles),
         parameters=overview.parameter_lines(publication),
-        verdicts=overview.verdict_lines(publication, words),
-        printed=overview.printed_lines(publication, words),
+        verdicts=overview.verdict_lines(publication, words, tracer.spots),
+        printed=overview.printed_lines(publication, words, tracer.spots),
         counted_twice=overview.counted_twice(publication, words),
     )
 
 
-def chapter_pages(publication: Publication, words: AuditWords) -> tuple[ChapterPage, ...]:
+def chapter_pages(tracer: Tracer) -> tuple[ChapterPage, ...]:
     """The chapters with everything resolved."""
-    tracer = Tracer(publication, words)
+    publication = tracer.publication
     return tuple(
         _chapter(name, node, publication, tracer) for name, node in publication.notebooks.items()
     )
@@ -209,7 +210,7 @@ def _text(
 ) -> tuple[str, TextPart]:
     own = cell.id in publication.texts.get(name, {})
     place = Place(publication.files.get(name, name), cell.id)
-    address = partial(overview.address_of, publication=publication)
+    address = partial(address_of, publication=publication)
     title, text = explanation(text_of(publication, name, cell), place, address)
     left_out = (lacks(cell, publication, words.edition) or "").rstrip(".")
     return title, TextPart(cell.id, text, own, left_out, "<h2" in text)

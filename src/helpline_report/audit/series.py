@@ -17,11 +17,12 @@ UNIT = "; "
 
 @dataclass(frozen=True)
 class Row:
-    """One figure of a compact table: its id, what it is about, and a text a column."""
+    """One figure of a compact table: its id, what it is about, a text a column, and its places."""
 
     id: str
     heads: tuple[str, ...]
     cells: tuple[str, ...]
+    used: tuple[Use, ...]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class SeriesTrace:
     queries: tuple[Query, ...]
     sources: tuple[Source, ...]
     used: tuple[Use, ...]
+
+    @property
+    def shown(self) -> bool:
+        """Whether a number of it stands in the page."""
+        return any(row.used for row in self.rows)
 
 
 Trace = FigureTrace | SeriesTrace
@@ -130,7 +136,12 @@ def _table(
     """The rows with the columns in which at least one of them has something to say."""
     columns = [c for c in _columns(tracer) if any(c[2](figure) for figure, _ in pairs)]
     rows = tuple(
-        Row(figure.id, labels, tuple(write(figure) for _, _, write in columns))
+        Row(
+            figure.id,
+            labels,
+            tuple(write(figure) for _, _, write in columns),
+            tracer.there(figure.id),
+        )
         for figure, labels in pairs
     )
     used = dict.fromkeys(use for figure, _ in pairs for use in tracer.used.get(figure.id, ()))
@@ -153,6 +164,7 @@ def _columns(tracer: Tracer) -> tuple[Column, ...]:
     return (
         (words.say("trace.value"), True, words.value),
         (words.say("trace.exact"), True, words.exact),
+        (words.say("trace.status"), False, lambda figure: _why_not(figure, tracer)),
         (words.say("trace.numerator"), True, lambda figure: _part(figure, figure.numerator, words)),
         (
             words.say("trace.denominator"),
@@ -163,6 +175,13 @@ def _columns(tracer: Tracer) -> tuple[Column, ...]:
         (words.say("trace.before"), True, lambda figure: words.value(tracer.before(figure))),
         (words.say("trace.printed"), False, lambda figure: _printed(figure, tracer)),
     )
+
+
+def _why_not(figure: Figure, tracer: Tracer) -> str:
+    """Why a figure has no value, where it hasn't."""
+    if figure.reason is None:
+        return ""
+    return tracer.words.capital(tracer.words.writer.reason(figure.reason)).rstrip(".") + "."
 
 
 def _part(figure: Figure, part: float | None, words: AuditWords) -> str:

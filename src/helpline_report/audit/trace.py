@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from helpline_report.audit.of_years import own_queries
 from helpline_report.audit.populations import as_data, tables_of
 from helpline_report.audit.sql import Columns, Query, figure_sql
-from helpline_report.audit.uses import Use, uses
+from helpline_report.audit.uses import Use, address_of, spots_of, uses
 from helpline_report.audit.words import AuditWords
 from helpline_report.edition.publication import Publication
+from helpline_report.edition.views import Spot
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.figures.model import Figure, PopulationSpec, Unit
 from helpline_report.figures.printed import Reconciled
@@ -71,9 +72,12 @@ def anchor_of(source: SourceFile) -> str:
 class Tracer:
     """Traces the figures of one publication; everything it says comes from the released ledger."""
 
-    def __init__(self, publication: Publication, words: AuditWords) -> None:
+    def __init__(
+        self, publication: Publication, words: AuditWords, spots: Sequence[Spot] = ()
+    ) -> None:
         self.publication = publication
         self.words = words
+        self.spots = spots_of(spots)
         self.columns = Columns(
             publication.codelists, publication.edition.person_ages, publication.ledger.multiple
         )
@@ -87,6 +91,19 @@ class Tracer:
     def used(self) -> Mapping[str, tuple[Use, ...]]:
         """Where the report uses each figure."""
         return uses(self.publication)
+
+    def there(self, figure: str) -> tuple[Use, ...]:
+        """Where a figure stands in the page, number by number."""
+        return self.spots.get(address_of(figure, self.publication) or "", ())
+
+    def used_in(self, figure: str) -> tuple[Use, ...]:
+        """Where the report uses a figure: each number of the page, and charts that only draw it."""
+        drawn = self.used.get(figure, ())
+        if not self.spots:
+            return drawn
+        there = self.there(figure)
+        parts = {use.part for use in there}
+        return (*there, *(u for u in drawn if u.kind == "chart" and u.part not in parts))
 
     @cached_property
     def printed(self) -> Mapping[str, tuple[Reconciled, ...]]:
@@ -131,7 +148,7 @@ class Tracer:
             queries=own_queries(figure_sql(figure, self.columns), figure, self.years),
             sources=self.sources(figure.population, figure.of),
             printed=self.printed.get(figure.id, ()),
-            used=self.used.get(figure.id, ()),
+            used=self.used_in(figure.id),
         )
 
     def conditions(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from helpline_report.audit.uses import Use
 from helpline_report.audit.words import AuditWords
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.trend import standing
@@ -22,9 +24,12 @@ class PointTrace:
     standing: str
     source: str
     address: str
+    used: tuple[Use, ...]
 
 
-def trend_traces(publication: Publication, words: AuditWords) -> tuple[PointTrace, ...]:
+def trend_traces(
+    publication: Publication, words: AuditWords, spots: Mapping[str, tuple[Use, ...]]
+) -> tuple[PointTrace, ...]:
     """Every printed total of other years, in the order of its file."""
     shown = publication.ledger.trend
     return tuple(
@@ -36,6 +41,7 @@ def trend_traces(publication: Publication, words: AuditWords) -> tuple[PointTrac
             standing=words.capital(standing(point, words.edition)),
             source=point.source,
             address=point.address,
+            used=spots.get(f"{TREND}#{point.id}", ()),
         )
         for point in (shown.points if shown is not None else ())
     )

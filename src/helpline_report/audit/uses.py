@@ -1,14 +1,18 @@
-"""Where the report uses each figure: in a text, a chart, a table or among its headline figures."""
+"""Where the report uses each figure: in a text, a chart, a table or among its headline figures.
+
+`uses` says so of a released ledger; `spots_of` says where in the page each number stands.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
 from helpline_report.edition.needs import lacks
 from helpline_report.edition.publication import Publication
+from helpline_report.edition.views import Spot
 from helpline_report.edition.words import EditionWords
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Chart, Table
@@ -19,12 +23,17 @@ REPORT = "../index.html"
 
 @dataclass(frozen=True)
 class Use:
-    """A place of the report: its chapter and cell, what stands there, and its address."""
+    """A place of the report: its chapter and cell, what stands there, and its address.
+
+    Of a number in the page, `about` says what it stands in, and `part` is the chart or the table.
+    """
 
     chapter: str
     cell: str
     kind: str
     address: str
+    part: str = ""
+    about: str = ""
 
 
 def uses(publication: Publication) -> Mapping[str, tuple[Use, ...]]:
@@ -36,6 +45,16 @@ def uses(publication: Publication) -> Mapping[str, tuple[Use, ...]]:
             for figure, use in _of_cell(publication, words, name, cell):
                 found.setdefault(figure, {})[use] = None
     return {figure: tuple(places) for figure, places in found.items()}
+
+
+def spots_of(spots: Sequence[Spot]) -> Mapping[str, tuple[Use, ...]]:
+    """The numbers of the page by the address in the audit that each leads to."""
+    found: dict[str, list[Use]] = {}
+    for spot in spots:
+        back = f"{REPORT}#{spot.way.anchor}"
+        use = Use(spot.chapter, "", spot.kind, back, spot.part, spot.about)
+        found.setdefault(spot.way.address.removeprefix("audit/"), []).append(use)
+    return {address: tuple(uses) for address, uses in found.items()}
 
 
 def _of_cell(
@@ -51,7 +70,8 @@ def _of_cell(
                 yield figure, use
         return
     for reference in _shown(publication.ledger, name, cell.id):
-        use = Use(name, cell.id, reference.kind, _address(name, reference))
+        address = _address(name, reference)
+        use = Use(name, cell.id, reference.kind, address, reference.id)
         for figure in shown_figures(reference, publication.ledger):
             yield figure, use
 
@@ -127,3 +147,9 @@ def _members(name: str, ledger: Ledger) -> Iterator[str]:
 
 def _cells(name: str, ledger: Ledger) -> Iterator[str]:
     return (cell.figure for cell in ledger.crosstabs[name].cells)
+
+
+def address_of(figure: str, publication: Publication) -> str | None:
+    """Where the audit traces a figure, relative to its own pages; None for what is no figure."""
+    origin = publication.origins.get(figure)
+    return f"{origin[0]}.html#{figure}" if origin else None

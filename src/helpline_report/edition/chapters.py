@@ -14,7 +14,8 @@ from helpline_report.edition.headings import consecutive
 from helpline_report.edition.needs import lacks
 from helpline_report.edition.parts import Parts
 from helpline_report.edition.publication import Publication, Texts
-from helpline_report.edition.views import Chapter, Left, Prose, View
+from helpline_report.edition.spots import spotted
+from helpline_report.edition.views import Chapter, HighlightsView, Left, Prose, Spot, View
 from helpline_report.edition.words import EditionWords
 from helpline_report.errors import ChapterError, ProseError, nearest
 from helpline_report.figures.ledger import RECORD_MIME, Reference
@@ -58,10 +59,26 @@ class ChapterReader:
         self.publication = publication
         self.words = words
         self.parts = parts or Parts(publication, words)
-        self.cover = cover_highlights(publication, self.parts)
         self.exemptions: list[Exemption] = []
         self._read: dict[str, Chapter] = {}
-        self.lead = self._lead()
+        self.lead, self.cover, self._on_cover = self._front()
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """Where the numbers of the page stand: those of the cover, then of the chapters read."""
+        return (*self._on_cover, *(spot for read in self._read.values() for spot in read.spots))
+
+    def _front(self) -> tuple[Prose | None, HighlightsView | None, tuple[Spot, ...]]:
+        lead, cover = self._lead(), cover_highlights(self.publication, self.parts)
+        views, spots = spotted(
+            [view for view in (lead, cover) if view is not None],
+            self.publication,
+            chapter=self.words.say("page.cover"),
+            prefix="n0-",
+        )
+        prose = next((view for view in views if isinstance(view, Prose)), None)
+        shown = next((view for view in views if isinstance(view, HighlightsView)), None)
+        return prose, shown, spots
 
     def _lead(self) -> Prose | None:
         """What the year was, in a sentence: the text of the first cell that is tagged `cover`."""
@@ -84,7 +101,11 @@ class ChapterReader:
             shown = (view for view in self._views(name, node) if view != self.cover)
             views = merged(shown)
             title, views = _title(views, name)
-            self._read[name] = Chapter(name, title, tuple(consecutive(views)))
+            number = list(self.publication.notebooks).index(name) + 1
+            made, spots = spotted(
+                consecutive(views), self.publication, chapter=title, prefix=f"n{number}-"
+            )
+            self._read[name] = Chapter(name, title, made, spots)
         return self._read[name]
 
     def _check_texts(self, name: str, node: NotebookNode, texts: Texts) -> None:

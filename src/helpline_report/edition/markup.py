@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from helpline_report.charts.draw import Drawing
 from helpline_report.edition.cards import anchor
+from helpline_report.edition.views import Prose, Way
 from helpline_report.prose import render_html, render_typst
 from helpline_report.prose.nodes import Block, Value, values
 
@@ -19,7 +20,8 @@ SHIFT = 1
 # A number with what touches it, such as brackets and a full stop: a browser may break a line around
 # a button, and would leave them behind.
 TOUCHING = re.compile(
-    r"(?P<before>[^\s<>]*)<button type=\"button\" class=\"number\".*?</button>(?P<after>[^\s<>]*)"
+    r"(?P<before>[^\s<>]*)<button type=\"button\" class=\"number\".*?</button><a .*?</a>"
+    r"(?P<after>[^\s<>]*)"
 )
 
 
@@ -28,9 +30,12 @@ def figures_in(nodes: tuple[Block, ...]) -> Iterator[str]:
     return (value.figure for value in values(nodes) if value.figure)
 
 
-def prose_html(nodes: tuple[Block, ...], prefix: str = "") -> Markup:
+def prose_html(view: Prose, prefix: str = "") -> Markup:
     """A text as HTML, in which each figure is a button that opens its card."""
-    text = render_html.html(nodes, shift=SHIFT, prefix=prefix, figure=_button)
+    ways = iter(view.ways)
+    text = render_html.html(
+        view.nodes, shift=SHIFT, prefix=prefix, figure=lambda value: _button(value, next(ways))
+    )
     return Markup(TOUCHING.sub(_kept, text))
 
 
@@ -39,10 +44,17 @@ def _kept(match: re.Match[str]) -> str:
     return f'<span class="keep">{match[0]}</span>' if touches else match[0]
 
 
-def _button(value: Value) -> Markup:
-    said = Markup('<data value="{}">{}</data>').format(value.raw, value.text)
-    pattern = Markup('<button type="button" class="number" popovertarget="{}">{}</button>')
-    return pattern.format(anchor(value.figure or ""), said)
+def _button(value: Value, way: Way) -> Markup:
+    """A number, and beside it the shortest way to its calculation for who points at it.
+
+    It is for a pointer alone: a keyboard and a screen reader have the same link in the card.
+    """
+    said = Markup('<data id="{}" value="{}">{}</data>').format(way.anchor, value.raw, value.text)
+    pattern = Markup(
+        '<button type="button" class="number" popovertarget="{}">{}</button>'
+        '<a class="way" href="{}" tabindex="-1" aria-hidden="true"></a>'
+    )
+    return pattern.format(anchor(value.figure or ""), said, way.address)
 
 
 def prose_typst(nodes: tuple[Block, ...]) -> Markup:

@@ -47,7 +47,7 @@ def page(reader: ChapterReader, files: list[DataFile]) -> str:
         logo=logo_address(publication),
         logo_alternative=logo_alternative(publication),
         cover=reader.cover,
-        lead=prose_html(reader.lead.nodes, "lead") if reader.lead else None,
+        lead=prose_html(reader.lead, "lead") if reader.lead else None,
         chapters=chapters,
         body=made("\n".join(sections)),
         cards=_cards(chapters, reader),

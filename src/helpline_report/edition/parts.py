@@ -144,12 +144,13 @@ class Parts:
 
     def _highlight(self, figure: Figure) -> Highlight:
         before = self.ledger.figures.get(f"{figure.id}.previous")
-        text = ""
+        told = None
         if before is not None and before.value is not None:
             year = self.words.period(before.population)
             text = self.words.say("page.before", value=self.words.value(before), year=year)
+            told = CellView(text, before.id)
         name = capital(self.words.name(figure))
-        return Highlight(self.words.value(figure), name, figure.id, text)
+        return Highlight(CellView(self.words.value(figure), figure.id), name, told)
 
     def campaigns(self, name: str) -> Sequence[View]:
         """Each campaign with what was counted around it."""
@@ -210,7 +211,8 @@ class Parts:
                 "" if number is None else words.number(number, "count")
                 for number in (figure.numerator, figure.denominator)
             ]
-            cells = (*(CellView(count) for count in counts), cell(figure, words))
+            told = (CellView(count, about=figure.id) for count in counts)
+            cells = (*told, cell(figure, words))
             rows.append(RowView(capital(words.writer.field(field)), cells))
         return [self._plain(name, "missing", ("field", "count", "of", "share"), rows)]
 

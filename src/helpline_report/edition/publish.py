@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from helpline_report.edition.chapters import ChapterReader
@@ -12,18 +13,29 @@ from helpline_report.edition.opendata import part_files
 from helpline_report.edition.page import page
 from helpline_report.edition.pdf import pdf, source
 from helpline_report.edition.publication import Publication
+from helpline_report.edition.views import Spot
 from helpline_report.edition.words import EditionWords
 from helpline_report.errors import MachineError
 from helpline_report.prose.resolve import Exemption
 
-__all__ = ["Publication", "publish"]
+__all__ = ["Publication", "Published", "publish"]
 
 
-def publish(publication: Publication, folder: Path) -> tuple[Exemption, ...]:
+@dataclass(frozen=True)
+class Published:
+    """What the auditor is told of the pages: where each number stands, and what is exempt.
+
+    `exemptions` are the passages of the texts that hold numbers or findings of their own.
+    """
+
+    spots: tuple[Spot, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+
+
+def publish(publication: Publication, folder: Path) -> Published:
     """Write `index.html`, `report.pdf` and `data/` into a folder, the same bytes each time.
 
-    No row reaches this stage; the exports may be absent. Returns the passages of the texts that
-    hold numbers or findings on a source's word, for the auditor.
+    No row reaches this stage; the exports may be absent.
 
     Raises:
         ProseError: a text is refused.
@@ -45,4 +57,4 @@ def publish(publication: Publication, folder: Path) -> tuple[Exemption, ...]:
             path.write_bytes(content)
     except OSError as error:
         raise MachineError(f"can't be written ({error.strerror})", where=name) from None
-    return tuple(reader.exemptions)
+    return Published(reader.spots, tuple(reader.exemptions))

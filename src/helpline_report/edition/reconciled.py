@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from helpline_report.edition.publication import Publication
-from helpline_report.edition.views import CellView, Left, RowView, TableView, View
+from helpline_report.edition.views import CellView, Left, RowView, TableView, View, Way
 from helpline_report.edition.words import EditionWords
 from helpline_report.figures.printed import Reconciled, Verdict
 from helpline_report.prose.numbers import capitalised as capital
@@ -20,7 +20,11 @@ def reconciliation_views(publication: Publication, words: EditionWords) -> Seque
     if not publication.reconciled:
         return [Left(words.say("reconciliation.none"))]
     views = [_verdicts(publication.reconciled, words)]
-    others = [item for item in publication.reconciled if item.verdict not in AGREEING]
+    others = [
+        (number, item)
+        for number, item in enumerate(publication.reconciled, 1)
+        if item.verdict not in AGREEING
+    ]
     return [*views, _others(others, publication, words)] if others else views
 
 
@@ -29,7 +33,7 @@ def _verdicts(reconciled: Sequence[Reconciled], words: EditionWords) -> TableVie
     rows = [
         RowView(
             capital(words.say(f"verdict.{verdict}")),
-            (CellView(words.number(counts[verdict], "count")),),
+            (CellView(words.number(counts[verdict], "count"), way=_verdict_way(verdict)),),
         )
         for verdict in get_args(Verdict)
         if counts[verdict]
@@ -37,7 +41,7 @@ def _verdicts(reconciled: Sequence[Reconciled], words: EditionWords) -> TableVie
     rows.append(
         RowView(
             capital(words.say("part.total")),
-            (CellView(words.number(len(reconciled), "count")),),
+            (CellView(words.number(len(reconciled), "count"), way=_verdict_way("total")),),
             total=True,
         )
     )
@@ -51,8 +55,22 @@ def _verdicts(reconciled: Sequence[Reconciled], words: EditionWords) -> TableVie
     )
 
 
+def _verdict_way(verdict: str) -> Way:
+    return Way(f"audit/index.html#{verdict_anchor(verdict)}")
+
+
+def verdict_anchor(verdict: str) -> str:
+    """Where the audit counts a verdict; `total` stands for all of them."""
+    return f"verdict-{verdict}"
+
+
+def printed_anchor(number: int) -> str:
+    """Where the audit holds a printed figure, by its number from 1: reports may share its name."""
+    return f"printed-{number}"
+
+
 def _others(
-    items: Sequence[Reconciled], publication: Publication, words: EditionWords
+    items: Sequence[tuple[int, Reconciled]], publication: Publication, words: EditionWords
 ) -> TableView:
     keys = ("figure", "printed", "computed", "verdict", "reason")
     return TableView(
@@ -60,18 +78,19 @@ def _others(
         caption=words.say("reconciliation.detail"),
         subtitle=words.say("reconciliation.detail_subtitle"),
         heads=tuple(capital(words.say(f"reconciliation.{key}")) for key in keys),
-        rows=tuple(_row(item, publication, words) for item in items),
+        rows=tuple(_row(number, item, publication, words) for number, item in items),
         numeric=(False, False, False, False),
     )
 
 
-def _row(item: Reconciled, publication: Publication, words: EditionWords) -> RowView:
+def _row(number: int, item: Reconciled, publication: Publication, words: EditionWords) -> RowView:
     figure = publication.ledger.figures.get(item.held)
     name = capital(words.name(figure)) if figure else item.printed.id
     computed = words.value(figure) if figure else item.computed
+    way = Way(f"audit/index.html#{printed_anchor(number)}")
     cells = (
-        CellView(item.printed.printed),
-        CellView(computed, figure.id if figure else None),
+        CellView(item.printed.printed, way=way),
+        CellView(computed, figure.id if figure else None, way=None if figure else way),
         CellView(words.say(f"verdict.{item.verdict}")),
         CellView(item.reason),
     )

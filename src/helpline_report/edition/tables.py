@@ -148,7 +148,7 @@ def figures_view(
     for figure, earlier in zip(figures, before, strict=True):
         cells = [cell(figure, words)]
         if with_interval:
-            cells.append(CellView(interval_text(figure, words)))
+            cells.append(CellView(interval_text(figure, words), about=figure.id))
         if any(before):
             cells.append(cell(earlier, words) if earlier else CellView(""))
         rows.append(RowView(capital(words.name(figure)), tuple(cells)))

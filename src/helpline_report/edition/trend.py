@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from helpline_report.charts.style import NARROW_PAGE, PAPER, WIDE_PAGE
 from helpline_report.charts.trend import LETTERS, draw_trend
-from helpline_report.edition.views import CellView, ChartView, RowView, TableView, View
+from helpline_report.edition.views import CellView, ChartView, RowView, TableView, View, Way
 from helpline_report.edition.words import EditionWords
 from helpline_report.figures.ledger import Ledger
 from helpline_report.params.other_years import OtherYears, PrintedYear
@@ -74,7 +74,7 @@ def _chart(noun: str, shown: OtherYears, words: EditionWords) -> ChartView:
 
 def _row(point: PrintedYear, words: EditionWords) -> RowView:
     cells = (
-        CellView(words.number(point.value, "count")),
+        CellView(words.number(point.value, "count"), way=Way(f"audit/trend.html#{point.id}")),
         CellView(standing(point, words)),
         CellView(point.source),
     )

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
 
 from helpline_report.charts.draw import Drawing
 from helpline_report.prose.nodes import Block
 
 
 @dataclass(frozen=True)
+class Way:
+    """From a number of the page to its calculation, and back.
+
+    `address` is where the audit traces it, relative to the page; `anchor` is the number's own.
+    """
+
+    address: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
 class Prose:
-    """A text with its figures filled in."""
+    """A text with its figures filled in, and the way of each, in their order."""
 
     kind: ClassVar[str] = "prose"
     nodes: tuple[Block, ...]
+    ways: tuple[Way, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -27,10 +39,12 @@ class Left:
 
 @dataclass(frozen=True)
 class CellView:
-    """One cell of a table: its text, and the figure it shows."""
+    """One cell of a table: its text, and the figure it shows, or is `about` without showing it."""
 
     text: str
     figure: str | None = None
+    about: str = ""
+    way: Way | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,13 @@ class RowView:
     head: str
     cells: tuple[CellView, ...]
     total: bool = False
+
+
+# Of more rows the open data has the table, and the page the chart alone.
+MOST_ROWS = 60
+
+# A reader with a keyboard may go past a table with more links.
+MOST_LINKS = 12
 
 
 @dataclass(frozen=True)
@@ -58,11 +79,17 @@ class TableView:
     source: str = ""
     audit: str = ""
 
+    @property
+    def many_links(self) -> bool:
+        """Whether somebody who tabs through the page would rather go past it."""
+        return sum(cell.way is not None for row in self.rows for cell in row.cells) > MOST_LINKS
+
 
 @dataclass(frozen=True)
 class ChartView:
     """A chart at the widths of the page and of paper, with its table.
 
+    A table of more rows than anybody reads isn't shown.
     `audit` is where the audit says where its numbers come from, if that isn't their traces.
     """
 
@@ -78,15 +105,19 @@ class ChartView:
     source: str = ""
     audit: str = ""
 
+    @property
+    def with_table(self) -> bool:
+        """Whether the table stands in the page."""
+        return len(self.table.rows) <= MOST_ROWS
+
 
 @dataclass(frozen=True)
 class Highlight:
     """One headline figure beside the same figure of the year before."""
 
-    value: str
+    value: CellView
     name: str
-    figure: str
-    before: str = ""
+    before: CellView | None = None
 
 
 @dataclass(frozen=True)
@@ -131,10 +162,29 @@ class TermsView:
 View = Prose | Left | TableView | ChartView | HighlightsView | CampaignView | TermsView
 
 
+# What a number of the page stands in.
+Kind = Literal["text", "highlights", "chart", "table", "campaigns"]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a number stands in the page: its way, its chapter's title, and what stands there.
+
+    `part` is the chart or the table that it stands in; `about` says which text, or which table.
+    """
+
+    way: Way
+    chapter: str
+    kind: Kind
+    part: str
+    about: str
+
+
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter of the report in the order of its cells."""
+    """A chapter of the report in the order of its cells, and the spots of its numbers."""
 
     name: str
     title: str
     views: tuple[View, ...]
+    spots: tuple[Spot, ...] = ()

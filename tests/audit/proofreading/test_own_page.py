@@ -15,7 +15,7 @@ from helpline_report.errors import UserError
 def folder(tmp_path_factory: pytest.TempPathFactory, publication: Publication) -> Path:
     """The sample's edition of 2017: page, data and audit."""
     made = tmp_path_factory.mktemp("edition")
-    write_audit(publication, made, exemptions=publish(publication, made))
+    write_audit(publication, made, publish(publication, made))
     return made
 
 
@@ -48,12 +48,12 @@ def test_nothing_is_found_in_our_own_pdf(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        ('<data value="4588', '<data value="4858'),
+        ('" value="4588', '" value="4858'),
         (">86,41\N{NO-BREAK SPACE}%</data>", ">84,61\N{NO-BREAK SPACE}%</data>"),
         (">een stijging van 4,7", ">een daling van 4,7"),
-        ('<td class="n">4.158</td>', '<td class="n">4.185</td>'),
-        ('<td class="n">842</td>', '<td class="n">824</td>'),
-        ("<small>4.596 in 2016</small>", "<small>4.569 in 2016</small>"),
+        (">4.158</a></td>", ">4.185</a></td>"),
+        (">842</a></td>", ">824</a></td>"),
+        (">4.596 in 2016</a></small>", ">4.569 in 2016</a></small>"),
         ("<p>4.158 van 4.812</p>", "<p>4.185 van 4.812</p>"),
         ("van 9 tot 17 uur", "van 9 tot 18 uur"),
         ("sinds 12 maart 2012", "sinds 12 mei 2012"),
