@@ -7,6 +7,7 @@ devices have are given the widths and the heights of ours, until then.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
@@ -55,9 +56,9 @@ SERIF = {
 }
 
 
-def first_families(devices: dict[str, tuple[Device, ...]]) -> str:
+def first_families(names: Iterable[str]) -> str:
     """The families of `first_faces`, as a style sheet lists them."""
-    return ", ".join(f'"{_family(name)}"' for name in devices)
+    return ", ".join(f'"{_family(name)}"' for name in names)
 
 
 def first_faces(faces: tuple[Face, ...]) -> str:
