@@ -10,6 +10,7 @@ from helpline_report.edition.own_texts import own_texts
 from helpline_report.edition.problems import problems_kept
 from helpline_report.figures.register import Register, checked
 from helpline_report.figures.released_year import released_year
+from helpline_report.params.look.files import read_house
 from helpline_report.params.project import Project
 from helpline_report.tables.store import load_cached
 from helpline_report.tables.years import Years, load_years
@@ -22,6 +23,7 @@ def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Years:
         UserError: something the user gave is wrong; problems of exports are kept in private files.
     """
     edition = project.edition(name, overrides)
+    read_house(edition.house_style, project.root)
     notebooks = notebook_files(project)
     for notebook in notebooks:
         check_cells(notebook)

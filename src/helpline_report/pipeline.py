@@ -69,9 +69,10 @@ def check_parameters(project: Project, name: str, overrides: Sequence[str] = ())
     """Everything but the exports, in well under a second.
 
     Raises:
-        UserError: parameters, code lists, notebooks or texts are wrong.
+        UserError: parameters, house style, code lists, notebooks or texts are wrong.
     """
     edition = project.edition(name, overrides)
+    read_house(edition.house_style, project.root)
     comparison = project.edition(edition.comparison) if edition.comparison else None
     codelists = project.codelists()
     notebooks = read_notebooks(project)

@@ -82,7 +82,7 @@ def test_a_draft_without_faults_says_that_all_rows_count() -> None:
 
 def test_a_text_cant_end_a_style_sheet() -> None:
     """Quotes, backslashes and tags are written by their number."""
-    assert every_sheet('a "b" \\ </style>') == (
+    assert every_sheet('a "b" \\ </style>', "#a8481a") == (
         "@page { margin-bottom: 20mm; @bottom-center { "
         'content: "a \\000022b\\000022 \\00005c \\00003c\\00002fstyle\\00003e"; '
         "color: #a8481a; font: 600 10pt sans-serif } }"

@@ -22,7 +22,7 @@ from helpline_report.audit.trend import TREND, trend_traces
 from helpline_report.audit.uses import address_of, text_of
 from helpline_report.audit.words import AuditWords
 from helpline_report.edition.drafted import warning
-from helpline_report.edition.house import variables
+from helpline_report.edition.house import colours, variables
 from helpline_report.edition.markup import every_sheet, made
 from helpline_report.edition.needs import lacks
 from helpline_report.edition.publication import Publication
@@ -80,7 +80,7 @@ def write_audit(publication: Publication, folder: Path, published: Published | N
         MachineError: a file can't be written.
     """
     words = AuditWords(publication)
-    environment = _environment(words)
+    environment = _environment(publication, words)
     told = published or Published()
     tracer = Tracer(publication, words, told.spots)
     chapters = chapter_pages(tracer)
@@ -134,7 +134,7 @@ def _pages(
     return pages
 
 
-def _environment(words: AuditWords) -> Environment:
+def _environment(publication: Publication, words: AuditWords) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -142,7 +142,8 @@ def _environment(words: AuditWords) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["every_sheet"] = every_sheet
+    accent = colours(publication).light["accent"]
+    environment.filters["every_sheet"] = partial(every_sheet, colour=accent)
     environment.globals |= {"say": words.say, "words": words}
     return environment
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from nbformat import NotebookNode
 
 from helpline_report.edition.cards import card_of
 from helpline_report.edition.chapters import ChapterReader
+from helpline_report.edition.house import colours
 from helpline_report.edition.markup import (
     every_sheet,
     made,
@@ -84,7 +86,7 @@ def html_environment(reader: ChapterReader, **filters: Any) -> Environment:
     """Templates of pages: autoescaped, and an unknown name is an error."""
     environment = _environment(autoescape=True)
     environment.filters |= {
-        "every_sheet": every_sheet,
+        "every_sheet": partial(every_sheet, colour=colours(reader.publication).light["accent"]),
         "prose": prose_html,
         "svg": svg_html,
         "card": lambda figure: card_of(figure, reader.publication, reader.words),

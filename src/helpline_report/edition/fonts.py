@@ -19,6 +19,11 @@ from helpline_report.params.look.files import House
 SANS = Path(font_source_sans_pro.font_directory)
 SERIF = Path(font_source_serif_pro.font_directory)
 
+# What a page draws letters with; what an editor of fonts leaves for itself stays behind.
+SHAPES = ("cmap", "glyf", "loca", "CFF ", "cvt ", "fpgm", "prep")
+MEASURES = ("head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "BASE", "GDEF", "GPOS", "GSUB")
+TABLES = frozenset(("GlyphOrder", "kern", *SHAPES, *MEASURES))
+
 FEATURES = ["kern", "liga", "locl", "ccmp", "mark", "mkmk"]
 
 
@@ -57,9 +62,9 @@ def faces(house: House) -> tuple[Face, ...]:
 
 
 def font_faces(text: str, used: Sequence[Face]) -> str:
-    """`@font-face` rules that hold the fonts for the letters of `text`."""
+    """`@font-face` rules that hold the fonts for the letters of `text`, each once."""
     letters = frozenset(text) | frozenset(map(chr, range(0x20, 0x7F)))
-    return "\n".join(_rule(face, _subset(face.file, letters)) for face in used)
+    return "\n".join(_rule(face, _subset(face.file, letters)) for face in dict.fromkeys(used))
 
 
 @cache
@@ -85,6 +90,8 @@ def _subset(file: Path, letters: frozenset[str]) -> bytes:
     """A font with these letters alone, as WOFF; the same bytes for the same letters."""
     options = Options(layout_features=FEATURES, hinting=False, desubroutinize=True)
     with TTFont(file, recalcTimestamp=False, lazy=True) as font:
+        for table in set(font.keys()) - TABLES:
+            del font[table]
         cutter = Subsetter(options)
         cutter.populate(unicodes=[ord(letter) for letter in letters])
         cutter.subset(font)

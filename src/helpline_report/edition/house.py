@@ -20,7 +20,7 @@ SANS_BEHIND = f'"Source Sans Pro", "Source Sans 3", {first_families(SANS)}, syst
 SERIF_BEHIND = f'"Source Serif Pro", "Source Serif 4", {first_families(SERIF)}, Georgia, serif'
 
 # The colours that the book is set in; some of the others have names that Typst gives to its own.
-ON_PAPER: tuple[ColourName, ...] = ("ink", "muted", "soft", "main", "on-main", "accent", "compare")
+ON_PAPER: tuple[ColourName, ...] = ("ink", "muted", "ground", "soft", "main", "accent", "compare")
 
 
 def colours(publication: Publication) -> Palettes:

@@ -7,6 +7,7 @@ from jinja2 import Template
 from helpline_report.edition.chapters import ChapterReader
 from helpline_report.edition.exporters import html_environment
 from helpline_report.edition.front import front_of
+from helpline_report.edition.house import logo_address, logo_alternative
 from helpline_report.edition.legal import legal_pages
 from helpline_report.edition.page import style_of, whole
 
@@ -15,10 +16,13 @@ def legal_files(reader: ChapterReader) -> dict[str, bytes]:
     """Each page by the name of its file."""
     publication, words = reader.publication, reader.words
     template: Template = html_environment(reader).get_template("legal.html.j2")
-    front, style = front_of(publication, words), style_of(publication)
+    common = {
+        "page": front_of(publication, words),
+        "style": style_of(publication),
+        "logo": logo_address(publication),
+        "logo_alternative": logo_alternative(publication),
+    }
     return {
-        legal.file: whole(
-            template.render(page=front, legal=legal, style=style), publication
-        ).encode()
+        legal.file: whole(template.render(common, legal=legal), publication).encode()
         for legal in legal_pages(publication, words)
     }

@@ -67,13 +67,13 @@ def svg_html(drawing: Drawing) -> Markup:
     return Markup(drawing.svg)
 
 
-def every_sheet(text: str) -> Markup:
+def every_sheet(text: str, colour: str) -> Markup:
     """A rule of a style sheet that prints a text at the foot of every sheet of paper.
 
-    Every letter that could end it is written by its number.
+    Every letter that could end it is written by its number; `colour` is one of the tokens.
     """
     safe = "".join(c if c.isalnum() or c in " .,:;" else f"\\{ord(c):06x}" for c in text)
-    foot = f'content: "{safe}"; color: #a8481a; font: 600 10pt sans-serif'
+    foot = f'content: "{safe}"; color: {colour}; font: 600 10pt sans-serif'
     return Markup(f"@page {{ margin-bottom: 20mm; @bottom-center {{ {foot} }} }}")
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typst
 from jinja2 import Template
@@ -59,10 +63,22 @@ def _instead_of(letter: str) -> str:
     return "\N{NO-BREAK SPACE}" if category == "Zs" else "?"
 
 
-def typst_fonts(used: tuple[Face, ...]) -> typst.Fonts:
-    """The fonts that Typst may set in: ours and these, and none of the host."""
-    paths = [*FOLDERS, *(face.file for face in used)]
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(path) for path in paths])
+@contextmanager
+def typst_fonts(used: tuple[Face, ...]) -> Iterator[typst.Fonts]:
+    """The fonts that Typst may set in: these, and none of the host.
+
+    Typst takes folders, and all that is in them: the package's own ones whole, for their italics;
+    of a house style these files alone, wherever in the project they lie.
+    """
+    own = {face.file.parent for face in used} & set(FOLDERS)
+    given = dict.fromkeys(face.file for face in used if face.file.parent not in own)
+    with TemporaryDirectory() as copied:
+        for number, file in enumerate(given):
+            shutil.copyfile(file, Path(copied) / f"{number}{file.suffix}")
+        folders = [*map(str, sorted(own)), copied]
+        yield typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
+        )
 
 
 def pdf(text: str, day: dt.date, used: tuple[Face, ...] = OWN_FACES) -> bytes:
@@ -73,14 +89,15 @@ def pdf(text: str, day: dt.date, used: tuple[Face, ...] = OWN_FACES) -> bytes:
     """
     noon = dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
     try:
-        made = typst.compile(
-            settable(text, used).encode(),
-            format="pdf",
-            font_paths=typst_fonts(used),
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-            timestamp=noon,
-        )
+        with typst_fonts(used) as fonts:
+            made = typst.compile(
+                settable(text, used).encode(),
+                format="pdf",
+                font_paths=fonts,
+                ignore_system_fonts=True,
+                pdf_standards=["ua-1"],
+                timestamp=noon,
+            )
     except typst.TypstError as error:
         hints = "; ".join(error.hints)
         raise MachineError(f"Typst refuses the report: {error.message} {hints}".strip()) from None

@@ -120,13 +120,14 @@ def pngs(charts: Sequence[Single], used: tuple[Face, ...]) -> list[bytes]:
         for chart in charts
     )
     try:
-        made: Any = typst.compile(
-            settable(pages, used).encode(),
-            format="png",
-            ppi=PIXELS_AN_INCH,
-            font_paths=typst_fonts(used),
-            ignore_system_fonts=True,
-        )
+        with typst_fonts(used) as fonts:
+            made: Any = typst.compile(
+                settable(pages, used).encode(),
+                format="png",
+                ppi=PIXELS_AN_INCH,
+                font_paths=fonts,
+                ignore_system_fonts=True,
+            )
     except typst.TypstError as error:
         raise MachineError(f"Typst refuses a chart: {error.message}") from None
     # Of one page Typst gives the picture, of more than one a list.

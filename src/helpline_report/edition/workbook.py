@@ -8,11 +8,13 @@ from io import BytesIO
 
 import xlsxwriter
 
+from helpline_report.edition.house import colours
 from helpline_report.edition.imprint import imprint_of, licence_url, published_on
 from helpline_report.edition.parts import Parts
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.sheets import Sheet, Value, sheets_of
 from helpline_report.edition.words import EditionWords
+from helpline_report.params.look.tokens import Palette
 
 NAME = "tabellen.xlsx"
 
@@ -55,7 +57,7 @@ def workbook(publication: Publication, parts: Parts) -> bytes:
             "author": "",
         }
     )
-    looks = _Looks(book)
+    looks = _Looks(book, colours(publication).light)
     sheets = sheets_of(publication, parts)
     front = _front(publication, parts.words)
     contents = book.add_worksheet(parts.words.say("sheet.contents"))
@@ -69,20 +71,26 @@ def workbook(publication: Publication, parts: Parts) -> bytes:
 class _Looks:
     """The formats of a workbook, each made once."""
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, palette: Palette) -> None:
         base = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
         self.title = book.add_format({**base, "bold": True, "font_size": 14})
-        self.muted = book.add_format({**base, "font_color": "#51626c"})
-        self.warning = book.add_format({**base, "bold": True, "font_color": "#a8481a"})
+        self.muted = book.add_format({**base, "font_color": palette["muted"]})
+        self.warning = book.add_format({**base, "bold": True, "font_color": palette["accent"]})
         self.text = book.add_format({**base, "text_wrap": True})
         self.plain = book.add_format(base)
         self.total = book.add_format({**base, "bold": True, "top": 1})
-        self.link = book.add_format({**base, "font_color": "#0b6070", "underline": 1})
+        self.link = book.add_format({**base, "font_color": palette["main"], "underline": 1})
         head = {**base, "bold": True, "text_wrap": True, "bottom": 2, "valign": "bottom"}
         self.head = book.add_format(head)
         self.head_of_numbers = book.add_format({**head, "align": "right"})
         self.absent = book.add_format(
-            {**base, "italic": True, "align": "right", "font_color": "#51626c", "text_wrap": True}
+            {
+                **base,
+                "italic": True,
+                "align": "right",
+                "font_color": palette["muted"],
+                "text_wrap": True,
+            }
         )
         self.numbers = {
             (unit, total): book.add_format(

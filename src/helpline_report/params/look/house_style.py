@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -63,12 +63,32 @@ class HouseStyle(Closed):
 
     def _complaints(self) -> list[tuple[KeyPath, str]]:
         # Loaded where a house style is: half of the commands never see one.
+        from helpline_report.params.look.nearest import nearest  # noqa: PLC0415
+
+        found = self.faults()
+        advice = {
+            key: nearest(self._given(key), partial(self._passes, key))
+            for key in dict.fromkeys(key for key, _ in found if key)
+        }
+        return [(key, f"{what}{_advised(key, advice.get(key))}") for key, what in found]
+
+    def faults(self) -> list[tuple[KeyPath, str]]:
+        """What can't be read or told apart, by the key to blame."""
         from helpline_report.params.look.readable import faults  # noqa: PLC0415
 
         return [
             (self._cause(fault.scheme, fault.colour, fault.other), fault.what)
             for fault in faults(self.palettes())
         ]
+
+    def _given(self, key: KeyPath) -> str:
+        return str(getattr(self, str(key[0]))[key[1]])
+
+    def _passes(self, key: KeyPath, colour: str) -> bool:
+        """Whether nothing would be said of a key if it had this colour."""
+        group, name = str(key[0]), key[1]
+        other = self.model_copy(update={group: {**getattr(self, group), name: colour}})
+        return all(blamed != key for blamed, _ in other.faults())
 
     def _cause(self, scheme: str, *names: ColourName) -> KeyPath:
         """The key to blame: the colour itself, or the one that it follows from."""
@@ -88,6 +108,14 @@ class HouseStyle(Closed):
         if not (self.colours or self.dark):
             return tokens().colours
         return _palettes(tuple(self.colours.items()), tuple(self.dark.items()))
+
+
+def _advised(key: KeyPath, colour: str | None) -> str:
+    if not key:
+        return ""
+    if colour is None:
+        return "; no lighter or darker one of this hue will do: take another hue"
+    return f"; the nearest one of this hue that will do is '{colour}'"
 
 
 Given = tuple[tuple[ColourName, str], ...]

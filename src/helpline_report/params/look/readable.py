@@ -46,6 +46,10 @@ READ_ON: tuple[Pair, ...] = (
     Pair("seqink5", "seq5", TEXT, "values in a cross-table"),
 )
 
+# What the PDF and the workbook set on paper, which is white whatever the page stands on.
+ON_PAPER: tuple[ColourName, ...] = ("ink", "muted", "main", "accent")
+PAPER = "#ffffff"
+
 TOLD_APART: tuple[tuple[ColourName, ColourName], ...] = (
     ("main", "compare"),
     ("main", "accent"),
@@ -93,6 +97,21 @@ def faults(made: Palettes) -> Iterator[Fault]:
                     f"in the {scheme} colours (distance {_down(distance)} in OKLab); marks of a "
                     f"chart need {APART:g}",
                 )
+    if made.light["ground"] != PAPER:
+        yield from _on_paper(made)
+
+
+def _on_paper(made: Palettes) -> Iterator[Fault]:
+    for name in ON_PAPER:
+        ratio = contrast(made.light[name], PAPER)
+        if ratio < TEXT:
+            yield Fault(
+                "light",
+                name,
+                "ground",
+                f"'{name}' ({made.light[name]}) on white paper has a contrast of {_down(ratio)}:1; "
+                f"the PDF and the workbook need {TEXT:g}:1",
+            )
 
 
 def _down(number: float) -> str:
