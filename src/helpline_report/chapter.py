@@ -16,7 +16,7 @@ from helpline_report.figures.quality import missing_values, rows_of_files
 from helpline_report.figures.recording import Recorder
 from helpline_report.figures.register import Register, checked
 from helpline_report.figures.released_year import released_year
-from helpline_report.figures.shown import ChartKind, chart_of, marks_of, table_of
+from helpline_report.figures.shown import ChartKind, chart_of, flow_of, marks_of, table_of
 from helpline_report.params.project import Project
 from helpline_report.tables.years import load_years
 
@@ -238,6 +238,15 @@ class Chapter(Recorder):
         """
         windows = marks_of(self.register.edition) if marks else ()
         made = chart_of(source, kind, against=against, marks=windows, most=most)
+        return self._show("chart", made.id, made, charts={made.id: made})
+
+    def flow(self, source: Series, whole: Figure, *groups: Figure) -> Chart:
+        """Show counts as a flow: from the whole, by way of groups of codes, to each code.
+
+        Raises:
+            ChapterError: counts that don't add up, or figures that aren't of this whole.
+        """
+        made = flow_of(source, (whole, *groups))
         return self._show("chart", made.id, made, charts={made.id: made})
 
     def intervals(self, name: str, *figures: Figure) -> Chart:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpline_report.charts.bars import Bar, number_of, shown_by
+from helpline_report.charts.branches import Branch
 from helpline_report.charts.words import Words
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series
@@ -11,12 +12,21 @@ from helpline_report.figures.model import Chart, Crosstab, Figure, Series
 NAMED = 6
 
 
-def alternative(chart: Chart, bars: list[Bar], ledger: Ledger, words: Words) -> str:
-    """What the chart shows, its extremes, and where it is short enough every value."""
+def alternative(
+    chart: Chart, bars: list[Bar], ledger: Ledger, words: Words, whole: Branch | None = None
+) -> str:
+    """What the chart shows, its extremes, and where it is short enough every value.
+
+    Of a flow, whose `whole` is given, and of changes every value is said.
+    """
     kind = words.say(f"kind.{chart.kind}")
     shown = shown_by(chart, ledger)
     if isinstance(shown, Crosstab):
         parts = [words.caption(shown), *_cells(shown, ledger, words)]
+    elif shown is not None and whole is not None:
+        parts = [words.caption(shown), *_branches(whole, words)]
+    elif shown is not None and chart.kind == "changes":
+        parts = [words.caption(shown), *_changes(bars, shown, words)]
     elif shown is not None:
         parts = [words.caption(shown), *_members(bars, shown, words)]
     else:
@@ -41,6 +51,24 @@ def _members(bars: list[Bar], series: Series, words: Words) -> list[str]:
     if absent and len(absent) <= NAMED:
         parts.append(words.say("absent", what=", ".join(absent)))
     return parts
+
+
+def _branches(whole: Branch, words: Words) -> list[str]:
+    """The whole with its parts, and each part that has parts of its own."""
+    return [_made_of(part, words) for part in (whole, *whole.parts) if part.parts]
+
+
+def _made_of(branch: Branch, words: Words) -> str:
+    parts = "; ".join(_pair(part.label, part.figure, words) for part in branch.parts)
+    return words.say("made_of", whole=_pair(branch.label, branch.figure, words), parts=parts)
+
+
+def _changes(bars: list[Bar], series: Series, words: Words) -> list[str]:
+    return [
+        f"{words.label(series.by, bar.code)}: {_with_interval(bar.figure, words)}"
+        for bar in bars
+        if bar.figure is not None
+    ]
 
 
 def _pair(name: str, figure: Figure | None, words: Words) -> str:

@@ -12,7 +12,7 @@ from typing import Literal
 from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Sheet
 from matplotlib.patches import Circle, PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.text import Text
@@ -22,6 +22,7 @@ from helpline_report.charts.font import Weight
 from helpline_report.charts.style import MARKERS, Theme
 from helpline_report.charts.type import properties
 from helpline_report.charts.words import Words
+from helpline_report.figures.model import Figure
 
 Align = Literal["left", "center", "right"]
 Point = tuple[float, float]
@@ -46,13 +47,42 @@ class Canvas:
     words: Words
     shapes: list[Artist] = field(default_factory=list)
 
-    def bar(self, corner: Point, width: float, height: float, colour: str) -> None:
-        """A filled rectangle by its top left corner."""
-        shape = Rectangle(corner, width, height, facecolor=MARKERS[colour], linewidth=0)
+    def bar(
+        self, corner: Point, width: float, height: float, colour: str, *, edge: str | None = None
+    ) -> None:
+        """A filled rectangle by its top left corner, with an `edge` inside it where one is named.
+
+        A fill that is too light to be told from the page (WCAG 1.4.11) needs an edge.
+        """
+        (x, y), inset = corner, 0.5 if edge and min(width, height) > 1 else 0.0
+        shape = Rectangle(
+            (x + inset, y + inset),
+            width - 2 * inset,
+            height - 2 * inset,
+            facecolor=MARKERS[colour],
+            edgecolor=MARKERS[edge] if edge else None,
+            linewidth=1 if edge else 0,
+        )
         self._keep(shape)
 
-    def line(self, points: Sequence[Segment], colour: str, *, thick: float = 1) -> None:
-        """Straight pieces of line, as one shape."""
+    def band(self, start: Segment, end: Segment, colour: str, *, edge: str) -> None:
+        """A band that runs from one upright side to another, each from its top to its bottom."""
+        (left, top), (_, bottom) = start
+        (right, end_top), (_, end_bottom) = end
+        middle = (left + right) / 2
+        vertices = [
+            *((left, top), (middle, top), (middle, end_top), (right, end_top)),
+            *((right, end_bottom), (middle, end_bottom), (middle, bottom), (left, bottom)),
+        ]
+        curve = [Path.CURVE4] * 3
+        codes = [Path.MOVETO, *curve, Path.LINETO, *curve]
+        look = {"facecolor": MARKERS[colour], "edgecolor": MARKERS[edge], "linewidth": 0.75}
+        self._keep(PathPatch(Path(vertices, codes), **look))
+
+    def line(
+        self, points: Sequence[Segment], colour: str, *, thick: float = 1, behind: bool = False
+    ) -> None:
+        """Straight pieces of line, as one shape; `behind` what is drawn already, if told so."""
         vertices = [point for segment in points for point in segment]
         if not vertices:
             return
@@ -60,7 +90,7 @@ class Canvas:
         shape = PathPatch(
             Path(vertices, codes), fill=False, edgecolor=MARKERS[colour], linewidth=thick
         )
-        self._keep(shape)
+        self._keep(shape, behind=behind)
 
     def dot(self, middle: Point, radius: float, colour: str) -> None:
         """A filled circle."""
@@ -93,14 +123,26 @@ class Canvas:
         )
         self._keep(shape)
 
-    def _keep(self, shape: Artist) -> None:
+    def value(self, x: float, y: float, figure: Figure | None, *, align: Align = "left") -> None:
+        """The value of a figure; where it has none, in a few muted words why."""
+        known = figure is not None and figure.value is not None
+        self.text(
+            x,
+            y,
+            self.words.value(figure),
+            colour="ink" if known else "muted",
+            weight="semibold" if known else "regular",
+            align=align,
+        )
+
+    def _keep(self, shape: Artist, *, behind: bool = False) -> None:
         shape.set_clip_on(False)
-        self.shapes.append(shape)
+        self.shapes.insert(0 if behind else len(self.shapes), shape)
 
     def svg(self, height: float, salt: str) -> str:
         """The sheet as matplotlib writes it: the same bytes for the same shapes."""
         with rc_context({"svg.fonttype": "none", "svg.hashsalt": salt, "path.simplify": False}):
-            figure = Figure(figsize=(self.theme.width / 72, height / 72), dpi=72)
+            figure = Sheet(figsize=(self.theme.width / 72, height / 72), dpi=72)
             figure.patch.set_visible(False)
             down = Affine2D().scale(1, -1).translate(0, height)
             for shape in self.shapes:

@@ -14,6 +14,9 @@ from helpline_report.figures.model import Series
 
 GAP = 6
 
+# Where a column stands in its step before the grey one of last year, and how wide it is.
+BESIDE = (0.26, 0.66)
+
 # With more columns than this, names that don't fit are left out in between.
 MANY = 12
 
@@ -75,7 +78,7 @@ def _tell(canvas: Canvas, bar: Bar, heights: scale.Scale, *, middle: float, step
     behind = before is not None and before > value
     inside = behind and heights(0) - y > 2 * size
     half = width(text, size, "semibold") / 2
-    own = middle + (step * 0.09 if bar.against is not None else 0.0)
+    own = middle + (step * (sum(BESIDE) - BESIDE[1] / 2 - 0.5) if bar.against is not None else 0.0)
     x = min(max(own, half), canvas.theme.width - half)
     y = y + size * 1.05 if inside else y - 4
     colour = "ground" if inside else "ink"
@@ -86,12 +89,11 @@ def _column(canvas: Canvas, bar: Bar, heights: scale.Scale, *, x: float, step: f
     zero = heights(0)
     if bar.before is not None:
         y = heights(bar.before)
-        canvas.bar((x + step * 0.08, min(y, zero)), step * 0.56, abs(zero - y), "compare")
-        edge = ((x + step * 0.08, y), (x + step * 0.64, y))
-        canvas.line([edge], "axis", thick=1.5)
+        corner = (x + step * 0.08, min(y, zero))
+        canvas.bar(corner, step * 0.56, abs(zero - y), "compare", edge="axis")
     if bar.value is not None:
         y = heights(bar.value)
-        start, wide = (0.3, 0.58) if bar.against is not None else (0.16, 0.68)
+        start, wide = BESIDE if bar.against is not None else (0.16, 0.68)
         canvas.bar((x + step * start, min(y, zero)), step * wide, abs(zero - y), "main")
 
 
@@ -99,7 +101,9 @@ def _labelled(bars: list[Bar], words: Words, size: float, step: float) -> frozen
     """The codes of the columns whose value is written: all where they fit, else the highest."""
     known = [bar for bar in bars if bar.value is not None]
     texts = [words.value(bar.figure) for bar in known]
-    if all(width(text, size, "semibold") + 3 <= step for text in texts):
+    inside = any(bar.before is not None and bar.before > (bar.value or 0) for bar in known)
+    room = step * BESIDE[1] if inside else step - 3
+    if all(width(text, size, "semibold") <= room for text in texts):
         return frozenset(bar.code for bar in known)
     highest = max(known, key=lambda bar: bar.value or 0.0)
     return frozenset({highest.code})
@@ -133,6 +137,21 @@ def _names(canvas: Canvas, codes: list[str], field: str, *, places: Places, bott
             y = bottom + size * (1.35 + 1.15 * number)
             canvas.text(places.middle(place), y, part, size=size, colour="muted", align="center")
     return bottom + size * (1.35 + 1.15 * (lines - 1)) + 6
+
+
+def not_too_narrow(canvas: Canvas, bars: list[Bar], series: Series) -> bool:
+    """Whether the names fit below their columns in two lines; bars have room for longer ones."""
+    size = canvas.theme.small
+    step = canvas.theme.width / max(len(bars), 1) - 4
+    names = [canvas.words.short(series.by, bar.code) for bar in bars]
+    if not canvas.theme.narrow or len(bars) > MANY:
+        return True
+    return all(
+        len(wrap(name, size, step)) <= 2  # noqa: PLR2004 - lines below a column
+        and max(width(word, size) for word in name.split()) <= step
+        for name in names
+        if name.strip()
+    )
 
 
 def _fit(names: list[str], size: float, step: float) -> bool:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from helpline_report.charts.alt import alternative
 from helpline_report.charts.bars import Bar, bars_of, number_of, ranked, shown_by, why_empty
+from helpline_report.charts.branches import Branch, branches
 from helpline_report.charts.canvas import Canvas
-from helpline_report.charts.columns import draw_columns
+from helpline_report.charts.columns import draw_columns, not_too_narrow
 from helpline_report.charts.daily import draw_daily
+from helpline_report.charts.flow import draw_flow
 from helpline_report.charts.heatmap import draw_heatmap
-from helpline_report.charts.intervals import draw_intervals
+from helpline_report.charts.intervals import changes_of, draw_intervals, lines_of
 from helpline_report.charts.lying import draw_bars
 from helpline_report.charts.style import PAPER, Theme
 from helpline_report.charts.svg import finish
@@ -61,14 +63,20 @@ def _drawn(chart: Chart, ledger: Ledger, canvas: Canvas) -> Drawing:
     theme, shown = canvas.theme, shown_by(chart, ledger)
     bars: list[Bar] = []
     left_out = 0
+    whole: Branch | None = None
     if isinstance(shown, Series):
         bars, left_out = _bars(chart, shown, ledger, canvas.words)
-        height = _series(canvas, chart, shown, bars, against=_against(chart, ledger))
+        whole = branches(chart, shown, ledger, canvas.words) if chart.kind == "flow" else None
+        height = (
+            draw_flow(canvas, whole)
+            if whole
+            else _series(canvas, chart, shown, bars, against=_against(chart, ledger))
+        )
     elif shown is not None:
         height = draw_heatmap(canvas, shown, ledger)
     else:
-        height = draw_intervals(canvas, _figures(chart, None, ledger))
-    alt = alternative(chart, bars, ledger, canvas.words)
+        height = draw_intervals(canvas, lines_of(canvas, _figures(chart, None, ledger)))
+    alt = alternative(chart, bars, ledger, canvas.words, whole)
     drawn = canvas.svg(height, chart.id)
     svg = finish(drawn, theme, width=theme.width, height=height, alt=alt)
     return Drawing(svg, alt, theme.width, height, left_out)
@@ -86,7 +94,7 @@ def _against(chart: Chart, ledger: Ledger) -> Series | None:
 
 def _bars(chart: Chart, series: Series, ledger: Ledger, words: Words) -> tuple[list[Bar], int]:
     bars = bars_of(series, _against(chart, ledger), ledger)
-    if chart.kind == "bars":
+    if chart.kind in ("bars", "flow"):
         return ranked(bars, series.by, words, chart.most)
     return bars, 0
 
@@ -96,6 +104,8 @@ def _series(
 ) -> float:
     if chart.kind == "daily":
         return draw_daily(canvas, bars, series, chart.marks)
-    if chart.kind == "columns":
+    if chart.kind == "changes":
+        return draw_intervals(canvas, changes_of(canvas, bars, series.by))
+    if chart.kind == "columns" and not_too_narrow(canvas, bars, series):
         return draw_columns(canvas, bars, series, against)
     return draw_bars(canvas, bars, series, against)

@@ -10,7 +10,7 @@ from helpline_report.charts.canvas import Canvas
 from helpline_report.charts.style import STEPS
 from helpline_report.charts.type import shorten, width, wrap
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Crosstab, Figure
+from helpline_report.figures.model import Cell, Crosstab, Figure
 
 GAP = 6
 
@@ -21,9 +21,13 @@ NUMERAL = 2
 # Values that would be smaller than this are left to the table.
 SMALLEST = 9.0
 
+# As many columns as a phone shows with their values.
+MOST_COLUMNS = 12
+
 
 def draw_heatmap(canvas: Canvas, crosstab: Crosstab, ledger: Ledger) -> float:
     """Draw onto `canvas` and return the height that the drawing takes."""
+    crosstab = _turned(crosstab) if canvas.theme.narrow else crosstab
     theme, words = canvas.theme, canvas.words
     figures = {(c.row, c.column): ledger.figures.get(c.figure) for c in crosstab.cells}
     rows = list(dict.fromkeys(row for row, _ in figures))
@@ -34,13 +38,30 @@ def draw_heatmap(canvas: Canvas, crosstab: Crosstab, ledger: Ledger) -> float:
     tall = max(theme.text * 1.75, 26.0)
     ink = _ink(canvas, list(figures.values()), step)
     for row in rows:
-        label = wrap(words.label(crosstab.rows, row), theme.small, left - GAP)
-        _row_name(canvas, shorten(label, 2), y + tall / 2, left - GAP)
+        label = words.label(crosstab.rows, row)
+        if left:
+            lines = shorten(wrap(label, theme.small, left - GAP), 2)
+            _row_name(canvas, lines, y + tall / 2, left - GAP)
+        else:
+            y += theme.small * 1.3
+            canvas.text(0, y - 3, label, size=theme.small)
         for place, column in enumerate(columns):
             box = (left + place * step + 1, y + 1, step - 2, tall - 2)
             _square(canvas, box, figures.get((row, column)), ink)
         y += tall
     return y + 4
+
+
+def _turned(crosstab: Crosstab) -> Crosstab:
+    """Hours downwards where there are more of them than a phone has room for beside each other."""
+    rows, columns = ({cell.row for cell in crosstab.cells}, {c.column for c in crosstab.cells})
+    if len(columns) <= MOST_COLUMNS or len(rows) > MOST_COLUMNS:
+        return crosstab
+    order = list(dict.fromkeys(cell.column for cell in crosstab.cells))
+    cells = sorted(crosstab.cells, key=lambda cell: order.index(cell.column))
+    turned = (Cell(row=c.column, column=c.row, figure=c.figure) for c in cells)
+    update = {"rows": crosstab.columns, "columns": crosstab.rows, "cells": tuple(turned)}
+    return crosstab.model_copy(update=update)
 
 
 @dataclass(frozen=True)
@@ -60,8 +81,12 @@ def _ink(canvas: Canvas, figures: list[Figure | None], step: float) -> Ink:
 
 
 def _left(rows: list[str], crosstab: Crosstab, canvas: Canvas) -> float:
-    widest = max(width(canvas.words.label(crosstab.rows, row), canvas.theme.small) for row in rows)
-    return min(widest, canvas.theme.width * 0.28) + GAP
+    """The room for the names of the rows; none where they stand above them, as on a phone."""
+    theme = canvas.theme
+    widest = max(width(canvas.words.label(crosstab.rows, row), theme.small) for row in rows)
+    if theme.narrow and widest > theme.width * 0.28:
+        return 0.0
+    return min(widest, theme.width * 0.28) + GAP
 
 
 def _row_name(canvas: Canvas, lines: list[str], middle: float, right: float) -> None:

@@ -17,7 +17,8 @@ def legend(canvas: Canvas, series: Series, against: Series | None) -> float:
     for colour, shown in (("main", series), ("compare", against)):
         text = canvas.words.period(shown.population)
         size = canvas.theme.small
-        canvas.bar((x, 2), SQUARE, SQUARE, colour)
+        edge = "axis" if colour == "compare" else None
+        canvas.bar((x, 2), SQUARE, SQUARE, colour, edge=edge)
         canvas.text(x + SQUARE + 6, 2 + SQUARE - 1.5, text, size=size)
         x += SQUARE + 6 + width(text, size) + 20
     return SQUARE + 16

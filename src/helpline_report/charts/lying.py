@@ -64,8 +64,7 @@ def _bar(canvas: Canvas, bar: Bar, lengths: scale.Scale, *, top: float, thick: f
     bottom = top + thick
     if bar.before is not None:
         end = lengths(bar.before)
-        canvas.bar((min(zero, end), bottom + 1), abs(end - zero), 6, "compare")
-        canvas.line([((end, bottom + 1), (end, bottom + 7))], "axis", thick=1.5)
+        canvas.bar((min(zero, end), bottom + 1), abs(end - zero), 6, "compare", edge="axis")
     baseline = top + thick / 2 + size * 0.34
     if bar.value is None or bar.figure is None:
         text = canvas.words.value(bar.figure)

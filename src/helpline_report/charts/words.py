@@ -123,6 +123,13 @@ class Words:
         text = format_decimal(round(value, 4), format="#,##0.####", locale=locale)
         return f"{text}\N{NO-BREAK SPACE}%" if unit in ("percent", "percent change") else text
 
+    def counts(self, figure: Figure | None) -> str:
+        """The two counts that a change is made of; nothing where it keeps none."""
+        if figure is None or figure.numerator is None or figure.denominator is None:
+            return ""
+        before, now = (self.number(n, "count") for n in (figure.denominator, figure.numerator))
+        return self.say("from_to", before=before, now=now)
+
     def caption(self, item: Series | Crosstab) -> str:
         """What a series or a cross-table shows."""
         return self.labels.caption(item)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpline_report.charts.bars import ORDERED, number_of, shown_by
+from helpline_report.charts.branches import branches
 from helpline_report.edition.words import EditionWords
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series
+from helpline_report.prose.comparisons import direction
 from helpline_report.prose.numbers import capitalised as capital
 
 # What a headline may say of: counts, and shares of a whole. A change or a rank has none.
 TOLD = ("count", "share")
+
+# More names than this make no headline.
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -29,11 +34,14 @@ def headline(chart: Chart, ledger: Ledger, words: EditionWords) -> str:
     Nothing is said of what is unknown, of a draw, or of figures that aren't counted.
     """
     shown = shown_by(chart, ledger)
+    if isinstance(shown, Series) and chart.kind == "changes":
+        return capital(_changed(shown, ledger, words))
     if isinstance(shown, Crosstab):
         highest = _highest(_cells(shown, ledger, words))
         key = "time" if (shown.rows, shown.columns) == ("weekday", "hour") else "most"
     elif isinstance(shown, Series) and shown.kind in TOLD:
-        highest = _highest(_members(shown, ledger, words))
+        groups = _groups(chart, shown, ledger, words) if chart.kind == "flow" else []
+        highest = _highest(groups or _members(shown, ledger, words))
         key = _key(shown.by)
     else:
         return ""
@@ -42,6 +50,33 @@ def headline(chart: Chart, ledger: Ledger, words: EditionWords) -> str:
     return capital(
         words.say(f"headline.{key}", label=highest.label, what=_what(highest.figure, shown, words))
     )
+
+
+def _changed(series: Series, ledger: Ledger, words: EditionWords) -> str:
+    """Which codes rose and fell, as far as the figures bear it out; nothing of what has none."""
+    found: dict[str, list[str]] = {"rise": [], "fall": [], "same": [], "unproven": []}
+    then = ""
+    for place in _members(series, ledger, words):
+        if number_of(place.figure) is not None:
+            found[direction(place.figure)].append(place.label)
+            then = words.period(place.figure.of) if place.figure.of else then
+    told = {key: words.writer.joined(found[key]) for key in ("rise", "fall") if found[key]}
+    if any(len(found[key]) > MOST_NAMED for key in told) or not any(found.values()):
+        return ""
+    if not told:
+        return words.say("headline.unproven", then=then)
+    return words.say(f"headline.{'_'.join(told)}", then=then, **told)
+
+
+def _groups(chart: Chart, series: Series, ledger: Ledger, words: EditionWords) -> list[_Place]:
+    """The parts that a flow's whole branches into; none where the whole has no value."""
+    whole = branches(chart, series, ledger, words.chart)
+    parts = whole.parts if whole else ()
+    return [
+        _Place(part.label, part.figure, words.chart.missing(series.by, part.figure.code or ""))
+        for part in parts
+        if part.figure is not None
+    ]
 
 
 def _key(field: str) -> str:

@@ -217,11 +217,13 @@ class Chart(Closed):
 
     `columns`: upright, in the order of the codes (months), `against` behind in grey.
     `bars`: lying, ranked. `heatmap`: a cross-table. `daily`: a line over days with marks.
-    `intervals`: figures with their intervals around 'no difference'.
+    `intervals`: figures with their intervals around 'no difference'. `changes`: the same, of a
+    series of changes, a code a line. `flow`: a series, from the whole by way of groups of codes to
+    each code; `figures` are the whole and the groups.
     """
 
     id: str
-    kind: Literal["columns", "bars", "heatmap", "daily", "intervals"]
+    kind: Literal["columns", "bars", "heatmap", "daily", "intervals", "changes", "flow"]
     series: str | None = None
     against: str | None = None
     crosstab: str | None = None

@@ -24,6 +24,8 @@ def subtitle(names: Names, shown: Series | Crosstab) -> str:
     whole = shown.of if isinstance(shown, Series) and shown.of else shown.population
     spec = whole if shares else shown.population
     pattern = words.unit_percent if shares else words.unit_count
+    if isinstance(shown, Series) and shown.kind == "change":
+        pattern = words.unit_change
     said = pattern.format(
         population=population(names, spec, period=False), period=when(names, shown.population)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Crosstab, Figure, PopulationSpec, Reason, Series
@@ -80,6 +80,10 @@ class Writer:
     def noun(self, spec: PopulationSpec, *, one: bool = False) -> str:
         """The noun of a population: 'contactnames', or 'contactname'."""
         return labels.noun(self.names, spec.noun, one=one)
+
+    def joined(self, parts: Sequence[str]) -> str:
+        """Words as a list in a sentence: 'a, b en c'."""
+        return self.names.idiom.words.join(list(parts))
 
     def caption(self, shown: Series | Crosstab) -> str:
         """The caption of a series or cross-table: 'Contactnames per maand'."""

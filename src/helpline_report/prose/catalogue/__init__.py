@@ -191,6 +191,7 @@ class Captions(Closed):
     percent: str
     unit_count: str
     unit_percent: str
+    unit_change: str
     overlapping: str
 
 
