@@ -214,3 +214,11 @@ def test_page_declares_the_colours_of_charts(publication: Publication) -> None:
     light, _, rest = variables(publication).partition("@media screen and (prefers-color")
     assert dict(re.findall(r"--(\w+): (#\w+);", light)).items() >= dict(COLOURS).items()
     assert {name for name, _ in re.findall(r"--(\w+): (#\w+);", rest)} >= set(COLOURS)
+
+
+def test_rows_of_each_file_are_folded(html: str) -> None:
+    """What became of the rows of each file is for who asks; its caption opens it."""
+    at = html.index('<div class="table" id="quality">')
+    assert html[at:].startswith(
+        '<div class="table" id="quality">\n<details><summary>Rijen per bestand'
+    )

@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Iterator
+from typing import Any
 
 import pypdf
 import pytest
 
-from helpline_report.edition.chapters import ChapterReader
-from helpline_report.edition.pdf import pdf, settable, source
+from helpline_report.edition.chapters import ChapterReader, with_references
+from helpline_report.edition.house import constants
+from helpline_report.edition.pdf import STYLE, pdf, settable, source
 from helpline_report.edition.publication import Publication
+from helpline_report.edition.views import ChartView
 from helpline_report.edition.words import EditionWords
 from helpline_report.errors import MachineError
 
@@ -85,6 +89,62 @@ def test_fonts_are_the_package_s(book: pypdf.PdfReader) -> None:
     }
     assert names
     assert all(name.startswith("Source") for name in names)
+
+
+def test_every_font_is_embedded(book: pypdf.PdfReader) -> None:
+    """A reader needs no font of its own."""
+    fonts = [
+        font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+        for page in book.pages
+        for font in page["/Resources"].get("/Font", {}).values()
+    ]
+    assert fonts
+    assert all({"/FontFile2", "/FontFile3"} & set(font) for font in fonts)
+
+
+def alternatives(item: Any) -> Iterator[str]:
+    """The alternative texts of a structure, in its order."""
+    item = item.get_object() if hasattr(item, "get_object") else item
+    if isinstance(item, list):
+        for each in item:
+            yield from alternatives(each)
+    elif isinstance(item, dict):
+        if "/Alt" in item:
+            yield str(item["/Alt"])
+        yield from alternatives(item.get("/K", []))
+
+
+def test_every_chart_has_its_alternative(book: pypdf.PdfReader, publication: Publication) -> None:
+    """Each drawing of the book says in words what it shows, as the page does."""
+    reader = ChapterReader(publication, EditionWords(publication))
+    views = reader.read("contacts", with_references(publication, "contacts")).views
+    drawn = [view.paper.alt for view in views if isinstance(view, ChartView)]
+    found = [*alternatives(book.trailer["/Root"]["/StructTreeRoot"])]
+    assert len(found) == len(drawn)
+    assert {alt for alt in drawn if settable(alt) == alt} <= set(found)
+
+
+def test_chart_stays_with_its_text(publication: Publication) -> None:
+    """A chart that only just doesn't fit is drawn smaller, and begins no page."""
+    first = pdf(sheet(publication, "155mm"), publication.edition.period.end)
+    assert len(pypdf.PdfReader(io.BytesIO(first)).pages) == 1
+
+
+def test_chart_that_is_far_too_high_begins_a_page(publication: Publication) -> None:
+    """It is never drawn so small that nobody reads it."""
+    second = pdf(sheet(publication, "175mm"), publication.edition.period.end)
+    assert len(pypdf.PdfReader(io.BytesIO(second)).pages) == 2
+
+
+def sheet(publication: Publication, filled: str) -> str:
+    """A page that is filled so far, and then a square of a chart."""
+    square = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 1'/>"
+    return (
+        f"{constants(publication)}{STYLE.read_text(encoding='utf-8')}"
+        '#show: report.with(title: "t", region: "be")\n'
+        f"#block(height: {filled}, below: 0pt)\n"
+        f'#chart(svg: "{square}", alt: "a", caption: "c")\n'
+    )
 
 
 def test_letters_that_fonts_lack() -> None:

@@ -112,9 +112,10 @@ def trend_files(ledger: Ledger, words: EditionWords) -> list[DataFile]:
     return [
         DataFile(
             name=f"trend.{noun}.csv",
-            title=words.say("trend.caption", noun=noun_of(words.writer.names, noun)),
+            title=capital(words.say("trend.caption", noun=noun_of(words.writer.names, noun))),
+            description=words.say("trend.subtitle"),
             columns=columns,
-            heads=TREND,
+            heads=tuple(words.say(f"column.{name}") for name in TREND),
             rows=tuple(
                 (
                     point.id,

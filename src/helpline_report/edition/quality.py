@@ -60,6 +60,7 @@ def _rows_of_files(
         heads=tuple(capital(words.say(f"quality.{key}")) for key in ("file", *COUNTS)),
         rows=tuple(rows),
         numeric=tuple(True for _ in COUNTS),
+        folded=True,
     )
 
 

@@ -65,7 +65,10 @@ MOST_LINKS = 12
 
 @dataclass(frozen=True)
 class TableView:
-    """A table: `numeric` says of each column after the first whether it holds numbers."""
+    """A table: `numeric` says of each column after the first whether it holds numbers.
+
+    One that is `folded` opens on the page when somebody asks for it; on paper it stands as it is.
+    """
 
     kind: ClassVar[str] = "table"
     id: str
@@ -78,6 +81,7 @@ class TableView:
     file: str = ""
     source: str = ""
     audit: str = ""
+    folded: bool = False
 
     @property
     def many_links(self) -> bool:
