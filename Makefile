@@ -7,7 +7,7 @@ EDITION ?= 2017
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test mutations same-bytes check lab lock clean
+.PHONY: help report test mutations same-bytes every-kill check lab lock clean
 
 # Paths are relative, so that a folder with a space in its name does no harm.
 VENV := .venv
@@ -42,6 +42,9 @@ mutations: $(VENV)/tests-installed ## look for a changed export that is read wro
 
 same-bytes: $(VENV)/tests-installed ## build the edition of 2017 under a dozen conditions: the same bytes
 	@$(PY) -m pytest -m same_bytes tests/end
+
+every-kill: $(VENV)/tests-installed ## kill a build at each of its writes and renames
+	@$(PY) -m pytest -n 2 -m every_kill tests/faults
 
 check: $(VENV)/tests-installed ## check format, lint, types, layers, and the repository's own habits
 	@$(PY) -m ruff format --check --quiet --output-format concise . || \

@@ -445,7 +445,10 @@ def test_a_disk_that_is_full(root: Path) -> None:
 
     code_, words = said(run(root, "publish", "2017", preexec_fn=little_room))
     assert code_ == 1
-    assert words == "helpline-report: index.html: can't be written (File too large)\n"
+    assert words == (
+        "helpline-report: index.html: can't be written (File too large)\n"
+        "  → see that there is room, and that you may write there, and run again\n"
+    )
 
 
 @pytest.mark.slow

@@ -38,6 +38,15 @@ class MachineError(HelplineError):
     exit_code = EXIT_FAULT
 
 
+def unwritten(error: OSError, where: str) -> MachineError:
+    """A file or folder that can't be written, with what to do about it."""
+    return MachineError(
+        f"can't be written ({error.strerror or type(error).__name__})",
+        where=where,
+        next_step="see that there is room, and that you may write there, and run again",
+    )
+
+
 class UserError(HelplineError):
     """What the user gave can't be used: command, parameters, exports, notebooks, texts."""
 

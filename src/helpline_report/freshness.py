@@ -95,6 +95,18 @@ def changes(project: Project, name: str, overrides: Sequence[str]) -> list[Chang
     return sorted(_changes(known, [*_inputs(project, name, overrides), *_outputs(project, name)]))
 
 
+def changed_since(
+    project: Project, name: str, overrides: Sequence[str], seen: Seen
+) -> list[Change]:
+    """Which of the files that were seen aren't as they were; a file that is new was of no use.
+
+    Raises:
+        ParametersError: the parameters can't be read.
+    """
+    found = sorted(_changes(seen, _inputs(project, name, overrides)))
+    return [change for change in found if f"{change.role}\0{change.file}" in seen]
+
+
 def _changes(known: Known, files: Iterable[Found]) -> Iterator[Change]:
     there = {f"{role}\0{shown}": path for role, shown, path in files}
     for key in known.keys() | there.keys():

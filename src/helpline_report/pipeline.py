@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -23,20 +24,21 @@ from helpline_report.chapter import open_register
 from helpline_report.edition.chapter_cache import ChapterCache, chapter_cache
 from helpline_report.edition.draft_lines import draft_lines
 from helpline_report.edition.notebooks import Notebook, read_notebooks
-from helpline_report.edition.output import alone, roll_back, staged, write_private
+from helpline_report.edition.output import alone, roll_back, staged
 from helpline_report.edition.own_texts import own_texts
+from helpline_report.edition.private import write_private
 from helpline_report.edition.problems import problems_kept
 from helpline_report.edition.publication import Publication, Texts
 from helpline_report.edition.publish import publish
 from helpline_report.edition.run import Given, Progress, run_chapters
-from helpline_report.errors import ParametersError, nearest
+from helpline_report.errors import HelplineError, ParametersError, RefusedError, nearest
 from helpline_report.figures.disclosure import release
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import lines_of
 from helpline_report.figures.soundness import held
-from helpline_report.freshness import forget
+from helpline_report.freshness import Seen, changed_since, forget, look
 from helpline_report.params.called import CORRECTIONS
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
@@ -46,6 +48,8 @@ from helpline_report.params.project import Project
 from helpline_report.params.published import other_years
 from helpline_report.params.signoff import SignOff, read_signoff
 from helpline_report.prose.writer import Writer
+
+SHOWN_CHANGES = 5
 
 
 @dataclass(frozen=True)
@@ -112,25 +116,58 @@ def build(
     tell: Callable[[str], None] = lambda line: None,
     *,
     again: bool = False,
+    seen: Seen | None = None,
 ) -> Path:
     """Make an edition from its exports; returns its folder. `tell` is told what a draft leaves out.
 
     Chapters run where something that they are computed from changed; `again` runs all of them.
+    `seen` is what it is made from, as it was when the command began.
 
     Raises:
         HelplineError: whatever stopped it; the last edition stands as it was.
     """
-    checked = check_parameters(project, name, overrides)
-    with problems_kept(project, name):
-        register = open_register(project, name, overrides)
-    for line in draft_lines(register):
-        tell(line)
-    with alone(project, name):
-        cache = None if again else chapter_cache(project, checked.editions)
-        released = compute(project, checked, register, progress, cache)
-        # Kept before the pages are made: a mistake in a text then needs no new run.
-        write_private(released_file(project, name), released.to_json())
-        return make_edition(project, checked, released)
+    seen = look(project, name, overrides) if seen is None else seen
+    with _undisturbed(project, name, overrides, seen) as still:
+        checked = check_parameters(project, name, overrides)
+        with problems_kept(project, name):
+            register = open_register(project, name, overrides)
+        for line in draft_lines(register):
+            tell(line)
+        with alone(project, name):
+            cache = None if again else chapter_cache(project, checked.editions)
+            released = compute(project, checked, register, progress, cache)
+            # Kept before the pages are made: a mistake in a text then needs no new run.
+            write_private(released_file(project, name), released.to_json())
+            return make_edition(project, checked, released, still)
+
+
+@contextmanager
+def _undisturbed(
+    project: Project, name: str, overrides: Sequence[str], seen: Seen
+) -> Iterator[Callable[[], None]]:
+    """Refuse an edition of which a file changed meanwhile: half of it would be of another file.
+
+    The function that it gives looks. An error on the way may come of such a change: it is then
+    told instead of the error.
+
+    Raises:
+        RefusedError: a file isn't as it was.
+    """
+
+    def still() -> None:
+        found = changed_since(project, name, overrides, seen)
+        if found:
+            raise RefusedError(
+                "while the edition was made, "
+                + "; ".join(str(change) for change in found[:SHOWN_CHANGES]),
+                next_step="the last edition stands; run again when nobody writes to these files",
+            )
+
+    try:
+        yield still
+    except HelplineError:
+        still()
+        raise
 
 
 def _lines_left_out(register: Register) -> dict[tuple[str, str], frozenset[int]]:
@@ -271,11 +308,17 @@ def last_released(project: Project, name: str) -> Ledger:
         ) from None
 
 
-def make_edition(project: Project, checked: Checked, released: Ledger) -> Path:
-    """Publish a released ledger: pages, open data, audit and manifest, and only then in place."""
+def make_edition(
+    project: Project, checked: Checked, released: Ledger, ready: Callable[[], None] = lambda: None
+) -> Path:
+    """Publish a released ledger: pages, open data, audit and manifest, and only then in place.
+
+    `ready` is asked last, and raises what stands in the way.
+    """
     name = checked.edition.edition
     with staged(project, name) as folder:
         write_edition(project, publication_of(project, checked, released), folder)
+        ready()
     return project.output / name
 
 

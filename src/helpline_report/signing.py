@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from helpline_report.errors import MachineError, RefusedError
+from helpline_report.errors import RefusedError, unwritten
 from helpline_report.params.project import Project
 from helpline_report.params.signoff import SignOff, signoff_file, signoff_text
 from helpline_report.pipeline import check_parameters, last_released, publication_of, republish
@@ -53,5 +53,5 @@ def sign(project: Project, name: str, approval: Approval) -> Path:
         path.write_text(signoff_text(signed), encoding="utf-8", newline="\n")
     except OSError as error:
         shown = path.relative_to(project.root).as_posix()
-        raise MachineError(f"can't be written ({error.strerror})", where=shown) from None
+        raise unwritten(error, shown) from None
     return republish(project, name)

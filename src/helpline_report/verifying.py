@@ -14,7 +14,8 @@ from helpline_report.audit.verification import (
     tree_differences,
 )
 from helpline_report.chapter import open_register
-from helpline_report.edition.output import alone, private_folder
+from helpline_report.edition.output import alone
+from helpline_report.edition.private import private_folder
 from helpline_report.edition.run import Progress
 from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.params.project import Project

@@ -10,14 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.edition import output
-from helpline_report.edition.output import (
-    alone,
-    private_folder,
-    roll_back,
-    staged,
-    write_private,
-)
+from helpline_report.edition import output, place
+from helpline_report.edition.output import alone, roll_back, staged
+from helpline_report.edition.private import private_folder, write_private
 from helpline_report.errors import MachineError, ParametersError
 from helpline_report.params.project import Project
 
@@ -60,7 +55,7 @@ def kept(project: Project) -> dict[str, str]:
 @pytest.fixture
 def in_two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """A system that can't let two folders change places in one step."""
-    monkeypatch.setattr(output, "exchange", lambda one, other: False)
+    monkeypatch.setattr(place, "exchange", lambda one, other: False)
 
 
 def test_an_edition_takes_its_place(project: Project) -> None:
@@ -95,7 +90,7 @@ def test_whatever_stops_it_the_last_edition_stands(
 
 @pytest.mark.usefixtures("in_two_steps")
 @pytest.mark.parametrize("error", [OSError(errno.EACCES, "Permission denied"), SystemExit(143)])
-@pytest.mark.parametrize("at", [1, 2])
+@pytest.mark.parametrize("at", [1, 2, 3, 4])
 def test_a_rename_that_fails(
     project: Project, monkeypatch: pytest.MonkeyPatch, at: int, error: BaseException
 ) -> None:
@@ -166,7 +161,7 @@ def test_a_step_that_fails(project: Project, monkeypatch: pytest.MonkeyPatch) ->
     def fail(*_: Path) -> bool:
         raise OSError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(output, "exchange", fail)
+    monkeypatch.setattr(place, "exchange", fail)
     with pytest.raises(MachineError):
         make(project)
     assert (files(project.output), leftovers(project)) == (LAST, [])
@@ -235,7 +230,7 @@ def test_what_a_killed_run_left_is_put_right(project: Project) -> None:
     """If a run was killed between the two renames, the next one puts the last edition back."""
     private_folder(project.private / "replaced")
     (project.output / "2017").rename(project.private / "replaced" / "2017")
-    (private_folder(project.private / "staging") / "2017-1").mkdir()
+    private_folder(project.private / "staging" / "2017" / "1")
     with alone(project, "2017"):
         assert files(project.output) == LAST
         assert leftovers(project) == []
@@ -334,3 +329,28 @@ def test_a_private_file_is_written_whole(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(MachineError, match=r"ledger\.json: can't be written \(No space left"):
         write_private(path, "two")
     assert files(path.parent) == {"ledger.json": "one"}
+
+
+def test_an_edition_that_is_the_same_takes_no_place(project: Project) -> None:
+    """Made again to the byte, it leaves the edition before within reach."""
+    make(project)
+    make(project)
+    assert (files(project.output), kept(project), leftovers(project)) == (NEXT, LAST, [])
+
+
+@pytest.mark.usefixtures("in_two_steps")
+def test_back_without_a_single_step(project: Project) -> None:
+    """Where folders can't change places in one step, the way back is another publication."""
+    make(project)
+    with pytest.MonkeyPatch.context() as patch, alone(project, "2017"):
+        patch.setattr(output, "exchange", lambda one, other: False)
+        roll_back(project, "2017")
+    assert (files(project.output), kept(project), leftovers(project)) == (LAST, NEXT, [])
+
+
+def test_another_edition_s_room_is_let_alone(project: Project) -> None:
+    """What is being made of an edition whose name begins alike stays."""
+    with staged(project, "2017-draft") as folder:
+        with alone(project, "2017"):
+            pass
+        assert folder.is_dir()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.edition.output import private_folder
+from helpline_report.edition.private import private_folder
 from helpline_report.figures.ledger import Ledger
 from helpline_report.params.project import Project
 from helpline_report.pipeline import build

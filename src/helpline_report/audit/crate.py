@@ -13,7 +13,7 @@ from typing import Any
 
 from helpline_report.audit.manifest import LEDGER, MANIFEST, outputs, project_files, role_of
 from helpline_report.edition.publication import Publication
-from helpline_report.errors import MachineError
+from helpline_report.errors import unwritten
 from helpline_report.params.project import Project
 
 CRATE = "ro-crate-metadata.json"
@@ -55,7 +55,7 @@ def write_crate(project: Project, publication: Publication, folder: Path) -> Non
     try:
         (folder / CRATE).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise MachineError(f"can't be written ({error.strerror})", where=CRATE) from None
+        raise unwritten(error, CRATE) from None
 
 
 def _graph(project: Project, publication: Publication, folder: Path) -> Iterator[Entity]:

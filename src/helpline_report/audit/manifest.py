@@ -12,7 +12,7 @@ from typing import Any
 
 from helpline_report.audit.overview import shown_overrides
 from helpline_report.edition.publication import Publication
-from helpline_report.errors import MachineError
+from helpline_report.errors import MachineError, unwritten
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
@@ -66,7 +66,7 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise MachineError(f"can't be written ({error.strerror})", where=MANIFEST) from None
+        raise unwritten(error, MANIFEST) from None
 
 
 def code_sha256() -> str:

@@ -28,7 +28,7 @@ from helpline_report.edition.needs import lacks
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.publish import Published
 from helpline_report.edition.standing import approval, mark, standing
-from helpline_report.errors import MachineError
+from helpline_report.errors import unwritten
 from helpline_report.figures.ledger import CellRecord
 from helpline_report.prose.place import Place
 
@@ -107,7 +107,7 @@ def write_audit(publication: Publication, folder: Path, published: Published | N
             publication.edition.edition,
         )
     except OSError as error:
-        raise MachineError(f"can't be written ({error.strerror})", where="audit") from None
+        raise unwritten(error, "audit") from None
 
 
 def _pages(

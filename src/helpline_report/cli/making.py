@@ -48,7 +48,9 @@ def build(
     if changed and all(change.of_pages for change in changed):
         pipeline.republish(found, edition, overrides)
     else:
-        pipeline.build(found, edition, overrides, progress=chapter_done, tell=say, again=again)
+        pipeline.build(
+            found, edition, overrides, progress=chapter_done, tell=say, again=again, seen=seen
+        )
     freshness.remember(found, edition, overrides, seen)
     say(page)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from helpline_report.edition.catalogue import catalogue
 from helpline_report.edition.notebook_files import NotebookFile, check_cells, notebook_files, source
-from helpline_report.errors import MachineError, ParametersError, ProseError, nearest
+from helpline_report.errors import ParametersError, ProseError, nearest, unwritten
 from helpline_report.params.project import Project
 from helpline_report.prose.texts import OPENING
 
@@ -143,6 +143,6 @@ def _write(path: Path, text: str, shown: str) -> None:
         partial.write_bytes(text.encode("utf-8"))
         partial.replace(path)
     except OSError as error:
-        raise MachineError(f"can't be written ({error.strerror})", where=shown) from None
+        raise unwritten(error, shown) from None
     finally:
         partial.unlink(missing_ok=True)

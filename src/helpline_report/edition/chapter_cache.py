@@ -19,7 +19,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 from helpline_report.edition.notebooks import Notebook
-from helpline_report.edition.output import private_folder, write_private
+from helpline_report.edition.private import private_folder, write_private
 from helpline_report.errors import MachineError
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project

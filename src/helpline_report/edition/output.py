@@ -7,26 +7,14 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from helpline_report.edition.exchange import exchange, sync
+from helpline_report.edition.place import alike, beside, clear, keep, no_place, stood, take_place
+from helpline_report.edition.private import private_folder
 from helpline_report.errors import MachineError, ParametersError
 from helpline_report.params.project import Project
-
-
-def private_folder(path: Path) -> Path:
-    """A folder that its owner alone can read.
-
-    Raises:
-        MachineError: it can't be made.
-    """
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        path.chmod(0o700)
-    except OSError as error:
-        raise MachineError(f"can't be written ({error.strerror})", where=path.name) from None
-    return path
 
 
 @contextmanager
@@ -38,15 +26,10 @@ def alone(project: Project, edition: str) -> Iterator[None]:
     Raises:
         MachineError: another process makes the edition, or folders can't be written.
     """
-    place = project.output / edition
     private_folder(project.private)
     _writable(project.output)
     with _locked(private_folder(project.private / "locks") / edition, edition):
-        replaced = project.private / "replaced" / edition
-        for left in (project.private / "staging").glob(f"{edition}-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        if replaced.exists() and not place.exists():
-            replaced.rename(place)
+        _put_right(project, edition)
         yield
 
 
@@ -100,69 +83,51 @@ def _lock(descriptor: int) -> bool:
 def staged(project: Project, edition: str) -> Iterator[Path]:
     """A fresh folder to write an edition into; it becomes `output/<edition>` if all goes well.
 
+    One that is what stands there already, to the byte, takes no place: the edition before stays
+    within reach.
+
     Raises:
         MachineError: a folder can't be written or renamed; the last edition stands.
     """
-    private_folder(project.private)
-    staging = private_folder(project.private / "staging") / f"{edition}-{os.getpid()}"
+    place, kept = project.output / edition, _kept(project, edition)
+    room = _room(project, edition)
+    staging = private_folder(room) / str(os.getpid())
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
     try:
         yield staging
         sync(staging)
-        replaced = private_folder(project.private / "replaced") / edition
-        _take_place(staging, project.output / edition, replaced)
+        if not alike(staging, place):
+            take_place(staging, place, kept)
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        clear(room)
 
 
-def _take_place(staging: Path, place: Path, replaced: Path) -> None:
-    beside = place.with_name(f".{place.name}.new")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            _swap(staging, place, replaced)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-            # The output lies on another disk, where nothing can be moved to: copy, then move there.
-            old = place.with_name(f".{place.name}.old")
-            shutil.copytree(staging, beside)
-            _swap(beside, place, old)
-            shutil.rmtree(replaced, ignore_errors=True)
-            if old.exists():
-                shutil.move(old, replaced)
-    except OSError as error:
-        raise MachineError(
-            f"the edition can't take its place ({error.strerror or 'the copy failed'})",
-            where=f"output/{place.name}",
-            next_step="the last edition stands; see that the folder can be written, and run again",
-        ) from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+def _room(project: Project, edition: str) -> Path:
+    """Where an edition is written before it takes its place."""
+    return private_folder(project.private / "staging") / edition
 
 
-def _swap(staging: Path, place: Path, replaced: Path) -> None:
-    """One step where the system has it, else two; if anything comes between, the first is undone.
+def _kept(project: Project, edition: str) -> Path:
+    """Where the edition before is kept, to go back to."""
+    return private_folder(project.private / "replaced") / edition
 
-    The edition that stood there is kept beside, to go back to.
-    """
-    moved = place.exists()
-    if moved and exchange(staging, place):
-        # The new edition stands; that the one before can't be kept undoes nothing.
-        with suppress(OSError):
-            shutil.rmtree(replaced, ignore_errors=True)
-            staging.rename(replaced)
-        return
-    shutil.rmtree(replaced, ignore_errors=True)
-    try:
-        if moved:
-            place.rename(replaced)
-        staging.rename(place)
-    except BaseException:
-        if moved and not place.exists():
-            replaced.rename(place)
-        raise
+
+def _put_right(project: Project, edition: str) -> None:
+    """What a run that was killed has left: half editions and files go, whole editions are kept."""
+    place, kept = project.output / edition, _kept(project, edition)
+    for room in (_room(project, edition), beside(place)):
+        for left in filter(stood, sorted(room.glob("*"))):
+            if place.exists():
+                keep(left, kept)
+            else:
+                left.rename(place)
+        clear(room)
+    for pattern in (f"*/{edition}/*.part", f"*/{edition}.json.*.part"):
+        for partial in project.private.glob(pattern):
+            partial.unlink(missing_ok=True)
+    if kept.exists() and not place.exists():
+        kept.rename(place)
 
 
 def roll_back(project: Project, edition: str) -> None:
@@ -172,38 +137,18 @@ def roll_back(project: Project, edition: str) -> None:
         ParametersError: there is none to go back to.
         MachineError: a folder can't be renamed; the edition stands as it was.
     """
-    place, kept = project.output / edition, project.private / "replaced" / edition
+    place, kept = project.output / edition, _kept(project, edition)
     if not kept.is_dir():
         raise ParametersError(
             f"there is no edition '{edition}' before this one",
             where=f"output/{edition}",
             next_step="an edition is kept when the next one takes its place",
         )
-    aside = private_folder(project.private / "staging") / f"{edition}-{os.getpid()}"
-    shutil.rmtree(aside, ignore_errors=True)
     try:
-        kept.rename(aside)
-        _take_place(aside, place, kept)
-    except BaseException:
-        if aside.exists() and not kept.exists():
-            aside.rename(kept)
-        raise
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that its owner alone can read, whole or not at all.
-
-    Raises:
-        MachineError: it can't be written.
-    """
-    private_folder(path.parent)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        partial.replace(path)
+        if place.exists() and exchange(kept, place):
+            return
     except OSError as error:
-        raise MachineError(f"can't be written ({error.strerror})", where=path.name) from None
-    finally:
-        partial.unlink(missing_ok=True)
+        if error.errno != errno.EXDEV:
+            raise no_place(place, error) from None
+    with staged(project, edition) as folder:
+        shutil.copytree(kept, folder, dirs_exist_ok=True)

@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from io import StringIO
 
-from helpline_report.edition.output import private_folder, write_private
+from helpline_report.edition.private import private_folder, write_private
 from helpline_report.errors import Problem
 from helpline_report.exports.correcting import Correctable
 from helpline_report.exports.corrections import COLUMNS

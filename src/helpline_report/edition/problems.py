@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from html import escape
 from io import StringIO
 
-from helpline_report.edition.output import private_folder, write_private
 from helpline_report.edition.prefilled import begin_corrections
+from helpline_report.edition.private import private_folder, write_private
 from helpline_report.edition.spreadsheets import harmless
 from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.faults import FAULTS

@@ -15,7 +15,7 @@ from helpline_report.edition.pdf import pdf, source
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.views import Spot
 from helpline_report.edition.words import EditionWords
-from helpline_report.errors import MachineError
+from helpline_report.errors import unwritten
 from helpline_report.prose.resolve import Exemption
 
 __all__ = ["Publication", "Published", "publish"]
@@ -56,5 +56,5 @@ def publish(publication: Publication, folder: Path) -> Published:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
     except OSError as error:
-        raise MachineError(f"can't be written ({error.strerror})", where=name) from None
+        raise unwritten(error, name) from None
     return Published(reader.spots, tuple(reader.exemptions))

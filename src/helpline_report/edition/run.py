@@ -63,11 +63,13 @@ def run_chapters(
     kept = {n.name: node for n in notebooks if cache and (node := cache.get(n)) is not None}
     due = [notebook for notebook in notebooks if notebook.name not in kept]
     ran = _run_all(project, due, given, workers, progress) if due else {}
+    executed = {**kept, **ran}
+    ledger = collect(given.edition, notebooks, [executed[n.name] for n in notebooks])
+    # What is refused isn't kept: a thread may fail today and not tomorrow.
     for notebook in due:
         if cache is not None:
             cache.put(notebook, ran[notebook.name])
-    executed = {**kept, **ran}
-    return collect(given.edition, notebooks, [executed[n.name] for n in notebooks])
+    return ledger
 
 
 def _run_all(

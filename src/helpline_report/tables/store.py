@@ -159,5 +159,6 @@ def _write(path: Path, dataset: Dataset) -> None:
 def _forget_old(folder: Path) -> None:
     """Keep the newest few: each change of an export or of the code leaves one behind."""
     stored = sorted(folder.glob("*.tables"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in stored[KEPT:]:
+    # What a run that was killed has left goes too; another that writes just now is only slower.
+    for path in [*stored[KEPT:], *folder.glob(".*.aside")]:
         path.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpline_report.audit.recount.count import Lines, Recounted
 from helpline_report.audit.recount.refusal import all_differences, refuse
-from helpline_report.edition.output import write_private
+from helpline_report.edition.private import write_private
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project

@@ -1,0 +1,41 @@
+"""Folders and files that their owner alone can read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from helpline_report.errors import unwritten
+
+
+def private_folder(path: Path) -> Path:
+    """A folder that its owner alone can read.
+
+    Raises:
+        MachineError: it can't be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o700)
+    except OSError as error:
+        raise unwritten(error, path.name) from None
+    return path
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that its owner alone can read, whole or not at all.
+
+    Raises:
+        MachineError: it can't be written.
+    """
+    private_folder(path.parent)
+    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        partial.replace(path)
+    except OSError as error:
+        raise unwritten(error, path.name) from None
+    finally:
+        partial.unlink(missing_ok=True)

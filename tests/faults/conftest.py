@@ -1,0 +1,49 @@
+"""A small project with its last edition, which no fault may change."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.edition.small_projects import chapter, copy_small, count, text
+from tests.faults.runs import ENGINES, left_running, run, state
+
+PLAIN = (count("contacts.total"), text("said", "Er waren {{ contacts.total | noun }}."))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: Iterable[pytest.Item]) -> None:
+    """Hundreds of kills take a quarter of an hour: they are for `-m every_kill` alone."""
+    if "every_kill" in config.getoption("markexpr"):
+        return
+    skip = pytest.mark.skip(reason="hundreds of builds take a quarter of an hour: make every-kill")
+    for item in items:
+        if item.get_closest_marker("every_kill") is not None:
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project and its edition, which tests copy."""
+    root = copy_small(tmp_path_factory.mktemp("faults") / "made")
+    chapter(root, *PLAIN)
+    ended = run(root, "build", "2017")
+    assert ended.returncode == 0, ended.stderr
+    return root
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path) -> Iterator[Path]:
+    """A project of a test's own: nothing that its runs leave is another, and no process stays."""
+    folder = shutil.copytree(made, tmp_path / "project")
+    before = state(folder)
+    yield folder
+    assert left_running(folder) == []
+    assert state(folder) == before
+    assert [path.name for path in (folder / "output").iterdir()] == ["2017"]
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """The options that ask for each way in which chapters run."""
+    return ENGINES[request.param]

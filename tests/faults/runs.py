@@ -1,0 +1,72 @@
+"""Runs of the program that something befalls, and what is looked at after each."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+
+from tests.edition.small_projects import fingerprint
+
+PROGRAM = (sys.executable, "-c", "from helpline_report.cli import main; main()")
+# How chapters may run: the options of the command line that ask for it.
+ENGINES: Mapping[str, tuple[str, ...]] = {"kernel": ()}
+MARK = "HELPLINE_FAULT"
+
+Ended = subprocess.CompletedProcess[str]
+
+
+def environment(root: Path, hook: str = "", **more: str) -> dict[str, str]:
+    """The variables of a run, which marks what it starts; `hook` is run before the program is."""
+    found = {**os.environ, MARK: str(root), **more}
+    if hook:
+        folder = root.with_name(f"{root.name}-hook")
+        folder.mkdir(exist_ok=True)
+        (folder / "sitecustomize.py").write_text(hook, encoding="utf-8")
+        own = os.environ.get("PYTHONPATH")
+        found["PYTHONPATH"] = os.pathsep.join([str(folder), *([own] if own else [])])
+    return found
+
+
+def run(root: Path, *arguments: str, hook: str = "", **settings: object) -> Ended:
+    """Run the program in a project, to its end."""
+    given = {"env": environment(root, hook), **settings}
+    return subprocess.run(
+        [*PROGRAM, *arguments],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        **given,  # type: ignore[call-overload]
+    )
+
+
+def state(root: Path) -> dict[str, dict[str, str]]:
+    """All that a run leaves, but for the tables, locks and stamps that are only there for speed."""
+    private = root / ".helpline"
+    kept = {name: private / name for name in ("released", "chapters", "replaced", "staging")}
+    return {name: fingerprint(folder) for name, folder in {**kept, "out": root / "output"}.items()}
+
+
+def left_running(root: Path, seconds: float = 5) -> list[str]:
+    """Processes that runs in a project have started and that are there after so many seconds."""
+    end = time.monotonic() + seconds
+    while (found := _marked(root)) and time.monotonic() < end:
+        time.sleep(0.1)
+    return found
+
+
+def _marked(root: Path) -> list[str]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            mine = process.environ().get(MARK) == str(root)
+            if mine and process.status() != psutil.STATUS_ZOMBIE and process.pid != os.getpid():
+                found.append(" ".join(process.cmdline()))
+        except psutil.Error:
+            continue
+    return found

@@ -1,0 +1,67 @@
+"""What a cell can do to a build."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.edition.small_projects import bare, code, parameters, write
+from tests.faults.runs import run
+
+pytestmark = pytest.mark.slow
+
+# Limits that a test has the patience for.
+LIMITS = """\
+from helpline_report.edition import limits
+limits.CELL_SECONDS = 2
+limits.FLOOD = 100_000
+limits.memory = lambda: 1_500_000_000
+"""
+FLOOD = "import itertools\n[print('a row' * 1000) for _ in itertools.count()]"
+THREAD = "import threading\nthreading.Thread(target=int, args=['a row']).start()"
+CELLS = {
+    "a killed worker": ("import os\nos.kill(os.getpid(), 9)", 1, "died"),
+    "a worker that is gone": ("import os\nos._exit(0)", 1, "died"),
+    "a hung cell": ("import time\ntime.sleep(300)", 1, "ran longer than 2 s"),
+    "a busy cell": ("[0 for _ in iter(int, 1)]", 1, "ran longer than 2 s"),
+    "a flood of output": (FLOOD, 2, "the cell prints without end"),
+    "the memory limit": ("[bytearray(1 << 28) for _ in range(60)]", 1, "too little memory"),
+    "exit()": ("exit()", 2, "line 1 reaches for its kernel (exit)"),
+    "sys.exit()": ("import sys\nsys.exit(0)", 2, "the cell ends the chapter (SystemExit)"),
+    "a failing thread": (THREAD, 2, "the cell prints to stderr"),
+    "a failing program": ("import os\nos.system('ls /none')", 2, "the cell prints to stderr"),
+    "a failing command": ("!ls /no/such/folder", 2, "shell commands can't be traced"),
+}
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_a_cell(name: str, root: Path, engine: tuple[str, ...]) -> None:
+    """It ends the build by its kind, told with chapter, cell and what to do; nothing is left."""
+    source, ended, what = CELLS[name]
+    bare(root, "1;", source, "2;")
+    found = run(root, "build", "2017", *engine, hook=LIMITS)
+    assert found.returncode == ended, found.stderr
+    said = found.stderr[found.stderr.index("helpline-report:") :]
+    assert said.startswith("helpline-report: notebooks/01_contacts.ipynb, cell 'step-")
+    assert what in said
+    assert "\n  → " in said
+    assert "a row" not in said
+    assert "Traceback" not in said
+
+
+def test_untagged_parameters(root: Path) -> None:
+    """A chapter whose parameters cell lost its tag would run on its defaults: it is refused."""
+    write(root, "01_contacts.ipynb", [code("parameters", parameters()["source"])])
+    found = run(root, "build", "2017")
+    assert found.returncode == 2
+    assert "notebooks/01_contacts.ipynb" in found.stderr
+    assert "'parameters'" in found.stderr
+
+
+def test_a_misspelt_parameter(root: Path) -> None:
+    """A parameter of a chapter that no build gives is refused before anything runs."""
+    misspelt = parameters('editoin = "2017"\noverrides = []\npreview = True')
+    write(root, "01_contacts.ipynb", [misspelt])
+    found = run(root, "build", "2017")
+    assert found.returncode == 2
+    assert "notebooks/01_contacts.ipynb" in found.stderr
+    assert "edition" in found.stderr

@@ -1,0 +1,91 @@
+"""A build that is killed at any of its steps on the disk."""
+
+import random
+import shutil
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.edition.small_projects import fingerprint
+from tests.faults.killing import AT, COUNT, KILL, WHERE
+from tests.faults.runs import Ended, environment, run, state
+
+pytestmark = pytest.mark.slow
+
+# Another title makes all pages anew, and runs no chapter.
+BUILD = ("build", "2017", "--set", "title.nl=Een ander jaarverslag")
+SEED, SAMPLE = 1712, 2
+
+
+@dataclass(frozen=True)
+class Clean:
+    """What the build leaves that nothing befalls, and the steps it takes."""
+
+    old: dict[str, str]
+    new: dict[str, str]
+    state: dict[str, dict[str, str]]
+    steps: tuple[str, ...]
+
+
+def killed(root: Path, at: int) -> Ended:
+    """A build in a project that is killed at a step; none is 0."""
+    counted = root.with_name("steps")
+    more = {WHERE: str(root), AT: str(at), COUNT: str(counted)}
+    return run(root, *BUILD, env=environment(root, KILL, **more))
+
+
+@pytest.fixture(scope="module")
+def clean(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Clean:
+    """The build that goes through."""
+    root = shutil.copytree(made, tmp_path_factory.mktemp("clean") / "project")
+    old = fingerprint(root / "output")
+    ended = killed(root, 0)
+    assert ended.returncode == 0, ended.stderr
+    steps = root.with_name("steps").read_text(encoding="utf-8").splitlines()
+    return Clean(old, fingerprint(root / "output"), state(root), tuple(steps))
+
+
+@pytest.fixture
+def kill_at(made: Path, clean: Clean, tmp_path: Path) -> Callable[[int], None]:
+    """Kill a build at a step, look at what stands, and run it again."""
+
+    def look(at: int) -> None:
+        root = shutil.copytree(made, tmp_path / f"at-{at}" / "project")
+        step = f"{at}: {clean.steps[at - 1]}"
+        assert killed(root, at).returncode == -signal.SIGKILL, step
+        assert fingerprint(root / "output") in (clean.old, clean.new), step
+        assert [path.name for path in (root / "output").iterdir()] == ["2017"], step
+        again = run(root, *BUILD)
+        assert again.returncode == 0, f"{step}\n{again.stderr}"
+        assert state(root) == clean.state, step
+        assert not [*root.glob(".helpline/**/*.part"), *root.glob(".helpline/**/*.aside")], step
+        shutil.rmtree(root)
+
+    return look
+
+
+def test_the_steps_are_counted(clean: Clean) -> None:
+    """Among them each file of the edition, its sync, the exchange, and what is kept of the old."""
+    opened = [step for step in clean.steps if step.startswith("open .helpline/staging/")]
+    assert len(opened) == len(clean.new)
+    assert clean.steps.count("exchange") == 1
+    assert clean.steps.count("fsync") > len(clean.new)
+
+
+def test_a_kill_at_a_step(kill_at: Callable[[int], None], clean: Clean) -> None:
+    """Steps drawn by lot, and the three around the exchange: old or new stands, whole."""
+    swap = clean.steps.index("exchange") + 1
+    lot = random.Random(SEED).sample(range(1, len(clean.steps) + 1), SAMPLE)
+    for at in sorted({swap, swap + 2, *lot}):
+        kill_at(at)
+
+
+@pytest.mark.every_kill
+@pytest.mark.parametrize("part", range(8))
+def test_a_kill_at_every_step(part: int, kill_at: Callable[[int], None], clean: Clean) -> None:
+    """So it is wherever the run ends."""
+    for at in range(1 + part, len(clean.steps) + 1, 8):
+        kill_at(at)
