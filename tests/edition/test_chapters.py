@@ -132,3 +132,31 @@ def test_a_misspelt_need_is_refused(publication: Publication) -> None:
     assert refused.value.what == (
         "the tag 'needs:chanel' names nothing that a source gives, did you mean 'channel'?"
     )
+
+
+def with_findings(publication: Publication, *texts: str) -> Any:
+    """The chapter of contacts with these texts tagged 'finding' right after its title."""
+    node = with_references(publication, "contacts")
+    made = [nb.new_markdown_cell(text, id=f"finding-{at}") for at, text in enumerate(texts)]
+    for cell in made:
+        cell.metadata["tags"] = ["finding"]
+    node.cells[1:1] = made
+    return read(publication, "contacts", node)
+
+
+def test_finding_stands_with_the_title(publication: Publication) -> None:
+    """The text of the cell tagged 'finding' is the chapter's first, whatever follows its title."""
+    first = with_findings(publication, "Het waren {{ contacts.total | noun }}.").views[0]
+    assert first.finding
+    assert "contactnames" in str(first.nodes)
+
+
+def test_finding_without_its_figure_gives_way_to_the_next(publication: Publication) -> None:
+    """A finding that lacks a value is left out without a line, and the next one stands."""
+    lacking = "In {{ year.previous }} was dat anders."
+    alone = replace(publication, comparison=None)
+    chapter = with_findings(alone, lacking, "Het waren {{ contacts.total | noun }}.")
+    found = [view for view in chapter.views if isinstance(view, Prose) and view.finding]
+    assert len(found) == 1
+    assert "contactnames" in str(found[0].nodes)
+    assert with_findings(alone, lacking).views == with_findings(alone).views

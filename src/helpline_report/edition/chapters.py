@@ -42,7 +42,7 @@ def with_references(publication: Publication, name: str) -> NotebookNode:
     return node
 
 
-COVER = "cover"
+COVER, FINDING = "cover", "finding"
 
 
 class ChapterReader:
@@ -101,12 +101,27 @@ class ChapterReader:
             shown = (view for view in self._views(name, node) if view != self.cover)
             views = merged(shown)
             title, views = _title(views, name)
+            views = [*self._finding(name, node), *views]
             number = list(self.publication.notebooks).index(name) + 1
             made, spots = spotted(
                 consecutive(views), self.publication, chapter=title, prefix=f"n{number}-"
             )
             self._read[name] = Chapter(name, title, made, spots)
         return self._read[name]
+
+    def _finding(self, name: str, node: NotebookNode) -> list[View]:
+        """The text of the first cell tagged `finding` whose figures all have a value.
+
+        One that lacks something is passed over in silence: the chapter says below what is missing.
+        """
+        for cell in node.cells:
+            if _is_tagged(cell, FINDING) and lacks(cell, self.publication, self.words) is None:
+                text, place = text_of(self.publication, name, cell)
+                resolved = self.words.writer.markdown(text, place)
+                if resolved.nodes and not resolved.dropped:
+                    self.exemptions += resolved.exemptions
+                    return [Prose(resolved.nodes, finding=True)]
+        return []
 
     def _check_texts(self, name: str, node: NotebookNode, texts: Texts) -> None:
         known = [cell.id for cell in node.cells if cell.cell_type == "markdown"]
@@ -126,7 +141,7 @@ class ChapterReader:
     def _views(self, name: str, node: NotebookNode) -> Iterator[View]:
         file = _notebook_file(self.publication, name)
         for cell in node.cells:
-            if _is_lead(cell):
+            if _is_lead(cell) or _is_tagged(cell, FINDING):
                 continue
             line = lacks(cell, self.publication, self.words)
             shows = cell.cell_type == "markdown" or bool(cell.get("outputs"))
@@ -169,7 +184,11 @@ def _notebook_file(publication: Publication, name: str) -> str:
 
 
 def _is_lead(cell: NotebookNode) -> bool:
-    return cell.cell_type == "markdown" and COVER in cell.metadata.get("tags", [])
+    return _is_tagged(cell, COVER)
+
+
+def _is_tagged(cell: NotebookNode, tag: str) -> bool:
+    return cell.cell_type == "markdown" and tag in cell.metadata.get("tags", [])
 
 
 def references(cell: NotebookNode, file: str) -> Iterator[Reference]:

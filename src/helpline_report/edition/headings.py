@@ -23,7 +23,7 @@ def consecutive(views: Sequence[View]) -> list[View]:
     for view in views:
         if isinstance(view, Prose):
             nodes, level = _lifted(view.nodes, level)
-            kept.append(Prose(nodes))
+            kept.append(replace(view, nodes=nodes))
         else:
             level = CAMPAIGN if isinstance(view, CampaignView) else level
             kept.append(view)

@@ -18,6 +18,8 @@ Cell = Mapping[str, Any]
 PARAMETERS = {"edition", "overrides", "preview"}
 TAG_PARAMETERS = "parameters"
 TAG_COVER = "cover"
+TAG_FINDING = "finding"
+TAGS = (TAG_PARAMETERS, TAG_COVER, TAG_FINDING)
 TAG_NEEDS = "needs:"
 OPEN = "open_chapter"
 KERNEL = {"exit", "quit", "get_ipython"}
@@ -165,10 +167,10 @@ def _check(cells: Sequence[Cell], name: str, where: str) -> None:
 def _check_tags(cell: Cell, where: str) -> None:
     """A misspelt tag would be read by nobody, and one that skips a cell by nbclient."""
     for tag in cell["metadata"].get("tags", []):
-        if tag not in (TAG_PARAMETERS, TAG_COVER) and not tag.startswith(TAG_NEEDS):
+        if tag not in TAGS and not tag.startswith(TAG_NEEDS):
             kind = "".join(tag.partition(":")[:2])
             raise ChapterError(
-                f"unknown tag '{tag}'{nearest(kind, [TAG_PARAMETERS, TAG_COVER, TAG_NEEDS])}",
+                f"unknown tag '{tag}'{nearest(kind, [*TAGS, TAG_NEEDS])}",
                 where=where,
                 next_step=f"a cell has the tags '{TAG_PARAMETERS}' or '{TAG_NEEDS}…', or none",
             )

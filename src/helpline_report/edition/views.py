@@ -22,11 +22,15 @@ class Way:
 
 @dataclass(frozen=True)
 class Prose:
-    """A text with its figures filled in, and the way of each, in their order."""
+    """A text with its figures filled in, and the way of each, in their order.
+
+    A `finding` stands with the title of its chapter.
+    """
 
     kind: ClassVar[str] = "prose"
     nodes: tuple[Block, ...]
     ways: tuple[Way, ...] = field(default=(), compare=False)
+    finding: bool = False
 
 
 @dataclass(frozen=True)
