@@ -7,6 +7,9 @@ from collections.abc import Collection, Mapping
 from helpline_report.errors import ProseError, nearest
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
+from helpline_report.prose.facts import check_facts
+from helpline_report.prose.named import check_names
+from helpline_report.prose.place import Place
 from helpline_report.prose.texts import CellText, read_texts
 
 
@@ -15,9 +18,14 @@ def own_texts(
 ) -> dict[str, dict[str, CellText]]:
     """The texts of each chapter; `cells` are the ids of its cells of text, by chapter.
 
+    What needs no figure to be found wrong is refused here, before any chapter runs.
+
     Raises:
-        ProseError: a file that belongs to no chapter, or one that can't be read.
+        ParametersError: a fact that says what figures should.
+        ProseError: a file that belongs to no chapter, one that can't be read, or a text that names
+            a fact or a form that there isn't.
     """
+    check_facts(edition, project.document(edition.edition))
     folder = project.texts(edition.edition, edition.language)
     names = list(cells)
     for path in sorted(folder.glob("*.md")):
@@ -27,11 +35,11 @@ def own_texts(
                 where=path.relative_to(project.root).as_posix(),
                 next_step=f"the chapters are: {', '.join(names)}",
             )
-    return {
-        name: read_texts(
-            folder / f"{name}.md",
-            cells[name],
-            (folder / f"{name}.md").relative_to(project.root).as_posix(),
-        )
-        for name in names
-    }
+    found = {}
+    for name in names:
+        shown = (folder / f"{name}.md").relative_to(project.root).as_posix()
+        found[name] = read_texts(folder / f"{name}.md", cells[name], shown)
+        for cell, text in found[name].items():
+            place = Place(shown, cell, text.line)
+            check_names(text.markdown, place, edition.facts, f"params/{edition.edition}.yaml")
+    return found

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from helpline_report.prose.catalogue import Findings, catalogue
-from helpline_report.prose.nodes import Block, Note, blocks_of
+from helpline_report.prose.nodes import Block, Note, Text, blocks_of
 from helpline_report.prose.place import Complaint
 from helpline_report.prose.reading import SET_OUT, Letters, Reading, bare, read
 
@@ -58,6 +58,15 @@ def typed_findings(blocks: tuple[Block, ...], language: str) -> list[Complaint]:
         if not isinstance(block, Note):
             found += _complaints(read(block.children), language)
     return found
+
+
+def claims_of(text: str, language: str) -> list[str]:
+    """The findings and the percentages that a plain text holds; other numerals pass."""
+    reading = read((Text(text),))
+    told = [
+        (hit, reading.words(hit.first, hit.last)) for hit in _hits(reading, _patterns(language))
+    ]
+    return [words for hit, words in told if not hit.is_number or set("%‰") & set(words)]
 
 
 def _complaints(reading: Reading, language: str) -> Iterator[Complaint]:
