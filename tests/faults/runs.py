@@ -22,6 +22,8 @@ Ended = subprocess.CompletedProcess[str]
 def environment(root: Path, hook: str = "", **more: str) -> dict[str, str]:
     """The variables of a run, which marks what it starts; `hook` is run before the program is."""
     found = {**os.environ, MARK: str(root), **more}
+    # Under pytest, by this variable, ipykernel doesn't hear what other programs print.
+    found.pop("PYTEST_CURRENT_TEST", None)
     if hook:
         folder = root.with_name(f"{root.name}-hook")
         folder.mkdir(exist_ok=True)
