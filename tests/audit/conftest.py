@@ -1,6 +1,7 @@
 """The sample's ledger, and printed figures with the computed ones that they are held against."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from helpline_report.edition.publication import Publication
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.printed import PrintedFigure, Reconciled
+from helpline_report.params.project import Project
+from helpline_report.params.published import other_years
 from helpline_report.params.values import Period
 from tests.audit.in_process import ledger_of, publication_of, writer_of
 
@@ -48,6 +51,14 @@ def publication(
     """The sample's edition of 2017, with a text of its own in the place of a cell."""
     texts = {"contacts": {"totals": ("Een eigen tekst: {{ contacts.total | noun }}.", 3)}}
     return publication_of(repository, sample_ledger, reconciled=reconciled, texts=texts)
+
+
+@pytest.fixture(scope="session")
+def with_trend(publication: Publication, repository: Path) -> Publication:
+    """The same, with the printed totals of other years."""
+    project = Project(repository)
+    trend = other_years(project, project.edition("2017"))
+    return replace(publication, ledger=publication.ledger.model_copy(update={"trend": trend}))
 
 
 def spec(noun: str = "contacts", year: int = 2017, **given: Any) -> PopulationSpec:

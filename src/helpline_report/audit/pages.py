@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from helpline_report.audit import overview
 from helpline_report.audit.evidence import evidence
 from helpline_report.audit.explanations import explanation
+from helpline_report.audit.fates import fate_lines
 from helpline_report.audit.reconcile import write_reconciliation
 from helpline_report.audit.recount.script import PREAMBLE, script
 from helpline_report.audit.series import Trace, traces
@@ -161,6 +162,7 @@ def _index(
         parameters=overview.parameter_lines(publication),
         verdicts=overview.verdict_lines(publication, words, tracer.spots),
         printed=overview.printed_lines(publication, words, tracer.spots),
+        fates=fate_lines(publication, words, tracer.spots),
         counted_twice=overview.counted_twice(publication, words),
     )
 

@@ -36,20 +36,32 @@ def headline(chart: Chart, ledger: Ledger, words: EditionWords) -> str:
     shown = shown_by(chart, ledger)
     if isinstance(shown, Series) and chart.kind == "changes":
         return capital(_changed(shown, ledger, words))
+    highest = _standing_out(chart, ledger, words)
+    if shown is None or highest is None:
+        return ""
     if isinstance(shown, Crosstab):
-        highest = _highest(_cells(shown, ledger, words))
         key = "time" if (shown.rows, shown.columns) == ("weekday", "hour") else "most"
-    elif isinstance(shown, Series) and shown.kind in TOLD:
-        groups = _groups(chart, shown, ledger, words) if chart.kind == "flow" else []
-        highest = _highest(groups or _members(shown, ledger, words))
-        key = _key(shown.by)
     else:
-        return ""
-    if highest is None:
-        return ""
+        key = _key(shown.by)
     return capital(
         words.say(f"headline.{key}", label=highest.label, what=_what(highest.figure, shown, words))
     )
+
+
+def told(chart: Chart, ledger: Ledger, words: EditionWords) -> Figure | None:
+    """The figure whose value the headline ends with, if it tells one."""
+    highest = _standing_out(chart, ledger, words)
+    return highest.figure if highest else None
+
+
+def _standing_out(chart: Chart, ledger: Ledger, words: EditionWords) -> _Place | None:
+    shown = shown_by(chart, ledger)
+    if isinstance(shown, Crosstab):
+        return _highest(_cells(shown, ledger, words))
+    if isinstance(shown, Series) and shown.kind in TOLD and chart.kind != "changes":
+        groups = _groups(chart, shown, ledger, words) if chart.kind == "flow" else []
+        return _highest(groups or _members(shown, ledger, words))
+    return None
 
 
 def _changed(series: Series, ledger: Ledger, words: EditionWords) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from helpline_report.charts.bars import shown_by
 from helpline_report.charts.draw import draw, why_not
-from helpline_report.edition.headlines import headline
+from helpline_report.edition.headlines import headline, told
 from helpline_report.edition.house import themes
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.quality import quality_views
@@ -97,8 +97,14 @@ class Parts:
             paper=paper,
             table=table,
             notes=tuple(notes),
+            number=self._told(chart),
         )
         return [view]
+
+    def _told(self, chart: Chart) -> CellView | None:
+        """The number of a chart's headline."""
+        figure = told(chart, self.ledger, self.words)
+        return CellView(self.words.value(figure), figure.id) if figure else None
 
     def _source(self, chart: Chart) -> str:
         """Where the figures of a chart come from: a register, or web statistics."""

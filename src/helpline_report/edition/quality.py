@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from helpline_report.edition.tables import cell
-from helpline_report.edition.views import CellView, RowView, TableView, Term, TermsView, View
+from helpline_report.edition.views import CellView, RowView, TableView, Term, TermsView, View, Way
 from helpline_report.edition.words import EditionWords
 from helpline_report.exports.fates import fate_words
 from helpline_report.figures.ledger import KnownFault, Ledger, Quality, QualityFile
@@ -82,7 +82,13 @@ def _reasons(
     rows = [
         RowView(
             capital(fate_words(code, words.language)),
-            tuple(CellView(words.number(found[edition], "count")) for edition in editions),
+            tuple(
+                CellView(
+                    words.number(found[edition], "count"),
+                    way=Way(f"audit/index.html#{fate_anchor(fate, code, edition)}"),
+                )
+                for edition in editions
+            ),
         )
         for code, found in sorted(counts.items())
     ]
@@ -94,6 +100,11 @@ def _reasons(
         rows=tuple(rows),
         numeric=tuple(True for _ in editions),
     )
+
+
+def fate_anchor(fate: str, code: str, edition: str) -> str:
+    """Where the audit says in which files rows of an edition had a fate for one reason."""
+    return f"fate-{fate}-{code}-{edition}"
 
 
 def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:

@@ -51,8 +51,10 @@ class _Spotter:
                 return replace(view, ways=tuple(self._text(view)))
             case TableView():
                 return self._table(view, "table")
-            case ChartView() if view.with_table:
-                return replace(view, table=self._table(view.table, "chart", view.id))
+            case ChartView():
+                number = view.number and self._cell(view.number, "chart", view.caption, view.id)
+                shown = self._table(view.table, "chart", view.id) if view.with_table else view.table
+                return replace(view, number=number, table=shown)
             case CampaignView():
                 return replace(view, table=self._table(view.table, "campaigns"))
             case HighlightsView():

@@ -97,7 +97,7 @@ class TableView:
 class ChartView:
     """A chart at the widths of the page and of paper, with its table.
 
-    A table of more rows than anybody reads isn't shown.
+    A table of more rows than anybody reads isn't shown. `number` is the one that the caption tells.
     `audit` is where the audit says where its numbers come from, if that isn't their traces.
     """
 
@@ -112,6 +112,7 @@ class ChartView:
     notes: tuple[str, ...] = ()
     source: str = ""
     audit: str = ""
+    number: CellView | None = None
 
     @property
     def with_table(self) -> bool:
