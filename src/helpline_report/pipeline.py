@@ -19,6 +19,7 @@ from helpline_report.audit.overview import shown_overrides
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.reconcile import reconcile
 from helpline_report.audit.recount.second import count_twice
+from helpline_report.audit.revisions import refuse_unknown
 from helpline_report.audit.terminal import trace_text
 from helpline_report.chapter import open_register
 from helpline_report.edition.chapter_cache import ChapterCache, chapter_cache
@@ -316,8 +317,10 @@ def make_edition(
     `ready` is asked last, and raises what stands in the way.
     """
     name = checked.edition.edition
+    publication = publication_of(project, checked, released)
+    refuse_unknown(publication.reconciled, checked.edition)
     with staged(project, name) as folder:
-        write_edition(project, publication_of(project, checked, released), folder)
+        write_edition(project, publication, folder)
         ready()
     return project.output / name
 

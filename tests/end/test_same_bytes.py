@@ -12,6 +12,7 @@ import random
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.same_bytes]
 
 PROGRAM = [sys.executable, "-c", "from helpline_report.cli import main; main()"]
 SEED = 1712
+NOBODY = 65534
 
 # A clock of another decade, for the program and for every chapter's process: no module may tell it.
 CLOCK = """\
@@ -37,13 +39,14 @@ time.gmtime = lambda seconds=None: _gm(time.time() if seconds is None else secon
 
 CONDITIONS: Mapping[str, Mapping[str, str]] = {
     "a folder with a space and an accent": {},
-    "another home and user": {"HOME": "{}/home", "USER": "nobody", "LOGNAME": "nobody"},
+    "another home": {"HOME": "{}/home", "XDG_CONFIG_HOME": "{}/home", "XDG_CACHE_HOME": "{}/home"},
+    "another user by name": {"USER": "peeters", "LOGNAME": "peeters", "USERNAME": "peeters"},
     "another time zone": {"TZ": "Pacific/Kiritimati"},
     "the locale C": {"LANG": "C", "LC_ALL": "C"},
     "a Belgian locale": {"LANG": "nl_BE.UTF-8", "LC_ALL": "nl_BE.UTF-8"},
     "a Turkish locale": {"LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr"},
     "another hash seed": {"PYTHONHASHSEED": "4711"},
-    "another date": {"SOURCE_DATE_EPOCH": "1", "PYTHONPATH": "{}/clock"},
+    "another clock in every process": {"SOURCE_DATE_EPOCH": "1", "PYTHONPATH": "{}/clock"},
     "a narrow terminal": {"COLUMNS": "40", "LINES": "10", "TERM": "dumb", "NO_COLOR": "1"},
 }
 
@@ -99,6 +102,45 @@ def test_under_another_condition(name: str, first: Path, other: Path, tmp_path: 
     assert files(other / "output" / "2017") == files(first / "output" / "2017")
 
 
+def test_on_another_date(first: Path, other: Path) -> None:
+    """Ten years on, for the machine as a whole: the clock that the system itself tells."""
+    if shutil.which("faketime") is None:
+        pytest.skip("no faketime: install it (apt install faketime)")
+    run(other, "build", "2017", before=("faketime", "-f", "+3700d"))
+    assert files(other / "output" / "2017") == files(first / "output" / "2017")
+
+
+def test_as_another_user(first: Path) -> None:
+    """An account of its own, which has no home and owns the project alone."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only root can run a build as somebody else")
+    folder = Path(tempfile.mkdtemp(prefix="another-user-", dir="/tmp"))
+    try:
+        root = copy_project(folder / "project")
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
+        account = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+        home = {**os.environ, "HOME": "/nonexistent", "TMPDIR": str(folder)}
+        if not _can_run(account, home):
+            pytest.skip("another user may not read this Python, or the program")
+        run(root, "build", "2017", env=home, **account)
+        assert files(root / "output" / "2017") == files(first / "output" / "2017")
+    finally:
+        shutil.rmtree(folder)
+
+
+def _can_run(account: Mapping[str, Any], env: Mapping[str, str]) -> bool:
+    """Whether an account can start the program at all."""
+    command = [*PROGRAM, "--help"]
+    try:
+        ended = subprocess.run(
+            command, cwd="/", env=dict(env), capture_output=True, check=False, **account
+        )
+    except OSError:
+        return False
+    return ended.returncode == 0
+
+
 def test_on_one_core_with_another_umask(first: Path, other: Path) -> None:
     """Nothing depends on what runs at the same time, or on who may read new files."""
     if shutil.which("taskset") is None:
@@ -136,7 +178,10 @@ def test_after_a_kill(first: Path, other: Path) -> None:
 
 
 def shuffled(project: Path) -> dict[bytes, bytes]:
-    """Put the rows of every registration export in another order; returns old and new hashes."""
+    """Put the rows of every registration export in another order; returns old and new hashes.
+
+    The files of every folder are written anew, the last one first: a folder lists them otherwise.
+    """
     chance, hashes = random.Random(SEED), {}
     for path in sorted(project.glob("data/sample/*/*.csv"), reverse=True):
         before = path.read_bytes()
@@ -146,6 +191,11 @@ def shuffled(project: Path) -> dict[bytes, bytes]:
         path.write_bytes("".join([head, *lines]).encode())
         old, new = (hashlib.sha256(each).hexdigest() for each in (before, path.read_bytes()))
         hashes[old.encode()] = new.encode()
+    for path in sorted(project.rglob("*"), reverse=True):
+        if path.is_file():
+            content = path.read_bytes()
+            path.unlink()
+            path.write_bytes(content)
     return hashes
 
 
@@ -155,16 +205,17 @@ def manifest(edition: Path) -> dict[str, Any]:
     return found
 
 
-def test_with_rows_in_another_order(first: Path, other: Path) -> None:
+def test_with_rows_and_files_in_another_order(first: Path, other: Path) -> None:
     """Only the hashes of the exports, and of files that tell them, are others."""
     hashes = shuffled(other)
     run(other, "build", "2017")
     one, two = first / "output" / "2017", other / "output" / "2017"
     assert sorted(files(one)) == sorted(files(two))
-    contents = [manifest(edition)["content"].encode() for edition in (one, two)]
+    contents = [manifest(edition)["content"] for edition in (one, two)]
+    assert contents[0] == contents[1]
     told = [name for name in files(one) if files(one)[name] != files(two)[name]]
     for name in told:
-        old = (one / name).read_bytes().replace(*contents)
+        old = (one / name).read_bytes()
         for before, after in hashes.items():
             old = old.replace(before, after)
         for each in told:

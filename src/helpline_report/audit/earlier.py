@@ -91,6 +91,7 @@ def released_figures(released: Ledger, ledger: Ledger, source: str) -> Iterator[
             source=source,
             edition=released.edition,
             exports=exports,
+            released=True,
         )
 
 

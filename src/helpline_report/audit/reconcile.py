@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from helpline_report.audit.held import Held
@@ -12,6 +13,7 @@ from helpline_report.audit.own_numbers import Report, contradiction, read_report
 from helpline_report.audit.printing import agreement
 from helpline_report.audit.read_printed import read_printed
 from helpline_report.audit.reasons import Reasons, noun_of
+from helpline_report.audit.revisions import with_notes
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import PrintedFigure, Reconciled, Verdict
@@ -47,7 +49,8 @@ def reconcile(
     """
     reasons, held = Reasons(writer), Held(ledger)
     reports = _reports(printed, ledger, held)
-    return tuple(_reconciled(item, held, reports[item.source], reasons) for item in printed)
+    found = [_reconciled(item, held, reports[item.source], reasons) for item in printed]
+    return with_notes(found, writer.names.edition, partial(reasons.say, "reason.note"))
 
 
 def _reports(printed: Sequence[PrintedFigure], ledger: Ledger, held: Held) -> Mapping[str, Report]:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 def content_sha256(publication: Publication) -> str:
     """The SHA-256 of everything that the pages are made from, but the approval itself.
 
-    Another figure, text, chapter, parameter or version of the program is another content.
+    Another figure, text, chapter, parameter or version of the program is another content. The same
+    rows in another order are the same content: what every export was, to the byte, is for the
+    manifest to say.
     """
     edition = publication.edition
     parts = {
@@ -37,7 +39,9 @@ def content_sha256(publication: Publication) -> str:
         "language": edition.language,
         "version": publication.version,
     }
-    whole = hashlib.sha256(publication.ledger.to_json().encode())
+    sources = [each.model_copy(update={"sha256": ""}) for each in publication.ledger.sources]
+    ledger = publication.ledger.model_copy(update={"sources": tuple(sources)})
+    whole = hashlib.sha256(ledger.to_json().encode())
     whole.update(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode())
     return whole.hexdigest()
 

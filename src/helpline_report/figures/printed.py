@@ -26,7 +26,8 @@ class PrintedFigure(Closed):
     """One figure as a report printed it; `value` is the print as a number, a code or a flag.
 
     `edition` is the year that it is about, where that isn't the year of the edition that counts
-    again. `exports` says whether the exports are still those that the figure was counted from.
+    again. `exports` says whether the exports are still those that the figure was counted from;
+    `released` whether a released ledger said it, and nobody typed it over.
     """
 
     id: str
@@ -39,6 +40,7 @@ class PrintedFigure(Closed):
     source: str
     edition: str = ""
     exports: Exports = "unknown"
+    released: bool = False
 
 
 class Reconciled(Closed):
