@@ -152,3 +152,15 @@ def test_nobody_on_one_side_has_no_interval() -> None:
     """A logarithm of nothing isn't there."""
     with pytest.raises(ValueError, match=r"^no rows on one side$"):
         clustered_rate_ratio(np.array([1]), np.array([0]), (1, 1))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_order_of_rows_changes_no_digit(seed: int) -> None:
+    """The same clusters in another order have the same interval, to its last decimal."""
+    chance = np.random.default_rng(seed)
+    trials = chance.integers(1, 6, 4000)
+    hits = chance.binomial(trials, 0.23)
+    other = chance.permutation(len(trials))
+    assert clustered_share_interval(hits, trials) == clustered_share_interval(
+        hits[other], trials[other]
+    )

@@ -64,8 +64,11 @@ def clustered_share_interval(hits: Counts, trials: Counts) -> Interval:
     share = float(hits.sum()) / total
     effective = float(clusters)
     if 0 < share < 1 and clusters > 1:
-        residuals = hits - share * trials
-        variance = clusters / (clusters - 1) * float(np.sum(residuals**2)) / total**2
+        # Whole numbers as long as they are added up: their sum is the same in any order of rows.
+        hit = int(hits.sum())
+        squares = total**2 * int((hits**2).sum()) - 2 * total * hit * int((hits * trials).sum())
+        squares += hit**2 * int((trials**2).sum())
+        variance = clusters / (clusters - 1) * (squares / total**4)
         independent = share * (1 - share) / (total - 1)
         effective = total * min(1.0, independent / variance) if variance else float(total)
     low, high = wilson(share * effective, effective)
