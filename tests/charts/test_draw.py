@@ -159,3 +159,24 @@ def test_text_is_large_enough(every_kind: EveryKind, labels: Any, theme: Theme) 
     for chart in charts:
         sizes = re.findall(r"font-size:([\d.]+)px", draw(chart, ledger, labels, theme).svg)
         assert min(map(float, sizes)) >= 9
+
+
+def test_elements_that_look_alike_have_their_style_once(make: Any, labels: Any) -> None:
+    """A page holds a cross-table of hundreds of values: squares of a shade are one shape."""
+    make.tab("t", {("1", str(hour)): 9 for hour in range(24)})
+    svg = draw(Chart(id="t", kind="heatmap", crosstab="t"), make.ledger(), labels).svg
+    assert svg.count("<path") == 1
+    assert svg.count("<text") > 24
+    assert svg.count("font-size") <= 4
+
+
+def test_grey_of_last_year_has_an_edge(make: Any, labels: Any) -> None:
+    """The grey is too light to be told from the page by itself (WCAG 1.4.11)."""
+    make.by("now", "month", {"01": 5, "02": 6})
+    make.by("then", "month", {"01": 4, "02": 7}, 2016)
+    for kind in ("bars", "columns"):
+        chart = Chart.model_validate({"id": "c", "kind": kind, "series": "now", "against": "then"})
+        svg = draw(chart, make.ledger(), labels, WIDE_PAGE).svg
+        looks = re.findall(r'style="([^"]*--compare[^"]*)"', svg)
+        assert looks
+        assert all("stroke:var(--axis)" in look for look in looks)

@@ -27,6 +27,7 @@ from helpline_report.figures.model import Figure
 Align = Literal["left", "center", "right"]
 Point = tuple[float, float]
 Segment = tuple[Point, Point]
+Box = tuple[float, float, float, float]
 
 METADATA = {"Date": None, "Creator": None, "Type": None}
 
@@ -64,6 +65,16 @@ class Canvas:
             linewidth=1 if edge else 0,
         )
         self._keep(shape)
+
+    def squares(self, boxes: Sequence[Box], colour: str) -> None:
+        """Filled rectangles as one shape; each is its left, its top, its width and its height."""
+        vertices: list[Point] = []
+        for x, y, width, height in boxes:
+            right, bottom = x + width, y + height
+            vertices += [(x, y), (right, y), (right, bottom), (x, bottom), (x, y)]
+        codes = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY] * len(boxes)
+        look = {"facecolor": MARKERS[colour], "linewidth": 0}
+        self._keep(PathPatch(Path(vertices, codes), **look))
 
     def band(self, start: Segment, end: Segment, colour: str, *, edge: str) -> None:
         """A band that runs from one upright side to another, each from its top to its bottom."""

@@ -128,11 +128,15 @@ class Parts:
             return series_view(chart.id, series, self.ledger, self.words)
         figures = [self.ledger.figures[name] for name in chart.figures]
         made = figures_view(chart.id, figures, self.ledger, self.words) if figures else None
-        return made and self._intervals_heading(made)
+        return made and self._intervals_heading(made, figures)
 
-    def _intervals_heading(self, table: TableView) -> TableView:
-        caption = self.words.say("part.intervals")
-        return replace(table, caption=caption, subtitle=self.words.say("part.intervals_subtitle"))
+    def _intervals_heading(self, table: TableView, figures: Sequence[Figure]) -> TableView:
+        """What a chart of intervals shows; a single figure is named here, not in the drawing."""
+        subtitle = self.words.say("part.intervals_subtitle")
+        if len(figures) == 1:
+            name = capital(self.words.name(figures[0]))
+            subtitle = self.words.say("part.shown", caption=name, subtitle=subtitle)
+        return replace(table, caption=self.words.say("part.intervals"), subtitle=subtitle)
 
     def table(self, name: str) -> Sequence[View]:
         """A table, or a line that says that it is empty."""
