@@ -15,9 +15,23 @@ from helpline_report.params.row_layouts import UNKNOWN, Column, DatedCode, Flags
 WHOLE = r"-?\d{1,9}"
 
 
+# What is told of the cells of dates and times, and of those of one column.
+DAY, HOUR, WHEN_MENDED = '"moment: day"', '"moment: hour"', '"moment: mended"'
+
+
 def plainly(column: str) -> str:
     """The column of the plain forms of a column of labels."""
-    return name(f"{column} plainly")
+    return name(f"{column}: plainly")
+
+
+def code(column: str) -> str:
+    """The column of what the cells of a column stand for."""
+    return name(f"{column}: code")
+
+
+def mended(column: str) -> str:
+    """The column that says of the cells of a column whether they are in another form."""
+    return name(f"{column}: mended")
 
 
 def coded(column: str, layout: Column, day: str, *, opened: bool = False) -> str:
@@ -120,10 +134,10 @@ def flagged(flags: Flags, codes: CodeList) -> str:
     return f"list_filter([\n    {held}\n  ], lambda code: code IS NOT NULL)"
 
 
-def flags_mended(flags: Flags) -> Iterator[str]:
-    """Whether a cell of yes or no was mended."""
+def flags_mended(flags: Flags) -> Iterator[tuple[str, str]]:
+    """The columns of yes and no, and whether a cell of each was mended."""
     for column in flags.columns:
-        yield f"{name(column)} NOT IN {listed([*flags.yes, *flags.no])}"
+        yield column, f"{name(column)} NOT IN {listed([*flags.yes, *flags.no])}"
 
 
 def integer(file: RowFile, column: str, layout: Column) -> str:

@@ -76,8 +76,12 @@ def stamps(written: str) -> Form:
 
 @dataclass(frozen=True)
 class Moment:
-    """When a row was: its day and its hour by the helpline's clock, and whether it was mended."""
+    """When a row was, by the cells of some columns.
 
+    Its day and its hour are by the helpline's clock; `mended` are tests whether it was mended.
+    """
+
+    columns: tuple[str, ...]
     day: str
     hour: str | None
     mended: Sequence[str]
@@ -95,14 +99,16 @@ def moment(file: RowFile, columns: Mapping[str, Column]) -> Moment:
         day = f"coalesce({day}, {_serial_day(file, cell)})"
     mended = [_other_form(forms, cell)]
     if "time" not in by_kind:
-        return Moment(day, None, mended)
+        return Moment((by_kind["date"],), day, None, mended)
     title = by_kind["time"]
+    both = (by_kind["date"], title)
     time, of_time = _time(file, title, columns[title])
     stamp = f"({day} + {time})"
     if file.written_zone == file.local_zone:
-        return Moment(day, _hour(file, stamp), [*mended, of_time])
+        return Moment(both, day, _hour(file, stamp), [*mended, of_time])
     moved = f"coalesce(({_local(file, stamp)})::DATE, {day})"
-    return Moment(moved, _hour(file, stamp), [*mended, of_time, f"{moved} <> {day}"])
+    changed = f"{moved} <> {day}"
+    return Moment(both, moved, _hour(file, stamp), [*mended, of_time, changed])
 
 
 def _of_stamp(file: RowFile, title: str) -> Moment:
@@ -116,7 +122,7 @@ def _of_stamp(file: RowFile, title: str) -> Moment:
     mended = [_other_form(forms, cell)]
     if file.written_zone != file.local_zone:
         mended.append(f"({_local(file, stamp)})::DATE <> ({stamp})::DATE")
-    return Moment(f"({_local(file, stamp)})::DATE", _hour(file, stamp), mended)
+    return Moment((title,), f"({_local(file, stamp)})::DATE", _hour(file, stamp), mended)
 
 
 def _forms_of_stamps(file: RowFile) -> list[Form]:

@@ -21,7 +21,7 @@ from helpline_report.params.called import called
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout
-from helpline_report.params.row_layouts import ROW, RowFile, TableLayout
+from helpline_report.params.row_layouts import ROW, Column, RowFile, TableLayout
 
 KEYS = {"contacts": "contact", "persons": "person", "followups": "followup"}
 ABOVE = {"persons": "contacts", "followups": "persons"}
@@ -103,22 +103,72 @@ def helplines_sql(edition: Edition) -> str:
 
 def table_sql(made: Made, lists: Mapping[str, CodeList]) -> str:
     """The rows of one table: its keys, its fields as codes, and whether a row was mended."""
-    columns = [*_keys(made), *_fields(made, lists), (_mended(made, lists), "mended")]
+    columns = [*_keys(made), *_fields(made, lists), (_mended(made), "mended")]
     listed = ",\n  ".join(f"{expression} AS {field}" for expression, field in columns)
-    rows = f"{made.export}{_plain_forms(made)}"
-    return f"SELECT\n  {listed}\nFROM {rows}{_keys_above(made)}{_of_period(made)}{_once(made)}"
-
-
-def _plain_forms(made: Made) -> str:
-    """The plain form of each label: a column has a dozen labels, and a row for each contact."""
-    columns = made.layout.columns.items()
-    labels = [title for title, item in columns if item.kind == "coded" and item.separator is None]
-    labels += [title for flags in made.layout.flags.values() for title in flags.columns]
-    return "".join(
-        f"\nJOIN (SELECT DISTINCT {name(title)}, plain({name(title)}) AS {cells.plainly(title)} "
-        f"FROM {made.export}) AS forms_{place} USING ({name(title)})"
-        for place, title in enumerate(labels, start=1)
+    meanings = "".join(
+        f"\nJOIN (SELECT {_told(meaning)}\n  FROM (SELECT DISTINCT {_cells(meaning)} "
+        f"FROM {made.export})) AS told_{place} USING ({_cells(meaning)})"
+        for place, meaning in enumerate(_meanings(made, lists), start=1)
     )
+    rows = f"{made.export}{meanings}{_keys_above(made)}"
+    tests = [test for test in (_of_period(made), _once(made)) if test]
+    where = "\nWHERE " + "\n  AND ".join(tests) if tests else ""
+    return f"SELECT\n  {listed}\nFROM {rows}{where}"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What the cells of some columns mean: an expression of them by its name.
+
+    A column has a dozen labels, and a row for each contact: each is told once.
+    """
+
+    columns: tuple[str, ...]
+    told: Mapping[str, str]
+
+
+def _told(meaning: Meaning) -> str:
+    told = [f"{expression} AS {called}" for called, expression in meaning.told.items()]
+    return ",\n  ".join([_cells(meaning), *told])
+
+
+def _cells(meaning: Meaning) -> str:
+    return ", ".join(map(name, meaning.columns))
+
+
+def _meanings(made: Made, lists: Mapping[str, CodeList]) -> Iterator[Meaning]:
+    if made.moment is not None:
+        told = {cells.DAY: made.moment.day}
+        if made.moment.hour is not None:
+            told[cells.HOUR] = made.moment.hour
+        told[cells.WHEN_MENDED] = " OR ".join(made.moment.mended) or "false"
+        yield Meaning(made.moment.columns, told)
+    for title, column in made.layout.columns.items():
+        if column.kind == "integer":
+            told = {
+                cells.code(title): cells.integer(made.file, title, column),
+                cells.mended(title): cells.integer_mended(made.file, title, column),
+            }
+            yield Meaning((title,), told)
+        elif column.kind == "coded":
+            yield Meaning((title,), _labels(title, column, opened=lists[column.field].open))
+    for flags in made.layout.flags.values():
+        for title, test in cells.flags_mended(flags):
+            told = {cells.plainly(title): f"plain({name(title)})", cells.mended(title): test}
+            yield Meaning((title,), told)
+
+
+def _labels(title: str, column: Column, *, opened: bool) -> dict[str, str]:
+    """The codes of labels, but for those that mean one or another by the day of their row."""
+    told = {cells.plainly(title): f"plain({name(title)})"} if column.separator is None else {}
+    if not _by_day(column):
+        told[cells.code(title)] = cells.coded(title, column, "", opened=opened)
+    told[cells.mended(title)] = cells.label_mended(title, column, opened=opened)
+    return told
+
+
+def _by_day(column: Column) -> bool:
+    return any(len(codes) > 1 for codes in column.meanings().values())
 
 
 def _has_key_above(made: Made) -> bool:
@@ -145,7 +195,7 @@ def _of_period(made: Made) -> str:
     if made.name != "contacts" or made.moment is None:
         return ""
     period = made.edition.period
-    return f"\nWHERE {made.moment.day} BETWEEN DATE '{period.start}' AND DATE '{period.end}'"
+    return f"{cells.DAY} BETWEEN DATE '{period.start}' AND DATE '{period.end}'"
 
 
 def _keys(made: Made) -> Iterator[tuple[str, str]]:
@@ -183,39 +233,34 @@ def _once(made: Made) -> str:
         key = made.layout.key
     if key == ROW:
         return ""
-    cell = bare(name(key))
-    return f"\nQUALIFY row_number() OVER (PARTITION BY {cell} ORDER BY physical_line) = 1"
+    first = f"SELECT min(physical_line) FROM {made.export} GROUP BY {bare(name(key))}"
+    return f"{made.export}.physical_line IN ({first})"
 
 
 def _fields(made: Made, lists: Mapping[str, CodeList]) -> Iterator[tuple[str, str]]:
     if made.moment is not None:
-        yield made.moment.day, "date"
+        yield cells.DAY, "date"
         if made.moment.hour is not None:
-            yield made.moment.hour, "hour"
+            yield cells.HOUR, "hour"
     for title, column in made.layout.columns.items():
-        if column.kind == "integer":
-            yield cells.integer(made.file, title, column), column.field
-        elif column.kind == "coded":
+        if column.kind == "coded" and _by_day(column):
             opened = lists[column.field].open
             yield cells.coded(title, column, _day(made), opened=opened), column.field
+        elif column.kind in ("coded", "integer"):
+            yield cells.code(title), column.field
     for field, flags in made.layout.flags.items():
         yield cells.flagged(flags, lists[field]), field
 
 
-def _mended(made: Made, lists: Mapping[str, CodeList]) -> str:
+def _mended(made: Made) -> str:
     """Whether the file's reading mended the row, or one of its cells is in another form."""
     tests = ["read_mended", *_spaced_keys(made)]
-    tests += made.moment.mended if made.moment is not None else ()
-    for title, column in made.layout.columns.items():
-        if column.kind == "integer":
-            tests.append(cells.integer_mended(made.file, title, column))
-        elif column.kind == "coded":
-            opened = lists[column.field].open
-            tests.append(cells.label_mended(title, column, opened=opened))
+    tests += [cells.WHEN_MENDED] if made.moment is not None else []
+    columns = made.layout.columns.items()
+    tests += [cells.mended(title) for title, item in columns if item.kind in ("coded", "integer")]
     for flags in made.layout.flags.values():
-        tests += cells.flags_mended(flags)
-    told = [test for test in tests if test != "false"]
-    return "coalesce(\n    " + "\n    OR ".join(told) + ", false)"
+        tests += [cells.mended(title) for title in flags.columns]
+    return "coalesce(\n    " + "\n    OR ".join(tests) + ", false)"
 
 
 def _spaced_keys(made: Made) -> Iterator[str]:
@@ -233,7 +278,7 @@ def _spaced_keys(made: Made) -> Iterator[str]:
 def _day(made: Made) -> str:
     """The day of the contact that a row hangs on: a label may mean a code for a time only."""
     if made.moment is not None and made.name == "contacts":
-        return made.moment.day
+        return cells.DAY
     above = _parent(made)
     if made.name == "persons":
         return f"(SELECT c.date FROM contacts AS c WHERE c.contact = {above})"
