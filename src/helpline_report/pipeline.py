@@ -19,6 +19,7 @@ from helpline_report.audit.overview import shown_overrides
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.reconcile import reconcile
 from helpline_report.audit.recount.second import count_twice
+from helpline_report.audit.recount.untouched import AsRead
 from helpline_report.audit.revisions import refuse_unknown
 from helpline_report.audit.terminal import trace_text
 from helpline_report.chapter import open_register
@@ -37,7 +38,7 @@ from helpline_report.figures.disclosure import release
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
-from helpline_report.figures.rows import lines_of
+from helpline_report.figures.rows import as_they_stand, lines_of
 from helpline_report.figures.soundness import held
 from helpline_report.freshness import Seen, changed_since, forget, look
 from helpline_report.params.called import CORRECTIONS
@@ -198,7 +199,16 @@ def compute(
     given = Given(checked.edition.edition, checked.overrides)
     ledger = run_chapters(project, checked.notebooks, given, progress=progress, cache=cache)
     first = partial(lines_of, register)
-    ledger = count_twice(project, _with_rows(register), ledger, first, _lines_left_out(register))
+    ledger = count_twice(
+        project,
+        _with_rows(register),
+        ledger,
+        first,
+        left_out=_lines_left_out(register),
+        standing={
+            file: AsRead(item.sha256, item.read) for file, item in as_they_stand(register).items()
+        },
+    )
     ledger = held(register, ledger)
     ledger = _with_sources(ledger, register, checked.overrides)
     update = {"trend": other_years(project, checked.edition)}

@@ -23,6 +23,8 @@ DERIVED = {
     "date": "contacts",
     "age_class": "persons",
 }
+# The column that a derived field is told from.
+DATED = {"month": "date", "weekday": "date", "age_class": "age"}
 KEYS = {"contacts": "contact", "persons": "person", "followups": "person"}
 ABOVE = {"contacts": (), "persons": ("contacts",), "followups": ("persons", "contacts")}
 UNKNOWN = "unknown"
@@ -43,11 +45,15 @@ class Columns:
 
 @dataclass(frozen=True)
 class Counted:
-    """A statement that counts rows, in parts: its FROM, the test of its days, its other tests."""
+    """A statement that counts rows, in parts: its FROM, the test of its days, its other tests.
+
+    `columns` are those that the other tests look at, in order.
+    """
 
     rows: str
     days: str
     tests: tuple[str, ...]
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,10 @@ def _count(gives: str, spec: PopulationSpec, columns: Columns) -> Query:
     if spec.table == "traffic" or spec.having:
         return Query(gives, text)
     days, *tests = _tests(spec, columns)
-    return Query(gives, text, Counted("\n".join(_from(spec, (), columns)), days, tuple(tests)))
+    looked_at = {DATED.get(each.field, each.field) for each in spec.conditions}
+    looked_at |= {"date"} if spec.without else set()
+    rows = "\n".join(_from(spec, (), columns))
+    return Query(gives, text, Counted(rows, days, tuple(tests), tuple(sorted(looked_at))))
 
 
 def lines_sql(spec: PopulationSpec, columns: Columns) -> str:

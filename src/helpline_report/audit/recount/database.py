@@ -5,6 +5,7 @@ The reading of files (bytes to rows of text) is what both counts share; nothing 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
@@ -20,6 +21,7 @@ from helpline_report.audit.recount.preamble import (
 )
 from helpline_report.audit.recount.reports import Report, report_selects, traffic_sql
 from helpline_report.audit.recount.texts import LeftOut, Texts, texts_of
+from helpline_report.audit.recount.untouched import Standing, Untouched
 from helpline_report.audit.recount.web import web_selects
 from helpline_report.audit.recount.writing import MACROS, name
 from helpline_report.exports.web.model import WebExport
@@ -29,20 +31,29 @@ from helpline_report.params.layouts import Layout, load_layout
 from helpline_report.params.project import Project
 from helpline_report.params.report_layouts import ReportFile
 
+# What doesn't fit is laid aside in a private folder, until the count is done.
+MEMORY = "1200MB"
 ORDER = ("contacts", "persons", "followups")
 Web = Mapping[Report, WebExport]
 
 
 def open_database(
-    project: Project, editions: Sequence[Edition], left_out: LeftOut | None = None
+    project: Project,
+    editions: Sequence[Edition],
+    left_out: LeftOut | None = None,
+    standing: Standing | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """The tables of some editions, from their exports as they are corrected.
 
-    `left_out` are the lines of the rows that a draft leaves out, by edition and file. Every table
-    has the rows of all editions: `contacts`, `persons`, `followups`, `traffic`, `files`, and
-    `calendar`.
+    `left_out` are the lines of the rows that a draft leaves out, by edition and file; `standing`
+    the files of which their reading left all rows as they are. Every table has the rows of all
+    editions: `contacts`, `persons`, `followups`, `traffic`, `files`, and `calendar`.
     """
-    database = duckdb.connect(config={"threads": "2"})
+    spilled = project.private / "spilled" / editions[0].edition
+    # What a count that was killed left there; nobody else counts this year now.
+    shutil.rmtree(spilled, ignore_errors=True)
+    memory = {"memory_limit": MEMORY, "temp_directory": spilled.as_posix()}
+    database = duckdb.connect(config={"threads": "2", **memory})
     # What a long count shows are the names of things, and never a bar of its own.
     database.execute("SET enable_progress_bar = false")
     database.execute(MACROS)
@@ -52,27 +63,42 @@ def open_database(
         for edition in editions
         for source in edition.sources
     }
-    found = [texts_of(project, edition, layouts, left_out or {}) for edition in editions]
-    for texts in found:
-        for table, frame in texts.tables:
-            _store(database, table, frame)
+    found = [
+        texts_of(project, edition, layouts, left_out=left_out or {}, standing=standing or {})
+        for edition in editions
+    ]
     reports = [report for texts in found for report in texts.reports]
-    database.register("rows_read", _rows_read(found, made_of(editions, layouts), reports))
+    made = made_of(editions, layouts)
+    database.register("rows_read", _rows_read(found, made, reports))
     web = {report: export for texts in found for report, export in texts.web.items()}
-    for statement in statements(editions, layouts, lists, reports, web):
+    texts = {table: given for one in found for table, given in one.tables}
+    feeds = {item.export for item in made}
+    for table in [table for table in texts if table not in feeds]:
+        _store(database, table, texts.pop(table))
+    # A year of millions is held as texts no longer than it takes to make tables of it.
+    left = list(made)
+    for part, statement in statements(editions, layouts, lists, reports, web):
+        needed = dict.fromkeys(item.export for item in left if item.name == part)
+        for table in [table for table in needed if table in texts]:
+            _store(database, table, texts.pop(table))
         database.execute(statement)
+        left = [item for item in left if item.name != part]
+        for table in needed.keys() - {item.export for item in left}:
+            database.execute(f"DROP TABLE IF EXISTS {table}")
     return database
 
 
-def _store(database: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
-    """Keep texts as a table: every statement would else go through the categories of each column.
-
-    A key has as many categories as the file has rows.
-    """
-    database.register("texts_as_read", frame)
+def _store(
+    database: duckdb.DuckDBPyConnection, table: str, given: pd.DataFrame | Untouched
+) -> None:
+    """Keep texts as a table: every statement would else read them, or their categories, again."""
+    if isinstance(given, Untouched):
+        database.execute(f"CREATE TABLE {table} AS {given.sql()}")
+        return
+    database.register("texts_as_read", given)
     columns = ", ".join(
         f"CAST({name(column)} AS VARCHAR) AS {name(column)}" if kind == "category" else name(column)
-        for column, kind in zip(map(str, frame.columns), frame.dtypes, strict=True)
+        for column, kind in zip(map(str, given.columns), given.dtypes, strict=True)
     )
     database.execute(f"CREATE TABLE {table} AS SELECT {columns} FROM texts_as_read")
     database.unregister("texts_as_read")
@@ -106,8 +132,8 @@ def statements(
     lists: Mapping[str, CodeList],
     reports: Sequence[Report],
     web: Web,
-) -> Iterator[str]:
-    """The statements that make the tables of some editions from the texts of their exports.
+) -> Iterator[tuple[str, str]]:
+    """The tables of some editions, and the statement that makes each from the texts of exports.
 
     `web` are the exports of folders of web analytics, of which no layout says how they are written.
     """
@@ -119,12 +145,13 @@ def statements(
     for table in sorted(made, key=lambda item: ORDER.index(item.name)):
         parts.setdefault(table.name, []).append(table_sql(table, lists))
     for part, selects in parts.items():
-        yield f"CREATE OR REPLACE TABLE {part} AS\n" + "\nUNION ALL BY NAME\n".join(selects) + ";"
+        union = "\nUNION ALL BY NAME\n".join(selects)
+        yield part, f"CREATE OR REPLACE TABLE {part} AS\n{union};"
     selects = []
     for report in reports:
         if isinstance(report.layout, ReportFile):
             selects += report_selects(report, lists)
         elif report in web:
             selects += web_selects(report, web[report], lists)
-    yield traffic_sql(selects)
-    yield files_sql(fed(made, reports))
+    yield "traffic", traffic_sql(selects)
+    yield "files", files_sql(fed(made, reports))

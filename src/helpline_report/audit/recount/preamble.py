@@ -16,12 +16,13 @@ from functools import cached_property
 
 from helpline_report.audit.recount import cells
 from helpline_report.audit.recount.days import Moment, moment
+from helpline_report.audit.recount.meanings import by_day, cells_of, meanings, told
 from helpline_report.audit.recount.writing import bare, name, text
 from helpline_report.params.called import called
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout
-from helpline_report.params.row_layouts import ROW, Column, RowFile, TableLayout
+from helpline_report.params.row_layouts import ROW, RowFile, TableLayout
 
 KEYS = {"contacts": "contact", "persons": "person", "followups": "followup"}
 ABOVE = {"persons": "contacts", "followups": "persons"}
@@ -105,70 +106,17 @@ def table_sql(made: Made, lists: Mapping[str, CodeList]) -> str:
     """The rows of one table: its keys, its fields as codes, and whether a row was mended."""
     columns = [*_keys(made), *_fields(made, lists), (_mended(made), "mended")]
     listed = ",\n  ".join(f"{expression} AS {field}" for expression, field in columns)
-    meanings = "".join(
-        f"\nJOIN (SELECT {_told(meaning)}\n  FROM (SELECT DISTINCT {_cells(meaning)} "
-        f"FROM {made.export})) AS told_{place} USING ({_cells(meaning)})"
-        for place, meaning in enumerate(_meanings(made, lists), start=1)
+    of_cells = "".join(
+        f"\nJOIN (SELECT {told(meaning)}\n  FROM (SELECT DISTINCT {cells_of(meaning)} "
+        f"FROM {made.export})) AS told_{place} USING ({cells_of(meaning)})"
+        for place, meaning in enumerate(
+            meanings(made.file, made.layout, made.moment, lists), start=1
+        )
     )
-    rows = f"{made.export}{meanings}{_keys_above(made)}"
+    rows = f"{made.export}{of_cells}{_keys_above(made)}"
     tests = [test for test in (_of_period(made), _once(made)) if test]
     where = "\nWHERE " + "\n  AND ".join(tests) if tests else ""
     return f"SELECT\n  {listed}\nFROM {rows}{where}"
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What the cells of some columns mean: an expression of them by its name.
-
-    A column has a dozen labels, and a row for each contact: each is told once.
-    """
-
-    columns: tuple[str, ...]
-    told: Mapping[str, str]
-
-
-def _told(meaning: Meaning) -> str:
-    told = [f"{expression} AS {called}" for called, expression in meaning.told.items()]
-    return ",\n  ".join([_cells(meaning), *told])
-
-
-def _cells(meaning: Meaning) -> str:
-    return ", ".join(map(name, meaning.columns))
-
-
-def _meanings(made: Made, lists: Mapping[str, CodeList]) -> Iterator[Meaning]:
-    if made.moment is not None:
-        told = {cells.DAY: made.moment.day}
-        if made.moment.hour is not None:
-            told[cells.HOUR] = made.moment.hour
-        told[cells.WHEN_MENDED] = " OR ".join(made.moment.mended) or "false"
-        yield Meaning(made.moment.columns, told)
-    for title, column in made.layout.columns.items():
-        if column.kind == "integer":
-            told = {
-                cells.code(title): cells.integer(made.file, title, column),
-                cells.mended(title): cells.integer_mended(made.file, title, column),
-            }
-            yield Meaning((title,), told)
-        elif column.kind == "coded":
-            yield Meaning((title,), _labels(title, column, opened=lists[column.field].open))
-    for flags in made.layout.flags.values():
-        for title, test in cells.flags_mended(flags):
-            told = {cells.plainly(title): f"plain({name(title)})", cells.mended(title): test}
-            yield Meaning((title,), told)
-
-
-def _labels(title: str, column: Column, *, opened: bool) -> dict[str, str]:
-    """The codes of labels, but for those that mean one or another by the day of their row."""
-    told = {cells.plainly(title): f"plain({name(title)})"} if column.separator is None else {}
-    if not _by_day(column):
-        told[cells.code(title)] = cells.coded(title, column, "", opened=opened)
-    told[cells.mended(title)] = cells.label_mended(title, column, opened=opened)
-    return told
-
-
-def _by_day(column: Column) -> bool:
-    return any(len(codes) > 1 for codes in column.meanings().values())
 
 
 def _has_key_above(made: Made) -> bool:
@@ -243,7 +191,7 @@ def _fields(made: Made, lists: Mapping[str, CodeList]) -> Iterator[tuple[str, st
         if made.moment.hour is not None:
             yield cells.HOUR, "hour"
     for title, column in made.layout.columns.items():
-        if column.kind == "coded" and _by_day(column):
+        if column.kind == "coded" and by_day(column):
             opened = lists[column.field].open
             yield cells.coded(title, column, _day(made), opened=opened), column.field
         elif column.kind in ("coded", "integer"):

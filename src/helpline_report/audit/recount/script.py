@@ -71,7 +71,7 @@ def script(
     for edition in editions:
         if any(layouts[source.layout].web is not None for source in edition.sources):
             parts.append(ANY_FORM.format(edition=edition.edition))
-    parts += statements(editions, layouts, lists, reports, {})
+    parts += [made for _, made in statements(editions, layouts, lists, reports, {})]
     return "\n\n".join(parts) + "\n"
 
 

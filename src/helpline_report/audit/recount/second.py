@@ -14,6 +14,7 @@ from helpline_report.params.project import Project
 
 if TYPE_CHECKING:
     from helpline_report.audit.recount.texts import LeftOut
+    from helpline_report.audit.recount.untouched import Standing
 
 
 def count_twice(
@@ -21,7 +22,9 @@ def count_twice(
     editions: Sequence[Edition],
     ledger: Ledger,
     lines: Lines,
+    *,
     left_out: LeftOut | None = None,
+    standing: Standing | None = None,
 ) -> Ledger:
     """The ledger, after every figure was counted again from the exports by another engine.
 
@@ -29,12 +32,13 @@ def count_twice(
     isn't counted: a check says of how many figures that is so, and the rest of them is.
 
     `lines` are the rows of a population in the first count, to say which rows differ; `left_out`
-    are those that a draft leaves out.
+    are those that a draft leaves out, and `standing` the files in which nothing was mended or left
+    out by their reading.
 
     Raises:
         RefusedError: the two counts differ; a private file names the rows that make it.
     """
-    recounted, keys = _both(project, editions, ledger, lines, left_out)
+    recounted, keys = _both(project, editions, ledger, lines, left_out=left_out, standing=standing)
     place = project.private / "recount" / f"{ledger.edition}.csv"
     if recounted.differences:
         write_private(place, all_differences(recounted.differences))
@@ -51,10 +55,12 @@ def recount(
     editions: Sequence[Edition],
     ledger: Ledger,
     lines: Lines,
+    *,
     left_out: LeftOut | None = None,
+    standing: Standing | None = None,
 ) -> Recounted:
     """Count every figure of a ledger again, from the exports of the edition and its comparison."""
-    return _both(project, editions, ledger, lines, left_out)[0]
+    return _both(project, editions, ledger, lines, left_out=left_out, standing=standing)[0]
 
 
 def _both(
@@ -62,7 +68,9 @@ def _both(
     editions: Sequence[Edition],
     ledger: Ledger,
     lines: Lines,
+    *,
     left_out: LeftOut | None,
+    standing: Standing | None,
 ) -> tuple[Recounted, Check]:
     """The second count, and whether a key of the exports stands in the ledger."""
     # DuckDB takes a while to load, and only a build asks for it.
@@ -74,5 +82,5 @@ def _both(
     edition = editions[0]
     columns = Columns(project.codelists(), edition.person_ages, ledger.multiple)
     years = {each.edition for each in editions}
-    with open_database(project, editions, left_out) as database:
+    with open_database(project, editions, left_out, standing) as database:
         return count_again(database, ledger, columns, lines, years), no_keys(database, ledger)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from helpline_report.audit.recount.preamble import export_name
 from helpline_report.audit.recount.reports import Report, reports_of
+from helpline_report.audit.recount.untouched import Standing, Untouched, untouched
 from helpline_report.audit.recount.web import column_names
 from helpline_report.exports.mended import Corrected, corrected
 from helpline_report.exports.read import Export, read_export
@@ -28,25 +29,33 @@ LeftOut = Mapping[tuple[str, str], frozenset[int]]
 
 @dataclass(frozen=True)
 class Texts:
-    """Tables of text by their name, how many rows each file has, and the reports of an edition."""
+    """Tables of text by their name, how many rows each file has, and the reports of an edition.
+
+    A file that stands as it was written is read by the database itself.
+    """
 
     edition: Edition
-    tables: list[tuple[str, pd.DataFrame]] = field(default_factory=list)
+    tables: list[tuple[str, pd.DataFrame | Untouched]] = field(default_factory=list)
     read: dict[str, int] = field(default_factory=dict)
     reports: list[Report] = field(default_factory=list)
     web: dict[Report, WebExport] = field(default_factory=dict)
 
 
 def texts_of(
-    project: Project, edition: Edition, layouts: Mapping[str, Layout], left_out: LeftOut
+    project: Project,
+    edition: Edition,
+    layouts: Mapping[str, Layout],
+    *,
+    left_out: LeftOut,
+    standing: Standing,
 ) -> Texts:
-    """The texts of every file that an edition's sources name.
+    """The texts of every file that an edition's sources name; `standing` are those untouched.
 
     Raises:
         CorrectionsError: corrections beside the exports that don't go with them.
     """
     found = Texts(edition)
-    _add_rows(project, layouts, left_out, found)
+    _add_rows(project, layouts, found, left_out=left_out, standing=standing)
 
     def in_folder(source: Source) -> list[str]:
         return exports_in(project.resolve(source.folder), source)
@@ -58,7 +67,12 @@ def texts_of(
 
 
 def _add_rows(
-    project: Project, layouts: Mapping[str, Layout], left_out: LeftOut, found: Texts
+    project: Project,
+    layouts: Mapping[str, Layout],
+    found: Texts,
+    *,
+    left_out: LeftOut,
+    standing: Standing,
 ) -> None:
     edition = found.edition
     exports: list[Export] = []
@@ -67,8 +81,15 @@ def _add_rows(
         for file_id, file in layouts[source.layout].files.items():
             written = source.files.get(file_id, file.name)
             shown = f"{source.folder.rstrip('/')}/{written}"
-            files[shown] = (export_name(edition.edition, file_id), file)
-            exports.append(read_export(project.resolve(source.folder) / written, shown, file))
+            path = project.resolve(source.folder) / written
+            table = export_name(edition.edition, file_id)
+            as_it_stands = untouched(path, file, standing.get((edition.edition, shown)))
+            if as_it_stands is not None:
+                found.read[shown] = as_it_stands.rows
+                found.tables.append((table, as_it_stands))
+                continue
+            files[shown] = (table, file)
+            exports.append(read_export(path, shown, file))
     given = {shown: file for shown, (_, file) in files.items()}
     mended = corrected(project, edition, given, exports)
     for export in mended.exports:

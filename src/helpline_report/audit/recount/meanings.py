@@ -1,0 +1,70 @@
+"""What the cells of a column mean, as SQL: a column has a dozen texts, and each is told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from helpline_report.audit.recount import cells
+from helpline_report.audit.recount.days import Moment
+from helpline_report.audit.recount.writing import name
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.row_layouts import Column, RowFile, TableLayout
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What the cells of some columns mean: expressions of them by their names."""
+
+    columns: tuple[str, ...]
+    told: Mapping[str, str]
+
+
+def told(meaning: Meaning) -> str:
+    """The cells and what they mean, for SELECT."""
+    named = [f"{expression} AS {called}" for called, expression in meaning.told.items()]
+    return ",\n  ".join([cells_of(meaning), *named])
+
+
+def cells_of(meaning: Meaning) -> str:
+    """The columns of the cells."""
+    return ", ".join(map(name, meaning.columns))
+
+
+def meanings(
+    file: RowFile, layout: TableLayout, moment: Moment | None, lists: Mapping[str, CodeList]
+) -> Iterator[Meaning]:
+    """What is told of the cells of each column of one table."""
+    if moment is not None:
+        said = {cells.DAY: moment.day}
+        if moment.hour is not None:
+            said[cells.HOUR] = moment.hour
+        said[cells.WHEN_MENDED] = " OR ".join(moment.mended) or "false"
+        yield Meaning(moment.columns, said)
+    for title, column in layout.columns.items():
+        if column.kind == "integer":
+            said = {
+                cells.code(title): cells.integer(file, title, column),
+                cells.mended(title): cells.integer_mended(file, title, column),
+            }
+            yield Meaning((title,), said)
+        elif column.kind == "coded":
+            yield Meaning((title,), _labels(title, column, opened=lists[column.field].open))
+    for flags in layout.flags.values():
+        for title, test in cells.flags_mended(flags):
+            said = {cells.plainly(title): f"plain({name(title)})", cells.mended(title): test}
+            yield Meaning((title,), said)
+
+
+def _labels(title: str, column: Column, *, opened: bool) -> dict[str, str]:
+    """The codes of labels, but for those that mean one or another by the day of their row."""
+    said = {cells.plainly(title): f"plain({name(title)})"} if column.separator is None else {}
+    if not by_day(column):
+        said[cells.code(title)] = cells.coded(title, column, "", opened=opened)
+    said[cells.mended(title)] = cells.label_mended(title, column, opened=opened)
+    return said
+
+
+def by_day(column: Column) -> bool:
+    """Whether a label of a column means one code or another by the day of its row."""
+    return any(len(codes) > 1 for codes in column.meanings().values())
