@@ -7,7 +7,7 @@ EDITION ?= 2017
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test mutations same-bytes every-kill check lab lock clean
+.PHONY: help report test mutations same-bytes every-kill bench check lab lock clean
 
 # Paths are relative, so that a folder with a space in its name does no harm.
 VENV := .venv
@@ -46,6 +46,9 @@ same-bytes: $(VENV)/tests-installed ## build the edition of 2017 under a dozen c
 every-kill: $(VENV)/tests-installed ## kill a build at each of its writes and renames
 	@$(PY) -m pytest -n 2 -m every_kill tests/faults
 
+bench: $(VENV)/installed ## measure how fast it is (PARTS="program designs growth millions" for all)
+	@$(PY) -m bench $(PARTS)
+
 check: $(VENV)/tests-installed ## check format, lint, types, layers, and the repository's own habits
 	@$(PY) -m ruff format --check --quiet --output-format concise . || \
 		{ echo "not formatted; to format: $(PY) -m ruff format ." >&2; exit 1; }
@@ -69,8 +72,8 @@ LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --univers
 	--python-version 3.11 --generate-hashes $(UPGRADE) pyproject.toml
 
 clean: ## remove what can be made again: environments and caches, never exports, never editions
-	@rm -rf $(VENV) $(LAB) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
-	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@rm -rf $(VENV) $(LAB) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .bench
+	@find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/packages: requirements.lock $(MOVED)
 	@$(call environment,$(VENV),requirements.lock,$(MOVED))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.repository.tree import ROOT
 
-TARGETS = ("report", "test", "check", "lab", "lock", "clean", "help")
+TARGETS = ("report", "test", "bench", "check", "lab", "lock", "clean", "help")
 
 
 def make(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,104 @@
+"""docs/pictures/performance.svg: the designs beside the floor, and how the program grows."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.ticker import NullLocator
+
+from bench.cases import ROOT
+from bench.goals import GB
+from bench.growth import MILLIONS
+from bench.results import FLOOR, Results
+from helpline_report.charts.font import SOURCE_SANS, Weight
+from helpline_report.params.look.tokens import tokens
+
+FILE = ROOT / "docs" / "pictures" / "performance.svg"
+COLOURS = tokens().colours.light
+SAYS = {
+    "papermill": "papermill and nbconvert",
+    "book_1": "Jupyter Book 1",
+    "book_2": "Jupyter Book 2, no HTML",
+    "marimo": "marimo",
+    FLOOR: "the charts alone (the floor)",
+}
+PROGRAM = "helpline-report"
+SIZES = {5_000: "5 thousand", 50_000: "50 thousand", 500_000: "500 thousand", MILLIONS: "5 million"}
+
+
+def picture(results: Results) -> str:
+    """The picture as SVG, the same bytes for the same results.
+
+    Its type is drawn: a picture on a page of somebody else's brings no font along.
+    """
+    with rc_context({"svg.fonttype": "path", "svg.hashsalt": "performance"}):
+        figure = Figure(figsize=(9.5, 3.6), facecolor=COLOURS["page"], layout="constrained")
+        left, right = figure.subplots(1, 2, width_ratios=(3, 2))
+        _designs(left, results)
+        _growth(right, results)
+        out = StringIO()
+        FigureCanvasSVG(figure).print_figure(
+            out, format="svg", metadata={"Date": None, "Creator": None}
+        )
+    return out.getvalue()
+
+
+def _designs(axes: Axes, results: Results) -> None:
+    """One bar a design, as a multiple of the floor of its own run."""
+    ratios = {PROGRAM: results.program.ratio("cold"), FLOOR: 1.0}
+    if results.designs is not None:
+        ratios |= {name: results.designs.ratio(name) for name in results.designs.cases}
+    ranked = sorted(ratios.items(), key=lambda item: item[1])
+    labels = [SAYS.get(name, name) for name, _ in ranked]
+    colours = [COLOURS["main"] if name == PROGRAM else COLOURS["compare"] for name, _ in ranked]
+    bars = axes.barh(labels, [ratio for _, ratio in ranked], height=0.62, color=colours)
+    texts = [f"{ratio:.1f} ×" for _, ratio in ranked]
+    axes.bar_label(bars, texts, padding=5, color=COLOURS["ink"], fontproperties=_type(11))
+    axes.margins(x=0.12)
+    axes.set_xticks([])
+    _plain(axes, "The same chapters, as a multiple of their charts alone")
+
+
+def _growth(axes: Axes, results: Results) -> None:
+    """Seconds over contacts, both on logarithmic scales, with the peak of memory beside."""
+    sizes = sorted(results.growth)
+    walls = [results.growth[size].first.wall for size in sizes]
+    axes.loglog(sizes, walls, color=COLOURS["main"], marker="o", markersize=5)
+    for size, wall in zip(sizes, walls, strict=True):
+        said = f"{wall:.0f} s, {results.growth[size].first.peak / GB:.1f} GB"
+        axes.annotate(
+            said,
+            (size, wall),
+            xytext=(-4, 8),
+            textcoords="offset points",
+            ha="right" if size > sizes[0] else "left",
+            color=COLOURS["ink"],
+            fontproperties=_type(11),
+        )
+    axes.set_xticks(sizes, [SIZES.get(size, f"{size:,}") for size in sizes])
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.set_yticks([])
+    axes.margins(x=0.15, y=0.2)
+    _plain(axes, "Whole edition by contacts: time, peak memory")
+
+
+def _plain(axes: Axes, title: str) -> None:
+    axes.set_facecolor(COLOURS["page"])
+    axes.set_title(
+        title, loc="left", color=COLOURS["ink"], fontproperties=_type(13, "semibold"), pad=12
+    )
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    axes.tick_params(length=0, labelcolor=COLOURS["ink"])
+    for label in [*axes.get_xticklabels(), *axes.get_yticklabels()]:
+        label.set_fontproperties(_type(11))
+
+
+def _type(size: float, weight: Weight = "regular") -> FontProperties:
+    return FontProperties(fname=str(SOURCE_SANS.file(weight)), size=size)
