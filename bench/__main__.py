@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import os
 import subprocess
@@ -14,7 +13,7 @@ from pathlib import Path
 from bench import designs, results
 from bench.cases import CASES, MODULES, ROOT, copy_project
 from bench.growth import MILLIONS, SIZES, grow
-from bench.machine import machine
+from bench.machine import machine, today
 from bench.page import PAGE, page, tables
 from bench.picture import FILE as PICTURE
 from bench.picture import picture
@@ -124,11 +123,6 @@ def write(found: Results) -> None:
     PICTURE.write_text(picture(found), encoding="utf-8")
     for name, table in tables(found).items():
         sys.stdout.write(f"\n{name}\n\n{table}\n")
-
-
-def today() -> str:
-    """The day of the measurement."""
-    return dt.datetime.now(tz=dt.UTC).date().isoformat()
 
 
 def say(line: str) -> None:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from bench.cases import BUILD, MODULES, PROGRAM, copy_project, edit_parameter
+from bench.machine import today
 from bench.results import Grown
 from bench.watched import watch
 
@@ -25,4 +26,4 @@ def grow(contacts: int, work: Path) -> Grown:
     edit_parameter(project, turn=1)
     again = watch(BUILD, project, environment=MODULES)
     shutil.rmtree(project)
-    return Grown(first=first, again=again)
+    return Grown(on=today(), first=first, again=again)

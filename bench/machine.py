@@ -1,7 +1,8 @@
-"""What the measurements were made on: cores, processor, memory and versions, and no name."""
+"""What was measured on, and when: cores, processor, memory and versions, and no name."""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import platform
 from importlib.metadata import version
@@ -33,3 +34,8 @@ def _processor() -> str:
         return platform.processor()
     named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return named[0] if named else platform.machine()
+
+
+def today() -> str:
+    """The day of the measurement."""
+    return dt.datetime.now(tz=dt.UTC).date().isoformat()

@@ -13,6 +13,8 @@ from bench.results import FLOOR, Results, Taken, Together
 PAGE = ROOT / "docs" / "performance.md"
 BLOCK = re.compile(r"(<!-- measured: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 MB = 1e6
+# The load of a machine that does nothing else.
+QUIET = 1.0
 
 
 def page(text: str, results: Results) -> str:
@@ -47,10 +49,14 @@ def _goals(results: Results) -> str:
 def _machine(together: Together) -> str:
     found = together.machine
     table = _table(("measured on", together.on), found.items(), words=2)
-    if float(found["load before"]) < 1:
-        return table
+    return "\n\n".join([table, *_busy(together)])
+
+
+def _busy(together: Together) -> list[str]:
+    if float(together.machine["load before"]) < QUIET:
+        return []
     busy = "**The machine was busy with other work: seconds are too many, and ratios are rough.**"
-    return f"{table}\n\n{busy}"
+    return [f"{busy} (A load of {together.machine['load before']} before, {together.on}.)"]
 
 
 def _program(together: Together) -> str:
@@ -63,8 +69,8 @@ def _designs(together: Together | None) -> str:
         return "Not measured yet."
     names = {FLOOR: "the floor", **{design.name: design.says for design in DESIGNS}}
     rows = [(says, *_row(together, name)) for name, says in names.items() if name in together.cases]
-    skipped = [f"\nSkipped: {names[name]} ({why})." for name, why in together.skipped.items()]
-    return "\n".join([_table(("design", *HEAD), rows), *skipped])
+    skipped = [f"Skipped: {names[name]} ({why})." for name, why in together.skipped.items()]
+    return "\n\n".join([_table(("design", *HEAD), rows), *skipped, *_busy(together)])
 
 
 HEAD = ("median", "fastest – slowest", "× the floor", "CPU", "peak memory")
@@ -89,10 +95,11 @@ def _growth(results: Results) -> str:
     if not results.growth:
         return "Not measured yet."
     rows = [
-        (f"{size:,}", *_grown(grown.first), *_grown(grown.again))
+        (f"{size:,}", grown.on, *_grown(grown.first), *_grown(grown.again))
         for size, grown in sorted(results.growth.items())
     ]
-    return _table(("contacts", "first build", "peak", "another parameter", "peak"), rows)
+    head = ("contacts", "measured on", "first build", "peak", "another parameter", "peak")
+    return _table(head, rows, words=2)
 
 
 def _grown(taken: Taken) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import NullLocator
 
 from bench.cases import ROOT
@@ -19,6 +20,8 @@ from helpline_report.charts.font import SOURCE_SANS, Weight
 from helpline_report.params.look.tokens import tokens
 
 FILE = ROOT / "docs" / "pictures" / "performance.svg"
+# Air around, in inches.
+PADDED = ConstrainedLayoutEngine(w_pad=0.15, h_pad=0.15)
 COLOURS = tokens().colours.light
 SAYS = {
     "papermill": "papermill and nbconvert",
@@ -28,7 +31,12 @@ SAYS = {
     FLOOR: "the charts alone (the floor)",
 }
 PROGRAM = "helpline-report"
-SIZES = {5_000: "5 thousand", 50_000: "50 thousand", 500_000: "500 thousand", MILLIONS: "5 million"}
+SIZES = {
+    5_000: "5\nthousand",
+    50_000: "50\nthousand",
+    500_000: "500\nthousand",
+    MILLIONS: "5\nmillion",
+}
 
 
 def picture(results: Results) -> str:
@@ -37,10 +45,13 @@ def picture(results: Results) -> str:
     Its type is drawn: a picture on a page of somebody else's brings no font along.
     """
     with rc_context({"svg.fonttype": "path", "svg.hashsalt": "performance"}):
-        figure = Figure(figsize=(9.5, 3.6), facecolor=COLOURS["page"], layout="constrained")
-        left, right = figure.subplots(1, 2, width_ratios=(3, 2))
+        figure = Figure(figsize=(9.5, 3.6), facecolor=COLOURS["page"], layout=PADDED)
+        if results.growth:
+            left, right = figure.subplots(1, 2, width_ratios=(5, 4))
+            _growth(right, results)
+        else:
+            left = figure.subplots()
         _designs(left, results)
-        _growth(right, results)
         out = StringIO()
         FigureCanvasSVG(figure).print_figure(
             out, format="svg", metadata={"Date": None, "Creator": None}
@@ -61,7 +72,8 @@ def _designs(axes: Axes, results: Results) -> None:
     axes.bar_label(bars, texts, padding=5, color=COLOURS["ink"], fontproperties=_type(11))
     axes.margins(x=0.12)
     axes.set_xticks([])
-    _plain(axes, "The same chapters, as a multiple of their charts alone")
+    axes.set_ylim(-0.5, max(len(ranked), 5) - 0.5)
+    _plain(axes, "The same chapters, in times of their charts alone")
 
 
 def _growth(axes: Axes, results: Results) -> None:
@@ -74,18 +86,18 @@ def _growth(axes: Axes, results: Results) -> None:
         axes.annotate(
             said,
             (size, wall),
-            xytext=(-4, 8),
+            xytext=(7, -11),
             textcoords="offset points",
-            ha="right" if size > sizes[0] else "left",
             color=COLOURS["ink"],
             fontproperties=_type(11),
         )
-    axes.set_xticks(sizes, [SIZES.get(size, f"{size:,}") for size in sizes])
+    axes.set_xticks(sizes, [SIZES[size] for size in sizes])
     axes.xaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_minor_locator(NullLocator())
     axes.set_yticks([])
-    axes.margins(x=0.15, y=0.2)
-    _plain(axes, "Whole edition by contacts: time, peak memory")
+    axes.set_xlim(sizes[0] / 2, sizes[-1] * 8)
+    axes.margins(y=0.2)
+    _plain(axes, "A year of so many contacts: time, memory")
 
 
 def _plain(axes: Axes, title: str) -> None:

@@ -29,6 +29,7 @@ class Together(_Kept):
 
     on: str
     machine: Mapping[str, str]
+    # By the name of each.
     cases: Mapping[str, tuple[Taken, ...]]
     # What couldn't be run, and why.
     skipped: Mapping[str, str] = {}
@@ -58,6 +59,7 @@ class Together(_Kept):
 class Grown(_Kept):
     """One size of a year: its first build, and the next one with another parameter."""
 
+    on: str
     first: Taken
     again: Taken
 

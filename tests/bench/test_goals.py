@@ -63,7 +63,7 @@ def test_what_nobody_measured_is_neither(results: Results) -> None:
 def test_growth_is_of_the_first_builds(results: Results) -> None:
     """From 5 s to 60 s is twelve times, whatever the next builds took."""
     sizes = {
-        size: Grown(first=taken(wall, peak=3 * 10**9)[0], again=taken(1)[0])
+        size: Grown(on="2017-12-31", first=taken(wall, peak=3 * 10**9)[0], again=taken(1)[0])
         for size, wall in ((MILLIONS // 10, 5), (MILLIONS, 60))
     }
     grown = reached(results.model_copy(update={"growth": sizes}))
