@@ -56,6 +56,9 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
         ParametersError: the parameters of one of the two, or such a ledger, are wrong.
         ExportError: with every problem of the exports of both years.
     """
+    held = _open.get((project.root, edition, tuple(overrides)))
+    if held is not None:
+        return held
     parameters = project.edition(edition, overrides)
     codelists = project.codelists()
     years = load_years(project, parameters)
@@ -63,6 +66,17 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
     if years.before is not None:
         earlier = Register(years.before.edition, years.before.dataset, codelists)
     return checked(Register(parameters, years.now.dataset, codelists, earlier))
+
+
+def hold_open(project: Project, edition: str, overrides: Sequence[str], register: Register) -> None:
+    """Let chapters of this process have tables that are in memory already, and read none.
+
+    For a process that was forked from one that had read them: it ends with its chapter.
+    """
+    _open[project.root, edition, tuple(overrides)] = register
+
+
+_open: dict[tuple[Path, str, tuple[str, ...]], Register] = {}
 
 
 class Chapter(Recorder):

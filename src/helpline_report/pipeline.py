@@ -23,7 +23,7 @@ from helpline_report.audit.recount.untouched import AsRead
 from helpline_report.audit.revisions import refuse_unknown
 from helpline_report.audit.terminal import trace_text
 from helpline_report.chapter import open_register
-from helpline_report.edition.chapter_cache import ChapterCache, chapter_cache
+from helpline_report.edition.chapter_cache import chapter_cache
 from helpline_report.edition.draft_lines import draft_lines
 from helpline_report.edition.notebooks import Notebook, read_notebooks
 from helpline_report.edition.output import alone, roll_back, staged
@@ -32,7 +32,7 @@ from helpline_report.edition.private import write_private
 from helpline_report.edition.problems import problems_kept
 from helpline_report.edition.publication import Publication, Texts
 from helpline_report.edition.publish import publish
-from helpline_report.edition.run import Given, Progress, run_chapters
+from helpline_report.edition.run import EngineName, Given, Progress, run_chapters
 from helpline_report.errors import HelplineError, ParametersError, RefusedError, nearest
 from helpline_report.figures.disclosure import release
 from helpline_report.figures.ledger import Ledger, SourceFile
@@ -119,11 +119,13 @@ def build(
     *,
     again: bool = False,
     seen: Seen | None = None,
+    engine: EngineName | None = None,
 ) -> Path:
     """Make an edition from its exports; returns its folder. `tell` is told what a draft leaves out.
 
     Chapters run where something that they are computed from changed; `again` runs all of them.
     `seen` is what it is made from, as it was when the command began.
+    `engine` is how they run, where not as is quickest here.
 
     Raises:
         HelplineError: whatever stopped it; the last edition stands as it was.
@@ -137,7 +139,8 @@ def build(
             tell(line)
         with alone(project, name):
             cache = None if again else chapter_cache(project, checked.editions)
-            released = compute(project, checked, register, progress, cache)
+            run = partial(run_chapters, progress=progress, cache=cache, engine=engine)
+            released = compute(project, checked, register, run)
             # Kept before the pages are made: a mistake in a text then needs no new run.
             write_private(released_file(project, name), released.to_json())
             return make_edition(project, checked, released, still)
@@ -186,18 +189,17 @@ def compute(
     project: Project,
     checked: Checked,
     register: Register,
-    progress: Progress,
-    cache: ChapterCache | None = None,
+    run: Callable[..., Ledger] = run_chapters,
 ) -> Ledger:
     """Run the chapters, count every figure twice, and let out what may be published.
 
-    A chapter that `cache` has as it would run now doesn't run.
+    `run` is `run_chapters`, with how it is to run them.
 
     Raises:
         HelplineError: a chapter fails, or a check refuses the release.
     """
     given = Given(checked.edition.edition, checked.overrides)
-    ledger = run_chapters(project, checked.notebooks, given, progress=progress, cache=cache)
+    ledger = run(project, checked.notebooks, given, register=register)
     first = partial(lines_of, register)
     ledger = count_twice(
         project,

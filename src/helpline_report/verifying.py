@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from helpline_report.audit.verification import (
@@ -16,7 +17,7 @@ from helpline_report.audit.verification import (
 from helpline_report.chapter import open_register
 from helpline_report.edition.output import alone
 from helpline_report.edition.private import private_folder
-from helpline_report.edition.run import Progress
+from helpline_report.edition.run import Progress, run_chapters
 from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.params.project import Project
 from helpline_report.pipeline import (
@@ -72,7 +73,7 @@ def verify(
         if found:
             raise _refusal(f"{shown} was made from other files than those that lie here", found)
         register = open_register(project, name, given)
-        released = compute(project, checked, register, progress)
+        released = compute(project, checked, register, partial(run_chapters, progress=progress))
         again = private_folder(project.private / "verify") / name
         shutil.rmtree(again, ignore_errors=True)
         again.mkdir()

@@ -9,8 +9,9 @@ import psutil
 import pytest
 
 from helpline_report.edition import kernel, limits
+from helpline_report.edition.forked import can_fork
 from helpline_report.edition.notebooks import read_notebooks
-from helpline_report.edition.run import Given, run_chapters
+from helpline_report.edition.run import EngineName, Given, run_chapters
 from helpline_report.errors import ChapterError, HelplineError, MachineError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.params.project import Project
@@ -46,15 +47,28 @@ def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(params=["fork", "kernel"])
+def engine(request: pytest.FixtureRequest) -> EngineName:
+    """Each of the two ways in which chapters run: what holds of one holds of the other."""
+    name: EngineName = request.param
+    if name == "fork" and not can_fork():
+        pytest.skip("this system forks no processes")
+    return name
+
+
 @pytest.fixture
-def run(tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """Run the chapters of a project; afterwards no kernel and no file of one is left."""
+def run(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch, engine: EngineName
+) -> Iterator[Run]:
+    """Run the chapters of a project; afterwards no process and no file of one is left."""
 
     def run_all(*overrides: str, folder: Path = tmp_path) -> Ledger:
         # Under pytest, by this variable, ipykernel doesn't hear what other programs print.
         monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
         project = Project(folder)
-        return run_chapters(project, read_notebooks(project), Given("2017", overrides))
+        return run_chapters(
+            project, read_notebooks(project), Given("2017", overrides), engine=engine
+        )
 
     yield run_all
     assert kernels(temporary) == []
@@ -141,7 +155,9 @@ def test_an_interrupt_in_a_cell(run: Run, tmp_path: Path) -> None:
 def test_a_kernel_that_dies(run: Run, tmp_path: Path, how: str) -> None:
     """A kernel that ends or is killed is a fault of the machine, told with its cell."""
     bare(tmp_path, "1;", f"import os\n{how}")
-    assert failure(run, MachineError) == (f"{FILE}, cell 'step-2': the kernel died\n  → {DIED}")
+    assert failure(run, MachineError) == (
+        f"{FILE}, cell 'step-2': the chapter's process died\n  → {DIED}"
+    )
 
 
 def test_what_a_cell_starts_ends_with_it(run: Run, tmp_path: Path) -> None:
@@ -164,22 +180,41 @@ def test_a_cell_that_never_ends(run: Run, tmp_path: Path, monkeypatch: pytest.Mo
     )
 
 
+@pytest.mark.parametrize("engine", ["kernel"], indirect=True)
 def test_a_kernel_that_does_not_start(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A kernel that ends before it answers is told in a sentence."""
     monkeypatch.setattr(kernel.sys, "executable", shutil.which("false"))
     bare(tmp_path, "1;")
-    assert failure(run, MachineError).startswith(f"{FILE}: the kernel doesn't start (RuntimeError)")
+    assert failure(run, MachineError).startswith(
+        f"{FILE}: the chapter's process doesn't start (RuntimeError)"
+    )
 
 
+@pytest.mark.parametrize("engine", ["fork"], indirect=True)
+def test_a_process_that_cannot_be_forked(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the system has no process to spare, that is told in a sentence."""
+
+    def refuse() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr("os.fork", refuse)
+    bare(tmp_path, "1;")
+    what = "the chapter's process doesn't start (BlockingIOError)"
+    assert failure(run, MachineError).startswith(f"{FILE}: {what}")
+
+
+@pytest.mark.parametrize("engine", ["kernel"], indirect=True)
 def test_a_python_that_is_not_there(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So is one that can't be started at all."""
     monkeypatch.setattr(kernel.sys, "executable", str(tmp_path / "none"))
     bare(tmp_path, "1;")
-    what = "the kernel doesn't start (FileNotFoundError)"
+    what = "the chapter's process doesn't start (FileNotFoundError)"
     assert failure(run, MachineError).startswith(f"{FILE}: {what}")
 
 

@@ -6,6 +6,7 @@ from helpline_report import freshness
 from helpline_report.cli.given import (
     HERE,
     Again,
+    By,
     EditionName,
     LeaveOut,
     Overrides,
@@ -28,6 +29,7 @@ def build(
     *,
     draft: LeaveOut = False,
     again: Again = False,
+    engine: By = None,
 ) -> None:
     """Make the edition of a year: HTML, PDF, open data and audit, in output/.
 
@@ -49,7 +51,14 @@ def build(
         pipeline.republish(found, edition, overrides)
     else:
         pipeline.build(
-            found, edition, overrides, progress=chapter_done, tell=say, again=again, seen=seen
+            found,
+            edition,
+            overrides,
+            progress=chapter_done,
+            tell=say,
+            again=again,
+            engine=engine,
+            seen=seen,
         )
     freshness.remember(found, edition, overrides, seen)
     say(page)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import logging
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
+from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from queue import Empty
 from typing import Any, cast
@@ -17,13 +19,17 @@ from typing import Any, cast
 import papermill
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
 
 from helpline_report.edition import limits
-from helpline_report.edition.guard import Guard
+from helpline_report.edition.endings import Due, Ending, How
+from helpline_report.edition.ends import end
+from helpline_report.edition.guard import Guard, guarded
 from helpline_report.figures.ledger import RECORD_MIME
 
 # Run after the last cell, so that all is heard which its threads and programs have printed.
@@ -104,17 +110,6 @@ class Kernels:
             self._stopped = True
             for process in self._running:
                 end(process)
-
-
-def end(process: int) -> None:
-    """End a kernel, and the processes that its cells have started."""
-    try:
-        if sys.platform == "win32":
-            os.kill(process, signal.SIGTERM)
-        else:
-            os.killpg(process, signal.SIGKILL)
-    except OSError:
-        pass  # it has ended already
 
 
 class Watch:
@@ -227,21 +222,50 @@ class ChapterEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no t
 papermill_engines.register(ENGINE, ChapterEngine)
 
 
-def execute(
-    node: NotebookNode, parameters: dict[str, Any], folder: Path, watch: Watch
-) -> NotebookNode:
-    """Execute a notebook in a folder, with parameters in the place of its defaults.
+def run_in_kernels(chapters: Sequence[Due], folder: Path, workers: int) -> Generator[Ending]:
+    """Run chapters in `folder`, each in a kernel of its own; no kernel outlives this.
 
-    Raises:
-        PapermillExecutionError: a cell raises.
-        CellTimeoutError: a cell doesn't end.
-        RuntimeError: the kernel doesn't start, or dies (`DeadKernelError`).
+    Closed before its end, it ends what runs.
     """
+    for name in ("papermill", "traitlets"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    with guarded() as guard, ThreadPoolExecutor(max_workers=workers) as pool:
+        kernels = Kernels(guard)
+        futures = [pool.submit(_execute, due, folder, Watch(kernels)) for due in chapters]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        finally:
+            for future in futures:
+                future.cancel()
+            kernels.stop()
+
+
+def _execute(due: Due, folder: Path, watch: Watch) -> Ending:
+    """Run one chapter, and tell how it ended."""
+    start = time.monotonic()
+
+    def ending(how: How, **more: Any) -> Ending:
+        return Ending(due.name, how, time.monotonic() - start, watch.cell, **more)
+
+    try:
+        return ending("ran", node=_run(due, folder, watch))
+    except PapermillExecutionError as error:
+        return ending("raised", kind=error.ename, text=error.evalue)
+    except CellTimeoutError:
+        return ending("too_long")
+    except DeadKernelError:
+        return ending("flooded" if watch.flooded else "died")
+    except (RuntimeError, OSError) as error:
+        return ending("no_start", kind=type(error).__name__)
+
+
+def _run(due: Due, folder: Path, watch: Watch) -> NotebookNode:
     try:
         executed = papermill.execute_notebook(
-            node,
+            due.node,
             None,
-            parameters=parameters,
+            parameters=due.parameters,
             engine_name=ENGINE,
             kernel_name="python3",
             language="python",

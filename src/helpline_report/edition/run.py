@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import ast
 import copy
-import logging
-import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any, Literal
 
 from nbformat import NotebookNode
 
+from helpline_report.chapter import hold_open
 from helpline_report.edition import limits
 from helpline_report.edition.chapter_cache import ChapterCache
 from helpline_report.edition.collecting import collect, stray
-from helpline_report.edition.guard import guarded
+from helpline_report.edition.endings import Due, Ending, Engine
+from helpline_report.edition.forked import can_fork, run_forked
 from helpline_report.edition.notebooks import Notebook
 from helpline_report.errors import ChapterError, HelplineError, MachineError, UserError
 from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.register import Register
 from helpline_report.params.project import Project
 
-if TYPE_CHECKING:
-    from helpline_report.edition.kernel import Kernels
-
+EngineName = Literal["fork", "kernel"]
 Progress = Callable[[str, float], None]
 
 SEE = "run the chapter in JupyterLab ('make lab') to see"
@@ -50,113 +50,116 @@ def run_chapters(
     workers: int = 2,
     progress: Progress = lambda name, seconds: None,
     cache: ChapterCache | None = None,
+    engine: EngineName | None = None,
+    register: Register | None = None,
 ) -> Ledger:
     """Execute every chapter, two at a time, and put what they recorded into one ledger.
 
     A chapter that `cache` has as it would run now doesn't run. The first that fails stops the
-    others. No kernel outlives the run, however it ends.
+    others. No process of a chapter outlives the run, however it ends. `register` are the tables
+    that `given` leads to: a chapter in a forked process has them at hand, and reads nothing.
 
     Raises:
         ChapterError: a cell raises, exits, leaves an output that is no reference, or doesn't run.
-        MachineError: a kernel doesn't start, dies or hangs.
+        MachineError: a chapter's process doesn't start, dies or hangs.
     """
     kept = {n.name: node for n in notebooks if cache and (node := cache.get(n)) is not None}
-    due = [notebook for notebook in notebooks if notebook.name not in kept]
-    ran = _run_all(project, due, given, workers, progress) if due else {}
+    due = {notebook.name: notebook for notebook in notebooks if notebook.name not in kept}
+    run = _engine(engine, partial(_prepare, project, given, register))
+    chapters = [Due(n.name, copy.deepcopy(n.node), given.parameters()) for n in due.values()]
+    ran: dict[str, NotebookNode] = {}
+    # After a failure nothing runs on: closed, an engine ends what runs.
+    with closing(run(chapters, project.notebooks, workers)) as endings:
+        for ending in endings if chapters else ():
+            notebook = due[ending.name]
+            ran[ending.name] = _executed(ending, f"notebooks/{notebook.file}", given)
+            progress(ending.name, ending.seconds)
     executed = {**kept, **ran}
     ledger = collect(given.edition, notebooks, [executed[n.name] for n in notebooks])
     # What is refused isn't kept: a thread may fail today and not tomorrow.
-    for notebook in due:
+    for name, notebook in due.items():
         if cache is not None:
-            cache.put(notebook, ran[notebook.name])
+            cache.put(notebook, ran[name])
     return ledger
 
 
-def _run_all(
-    project: Project, notebooks: Sequence[Notebook], given: Given, workers: int, progress: Progress
-) -> dict[str, NotebookNode]:
-    from helpline_report.edition.kernel import Kernels  # noqa: PLC0415 - imports papermill
-
-    for name in ("papermill", "traitlets"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-
-    def run(notebook: Notebook, kernels: Kernels) -> NotebookNode:
-        start = time.monotonic()
-        executed = _execute(project, notebook, given, kernels)
-        progress(notebook.name, time.monotonic() - start)
-        return executed
-
-    with guarded() as guard, ThreadPoolExecutor(max_workers=workers) as pool:
-        kernels = Kernels(guard)
-        futures = [pool.submit(run, notebook, kernels) for notebook in notebooks]
-        try:
-            done = wait(futures, return_when=FIRST_EXCEPTION).done
-            executed = [future.result() for future in futures if future in done]
-        finally:
-            for future in futures:
-                future.cancel()
-            kernels.stop()
-    return {notebook.name: node for notebook, node in zip(notebooks, executed, strict=True)}
+def _prepare(project: Project, given: Given, register: Register | None) -> None:
+    """Let a chapter of this process find its tables where they are: in memory."""
+    if register is not None:
+        hold_open(project, given.edition, given.overrides, register)
 
 
-def _execute(project: Project, notebook: Notebook, given: Given, kernels: Kernels) -> NotebookNode:
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: PLC0415
-    from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
+def _engine(name: EngineName | None, prepare: Callable[[], None]) -> Engine:
+    """The engine of a name; where none is named, the quickest that this system bears."""
+    if name is None:
+        name = "fork" if can_fork() else "kernel"
+    if name == "fork":
+        if not can_fork():
+            raise MachineError(
+                "chapters can't be run in forked processes on this system",
+                next_step="leave --engine out, or say --engine kernel",
+            )
+        return partial(run_forked, prepare=prepare)
+    from helpline_report.edition.kernel import run_in_kernels  # noqa: PLC0415 - loads much
 
-    from helpline_report.edition.kernel import Watch, execute  # noqa: PLC0415
+    return run_in_kernels
 
-    watch = Watch(kernels)
-    file = f"notebooks/{notebook.file}"
-    try:
-        node = execute(copy.deepcopy(notebook.node), given.parameters(), project.notebooks, watch)
-    except PapermillExecutionError as error:
-        raise _raised(error, _place(file, watch.cell)) from None
-    except CellTimeoutError:
-        what = f"the cell ran longer than {limits.CELL_SECONDS} s, and was ended"
+
+def _executed(ending: Ending, file: str, given: Given) -> NotebookNode:
+    """The chapter as it ran.
+
+    Raises:
+        ChapterError, MachineError: it didn't, or not all of it.
+    """
+    place = _place(file, ending.cell)
+    if ending.how == "raised":
+        raise _raised(ending.kind, ending.text, place)
+    if ending.how == "too_long":
         raise MachineError(
-            what, where=_place(file, watch.cell), next_step=f"{SEE} what it waits for"
-        ) from None
-    except DeadKernelError:
-        if watch.flooded:
-            raise stray("the cell prints without end", _place(file, watch.cell)) from None
+            f"the cell ran longer than {limits.CELL_SECONDS} s, and was ended",
+            where=place,
+            next_step=f"{SEE} what it waits for",
+        )
+    if ending.how == "flooded":
+        raise stray("the cell prints without end", place)
+    if ending.how == "died":
         raise MachineError(
-            "the kernel died",
-            where=_place(file, watch.cell),
+            "the chapter's process died",
+            where=place,
             next_step=f"the cell ended it, or the machine ran out of memory; {SEE} which",
-        ) from None
-    except (RuntimeError, OSError) as error:
-        kind = type(error).__name__
+        )
+    if ending.how == "no_start" or ending.node is None:
         raise MachineError(
-            f"the kernel doesn't start ({kind})",
+            f"the chapter's process doesn't start ({ending.kind})",
             where=file,
             next_step="see that the machine has memory and processes to spare, and run again; if "
             "it stays so, set up anew: make clean report",
-        ) from None
-    _check_ran(node, file)
-    _check_given(node, given, file)
-    return node
+        )
+    _check_ran(ending.node, file)
+    _check_given(ending.node, given, file)
+    return ending.node
 
 
 def _place(file: str, cell: str) -> str:
     return f"{file}, cell '{cell}'" if cell else file
 
 
-def _raised(error: Any, place: str) -> HelplineError:
+def _raised(name: str, text: str, place: str) -> HelplineError:
     """What a cell raised: our own messages in full, of others no text that could hold a value."""
-    ours = _errors(HelplineError).get(error.ename)
+    ours = _errors(HelplineError).get(name)
     if ours:
         kind = ChapterError if issubclass(ours, UserError) else MachineError
-        return kind(error.evalue.strip() or f"the cell raises {error.ename}", where=place)
-    if error.ename in ("SystemExit", "KeyboardInterrupt"):
-        return _ends(error.ename, place)
-    if error.ename == "MemoryError":
+        return kind(text.strip() or f"the cell raises {name}", where=place)
+    if name in ("SystemExit", "KeyboardInterrupt"):
+        return _ends(name, place)
+    if name == "MemoryError":
         return MachineError(
             "the machine has too little memory for the cell",
             where=place,
             next_step="end other programs and run again; if it stays so, let the cell hold less",
         )
     return ChapterError(
-        f"the cell raises {error.ename}",
+        f"the cell raises {name}",
         where=place,
         next_step=f"{SEE} the traceback; it isn't shown here, since it may hold values of rows",
     )
