@@ -343,7 +343,7 @@ def test_check_says_what_was_read(made: tuple[Path, Ended]) -> None:
     ("source", "ended", "what"),
     [
         ("raise SystemExit(0)", 2, "the cell ends the chapter (SystemExit)"),
-        ("import os\nos._exit(0)", 1, "the kernel died"),
+        ("import os\nos._exit(0)", 1, "the chapter's process died"),
     ],
 )
 def test_a_failing_cell(root: Path, source: str, ended: int, what: str) -> None:
@@ -392,10 +392,17 @@ def until(what: Callable[[], bool], seconds: float) -> None:
         time.sleep(0.05)
 
 
-def kernels(folder: Path) -> list[int]:
-    """Processes that were started with a file in a folder."""
-    lines = {p.pid: " ".join(p.info["cmdline"] or []) for p in psutil.process_iter(["cmdline"])}
-    return [process for process, line in lines.items() if str(folder) in line]
+def workers(folder: Path) -> list[int]:
+    """Processes of a build that has its temporary files in a folder, but the build itself."""
+    of_build = {p.pid: p.ppid() for p in psutil.process_iter() if _temporary(p) == str(folder)}
+    return [process for process, parent in of_build.items() if parent in of_build or parent == 1]
+
+
+def _temporary(process: psutil.Process) -> str:
+    try:
+        return process.environ().get("TMPDIR", "")
+    except psutil.Error:
+        return ""  # it has ended meanwhile, or is another user's
 
 
 @pytest.mark.slow
@@ -404,23 +411,23 @@ def test_a_stopped_build(
     root: Path, temporary: Path, running: subprocess.Popen[str], ended: int, word: str
 ) -> None:
     """Stopped by Ctrl-C or by the system, a build ends soon, says so and leaves nothing."""
-    assert len(kernels(temporary)) > 0
+    assert len(workers(temporary)) > 0
     running.send_signal(ended - 128)
     _, words = running.communicate(timeout=15)
     assert running.returncode == ended
     assert words.endswith(f"helpline-report: {word}; the last edition stands\n")
     assert "Traceback" not in words
-    assert kernels(temporary) == []
+    assert workers(temporary) == []
     assert list(temporary.iterdir()) == []
     assert not list((root / ".helpline").glob("staging/*"))
 
 
 @pytest.mark.slow
 def test_a_killed_build(root: Path, temporary: Path, running: subprocess.Popen[str]) -> None:
-    """Where a build is killed its kernels end by themselves, and the next one isn't locked out."""
+    """Where a build is killed its chapters end with it, and the next one isn't locked out."""
     running.kill()
     running.wait()
-    until(lambda: kernels(temporary) == [], seconds=30)
+    until(lambda: workers(temporary) == [], seconds=30)
     bare(root, "1 / 0")
     assert run(root, "build", "2017").returncode == 2
 

@@ -13,7 +13,10 @@ from tests.edition.small_projects import fingerprint
 
 PROGRAM = (sys.executable, "-c", "from helpline_report.cli import main; main()")
 # How chapters may run: the options of the command line that ask for it.
-ENGINES: Mapping[str, tuple[str, ...]] = {"kernel": ()}
+ENGINES: Mapping[str, tuple[str, ...]] = {
+    "fork": ("--engine", "fork"),
+    "kernel": ("--engine", "kernel"),
+}
 MARK = "HELPLINE_FAULT"
 
 Ended = subprocess.CompletedProcess[str]

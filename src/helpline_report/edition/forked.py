@@ -73,8 +73,8 @@ def run_forked(
 
 def _start(due: Due, folder: Path, prepare: Callable[[], None], guard: Guard) -> Running | Ending:
     """Fork a process for a chapter."""
+    own = Path(tempfile.mkdtemp(prefix="chapter-"))
     try:
-        own = Path(tempfile.mkdtemp(prefix="chapter-"))
         printed = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
         heard, told = Pipe(duplex=False)
         with warnings.catch_warnings():
@@ -82,6 +82,7 @@ def _start(due: Due, folder: Path, prepare: Callable[[], None], guard: Guard) ->
             warnings.simplefilter("ignore", DeprecationWarning)
             process = os.fork()
     except OSError as error:
+        own.rmdir()
         return Ending(due.name, "no_start", 0.0, kind=type(error).__name__)
     if process == 0:
         _be_worker(Task(due, folder, own, printed, told), prepare)
@@ -131,6 +132,8 @@ class Running:
     def look(self, *, hear: bool) -> Ending | None:
         """What there is to say of it: its ending, or nothing yet; `hear` where it has spoken."""
         ending = self._hear() if hear else None
+        while ending is None and self.heard.poll():
+            ending = self._hear()
         if (ending is None or ending.how == "died") and self._flooded():
             return self._ending("flooded")
         if ending is None and time.monotonic() - self._since > limits.CELL_SECONDS:
