@@ -15,7 +15,7 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -73,17 +73,21 @@ def run_forked(
 
 def _start(due: Due, folder: Path, prepare: Callable[[], None], guard: Guard) -> Running | Ending:
     """Fork a process for a chapter."""
-    own = Path(tempfile.mkdtemp(prefix="chapter-"))
-    try:
-        printed = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
-        heard, told = Pipe(duplex=False)
-        with warnings.catch_warnings():
-            # Python warns of threads, which here are those of libraries that wait for work.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            process = os.fork()
-    except OSError as error:
-        own.rmdir()
-        return Ending(due.name, "no_start", 0.0, kind=type(error).__name__)
+    with ExitStack() as kept:
+        try:
+            own = Path(tempfile.mkdtemp(prefix="chapter-"))
+            kept.callback(shutil.rmtree, own, ignore_errors=True)
+            printed = (
+                kept.enter_context(tempfile.TemporaryFile()),
+                kept.enter_context(tempfile.TemporaryFile()),
+            )
+            heard, told = Pipe(duplex=False)
+            kept.callback(heard.close)
+            kept.callback(told.close)
+            process = _fork()
+        except OSError as error:
+            return Ending(due.name, "no_start", 0.0, kind=type(error).__name__)
+        kept.pop_all()
     if process == 0:
         _be_worker(Task(due, folder, own, printed, told), prepare)
     told.close()
@@ -91,6 +95,13 @@ def _start(due: Due, folder: Path, prepare: Callable[[], None], guard: Guard) ->
     limits.limit_memory(process)
     guard.watch(process, own)
     return Running(due, process, own, printed, heard)
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        # Python warns of threads, which here are those of libraries that wait for work.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
 
 
 def _be_worker(task: Task, prepare: Callable[[], None]) -> None:
