@@ -147,7 +147,6 @@ def test_a_number_without_link_is_found(folder: Path) -> None:
     assert len(without_link(read(folder, bare))) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="drawings take 330 kB: they have to be smaller")
 def test_the_page_is_small(folder: Path) -> None:
     """All the links together leave it below 600 kB."""
     assert (folder / "index.html").stat().st_size < LARGEST
