@@ -60,6 +60,9 @@ def test_nothing_is_found_in_our_own_pdf(folder: Path) -> None:
         ("dan 106", "dan 160"),
         ("aantal contactnames, 2017", "aantal contactnames, 2071"),
         (">153</a> contactnames", ">135</a> contactnames"),
+        ("stijging tegenover 2016: kinder", "stijging tegenover 2015: kinder"),
+        ("stijging tegenover 2016: kinder", "daling tegenover 2016: kinder"),
+        ("tegenover 2016: kindermishandeling", "tegenover 2016: partnergeweld"),
     ],
 )
 def test_a_number_changed_by_hand_is_found(folder: Path, page: str, right: str, wrong: str) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from helpline_report.audit.proofreading.document import Place
 from helpline_report.audit.proofreading.facts import strange_numbers
 from helpline_report.audit.proofreading.findings import Finding, Outcome, Outcomes, say
+from helpline_report.audit.proofreading.ledger_headlines import is_drawn
 from helpline_report.audit.proofreading.ledger_quality import quality_facts, quality_rows
 from helpline_report.audit.proofreading.ledger_tables import Beside, expected_rows
 from helpline_report.audit.proofreading.ledger_trend import trend_facts, trend_rows
@@ -109,7 +110,7 @@ def _tables(page: OwnPage) -> Iterator[Outcome]:
         if rows is None:
             yield _finding(table, say("ledger.no_table"), name or "table")
             continue
-        shown = [row for row in table.all("tr") if any(row.all("td"))]
+        shown = _shown(table)
         if len(shown) != len(rows):
             text = say("ledger.rows", shown=str(len(shown)), own=str(len(rows)))
             yield _finding(table, text, name)
@@ -118,8 +119,17 @@ def _tables(page: OwnPage) -> Iterator[Outcome]:
             yield from _row(row, figures)
 
 
+def _shown(table: Element) -> list[Element]:
+    """The rows of a table that hold more than heads."""
+    return [row for row in table.all("tr") if any(row.all("td"))]
+
+
+def _label(row: Element) -> str:
+    return " ".join(cell.text for cell in list(row.all("th"))[:1])
+
+
 def _row(row: Element, figures: tuple[Figure | str | None, ...]) -> Iterator[Outcome]:
-    label = " ".join(cell.text for cell in list(row.all("th"))[:1])
+    label = _label(row)
     for cell, figure in zip(row.all("td"), figures, strict=False):
         quote = f"{label}: {cell.text}"
         if isinstance(figure, Figure):
@@ -151,21 +161,14 @@ def _highlights(page: OwnPage) -> Iterator[Outcome]:
 
 
 def _headlines(page: OwnPage) -> Iterator[Outcome]:
-    """What a chart's headline says is the highest of the figures that it draws."""
     for chart in page.root.all("figure"):
-        name = chart.attributes.get("id", "")
-        if name not in page.ledger.charts:
+        known = page.ledger.charts.get(chart.attributes.get("id", ""))
+        if known is None:
             continue
-        rows = expected_rows(name, page.ledger, page.beside) or []
-        own = None if page.ledger.charts[name].crosstab else 1
-        drawn = [item for row in rows for item in row[:own] if isinstance(item, Figure)]
-        numbers = [figure for figure in drawn if isinstance(figure.value, int | float)]
-        highest = max(numbers, key=lambda figure: figure.number, default=None)
+        rows = expected_rows(known.id, page.ledger, page.beside) or []
+        labels = [_label(row) for row in _shown(chart)]
         for headline in _headline(chart):
-            # The label of what stands out may hold numbers of its own: '14 uur: 153 contactnames'.
-            last = [match.start() for match in NUMBER.finditer(headline.text)][-1:]
-            said = headline.text[last[0] :] if last else ""
-            if said and (highest is None or strangers(said, highest)):
+            if not is_drawn(headline.text, known, page.ledger, (labels, rows)):
                 yield _finding(headline, say("ledger.no_headline"))
 
 
