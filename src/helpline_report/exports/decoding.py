@@ -32,7 +32,7 @@ def decode(raw: bytes, encodings: Sequence[str], findings: Findings) -> bytes | 
     text = _as_utf8(marked, encodings, findings)
     if text is None:
         return None
-    if not text.strip():
+    if not text or text.isspace():
         findings.refuse("B07", "the file is empty", next_step=RESAVE)
         return None
     if b"\0" in text:
@@ -76,6 +76,8 @@ def _from_utf_16(raw: bytes, encoding: str, findings: Findings) -> bytes | None:
 
 
 def _as_utf8(raw: bytes, encodings: Sequence[str], findings: Findings) -> bytes | None:
+    if raw.isascii():
+        return raw
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from helpline_report.exports.cutting import cut
 from helpline_report.exports.fields import fields_of
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.grid import Lines, Mask
@@ -69,7 +70,9 @@ class DelimitedText:
 
     def columns(self, rows: Mask, width: int, wanted: Sequence[int]) -> dict[int, TextColumn]:
         """Columns (0-based) of some rows, each of which has `width` fields."""
-        return parse(self._body(rows), self.delimiter, width, list(wanted))
+        starts, ends = self.structure.starts[rows], self.structure.ends[rows]
+        found = cut(self.text, starts, ends, delimiter=self.delimiter, width=width, wanted=wanted)
+        return found or parse(self._body(rows), self.delimiter, width, list(wanted))
 
     def _body(self, rows: Mask) -> bytes:
         """Some rows, one after another; consecutive rows are copied together."""
@@ -164,13 +167,23 @@ def _swallows_rows(text: bytes, structure: Structure, delimiter: str, findings: 
     return False
 
 
+def _first_lines(text: bytes) -> list[bytes]:
+    """The first lines of a text, which may be all that it has."""
+    end = 0
+    for _ in range(WITHIN):
+        end = text.find(b"\n", end) + 1
+        if not end:
+            return text.split(b"\n")
+    return text[: end - 1].split(b"\n")
+
+
 def _start(line: bytes) -> str:
     return line[:LOOKED_AT].decode(errors="ignore").replace('"', "")
 
 
 def _other_delimiter(text: bytes, file: RowFile, findings: Findings) -> bool:
     """Whether the names of the columns are told apart by another delimiter than is due."""
-    lines = [_start(line) for line in text.split(b"\n", WITHIN)[:WITHIN]]
+    lines = [_start(line) for line in _first_lines(text)]
     named = {
         delimiter: [len(names_in(line.split(delimiter), file)) for line in lines]
         for delimiter in DELIMITERS

@@ -14,6 +14,7 @@ from helpline_report.exports.header import match_header
 from helpline_report.exports.heading import find_header
 from helpline_report.exports.lengths import RESAVE, sound_rows
 from helpline_report.exports.looks import Looks
+from helpline_report.exports.many_texts import ManyTexts
 from helpline_report.exports.shapes import is_mojibake, plain, shape
 from helpline_report.exports.text import TextTable
 from helpline_report.exports.unlisted import refuse_personal
@@ -126,7 +127,7 @@ def _headers(table: TextTable) -> Mask:
 
 def _refuse_mojibake(table: TextTable, findings: Findings) -> None:
     for name, column in table.columns.items():
-        if "".join(column.distinct).isascii():
+        if isinstance(column.distinct, ManyTexts) or "".join(column.distinct).isascii():
             continue
         broken = [at for at, text in enumerate(column.distinct) if is_mojibake(text)]
         for row in np.flatnonzero(np.isin(column.codes, broken)):

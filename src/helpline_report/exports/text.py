@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,7 @@ class TextColumn:
     distinct texts, and cost the same for a thousand rows and for millions.
     """
 
-    distinct: list[str]
+    distinct: Sequence[str]
     codes: Codes
 
     def __len__(self) -> int:
@@ -43,7 +44,7 @@ class TextColumn:
 
     def series(self) -> pd.Series[str]:
         """The texts, a row each, as a pandas category."""
-        texts = pd.Index(self.distinct, dtype="str")
+        texts = pd.Index(list(self.distinct), dtype="str")
         return pd.Series(pd.Categorical.from_codes(self.codes, categories=texts))
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.findings import Findings
+from helpline_report.exports.many_texts import hashed, words_of
 from helpline_report.params.row_layouts import ROW
 from helpline_report.params.values import Period
 from helpline_report.tables.keys import NOUNS, trimmed_keys
@@ -29,9 +29,7 @@ def key_hashes(part: Part, kept: Mask) -> KeyHashes | None:
     column = trimmed_keys(part, part.layout.key)
     if "" in column.distinct:
         kept = kept & (column.codes != column.distinct.index(""))
-    texts = np.array(column.distinct, dtype=object)
-    # The same in every process and on every machine, unlike Python's own.
-    hashes = pd.util.hash_array(texts, categorize=False)[column.codes[kept]]
+    hashes = hashed(words_of(column.distinct))[column.codes[kept]]
     order = np.argsort(hashes, kind="stable")
     return KeyHashes(hashes[order], part.text.lines[kept][order])
 

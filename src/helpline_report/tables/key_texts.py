@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from helpline_report.exports.many_texts import ManyTexts
 from helpline_report.exports.personal import LEAVE_OUT, NATIONAL_NUMBER, personal_key_kind
 from helpline_report.exports.shapes import plain
 from helpline_report.tables.labels import AS_TEXT
@@ -21,6 +22,9 @@ SPREADSHEET_POWER = re.compile(r"\d([.,]\d+)?E\+\d+", re.ASCII)
 POWER = re.compile(r"\d+E\d+", re.ASCII)
 SIGNS_OF_PHONES = b" ./()-"
 SAMPLE = 1_000
+
+# What ends a key by accident: blanks of ASCII, as `str.strip` knows them.
+SPACES = [byte for byte in range(128) if chr(byte).isspace()]
 
 Places = npt.NDArray[np.int64]
 
@@ -35,9 +39,8 @@ class _Bytes:
     digits: Places
 
     @classmethod
-    def of(cls, joined: str, keys: int) -> _Bytes | None:
+    def of(cls, data: npt.NDArray[np.uint8], keys: int) -> _Bytes | None:
         """The bytes of keys that a newline ends; None where one of them holds a newline."""
-        data = np.frombuffer(joined.encode(), dtype=np.uint8)
         ends = np.flatnonzero(data == ord("\n"))
         if len(ends) != keys:
             return None
@@ -59,6 +62,8 @@ class _Bytes:
 
 def untrimmed(keys: Sequence[str]) -> list[int]:
     """The places of keys that begin or end with a space of whatever kind."""
+    if isinstance(keys, ManyTexts):
+        return np.flatnonzero(np.isin(keys.edges(), SPACES).any(axis=0)).tolist()
     return [at for at, key in enumerate(keys) if key != key.strip()]
 
 
@@ -76,13 +81,17 @@ def odd_keys(keys: Sequence[str]) -> dict[int, Reading]:
     Personal data (B65), an error (B38) or a date (B40) of a spreadsheet, a power of ten (B41), and
     a key that is shorter than those that begin with a zero (B41).
     """
-    joined = "\n".join([*keys, ""])
-    found = _Bytes.of(joined, len(keys))
+    data = keys.flat() if isinstance(keys, ManyTexts) else _flat(keys)
+    found = _Bytes.of(data, len(keys))
     candidates: Sequence[int] = range(len(keys))
-    if found is not None and "@" not in joined and "#" not in joined:
+    if found is not None and not np.isin(data, (ord("@"), ord("#"))).any():
         candidates = _candidates(found, keys).tolist()
     odd = {at: reading for at in candidates if (reading := _odd(keys[at])) is not None}
     return odd | _powers(keys, candidates) | _shorter(found)
+
+
+def _flat(keys: Sequence[str]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer("\n".join([*keys, ""]).encode(), dtype=np.uint8)
 
 
 def _candidates(found: _Bytes, keys: Sequence[str]) -> Places:

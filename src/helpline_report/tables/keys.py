@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from helpline_report.exports.many_texts import ManyTexts, hashed, words_of
 from helpline_report.exports.text import TextColumn
 from helpline_report.params.row_layouts import ROW
 from helpline_report.tables.columns import rows_of
@@ -30,7 +32,7 @@ FLOOD, MOST_ORPHANS = 20, 0.1
 class KeyIndex:
     """Where each key stands first; a key that is blank stands nowhere."""
 
-    texts: pd.Index
+    texts: Sequence[str]
     rows: Rows
 
     def found(self, keys: Sequence[str]) -> tuple[Rows, list[int]]:
@@ -38,7 +40,7 @@ class KeyIndex:
 
         Capitals are overlooked where one key alone differs by no more than these.
         """
-        places = self.texts.get_indexer(pd.Index(list(keys), dtype="str"))
+        places = _places_of(keys, self.texts)
         missing = np.flatnonzero(places < 0).tolist()
         if missing:
             by_folded: dict[str, list[int]] = {}
@@ -50,6 +52,25 @@ class KeyIndex:
                     places[at] = alike[0]
         rows = np.where(places >= 0, self.rows[places], -1).astype(np.int32)
         return rows, [at for at in missing if rows[at] >= 0]
+
+
+def _places_of(keys: Sequence[str], known: Sequence[str]) -> Rows:
+    """The place of each key among distinct ones, -1 where it isn't among them."""
+    asked, there = hashed(words_of(keys)), pd.Index(hashed(words_of(known)))
+    places = there.get_indexer(pd.Index(asked)) if there.is_unique else None
+    if places is None or not _same(keys, known, places):
+        index = pd.Index(list(known), dtype="str")
+        places = index.get_indexer(pd.Index(list(keys), dtype="str"))
+    return places.astype(np.int32)
+
+
+def _same(keys: Sequence[str], known: Sequence[str], places: npt.NDArray[np.intp]) -> bool:
+    """Whether keys that have one hash with a known one are the same texts."""
+    found = np.flatnonzero(places >= 0)
+    asked, there = words_of(keys)[found], words_of(known)[places[found]]
+    shared = min(asked.shape[1], there.shape[1])
+    same = np.array_equal(asked[:, :shared], there[:, :shared])
+    return same and not asked[:, shared:].any() and not there[:, shared:].any()
 
 
 def own_keys(part: Part) -> KeyIndex | None:
@@ -72,8 +93,9 @@ def own_keys(part: Part) -> KeyIndex | None:
     again = part.first != np.arange(len(column))
     if again.any():
         _tell_apart(part, np.flatnonzero(again).astype(np.int32), part.first)
-    texts = pd.Index(column.distinct, dtype="str")
-    return KeyIndex(texts, np.where(texts == "", np.int32(-1), first).astype(np.int32))
+    if "" in column.distinct:
+        first[column.distinct.index("")] = -1
+    return KeyIndex(column.distinct, first)
 
 
 def link(part: Part, parent: Part, keys: KeyIndex | None) -> None:
@@ -150,6 +172,8 @@ def _refuse_odd(part: Part, column: TextColumn) -> None:
 
 def _refuse_other_capitals(part: Part, column: TextColumn, first: Rows) -> None:
     """Refuse keys that differ from one that stands before by capitals alone (B53)."""
+    if isinstance(column.distinct, ManyTexts) and not all(column.distinct.letters()):
+        return
     folded = [key.lower() for key in column.distinct]
     if len(set(folded)) == len(folded):
         return

@@ -6,12 +6,13 @@ Asked of contacts, before rows outside the period are left out.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from helpline_report.exports.many_texts import ManyTexts
 from helpline_report.params.row_layouts import ROW
 from helpline_report.params.values import Period
 from helpline_report.tables.labels import AS_TEXT
@@ -139,14 +140,19 @@ def _orders(part: Part, rows: Rows) -> Iterator[Rows]:
     if part.layout.key == ROW:
         return
     keys = part.text.columns[part.layout.key]
-    order = sorted(
-        range(len(keys.distinct)), key=lambda at: (len(keys.distinct[at]), keys.distinct[at])
-    )
+    order = _in_order(keys.distinct)
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     by_key = rows[np.argsort(place[keys.codes[rows]], kind="stable")]
     yield by_key
     yield by_key[::-1]
+
+
+def _in_order(keys: Sequence[str]) -> Sequence[int] | Rows:
+    """The places of keys by their length, and then by their letters."""
+    if isinstance(keys, ManyTexts):
+        return keys.by_length()
+    return sorted(range(len(keys)), key=lambda at: (len(keys[at]), keys[at]))
 
 
 def _misplaced(days: Days) -> Rows:

@@ -1,0 +1,108 @@
+"""Many distinct texts as bytes of one width: a register has a key for each of millions of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+
+Words = npt.NDArray[np.uint64]
+WORD = 8
+# The bytes of a word that are left of a text with so many bytes in it.
+KEPT = np.array([(1 << 8 * size) - 1 for size in range(WORD + 1)], dtype=np.uint64)
+NOT_ASCII = np.uint64(0x8080808080808080)
+
+
+class ManyTexts(Sequence[str]):
+    """Texts of ASCII without NUL: a row of words each, in the order of their bytes, zeros behind.
+
+    A text is made when it is asked for; what looks at all of them looks at `words` or `flat`.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self.words = np.ascontiguousarray(words)
+        self._bytes = self.words.view(f"S{WORD * words.shape[1]}").ravel()
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [text.decode() for text in self._bytes[at].tolist()]
+        return bytes(self._bytes[at]).decode()
+
+    def __iter__(self) -> Iterator[str]:
+        for start in range(0, len(self), 1 << 16):
+            yield from self[start : start + (1 << 16)]
+
+    def __contains__(self, text: object) -> bool:
+        return isinstance(text, str) and bool((self._bytes == text.encode()).any())
+
+    def flat(self) -> npt.NDArray[np.uint8]:
+        """The bytes of all, each text ended by a newline."""
+        width = WORD * self.words.shape[1]
+        ended = np.full((len(self), width + 1), ord("\n"), dtype=np.uint8)
+        ended[:, :width] = self.words.view(np.uint8).reshape(len(self), width)
+        flat: npt.NDArray[np.uint8] = ended[ended != 0]
+        return flat
+
+    def edges(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+        """The first and the last byte of each; 0 of one that is empty."""
+        width = WORD * self.words.shape[1]
+        table = self.words.view(np.uint8).reshape(len(self), width)
+        lengths = self.lengths()
+        last = table[np.arange(len(self)), np.maximum(lengths, 1) - 1]
+        return table[:, 0], last
+
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """How many bytes each has."""
+        found: npt.NDArray[np.int64] = np.char.str_len(self._bytes)
+        return found
+
+    def letters(self) -> tuple[bool, bool]:
+        """Whether there are small letters in any, and capitals."""
+        table = self.words.view(np.uint8)
+        small = bool(((table >= ord("a")) & (table <= ord("z"))).any())
+        return small, bool(((table >= ord("A")) & (table <= ord("Z"))).any())
+
+    def by_length(self) -> npt.NDArray[np.int64]:
+        """The places of the texts in order: the shorter first, then by their bytes."""
+        order = [word.byteswap() for word in self.words.T[::-1]]
+        found: npt.NDArray[np.int64] = np.lexsort([*order, self.lengths()])
+        return found
+
+
+def words_of(texts: Sequence[str]) -> Words:
+    """The words of texts, whatever they hold but NUL."""
+    if isinstance(texts, ManyTexts):
+        return texts.words
+    written = [text.encode() for text in texts]
+    width = max(1, -(-max(map(len, written), default=0) // WORD))
+    made = np.array(written, dtype=f"S{WORD * width}")
+    return made.view(np.uint64).reshape(len(written), width)
+
+
+def hashed(words: Words) -> Words:
+    """A number of 64 bits for each row of words; zeros behind a text change nothing.
+
+    The same in every process and on every machine; it can be compared, and not read back.
+    """
+    found = np.zeros(len(words), dtype=np.uint64)
+    for word in words.T:
+        mixed = _mixed(found ^ word * np.uint64(0x9E3779B97F4A7C15))
+        found = np.where(word != 0, mixed ^ word, found)
+    return found
+
+
+def _mixed(number: Words) -> Words:
+    """The bits of numbers spread over all of them (splitmix64)."""
+    number = (number ^ (number >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    number = (number ^ (number >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed: Words = number ^ (number >> np.uint64(31))
+    return mixed
