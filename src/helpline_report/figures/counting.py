@@ -16,6 +16,7 @@ from helpline_report.params.values import Period
 from helpline_report.tables.model import Mask, Table
 
 Indices = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.integer]
 Counts = npt.NDArray[np.int64]
 
 
@@ -77,9 +78,10 @@ def _condition_mask(register: Register, table: Table, condition: Condition) -> M
         for code in condition.codes:
             found |= _coded_rows(table, owner, condition.field, code)
         return found
-    codes, names = field_codes(register, table, condition.field)
-    wanted = [index for index, name in enumerate(names) if name in condition.codes]
-    return np.asarray(np.isin(codes, wanted), dtype=np.bool_)
+    owner, codes, names = _own_codes(register, table, condition.field)
+    # The last stands for rows without a code, whose place is -1.
+    wanted = np.array([*(name in condition.codes for name in names), False], dtype=np.bool_)
+    return np.asarray(table.down(wanted[codes], owner), dtype=np.bool_)
 
 
 def _having_mask(register: Register, table: Table, lower: PopulationSpec) -> Mask:
@@ -97,49 +99,51 @@ def rows_above(table: Table, upper: Table) -> Indices:
     return np.asarray(table.down(np.arange(len(upper)), upper), dtype=np.int64)
 
 
-def field_codes(register: Register, table: Table, field: str) -> tuple[Indices, list[str]]:
+def field_codes(register: Register, table: Table, field: str) -> tuple[Codes, list[str]]:
     """A field with one code a row: an index a row (-1 where there is none), and the codes."""
+    owner, codes, names = _own_codes(register, table, field)
+    return np.asarray(table.down(codes, owner)), names
+
+
+def _own_codes(register: Register, table: Table, field: str) -> tuple[Table, Codes, list[str]]:
+    """The same for the rows of the table that the field is of, and that table."""
     if field not in DERIVED:
         return _coded(table, field)
     names = register.codes(field) or []
+    if field == "hour":
+        owner = _owner(table, "hour")
+        hours = owner.frame["hour"].to_numpy()
+        return owner, np.where(hours < 0, hours.dtype.type(24), hours), names
+    if field == "age_class":
+        owner = _owner(table, "age")
+        return owner, _age_classes(register, owner), names
+    owner = _owner(table, "date")
+    days = days_of(owner)
     match field:
         case "month":
-            return days_of(table).astype("datetime64[M]").astype(np.int64) % 12, names
+            return owner, days.astype("datetime64[M]").astype(np.int64) % 12, names
         case "weekday":
-            return (days_of(table).astype(np.int64) + 3) % 7, names
-        case "date":
-            first = np.datetime64(register.edition.period.start, "D")
-            return (days_of(table) - first).astype(np.int64), names
-        case "hour":
-            return _hours(table), names
-    return _age_classes(register, table), names
+            return owner, (days.astype(np.int64) + 3) % 7, names
+    first = np.datetime64(register.edition.period.start, "D")
+    return owner, (days - first).astype(np.int64), names
 
 
-def _hours(table: Table) -> Indices:
-    owner = _owner(table, "hour")
-    hours = np.asarray(owner.frame["hour"].to_numpy(), dtype=np.int64)
-    hours = np.where(hours < 0, 24, hours)
-    return np.asarray(table.down(hours, owner), dtype=np.int64)
-
-
-def _age_classes(register: Register, table: Table) -> Indices:
-    owner = _owner(table, "age")
-    ages = np.asarray(owner.frame["age"].to_numpy(), dtype=np.int64)
+def _age_classes(register: Register, owner: Table) -> Codes:
+    ages = owner.frame["age"].to_numpy()
     classes = register.edition.person_ages
-    found = np.full(len(ages), len(classes), dtype=np.int64)
+    found = np.full(len(ages), len(classes), dtype=np.int16)
     for index, item in enumerate(classes):
         top = item.to if item.to is not None else np.iinfo(np.int64).max
         found[(ages >= item.start) & (ages <= top)] = index
-    return np.asarray(table.down(found, owner), dtype=np.int64)
+    return found
 
 
-def _coded(table: Table, field: str) -> tuple[Indices, list[str]]:
+def _coded(table: Table, field: str) -> tuple[Table, Codes, list[str]]:
     owner = _owner(table, field)
     if field in owner.multiple:
         raise PopulationError(f"a row may have several codes of '{field}': no single one a row")
-    column = owner.frame[field]
-    codes = np.asarray(column.cat.codes.to_numpy(), dtype=np.int64)
-    return np.asarray(table.down(codes, owner), dtype=np.int64), list(column.cat.categories)
+    column = owner.frame[field].cat
+    return owner, column.codes.to_numpy(), list(column.categories)
 
 
 def _owner(table: Table, field: str) -> Table:
