@@ -49,7 +49,8 @@ def open_database(
     the files of which their reading left all rows as they are. Every table has the rows of all
     editions: `contacts`, `persons`, `followups`, `traffic`, `files`, and `calendar`.
     """
-    spilled = project.private / "spilled" / editions[0].edition
+    # DuckDB makes one folder, and none above it.
+    spilled = project.private / f"spilled-{editions[0].edition}"
     # What a count that was killed left there; nobody else counts this year now.
     shutil.rmtree(spilled, ignore_errors=True)
     memory = {"memory_limit": MEMORY, "temp_directory": spilled.as_posix()}
