@@ -10,6 +10,7 @@ from pathlib import Path
 from helpline_report.audit.verification import (
     Difference,
     input_differences,
+    project_differences,
     published_differences,
     read_manifest,
     tree_differences,
@@ -30,6 +31,7 @@ from helpline_report.pipeline import (
 
 SHOWN = 20
 HIDDEN = "…"
+_MADE_FROM = "{} was made from other files than those that lie here"
 
 
 def verify_published(folder: Path, shown: str) -> int:
@@ -65,13 +67,17 @@ def verify(
     folder, shown = project.output / name, f"output/{name}"
     files = verify_published(folder, shown)
     manifest = read_manifest(folder, shown)
+    # Held before they are read: a file that a changed byte has broken is named for itself too.
+    found = project_differences(project, manifest)
+    if found:
+        raise _refusal(_MADE_FROM.format(shown), found)
     given = tuple(overrides) or _overrides(manifest["overrides"], name)
     checked = check_parameters(project, name, given)
     with alone(project, name):
         published = publication_of(project, checked, last_released(project, name))
         found = input_differences(project, published, manifest)
         if found:
-            raise _refusal(f"{shown} was made from other files than those that lie here", found)
+            raise _refusal(_MADE_FROM.format(shown), found)
         register = open_register(project, name, given)
         released = compute(project, checked, register, partial(run_chapters, progress=progress))
         again = private_folder(project.private / "verify") / name

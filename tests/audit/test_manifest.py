@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from helpline_report.audit.manifest import write_manifest
+from helpline_report.audit.manifest import is_sealed, write_manifest
 from helpline_report.edition.publication import Publication
+from helpline_report.params.look.house_style import HouseStyle
 from helpline_report.params.project import Project
 
 
@@ -103,3 +104,33 @@ def test_the_same_edition_gives_the_same_bytes(
         write_manifest(Project(repository), publication, edition)
         made.append((edition / "audit" / "manifest.json").read_bytes())
     assert made[0] == made[1]
+
+
+def test_it_holds_its_own_hash(repository: Path, publication: Publication, edition: Path) -> None:
+    """That of its bytes with zeros in its place: another byte anywhere, and it isn't its own."""
+    own = _written(Project(repository), publication, edition)["manifest"]
+    data = (edition / "audit" / "manifest.json").read_bytes()
+    zeros = data.replace(own.encode(), b"0" * 64)
+    assert hashlib.sha256(zeros).hexdigest() == own
+    assert is_sealed(data)
+    assert not is_sealed(data + b" ")
+
+
+def test_the_files_of_a_house_style_are_hashed(
+    project: Path, publication: Publication, edition: Path
+) -> None:
+    """A logo and a font go into the pages, and into the manifest."""
+    (project / "logo.svg").write_text("logo", encoding="utf-8")
+    (project / "kop.ttf").write_text("font", encoding="utf-8")
+    style = HouseStyle.model_validate(
+        {
+            "logo": {"file": "logo.svg", "alternative": {"nl": "een vlak", "en": "a plane"}},
+            "fonts": {"serif": {"semibold": "kop.ttf"}},
+        }
+    )
+    styled = publication.edition.model_copy(update={"house_style": style})
+    made = _written(Project(project), replace(publication, edition=styled), edition)
+    assert [item for item in made["project"] if item["role"] in ("logo", "font")] == [
+        {"role": "logo", "file": "logo.svg", "sha256": hashlib.sha256(b"logo").hexdigest()},
+        {"role": "font", "file": "kop.ttf", "sha256": hashlib.sha256(b"font").hexdigest()},
+    ]

@@ -17,7 +17,7 @@ from helpline_report.audit.verification import (
     tree_differences,
 )
 from helpline_report.edition.publication import Publication
-from helpline_report.errors import UserError
+from helpline_report.errors import RefusedError, UserError
 from helpline_report.params.project import Project
 
 
@@ -193,9 +193,13 @@ def test_no_edition(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"outputs": []}'])
 def test_a_manifest_that_is_none(tmp_path: Path, text: str) -> None:
-    """It says so, without a traceback."""
+    """It isn't as it was written, whatever it holds now; it says so, without a traceback."""
     (tmp_path / "audit").mkdir()
     (tmp_path / "audit" / "manifest.json").write_text(text, encoding="utf-8")
-    with pytest.raises(UserError) as caught:
+    with pytest.raises(RefusedError) as caught:
         read_manifest(tmp_path, "output/2017")
-    assert str(caught.value) == "output/2017/audit/manifest.json: is no manifest"
+    assert str(caught.value) == (
+        "output/2017/audit/manifest.json: this manifest was changed after it was written: "
+        "its own SHA-256 is another\n"
+        "  → take it from where the edition was published, or build the edition again"
+    )

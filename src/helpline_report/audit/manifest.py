@@ -20,6 +20,8 @@ from helpline_report.params.published import earlier_files
 from helpline_report.params.signoff import signoff_file
 
 MANIFEST = "audit/manifest.json"
+OWN = "manifest"
+BLANK = "0" * 64
 LOCK = "requirements.lock"
 LEDGER = "released ledger"
 COMPUTING = (
@@ -60,13 +62,33 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
         "project": project_files(project, publication),
         "outputs": outputs(folder),
     }
-    text = json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    text = sealed(made)
     try:
         path = folder / MANIFEST
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise unwritten(error, MANIFEST) from None
+
+
+def sealed(made: Mapping[str, Any]) -> str:
+    """A manifest as text with its own SHA-256, counted as if that were zeros."""
+    whole = {**made, OWN: BLANK}
+    text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return text.replace(f'"{OWN}": "{BLANK}"', f'"{OWN}": "{_sha256_of(text.encode())}"')
+
+
+def is_sealed(data: bytes) -> bool:
+    """Whether the bytes of a manifest are those that were written: their own SHA-256 says so."""
+    found = re.findall(rf'^ "{OWN}": "([0-9a-f]{{64}})"'.encode(), data, re.MULTILINE)
+    if len(found) != 1:
+        return False
+    own: bytes = found[0]
+    return _sha256_of(data.replace(own, BLANK.encode())).encode() == own
+
+
+def _sha256_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def code_sha256() -> str:
@@ -119,6 +141,10 @@ def _parts(project: Project, publication: Publication) -> Iterator[tuple[str, Pa
     for path in sorted(texts.glob("*.md")):
         yield "text", path
     yield from _printed(project, publication.edition)
+    for role, file in publication.edition.house_style.files():
+        yield role, project.root / file
+    if (project.root / LOCK).is_file():
+        yield "lock", project.root / LOCK
     if publication.signed is not None:
         yield "approval", signoff_file(project, publication.edition.edition)
 

@@ -12,13 +12,14 @@ from helpline_report.audit.manifest import (
     LEDGER,
     MANIFEST,
     code_sha256,
+    is_sealed,
     outputs,
     project_files,
     sha256,
 )
 from helpline_report.audit.recount.texts import exports_in
 from helpline_report.edition.publication import Publication
-from helpline_report.errors import ParametersError
+from helpline_report.errors import MachineError, ParametersError, RefusedError
 from helpline_report.params.called import called, called_in_folder
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import load_layout
@@ -50,21 +51,28 @@ def read_manifest(folder: Path, shown: str) -> Manifest:
     """The manifest of a published edition; `shown` is the folder's name in messages.
 
     Raises:
-        ParametersError: there is none, or it can't be read.
+        ParametersError: there is none.
+        MachineError: it can't be read.
+        RefusedError: it isn't as it was written, by its own SHA-256.
     """
-    path = folder / MANIFEST
+    path, where = folder / MANIFEST, f"{shown}/{MANIFEST}"
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        data = path.read_bytes()
     except FileNotFoundError:
         raise ParametersError(
             "there is no published edition here: no manifest",
-            where=f"{shown}/{MANIFEST}",
+            where=where,
             next_step="name the folder of an edition, the one that holds index.html",
         ) from None
-    except (OSError, ValueError):
-        raise ParametersError("is no manifest", where=f"{shown}/{MANIFEST}") from None
-    if not isinstance(found, dict) or not isinstance(found.get("outputs"), dict):
-        raise ParametersError("is no manifest", where=f"{shown}/{MANIFEST}")
+    except OSError as error:
+        raise MachineError(f"can't be read ({error.strerror})", where=where) from None
+    if not is_sealed(data):
+        raise RefusedError(
+            "this manifest was changed after it was written: its own SHA-256 is another",
+            where=where,
+            next_step="take it from where the edition was published, or build the edition again",
+        )
+    found: Manifest = json.loads(data)
     return found
 
 
@@ -83,6 +91,23 @@ def input_differences(
     found += _project(manifest["project"], project_files(project, publication))
     found += _exports(project, publication.editions, manifest["inputs"])
     return sorted(set(found))
+
+
+def project_differences(project: Project, manifest: Manifest) -> list[Difference]:
+    """The files of the project that changed, before any of them is read for what it says.
+
+    One that lies elsewhere is told by its name alone, and is found by `input_differences`.
+    """
+    said = _by_file(manifest["project"])
+    there = {name: project.root / name for name in said if (project.root / name).is_file()}
+    found = {name: sha256(path, name) for name, path in there.items()}
+    roles = {item["file"]: item["role"] for item in manifest["project"]}
+    gone = [name for name in said if name not in there and "/" in name]
+    changed = [name for name in there if found[name] != said[name]]
+    return sorted(
+        [Difference(roles[name], name, "changed") for name in changed]
+        + [Difference(roles[name], name, "missing") for name in gone]
+    )
 
 
 def tree_differences(published: Path, rebuilt: Path) -> list[Difference]:

@@ -104,7 +104,6 @@ def verify(
         return
     found = project_in(project)
     assert edition is not None  # noqa: S101 - one of the two was given
-    sound(found, edition, set_ or ())
     files = verifying.verify(found, edition, set_ or (), progress=chapter_done)
     say(f"output/{edition}: {files} files, byte for byte what the exports give")
 

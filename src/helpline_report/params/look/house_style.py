@@ -61,6 +61,16 @@ class HouseStyle(Closed):
                 raise PlacedError(*complaints)
         return self
 
+    def files(self) -> list[tuple[str, str]]:
+        """What of it stands in files of the project: `logo` or `font`, and the path."""
+        sans, serif = self.fonts.sans, self.fonts.serif
+        fonts = [
+            *((sans.regular, sans.semibold) if sans else ()),
+            *((serif.semibold,) if serif else ()),
+        ]
+        logo = [("logo", self.logo.file)] if self.logo else []
+        return [*logo, *(("font", file) for file in dict.fromkeys(fonts))]
+
     def _complaints(self) -> list[tuple[KeyPath, str]]:
         # Loaded where a house style is: half of the commands never see one.
         from helpline_report.params.look.nearest import nearest  # noqa: PLC0415

@@ -1,0 +1,217 @@
+"""One changed byte, anywhere in an edition or in what it is made from, is found and named."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pytest
+from typer.testing import CliRunner
+
+from helpline_report import cli, pipeline
+from helpline_report.audit.manifest import MANIFEST, sealed
+from helpline_report.errors import EXIT_REFUSED, HelplineError, UserError
+from helpline_report.params.project import Project
+from helpline_report.signing import Approval, sign
+from tests.conftest import ROOT
+from tests.edition.small_projects import chapter, copy_small, count, text
+
+pytestmark = pytest.mark.slow
+
+SEED = 20171231
+FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+HOUSE_STYLE = """
+house_style:
+  logo: {file: house/logo.svg, alternative: {nl: een vlak, en: a plane}}
+  fonts:
+    sans: {regular: house/text.ttf, semibold: house/bold.ttf}
+    serif: {semibold: house/head.ttf}
+"""
+LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 1"><rect width="3" height="1"/></svg>\n'
+)
+APPROVAL = Approval("final", "de stuurgroep", "opdrachtgever", dt.date(2018, 3, 1))
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a chapter, a text, a house style and a lock, and its edition, signed."""
+    root = copy_small(tmp_path_factory.mktemp("small") / "project")
+    chapter(root, count("contacts.total"), text("said", "Er waren {{ contacts.total | noun }}."))
+    own = root / "params" / "2017" / "nl" / "contacts.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("=== said ===\nSamen {{ contacts.total | noun }}.\n", encoding="utf-8")
+    (root / "house").mkdir()
+    (root / "house" / "logo.svg").write_text(LOGO, encoding="utf-8")
+    for source, name in (("Sans", "text"), ("Sans-Bold", "bold"), ("Serif-Bold", "head")):
+        shutil.copy(FONTS / f"DejaVu{source}.ttf", root / "house" / f"{name}.ttf")
+    with (root / "params" / "2017.yaml").open("a", encoding="utf-8") as parameters:
+        parameters.write(HOUSE_STYLE)
+    shutil.copy(ROOT / "requirements.lock", root)
+    pipeline.build(Project(root), "2017")
+    sign(Project(root), "2017", APPROVAL)
+    return root
+
+
+def flipped(path: Path, at: random.Random) -> bytes:
+    """Change one byte of a file, at a place of chance, to another; returns what was there."""
+    before = path.read_bytes()
+    place = at.randrange(len(before))
+    other = before[place] ^ at.randrange(1, 256)
+    path.write_bytes(before[:place] + bytes([other]) + before[place + 1 :])
+    return before
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    """The exit code and the message of the command."""
+    done = CliRunner().invoke(cli.app, list(arguments))
+    if isinstance(done.exception, HelplineError):
+        return done.exception.exit_code, str(done.exception)
+    return done.exit_code, done.stderr
+
+
+def not_named(
+    files: Iterable[Path], arguments: tuple[str, ...], named: Callable[[Path], str]
+) -> list[tuple[str, int, str]]:
+    """The files of which a changed byte isn't named, and nothing else: name, exit code, message."""
+    chance = random.Random(SEED)
+    found = []
+    for path in sorted(files):
+        before = flipped(path, chance)
+        try:
+            code, said = run(*arguments)
+        finally:
+            path.write_bytes(before)
+        lines = [line.strip() for line in said.splitlines() if ": this " in line]
+        told = [line.partition(": this ")[0] for line in lines]
+        alone = len(told) == 1 and f"/{told[0]}".endswith(f"/{named(path)}")
+        if code != EXIT_REFUSED or not alone:
+            found.append((named(path), code, said))
+    return found
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Every file of a folder; one that is hidden is none of the project's data."""
+    return [path for path in folder.rglob("*") if path.is_file() and path.name[0] != "."]
+
+
+def published(root: Path, files: Iterable[Path] | None = None) -> list[tuple[str, int, str]]:
+    """What isn't named of the published files, held against the manifest alone."""
+    folder = root / "output" / "2017"
+    return not_named(
+        files_below(folder) if files is None else files,
+        ("verify", "--published", str(folder)),
+        lambda path: path.relative_to(folder).as_posix(),
+    )
+
+
+def of_the_project(root: Path, files: Iterable[Path]) -> list[tuple[str, int, str]]:
+    """What isn't named of the files of the project."""
+    return not_named(
+        files,
+        ("verify", "2017", "--project", str(root)),
+        lambda path: path.relative_to(root).as_posix(),
+    )
+
+
+def exports(root: Path, files: Iterable[Path]) -> list[tuple[str, int, str]]:
+    """What isn't named of the exports, each told by its name and its year."""
+    sample = root / "data" / "sample"
+    return not_named(
+        files,
+        ("verify", "2017", "--project", str(root)),
+        lambda path: f"{path.name} ({path.relative_to(sample).parts[0]})",
+    )
+
+
+def test_a_byte_of_any_published_file(root: Path) -> None:
+    """Pages, PDF, open data, pictures, audit, crate and the manifest itself: each by its name."""
+    names = {path.name for path in files_below(root / "output" / "2017")}
+    assert names >= {"index.html", "report.pdf", "manifest.json", "ro-crate-metadata.json"}
+    assert published(root) == []
+
+
+def test_a_byte_of_anything_that_it_is_made_from(root: Path) -> None:
+    """Notebooks, parameters, layouts, code lists, texts, printed figures, logo, fonts, lock."""
+    folders = ("notebooks", "params", "data/codelists", "data/printed", "house")
+    unread = unused(root)
+    files = [path for folder in folders for path in files_below(root / folder)]
+    files = [path for path in files if path.name not in unread]
+    assert of_the_project(root, [*files, root / "requirements.lock"]) == []
+
+
+def unused(root: Path) -> set[str]:
+    """The parameters of other years, and the layouts of systems that this edition doesn't use."""
+    years = ("2017", "2016")
+    sources = [source for year in years for source in Project(root).edition(year).sources]
+    used = {f"{name}.yaml" for name in (*years, *(source.layout for source in sources))}
+    folders = (root / "params", root / "params" / "layouts")
+    names = {path.name for folder in folders for path in folder.iterdir() if path.is_file()}
+    return names - used
+
+
+def test_a_byte_of_any_export(root: Path) -> None:
+    """Exports of both years, before anything is built."""
+    files = files_below(root / "data" / "sample")
+    assert len(files) > 6
+    assert exports(root, files) == []
+
+
+@pytest.mark.parametrize("at", range(40))
+def test_a_byte_anywhere_in_the_manifest(root: Path, at: int) -> None:
+    """Also in the hash of another file, in its own, in a space: the manifest alone is named."""
+    path = root / "output" / "2017" / MANIFEST
+    before = flipped(path, random.Random(SEED + at))
+    try:
+        code, said = run("verify", "--published", str(root / "output" / "2017"))
+    finally:
+        path.write_bytes(before)
+    assert code == EXIT_REFUSED
+    assert said.startswith(f"{root.as_posix()}/output/2017/{MANIFEST}: this manifest was changed")
+
+
+@pytest.mark.parametrize(
+    ("part", "file"),
+    [
+        ("project", "house/logo.svg"),
+        ("project", "notebooks/01_contacts.ipynb"),
+        ("inputs", "data/sample/2017/contactnames.csv"),
+    ],
+)
+def test_what_the_manifest_leaves_out_is_told_by_these_tests(
+    root: Path, tmp_path: Path, part: str, file: str
+) -> None:
+    """A file that the manifest doesn't say anything of isn't named for itself."""
+    copy = Path(shutil.copytree(root, tmp_path / "project"))
+    path = copy / "output" / "2017" / MANIFEST
+    said = json.loads(path.read_bytes())
+    said[part] = [item for item in said[part] if not file.endswith(item["file"])]
+    path.write_text(sealed(said), encoding="utf-8")
+    check = exports if part == "inputs" else of_the_project
+    assert check(copy, [copy / file]) != []
+
+
+@pytest.mark.parametrize("kind", ["published", "project", "exports"])
+def test_what_is_not_changed_is_told_by_these_tests(
+    root: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """A file as it was isn't named."""
+    monkeypatch.setattr(f"{__name__}.flipped", lambda path, _: path.read_bytes())
+    monkeypatch.setattr("helpline_report.verifying.compute", _stop)
+    checks: dict[str, Callable[[], list[Any]]] = {
+        "published": lambda: published(root, [root / "output" / "2017" / "index.html"]),
+        "project": lambda: of_the_project(root, [root / "house" / "logo.svg"]),
+        "exports": lambda: exports(root, [root / "data" / "sample" / "2017" / "contactnames.csv"]),
+    }
+    assert len(checks[kind]()) == 1
+
+
+def _stop(*_: object) -> None:
+    """Stand for a build that goes on where nothing was found."""
+    raise UserError("nothing was found")
