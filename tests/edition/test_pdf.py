@@ -65,14 +65,6 @@ def test_cover_says_synthetic(book: pypdf.PdfReader) -> None:
     assert "synthetische registraties" in book.pages[0].extract_text()
 
 
-def test_labels_are_text(book: pypdf.PdfReader) -> None:
-    """What a label holds is shown as it is, and is no markup."""
-    text = words_of(book)
-    assert "<script>alert(1)</script>" in text
-    assert "$x$ #strong[y]" in text
-    assert "{{ contacts.total }}" in text
-
-
 def test_text_of_charts_is_text(book: pypdf.PdfReader) -> None:
     """Months and values of a chart can be searched for."""
     text = words_of(book)

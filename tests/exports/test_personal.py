@@ -23,6 +23,8 @@ from helpline_report.exports.personal import personal_key_kind, personal_kind
         ("+32 470 12 34 56", "a phone number"),
         ("0032470123456", "a phone number"),
         ("voornaam.naam@voorbeeld.be", "an e-mail address"),
+        ("voornaam.naam\u200e@\u2066voorbeeld.be", "an e-mail address"),
+        ("04\x0070123456", "a phone number"),
         ("BE68539007547034", "a bank account number"),
         ("be68 5390 0754 7034", "a bank account number"),
         ("NL91 ABNA 0417 1643 00", "a bank account number"),

@@ -22,9 +22,20 @@ def test_a_shape_tells_the_kind_of_characters_only(text: str, shown: str) -> Non
     assert shape(text) == shown
 
 
-@pytest.mark.parametrize("text", ["TELEFOON", " telefoon\u00a0", "tele\u200bfoon", "Telefoon"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TELEFOON",
+        " telefoon\u00a0",
+        "tele\u200bfoon",
+        "Telefoon",
+        "telefoon\u200e",
+        "\u202etelefoon\u2069",
+        "tele\x07foon\x9b",
+    ],
+)
 def test_labels_that_differ_by_accident_are_the_same(text: str) -> None:
-    """Case, spaces of any kind, and characters without width."""
+    """Case, spaces of any kind, characters without width, marks of direction and controls."""
     assert plain(text) == "telefoon"
 
 

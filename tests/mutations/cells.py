@@ -52,6 +52,7 @@ def dressed_cell(sheet: Sheet, rng: random.Random) -> None:
         lambda text: f"{text}\u00a0",
         lambda text: unicodedata.normalize("NFD", text),
         lambda text: f"{text}\u200b",
+        lambda text: f"\u200e{text}",
     ]
     if sheet.header[at % len(sheet.header)] not in KEYS:
         dresses += [str.upper, str.lower, lambda text: text.replace(" ", "  ")]

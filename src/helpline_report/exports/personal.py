@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from helpline_report.exports.shapes import NO_WIDTH
+
 NATIONAL_NUMBER = "a national number"
 PHONE = "a phone number"
 EMAIL = "an e-mail address"
@@ -56,7 +58,8 @@ _DIGITS_AT_HOME = re.compile(r"0[1-9]\d{7}|04\d{8}", re.ASCII)
 
 
 def personal_kind(text: str) -> str:
-    """Which kind of personal data `text` holds, or nothing."""
+    """Which kind of personal data `text` holds, or nothing; no unseen character hides it."""
+    text = text.translate(NO_WIDTH)
     if _EMAIL.search(text):
         return EMAIL
     if any(_is_account(found[0]) for found in _ACCOUNT.finditer(text)):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from helpline_report.params.unseen import UNSEEN
+
 SHAPE_LENGTH = 24
-NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+NO_WIDTH = dict.fromkeys((*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), *UNSEEN))
 # What bytes of UTF-8 look like when they are read as Windows-1252, or as an older code page (which
 # makes of `é` a line or a root), and what is left of a letter that a program could not read.
 MOJIBAKE = re.compile(

@@ -10,7 +10,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from helpline_report.errors import ParametersError, nearest
-from helpline_report.params.values import Translated
+from helpline_report.params.values import Label, Translated
 from helpline_report.params.yaml import Closed, read_yaml, validate
 
 CODE_PATTERN = r"^[a-z0-9][a-z0-9_.-]*$"
@@ -20,8 +20,8 @@ class Code(Closed):
     """One code: its labels, the group it belongs to, and from when until when it exists."""
 
     code: str = Field(pattern=CODE_PATTERN)
-    nl: str
-    en: str
+    nl: Label
+    en: Label
     parent: str | None = None
     missing: bool = False
     start: dt.date | None = Field(default=None, alias="from")

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from helpline_report.params.unseen import one_line, seen
 from helpline_report.params.yaml import Closed
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9_-]*$"
@@ -20,7 +21,8 @@ def as_text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Text = Annotated[str, BeforeValidator(as_text), Field(min_length=1)]
+Text = Annotated[str, BeforeValidator(as_text), AfterValidator(seen), Field(min_length=1)]
+Label = Annotated[str, BeforeValidator(as_text), AfterValidator(one_line), Field(min_length=1)]
 
 
 class Translated(Closed):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-# A label without what differs by accident (case, kinds of space, characters without width, the way
-# an accent is composed), a cell without spaces around it, and numbers whose thousands are grouped.
+# A label without what differs by accident (case, kinds of space, characters without width, controls
+# and marks of direction, the way an accent is composed), a cell without spaces around it, and
+# numbers whose thousands are grouped.
 # Of an hour that a clock had twice the first is taken, where ICU takes the second; an hour that it
 # left out doesn't come back as it was.
 MACROS = r"""
@@ -14,7 +15,8 @@ CREATE OR REPLACE MACRO folded(lowered) AS
   ELSE lowered END;
 CREATE OR REPLACE MACRO plain(label) AS
   folded(lower(replace(trim(regexp_replace(nfc_normalize(regexp_replace(label,
-    '[\x{200B}\x{200C}\x{200D}\x{2060}\x{FEFF}\x{00AD}]', '', 'g')),
+    '[\x{200B}-\x{200F}\x{2060}\x{FEFF}\x{00AD}\x{061C}\x{202A}-\x{202E}\x{2066}-\x{2069}' ||
+    '\x{00}-\x{08}\x{0E}-\x{1B}\x{7F}-\x{84}\x{86}-\x{9F}]', '', 'g')),
     '[\s\x{0B}\x{1C}-\x{1F}\x{85}\p{Z}]+', ' ', 'g')), 'İ', 'i̇')));
 CREATE OR REPLACE MACRO bare(cell) AS
   regexp_replace(cell,
