@@ -279,6 +279,24 @@ def test_a_fault_of_the_program_shows_no_value(
     assert "telephone" not in words
 
 
+def test_too_little_memory_is_no_fault_of_the_program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the machine has no memory for the program itself, that is said, with what to do."""
+
+    def fail() -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == (
+        "helpline-report: the machine has too little memory\n"
+        "  → end other programs and run again; the last edition stands\n"
+    )
+
+
 def test_schema_is_json(tmp_path: Path) -> None:
     """The schema goes to standard output, and nothing else does."""
     ended = run(tmp_path, "schema")

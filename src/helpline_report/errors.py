@@ -47,6 +47,13 @@ def unwritten(error: OSError, where: str) -> MachineError:
     )
 
 
+def to_read(error: OSError) -> str:
+    """What to do about a file that can't be read."""
+    if isinstance(error, PermissionError):
+        return "give the account that runs this the right to read it"
+    return "see that it is a file, on a disk that is there and sound, and run again"
+
+
 class UserError(HelplineError):
     """What the user gave can't be used: command, parameters, exports, notebooks, texts."""
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from helpline_report import __version__
+from helpline_report.errors import MachineError, to_read
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 from helpline_report.params.published import comparison_ledger, earlier_files
@@ -49,13 +50,17 @@ class Change:
         return self.role in OF_PAGES
 
 
-def look(project: Project, name: str, overrides: Sequence[str]) -> Seen:
+def look(project: Project, name: str, overrides: Sequence[str], *, exports: bool = True) -> Seen:
     """What an edition is about to be made from: taken before, so that a change meanwhile shows.
+
+    Pages that are made again are made without the exports: `exports` says whether they go into it.
 
     Raises:
         ParametersError: the parameters can't be read.
+        MachineError: another file can't be read.
     """
-    return _known_files(_inputs(project, name, overrides))
+    found = _inputs(project, name, overrides)
+    return _known_files(each for each in found if exports or each[0] != "export")
 
 
 def remember(project: Project, name: str, overrides: Sequence[str], seen: Seen) -> None:
@@ -82,6 +87,7 @@ def changes(project: Project, name: str, overrides: Sequence[str]) -> list[Chang
 
     Raises:
         ParametersError: the parameters can't be read.
+        MachineError: another file can't be read.
     """
     try:
         kept = json.loads(_place(project, name).read_text(encoding="utf-8"))
@@ -102,6 +108,7 @@ def changed_since(
 
     Raises:
         ParametersError: the parameters can't be read.
+        MachineError: another file can't be read.
     """
     found = sorted(_changes(seen, _inputs(project, name, overrides)))
     return [change for change in found if f"{change.role}\0{change.file}" in seen]
@@ -138,8 +145,13 @@ def _seen(path: Path) -> list[int]:
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise MachineError(
+            f"can't be read ({error.strerror})", where=path.name, next_step=to_read(error)
+        ) from None
 
 
 def _program() -> list[Any]:

@@ -22,9 +22,11 @@ from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.recount.untouched import AsRead
 from helpline_report.audit.revisions import refuse_unknown
 from helpline_report.audit.terminal import trace_text
+from helpline_report.audit.verification import published_differences, read_manifest
 from helpline_report.chapter import open_register
 from helpline_report.edition.chapter_cache import chapter_cache
 from helpline_report.edition.draft_lines import draft_lines
+from helpline_report.edition.fonts import faces
 from helpline_report.edition.notebooks import Notebook, read_notebooks
 from helpline_report.edition.output import alone, roll_back, staged
 from helpline_report.edition.own_texts import own_texts
@@ -33,7 +35,13 @@ from helpline_report.edition.problems import problems_kept
 from helpline_report.edition.publication import Publication, Texts
 from helpline_report.edition.publish import publish
 from helpline_report.edition.run import EngineName, Given, Progress, run_chapters
-from helpline_report.errors import HelplineError, ParametersError, RefusedError, nearest
+from helpline_report.errors import (
+    HelplineError,
+    MachineError,
+    ParametersError,
+    RefusedError,
+    nearest,
+)
 from helpline_report.figures.disclosure import release
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.quality import is_draft, left_out
@@ -76,9 +84,10 @@ def check_parameters(project: Project, name: str, overrides: Sequence[str] = ())
 
     Raises:
         UserError: parameters, house style, code lists, notebooks or texts are wrong.
+        MachineError: a font of the page is gone.
     """
     edition = project.edition(name, overrides)
-    read_house(edition.house_style, project.root)
+    faces(read_house(edition.house_style, project.root))
     comparison = project.edition(edition.comparison) if edition.comparison else None
     codelists = project.codelists()
     notebooks = read_notebooks(project)
@@ -277,9 +286,11 @@ def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Pat
     """
     project.edition(name, overrides)
     released = last_released(project, name)
-    checked = check_parameters(project, name, (*released.overrides, *overrides))
-    with alone(project, name):
-        return make_edition(project, checked, released)
+    seen = look(project, name, overrides, exports=False)
+    with _undisturbed(project, name, overrides, seen) as still:
+        checked = check_parameters(project, name, (*released.overrides, *overrides))
+        with alone(project, name):
+            return make_edition(project, checked, released, still)
 
 
 def rollback(project: Project, name: str) -> Path:
@@ -331,9 +342,19 @@ def make_edition(
     name = checked.edition.edition
     publication = publication_of(project, checked, released)
     refuse_unknown(publication.reconciled, checked.edition)
-    with staged(project, name) as folder:
-        write_edition(project, publication, folder)
+
+    def whole(folder: Path) -> None:
+        found = published_differences(folder, read_manifest(folder, f"output/{name}"))
+        if found:
+            raise MachineError(
+                f"the disk doesn't hold what was written to it: {found[0].file}",
+                where=f"output/{name}",
+                next_step="the last edition stands; see that the disk is sound, and run again",
+            )
         ready()
+
+    with staged(project, name, whole) as folder:
+        write_edition(project, publication, folder)
     return project.output / name
 
 

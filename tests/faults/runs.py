@@ -36,11 +36,16 @@ def environment(root: Path, hook: str = "", **more: str) -> dict[str, str]:
     return found
 
 
-def run(root: Path, *arguments: str, hook: str = "", **settings: object) -> Ended:
-    """Run the program in a project, to its end."""
+def run(
+    root: Path, *arguments: str, hook: str = "", before: tuple[str, ...] = (), **settings: object
+) -> Ended:
+    """Run the program in a project, to its end, by way of the command `before` where there is one.
+
+    It fails the test that needs longer than two minutes.
+    """
     given = {"env": environment(root, hook), **settings}
     return subprocess.run(
-        [*PROGRAM, *arguments],
+        [*before, *PROGRAM, *arguments],
         cwd=root,
         capture_output=True,
         text=True,

@@ -161,7 +161,10 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     """It can't be read, and the machine says why."""
     with pytest.raises(ParametersError) as error:
         read_yaml(tmp_path, tmp_path.parent)
-    assert str(error.value) == f"{tmp_path.name}: can't be read (Is a directory)"
+    assert str(error.value) == (
+        f"{tmp_path.name}: can't be read (Is a directory)\n"
+        "  → see that it is a file, on a disk that is there and sound, and run again"
+    )
 
 
 def test_keys_are_known_at_any_depth() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from helpline_report.audit.read_printed import read_printed
-from helpline_report.errors import ParametersError
+from helpline_report.errors import ParametersError, to_read
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import Exports, PrintedFigure
@@ -52,7 +52,9 @@ def read_released(path: Path, project: Project) -> Ledger:
     try:
         return Ledger.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise ParametersError(f"can't be read ({error.strerror})", where=shown) from None
+        raise ParametersError(
+            f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)
+        ) from None
     except ValidationError:
         raise ParametersError(
             "is no released ledger of this version",

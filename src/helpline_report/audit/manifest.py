@@ -12,7 +12,7 @@ from typing import Any
 
 from helpline_report.audit.overview import shown_overrides
 from helpline_report.edition.publication import Publication
-from helpline_report.errors import MachineError, unwritten
+from helpline_report.errors import MachineError, to_read, unwritten
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
@@ -173,7 +173,9 @@ def sha256(path: Path, shown: str) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise MachineError(f"can't be read ({error.strerror})", where=shown) from None
+        raise MachineError(
+            f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)
+        ) from None
 
 
 def outputs(folder: Path) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 from helpline_report.audit.printing import CODES, NUMBERS
-from helpline_report.errors import ParametersError, nearest
+from helpline_report.errors import ParametersError, nearest, to_read
 from helpline_report.figures.model import Noun, Unit
 from helpline_report.figures.printed import PrintedFigure
 from helpline_report.params.values import ID_PATTERN
@@ -75,7 +75,9 @@ def _text(path: Path, shown: str) -> str:
     except UnicodeDecodeError as error:
         raise ParametersError(f"byte {error.start} is not UTF-8", where=shown) from None
     except OSError as error:
-        raise ParametersError(f"can't be read ({error.strerror})", where=shown) from None
+        raise ParametersError(
+            f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)
+        ) from None
 
 
 def _once(row: Mapping[str, str]) -> Once:

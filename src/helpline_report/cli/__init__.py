@@ -43,6 +43,10 @@ def main() -> None:
         if error.code in STOPPED:
             say(f"helpline-report: {STOPPED[error.code]}; the last edition stands")
         raise
+    except MemoryError:
+        say("helpline-report: the machine has too little memory")
+        say("  → end other programs and run again; the last edition stands")
+        sys.exit(EXIT_FAULT)
     except OSError as error:
         what = error.strerror or type(error).__name__
         where = f"{Path(str(error.filename)).name}: " if error.filename else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from helpline_report.edition.catalogue import catalogue
 from helpline_report.edition.notebook_files import NotebookFile, check_cells, notebook_files, source
-from helpline_report.errors import ParametersError, ProseError, nearest, unwritten
+from helpline_report.errors import ParametersError, ProseError, nearest, to_read, unwritten
 from helpline_report.params.project import Project
 from helpline_report.prose.texts import OPENING
 
@@ -132,7 +132,9 @@ def _read(path: Path, shown: str) -> str:
     except UnicodeDecodeError as error:
         raise ProseError(f"byte {error.start} is not UTF-8", where=shown) from None
     except OSError as error:
-        raise ProseError(f"can't be read ({error.strerror})", where=shown) from None
+        raise ProseError(
+            f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)
+        ) from None
 
 
 def _write(path: Path, text: str, shown: str) -> None:

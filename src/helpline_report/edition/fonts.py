@@ -14,6 +14,7 @@ import font_source_serif_pro
 from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
+from helpline_report.errors import MachineError
 from helpline_report.params.look.files import House
 
 SANS = Path(font_source_sans_pro.font_directory)
@@ -48,7 +49,11 @@ FOLDERS = (SANS, SERIF)
 
 
 def faces(house: House) -> tuple[Face, ...]:
-    """The fonts of the text in two weights, and that of the headings: the house style's or ours."""
+    """The fonts of the text in two weights, and that of the headings: the house style's or ours.
+
+    Raises:
+        MachineError: a font of ours isn't where its package puts it.
+    """
     sans, serif = SANS_FACES, SERIF_FACE
     if house.sans is not None:
         regular, semibold = house.sans
@@ -58,7 +63,15 @@ def faces(house: House) -> tuple[Face, ...]:
         )
     if house.serif is not None:
         serif = Face(house.serif.family, 600, "normal", house.serif.file)
-    return (*sans, serif)
+    found = (*sans, serif)
+    for face in found:
+        if not face.file.is_file():
+            raise MachineError(
+                "this font of the page is gone",
+                where=face.file.name,
+                next_step="set up anew: make clean report",
+            )
+    return found
 
 
 def font_faces(text: str, used: Sequence[Face]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpline_report.errors import ChapterError, nearest
+from helpline_report.errors import ChapterError, nearest, to_read
 from helpline_report.params.project import Project
 
 Cell = Mapping[str, Any]
@@ -107,7 +107,9 @@ def _read(path: Path) -> NotebookFile:
             )
         _check_ids([cell.get("id", "") for cell in raw["cells"]], where)
     except OSError as error:
-        raise ChapterError(f"can't be read ({error.strerror})", where=where) from None
+        raise ChapterError(
+            f"can't be read ({error.strerror})", where=where, next_step=to_read(error)
+        ) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise no_notebook(where, error) from None
     return NotebookFile(match.group(1), path.name, raw)

@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -80,9 +80,12 @@ def _lock(descriptor: int) -> bool:
 
 
 @contextmanager
-def staged(project: Project, edition: str) -> Iterator[Path]:
+def staged(
+    project: Project, edition: str, ready: Callable[[Path], None] = lambda folder: None
+) -> Iterator[Path]:
     """A fresh folder to write an edition into; it becomes `output/<edition>` if all goes well.
 
+    `ready` is given the folder when the disk holds all of it, and raises what stands in the way.
     One that is what stands there already, to the byte, takes no place: the edition before stays
     within reach.
 
@@ -97,6 +100,7 @@ def staged(project: Project, edition: str) -> Iterator[Path]:
     try:
         yield staging
         sync(staging)
+        ready(staging)
         if not alike(staging, place):
             take_place(staging, place, kept)
     finally:

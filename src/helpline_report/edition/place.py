@@ -50,6 +50,8 @@ def take_place(staging: Path, place: Path, kept: Path) -> None:
             copied = private_folder(room) / "new"
             shutil.copytree(staging, copied)
             sync(copied)
+            if not alike(staging, copied):
+                raise OSError from None
             _swap(copied, place, kept)
         sync_entries(place.parent)
     except OSError as error:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpline_report.errors import CorrectionsError, MachineError
+from helpline_report.errors import CorrectionsError, MachineError, to_read
 from helpline_report.exports.shapes import plain
 from helpline_report.params.values import Translated
 
@@ -85,7 +85,9 @@ def read_corrections(
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise MachineError(f"can't be read ({error.strerror})", where=shown) from None
+        raise MachineError(
+            f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)
+        ) from None
     reader = _Reader(shown, _codes(reasons), faults)
     found = tuple(reader.corrections(text)) if (text := reader.decoded(raw)) is not None else ()
     return Corrections(shown, hashlib.sha256(raw).hexdigest(), found)

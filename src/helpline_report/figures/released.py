@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from helpline_report.errors import ParametersError
+from helpline_report.errors import ParametersError, to_read
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.model import Figure, Interval, PopulationSpec, Reason
 from helpline_report.figures.same import Key, key_of
@@ -147,7 +147,7 @@ def read_released(path: Path, shown: str, edition: str) -> Released:
         raise ParametersError("there is no such ledger", where=shown, next_step=step) from None
     except OSError as error:
         what = f"the ledger can't be read ({error.strerror})"
-        raise ParametersError(what, where=shown) from None
+        raise ParametersError(what, where=shown, next_step=to_read(error)) from None
     except ValidationError:
         what = "is no ledger of this version"
         raise ParametersError(what, where=shown, next_step=step) from None

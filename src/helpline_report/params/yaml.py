@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from helpline_report.errors import ParametersError, nearest
+from helpline_report.errors import ParametersError, nearest, to_read
 from helpline_report.params.undecided import TAG, undecided
 
 # libyaml's loader where PyYAML was built with it: the same rules, eight times as fast.
@@ -76,7 +76,9 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
     except UnicodeDecodeError as error:
         raise ParametersError(f"byte {error.start} is not UTF-8", where=shown) from None
     except OSError as error:
-        raise ParametersError(f"can't be read ({error.strerror})", where=shown) from None
+        raise ParametersError(
+            f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)
+        ) from None
     try:
         loader = _Loader(text)
         node = loader.get_single_node()

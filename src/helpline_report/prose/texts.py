@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpline_report.errors import ProseError, nearest
+from helpline_report.errors import ProseError, nearest, to_read
 from helpline_report.prose.place import Complaint, Place, TextError
 
 OPENING = re.compile(r"===[ \t]*(?P<name>[^\s=]+)[ \t]*===[ \t]*")
@@ -44,7 +44,9 @@ def read_texts(path: Path, cells: Collection[str], shown: str = "") -> dict[str,
     except UnicodeDecodeError as error:
         raise ProseError(f"byte {error.start} is not UTF-8", where=name) from None
     except OSError as error:
-        raise ProseError(f"can't be read ({error.strerror})", where=name) from None
+        raise ProseError(
+            f"can't be read ({error.strerror})", where=name, next_step=to_read(error)
+        ) from None
     return split_texts(text, cells, name)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from helpline_report.audit.proofreading.document import Line
 from helpline_report.audit.proofreading.pdf_lines import runs_on, spaced
-from helpline_report.errors import UserError
+from helpline_report.errors import UserError, to_read
 
 PDF = b"%PDF-"
 SIGNATURES = {b"PK\x03\x04": "a zipped document", b"\xd0\xcf\x11\xe0": "an old Office document"}
@@ -35,7 +35,9 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise UserError("there is no such file", where=path.name) from None
     except OSError as error:
-        raise UserError(f"can't be read ({error.strerror})", where=path.name) from None
+        raise UserError(
+            f"can't be read ({error.strerror})", where=path.name, next_step=to_read(error)
+        ) from None
 
 
 def is_html(content: bytes) -> bool:
