@@ -407,9 +407,11 @@ def trace(project: Project, name: str, figure: str) -> str:
         HelplineError: there is no released ledger, or no such figure.
     """
     released = last_released(project, name)
-    if figure not in released.figures:
+    printed = [point.id for point in released.trend.points] if released.trend else []
+    known = [*released.figures, *printed]
+    if figure not in known:
         raise ParametersError(
-            f"the edition '{name}' has no figure '{figure}'{nearest(figure, [*released.figures])}",
+            f"the edition '{name}' has no figure '{figure}'{nearest(figure, known)}",
             next_step=f"all of them stand in output/{name}/data/figures.csv",
         )
     checked = check_parameters(project, name, released.overrides)
@@ -423,6 +425,11 @@ def trace_rows(project: Project, name: str, figure: str) -> Path:
         HelplineError: the exports can't be used, or rows of this figure can't be told.
     """
     released = last_released(project, name)
+    if figure not in released.figures:
+        raise ParametersError(
+            f"'{figure}' was printed elsewhere and isn't counted: no rows stand behind it",
+            next_step="the trace without --rows names its source",
+        )
     register = open_register(project, name, released.overrides)
     wanted = released.figures[figure]
     if wanted.population.table not in ("contacts", "persons", "followups"):

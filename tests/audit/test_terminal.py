@@ -6,6 +6,7 @@ import pytest
 
 from helpline_report.audit.terminal import trace_text
 from helpline_report.edition.publication import Publication
+from helpline_report.params.other_years import PrintedYear
 
 PHONE = """\
 Aandeel van de contactnames via telefoon in alle contactnames, 2017
@@ -57,6 +58,7 @@ def test_where_it_is_used(publication: Publication) -> None:
     assert text.endswith(
         "In het verslag:\n"
         "    summary, cel count-headline (kerncijfers)\n"
+        "    contacts, cel finding (tekst)\n"
         "    contacts, cel channel (tekst)\n"
     )
 
@@ -79,3 +81,18 @@ def test_no_such_figure(publication: Publication) -> None:
     """The caller knows what figures there are."""
     with pytest.raises(KeyError):
         trace_text(publication, "contacts.share.phon")
+
+
+def test_a_printed_total(with_trend: Publication) -> None:
+    """A total of another year was never counted: its source stands for its calculation."""
+    point = next(item for item in _points(with_trend) if item.id == "trend.contacts.2012.1")
+    text = trace_text(with_trend, point.id)
+    assert text.startswith("Contactnames in 2012\ntrend.contacts.2012.1\n\nWaarde: 2.500\n")
+    assert "Hoe we het weten: Gedrukt, niet geteld. Voorlopig" in text
+    assert text.endswith(f"Bron: {point.source}\n    {point.address}\n")
+
+
+def _points(publication: Publication) -> tuple[PrintedYear, ...]:
+    trend = publication.ledger.trend
+    assert trend is not None
+    return trend.points

@@ -1,4 +1,4 @@
-"""The trace of a figure in the terminal: the same facts as on its page."""
+"""The trace of a figure, or of a printed total, in the terminal: the same facts as on its page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from helpline_report.audit.trace import FigureTrace, Tracer
+from helpline_report.audit.trend import PointTrace, trend_traces
 from helpline_report.audit.words import AuditWords
 from helpline_report.edition.publication import Publication
 
@@ -16,10 +17,15 @@ INDENT = "    "
 def trace_text(publication: Publication, figure: str) -> str:
     """All that the audit says of one figure, as plain text, ending in a newline.
 
+    A total of another year, which was printed and never counted, has its source.
+
     Raises:
         KeyError: the ledger has no such figure.
     """
     words = AuditWords(publication)
+    for point in trend_traces(publication, words, {}):
+        if point.id == figure:
+            return "\n".join(_point(point, words)) + "\n"
     trace = Tracer(publication, words).trace(publication.ledger.figures[figure])
     chapter, cell = publication.origins[figure]
     lines = [
@@ -32,6 +38,19 @@ def trace_text(publication: Publication, figure: str) -> str:
     lines += [*_printed(trace, words), *_conditions(trace, words), *_queries(trace, words)]
     lines += [*_sources(publication, trace, words), *_used(trace, words)]
     return "\n".join(lines) + "\n"
+
+
+def _point(point: PointTrace, words: AuditWords) -> Iterator[str]:
+    yield point.title
+    yield point.id
+    yield ""
+    yield f"{words.capital(words.say('trace.value'))}: {point.value}"
+    yield from _wrapped(
+        f"{words.say('trend.how')}: {words.say('trend.not_counted')} {point.standing}."
+    )
+    yield f"{words.say('trend.source')}: {point.source}"
+    if point.address:
+        yield f"{INDENT}{point.address}"
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
