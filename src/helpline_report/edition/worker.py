@@ -22,11 +22,11 @@ from typing import Any, TextIO
 import papermill
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat import from_dict
 from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from traitlets.config import Config
 
 from helpline_report.edition.endings import Task
 
@@ -104,11 +104,8 @@ class Cells:
     def __init__(self, own: Path, tell: Tell) -> None:
         self.tell = tell
         self._read = {1: 0, 2: 0}
-        settings = Config()
-        settings.HistoryManager.enabled = False
-        settings.InteractiveShell.ipython_dir = str(own)
         InteractiveShell.clear_instance()
-        self._shell = ChapterShell.instance(config=settings)
+        self._shell = ChapterShell.instance(ipython_dir=str(own))
 
     def run(self, source: str) -> tuple[Outputs, BaseException | None]:
         """The outputs of a cell, and what it raised."""
@@ -162,6 +159,11 @@ class ChapterShell(InteractiveShell):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(displayhook_class=Hook, display_pub_class=Publisher, **settings)
+
+    def init_history(self) -> None:
+        """Remember the cells of this chapter, and write them nowhere."""
+        self.history_manager = HistoryManager(shell=self, parent=self, enabled=False)
+        self.configurables.append(self.history_manager)  # type: ignore[arg-type]
 
     def leave(self, kind: str, data: Any, metadata: Any) -> None:
         """Keep an output of the cell that runs, as a notebook holds it."""
