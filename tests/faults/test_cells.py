@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.edition.small_projects import bare, code, parameters, write
-from tests.faults.runs import run
+from tests.faults.runs import ENGINES, run
 
 pytestmark = pytest.mark.slow
 
@@ -33,13 +33,28 @@ CELLS = {
 }
 
 
-@pytest.mark.parametrize("name", CELLS)
-def test_a_cell(name: str, root: Path, engine: tuple[str, ...]) -> None:
+# What ends the process of a chapter is tried in each engine, the rest in the ordinary one.
+ENDED = (
+    "a killed worker",
+    "a worker that is gone",
+    "a hung cell",
+    "a flood of output",
+    "the memory limit",
+)
+TRIED = [(name, engine) for name in CELLS for engine in (ENGINES if name in ENDED else ("fork",))]
+
+
+@pytest.mark.parametrize(("name", "engine"), TRIED)
+def test_a_cell(name: str, engine: str, root: Path) -> None:
     """It ends the build by its kind, told with chapter, cell and what to do; nothing is left."""
     source, ended, what = CELLS[name]
     bare(root, "1;", source, "2;")
     found = run(
-        root, "build", "2017", *engine, hook=LIMITS.format(2 if "ran longer" in what else 100)
+        root,
+        "build",
+        "2017",
+        *ENGINES[engine],
+        hook=LIMITS.format(2 if "ran longer" in what else 100),
     )
     assert found.returncode == ended, found.stderr
     said = found.stderr[found.stderr.index("helpline-report:") :]

@@ -68,7 +68,7 @@ def small_disk(made: Path, tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk(small_disk: Path) -> None:
     """Full at once, or half-way: it says so, the last edition stands, and with room all is well."""
     filler = small_disk.with_name("filler")
-    for left in (0, 100_000, 500_000):
+    for left in (0, 500_000):
         filler.unlink(missing_ok=True)
         filler.write_bytes(bytes(shutil.disk_usage(small_disk).free - left))
         said = fails(small_disk, "build", "2017", "--set", TITLE)
