@@ -5,6 +5,7 @@ import re
 import pytest
 
 from helpline_report.audit.pages import chapter_pages
+from helpline_report.audit.trace import Tracer
 from helpline_report.audit.words import AuditWords
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.words import EditionWords
@@ -61,7 +62,7 @@ def test_the_same_words_are_the_same_figure(definitions: list[tuple[Figure, str]
 def test_each_has_its_trace(publication: Publication) -> None:
     """The pages of the audit have an anchor for every figure of `figures.csv`."""
     anchors: set[str] = set()
-    for page in chapter_pages(publication, AuditWords(publication)):
+    for page in chapter_pages(Tracer(publication, AuditWords(publication))):
         for part in page.parts:
             for trace in getattr(part, "traces", ()):
                 anchors.add(trace.id)
