@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from helpline_report.audit.manifest import MANIFEST, OWN, is_sealed
 from tests.conftest import copy_project
 
 pytestmark = [pytest.mark.slow, pytest.mark.same_bytes]
@@ -223,6 +224,9 @@ def test_with_rows_and_files_in_another_order(first: Path, other: Path) -> None:
     assert sorted(files(one)) == sorted(files(two))
     contents = [manifest(edition)["content"] for edition in (one, two)]
     assert contents[0] == contents[1]
+    # The manifest's own hash is of the hashes in it: another one, and as right.
+    hashes[manifest(one)[OWN].encode()] = manifest(two)[OWN].encode()
+    assert all(is_sealed((edition / MANIFEST).read_bytes()) for edition in (one, two))
     told = [name for name in files(one) if files(one)[name] != files(two)[name]]
     for name in told:
         old = whole(one / name)
