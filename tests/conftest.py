@@ -1,17 +1,40 @@
 """What several folders of tests share."""
 
+from __future__ import annotations
+
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).parents[1]
+BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+NO_BROWSER = "no browser: install Chromium (apt install chromium), or name one in CHROMIUM"
 
 
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The repository itself, which a test reads and never writes to."""
     return ROOT
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium; without one, the tests that look at pages are skipped and say so."""
+    if BROWSER is None:
+        pytest.skip(NO_BROWSER)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests need none
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield running
+        running.close()
 
 
 @pytest.fixture

@@ -11,17 +11,15 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from helpline_report import __version__
-from helpline_report.audit.contributing import contributing_rows, row_exports
+from helpline_report.audit.counted_from import lines_left_out, with_rows, with_sources
 from helpline_report.audit.crate import write_crate
 from helpline_report.audit.earlier import earlier_figures
 from helpline_report.audit.manifest import write_manifest
-from helpline_report.audit.overview import shown_overrides
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.reconcile import reconcile
 from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.recount.untouched import AsRead
 from helpline_report.audit.revisions import refuse_unknown
-from helpline_report.audit.terminal import trace_text
 from helpline_report.audit.verification import published_differences, read_manifest
 from helpline_report.chapter import open_register
 from helpline_report.edition.chapter_cache import chapter_cache
@@ -40,16 +38,13 @@ from helpline_report.errors import (
     MachineError,
     ParametersError,
     RefusedError,
-    nearest,
 )
 from helpline_report.figures.disclosure import release
-from helpline_report.figures.ledger import Ledger, SourceFile
-from helpline_report.figures.quality import is_draft, left_out
+from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import as_they_stand, lines_of
 from helpline_report.figures.soundness import held
 from helpline_report.freshness import Seen, changed_since, forget, look
-from helpline_report.params.called import CORRECTIONS
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout, load_layout
@@ -184,16 +179,6 @@ def _undisturbed(
         raise
 
 
-def _lines_left_out(register: Register) -> dict[tuple[str, str], frozenset[int]]:
-    """The lines of the rows that a draft left out, by edition and file."""
-    return {
-        (each.edition.edition, file): lines
-        for each in (register, register.previous)
-        if each is not None
-        for file, lines in each.dataset.left_out.items()
-    }
-
-
 def compute(
     project: Project,
     checked: Checked,
@@ -212,63 +197,18 @@ def compute(
     first = partial(lines_of, register)
     ledger = count_twice(
         project,
-        _with_rows(register),
+        with_rows(register),
         ledger,
         first,
-        left_out=_lines_left_out(register),
+        left_out=lines_left_out(register),
         standing={
             file: AsRead(item.sha256, item.read) for file, item in as_they_stand(register).items()
         },
     )
     ledger = held(register, ledger)
-    ledger = _with_sources(ledger, register, checked.overrides)
+    ledger = with_sources(ledger, register, checked.overrides)
     update = {"trend": other_years(project, checked.edition)}
     return release(ledger.model_copy(update=update), checked.edition)
-
-
-def _with_rows(register: Register) -> tuple[Edition, ...]:
-    """The editions of which there are rows: those that are counted, and not taken over."""
-    found = (register, register.previous)
-    return tuple(each.edition for each in found if each is not None and each.released is None)
-
-
-def _with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:
-    tables = register.dataset.tables
-    sources = [
-        SourceFile(
-            edition=found.edition.edition,
-            file=found.dataset.called(balance.file),
-            sha256=balance.sha256,
-            table=balance.table,
-            rows=balance.read,
-        )
-        for found in (register, register.previous)
-        if found is not None
-        for balance in found.dataset.balances
-    ]
-    sources += [
-        SourceFile(
-            edition=found.edition.edition,
-            file=CORRECTIONS,
-            sha256=file.sha256,
-            table="corrections",
-            rows=len(file.corrections),
-        )
-        for found in (register, register.previous)
-        if found is not None
-        for file in found.dataset.corrections
-    ]
-    if register.previous is not None and register.previous.released is not None:
-        sources.append(register.previous.released.source)
-    fields = {table: tuple(sorted(tables[table].fields)) for table in sorted(tables)}
-    update = {
-        "sources": tuple(sources),
-        "fields": fields,
-        "overrides": shown_overrides(overrides),
-        "draft": is_draft(register),
-        "left_out": left_out(register),
-    }
-    return ledger.model_copy(update=update)
 
 
 def released_file(project: Project, name: str) -> Path:
@@ -398,52 +338,3 @@ def _layouts(project: Project, editions: Sequence[Edition]) -> dict[str, Layout]
     sources = [source for edition in editions for source in edition.sources]
     names = dict.fromkeys(source.layout for source in sources)
     return {name: load_layout(project.layout_file(name), project.root) for name in names}
-
-
-def trace(project: Project, name: str, figure: str) -> str:
-    """What the audit says of one figure of the last build, as text; no export is read.
-
-    Raises:
-        HelplineError: there is no released ledger, or no such figure.
-    """
-    released = last_released(project, name)
-    printed = [point.id for point in released.trend.points] if released.trend else []
-    known = [*released.figures, *printed]
-    if figure not in known:
-        raise ParametersError(
-            f"the edition '{name}' has no figure '{figure}'{nearest(figure, known)}",
-            next_step=f"all of them stand in output/{name}/data/figures.csv",
-        )
-    checked = check_parameters(project, name, released.overrides)
-    return trace_text(publication_of(project, checked, released), figure)
-
-
-def trace_rows(project: Project, name: str, figure: str) -> Path:
-    """Write the rows that a figure is made of to a private file, from the exports; returns it.
-
-    Raises:
-        HelplineError: the exports can't be used, or rows of this figure can't be told.
-    """
-    released = last_released(project, name)
-    if figure not in released.figures:
-        raise ParametersError(
-            f"'{figure}' was printed elsewhere and isn't counted: no rows stand behind it",
-            next_step="the trace without --rows names its source",
-        )
-    register = open_register(project, name, released.overrides)
-    wanted = released.figures[figure]
-    if wanted.population.table not in ("contacts", "persons", "followups"):
-        raise ParametersError(
-            f"'{figure}' is made of {wanted.population.noun}: no rows of people stand behind it",
-            next_step="the trace without --rows says where it comes from",
-        )
-    if wanted.population.edition in released.taken_over:
-        raise ParametersError(
-            f"'{figure}' is taken from the released ledger of {wanted.population.edition}",
-            next_step="its rows are gone; the trace without --rows says where it comes from",
-        )
-    exports = row_exports(project, _with_rows(register))
-    rows = contributing_rows(wanted, partial(lines_of, register), exports)
-    place = project.private / "rows" / name / f"{figure}.csv"
-    write_private(place, rows)
-    return place

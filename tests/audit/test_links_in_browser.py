@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from helpline_report.audit.pages import write_audit
 from helpline_report.edition.publication import Publication
@@ -18,8 +16,6 @@ from helpline_report.edition.publish import publish
 
 pytestmark = pytest.mark.slow
 
-BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-HOW = "no browser: install Chromium (apt install chromium), or name one in the variable CHROMIUM"
 CLICKED = 60
 
 # Every number of the page: its anchor, what is read, its value for machines, and where it leads.
@@ -38,17 +34,6 @@ THERE = """ids => ids.map(id => {
     back: [...item.querySelectorAll('a')].map(a => a.getAttribute('href')),
   };
 })"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, or the tests are skipped."""
-    if BROWSER is None:
-        pytest.skip(HOW)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import re
 import shutil
 import signal
@@ -17,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from helpline_report.editing.board import Board
 from helpline_report.editing.page_maker import Made, Trouble
@@ -27,8 +26,6 @@ from tests.edition.conftest import make_publication
 from tests.edition.small_projects import code, copy_small, opening, parameters, text, write
 
 PROGRAM = [sys.executable, "-c", "from helpline_report.cli import main; main()"]
-BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-HOW = "no browser: install Chromium (apt install chromium), or name one in the variable CHROMIUM"
 PATIENCE = 60
 
 # The server alone
@@ -268,16 +265,6 @@ def test_without_a_build_it_says_so(tmp_path: Path) -> None:
 
 
 # In a browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if BROWSER is None:
-        pytest.skip(HOW)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.mark.slow

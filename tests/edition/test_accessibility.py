@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from helpline_report.audit.pages import write_audit
 from helpline_report.edition.publication import Publication
@@ -19,8 +16,6 @@ from helpline_report.edition.publish import publish
 
 pytestmark = pytest.mark.slow
 
-BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-HOW = "no browser: install Chromium (apt install chromium), or name one in the variable CHROMIUM"
 PAGES = (
     "index.html",
     "colofon.html",
@@ -44,16 +39,6 @@ CUT_OFF = """[...document.querySelectorAll('h1, h2, h3, p, li, a, button, dt, dd
   .filter(it => it.checkVisibility() && !it.closest('.unseen, .skip, .card, svg'))
   .filter(it => ['hidden', 'clip'].includes(getComputedStyle(it).overflowX)
     && it.scrollWidth > it.clientWidth + 1).map(it => it.outerHTML.slice(0, 80))"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if BROWSER is None:
-        pytest.skip(HOW)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

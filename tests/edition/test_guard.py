@@ -70,15 +70,20 @@ def test_what_a_killed_run_started_ends(killed: list[int], tmp_path: Path) -> No
 def test_without_a_guard_a_run_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where no process can be started for it, nothing is guarded and nothing fails."""
     monkeypatch.setattr(guard.sys, "executable", str(tmp_path / "none"))
+    before = psutil.Process().children()
     with guard.guarded() as found:
         found.watch(1, tmp_path)
         found.release(1)
+        assert psutil.Process().children() == before
 
 
 def test_a_guard_that_ends_before_its_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A guard that is gone can be told what it likes."""
     monkeypatch.setattr(guard, "LOOK_ON", "")
+    before = psutil.Process().children()
     with guard.guarded() as found:
+        (process,) = [each for each in psutil.Process().children() if each not in before]
         time.sleep(0.2)
+        assert not runs(process.pid)
         found.watch(1, tmp_path)
         found.release(1)

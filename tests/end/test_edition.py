@@ -22,7 +22,7 @@ from urllib.parse import unquote
 
 import pypdf
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.conftest import ROOT, copy_project
 from tests.edition.small_projects import fingerprint
@@ -30,9 +30,7 @@ from tests.edition.small_projects import fingerprint
 pytestmark = pytest.mark.slow
 
 PROGRAM = [sys.executable, "-c", "from helpline_report.cli import main; main()"]
-BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 DATA = os.environ.get("HELPLINE_REAL_DATA", "")
-NO_BROWSER = "no browser: install Chromium (apt install chromium), or name one in CHROMIUM"
 NO_DATA = (
     "real exports aren't here: put the files of the data set 'Base de datos Línea 144' of "
     "datos.gob.ar as linea144/linea144-2020.csv and -2021.csv, and set HELPLINE_REAL_DATA to the "
@@ -308,20 +306,17 @@ def test_every_number_has_its_card(edition: Path) -> None:
     assert opened <= Anchors(text).ids
 
 
-@pytest.mark.skipif(BROWSER is None, reason=NO_BROWSER)
-def test_no_request_leaves_the_page(edition: Path) -> None:
+def test_no_request_leaves_the_page(browser: Browser, edition: Path) -> None:
     """In a browser the report and the audit ask for nothing but themselves, without a complaint."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        seen = browser.new_page()
-        asked: list[str] = []
-        complaints: list[str] = []
-        seen.on("request", lambda request: asked.append(request.url))
-        seen.on("console", lambda message: complaints.append(message.text))
-        pages = [edition / "index.html", *sorted((edition / "audit").glob("*.html"))]
-        for path in pages:
-            seen.goto(path.as_uri())
-        browser.close()
+    seen = browser.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    seen.on("request", lambda request: asked.append(request.url))
+    seen.on("console", lambda message: complaints.append(message.text))
+    pages = [edition / "index.html", *sorted((edition / "audit").glob("*.html"))]
+    for path in pages:
+        seen.goto(path.as_uri())
+    seen.close()
     assert [url for url in asked if not url.startswith("data:")] == [p.as_uri() for p in pages]
     assert complaints == []
 

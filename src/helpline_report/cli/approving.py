@@ -41,11 +41,11 @@ def trace(
     """Say where a figure comes from: definition, counts, conditions, SQL, files, earlier print."""
     found = project_in(project)
     sound(found, edition, ())
-    from helpline_report import pipeline  # noqa: PLC0415
+    from helpline_report import tracing  # noqa: PLC0415
 
-    sys.stdout.write(pipeline.trace(found, edition, figure))
+    sys.stdout.write(tracing.trace(found, edition, figure))
     if rows:
-        place = pipeline.trace_rows(found, edition, figure)
+        place = tracing.trace_rows(found, edition, figure)
         say(f"{place.relative_to(found.root).as_posix()}: the rows of people; keep it to yourself")
 
 
