@@ -31,9 +31,6 @@ from helpline_report.exports.shapes import plain
 from helpline_report.prose.nodes import settable
 from tests.edition.labels import FORMULAS, LABELS, SEEN
 from tests.edition.labels_edition import FIELDS, make_publication
-from tests.edition.test_browser import browser
-
-__all__ = ["browser"]
 
 PAGES = ("index", "colofon", "toegankelijkheid", "audit/index", "audit/labels", "audit/evidence")
 # What nobody would see in a file, or what turns around the text beside it.
