@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 EXIT_DONE = 0
 EXIT_FAULT = 1
@@ -171,6 +172,19 @@ class CorrectionsError(UserError):
         if faults[self.SHOWN :]:
             lines.append(f"and {len(faults) - self.SHOWN} more")
         super().__init__("\n".join(lines))
+
+
+def place_of(error: BaseException) -> str:
+    """The last place of the program itself that an exception came through: file and line."""
+    import traceback  # noqa: PLC0415 - only when something is already wrong
+
+    package = Path(__file__).parent
+    places = [
+        f"{Path(frame.filename).relative_to(package).as_posix()}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(package)
+    ]
+    return places[-1]
 
 
 def nearest(name: str, known: list[str]) -> str:

@@ -9,12 +9,12 @@ import psutil
 import pytest
 
 from helpline_report.edition import kernel, limits
-from helpline_report.edition.forked import can_fork
 from helpline_report.edition.notebooks import read_notebooks
 from helpline_report.edition.run import EngineName, Given, run_chapters
 from helpline_report.errors import ChapterError, HelplineError, MachineError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.params.project import Project
+from helpline_report.processes.forking import can_fork
 from tests.edition.small_projects import (
     PARAMETERS,
     bare,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import traceback
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -12,7 +11,7 @@ from typing import NoReturn
 # The order of the modules is that of the help.
 from helpline_report.cli import making, editing, approving, beginning  # isort: skip
 from helpline_report.cli.given import app, say
-from helpline_report.errors import EXIT_FAULT, HelplineError
+from helpline_report.errors import EXIT_FAULT, HelplineError, place_of
 
 __all__ = ["app", "approving", "beginning", "editing", "main", "making"]
 
@@ -54,17 +53,6 @@ def main() -> None:
         say("  → see that there is room, and that you may write there, and run again")
         sys.exit(EXIT_FAULT)
     except Exception as error:  # noqa: BLE001 - its text may hold a value of a row
-        say(f"helpline-report: a fault of the program: {type(error).__name__}, {_where(error)}")
+        say(f"helpline-report: a fault of the program: {type(error).__name__}, {place_of(error)}")
         say("  → please report this line, and what you ran; the last edition stands")
         sys.exit(EXIT_FAULT)
-
-
-def _where(error: Exception) -> str:
-    """The last place of the program itself that an exception came through."""
-    package = Path(__file__).parents[1]
-    places = [
-        f"{Path(frame.filename).relative_to(package).as_posix()}:{frame.lineno}"
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(package)
-    ]
-    return places[-1]

@@ -9,13 +9,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 import tempfile
 import time
-import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -25,18 +23,11 @@ from nbformat import from_dict
 
 from helpline_report.edition import limits
 from helpline_report.edition.endings import Due, Ending, How, Task
-from helpline_report.edition.ends import end
-from helpline_report.edition.guard import Guard, guarded
+from helpline_report.processes.ends import end
+from helpline_report.processes.forking import fork, lead_group
+from helpline_report.processes.guard import Guard, guarded
 
 LOOK_SECONDS = 0.2
-
-
-def can_fork() -> bool:
-    """Whether a process can be forked here with what it has loaded: nowhere but on Linux.
-
-    Windows has no such thing, and the libraries of macOS don't bear it.
-    """
-    return sys.platform == "linux"
 
 
 def run_forked(
@@ -84,44 +75,28 @@ def _start(due: Due, folder: Path, prepare: Callable[[], None], guard: Guard) ->
             heard, told = Pipe(duplex=False)
             kept.callback(heard.close)
             kept.callback(told.close)
-            process = _fork()
+            process = fork()
         except OSError as error:
             return Ending(due.name, "no_start", 0.0, kind=type(error).__name__)
         kept.pop_all()
     if process == 0:
         _be_worker(Task(due, folder, own, printed, told), prepare)
     told.close()
-    _lead_group(process)
+    lead_group(process)
     limits.limit_memory(process)
     guard.watch(process, own)
     return Running(due, process, own, printed, heard)
 
 
-def _fork() -> int:
-    with warnings.catch_warnings():
-        # Python warns of threads, which here are those of libraries that wait for work.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return os.fork()
-
-
 def _be_worker(task: Task, prepare: Callable[[], None]) -> None:
     """What the new process does, to its end: it never returns to what this one was doing."""
     try:
-        _lead_group(0)
+        lead_group(0)
         from helpline_report.edition.worker import work  # noqa: PLC0415 - loaded already
 
         work(task, prepare)
     finally:
         os._exit(0)
-
-
-def _lead_group(process: int) -> None:
-    """Let a process lead a group, so that it ends with all that it started.
-
-    Both it and its parent say so, whoever comes first.
-    """
-    with suppress(OSError):  # it has ended already
-        os.setpgid(process, process)
 
 
 class Running:

@@ -28,9 +28,9 @@ from papermill.exceptions import PapermillExecutionError
 
 from helpline_report.edition import limits
 from helpline_report.edition.endings import Due, Ending, How
-from helpline_report.edition.ends import end
-from helpline_report.edition.guard import Guard, guarded
 from helpline_report.figures.ledger import RECORD_MIME
+from helpline_report.processes.ends import end
+from helpline_report.processes.guard import Guard, guarded
 
 # Run after the last cell, so that all is heard which its threads and programs have printed.
 LAST_WORDS = """

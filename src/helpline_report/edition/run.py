@@ -17,12 +17,13 @@ from helpline_report.edition import limits
 from helpline_report.edition.chapter_cache import ChapterCache
 from helpline_report.edition.collecting import collect, stray
 from helpline_report.edition.endings import Due, Ending, Engine
-from helpline_report.edition.forked import can_fork, run_forked
+from helpline_report.edition.forked import run_forked
 from helpline_report.edition.notebooks import Notebook
 from helpline_report.errors import ChapterError, HelplineError, MachineError, UserError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.register import Register
 from helpline_report.params.project import Project
+from helpline_report.processes.forking import can_fork
 
 EngineName = Literal["fork", "kernel"]
 Progress = Callable[[str, float], None]

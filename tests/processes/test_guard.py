@@ -9,12 +9,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from helpline_report.edition import guard
+from helpline_report.processes import guard
+from tests.processes.running import runs
 
 RUN = """
 import subprocess, sys, time
 from pathlib import Path
-from helpline_report.edition.guard import guarded
+from helpline_report.processes.guard import guarded
 with guarded() as guard:
     for name in ("kept", "released"):
         started = subprocess.Popen(["sleep", "60"], start_new_session=True)
@@ -48,14 +49,6 @@ def killed(tmp_path: Path) -> Iterator[list[int]]:
     yield processes
     for process in processes:
         guard.subprocess.run(["kill", "-9", str(process)], capture_output=True, check=False)
-
-
-def runs(process: int) -> bool:
-    """Whether a process is there, and no mere entry in the system's list."""
-    try:
-        return bool(psutil.Process(process).status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
 
 
 def test_what_a_killed_run_started_ends(killed: list[int], tmp_path: Path) -> None:
