@@ -15,13 +15,17 @@ from pathlib import Path
 from typing import IO
 
 # It is told a line a process, `+ 123 folder` or `- 123`, and asks twice a second for its parent: a
-# process that was forked from the run may hold the pipe open.
+# process that was forked from the run may hold the pipe open. Of a run that is gone it still hears
+# all that was told.
 LOOK_ON = """\
 import os, select, shutil, signal, sys
 run, left, heard = int(sys.argv[1]), {}, b""
-while os.getppid() == run:
-    if not select.select([0], [], [], 0.5)[0]:
-        continue
+while True:
+    lives = os.getppid() == run
+    if not select.select([0], [], [], 0.5 if lives else 0)[0]:
+        if lives:
+            continue
+        break
     more = os.read(0, 65536)
     if not more:
         break
