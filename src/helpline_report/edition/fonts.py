@@ -11,7 +11,7 @@ from pathlib import Path
 
 import font_source_sans_pro
 import font_source_serif_pro
-from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+import uharfbuzz
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from helpline_report.errors import MachineError
@@ -23,9 +23,11 @@ SERIF = Path(font_source_serif_pro.font_directory)
 # What a page draws letters with; what an editor of fonts leaves for itself stays behind.
 SHAPES = ("cmap", "glyf", "loca", "CFF ", "cvt ", "fpgm", "prep")
 MEASURES = ("head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "BASE", "GDEF", "GPOS", "GSUB")
-TABLES = frozenset(("GlyphOrder", "kern", *SHAPES, *MEASURES))
+TABLES = frozenset(("kern", *SHAPES, *MEASURES))
 
-FEATURES = ["kern", "liga", "locl", "ccmp", "mark", "mkmk"]
+FEATURES = ("kern", "liga", "locl", "ccmp", "mark", "mkmk")
+# What an editor of fonts made for a screen of coarse pixels, and routines that outlines share.
+PLAIN = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.DESUBROUTINIZE
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,7 @@ def font_faces(text: str, used: Sequence[Face]) -> str:
 @cache
 def letters_of_all(used: tuple[Face, ...]) -> frozenset[str]:
     """The letters that every font of the book has."""
-    known = []
-    for face in used:
-        with TTFont(face.file, lazy=True) as font:
-            known.append(frozenset(map(chr, font.getBestCmap())))
+    known = [frozenset(map(chr, _opened(face.file).unicodes)) for face in used]
     return known[0].intersection(*known)
 
 
@@ -101,14 +100,24 @@ def _rule(face: Face, data: bytes) -> str:
 @lru_cache(maxsize=16)
 def _subset(file: Path, letters: frozenset[str]) -> bytes:
     """A font with these letters alone, as WOFF; the same bytes for the same letters."""
-    options = Options(layout_features=FEATURES, hinting=False, desubroutinize=True)
-    with TTFont(file, recalcTimestamp=False, lazy=True) as font:
-        for table in set(font.keys()) - TABLES:
-            del font[table]
-        cutter = Subsetter(options)
-        cutter.populate(unicodes=[ord(letter) for letter in letters])
-        cutter.subset(font)
+    face = _opened(file)
+    cut = uharfbuzz.SubsetInput()
+    cut.unicode_set.update(map(ord, letters))
+    cut.layout_feature_tag_set.clear()
+    cut.layout_feature_tag_set.update(map(_number, FEATURES))
+    cut.drop_table_tag_set.update(map(_number, set(face.table_tags) - TABLES))
+    cut.flags |= PLAIN
+    out = BytesIO()
+    with TTFont(BytesIO(uharfbuzz.subset(face, cut).blob.data), recalcTimestamp=False) as font:
         font.flavor = "woff"
-        out = BytesIO()
         font.save(out, reorderTables=None)
     return out.getvalue()
+
+
+def _opened(file: Path) -> uharfbuzz.Face:
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file)))
+
+
+def _number(tag: str) -> int:
+    """A tag of four letters as the number that it is in a font."""
+    return int.from_bytes(tag.encode("ascii"), "big")
