@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -31,7 +31,12 @@ from tests.edition.small_projects import (
 )
 
 PROGRAM = [sys.executable, "-c", "from helpline_report.cli import main; main()"]
-HEAVY = ("pandas", "numpy", "papermill", "nbformat", "matplotlib", "typst", "jinja2")
+HEAVY = (
+    *("pandas", "numpy", "scipy", "duckdb", "matplotlib", "fontTools", "typst"),
+    *("papermill", "nbformat", "nbconvert", "IPython", "jinja2"),
+)
+# What reads parameters, and what the library of commands needs for pages that aren't plain text.
+MODELS = ("helpline_report.params.yaml", "helpline_report.params.edition", "yaml", "rich")
 THERE_ARE = "(there are: 2016, 2017, linea144-2020, linea144-2021)"
 WHERE = "run in the folder of the project, or name it: --project FOLDER"
 
@@ -186,12 +191,12 @@ def test_a_mistake_is_told_with_its_place(
     assert "did you mean '" in words
 
 
-def loaded(folder: Path, *arguments: str) -> list[str]:
-    """Which of the heavy libraries a command has loaded by the time that it ends."""
+def loaded(folder: Path, *arguments: str, of: Sequence[str] = HEAVY) -> list[str]:
+    """Which of the heavy libraries, or of others, a command has loaded when it ends."""
     script = (
         "import sys, helpline_report.cli as c\n"
         "try: c.main()\n"
-        f"finally: print(*[name for name in {HEAVY!r} if name in sys.modules])"
+        f"finally: print(*[name for name in {of!r} if name in sys.modules])"
     )
     ended = subprocess.run(
         [sys.executable, "-c", script, *arguments],
@@ -207,6 +212,23 @@ def loaded(folder: Path, *arguments: str) -> list[str]:
 def test_help_loads_nothing(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     """Help is there at once: no library that takes a second is loaded for it."""
     assert loaded(tmp_path, *arguments) == []
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("build", "--help"), ("status", "--help")])
+def test_help_reads_no_parameters(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """Nor is anything loaded that could."""
+    assert loaded(tmp_path, *arguments, of=MODELS) == []
+
+
+@pytest.mark.parametrize("arguments", [(), ("--help",)])
+def test_help_checks_no_values(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """The list of commands is there before what checks their values is loaded."""
+    assert loaded(tmp_path, *arguments, of=["pydantic"]) == []
+
+
+def test_a_misspelt_override_loads_nothing(unchanged: Path) -> None:
+    """A key that the parameters don't know is told before such a library is loaded."""
+    assert loaded(unchanged, "build", "2017", "--set", "calender.closed=[]") == []
 
 
 @pytest.mark.parametrize("command", ["build", "check", "publish"])
@@ -345,6 +367,22 @@ def test_a_build_says_its_chapters(made: tuple[Path, Ended]) -> None:
     assert ended == 0
     assert sorted(line.split()[0] for line in lines[:-1]) == ["callers", "contacts"]
     assert lines[-1] == "output/2017/index.html"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["build", "status"])
+def test_nothing_changed_loads_nothing(made: tuple[Path, Ended], command: str) -> None:
+    """Where nothing changed no such library is loaded, and no parameter read."""
+    assert said(run(made[0], command, "2017"))[1].startswith("2017: nothing changed")
+    assert loaded(made[0], command, "2017", of=(*HEAVY, *MODELS)) == []
+
+
+@pytest.mark.slow
+def test_what_changed_loads_nothing(root: Path) -> None:
+    """Nor does it take such a library to say what changed."""
+    (root / "notebooks" / "03_more.ipynb").write_text("{}", encoding="utf-8")
+    assert "03_more.ipynb is new" in run(root, "status", "2017").stderr
+    assert loaded(root, "status", "2017") == []
 
 
 @pytest.mark.slow

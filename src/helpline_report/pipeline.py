@@ -135,7 +135,7 @@ def build(
         HelplineError: whatever stopped it; the last edition stands as it was.
     """
     seen = look(project, name, overrides) if seen is None else seen
-    with _undisturbed(project, name, overrides, seen) as still:
+    with _undisturbed(project, seen) as still:
         checked = check_parameters(project, name, overrides)
         with problems_kept(project, name):
             register = open_register(project, name, overrides)
@@ -151,9 +151,7 @@ def build(
 
 
 @contextmanager
-def _undisturbed(
-    project: Project, name: str, overrides: Sequence[str], seen: Seen
-) -> Iterator[Callable[[], None]]:
+def _undisturbed(project: Project, seen: Seen) -> Iterator[Callable[[], None]]:
     """Refuse an edition of which a file changed meanwhile: half of it would be of another file.
 
     The function that it gives looks. An error on the way may come of such a change: it is then
@@ -164,7 +162,7 @@ def _undisturbed(
     """
 
     def still() -> None:
-        found = changed_since(project, name, overrides, seen)
+        found = changed_since(project, seen)
         if found:
             raise RefusedError(
                 "while the edition was made, "
@@ -227,7 +225,7 @@ def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Pat
     project.edition(name, overrides)
     released = last_released(project, name)
     seen = look(project, name, overrides, exports=False)
-    with _undisturbed(project, name, overrides, seen) as still:
+    with _undisturbed(project, seen) as still:
         checked = check_parameters(project, name, (*released.overrides, *overrides))
         with alone(project, name):
             return make_edition(project, checked, released, still)

@@ -17,7 +17,6 @@ from helpline_report.cli.given import (
     say,
 )
 from helpline_report.errors import UserError
-from helpline_report.params.edition import Edition
 
 
 @app.command()
@@ -110,6 +109,8 @@ def new_year(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of params/*.yaml, for editors."""
+    from helpline_report.params.edition import Edition  # noqa: PLC0415
+
     shape = Edition.model_json_schema(by_alias=True)
     shape["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     sys.stdout.write(json.dumps(shape, indent=2, ensure_ascii=False, sort_keys=True) + "\n")

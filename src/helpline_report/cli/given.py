@@ -11,8 +11,6 @@ from typing import Annotated, Literal
 import typer
 
 from helpline_report.errors import UserError
-from helpline_report.params.layouts import check_codes
-from helpline_report.params.named import check_named
 from helpline_report.params.project import Project
 
 app = typer.Typer(
@@ -70,6 +68,10 @@ def sound(project: Project, name: str, overrides: Sequence[str]) -> None:
     Raises:
         ParametersError: in those of the edition or its comparison, in code lists or layouts.
     """
+    # They are made of models that take longer than all of the help.
+    from helpline_report.params.layouts import check_codes  # noqa: PLC0415
+    from helpline_report.params.named import check_named  # noqa: PLC0415
+
     edition = project.edition(name, overrides)
     editions = [edition, project.edition(edition.comparison)] if edition.comparison else [edition]
     codelists = project.codelists()

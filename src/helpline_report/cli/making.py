@@ -37,12 +37,12 @@ def build(
     """
     found = project_in(project)
     overrides = [*(set_ or ()), *(["draft=true"] if draft else [])]
-    sound(found, edition, overrides)
     changed = None if again else freshness.changes(found, edition, overrides)
     page = (found.output / edition / "index.html").relative_to(found.root).as_posix()
     if changed == []:
         say(f"{edition}: nothing changed since it was made\n{page}")
         return
+    sound(found, edition, overrides)
     seen = freshness.look(found, edition, overrides)
     known(found, edition, overrides)
     from helpline_report import pipeline  # noqa: PLC0415 - seconds of imports
@@ -73,13 +73,13 @@ def chapter_done(name: str, seconds: float) -> None:
 def status(edition: EditionName, set_: Overrides = None, project: ProjectFolder = HERE) -> None:
     """Say what changed since the edition was made, and what of it must be made again."""
     found = project_in(project)
-    sound(found, edition, set_ or ())
     changed = freshness.changes(found, edition, set_ or ())
+    if changed == []:
+        say(f"{edition}: nothing changed since it was made")
+        return
+    sound(found, edition, set_ or ())
     if changed is None:
         say(f"{edition}: not made here yet\n  → helpline-report build {edition}")
-        return
-    if not changed:
-        say(f"{edition}: nothing changed since it was made")
         return
     pages = all(change.of_pages for change in changed)
     say(f"{edition}: {'its pages' if pages else 'what it is counted from'} changed")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+from helpline_report.params.approved import approved
 from helpline_report.params.edition import Edition
 from helpline_report.params.other_years import OtherYears, read_other_years
 from helpline_report.params.project import Project
@@ -20,7 +20,7 @@ def earlier_files(project: Project, edition: Edition) -> tuple[Path, ...]:
         return tuple(named)
     folder = project.output / edition.comparison
     by_itself = folder / "data" / "ledger.json"
-    if by_itself.is_file() and by_itself not in named and _approved(folder):
+    if by_itself.is_file() and by_itself not in named and approved(folder):
         named.append(by_itself)
     return tuple(named)
 
@@ -33,14 +33,6 @@ def comparison_ledger(project: Project, edition: Edition) -> Path | None:
     """
     named = edition.comparison_ledger
     return project.resolve(named) if named is not None else None
-
-
-def _approved(folder: Path) -> bool:
-    try:
-        manifest = json.loads((folder / "audit" / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(manifest, dict) and manifest.get("status") in ("provisional", "final")
 
 
 def other_years(project: Project, edition: Edition) -> OtherYears | None:

@@ -1,0 +1,255 @@
+"""What is kept of an edition says whether all stands as it did, without its parameters."""
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from helpline_report import freshness
+from helpline_report.errors import ParametersError
+from helpline_report.freshness import Change, changed_since, changes, look, remember
+from helpline_report.params.project import Project
+from tests.edition.small_projects import copy_small
+
+LOGO = "house_style.logo={file: logo.svg, alternative: {nl: een logo, en: a logo}}"
+LAYOUT = "params/layouts/registration-1712.yaml"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project whose exports of 2017 lie where a variable says, and that has all kinds of files.
+
+    Of its edition a page stands there, and of the one before a ledger that nobody approved.
+    """
+    root = copy_small(tmp_path / "project")
+    (root / "data" / "sample" / "2017").rename(tmp_path / "exports")
+    parameters = root / "params" / "2017.yaml"
+    text = re.sub(r"data/sample/2017([^}]*)", r'"${EXPORTS}\1"', parameters.read_text("utf-8"))
+    parameters.write_text(text, encoding="utf-8")
+    write(root / "notebooks" / "01_contacts.ipynb", "{}")
+    write(root / "logo.svg", "<svg/>")
+    write(root / "params" / "2017" / "nl" / "contacts.md", "Tekst.")
+    write(root / "output" / "2017" / "index.html", "<p>")
+    write(root / "output" / "2016" / "data" / "ledger.json", "{}")
+    approve(root, "draft")
+    return Project(root, {"EXPORTS": str(tmp_path / "exports")})
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file, in folders that may not be there yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def approve(root: Path, status: str) -> None:
+    """Give the edition of 2016 a status."""
+    manifest = root / "output" / "2016" / "audit" / "manifest.json"
+    write(manifest, json.dumps({"status": status}))
+
+
+def made(project: Project, *overrides: str) -> Project:
+    """The project, as if its edition was just made."""
+    remember(project, "2017", overrides, look(project, "2017", overrides))
+    assert changes(project, "2017", overrides) == []
+    return project
+
+
+def told(project: Project, *overrides: str) -> list[str]:
+    """What changed, in words."""
+    return [str(change) for change in changes(project, "2017", overrides) or ["nobody knows"]]
+
+
+def kept(project: Project) -> Path:
+    """The file that is kept of the edition."""
+    return project.private / "made" / "2017.json"
+
+
+CHANGES: dict[str, Callable[[Path], None]] = {
+    "params/2016.yaml has changed (parameters)": lambda r: write(r / "params/2016.yaml", "a: 1"),
+    "params/2017.yaml is gone (parameters)": lambda r: (r / "params/2017.yaml").unlink(),
+    f"{LAYOUT} has changed (layout)": lambda r: write(r / LAYOUT, "a: 1"),
+    "a.yaml is new (code list)": lambda r: write(r / "data/codelists/a.yaml", "a: 1"),
+    "02_b.ipynb is new (notebook)": lambda r: write(r / "notebooks/02_b.ipynb", "{}"),
+    "requirements.lock is new (locked libraries)": lambda r: write(r / "requirements.lock", ""),
+    "other-years.csv is gone (other years)": lambda r: (
+        r / "data/printed/other-years.csv"
+    ).unlink(),
+    "corrections.csv (2017) is new (export)": lambda r: write(r / "../exports/corrections.csv", ""),
+    "contactnames.csv (2016) is gone (export)": lambda r: (
+        r / "data/sample/2016/contactnames.csv"
+    ).unlink(),
+    "nl/contacts.md has changed (text)": lambda r: write(r / "params/2017/nl/contacts.md", "Een."),
+    "nl/callers.md is new (text)": lambda r: write(r / "params/2017/nl/callers.md", "Een."),
+    "sign-off.yaml is new (approval)": lambda r: write(r / "params/2017/sign-off.yaml", "a: 1"),
+    "logo.svg has changed (logo)": lambda r: write(r / "logo.svg", "<svg></svg>"),
+    "output/2016/data/ledger.json is new (printed figures)": lambda r: approve(r, "final"),
+    "output/2017/more.html is new (published file)": lambda r: write(
+        r / "output/2017/more.html", ""
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_each_change_is_told(project: Project, what: str) -> None:
+    """A file that is another one, that is new or gone: of each role, with its name."""
+    CHANGES[what](made(project, LOGO).root)
+    (change,) = told(project, LOGO)
+    assert change.endswith(what)
+
+
+def test_a_file_of_the_same_size_and_time(project: Project) -> None:
+    """What the file system knows of a change to its own records can't be set back."""
+    text = made(project).root / "params" / "2017" / "nl" / "contacts.md"
+    before = text.stat()
+    text.write_text("Zinnen", encoding="utf-8")
+    os.utime(text, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert told(project) == ["params/2017/nl/contacts.md has changed (text)"]
+
+
+def test_a_variable_that_leads_elsewhere(project: Project, tmp_path: Path) -> None:
+    """The same parameters with other exports are another edition, whatever these are named."""
+    made(project)
+    shutil.copytree(tmp_path / "exports", tmp_path / "others")
+    (tmp_path / "others" / "contactnames.csv").write_bytes(b"")
+    elsewhere = Project(project.root, {"EXPORTS": str(tmp_path / "others")})
+    assert "contactnames.csv (2017) has changed (export)" in told(elsewhere)
+
+
+def test_a_variable_that_isnt_set(project: Project) -> None:
+    """It is asked for, as by the build that read the exports."""
+    made(project)
+    with pytest.raises(ParametersError, match="EXPORTS, which isn't set"):
+        changes(Project(project.root), "2017", ())
+
+
+def test_files_of_one_name_in_two_folders(project: Project, tmp_path: Path) -> None:
+    """Each is looked at, whichever comes last."""
+    for folder in (tmp_path / "exports", tmp_path / "exports" / "google-analytics"):
+        write(folder / "more.csv", "a")
+    made(project)
+    write(tmp_path / "exports" / "more.csv", "b")
+    assert told(project) == ["more.csv (2017) has changed (export)"]
+    write(tmp_path / "exports" / "google-analytics" / "more.csv", "b")
+    assert told(project) == ["more.csv (2017) has changed (export)"] * 2
+
+
+def test_an_export_that_is_named_by_its_whole_path(project: Project, tmp_path: Path) -> None:
+    """It may lie anywhere, whatever the folder of its source is."""
+    write(tmp_path / "elsewhere.csv", "a")
+    given = f"sources.0.files={{contacts: {tmp_path.as_posix()}/elsewhere.csv}}"
+    made(project, given)
+    write(tmp_path / "elsewhere.csv", "b")
+    assert told(project, given) == ["elsewhere.csv (2017) has changed (export)"]
+
+
+def test_other_overrides(project: Project) -> None:
+    """What was made with others is another edition."""
+    assert told(made(project), "draft=true") == ["--set has changed (parameters)"]
+
+
+def test_another_program(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edition of another version is made again, whatever else stands."""
+    made(project)
+    monkeypatch.setattr(freshness, "program", lambda: ["0.0.1", sys.version, []])
+    assert told(project) == ["helpline-report has changed (program)"]
+
+
+def test_other_libraries(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came and what went is named, with its version; no number is taken to stand."""
+    monkeypatch.setattr(freshness, "libraries", lambda _: ["numpy-2.3.dist-info", "a-1.dist-info"])
+    made(project)
+    monkeypatch.setattr(freshness, "libraries", lambda _: ["numpy-2.4.dist-info", "a-1.dist-info"])
+    assert told(project) == [
+        "numpy-2.3 is gone (installed library)",
+        "numpy-2.4 is new (installed library)",
+    ]
+    assert not any(change.of_pages for change in changes(project, "2017", ()) or ())
+
+
+def test_what_lies_beside_is_of_no_matter(project: Project) -> None:
+    """Files that no edition reads are no change."""
+    root = made(project).root
+    write(root / "notebooks" / ".ipynb_checkpoints" / "01_contacts.ipynb", "{}")
+    write(root / "data" / "codelists" / "README.md", "Lists.")
+    write(root / "output" / "2016" / "index.html", "<p>")
+    assert changes(project, "2017", ()) == []
+
+
+def test_the_models_arent_asked(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as the parameters stand, they aren't read; where they don't, neither."""
+    made(project)
+    monkeypatch.setattr(Project, "document", lambda *_: pytest.fail("parameters were read"))
+    assert changes(project, "2017", ()) == []
+    write(project.root / "params" / "2017.yaml", "no: parameters")
+    assert told(project) == ["params/2017.yaml has changed (parameters)"]
+
+
+def test_a_copy_is_held_against_its_own_files(project: Project, tmp_path: Path) -> None:
+    """What is kept of a project says nothing of the place where the project was copied from."""
+    copy = Project(tmp_path / "copy", project.environment)
+    shutil.copytree(made(project).root, copy.root)
+    assert changes(copy, "2017", ()) == []
+    write(copy.root / "logo.svg", "")
+    write(copy.root / "params" / "2017" / "nl" / "contacts.md", "Een.")
+    assert told(copy) == ["params/2017/nl/contacts.md has changed (text)"]
+    assert changes(project, "2017", ()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", "{", '"2017"', "null", "\0", '{"edition": "2017"}'],
+)
+def test_a_damaged_file_is_read_past(project: Project, text: str) -> None:
+    """Nobody then knows what changed, and the edition is made."""
+    kept(made(project)).write_text(text, encoding="utf-8")
+    assert changes(project, "2017", ()) is None
+
+
+@pytest.mark.parametrize("part", ["program", "libraries", "overrides", "places", "files"])
+@pytest.mark.parametrize("value", [None, 1, "a", [1], {"a": 1}])
+def test_a_foreign_file_never_stands(project: Project, part: str, value: object) -> None:
+    """What isn't as this program writes it is no word that nothing changed."""
+    there = json.loads(kept(made(project)).read_text("utf-8"))
+    kept(project).write_text(json.dumps({**there, part: value}), encoding="utf-8")
+    assert changes(project, "2017", ()) != []
+
+
+def test_what_is_kept_of_another_edition(project: Project) -> None:
+    """A file that was copied under another name is of the edition that it says."""
+    shutil.copy(kept(made(project)), kept(project).with_name("2016.json"))
+    assert changes(project, "2016", ()) is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_its_owner_alone_reads_it(project: Project) -> None:
+    """Names of exports may hold a name of somebody."""
+    assert kept(made(project)).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_came_meanwhile_was_of_no_use(project: Project) -> None:
+    """Of a build that runs, a file that is new was not read; one that is another was."""
+    seen = look(project, "2017", ())
+    write(project.root / "params" / "2017" / "nl" / "callers.md", "Een.")
+    assert changed_since(project, seen) == []
+    write(project.root / "params" / "2017.yaml", "a: 1")
+    assert changed_since(project, seen) == [Change("parameters", "params/2017.yaml", "changed")]
+
+
+def test_a_file_that_came_meanwhile_shows_afterwards(project: Project) -> None:
+    """What is kept is as it was before the build: the next one takes the file up."""
+    seen = look(project, "2017", ())
+    write(project.root / "params" / "2017" / "nl" / "callers.md", "Een.")
+    remember(project, "2017", (), seen)
+    assert told(project) == ["params/2017/nl/callers.md is new (text)"]
+
+
+def test_pages_are_made_without_exports(project: Project) -> None:
+    """Where the exports are gone, what else goes into an edition is looked at all the same."""
+    seen = look(project, "2017", (), exports=False)
+    assert not any(key.startswith("export\0") for key in seen.files)
+    assert "parameters\0params/2017.yaml" in seen.files
