@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +23,18 @@ pytestmark = pytest.mark.slow
 
 SECOND = "contacts = chapter.populations('contacts')\nchapter.count('persons.twice', contacts)"
 SAID = text("said", "Er waren {{ contacts.total | noun }}.")
+LOGO = "house_style.logo={file: logo.svg, alternative: {nl: een logo, en: a logo}}"
+# A build that writes which files of a project it opens to read, its chapters' processes included.
+WATCHED = """
+import os, sys
+from helpline_report.cli import main
+log = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+def heard(event, given):
+    if event == "open" and isinstance(given[0], str) and not given[2] & os.O_ACCMODE:
+        os.write(log, (os.path.abspath(given[0]) + chr(10)).encode())
+sys.addaudithook(heard)
+main()
+"""
 
 
 def run(root: Path, *command: str) -> tuple[int, str]:
@@ -214,3 +229,24 @@ def test_a_build_that_failed_isnt_remembered(root: Path) -> None:
     chapter(root, count("contacts.total"), text("said", "Er waren {{ contacts.totaal }}."))
     assert run(root, "build", "2017")[0] != 0
     assert changes(Project(root), "2017", ()) != []
+
+
+def test_all_that_a_build_reads_is_kept(root: Path, tmp_path: Path) -> None:
+    """No file of the project goes into an edition that isn't looked at before the next build."""
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
+    (root / "logo.svg").write_text(drawn, encoding="utf-8")
+    log = tmp_path / "opened"
+    arguments = [str(log), "build", "2017", "--again", "--set", LOGO, "--project", str(root)]
+    subprocess.run([sys.executable, "-c", WATCHED, *arguments], check=True)
+    opened = {Path(line) for line in log.read_text("utf-8").splitlines()}
+    own = (root / ".helpline", root / "output")
+    inputs = {
+        path.relative_to(root).as_posix()
+        for path in opened
+        if path.is_relative_to(root) and path.is_file()
+        if not any(path.is_relative_to(folder) for folder in own)
+    }
+    kept = json.loads((root / ".helpline" / "made" / "2017.json").read_text("utf-8"))
+    looked_at = {key.partition("\0")[2] for key in kept["files"]}
+    assert {"logo.svg", "params/2017.yaml", "data/sample/2017/contactnames.csv"} <= inputs
+    assert inputs - looked_at == set()
