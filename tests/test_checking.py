@@ -130,6 +130,25 @@ def test_a_check_finds_what_is_wrong_with_texts_and_notebooks(root: Path) -> Non
         check(Project(root), "2017")
 
 
+@pytest.mark.parametrize(
+    ("edition", "old", "said"),
+    [
+        ("2017", "het nummer bekender maken, binnen", "the goal of the campaign 'buses' says '12'"),
+        ("2016", "het registratiesysteem werd", "the note of the break 'system_renewed' says '12'"),
+    ],
+)
+def test_a_check_finds_what_parameters_count_by_themselves(
+    root: Path, edition: str, old: str, said: str
+) -> None:
+    """In the edition, and in the breaks of the year that it is compared with."""
+    file = root / f"params/{edition}.yaml"
+    edit(file, old, f"12 keer {old}")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    line = next(at for at, text in enumerate(lines, 1) if "12 keer" in text)
+    with pytest.raises(ParametersError, match=rf"params/{edition}\.yaml:{line}: {said}"):
+        check(Project(root), "2017")
+
+
 def test_a_check_finds_a_break_of_a_field_that_there_is_not(root: Path) -> None:
     """It would never be crossed."""
     edit(root / "params/2017.yaml", "    field: context\n", "    field: contekst\n")

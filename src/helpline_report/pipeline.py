@@ -52,6 +52,7 @@ from helpline_report.params.look.files import read_house
 from helpline_report.params.project import Project
 from helpline_report.params.published import other_years
 from helpline_report.params.signoff import SignOff, read_signoff
+from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.writer import Writer
 
 SHOWN_CHANGES = 5
@@ -319,6 +320,7 @@ def publication_of(project: Project, checked: Checked, released: Ledger) -> Publ
         version=__version__,
         files={notebook.name: notebook.file for notebook in checked.notebooks},
         house=read_house(edition.house_style, project.root),
+        exempt=marked_words(edition, project.document(edition.edition)),
     )
     unsigned = replace(unsigned, layouts=_layouts(project, unsigned.counted))
     return replace(unsigned, signed=_approval(project, unsigned))

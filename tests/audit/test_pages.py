@@ -16,7 +16,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Reason
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.signoff import SignOff
-from helpline_report.prose.resolve import Exemption
+from helpline_report.prose.place import Exemption
 
 SIGNED = SignOff(
     status="final",

@@ -275,6 +275,15 @@ class Anchors(HTMLParser):
             self.links.append(given["href"] or "")
 
 
+def test_what_stands_on_a_source_is_told_to_the_auditor_alone(edition: Path) -> None:
+    """Words of the parameters have no mark in the page, and their source in the audit."""
+    audit = (edition / "audit" / "index.html").read_text(encoding="utf-8")
+    told = r"<tr><td>honderd bussen</td><td>gedrukt jaarverslag[^<]*</td>"
+    assert re.search(rf"{told}<td><code>params/2017\.yaml:\d+</code></td></tr>", audit)
+    assert "op honderd bussen, verspreid" in page(edition)
+    assert "bron:gedrukt" not in page(edition)
+
+
 def test_every_link_leads_somewhere(edition: Path) -> None:
     """Every link within an edition leads to a file that is there, and to a place in it."""
     pages = {path: Anchors(path.read_text("utf-8")) for path in edition.rglob("*.html")}

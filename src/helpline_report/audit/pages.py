@@ -89,7 +89,7 @@ def write_audit(publication: Publication, folder: Path, published: Published | N
         "page": publication,
         "chapters": chapters,
         "sources": publication.ledger.sources,
-        "exemptions": told.exemptions,
+        "exemptions": (*publication.exempt, *told.exemptions),
         "anchor_of": anchor_of,
         "tokens": made(variables(publication)),
         "warning": warning(publication.ledger, words.edition),

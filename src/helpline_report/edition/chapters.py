@@ -20,8 +20,7 @@ from helpline_report.edition.words import EditionWords
 from helpline_report.errors import ChapterError, ProseError, nearest
 from helpline_report.figures.ledger import RECORD_MIME, Reference
 from helpline_report.prose.nodes import Heading, plain
-from helpline_report.prose.place import Place
-from helpline_report.prose.resolve import Exemption
+from helpline_report.prose.place import Exemption, Place
 
 
 def with_references(publication: Publication, name: str) -> NotebookNode:

@@ -12,6 +12,7 @@ from helpline_report.edition.standing import approval, mark, standing
 from helpline_report.edition.views import HighlightsView
 from helpline_report.edition.words import EditionWords
 from helpline_report.figures.ledger import Reference
+from helpline_report.params.marked import unmarked
 from helpline_report.params.values import Translated
 from helpline_report.prose.numbers import capitalised as capital
 
@@ -105,7 +106,7 @@ def _facts(publication: Publication, words: EditionWords) -> dict[str, str]:
         if isinstance(value, Translated):
             facts[name] = words.translated(value)
         else:
-            facts[name] = words.day(value) if isinstance(value, dt.date) else str(value)
+            facts[name] = words.day(value) if isinstance(value, dt.date) else unmarked(value)
     return facts
 
 

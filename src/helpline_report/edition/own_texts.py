@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from helpline_report.errors import ProseError, nearest
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
-from helpline_report.prose.facts import check_facts
+from helpline_report.prose.free_texts import check_breaks, check_free_texts
 from helpline_report.prose.named import check_names
 from helpline_report.prose.place import Place
 from helpline_report.prose.texts import CellText, read_texts
@@ -21,11 +21,14 @@ def own_texts(
     What needs no figure to be found wrong is refused here, before any chapter runs.
 
     Raises:
-        ParametersError: a fact that says what figures should.
+        ParametersError: a free text of the parameters that says what figures should.
         ProseError: a file that belongs to no chapter, one that can't be read, or a text that names
             a fact or a form that there isn't.
     """
-    check_facts(edition, project.document(edition.edition))
+    check_free_texts(edition, project.document(edition.edition))
+    if edition.comparison is not None:
+        name = edition.comparison
+        check_breaks(project.edition(name), project.document(name))
     folder = project.texts(edition.edition, edition.language)
     names = list(cells)
     for path in sorted(folder.glob("*.md")):

@@ -16,6 +16,7 @@ from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout
 from helpline_report.params.look.files import House
 from helpline_report.params.signoff import SignOff
+from helpline_report.prose.place import Exemption
 
 # The edition's own texts of a chapter: by cell, the Markdown and the line of the file it begins on.
 Texts = Mapping[str, tuple[str, int]]
@@ -29,7 +30,7 @@ class Publication:
     report. What their cells show comes from the ledger. `signed` is the approval of this very
     content: without one the edition is a draft. `files` names the file of each chapter, for
     complaints; `layouts` say what the exports mean, by name, for the statements that count them
-    again.
+    again. `exempt` is what free texts of the parameters say on a source's word.
     """
 
     edition: Edition
@@ -44,6 +45,7 @@ class Publication:
     files: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     house: House = field(default_factory=House)
+    exempt: tuple[Exemption, ...] = ()
 
     @cached_property
     def origins(self) -> Mapping[str, tuple[str, str]]:

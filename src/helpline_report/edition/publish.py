@@ -16,7 +16,7 @@ from helpline_report.edition.publication import Publication
 from helpline_report.edition.views import Spot
 from helpline_report.edition.words import EditionWords
 from helpline_report.errors import unwritten
-from helpline_report.prose.resolve import Exemption
+from helpline_report.prose.place import Exemption
 
 __all__ = ["Publication", "Published", "publish"]
 

@@ -58,7 +58,7 @@ def _fates(balances: Sequence[FileBalance]) -> Iterator[str]:
 
 def _known(year: Year) -> Iterator[str]:
     for item in year.dataset.acknowledged:
-        yield f"  acknowledged: {_about(item)} ({item.reason.en})"
+        yield f"  acknowledged: {_about(item)} ({item.reason.in_language('en')})"
     for waits in year.dataset.waiting:
         yield f"  not acknowledged yet: {_about(waits)}"
 

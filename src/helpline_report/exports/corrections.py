@@ -95,7 +95,11 @@ def read_corrections(
 
 def _codes(reasons: Mapping[str, Translated]) -> dict[str, str]:
     """The code of each reason, by its code and by its words in each language."""
-    words = {plain(text): code for code, told in reasons.items() for text in (told.nl, told.en)}
+    words = {
+        plain(text): code
+        for code, told in reasons.items()
+        for text in map(told.in_language, ("nl", "en"))
+    }
     return words | {plain(code): code for code in reasons}
 
 

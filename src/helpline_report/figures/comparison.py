@@ -81,7 +81,9 @@ def _all_named(crossed: list[Break], bridge: Sequence[str]) -> None:
     """A bridge is a permission: naming a break that another edition declares does no harm."""
     unnamed = [item for item in crossed if item.id not in bridge]
     if unnamed:
-        names = ", ".join(f"'{item.id}' ({item.date}: {item.note.en})" for item in unnamed)
+        names = ", ".join(
+            f"'{item.id}' ({item.date}: {item.note.in_language('en')})" for item in unnamed
+        )
         ids = ", ".join(f'"{item.id}"' for item in crossed)
         raise PopulationError(
             f"the comparison crosses a declared break: {names}",

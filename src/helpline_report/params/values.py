@@ -9,6 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from helpline_report.params.marked import unmarked
 from helpline_report.params.unseen import one_line, seen
 from helpline_report.params.yaml import Closed
 
@@ -32,7 +33,11 @@ class Translated(Closed):
     en: Text
 
     def in_language(self, language: str) -> str:
-        """The text in `language` (`nl` or `en`)."""
+        """The text in `language` (`nl` or `en`), as readers get it."""
+        return unmarked(self.given(language))
+
+    def given(self, language: str) -> str:
+        """The text as it was given, with the marks of the sources that its words stand on."""
         return self.en if language == "en" else self.nl
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from helpline_report.prose.catalogue import Findings, catalogue
-from helpline_report.prose.nodes import Block, Note, Text, blocks_of
+from helpline_report.prose.nodes import Block, Inline, Note, blocks_of
 from helpline_report.prose.place import Complaint
 from helpline_report.prose.reading import SET_OUT, Letters, Reading, bare, read
 
@@ -37,6 +37,7 @@ class _Patterns:
     numbers: re.Pattern[str]
     accented_numbers: re.Pattern[str]
     findings: re.Pattern[str]
+    shares: re.Pattern[str]
     beside_figure: re.Pattern[str]
     allowed: re.Pattern[str]
 
@@ -60,13 +61,16 @@ def typed_findings(blocks: tuple[Block, ...], language: str) -> list[Complaint]:
     return found
 
 
-def claims_of(text: str, language: str) -> list[str]:
-    """The findings and the percentages that a plain text holds; other numerals pass."""
-    reading = read((Text(text),))
-    told = [
-        (hit, reading.words(hit.first, hit.last)) for hit in _hits(reading, _patterns(language))
+def claims_of(children: tuple[Inline, ...], language: str, *, numerals: bool) -> list[str]:
+    """The findings and the shares that a text holds, and with `numerals` every number."""
+    reading, patterns = read(children), _patterns(language)
+    hits = [
+        hit
+        for hit in _hits(reading, patterns)
+        if numerals or not hit.is_number or set("%‰") & set(reading.words(hit.first, hit.last))
     ]
-    return [words for hit, words in told if not hit.is_number or set("%‰") & set(words)]
+    hits += [_Hit(*span, is_number=False) for span in _spans(patterns.shares, reading.bare)]
+    return [reading.words(hit.first, hit.last) for hit in _outermost(hits)]
 
 
 def _complaints(reading: Reading, language: str) -> Iterator[Complaint]:
@@ -145,6 +149,7 @@ def _patterns(language: str) -> _Patterns:
         numbers=re.compile(f"{_any(without)}|{_number_words(words)}"),
         accented_numbers=re.compile(_any(with_accent)),
         findings=re.compile(_any(words.findings)),
+        shares=re.compile(_any(words.shares)),
         beside_figure=re.compile(_any(words.beside_figure)),
         allowed=re.compile(_any(words.allowed)),
     )

@@ -8,6 +8,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from helpline_report.params.marked import SOURCES
 from helpline_report.prose import placeholders
 from helpline_report.prose.nodes import (
     Block,
@@ -34,7 +35,6 @@ ALLOWED = (
     "and {{ figures }}"
 )
 SCHEMES = ("https:", "mailto:", "tel:", "#")
-SOURCES = ("bron:", "source:")
 LINKS = "a link leads to https:, mailto:, tel: or #anchor; a source is marked [text](<bron:…>)"
 COMMENT = re.compile(r"\s*<!--(?:(?!-->).)*-->\s*", re.DOTALL)
 

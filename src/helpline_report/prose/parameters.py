@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from helpline_report.errors import ProseError, nearest
 from helpline_report.params.edition import Edition, FactValue
+from helpline_report.params.marked import unmarked
 from helpline_report.params.values import Period, Translated
 from helpline_report.prose import dates, labels, reasons
 from helpline_report.prose.catalogue import Noun
@@ -137,7 +138,9 @@ def _facts(names: Names) -> Iterator[tuple[str, Get]]:
 
 
 def _fact(fact: FactValue, language: str) -> Thing:
-    return fact.in_language(language) if isinstance(fact, Translated) else fact
+    if isinstance(fact, Translated):
+        return fact.in_language(language)
+    return unmarked(fact) if isinstance(fact, str) else fact
 
 
 def _campaigns_and_events(names: Names) -> Iterator[tuple[str, Get]]:

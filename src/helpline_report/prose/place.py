@@ -31,6 +31,15 @@ class Complaint:
     next_step: str = ""
 
 
+@dataclass(frozen=True)
+class Exemption:
+    """A text that the check of findings passes over because its source is given, for the audit."""
+
+    text: str
+    source: str
+    place: str
+
+
 class TextError(ProseError):
     """A text is refused; carries every complaint about it."""
 

@@ -31,17 +31,8 @@ from helpline_report.prose.nodes import (
 )
 from helpline_report.prose.numbers import raw
 from helpline_report.prose.parameters import parameter_words
-from helpline_report.prose.place import Complaint, Place, TextError
+from helpline_report.prose.place import Complaint, Exemption, Place, TextError
 from helpline_report.prose.words import figure_words
-
-
-@dataclass(frozen=True)
-class Exemption:
-    """A text that the check of findings passes over because its source is given, for the audit."""
-
-    text: str
-    source: str
-    place: str
 
 
 @dataclass(frozen=True)

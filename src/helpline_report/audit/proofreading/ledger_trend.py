@@ -28,5 +28,5 @@ def trend_facts(ledger: Ledger) -> tuple[str, ...]:
     points = ledger.trend.points
     said = {str(point.year) for point in points} | {point.source for point in points}
     said |= {number(NL, point.value, 0) for point in points}
-    said |= {item.note.nl for item in ledger.trend.breaks}
+    said |= {item.note.in_language("nl") for item in ledger.trend.breaks}
     return tuple(sorted(said))

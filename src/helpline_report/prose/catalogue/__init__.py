@@ -218,6 +218,7 @@ class Findings(Closed):
     number_endings: list[str]
     numbers: list[str]
     findings: list[str]
+    shares: list[str]
     beside_figure: list[str]
     allowed: list[str]
 

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpline_report.errors import ParametersError
+from helpline_report.params.edition import Edition
+from helpline_report.params.yaml import Document, read_yaml, validate
+from helpline_report.prose.free_texts import check_breaks, check_free_texts, marked_words
+
+TEXT = "{nl: een tekst, en: a text}"
+WHOLE = """\
+edition: "2017"
+title: {title}
+rows: public
+period: {{start: 2017-01-01, end: 2017-12-31}}
+comparison: "2016"
+helpline: {{name: "1712", full_name: {full_name}, website: www.1712.be}}
+publisher:
+  name: {publisher}
+  licence: CC-BY-4.0
+  role: {role}
+  accessibility:
+    conformity: partial
+    prepared_on: 2017-12-31
+    tested: {tested}
+    limits: [{limit}]
+    enforcement: {enforcement}
+sources: [{{layout: a, folder: b}}]
+trend: {{file: c.csv, breaks: [{{date: 2014-03-01, note: {trend}}}]}}
+acknowledged: [{{fault: B56, reason: {acknowledged}}}]
+correction_reasons: {{moved: {correction}}}
+disclosure: {{threshold: 0, decided_by: x, decided_on: 2018-01-01, reason: {disclosure}}}
+calendar: {{working_days: [1], closed: [{{date: 2017-04-17, reason: {closed}}}]}}
+age_classes: [{{code: a, from: 0, label: {{nl: a, en: a}}}}]
+person_ages: [{{code: a, from: 0, label: {{nl: a, en: a}}}}]
+house_style: {{logo: {{file: l.svg, alternative: {logo}}}}}
+campaigns:
+  - id: june
+    start: 2017-06-01
+    end: 2017-06-30
+    name: {name}
+    goal: {goal}
+    means: {means}
+    target: {{name: {target}, persons: {{gender: [f]}}}}
+events: [{{id: metoo, date: 2017-10-15, source: x, name: {event}}}]
+breaks: [{{id: renewed, kind: revision, tables: [contacts], date: 2016-07-01, note: {note}}}]
+facts: {{audience: {fact}}}
+"""
+NAMES = ("title", "full_name", "publisher", "role", "tested", "limit", "enforcement")
+STATEMENTS = (*NAMES, "disclosure", "closed", "logo", "fact")
+TOLD = ("trend", "acknowledged", "correction", "name", "goal", "means", "target", "event", "note")
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Any:
+    def made(**texts: str) -> Document:
+        given = dict.fromkeys((*STATEMENTS, *TOLD), TEXT)
+        given |= {key: f'{{nl: "{text}", en: a text}}' for key, text in texts.items()}
+        path = tmp_path / "2017.yaml"
+        path.write_text(WHOLE.format(**given), encoding="utf-8")
+        return read_yaml(path)
+
+    return made
+
+
+def line_of(document: Document, text: str) -> int:
+    lines = document.path.read_text(encoding="utf-8").splitlines()
+    return next(at for at, line in enumerate(lines, 1) if text in line)
+
+
+def check(document: Document) -> None:
+    check_free_texts(validate(Edition, document), document)
+
+
+@pytest.mark.parametrize("key", [*STATEMENTS, *TOLD])
+def test_every_text_is_held_to_it(document: Any, key: str) -> None:
+    """No text that is published claims what figures should say; its line is named."""
+    made = document(**{key: "de meeste slachtoffers"})
+    with pytest.raises(ParametersError) as refused:
+        check(made)
+    what = str(refused.value)
+    assert f"2017.yaml:{line_of(made, 'de meeste')}: " in what
+    assert "says 'meeste', which no figure bears out" in what
+
+
+@pytest.mark.parametrize("key", TOLD)
+@pytest.mark.parametrize("number", ["86", "honderd", "86 %", "één", "1.712"])
+def test_numerals_of_what_is_told_are_refused(document: Any, key: str, number: str) -> None:
+    """What tells of the year counts nothing by itself, in digits or in words."""
+    with pytest.raises(ParametersError, match="which no figure bears out"):
+        check(document(**{key: f"op {number} bussen"}))
+
+
+@pytest.mark.parametrize("key", STATEMENTS)
+def test_numerals_of_names_pass(document: Any, key: str) -> None:
+    """A telephone number, hours, a law and the year of a title are no findings."""
+    check(document(**{key: "1712, van 9 tot 17 uur, volgens EN 301 549, in twee talen"}))
+
+
+@pytest.mark.parametrize("key", STATEMENTS)
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("86 % van de bellers", "%"), ("86 procent", "procent"), ("de helft van ons", "de helft")],
+)
+def test_shares_of_names_are_refused(document: Any, key: str, said: str, told: str) -> None:
+    """A share is always counted."""
+    with pytest.raises(ParametersError, match=f"says '{told}'"):
+        check(document(**{key: said}))
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("note", "sinds 1 juli 2016"),
+        ("note", "in juli 2016, en niet in 2017"),
+        ("note", "tot 2016"),
+        ("trend", "sinds 1 maart 2014"),
+        ("name", "Week van 2017"),
+        ("means", "van 1 juni tot 30 juni 2017"),
+        ("event", "de oproep van 15 oktober 2017"),
+        ("acknowledged", "in 2017 anders geregistreerd"),
+    ],
+)
+def test_dates_that_stand_beside_it_pass(document: Any, key: str, said: str) -> None:
+    """The dates of the entry itself, and the years of the edition and of its comparison."""
+    check(document(**{key: said}))
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("note", "sinds 2 juli 2016"),
+        ("note", "sinds 2015"),
+        ("note", "op 2017,5 plaatsen"),
+        ("note", "12.016 keer"),
+        ("acknowledged", "sinds 1 juli 2016"),
+    ],
+)
+def test_other_dates_and_numbers_are_refused(document: Any, key: str, said: str) -> None:
+    """Another day than the one that is declared, and a number that only looks like a year."""
+    with pytest.raises(ParametersError, match="which no figure bears out"):
+        check(document(**{key: said}))
+
+
+def test_every_complaint_at_once(document: Any) -> None:
+    """Whoever mends the file sees all that is wrong with it."""
+    with pytest.raises(ParametersError) as refused:
+        check(document(goal="de meeste bussen", note="op 12 plaatsen", fact="een stijging"))
+    assert str(refused.value).count("which no figure bears out") == 3
+
+
+def test_english_is_held_to_it(document: Any) -> None:
+    """Each language by its own words, on its own line."""
+    made = document()
+    made.data["breaks"][0]["note"]["en"] = "a rise"
+    with pytest.raises(ParametersError, match="says 'rise'"):
+        check(made)
+
+
+@pytest.mark.parametrize("key", [*STATEMENTS, *TOLD])
+def test_words_stand_on_their_source(document: Any, key: str) -> None:
+    """What has its source passes, and is told to the auditor with its line."""
+    made = document(**{key: "op [de meeste van 86 % bussen](<bron:het persbericht>)"})
+    check(made)
+    (found,) = marked_words(validate(Edition, made), made)
+    assert (found.text, found.source) == ("de meeste van 86 % bussen", "het persbericht")
+    assert found.place == f"2017.yaml:{line_of(made, 'persbericht')}"
+
+
+def test_source_that_says_nothing(document: Any) -> None:
+    """A mark without a source exempts nothing."""
+    with pytest.raises(ParametersError, match="holds a mark of a source that isn't one"):
+        check(document(means="op [honderd](<bron:>) bussen"))
+
+
+def test_breaks_of_the_comparison_year(document: Any) -> None:
+    """Of the year before its breaks are published, and nothing else."""
+    made = document(note="op 12 plaatsen", goal="de meeste")
+    with pytest.raises(ParametersError) as refused:
+        check_breaks(validate(Edition, made), made)
+    assert "says '12'" in str(refused.value)
+    assert "meeste" not in str(refused.value)
+
+
+@pytest.mark.parametrize("said", ["1712", "van 9 tot 17 uur", dt.date(2012, 3, 12), 106])
+def test_fact_without_translation(document: Any, said: Any) -> None:
+    """A telephone number, hours and dates are facts."""
+    made = document()
+    made.data["facts"]["audience"] = said
+    check(made)
+
+
+def test_plain_fact_is_read_in_the_language_of_the_report(document: Any) -> None:
+    """A text that isn't translated is held to the words of the report's language."""
+    made = document()
+    made.data["facts"]["audience"] = "een stijging sinds vorig jaar"
+    with pytest.raises(
+        ParametersError, match=r"2017\.yaml:\d+: the fact 'audience' says 'stijging'"
+    ):
+        check(made)
