@@ -128,15 +128,43 @@ def test_chart_that_is_far_too_high_begins_a_page(publication: Publication) -> N
     assert len(pypdf.PdfReader(io.BytesIO(second)).pages) == 2
 
 
+def test_row_of_a_table_stays_whole(publication: Publication) -> None:
+    """A row that doesn't fit any more begins the next page with all its lines."""
+    row = 'head: "voor", total: false, cells: ("a", "begin " + "x " * 400 + "eind")'
+    table = (
+        '#data-table(caption: "c", heads: ("a", "b", "c"), numeric: (true, false), '
+        f"rows: (({row}), ({row})))\n"
+    )
+    made = pdf(styled(publication) + "#block(height: 165mm)\n" + table, dt.date(2017, 12, 31))
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    assert [(text.count("begin"), text.count("eind")) for text in pages] == [(1, 1), (1, 1)]
+
+
+def test_book_whose_sizes_go_round_in_a_circle_is_set_steadily() -> None:
+    """Where pages never settle, their numbers would be wrong: it is set again, charts whole."""
+    text = """
+    #set document(title: "t")
+    #let steady = sys.inputs.at("steady", default: "") != ""
+    #if steady [vast] else [los]
+    #context if not steady { for _ in range(query(<more>).len() + 1) [#metadata(0)<more>] }
+    """
+    made = pypdf.PdfReader(io.BytesIO(pdf(text, dt.date(2017, 12, 31))))
+    assert made.pages[0].extract_text() == "vast"
+
+
 def sheet(publication: Publication, filled: str) -> str:
     """A page that is filled so far, and then a square of a chart."""
     square = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 1'/>"
     return (
-        f"{constants(publication)}{STYLE.read_text(encoding='utf-8')}"
-        '#show: report.with(title: "t", region: "be")\n'
-        f"#block(height: {filled}, below: 0pt)\n"
+        f"{styled(publication)}#block(height: {filled}, below: 0pt)\n"
         f'#chart(svg: "{square}", alt: "a", caption: "c")\n'
     )
+
+
+def styled(publication: Publication) -> str:
+    """The book's style, put to use."""
+    style = f"{constants(publication)}{STYLE.read_text(encoding='utf-8')}"
+    return f'{style}#show: report.with(title: "t", region: "be")\n'
 
 
 def test_letters_that_fonts_lack() -> None:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
+from helpline_report.edition.book_order import in_book_order
 from helpline_report.edition.cards import card_of
 from helpline_report.edition.chapters import ChapterReader
 from helpline_report.edition.house import colours
@@ -79,7 +80,7 @@ class TypstChapterExporter(ChapterExporter):
         return "chapter.typ.j2"
 
     def _create_environment(self) -> Environment:
-        return typst_environment(self.reader, read=self._read)
+        return typst_environment(self.reader, read=self._read, in_book_order=in_book_order)
 
 
 def html_environment(reader: ChapterReader, **filters: Any) -> Environment:

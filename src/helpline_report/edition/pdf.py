@@ -24,6 +24,10 @@ from helpline_report.errors import MachineError
 
 STYLE = Path(__file__).parent / "assets" / "report.typ"
 
+# What the compiler warns of where sizes and positions go round in a circle: page numbers of such a
+# book would be wrong.
+CIRCLE = "did not converge"
+
 
 def source(reader: ChapterReader) -> str:
     """The whole report as Typst."""
@@ -88,19 +92,29 @@ def pdf(text: str, day: dt.date, used: tuple[Face, ...] = OWN_FACES) -> bytes:
         MachineError: the compiler refuses the document.
     """
     noon = dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
+    written = settable(text, used).encode()
     try:
         with typst_fonts(used) as fonts:
-            made = typst.compile(
-                settable(text, used).encode(),
-                format="pdf",
-                font_paths=fonts,
-                ignore_system_fonts=True,
-                pdf_standards=["ua-1"],
-                timestamp=noon,
-            )
+            made, in_circles = _compiled(written, noon, fonts)
+            if in_circles:
+                made, _ = _compiled(written, noon, fonts, steady="yes")
     except typst.TypstError as error:
         hints = "; ".join(error.hints)
         raise MachineError(f"Typst refuses the report: {error.message} {hints}".strip()) from None
-    if not isinstance(made, bytes):
-        raise MachineError("Typst gave no PDF")
     return made
+
+
+def _compiled(
+    written: bytes, noon: dt.datetime, fonts: typst.Fonts, **inputs: str
+) -> tuple[bytes, bool]:
+    """A book, and whether its sizes and positions went round in a circle."""
+    made, warnings = typst.compile_with_warnings(
+        written,
+        format="pdf",
+        font_paths=fonts,
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        timestamp=noon,
+        sys_inputs=inputs,
+    )
+    return made, any(CIRCLE in warning.message for warning in warnings)
