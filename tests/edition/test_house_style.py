@@ -72,6 +72,22 @@ def test_page_has_its_colours_alone(folder: Path, name: str) -> None:
     assert [colour for colour in OURS if colour in text] == []
 
 
+@pytest.mark.parametrize("name", ["index", "contacts", "evidence"])
+def test_audit_is_set_in_the_font_of_the_text(folder: Path, name: str) -> None:
+    """The pages of the audit hold its fonts in both weights, and none of ours."""
+    text = html(folder, f"audit/{name}.html")
+    faces = re.findall(r"@font-face\{font-family:'([^']+)'.*?base64,([^)]+)\)", text)
+    assert [family for family, _ in faces] == ["DejaVu Sans", "DejaVu Sans"]
+    assert all(0 < len(data) < 60_000 for _, data in faces)
+
+
+@pytest.mark.parametrize("name", ["index", "contacts", "evidence"])
+def test_audit_shows_the_logo(folder: Path, name: str) -> None:
+    """The logo stands above each page of the audit, with its alternative text."""
+    logo = r'<img class="logo" src="data:image/svg[^"]+" alt="([^"]+)">'
+    assert re.findall(logo, html(folder, f"audit/{name}.html")) == ["een paars vlak"]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_dark_colours_follow(folder: Path, name: str) -> None:
     """In the dark the main colour is one of its own, lighter than the one that is given."""

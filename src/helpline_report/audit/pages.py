@@ -23,9 +23,12 @@ from helpline_report.audit.trend import TREND, trend_traces
 from helpline_report.audit.uses import address_of, text_of
 from helpline_report.audit.words import AuditWords
 from helpline_report.edition.drafted import warning
-from helpline_report.edition.house import colours, variables
+from helpline_report.edition.first_font import first_faces
+from helpline_report.edition.fonts import faces, font_faces
+from helpline_report.edition.house import colours, logo_address, logo_alternative, variables
 from helpline_report.edition.markup import every_sheet, made
 from helpline_report.edition.needs import lacks
+from helpline_report.edition.page import FONTS
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.publish import Published
 from helpline_report.edition.standing import approval, mark, standing
@@ -91,13 +94,16 @@ def write_audit(publication: Publication, folder: Path, published: Published | N
         "sources": publication.ledger.sources,
         "exemptions": (*publication.exempt, *told.exemptions),
         "anchor_of": anchor_of,
+        "fonts": made(FONTS),
         "tokens": made(variables(publication)),
+        "logo": logo_address(publication),
+        "logo_alternative": logo_alternative(publication),
         "warning": warning(publication.ledger, words.edition),
         "mark": mark(publication, words.edition),
         "standing": standing(publication, words.edition),
         "approval": approval(publication, words.edition),
     }
-    pages = _pages(environment, common, tracer, chapters)
+    pages = _set(_pages(environment, common, tracer, chapters), publication)
     try:
         (folder / "audit").mkdir(parents=True, exist_ok=True)
         for name, text in pages.items():
@@ -133,6 +139,13 @@ def _pages(
     if publication.layouts:
         pages[PREAMBLE] = script(publication.counted, publication.layouts, publication.codelists)
     return pages
+
+
+def _set(pages: Mapping[str, str], publication: Publication) -> dict[str, str]:
+    """The pages with the fonts of the text, cut down once to the letters of all of them."""
+    used = faces(publication.house)
+    rules = f"{font_faces(''.join(pages.values()), used[:2])}\n{first_faces(used)}"
+    return {name: text.replace(FONTS, rules, 1) for name, text in pages.items()}
 
 
 def _environment(publication: Publication, words: AuditWords) -> Environment:
