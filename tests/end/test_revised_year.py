@@ -37,6 +37,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     chapter(root, code("count", COUNTS))
     build(Project(root), "2016")
     sign(Project(root), "2016", FINAL)
+    chapter(root, code("quality", 'chapter.quality("quality")'), name="method", number=2)
     folder = root / "data" / "sample" / "2016"
     contact, person = _last(folder / "contactnames.csv"), "gemelde_personen.csv"
     gone = _without(folder / person, contact)
@@ -71,3 +72,8 @@ def test_it_stops_and_then_shows_both(root: Path) -> None:
         (found,) = [row for row in csv.DictReader(file) if row["source"] == "Jaarverslag 2016"]
     assert (found["printed"], found["computed"], found["verdict"]) == ("4596", "4595", "revised")
     assert found["reason"].endswith("Toelichting: een bandje was zoekgeraakt.")
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    told = "toen 4.596, nu 4.595. Reden: een bandje was zoekgeraakt."
+    assert re.search(
+        rf"<dt>Anders gepubliceerd, Jaarverslag 2016</dt>\s*<dd>[^<]*{told}</dd>", page
+    )

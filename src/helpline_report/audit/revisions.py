@@ -6,12 +6,10 @@ from collections.abc import Callable, Sequence
 
 from helpline_report.errors import ExportError, Problem
 from helpline_report.figures.printed import Reconciled
-from helpline_report.params.acknowledging import acknowledging, ask, line
-from helpline_report.params.called import called_ledger
+from helpline_report.figures.revisions import CODE, file_of, is_revised, known, revised
+from helpline_report.params.acknowledging import ask, line
 from helpline_report.params.edition import Edition
-from helpline_report.params.known import Acknowledged
 
-CODE = "B69"
 STEP = (
     "find out what changed: the exports of that year, a definition or the program; where the new "
     "number is right, acknowledge it with that as its reason, which the report then prints"
@@ -27,14 +25,14 @@ def refuse_unknown(reconciled: Sequence[Reconciled], edition: Edition) -> None:
     Raises:
         ExportError: with each number that was published, and the one that is counted now.
     """
-    revised = [item for item in reconciled if _is_revised(item)]
-    unknown = [item for item in revised if _known(item, edition, len(revised)) is None]
+    found = revised(reconciled)
+    unknown = [item for item in found if known(item, edition, len(found)) is None]
     if not unknown:
         return
     problems = [_problem(item) for item in unknown]
     lines = [
-        line(CODE, file=file, rows=sum(_file(item) == file for item in revised))
-        for file in dict.fromkeys(_file(item) for item in unknown)
+        line(CODE, file=file, rows=sum(file_of(item) == file for item in found))
+        for file in dict.fromkeys(file_of(item) for item in unknown)
     ]
     raise ExportError(problems, asks=ask(edition, lines))
 
@@ -43,10 +41,10 @@ def with_notes(
     reconciled: Sequence[Reconciled], edition: Edition, say: Callable[..., str]
 ) -> tuple[Reconciled, ...]:
     """Each revised number with the note of its revision; `say` puts a `note` in words."""
-    revised = sum(_is_revised(item) for item in reconciled)
+    among = len(revised(reconciled))
 
     def noted(item: Reconciled) -> Reconciled:
-        entry = _known(item, edition, revised) if _is_revised(item) else None
+        entry = known(item, edition, among) if is_revised(item) else None
         if entry is None:
             return item
         note = say(note=entry.reason.in_language(edition.language).strip().rstrip("."))
@@ -55,19 +53,6 @@ def with_notes(
     return tuple(noted(item) for item in reconciled)
 
 
-def _is_revised(item: Reconciled) -> bool:
-    return item.printed.released and item.verdict == "revised"
-
-
-def _known(item: Reconciled, edition: Edition, revised: int) -> Acknowledged | None:
-    """The entry of the parameters about this figure, or about so many of them."""
-    return acknowledging(edition, code=CODE, file=_file(item), about=item.held, rows=revised)
-
-
-def _file(item: Reconciled) -> str:
-    return called_ledger(item.printed.edition)
-
-
 def _problem(item: Reconciled) -> Problem:
     what = f"{item.held} was published as {item.printed.value}, and {item.computed} is counted now"
-    return Problem(_file(item), 0, "", CODE, what, next_step=STEP)
+    return Problem(file_of(item), 0, "", CODE, what, next_step=STEP)

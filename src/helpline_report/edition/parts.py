@@ -12,6 +12,7 @@ from helpline_report.edition.house import themes
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.quality import quality_views
 from helpline_report.edition.reconciled import reconciliation_views
+from helpline_report.edition.revised import revised_terms
 from helpline_report.edition.tables import (
     cell,
     crosstab_view,
@@ -209,7 +210,8 @@ class Parts:
 
     def quality(self, name: str) -> Sequence[View]:
         """What became of the rows of each file, and why."""
-        return quality_views(self.ledger.quality[name], self.ledger, self.words)
+        revised = tuple(revised_terms(self.publication, self.words))
+        return quality_views(self.ledger.quality[name], self.ledger, self.words, revised)
 
     def missing(self, name: str) -> Sequence[View]:
         """Missing values of each field: how many, of how many, which share."""

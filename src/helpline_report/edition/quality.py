@@ -16,8 +16,12 @@ NAMED = 3
 COUNTS = ("read", "used", "repaired", "excluded")
 
 
-def quality_views(quality: Quality, ledger: Ledger, words: EditionWords) -> Sequence[View]:
+def quality_views(
+    quality: Quality, ledger: Ledger, words: EditionWords, revised: Sequence[Term] = ()
+) -> Sequence[View]:
     """Rows of each file, of the edition and of its comparison; then the reasons, and what is known.
+
+    `revised` says which numbers were published otherwise.
 
     Raises:
         KeyError: the ledger lacks a count.
@@ -32,7 +36,7 @@ def quality_views(quality: Quality, ledger: Ledger, words: EditionWords) -> Sequ
     views += [
         table for fate in fates if (table := _reasons(quality, fate, editions, words)) is not None
     ]
-    terms = (*_taken_over(ledger, words), *_terms(quality, words))
+    terms = (*_taken_over(ledger, words), *revised, *_terms(quality, words))
     if terms:
         views.append(TermsView(f"{quality.id}.known", terms))
     return views

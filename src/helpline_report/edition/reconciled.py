@@ -9,6 +9,7 @@ from typing import get_args
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.views import CellView, Left, RowView, TableView, View, Way
 from helpline_report.edition.words import EditionWords
+from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import Reconciled, Verdict
 from helpline_report.prose.numbers import capitalised as capital
 
@@ -89,9 +90,18 @@ def _row(number: int, item: Reconciled, publication: Publication, words: Edition
     computed = words.value(figure) if figure else item.computed
     way = Way(f"audit/index.html#{printed_anchor(number)}")
     cells = (
-        CellView(item.printed.printed, way=way),
+        CellView(as_published(item, figure, words), way=way),
         CellView(computed, figure.id if figure else None, way=None if figure else way),
         CellView(words.say(f"verdict.{item.verdict}")),
         CellView(item.reason),
     )
     return RowView(name, cells)
+
+
+def as_published(item: Reconciled, figure: Figure | None, words: EditionWords) -> str:
+    """A printed figure as it was printed; of a released ledger, its value as we write it."""
+    if figure is None or not item.printed.released:
+        return item.printed.printed
+    value = item.printed.value
+    then = value if isinstance(figure.value, str) else float(value)
+    return words.value(figure.model_copy(update={"value": then}))
