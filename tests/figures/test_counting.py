@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures.counting import clusters, clusters_by, counts, cross_counts, mask
+from helpline_report.figures.counting import counts, cross_counts, mask
 from helpline_report.figures.register import Register
 from tests.figures.drawn import register, whole
 
@@ -74,20 +74,6 @@ def test_a_row_with_two_codes_is_in_two_combinations(year: Register) -> None:
         ("partner_violence", "emotional"): 1,
         ("partner_violence", "physical"): 1,
     }
-
-
-def test_clusters_are_rows_a_contact(year: Register) -> None:
-    """Contact a holds two persons, c none."""
-    assert clusters(whole(year, "persons")).tolist() == [2, 1, 0, 1, 1]
-    assert clusters(whole(year, "followups")).tolist() == [2, 1, 0, 1, 0]
-
-
-@pytest.mark.parametrize("field", ["problem", "form", "age_class", "channel"])
-def test_clusters_by_code_are_those_of_each_code(year: Register, field: str) -> None:
-    """Counted in one go, and the same as code by code."""
-    persons = whole(year, "persons")
-    for code, found in clusters_by(persons, field):
-        assert found.tolist() == clusters(persons.where(**{field: code})).tolist()
 
 
 def test_what_has_no_source_cant_be_counted() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from helpline_report.figures.clusters import Clusters
 from helpline_report.figures.intervals import (
     clustered_rate_ratio,
     clustered_share_interval,
@@ -20,6 +21,11 @@ from helpline_report.figures.intervals import (
 
 Pair = tuple[int, int]
 pairs = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+def rows(*sizes: int) -> Clusters:
+    """So many rows of a first contact, of a second, and so on."""
+    return Clusters(np.repeat(np.arange(len(sizes), dtype=np.int32), sizes))
 
 
 def by_scipy(first: int, second: int, exposures: tuple[float, float]) -> tuple[float, float]:
@@ -92,8 +98,8 @@ def test_no_events_have_no_ratio() -> None:
 @given(pairs)
 def test_one_person_a_contact_is_wilson(pair: Pair) -> None:
     """Clusters of one are no clusters."""
-    hits = np.array([1] * pair[0] + [0] * (pair[1] - pair[0]))
-    found = clustered_share_interval(hits, np.ones_like(hits))
+    hits = [1] * pair[0] + [0] * (pair[1] - pair[0])
+    found = clustered_share_interval(rows(*hits), rows(*[1] * len(hits)))
     plain = share_interval(*pair)
     assert (found.low, found.high) == pytest.approx((plain.low, plain.high))
     assert found.method == "wilson_clustered"
@@ -102,8 +108,8 @@ def test_one_person_a_contact_is_wilson(pair: Pair) -> None:
 @pytest.mark.parametrize("family", [2, 3, 6])
 def test_families_widen_the_interval(family: int) -> None:
     """Where a whole family has the same code, the number of families counts."""
-    hits = np.array([family] * 30 + [0] * 70)
-    found = clustered_share_interval(hits, np.full(100, family))
+    hits = rows(*[family] * 30, *[0] * 70)
+    found = clustered_share_interval(hits, rows(*[family] * 100))
     alone = share_interval(30, 100)
     assert (found.low, found.high) == pytest.approx((alone.low, alone.high), abs=0.2)
     plain = share_interval(30 * family, 100 * family)
@@ -121,7 +127,7 @@ def test_families_widen_the_interval(family: int) -> None:
 def test_clusters_never_narrow_an_interval(clusters: list[Pair]) -> None:
     """It holds the share, stays between 0 and 100, and is as wide as that of the rows at least."""
     hits, trials = np.array(clusters).T
-    found = clustered_share_interval(hits, trials)
+    found = clustered_share_interval(rows(*hits), rows(*trials))
     plain = share_interval(int(hits.sum()), int(trials.sum()))
     share = 100 * hits.sum() / trials.sum()
     assert 0 <= found.low <= share + 1e-9
@@ -132,18 +138,18 @@ def test_clusters_never_narrow_an_interval(clusters: list[Pair]) -> None:
 
 def test_contacts_without_such_rows_say_nothing() -> None:
     """A contact that holds no row of the whole is no cluster."""
-    some = clustered_share_interval(np.array([1, 0, 1]), np.array([2, 1, 1]))
-    more = clustered_share_interval(np.array([1, 0, 0, 1, 0]), np.array([2, 0, 1, 1, 0]))
+    some = clustered_share_interval(rows(1, 0, 1), rows(2, 1, 1))
+    more = clustered_share_interval(rows(1, 0, 0, 1, 0), rows(2, 0, 1, 1, 0))
     assert some == more
 
 
 def test_a_ratio_of_persons_is_wider_than_one_of_contacts() -> None:
     """With one person a contact it is the usual log-normal interval; families widen it."""
-    ones = np.ones(40, dtype=np.int64), np.ones(20, dtype=np.int64)
+    ones = rows(*[1] * 40), rows(*[1] * 20)
     low, high = clustered_rate_ratio(*ones, (1, 1))
     spread = math.exp(stats.norm.ppf(0.975) * math.sqrt(1 / 40 + 1 / 20))
     assert (low, high) == pytest.approx((2 / spread, 2 * spread))
-    families = np.full(20, 2), np.full(10, 2)
+    families = rows(*[2] * 20), rows(*[2] * 10)
     wide = clustered_rate_ratio(*families, (1, 1))
     assert wide[0] < low < high < wide[1]
 
@@ -151,7 +157,7 @@ def test_a_ratio_of_persons_is_wider_than_one_of_contacts() -> None:
 def test_nobody_on_one_side_has_no_interval() -> None:
     """A logarithm of nothing isn't there."""
     with pytest.raises(ValueError, match=r"^no rows on one side$"):
-        clustered_rate_ratio(np.array([1]), np.array([0]), (1, 1))
+        clustered_rate_ratio(rows(1), rows(0), (1, 1))
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -161,6 +167,6 @@ def test_the_order_of_rows_changes_no_digit(seed: int) -> None:
     trials = chance.integers(1, 6, 4000)
     hits = chance.binomial(trials, 0.23)
     other = chance.permutation(len(trials))
-    assert clustered_share_interval(hits, trials) == clustered_share_interval(
-        hits[other], trials[other]
+    assert clustered_share_interval(rows(*hits), rows(*trials)) == clustered_share_interval(
+        rows(*hits[other]), rows(*trials[other])
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures import counting, traffic
+from helpline_report.figures.clusters import clusters_by
 from helpline_report.figures.measures import (
     refuse_other_rows,
     refuse_weights,
@@ -168,7 +169,7 @@ def _parts(
         code: Population(population.register, narrowed(population.spec, by, code)) for code in found
     }
     if clustered(population):
-        for code, rows in counting.clusters_by(population, by):
+        for code, rows in clusters_by(population, by):
             if code in found:
                 yield code, parts[code], Sized(found[code], None, rows)
         return

@@ -1,23 +1,30 @@
-"""Rows of a population counted: in all, by the codes of a field, and by clusters of contacts."""
+"""Rows of a population counted: in all, by the codes of a field, and by several fields."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from helpline_report.errors import PopulationError
+from helpline_report.figures.columns import (
+    Codes,
+    Column,
+    coded_rows,
+    column,
+    has_several,
+    rows_above,
+)
 from helpline_report.figures.model import Condition, PopulationSpec
 from helpline_report.figures.population import Population
-from helpline_report.figures.register import DERIVED, Register
+from helpline_report.figures.register import Register
 from helpline_report.params.values import Period
 from helpline_report.tables.model import Mask, Table
 
-Indices = npt.NDArray[np.int64]
-Codes = npt.NDArray[np.integer]
-Counts = npt.NDArray[np.int64]
+# Combinations of codes that are counted in a row of places, one each; of more, those that occur.
+MOST_PLACES = 1_000_000
 
 
 def table_of(population: Population) -> Table:
@@ -52,136 +59,68 @@ def _spec_mask(register: Register, spec: PopulationSpec) -> Mask:
 def _period_mask(register: Register, table: Table, spec: PopulationSpec) -> Mask:
     if spec.period == register.edition.period and spec.without is None:
         return np.ones(len(table), dtype=np.bool_)
-    days = days_of(table)
-    found = _inside(days, spec.period)
-    return found & ~_inside(days, spec.without) if spec.without else found
+    found = _inside(register, table, spec.period)
+    return found & ~_inside(register, table, spec.without) if spec.without else found
 
 
-def _inside(days: npt.NDArray[np.datetime64], period: Period) -> Mask:
-    start, end = np.datetime64(period.start, "D"), np.datetime64(period.end, "D")
-    return np.asarray((days >= start) & (days <= end), dtype=np.bool_)
+def _inside(register: Register, table: Table, period: Period) -> Mask:
+    days = column(register, table, "date").codes
+    first = register.edition.period.start
+    return _between(days, (period.start - first).days, (period.end - first).days)
 
 
-def days_of(table: Table) -> npt.NDArray[np.datetime64]:
-    """The day of each row's contact."""
-    owner = table.owner("date")
-    if owner is None:
-        raise PopulationError(f"no source gives {table.name} a date")
-    values = owner.frame["date"].to_numpy().astype("datetime64[D]")
-    return np.asarray(table.down(values, owner), dtype="datetime64[D]")
+def _between(codes: Codes, first: int, last: int) -> Mask:
+    if first == last:
+        return np.asarray(codes == first, dtype=np.bool_)
+    return np.asarray((codes >= first) & (codes <= last), dtype=np.bool_)
 
 
 def _condition_mask(register: Register, table: Table, condition: Condition) -> Mask:
-    owner = table.owner(condition.field)
-    if owner is not None and condition.field in owner.multiple:
-        found = np.zeros(len(table), dtype=np.bool_)
+    found = np.zeros(len(table), dtype=np.bool_)
+    if has_several(table, condition.field):
         for code in condition.codes:
-            found |= _coded_rows(table, owner, condition.field, code)
+            found |= coded_rows(register, table, condition.field, code)
         return found
-    owner, codes, names = _own_codes(register, table, condition.field)
-    # The last stands for rows without a code, whose place is -1.
-    wanted = np.array([*(name in condition.codes for name in names), False], dtype=np.bool_)
-    return np.asarray(table.down(wanted[codes], owner), dtype=np.bool_)
+    made = column(register, table, condition.field)
+    places = sorted(made.places[code] for code in condition.codes if code in made.places)
+    for first, last in _runs(places):
+        found |= _between(made.codes, first, last)
+    return found
+
+
+def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Ascending places as runs without a gap: the first and the last of each."""
+    starts = [i for i, place in enumerate(places) if i == 0 or places[i - 1] < place - 1]
+    for start, end in zip(starts, [*starts[1:], len(places)], strict=True):
+        yield places[start], places[end - 1]
 
 
 def _having_mask(register: Register, table: Table, lower: PopulationSpec) -> Mask:
     child = register.table(lower.table)
     if child is None:
         raise PopulationError(f"no source gives {lower.table}")
-    rows = rows_above(child, table)[_spec_mask(register, lower)]
     found = np.zeros(len(table), dtype=np.bool_)
-    found[rows] = True
+    found[rows_above(register, child, table)[_spec_mask(register, lower)]] = True
     return found
-
-
-def rows_above(table: Table, upper: Table) -> Indices:
-    """For each row of `table`, the row of `upper` on which it hangs."""
-    return np.asarray(table.down(np.arange(len(upper)), upper), dtype=np.int64)
-
-
-def field_codes(register: Register, table: Table, field: str) -> tuple[Codes, list[str]]:
-    """A field with one code a row: an index a row (-1 where there is none), and the codes."""
-    owner, codes, names = _own_codes(register, table, field)
-    return np.asarray(table.down(codes, owner)), names
-
-
-def _own_codes(register: Register, table: Table, field: str) -> tuple[Table, Codes, list[str]]:
-    """The same for the rows of the table that the field is of, and that table."""
-    if field not in DERIVED:
-        return _coded(table, field)
-    names = register.codes(field) or []
-    if field == "hour":
-        owner = _owner(table, "hour")
-        hours = owner.frame["hour"].to_numpy()
-        return owner, np.where(hours < 0, hours.dtype.type(24), hours), names
-    if field == "age_class":
-        owner = _owner(table, "age")
-        return owner, _age_classes(register, owner), names
-    owner = _owner(table, "date")
-    days = days_of(owner)
-    match field:
-        case "month":
-            return owner, days.astype("datetime64[M]").astype(np.int64) % 12, names
-        case "weekday":
-            return owner, (days.astype(np.int64) + 3) % 7, names
-    first = np.datetime64(register.edition.period.start, "D")
-    return owner, (days - first).astype(np.int64), names
-
-
-def _age_classes(register: Register, owner: Table) -> Codes:
-    ages = owner.frame["age"].to_numpy()
-    classes = register.edition.person_ages
-    found = np.full(len(ages), len(classes), dtype=np.int16)
-    for index, item in enumerate(classes):
-        top = item.to if item.to is not None else np.iinfo(np.int64).max
-        found[(ages >= item.start) & (ages <= top)] = index
-    return found
-
-
-def _coded(table: Table, field: str) -> tuple[Table, Codes, list[str]]:
-    owner = _owner(table, field)
-    if field in owner.multiple:
-        raise PopulationError(f"a row may have several codes of '{field}': no single one a row")
-    column = owner.frame[field].cat
-    return owner, column.codes.to_numpy(), list(column.categories)
-
-
-def _owner(table: Table, field: str) -> Table:
-    owner = table.owner(field)
-    if owner is None:
-        raise PopulationError(f"no source gives {table.name} the field '{field}'")
-    return owner
 
 
 def counts(population: Population, by: str) -> dict[str, int]:
     """How many rows have each code of `by`, zeros included, in the order of the codes."""
-    table = table_of(population)
-    rows = mask(population)
-    owner = table.owner(by)
-    if owner is not None and by in owner.multiple:
-        return _multiple_counts(population, table, owner, rows, by)
-    codes, names = field_codes(population.register, table, by)
-    chosen = codes[rows]
-    tally = np.bincount(chosen[chosen >= 0], minlength=len(names))
-    return {name: int(number) for name, number in zip(names, tally, strict=True)}
+    table, register = table_of(population), population.register
 
+    def make() -> dict[str, int]:
+        rows = mask(population)
+        if has_several(table, by):
+            return {
+                code: int(np.count_nonzero(rows & coded_rows(register, table, by, code)))
+                for code in register.codelists[by].order
+            }
+        made = column(register, table, by)
+        # Rows without a code stand before the first place.
+        tally = np.bincount(made.codes[rows] + 1, minlength=len(made.names) + 1)[1:]
+        return dict(zip(made.names, tally.tolist(), strict=True))
 
-def _multiple_counts(
-    population: Population, table: Table, owner: Table, rows: Mask, by: str
-) -> dict[str, int]:
-    return {
-        code: int(np.count_nonzero(_coded_rows(table, owner, by, code)[rows]))
-        for code in population.register.codelists[by].order
-    }
-
-
-def _coded_rows(table: Table, owner: Table, field: str, code: str) -> Mask:
-    """Which rows have one code of a field that may have several."""
-    column = f"{field}:{code}"
-    if column not in owner.frame:
-        return np.zeros(len(table), dtype=np.bool_)
-    own = owner.frame[column].to_numpy(dtype=np.bool_)
-    return np.asarray(table.down(own, owner), dtype=np.bool_)
+    return dict(register.once(("counts", population.spec, by), make))
 
 
 def cross_counts(population: Population, by: Sequence[str]) -> Mapping[tuple[str, ...], int]:
@@ -189,72 +128,38 @@ def cross_counts(population: Population, by: Sequence[str]) -> Mapping[tuple[str
 
     A row with several codes of a field counts under each of them.
     """
-    table = table_of(population)
-    rows = np.flatnonzero(mask(population))
-    frame = pd.DataFrame({"row": rows})
-    for position, field in enumerate(by):
-        frame = frame.merge(_pairs(population.register, table, field, rows, position), on="row")
-    columns = list(range(len(by)))
-    grouped = frame.groupby(columns, observed=True).size() if len(frame) else pd.Series(dtype=int)
-    return {
-        (key if isinstance(key, tuple) else (key,)): int(number) for key, number in grouped.items()
-    }
+    table, register = table_of(population), population.register
+    rows = mask(population)
+    several = [field for field in by if has_several(table, field)]
+    single = [field for field in by if field not in several]
+    columns = [column(register, table, field) for field in single]
+    found: dict[tuple[str, ...], int] = {}
+    for codes in product(*(register.codelists[field].order for field in several)):
+        chosen, named = rows, dict(zip(several, codes, strict=True))
+        for field, code in named.items():
+            chosen = chosen & coded_rows(register, table, field, code)
+        for names, number in _combinations(columns, chosen):
+            named |= zip(single, names, strict=True)
+            found[tuple(named[field] for field in by)] = number
+    return found
 
 
-def _pairs(
-    register: Register, table: Table, field: str, rows: Indices, position: int
-) -> pd.DataFrame:
-    owner = table.owner(field)
-    if owner is not None and field in owner.multiple:
-        parts = [
-            pd.DataFrame(
-                {"row": rows[_coded_rows(table, owner, field, code)[rows]], position: code}
-            )
-            for code in register.codelists[field].order
-        ]
-        return pd.concat(parts, ignore_index=True)
-    codes, names = field_codes(register, table, field)
-    chosen = codes[rows]
-    labels = np.asarray(names, dtype=object)[chosen]
-    return pd.DataFrame({"row": rows, position: labels})[chosen >= 0]
-
-
-def clusters(population: Population) -> Counts:
-    """How many rows of the population each contact of its register holds: one number a contact.
-
-    Raises:
-        PopulationError: the table doesn't hang on contacts.
-    """
-    above, contacts = _contact_rows(population)
-    return _tally(above[mask(population)], contacts)
-
-
-def clusters_by(population: Population, by: str) -> Iterator[tuple[str, Counts]]:
-    """The same for the rows with each code of a field, code by code.
-
-    Raises:
-        PopulationError: the table doesn't hang on contacts.
-    """
-    table, rows = table_of(population), mask(population)
-    above, contacts = _contact_rows(population)
-    owner = table.owner(by)
-    if owner is not None and by in owner.multiple:
-        for code in population.register.codelists[by].order:
-            yield code, _tally(above[rows & _coded_rows(table, owner, by, code)], contacts)
-        return
-    codes, names = field_codes(population.register, table, by)
-    above, codes = above[rows], codes[rows]
-    for place, name in enumerate(names):
-        yield name, _tally(above[codes == place], contacts)
-
-
-def _contact_rows(population: Population) -> tuple[Indices, int]:
-    """The contact on which each row of the table hangs, and how many contacts there are."""
-    contacts = population.register.table("contacts")
-    if contacts is None:
-        raise PopulationError("no source gives contacts")
-    return rows_above(table_of(population), contacts), len(contacts)
-
-
-def _tally(rows: Indices, length: int) -> Counts:
-    return np.bincount(rows, minlength=length).astype(np.int64)
+def _combinations(columns: Sequence[Column], rows: Mask) -> Iterator[tuple[tuple[str, ...], int]]:
+    """The combinations of codes that some rows have, and how many rows have each."""
+    shape = tuple(len(each.names) + 1 for each in columns)
+    # Each combination is a whole number; as its first digit, rows without a code have 0.
+    combined = np.zeros(int(np.count_nonzero(rows)), dtype=np.int64)
+    for each, width in zip(columns, shape, strict=True):
+        combined *= width
+        combined += each.codes[rows]
+        combined += 1
+    if math.prod(shape) <= MOST_PLACES:
+        numbers = np.bincount(combined)
+        places = np.flatnonzero(numbers)
+        numbers = numbers[places]
+    else:
+        places, numbers = np.unique(combined, return_counts=True)
+    digits = [digit.tolist() for digit in np.unravel_index(places, (1, *shape))[1:]]
+    for number, *held in zip(numbers.tolist(), *digits, strict=True):
+        if all(held):
+            yield tuple(each.names[d - 1] for each, d in zip(columns, held, strict=True)), number

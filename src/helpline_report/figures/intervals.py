@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-import numpy.typing as npt
-
+from helpline_report.figures.clusters import Clusters
 from helpline_report.figures.model import Interval
-
-Counts = npt.NDArray[np.int64]
 
 LEVEL = 0.95
 
@@ -47,10 +43,10 @@ def share_interval(hits: int, trials: int) -> Interval:
     return Interval(low=100 * low, high=100 * high, method="wilson")
 
 
-def clustered_share_interval(hits: Counts, trials: Counts) -> Interval:
+def clustered_share_interval(hits: Clusters, trials: Clusters) -> Interval:
     """The interval of a share whose rows come in clusters, in percent.
 
-    `hits[c]` of `trials[c]` rows of cluster `c` count. The variance of the ratio estimator, beside
+    `hits` are some of the rows of `trials`. The variance of the ratio estimator, beside
     the one of as many independent rows, gives an effective number of rows, never above the real
     one; Wilson's interval is taken for it. Where every or no row counts the effective number is
     that of the clusters. With one row a cluster it is Wilson's interval of the rows.
@@ -58,16 +54,13 @@ def clustered_share_interval(hits: Counts, trials: Counts) -> Interval:
     Source: N. Dean and M. Pagano, 'Evaluating confidence interval methods for binomial proportions
     in clustered surveys', Journal of Survey Statistics and Methodology 3 (2015) 484-503.
     """
-    used = trials > 0
-    hits, trials = hits[used], trials[used]
-    clusters, total = len(trials), int(trials.sum())
-    share = float(hits.sum()) / total
+    clusters, total, hit = trials.held, trials.rows, hits.rows
+    share = float(hit) / total
     effective = float(clusters)
     if 0 < share < 1 and clusters > 1:
         # Whole numbers as long as they are added up: their sum is the same in any order of rows.
-        hit = int(hits.sum())
-        squares = total**2 * int((hits**2).sum()) - 2 * total * hit * int((hits * trials).sum())
-        squares += hit**2 * int((trials**2).sum())
+        squares = total**2 * hits.squares - 2 * total * hit * hits.products(trials)
+        squares += hit**2 * trials.squares
         variance = clusters / (clusters - 1) * (squares / total**4)
         independent = share * (1 - share) / (total - 1)
         effective = total * min(1.0, independent / variance) if variance else float(total)
@@ -102,11 +95,11 @@ def exact_rate_ratio(
 
 
 def clustered_rate_ratio(
-    first: Counts, second: Counts, exposures: tuple[float, float], level: float = LEVEL
+    first: Clusters, second: Clusters, exposures: tuple[float, float], level: float = LEVEL
 ) -> tuple[float, float]:
     """The interval of the ratio of two rates of rows that come in clusters.
 
-    `first[c]` and `second[c]` are rows a cluster. The number of clusters is taken as Poisson, so
+    The number of clusters is taken as Poisson, so
     that a sum of rows has the variance of a compound Poisson sum, the sum of squares; the interval
     is normal on the log scale.
 
@@ -116,10 +109,10 @@ def clustered_rate_ratio(
     Raises:
         ValueError: one of the sums is 0.
     """
-    sums = float(first.sum()), float(second.sum())
+    sums = float(first.rows), float(second.rows)
     if min(sums) <= 0:
         raise ValueError("no rows on one side")
-    variance = float(np.sum(first**2)) / sums[0] ** 2 + float(np.sum(second**2)) / sums[1] ** 2
+    variance = first.squares / sums[0] ** 2 + second.squares / sums[1] ** 2
     ratio = (sums[0] / exposures[0]) / (sums[1] / exposures[1])
     spread = math.exp(_z(level) * math.sqrt(variance))
     return ratio / spread, ratio * spread

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
 from helpline_report.errors import PopulationError
-from helpline_report.figures import counting, intervals
+from helpline_report.figures import intervals
+from helpline_report.figures.clusters import clusters
 from helpline_report.figures.comparison import noted
 from helpline_report.figures.measures import observed, unavailable
 from helpline_report.figures.model import Exposure, Figure, Interval, Reason
@@ -101,12 +100,11 @@ def _ratio_interval(
         method = "exact_conditional"
     elif min(events) == 0:
         # Nothing to scale a logarithm by: the contacts that hold such rows are compared instead.
-        held = [int(np.count_nonzero(counting.clusters(side))) for side in (now, then)]
-        low, high = intervals.exact_rate_ratio((held[0], held[1]), exposures)
+        held = clusters(now).held, clusters(then).held
+        low, high = intervals.exact_rate_ratio(held, exposures)
         method = "exact_conditional"
     else:
-        sizes = counting.clusters(now), counting.clusters(then)
-        low, high = intervals.clustered_rate_ratio(*sizes, exposures)
+        low, high = intervals.clustered_rate_ratio(clusters(now), clusters(then), exposures)
         method = "log_normal_clustered"
     if math.isinf(high):
         return None

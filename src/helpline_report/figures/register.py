@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
 from helpline_report.errors import ParametersError, PopulationError, nearest
 from helpline_report.figures.released import Released
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.tables.model import PARENTS, TABLES, Dataset, Table
+
+Made = TypeVar("Made")
 
 UNKNOWN = "unknown"
 
@@ -43,6 +46,14 @@ class Register:
     codelists: Mapping[str, CodeList]
     previous: Register | None = None
     released: Released | None = None
+    # Of a register with other tables (`replace`) nothing is made yet.
+    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` makes of these tables, which never change: made the first time alone."""
+        if name not in self._made:
+            self._made[name] = make()
+        return cast("Made", self._made[name])
 
     def table(self, name: str) -> Table | None:
         """A table, or None where no source gives it."""

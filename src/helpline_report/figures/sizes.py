@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpline_report.figures import counting, traffic
-from helpline_report.figures.counting import Counts
+from helpline_report.figures.clusters import Clusters, clusters
 from helpline_report.figures.model import PopulationSpec, Reason
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import DERIVED, Register
@@ -20,7 +20,7 @@ class Sized:
 
     number: int
     absent: Reason | None = None
-    clusters: Counts | None = None
+    clusters: Clusters | None = None
 
 
 def size(population: Population) -> tuple[int, Reason | None]:
@@ -42,8 +42,8 @@ def sized(population: Population) -> Sized:
     absent = why_uncounted(population)
     if absent:
         return Sized(0, absent)
-    clusters = counting.clusters(population)
-    return Sized(int(clusters.sum()), None, clusters)
+    found = clusters(population)
+    return Sized(found.rows, None, found)
 
 
 def comes_in_contacts(population: Population) -> bool:
