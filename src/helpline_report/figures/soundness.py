@@ -6,18 +6,21 @@ population loses exactly those of its rows; and the counts of a breakdown add up
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from helpline_report.errors import RefusedError
 from helpline_report.figures import counting
+from helpline_report.figures.columns import SOURCES
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from helpline_report.tables.model import PARENTS, TABLES, Mask, Rows, Table
+from helpline_report.tables.model import TABLES, Mask, Rows, Table
 
 ROWS = ("contacts", "persons", "followups")
 SEED = 1712
@@ -67,8 +70,9 @@ def held(register: Register, ledger: Ledger) -> Ledger:
 
 def other_order(register: Register, ledger: Ledger) -> Tried:
     """Every population counted again with the rows of each table in another order."""
-    shuffled = _with_tables(register, _shuffled(register.dataset.tables))
     specs = _specs(register, ledger)
+    tables = _shuffled(_of_rows(register), _fields(register, specs))
+    shuffled = _with_tables(register, tables)
     failed = [name for name, spec in specs if _count(register, spec) != _count(shuffled, spec)]
     return Tried(len(specs), tuple(failed))
 
@@ -83,13 +87,13 @@ def one_contact_less(register: Register, ledger: Ledger) -> Tried:
         return Tried(0)
     dropped = len(contacts) // 2
     kept = {
-        name: _contact_of(table, contacts) != dropped
-        for name, table in register.dataset.tables.items()
-        if name in ROWS
+        name: np.asarray(_contact_of(table, contacts) != dropped)
+        for name, table in _of_rows(register).items()
     }
-    reduced = _with_tables(register, _kept(register.dataset.tables, kept))
-    failed = []
     specs = _specs(register, ledger)
+    tables = _rearranged(_of_rows(register), kept, _fields(register, specs))
+    reduced = _with_tables(register, tables)
+    failed = []
     for name, spec in specs:
         mask = counting.mask(Population(register, spec))
         if _count(reduced, spec) != int(np.count_nonzero(mask & kept[spec.table])):
@@ -135,52 +139,66 @@ def _counted(figure: Figure) -> list[PopulationSpec]:
     return [figure.population] + ([figure.of] if figure.of is not None else [])
 
 
+def _of_rows(register: Register) -> dict[str, Table]:
+    return {name: table for name, table in register.dataset.tables.items() if name in ROWS}
+
+
 def _count(register: Register, spec: PopulationSpec) -> int:
     return int(np.count_nonzero(counting.mask(Population(register, spec))))
 
 
 def _contact_of(table: Table, contacts: Table) -> Rows:
-    return np.asarray(table.down(np.arange(len(contacts)), contacts), dtype=np.int32)
+    return np.asarray(table.down(np.arange(len(contacts), dtype=np.int32), contacts))
 
 
 def _with_tables(register: Register, tables: Mapping[str, Table]) -> Register:
     return replace(register, dataset=replace(register.dataset, tables=tables))
 
 
-def _shuffled(tables: Mapping[str, Table]) -> dict[str, Table]:
+def _fields(register: Register, specs: Sequence[tuple[str, PopulationSpec]]) -> set[str]:
+    """The fields of tables that these populations are counted by."""
+    named = set[str]().union(*(Population(register, spec).fields() for _, spec in specs))
+    # By the day a window of the period is counted.
+    return {SOURCES.get(field, field) for field in named} | {"date"}
+
+
+def _shuffled(tables: Mapping[str, Table], fields: AbstractSet[str]) -> dict[str, Table]:
     random = np.random.default_rng(SEED)
-    orders = {name: random.permutation(len(tables[name])) for name in TABLES if name in tables}
-    return _rearranged(tables, orders)
-
-
-def _kept(tables: Mapping[str, Table], kept: Mapping[str, Mask]) -> dict[str, Table]:
-    orders = {
-        name: np.flatnonzero(kept[name]) if name in kept else np.arange(len(table))
-        for name, table in tables.items()
-    }
-    return _rearranged(tables, orders)
+    orders = {name: np.arange(len(table), dtype=np.int32) for name, table in tables.items()}
+    for order in orders.values():
+        random.shuffle(order)
+    return _rearranged(tables, orders, fields)
 
 
 def _rearranged(
-    tables: Mapping[str, Table], orders: Mapping[str, np.ndarray[tuple[int], np.dtype[np.int64]]]
+    tables: Mapping[str, Table], orders: Mapping[str, Mask | Rows], fields: AbstractSet[str]
 ) -> dict[str, Table]:
-    """Tables with other rows, in another order: `orders` are the rows to take, by their place."""
+    """These fields of tables, with other rows or in another order.
+
+    `orders` are the rows to take, by their place or by whether they stay.
+    """
     made: dict[str, Table] = {}
-    for name in TABLES:
-        if name not in tables:
-            continue
+    for name in filter(orders.__contains__, TABLES):
         table, order = tables[name], orders[name]
-        above = PARENTS.get(name)
         parent_rows = table.parent_rows
-        if table.parent is not None and parent_rows is not None and above is not None:
+        if table.parent is not None and parent_rows is not None:
+            above = made[table.parent.name]
             places = np.full(len(table.parent), -1, dtype=np.int32)
-            places[orders[above]] = np.arange(len(orders[above]), dtype=np.int32)
+            places[orders[above.name]] = np.arange(len(above), dtype=np.int32)
             parent_rows = places[parent_rows[order]]
-        frame = table.frame.iloc[order].reset_index(drop=True)
-        made[name] = replace(
-            table,
-            frame=frame,
-            parent=made[above] if table.parent is not None and above is not None else None,
-            parent_rows=parent_rows,
-        )
+        else:
+            above = None
+        frame = _taken(table.frame, order, fields)
+        made[name] = replace(table, frame=frame, parent=above, parent_rows=parent_rows)
     return made
+
+
+def _taken(frame: pd.DataFrame, order: Mask | Rows, fields: AbstractSet[str]) -> pd.DataFrame:
+    rows = int(np.count_nonzero(order)) if order.dtype == np.bool_ else len(order)
+    kept = {name: column.array[order] for name, column in frame.items() if _field(name) in fields}
+    return pd.DataFrame(kept, index=pd.RangeIndex(rows))
+
+
+def _field(column: Hashable) -> str:
+    """The field that a column of a table is of: a code of several has one of its own."""
+    return str(column).partition(":")[0]
