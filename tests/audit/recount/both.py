@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 
+from helpline_report.audit.recount import database
 from helpline_report.audit.recount.database import open_database
+from helpline_report.audit.recount.untouched import AsRead
 from helpline_report.figures.file_names import names_of
+from helpline_report.figures.register import Register
+from helpline_report.figures.rows import as_they_stand
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 from helpline_report.params.report_layouts import TRAFFIC_DIMENSIONS
@@ -24,13 +30,36 @@ OWN = ("edition", "contact", "person", "mended", "line")
 UNKNOWN = -1
 
 
-def differences(project: Project, edition: Edition, dataset: Dataset) -> list[str]:
-    """What differs between a dataset and what SQL makes of the same exports; one line each."""
+@contextmanager
+def held_small(*, small: bool = True) -> Iterator[None]:
+    """Tables are held as those of millions of rows are, however few there are."""
+    with patch.object(database, "MANY", 0) if small else nullcontext():
+        yield
+
+
+def standing_of(register: Register) -> dict[tuple[str, str], AsRead]:
+    """The files of which their reading left all rows as they are, as a build knows them."""
+    found = as_they_stand(register).items()
+    return {file: AsRead(item.sha256, item.read) for file, item in found}
+
+
+def differences(
+    project: Project, edition: Edition, dataset: Dataset, *, small: bool = False
+) -> list[str]:
+    """What differs between a dataset and what SQL makes of the same exports; one line each.
+
+    Held `small`, the database reads those files itself that stand as they are.
+    """
     left_out = {(edition.edition, file): lines for file, lines in dataset.left_out.items()}
-    with open_database(project, [edition], left_out) as database:
-        found = [*_files(database, dataset)]
+    register = Register(edition, dataset, project.codelists())
+    standing = standing_of(register) if small else None
+    with (
+        held_small(small=small),
+        open_database(project, [edition], left_out, standing) as opened,
+    ):
+        found = [*_files(opened, dataset)]
         for name, table in dataset.tables.items():
-            first, second = list(_first(table)), list(_second(database, table))
+            first, second = list(_first(table)), list(_second(opened, table))
             if name == "traffic":
                 first.sort(key=_in_order)
                 second.sort(key=_in_order)
@@ -75,18 +104,18 @@ def _first(table: Table) -> Iterator[Row]:
         yield made
 
 
-def _second(database: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Row]:
+def _second(opened: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Row]:
     """The same rows as SQL has them."""
     if table.name == "traffic":
         columns = ", ".join(sorted(table.fields & set(TRAFFIC_DIMENSIONS)))
         asked = f'line, measure, grain, "start", "end", value{", " if columns else ""}{columns}'
-        found = database.execute(f"SELECT {asked} FROM traffic")  # noqa: S608 - no user's text
+        found = opened.execute(f"SELECT {asked} FROM traffic")  # noqa: S608 - no user's text
     else:
         of = f"{table.name}.*"
         parent = table.parent.name if table.parent else ""
         above = f", {parent}.line AS above" if parent else ""
         rows = f"FROM {FROM[table.name]} ORDER BY {table.name}.line"
-        found = database.execute(f"SELECT {of}{above} {rows}")
+        found = opened.execute(f"SELECT {of}{above} {rows}")
     names = [column[0] for column in found.description or ()]
     for values in found.fetchall():
         row = dict(zip(names, values, strict=True))
@@ -98,13 +127,13 @@ def _second(database: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Row]:
         }
 
 
-def _files(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Iterator[str]:
+def _files(opened: duckdb.DuckDBPyConnection, dataset: Dataset) -> Iterator[str]:
     """What became of the rows of each file."""
     balances = dataset.balances
     files = [(dataset.edition, item.file, dataset.called(item.file)) for item in balances]
     names = names_of(files)
     asked = 'SELECT file, "table", read, used, repaired, excluded FROM files'
-    second = {row[:2]: row[2:] for row in database.execute(asked).fetchall()}
+    second = {row[:2]: row[2:] for row in opened.execute(asked).fetchall()}
     for balance, name in zip(balances, names, strict=True):
         repaired, excluded = sum(balance.repaired.values()), sum(balance.excluded.values())
         first = (balance.read, balance.used, repaired, excluded)

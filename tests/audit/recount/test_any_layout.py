@@ -51,3 +51,4 @@ def test_both_counts_read_the_same(drawn: Drawn) -> None:
             return
         event("read")
         assert differences(project, edition, dataset) == []
+        assert differences(project, edition, dataset, small=True) == []

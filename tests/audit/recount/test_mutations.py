@@ -22,22 +22,31 @@ from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Table
 from helpline_report.tables.reading import Repairs
 from tests.audit.in_process import dataset, ledger_of
+from tests.audit.recount.both import held_small, standing_of
 from tests.conftest import copy_project
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
-def counted(root: Path) -> Recounted:
-    """Both counts of a project of a test's own, and what differs."""
+def counted(root: Path, *, small: bool = False) -> Recounted:
+    """Both counts of a project of a test's own, and what differs.
+
+    The second may hold its tables as it would those of millions of rows: `small`.
+    """
     dataset.cache_clear()
     project = Project(root)
     edition, before = project.edition("2017"), project.edition("2016")
     lists = project.codelists()
     earlier = Register(before, load_dataset(project, before), lists)
     register = Register(edition, load_dataset(project, edition), lists, earlier)
-    return recount(
-        project, [edition, before], ledger_of(root), lambda spec: lines_of(register, spec)
-    )
+    with held_small(small=small):
+        return recount(
+            project,
+            [edition, before],
+            ledger_of(root),
+            lambda spec: lines_of(register, spec),
+            standing=standing_of(register) if small else None,
+        )
 
 
 def test_the_two_counts_agree(project: Path) -> None:
@@ -96,8 +105,8 @@ def lost_join_in_sql(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second count loses the persons of a year."""
     right = preamble.table_sql
 
-    def wrong(made: Any, lists: Any) -> str:
-        text = right(made, lists)
+    def wrong(made: Any, *given: Any) -> str:
+        text = right(made, *given)
         lost = made.name == "persons" and made.edition.edition == "2016"
         return f"{text} LIMIT 0" if lost else text
 
@@ -219,9 +228,29 @@ def test_an_error_in_one_count(
     assert figure in {difference.figure for difference in found.differences}
 
 
-def test_the_rows_that_differ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+SMALL = {"wrong_code", "wrong_code_in_sql", "lost_join_in_sql", "widened_join"}
+
+
+@pytest.mark.parametrize(
+    ("plant", "figure"),
+    [planted for planted in PLANTED if planted[0].__name__ in SMALL],
+    ids=sorted(SMALL, key=[p.__name__ for p, _ in PLANTED].index),
+)
+def test_an_error_among_millions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plant: Plant, figure: str
+) -> None:
+    """It is caught as well where codes and keys are held small."""
+    plant(monkeypatch)
+    found = counted(copy_project(tmp_path / "project"), small=True)
+    assert figure in {difference.figure for difference in found.differences}
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_the_rows_that_differ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, small: bool
+) -> None:
     """A row that only SQL counts is told by its line: the last one of the file of follow-ups."""
     lost_row(monkeypatch)
-    found = counted(copy_project(tmp_path / "project"))
+    found = counted(copy_project(tmp_path / "project"), small=small)
     total = next(d for d in found.differences if d.figure == "followup.total")
     assert total == Difference("followup.total", "count", 11004, 11005, "followups", (), (11006,))

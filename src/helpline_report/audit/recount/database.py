@@ -12,6 +12,8 @@ import duckdb
 import pandas as pd
 
 from helpline_report.audit.recount.files import fed, files_sql
+from helpline_report.audit.recount.held import AS_TEXTS, Held
+from helpline_report.audit.recount.holding import held_small
 from helpline_report.audit.recount.preamble import (
     Made,
     calendar_sql,
@@ -20,6 +22,7 @@ from helpline_report.audit.recount.preamble import (
     table_sql,
 )
 from helpline_report.audit.recount.reports import Report, report_selects, traffic_sql
+from helpline_report.audit.recount.small import Columns, drop, store_small
 from helpline_report.audit.recount.texts import LeftOut, Texts, texts_of
 from helpline_report.audit.recount.untouched import Standing, Untouched
 from helpline_report.audit.recount.web import web_selects
@@ -34,6 +37,8 @@ from helpline_report.params.report_layouts import ReportFile
 # What doesn't fit is laid aside in a private folder, until the count is done.
 MEMORY = "1200MB"
 ORDER = ("contacts", "persons", "followups")
+# From how many rows on it pays to look at the cells of a file before they are stored.
+MANY = 100_000
 Web = Mapping[Report, WebExport]
 
 
@@ -73,20 +78,40 @@ def open_database(
     database.register("rows_read", _rows_read(found, made, reports))
     web = {report: export for texts in found for report, export in texts.web.items()}
     texts = {table: given for one in found for table, given in one.tables}
-    feeds = {item.export for item in made}
-    for table in [table for table in texts if table not in feeds]:
-        _store(database, table, texts.pop(table))
-    # A year of millions is held as texts no longer than it takes to make tables of it.
+    held = _stored(database, editions, made, lists, texts)
     left = list(made)
-    for part, statement in statements(editions, layouts, lists, reports, web):
-        needed = dict.fromkeys(item.export for item in left if item.name == part)
-        for table in [table for table in needed if table in texts]:
-            _store(database, table, texts.pop(table))
+    for part, statement in statements(editions, layouts, lists, reports, web, held=held):
         database.execute(statement)
+        # A year of millions is held as texts no longer than it takes to make tables of it.
+        done = {item.export for item in left if item.name == part}
         left = [item for item in left if item.name != part]
-        for table in needed.keys() - {item.export for item in left}:
-            database.execute(f"DROP TABLE IF EXISTS {table}")
+        for table in sorted(done - {item.export for item in left}):
+            drop(database, table)
     return database
+
+
+def _stored(
+    database: duckdb.DuckDBPyConnection,
+    editions: Sequence[Edition],
+    made: Sequence[Made],
+    lists: Mapping[str, CodeList],
+    texts: dict[str, pd.DataFrame | Untouched],
+) -> Held:
+    """Store all texts; says how the tables that are made of them are held."""
+    feeds = {item.export: item for item in made}
+    many = any(_rows(given) >= MANY for table, given in texts.items() if table in feeds)
+    known = Columns()
+    for table in list(texts):
+        given = texts.pop(table)
+        if table in feeds and isinstance(given, Untouched) and given.rows >= MANY:
+            store_small(database, table, given, feeds[table].file, known)
+        else:
+            _store(database, table, given)
+    return held_small(database, editions, made, lists, known) if many else AS_TEXTS
+
+
+def _rows(given: pd.DataFrame | Untouched) -> int:
+    return given.rows if isinstance(given, Untouched) else len(given)
 
 
 def _store(
@@ -133,10 +158,13 @@ def statements(
     lists: Mapping[str, CodeList],
     reports: Sequence[Report],
     web: Web,
+    *,
+    held: Held = AS_TEXTS,
 ) -> Iterator[tuple[str, str]]:
     """The tables of some editions, and the statement that makes each from the texts of exports.
 
     `web` are the exports of folders of web analytics, of which no layout says how they are written.
+    `held` says how the tables are held; the published preamble has texts.
     """
     parts = {
         "calendar": [calendar_sql(edition) for edition in editions],
@@ -144,7 +172,7 @@ def statements(
     }
     made = made_of(editions, layouts)
     for table in sorted(made, key=lambda item: ORDER.index(item.name)):
-        parts.setdefault(table.name, []).append(table_sql(table, lists))
+        parts.setdefault(table.name, []).append(table_sql(table, lists, held))
     for part, selects in parts.items():
         union = "\nUNION ALL BY NAME\n".join(selects)
         yield part, f"CREATE OR REPLACE TABLE {part} AS\n{union};"

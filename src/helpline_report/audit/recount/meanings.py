@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from helpline_report.audit.recount import cells
 from helpline_report.audit.recount.days import Moment
+from helpline_report.audit.recount.held import Held
 from helpline_report.audit.recount.writing import name
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.row_layouts import Column, RowFile, TableLayout
@@ -32,13 +33,17 @@ def cells_of(meaning: Meaning) -> str:
 
 
 def meanings(
-    file: RowFile, layout: TableLayout, moment: Moment | None, lists: Mapping[str, CodeList]
+    file: RowFile,
+    layout: TableLayout,
+    moment: Moment | None,
+    lists: Mapping[str, CodeList],
+    held: Held,
 ) -> Iterator[Meaning]:
     """What is told of the cells of each column of one table."""
     if moment is not None:
         said = {cells.DAY: moment.day}
         if moment.hour is not None:
-            said[cells.HOUR] = moment.hour
+            said[cells.HOUR] = held.hour(moment.hour)
         said[cells.WHEN_MENDED] = " OR ".join(moment.mended) or "false"
         yield Meaning(moment.columns, said)
     for title, column in layout.columns.items():
@@ -49,18 +54,19 @@ def meanings(
             }
             yield Meaning((title,), said)
         elif column.kind == "coded":
-            yield Meaning((title,), _labels(title, column, opened=lists[column.field].open))
+            yield Meaning((title,), _labels(title, column, held, opened=lists[column.field].open))
     for flags in layout.flags.values():
         for title, test in cells.flags_mended(flags):
             said = {cells.plainly(title): f"plain({name(title)})", cells.mended(title): test}
             yield Meaning((title,), said)
 
 
-def _labels(title: str, column: Column, *, opened: bool) -> dict[str, str]:
+def _labels(title: str, column: Column, held: Held, *, opened: bool) -> dict[str, str]:
     """The codes of labels, but for those that mean one or another by the day of their row."""
     said = {cells.plainly(title): f"plain({name(title)})"} if column.separator is None else {}
     if not by_day(column):
-        said[cells.code(title)] = cells.coded(title, column, "", opened=opened)
+        code = cells.coded(title, column, "", opened=opened)
+        said[cells.code(title)] = held.code(column.field, code)
     said[cells.mended(title)] = cells.label_mended(title, column, opened=opened)
     return said
 

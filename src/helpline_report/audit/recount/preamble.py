@@ -16,6 +16,7 @@ from functools import cached_property
 
 from helpline_report.audit.recount import cells
 from helpline_report.audit.recount.days import Moment, moment
+from helpline_report.audit.recount.held import AS_TEXTS, Held
 from helpline_report.audit.recount.meanings import by_day, cells_of, meanings, told
 from helpline_report.audit.recount.writing import bare, name, text
 from helpline_report.params.called import called
@@ -53,6 +54,13 @@ class Made:
     def same_row(self) -> bool:
         """Whether its rows hang on what stands in the same row."""
         return self.layout.parent == ROW
+
+    @property
+    def key_above(self) -> str | None:
+        """The column with the key of the row above; of one in the same row, that row's own."""
+        if self.layout.parent == ROW and self.above is not None:
+            return self.above.key
+        return self.layout.parent
 
     @cached_property
     def moment(self) -> Moment | None:
@@ -102,31 +110,33 @@ def helplines_sql(edition: Edition) -> str:
     return f"SELECT {text(edition.edition)} AS edition, unnest([{lines}]::VARCHAR[]) AS line"
 
 
-def table_sql(made: Made, lists: Mapping[str, CodeList]) -> str:
+def table_sql(made: Made, lists: Mapping[str, CodeList], held: Held = AS_TEXTS) -> str:
     """The rows of one table: its keys, its fields as codes, and whether a row was mended."""
-    columns = [*_keys(made), *_fields(made, lists), (_mended(made), "mended")]
+    columns = [*_keys(made, held), *_fields(made, lists, held), (_mended(made, held), "mended")]
     listed = ",\n  ".join(f"{expression} AS {field}" for expression, field in columns)
     of_cells = "".join(
         f"\nJOIN (SELECT {told(meaning)}\n  FROM (SELECT DISTINCT {cells_of(meaning)} "
         f"FROM {made.export})) AS told_{place} USING ({cells_of(meaning)})"
         for place, meaning in enumerate(
-            meanings(made.file, made.layout, made.moment, lists), start=1
+            meanings(made.file, made.layout, made.moment, lists, held), start=1
         )
     )
-    rows = f"{made.export}{of_cells}{_keys_above(made)}"
-    tests = [test for test in (_of_period(made), _once(made)) if test]
+    rows = f"{made.export}{of_cells}{_keys_above(made, held)}"
+    tests = [test for test in (_of_period(made), _once(made, held)) if test]
     where = "\nWHERE " + "\n  AND ".join(tests) if tests else ""
     return f"SELECT\n  {listed}\nFROM {rows}{where}"
 
 
-def _has_key_above(made: Made) -> bool:
-    """Whether a column names the key of the row above."""
-    return made.above is not None and made.above.key != ROW and not made.same_row
+def _has_key_above(made: Made, held: Held) -> bool:
+    """Whether a column names the key of the row above, and may name it by other letters."""
+    if made.above is None or made.above.key == ROW or made.same_row:
+        return False
+    return ABOVE[made.name] not in held.keys
 
 
-def _keys_above(made: Made) -> str:
+def _keys_above(made: Made, held: Held) -> str:
     """The keys above by their small letters, where one alone is written so."""
-    if not _has_key_above(made):
+    if not _has_key_above(made, held):
         return ""
     above, parent = ABOVE[made.name], made.layout.parent
     assert parent is not None  # noqa: S101 - the layout's schema says so
@@ -134,7 +144,7 @@ def _keys_above(made: Made) -> str:
     return (
         f"\nLEFT JOIN (SELECT lower({key}) AS small_key, min({key}) AS only_key FROM {above} "
         "GROUP BY ALL HAVING count(*) = 1) AS keys_above\n"
-        f"ON keys_above.small_key = lower({_key(made, parent)})"
+        f"ON keys_above.small_key = lower({_key(made, above, parent, held)})"
     )
 
 
@@ -146,46 +156,50 @@ def _of_period(made: Made) -> str:
     return f"{cells.DAY} BETWEEN DATE '{period.start}' AND DATE '{period.end}'"
 
 
-def _keys(made: Made) -> Iterator[tuple[str, str]]:
+def _keys(made: Made, held: Held) -> Iterator[tuple[str, str]]:
     """The edition, the physical line, the key of a row and that of the row it hangs on.
 
     A key holds the edition, since a registration system may number anew each year.
     """
-    yield text(made.edition.edition), "edition"
-    yield "physical_line", "line"
+    yield held.edition(made.edition.edition), "edition"
+    yield held.line("physical_line"), "line"
     if made.name != "followups":
-        yield _key(made, made.layout.key), KEYS[made.name]
+        yield _key(made, made.name, made.layout.key, held), KEYS[made.name]
     if made.name in ABOVE:
-        yield _parent(made), KEYS[ABOVE[made.name]]
+        yield _parent(made, held), KEYS[ABOVE[made.name]]
 
 
-def _parent(made: Made) -> str:
-    """The key of the row above; of one that stands in the same row, as that table has it."""
-    parent, above = made.layout.parent, made.above
-    assert parent is not None  # noqa: S101 - the layout's schema says so
-    key = _key(made, above.key if parent == ROW and above is not None else parent)
-    return f"coalesce(keys_above.only_key, {key})" if _has_key_above(made) else key
+def _parent(made: Made, held: Held) -> str:
+    """The key of the row above."""
+    column = made.key_above
+    assert column is not None  # noqa: S101 - the layout's schema says so
+    key = _key(made, ABOVE[made.name], column, held)
+    return f"coalesce(keys_above.only_key, {key})" if _has_key_above(made, held) else key
 
 
-def _key(made: Made, column: str) -> str:
-    cell = (
-        f"{made.export}.physical_line" if column == ROW else bare(f"{made.export}.{name(column)}")
-    )
-    return f"{text(made.edition.edition + ':')} || {cell}"
+def _key(made: Made, table: str, column: str, held: Held) -> str:
+    """The key of a row of a table, in a column of an export."""
+    edition, line = made.edition.edition, f"{made.export}.physical_line"
+    if table in held.keys:
+        number = line if column == ROW else held.number(made.export, column)
+        return held.keys[table].key(edition, number)
+    cell = line if column == ROW else bare(held.cell(made.export, column))
+    return f"{text(edition + ':')} || {cell}"
 
 
-def _once(made: Made) -> str:
+def _once(made: Made, held: Held) -> str:
     """A row that stands twice under its key counts once, and so does one in the same row as it."""
     key = made.above.key if made.same_row and made.above is not None else made.layout.key
     if made.layout.key != ROW:
         key = made.layout.key
-    if key == ROW:
+    if key == ROW or (made.export, key) in held.unique:
         return ""
-    first = f"SELECT min(physical_line) FROM {made.export} GROUP BY {bare(name(key))}"
+    cell = name(key) if (made.export, key) in held.shapes else bare(name(key))
+    first = f"SELECT min(physical_line) FROM {made.export} GROUP BY {cell}"
     return f"{made.export}.physical_line IN ({first})"
 
 
-def _fields(made: Made, lists: Mapping[str, CodeList]) -> Iterator[tuple[str, str]]:
+def _fields(made: Made, lists: Mapping[str, CodeList], held: Held) -> Iterator[tuple[str, str]]:
     if made.moment is not None:
         yield cells.DAY, "date"
         if made.moment.hour is not None:
@@ -193,16 +207,17 @@ def _fields(made: Made, lists: Mapping[str, CodeList]) -> Iterator[tuple[str, st
     for title, column in made.layout.columns.items():
         if column.kind == "coded" and by_day(column):
             opened = lists[column.field].open
-            yield cells.coded(title, column, _day(made), opened=opened), column.field
+            code = cells.coded(title, column, _day(made, held), opened=opened)
+            yield held.code(column.field, code), column.field
         elif column.kind in ("coded", "integer"):
             yield cells.code(title), column.field
     for field, flags in made.layout.flags.items():
         yield cells.flagged(flags, lists[field]), field
 
 
-def _mended(made: Made) -> str:
+def _mended(made: Made, held: Held) -> str:
     """Whether the file's reading mended the row, or one of its cells is in another form."""
-    tests = ["read_mended", *_spaced_keys(made)]
+    tests = ["read_mended", *_spaced_keys(made, held)]
     tests += [cells.WHEN_MENDED] if made.moment is not None else []
     columns = made.layout.columns.items()
     tests += [cells.mended(title) for title, item in columns if item.kind in ("coded", "integer")]
@@ -211,23 +226,23 @@ def _mended(made: Made) -> str:
     return "coalesce(\n    " + "\n    OR ".join(tests) + ", false)"
 
 
-def _spaced_keys(made: Made) -> Iterator[str]:
+def _spaced_keys(made: Made, held: Held) -> Iterator[str]:
     """Keys with spaces around them; that of a row that has no key of its own isn't looked at."""
     keys = [made.layout.key]
     if made.above is not None and made.above.key != ROW and made.layout.parent is not None:
         keys.append(made.layout.parent)
     for key in dict.fromkeys(keys):
-        if key != ROW:
+        if key != ROW and (made.export, key) not in held.shapes:
             yield f"{name(key)} <> {bare(name(key))}"
-    if _has_key_above(made) and made.layout.parent is not None:
-        yield f"keys_above.only_key <> {_key(made, made.layout.parent)}"
+    if _has_key_above(made, held) and made.layout.parent is not None:
+        yield f"keys_above.only_key <> {_key(made, ABOVE[made.name], made.layout.parent, held)}"
 
 
-def _day(made: Made) -> str:
+def _day(made: Made, held: Held) -> str:
     """The day of the contact that a row hangs on: a label may mean a code for a time only."""
     if made.moment is not None and made.name == "contacts":
         return cells.DAY
-    above = _parent(made)
+    above = _parent(made, held)
     if made.name == "persons":
         return f"(SELECT c.date FROM contacts AS c WHERE c.contact = {above})"
     return (

@@ -44,11 +44,15 @@ class Untouched:
 
     def sql(self) -> str:
         """The rows of the file as a table of texts, each with its physical line."""
-        columns = ", ".join(f"{text(column)}: 'VARCHAR'" for column in self.header)
         wanted = ", ".join(name(column) for column in self.wanted)
+        line = "row_number() OVER () + 1 AS physical_line, false AS read_mended"
+        return f"SELECT {line}, {wanted}\nFROM {self.rows_sql()}"
+
+    def rows_sql(self) -> str:
+        """The rows of the file, for FROM: texts, in the order of the file."""
+        columns = ", ".join(f"{text(column)}: 'VARCHAR'" for column in self.header)
         return (
-            f"SELECT row_number() OVER () + 1 AS physical_line, false AS read_mended, {wanted}\n"
-            f"FROM read_csv({text(self.path.as_posix())}, columns = {{{columns}}}, header = true,\n"
+            f"read_csv({text(self.path.as_posix())}, columns = {{{columns}}}, header = true,\n"
             f"  auto_detect = false, delim = {text(self.delimiter)}, quote = '\"', escape = '\"',\n"
             f"  nullstr = {text(NO_TEXT)}, strict_mode = true, encoding = 'utf-8')"
         )
