@@ -6,7 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from helpline_report.exports import cutting
+from helpline_report.exports import cutting, growing
 from helpline_report.exports.cutting import cut
 from helpline_report.exports.many_texts import ManyTexts
 from helpline_report.exports.structure import scan
@@ -36,7 +36,7 @@ def drawn(rows: int, seed: int) -> bytes:
 def test_the_same_as_reading_them(seed: int, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts in the order in which they appear, and their places, over several chunks."""
     monkeypatch.setattr(cutting, "CHUNK", 300)
-    monkeypatch.setattr(cutting, "FEW", few)
+    monkeypatch.setattr(growing, "FEW", few)
     text = drawn(1000, seed)
     found, read = columns(text, 4, [0, 1, 3]), parse(text, ";", 4, [0, 1, 3])
     assert found is not None
@@ -47,7 +47,7 @@ def test_the_same_as_reading_them(seed: int, few: int, monkeypatch: pytest.Monke
 
 def test_many_texts_stay_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A column of keys is made of bytes; one with letters beyond ASCII is made of texts."""
-    monkeypatch.setattr(cutting, "FEW", 2)
+    monkeypatch.setattr(growing, "FEW", 2)
     found = columns("k1;é\nk2;b\nk3;c\n".encode(), 2, [0, 1])
     assert found is not None
     assert isinstance(found[0].distinct, ManyTexts)
@@ -79,5 +79,5 @@ def test_what_is_read_one_by_one(text: bytes) -> None:
 
 def test_two_texts_with_one_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     """They aren't taken for one: another reader takes the rows."""
-    monkeypatch.setattr(cutting, "hashed", lambda words: np.zeros(len(words), dtype=np.uint64))
-    assert columns(b"a long text;1\nanother text;2\n", 2, [0, 1]) is None
+    monkeypatch.setattr(growing, "hashed", lambda words: np.zeros(len(words), dtype=np.uint64))
+    assert columns(b"one more text;1\na long text;2\n", 2, [0, 1]) is None

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from helpline_report.exports.many_texts import KEPT, NOT_ASCII, WORD, ManyTexts, Words, hashed
-from helpline_report.exports.text import Codes, TextColumn
+from helpline_report.exports.growing import GrowingColumn, TwoTextsError
+from helpline_report.exports.many_texts import KEPT, WORD, Words
+from helpline_report.exports.text import TextColumn
 
 Offsets = npt.NDArray[np.int64]
-CHUNK = 250_000
+Bytes = npt.NDArray[np.uint8]
+# So many rows at a time: what is made of them stays near the processor.
+CHUNK = 1 << 15
 # A longer cell is no key and no label: texts of such a width would fill the memory.
 LONGEST = 64
-# So many texts are kept as such; of more, as bytes.
-FEW = 20_000
 
 
 class _OddError(Exception):
@@ -39,103 +38,57 @@ def cut(
     """
     if b'"' in text or not len(starts):
         return None
-    growing = {at: _Growing() for at in wanted}
+    growing = {at: GrowingColumn() for at in wanted}
     try:
         for first in range(0, len(starts), CHUNK):
             chunk = slice(first, first + CHUNK)
-            _add(text, starts[chunk], ends[chunk], (ord(delimiter), width), growing)
+            piece = _Piece(text, starts[chunk], ends[chunk], ord(delimiter), width)
+            for at, column in growing.items():
+                column.add(piece.words(at))
         return {at: column.finished() for at, column in growing.items()}
-    except _OddError:
+    except (_OddError, TwoTextsError):
         return None
 
 
-def _add(
-    text: bytes,
-    starts: Offsets,
-    ends: Offsets,
-    cells: tuple[int, int],
-    growing: dict[int, _Growing],
-) -> None:
-    """Add the cells of some rows to the columns."""
-    delimiter, width = cells
-    low, high = int(starts[0]), int(ends[-1])
-    # A word at the end of the last cell reads beyond it.
-    piece = np.zeros(high - low + LONGEST + WORD, dtype=np.uint8)
-    piece[: high - low] = np.frombuffer(text, dtype=np.uint8, count=high - low, offset=low)
-    starts, ends = starts - low, ends - low
-    found = np.flatnonzero(piece[: high - low] == delimiter)
-    if found.size != (width - 1) * len(starts):
-        rows = np.searchsorted(starts, found, side="right") - 1
-        found = found[found < ends[rows]]
-    if found.size != (width - 1) * len(starts):
-        raise _OddError
-    borders = found.reshape(len(starts), width - 1)
-    for at, column in growing.items():
-        left = starts if at == 0 else borders[:, at - 1] + 1
-        right = ends if at == width - 1 else borders[:, at]
-        column.add(_words(piece, left, right - left))
+class _Piece:
+    """Some rows of a text: their bytes, and what stands before and after each of their cells."""
 
+    def __init__(
+        self, text: bytes, starts: Offsets, ends: Offsets, delimiter: int, width: int
+    ) -> None:
+        low, high = int(starts[0]), int(ends[-1])
+        # A word at the end of the last cell reads beyond it.
+        piece = np.zeros(high - low + LONGEST + WORD, dtype=np.uint8)
+        piece[: high - low] = np.frombuffer(text, dtype=np.uint8, count=high - low, offset=low)
+        # A word for each byte that one may begin with: nothing is copied, and none is aligned.
+        shape, every = (piece.size - WORD + 1,), (1,)
+        self._windows: Words = np.ndarray(shape, dtype=np.uint64, buffer=piece, strides=every)
+        self._edges = np.empty((width + 1, len(starts)), dtype=np.int64)
+        self._edges[0], self._edges[-1] = starts - (low + 1), ends - low
+        self._edges[1:-1] = self._delimiters(piece[: high - low] == delimiter).T
 
-def _words(piece: npt.NDArray[np.uint8], starts: Offsets, lengths: Offsets) -> Words:
-    """The bytes of cells as words, zeros behind them."""
-    longest = int(lengths.max())
-    if longest > LONGEST:
-        raise _OddError
-    width = max(1, -(-longest // WORD))
-    windows = np.ndarray(
-        (piece.size - WORD * width + 1,), dtype=f"V{WORD * width}", buffer=piece, strides=(1,)
-    )
-    words = windows[starts].view(np.uint64).reshape(len(starts), width)
-    for place in range(width):
-        words[:, place] &= KEPT[np.clip(lengths - WORD * place, 0, WORD)]
-    return words
+    def _delimiters(self, found: npt.NDArray[np.bool_]) -> Offsets:
+        """The places of the delimiters of each row, and of none that stands between rows."""
+        rows, inner = self._edges.shape[1], len(self._edges) - 2
+        places = np.flatnonzero(found)
+        if places.size != inner * rows:
+            row = np.searchsorted(self._edges[0], places, side="left") - 1
+            places = places[places < self._edges[-1][row]]
+        if places.size != inner * rows:
+            raise _OddError
+        return places.reshape(rows, inner)
 
-
-def _distinct(words: Words) -> tuple[Codes, Words]:
-    """For each row of words its place among the distinct ones, which are in order of appearance."""
-    new = np.zeros(len(words), dtype=np.bool_)
-    new[0] = True
-    for word in words.T:
-        new[1:] |= word[1:] != word[:-1]
-    begun = words[new]
-    numbers = begun[:, 0] if words.shape[1] == 1 else hashed(begun)
-    codes, seen = pd.factorize(numbers)
-    first = np.empty(len(seen), dtype=np.int64)
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    found = begun[first]
-    words_alike = (np.array_equal(a[codes], b) for a, b in zip(found.T, begun.T, strict=True))
-    if words.shape[1] > 1 and not all(words_alike):
-        raise _OddError  # two texts with one hash
-    runs = np.cumsum(new, dtype=np.int32) - np.int32(1)
-    return codes.astype(np.int32)[runs], found
-
-
-@dataclass
-class _Growing:
-    """A column that grows by chunks of rows; its distinct texts stand in order of appearance."""
-
-    codes: list[Codes] = field(default_factory=list)
-    found: list[Words] = field(default_factory=list)
-
-    def add(self, words: Words) -> None:
-        """Add the texts of a chunk."""
-        codes, found = _distinct(words)
-        self.codes.append(codes)
-        self.found.append(found)
-
-    def finished(self) -> TextColumn:
-        """The column of all chunks."""
-        width = max(words.shape[1] for words in self.found)
-        padded = [np.pad(words, ((0, 0), (0, width - words.shape[1]))) for words in self.found]
-        sizes = [len(words) for words in self.found]
-        self.found.clear()
-        places, distinct = _distinct(np.concatenate(padded))
-        begins = np.cumsum([0, *sizes])
-        codes = np.concatenate(
-            [places[begin:][codes] for begin, codes in zip(begins, self.codes, strict=False)]
-        )
-        self.codes.clear()
-        texts = ManyTexts(distinct)
-        if len(distinct) > FEW and not (distinct & NOT_ASCII).any():
-            return TextColumn(texts, codes)
-        return TextColumn(list(texts), codes)
+    def words(self, at: int) -> Words:
+        """The cells of a column as rows of words, each word by itself; zeros behind a cell."""
+        starts = self._edges[at] + 1
+        lengths = self._edges[at + 1] - starts
+        shortest, longest = int(lengths.min()), int(lengths.max())
+        if longest > LONGEST:
+            raise _OddError
+        words = np.empty((max(1, -(-longest // WORD)), len(starts)), dtype=np.uint64)
+        for place, word in enumerate(words):
+            begun = WORD * place
+            word[:] = self._windows[starts + begun if begun else starts]
+            if shortest < begun + WORD:
+                word &= KEPT.take(np.clip(lengths - begun, 0, WORD))
+        return words.T

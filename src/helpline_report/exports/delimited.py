@@ -154,6 +154,8 @@ def _swallows_rows(text: bytes, structure: Structure, delimiter: str, findings: 
 
     Such a row has several lines, of which each would be a row by itself.
     """
+    if b'"' not in text:
+        return False
     due = int(np.bincount(structure.fields).argmax()) - 1
     rows = [*np.flatnonzero(np.diff(structure.lines) > 1), len(structure.lines) - 1]
     for row in rows:

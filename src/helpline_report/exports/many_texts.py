@@ -13,6 +13,8 @@ WORD = 8
 # The bytes of a word that are left of a text with so many bytes in it.
 KEPT = np.array([(1 << 8 * size) - 1 for size in range(WORD + 1)], dtype=np.uint64)
 NOT_ASCII = np.uint64(0x8080808080808080)
+# So many rows at a time: what is made of them stays near the processor.
+CHUNK = 1 << 15
 
 
 class ManyTexts(Sequence[str]):
@@ -88,11 +90,42 @@ def words_of(texts: Sequence[str]) -> Words:
     return made.view(np.uint64).reshape(len(written), width)
 
 
+def widened(words: Words, width: int) -> Words:
+    """Rows of words with zeros behind, up to so many words."""
+    missing = width - words.shape[1]
+    return np.pad(words, ((0, 0), (0, missing))) if missing else words
+
+
+def ascends(words: Words) -> bool:
+    """Whether each row of words comes after the one before, by the bytes of its text.
+
+    A register is numbered in the order in which it was filled: then no text stands twice.
+    """
+    for start in range(0, len(words) - 1, CHUNK):
+        above = np.zeros(min(CHUNK, len(words) - 1 - start), dtype=np.bool_)
+        same = ~above
+        for word in words.T:
+            found = word[start : start + CHUNK + 1].byteswap()
+            above |= same & (found[1:] > found[:-1])
+            same &= found[1:] == found[:-1]
+        if not above.all():
+            return False
+    return True
+
+
 def hashed(words: Words) -> Words:
     """A number of 64 bits for each row of words; zeros behind a text change nothing.
 
     The same in every process and on every machine; it can be compared, and not read back.
     """
+    found = np.zeros(len(words), dtype=np.uint64)
+    for start in range(0, len(words), CHUNK):
+        piece = slice(start, start + CHUNK)
+        found[piece] = _hashed(words[piece])
+    return found
+
+
+def _hashed(words: Words) -> Words:
     found = np.zeros(len(words), dtype=np.uint64)
     for word in words.T:
         mixed = _mixed(found ^ word * np.uint64(0x9E3779B97F4A7C15))

@@ -11,9 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Codes = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.signedinteger]
 Lines = npt.NDArray[np.int32]
 CHUNK = 500_000
+
+
+def narrowed(texts: int) -> type[np.signedinteger]:
+    """The narrowest whole numbers that are the places of so many texts."""
+    return next(kind for kind in (np.int8, np.int16, np.int32) if texts <= np.iinfo(kind).max + 1)
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,8 @@ class TextColumn:
     """One column: its distinct texts, and for each row the place of its text among them.
 
     A year of contacts has 365 dates and a dozen channels: checks and conversions look at the
-    distinct texts, and cost the same for a thousand rows and for millions.
+    distinct texts, and cost the same for a thousand rows and for millions. `codes` are whole numbers
+    as wide as they have to be.
     """
 
     distinct: Sequence[str]

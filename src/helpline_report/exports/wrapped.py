@@ -17,6 +17,8 @@ def unwrap(
 
     A row is unwrapped when its first field holds at least `least` fields and nothing follows it.
     """
+    if b'"' not in text:
+        return None
     mended: list[bytes] = []
     rows: list[int] = []
     for row in _one_quoted_field(text, structure, delimiter):
