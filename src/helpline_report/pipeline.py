@@ -52,6 +52,7 @@ from helpline_report.params.look.files import read_house
 from helpline_report.params.project import Project
 from helpline_report.params.published import other_years
 from helpline_report.params.signoff import SignOff, read_signoff
+from helpline_report.processes.beside import beside
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.writer import Writer
 
@@ -193,18 +194,21 @@ def compute(
     """
     given = Given(checked.edition.edition, checked.overrides)
     ledger = run(project, checked.notebooks, given, register=register)
-    first = partial(lines_of, register)
-    ledger = count_twice(
+    again = partial(
+        count_twice,
         project,
         with_rows(register),
         ledger,
-        first,
+        partial(lines_of, register),
         left_out=lines_left_out(register),
         standing={
             file: AsRead(item.sha256, item.read) for file, item in as_they_stand(register).items()
         },
     )
-    ledger = held(register, ledger)
+    with beside(again) as counted_twice:
+        sound = held(register, ledger)
+        checks = (*ledger.checks, *counted_twice(), *sound)
+    ledger = ledger.model_copy(update={"checks": checks})
     ledger = with_sources(ledger, register, checked.overrides)
     update = {"trend": other_years(project, checked.edition)}
     return release(ledger.model_copy(update=update), checked.edition)

@@ -44,8 +44,8 @@ SAID = {
 }
 
 
-def held(register: Register, ledger: Ledger) -> Ledger:
-    """The ledger with these checks and their results.
+def held(register: Register, ledger: Ledger) -> tuple[Check, ...]:
+    """These checks of a ledger, with their results.
 
     Raises:
         RefusedError: one fails; nothing that depends on it may be released.
@@ -61,11 +61,10 @@ def held(register: Register, ledger: Ledger) -> Ledger:
                 f"{SAID[name]}: {', '.join(found.failed[:SHOWN])}; nothing was released",
                 next_step="this is a fault of the program: please report this line",
             )
-    checks = [
+    return tuple(
         Check.model_validate({"name": name, "passed": True, "of": found.of})
         for name, found in tried.items()
-    ]
-    return ledger.model_copy(update={"checks": (*ledger.checks, *checks)})
+    )
 
 
 def other_order(register: Register, ledger: Ledger) -> Tried:
