@@ -14,10 +14,11 @@ from helpline_report.figures.model import Chart, Crosstab, Figure, Series, Table
 from helpline_report.figures.population import Population
 from helpline_report.figures.quality import missing_values, rows_of_files
 from helpline_report.figures.recording import Recorder
-from helpline_report.figures.register import Register, checked
+from helpline_report.figures.register import Register, checked, watched
 from helpline_report.figures.released_year import released_year
 from helpline_report.figures.shown import ChartKind, chart_of, flow_of, marks_of, table_of
 from helpline_report.params.project import Project
+from helpline_report.params.reading import READING
 from helpline_report.tables.years import load_years
 
 
@@ -43,7 +44,8 @@ def open_chapter(
         ExportError: an export can't be used.
     """
     found = Project(Path(project).resolve(), dict(os.environ))
-    return Chapter(name, open_register(found, edition, overrides), preview=preview)
+    register = watched(open_register(found, edition, overrides), READING)
+    return Chapter(name, register, preview=preview)
 
 
 def open_register(project: Project, edition: str, overrides: Sequence[str] = ()) -> Register:

@@ -144,7 +144,7 @@ def build(
         for line in draft_lines(register):
             tell(line)
         with alone(project, name):
-            cache = None if again else chapter_cache(project, checked.editions)
+            cache = None if again else chapter_cache(project, register, checked.overrides)
             run = partial(run_chapters, progress=progress, cache=cache, engine=engine)
             released = compute(project, checked, register, run)
             # Kept before the pages are made: a mistake in a text then needs no new run.

@@ -1,111 +1,161 @@
 """What a chapter recorded, kept until something that it is computed from is another thing.
 
-The key is everything that a chapter's process reads: its own code, the program that counts, the
-tables of both years (exports, layouts, code lists), and what of the parameters can move a number.
-A sentence isn't: a chapter whose text alone changed doesn't run.
+The key is all that a chapter's process may read, but for the parameters: its own code, the program
+that counts, and the tables of both years (exports, layouts, code lists). Of the parameters it is
+kept beside a record which of them the chapter read, and what they said: a sentence isn't among
+them, nor a campaign that it doesn't count.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
+from helpline_report.edition.notebook_files import OPEN
 from helpline_report.edition.notebooks import Notebook
 from helpline_report.edition.private import private_folder, write_private
 from helpline_report.errors import MachineError
+from helpline_report.figures.register import Register
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
-from helpline_report.params.published import comparison_ledger
+from helpline_report.params.reading import Read, says_the_same
 from helpline_report.tables.store import tables_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 COUNTS = ("chapter.py", "preview.py", "figures/*.py")
 COUNTS_WITH = ("numpy", "pandas", "scipy")
-# What the parameters say in words, or about the pages: no count depends on it.
-WORDS: Any = {
-    "title": True,
-    "language": True,
-    "locale": True,
-    "publisher": True,
-    "printed": True,
-    "disclosure": True,
-    "facts": True,
-    "helpline": {"name", "full_name", "website"},
-}
-KEPT = 60
+# With these a cell could come to the parameters by a way of its own.
+WAYS = {"open", "eval", "exec", "compile", "globals", "vars", "__import__", "__builtins__"}
+# Of each chapter: as it ran under the parameters that were tried last.
+KEPT = 8
 
 
 @dataclass(frozen=True)
 class ChapterCache:
-    """A private folder of recorded chapters; `base` is the key of all that they share."""
+    """A private folder of recorded chapters.
+
+    `base` is the key of all that they share, and `whole` of all that the parameters say.
+    """
 
     folder: Path
     base: str
+    whole: str
+    editions: tuple[Edition, ...]
 
     def get(self, notebook: Notebook) -> NotebookNode | None:
         """The chapter as it ran, its code cells and their outputs; None where it must run."""
-        try:
-            kept = json.loads(self._place(notebook).read_text(encoding="utf-8"))
-            cells = [_cell(cell["id"], cell["outputs"]) for cell in kept]
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-        found: NotebookNode = from_dict({"cells": cells})
-        return found
+        editions = {edition.edition: edition for edition in self.editions}
+        for path in sorted(self.folder.glob(f"{self._key(notebook)}-*.json")):
+            read, cells = _parts(path)
+            if read is not None and says_the_same(json.loads(read), editions):
+                with suppress(OSError):  # what is of use is kept longest
+                    path.touch()
+                found: NotebookNode = from_dict({"cells": json.loads(cells)})
+                return found
+        return None
 
-    def put(self, notebook: Notebook, node: NotebookNode) -> None:
-        """Keep what a chapter recorded; what can't be kept is only slower."""
+    def put(self, notebook: Notebook, node: NotebookNode, read: Read | None) -> None:
+        """Keep what a chapter recorded; what can't be kept is only slower.
+
+        Of one whose process didn't say what it `read` nobody knows when it must run again.
+        """
+        if read is None:
+            return
         cells = [
-            {"id": cell.id, "outputs": cell.outputs}
+            {"cell_type": "code", "id": cell.id, "outputs": cell.outputs}
             for cell in node.cells
             if cell.cell_type == "code"
         ]
+        told = json.dumps(read, sort_keys=True)
+        content = f"{told}\n{json.dumps(cells)}"
+        path = self.folder / f"{self._key(notebook)}-{_hash(told)[:16]}.json"
         try:
-            write_private(self._place(notebook), json.dumps(cells))
+            write_private(path, f"{_hash(content)}\n{content}")
         except MachineError:
             return
-        self._forget_old()
+        self._forget_old(notebook)
 
-    def _place(self, notebook: Notebook) -> Path:
+    def _key(self, notebook: Notebook) -> str:
         code = [[cell.id, cell.source] for cell in notebook.node.cells if cell.cell_type == "code"]
-        text = json.dumps([self.base, notebook.name, code])
-        return self.folder / f"{notebook.name}-{hashlib.sha256(text.encode()).hexdigest()}.json"
+        whole = self.whole if _goes_its_own_way(source for _, source in code) else ""
+        return f"{notebook.name}-{_hash(json.dumps([self.base, whole, notebook.name, code]))}"
 
-    def _forget_old(self) -> None:
-        kept = sorted(self.folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
-        for path in kept[:-KEPT]:
+    def _forget_old(self, notebook: Notebook) -> None:
+        kept = self.folder.glob(f"{notebook.name}-*.json")
+        for path in sorted(kept, key=lambda path: path.stat().st_mtime_ns)[:-KEPT]:
             path.unlink(missing_ok=True)
 
 
-def _cell(name: str, outputs: list[object]) -> dict[str, object]:
-    return {"cell_type": "code", "id": name, "outputs": outputs}
+def _parts(path: Path) -> tuple[str | None, str]:
+    """What a chapter read and what its cells left, as they were kept; None if not whole."""
+    try:
+        digest, _, content = path.read_text(encoding="utf-8").partition("\n")
+    except (OSError, ValueError):
+        return None, ""
+    if _hash(content) != digest:
+        return None, ""
+    read, _, cells = content.partition("\n")
+    return read, cells
 
 
-def chapter_cache(project: Project, editions: Sequence[Edition]) -> ChapterCache | None:
+def _goes_its_own_way(cells: Iterator[str]) -> bool:
+    """Whether a chapter could read parameters otherwise than from what it opens.
+
+    Such a one is kept under all of them.
+    """
+    names: list[str] = []
+    for item in (item for cell in cells for item in ast.walk(ast.parse(cell))):
+        if isinstance(item, ast.Import):
+            return True
+        if isinstance(item, ast.ImportFrom):
+            if item.module != "helpline_report.chapter" or {a.name for a in item.names} != {OPEN}:
+                return True
+        elif isinstance(item, ast.Name) and isinstance(item.ctx, ast.Load):
+            names.append(item.id)
+    return bool(WAYS.intersection(names)) or names.count("overrides") > 1
+
+
+def chapter_cache(
+    project: Project, register: Register, overrides: Sequence[str] = ()
+) -> ChapterCache | None:
     """The chapters that were recorded from the same tables; None where a file can't be read."""
-    ledger = comparison_ledger(project, editions[0])
-    keys = [tables_key(project, edition) for edition in (editions[:1] if ledger else editions)]
-    tables = [key[1] for key in keys if key is not None]
-    if len(tables) < len(keys):
-        return None
-    if ledger is not None:
-        tables.append(_digest(ledger))
+    registers = [each for each in (register, register.previous) if each is not None]
+    tables = list[object]()
+    for each in registers:
+        if each.released is not None:
+            tables.append(each.released.sha256)
+            continue
+        key = tables_key(project, each.edition)
+        if key is None:
+            return None
+        # What is odd about a year, and who says so, isn't told by its own tables alone.
+        tables.append([key[1], repr((each.dataset.acknowledged, each.dataset.waiting))])
     parts = {
         "tables": tables,
-        "parameters": [edition.model_dump(mode="json", exclude=WORDS) for edition in editions],
         "program": [_digest(path) for pattern in COUNTS for path in sorted(PACKAGE.glob(pattern))],
         "versions": [sys.version, *(version(name) for name in COUNTS_WITH)],
     }
-    base = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    editions = tuple(each.edition for each in registers)
     folder = private_folder(private_folder(project.private) / "chapters") / editions[0].edition
-    return ChapterCache(private_folder(folder), base)
+    return ChapterCache(
+        private_folder(folder),
+        _hash(json.dumps(parts, sort_keys=True)),
+        _hash(repr((editions, tuple(overrides)))),
+        editions,
+    )
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _digest(path: Path) -> str:

@@ -32,12 +32,15 @@ from helpline_report.figures.ledger import RECORD_MIME
 from helpline_report.processes.ends import end
 from helpline_report.processes.guard import Guard, guarded
 
-# Run after the last cell, so that all is heard which its threads and programs have printed.
+# Run after the last cell, so that all is heard which its threads and programs have printed; then
+# it is told what the chapter has read.
 LAST_WORDS = """
 import sys, time
 time.sleep(0.02)
 sys.stdout.flush()
 sys.stderr.flush()
+from helpline_report.figures.recording import show_read
+show_read()
 """
 LAST_SECONDS = 5
 # The path of a socket has some hundred characters at most, by the system's rule.

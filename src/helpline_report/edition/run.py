@@ -21,8 +21,10 @@ from helpline_report.edition.forked import run_forked
 from helpline_report.edition.notebooks import Notebook
 from helpline_report.errors import ChapterError, HelplineError, MachineError, UserError
 from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.recording import take_read
 from helpline_report.figures.register import Register
 from helpline_report.params.project import Project
+from helpline_report.params.reading import Read
 from helpline_report.processes.forking import can_fork
 
 EngineName = Literal["fork", "kernel"]
@@ -69,18 +71,20 @@ def run_chapters(
     run = _engine(engine, partial(_prepare, project, given, register))
     chapters = [Due(n.name, copy.deepcopy(n.node), given.parameters()) for n in due.values()]
     ran: dict[str, NotebookNode] = {}
+    read: dict[str, Read | None] = {}
     # After a failure nothing runs on: closed, an engine ends what runs.
     with closing(run(chapters, project.notebooks, workers)) as endings:
         for ending in endings if chapters else ():
             notebook = due[ending.name]
             ran[ending.name] = _executed(ending, f"notebooks/{notebook.file}", given)
+            read[ending.name] = take_read(ran[ending.name])
             progress(ending.name, ending.seconds)
     executed = {**kept, **ran}
     ledger = collect(given.edition, notebooks, [executed[n.name] for n in notebooks])
     # What is refused isn't kept: a thread may fail today and not tomorrow.
     for name, notebook in due.items():
         if cache is not None:
-            cache.put(notebook, ran[name])
+            cache.put(notebook, ran[name], read[name])
     return ledger
 
 

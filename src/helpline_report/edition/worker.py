@@ -29,6 +29,8 @@ from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from helpline_report.edition.endings import Task
+from helpline_report.figures.recording import show_read
+from helpline_report.params.reading import READING
 
 ENGINE = "worker"
 # For what threads and programs of the last cell print when that is through.
@@ -55,6 +57,7 @@ def work(task: Task, prepare: Callable[[], None]) -> None:
 
     try:
         prepare()
+        READING.forget()
         node = papermill.execute_notebook(
             task.due.node,
             None,
@@ -114,6 +117,12 @@ class Cells:
         shell.source = source
         result = shell.run_cell(source, store_history=True)
         return shell.left + self.printed(), result.error_before_exec or result.error_in_exec
+
+    def last_words(self) -> Outputs:
+        """What the chapter has read, after what its threads and programs still printed."""
+        self._shell.left = []
+        show_read()
+        return self.printed() + self._shell.left
 
     def printed(self) -> Outputs:
         """What was printed since this was last asked: that there is something, and not what."""
@@ -205,7 +214,7 @@ class WorkerEngine(Engine):  # type: ignore[misc]  # papermill has no types
         if ran:
             time.sleep(LAST_SECONDS)
             last = [cell for cell in nb_man.nb.cells if cell.get("execution_count")][-1]
-            last.outputs.extend(from_dict(cells.printed()))
+            last.outputs.extend(from_dict(cells.last_words()))
 
 
 def _raised(error: BaseException) -> dict[str, Any]:

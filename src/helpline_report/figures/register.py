@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
 from helpline_report.errors import ParametersError, PopulationError, nearest
 from helpline_report.figures.released import Released
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
+from helpline_report.params.reading import Reading
 from helpline_report.tables.model import PARENTS, TABLES, Dataset, Table
 
 Made = TypeVar("Made")
@@ -136,6 +137,16 @@ def checked(register: Register) -> Register:
                 what = f"{name}: the field '{item.field}' has no code '{code}'{close}"
                 raise ParametersError(what, where=where)
     return register
+
+
+def watched(register: Register, reading: Reading) -> Register:
+    """The register, of whose parameters, and of those of its comparison, each reading is noted."""
+    previous = register.previous
+    return replace(
+        register,
+        edition=reading.watch(register.edition),
+        previous=None if previous is None else watched(previous, reading),
+    )
 
 
 def is_above(upper: str, lower: str) -> bool:
