@@ -124,6 +124,10 @@ def test_a_check_finds_what_is_wrong_with_texts_and_notebooks(root: Path) -> Non
     with pytest.raises(ProseError, match="there is no chapter 'contact', did you mean 'contacts'"):
         check(Project(root), "2017")
     (root / "params/2017/nl/contact.md").unlink()
+    edit(root / "params/2017/nl/contacts.md", "contacts.share.phone", "contacts.share.fone")
+    with pytest.raises(ProseError, match=r"no parameter .contacts\.share\.fone., did you mean"):
+        check(Project(root), "2017")
+    edit(root / "params/2017/nl/contacts.md", "contacts.share.fone", "contacts.share.phone")
     notebook = next((root / "notebooks").glob("*.ipynb"))
     edit(notebook, "chapter.", 'print(exit)\\n", "chapter.')
     with pytest.raises(ChapterError, match="reaches for its kernel"):

@@ -27,7 +27,8 @@ def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Years:
     notebooks = notebook_files(project)
     for notebook in notebooks:
         check_cells(notebook)
-    own_texts(project, edition, {notebook.name: notebook.markdown() for notebook in notebooks})
+    cells = {notebook.name: notebook.markdown() for notebook in notebooks}
+    own_texts(project, edition, cells, [code for each in notebooks for code in each.code()])
     with problems_kept(project, name):
         years = load_years(project, edition, partial(load_cached, schemas=False))
     released_year(project, edition)

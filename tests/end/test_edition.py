@@ -24,6 +24,9 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser
 
+from helpline_report.edition.naming import figure_names
+from helpline_report.edition.notebook_files import notebook_files
+from helpline_report.params.project import Project
 from tests.conftest import ROOT, copy_project
 from tests.edition.small_projects import fingerprint
 
@@ -273,6 +276,16 @@ class Anchors(HTMLParser):
         self.ids.add(given.get("id") or "")
         if tag == "a" and given.get("href"):
             self.links.append(given["href"] or "")
+
+
+def test_every_figure_has_a_name_that_is_read_from_the_code(project: Path, edition: Path) -> None:
+    """No figure that a run makes is one that a text may not name."""
+    code = [cell for each in notebook_files(Project(project)) for cell in each.code()]
+    known = figure_names(code)
+    assert known is not None
+    assert [
+        row["id"] for row in rows(edition / "data/figures.csv") if not known.may_be(row["id"])
+    ] == []
 
 
 def test_what_stands_on_a_source_is_told_to_the_auditor_alone(edition: Path) -> None:

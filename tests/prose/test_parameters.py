@@ -7,7 +7,7 @@ import pytest
 from helpline_report.errors import ProseError
 from helpline_report.params.values import Period
 from helpline_report.prose.names import Unavailable
-from helpline_report.prose.parameters import parameter_names, parameter_words
+from helpline_report.prose.parameters import HEADS, parameter_names, parameter_words
 from helpline_report.prose.writer import Writer
 
 Write = Callable[..., Writer]
@@ -89,6 +89,12 @@ def test_a_form_that_does_not_fit(write: Write) -> None:
     """A text has no date."""
     with pytest.raises(ProseError, match=r"the forms of 'fact.phone' are: text"):
         parameter_words(write().names, "fact.phone", "month_year")
+
+
+def test_every_name_begins_like_one(write: Write) -> None:
+    """What isn't named like a figure is known by its first part."""
+    firsts = {name.split(".")[0] for name in parameter_names(write().names)}
+    assert firsts <= HEADS
 
 
 def test_every_name_can_be_written(write: Write) -> None:

@@ -63,6 +63,10 @@ class NotebookFile:
         """The ids of its cells of text."""
         return [str(cell["id"]) for cell in self.cells if cell["cell_type"] == "markdown"]
 
+    def code(self) -> list[str]:
+        """What stands in its cells of code."""
+        return ["".join(cell["source"]) for cell in self.cells if cell["cell_type"] == "code"]
+
 
 def notebook_files(project: Project) -> tuple[NotebookFile, ...]:
     """The file of every chapter of the project, in the order of their names.

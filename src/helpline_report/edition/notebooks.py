@@ -26,6 +26,10 @@ class Notebook:
     file: str
     node: NotebookNode
 
+    def code(self) -> list[str]:
+        """What stands in its cells of code."""
+        return [cell.source for cell in self.node.cells if cell.cell_type == "code"]
+
 
 def read_notebooks(project: Project) -> tuple[Notebook, ...]:
     """Every chapter of the project, in the order of their file names.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from helpline_report.edition.naming import figure_names
 from helpline_report.errors import ProseError, nearest
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
@@ -14,16 +15,22 @@ from helpline_report.prose.texts import CellText, read_texts
 
 
 def own_texts(
-    project: Project, edition: Edition, cells: Mapping[str, Collection[str]]
+    project: Project,
+    edition: Edition,
+    cells: Mapping[str, Collection[str]],
+    code: Iterable[str] = (),
 ) -> dict[str, dict[str, CellText]]:
     """The texts of each chapter; `cells` are the ids of its cells of text, by chapter.
+
+    `code` are the cells of code of all chapters, which say what figures there can be; none if what
+    they say isn't to be held against the texts.
 
     What needs no figure to be found wrong is refused here, before any chapter runs.
 
     Raises:
         ParametersError: a free text of the parameters that says what figures should.
         ProseError: a file that belongs to no chapter, one that can't be read, or a text that names
-            a fact or a form that there isn't.
+            a fact, a form or a figure that there isn't.
     """
     check_free_texts(edition, project.document(edition.edition))
     if edition.comparison is not None:
@@ -38,11 +45,13 @@ def own_texts(
                 where=path.relative_to(project.root).as_posix(),
                 next_step=f"the chapters are: {', '.join(names)}",
             )
+    figures = figure_names(sources) if (sources := tuple(code)) else None
     found = {}
     for name in names:
         shown = (folder / f"{name}.md").relative_to(project.root).as_posix()
         found[name] = read_texts(folder / f"{name}.md", cells[name], shown)
         for cell, text in found[name].items():
             place = Place(shown, cell, text.line)
-            check_names(text.markdown, place, edition.facts, f"params/{edition.edition}.yaml")
+            file = f"params/{edition.edition}.yaml"
+            check_names(text.markdown, place, edition.facts, file, figures)
     return found

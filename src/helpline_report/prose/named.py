@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from helpline_report.errors import ProseError, nearest
 from helpline_report.prose import markdown, parameters, placeholders
@@ -12,6 +13,7 @@ from helpline_report.prose.place import Complaint, Place, TextError
 from helpline_report.prose.words import FORMS
 
 FACT = "fact."
+NAMES_STEP = "the cheat sheet names every figure; a new one is counted in a cell of a chapter first"
 EVERY_FORM: Mapping[str, object] = {
     **FORMS,
     **parameters.PERIOD_FORMS,
@@ -22,10 +24,31 @@ EVERY_FORM: Mapping[str, object] = {
 }
 
 
-def check_names(text: str, where: Place, facts: Mapping[str, object], parameters_file: str) -> None:
-    """Refuse a text that names a fact that isn't given, or a form that nothing has.
+@dataclass(frozen=True)
+class FigureNames:
+    """The names that figures can have: those of `one` each, and those that begin like `more`."""
 
-    Whether a figure is there, and whether a form fits it, only its ledger can say.
+    one: frozenset[str]
+    more: frozenset[str]
+
+    def may_be(self, name: str) -> bool:
+        """Whether a figure, or something of the parameters, can have this name."""
+        parts = name.split(".")
+        begins = {".".join(parts[:length]) for length in range(1, len(parts))}
+        return name in self.one or parts[0] in parameters.HEADS or not self.more.isdisjoint(begins)
+
+
+def check_names(
+    text: str,
+    where: Place,
+    facts: Mapping[str, object],
+    parameters_file: str,
+    figures: FigureNames | None = None,
+) -> None:
+    """Refuse a text that names a fact that isn't given, or a form or a figure that can't be there.
+
+    Whether a figure is there, and whether a form fits it, only its ledger can say; `figures` are
+    the names that it can have, if they are known.
 
     Raises:
         TextError: with every complaint about the text.
@@ -35,8 +58,15 @@ def check_names(text: str, where: Place, facts: Mapping[str, object], parameters
         if not isinstance(block, Note):
             for line, name, form in _named(block.children):
                 complaints += _complaints(line, name, form, facts, parameters_file)
+                if figures is not None and not figures.may_be(name):
+                    complaints.append(_no_figure(line, name, figures))
     if complaints:
         raise TextError(complaints, where)
+
+
+def _no_figure(line: int, name: str, figures: FigureNames) -> Complaint:
+    close = nearest(name, sorted(figures.one | figures.more))
+    return Complaint(line, f"there is no figure and no parameter '{name}'{close}", NAMES_STEP)
 
 
 def _complaints(

@@ -15,6 +15,14 @@ from helpline_report.prose.forms import find
 from helpline_report.prose.names import Names
 from helpline_report.prose.numbers import Idiom, capitalised, cardinal, number
 
+# The first part of every name that is no figure's.
+HEADS = frozenset(
+    {
+        *("year", "period", "title", "helpline", "publisher", "licence", "n", "fact"),
+        *("campaign", "event", "noun", "age", "person_age", "break", "field", "label"),
+    }
+)
+
 Thing = str | int | dt.date | Period | Noun
 Get = Callable[[], Thing]
 
