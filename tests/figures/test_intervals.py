@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.special import ndtri
 
 from helpline_report.figures.clusters import Clusters
 from helpline_report.figures.intervals import (
+    LEVEL,
+    Z,
     clustered_rate_ratio,
     clustered_share_interval,
     exact_rate_ratio,
@@ -34,6 +37,11 @@ def by_scipy(first: int, second: int, exposures: tuple[float, float]) -> tuple[f
     scale = exposures[1] / exposures[0]
     high = found.high / (1 - found.high) * scale if found.high < 1 else math.inf
     return found.low / (1 - found.low) * scale, high
+
+
+def test_the_deviations_are_scipys() -> None:
+    """To the last digit: another one would be in every interval that was published."""
+    assert float(ndtri(0.5 + LEVEL / 2)) == Z
 
 
 @settings(deadline=None, max_examples=50)

@@ -20,6 +20,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import papermill
+
+# What a shell loads when it starts is loaded once, and not by each chapter's process.
+from IPython.core import application, logger, magics, oinspect  # noqa: F401
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.history import HistoryManager
@@ -169,9 +172,17 @@ class ChapterShell(InteractiveShell):
     def __init__(self, **settings: Any) -> None:
         super().__init__(displayhook_class=Hook, display_pub_class=Publisher, **settings)
 
+    def init_completer(self) -> None:
+        """Nothing: nobody types here, and what completes takes half of a shell's start."""
+
+    def init_profile_dir(self, profile_dir: object) -> None:
+        """No folders, likewise: a profile is a user's own."""
+
     def init_history(self) -> None:
         """Remember the cells of this chapter, and write them nowhere."""
-        self.history_manager = HistoryManager(shell=self, parent=self, enabled=False)
+        self.history_manager = HistoryManager(
+            shell=self, parent=self, enabled=False, hist_file=":memory:"
+        )
         self.configurables.append(self.history_manager)  # type: ignore[arg-type]
 
     def leave(self, kind: str, data: Any, metadata: Any) -> None:

@@ -27,7 +27,7 @@ class Clusters:
         """How many rows there are."""
         return len(self.contacts)
 
-    @property
+    @cached_property
     def held(self) -> int:
         """How many contacts hold one of the rows, or more."""
         return int(np.count_nonzero(self._sizes))

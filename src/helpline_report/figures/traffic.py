@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 import pandas as pd
 
 from helpline_report.figures.model import Reason
 from helpline_report.figures.population import Population
+from helpline_report.figures.register import Register
 from helpline_report.tables.model import Table
+
+# A measure, a grain, and the fields by which rows are broken down.
+Block = tuple[str, str, frozenset[str]]
 
 DERIVED = ("month", "date")
 ADDITIVE = ("page_views", "sessions")
@@ -101,30 +108,40 @@ def _rows(population: Population, fields: set[str], grain: str) -> pd.DataFrame 
 
 def _chosen(rows: pd.DataFrame, population: Population) -> pd.DataFrame:
     for condition in population.spec.conditions:
-        rows = rows[rows[condition.field].astype(str).isin(condition.codes)]
+        rows = rows[rows[condition.field].isin(condition.codes)]
     return rows
 
 
 def _within(population: Population, fields: set[str], grain: str) -> pd.DataFrame | None:
     """The rows of a block that lie in the period; of days left out, no source knows anything."""
-    rows = _block(population, fields)
+    blocks = population.register.once("traffic", lambda: _blocks(population.register))
+    rows = blocks.get((population.noun, grain, frozenset(fields)))
     if rows is None or population.spec.without is not None:
         return None
-    rows = rows[rows["grain"].astype(str) == grain]
     start = np.datetime64(population.spec.period.start, "s")
     end = np.datetime64(population.spec.period.end, "s")
     return rows[(rows["start"] >= start) & (rows["end"] <= end)]
 
 
-def _block(population: Population, fields: set[str]) -> pd.DataFrame | None:
-    """The rows of the measure that are broken down by exactly these fields."""
-    table: Table | None = population.register.table("traffic")
-    if table is None or not fields <= set(table.frame.columns):
-        return None
-    rows = table.frame[table.frame["measure"].astype(str) == population.noun]
-    for dimension in dimensions(table):
-        rows = rows[rows[dimension].notna() == (dimension in fields)]
-    return rows if len(rows) else None
+def _blocks(register: Register) -> Mapping[Block, pd.DataFrame]:
+    """The rows of each measure and grain that are broken down by exactly the same fields."""
+    table = register.table("traffic")
+    if table is None:
+        return {}
+    fields = dimensions(table)
+    keys = [
+        (measure, grain, frozenset(compress(fields, held)))
+        for measure, grain, held in zip(
+            table.frame["measure"],
+            table.frame["grain"],
+            table.frame[fields].notna().to_numpy(),
+            strict=True,
+        )
+    ]
+    places = defaultdict[Block, list[int]](list)
+    for place, key in enumerate(keys):
+        places[key].append(place)
+    return {key: table.frame.iloc[rows] for key, rows in places.items()}
 
 
 def dimensions(table: Table) -> list[str]:
