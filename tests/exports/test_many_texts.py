@@ -1,9 +1,11 @@
 """Many texts as bytes: a sequence of texts as any other, and what is told of all of them."""
 
+import pickle
+
 import numpy as np
 import pytest
 
-from helpline_report.exports.many_texts import ManyTexts, hashed, words_of
+from helpline_report.exports.many_texts import ManyTexts, ascends, hashed, words_of
 
 TEXTS = ["C-10", "", "C-9", " x", "c-9\t", "a key of twenty signs"]
 
@@ -24,9 +26,53 @@ def test_what_it_holds(texts: ManyTexts) -> None:
     assert [text in texts for text in ("", "C-9", "C-", 9)] == [True, True, False, False]
 
 
-def test_flat(texts: ManyTexts) -> None:
-    """All bytes, a newline after each text."""
-    assert texts.flat().tobytes() == "\n".join([*TEXTS, ""]).encode()
+def test_bytes(texts: ManyTexts) -> None:
+    """Which bytes stand in any text: no NUL, though texts are of different lengths."""
+    assert "".join(map(chr, np.flatnonzero(texts.bytes_held))) == "".join(sorted({*"".join(TEXTS)}))
+
+
+def test_lengths_and_digits(texts: ManyTexts) -> None:
+    """How many bytes and digits each has; what stands beside the digits in ASCII is none."""
+    assert texts.lengths().tolist() == [len(text) for text in TEXTS]
+    assert texts.digits().tolist() == [2, 0, 1, 0, 1, 0]
+    assert ManyTexts(words_of(["/0:9\x7f~"])).digits().tolist() == [2]
+
+
+def test_first_bytes(texts: ManyTexts) -> None:
+    """A byte by its place; 0 of a text that has none there."""
+    assert texts.first(2).tobytes() == b"1\x009\x009k"
+
+
+def test_numbers_are_in_the_order_of_the_texts() -> None:
+    """Of keys that begin alike: as many numbers as texts, of both registers by one measure."""
+    known = ManyTexts(words_of(["K2017-0000001", "K2017-00000015", "K2017-0000002", "K2017-10"]))
+    asked = ManyTexts(words_of(["K2017-0000002", "K2017-1"]))
+    found = known.numbers(asked)
+    assert found is not None
+    assert found[0].tolist() == sorted(set(found[0].tolist()))
+    assert np.searchsorted(found[0], found[1]).tolist() == [2, 3]
+    assert found[0][2] == found[1][0]
+    assert found[1][1] not in found[0]
+
+
+@pytest.mark.parametrize("keys", [["K2017-0000001", "K2018-0000001"], ["x" * 17], []])
+def test_texts_that_eight_bytes_do_not_tell_apart(keys: list[str]) -> None:
+    """They differ too near to their front, are too long, or there are none: no numbers."""
+    assert ManyTexts(words_of(keys)).numbers() is None
+
+
+def test_they_ascend() -> None:
+    """By their bytes, over several words; a text that stands twice doesn't."""
+    assert ascends(words_of(["", "a", "abcdefgh", "abcdefghi", "b"]))
+    assert not ascends(words_of(["abcdefghi", "abcdefgh"]))
+    assert not ascends(words_of(["a", "a"]))
+
+
+def test_as_it_was_when_it_went_to_another_process(texts: ManyTexts) -> None:
+    """Its words go, once."""
+    sent = pickle.dumps(texts)
+    assert list(pickle.loads(sent)) == TEXTS  # noqa: S301
+    assert sent.count(b"twenty") == 1
 
 
 def test_edges(texts: ManyTexts) -> None:

@@ -86,9 +86,9 @@ class _Piece:
         if longest > LONGEST:
             raise _OddError
         words = np.empty((max(1, -(-longest // WORD)), len(starts)), dtype=np.uint64)
-        for place, word in enumerate(words):
+        for place in range(len(words)):
             begun = WORD * place
-            word[:] = self._windows[starts + begun if begun else starts]
+            words[place] = self._windows[starts + begun if begun else starts]
             if shortest < begun + WORD:
-                word &= KEPT.take(np.clip(lengths - begun, 0, WORD))
+                words[place] &= KEPT.take(np.clip(lengths - begun, 0, WORD))
         return words.T

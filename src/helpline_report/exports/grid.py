@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from helpline_report.exports.text import TextColumn
 
-Lines = npt.NDArray[np.int64]
+Lines = npt.NDArray[np.signedinteger]
 Mask = npt.NDArray[np.bool_]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import overload
 
 import numpy as np
@@ -12,7 +13,9 @@ Words = npt.NDArray[np.uint64]
 WORD = 8
 # The bytes of a word that are left of a text with so many bytes in it.
 KEPT = np.array([(1 << 8 * size) - 1 for size in range(WORD + 1)], dtype=np.uint64)
-NOT_ASCII = np.uint64(0x8080808080808080)
+EACH = np.uint64(0x0101010101010101)
+NOT_ASCII = EACH * np.uint64(0x80)
+TWO_WORDS = 2
 # So many rows at a time: what is made of them stays near the processor.
 CHUNK = 1 << 15
 
@@ -26,6 +29,9 @@ class ManyTexts(Sequence[str]):
     def __init__(self, words: Words) -> None:
         self.words = np.ascontiguousarray(words)
         self._bytes = self.words.view(f"S{WORD * words.shape[1]}").ravel()
+
+    def __reduce__(self) -> tuple[type[ManyTexts], tuple[Words]]:
+        return ManyTexts, (self.words,)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -44,15 +50,29 @@ class ManyTexts(Sequence[str]):
             yield from self[start : start + (1 << 16)]
 
     def __contains__(self, text: object) -> bool:
-        return isinstance(text, str) and bool((self._bytes == text.encode()).any())
+        if not isinstance(text, str) or len(text.encode()) > WORD * self.words.shape[1]:
+            return False
+        found = np.arange(len(self))
+        wanted = widened(words_of([text]), self.words.shape[1])[0]
+        for word, due in zip(self.words.T, wanted, strict=True):
+            found = found[word[found] == due]
+        return bool(found.size)
 
-    def flat(self) -> npt.NDArray[np.uint8]:
-        """The bytes of all, each text ended by a newline."""
-        width = WORD * self.words.shape[1]
-        ended = np.full((len(self), width + 1), ord("\n"), dtype=np.uint8)
-        ended[:, :width] = self.words.view(np.uint8).reshape(len(self), width)
-        flat: npt.NDArray[np.uint8] = ended[ended != 0]
-        return flat
+    @cached_property
+    def bytes_held(self) -> npt.NDArray[np.bool_]:
+        """Of each of the 256 bytes whether it stands in any text; a NUL never does."""
+        counts = np.zeros(256, dtype=np.int64)
+        flat = self.words.reshape(-1).view(np.uint8)
+        for start in range(0, len(flat), 1 << 20):
+            counts += np.bincount(flat[start : start + (1 << 20)], minlength=256)
+        counts[0] = 0
+        held: npt.NDArray[np.bool_] = counts > 0
+        return held
+
+    def first(self, place: int = 0) -> npt.NDArray[np.uint8]:
+        """A byte of each, by its place from the front (below 8); 0 where the text is shorter."""
+        shifted = self.words[:, 0] >> np.uint64(8 * place)
+        return shifted.astype(np.uint8)
 
     def edges(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
         """The first and the last byte of each; 0 of one that is empty."""
@@ -64,19 +84,59 @@ class ManyTexts(Sequence[str]):
 
     def lengths(self) -> npt.NDArray[np.int64]:
         """How many bytes each has."""
-        found: npt.NDArray[np.int64] = np.char.str_len(self._bytes)
+        # A byte that isn't 0 gets its highest bit, and none carries into the next.
+        return self._bits(lambda word: word + EACH * np.uint64(0x7F))
+
+    def digits(self) -> npt.NDArray[np.int64]:
+        """How many digits each has."""
+        # A digit is 0 to 9 when the bits of `0` are taken away; what is more gets its highest bit.
+        zeros, carried = EACH * np.uint64(ord("0")), EACH * np.uint64(0x80 - 10)
+        return self._bits(lambda word: ~((word ^ zeros) + carried))
+
+    def _bits(self, marked: Callable[[Words], Words]) -> npt.NDArray[np.int64]:
+        """How many bytes of each text have their highest bit, as a word is marked."""
+        found = np.zeros(len(self), dtype=np.int64)
+        for word in self.words.T:
+            found += np.bitwise_count(marked(word) & NOT_ASCII)
         return found
 
     def letters(self) -> tuple[bool, bool]:
         """Whether there are small letters in any, and capitals."""
-        table = self.words.view(np.uint8)
-        small = bool(((table >= ord("a")) & (table <= ord("z"))).any())
-        return small, bool(((table >= ord("A")) & (table <= ord("Z"))).any())
+        held = self.bytes_held
+        return bool(held[ord("a") : ord("z") + 1].any()), bool(held[ord("A") : ord("Z") + 1].any())
+
+    def numbers(self, others: ManyTexts | None = None) -> tuple[Words, Words] | None:
+        """A number for each text and for each of `others`, in the order of the bytes of the texts.
+
+        None where they are too long, and what they begin with alike is too short, for 8 bytes to
+        tell them apart.
+        """
+        both = [self.words] if others is None else [self.words, others.words]
+        if any(words.shape[1] > TWO_WORDS or not len(words) for words in both):
+            return None
+        behind = max(int(t.lengths().max()) for t in (self, others) if t is not None) - WORD
+        shift = np.uint64(8 * max(behind, 0))
+        whole = np.uint64(8 * WORD)
+        begin = both[0][0, 0].byteswap() >> (whole - shift) if shift else None
+        found = []
+        for words in both:
+            number = words[:, 0].byteswap()
+            if begin is not None:
+                if (number >> (whole - shift) != begin).any():
+                    return None
+                number <<= shift
+                if words.shape[1] == TWO_WORDS:
+                    number |= words[:, 1].byteswap() >> (whole - shift)
+            found.append(number)
+        return found[0], found[-1]
 
     def by_length(self) -> npt.NDArray[np.int64]:
         """The places of the texts in order: the shorter first, then by their bytes."""
+        lengths = self.lengths()
+        if (lengths == lengths[:1]).all() and ascends(self.words):
+            return np.arange(len(self))
         order = [word.byteswap() for word in self.words.T[::-1]]
-        found: npt.NDArray[np.int64] = np.lexsort([*order, self.lengths()])
+        found: npt.NDArray[np.int64] = np.lexsort([*order, lengths])
         return found
 
 

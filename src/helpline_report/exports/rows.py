@@ -121,7 +121,7 @@ def _headers(table: TextTable) -> Mask:
         few = len(column.distinct) <= left.size
         places = range(len(column.distinct)) if few else np.unique(column.codes[left])
         names = [place for place in places if plain(column.distinct[place]) == plain(name)]
-        again &= np.isin(column.codes, names)
+        again &= column.holding(names)
     return again
 
 
@@ -130,7 +130,7 @@ def _refuse_mojibake(table: TextTable, findings: Findings) -> None:
         if isinstance(column.distinct, ManyTexts) or "".join(column.distinct).isascii():
             continue
         broken = [at for at, text in enumerate(column.distinct) if is_mojibake(text)]
-        for row in np.flatnonzero(np.isin(column.codes, broken)):
+        for row in np.flatnonzero(column.holding(broken)):
             findings.refuse(
                 "B05",
                 f"letters were lost in an earlier conversion: "

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Offsets = npt.NDArray[np.int64]
-Numbers = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.signedinteger]
 Bytes = npt.NDArray[np.uint8]
 NEWLINE, QUOTE = 10, 34
 # So many bytes at a time: what is made of them stays near the processor.

@@ -26,8 +26,8 @@ class TextColumn:
     """One column: its distinct texts, and for each row the place of its text among them.
 
     A year of contacts has 365 dates and a dozen channels: checks and conversions look at the
-    distinct texts, and cost the same for a thousand rows and for millions. `codes` are whole numbers
-    as wide as they have to be.
+    distinct texts, and cost the same for a thousand rows and for millions. `codes` are whole
+    numbers as wide as they have to be.
     """
 
     distinct: Sequence[str]
@@ -43,6 +43,15 @@ class TextColumn:
     def below_first(self) -> TextColumn:
         """The column without its first row."""
         return TextColumn(self.distinct, self.codes[1:])
+
+    def holding(self, places: Sequence[int]) -> npt.NDArray[np.bool_]:
+        """The rows that hold one of some distinct texts, by their places."""
+        if not len(places):
+            return np.zeros(len(self), dtype=np.bool_)
+        wanted = np.zeros(len(self.distinct), dtype=np.bool_)
+        wanted[list(places)] = True
+        rows: npt.NDArray[np.bool_] = wanted[self.codes]
+        return rows
 
     def first(self, place: int) -> int:
         """The first row that holds the distinct text at `place`."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.findings import Findings
@@ -30,8 +31,7 @@ def key_hashes(part: Part, kept: Mask) -> KeyHashes | None:
     if "" in column.distinct:
         kept = kept & (column.codes != column.distinct.index(""))
     hashes = hashed(words_of(column.distinct))[column.codes[kept]]
-    order = np.argsort(hashes, kind="stable")
-    return KeyHashes(hashes[order], part.text.lines[kept][order])
+    return KeyHashes(hashes, part.text.lines[kept])
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,14 @@ def refuse_shared_keys(now: YearKeys, before: YearKeys) -> None:
 
 def _shared(now: KeyHashes, before: KeyHashes) -> list[int]:
     """The lines of the keys that stand in both, in order."""
-    if not len(before.hashes):
-        return []
-    places = np.searchsorted(before.hashes, now.hashes)
-    found = before.hashes[np.minimum(places, len(before.hashes) - 1)] == now.hashes
-    return [int(line) for line in np.sort(now.lines[found])]
+    small, large = sorted((now.hashes, before.hashes), key=len)
+    both = np.unique(large[_among(large, np.sort(small))])
+    return [int(line) for line in np.sort(now.lines[_among(now.hashes, both)])]
+
+
+def _among(hashes: npt.NDArray[np.uint64], there: npt.NDArray[np.uint64]) -> Mask:
+    """Which of some hashes are among others, which ascend."""
+    if not len(there):
+        return np.zeros(len(hashes), dtype=np.bool_)
+    found: Mask = there[np.minimum(np.searchsorted(there, hashes), len(there) - 1)] == hashes
+    return found

@@ -80,10 +80,7 @@ def refuse_free_text(cells: Cells, places: Sequence[int], findings: Findings) ->
 
 def rows_of(column: TextColumn, places: Sequence[int]) -> Mask:
     """The rows that hold one of some distinct texts."""
-    wanted = np.zeros(len(column.distinct), dtype=np.bool_)
-    wanted[list(places)] = True
-    rows: Mask = wanted[column.codes]
-    return rows
+    return column.holding(places)
 
 
 def _refuse(cells: Cells, faulty: Mapping[int, Reading], findings: Findings) -> None:

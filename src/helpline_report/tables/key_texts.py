@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,46 +23,58 @@ SIGNS_OF_PHONES = b" ./()-"
 SAMPLE = 1_000
 
 # What ends a key by accident: blanks of ASCII, as `str.strip` knows them.
-SPACES = [byte for byte in range(128) if chr(byte).isspace()]
+SPACES = np.array([chr(byte).isspace() for byte in range(128)] + [False] * 128)
+# What no key is without that somebody has to look at it: an address, an error of a spreadsheet.
+LOOKED_AT = [ord("@"), ord("#")]
 
 Places = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class _Bytes:
-    """Keys as one run of bytes, looked at all at once: a register has millions of them."""
+    """What is looked at of all keys at once: a register has millions of them.
 
-    data: npt.NDArray[np.uint8]
-    starts: Places
-    ends: Places
+    How many bytes and digits each has, and its first two bytes: 0 where it is too short.
+    """
+
+    lengths: Places
     digits: Places
+    first: Bytes
+    second: Bytes
+    plain: bool
 
     @classmethod
-    def of(cls, data: npt.NDArray[np.uint8], keys: int) -> _Bytes | None:
-        """The bytes of keys that a newline ends; None where one of them holds a newline."""
+    def of(cls, keys: Sequence[str]) -> _Bytes | None:
+        """Those of some keys; None where one of them holds a newline. `plain`: none is odd."""
+        if isinstance(keys, ManyTexts):
+            if keys.bytes_held[ord("\n")]:
+                return None
+            odd = bool(keys.bytes_held[LOOKED_AT].any())
+            return cls(keys.lengths(), keys.digits(), keys.first(), keys.first(1), not odd)
+        data = np.frombuffer("\n".join([*keys, ""]).encode(), dtype=np.uint8)
         ends = np.flatnonzero(data == ord("\n"))
-        if len(ends) != keys:
+        if len(ends) != len(keys):
             return None
         counted = np.cumsum((data - np.uint8(ord("0"))) < 10, dtype=np.int32)  # noqa: PLR2004
         # A newline is no digit: what was counted up to it is of its key and of those before.
         digits = np.diff(counted[ends], prepend=0)
-        return cls(data, np.concatenate(([0], ends[:-1] + 1)), ends, digits)
-
-    @property
-    def lengths(self) -> Places:
-        """How many bytes each has."""
-        return self.ends - self.starts
-
-    def first(self, place: int = 0) -> npt.NDArray[np.uint8]:
-        """The first byte of each, or one of those after it; 0 where it is too short."""
-        at = np.minimum(self.starts + place, len(self.data) - 1)
-        return np.where(self.lengths > place, self.data[at], 0).astype(np.uint8)
+        starts = np.concatenate(([0], ends[:-1] + 1))
+        lengths = ends - starts
+        first, second = (
+            np.where(lengths > at, data[np.minimum(starts + at, len(data) - 1)], 0).astype(np.uint8)
+            for at in range(2)
+        )
+        return cls(lengths, digits, first, second, not np.isin(data, LOOKED_AT).any())
 
 
 def untrimmed(keys: Sequence[str]) -> list[int]:
     """The places of keys that begin or end with a space of whatever kind."""
     if isinstance(keys, ManyTexts):
-        return np.flatnonzero(np.isin(keys.edges(), SPACES).any(axis=0)).tolist()
+        if not (keys.bytes_held & SPACES).any():
+            return []
+        first, last = keys.edges()
+        return np.flatnonzero(SPACES[first] | SPACES[last]).tolist()
     return [at for at, key in enumerate(keys) if key != key.strip()]
 
 
@@ -81,25 +92,20 @@ def odd_keys(keys: Sequence[str]) -> dict[int, Reading]:
     Personal data (B65), an error (B38) or a date (B40) of a spreadsheet, a power of ten (B41), and
     a key that is shorter than those that begin with a zero (B41).
     """
-    data = keys.flat() if isinstance(keys, ManyTexts) else _flat(keys)
-    found = _Bytes.of(data, len(keys))
+    found = _Bytes.of(keys)
     candidates: Sequence[int] = range(len(keys))
-    if found is not None and not np.isin(data, (ord("@"), ord("#"))).any():
+    if found is not None and found.plain:
         candidates = _candidates(found, keys).tolist()
     odd = {at: reading for at in candidates if (reading := _odd(keys[at])) is not None}
     return odd | _powers(keys, candidates) | _shorter(found)
 
 
-def _flat(keys: Sequence[str]) -> npt.NDArray[np.uint8]:
-    return np.frombuffer("\n".join([*keys, ""]).encode(), dtype=np.uint8)
-
-
 def _candidates(found: _Bytes, keys: Sequence[str]) -> Places:
     """The places of keys that are worth a closer look."""
-    digits, lengths, first = found.digits, found.lengths, found.first()
+    digits, lengths, first = found.digits, found.lengths, found.first
     others = lengths - digits
     digit = first - np.uint8(ord("0")) < 10  # noqa: PLR2004
-    second = found.first(1) | 32
+    second = found.second | 32
     letters = (first | 32 >= ord("a")) & (second >= ord("a")) & (second <= ord("z"))
     account = letters & (lengths >= SHORTEST_ACCOUNT) & (digits >= FEWEST_DIGITS)
     phone = (first == ord("+")) | ((first == ord("0")) & (others > 0) & (digits >= FEWEST_DIGITS))
@@ -119,7 +125,7 @@ def _national(found: _Bytes, keys: Sequence[str]) -> npt.NDArray[np.bool_]:
     plain_ones = (digits == NATIONAL_DIGITS) & (lengths == NATIONAL_DIGITS)
     sample = np.flatnonzero(plain_ones)[:SAMPLE].tolist()
     passing = sum(personal_key_kind(keys[at]) == NATIONAL_NUMBER for at in sample)
-    written_out = (digits == NATIONAL_DIGITS) & ~plain_ones & (found.first() <= ord("9"))
+    written_out = (digits == NATIONAL_DIGITS) & ~plain_ones & (found.first <= ord("9"))
     looked_at: npt.NDArray[np.bool_] = written_out
     return looked_at | plain_ones if 2 * passing >= len(sample) else looked_at
 
@@ -151,10 +157,9 @@ def _shorter(found: _Bytes | None) -> dict[int, Reading]:
     if found is None:
         return {}
     whole = (found.digits == found.lengths) & (found.lengths > 0)
-    zeros = whole & (found.first() == ord("0")) & (found.lengths > 1)
-    lengths = Counter(found.lengths[zeros].tolist())
-    if len(lengths) != 1:
+    zeros = whole & (found.first == ord("0")) & (found.lengths > 1)
+    if not zeros.any() or np.ptp(found.lengths[zeros]):
         return {}
-    shorter = np.flatnonzero(whole & (found.lengths < next(iter(lengths))))
+    shorter = np.flatnonzero(whole & (found.lengths < found.lengths[zeros][0]))
     what = "a key that lost its leading zeros: others have them"
     return dict.fromkeys(shorter.tolist(), told("B41", what, AS_TEXT, shown=False))

@@ -50,18 +50,33 @@ class KeyIndex:
                 alike = by_folded.get(keys[at].lower(), [])
                 if len(alike) == 1 and one_case(keys[at], self.texts[alike[0]]):
                     places[at] = alike[0]
-        rows = np.where(places >= 0, self.rows[places], -1).astype(np.int32)
+        rows = np.where(places >= 0, self.rows[places], np.int32(-1))
         return rows, [at for at in missing if rows[at] >= 0]
 
 
 def _places_of(keys: Sequence[str], known: Sequence[str]) -> Rows:
     """The place of each key among distinct ones, -1 where it isn't among them."""
+    in_order = _places_in_order(keys, known)
+    if in_order is not None:
+        return in_order
     asked, there = hashed(words_of(keys)), pd.Index(hashed(words_of(known)))
     places = there.get_indexer(pd.Index(asked)) if there.is_unique else None
     if places is None or not _same(keys, known, places):
         index = pd.Index(list(known), dtype="str")
         places = index.get_indexer(pd.Index(list(keys), dtype="str"))
     return places.astype(np.int32)
+
+
+def _places_in_order(keys: Sequence[str], known: Sequence[str]) -> Rows | None:
+    """The same of keys that are in order, as a register numbers them; None of others."""
+    if not (isinstance(keys, ManyTexts) and isinstance(known, ManyTexts)):
+        return None
+    numbers = known.numbers(keys)
+    if numbers is None or not (numbers[0][1:] > numbers[0][:-1]).all():
+        return None
+    there, asked = numbers
+    places = np.minimum(np.searchsorted(there, asked), len(there) - 1).astype(np.int32)
+    return np.where(there[places] == asked, places, np.int32(-1))
 
 
 def _same(keys: Sequence[str], known: Sequence[str], places: npt.NDArray[np.intp]) -> bool:

@@ -22,7 +22,7 @@ PARENTS = {"persons": "contacts", "followups": "persons"}
 
 @dataclass(frozen=True)
 class KeyHashes:
-    """The keys of a table's rows as hashes, ascending, and the line of each.
+    """The keys of a table's rows as hashes, and the line of each, row by row.
 
     What links rows goes no further than the tables; these only tell whether a key of one year
     stands in the export of another.

@@ -144,8 +144,9 @@ def _orders(part: Part, rows: Rows) -> Iterator[Rows]:
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     by_key = rows[np.argsort(place[keys.codes[rows]], kind="stable")]
-    yield by_key
-    yield by_key[::-1]
+    if not np.array_equal(by_key, rows):
+        yield by_key
+        yield by_key[::-1]
 
 
 def _in_order(keys: Sequence[str]) -> Sequence[int] | Rows:
@@ -160,6 +161,8 @@ def _misplaced(days: Days) -> Rows:
 
     None, unless these are in order, most of the others don't fit, and nearly all do if swapped.
     """
+    if (days[1:] >= days[:-1]).all():
+        return NONE  # each fits as it stands
     months = days.astype("datetime64[M]")
     day, month = (days - months).astype(np.int64) + 1, months.astype(np.int64) % MONTHS + 1
     certain = day > MONTHS
@@ -169,9 +172,10 @@ def _misplaced(days: Days) -> Rows:
         return NONE
     if np.mean(np.diff(sure) >= 0) < IN_ORDER:
         return NONE
-    before = np.cumsum(certain)[either]
-    first = np.concatenate(([-np.inf], _middle(sure, (AROUND - 1, 0))))[before]
-    last = np.concatenate((_middle(sure, (0, AROUND - 1)), [np.inf]))[before]
+    # How many sure ones stand before each of the others: those of one gap have the same.
+    gaps, gap = np.unique(np.cumsum(certain)[either], return_inverse=True)
+    first = _middle(sure, gaps - AROUND, none=-np.inf)[gap]
+    last = _middle(sure, gaps, none=np.inf)[gap]
     other = (months - (month - 1) + (day - 1)).astype("datetime64[D]") + (month - 1)
     fits, fits_swapped = (
         (found >= first) & (found <= last)
@@ -182,11 +186,14 @@ def _misplaced(days: Days) -> Rows:
     return np.flatnonzero(either)
 
 
-def _middle(values: Values, around: tuple[int, int]) -> npt.NDArray[np.float64]:
-    """The middle one of each value and those around it, so many before and after."""
-    windows = np.lib.stride_tricks.sliding_window_view(np.pad(values, around, mode="edge"), AROUND)
-    middle: npt.NDArray[np.float64] = np.median(windows, axis=1)
-    return middle
+def _middle(values: Values, places: Rows, none: float) -> npt.NDArray[np.float64]:
+    """The middle one of so many values from each place on, `none` where there isn't any.
+
+    Beyond the first and the last value it is as if these went on.
+    """
+    around = np.clip(places[:, np.newaxis] + np.arange(AROUND), 0, len(values) - 1)
+    outside = (places + AROUND <= 0) | (places >= len(values))
+    return np.where(outside, none, np.median(values[around], axis=1))
 
 
 def _could_be_either(part: Part) -> bool:

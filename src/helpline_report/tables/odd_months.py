@@ -6,12 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Break
-from helpline_report.params.values import Period
 from helpline_report.tables.model import Dataset, Table
+from helpline_report.tables.months import Months
 from helpline_report.tables.odd_year import DUE, EMPTY, FILLED, Oddity
 from helpline_report.tables.tallies import Tally, registered_fields, rows_since, rows_without
 
@@ -43,11 +41,14 @@ def empty_months(
     `before` are the tallies of the year before, in which they were mostly filled too; None where
     there is no such year. A field that starts, or a revision of it, explains what it explains.
     """
+    by_table: dict[str, Months] = {}
     for table, field in registered_fields(dataset, lists):
         then = before.get(field) if before is not None else None
         if before is not None and (then is None or then.missing > FILLED * then.rows):
             continue
-        months = list(_months(table, field, dataset.period, lists, breaks))
+        if table.name not in by_table:
+            by_table[table.name] = Months.of(table, dataset.period.start)
+        months = list(_months(table, field, by_table[table.name], lists, breaks))
         others = [month for month in months if not month.empty]
         rows, missing = (sum(getattr(month, name) for month in others) for name in NUMBERS)
         if not rows or missing > FILLED * rows:
@@ -61,22 +62,17 @@ def empty_months(
 def _months(
     table: Table,
     field: str,
-    period: Period,
+    months: Months,
     lists: Mapping[str, CodeList],
     breaks: Sequence[Break],
 ) -> Iterator[Month]:
     """The months of a period in which a field was registered, from first to last."""
-    owner = table.owner("date")
-    assert owner is not None  # noqa: S101 - contacts have dates
-    days = table.down(owner.frame["date"].to_numpy(), owner)
-    first = np.datetime64(period.start, "M")
-    places = (days.astype("datetime64[M]") - first).astype(np.int64)
     held = rows_since(table, field, breaks)
-    without = held & rows_without(table, field, lists)
-    size = int(places.max(initial=0)) + 1
-    rows, missing = (np.bincount(places[which], minlength=size) for which in (held, without))
-    for place in np.flatnonzero(rows).tolist():
-        yield Month(str(first + place), int(rows[place]), int(missing[place]))
+    rows = months.count(held)
+    missing = months.count(held & rows_without(table, field, lists))
+    for name in months.names:
+        if rows[name]:
+            yield Month(name, rows[name], missing[name])
 
 
 def _runs(months: Sequence[Month]) -> Iterator[list[Month]]:

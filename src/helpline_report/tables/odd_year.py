@@ -11,14 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 from helpline_report.exports.faults import FAULTS
 from helpline_report.params.codelists import Code, CodeList
 from helpline_report.params.edition import Break, Edition
 from helpline_report.params.values import Period
 from helpline_report.tables.model import Dataset, Table
+from helpline_report.tables.months import Months
 from helpline_report.tables.tallies import Tally, holding
 
 # Rows that should be there before their absence says something. Were 20 due, none at all would be
@@ -35,8 +33,6 @@ TIMES = 10
 # labels), which may be far more than it has in a real year, and is nothing odd.
 EVEN = 2
 EMPTY, FILLED = 0.95, 0.5
-
-Months = npt.NDArray[np.str_]
 
 
 @dataclass(frozen=True)
@@ -66,18 +62,18 @@ def silent_months(
     period = _since_start(edition)
     if contacts is None or period is None:
         return
-    days: Months = contacts.frame["date"].to_numpy().astype("datetime64[M]").astype(str)
-    silent = _silent_of(Counter(days.tolist()), _open_days(edition, period))
+    months = Months.of(contacts, dataset.period.start)
+    silent = _silent_of(Counter(months.count()), _open_days(edition, period))
     for month, due in silent.items():
         what = f"no contact in {month}, where about {due:.0f} are due"
         yield Oddity("silent_month", month, "contacts", what)
-    yield from _silent_helplines(edition, contacts, days, lists, but=silent)
+    yield from _silent_helplines(edition, contacts, months, lists, but=silent)
 
 
 def _silent_helplines(
     edition: Edition,
     contacts: Table,
-    days: Months,
+    months: Months,
     lists: Mapping[str, CodeList],
     *,
     but: Iterable[str],
@@ -88,7 +84,7 @@ def _silent_helplines(
         return
     open_days = _open_days(edition, period)
     for line, item in lists["helpline"].by_code.items():
-        held = days[holding(contacts, "helpline", {line})].tolist()
+        held = months.count(holding(contacts, "helpline", {line}))
         theirs = {
             month: number
             for month, number in open_days.items()

@@ -121,7 +121,11 @@ def holding(table: Table, field: str, codes: set[str]) -> Mask:
         return held
     column = table.frame[field].cat
     places = [place for place, code in enumerate(column.categories) if code in codes]
-    return np.isin(column.codes.to_numpy(), places)
+    # One more at the end: a row without a code has the place -1.
+    wanted = np.zeros(len(column.categories) + 1, dtype=np.bool_)
+    wanted[places] = True
+    rows: Mask = wanted[column.codes.to_numpy()]
+    return rows
 
 
 def rows_since(table: Table, field: str, breaks: Sequence[Break]) -> Mask:

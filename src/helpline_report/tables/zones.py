@@ -9,15 +9,15 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import tzdata
 
 from helpline_report.tables.reading import Mask, Values
 
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - the wall of any clock
-# Clocks are set at whole quarters everywhere, so the minutes within one have one offset.
-STEP = 15
+# Clocks are set at whole quarters everywhere, so the minutes within one have one offset; and no
+# clock is set there and back within a day.
+STEP, DAY = 15, 24 * 60
 # Days that no clock need be known of: a date beyond them is refused elsewhere.
 FIRST, LAST = (
     int((dt.datetime(year, 1, 1) - EPOCH).total_seconds()) // 60  # noqa: DTZ001
@@ -75,8 +75,18 @@ def _whole_minutes(offset: dt.timedelta | None) -> int:
 
 
 def _by_step(minutes: Values, offset: Callable[[int], int]) -> Values:
-    """An offset for each time, asked once for each quarter of an hour that occurs."""
-    places, steps = pd.factorize(np.clip(minutes, FIRST, LAST) // STEP)
-    found = np.array([offset(int(step) * STEP) for step in steps], dtype=np.int64)
-    offsets: npt.NDArray[np.int64] = found[places] if found.size else np.zeros(0, dtype=np.int64)
+    """An offset for each time, asked once for each day that occurs.
+
+    On a day that begins and ends with different ones: once for each quarter of an hour.
+    """
+    within = np.clip(minutes, FIRST, LAST)
+    places, days = pd.factorize(within // DAY)
+    begun = np.array([offset(int(day) * DAY) for day in days], dtype=np.int64)
+    ended = np.array([offset(int(day) * DAY + DAY) for day in days], dtype=np.int64)
+    offsets: Values = begun[places]
+    changing = np.flatnonzero((begun != ended)[places])
+    places, steps = pd.factorize(within[changing] // STEP)
+    offsets[changing] = np.array([offset(int(step) * STEP) for step in steps], dtype=np.int64)[
+        places
+    ]
     return offsets
