@@ -18,7 +18,7 @@ PACKAGE = "helpline_report"
 IMPORTS, REST = "imports", "the rest"
 # What is timed, and the stage that its time is told under; what it calls of this list is its own.
 STAGES = {
-    "pipeline.check_parameters": "parameters and texts",
+    "publishing.check_parameters": "parameters and texts",
     "pipeline.open_register": "reading the exports",
     "edition.run.run_chapters": "chapters",
     "audit.recount.second.count_twice": "second count",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report import pipeline
+from helpline_report import pipeline, publishing
 from helpline_report.checking import check
 from helpline_report.edition.run import Given
 from helpline_report.errors import HelplineError, RefusedError, UserError
@@ -156,7 +156,7 @@ def test_a_mistake_in_a_text_needs_no_new_run(
     failure(folder)
     chapter(folder, count("contacts.all"), text("said", "Er waren {{ contacts.all | noun }}."))
     monkeypatch.setattr(pipeline, "run_chapters", None)
-    pipeline.republish(Project(folder), "2017")
+    publishing.republish(Project(folder), "2017")
     assert "contacts.all" in (folder / "output/2017/data/figures.csv").read_text(encoding="utf-8")
 
 
@@ -166,11 +166,11 @@ def test_a_refused_release(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise RefusedError("a small count")
 
-    kept = pipeline.released_file(Project(root), "2017").read_bytes()
+    kept = publishing.released_file(Project(root), "2017").read_bytes()
     monkeypatch.setattr(pipeline, "release", refuse)
     with pytest.raises(RefusedError):
         pipeline.build(Project(root), "2017", ["title.nl=Anders"])
-    assert pipeline.released_file(Project(root), "2017").read_bytes() == kept
+    assert publishing.released_file(Project(root), "2017").read_bytes() == kept
 
 
 @pytest.mark.parametrize("stage", ["publish", "write_audit", "write_manifest"])
@@ -182,28 +182,28 @@ def test_a_full_disk(root: Path, monkeypatch: pytest.MonkeyPatch, stage: str) ->
         (folder / "half").write_text("half", encoding="utf-8")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pipeline, stage, full)
+    monkeypatch.setattr(publishing, stage, full)
     with pytest.raises((OSError, HelplineError)):
-        pipeline.republish(Project(root), "2017")
+        publishing.republish(Project(root), "2017")
 
 
 def test_publish_gives_the_same_bytes(root: Path) -> None:
     """Pages made again, with the exports gone, are the same ones."""
     shutil.rmtree(root / "data" / "sample")
     shutil.rmtree(root / ".helpline" / "tables")
-    pipeline.republish(Project(root), "2017")
+    publishing.republish(Project(root), "2017")
 
 
 def test_publish_from_a_published_file(root: Path) -> None:
     """A copy of a published edition, with nothing private beside it, gives the same pages."""
     shutil.rmtree(root / ".helpline")
-    pipeline.republish(Project(root), "2017")
+    publishing.republish(Project(root), "2017")
 
 
 def test_publish_before_build(root: Path) -> None:
     """Without a ledger the message says how to make one."""
     with pytest.raises(UserError) as caught:
-        pipeline.republish(Project(root), "2016")
+        publishing.republish(Project(root), "2016")
     assert str(caught.value) == (
         "output/2016/data/ledger.json: there is no released ledger of '2016'\n"
         "  → make it from the exports: helpline-report build 2016"
@@ -212,9 +212,9 @@ def test_publish_before_build(root: Path) -> None:
 
 def test_a_ledger_that_is_none(root: Path) -> None:
     """A ledger that can't be read is named, with the way out."""
-    pipeline.released_file(Project(root), "2017").write_text("{}", encoding="utf-8")
+    publishing.released_file(Project(root), "2017").write_text("{}", encoding="utf-8")
     with pytest.raises(UserError) as caught:
-        pipeline.republish(Project(root), "2017")
+        publishing.republish(Project(root), "2017")
     assert str(caught.value) == (
         ".helpline/released/2017.json: is no ledger of this version\n"
         "  → make it from the exports: helpline-report build 2017"
@@ -229,9 +229,9 @@ def test_overrides_of_the_build_hold_on(made: Path, tmp_path: Path) -> None:
     project = Project(folder)
     pipeline.build(project, "2017", ["calendar.closed=[]"])
     built = fingerprint(folder / "output")
-    pipeline.republish(project, "2017")
+    publishing.republish(project, "2017")
     assert fingerprint(folder / "output") == built
-    pipeline.republish(project, "2017", ["title.nl=Een andere titel"])
+    publishing.republish(project, "2017", ["title.nl=Een andere titel"])
     assert "Een andere titel" in (folder / "output/2017/index.html").read_text(encoding="utf-8")
     figures = json.loads((folder / "output/2017/data/ledger.json").read_text("utf-8"))["figures"]
     assert figures["days"]["value"] == 260

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import cli, pipeline
+from helpline_report import cli, pipeline, publishing
 from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.params.project import Project
 from helpline_report.params.signoff import read_signoff
@@ -80,7 +80,7 @@ def test_another_content_needs_another_approval(root: Path) -> None:
     """A sentence that changes makes it a draft again."""
     sign(Project(root), "2017", FINAL)
     chapter(root, count("contacts.total"), text("said", "Dat zijn {{ contacts.total | noun }}."))
-    pipeline.republish(Project(root), "2017")
+    publishing.republish(Project(root), "2017")
     assert "ontwerp" in page(root)
     assert "Goedgekeurd" not in page(root)
 
@@ -137,7 +137,7 @@ def test_a_file_that_says_something_else(root: Path) -> None:
     path = root / "params" / "2017" / "sign-off.yaml"
     path.write_text(path.read_text("utf-8").replace("role:", "roll:"), encoding="utf-8")
     with pytest.raises(ParametersError) as caught:
-        pipeline.republish(Project(root), "2017")
+        publishing.republish(Project(root), "2017")
     assert "params/2017/sign-off.yaml:4: unknown key 'roll', did you mean 'role'?" in str(
         caught.value
     )

@@ -21,9 +21,9 @@ from helpline_report.edition.private import private_folder
 from helpline_report.edition.run import Progress, run_chapters
 from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.params.project import Project
-from helpline_report.pipeline import (
+from helpline_report.pipeline import compute
+from helpline_report.publishing import (
     check_parameters,
-    compute,
     last_released,
     publication_of,
     write_edition,

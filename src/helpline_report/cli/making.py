@@ -44,12 +44,14 @@ def build(
         return
     sound(found, edition, overrides)
     seen = freshness.look(found, edition, overrides)
-    known(found, edition, overrides)
-    from helpline_report import pipeline  # noqa: PLC0415 - seconds of imports
-
     if changed and all(change.of_pages for change in changed):
-        pipeline.republish(found, edition, overrides)
+        from helpline_report.publishing import republish  # noqa: PLC0415 - half a second
+
+        republish(found, edition, overrides)
     else:
+        known(found, edition, overrides)
+        from helpline_report import pipeline  # noqa: PLC0415 - seconds of imports
+
         pipeline.build(
             found,
             edition,
@@ -113,9 +115,10 @@ def rollback(edition: EditionName, project: ProjectFolder = HERE) -> None:
     """Put the edition before the last one in its place again."""
     found = project_in(project)
     sound(found, edition, ())
-    from helpline_report import pipeline  # noqa: PLC0415 - seconds of imports
 
-    folder = pipeline.rollback(found, edition)
+    from helpline_report import publishing  # noqa: PLC0415 - half a second of imports
+
+    folder = publishing.rollback(found, edition)
     say(f"{folder.relative_to(found.root).as_posix()}: the edition before; again, and it is back")
 
 
@@ -124,7 +127,7 @@ def publish(edition: EditionName, set_: Overrides = None, project: ProjectFolder
     """Make the pages again from the released ledger: after an edit of the texts, say."""
     found = project_in(project)
     sound(found, edition, set_ or ())
-    from helpline_report.pipeline import republish  # noqa: PLC0415
+    from helpline_report.publishing import republish  # noqa: PLC0415
 
     folder = republish(found, edition, set_ or ())
     say(f"{folder.relative_to(found.root).as_posix()}/index.html")

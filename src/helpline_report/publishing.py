@@ -1,0 +1,257 @@
+"""From a released ledger to an edition in its place: no export is read, and no chapter runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from helpline_report import __version__
+from helpline_report.audit.crate import write_crate
+from helpline_report.audit.earlier import earlier_figures
+from helpline_report.audit.manifest import write_manifest
+from helpline_report.audit.pages import write_audit
+from helpline_report.audit.reconcile import reconcile
+from helpline_report.audit.revisions import refuse_unknown
+from helpline_report.audit.verification import published_differences, read_manifest
+from helpline_report.edition.fonts import faces
+from helpline_report.edition.notebooks import Notebook, read_notebooks
+from helpline_report.edition.output import alone, roll_back, staged
+from helpline_report.edition.own_texts import own_texts
+from helpline_report.edition.publication import Publication, Texts
+from helpline_report.edition.publish import publish
+from helpline_report.errors import HelplineError, MachineError, ParametersError, RefusedError
+from helpline_report.figures.ledger import Ledger
+from helpline_report.freshness import Seen, changed_since, forget, look
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Edition
+from helpline_report.params.layouts import Layout, load_layout
+from helpline_report.params.look.files import read_house
+from helpline_report.params.project import Project
+from helpline_report.params.signoff import SignOff, read_signoff
+from helpline_report.prose.free_texts import marked_words
+from helpline_report.prose.writer import Writer
+
+SHOWN_CHANGES = 5
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What stands before any chapter runs: parameters, notebooks and texts, all of them sound."""
+
+    edition: Edition
+    comparison: Edition | None
+    codelists: Mapping[str, CodeList]
+    notebooks: tuple[Notebook, ...]
+    texts: Mapping[str, Texts]
+    overrides: tuple[str, ...]
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The edition, and the one that it is compared with."""
+        return (self.edition,) if self.comparison is None else (self.edition, self.comparison)
+
+
+def check_parameters(
+    project: Project, name: str, overrides: Sequence[str] = (), *, to_run: bool = False
+) -> Checked:
+    """Everything but the exports, in well under a second.
+
+    Where chapters are `to_run`, no ledger says yet which figures there are: their code is asked.
+
+    Raises:
+        UserError: parameters, house style, code lists, notebooks or texts are wrong.
+        MachineError: a font of the page is gone.
+    """
+    edition = project.edition(name, overrides)
+    faces(read_house(edition.house_style, project.root))
+    comparison = project.edition(edition.comparison) if edition.comparison else None
+    codelists = project.codelists()
+    notebooks = read_notebooks(project)
+    code = [text for each in notebooks for text in each.code()] if to_run else []
+    texts = _texts(project, edition, notebooks, code)
+    return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides))
+
+
+def _texts(
+    project: Project, edition: Edition, notebooks: Sequence[Notebook], code: Sequence[str]
+) -> Mapping[str, Texts]:
+    """The edition's own texts, each with the line of its file that it begins on.
+
+    A block that says what the notebook says is none of its own: laid out to be edited, it changes
+    nothing.
+    """
+    cells = {
+        notebook.name: {
+            cell.id: cell.source for cell in notebook.node.cells if cell.cell_type == "markdown"
+        }
+        for notebook in notebooks
+    }
+    return {
+        chapter: {
+            name: (text.markdown, text.line)
+            for name, text in blocks.items()
+            if text.markdown.strip() != cells[chapter][name].strip()
+        }
+        for chapter, blocks in own_texts(project, edition, cells, code).items()
+    }
+
+
+@contextmanager
+def undisturbed(project: Project, seen: Seen) -> Iterator[Callable[[], None]]:
+    """Refuse an edition of which a file changed meanwhile: half of it would be of another file.
+
+    The function that it gives looks. An error on the way may come of such a change: it is then
+    told instead of the error.
+
+    Raises:
+        RefusedError: a file isn't as it was.
+    """
+
+    def still() -> None:
+        found = changed_since(project, seen)
+        if found:
+            raise RefusedError(
+                "while the edition was made, "
+                + "; ".join(str(change) for change in found[:SHOWN_CHANGES]),
+                next_step="the last edition stands; run again when nobody writes to these files",
+            )
+
+    try:
+        yield still
+    except HelplineError:
+        still()
+        raise
+
+
+def released_file(project: Project, name: str) -> Path:
+    """Where the released ledger of the last build is kept, to make the pages from again."""
+    return project.private / "released" / f"{name}.json"
+
+
+def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Path:
+    """Make the pages again from the released ledger: no export is read and no chapter runs.
+
+    What the build was given by `--set` holds on, and `overrides` come after it.
+
+    Raises:
+        HelplineError: there is no released ledger, or notebooks and texts don't go with it.
+    """
+    project.edition(name, overrides)
+    released = last_released(project, name)
+    seen = look(project, name, overrides, exports=False)
+    with undisturbed(project, seen) as still:
+        checked = check_parameters(project, name, (*released.overrides, *overrides))
+        with alone(project, name):
+            return make_edition(project, checked, released, still)
+
+
+def rollback(project: Project, name: str) -> Path:
+    """Put the edition before the last one in its place again; returns its folder.
+
+    What was kept of the last build goes: the pages are then made again from the published ledger.
+
+    Raises:
+        HelplineError: there is none, or its folder can't be moved.
+    """
+    with alone(project, name):
+        roll_back(project, name)
+        released_file(project, name).unlink(missing_ok=True)
+        forget(project, name)
+    return project.output / name
+
+
+def last_released(project: Project, name: str) -> Ledger:
+    """The released ledger of the last build, else that of the published edition.
+
+    Raises:
+        ParametersError: there is none, or it is of another version of the program.
+    """
+    published = project.output / name / "data" / "ledger.json"
+    kept = [path for path in (released_file(project, name), published) if path.is_file()]
+    again = f"make it from the exports: helpline-report build {name}"
+    if not kept:
+        raise ParametersError(
+            f"there is no released ledger of '{name}'",
+            where=f"output/{name}/data/ledger.json",
+            next_step=again,
+        )
+    try:
+        return Ledger.model_validate_json(kept[0].read_bytes())
+    except ValidationError:
+        where = kept[0].relative_to(project.root).as_posix()
+        raise ParametersError(
+            "is no ledger of this version", where=where, next_step=again
+        ) from None
+
+
+def make_edition(
+    project: Project, checked: Checked, released: Ledger, ready: Callable[[], None] = lambda: None
+) -> Path:
+    """Publish a released ledger: pages, open data, audit and manifest, and only then in place.
+
+    `ready` is asked last, and raises what stands in the way.
+    """
+    name = checked.edition.edition
+    publication = publication_of(project, checked, released)
+    refuse_unknown(publication.reconciled, checked.edition)
+
+    def whole(folder: Path) -> None:
+        found = published_differences(folder, read_manifest(folder, f"output/{name}"))
+        if found:
+            raise MachineError(
+                f"the disk doesn't hold what was written to it: {found[0].file}",
+                where=f"output/{name}",
+                next_step="the last edition stands; see that the disk is sound, and run again",
+            )
+        ready()
+
+    with staged(project, name, whole) as folder:
+        write_edition(project, publication, folder)
+    return project.output / name
+
+
+def write_edition(project: Project, publication: Publication, folder: Path) -> None:
+    """Write all files of an edition into a folder."""
+    write_audit(publication, folder, publish(publication, folder))
+    write_crate(project, publication, folder)
+    write_manifest(project, publication, folder)
+
+
+def publication_of(project: Project, checked: Checked, released: Ledger) -> Publication:
+    """All that the pages of an edition are made from: no row is among it."""
+    edition = checked.edition
+    printed = earlier_figures(project, edition, released)
+    writer = Writer(released, edition, checked.comparison, checked.codelists, edition.language)
+    unsigned = Publication(
+        edition=edition,
+        comparison=checked.comparison,
+        codelists=checked.codelists,
+        ledger=released,
+        notebooks={notebook.name: notebook.node for notebook in checked.notebooks},
+        texts=checked.texts,
+        reconciled=reconcile(printed, released, writer),
+        version=__version__,
+        files={notebook.name: notebook.file for notebook in checked.notebooks},
+        house=read_house(edition.house_style, project.root),
+        exempt=marked_words(edition, project.document(edition.edition)),
+    )
+    unsigned = replace(unsigned, layouts=_layouts(project, unsigned.counted))
+    return replace(unsigned, signed=_approval(project, unsigned))
+
+
+def _approval(project: Project, publication: Publication) -> SignOff | None:
+    """The approval of this very content; one of another content is none."""
+    signed = read_signoff(project, publication.edition.edition)
+    if signed is None or publication.ledger.draft:
+        return None
+    return signed if signed.content == publication.content else None
+
+
+def _layouts(project: Project, editions: Sequence[Edition]) -> dict[str, Layout]:
+    sources = [source for edition in editions for source in edition.sources]
+    names = dict.fromkeys(source.layout for source in sources)
+    return {name: load_layout(project.layout_file(name), project.root) for name in names}
