@@ -127,7 +127,7 @@ class _Watched:
         return hash(self._all())
 
     def __iter__(self) -> Any:
-        return iter(self._all())  # type: ignore[call-overload]
+        return iter(self._all())
 
     def __repr__(self) -> str:
         return repr(self._all())
