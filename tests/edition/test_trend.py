@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpline_report.audit.pages import write_audit
+from helpline_report.charts.trend import pieces_between
 from helpline_report.edition.opendata import trend_files
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.trend import trend_views
@@ -100,3 +101,24 @@ def test_a_wrong_total_names_its_line(tmp_path: Path) -> None:
     with pytest.raises(ParametersError) as caught:
         read_other_years(path, "t.csv")
     assert str(caught.value).startswith("t.csv:2: column value: ")
+
+
+@pytest.mark.parametrize(
+    ("boxes", "pieces"),
+    [
+        ([], [(0, 100)]),
+        ([(5, 40, 15, 50)], [(0, 40), (50, 100)]),
+        ([(5, 60, 15, 70), (5, 40, 15, 50)], [(0, 40), (50, 60), (70, 100)]),
+        ([(5, 40, 15, 60), (5, 50, 15, 70)], [(0, 40), (70, 100)]),
+        ([(5, -5, 15, 20)], [(20, 100)]),
+        ([(5, 90, 15, 110)], [(0, 90)]),
+        ([(11, 40, 15, 50)], [(0, 100)]),
+    ],
+)
+def test_line_of_a_break_stands_on_no_value(
+    boxes: list[tuple[float, float, float, float]], pieces: list[tuple[float, float]]
+) -> None:
+    """It stops above a value and goes on below it; one beside it doesn't matter."""
+    found = pieces_between(10, (0, 100), boxes)
+    assert [(start[1], end[1]) for start, end in found] == pieces
+    assert {point[0] for piece in found for point in piece} == {10}

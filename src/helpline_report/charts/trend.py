@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpline_report.charts import scale
-from helpline_report.charts.canvas import Canvas
+from helpline_report.charts.canvas import Align, Canvas, Segment
 from helpline_report.charts.draw import Drawing
 from helpline_report.charts.style import Theme
 from helpline_report.charts.svg import finish
@@ -18,6 +18,27 @@ from helpline_report.params.other_years import OtherYears, PrintedYear
 GAP = 6
 RADIUS = 4.0
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+# Left, top, right and bottom.
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A value as it is written above a dot, upwards where the years are narrow."""
+
+    x: float
+    y: float
+    text: str
+    upwards: bool = False
+
+    def box(self, size: float) -> Box:
+        """The room that it takes, with a little air."""
+        long = width(self.text, size)
+        if self.upwards:
+            return self.x - size, self.y - long - 3, self.x + 3, self.y + 3
+        return self.x - long / 2 - 2, self.y - size, self.x + long / 2 + 2, self.y + 3
 
 
 @dataclass(frozen=True)
@@ -62,8 +83,8 @@ def draw_trend(name: str, shown: OtherYears, labels: Labels, theme: Theme, alt: 
     _breaks(canvas, shown, years)
     canvas.line([((years.left, bottom), (years.right, bottom))], "axis")
     _joined(canvas, shown, years)
-    for year in sorted({point.year for point in shown.points}):
-        _year(canvas, [point for point in shown.points if point.year == year], years)
+    for points in _by_year(shown):
+        _year(canvas, points, years)
     height = _names(canvas, years)
     svg = finish(canvas.svg(height, name), theme, width=theme.width, height=height, alt=alt)
     return Drawing(svg, alt, theme.width, height)
@@ -88,10 +109,24 @@ def _years(canvas: Canvas, shown: OtherYears) -> Years:
 
 def _breaks(canvas: Canvas, shown: OtherYears, years: Years) -> None:
     size = canvas.theme.small
+    boxes = [
+        label.box(size) for points in _by_year(shown) for label in _labels(canvas, points, years)
+    ]
     for letter, item in zip(LETTERS, shown.breaks, strict=False):
         x = years.day(item.date)
-        canvas.line([((x, size * 1.3), (x, years.heights(0)))], "accent")
+        canvas.line(pieces_between(x, (size * 1.3, years.heights(0)), boxes), "accent")
         canvas.text(x, size, letter, size=size, colour="accent", align="center")
+
+
+def pieces_between(x: float, line: tuple[float, float], boxes: Sequence[Box]) -> list[Segment]:
+    """The pieces of an upright line from its top down that no label stands on."""
+    top, bottom = line
+    pieces: list[Segment] = []
+    for left, above, right, below in sorted(boxes, key=lambda box: box[1]):
+        if left < x < right and above < bottom and below > top:
+            pieces += [((x, top), (x, above))] if above > top else []
+            top = below
+    return [*pieces, ((x, top), (x, bottom))] if top < bottom else pieces
 
 
 def _joined(canvas: Canvas, shown: OtherYears, years: Years) -> None:
@@ -111,23 +146,36 @@ def _joined(canvas: Canvas, shown: OtherYears, years: Years) -> None:
         canvas.line([segment], "main", thick=1.5)
 
 
-def _year(canvas: Canvas, points: Sequence[PrintedYear], years: Years) -> None:
-    """The dots of a year, from the highest down, and the highest value above them."""
-    x, size = years.middle(points[0].year), canvas.theme.small
-    ordered = sorted(points, key=lambda point: (-point.value, point.id))
+def _year(canvas: Canvas, ordered: Sequence[PrintedYear], years: Years) -> None:
+    """The dots of a year, from the highest down, and their values above them."""
+    x, size = years.middle(ordered[0].year), canvas.theme.small
     for point in ordered:
         y = years.heights(point.value)
         canvas.dot((x, y), RADIUS, "main")
         if point.standing == "provisional":
             canvas.dot((x, y), RADIUS - 1.5, "ground")
+    for label in _labels(canvas, ordered, years):
+        align: Align = "left" if label.upwards else "center"
+        canvas.text(label.x, label.y, label.text, size=size, align=align, upwards=label.upwards)
+
+
+def _labels(canvas: Canvas, ordered: Sequence[PrintedYear], years: Years) -> list[Label]:
+    """The values of a year above its highest dot; one of them, upwards, where there is no room."""
+    x, size = years.middle(ordered[0].year), canvas.theme.small
     texts = [canvas.words.number(point.value, "count") for point in ordered]
     y = years.heights(ordered[0].value) - RADIUS - 3
     if max(width(text, size) for text in texts) + 3 <= years.step:
-        for place, text in enumerate(reversed(texts)):
-            canvas.text(x, y - place * size * 1.1, text, size=size, align="center")
-    else:
-        text = " / ".join(texts[:1])
-        canvas.text(x + size * 0.35, y, text, size=size, upwards=True)
+        return [
+            Label(x, y - place * size * 1.1, text) for place, text in enumerate(reversed(texts))
+        ]
+    return [Label(x + size * 0.35, y, texts[0], upwards=True)]
+
+
+def _by_year(shown: OtherYears) -> list[list[PrintedYear]]:
+    """The totals of each year, from the highest down."""
+    years = sorted({point.year for point in shown.points})
+    ordered = sorted(shown.points, key=lambda point: (-point.value, point.id))
+    return [[point for point in ordered if point.year == year] for year in years]
 
 
 def _names(canvas: Canvas, years: Years) -> float:
