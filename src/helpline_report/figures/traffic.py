@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
 
-import numpy as np
 import pandas as pd
 
 from helpline_report.figures.model import Reason
@@ -22,6 +21,16 @@ DERIVED = ("month", "date")
 ADDITIVE = ("page_views", "sessions")
 # What a user has one of, as the service sees it: users of several codes of it are different users.
 OF_A_USER = frozenset({"user_gender"})
+
+
+@dataclass(frozen=True)
+class Total:
+    """A number that a source gives: of some days, and of one code of each field it's about."""
+
+    start: dt.date
+    end: dt.date
+    codes: Mapping[str, str]
+    value: int
 
 
 @dataclass(frozen=True)
@@ -40,41 +49,44 @@ def weight(population: Population) -> tuple[int, Reason | None]:
     comes back in another month, or on another device, is the same user.
     """
     fields = {condition.field for condition in population.spec.conditions}
-    rows = _of_the_whole(population, fields)
-    if rows is not None and len(rows):
-        chosen = _chosen(rows, population)
+    whole = _of_the_whole(population, fields)
+    if whole:
+        chosen = _chosen(whole, population)
         if _adds_up(population, chosen, fields):
-            return int(chosen["value"].sum()), None
+            return _sum(chosen), None
         return 0, Reason(code="not_in_source", about=population.noun)
     if population.noun in ADDITIVE and not fields:
         for grain in ("month", "day"):
             parts = _within(population, fields, grain)
-            if parts is not None and _days(parts) == population.spec.period.days:
-                return int(parts["value"].sum()), None
+            if _days(parts) == population.spec.period.days:
+                return _sum(parts), None
     return 0, Reason(code="not_in_source", about=population.noun)
 
 
-def _of_the_whole(population: Population, fields: set[str]) -> pd.DataFrame | None:
+def _of_the_whole(population: Population, fields: set[str]) -> list[Total]:
     """The rows about the whole period; a calendar year of which it has a part is another thing."""
-    rows = _within(population, fields, "year")
-    if rows is None:
-        return None
     period = population.spec.period
-    start, end = np.datetime64(period.start, "s"), np.datetime64(period.end, "s")
-    return rows[(rows["start"] == start) & (rows["end"] == end)]
+    rows = _within(population, fields, "year")
+    return [row for row in rows if (row.start, row.end) == (period.start, period.end)]
 
 
-def _adds_up(population: Population, rows: pd.DataFrame, fields: set[str]) -> bool:
+def _adds_up(population: Population, rows: Sequence[Total], fields: set[str]) -> bool:
     """Whether rows may be added up: users of several devices may be the same people."""
     if population.noun in ADDITIVE or len(rows) <= 1:
         return True
     shared = fields - OF_A_USER
-    return shared != fields and all(len(rows[field].unique()) == 1 for field in shared)
+    return shared != fields and all(
+        len({row.codes[field] for row in rows}) == 1 for field in shared
+    )
 
 
-def _days(rows: pd.DataFrame) -> int:
+def _sum(rows: Sequence[Total]) -> int:
+    return sum(row.value for row in rows)
+
+
+def _days(rows: Sequence[Total]) -> int:
     """The days that rows are about; none is in two of them."""
-    return int(((rows["end"] - rows["start"]).dt.days + 1).sum())
+    return sum((row.end - row.start).days + 1 for row in rows)
 
 
 def weights(population: Population, by: str) -> Weighed:
@@ -82,66 +94,78 @@ def weights(population: Population, by: str) -> Weighed:
     fields = {condition.field for condition in population.spec.conditions}
     if by in DERIVED:
         rows = _rows(population, fields, "month" if by == "month" else "day")
-        if (rows is None or not len(rows)) and by == "month" and population.noun in ADDITIVE:
+        if not rows and by == "month" and population.noun in ADDITIVE:
             rows = _rows(population, fields, "day")
-        if rows is None or not len(rows):
-            return Weighed({}, Reason(code="not_in_source", about=population.noun))
-        pattern = "%m" if by == "month" else "%Y-%m-%d"
-        keys = rows["start"].dt.strftime(pattern)
+        absent = Reason(code="not_in_source", about=population.noun)
     else:
-        whole = _of_the_whole(population, fields | {by})
-        rows = None if whole is None else _chosen(whole, population)
-        if rows is None or not len(rows):
-            return Weighed({}, Reason(code="not_in_source", about=by))
-        keys = rows[by].astype(str)
-    twice = rows[keys.duplicated(keep=False)]
-    if not all(_adds_up(population, own, fields) for _, own in twice.groupby(keys, observed=True)):
+        rows = _chosen(_of_the_whole(population, fields | {by}), population)
+        absent = Reason(code="not_in_source", about=by)
+    if not rows:
+        return Weighed({}, absent)
+    parts = defaultdict[str, list[Total]](list)
+    for row in rows:
+        parts[_code(row, by)].append(row)
+    if not all(_adds_up(population, part, fields) for part in parts.values()):
         return Weighed({}, Reason(code="not_in_source", about=population.noun))
-    summed = rows.groupby(keys, observed=True)["value"].sum()
-    return Weighed({str(code): int(number) for code, number in summed.items()})
+    return Weighed({code: _sum(part) for code, part in sorted(parts.items())})
 
 
-def _rows(population: Population, fields: set[str], grain: str) -> pd.DataFrame | None:
-    rows = _within(population, fields, grain)
-    return None if rows is None else _chosen(rows, population)
+def _code(row: Total, by: str) -> str:
+    if by in DERIVED:
+        return row.start.strftime("%m" if by == "month" else "%Y-%m-%d")
+    return row.codes[by]
 
 
-def _chosen(rows: pd.DataFrame, population: Population) -> pd.DataFrame:
-    for condition in population.spec.conditions:
-        rows = rows[rows[condition.field].isin(condition.codes)]
-    return rows
+def _rows(population: Population, fields: set[str], grain: str) -> list[Total]:
+    return _chosen(_within(population, fields, grain), population)
 
 
-def _within(population: Population, fields: set[str], grain: str) -> pd.DataFrame | None:
+def _chosen(rows: Sequence[Total], population: Population) -> list[Total]:
+    wanted = {condition.field: condition.codes for condition in population.spec.conditions}
+    return [
+        row for row in rows if all(row.codes[field] in codes for field, codes in wanted.items())
+    ]
+
+
+def _within(population: Population, fields: set[str], grain: str) -> list[Total]:
     """The rows of a block that lie in the period; of days left out, no source knows anything."""
     blocks = population.register.once("traffic", lambda: _blocks(population.register))
-    rows = blocks.get((population.noun, grain, frozenset(fields)))
-    if rows is None or population.spec.without is not None:
-        return None
-    start = np.datetime64(population.spec.period.start, "s")
-    end = np.datetime64(population.spec.period.end, "s")
-    return rows[(rows["start"] >= start) & (rows["end"] <= end)]
+    if population.spec.without is not None:
+        return []
+    period = population.spec.period
+    rows = blocks.get((population.noun, grain, frozenset(fields)), [])
+    return [row for row in rows if period.start <= row.start and row.end <= period.end]
 
 
-def _blocks(register: Register) -> Mapping[Block, pd.DataFrame]:
+def _blocks(register: Register) -> Mapping[Block, list[Total]]:
     """The rows of each measure and grain that are broken down by exactly the same fields."""
     table = register.table("traffic")
-    if table is None:
-        return {}
-    fields = dimensions(table)
-    keys = [
-        (measure, grain, frozenset(compress(fields, held)))
-        for measure, grain, held in zip(
-            table.frame["measure"],
-            table.frame["grain"],
-            table.frame[fields].notna().to_numpy(),
-            strict=True,
-        )
-    ]
-    places = defaultdict[Block, list[int]](list)
-    for place, key in enumerate(keys):
-        places[key].append(place)
-    return {key: table.frame.iloc[rows] for key, rows in places.items()}
+    found = defaultdict[Block, list[Total]](list)
+    for measure, grain, row in _totals(table) if table is not None else ():
+        found[measure, grain, frozenset(row.codes)].append(row)
+    return dict(found)
+
+
+def _totals(table: Table) -> Iterator[tuple[str, str, Total]]:
+    frame, fields = table.frame, dimensions(table)
+    codes = {field: _codes(frame[field]) for field in fields}
+    rows = zip(
+        frame["measure"],
+        frame["grain"],
+        frame["start"].dt.date,
+        frame["end"].dt.date,
+        frame["value"].tolist(),
+        strict=True,
+    )
+    for place, (measure, grain, start, end, value) in enumerate(rows):
+        held = {field: code for field in fields if (code := codes[field][place]) is not None}
+        yield measure, grain, Total(start, end, held, value)
+
+
+def _codes(column: pd.Series) -> list[str | None]:
+    """The code of each row; None where it isn't broken down by the field."""
+    names = [*column.cat.categories, None]
+    return [names[place] for place in column.cat.codes]
 
 
 def dimensions(table: Table) -> list[str]:
