@@ -44,7 +44,7 @@ def run_forked(
     with guarded() as guard:
         try:
             while waiting or running:
-                while waiting and len(running) < workers:
+                while waiting and sum(not each.rests for each in running) < workers:
                     started = _start(waiting.popleft(), folder, prepare, guard)
                     if isinstance(started, Ending):
                         yield started
@@ -100,7 +100,10 @@ def _be_worker(task: Task, prepare: Callable[[], None]) -> None:
 
 
 class Running:
-    """A chapter that runs, as it is seen from outside."""
+    """A chapter that runs, as it is seen from outside.
+
+    One that `rests` only waits for what its last cell may still print: another may run meanwhile.
+    """
 
     def __init__(
         self,
@@ -110,7 +113,7 @@ class Running:
         printed: tuple[IO[bytes], IO[bytes]],
         heard: Connection,
     ) -> None:
-        self.heard = heard
+        self.heard, self.rests = heard, False
         self._due, self._process, self._own, self._printed = due, process, own, printed
         self._cell = ""
         self._start = self._since = time.monotonic()
@@ -136,6 +139,9 @@ class Running:
             return self._ending("died")
         if how == "cell":
             self._cell, self._since = said[0], time.monotonic()
+            return None
+        if how == "rests":
+            self.rests = True
             return None
         if how == "ran":
             return self._ending("ran", node=from_dict(json.loads(said[0])))

@@ -46,7 +46,7 @@ Tell = Callable[..., None]
 
 
 def work(task: Task, prepare: Callable[[], None]) -> None:
-    """Run a chapter, and tell how it went: the cell it comes to, then how it ended."""
+    """Run a chapter, and tell how it went: the cell it comes to, that it rests, how it ended."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     gc.freeze()
@@ -223,6 +223,7 @@ class WorkerEngine(Engine):  # type: ignore[misc]  # papermill has no types
                 nb_man.cell_exception(cell, cell_index=index, exception=error)
                 return
         if ran:
+            cells.tell("rests")
             time.sleep(LAST_SECONDS)
             last = [cell for cell in nb_man.nb.cells if cell.get("execution_count")][-1]
             last.outputs.extend(from_dict(cells.last_words()))
