@@ -45,9 +45,10 @@ class Structure:
         buffer = np.frombuffer(text, dtype=np.uint8)
         filling = np.zeros(256, dtype=np.bool_)
         filling[[*FILLING, ord(delimiter)]] = True
-        rows = np.flatnonzero(~self.blank())
         # A row that holds something leaves after a few bytes; most leave at once.
-        for place in range(PEELED):
+        begins = filling[buffer[np.minimum(self.starts, buffer.size - 1)]]
+        rows = np.flatnonzero(begins & ~self.blank())
+        for place in range(1, PEELED):
             at = self.starts[rows] + place
             ended = at >= self.ends[rows]
             if ended.all():
