@@ -5,7 +5,8 @@ import datetime as dt
 import duckdb
 import pytest
 
-from helpline_report.audit.sql import Columns, count_by, count_sql, figure_sql
+from helpline_report.audit.sql import count_by, count_sql, figure_sql
+from helpline_report.audit.sql_conditions import Columns
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import AgeClass

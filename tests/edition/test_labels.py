@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Frame
 
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.recount.writing import MACROS
-from helpline_report.audit.sql import Columns, figure_sql
+from helpline_report.audit.sql import figure_sql
+from helpline_report.audit.sql_conditions import Columns
 from helpline_report.editing.board import Board
 from helpline_report.editing.cheat_sheet import cheat_sheet
 from helpline_report.editing.page_maker import Made

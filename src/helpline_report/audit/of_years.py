@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from helpline_report.audit.sql import Query
+from helpline_report.audit.sql_query import Query
 from helpline_report.figures.model import Figure
 
 # What a statement gives of the year that a figure is compared with.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from helpline_report.audit.sql import Query, count_by, files_sql
+from helpline_report.audit.sql import count_by, files_sql
+from helpline_report.audit.sql_query import Query
 from helpline_report.audit.trace import Conditions, FigureTrace, Source, Tracer
 from helpline_report.audit.uses import Use
 from helpline_report.audit.words import AuditWords

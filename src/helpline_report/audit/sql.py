@@ -8,82 +8,44 @@ columns. A person has the key `person` and the `contact` it was reported in; a f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from helpline_report.audit.sql_traffic import traffic_by, traffic_maximum, traffic_sql
-from helpline_report.figures.model import Condition, Figure, PopulationSpec
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import AgeClass
+from helpline_report.audit.sql_conditions import (
+    Columns,
+    column_of,
+    condition_sql,
+    expression_of,
+    text_of,
+)
+from helpline_report.audit.sql_query import Counted, Holds, Looked, Query
+from helpline_report.audit.sql_traffic import (
+    traffic_by,
+    traffic_looked,
+    traffic_maximum,
+    traffic_sql,
+)
+from helpline_report.figures.model import Figure, PopulationSpec
 
-DERIVED = {
-    "month": "contacts",
-    "weekday": "contacts",
-    "hour": "contacts",
-    "date": "contacts",
-    "age_class": "persons",
-}
-# The column that a derived field is told from.
-DATED = {"month": "date", "weekday": "date", "age_class": "age"}
 KEYS = {"contacts": "contact", "persons": "person", "followups": "person"}
 ABOVE = {"contacts": (), "persons": ("contacts",), "followups": ("persons", "contacts")}
-UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Which table a field is a column of, and which fields hold several codes a row."""
-
-    codelists: Mapping[str, CodeList]
-    ages: Sequence[AgeClass]
-    multiple: frozenset[str] = field(default_factory=frozenset)
-
-    def table(self, name: str) -> str:
-        """The table of a field."""
-        return DERIVED[name] if name in DERIVED else self.codelists[name].table
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A statement that counts rows, in parts: its FROM, the test of its days, its other tests.
-
-    `columns` are those that the other tests look at, in order.
-    """
-
-    rows: str
-    days: str
-    tests: tuple[str, ...]
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Query:
-    """One statement: what of the figure it gives (`numerator`, `against`, …), and its text.
-
-    `counted` are the parts of one that counts rows by what stands in them alone: many of those can
-    be counted in one go.
-    """
-
-    gives: str
-    text: str
-    counted: Counted | None = None
 
 
 def figure_sql(figure: Figure, columns: Columns) -> tuple[Query, ...]:
     """The statements that recount a figure."""
     if figure.population.table == "files":
-        return (Query("count", _rows_of_file(figure.population)),)
+        return (_rows_of_file(figure.population),)
     if figure.population.table == "calendar":
         return (Query("count", _open_days(figure.population)),)
     match figure.kind:
         case "top" | "rank":
-            return (Query("ranking", count_by(figure.population, figure.by, columns)),)
+            return (_ranking("ranking", figure.population, figure.by, columns),)
         case "maximum":
-            return (Query("maximum", _maximum(figure, columns)),)
+            return (_maximum(figure, columns),)
     if figure.kind == "flag" and figure.by:
-        queries = [Query("ranking", count_by(figure.population, figure.by, columns))]
+        queries = [_ranking("ranking", figure.population, figure.by, columns)]
         if figure.of:
-            queries.append(Query("ranking_before", count_by(figure.of, figure.by, columns)))
+            queries.append(_ranking("ranking_before", figure.of, figure.by, columns))
         return tuple(queries)
     if figure.of is None:
         gives = "count" if figure.kind == "count" else "numerator"
@@ -95,13 +57,33 @@ def figure_sql(figure: Figure, columns: Columns) -> tuple[Query, ...]:
 
 def _count(gives: str, spec: PopulationSpec, columns: Columns) -> Query:
     text = count_sql(spec, columns)
-    if spec.table == "traffic" or spec.having:
-        return Query(gives, text)
-    days, *tests = _tests(spec, columns)
-    looked_at = {DATED.get(each.field, each.field) for each in spec.conditions}
+    if spec.table == "traffic":
+        return Query(gives, text, looked=traffic_looked(spec))
+    return Query(gives, text, _counted(spec, (), columns))
+
+
+def _ranking(gives: str, spec: PopulationSpec, by: Sequence[str], columns: Columns) -> Query:
+    counted = _counted(spec, by, columns) if len(by) == 1 else None
+    text = count_by(spec, by, columns)
+    return Query(gives, text, counted and replace(counted, gives="ranking"))
+
+
+def _counted(spec: PopulationSpec, by: Sequence[str], columns: Columns) -> Counted | None:
+    """The parts of a statement; of one that looks at other rows than those it counts, none."""
+    if spec.table == "traffic" or spec.having or columns.multiple & set(by):
+        return None
+    days, *others = _dates(spec)
+    tests = [Holds(other, other, ("true",)) for other in others]
+    tests += [condition_sql(condition, columns) for condition in spec.conditions]
+    looked_at = {column_of(each.field) for each in spec.conditions} | set(map(column_of, by))
     looked_at |= {"date"} if spec.without else set()
-    rows = "\n".join(_from(spec, (), columns))
-    return Query(gives, text, Counted(rows, days, tuple(tests), tuple(sorted(looked_at))))
+    return Counted(
+        rows="\n".join(_from(spec, by, columns)),
+        days=days,
+        tests=tuple(tests),
+        columns=tuple(sorted(looked_at)),
+        by=tuple(expression_of(name, columns) for name in by),
+    )
 
 
 def lines_sql(spec: PopulationSpec, columns: Columns) -> str:
@@ -135,7 +117,7 @@ def _unit(spec: PopulationSpec, unit: str) -> str:
             return "SELECT count(*)\n" + _days(spec)
         case "month":
             return "SELECT count(DISTINCT strftime(date, '%Y-%m'))\n" + _days(spec)
-    return f"SELECT count(*)\nFROM helplines\nWHERE edition = {_text(spec.edition)}"
+    return f"SELECT count(*)\nFROM helplines\nWHERE edition = {text_of(spec.edition)}"
 
 
 def _open_days(spec: PopulationSpec) -> str:
@@ -151,13 +133,16 @@ def files_sql() -> str:
     return 'SELECT edition, file, "table", read, used, repaired, excluded\nFROM files'
 
 
-def _rows_of_file(spec: PopulationSpec) -> str:
+def _rows_of_file(spec: PopulationSpec) -> Query:
     """The rows of one file that were read, used, repaired or excluded."""
     codes = {condition.field: condition.codes[0] for condition in spec.conditions}
-    tests = [f"edition = {_text(spec.edition)}", f"file = {_text(codes['file'])}"]
+    of_file = {"edition": spec.edition, "file": codes["file"]}
     if "table" in codes:
-        tests.append(f'"table" = {_text(codes["table"])}')
-    return "\n".join([f"SELECT {codes['fate']}", "FROM files", *_where(iter(tests))])
+        of_file['"table"'] = codes["table"]
+    tests = [f"{name} = {text_of(code)}" for name, code in of_file.items()]
+    text = "\n".join([f"SELECT {codes['fate']}", "FROM files", *_where(iter(tests))])
+    of_all = f"SELECT {', '.join(of_file)}, {codes['fate']}\nFROM files"
+    return Query("count", text, looked=Looked(of_all, tuple(of_file.values())))
 
 
 def count_sql(spec: PopulationSpec, columns: Columns) -> str:
@@ -171,7 +156,7 @@ def count_by(spec: PopulationSpec, by: Sequence[str], columns: Columns) -> str:
     """A SELECT that counts a population by the codes of some fields, most first."""
     if spec.table == "traffic":
         return traffic_by(spec, by)
-    keys = [_expression(name, columns) for name in by]
+    keys = [expression_of(name, columns) for name in by]
     named = ", ".join(
         f"{key} AS {name}" if key != name else key for key, name in zip(keys, by, strict=True)
     )
@@ -181,13 +166,16 @@ def count_by(spec: PopulationSpec, by: Sequence[str], columns: Columns) -> str:
     return f"SELECT {named}, count(*) AS number\n{rows}\nGROUP BY {places}\n{order}"
 
 
-def _maximum(figure: Figure, columns: Columns) -> str:
-    if figure.population.table == "traffic":
-        return traffic_maximum(figure.population, figure.by)
-    keys = ", ".join(_expression(name, columns) for name in figure.by)
-    rows = _rows(figure.population, figure.by, columns)
-    counted = "\n".join(["SELECT count(*) AS number", rows, f"GROUP BY {keys}"])
-    return "\n".join(["SELECT coalesce(max(number), 0) FROM (", _indented(counted), ") AS counted"])
+def _maximum(figure: Figure, columns: Columns) -> Query:
+    spec = figure.population
+    if spec.table == "traffic":
+        return Query("maximum", traffic_maximum(spec, figure.by))
+    keys = ", ".join(expression_of(name, columns) for name in figure.by)
+    grouped = ["SELECT count(*) AS number", _rows(spec, figure.by, columns), f"GROUP BY {keys}"]
+    within = _indented("\n".join(grouped))
+    text = f"SELECT coalesce(max(number), 0) FROM (\n{within}\n) AS counted"
+    counted = _counted(spec, figure.by, columns)
+    return Query("maximum", text, counted and replace(counted, gives="maximum"))
 
 
 def _rows(spec: PopulationSpec, by: Sequence[str], columns: Columns) -> str:
@@ -223,7 +211,7 @@ def _dates(spec: PopulationSpec) -> Iterator[str]:
 def _tests(spec: PopulationSpec, columns: Columns) -> Iterator[str]:
     yield from _dates(spec)
     for condition in spec.conditions:
-        yield _test(condition, columns)
+        yield condition_sql(condition, columns).text
     for lower in spec.having:
         yield _having(spec, lower, columns)
 
@@ -234,69 +222,10 @@ def _having(spec: PopulationSpec, lower: PopulationSpec, columns: Columns) -> st
     lines = [f"SELECT {key}", f"FROM {lower.table}"]
     if lower.table == "followups" and spec.table == "contacts":
         lines.append("JOIN persons USING (person)")
-    tests = [_test(condition, columns) for condition in lower.conditions]
+    tests = [condition_sql(condition, columns).text for condition in lower.conditions]
     tests += [_having(lower, below, columns) for below in lower.having]
     lines += _where(iter(tests))
     return f"{key} IN (\n{_indented(chr(10).join(lines), 4)}\n  )"
-
-
-def _test(condition: Condition, columns: Columns) -> str:
-    name, codes = condition.field, condition.codes
-    if name in columns.multiple:
-        return f"list_has_any({name}, [{', '.join(_text(code) for code in codes)}])"
-    match name:
-        case "hour":
-            return _either([_hour(code) for code in codes])
-        case "age_class":
-            return _either([_age(code, columns.ages) for code in codes])
-    return _equals(_expression(name, columns), codes)
-
-
-def _expression(name: str, columns: Columns) -> str:
-    """A field as a column or as an expression over columns."""
-    if name in columns.multiple:
-        return f"one_{name}"
-    match name:
-        case "month":
-            return "strftime(date, '%m')"
-        case "weekday":
-            return "isodow(date)::VARCHAR"
-        case "age_class":
-            cases = " ".join(
-                f"WHEN {_age(a.code, columns.ages)} THEN '{a.code}'" for a in columns.ages
-            )
-            return f"CASE {cases} ELSE '{UNKNOWN}' END"
-        case "date":
-            return "date"
-    return name
-
-
-def _equals(expression: str, codes: Sequence[str]) -> str:
-    if not codes:
-        return "false"
-    listed = ", ".join(_text(code) for code in codes)
-    return f"{expression} = {listed}" if len(codes) == 1 else f"{expression} IN ({listed})"
-
-
-def _hour(code: str) -> str:
-    return "hour IS NULL" if code == UNKNOWN else f"hour = {int(code)}"
-
-
-def _age(code: str, ages: Sequence[AgeClass]) -> str:
-    found = next((item for item in ages if item.code == code), None)
-    if found is None:
-        return "age IS NULL"
-    return (
-        f"age >= {found.start}" if found.to is None else f"age BETWEEN {found.start} AND {found.to}"
-    )
-
-
-def _either(tests: Sequence[str]) -> str:
-    return tests[0] if len(tests) == 1 else f"({' OR '.join(tests)})"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _indented(text: str, spaces: int = 2) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from helpline_report.audit.sql_query import Looked
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.params.report_layouts import TRAFFIC_DIMENSIONS
 
@@ -33,6 +34,24 @@ def traffic_by(spec: PopulationSpec, by: Sequence[str]) -> str:
     lines = [f"SELECT {keys}, {_weight(spec)} AS number"]
     lines += _rows(spec, _grain(spec, fields), fields)
     return "\n".join([*lines, f"GROUP BY {places}", f"ORDER BY {len(by) + 1} DESC, {places}"])
+
+
+def traffic_looked(spec: PopulationSpec) -> Looked | None:
+    """A SELECT of the sizes for all codes of the fields of a population, and the codes of its own.
+
+    None where it has a field of several codes, or looks at other rows for one of them.
+    """
+    codes = {condition.field: condition.codes for condition in spec.conditions}
+    fields = sorted(codes)
+    several = len(fields) < len(spec.conditions) or any(len(each) > 1 for each in codes.values())
+    if not fields or several or ("month" in codes and len(fields) > 1):
+        return None
+    of_all = spec.model_copy(update={"conditions": ()})
+    keys = ", ".join(TIMES.get(name, name) for name in fields)
+    lines = [f"SELECT {keys}, {_weight(spec)} AS number"]
+    lines += _rows(of_all, _grain(of_all, set(fields)), set(fields))
+    lines.append(f"GROUP BY {keys}")
+    return Looked("\n".join(lines), tuple(codes[name][0] for name in fields))
 
 
 def traffic_maximum(spec: PopulationSpec, by: Sequence[str]) -> str:

@@ -8,7 +8,9 @@ from functools import cached_property
 
 from helpline_report.audit.of_years import own_queries
 from helpline_report.audit.populations import as_data, tables_of
-from helpline_report.audit.sql import Columns, Query, figure_sql
+from helpline_report.audit.sql import figure_sql
+from helpline_report.audit.sql_conditions import Columns
+from helpline_report.audit.sql_query import Query
 from helpline_report.audit.uses import Use, address_of, spots_of, uses
 from helpline_report.audit.words import AuditWords
 from helpline_report.edition.publication import Publication

@@ -5,9 +5,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from helpline_report.audit.recount.arithmetic import Rows
 from helpline_report.audit.recount.count import count_again
 from helpline_report.audit.recount.script import script
-from helpline_report.audit.sql import Columns
+from helpline_report.audit.recount.together import answered
+from helpline_report.audit.sql import figure_sql
+from helpline_report.audit.sql_conditions import Columns
 from helpline_report.figures.ledger import Ledger
 from helpline_report.params.layouts import load_layout
 from helpline_report.params.project import Project
@@ -54,6 +57,28 @@ def test_every_statement_runs_as_it_stands(
     found = count_again(database, sample_ledger, project_columns, lambda _: [])
     assert found.differences == ()
     assert found.figures == sum(f.status == "ok" for f in sample_ledger.figures.values())
+
+
+def test_statements_alone_and_together(
+    project: Project, sample_ledger: Ledger, database: duckdb.DuckDBPyConnection
+) -> None:
+    """What is answered for many statements at once is what each gives by itself."""
+    project_columns = Columns(
+        project.codelists(), project.edition("2017").person_ages, sample_ledger.multiple
+    )
+    figures = [f for f in sample_ledger.figures.values() if f.status == "ok"]
+    queries = [query for figure in figures for query in figure_sql(figure, project_columns)]
+    together = dict(answered(database, queries))
+    alone = {text: database.execute(text).fetchall() for text in together}
+    assert {text: as_texts(rows) for text, rows in together.items()} == {
+        text: as_texts(rows) for text, rows in alone.items()
+    }
+    assert len(together) > 1000
+
+
+def as_texts(rows: Rows) -> list[tuple[str, ...]]:
+    """Rows as they are compared: in any order, since ties are decided later; nothing is 0."""
+    return sorted(tuple("0" if value is None else str(value) for value in row) for row in rows)
 
 
 def test_it_says_what_it_proves(text: str) -> None:

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 from helpline_report.audit.of_years import own_queries
 from helpline_report.audit.recount.arithmetic import Rows, value_of
-from helpline_report.audit.sql import Columns, Query, figure_sql, lines_sql
+from helpline_report.audit.recount.together import answered
+from helpline_report.audit.sql import figure_sql, lines_sql
+from helpline_report.audit.sql_conditions import Columns
+from helpline_report.audit.sql_query import Query
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, PopulationSpec, Value
 from helpline_report.params.codelists import CodeList
@@ -19,8 +22,6 @@ if TYPE_CHECKING:
 
 # Sums and quotients of whole numbers: the two counts differ by the rounding of one division.
 PRECISION = 1e-12
-# How many numbers one statement gives.
-AT_ONCE = 100
 PARTS = {
     "count": "numerator",
     "numerator": "numerator",
@@ -130,48 +131,8 @@ class _Asked:
         return self.known[query.text]
 
     def ask_together(self, queries: Iterable[Query]) -> None:
-        """Count what is counted of the same rows and days in one scan.
-
-        The scan counts the rows of each combination of values of the columns that tests look at
-        together; a test then looks at a few combinations, and no more at millions of rows.
-        """
-        groups: dict[tuple[str, str], dict[tuple[str, ...], dict[str, tuple[str, ...]]]] = {}
-        for query in queries:
-            if query.counted is not None:
-                of_rows = groups.setdefault((query.counted.rows, query.counted.days), {})
-                of_rows.setdefault(query.counted.columns, {})[query.text] = query.counted.tests
-        for (rows, days), sets in groups.items():
-            columns = sorted({column for looked_at in sets for column in looked_at})
-            grouped = ", ".join(f"({', '.join(looked_at)})" for looked_at in sets)
-            scan = f"SELECT {', '.join([*columns, _set(columns), 'count(*) AS number'])}\n{rows}"
-            scan += f"\nWHERE {days}\nGROUP BY GROUPING SETS ({grouped})"
-            self.database.execute(f"CREATE OR REPLACE TEMP TABLE combinations AS {scan}")
-            for looked_at, asked in sets.items():
-                left_out = sum(
-                    1 << place
-                    for place, column in enumerate(reversed(columns))
-                    if column not in looked_at
-                )
-                self._ask(asked, f"FROM combinations WHERE columns_left_out = {left_out}")
-
-    def _ask(self, asked: Mapping[str, tuple[str, ...]], rows: str) -> None:
-        for start in range(0, len(asked), AT_ONCE):
-            some = list(asked.items())[start : start + AT_ONCE]
-            filters = ",\n".join(_filtered(tests) for _, tests in some)
-            found = self.database.execute(f"SELECT {filters}\n{rows}").fetchone() or ()
-            counted = zip(some, found, strict=True)
-            self.known |= {statement: [(int(str(number)),)] for (statement, _), number in counted}
-
-
-def _set(columns: Sequence[str]) -> str:
-    """Which of the columns a combination leaves out, as bits: the last column is the first bit."""
-    told = f"grouping_id({', '.join(columns)})" if columns else "0"
-    return f"{told} AS columns_left_out"
-
-
-def _filtered(tests: Sequence[str]) -> str:
-    test = f" FILTER ({' AND '.join(tests)})" if tests else ""
-    return f"coalesce(sum(number){test}, 0)"
+        """Count what is counted of the same rows and days in one scan."""
+        self.known |= dict(answered(self.database, queries))
 
 
 def _differences(

@@ -14,6 +14,7 @@ import pandas as pd
 from helpline_report.audit.recount.files import fed, files_sql
 from helpline_report.audit.recount.held import AS_TEXTS, Held
 from helpline_report.audit.recount.holding import held_small
+from helpline_report.audit.recount.plainly import with_plain_forms
 from helpline_report.audit.recount.preamble import (
     Made,
     calendar_sql,
@@ -80,7 +81,10 @@ def open_database(
     texts = {table: given for one in found for table, given in one.tables}
     held = _stored(database, editions, made, lists, texts)
     left = list(made)
-    for part, statement in statements(editions, layouts, lists, reports, web, held=held):
+    parts, made_by = zip(
+        *statements(editions, layouts, lists, reports, web, held=held), strict=True
+    )
+    for part, statement in zip(parts, with_plain_forms(database, made_by), strict=True):
         database.execute(statement)
         # A year of millions is held as texts no longer than it takes to make tables of it.
         done = {item.export for item in left if item.name == part}

@@ -77,7 +77,7 @@ def _both(
     from helpline_report.audit.recount.count import count_again  # noqa: PLC0415
     from helpline_report.audit.recount.database import open_database  # noqa: PLC0415
     from helpline_report.audit.recount.privacy import no_keys  # noqa: PLC0415
-    from helpline_report.audit.sql import Columns  # noqa: PLC0415
+    from helpline_report.audit.sql_conditions import Columns  # noqa: PLC0415
 
     edition = editions[0]
     columns = Columns(project.codelists(), edition.person_ages, ledger.multiple)
