@@ -173,9 +173,9 @@ def _maximum(figure: Figure, columns: Columns) -> Query:
     keys = ", ".join(expression_of(name, columns) for name in figure.by)
     grouped = ["SELECT count(*) AS number", _rows(spec, figure.by, columns), f"GROUP BY {keys}"]
     within = _indented("\n".join(grouped))
-    text = f"SELECT coalesce(max(number), 0) FROM (\n{within}\n) AS counted"
+    lines = ["SELECT coalesce(max(number), 0) FROM (", within, ") AS counted"]
     counted = _counted(spec, figure.by, columns)
-    return Query("maximum", text, counted and replace(counted, gives="maximum"))
+    return Query("maximum", "\n".join(lines), counted and replace(counted, gives="maximum"))
 
 
 def _rows(spec: PopulationSpec, by: Sequence[str], columns: Columns) -> str:

@@ -48,6 +48,8 @@ def open_database(
     editions: Sequence[Edition],
     left_out: LeftOut | None = None,
     standing: Standing | None = None,
+    *,
+    lists: Mapping[str, CodeList] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """The tables of some editions, from their exports as they are corrected.
 
@@ -64,7 +66,7 @@ def open_database(
     # What a long count shows are the names of things, and never a bar of its own.
     database.execute("SET enable_progress_bar = false")
     database.execute(MACROS)
-    lists = project.codelists()
+    lists = project.codelists() if lists is None else lists
     layouts = {
         source.layout: load_layout(project.layout_file(source.layout), project.root)
         for edition in editions
@@ -90,7 +92,7 @@ def open_database(
         done = {item.export for item in left if item.name == part}
         left = [item for item in left if item.name != part]
         for table in sorted(done - {item.export for item in left}):
-            drop(database, table)
+            drop(database, table, held)
     return database
 
 

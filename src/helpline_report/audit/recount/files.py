@@ -21,6 +21,8 @@ JOINS = {
     "traffic": "",
 }
 
+NONE_KEPT = """  SELECT '' AS edition, '' AS "table", 0 AS place, 0 AS as_they_stand, 0 AS mended"""
+
 
 @dataclass(frozen=True)
 class Fed:
@@ -51,31 +53,38 @@ def fed(made: Sequence[Made], reports: Sequence[Report]) -> list[Fed]:
 
 def files_sql(files: Sequence[Fed]) -> str:
     """The table of files: rows read, used as they stand, repaired, and left out."""
-    selects = "\nUNION ALL\n".join([_none(), *(_kept(item) for item in files)])
+    tables = [table for table in JOINS if table in {item.table for item in files}]
+    kept = "\n  UNION ALL\n".join([_kept(table) for table in tables] or [NONE_KEPT])
     return (
         'CREATE OR REPLACE TABLE files AS\nSELECT edition, file, "table", read, used, repaired,\n'
-        f"  read - used - repaired AS excluded\nFROM (\n{selects}\n);"
+        "  read - used - repaired AS excluded\nFROM (\n"
+        '  SELECT edition, file, "table", rows AS read,\n'
+        "    coalesce(as_they_stand, 0) AS used, coalesce(mended, 0) AS repaired\n"
+        f"  FROM ({_named(files)})\n"
+        f"  LEFT JOIN rows_read USING (edition, file)\n  LEFT JOIN (\n{kept}\n  ) AS kept "
+        'USING (edition, "table", place)\n);'
     )
 
 
-def _none() -> str:
-    """No row, of the right types."""
-    names = ", ".join(f"''::VARCHAR AS {name}" for name in ("edition", "file", '"table"'))
-    numbers = ", ".join(f"0::BIGINT AS {name}" for name in ("read", "used", "repaired"))
-    return f"SELECT {names}, {numbers} WHERE false"
-
-
-def _kept(item: Fed) -> str:
-    """The rows of a file that are in a table, or that at least one figure of it is from."""
-    edition, name = text(item.edition), text(item.name)
-    counted, rows = "*", f"FROM {item.table}{JOINS[item.table]}"
-    where = f"WHERE {item.table}.edition = {edition}"
-    if item.table == "traffic":
-        counted = "DISTINCT row_place"
-        where += f" AND file_place = {item.place}"
+def _named(files: Sequence[Fed]) -> str:
+    """The files and the tables that they feed."""
+    rows = [
+        f"({text(item.edition)}, {text(item.name)}, {text(item.table)}, {item.place})"
+        for item in files
+    ]
+    of_none = "" if rows else "WHERE false"
+    values = ",\n    ".join(rows or ["('', '', '', 0)"])
     return (
-        f'SELECT {edition} AS edition, {name} AS file, {text(item.table)} AS "table",\n'
-        f"  (SELECT rows FROM rows_read WHERE edition = {edition} AND file = {name}) AS read,\n"
-        f"  count({counted}) FILTER (NOT {item.table}.mended) AS used,\n"
-        f"  count({counted}) FILTER ({item.table}.mended) AS repaired\n{rows}\n{where}"
+        f'SELECT * FROM (VALUES\n    {values}\n  ) AS fed(edition, file, "table", place) {of_none}'
+    ).rstrip()
+
+
+def _kept(table: str) -> str:
+    """The rows that are in a table, or from which at least one figure of it is."""
+    counted, place = ("DISTINCT row_place", "file_place") if table == "traffic" else ("*", "0")
+    return (
+        f'  SELECT {table}.edition, {text(table)} AS "table", {place} AS place,\n'
+        f"    count({counted}) FILTER (NOT {table}.mended) AS as_they_stand,\n"
+        f"    count({counted}) FILTER ({table}.mended) AS mended\n"
+        f"  FROM {table}{JOINS[table]}\n  GROUP BY ALL"
     )

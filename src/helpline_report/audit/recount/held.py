@@ -88,12 +88,13 @@ def numbered(editions: Sequence[Edition], digits: int) -> Numbered:
 class Held:
     """How tables are held; as nothing says otherwise, all of it is text.
 
-    `codes` are types by field; `numbers` the columns of exports that stand there as the numbers of
-    their keys, `shapes` those of which all keys have one shape, and `unique` those in which none
-    stands twice, by table and column; `keys` the tables whose keys are numbers.
+    `exports` are those kept as small tables, `codes` types by field. Of columns of exports, by
+    table and name: `numbers` stand there as the numbers of their keys, of `shapes` all keys have
+    one shape, and in `unique` none stands twice. `keys` are the tables whose keys are numbers.
     """
 
     small: bool = False
+    exports: frozenset[str] = frozenset()
     codes: Mapping[str, str] = field(default_factory=dict)
     numbers: frozenset[tuple[str, str]] = frozenset()
     shapes: Mapping[tuple[str, str], Shape] = field(default_factory=dict)

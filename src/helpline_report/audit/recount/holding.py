@@ -36,6 +36,7 @@ def held_small(
     _look_at_keys(database, made, known)
     return Held(
         small=True,
+        exports=frozenset(known.exports),
         codes={of_field: _type(of_field) for of_field in codes},
         numbers=frozenset(known.numbers),
         shapes=known.shapes,

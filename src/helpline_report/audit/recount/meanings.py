@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from helpline_report.audit.recount import cells
 from helpline_report.audit.recount.days import Moment
@@ -15,16 +15,25 @@ from helpline_report.params.row_layouts import Column, RowFile, TableLayout
 
 @dataclass(frozen=True)
 class Meaning:
-    """What the cells of some columns mean: expressions of them by their names."""
+    """What the cells of some columns mean: expressions of them by their names.
+
+    `plainly` are plain forms of the cells, of which other expressions may tell.
+    """
 
     columns: tuple[str, ...]
     told: Mapping[str, str]
+    plainly: Mapping[str, str] = field(default_factory=dict)
 
 
-def told(meaning: Meaning) -> str:
-    """The cells and what they mean, for SELECT."""
+def told(meaning: Meaning, export: str) -> str:
+    """A SELECT of the cells of an export and what they mean, each once."""
     named = [f"{expression} AS {called}" for called, expression in meaning.told.items()]
-    return ",\n  ".join([cells_of(meaning), *named])
+    listed = ",\n  ".join([", ".join([cells_of(meaning), *meaning.plainly]), *named])
+    rows = f"(SELECT DISTINCT {cells_of(meaning)} FROM {export})"
+    if meaning.plainly:
+        plain = ", ".join(f"{form} AS {called}" for called, form in meaning.plainly.items())
+        rows = f"(SELECT {cells_of(meaning)}, {plain} FROM {rows})"
+    return f"SELECT {listed}\n  FROM {rows}"
 
 
 def cells_of(meaning: Meaning) -> str:
@@ -54,21 +63,25 @@ def meanings(
             }
             yield Meaning((title,), said)
         elif column.kind == "coded":
-            yield Meaning((title,), _labels(title, column, held, opened=lists[column.field].open))
+            said = _labels(title, column, held, opened=lists[column.field].open)
+            yield Meaning((title,), said, {} if column.separator else _plainly(title))
     for flags in layout.flags.values():
         for title, test in cells.flags_mended(flags):
-            said = {cells.plainly(title): f"plain({name(title)})", cells.mended(title): test}
-            yield Meaning((title,), said)
+            yield Meaning((title,), {cells.mended(title): test}, _plainly(title))
 
 
 def _labels(title: str, column: Column, held: Held, *, opened: bool) -> dict[str, str]:
     """The codes of labels, but for those that mean one or another by the day of their row."""
-    said = {cells.plainly(title): f"plain({name(title)})"} if column.separator is None else {}
+    said = {}
     if not by_day(column):
         code = cells.coded(title, column, "", opened=opened)
         said[cells.code(title)] = held.code(column.field, code)
     said[cells.mended(title)] = cells.label_mended(title, column, opened=opened)
     return said
+
+
+def _plainly(title: str) -> dict[str, str]:
+    return {cells.plainly(title): f"plain({name(title)})"}
 
 
 def by_day(column: Column) -> bool:

@@ -115,8 +115,7 @@ def table_sql(made: Made, lists: Mapping[str, CodeList], held: Held = AS_TEXTS) 
     columns = [*_keys(made, held), *_fields(made, lists, held), (_mended(made, held), "mended")]
     listed = ",\n  ".join(f"{expression} AS {field}" for expression, field in columns)
     of_cells = "".join(
-        f"\nJOIN (SELECT {told(meaning)}\n  FROM (SELECT DISTINCT {cells_of(meaning)} "
-        f"FROM {made.export})) AS told_{place} USING ({cells_of(meaning)})"
+        f"\nJOIN ({told(meaning, made.export)}) AS told_{place} USING ({cells_of(meaning)})"
         for place, meaning in enumerate(
             meanings(made.file, made.layout, made.moment, lists, held), start=1
         )

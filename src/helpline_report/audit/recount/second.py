@@ -80,7 +80,8 @@ def _both(
     from helpline_report.audit.sql_conditions import Columns  # noqa: PLC0415
 
     edition = editions[0]
-    columns = Columns(project.codelists(), edition.person_ages, ledger.multiple)
+    lists = project.codelists()
+    columns = Columns(lists, edition.person_ages, ledger.multiple)
     years = {each.edition for each in editions}
-    with open_database(project, editions, left_out, standing) as database:
+    with open_database(project, editions, left_out, standing, lists=lists) as database:
         return count_again(database, ledger, columns, lines, years), no_keys(database, ledger)

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from helpline_report.audit.recount.held import Shape, shape_of
+from helpline_report.audit.recount.held import Held, Shape, shape_of
 from helpline_report.audit.recount.untouched import Untouched
-from helpline_report.audit.recount.writing import name, text
+from helpline_report.audit.recount.writing import name
 from helpline_report.params.row_layouts import RowFile
 
 if TYPE_CHECKING:
@@ -27,9 +27,10 @@ MOST_BITS = 1 << 28
 class Columns:
     """What is known of columns of keys: their shapes, and which hold no key twice.
 
-    Those in `numbers` are kept as the numbers of their keys.
+    Those in `numbers` are kept as the numbers of their keys; `exports` are kept small.
     """
 
+    exports: set[str] = field(default_factory=set)
     shapes: dict[tuple[str, str], Shape] = field(default_factory=dict)
     numbers: set[tuple[str, str]] = field(default_factory=set)
     unique: set[tuple[str, str]] = field(default_factory=set)
@@ -68,6 +69,7 @@ def store_small(
         f"CREATE VIEW {table} AS SELECT rowid + 2 AS physical_line, false AS read_mended, *\n"
         f"FROM {below(table)}"
     )
+    known.exports.add(table)
     known.shapes |= {(table, column): shape for column, shape in shapes.items()}
     known.numbers |= {(table, column) for column in shapes}
     known.unique |= {
@@ -181,10 +183,10 @@ def one_row(database: duckdb.DuckDBPyConnection, asked: str) -> tuple[Any, ...]:
     return found
 
 
-def drop(database: duckdb.DuckDBPyConnection, table: str) -> None:
+def drop(database: duckdb.DuckDBPyConnection, table: str, held: Held) -> None:
     """Forget the texts of an export, however they were kept."""
-    asked = f"SELECT count(*) > 0 FROM duckdb_views() WHERE view_name = {text(table)}"
-    is_view = one_row(database, asked)[0]
-    database.execute(f"DROP {'VIEW' if is_view else 'TABLE'} IF EXISTS {table}")
-    if is_view:
-        database.execute(f"DROP TABLE {below(table)}")
+    if table not in held.exports:
+        database.execute(f"DROP TABLE IF EXISTS {table}")
+        return
+    database.execute(f"DROP VIEW {table}")
+    database.execute(f"DROP TABLE {below(table)}")
