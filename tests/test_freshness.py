@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from helpline_report import cli, pipeline
+from helpline_report.audit.recount.answers import Keep
 from helpline_report.freshness import changes
 from helpline_report.params.project import Project
 from tests.edition.small_projects import chapter, code, copy_small, count, fingerprint, text
@@ -208,6 +209,12 @@ def test_words_of_the_parameters_run_none(root: Path) -> None:
 def test_again_runs_all(root: Path) -> None:
     """Who asks for it gets every chapter run, whatever is kept."""
     assert chapters_run(root, "--again") == {"contacts", "persons"}
+
+
+def test_again_asks_all_anew(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second count then takes nothing over from an earlier one."""
+    monkeypatch.setattr(Keep, "read", lambda _: pytest.fail("kept answers were read"))
+    assert run(root, "build", "2017", "--again")[0] == 0
 
 
 def test_what_is_kept_gives_the_same_bytes(root: Path) -> None:

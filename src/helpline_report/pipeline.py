@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from helpline_report.audit.counted_from import lines_left_out, with_rows, with_sources
+from helpline_report.audit.recount.answers import Keep, keep_of
 from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.recount.untouched import AsRead
 from helpline_report.chapter import open_register
@@ -15,6 +16,7 @@ from helpline_report.edition.draft_lines import draft_lines
 from helpline_report.edition.output import alone
 from helpline_report.edition.private import write_private
 from helpline_report.edition.problems import problems_kept
+from helpline_report.edition.rows_key import rows_key
 from helpline_report.edition.run import EngineName, Given, Progress, run_chapters
 from helpline_report.figures.disclosure import release
 from helpline_report.figures.ledger import Ledger
@@ -62,9 +64,11 @@ def build(
         for line in draft_lines(register):
             tell(line)
         with alone(project, name):
-            cache = None if again else chapter_cache(project, register, checked.overrides)
+            rows = rows_key(project, register)
+            cache = None if again else chapter_cache(project, register, rows, checked.overrides)
             run = partial(run_chapters, progress=progress, cache=cache, engine=engine)
-            released = compute(project, checked, register, run)
+            keep = keep_of(project, with_rows(register), rows, still, anew=again)
+            released = compute(project, checked, register, run, keep)
             # Kept before the pages are made: a mistake in a text then needs no new run.
             write_private(released_file(project, name), released.to_json())
             return make_edition(project, checked, released, still)
@@ -75,10 +79,12 @@ def compute(
     checked: Checked,
     register: Register,
     run: Callable[..., Ledger] = run_chapters,
+    keep: Keep | None = None,
 ) -> Ledger:
     """Run the chapters, count every figure twice, and let out what may be published.
 
-    `run` is `run_chapters`, with how it is to run them.
+    `run` is `run_chapters`, with how it is to run them. `keep` is where the second count keeps
+    what it asked; without it all is asked anew.
 
     Raises:
         HelplineError: a chapter fails, or a check refuses the release.
@@ -95,6 +101,7 @@ def compute(
         standing={
             file: AsRead(item.sha256, item.read) for file, item in as_they_stand(register).items()
         },
+        keep=keep,
     )
     with beside(again) as counted_twice:
         sound = held(register, ledger)

@@ -12,6 +12,7 @@ import pytest
 from helpline_report.chapter import open_register
 from helpline_report.edition.chapter_cache import chapter_cache
 from helpline_report.edition.notebooks import read_notebooks
+from helpline_report.edition.rows_key import rows_key
 from helpline_report.edition.run import EngineName, Given, run_chapters
 from helpline_report.figures.ledger import Ledger
 from helpline_report.params.project import Project
@@ -56,13 +57,14 @@ class Chapters:
     ) -> tuple[Ledger, set[str]]:
         """What all chapters recorded, and which of them ran for it."""
         register = open_register(self.project, "2017", overrides)
+        rows = rows_key(self.project, register)
         ran: list[str] = []
         ledger = run_chapters(
             self.project,
             read_notebooks(self.project),
             Given("2017", overrides),
             progress=lambda name, _: ran.append(name),
-            cache=chapter_cache(self.project, register, overrides) if kept else None,
+            cache=chapter_cache(self.project, register, rows, overrides) if kept else None,
             register=register,
             engine=engine,
         )

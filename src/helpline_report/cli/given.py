@@ -33,7 +33,7 @@ LeaveOut = Annotated[
     bool, typer.Option("--draft", help="Leave rows with faults out, and say so on every page.")
 ]
 Again = Annotated[
-    bool, typer.Option("--again", help="Run every chapter, whether anything changed or not.")
+    bool, typer.Option("--again", help="Run every chapter and count all twice, changed or not.")
 ]
 By = Annotated[
     Literal["fork", "kernel"] | None,

@@ -28,7 +28,6 @@ from helpline_report.figures.register import Register
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 from helpline_report.params.reading import Read, says_the_same
-from helpline_report.tables.store import tables_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 COUNTS = ("chapter.py", "preview.py", "figures/*.py")
@@ -125,26 +124,21 @@ def _goes_its_own_way(cells: Iterator[str]) -> bool:
 
 
 def chapter_cache(
-    project: Project, register: Register, overrides: Sequence[str] = ()
+    project: Project, register: Register, rows: str | None, overrides: Sequence[str] = ()
 ) -> ChapterCache | None:
-    """The chapters that were recorded from the same tables; None where a file can't be read."""
-    registers = [each for each in (register, register.previous) if each is not None]
-    tables = list[object]()
-    for each in registers:
-        if each.released is not None:
-            tables.append(each.released.sha256)
-            continue
-        key = tables_key(project, each.edition)
-        if key is None:
-            return None
-        # What is odd about a year, and who says so, isn't told by its own tables alone.
-        tables.append([key[1], repr((each.dataset.acknowledged, each.dataset.waiting))])
+    """The chapters that were recorded from the same rows, by their key; None where they have none.
+
+    `overrides` are what the parameters were given by `--set`.
+    """
+    if rows is None:
+        return None
     parts = {
-        "tables": tables,
+        "rows": rows,
         "program": [_digest(path) for pattern in COUNTS for path in sorted(PACKAGE.glob(pattern))],
         "versions": [sys.version, *(version(name) for name in COUNTS_WITH)],
     }
-    editions = tuple(each.edition for each in registers)
+    both = (register, register.previous)
+    editions = tuple(each.edition for each in both if each is not None)
     folder = private_folder(private_folder(project.private) / "chapters") / editions[0].edition
     return ChapterCache(
         private_folder(folder),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from helpline_report.audit.of_years import own_queries
+from helpline_report.audit.recount.answers import Answers
 from helpline_report.audit.recount.arithmetic import Rows, value_of
 from helpline_report.audit.recount.together import answered
 from helpline_report.audit.sql import figure_sql, lines_sql
@@ -71,12 +72,15 @@ def count_again(
     columns: Columns,
     lines: Lines,
     years: Container[str] | None = None,
+    *,
+    answers: Answers | None = None,
 ) -> Recounted:
     """Count each figure that has a value again; `lines` are the rows of the first count.
 
-    `years` are the editions that have rows; None for all.
+    `years` are the editions that have rows; None for all. `answers` knows what statements gave in
+    an earlier count of the same rows, and learns what is asked now.
     """
-    asked = _Asked(database)
+    asked = _Asked(database, Answers() if answers is None else answers)
     differences: list[Difference] = []
     with_value = [figure for figure in ledger.figures.values() if figure.status == "ok"]
     due = [
@@ -87,7 +91,7 @@ def count_again(
         if not (figure.by and figure.kind == "flag" and _stands_on_another(figure, years))
     ]
     whole = [figure for figure, _ in due if not _stands_on_another(figure, years)]
-    there = {str(row[0]) for row in database.execute("SHOW TABLES").fetchall()}
+    there = {str(row[0]) for row in asked.of("SHOW TABLES")}
     found = [(figure, queries) for figure, queries in due if figure.population.table in there]
     asked.ask_together(query for _, queries in found for query in queries)
     for figure, queries in due:
@@ -101,7 +105,8 @@ def count_again(
             counted |= _as_released(figure)
         differences += _differences(figure, counted, columns)
     told = tuple(_with_rows(item, ledger, asked, columns, lines) for item in differences)
-    return Recounted(len(whole), len(asked.known), told, len(with_value) - len(whole))
+    statements = len({query.text for _, queries in found for query in queries})
+    return Recounted(len(whole), statements, told, len(with_value) - len(whole))
 
 
 def _stands_on_another(figure: Figure, years: Container[str] | None) -> bool:
@@ -120,19 +125,22 @@ def _as_released(figure: Figure) -> dict[str, Rows]:
 class _Asked:
     """Statements and their rows: many figures share a denominator, and many a scan."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, database: duckdb.DuckDBPyConnection, answers: Answers) -> None:
         self.database = database
-        self.known: dict[str, Rows] = {}
+        self.answers = answers
 
     def rows(self, query: Query) -> Rows:
         """The rows that a statement gives."""
-        if query.text not in self.known:
-            self.known[query.text] = self.database.execute(query.text).fetchall()
-        return self.known[query.text]
+        return self.of(query.text)
+
+    def of(self, statement: str) -> Rows:
+        """The rows that a statement gives, by its text."""
+        return self.answers.of(statement, lambda: self.database.execute(statement).fetchall())
 
     def ask_together(self, queries: Iterable[Query]) -> None:
         """Count what is counted of the same rows and days in one scan."""
-        self.known |= dict(answered(self.database, queries))
+        new = [query for query in queries if not self.answers.known(query.text)]
+        self.answers.given |= dict(answered(self.database, new))
 
 
 def _differences(

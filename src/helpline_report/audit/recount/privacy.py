@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from helpline_report.audit.recount.answers import Answers
+from helpline_report.audit.recount.arithmetic import Rows
 from helpline_report.audit.recount.held import LINES, Shape
 from helpline_report.audit.recount.small import one_row
 from helpline_report.audit.recount.writing import text
@@ -24,16 +27,26 @@ TELLING = 8
 Numbers = tuple[str, str, int]
 
 
-def no_keys(database: duckdb.DuckDBPyConnection, ledger: Ledger) -> Check:
+def no_keys(
+    database: duckdb.DuckDBPyConnection, ledger: Ledger, answers: Answers | None = None
+) -> Check:
     """Look for every key of the exports in the ledger; the check says how many there were.
+
+    `answers` knows what an earlier look at the same exports for the same words gave.
 
     Raises:
         RefusedError: one of them stands in it. The message doesn't say which.
     """
     tokens = sorted(set(TOKEN.findall(ledger.to_json())))
-    tables = {str(row[0]) for row in database.execute("SHOW TABLES").fetchall()}
-    looked = _numbers if "key_shapes" in tables else _texts
-    telling, found = looked(database, sorted(tables & KEYS.keys()), tokens)
+    words = hashlib.sha256("\n".join(tokens).encode()).hexdigest()
+
+    def look() -> Rows:
+        tables = {str(row[0]) for row in database.execute("SHOW TABLES").fetchall()}
+        looked = _numbers if "key_shapes" in tables else _texts
+        return [looked(database, sorted(tables & KEYS.keys()), tokens)]
+
+    asked = Answers() if answers is None else answers
+    telling, found = (int(str(each)) for each in asked.of(f"keys among the words {words}", look)[0])
     if found:
         raise RefusedError(
             f"{found} key(s) of contacts or persons stand in what is released; nothing was",

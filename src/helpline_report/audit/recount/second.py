@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from helpline_report.audit.recount.answers import Answers, Database, Keep
 from helpline_report.audit.recount.count import Lines, Recounted
 from helpline_report.audit.recount.refusal import all_differences, refuse
 from helpline_report.edition.private import write_private
@@ -13,6 +14,8 @@ from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 
 if TYPE_CHECKING:
+    import duckdb
+
     from helpline_report.audit.recount.texts import LeftOut
     from helpline_report.audit.recount.untouched import Standing
 
@@ -25,6 +28,7 @@ def count_twice(
     *,
     left_out: LeftOut | None = None,
     standing: Standing | None = None,
+    keep: Keep | None = None,
 ) -> tuple[Check, ...]:
     """Every figure counted again from the exports by another engine: the checks that it passed.
 
@@ -33,17 +37,26 @@ def count_twice(
 
     `lines` are the rows of a population in the first count, to say which rows differ; `left_out`
     are those that a draft leaves out, and `standing` the files in which nothing was mended or left
-    out by their reading.
+    out by their reading. `keep` is where answers are kept from one count of the same rows to the next.
 
     Raises:
-        RefusedError: the two counts differ; a private file names the rows that make it.
+        RefusedError: the two counts differ; a private file names the rows that make it. Or the
+            exports aren't any more what they were.
     """
-    recounted, keys = _both(project, editions, ledger, lines, left_out=left_out, standing=standing)
+    asked = Answers() if keep is None else Answers(keep.read())
+    rows: dict[str, Any] = {"left_out": left_out, "standing": standing}
+    recounted, keys = _both(project, editions, ledger, lines, answers=asked, **rows)
+    if recounted.differences and asked.before:
+        # Nothing is refused for what was kept: the exports themselves are asked.
+        asked.before, asked.given = {}, {}
+        recounted, keys = _both(project, editions, ledger, lines, answers=asked, **rows)
     place = project.private / "recount" / f"{ledger.edition}.csv"
     if recounted.differences:
         write_private(place, all_differences(recounted.differences))
         raise refuse(recounted, place.relative_to(project.root).as_posix())
     place.unlink(missing_ok=True)
+    if keep is not None:
+        keep.write(asked.given)
     checks = [Check(name="second_count", passed=True, of=recounted.figures), keys]
     if recounted.taken_over:
         checks.append(Check(name="taken_over", passed=True, of=recounted.taken_over))
@@ -60,7 +73,8 @@ def recount(
     standing: Standing | None = None,
 ) -> Recounted:
     """Count every figure of a ledger again, from the exports of the edition and its comparison."""
-    return _both(project, editions, ledger, lines, left_out=left_out, standing=standing)[0]
+    rows: dict[str, Any] = {"left_out": left_out, "standing": standing}
+    return _both(project, editions, ledger, lines, answers=Answers(), **rows)[0]
 
 
 def _both(
@@ -69,19 +83,25 @@ def _both(
     ledger: Ledger,
     lines: Lines,
     *,
+    answers: Answers,
     left_out: LeftOut | None,
     standing: Standing | None,
 ) -> tuple[Recounted, Check]:
     """The second count, and whether a key of the exports stands in the ledger."""
-    # DuckDB takes a while to load, and only a build asks for it.
-    from helpline_report.audit.recount.count import count_again  # noqa: PLC0415
-    from helpline_report.audit.recount.database import open_database  # noqa: PLC0415
+    from helpline_report.audit.recount.count import count_again  # noqa: PLC0415 - only a build
     from helpline_report.audit.recount.privacy import no_keys  # noqa: PLC0415
     from helpline_report.audit.sql_conditions import Columns  # noqa: PLC0415
+
+    def opened() -> duckdb.DuckDBPyConnection:
+        # DuckDB takes a while to load, and only a statement that is new needs it.
+        from helpline_report.audit.recount.database import open_database  # noqa: PLC0415
+
+        return open_database(project, editions, left_out, standing, lists=lists)
 
     edition = editions[0]
     lists = project.codelists()
     columns = Columns(lists, edition.person_ages, ledger.multiple)
     years = {each.edition for each in editions}
-    with open_database(project, editions, left_out, standing, lists=lists) as database:
-        return count_again(database, ledger, columns, lines, years), no_keys(database, ledger)
+    with Database(opened) as database:
+        recounted = count_again(database, ledger, columns, lines, years, answers=answers)
+        return recounted, no_keys(database, ledger, answers)
