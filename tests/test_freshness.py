@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -213,8 +214,17 @@ def test_again_runs_all(root: Path) -> None:
 
 def test_again_asks_all_anew(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second count then takes nothing over from an earlier one."""
-    monkeypatch.setattr(Keep, "read", lambda _: pytest.fail("kept answers were read"))
+    anew: list[bool] = []
+    keep_of = pipeline.keep_of
+
+    def noted(*given: Any, **named: Any) -> Keep:
+        anew.append(named["anew"])
+        return keep_of(*given, **named)
+
+    monkeypatch.setattr(pipeline, "keep_of", noted)
+    assert run(root, "build", "2017", "--set", "facts.phone=1")[0] == 0
     assert run(root, "build", "2017", "--again")[0] == 0
+    assert anew == [False, True]
 
 
 def test_what_is_kept_gives_the_same_bytes(root: Path) -> None:

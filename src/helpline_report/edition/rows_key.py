@@ -23,8 +23,8 @@ def rows_key(project: Project, register: Register) -> str | None:
             continue
         key = tables_key(project, each.edition)
         dataset = each.dataset
-        read = {item.sha256 for item in (*dataset.balances, *dataset.corrections)}
-        if key is None or key[0] != read:
+        read = {item.sha256 for item in dataset.balances}
+        if key is None or key[0] != read | {file.sha256 for file in dataset.corrections}:
             return None
         # What is odd about a year, and who says so, isn't told by its own tables alone.
         parts += [key[1], repr((dataset.acknowledged, dataset.waiting))]

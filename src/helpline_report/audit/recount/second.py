@@ -37,7 +37,8 @@ def count_twice(
 
     `lines` are the rows of a population in the first count, to say which rows differ; `left_out`
     are those that a draft leaves out, and `standing` the files in which nothing was mended or left
-    out by their reading. `keep` is where answers are kept from one count of the same rows to the next.
+    out by their reading. `keep` is where answers are kept from one count of the same rows to the
+    next.
 
     Raises:
         RefusedError: the two counts differ; a private file names the rows that make it. Or the
