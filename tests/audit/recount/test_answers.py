@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,9 +97,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     times: list[str] = []
     real = databases.open_database
 
-    def noted(*given: object) -> object:
+    def noted(*given: Any, **named: Any) -> object:
         times.append("opened")
-        return real(*given)  # type: ignore[arg-type]
+        return real(*given, **named)
 
     monkeypatch.setattr(databases, "open_database", noted)
     return times

@@ -93,6 +93,8 @@ def _both(
     from helpline_report.audit.recount.privacy import no_keys  # noqa: PLC0415
     from helpline_report.audit.sql_conditions import Columns  # noqa: PLC0415
 
+    lists = project.codelists()
+
     def opened() -> duckdb.DuckDBPyConnection:
         # DuckDB takes a while to load, and only a statement that is new needs it.
         from helpline_report.audit.recount.database import open_database  # noqa: PLC0415
@@ -100,7 +102,6 @@ def _both(
         return open_database(project, editions, left_out, standing, lists=lists)
 
     edition = editions[0]
-    lists = project.codelists()
     columns = Columns(lists, edition.person_ages, ledger.multiple)
     years = {each.edition for each in editions}
     with Database(opened) as database:
