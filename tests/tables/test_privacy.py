@@ -71,6 +71,33 @@ def test_the_schema_tells_places_and_no_values(desk: Any) -> None:
     ]
 
 
+def test_of_many_rows_the_extremes_are_held_against_the_schema(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the lowest and the highest value lie in a range, all do."""
+    from helpline_report.tables import schemas  # noqa: PLC0415
+
+    monkeypatch.setattr(schemas, "FEW", 0)
+    table = desk.table("persons")
+    assert schemas.check_table(table, desk.project.codelists(), "x.csv") == []
+    table.frame["age"] = table.frame["age"].where(table.frame["age"] != 34, 999).astype("int16")
+    problems = schemas.check_table(table, desk.project.codelists(), "x")
+    assert [(problem.line, problem.column) for problem in problems] == [(2, "age")]
+
+
+def test_of_many_rows_a_missing_code_is_the_lowest(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing may be missing, in however many rows."""
+    from helpline_report.tables import schemas  # noqa: PLC0415
+
+    monkeypatch.setattr(schemas, "FEW", 0)
+    table = desk.table("persons")
+    table.frame.loc[1, "gender"] = None
+    problems = schemas.check_table(table, desk.project.codelists(), "x")
+    assert [(problem.line, problem.column) for problem in problems] == [(3, "gender")]
+
+
 def test_the_schema_refuses_a_column_too_many(desk: Any) -> None:
     """A key or a free text can't slip into a table."""
     from helpline_report.tables.schemas import check_table  # noqa: PLC0415

@@ -133,6 +133,26 @@ def test_without_schemas_nothing_is_kept(desk: Any, readings: list[str]) -> None
     assert len(readings) == 2
 
 
+def test_stored_tables_can_be_written_to(desk: Any) -> None:
+    """As those that were read: their arrays are their own."""
+    cached(desk)
+    table = cached(desk).tables["persons"]
+    assert table.parent_rows is not None
+    table.parent_rows[:] = 0
+    table.frame.loc[0, "age"] = 1
+    assert cached(desk).tables["persons"].parent_rows.tolist() != table.parent_rows.tolist()
+
+
+@pytest.mark.parametrize("length", [0, 10, 32, 40, 500])
+def test_a_file_that_was_cut_off_is_read_past(desk: Any, readings: list[str], length: int) -> None:
+    """Wherever it ends."""
+    cached(desk)
+    path = stored(desk)[0]
+    path.write_bytes(path.read_bytes()[:length])
+    cached(desk)
+    assert readings == ["2017", "2017"]
+
+
 @posix
 def test_nobody_else_can_read_it(desk: Any) -> None:
     """Folder and files are their owner's alone."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from helpline_report.audit.overview import shown_overrides
 from helpline_report.edition.publication import Publication
 from helpline_report.errors import MachineError, to_read, unwritten
 from helpline_report.figures.ledger import SourceFile
+from helpline_report.params.digests import digest
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 from helpline_report.params.published import earlier_files
@@ -156,22 +157,26 @@ def _printed(project: Project, edition: Edition) -> Iterator[tuple[str, Path]]:
         yield "other years", project.resolve(edition.trend.file)
 
 
+def _as_it_lies_there(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _hashed(role: str, path: Path, project: Project) -> dict[str, str]:
     """A file of the project by its path in it; one that lies elsewhere by its name alone."""
     inside = path.is_relative_to(project.root)
     shown = path.relative_to(project.root).as_posix() if inside else path.name
-    return {"role": role, "file": shown, "sha256": sha256(path, shown)}
+    return {"role": role, "file": shown, "sha256": sha256(path, shown, digest)}
 
 
-def sha256(path: Path, shown: str) -> str:
-    """The SHA-256 of a file.
+def sha256(path: Path, shown: str, hashed: Callable[[Path], str] = _as_it_lies_there) -> str:
+    """The SHA-256 of a file: of what lies there now, or as `hashed` knows it.
 
     Raises:
         MachineError: it can't be read.
     """
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashed(path)
     except OSError as error:
         raise MachineError(
             f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)

@@ -178,11 +178,10 @@ def _seen(path: Path) -> list[int] | None:
 
 
 def _sha256(path: Path) -> str:
-    import hashlib  # noqa: PLC0415 - of files that stand as they did nobody asks
+    from helpline_report.params.digests import digest  # noqa: PLC0415 - seldom asked
 
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest(path)
     except OSError as error:
         raise MachineError(
             f"can't be read ({error.strerror})", where=path.name, next_step=to_read(error)

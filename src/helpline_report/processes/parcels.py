@@ -1,4 +1,4 @@
-"""Work beside this process of which the result is large: its arrays come in memory of both.
+"""What holds large arrays, pickled beside them: a result of another process comes in shared memory.
 
 Through a pipe each array would be copied four times, and be in memory twice at once.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from helpline_report.processes.beside import beside
 
@@ -23,10 +23,34 @@ ALIGNED = 64
 
 @dataclass(frozen=True)
 class Parcel:
-    """A pickle without its arrays, and where each of these begins and ends in shared memory."""
+    """A pickle without its arrays, and where each of these begins and ends among their bytes."""
 
     pickled: bytes
     spans: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, held: object) -> tuple[Parcel, list[memoryview]]:
+        """A parcel, and its arrays: each to be put where its span begins."""
+        arrays: list[pickle.PickleBuffer] = []
+        pickled = pickle.dumps(held, protocol=5, buffer_callback=arrays.append)
+        contents, spans, at = [array.raw() for array in arrays], list[tuple[int, int]](), 0
+        for content in contents:
+            spans.append((at, at + content.nbytes))
+            at += -(-content.nbytes // ALIGNED) * ALIGNED
+        return cls(pickled, tuple(spans)), contents
+
+    @property
+    def size(self) -> int:
+        """How many bytes the arrays take; those that are empty take none, wherever they begin."""
+        return max((end for start, end in self.spans if end > start), default=0)
+
+    def opened(self, content: memoryview) -> Any:
+        """What was put in; its arrays lie where `content` is, and are written to there.
+
+        A pickle can run code: this one must have been written by this program.
+        """
+        arrays = [content[start:end] for start, end in self.spans]
+        return pickle.loads(self.pickled, buffers=arrays)  # noqa: S301
 
 
 @contextmanager
@@ -54,16 +78,11 @@ def _memory() -> int | None:
         return None
 
 
-def _sent(work: Callable[[], Result], memory: int) -> Parcel:
-    arrays: list[pickle.PickleBuffer] = []
-    pickled = pickle.dumps(work(), protocol=5, buffer_callback=arrays.append)
-    spans, at = list[tuple[int, int]](), 0
-    for array in arrays:
-        content = array.raw()
-        spans.append((at, at + content.nbytes))
-        _write(memory, content, at)
-        at += -(-content.nbytes // ALIGNED) * ALIGNED
-    return Parcel(pickled, tuple(spans))
+def _sent(work: Callable[[], object], memory: int) -> Parcel:
+    parcel, contents = Parcel.of(work())
+    for (start, _), content in zip(parcel.spans, contents, strict=True):
+        _write(memory, content, start)
+    return parcel
 
 
 def _write(memory: int, content: memoryview, at: int) -> None:
@@ -73,11 +92,9 @@ def _write(memory: int, content: memoryview, at: int) -> None:
         content, at = content[done:], at + done
 
 
-def _received(parcel: Parcel, memory: int) -> Result:  # type: ignore[type-var]
+def _received(parcel: Parcel, memory: int) -> Any:
     """What was sent: its arrays are this process's own as soon as it writes to them."""
-    whole = max((end for _, end in parcel.spans), default=0)
-    seen = memoryview(mmap.mmap(memory, whole, access=mmap.ACCESS_COPY) if whole else b"")
-    # What comes was written by a fork of this very process.
-    return pickle.loads(  # type: ignore[no-any-return]  # noqa: S301
-        parcel.pickled, buffers=[seen[start:end] for start, end in parcel.spans]
+    size = parcel.size
+    return parcel.opened(
+        memoryview(mmap.mmap(memory, size, access=mmap.ACCESS_COPY) if size else b"")
     )

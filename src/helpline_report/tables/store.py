@@ -16,13 +16,17 @@ import pandas as pd
 
 from helpline_report import __version__
 from helpline_report.exports.mended import corrections_files
+from helpline_report.params.digests import digest
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
+from helpline_report.processes.parcels import Parcel
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset
 from helpline_report.tables.sources import source_files
 
 KEPT = 8
+# The bytes that say how long the end of a file of the cache is.
+LENGTH = 8
 PACKAGE = Path(__file__).resolve().parent.parent
 MADE_BY = (
     "errors.py",
@@ -30,6 +34,7 @@ MADE_BY = (
     "params/**/*.yaml",
     "exports/**/*.py",
     "exports/**/*.yaml",
+    "processes/*.py",
     "tables/*.py",
 )
 
@@ -72,10 +77,10 @@ def tables_key(project: Project, edition: Edition) -> tuple[set[str], str] | Non
     """
     files = source_files(project, edition, project.codelists())
     try:
-        exports = {file.shown: _digest(file.path) for file in files}
-        made_from = {name: _digest(path) for name, path in _made_from(project, edition)}
+        exports = {file.shown: digest(file.path) for file in files}
+        made_from = {name: digest(path) for name, path in _made_from(project, edition)}
         mended = {
-            shown: _digest(path)
+            shown: digest(path)
             for path, shown in corrections_files(project, edition).items()
             if path.exists()
         }
@@ -106,11 +111,6 @@ def _made_from(project: Project, edition: Edition) -> Iterator[tuple[str, Path]]
             yield path.relative_to(PACKAGE).as_posix(), path
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _read(path: Path) -> Dataset | None:
     """A stored dataset, or None: no file, not this user's alone, not whole."""
     try:
@@ -120,12 +120,35 @@ def _read(path: Path) -> Dataset | None:
     with os.fdopen(descriptor, "rb") as file:
         if not (_own(os.fstat(descriptor)) and _own(path.parent.stat())):
             return None
-        digest, content = file.read(hashlib.sha256().digest_size), file.read()
-    if hashlib.sha256(content).digest() != digest:
+        sealed = file.read(hashlib.sha256().digest_size)
+        content = bytearray(max(os.fstat(descriptor).st_size - len(sealed), 0))
+        file.readinto(content)
+    if hashlib.sha256(content).digest() != sealed:
         return None
     # A pickle can run code: this one is this user's, and lies where nobody else can write.
-    stored = pickle.loads(content)  # noqa: S301
+    return _opened(content)
+
+
+def _opened(content: bytearray) -> Dataset | None:
+    """The dataset in a file that is whole: arrays, what they are parts of, how long that is."""
+    whole = memoryview(content)
+    begins = len(whole) - LENGTH
+    parcel = pickle.loads(whole[begins - int.from_bytes(whole[begins:]) : begins])  # noqa: S301
+    stored = parcel.opened(whole) if isinstance(parcel, Parcel) else None
     return stored if isinstance(stored, Dataset) else None
+
+
+def _pieces(dataset: Dataset) -> Iterator[bytes | memoryview]:
+    """The same file, piece by piece: no second copy of the tables is made on the way."""
+    parcel, arrays = Parcel.of(dataset)
+    at = 0
+    for (start, end), array in zip(parcel.spans, arrays, strict=True):
+        yield bytes(start - at)
+        yield array
+        at = end
+    about = pickle.dumps(parcel, protocol=pickle.HIGHEST_PROTOCOL)
+    yield about
+    yield len(about).to_bytes(LENGTH)
 
 
 def _own(status: os.stat_result) -> bool:
@@ -137,7 +160,6 @@ def _own(status: os.stat_result) -> bool:
 
 def _write(path: Path, dataset: Dataset) -> None:
     """Write aside and move into place; a cache that can't be written is only slower."""
-    content = pickle.dumps(dataset, protocol=pickle.HIGHEST_PROTOCOL)
     try:
         path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -149,7 +171,13 @@ def _write(path: Path, dataset: Dataset) -> None:
         return
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(hashlib.sha256(content).digest() + content)
+            hashed = hashlib.sha256()
+            file.write(bytes(hashed.digest_size))
+            for piece in _pieces(dataset):
+                hashed.update(piece)
+                file.write(piece)
+            file.seek(0)
+            file.write(hashed.digest())
         Path(aside).replace(path)
         _forget_old(path.parent)
     except OSError:

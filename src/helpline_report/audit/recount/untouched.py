@@ -7,13 +7,13 @@ the rows of text are the lines below the first, cut at their delimiters, and Duc
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpline_report.audit.recount.writing import name, text
+from helpline_report.params.digests import digest
 from helpline_report.params.row_layouts import RowFile
 
 PIECE = 1 << 22
@@ -63,11 +63,11 @@ def untouched(path: Path, file: RowFile, read: AsRead | None) -> Untouched | Non
     if read is None:
         return None
     try:
-        first, digest, newlines = _looked_through(path)
+        first, sha256, newlines = _looked_through(path)
     except OSError:
         return None
     header = _header(first, file.delimiter)
-    if digest != read.sha256 or newlines != read.rows + 1:
+    if sha256 != read.sha256 or newlines != read.rows + 1:
         return None
     lowered = [column.lower() for column in header]
     if len(set(lowered)) < len(lowered) or not set(file.expected()) <= set(header):
@@ -77,14 +77,13 @@ def untouched(path: Path, file: RowFile, read: AsRead | None) -> Untouched | Non
 
 def _looked_through(path: Path) -> tuple[bytes, str, int]:
     """The first line of a file, its SHA-256 and how many lines end in it."""
-    hashed, newlines = hashlib.sha256(), 0
+    newlines = 0
     with path.open("rb") as file:
         first = file.readline(PIECE)
         file.seek(0)
         while piece := file.read(PIECE):
-            hashed.update(piece)
             newlines += piece.count(b"\n")
-    return first, hashed.hexdigest(), newlines
+    return first, digest(path), newlines
 
 
 def _header(line: bytes, delimiter: str) -> tuple[str, ...]:
