@@ -11,7 +11,7 @@ from helpline_report.exports.growing import GrowingColumn, TwoTextsError
 from helpline_report.exports.many_texts import KEPT, WORD, Words
 from helpline_report.exports.text import TextColumn
 
-Offsets = npt.NDArray[np.int64]
+Offsets = npt.NDArray[np.signedinteger]
 Bytes = npt.NDArray[np.uint8]
 # So many rows at a time: what is made of them stays near the processor.
 CHUNK = 1 << 15

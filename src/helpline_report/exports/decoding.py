@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.signatures import binary_kind, is_bare_utf_16, markup_kind
 
+PIECE = 1 << 20
 RESAVE = "export the file again as CSV in UTF-8"
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 # Letters and signs of two to four bytes of UTF-8, such as Western European texts hold. In
@@ -78,11 +79,20 @@ def _from_utf_16(raw: bytes, encoding: str, findings: Findings) -> bytes | None:
 def _as_utf8(raw: bytes, encodings: Sequence[str], findings: Findings) -> bytes | None:
     if raw.isascii():
         return raw
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return _from_windows(raw, error.start, encodings, findings)
-    return raw
+    first = _first_of_another_encoding(raw)
+    return raw if first is None else _from_windows(raw, first, encodings, findings)
+
+
+def _first_of_another_encoding(raw: bytes) -> int | None:
+    """The first byte that isn't UTF-8, piece by piece: a whole text would be in memory twice."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for low in range(0, len(raw), PIECE):
+        begun = len(decoder.getstate()[0])
+        try:
+            decoder.decode(raw[low : low + PIECE], final=low + PIECE >= len(raw))
+        except UnicodeDecodeError as error:
+            return low - begun + error.start
+    return None
 
 
 def _from_windows(

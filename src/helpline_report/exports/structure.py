@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-Offsets = npt.NDArray[np.int64]
+Offsets = npt.NDArray[np.signedinteger]
 Numbers = npt.NDArray[np.signedinteger]
 Bytes = npt.NDArray[np.uint8]
 NEWLINE, QUOTE = 10, 34
 # So many bytes at a time: what is made of them stays near the processor.
 CHUNK = 1 << 20
+# In a shorter text 32 bits hold every offset, and those of some bytes behind it.
+NARROW = 2**31 - 2**16
 # Space, tab, newline, quote, and the two bytes of a no-break space.
 FILLING = (32, 9, NEWLINE, QUOTE, 0xC2, 0xA0)
 PEELED = 200
@@ -76,22 +78,25 @@ def scan(text: bytes, delimiter: str) -> Structure:
 def _scan_plain(text: bytes, delimiter: str) -> Structure:
     """The rows of a text without quotes: each is a line."""
     buffer = np.frombuffer(text, dtype=np.uint8)
-    ends, fields = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int32)]
+    offset = np.int32 if len(text) < NARROW else np.int64
+    ends, fields = [np.empty(0, dtype=offset)], [np.empty(0, dtype=np.int32)]
     begun = 0  # how many fields of a line ended in the piece before
     for low in range(0, len(text), CHUNK):
         piece = buffer[low : low + CHUNK]
         marks = np.flatnonzero((piece == NEWLINE) | (piece == ord(delimiter)))
         newlines = np.flatnonzero(piece[marks] == NEWLINE)
-        ends.append(marks[newlines] + low)
+        ends.append((marks[newlines] + low).astype(offset))
         fields.append(np.diff(newlines, prepend=-1 - begun).astype(np.int32))
         begun = len(marks) - 1 - int(newlines[-1]) if len(newlines) else begun + len(marks)
     ends_in_newline = text.endswith(b"\n")
     if not ends_in_newline:
-        ends.append(np.array([len(text)]))
+        ends.append(np.array([len(text)], dtype=offset))
         fields.append(np.array([begun + 1], dtype=np.int32))
     ended = np.concatenate(ends)
+    starts = np.zeros_like(ended)
+    starts[1:] = ended[:-1] + 1
     return Structure(
-        starts=np.concatenate(([0], ended[:-1] + 1)),
+        starts=starts,
         ends=ended,
         lines=np.arange(1, len(ended) + 1, dtype=np.int32),
         fields=np.concatenate(fields),
