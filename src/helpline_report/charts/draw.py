@@ -15,7 +15,6 @@ from helpline_report.charts.heatmap import draw_heatmap
 from helpline_report.charts.intervals import changes_of, draw_intervals, lines_of
 from helpline_report.charts.lying import draw_bars
 from helpline_report.charts.style import PAPER, Theme
-from helpline_report.charts.svg import finish
 from helpline_report.charts.type import set_in
 from helpline_report.charts.words import Labels, Words
 from helpline_report.figures.ledger import Ledger
@@ -77,9 +76,7 @@ def _drawn(chart: Chart, ledger: Ledger, canvas: Canvas) -> Drawing:
     else:
         height = draw_intervals(canvas, lines_of(canvas, _figures(chart, None, ledger)))
     alt = alternative(chart, bars, ledger, canvas.words, whole)
-    drawn = canvas.svg(height, chart.id)
-    svg = finish(drawn, theme, width=theme.width, height=height, alt=alt)
-    return Drawing(svg, alt, theme.width, height, left_out)
+    return Drawing(canvas.svg(height, alt), alt, theme.width, height, left_out)
 
 
 def _against(chart: Chart, ledger: Ledger) -> Series | None:

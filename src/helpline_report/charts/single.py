@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from helpline_report.charts.canvas import printable
 from helpline_report.charts.draw import Drawing
 from helpline_report.charts.font import Weight
 from helpline_report.charts.style import Theme
+from helpline_report.charts.svg import printable
 from helpline_report.charts.type import set_in, wrap
 
 WIDTH = 720.0

@@ -19,12 +19,6 @@ COLOURS: Mapping[str, str] = MappingProxyType(
     {name: value for name, value in tokens().colours.light.items() if name not in NOT_IN_CHARTS}
 )
 
-# matplotlib knows colours, not names: each name is drawn as a colour that nothing else uses, and
-# replaced in the finished SVG.
-MARKERS: Mapping[str, str] = MappingProxyType(
-    {name: f"#01{number:02x}a7" for number, name in enumerate(COLOURS, start=1)}
-)
-
 STEPS = 5
 
 
@@ -47,7 +41,8 @@ class Theme:
 
     def colour(self, name: str) -> str:
         """What stands in the SVG for the colour called `name`."""
-        return f"var(--{name})" if self.variables else self.colours[name]
+        value = self.colours[name]
+        return f"var(--{name})" if self.variables else value
 
 
 WIDE_PAGE = Theme(name="wide", width=680, text=15, small=13, variables=True)

@@ -10,7 +10,6 @@ from helpline_report.charts import scale
 from helpline_report.charts.canvas import Align, Canvas, Segment
 from helpline_report.charts.draw import Drawing
 from helpline_report.charts.style import Theme
-from helpline_report.charts.svg import finish
 from helpline_report.charts.type import width
 from helpline_report.charts.words import Labels, Words
 from helpline_report.params.other_years import OtherYears, PrintedYear
@@ -86,8 +85,7 @@ def draw_trend(name: str, shown: OtherYears, labels: Labels, theme: Theme, alt: 
     for points in _by_year(shown):
         _year(canvas, points, years)
     height = _names(canvas, years)
-    svg = finish(canvas.svg(height, name), theme, width=theme.width, height=height, alt=alt)
-    return Drawing(svg, alt, theme.width, height)
+    return Drawing(canvas.svg(height, alt), alt, theme.width, height)
 
 
 def _years(canvas: Canvas, shown: OtherYears) -> Years:

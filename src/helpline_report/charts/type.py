@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from pathlib import Path
 
-from matplotlib.font_manager import FontProperties, get_font
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from helpline_report.charts.font import SOURCE_SANS, Font, Weight
 
-__all__ = ["Weight", "capital", "properties", "set_in", "shorten", "width", "wrap"]
+__all__ = ["Weight", "capital", "set_in", "shorten", "width", "wrap"]
+
+# A letter that the font lacks is shown by another one, as wide as a full square at most.
+UNKNOWN = 1.0
 
 # What a chart is set in while it is drawn: measuring is asked for in every corner of a drawing.
 _SET_IN: ContextVar[Font] = ContextVar("set_in", default=SOURCE_SANS)
@@ -27,29 +31,18 @@ def set_in(font: Font) -> Iterator[None]:
         _SET_IN.reset(token)
 
 
-def properties(size: float, weight: Weight) -> FontProperties:
-    """The font for matplotlib: named in the SVG, measured from its file."""
-    font, number = _SET_IN.get(), 600 if weight == "semibold" else 400
-    return FontProperties(
-        family=font.family, size=size, weight=number, fname=str(font.file(weight))
-    )
-
-
 @cache
-def _advance(character: str, weight: Weight, face: Font) -> float:
-    """The width of one character at size 1; one that the font lacks counts as a full square."""
-    font = get_font(str(face.file(weight)))
-    glyph = font.get_char_index(ord(character))
-    if glyph == 0:
-        return 1.0
-    font.set_size(100, 72)
-    return float(font.load_glyph(glyph).linearHoriAdvance) / 65536 / 100
+def _advances(file: Path) -> Mapping[str, float]:
+    """The width of each character of a font at size 1."""
+    with TTFont(file, lazy=True) as font:
+        widths, em = font["hmtx"].metrics, font["head"].unitsPerEm
+        return {chr(code): widths[name][0] / em for code, name in font.getBestCmap().items()}
 
 
 def width(text: str, size: float, weight: Weight = "regular") -> float:
     """How wide `text` runs, in pixels, without kerning (a little more than it is drawn)."""
-    face = _SET_IN.get()
-    return sum(_advance(character, weight, face) for character in text) * size
+    known = _advances(_SET_IN.get().file(weight))
+    return sum(known.get(character, UNKNOWN) for character in text) * size
 
 
 def wrap(text: str, size: float, room: float, weight: Weight = "regular") -> list[str]:
