@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -216,7 +217,10 @@ def make_edition(
 
 def write_edition(project: Project, publication: Publication, folder: Path) -> None:
     """Write all files of an edition into a folder."""
-    write_audit(publication, folder, publish(publication, folder))
+    with ThreadPoolExecutor(max_workers=2) as beside:
+        published = publish(publication, folder, beside)
+        write_audit(publication, folder, published)
+        published.wait()
     write_crate(project, publication, folder)
     write_manifest(project, publication, folder)
 

@@ -4,10 +4,12 @@ import hashlib
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from helpline_report.edition import publish as published
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.publish import publish
 from helpline_report.errors import MachineError
@@ -91,4 +93,25 @@ def test_says_what_cannot_be_written(publication: Publication, tmp_path: Path) -
     """A place that can't be written is named."""
     (tmp_path / "data").write_text("a file where a folder should be")
     with pytest.raises(MachineError, match="data/"):
+        publish(publication, tmp_path)
+
+
+def test_set_beside_or_not(publication: Publication, tmp_path: Path) -> None:
+    """What is set beside the rest stands in the folder once it is waited for, the same bytes."""
+    publish(publication, tmp_path / "alone")
+    with ThreadPoolExecutor() as beside:
+        publish(publication, tmp_path / "beside", beside).wait()
+    assert digests(tmp_path / "alone") == digests(tmp_path / "beside")
+
+
+def test_what_fails_beside_is_told(
+    publication: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A book that can't be set stops the edition, though it is set beside the rest."""
+
+    def refuse(*_: object) -> bytes:
+        raise MachineError("Typst refuses the report")
+
+    monkeypatch.setattr(published, "pdf", refuse)
+    with pytest.raises(MachineError, match="Typst refuses the report"):
         publish(publication, tmp_path)

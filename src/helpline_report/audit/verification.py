@@ -17,9 +17,9 @@ from helpline_report.audit.manifest import (
     project_files,
     sha256,
 )
-from helpline_report.audit.recount.texts import exports_in
 from helpline_report.edition.publication import Publication
 from helpline_report.errors import MachineError, ParametersError, RefusedError
+from helpline_report.exports.named import web_exports_in
 from helpline_report.params.called import called, called_in_folder
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import load_layout
@@ -177,5 +177,5 @@ def _places(project: Project, edition: Edition, item: Mapping[str, Any]) -> Iter
         names = {source.files.get(key, name): name for key, name in expected.items()}
         public = {written: called(name, written) for written, name in names.items()}
         if layout.web is not None and folder.is_dir():
-            public |= called_in_folder(layout.layout, exports_in(folder, source))
+            public |= called_in_folder(layout.layout, web_exports_in(folder, source))
         yield from (folder / written for written, name in public.items() if name == item["file"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from babel.dates import get_day_names, get_month_names
@@ -119,8 +120,7 @@ class Words:
 
     def number(self, value: float, unit: Unit) -> str:
         """A number on an axis."""
-        locale = self._names.idiom.locale
-        text = format_decimal(round(value, 4), format="#,##0.####", locale=locale)
+        text = _number(round(value, 4), self._names.idiom.locale)
         return f"{text}\N{NO-BREAK SPACE}%" if unit in ("percent", "percent change") else text
 
     def counts(self, figure: Figure | None) -> str:
@@ -160,3 +160,8 @@ class Words:
             if mark.kind == "event" and event.id == mark.id:
                 return Window(event.name.in_language(language), event.date, event.date)
         return None
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: float, locale: str) -> str:
+    return str(format_decimal(value, format="#,##0.####", locale=locale))

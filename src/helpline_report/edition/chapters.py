@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 from pydantic import ValidationError
 
 from helpline_report.edition.front import cover_highlights
@@ -35,7 +34,13 @@ def with_references(publication: Publication, name: str) -> NotebookNode:
     for cell in node.cells:
         if cell.cell_type == "code":
             cell.outputs = [
-                new_output("display_data", {RECORD_MIME: {"shows": item.model_dump(mode="json")}})
+                from_dict(
+                    {
+                        "output_type": "display_data",
+                        "metadata": {},
+                        "data": {RECORD_MIME: {"shows": item.model_dump(mode="json")}},
+                    }
+                )
                 for item in shown.get(cell.id, ())
             ]
     return node

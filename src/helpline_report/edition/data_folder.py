@@ -8,29 +8,23 @@ from helpline_report.edition.chapters import ChapterReader
 from helpline_report.edition.data_file import DataFile
 from helpline_report.edition.datapackage import LANGUAGES, Described, datapackage
 from helpline_report.edition.dcat import Offered, dcat
-from helpline_report.edition.fonts import faces
 from helpline_report.edition.opendata import figures_file, part_files
 from helpline_report.edition.publication import Publication
-from helpline_report.edition.single_charts import Pictured, chart_files, index_file, single_charts
+from helpline_report.edition.single_charts import Pictured, index_file, svg_files
 from helpline_report.edition.words import EditionWords
 from helpline_report.edition.workbook import NAME, workbook
 
 
-def data_folder(reader: ChapterReader) -> dict[str, bytes]:
-    """Every file of `data/` by its name, the same bytes each time.
-
-    Raises:
-        MachineError: a picture can't be made.
-    """
+def data_folder(reader: ChapterReader, charts: Sequence[Pictured]) -> dict[str, bytes]:
+    """Every file of `data/` but the PNG of charts, by its name, the same bytes each time."""
     publication = reader.publication
-    charts = single_charts(reader)
     described = _described(publication, charts)
     files = {item.name: item.text().encode() for item in described.files}
     files[NAME] = workbook(publication, reader.parts)
     files["ledger.json"] = publication.ledger.to_json().encode()
     files["datapackage.json"] = datapackage(publication, described).encode()
     files["dcat.jsonld"] = dcat(publication, list(_offered(files, described, publication))).encode()
-    return files | chart_files(charts, faces(publication.house))
+    return files | svg_files(charts)
 
 
 def _described(publication: Publication, charts: Sequence[Pictured]) -> Described:

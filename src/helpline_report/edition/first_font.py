@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
@@ -91,6 +92,7 @@ def _rule(name: str, device: Device, face: Face) -> str:
     )
 
 
+@cache
 def _measures(face: Face) -> tuple[float, float, float]:
     """The mean width of a letter of the sample, and the height above and below the line, in em."""
     with TTFont(face.file, lazy=True) as font:

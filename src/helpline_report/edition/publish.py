@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from helpline_report.edition.opendata import part_files
 from helpline_report.edition.page import page
 from helpline_report.edition.pdf import pdf, source
 from helpline_report.edition.publication import Publication
+from helpline_report.edition.single_charts import png_files, single_charts
 from helpline_report.edition.views import Spot
 from helpline_report.edition.words import EditionWords
 from helpline_report.errors import unwritten
@@ -25,31 +28,67 @@ __all__ = ["Publication", "Published", "publish"]
 class Published:
     """What the auditor is told of the pages: where each number stands, and what is exempt.
 
-    `exemptions` are the passages of the texts that hold numbers or findings of their own.
+    `exemptions` are the passages of the texts that hold numbers or findings of their own;
+    `being_set` is what isn't in the folder yet.
     """
 
     spots: tuple[Spot, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    being_set: tuple[Future[None], ...] = ()
+
+    def wait(self) -> None:
+        """Wait until what is set beside stands in the folder.
+
+        Raises:
+            MachineError: it can't be set, or written.
+        """
+        for each in self.being_set:
+            each.result()
 
 
-def publish(publication: Publication, folder: Path) -> Published:
+def publish(publication: Publication, folder: Path, beside: Executor | None = None) -> Published:
     """Write `index.html`, `report.pdf` and `data/` into a folder, the same bytes each time.
 
-    No row reaches this stage; the exports may be absent.
+    No row reaches this stage; the exports may be absent. What Typst sets, the book and the pictures
+    of charts, is set `beside` the rest, if that is given: `Published.wait` then tells that it
+    stands in the folder.
 
     Raises:
         ProseError: a text is refused.
         ChapterError: a cell shows something that the ledger doesn't hold.
         MachineError: a file can't be written, or the PDF can't be made.
     """
-    words = EditionWords(publication)
+    if beside is None:
+        with ThreadPoolExecutor() as pool:
+            published = publish(publication, folder, pool)
+            published.wait()
+            return published
+    words, used = EditionWords(publication), faces(publication.house)
     reader = ChapterReader(publication, words)
+    text, charts = source(reader), single_charts(reader)
+
+    def book() -> None:
+        _write(folder, {"report.pdf": pdf(text, publication.edition.period.end, used)})
+
+    def pictures() -> None:
+        _write(folder, _in_data(png_files(charts, used)))
+
+    being_set = (beside.submit(book), beside.submit(pictures))
     files: dict[str, bytes] = {
         "index.html": page(reader, part_files(publication, words)).encode(),
-        "report.pdf": pdf(source(reader), publication.edition.period.end, faces(publication.house)),
         **legal_files(reader),
-        **{f"data/{name}": content for name, content in data_folder(reader).items()},
+        **_in_data(data_folder(reader, charts)),
     }
+    _write(folder, files)
+    return Published(reader.spots, tuple(reader.exemptions), being_set)
+
+
+def _in_data(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {f"data/{name}": content for name, content in files.items()}
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    name = ""
     try:
         for name, content in files.items():
             path = folder / name
@@ -57,4 +96,3 @@ def publish(publication: Publication, folder: Path) -> Published:
             path.write_bytes(content)
     except OSError as error:
         raise unwritten(error, name) from None
-    return Published(reader.spots, tuple(reader.exemptions))

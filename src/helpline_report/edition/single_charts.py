@@ -78,14 +78,22 @@ def _frame(view: ChartView, publication: Publication, words: EditionWords) -> Fr
     )
 
 
-def chart_files(charts: Sequence[Pictured], used: tuple[Face, ...]) -> dict[str, bytes]:
-    """The pictures by their names in `data/`."""
+def svg_files(charts: Sequence[Pictured]) -> dict[str, bytes]:
+    """The drawings by their names in `data/`."""
+    return {f"{FOLDER}/{chart.view.id}.svg": chart.picture.svg.encode() for chart in charts}
+
+
+def png_files(charts: Sequence[Pictured], used: tuple[Face, ...]) -> dict[str, bytes]:
+    """The pictures by their names in `data/`.
+
+    Raises:
+        MachineError: the compiler refuses one.
+    """
     pictures = pngs([chart.picture for chart in charts], used)
-    files: dict[str, bytes] = {}
-    for chart, picture in zip(charts, pictures, strict=True):
-        files[f"{FOLDER}/{chart.view.id}.svg"] = chart.picture.svg.encode()
-        files[f"{FOLDER}/{chart.view.id}.png"] = picture
-    return files
+    return {
+        f"{FOLDER}/{chart.view.id}.png": picture
+        for chart, picture in zip(charts, pictures, strict=True)
+    }
 
 
 def index_file(charts: Sequence[Pictured], words: EditionWords) -> DataFile:
@@ -116,7 +124,7 @@ def pngs(charts: Sequence[Single], used: tuple[Face, ...]) -> list[bytes]:
         return []
     pages = "".join(
         f"#page(width: {chart.width}pt, height: {chart.height}pt, margin: 0pt, "
-        f'image(bytes({literal(chart.svg)}), format: "svg", width: 100%))\n'
+        f'image(bytes({literal(_unstyled(chart.svg))}), format: "svg", width: 100%))\n'
         for chart in charts
     )
     try:
@@ -132,3 +140,9 @@ def pngs(charts: Sequence[Single], used: tuple[Face, ...]) -> list[bytes]:
         raise MachineError(f"Typst refuses a chart: {error.message}") from None
     # Of one page Typst gives the picture, of more than one a list.
     return list(made) if isinstance(made, list) else [made]
+
+
+def _unstyled(svg: str) -> str:
+    """A drawing without the fonts that it holds: Typst has them as files."""
+    before, style, rest = svg.partition("<style>")
+    return before + rest.partition("</style>\n")[2] if style else svg

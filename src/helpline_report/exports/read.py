@@ -15,8 +15,9 @@ from helpline_report.exports.decoding import decode
 from helpline_report.exports.delimited import DelimitedText, open_text
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.grid import Grid, Lines
+from helpline_report.exports.named import is_named_workbook
 from helpline_report.exports.rows import NONE, Rows, read_rows
-from helpline_report.exports.workbook import is_named_workbook, read_workbook
+from helpline_report.exports.workbook import read_workbook
 from helpline_report.params.row_layouts import RowFile
 
 # Five million contacts are 400 MB. What is larger is no year of a helpline, and would fill the

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from helpline_report.exports.named import is_named_workbook
 from helpline_report.exports.read import Export, read_export
-from helpline_report.exports.workbook import is_named_workbook
 from helpline_report.params.row_layouts import RowFile
 from helpline_report.processes.parcels import beside_with_arrays
 

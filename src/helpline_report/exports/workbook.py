@@ -5,6 +5,7 @@ from __future__ import annotations
 from helpline_report.exports.cells import Written
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.heading import best_row
+from helpline_report.exports.named import NAMED, ODS_FILE, OLD_FILE, XLSX_FILE
 from helpline_report.exports.ods import read_ods
 from helpline_report.exports.package import UnfitError, encrypted, open_package
 from helpline_report.exports.rows import NONE, Rows, read_rows
@@ -20,19 +21,8 @@ OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The names of the streams in an OLE2 file, which says what it is.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-XLSX_FILE, ODS_FILE, OLD_FILE = "an XLSX workbook", "an ODS workbook", "an old workbook"
-NAMED = {
-    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm"), XLSX_FILE),
-    ".ods": ODS_FILE,
-    ".xls": OLD_FILE,
-}
 RENAME = {XLSX_FILE: "name it .xlsx", ODS_FILE: "name it .ods", "text": "name it .csv"}
 RESAVE = "export the rows again as .xlsx, as .ods, or as CSV in UTF-8"
-
-
-def is_named_workbook(name: str) -> bool:
-    """Whether a file's name says that it is a workbook, of a kind that can be read or not."""
-    return name.lower().endswith(tuple(NAMED))
 
 
 def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> Rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from functools import cache, lru_cache
 
 from babel.dates import format_date, get_day_names, get_month_names
 
@@ -17,7 +18,12 @@ DECEMBER_LAST = (12, 31)
 
 def date(idiom: Idiom, day: dt.date, pattern: str = "") -> str:
     """A date: '12 maart 2012', or by another of Babel's patterns."""
-    return format_date(day, pattern or idiom.words.dates.day, locale=idiom.locale)
+    return _written(day, pattern or idiom.words.dates.day, idiom.locale)
+
+
+@lru_cache(maxsize=10_000)
+def _written(day: dt.date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
 
 
 def day_month(idiom: Idiom, day: dt.date) -> str:
@@ -32,12 +38,22 @@ def month_year(idiom: Idiom, day: dt.date) -> str:
 
 def month(idiom: Idiom, number: int) -> str:
     """A month, 1 for January: 'juni'."""
-    return str(get_month_names("wide", "stand-alone", idiom.locale)[number])
+    return _months(idiom.locale)[number]
 
 
 def weekday(idiom: Idiom, number: int) -> str:
     """A weekday, 1 for Monday: 'maandag'."""
-    return str(get_day_names("wide", "stand-alone", idiom.locale)[number - 1])
+    return _weekdays(idiom.locale)[number - 1]
+
+
+@cache
+def _months(locale: str) -> dict[int, str]:
+    return dict(get_month_names("wide", "stand-alone", locale).items())
+
+
+@cache
+def _weekdays(locale: str) -> dict[int, str]:
+    return dict(get_day_names("wide", "stand-alone", locale).items())
 
 
 def is_calendar_year(period: Period) -> bool:

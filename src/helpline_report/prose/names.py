@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from helpline_report.errors import ProseError, nearest
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, Reason
+from helpline_report.figures.model import Figure, PopulationSpec, Reason
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.prose.catalogue import LANGUAGES
@@ -34,13 +35,17 @@ class Names:
     comparison: Edition | None
     codelists: Mapping[str, CodeList]
     language: str = "nl"
+    # Of a population all figures of a series tell, each in every table that it stands in.
+    populations: dict[tuple[PopulationSpec, bool], str] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
             known = ", ".join(LANGUAGES)
             raise ProseError(f"there is no language '{self.language}'; there are: {known}")
 
-    @property
+    @cached_property
     def idiom(self) -> Idiom:
         """The language, and the locale in which it writes numbers."""
         locale = self.edition.locale if self.language == "nl" else ENGLISH_LOCALE

@@ -6,7 +6,7 @@ data stays a label.
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -133,16 +133,14 @@ Inline = Text | SoftBreak | Placeholder | Value | Exempt | Emphasis | Strong | L
 Block = Heading | Paragraph | BulletList | OrderedList | Quote | Note
 
 
+SPACES = re.compile(r"[\t\n\r]")
+# The controls (Cc) and the surrogates (Cs) of Unicode, which no version of it adds to.
+UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def settable(text: str) -> str:
     """A text that any page can hold: no control characters, no halves of characters, one line."""
-    return "".join(_settable(character) for character in text)
-
-
-def _settable(character: str) -> str:
-    if character in "\t\n\r":
-        return " "
-    unfit = unicodedata.category(character) in ("Cc", "Cs")
-    return "\N{REPLACEMENT CHARACTER}" if unfit else character
+    return UNFIT.sub("\N{REPLACEMENT CHARACTER}", SPACES.sub(" ", text))
 
 
 def plain(children: tuple[Inline, ...]) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
 
-from babel.numbers import format_decimal
+from babel import Locale
+from babel.numbers import NumberPattern, parse_pattern
 
 from helpline_report.prose.catalogue import Catalogue, catalogue
 
@@ -49,9 +51,24 @@ def floor(value: Number) -> int:
 def number(idiom: Idiom, value: Number, decimals: int = 0, *, signed: bool = False) -> str:
     """A number with so many decimals: '4.812', '1,30', '−4'; `signed` writes a plus too."""
     made = rounded(value, decimals)
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text: str = format_decimal(abs(made), format=pattern, locale=idiom.locale)
-    return _sign(idiom, made, signed=signed) + text
+    return _sign(idiom, made, signed=signed) + _grouped(abs(made), decimals, idiom.locale)
+
+
+@lru_cache(maxsize=10_000)
+def _grouped(value: Decimal, decimals: int, locale: str) -> str:
+    """A number as a locale groups and marks it: a report says most of its numbers many times."""
+    text: str = _pattern(decimals).apply(value, _locale(locale))
+    return text
+
+
+@cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
+
+
+@cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
 
 
 def percent(idiom: Idiom, value: Number, decimals: int = 2, *, signed: bool = False) -> str:

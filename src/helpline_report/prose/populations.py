@@ -11,6 +11,13 @@ TABLES_ABOVE = {"persons": ("contacts",), "followups": ("persons", "contacts")}
 
 def population(names: Names, spec: PopulationSpec, *, period: bool = True) -> str:
     """What is counted: 'contactnames via telefoon in 2017'; without the period if told so."""
+    known, key = names.populations, (spec, period)
+    if key not in known:
+        known[key] = _said(names, spec, period=period)
+    return known[key]
+
+
+def _said(names: Names, spec: PopulationSpec, *, period: bool) -> str:
     text = " ".join([_counted(names, spec), *_phrases(names, spec)])
     if not period or spec.condition("date"):
         return text

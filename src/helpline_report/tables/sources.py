@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpline_report.errors import MachineError, ParametersError, nearest
-from helpline_report.exports.web.read import SUFFIXES
+from helpline_report.exports.named import web_exports_in
 from helpline_report.params.called import called, called_in_folder
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition, Source
@@ -79,13 +79,7 @@ def _in_folder(
     """The web analytics exports of a folder, whatever they are called; one at least is missed."""
     if layout.web is None:
         return
-    names = sorted(
-        path.name
-        for path in (folder.iterdir() if folder.is_dir() else ())
-        if path.suffix.lower() in SUFFIXES
-        and not path.name.startswith((".", "~$"))
-        and path.name != source.corrections
-    )
+    names = web_exports_in(folder, source)
     for name, public in called_in_folder(layout.layout, names or ["*.csv"]).items():
         yield name, public, layout.web
 

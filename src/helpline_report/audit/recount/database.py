@@ -6,41 +6,31 @@ The reading of files (bytes to rows of text) is what both counts share; nothing 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 import pandas as pd
 
-from helpline_report.audit.recount.files import fed, files_sql
+from helpline_report.audit.recount.files import fed
 from helpline_report.audit.recount.held import AS_TEXTS, Held
 from helpline_report.audit.recount.holding import held_small
 from helpline_report.audit.recount.plainly import with_plain_forms
-from helpline_report.audit.recount.preamble import (
-    Made,
-    calendar_sql,
-    helplines_sql,
-    made_tables,
-    table_sql,
-)
-from helpline_report.audit.recount.reports import Report, report_selects, traffic_sql
+from helpline_report.audit.recount.preamble import Made
+from helpline_report.audit.recount.reports import Report
 from helpline_report.audit.recount.small import Columns, drop, store_small
+from helpline_report.audit.recount.statements import made_of, statements
 from helpline_report.audit.recount.texts import LeftOut, Texts, texts_of
 from helpline_report.audit.recount.untouched import Standing, Untouched
-from helpline_report.audit.recount.web import web_selects
 from helpline_report.audit.recount.writing import MACROS, name
-from helpline_report.exports.web.model import WebExport
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
-from helpline_report.params.layouts import Layout, load_layout
+from helpline_report.params.layouts import load_layout
 from helpline_report.params.project import Project
-from helpline_report.params.report_layouts import ReportFile
 
 # What doesn't fit is laid aside in a private folder, until the count is done.
 MEMORY = "1200MB"
-ORDER = ("contacts", "persons", "followups")
 # From how many rows on it pays to look at the cells of a file before they are stored.
 MANY = 100_000
-Web = Mapping[Report, WebExport]
 
 
 def open_database(
@@ -136,11 +126,6 @@ def _store(
     database.unregister("texts_as_read")
 
 
-def made_of(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> list[Made]:
-    """Every table that files of rows of some editions feed."""
-    return [made for edition in editions for made in made_tables(edition, layouts)]
-
-
 def _rows_read(
     found: Sequence[Texts], made: Sequence[Made], reports: Sequence[Report]
 ) -> pd.DataFrame:
@@ -156,37 +141,3 @@ def _rows_read(
             "rows": pd.Series([*files.values()], dtype="int64"),
         }
     )
-
-
-def statements(
-    editions: Sequence[Edition],
-    layouts: Mapping[str, Layout],
-    lists: Mapping[str, CodeList],
-    reports: Sequence[Report],
-    web: Web,
-    *,
-    held: Held = AS_TEXTS,
-) -> Iterator[tuple[str, str]]:
-    """The tables of some editions, and the statement that makes each from the texts of exports.
-
-    `web` are the exports of folders of web analytics, of which no layout says how they are written.
-    `held` says how the tables are held; the published preamble has texts.
-    """
-    parts = {
-        "calendar": [calendar_sql(edition) for edition in editions],
-        "helplines": [helplines_sql(edition) for edition in editions],
-    }
-    made = made_of(editions, layouts)
-    for table in sorted(made, key=lambda item: ORDER.index(item.name)):
-        parts.setdefault(table.name, []).append(table_sql(table, lists, held))
-    for part, selects in parts.items():
-        union = "\nUNION ALL BY NAME\n".join(selects)
-        yield part, f"CREATE OR REPLACE TABLE {part} AS\n{union};"
-    selects = []
-    for report in reports:
-        if isinstance(report.layout, ReportFile):
-            selects += report_selects(report, lists)
-        elif report in web:
-            selects += web_selects(report, web[report], lists)
-    yield "traffic", traffic_sql(selects)
-    yield "files", files_sql(fed(made, reports))

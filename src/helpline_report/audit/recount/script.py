@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from helpline_report.audit.recount.database import made_of, statements
 from helpline_report.audit.recount.files import Fed, fed
 from helpline_report.audit.recount.preamble import Made
 from helpline_report.audit.recount.reports import Report, reports_of
+from helpline_report.audit.recount.statements import made_of, statements
 from helpline_report.audit.recount.writing import MACROS, name, text
-from helpline_report.exports.workbook import is_named_workbook
+from helpline_report.exports.named import is_named_workbook
 from helpline_report.params.codelists import CodeList
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout

@@ -14,10 +14,11 @@ from helpline_report.audit.recount.reports import Report, reports_of
 from helpline_report.audit.recount.untouched import Standing, Untouched, untouched
 from helpline_report.audit.recount.web import column_names
 from helpline_report.exports.mended import Corrected, corrected
+from helpline_report.exports.named import web_exports_in
 from helpline_report.exports.read import Export, read_export
 from helpline_report.exports.reports import BlockText, read_report
 from helpline_report.exports.web.model import Block, Line, WebExport
-from helpline_report.exports.web.read import SUFFIXES, read_web
+from helpline_report.exports.web.read import read_web
 from helpline_report.params.edition import Edition, Source
 from helpline_report.params.layouts import Layout
 from helpline_report.params.project import Project
@@ -58,7 +59,7 @@ def texts_of(
     _add_rows(project, layouts, found, left_out=left_out, standing=standing)
 
     def in_folder(source: Source) -> list[str]:
-        return exports_in(project.resolve(source.folder), source)
+        return web_exports_in(project.resolve(source.folder), source)
 
     for report in reports_of(edition, layouts, in_folder):
         found.reports.append(report)
@@ -110,17 +111,6 @@ def _rows(export: Export, mended: Corrected, left_out: frozenset[int]) -> pd.Dat
     texts = {name: column.series() for name, column in table.columns.items()}
     frame = pd.DataFrame({"physical_line": table.lines, "read_mended": touched, **texts})
     return frame[~np.isin(table.lines, [*left_out])] if left_out else frame
-
-
-def exports_in(folder: Path, source: Source) -> list[str]:
-    """The web analytics exports in a folder, whatever they are called."""
-    return sorted(
-        path.name
-        for path in folder.iterdir()
-        if path.suffix.lower() in SUFFIXES
-        and not path.name.startswith((".", "~$"))
-        and path.name != source.corrections
-    )
 
 
 def _add_report(path: Path, report: Report, found: Texts) -> None:

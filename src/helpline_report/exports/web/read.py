@@ -12,16 +12,16 @@ from pathlib import Path
 
 from helpline_report.exports.decoding import decode
 from helpline_report.exports.findings import Findings
+from helpline_report.exports.named import is_named_workbook
 from helpline_report.exports.read import read_bytes
 from helpline_report.exports.structure import scan
 from helpline_report.exports.web.api import read_responses
 from helpline_report.exports.web.banner import concerns_of, property_of
 from helpline_report.exports.web.blocks import COMMENT, Sections, cut
 from helpline_report.exports.web.model import Block, Line, WebExport
-from helpline_report.exports.workbook import is_named_workbook, open_sheets
+from helpline_report.exports.workbook import open_sheets
 from helpline_report.params.web_layouts import WebFolder
 
-SUFFIXES = (".csv", ".tsv", ".json", ".xlsx", ".ods")
 DELIMITERS = (",", ";", "\t")
 # Written in full, or as an address in a link writes it.
 MAIL = re.compile(r"[\w.+-]+(?:@|%40)[\w-]+\.[a-z]{2,}", re.IGNORECASE)
