@@ -12,24 +12,26 @@ from collections import defaultdict
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any
 
 PACKAGE = "helpline_report"
 IMPORTS, REST = "imports", "the rest"
 # What is timed, and the stage that its time is told under; what it calls of this list is its own.
+# Of what goes on beside (chapters, the second count, Typst) it is how long the build waits for it.
 STAGES = {
-    "publishing.check_parameters": "parameters and texts",
+    "prepared.check_parameters": "parameters and texts",
     "pipeline.open_register": "reading the exports",
     "edition.run.run_chapters": "chapters",
-    "audit.recount.second.count_twice": "second count",
+    "processes.beside._result": "second count",
     "figures.soundness.held": "checks",
     "figures.disclosure.release": "checks",
     "charts.draw.draw": "charts",
     "charts.trend.draw_trend": "charts",
-    "edition.single_charts.chart_files": "charts",
+    "edition.single_charts.single_charts": "charts",
     "edition.page.page": "pages",
     "edition.pdf.source": "PDF",
-    "edition.pdf.pdf": "PDF",
+    "edition.publish.Published.wait": "PDF",
     "edition.data_folder.data_folder": "data",
     "audit.pages.write_audit": "audit",
     "audit.crate.write_crate": "audit",
@@ -48,6 +50,8 @@ class Clock:
         """The function, whose time is added to its stage."""
 
         def run(*arguments: object, **named: object) -> object:
+            if current_thread() is not main_thread():
+                return function(*arguments, **named)
             began = time.perf_counter()
             self._inner.append(0.0)
             try:
@@ -60,12 +64,22 @@ class Clock:
         return run
 
 
+def found(place: str) -> tuple[Any, str]:
+    """The module or class that has a function, and its name there."""
+    owner, _, name = place.rpartition(".")
+    module, _, inner = owner.rpartition(".")
+    if inner[0].isupper():
+        return getattr(import_module(f"{PACKAGE}.{module}"), inner), name
+    return import_module(f"{PACKAGE}.{owner}"), name
+
+
 def hook(clock: Clock) -> None:
     """Put the clock around each function of a stage, in every module that has it by its name."""
     for place, stage in STAGES.items():
-        module, _, name = place.rpartition(".")
-        function = getattr(import_module(f"{PACKAGE}.{module}"), name)
+        owner, name = found(place)
+        function = getattr(owner, name)
         timed = clock.timed(stage, function)
+        setattr(owner, name, timed)
         for loaded in [m for n, m in sys.modules.items() if n.startswith(PACKAGE)]:
             if getattr(loaded, name, None) is function:
                 setattr(loaded, name, timed)

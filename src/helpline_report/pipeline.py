@@ -14,26 +14,19 @@ from helpline_report.chapter import open_register
 from helpline_report.edition.chapter_cache import chapter_cache
 from helpline_report.edition.draft_lines import draft_lines
 from helpline_report.edition.output import alone
-from helpline_report.edition.private import write_private
 from helpline_report.edition.problems import problems_kept
 from helpline_report.edition.rows_key import rows_key
 from helpline_report.edition.run import EngineName, Given, Progress, run_chapters
 from helpline_report.figures.disclosure import release
-from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import as_they_stand, lines_of
 from helpline_report.figures.soundness import held
 from helpline_report.freshness import Seen, look
 from helpline_report.params.project import Project
 from helpline_report.params.published import other_years
-from helpline_report.processes.beside import beside
-from helpline_report.publishing import (
-    Checked,
-    check_parameters,
-    make_edition,
-    released_file,
-    undisturbed,
-)
+from helpline_report.prepared import Checked, check_parameters, undisturbed
+from helpline_report.processes.beside import ahead
 
 
 def build(
@@ -69,9 +62,11 @@ def build(
             run = partial(run_chapters, progress=progress, cache=cache, engine=engine)
             keep = keep_of(project, with_rows(register), rows, still, anew=again)
             released = compute(project, checked, register, run, keep)
+            from helpline_report import publishing  # noqa: PLC0415 - loaded meanwhile
+
             # Kept before the pages are made: a mistake in a text then needs no new run.
-            write_private(released_file(project, name), released.to_json())
-            return make_edition(project, checked, released, still)
+            publishing.keep_released(project, released)
+            return publishing.make_edition(project, checked, released, still)
 
 
 def compute(
@@ -89,10 +84,26 @@ def compute(
     Raises:
         HelplineError: a chapter fails, or a check refuses the release.
     """
-    given = Given(checked.edition.edition, checked.overrides)
-    ledger = run(project, checked.notebooks, given, register=register)
-    again = partial(
-        count_twice,
+    with ahead(partial(_counted_twice, project, register, keep)) as counted_twice:
+        given = Given(checked.edition.edition, checked.overrides)
+        ledger = run(project, checked.notebooks, given, register=register)
+        second = counted_twice(ledger)
+        sound = held(register, ledger)
+        # What makes the pages takes a while to load: as long as the second count goes on.
+        from helpline_report import publishing as _  # noqa: F401, PLC0415
+
+        checks = (*ledger.checks, *second(), *sound)
+    ledger = ledger.model_copy(update={"checks": checks})
+    ledger = with_sources(ledger, register, checked.overrides)
+    update = {"trend": other_years(project, checked.edition)}
+    return release(ledger.model_copy(update=update), checked.edition)
+
+
+def _counted_twice(
+    project: Project, register: Register, keep: Keep | None, ledger: Callable[[], Ledger]
+) -> tuple[Check, ...]:
+    """The second count, from the same exports as the first; it waits for `ledger`."""
+    return count_twice(
         project,
         with_rows(register),
         ledger,
@@ -103,10 +114,3 @@ def compute(
         },
         keep=keep,
     )
-    with beside(again) as counted_twice:
-        sound = held(register, ledger)
-        checks = (*ledger.checks, *counted_twice(), *sound)
-    ledger = ledger.model_copy(update={"checks": checks})
-    ledger = with_sources(ledger, register, checked.overrides)
-    update = {"trend": other_years(project, checked.edition)}
-    return release(ledger.model_copy(update=update), checked.edition)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -18,119 +17,35 @@ from helpline_report.audit.pages import write_audit
 from helpline_report.audit.reconcile import reconcile
 from helpline_report.audit.revisions import refuse_unknown
 from helpline_report.audit.verification import published_differences, read_manifest
-from helpline_report.edition.fonts import faces
-from helpline_report.edition.notebooks import Notebook, read_notebooks
 from helpline_report.edition.output import alone, roll_back, staged
-from helpline_report.edition.own_texts import own_texts
-from helpline_report.edition.publication import Publication, Texts
+from helpline_report.edition.private import write_private
+from helpline_report.edition.publication import Publication
 from helpline_report.edition.publish import publish
-from helpline_report.errors import HelplineError, MachineError, ParametersError, RefusedError
+from helpline_report.errors import MachineError, ParametersError
 from helpline_report.figures.ledger import Ledger
-from helpline_report.freshness import Seen, changed_since, forget, look
-from helpline_report.params.codelists import CodeList
+from helpline_report.freshness import forget, look
 from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import Layout, load_layout
 from helpline_report.params.look.files import read_house
 from helpline_report.params.project import Project
 from helpline_report.params.signoff import SignOff, read_signoff
+from helpline_report.prepared import Checked, check_parameters, undisturbed
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.writer import Writer
-
-SHOWN_CHANGES = 5
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What stands before any chapter runs: parameters, notebooks and texts, all of them sound."""
-
-    edition: Edition
-    comparison: Edition | None
-    codelists: Mapping[str, CodeList]
-    notebooks: tuple[Notebook, ...]
-    texts: Mapping[str, Texts]
-    overrides: tuple[str, ...]
-
-    @property
-    def editions(self) -> tuple[Edition, ...]:
-        """The edition, and the one that it is compared with."""
-        return (self.edition,) if self.comparison is None else (self.edition, self.comparison)
-
-
-def check_parameters(
-    project: Project, name: str, overrides: Sequence[str] = (), *, to_run: bool = False
-) -> Checked:
-    """Everything but the exports, in well under a second.
-
-    Where chapters are `to_run`, no ledger says yet which figures there are: their code is asked.
-
-    Raises:
-        UserError: parameters, house style, code lists, notebooks or texts are wrong.
-        MachineError: a font of the page is gone.
-    """
-    edition = project.edition(name, overrides)
-    faces(read_house(edition.house_style, project.root))
-    comparison = project.edition(edition.comparison) if edition.comparison else None
-    codelists = project.codelists()
-    notebooks = read_notebooks(project)
-    code = [text for each in notebooks for text in each.code()] if to_run else []
-    texts = _texts(project, edition, notebooks, code)
-    return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides))
-
-
-def _texts(
-    project: Project, edition: Edition, notebooks: Sequence[Notebook], code: Sequence[str]
-) -> Mapping[str, Texts]:
-    """The edition's own texts, each with the line of its file that it begins on.
-
-    A block that says what the notebook says is none of its own: laid out to be edited, it changes
-    nothing.
-    """
-    cells = {
-        notebook.name: {
-            cell.id: cell.source for cell in notebook.node.cells if cell.cell_type == "markdown"
-        }
-        for notebook in notebooks
-    }
-    return {
-        chapter: {
-            name: (text.markdown, text.line)
-            for name, text in blocks.items()
-            if text.markdown.strip() != cells[chapter][name].strip()
-        }
-        for chapter, blocks in own_texts(project, edition, cells, code).items()
-    }
-
-
-@contextmanager
-def undisturbed(project: Project, seen: Seen) -> Iterator[Callable[[], None]]:
-    """Refuse an edition of which a file changed meanwhile: half of it would be of another file.
-
-    The function that it gives looks. An error on the way may come of such a change: it is then
-    told instead of the error.
-
-    Raises:
-        RefusedError: a file isn't as it was.
-    """
-
-    def still() -> None:
-        found = changed_since(project, seen)
-        if found:
-            raise RefusedError(
-                "while the edition was made, "
-                + "; ".join(str(change) for change in found[:SHOWN_CHANGES]),
-                next_step="the last edition stands; run again when nobody writes to these files",
-            )
-
-    try:
-        yield still
-    except HelplineError:
-        still()
-        raise
 
 
 def released_file(project: Project, name: str) -> Path:
     """Where the released ledger of the last build is kept, to make the pages from again."""
     return project.private / "released" / f"{name}.json"
+
+
+def keep_released(project: Project, released: Ledger) -> None:
+    """Keep a released ledger, privately: the pages can then be made again.
+
+    Raises:
+        MachineError: it can't be written.
+    """
+    write_private(released_file(project, released.edition), released.to_json())
 
 
 def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Path:
@@ -217,7 +132,7 @@ def make_edition(
 
 def write_edition(project: Project, publication: Publication, folder: Path) -> None:
     """Write all files of an edition into a folder."""
-    with ThreadPoolExecutor(max_workers=2) as beside:
+    with ThreadPoolExecutor(max_workers=3) as beside:
         published = publish(publication, folder, beside)
         write_audit(publication, folder, published)
         published.wait()

@@ -10,7 +10,8 @@ from typing import Literal
 from helpline_report.errors import RefusedError, unwritten
 from helpline_report.params.project import Project
 from helpline_report.params.signoff import SignOff, signoff_file, signoff_text
-from helpline_report.publishing import check_parameters, last_released, publication_of, republish
+from helpline_report.prepared import check_parameters
+from helpline_report.publishing import last_released, publication_of, republish
 
 
 @dataclass(frozen=True)

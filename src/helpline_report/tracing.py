@@ -13,7 +13,8 @@ from helpline_report.edition.private import write_private
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.figures.rows import lines_of
 from helpline_report.params.project import Project
-from helpline_report.publishing import check_parameters, last_released, publication_of
+from helpline_report.prepared import check_parameters
+from helpline_report.publishing import last_released, publication_of
 
 
 def trace(project: Project, name: str, figure: str) -> str:

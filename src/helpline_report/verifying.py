@@ -22,12 +22,8 @@ from helpline_report.edition.run import Progress, run_chapters
 from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.params.project import Project
 from helpline_report.pipeline import compute
-from helpline_report.publishing import (
-    check_parameters,
-    last_released,
-    publication_of,
-    write_edition,
-)
+from helpline_report.prepared import check_parameters
+from helpline_report.publishing import last_released, publication_of, write_edition
 
 SHOWN = 20
 HIDDEN = "…"

@@ -37,7 +37,7 @@ class Gone:
     def recounted(self, ledger: Ledger) -> tuple[Check, ...]:
         """What the second count of a ledger says of it."""
         first = partial(lines_of, self.register)
-        return count_twice(Project(self.root), (self.register.edition,), ledger, first)
+        return count_twice(Project(self.root), (self.register.edition,), lambda: ledger, first)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from pathlib import Path
 from bench.cases import CASES, edit_code, edit_parameter, edit_prose
 from bench.notebooks import write_notebooks
 from helpline_report.params.project import Project
-from helpline_report.publishing import check_parameters
+from helpline_report.prepared import check_parameters
 
 
 def test_every_turn_changes_a_parameter(project: Path) -> None:

@@ -2,18 +2,17 @@ from __future__ import annotations
 
 import itertools
 import time
-from importlib import import_module
 
 import pytest
 
-from bench.stages import PACKAGE, STAGES, Clock
+from bench.stages import STAGES, Clock, found
 
 
 @pytest.mark.parametrize("place", STAGES)
 def test_what_is_timed_is_there(place: str) -> None:
     """Each function that is timed exists: one that was renamed is renamed here too."""
-    module, _, name = place.rpartition(".")
-    assert callable(getattr(import_module(f"{PACKAGE}.{module}"), name, None))
+    owner, name = found(place)
+    assert callable(getattr(owner, name, None))
 
 
 def test_an_inner_stage_is_no_part_of_the_outer_one(monkeypatch: pytest.MonkeyPatch) -> None:

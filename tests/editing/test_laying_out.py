@@ -9,7 +9,7 @@ import pytest
 from helpline_report.editing.laying_out import LaidOut, lay_out
 from helpline_report.errors import ParametersError
 from helpline_report.params.project import Project
-from helpline_report.publishing import check_parameters
+from helpline_report.prepared import check_parameters
 from tests.edition.small_projects import bare, code, copy_small, opening, parameters, text, write
 
 FILE = "params/2017/nl/contacts.md"

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import NoReturn
 
 import psutil
@@ -14,7 +15,7 @@ import pytest
 
 from helpline_report.errors import MachineError, RefusedError
 from helpline_report.processes import beside as module
-from helpline_report.processes.beside import beside
+from helpline_report.processes.beside import ahead, beside
 from helpline_report.processes.forking import can_fork
 from tests.processes.running import runs
 
@@ -93,6 +94,52 @@ def test_ended_where_nobody_waits() -> None:
         running = psutil.Process().children()
         assert running
     assert [process for process in running if process.is_running()] == []
+
+
+def test_begins_before_what_it_needs_is_there() -> None:
+    """What the work waits for is handed over when it is asked for the result."""
+    with ahead(lambda wait: sum(wait())) as begun:
+        assert begun([1, 2, 3])() == 6
+
+
+@forks
+def test_much_that_it_needs() -> None:
+    """More than a pipe holds comes through, and as much comes back."""
+    whole = b"row" * 1_000_000
+    with ahead(lambda wait: wait()) as begun:
+        assert begun(whole)() == whole
+
+
+@forks
+def test_nobody_waits_to_hand_it_over() -> None:
+    """However much it is, and however long the work is at something else."""
+
+    def late(wait: Callable[[], bytes]) -> int:
+        time.sleep(2)
+        return len(wait())
+
+    began = time.monotonic()
+    with ahead(late) as begun:
+        begun(b"row" * 1_000_000)
+        assert time.monotonic() - began < 1.5
+
+
+@forks
+def test_ends_before_it_is_given_what_it_needs() -> None:
+    """Work that fails while it still has nothing to wait for says why."""
+    with ahead(lambda wait: refuse()) as begun:
+        time.sleep(0.1)
+        result = begun(b"row" * 1_000_000)
+        with pytest.raises(RefusedError, match=r"^contacts\.total: the counts differ"):
+            result()
+
+
+def test_without_fork_it_waits_for_all() -> None:
+    """Where there is no fork, the work begins when what it needs is there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "can_fork", lambda: False)
+        with ahead(lambda wait: wait() + 1) as begun:
+            assert begun(1)() == 2
 
 
 def test_without_fork_it_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -33,6 +34,9 @@ def main() -> None:
     for number in STOPS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
+    # A run is short, and keeps nearly all that it makes: looking less often for what is left over
+    # spares a tenth of its work.
+    gc.set_threshold(100_000, 20, 20)
     try:
         app()
     except HelplineError as error:

@@ -16,8 +16,9 @@ from helpline_report.edition.words import EditionWords
 from helpline_report.errors import HelplineError, ProseError
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.params.project import Project
+from helpline_report.prepared import check_parameters
 from helpline_report.prose.place import TextError
-from helpline_report.publishing import check_parameters, last_released, publication_of
+from helpline_report.publishing import last_released, publication_of
 
 
 @dataclass(frozen=True)

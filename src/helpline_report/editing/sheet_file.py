@@ -7,7 +7,8 @@ from pathlib import Path
 from helpline_report.editing.cheat_sheet import cheat_sheet
 from helpline_report.edition.private import write_private
 from helpline_report.params.project import Project
-from helpline_report.publishing import check_parameters, last_released, publication_of
+from helpline_report.prepared import check_parameters
+from helpline_report.publishing import last_released, publication_of
 
 
 def write_sheet(project: Project, edition: str) -> Path:

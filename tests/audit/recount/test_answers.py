@@ -53,7 +53,7 @@ class Counted:
         keep = self.keep()
         keep.write(before)
         editions, first = with_rows(self.register), partial(lines_of, self.register)
-        checks = count_twice(self.project, editions, self.ledger, first, keep=keep)
+        checks = count_twice(self.project, editions, lambda: self.ledger, first, keep=keep)
         return checks, keep.read()
 
     def keep(self) -> Keep:

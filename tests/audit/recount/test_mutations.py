@@ -110,7 +110,7 @@ def lost_join_in_sql(monkeypatch: pytest.MonkeyPatch) -> None:
         lost = made.name == "persons" and made.edition.edition == "2016"
         return f"{text} LIMIT 0" if lost else text
 
-    monkeypatch.setattr("helpline_report.audit.recount.database.table_sql", wrong)
+    monkeypatch.setattr("helpline_report.audit.recount.statements.table_sql", wrong)
 
 
 def one_more(monkeypatch: pytest.MonkeyPatch) -> None:

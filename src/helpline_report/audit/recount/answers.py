@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from helpline_report.audit.recount.arithmetic import Rows
 from helpline_report.edition.private import private_folder, write_private
@@ -57,14 +57,18 @@ class Database:
         self._opening = opening
         self._opened: duckdb.DuckDBPyConnection | None = None
 
-    def __enter__(self) -> duckdb.DuckDBPyConnection:
-        return self  # type: ignore[return-value]  # of a connection nothing but this is asked
+    def __enter__(self) -> Self:
+        return self
+
+    def open(self) -> duckdb.DuckDBPyConnection:
+        """Open it, where it isn't open yet."""
+        if self._opened is None:
+            self._opened = self._opening()
+        return self._opened
 
     def execute(self, statement: str, *given: object) -> duckdb.DuckDBPyConnection:
         """Ask something of it."""
-        if self._opened is None:
-            self._opened = self._opening()
-        return self._opened.execute(statement, *given)
+        return self.open().execute(statement, *given)
 
     def __exit__(self, *_: object) -> None:
         if self._opened is not None:

@@ -1,0 +1,109 @@
+"""What an edition is made from: found sound before a chapter runs, and watched until it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from helpline_report.edition.fonts import faces
+from helpline_report.edition.notebooks import Notebook, read_notebooks
+from helpline_report.edition.own_texts import own_texts
+from helpline_report.edition.publication import Texts
+from helpline_report.errors import HelplineError, RefusedError
+from helpline_report.freshness import Seen, changed_since
+from helpline_report.params.codelists import CodeList
+from helpline_report.params.edition import Edition
+from helpline_report.params.look.files import read_house
+from helpline_report.params.project import Project
+
+SHOWN_CHANGES = 5
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What stands before any chapter runs: parameters, notebooks and texts, all of them sound."""
+
+    edition: Edition
+    comparison: Edition | None
+    codelists: Mapping[str, CodeList]
+    notebooks: tuple[Notebook, ...]
+    texts: Mapping[str, Texts]
+    overrides: tuple[str, ...]
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The edition, and the one that it is compared with."""
+        return (self.edition,) if self.comparison is None else (self.edition, self.comparison)
+
+
+def check_parameters(
+    project: Project, name: str, overrides: Sequence[str] = (), *, to_run: bool = False
+) -> Checked:
+    """Everything but the exports, in well under a second.
+
+    Where chapters are `to_run`, no ledger says yet which figures there are: their code is asked.
+
+    Raises:
+        UserError: parameters, house style, code lists, notebooks or texts are wrong.
+        MachineError: a font of the page is gone.
+    """
+    edition = project.edition(name, overrides)
+    faces(read_house(edition.house_style, project.root))
+    comparison = project.edition(edition.comparison) if edition.comparison else None
+    codelists = project.codelists()
+    notebooks = read_notebooks(project)
+    code = [text for each in notebooks for text in each.code()] if to_run else []
+    texts = _texts(project, edition, notebooks, code)
+    return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides))
+
+
+def _texts(
+    project: Project, edition: Edition, notebooks: Sequence[Notebook], code: Sequence[str]
+) -> Mapping[str, Texts]:
+    """The edition's own texts, each with the line of its file that it begins on.
+
+    A block that says what the notebook says is none of its own: laid out to be edited, it changes
+    nothing.
+    """
+    cells = {
+        notebook.name: {
+            cell.id: cell.source for cell in notebook.node.cells if cell.cell_type == "markdown"
+        }
+        for notebook in notebooks
+    }
+    return {
+        chapter: {
+            name: (text.markdown, text.line)
+            for name, text in blocks.items()
+            if text.markdown.strip() != cells[chapter][name].strip()
+        }
+        for chapter, blocks in own_texts(project, edition, cells, code).items()
+    }
+
+
+@contextmanager
+def undisturbed(project: Project, seen: Seen) -> Iterator[Callable[[], None]]:
+    """Refuse an edition of which a file changed meanwhile: half of it would be of another file.
+
+    The function that it gives looks. An error on the way may come of such a change: it is then
+    told instead of the error.
+
+    Raises:
+        RefusedError: a file isn't as it was.
+    """
+
+    def still() -> None:
+        found = changed_since(project, seen)
+        if found:
+            raise RefusedError(
+                "while the edition was made, "
+                + "; ".join(str(change) for change in found[:SHOWN_CHANGES]),
+                next_step="the last edition stands; run again when nobody writes to these files",
+            )
+
+    try:
+        yield still
+    except HelplineError:
+        still()
+        raise
