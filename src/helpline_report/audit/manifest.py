@@ -27,8 +27,9 @@ LOCK = "requirements.lock"
 LEDGER = "released ledger"
 COMPUTING = (
     "babel",
+    "duckdb",
+    "fonttools",
     "jinja2",
-    "matplotlib",
     "nbconvert",
     "numpy",
     "pandas",
@@ -36,6 +37,7 @@ COMPUTING = (
     "pydantic",
     "scipy",
     "typst",
+    "uharfbuzz",
 )
 
 
