@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from helpline_report.audit.counted_from import lines_left_out, with_rows, with_sources
-from helpline_report.audit.recount.answers import Keep, keep_of
+from helpline_report.audit.recount.answers import KEPT_NOWHERE, Keep, keep_of
 from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.recount.untouched import AsRead
 from helpline_report.chapter import open_register
@@ -74,7 +74,7 @@ def compute(
     checked: Checked,
     register: Register,
     run: Callable[..., Ledger] = run_chapters,
-    keep: Keep | None = None,
+    keep: Keep = KEPT_NOWHERE,
 ) -> Ledger:
     """Run the chapters, count every figure twice, and let out what may be published.
 
@@ -100,7 +100,7 @@ def compute(
 
 
 def _counted_twice(
-    project: Project, register: Register, keep: Keep | None, ledger: Callable[[], Ledger]
+    project: Project, register: Register, keep: Keep, ledger: Callable[[], Ledger]
 ) -> tuple[Check, ...]:
     """The second count, from the same exports as the first; it waits for `ledger`."""
     return count_twice(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,70 +12,22 @@ import pytest
 from helpline_report.audit.counted_from import with_rows
 from helpline_report.audit.recount import answers as module
 from helpline_report.audit.recount import database as databases
-from helpline_report.audit.recount.answers import TOLD, Keep, keep_of
+from helpline_report.audit.recount.answers import TOLD
 from helpline_report.audit.recount.arithmetic import Rows
-from helpline_report.audit.recount.second import count_twice
 from helpline_report.chapter import open_register
-from helpline_report.edition.notebooks import read_notebooks
-from helpline_report.edition.rows_key import rows_key
-from helpline_report.edition.run import Given, run_chapters
 from helpline_report.errors import RefusedError
-from helpline_report.figures.ledger import Check, Ledger
-from helpline_report.figures.register import Register
-from helpline_report.figures.rows import lines_of
 from helpline_report.params.project import Project
 from helpline_report.params.reading import Reading
 from helpline_report.tables.store import SAID
-from tests.edition.small_projects import chapter, code, copy_small
+from tests.audit.recount.counted import OTHER_DAYS, Counted, counted, one_chapter
 
 pytestmark = pytest.mark.slow
-
-COUNTS = """
-contacts, persons = chapter.populations("contacts", "persons")
-chapter.counts("contacts.by_channel", contacts, by="channel")
-chapter.share("children", persons.where(age_class="age_0_5"), of=persons)
-chapter.mean("contacts.mean", contacts, per=["helpline", "open_day"])
-chapter.campaigns("campaigns", contacts)
-"""
-
-
-@dataclass
-class Counted:
-    """A project whose chapter ran, and what its figures say."""
-
-    project: Project
-    register: Register
-    ledger: Ledger
-
-    def again(self, before: Mapping[str, Rows] = {}) -> tuple[tuple[Check, ...], dict[str, Rows]]:
-        """The checks of a second count that finds answers kept, and what it keeps."""
-        keep = self.keep()
-        keep.write(before)
-        editions, first = with_rows(self.register), partial(lines_of, self.register)
-        checks = count_twice(self.project, editions, lambda: self.ledger, first, keep=keep)
-        return checks, keep.read()
-
-    def keep(self) -> Keep:
-        """Where its answers are kept."""
-        rows = rows_key(self.project, self.register)
-        return keep_of(self.project, with_rows(self.register), rows)
-
-
-def counted(root: Path, *overrides: str) -> Counted:
-    """The chapter of a project, as it runs."""
-    project = Project(root)
-    register = open_register(project, "2017", overrides)
-    given = Given("2017", overrides)
-    ledger = run_chapters(project, read_notebooks(project), given, register=register)
-    return Counted(project, register, ledger)
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with one chapter."""
-    found = copy_small(tmp_path_factory.mktemp("small") / "project")
-    chapter(found, code("count", COUNTS.strip()))
-    return found
+    return one_chapter(tmp_path_factory.mktemp("small") / "project")
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +66,7 @@ def test_another_parameter_asks_what_is_new(
     root: Path, asked: dict[str, Rows], opened: list[str]
 ) -> None:
     """Other days around one campaign: its statements about them, and the words of the ledger."""
-    _, now = counted(root, "campaigns.1.around_days=20").again(asked)
+    _, now = counted(root, OTHER_DAYS).again(asked)
     new = [statement for statement in now if statement not in asked]
     days = [text for text in new if "2017-11-08" in text and "2017-12-31" in text]
     assert opened == ["opened"]
@@ -133,13 +84,8 @@ def test_a_wrong_answer_refuses_nothing(year: Counted, asked: dict[str, Rows]) -
 
 def test_a_difference_is_found_on_kept_answers(year: Counted, asked: dict[str, Rows]) -> None:
     """What was counted wrongly this time isn't excused by an earlier count."""
-    figure = year.ledger.figures["contacts.by_channel.email"]
-    off = figure.model_copy(update={"value": figure.number + 1, "numerator": figure.number + 1})
-    ledger = year.ledger.model_copy(
-        update={"figures": {**year.ledger.figures, off.id: off}}, deep=True
-    )
     with pytest.raises(RefusedError, match=r"contacts\.by_channel\.email"):
-        Counted(year.project, year.register, ledger).again(asked)
+        year.with_one_more("contacts.by_channel.email").again(asked)
 
 
 def test_kept_and_read(year: Counted, asked: dict[str, Rows]) -> None:
@@ -175,7 +121,7 @@ def test_what_is_damaged_is_read_past(
 @pytest.mark.parametrize(
     ("overrides", "holds"),
     [
-        (("title.nl=Het jaar", "campaigns.1.around_days=20", "breaks=[]"), True),
+        (("title.nl=Het jaar", OTHER_DAYS, "breaks=[]"), True),
         (("calendar.closed=[]",), False),
         (("helpline.lines=[antwerpen]",), False),
         (("draft=true",), False),

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any
 
 from helpline_report.audit.recount.arithmetic import Rows
 from helpline_report.edition.private import private_folder, write_private
@@ -21,9 +21,6 @@ from helpline_report.errors import MachineError
 from helpline_report.params.edition import Edition
 from helpline_report.params.project import Project
 from helpline_report.params.reading import said
-
-if TYPE_CHECKING:
-    import duckdb
 
 AUDIT = Path(__file__).resolve().parents[1]
 # What of the parameters the tables are made of that SQL asks, beside what rows are made of.
@@ -48,31 +45,6 @@ class Answers:
         if not self.known(statement):
             self.given[statement] = ask()
         return self.given[statement]
-
-
-class Database:
-    """A database that is opened where something is asked of it, and closed at the end."""
-
-    def __init__(self, opening: Callable[[], duckdb.DuckDBPyConnection]) -> None:
-        self._opening = opening
-        self._opened: duckdb.DuckDBPyConnection | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def open(self) -> duckdb.DuckDBPyConnection:
-        """Open it, where it isn't open yet."""
-        if self._opened is None:
-            self._opened = self._opening()
-        return self._opened
-
-    def execute(self, statement: str, *given: object) -> duckdb.DuckDBPyConnection:
-        """Ask something of it."""
-        return self.open().execute(statement, *given)
-
-    def __exit__(self, *_: object) -> None:
-        if self._opened is not None:
-            self._opened.close()
 
 
 @dataclass(frozen=True)
@@ -118,6 +90,9 @@ class Keep:
             write_private(self.place, f"{_hash(content)}\n{content}")
         except MachineError:
             return
+
+
+KEPT_NOWHERE = Keep(Path(), None)
 
 
 def keep_of(

@@ -5,12 +5,12 @@ The reading of files (bytes to rows of text) is what both counts share; nothing 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 
 import duckdb
 import pandas as pd
 
+from helpline_report.audit.recount.connection import connected
 from helpline_report.audit.recount.files import fed
 from helpline_report.audit.recount.held import AS_TEXTS, Held
 from helpline_report.audit.recount.holding import held_small
@@ -27,8 +27,6 @@ from helpline_report.params.edition import Edition
 from helpline_report.params.layouts import load_layout
 from helpline_report.params.project import Project
 
-# What doesn't fit is laid aside in a private folder, until the count is done.
-MEMORY = "1200MB"
 # From how many rows on it pays to look at the cells of a file before they are stored.
 MANY = 100_000
 
@@ -47,14 +45,7 @@ def open_database(
     the files of which their reading left all rows as they are. Every table has the rows of all
     editions: `contacts`, `persons`, `followups`, `traffic`, `files`, and `calendar`.
     """
-    # DuckDB makes one folder, and none above it.
-    spilled = project.private / f"spilled-{editions[0].edition}"
-    # What a count that was killed left there; nobody else counts this year now.
-    shutil.rmtree(spilled, ignore_errors=True)
-    memory = {"memory_limit": MEMORY, "temp_directory": spilled.as_posix()}
-    database = duckdb.connect(config={"threads": "2", **memory})
-    # What a long count shows are the names of things, and never a bar of its own.
-    database.execute("SET enable_progress_bar = false")
+    database = connected(project.private, editions[0].edition)
     database.execute(MACROS)
     lists = project.codelists() if lists is None else lists
     layouts = {
@@ -83,6 +74,7 @@ def open_database(
         left = [item for item in left if item.name != part]
         for table in sorted(done - {item.export for item in left}):
             drop(database, table, held)
+    database.unregister("rows_read")
     return database
 
 
