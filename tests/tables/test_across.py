@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpline_report.errors import ExportError
+from helpline_report.params.values import Period
 from helpline_report.tables.across import YearKeys, refuse_shared_keys
+from helpline_report.tables.model import KeyHashes
 
 LAYOUT = """\
 layout: small
@@ -88,3 +94,30 @@ def test_keys_are_kept_as_hashes_that_are_the_same_everywhere(desk: Any) -> None
     assert keys.hashes.dtype == "uint64"
     assert keys.hashes.tolist() == [8516535321537234070, 2872168545350676786]
     assert keys.lines.tolist() == [2, 3]
+
+
+# Many that end alike, and differ before that; each stands once.
+HASHES = st.lists(
+    st.builds(lambda high, low: (high << 16) + low, st.integers(0, 3), st.integers(0, 3)),
+    unique=True,
+)
+
+
+@given(now=HASHES, before=HASHES)
+def test_every_key_of_both_years_and_no_other(now: list[int], before: list[int]) -> None:
+    """Of any keys those are found that stand in both years, whatever else ends as they do."""
+
+    def year(number: int, hashes: list[int]) -> YearKeys:
+        period = Period(start=dt.date(number, 1, 1), end=dt.date(number, 12, 31))
+        lines = np.arange(2, len(hashes) + 2, dtype=np.int32)
+        keys = KeyHashes(np.array(hashes, dtype=np.uint64), lines)
+        return YearKeys(str(number), period, {"contacts": "contacts.csv"}, {"contacts": keys})
+
+    due = [line for line, each in enumerate(now, start=2) if each in before]
+    try:
+        refuse_shared_keys(year(2017, now), year(2016, before))
+    except ExportError as error:
+        found = error.counts["B57"]
+    else:
+        found = 0
+    assert found == len(due)

@@ -111,7 +111,17 @@ def _shared(now: KeyHashes, before: KeyHashes) -> list[int]:
 
 def _among(hashes: npt.NDArray[np.uint64], there: npt.NDArray[np.uint64]) -> Mask:
     """Which of some hashes are among others, which ascend."""
-    if not len(there):
-        return np.zeros(len(hashes), dtype=np.bool_)
-    found: Mask = there[np.minimum(np.searchsorted(there, hashes), len(there) - 1)] == hashes
+    found = _may_be_among(hashes, there)
+    if len(there):
+        some = hashes[found]
+        places = np.minimum(np.searchsorted(there, some), len(there) - 1)
+        found[np.flatnonzero(found)] = there[places] == some
+    return found
+
+
+def _may_be_among(hashes: npt.NDArray[np.uint64], there: npt.NDArray[np.uint64]) -> Mask:
+    """Those that end as one of them does: of millions few are then left to look for."""
+    ends = np.zeros(1 << 16, dtype=np.bool_)
+    ends[there.astype(np.uint16)] = True
+    found: Mask = ends[hashes.astype(np.uint16)]
     return found
