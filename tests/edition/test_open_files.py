@@ -114,6 +114,14 @@ def test_a_picture_is_wide_enough_and_holds_pixels_alone(made: Path) -> None:
         assert {name for name, _ in parts} <= {"IHDR", "pHYs", "sRGB", "gAMA", "IDAT", "IEND"}
 
 
+def test_a_picture_is_whole_pixels_high(made: Path) -> None:
+    """So that no row of its drawing falls between two of the picture."""
+    for path in (made / "data/charts").glob("*.png"):
+        high = float(ET.parse(path.with_suffix(".svg")).getroot().attrib["height"])
+        pixels = struct.unpack(">I", chunks(path.read_bytes())[0][1][4:8])[0]
+        assert high * 1600 / 720 == pixels
+
+
 def test_numbers_of_the_workbook_are_numbers(made: Path) -> None:
     """Counts with a format, no formula, a frozen head; what has no value says why."""
     book = openpyxl.load_workbook(made / "data/tabellen.xlsx")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import ceil
 from xml.sax.saxutils import escape, quoteattr
 
 from helpline_report.charts.draw import Drawing
@@ -15,6 +16,9 @@ from helpline_report.charts.type import set_in, wrap
 WIDTH = 720.0
 MARGIN = 20.0
 LEADING = 1.35
+# Heights are of so many units, each of which is whole pixels in a picture 1600 wide: of a height
+# in between, a picture would leave out a row of pixels, in the midst of a line of text.
+STEP = 9
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def single(drawing: Drawing, frame: Frame, theme: Theme, style: str = "") -> Sin
     sheet = _Sheet(theme)
     with set_in(theme.font):
         _write(sheet, drawing, frame)
-    height = round(sheet.y + MARGIN - 4)
+    height = ceil((sheet.y + MARGIN - 4) / STEP) * STEP
     alt = printable(" ".join(filter(None, (frame.warning, drawing.alt))))
     title = printable(frame.title)
     return Single(_svg(sheet, title, alt, style, height=height), alt, WIDTH, height)

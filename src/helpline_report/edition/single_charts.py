@@ -26,7 +26,8 @@ INDEX = f"{FOLDER}/index.csv"
 
 # A picture for print: twice the size at which a screen shows it.
 PNG_WIDTH = 1600
-PIXELS_AN_INCH = PNG_WIDTH / WIDTH * 72
+# Two pixels a point, which is exact, so that whole pixels stay whole (`_points`).
+PIXELS_A_POINT = 2
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def pngs(charts: Sequence[Single], used: tuple[Face, ...]) -> list[bytes]:
     if not charts:
         return []
     pages = "".join(
-        f"#page(width: {chart.width}pt, height: {chart.height}pt, margin: 0pt, "
+        f"#page(width: {_points(chart.width)}pt, height: {_points(chart.height)}pt, margin: 0pt, "
         f'image(bytes({literal(_unstyled(chart.svg))}), format: "svg", width: 100%))\n'
         for chart in charts
     )
@@ -132,7 +133,7 @@ def pngs(charts: Sequence[Single], used: tuple[Face, ...]) -> list[bytes]:
             made: Any = typst.compile(
                 settable(pages, used).encode(),
                 format="png",
-                ppi=PIXELS_AN_INCH,
+                ppi=72 * PIXELS_A_POINT,
                 font_paths=fonts,
                 ignore_system_fonts=True,
             )
@@ -140,6 +141,15 @@ def pngs(charts: Sequence[Single], used: tuple[Face, ...]) -> list[bytes]:
         raise MachineError(f"Typst refuses a chart: {error.message}") from None
     # Of one page Typst gives the picture, of more than one a list.
     return list(made) if isinstance(made, list) else [made]
+
+
+def _points(length: float) -> float:
+    """A length of a drawing on its page: whole pixels (`charts.single.STEP`).
+
+    Typst draws an image on as many pixels as it touches, and leaves some of these out where they
+    are more than the page has: a row in a line of text, half of a thin letter.
+    """
+    return length * PNG_WIDTH / WIDTH / PIXELS_A_POINT
 
 
 def _unstyled(svg: str) -> str:
