@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from helpline_report.audit.manifest import is_sealed, write_manifest
+from helpline_report.audit.manifest import COMPUTING, is_sealed, write_manifest
 from helpline_report.edition.publication import Publication
 from helpline_report.params.look.house_style import HouseStyle
 from helpline_report.params.project import Project
@@ -75,6 +75,15 @@ def test_nothing_of_the_machine_stands_in_it(
     assert str(repository) not in text
     assert str(edition) not in text
     assert "/srv/private" not in text
+
+
+def test_each_library_that_is_named_is_one_of_the_build(
+    repository: Path, publication: Publication, edition: Path
+) -> None:
+    """What computes and writes stands in the lock; what the build no longer uses is not named."""
+    versions = _written(Project(repository), publication, edition)["versions"]
+    assert set(versions) == {"helpline-report", *COMPUTING}
+    assert {"duckdb", "typst", "uharfbuzz"} <= set(versions)
 
 
 def test_versions_are_those_of_the_lock(

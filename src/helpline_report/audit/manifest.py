@@ -27,6 +27,7 @@ LOCK = "requirements.lock"
 LEDGER = "released ledger"
 COMPUTING = (
     "babel",
+    "coloraide",
     "duckdb",
     "fonttools",
     "jinja2",
@@ -38,6 +39,7 @@ COMPUTING = (
     "scipy",
     "typst",
     "uharfbuzz",
+    "xlsxwriter",
 )
 
 
