@@ -9,13 +9,15 @@ from helpline_report.errors import unwritten
 
 
 def private_folder(path: Path) -> Path:
-    """A folder that its owner alone can read.
+    """A folder that its owner alone can read; so are those above it that have to be made.
 
     Raises:
         MachineError: it can't be made.
     """
+    if not path.parent.exists():
+        private_folder(path.parent)
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(exist_ok=True)
         path.chmod(0o700)
     except OSError as error:
         raise unwritten(error, path.name) from None
