@@ -59,6 +59,18 @@ def test_every_statement_runs_as_it_stands(
     assert found.figures == sum(f.status == "ok" for f in sample_ledger.figures.values())
 
 
+def test_an_export_that_is_not_there_is_told(
+    project: Project, text: str, tmp_path: Path
+) -> None:
+    """A report in a folder too deep gives no tables without rows: the preamble stops and names it."""
+    for year in ("2016", "2017"):
+        (tmp_path / year).symlink_to(project.root / "data" / "sample" / year)
+    auditor = duckdb.connect()
+    auditor.execute(f"SET file_search_path = '{tmp_path}'")
+    with pytest.raises(duckdb.Error, match=r"there is no file 2017/gebruikers\.csv"):
+        auditor.execute(text)
+
+
 def test_statements_alone_and_together(
     project: Project, sample_ledger: Ledger, database: duckdb.DuckDBPyConnection
 ) -> None:

@@ -20,8 +20,8 @@ PREAMBLE = "recount.sql"
 HEAD = """
 -- The tables that the statements of the trace count, made from the exports themselves.
 --
--- Put the exports of each edition in a folder that is named after it ({folders}), start the DuckDB
--- shell in the folder above, and run: .read {name}
+-- Put the exports of each edition in a folder that is named after it ({folders}), without folders in
+-- it, start the DuckDB shell in the folder above, and run: .read {name}
 -- After it, each statement of a trace runs as it stands.
 --
 -- This is a second reading of the layouts: it shares no code with the chapters. That both counts
@@ -37,7 +37,8 @@ HEAD = """
 READING = r"""
 CREATE OR REPLACE MACRO lines_of(path) AS TABLE
   SELECT generate_subscripts(lines, 1) AS line, unnest(lines) AS written
-  FROM (SELECT string_split(replace(content, chr(13), ''), chr(10)) AS lines FROM read_text(path));
+  FROM (SELECT string_split(replace(coalesce((SELECT content FROM read_text(path)),
+    error('there is no file ' || path)), chr(13), ''), chr(10)) AS lines);
 CREATE OR REPLACE MACRO cells_of(written, mark) AS
   list_transform(
     regexp_extract_all(written || mark, '("(?:[^"]|"")*"|[^' || mark || ']*)' || mark, 1),
