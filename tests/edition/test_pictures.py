@@ -36,7 +36,7 @@ def ink(height: int, *, lying: bool) -> np.ndarray:
 
 @pytest.mark.parametrize("lying", [True, False])
 @pytest.mark.parametrize("height", [90, 441, 567, 576, 873])
-def test_no_row_or_column_of_a_drawing_is_left_out(height: int, lying: bool) -> None:
+def test_no_row_or_column_of_a_drawing_is_left_out(height: int, *, lying: bool) -> None:
     """Each black stripe of 9 units is 20 pixels of ink, wherever it stands."""
     found = ink(height, lying=lying)
     edges = np.flatnonzero(np.diff((found > 0).astype(int)) == 1) + 1

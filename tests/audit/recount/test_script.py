@@ -59,10 +59,8 @@ def test_every_statement_runs_as_it_stands(
     assert found.figures == sum(f.status == "ok" for f in sample_ledger.figures.values())
 
 
-def test_an_export_that_is_not_there_is_told(
-    project: Project, text: str, tmp_path: Path
-) -> None:
-    """A report in a folder too deep gives no tables without rows: the preamble stops and names it."""
+def test_an_export_that_is_not_there_is_told(project: Project, text: str, tmp_path: Path) -> None:
+    """A report in a folder too deep gives no empty tables: the preamble stops and names it."""
     for year in ("2016", "2017"):
         (tmp_path / year).symlink_to(project.root / "data" / "sample" / year)
     auditor = duckdb.connect()

@@ -20,8 +20,8 @@ PREAMBLE = "recount.sql"
 HEAD = """
 -- The tables that the statements of the trace count, made from the exports themselves.
 --
--- Put the exports of each edition in a folder that is named after it ({folders}), without folders in
--- it, start the DuckDB shell in the folder above, and run: .read {name}
+-- Put the exports of each edition in a folder that is named after it ({folders}), without folders
+-- in it, start the DuckDB shell in the folder above, and run: .read {name}
 -- After it, each statement of a trace runs as it stands.
 --
 -- This is a second reading of the layouts: it shares no code with the chapters. That both counts
