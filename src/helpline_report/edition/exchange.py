@@ -14,6 +14,8 @@ AT_FDCWD = -100
 RENAME_EXCHANGE = 2
 # The system, or this kind of file system, has no such step.
 CANT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
+# Windows syncs a file only through a handle that may write to it.
+TO_SYNC = os.O_RDWR if os.name == "nt" else os.O_RDONLY
 
 
 def exchange(one: Path, other: Path) -> bool:
@@ -47,7 +49,7 @@ def sync(folder: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, TO_SYNC)
     try:
         os.fsync(descriptor)
     finally:
