@@ -56,6 +56,14 @@ def test_codes_hang_on_their_group(make: Any, labels: Any) -> None:
     assert [leaf.label for leaf in found.parts[1].parts] == ["sent.b", "sent.a"]
 
 
+def test_a_label_of_two_lines_stays_within(make: Any, labels: Any) -> None:
+    """What hangs on the whole by itself may have a long name too: the last line has its room."""
+    long = "een vorm die heel wat meer letters heeft dan er naast elkaar kunnen staan"
+    drawn = draw(CHART, given(make, {**VALUES, long: 1}, 4, 12), labels, WIDE_PAGE)
+    lines = [item for item in ET.fromstring(drawn.svg).iter() if item.tag.endswith("text")]  # noqa: S314
+    assert max(float(line.attrib["y"]) for line in lines) <= drawn.height - 3
+
+
 @pytest.mark.parametrize("theme", [WIDE_PAGE, NARROW_PAGE], ids=["wide", "narrow"])
 def test_every_value_is_written(make: Any, labels: Any, theme: Any) -> None:
     """Each part stands with its value, in words and not by its height alone."""

@@ -2,20 +2,28 @@
 
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
+import matplotlib as mpl
 import pytest
 
 from helpline_report.audit.pages import write_audit
+from helpline_report.charts.font import Font
+from helpline_report.charts.style import WIDE_PAGE
 from helpline_report.charts.trend import pieces_between
+from helpline_report.charts.type import set_in, width
 from helpline_report.edition.opendata import trend_files
 from helpline_report.edition.publication import Publication
 from helpline_report.edition.trend import trend_views
 from helpline_report.edition.views import ChartView
 from helpline_report.edition.words import EditionWords
 from helpline_report.errors import ParametersError
+from helpline_report.params.look.font_file import FontFile
 from helpline_report.params.other_years import COLUMNS, read_other_years
 from helpline_report.params.project import Project
 from helpline_report.params.published import other_years
+
+LETTERS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +36,30 @@ def shown(publication: Publication, repository: Path) -> Publication:
 
 @pytest.fixture(scope="module")
 def contacts(shown: Publication) -> ChartView:
-    view = trend_views(shown.ledger, EditionWords(shown))[0]
+    view = trend_views(shown, EditionWords(shown))[0]
     assert isinstance(view, ChartView)
     return view
+
+
+def test_values_of_the_axis_fit_in_a_wide_font(shown: Publication) -> None:
+    """A house style's letters may be wider than ours: the room is measured by its own font."""
+    wide = Font("DejaVu Sans", LETTERS / "DejaVuSans.ttf", LETTERS / "DejaVuSans-Bold.ttf")
+    files = (
+        FontFile("DejaVu Sans", 400, wide.regular),
+        FontFile("DejaVu Sans", 600, wide.semibold),
+    )
+    housed = replace(shown, house=replace(shown.house, sans=files))
+    view = trend_views(housed, EditionWords(housed))[0]
+    assert isinstance(view, ChartView)
+    with set_in(wide):
+        room = width("7.500", WIDE_PAGE.small)
+    ends = [
+        float(item.attrib["x"])
+        for item in ET.fromstring(view.wide.svg).iter()  # noqa: S314
+        if item.text == "7.500"
+    ]
+    assert ends
+    assert min(ends) >= room
 
 
 def test_every_total_of_a_year(contacts: ChartView) -> None:
@@ -90,7 +119,7 @@ def test_an_edition_without_one(publication: Publication, repository: Path) -> N
     """Where the parameters name no totals there is no chart, no file and no page."""
     project = Project(repository)
     assert other_years(project, project.edition("linea144-2021")) is None
-    assert trend_views(publication.ledger, EditionWords(publication)) == []
+    assert trend_views(publication, EditionWords(publication)) == []
     assert trend_files(publication.ledger, EditionWords(publication)) == []
 
 

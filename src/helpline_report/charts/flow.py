@@ -58,7 +58,7 @@ class _Sheet:
         """Draw a part of the whole with its own parts; where it ends, and the top of its node."""
         x, tall = self._x(GROUPS), part.value * self.scale
         if not part.parts:
-            lines = max(tall, self.line)
+            lines = max(tall, self._lines(part) * self.line)
             node = y + (lines - tall) / 2
             self._node(x, node, tall)
             self._beside(part, x + NODE + GAP, y + lines / 2)

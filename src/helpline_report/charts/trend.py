@@ -10,7 +10,7 @@ from helpline_report.charts import scale
 from helpline_report.charts.canvas import Align, Canvas, Segment
 from helpline_report.charts.draw import Drawing
 from helpline_report.charts.style import Theme
-from helpline_report.charts.type import width
+from helpline_report.charts.type import set_in, width
 from helpline_report.charts.words import Labels, Words
 from helpline_report.params.other_years import OtherYears, PrintedYear
 
@@ -77,6 +77,12 @@ def draw_trend(name: str, shown: OtherYears, labels: Labels, theme: Theme, alt: 
     if not shown.points:
         raise ValueError(f"the trend '{name}' has nothing to draw")
     canvas = Canvas(theme, Words(labels))
+    with set_in(theme.font):
+        height = _drawn(canvas, shown)
+    return Drawing(canvas.svg(height, alt), alt, theme.width, height)
+
+
+def _drawn(canvas: Canvas, shown: OtherYears) -> float:
     years = _years(canvas, shown)
     bottom = years.heights(0)
     _breaks(canvas, shown, years)
@@ -84,8 +90,7 @@ def draw_trend(name: str, shown: OtherYears, labels: Labels, theme: Theme, alt: 
     _joined(canvas, shown, years)
     for points in _by_year(shown):
         _year(canvas, points, years)
-    height = _names(canvas, years)
-    return Drawing(canvas.svg(height, alt), alt, theme.width, height)
+    return _names(canvas, years)
 
 
 def _years(canvas: Canvas, shown: OtherYears) -> Years:

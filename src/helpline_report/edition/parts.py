@@ -64,7 +64,7 @@ class Parts:
             "quality": self.quality,
             "missing": self.missing,
             "breaks": self.breaks,
-            "trend": lambda _: trend_views(self.ledger, self.words),
+            "trend": lambda _: trend_views(self.publication, self.words),
             "reconciliation": lambda _: reconciliation_views(self.publication, self.words),
         }
         try:

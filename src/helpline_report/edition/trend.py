@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from helpline_report.charts.style import NARROW_PAGE, PAPER, WIDE_PAGE
+from helpline_report.charts.style import Theme
 from helpline_report.charts.trend import LETTERS, draw_trend
+from helpline_report.edition.house import themes
+from helpline_report.edition.publication import Publication
 from helpline_report.edition.views import CellView, ChartView, RowView, TableView, View, Way
 from helpline_report.edition.words import EditionWords
-from helpline_report.figures.ledger import Ledger
 from helpline_report.params.other_years import OtherYears, PrintedYear
 from helpline_report.prose import labels
 from helpline_report.prose.numbers import capitalised as capital
@@ -16,13 +17,14 @@ from helpline_report.prose.numbers import capitalised as capital
 NOUNS = ("contacts", "persons")
 
 
-def trend_views(ledger: Ledger, words: EditionWords) -> Sequence[View]:
+def trend_views(publication: Publication, words: EditionWords) -> Sequence[View]:
     """A chart of each noun with its table."""
-    shown = ledger.trend
+    shown = publication.ledger.trend
     if shown is None:
         return []
+    of = themes(publication)
     return [
-        _chart(noun, _of(shown, noun), words)
+        _chart(noun, _of(shown, noun), words, of)
         for noun in NOUNS
         if any(point.noun == noun for point in shown.points)
     ]
@@ -39,15 +41,14 @@ def _of(shown: OtherYears, noun: str) -> OtherYears:
     return OtherYears(points=tuple(points), breaks=within)
 
 
-def _chart(noun: str, shown: OtherYears, words: EditionWords) -> ChartView:
+def _chart(
+    noun: str, shown: OtherYears, words: EditionWords, of: tuple[Theme, Theme, Theme]
+) -> ChartView:
     name = f"trend.{noun}"
     counted = labels.noun(words.writer.names, noun)
     caption = capital(words.say("trend.caption", noun=counted))
     alt = f"{words.say('trend.kind')}. {caption}. {_said(shown, words)}"
-    wide, narrow, paper = (
-        draw_trend(name, shown, words.writer, theme, alt)
-        for theme in (WIDE_PAGE, NARROW_PAGE, PAPER)
-    )
+    wide, narrow, paper = (draw_trend(name, shown, words.writer, theme, alt) for theme in of)
     subtitle = words.say("trend.subtitle")
     table = TableView(
         id=f"{name}.table",
