@@ -24,6 +24,9 @@ from tests.edition.small_projects import chapter, code, copy_small, count, finge
 pytestmark = pytest.mark.slow
 
 SECOND = "contacts = chapter.populations('contacts')\nchapter.count('persons.twice', contacts)"
+OWN = """from pathlib import Path
+contacts = chapter.populations("contacts")
+chapter.count("persons.own", contacts.where(month=Path("../own.txt").read_text()))"""
 SAID = text("said", "Er waren {{ contacts.total | noun }}.")
 LOGO = "house_style.logo={file: logo.svg, alternative: {nl: een logo, en: a logo}}"
 # A build that writes which files of a project it opens to read, its chapters' processes included.
@@ -242,6 +245,17 @@ def test_kept_chapters_that_are_damaged_run(root: Path) -> None:
         path.write_text("[{", encoding="utf-8")
     more(root / "params" / "2017.yaml")
     assert chapters_run(root) == {"contacts", "persons"}
+
+
+def test_a_chapter_that_reads_a_file_of_its_own(root: Path) -> None:
+    """Such an edition is never called unchanged: another content of that file is another number."""
+    (root / "own.txt").write_text("04", encoding="utf-8")
+    chapter(root, code("count", OWN), name="persons", number=2)
+    assert run(root, "build", "2017")[0] == 0
+    before = (root / "output/2017/data/figures.csv").read_bytes()
+    (root / "own.txt").write_text("05", encoding="utf-8")
+    assert chapters_run(root) == {"persons"}
+    assert (root / "output/2017/data/figures.csv").read_bytes() != before
 
 
 def test_a_build_that_failed_isnt_remembered(root: Path) -> None:

@@ -11,7 +11,7 @@ from helpline_report.audit.recount.answers import KEPT_NOWHERE, Keep, keep_of
 from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.recount.untouched import AsRead
 from helpline_report.chapter import open_register
-from helpline_report.edition.chapter_cache import chapter_cache
+from helpline_report.edition.chapter_cache import chapter_cache, goes_its_own_way
 from helpline_report.edition.draft_lines import draft_lines
 from helpline_report.edition.output import alone
 from helpline_report.edition.problems import problems_kept
@@ -22,7 +22,7 @@ from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import as_they_stand, lines_of
 from helpline_report.figures.soundness import held
-from helpline_report.freshness import Seen, look
+from helpline_report.freshness import Seen, forget, look, remember
 from helpline_report.params.project import Project
 from helpline_report.params.published import other_years
 from helpline_report.prepared import Checked, check_parameters, undisturbed
@@ -58,7 +58,7 @@ def build(
             tell(line)
         with alone(project, name):
             rows = rows_key(project, register)
-            cache = None if again else chapter_cache(project, register, rows, checked.overrides)
+            cache = None if again else chapter_cache(project, register, rows)
             run = partial(run_chapters, progress=progress, cache=cache, engine=engine)
             keep = keep_of(project, with_rows(register), rows, still, anew=again)
             released = compute(project, checked, register, run, keep)
@@ -66,7 +66,13 @@ def build(
 
             # Kept before the pages are made: a mistake in a text then needs no new run.
             publishing.keep_released(project, released)
-            return publishing.make_edition(project, checked, released, still)
+            made = publishing.make_edition(project, checked, released, still)
+    if any(map(goes_its_own_way, checked.notebooks)):
+        # What such a chapter reads may change without anybody seeing it: the next build looks anew.
+        forget(project, name)
+    else:
+        remember(project, name, overrides, seen)
+    return made
 
 
 def compute(

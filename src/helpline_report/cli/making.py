@@ -48,6 +48,7 @@ def build(
         from helpline_report.publishing import republish  # noqa: PLC0415 - half a second
 
         republish(found, edition, overrides)
+        freshness.remember(found, edition, overrides, seen)
     else:
         known(found, edition, overrides)
         from helpline_report import pipeline  # noqa: PLC0415 - seconds of imports
@@ -62,7 +63,6 @@ def build(
             engine=engine,
             seen=seen,
         )
-    freshness.remember(found, edition, overrides, seen)
     say(page)
 
 

@@ -12,7 +12,6 @@ import ast
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -40,18 +39,16 @@ KEPT = 8
 
 @dataclass(frozen=True)
 class ChapterCache:
-    """A private folder of recorded chapters.
-
-    `base` is the key of all that they share, and `whole` of all that the parameters say.
-    """
+    """A private folder of recorded chapters; `base` is the key of all that they share."""
 
     folder: Path
     base: str
-    whole: str
     editions: tuple[Edition, ...]
 
     def get(self, notebook: Notebook) -> NotebookNode | None:
         """The chapter as it ran, its code cells and their outputs; None where it must run."""
+        if goes_its_own_way(notebook):
+            return None
         editions = {edition.edition: edition for edition in self.editions}
         for path in sorted(self.folder.glob(f"{self._key(notebook)}-*.json")):
             read, cells = _parts(path)
@@ -65,9 +62,10 @@ class ChapterCache:
     def put(self, notebook: Notebook, node: NotebookNode, read: Read | None) -> None:
         """Keep what a chapter recorded; what can't be kept is only slower.
 
-        Of one whose process didn't say what it `read` nobody knows when it must run again.
+        Of one whose process didn't say what it `read`, or that could read something else, nobody
+        knows when it must run again.
         """
-        if read is None:
+        if read is None or goes_its_own_way(notebook):
             return
         cells = [
             {"cell_type": "code", "id": cell.id, "outputs": cell.outputs}
@@ -85,8 +83,7 @@ class ChapterCache:
 
     def _key(self, notebook: Notebook) -> str:
         code = [[cell.id, cell.source] for cell in notebook.node.cells if cell.cell_type == "code"]
-        whole = self.whole if _goes_its_own_way(source for _, source in code) else ""
-        return f"{notebook.name}-{_hash(json.dumps([self.base, whole, notebook.name, code]))}"
+        return f"{notebook.name}-{_hash(json.dumps([self.base, notebook.name, code]))}"
 
     def _forget_old(self, notebook: Notebook) -> None:
         kept = self.folder.glob(f"{notebook.name}-*.json")
@@ -106,13 +103,13 @@ def _parts(path: Path) -> tuple[str | None, str]:
     return read, cells
 
 
-def _goes_its_own_way(cells: Iterator[str]) -> bool:
-    """Whether a chapter could read parameters otherwise than from what it opens.
+def goes_its_own_way(notebook: Notebook) -> bool:
+    """Whether a chapter could read anything but what it opens: a file of its own, say.
 
-    Such a one is kept under all of them.
+    Such a one runs in every build.
     """
     names: list[str] = []
-    for item in (item for cell in cells for item in ast.walk(ast.parse(cell))):
+    for item in (item for cell in notebook.code() for item in ast.walk(ast.parse(cell))):
         if isinstance(item, ast.Import):
             return True
         if isinstance(item, ast.ImportFrom):
@@ -123,13 +120,8 @@ def _goes_its_own_way(cells: Iterator[str]) -> bool:
     return bool(WAYS.intersection(names)) or names.count("overrides") > 1
 
 
-def chapter_cache(
-    project: Project, register: Register, rows: str | None, overrides: Sequence[str] = ()
-) -> ChapterCache | None:
-    """The chapters that were recorded from the same rows, by their key; None where they have none.
-
-    `overrides` are what the parameters were given by `--set`.
-    """
+def chapter_cache(project: Project, register: Register, rows: str | None) -> ChapterCache | None:
+    """The chapters that were recorded from the same rows, by their key; None without a key."""
     if rows is None:
         return None
     parts = {
@@ -143,7 +135,6 @@ def chapter_cache(
     return ChapterCache(
         private_folder(folder),
         _hash(json.dumps(parts, sort_keys=True)),
-        _hash(repr((editions, tuple(overrides)))),
         editions,
     )
 
