@@ -17,7 +17,7 @@ from bench.goals import GB
 from bench.growth import MILLIONS
 from bench.results import FLOOR, Results
 from helpline_report.charts.font import SOURCE_SANS, Weight
-from helpline_report.params.look.tokens import tokens
+from helpline_report.parameters.look.tokens import tokens
 
 FILE = ROOT / "docs" / "pictures" / "performance.svg"
 # Air around, in inches.

@@ -17,10 +17,10 @@ from typer.testing import CliRunner
 from helpline_report import cli, pipeline
 from helpline_report.audit.manifest import MANIFEST, sealed
 from helpline_report.errors import EXIT_REFUSED, HelplineError, UserError
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from helpline_report.signing import Approval, sign
 from tests.conftest import ROOT
-from tests.edition.small_projects import chapter, copy_small, count, text
+from tests.report.small_projects import chapter, copy_small, count, text
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from helpline_report import cli
 from helpline_report.errors import MachineError, RefusedError, UserError
 from tests.conftest import ROOT
-from tests.edition.small_projects import (
+from tests.report.small_projects import (
     bare,
     chapter,
     code,
@@ -36,7 +36,7 @@ HEAVY = (
     *("papermill", "nbformat", "nbconvert", "IPython", "jinja2"),
 )
 # What reads parameters, and what the library of commands needs for pages that aren't plain text.
-MODELS = ("helpline_report.params.yaml", "helpline_report.params.edition", "yaml", "rich")
+MODELS = ("helpline_report.parameters.yaml", "helpline_report.parameters.edition", "yaml", "rich")
 THERE_ARE = "(there are: 2016, 2017, linea144-2020, linea144-2021)"
 WHERE = "run in the folder of the project, or name it: --project FOLDER"
 

@@ -18,8 +18,8 @@ from typer.testing import CliRunner
 from helpline_report import cli, pipeline
 from helpline_report.audit.recount.answers import Keep
 from helpline_report.freshness import changes
-from helpline_report.params.project import Project
-from tests.edition.small_projects import chapter, code, copy_small, count, fingerprint, text
+from helpline_report.parameters.project import Project
+from tests.report.small_projects import chapter, code, copy_small, count, fingerprint, text
 
 pytestmark = pytest.mark.slow
 

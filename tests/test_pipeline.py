@@ -9,10 +9,10 @@ import pytest
 
 from helpline_report import pipeline, publishing
 from helpline_report.checking import check
-from helpline_report.edition.run import Given
 from helpline_report.errors import HelplineError, RefusedError, UserError
-from helpline_report.params.project import Project
-from tests.edition.small_projects import chapter, code, copy_small, count, fingerprint, text
+from helpline_report.parameters.project import Project
+from helpline_report.report.run import Given
+from tests.report.small_projects import chapter, code, copy_small, count, fingerprint, text
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpline_report.errors import ProseError
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from helpline_report.prepared import check_parameters
 from tests.conftest import copy_project
 

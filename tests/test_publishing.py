@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from helpline_report import pipeline
-from helpline_report.params.project import Project
-from tests.edition.small_projects import chapter, copy_small, count, text
+from helpline_report.parameters.project import Project
+from tests.report.small_projects import chapter, copy_small, count, text
 
 # What pages are made without: what counts, reads exports, runs chapters, or draws by itself.
 HEAVY = ("pandas", "numpy", "scipy", "duckdb", "pandera", "papermill", "matplotlib")

@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 
 from helpline_report import cli, pipeline, publishing
 from helpline_report.errors import ParametersError, RefusedError
-from helpline_report.params.project import Project
-from helpline_report.params.signoff import read_signoff
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.signoff import read_signoff
 from helpline_report.signing import Approval, sign
 from helpline_report.verifying import verify_published
-from tests.edition.small_projects import chapter, copy_small, count, text
+from tests.report.small_projects import chapter, copy_small, count, text
 
 pytestmark = pytest.mark.slow
 

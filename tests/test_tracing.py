@@ -9,7 +9,7 @@ import pytest
 from helpline_report import tracing
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from helpline_report import cli, pipeline
 from helpline_report.audit.manifest import sealed
 from helpline_report.errors import EXIT_REFUSED, ParametersError, RefusedError
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from helpline_report.verifying import verify, verify_published
-from tests.edition.small_projects import chapter, copy_small, count, fingerprint, text
+from tests.report.small_projects import chapter, copy_small, count, fingerprint, text
 
 pytestmark = pytest.mark.slow
 

@@ -17,8 +17,8 @@ from helpline_report.figures.recording import Recorder
 from helpline_report.figures.register import Register, checked, watched
 from helpline_report.figures.released_year import released_year
 from helpline_report.figures.shown import ChartKind, chart_of, flow_of, marks_of, table_of
-from helpline_report.params.project import Project
-from helpline_report.params.reading import READING
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.reading import READING
 from helpline_report.tables.years import load_years
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from helpline_report.edition.notebook_files import check_cells, notebook_files
-from helpline_report.edition.own_texts import own_texts
-from helpline_report.edition.problems import problems_kept
 from helpline_report.figures.register import Register, checked
 from helpline_report.figures.released_year import released_year
-from helpline_report.params.look.files import read_house
-from helpline_report.params.project import Project
+from helpline_report.parameters.look.files import read_house
+from helpline_report.parameters.project import Project
+from helpline_report.report.notebook_files import check_cells, notebook_files
+from helpline_report.report.own_texts import own_texts
+from helpline_report.report.problems import problems_kept
 from helpline_report.tables.store import load_cached
 from helpline_report.tables.years import Years, load_years
 

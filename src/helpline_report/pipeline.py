@@ -11,22 +11,22 @@ from helpline_report.audit.recount.answers import KEPT_NOWHERE, Keep, keep_of
 from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.recount.untouched import AsRead
 from helpline_report.chapter import open_register
-from helpline_report.edition.chapter_cache import chapter_cache, goes_its_own_way
-from helpline_report.edition.draft_lines import draft_lines
-from helpline_report.edition.output import alone
-from helpline_report.edition.problems import problems_kept
-from helpline_report.edition.rows_key import rows_key
-from helpline_report.edition.run import EngineName, Given, Progress, run_chapters
 from helpline_report.figures.disclosure import release
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import as_they_stand, lines_of
 from helpline_report.figures.soundness import held
 from helpline_report.freshness import Seen, forget, look, remember
-from helpline_report.params.project import Project
-from helpline_report.params.published import other_years
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.published import other_years
 from helpline_report.prepared import Checked, check_parameters, undisturbed
 from helpline_report.processes.beside import ahead
+from helpline_report.report.chapter_cache import chapter_cache, goes_its_own_way
+from helpline_report.report.draft_lines import draft_lines
+from helpline_report.report.output import alone
+from helpline_report.report.problems import problems_kept
+from helpline_report.report.rows_key import rows_key
+from helpline_report.report.run import EngineName, Given, Progress, run_chapters
 
 
 def build(

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from helpline_report.edition.fonts import faces
-from helpline_report.edition.notebooks import Notebook, read_notebooks
-from helpline_report.edition.own_texts import own_texts
-from helpline_report.edition.publication import Texts
 from helpline_report.errors import HelplineError, RefusedError
 from helpline_report.freshness import Seen, changed_since
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
-from helpline_report.params.look.files import read_house
-from helpline_report.params.project import Project
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.look.files import read_house
+from helpline_report.parameters.project import Project
+from helpline_report.report.fonts import faces
+from helpline_report.report.notebooks import Notebook, read_notebooks
+from helpline_report.report.own_texts import own_texts
+from helpline_report.report.publication import Texts
 
 SHOWN_CHANGES = 5
 

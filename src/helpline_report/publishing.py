@@ -17,21 +17,21 @@ from helpline_report.audit.pages import write_audit
 from helpline_report.audit.reconcile import reconcile
 from helpline_report.audit.revisions import refuse_unknown
 from helpline_report.audit.verification import published_differences, read_manifest
-from helpline_report.edition.output import alone, roll_back, staged
-from helpline_report.edition.private import write_private
-from helpline_report.edition.publication import Publication
-from helpline_report.edition.publish import publish
 from helpline_report.errors import MachineError, ParametersError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.freshness import forget, look
-from helpline_report.params.edition import Edition
-from helpline_report.params.layouts import Layout, load_layout
-from helpline_report.params.look.files import read_house
-from helpline_report.params.project import Project
-from helpline_report.params.signoff import SignOff, read_signoff
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import Layout, load_layout
+from helpline_report.parameters.look.files import read_house
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.signoff import SignOff, read_signoff
 from helpline_report.prepared import Checked, check_parameters, undisturbed
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.writer import Writer
+from helpline_report.report.output import alone, roll_back, staged
+from helpline_report.report.private import write_private
+from helpline_report.report.publication import Publication
+from helpline_report.report.publish import publish
 
 
 def released_file(project: Project, name: str) -> Path:

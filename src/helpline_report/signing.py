@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from helpline_report.errors import RefusedError, unwritten
-from helpline_report.params.project import Project
-from helpline_report.params.signoff import SignOff, signoff_file, signoff_text
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.signoff import SignOff, signoff_file, signoff_text
 from helpline_report.prepared import check_parameters
 from helpline_report.publishing import last_released, publication_of, republish
 

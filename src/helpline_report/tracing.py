@@ -9,12 +9,12 @@ from helpline_report.audit.contributing import contributing_rows, row_exports
 from helpline_report.audit.counted_from import with_rows
 from helpline_report.audit.terminal import trace_text
 from helpline_report.chapter import open_register
-from helpline_report.edition.private import write_private
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.figures.rows import lines_of
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from helpline_report.prepared import check_parameters
 from helpline_report.publishing import last_released, publication_of
+from helpline_report.report.private import write_private
 
 
 def trace(project: Project, name: str, figure: str) -> str:

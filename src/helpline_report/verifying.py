@@ -16,14 +16,14 @@ from helpline_report.audit.verification import (
     tree_differences,
 )
 from helpline_report.chapter import open_register
-from helpline_report.edition.output import alone
-from helpline_report.edition.private import private_folder
-from helpline_report.edition.run import Progress, run_chapters
 from helpline_report.errors import ParametersError, RefusedError
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from helpline_report.pipeline import compute
 from helpline_report.prepared import check_parameters
 from helpline_report.publishing import last_released, publication_of, write_edition
+from helpline_report.report.output import alone
+from helpline_report.report.private import private_folder
+from helpline_report.report.run import Progress, run_chapters
 
 SHOWN = 20
 HIDDEN = "…"

@@ -9,13 +9,13 @@ import pytest
 
 from helpline_report.audit.read_printed import read_printed
 from helpline_report.audit.reconcile import reconcile
-from helpline_report.edition.publication import Publication
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.printed import PrintedFigure, Reconciled
-from helpline_report.params.project import Project
-from helpline_report.params.published import other_years
-from helpline_report.params.values import Period
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.published import other_years
+from helpline_report.parameters.values import Period
+from helpline_report.report.publication import Publication
 from tests.audit.in_process import ledger_of, publication_of, writer_of
 
 SOURCE = "the helpline, annual report"

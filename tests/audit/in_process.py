@@ -7,7 +7,6 @@ from typing import Any
 import nbformat
 
 from helpline_report.chapter import Chapter
-from helpline_report.edition.publication import Publication
 from helpline_report.figures.ledger import (
     CellRecord,
     ChapterRecord,
@@ -16,8 +15,9 @@ from helpline_report.figures.ledger import (
     SourceFile,
 )
 from helpline_report.figures.register import Register
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from helpline_report.prose.writer import Writer
+from helpline_report.report.publication import Publication
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset
 

@@ -13,7 +13,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import lines_of
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from tests.audit.in_process import dataset
 
 Rows = list[dict[str, str]]

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from helpline_report.audit.crate import CRATE, write_crate
-from helpline_report.edition.publication import Publication
-from helpline_report.params.project import Project
-from helpline_report.params.signoff import SignOff, signoff_file, signoff_text
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.signoff import SignOff, signoff_file, signoff_text
+from helpline_report.report.publication import Publication
 
 Graph = dict[str, dict[str, Any]]
 SIGNED = SignOff(

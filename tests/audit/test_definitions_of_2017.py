@@ -7,9 +7,9 @@ import pytest
 from helpline_report.audit.pages import chapter_pages
 from helpline_report.audit.trace import Tracer
 from helpline_report.audit.words import AuditWords
-from helpline_report.edition.publication import Publication
-from helpline_report.edition.words import EditionWords
 from helpline_report.figures.model import Figure
+from helpline_report.report.publication import Publication
+from helpline_report.report.words import EditionWords
 
 # A code or a placeholder; the names of files and sites are words to their readers.
 CODE = re.compile(r"[_{}=|<>]|\bunknown\b|\bnone\b|  ")

@@ -6,8 +6,8 @@ import pytest
 
 from helpline_report.audit.evidence import Evidence, evidence
 from helpline_report.audit.words import AuditWords
-from helpline_report.edition.publication import Publication
 from helpline_report.figures.ledger import Check
+from helpline_report.report.publication import Publication
 
 CHECKS = (
     Check(name="second_count", passed=True, of=1298),

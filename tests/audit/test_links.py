@@ -11,8 +11,8 @@ import pytest
 
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.proofreading.markup import Element, parse
-from helpline_report.edition.publication import Publication
-from helpline_report.edition.publish import publish
+from helpline_report.report.publication import Publication
+from helpline_report.report.publish import publish
 
 LARGEST = 600_000
 

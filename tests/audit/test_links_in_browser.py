@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from helpline_report.audit.pages import write_audit
-from helpline_report.edition.publication import Publication
-from helpline_report.edition.publish import publish
+from helpline_report.report.publication import Publication
+from helpline_report.report.publish import publish
 
 pytestmark = pytest.mark.slow
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from helpline_report.audit.manifest import COMPUTING, is_sealed, write_manifest
-from helpline_report.edition.publication import Publication
-from helpline_report.params.look.house_style import HouseStyle
-from helpline_report.params.project import Project
+from helpline_report.parameters.look.house_style import HouseStyle
+from helpline_report.parameters.project import Project
+from helpline_report.report.publication import Publication
 
 
 @pytest.fixture

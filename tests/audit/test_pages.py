@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from helpline_report.audit.pages import write_audit
-from helpline_report.edition.publication import Publication
-from helpline_report.edition.publish import Published
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Reason
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.signoff import SignOff
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.signoff import SignOff
 from helpline_report.prose.place import Exemption
+from helpline_report.report.publication import Publication
+from helpline_report.report.publish import Published
 
 SIGNED = SignOff(
     status="final",

@@ -13,14 +13,14 @@ from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.trace import FigureTrace, Tracer
 from helpline_report.audit.words import AuditWords
 from helpline_report.chapter import open_register
-from helpline_report.edition.publication import Publication
 from helpline_report.errors import ExportError, RefusedError
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import lines_of
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from helpline_report.prose.names import Unavailable
+from helpline_report.report.publication import Publication
 from tests.audit.in_process import ledger_from, ledger_of, publication_of, writer_of
 
 NAMED = ["comparison_ledger=ledger-2016.json"]

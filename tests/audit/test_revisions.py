@@ -13,8 +13,8 @@ from helpline_report.audit.revisions import refuse_unknown, with_notes
 from helpline_report.errors import EXIT_USER, ExportError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.printed import Reconciled
-from helpline_report.params.edition import Edition
-from helpline_report.params.project import Project
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
 from tests.audit.conftest import count, spec
 from tests.audit.in_process import writer_of
 

@@ -8,9 +8,9 @@ import pytest
 from helpline_report.audit.sql import count_by, count_sql, figure_sql
 from helpline_report.audit.sql_conditions import Columns
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import AgeClass
-from helpline_report.params.values import Period
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import AgeClass
+from helpline_report.parameters.values import Period
 from tests.audit.conftest import change, share, spec
 
 FIELDS = {

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from helpline_report.audit.terminal import trace_text
-from helpline_report.edition.publication import Publication
-from helpline_report.params.other_years import PrintedYear
+from helpline_report.parameters.other_years import PrintedYear
+from helpline_report.report.publication import Publication
 
 PHONE = """\
 Aandeel van de contactnames via telefoon in alle contactnames, 2017

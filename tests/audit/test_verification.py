@@ -16,9 +16,9 @@ from helpline_report.audit.verification import (
     read_manifest,
     tree_differences,
 )
-from helpline_report.edition.publication import Publication
 from helpline_report.errors import RefusedError, UserError
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
+from helpline_report.report.publication import Publication
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bench.cases import CASES, edit_code, edit_parameter, edit_prose
 from bench.notebooks import write_notebooks
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from helpline_report.prepared import check_parameters
 
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from bench import floor
 from bench.cases import ROOT
 from helpline_report import pipeline
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 
 # Each chart of the floor, and that of the edition.
 SAME = {

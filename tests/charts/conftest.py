@@ -22,9 +22,9 @@ from helpline_report.figures.model import (
     Reason,
     Series,
 )
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Campaign, Event
-from helpline_report.params.values import Period
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Campaign, Event
+from helpline_report.parameters.values import Period
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,11 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser
 
-from helpline_report.edition.naming import figure_names
-from helpline_report.edition.notebook_files import notebook_files
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
+from helpline_report.report.naming import figure_names
+from helpline_report.report.notebook_files import notebook_files
 from tests.conftest import ROOT, copy_project
-from tests.edition.small_projects import fingerprint
+from tests.report.small_projects import fingerprint
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpline_report.processes.forking import can_fork
-from tests.edition.small_projects import chapter, code, copy_small, count
+from tests.report.small_projects import chapter, code, copy_small, count
 
 pytestmark = pytest.mark.slow
 

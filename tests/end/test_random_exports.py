@@ -15,7 +15,7 @@ from helpline_report.audit.recount.count import Difference
 from helpline_report.audit.recount.second import recount
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from tests.audit import by_hand
 from tests.audit.in_process import ledger_of, writer_of
 from tests.audit.random_exports import read, write, write_year

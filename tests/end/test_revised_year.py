@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from helpline_report.errors import ExportError
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from helpline_report.pipeline import build
 from helpline_report.signing import Approval, sign
-from tests.edition.small_projects import chapter, code, copy_small
+from tests.report.small_projects import chapter, code, copy_small
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpline_report.exports.read import Export, read_export
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpline_report.exports.read import LARGEST, Export, read_export
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 
 
 def _told(export: Export) -> list[str]:

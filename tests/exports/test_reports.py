@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpline_report.exports.reports import Report, read_report
-from helpline_report.params.report_layouts import ReportFile
+from helpline_report.parameters.report_layouts import ReportFile
 
 ReadReport = Callable[[str], Report]
 

@@ -11,7 +11,7 @@ import pytest
 from helpline_report.exports import several
 from helpline_report.exports.read import Export
 from helpline_report.exports.several import RowsOf, read_exports
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 
 HEADER = "nr;day;channel\n"
 CONTENTS = {

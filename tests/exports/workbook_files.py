@@ -15,7 +15,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from helpline_report.exports.read import Export, read_export
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 
 Rows = Iterable[Sequence[object]]
 HEADER = ["nr", "day", "channel"]

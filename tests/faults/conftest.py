@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.edition.small_projects import chapter, copy_small, count, text
 from tests.faults.runs import ENGINES, left_running, run, state
+from tests.report.small_projects import chapter, copy_small, count, text
 
 PLAIN = (count("contacts.total"), text("said", "Er waren {{ contacts.total | noun }}."))
 

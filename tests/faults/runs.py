@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.edition.small_projects import fingerprint
+from tests.report.small_projects import fingerprint
 
 PROGRAM = (sys.executable, "-c", "from helpline_report.cli import main; main()")
 # How chapters may run: the options of the command line that ask for it.

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.edition.small_projects import bare, code, parameters, write
 from tests.faults.runs import ENGINES, run
+from tests.report.small_projects import bare, code, parameters, write
 
 pytestmark = pytest.mark.slow
 
 # Limits that a test has the patience for; the time is short for those cells that use it up.
 LIMITS = """\
-from helpline_report.edition import limits
+from helpline_report.report import limits
 limits.CELL_SECONDS = {}
 limits.FLOOD = 100_000
 limits.memory = lambda: 1_500_000_000

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.edition.small_projects import fingerprint
 from tests.faults.runs import run
+from tests.report.small_projects import fingerprint
 
 pytestmark = pytest.mark.slow
 
@@ -160,7 +160,7 @@ def test_a_reader_meanwhile(own: Path) -> None:
 
 
 WRITTEN_TO = """\
-import helpline_report.edition.output as output
+import helpline_report.report.output as output
 really = output.sync
 def sync(folder):
     really(folder)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.edition.small_projects import fingerprint
 from tests.faults.killing import AT, COUNT, KILL, WHERE
 from tests.faults.runs import Ended, environment, run, state
+from tests.report.small_projects import fingerprint
 
 pytestmark = pytest.mark.slow
 

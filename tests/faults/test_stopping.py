@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.edition.small_projects import bare, chapter
 from tests.faults.conftest import PLAIN
 from tests.faults.runs import PROGRAM, environment, left_running, run, state
+from tests.report.small_projects import bare, chapter
 
 pytestmark = pytest.mark.slow
 

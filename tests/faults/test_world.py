@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.edition.small_projects import fingerprint
 from tests.faults.runs import environment, run
+from tests.report.small_projects import fingerprint
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +39,7 @@ WORLDS: Mapping[str, tuple[int, Mapping[str, str]]] = {
     ),
 }
 SLOWLY = """\
-import helpline_report.edition.output as output, pathlib
+import helpline_report.report.output as output, pathlib
 really = output.{}
 def slowly(*given, **named):
     path = pathlib.Path("{}")

@@ -12,8 +12,8 @@ import pandas as pd
 
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
 from helpline_report.tables.model import Dataset, Table
 
 # table, field, and its codes: code/group, the days between which it exists, ! for a missing value.

@@ -20,7 +20,7 @@ from helpline_report.figures.measures import (
 )
 from helpline_report.figures.model import Interval, Reason
 from helpline_report.figures.register import Register
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 from tests.figures.conftest import CONTACTS
 from tests.figures.drawn import NAME, register, whole
 

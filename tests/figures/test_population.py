@@ -11,7 +11,7 @@ from helpline_report.figures.counting import mask
 from helpline_report.figures.model import Condition
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import Register
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 from tests.figures.conftest import CONTACTS
 from tests.figures.drawn import register, whole
 

@@ -11,7 +11,7 @@ from helpline_report.figures.model import Reason
 from helpline_report.figures.population import Population
 from helpline_report.figures.rates import change, rate_ratio, supports_rise
 from helpline_report.figures.register import Register
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 from tests.figures.drawn import register, whole
 
 

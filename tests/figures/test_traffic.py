@@ -13,7 +13,7 @@ from helpline_report.figures.model import Reason
 from helpline_report.figures.population import Population
 from helpline_report.figures.rankings import top
 from helpline_report.figures.traffic import weight, weights
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 from tests.figures.drawn import register, whole
 
 USERS = """

@@ -13,8 +13,8 @@ import pytest
 from helpline_report import freshness
 from helpline_report.errors import ParametersError
 from helpline_report.freshness import Change, changed_since, changes, look, remember
-from helpline_report.params.project import Project
-from tests.edition.small_projects import copy_small
+from helpline_report.parameters.project import Project
+from tests.report.small_projects import copy_small
 
 LOGO = "house_style.logo={file: logo.svg, alternative: {nl: een logo, en: a logo}}"
 LAYOUT = "params/layouts/registration-1712.yaml"

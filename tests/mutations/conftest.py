@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpline_report.params.edition import Edition
-from helpline_report.params.known import ControlTotal
-from helpline_report.params.project import Project
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.known import ControlTotal
+from helpline_report.parameters.project import Project
 from helpline_report.sample import generate
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset

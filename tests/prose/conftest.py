@@ -17,9 +17,9 @@ from helpline_report.figures.model import (
     PopulationSpec,
     Reason,
 )
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
-from helpline_report.params.values import Period
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.values import Period
 from helpline_report.prose.place import Place
 from helpline_report.prose.writer import Writer
 

@@ -9,7 +9,7 @@ import pytest
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Member, PopulationSpec, Series
-from helpline_report.params.codelists import CodeList
+from helpline_report.parameters.codelists import CodeList
 from helpline_report.prose.names import Names, Unavailable
 from helpline_report.prose.nodes import Note
 from helpline_report.prose.place import Place, TextError

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from helpline_report.params.edition import AgeClass
-from helpline_report.params.values import Period
+from helpline_report.parameters.edition import AgeClass
+from helpline_report.parameters.values import Period
 from helpline_report.prose import dates
 from helpline_report.prose.numbers import Idiom
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from helpline_report.figures.model import Exposure, Figure, PopulationSpec
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 from helpline_report.prose.writer import Writer
 
 MakeFigure = Callable[..., Figure]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from helpline_report.errors import ParametersError
-from helpline_report.params.edition import Edition
-from helpline_report.params.yaml import Document, read_yaml, validate
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.yaml import Document, read_yaml, validate
 from helpline_report.prose.free_texts import check_breaks, check_free_texts, marked_words
 
 TEXT = "{nl: een tekst, en: a text}"

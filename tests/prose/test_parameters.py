@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from helpline_report.errors import ProseError
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 from helpline_report.prose.names import Unavailable
 from helpline_report.prose.parameters import HEADS, parameter_names, parameter_words
 from helpline_report.prose.writer import Writer

@@ -6,7 +6,7 @@ import pytest
 
 from helpline_report.errors import ProseError
 from helpline_report.figures.model import Figure, PopulationSpec
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 from helpline_report.prose.writer import Writer
 
 MakeFigure = Callable[..., Figure]

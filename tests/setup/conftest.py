@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from tests.conftest import ROOT
 
 

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from helpline_report.params.calendar import Calendar
-from helpline_report.params.project import Project
-from helpline_report.params.values import Period
+from helpline_report.parameters.calendar import Calendar
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.values import Period
 from helpline_report.setup.closing import never_open, propose, same_period
 from helpline_report.setup.feasts import easter
 

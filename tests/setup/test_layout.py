@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpline_report.errors import ExportError, ParametersError, UserError
-from helpline_report.params.layouts import load_layout
-from helpline_report.params.project import Project
+from helpline_report.parameters.layouts import load_layout
+from helpline_report.parameters.project import Project
 from helpline_report.setup.layout import count_questions, layout_text, refuse_name, write_layout
 from tests.conftest import ROOT
 from tests.setup.deciding import decided

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from helpline_report.errors import ParametersError
-from helpline_report.params.edition import Edition
-from helpline_report.params.project import Project
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
 from helpline_report.setup.new_year import NewYear, made, propose_year, write_year
 from tests.setup.deciding import decided
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from helpline_report.errors import ExportError
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from helpline_report.setup.layout import layout_text
 from tests.exports.workbook_files import Rows, ods, saved, xlsx
 

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from helpline_report.errors import ParametersError
-from helpline_report.params.acknowledging import line
-from helpline_report.params.edition import Edition
+from helpline_report.parameters.acknowledging import line
+from helpline_report.parameters.edition import Edition
 from helpline_report.tables.acknowledged import superfluous
 
 REASON = {"nl": "vragen om raad", "en": "questions for advice"}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.errors import ExportError
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 from helpline_report.tables.across import YearKeys, refuse_shared_keys
 from helpline_report.tables.model import KeyHashes
 

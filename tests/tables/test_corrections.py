@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpline_report.errors import CorrectionsError, ParametersError
-from helpline_report.params.edition import Edition
+from helpline_report.parameters.edition import Edition
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset
 from tests.tables.conftest import CONTACTS, FOLLOWUPS, PERSONS, drawn

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline_report.params.written import Numbers
+from helpline_report.parameters.written import Numbers
 from helpline_report.tables.integers import Range, integer_reader, mixes_decimals
 from helpline_report.tables.reading import Reading
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from helpline_report.params.edition import Edition
-from helpline_report.params.project import Project
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset
 

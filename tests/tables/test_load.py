@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpline_report.errors import ParametersError
-from helpline_report.params.edition import Edition
+from helpline_report.parameters.edition import Edition
 
 
 def test_dates_are_days(desk: Any) -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpline_report.params.edition import Break
-from helpline_report.params.project import Project
+from helpline_report.parameters.edition import Break
+from helpline_report.parameters.project import Project
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.odd_months import empty_months
 from helpline_report.tables.tallies import Tally, tallies

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Break
-from helpline_report.params.values import Period
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Break
+from helpline_report.parameters.values import Period
 from helpline_report.tables.odd_year import FEWEST, odd_fields
 from helpline_report.tables.tallies import Tally
 

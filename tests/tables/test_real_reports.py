@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from helpline_report.exports.reports import read_report
-from helpline_report.params.report_layouts import ReportFile
-from helpline_report.params.written import Numbers
+from helpline_report.parameters.report_layouts import ReportFile
+from helpline_report.parameters.written import Numbers
 from helpline_report.tables.numbers import count_reader
 
 DATA = os.environ.get("HELPLINE_REAL_DATA", "")

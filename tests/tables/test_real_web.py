@@ -10,7 +10,7 @@ import pytest
 
 from helpline_report.exports.web.model import WebExport
 from helpline_report.exports.web.read import read_web
-from helpline_report.params.web_layouts import WebFolder
+from helpline_report.parameters.web_layouts import WebFolder
 from helpline_report.tables.numbers import whole_number
 from tests.tables.conftest import REPOSITORY
 from tests.tables.web_desk import WebDesk

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpline_report.errors import ParametersError
-from helpline_report.params.yaml import read_yaml
+from helpline_report.parameters.yaml import read_yaml
 from helpline_report.tables.known import check_known
 from helpline_report.tables.sources import source_files
 

@@ -272,7 +272,7 @@ def test_an_unknown_label_is_refused(site: Any) -> None:
 
 def test_totals_of_the_sample_are_those_of_the_year(sample_copy: Any, sample_edition: Any) -> None:
     """Users, page views and sessions of 2017 stand once each."""
-    from helpline_report.params.project import Project  # noqa: PLC0415
+    from helpline_report.parameters.project import Project  # noqa: PLC0415
     from helpline_report.tables.load import load_dataset  # noqa: PLC0415
 
     table = load_dataset(Project(sample_copy), sample_edition).tables["traffic"]

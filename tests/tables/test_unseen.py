@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Break
-from helpline_report.params.values import Period
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Break
+from helpline_report.parameters.values import Period
 from helpline_report.tables.model import Dataset, Table
 from helpline_report.tables.tallies import Tally
 from helpline_report.tables.unseen import Both, Unseen, unseen_codes

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.exports.shapes import plain
-from helpline_report.params.written import Numbers
+from helpline_report.parameters.written import Numbers
 from helpline_report.tables.integers import Range, integer_reader
 from helpline_report.tables.labels import flag_reader, label_reader, open_reader
 from helpline_report.tables.numbers import count_reader

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from helpline_report.errors import ExportError
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.years import Years, load_years
 from tests.tables.conftest import REPOSITORY, Desk, an_edition, drawn

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from helpline_report.exports.read import Export, read_export
 from helpline_report.figures.model import Figure, PopulationSpec
-from helpline_report.params.edition import Edition
-from helpline_report.params.layouts import load_layout
-from helpline_report.params.project import Project
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import load_layout
+from helpline_report.parameters.project import Project
 
 Lines = Callable[[PopulationSpec], Sequence[int]]
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from helpline_report.audit.manifest import LEDGER, MANIFEST, outputs, project_files, role_of
-from helpline_report.edition.publication import Publication
 from helpline_report.errors import unwritten
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
+from helpline_report.report.publication import Publication
 
 CRATE = "ro-crate-metadata.json"
 SPECIFICATION = "https://w3id.org/ro/crate/1.1"

@@ -13,9 +13,9 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import Exports, PrintedFigure
 from helpline_report.figures.same import Key, key_of
-from helpline_report.params.edition import Edition
-from helpline_report.params.project import Project
-from helpline_report.params.published import earlier_files
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.published import earlier_files
 from helpline_report.prose.numbers import raw
 
 # What a figure of its own year says; a change says something of two years.

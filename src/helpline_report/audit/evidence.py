@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpline_report.audit.words import AuditWords
-from helpline_report.edition.publication import Publication
 from helpline_report.figures.printed import Verdict
+from helpline_report.report.publication import Publication
 
 # The verdicts that find nothing wrong, neither with the print nor with this edition.
 AGREE: tuple[Verdict, ...] = ("agrees", "agrees_rounded")

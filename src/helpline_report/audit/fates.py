@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from helpline_report.audit.uses import Use
 from helpline_report.audit.words import AuditWords
-from helpline_report.edition.publication import Publication
-from helpline_report.edition.quality import fate_anchor
 from helpline_report.exports.fates import fate_words
 from helpline_report.figures.ledger import Quality
+from helpline_report.report.publication import Publication
+from helpline_report.report.quality import fate_anchor
 
 FATES = ("excluded", "repaired")
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from helpline_report.audit.overview import shown_overrides
-from helpline_report.edition.publication import Publication
 from helpline_report.errors import MachineError, to_read, unwritten
 from helpline_report.figures.ledger import SourceFile
-from helpline_report.params.digests import digest
-from helpline_report.params.edition import Edition
-from helpline_report.params.project import Project
-from helpline_report.params.published import earlier_files
-from helpline_report.params.signoff import signoff_file
+from helpline_report.parameters.digests import digest
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.published import earlier_files
+from helpline_report.parameters.signoff import signoff_file
+from helpline_report.report.publication import Publication
 
 MANIFEST = "audit/manifest.json"
 OWN = "manifest"

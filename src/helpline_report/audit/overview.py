@@ -9,10 +9,10 @@ from typing import Any, get_args
 
 from helpline_report.audit.uses import Use, address_of
 from helpline_report.audit.words import AuditWords
-from helpline_report.edition.publication import Publication
-from helpline_report.edition.reconciled import printed_anchor, verdict_anchor
 from helpline_report.figures.ledger import ChapterRecord
 from helpline_report.figures.printed import Verdict
+from helpline_report.report.publication import Publication
+from helpline_report.report.reconciled import printed_anchor, verdict_anchor
 
 # Where exports lie is nobody's business: an override of one is shown by its name alone.
 PLACES = ("sources", "printed", "comparison_ledger")

@@ -22,19 +22,19 @@ from helpline_report.audit.trace import Tracer, anchor_of
 from helpline_report.audit.trend import TREND, trend_traces
 from helpline_report.audit.uses import address_of, text_of
 from helpline_report.audit.words import AuditWords
-from helpline_report.edition.drafted import warning
-from helpline_report.edition.first_font import first_faces
-from helpline_report.edition.fonts import faces, font_faces
-from helpline_report.edition.house import colours, logo_address, logo_alternative, variables
-from helpline_report.edition.markup import every_sheet, made
-from helpline_report.edition.needs import lacks
-from helpline_report.edition.page import FONTS
-from helpline_report.edition.publication import Publication
-from helpline_report.edition.publish import Published
-from helpline_report.edition.standing import approval, mark, standing
 from helpline_report.errors import unwritten
 from helpline_report.figures.ledger import CellRecord
 from helpline_report.prose.place import Place
+from helpline_report.report.drafted import warning
+from helpline_report.report.first_font import first_faces
+from helpline_report.report.fonts import faces, font_faces
+from helpline_report.report.house import colours, logo_address, logo_alternative, variables
+from helpline_report.report.markup import every_sheet, made
+from helpline_report.report.needs import lacks
+from helpline_report.report.page import FONTS
+from helpline_report.report.publication import Publication
+from helpline_report.report.publish import Published
+from helpline_report.report.standing import approval, mark, standing
 
 TEMPLATES = Path(__file__).parent / "templates"
 PARAMETERS = "parameters"

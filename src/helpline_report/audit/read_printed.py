@@ -13,7 +13,7 @@ from helpline_report.audit.printing import CODES, NUMBERS
 from helpline_report.errors import ParametersError, nearest, to_read
 from helpline_report.figures.model import Noun, Unit
 from helpline_report.figures.printed import PrintedFigure
-from helpline_report.params.values import ID_PATTERN
+from helpline_report.parameters.values import ID_PATTERN
 
 COLUMNS = ("id", "section", "printed", "value", "unit", "population", "claimed", "source")
 # The year that a figure is about, where a report tells of others than the edition's own.

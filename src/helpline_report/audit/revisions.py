@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from helpline_report.errors import ExportError, Problem
 from helpline_report.figures.printed import Reconciled
 from helpline_report.figures.revisions import CODE, file_of, is_revised, known, revised
-from helpline_report.params.acknowledging import ask, line
-from helpline_report.params.edition import Edition
+from helpline_report.parameters.acknowledging import ask, line
+from helpline_report.parameters.edition import Edition
 
 STEP = (
     "find out what changed: the exports of that year, a definition or the program; where the new "

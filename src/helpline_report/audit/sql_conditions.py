@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from helpline_report.audit.sql_query import Holds
 from helpline_report.figures.model import Condition
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import AgeClass
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import AgeClass
 
 DERIVED = {
     "month": "contacts",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from helpline_report.audit.trace import FigureTrace, Tracer
 from helpline_report.audit.trend import PointTrace, trend_traces
 from helpline_report.audit.words import AuditWords
-from helpline_report.edition.publication import Publication
+from helpline_report.report.publication import Publication
 
 WIDTH = 96
 INDENT = "    "

@@ -13,12 +13,12 @@ from helpline_report.audit.sql_conditions import Columns
 from helpline_report.audit.sql_query import Query
 from helpline_report.audit.uses import Use, address_of, spots_of, uses
 from helpline_report.audit.words import AuditWords
-from helpline_report.edition.publication import Publication
-from helpline_report.edition.views import Spot
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.figures.model import Figure, PopulationSpec, Unit
 from helpline_report.figures.printed import Reconciled
 from helpline_report.figures.same import Key, kind_of
+from helpline_report.report.publication import Publication
+from helpline_report.report.views import Spot
 
 RISES = ("change", "rate_ratio", "flag")
 WITH_INTERVAL = ("share", "change", "rate_ratio")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from helpline_report.audit.uses import Use
 from helpline_report.audit.words import AuditWords
-from helpline_report.edition.publication import Publication
-from helpline_report.edition.trend import standing
+from helpline_report.report.publication import Publication
+from helpline_report.report.trend import standing
 
 TREND = "trend.html"
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from helpline_report.edition.needs import lacks
-from helpline_report.edition.publication import Publication
-from helpline_report.edition.views import Spot
-from helpline_report.edition.words import EditionWords
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Chart, Table
 from helpline_report.prose.placeholders import GRAMMAR, WRITTEN_OUT
+from helpline_report.report.needs import lacks
+from helpline_report.report.publication import Publication
+from helpline_report.report.views import Spot
+from helpline_report.report.words import EditionWords
 
 REPORT = "../index.html"
 

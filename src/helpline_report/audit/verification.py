@@ -17,14 +17,14 @@ from helpline_report.audit.manifest import (
     project_files,
     sha256,
 )
-from helpline_report.edition.publication import Publication
 from helpline_report.errors import MachineError, ParametersError, RefusedError
 from helpline_report.exports.named import web_exports_in
-from helpline_report.params.called import called, called_in_folder
-from helpline_report.params.edition import Edition
-from helpline_report.params.layouts import load_layout
-from helpline_report.params.project import Project
-from helpline_report.params.published import comparison_ledger
+from helpline_report.parameters.called import called, called_in_folder
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import load_layout
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.published import comparison_ledger
+from helpline_report.report.publication import Publication
 
 Manifest = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from helpline_report.charts.font import SOURCE_SANS, Font
-from helpline_report.params.look.tokens import tokens
+from helpline_report.parameters.look.tokens import tokens
 
 FAMILY = SOURCE_SANS.family
 

@@ -12,7 +12,7 @@ from helpline_report.charts.draw import Drawing
 from helpline_report.charts.style import Theme
 from helpline_report.charts.type import set_in, width
 from helpline_report.charts.words import Labels, Words
-from helpline_report.params.other_years import OtherYears, PrintedYear
+from helpline_report.parameters.other_years import OtherYears, PrintedYear
 
 GAP = 6
 RADIUS = 4.0

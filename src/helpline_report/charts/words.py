@@ -20,9 +20,9 @@ from helpline_report.figures.model import (
     Series,
     Unit,
 )
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
-from helpline_report.params.values import Period
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.values import Period
 
 
 class Idiom(Protocol):

@@ -109,7 +109,7 @@ def new_year(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of params/*.yaml, for editors."""
-    from helpline_report.params.edition import Edition  # noqa: PLC0415
+    from helpline_report.parameters.edition import Edition  # noqa: PLC0415
 
     shape = Edition.model_json_schema(by_alias=True)
     shape["$schema"] = "https://json-schema.org/draft/2020-12/schema"

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from helpline_report.errors import UserError
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 
 app = typer.Typer(
     help="A reproducible annual report for a helpline on violence, abuse and child abuse.",
@@ -69,8 +69,8 @@ def sound(project: Project, name: str, overrides: Sequence[str]) -> None:
         ParametersError: in those of the edition or its comparison, in code lists or layouts.
     """
     # They are made of models that take longer than all of the help.
-    from helpline_report.params.layouts import check_codes  # noqa: PLC0415
-    from helpline_report.params.named import check_named  # noqa: PLC0415
+    from helpline_report.parameters.layouts import check_codes  # noqa: PLC0415
+    from helpline_report.parameters.named import check_named  # noqa: PLC0415
 
     edition = project.edition(name, overrides)
     editions = [edition, project.edition(edition.comparison)] if edition.comparison else [edition]

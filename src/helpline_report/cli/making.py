@@ -99,7 +99,7 @@ def check(edition: EditionName, set_: Overrides = None, project: ProjectFolder =
     sound(found, edition, set_ or ())
     known(found, edition, set_ or ())
     from helpline_report.checking import check as read  # noqa: PLC0415 - half a second of imports
-    from helpline_report.edition.summary import summary_of  # noqa: PLC0415
+    from helpline_report.report.summary import summary_of  # noqa: PLC0415
 
     years = read(found, edition, set_ or ())
     for line in summary_of(found, years):

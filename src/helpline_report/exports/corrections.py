@@ -12,7 +12,7 @@ from pathlib import Path
 
 from helpline_report.errors import CorrectionsError, MachineError, to_read
 from helpline_report.exports.shapes import plain
-from helpline_report.params.values import Translated
+from helpline_report.parameters.values import Translated
 
 COLUMNS = ("file", "key", "column", "stands", "becomes", "reason")
 LINE = "line"

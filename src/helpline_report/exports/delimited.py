@@ -16,7 +16,7 @@ from helpline_report.exports.heading import WITHIN, names_in
 from helpline_report.exports.structure import Structure, scan
 from helpline_report.exports.text import TextColumn, parse
 from helpline_report.exports.wrapped import unwrap
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
 # As wide as the widest worksheet; and so much of a line is looked at to find names in it.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from helpline_report.exports.faults import FAULTS
-from helpline_report.params.values import Translated
+from helpline_report.parameters.values import Translated
 
 OTHER: Mapping[str, Translated] = MappingProxyType(
     {

@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from helpline_report.params.values import Text
-from helpline_report.params.yaml import Closed, read_yaml
+from helpline_report.parameters.values import Text
+from helpline_report.parameters.yaml import Closed, read_yaml
 
 Answer = Literal["refuse", "repair", "accept", "exclude", "acknowledge"]
 ODD_YEAR = ("silent_month", "silent_code", "empty_column", "tenfold")

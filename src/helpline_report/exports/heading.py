@@ -11,7 +11,7 @@ from helpline_report.exports.findings import Findings
 from helpline_report.exports.grid import Grid
 from helpline_report.exports.looks import Looks
 from helpline_report.exports.shapes import plain
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 
 WITHIN = 20
 # So many rows are looked through, to tell a header that stands too low from one that is missing.

@@ -9,7 +9,7 @@ import numpy as np
 
 from helpline_report.exports.grid import Grid
 from helpline_report.exports.shapes import plain
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 
 COMPARED = 20
 

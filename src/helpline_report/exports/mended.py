@@ -10,10 +10,10 @@ from helpline_report.errors import ParametersError
 from helpline_report.exports.correcting import Correctable, Mask, apply_corrections
 from helpline_report.exports.corrections import CorrectionFaults, Corrections, read_corrections
 from helpline_report.exports.read import Export
-from helpline_report.params.edition import Edition, Source
-from helpline_report.params.project import Project
-from helpline_report.params.reasons import all_reasons
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.edition import Edition, Source
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.reasons import all_reasons
+from helpline_report.parameters.row_layouts import RowFile
 
 CORRECTED = "corrected"
 

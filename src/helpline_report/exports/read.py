@@ -18,7 +18,7 @@ from helpline_report.exports.grid import Grid, Lines
 from helpline_report.exports.named import is_named_workbook
 from helpline_report.exports.rows import NONE, Rows, read_rows
 from helpline_report.exports.workbook import read_workbook
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 
 # Five million contacts are 400 MB. What is larger is no year of a helpline, and would fill the
 # memory: its text and the places of its rows take some five times as much.

@@ -15,7 +15,7 @@ from helpline_report.exports.header import match_header
 from helpline_report.exports.read import read_bytes
 from helpline_report.exports.shapes import plain
 from helpline_report.exports.structure import scan
-from helpline_report.params.report_layouts import Block, ReportFile
+from helpline_report.parameters.report_layouts import Block, ReportFile
 
 Line = tuple[int, list[str]]
 

@@ -18,7 +18,7 @@ from helpline_report.exports.many_texts import ManyTexts
 from helpline_report.exports.shapes import is_mojibake, plain, shape
 from helpline_report.exports.text import TextTable
 from helpline_report.exports.unlisted import refuse_personal
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 
 
 @dataclass(frozen=True)

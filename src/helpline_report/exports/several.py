@@ -9,7 +9,7 @@ from pathlib import Path
 
 from helpline_report.exports.named import is_named_workbook
 from helpline_report.exports.read import Export, read_export
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.processes.parcels import beside_with_arrays
 
 # So many bytes take as long to read as another process takes to begin, many times over.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from helpline_report.params.unseen import UNSEEN
+from helpline_report.parameters.unseen import UNSEEN
 
 SHAPE_LENGTH = 24
 NO_WIDTH = dict.fromkeys((*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), *UNSEEN))

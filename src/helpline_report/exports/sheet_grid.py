@@ -14,7 +14,7 @@ from helpline_report.exports.grid import Lines, Mask
 from helpline_report.exports.shapes import plain
 from helpline_report.exports.sheet import Sheet, column_letters
 from helpline_report.exports.text import TextColumn
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 
 Codes = npt.NDArray[np.int32]
 DATED = {Kind.DATE, Kind.MOMENT}

@@ -15,7 +15,7 @@ from helpline_report.exports.signatures import LOOKED_AT, ZIP, binary_kind, mark
 from helpline_report.exports.workbook_columns import check_cells
 from helpline_report.exports.workbook_sheets import choose_sheet, refuse_unseen
 from helpline_report.exports.xlsx import read_xlsx
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The names of the streams in an OLE2 file, which says what it is.

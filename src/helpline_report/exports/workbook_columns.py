@@ -14,7 +14,7 @@ from helpline_report.exports.grid import Mask
 from helpline_report.exports.rows import Rows
 from helpline_report.exports.shapes import shape
 from helpline_report.exports.sheet_grid import DATED, SheetGrid
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 
 MONTHS = 12
 TIMED = {"date", "time", "datetime"}

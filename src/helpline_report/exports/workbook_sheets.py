@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.sheet import Sheet, Span, column_letters, overlapping
 from helpline_report.exports.sheet_grid import SheetGrid
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 
 SHOW = "show everything, and see whether it belongs to the export"
 LISTED = 5

@@ -11,8 +11,8 @@ from helpline_report.figures.comparison import crossed_breaks
 from helpline_report.figures.ledger import CampaignEffects
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.population import Population
-from helpline_report.params.edition import Campaign
-from helpline_report.params.values import Period
+from helpline_report.parameters.edition import Campaign
+from helpline_report.parameters.values import Period
 
 Record = Callable[[Figure], None]
 

@@ -10,8 +10,8 @@ from helpline_report.errors import PopulationError
 from helpline_report.figures.model import Condition, PopulationSpec, Reason
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from helpline_report.params.edition import Break
-from helpline_report.params.values import Period
+from helpline_report.parameters.edition import Break
+from helpline_report.parameters.values import Period
 
 
 def previous(population: Population, bridge: Sequence[str], by: Sequence[str]) -> Population:

@@ -20,7 +20,7 @@ from helpline_report.figures.columns import (
 from helpline_report.figures.model import Condition, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 from helpline_report.tables.model import Mask, Table
 
 # Combinations of codes that are counted in a row of places, one each; of more, those that occur.

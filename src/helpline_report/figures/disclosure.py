@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
-from helpline_report.params.edition import Edition
+from helpline_report.parameters.edition import Edition
 
 
 def release(ledger: Ledger, edition: Edition) -> Ledger:

@@ -7,9 +7,9 @@ from typing import Literal
 
 from helpline_report.errors import ChapterError
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series, Table
-from helpline_report.params.other_years import OtherYears
-from helpline_report.params.values import Translated
-from helpline_report.params.yaml import Closed
+from helpline_report.parameters.other_years import OtherYears
+from helpline_report.parameters.values import Translated
+from helpline_report.parameters.yaml import Closed
 
 # The code of rows that a draft leaves out since they belong to a row that it leaves out.
 HANGS = "hangs"

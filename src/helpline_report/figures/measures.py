@@ -12,7 +12,7 @@ from helpline_report.figures.model import Exposure, Figure, Interval, Reason
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.released import NOT_RELEASED
 from helpline_report.figures.sizes import Sized, comes_in_contacts, size, sized, why_uncounted
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 
 OPEN_DAY = "open_day"
 CALENDAR_DAY = "calendar_day"

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from helpline_report.params.values import Period
-from helpline_report.params.yaml import Closed
+from helpline_report.parameters.values import Period
+from helpline_report.parameters.yaml import Closed
 
 Value = int | float | str
 

@@ -10,7 +10,7 @@ from typing import Literal
 from helpline_report.errors import ParametersError, PopulationError, nearest
 from helpline_report.figures.model import Condition, Noun, PopulationSpec, Reason
 from helpline_report.figures.register import NOUN_TABLES, Register, is_above
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 
 Codes = str | Sequence[str]
 TableName = Literal["contacts", "persons", "followups", "traffic"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from helpline_report.params.yaml import Closed
+from helpline_report.parameters.yaml import Closed
 
 Verdict = Literal[
     "agrees",

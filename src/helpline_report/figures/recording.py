@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference, add_once
 from helpline_report.figures.model import Figure, Series
-from helpline_report.params.reading import READING, Read
+from helpline_report.parameters.reading import READING, Read
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

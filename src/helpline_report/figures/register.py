@@ -8,9 +8,9 @@ from typing import Any, TypeVar, cast
 
 from helpline_report.errors import ParametersError, PopulationError, nearest
 from helpline_report.figures.released import Released
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
-from helpline_report.params.reading import Reading
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.reading import Reading
 from helpline_report.tables.model import PARENTS, TABLES, Dataset, Table
 
 Made = TypeVar("Made")

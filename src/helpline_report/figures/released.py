@@ -14,7 +14,7 @@ from helpline_report.errors import ParametersError, to_read
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.model import Figure, Interval, PopulationSpec, Reason
 from helpline_report.figures.same import Key, key_of
-from helpline_report.params.called import called_ledger
+from helpline_report.parameters.called import called_ledger
 
 NOT_RELEASED = Reason(code="not_released")
 # The figures whose numerator is the count of their population.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpline_report.figures.printed import Reconciled
-from helpline_report.params.acknowledging import acknowledging
-from helpline_report.params.called import called_ledger
-from helpline_report.params.edition import Edition
-from helpline_report.params.known import Acknowledged
+from helpline_report.parameters.acknowledging import acknowledging
+from helpline_report.parameters.called import called_ledger
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.known import Acknowledged
 
 CODE = "B69"
 

@@ -15,7 +15,7 @@ from helpline_report.figures.model import (
     Series,
     Table,
 )
-from helpline_report.params.edition import Edition
+from helpline_report.parameters.edition import Edition
 
 ChartKind = Literal["columns", "bars", "heatmap", "daily", "changes"]
 Shown = Series | Crosstab | Figure

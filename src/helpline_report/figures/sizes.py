@@ -11,7 +11,7 @@ from helpline_report.figures.clusters import Clusters, clusters
 from helpline_report.figures.model import PopulationSpec, Reason
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import DERIVED, Register
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from helpline_report.edition.private import write_private
 from helpline_report.errors import MachineError, to_read
 from helpline_report.freshness.places import EARLIER, EXPORT, Found, Place, places_of, published
 from helpline_report.freshness.program import libraries, program
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
+from helpline_report.report.private import write_private
 
 # Changed, they change pages and no number.
 OF_PAGES = ("text", EARLIER, "approval", "logo", "font", "published file")
@@ -178,7 +178,7 @@ def _seen(path: Path) -> list[int] | None:
 
 
 def _sha256(path: Path) -> str:
-    from helpline_report.params.digests import digest  # noqa: PLC0415 - seldom asked
+    from helpline_report.parameters.digests import digest  # noqa: PLC0415 - seldom asked
 
     try:
         return digest(path)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from helpline_report.params.approved import approved
-from helpline_report.params.project import Project
+from helpline_report.parameters.approved import approved
+from helpline_report.parameters.project import Project
 
 if TYPE_CHECKING:
-    from helpline_report.params.edition import Edition
+    from helpline_report.parameters.edition import Edition
 
 LOCK = "requirements.lock"
 # A file: its key, which is its role and its path as the parameters write it; how it is spoken of,

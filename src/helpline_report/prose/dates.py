@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 
 from babel.dates import format_date, get_day_names, get_month_names
 
-from helpline_report.params.edition import AgeClass
-from helpline_report.params.values import Period
+from helpline_report.parameters.edition import AgeClass
+from helpline_report.parameters.values import Period
 from helpline_report.prose.numbers import Idiom
 
 JANUARY_FIRST = (1, 1)

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpline_report.errors import ParametersError
-from helpline_report.params.edition import Edition
-from helpline_report.params.marked import is_broken, parts_of
-from helpline_report.params.values import Translated
-from helpline_report.params.yaml import Document, KeyPath
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.marked import is_broken, parts_of
+from helpline_report.parameters.values import Translated
+from helpline_report.parameters.yaml import Document, KeyPath
 from helpline_report.prose import dates
 from helpline_report.prose.catalogue import LANGUAGES
 from helpline_report.prose.findings import claims_of

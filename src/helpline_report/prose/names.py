@@ -9,8 +9,8 @@ from functools import cached_property
 from helpline_report.errors import ProseError, nearest
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, PopulationSpec, Reason
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
 from helpline_report.prose.catalogue import LANGUAGES
 from helpline_report.prose.numbers import Idiom
 

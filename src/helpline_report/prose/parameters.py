@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from helpline_report.errors import ProseError, nearest
-from helpline_report.params.edition import Edition, FactValue
-from helpline_report.params.marked import unmarked
-from helpline_report.params.values import Period, Translated
+from helpline_report.parameters.edition import Edition, FactValue
+from helpline_report.parameters.marked import unmarked
+from helpline_report.parameters.values import Period, Translated
 from helpline_report.prose import dates, labels, reasons
 from helpline_report.prose.catalogue import Noun
 from helpline_report.prose.forms import find

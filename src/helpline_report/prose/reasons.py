@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpline_report.errors import ProseError, nearest
 from helpline_report.figures.model import Reason
-from helpline_report.params.edition import Break
+from helpline_report.parameters.edition import Break
 from helpline_report.prose import labels
 from helpline_report.prose.catalogue import Nouns
 from helpline_report.prose.names import Names

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Crosstab, Figure, PopulationSpec, Reason, Series
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
-from helpline_report.params.values import Period
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.values import Period
 from helpline_report.prose import (
     captions,
     dates,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpline_report.exports.shapes import plain
-from helpline_report.params.codelists import Code, CodeList
+from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.setup.looks import NO, YES, Look
 from helpline_report.setup.matching import GENERIC, Meaning
 from helpline_report.setup.nearness import NEAR, SAME_WORD, named_in, words

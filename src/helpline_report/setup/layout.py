@@ -8,10 +8,10 @@ from pathlib import Path
 import yaml
 
 from helpline_report.errors import ParametersError, UserError
-from helpline_report.params.project import Project
-from helpline_report.params.row_layouts import RowFile
-from helpline_report.params.undecided import TAG, undecided
-from helpline_report.params.values import is_identifier
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.row_layouts import RowFile
+from helpline_report.parameters.undecided import TAG, undecided
+from helpline_report.parameters.values import is_identifier
 from helpline_report.setup.field_lines import (
     INDENT,
     age_line,

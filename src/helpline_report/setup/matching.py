@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from helpline_report.exports.shapes import plain
-from helpline_report.params.codelists import Code, CodeList
+from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.setup.looks import Look
 from helpline_report.setup.nearness import NEAR, named_in, nearness
 

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 import yaml
 
-from helpline_report.params.edition import Break, Edition
-from helpline_report.params.yaml import KeyPath
+from helpline_report.parameters.edition import Break, Edition
+from helpline_report.parameters.yaml import KeyPath
 from helpline_report.setup.closing import Proposed, never_open, propose, same_period
 from helpline_report.setup.splice import Spliced
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import yaml
 
 from helpline_report.errors import ParametersError, nearest
-from helpline_report.params.project import Project
-from helpline_report.params.undecided import undecided
-from helpline_report.params.values import is_identifier
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.undecided import undecided
+from helpline_report.parameters.values import is_identifier
 from helpline_report.setup.moving import YEAR, Moving
 from helpline_report.setup.splice import Spliced
 

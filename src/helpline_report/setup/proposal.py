@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from helpline_report.errors import UserError, nearest
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.row_layouts import RowTable
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.row_layouts import RowTable
 from helpline_report.setup.flags import FlagGroup, flag_groups
 from helpline_report.setup.joined import Joint, joints, repeated_key
 from helpline_report.setup.looks import DATE_WORDS, Look, look_at

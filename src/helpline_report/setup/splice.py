@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from helpline_report.params.undecided import TAG
-from helpline_report.params.yaml import KeyPath
+from helpline_report.parameters.undecided import TAG
+from helpline_report.parameters.yaml import KeyPath
 
 
 @dataclass

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from helpline_report.errors import Problem
 from helpline_report.exports.findings import Findings, ToAcknowledge
-from helpline_report.params.acknowledging import (
+from helpline_report.parameters.acknowledging import (
     acknowledging,
     entries_about,
     is_about,
     line,
 )
-from helpline_report.params.called import called_ledger
-from helpline_report.params.edition import Edition
-from helpline_report.params.known import Acknowledged
+from helpline_report.parameters.called import called_ledger
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.known import Acknowledged
 from helpline_report.tables.model import AcknowledgedFault, WaitingFault
 
 SHOWN_LINES = 10

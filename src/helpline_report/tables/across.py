@@ -12,8 +12,8 @@ import numpy.typing as npt
 from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.many_texts import hashed, words_of
-from helpline_report.params.row_layouts import ROW
-from helpline_report.params.values import Period
+from helpline_report.parameters.row_layouts import ROW
+from helpline_report.parameters.values import Period
 from helpline_report.tables.keys import NOUNS, trimmed_keys
 from helpline_report.tables.model import Dataset, KeyHashes
 from helpline_report.tables.part import Part

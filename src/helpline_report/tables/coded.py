@@ -11,8 +11,8 @@ import pandas as pd
 
 from helpline_report.exports.personal import is_free_text
 from helpline_report.exports.shapes import plain
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.row_layouts import UNKNOWN, Column, DatedCode, Flags
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.row_layouts import UNKNOWN, Column, DatedCode, Flags
 from helpline_report.tables.columns import refuse_free_text, rows_of
 from helpline_report.tables.labels import (
     flag_reader,

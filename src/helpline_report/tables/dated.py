@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from helpline_report.params.codelists import CodeList
+from helpline_report.parameters.codelists import CodeList
 from helpline_report.tables.coded import DatedRows
 from helpline_report.tables.part import Part
 from helpline_report.tables.reading import Mask

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from helpline_report.exports.reports import BlockText, Report
 from helpline_report.exports.shapes import plain, shape
 from helpline_report.exports.web.banner import concerns_of, is_collapsed, property_of
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.report_layouts import Block, Measure, ReportFile
-from helpline_report.params.values import Period
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.report_layouts import Block, Measure, ReportFile
+from helpline_report.parameters.values import Period
 from helpline_report.tables.labels import label_reader, open_reader
 from helpline_report.tables.numbers import count_reader
 from helpline_report.tables.reading import Reading

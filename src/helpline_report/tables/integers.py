@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpline_report.exports.shapes import plain
-from helpline_report.params.row_layouts import UNKNOWN, Column
-from helpline_report.params.written import Numbers
+from helpline_report.parameters.row_layouts import UNKNOWN, Column
+from helpline_report.parameters.written import Numbers
 from helpline_report.tables.reading import Reader, Reading
 from helpline_report.tables.values import UNKNOWN_VALUE
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpline_report.exports.many_texts import ManyTexts, hashed, words_of
 from helpline_report.exports.text import TextColumn
-from helpline_report.params.row_layouts import ROW
+from helpline_report.parameters.row_layouts import ROW
 from helpline_report.tables.columns import rows_of
 from helpline_report.tables.key_texts import odd_keys, one_case, untrimmed
 from helpline_report.tables.labels import AS_TEXT

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.exports.faults import FAULTS
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
-from helpline_report.params.known import ControlTotal
-from helpline_report.params.row_layouts import RowFile
-from helpline_report.params.yaml import Document, KeyPath
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.known import ControlTotal
+from helpline_report.parameters.row_layouts import RowFile
+from helpline_report.parameters.yaml import Document, KeyPath
 from helpline_report.tables.model import PARENTS
 from helpline_report.tables.sources import SourceFile
 

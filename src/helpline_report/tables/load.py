@@ -9,12 +9,12 @@ from helpline_report.errors import ExportError, ParametersError
 from helpline_report.exports.mended import CORRECTED, Corrected, corrected
 from helpline_report.exports.read import Export
 from helpline_report.exports.several import RowsOf, read_exports
-from helpline_report.params.acknowledging import ask
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
-from helpline_report.params.project import Project
-from helpline_report.params.row_layouts import RowFile
-from helpline_report.params.values import Period
+from helpline_report.parameters.acknowledging import ask
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.row_layouts import RowFile
+from helpline_report.parameters.values import Period
 from helpline_report.tables.acknowledged import settle
 from helpline_report.tables.across import YearKeys, YearRefusedError
 from helpline_report.tables.drafts import Draft

@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpline_report.errors import MachineError
 from helpline_report.exports.corrections import Corrections
-from helpline_report.params.values import Period, Translated
+from helpline_report.parameters.values import Period, Translated
 
 Rows = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from helpline_report.params.written import Numbers
+from helpline_report.parameters.written import Numbers
 
 # How the user interface of each language groups thousands; a service's interface never does.
 GROUPED = {

@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from helpline_report.exports.many_texts import ManyTexts
-from helpline_report.params.row_layouts import ROW
-from helpline_report.params.values import Period
+from helpline_report.parameters.row_layouts import ROW
+from helpline_report.parameters.values import Period
 from helpline_report.tables.labels import AS_TEXT
 from helpline_report.tables.part import Part
 from helpline_report.tables.reading import Mask, Values

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Break
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Break
 from helpline_report.tables.model import Dataset, Table
 from helpline_report.tables.months import Months
 from helpline_report.tables.odd_year import DUE, EMPTY, FILLED, Oddity

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from helpline_report.exports.faults import FAULTS
-from helpline_report.params.codelists import Code, CodeList
-from helpline_report.params.edition import Break, Edition
-from helpline_report.params.values import Period
+from helpline_report.parameters.codelists import Code, CodeList
+from helpline_report.parameters.edition import Break, Edition
+from helpline_report.parameters.values import Period
 from helpline_report.tables.model import Dataset, Table
 from helpline_report.tables.months import Months
 from helpline_report.tables.tallies import Tally, holding

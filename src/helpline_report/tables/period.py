@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 from helpline_report.tables.dated import days_of, refuse_undated
 from helpline_report.tables.odd_dates import (
     ask_about_order,

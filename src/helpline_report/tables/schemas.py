@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpline_report.errors import Problem
-from helpline_report.params.codelists import CodeList
+from helpline_report.parameters.codelists import CodeList
 from helpline_report.tables.model import Table
 
 HOURS, AGES = (-1, 23), (-1, 200)

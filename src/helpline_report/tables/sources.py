@@ -8,14 +8,14 @@ from pathlib import Path
 
 from helpline_report.errors import MachineError, ParametersError, nearest
 from helpline_report.exports.named import web_exports_in
-from helpline_report.params.called import called, called_in_folder
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition, Source
-from helpline_report.params.layouts import Layout, check_codes
-from helpline_report.params.project import Project
-from helpline_report.params.report_layouts import MeasureName, ReportFile
-from helpline_report.params.row_layouts import RowFile
-from helpline_report.params.web_layouts import WebFolder
+from helpline_report.parameters.called import called, called_in_folder
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition, Source
+from helpline_report.parameters.layouts import Layout, check_codes
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.report_layouts import MeasureName, ReportFile
+from helpline_report.parameters.row_layouts import RowFile
+from helpline_report.parameters.web_layouts import WebFolder
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ import pandas as pd
 
 from helpline_report import __version__
 from helpline_report.exports.mended import corrections_files
-from helpline_report.params.digests import digest
-from helpline_report.params.edition import Edition
-from helpline_report.params.project import Project
+from helpline_report.parameters.digests import digest
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
 from helpline_report.processes.parcels import Parcel
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset
@@ -30,8 +30,8 @@ LENGTH = 8
 PACKAGE = Path(__file__).resolve().parent.parent
 MADE_BY = (
     "errors.py",
-    "params/**/*.py",
-    "params/**/*.yaml",
+    "parameters/**/*.py",
+    "parameters/**/*.yaml",
     "exports/**/*.py",
     "exports/**/*.yaml",
     "processes/*.py",

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Break
-from helpline_report.params.row_layouts import RowFile
-from helpline_report.params.values import Period
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Break
+from helpline_report.parameters.row_layouts import RowFile
+from helpline_report.parameters.values import Period
 from helpline_report.tables.model import Dataset, Mask, Table
 from helpline_report.tables.sources import SourceFile
 

@@ -11,9 +11,9 @@ import numpy as np
 from helpline_report.errors import Problem
 from helpline_report.exports.correcting import HANGS, LEFT_OUT
 from helpline_report.exports.read import Export
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
-from helpline_report.params.known import ControlTotal
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.known import ControlTotal
 from helpline_report.tables.model import Table
 from helpline_report.tables.tallies import holding
 

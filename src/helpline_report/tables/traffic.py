@@ -12,10 +12,10 @@ import pandas as pd
 from helpline_report.exports.reports import Report, read_report
 from helpline_report.exports.web.model import WebExport
 from helpline_report.exports.web.read import read_web
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.report_layouts import TRAFFIC_DIMENSIONS, ReportFile
-from helpline_report.params.values import Period
-from helpline_report.params.web_layouts import WebFolder
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.report_layouts import TRAFFIC_DIMENSIONS, ReportFile
+from helpline_report.parameters.values import Period
+from helpline_report.parameters.web_layouts import WebFolder
 from helpline_report.tables.entries import Entries, Entry, Setting, What, entries_of
 from helpline_report.tables.model import FileBalance, Table
 from helpline_report.tables.sources import SourceFile

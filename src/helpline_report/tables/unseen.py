@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Break
-from helpline_report.params.values import Period
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Break
+from helpline_report.parameters.values import Period
 from helpline_report.tables.model import Dataset
 from helpline_report.tables.odd_year import DUE
 from helpline_report.tables.tallies import Tally, first_day

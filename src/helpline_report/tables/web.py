@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.web.model import Block, WebExport
-from helpline_report.params.service import service
-from helpline_report.params.web_layouts import WebFolder
+from helpline_report.parameters.service import service
+from helpline_report.parameters.web_layouts import WebFolder
 from helpline_report.tables.entries import Entries, Setting
 from helpline_report.tables.web_block import BlockReader
 from helpline_report.tables.web_claims import (

@@ -10,9 +10,9 @@ from helpline_report.exports.findings import Findings
 from helpline_report.exports.shapes import plain, shape
 from helpline_report.exports.web.banner import is_collapsed
 from helpline_report.exports.web.model import Block, Line, WebExport
-from helpline_report.params.service import Dimension, service
-from helpline_report.params.values import Period
-from helpline_report.params.web_layouts import WebFolder
+from helpline_report.parameters.service import Dimension, service
+from helpline_report.parameters.values import Period
+from helpline_report.parameters.web_layouts import WebFolder
 from helpline_report.tables.entries import TOTAL_STEP, Entries, Entry, Place, Setting, What
 from helpline_report.tables.labels import label_reader, open_reader
 from helpline_report.tables.numbers import whole_number

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from helpline_report.exports.web.heading import heading
 from helpline_report.exports.web.model import Block
-from helpline_report.params.service import Dimension, Kind, Language, service
+from helpline_report.parameters.service import Dimension, Kind, Language, service
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from helpline_report.params.service import Dimension
-from helpline_report.params.values import Period
+from helpline_report.parameters.service import Dimension
+from helpline_report.parameters.values import Period
 from helpline_report.tables.values import EPOCH, date_reader
 
 Span = tuple[dt.date, dt.date]

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from helpline_report.errors import ExportError, Problem
-from helpline_report.params.acknowledging import acknowledging, ask, line
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Break, Edition
-from helpline_report.params.project import Project
+from helpline_report.parameters.acknowledging import acknowledging, ask, line
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Break, Edition
+from helpline_report.parameters.project import Project
 from helpline_report.tables.across import YearKeys, YearRefusedError, refuse_shared_keys
 from helpline_report.tables.model import AcknowledgedFault, Dataset, WaitingFault
 from helpline_report.tables.odd_months import empty_months

@@ -6,9 +6,9 @@ import pytest
 
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.proofreading.proofread import proofread
-from helpline_report.edition.publication import Publication
-from helpline_report.edition.publish import publish
 from helpline_report.errors import UserError
+from helpline_report.report.publication import Publication
+from helpline_report.report.publish import publish
 
 
 @pytest.fixture(scope="module")

@@ -12,15 +12,15 @@ from helpline_report.audit.recount.answers import Keep, keep_of
 from helpline_report.audit.recount.arithmetic import Rows
 from helpline_report.audit.recount.second import count_twice
 from helpline_report.chapter import open_register
-from helpline_report.edition.notebooks import read_notebooks
-from helpline_report.edition.rows_key import rows_key
-from helpline_report.edition.run import Given, run_chapters
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import lines_of
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
+from helpline_report.report.notebooks import read_notebooks
+from helpline_report.report.rows_key import rows_key
+from helpline_report.report.run import Given, run_chapters
 from tests.audit.recount.both import standing_of
-from tests.edition.small_projects import chapter, code, copy_small
+from tests.report.small_projects import chapter, code, copy_small
 
 COUNTS = """
 contacts, persons = chapter.populations("contacts", "persons")

@@ -16,8 +16,8 @@ from helpline_report.audit.recount.answers import TOLD
 from helpline_report.audit.recount.arithmetic import Rows
 from helpline_report.chapter import open_register
 from helpline_report.errors import RefusedError
-from helpline_report.params.project import Project
-from helpline_report.params.reading import Reading
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.reading import Reading
 from helpline_report.tables.store import SAID
 from tests.audit.recount.counted import OTHER_DAYS, Counted, counted, one_chapter
 

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import event, given, settings
 
 from helpline_report.errors import ExportError
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from helpline_report.tables.load import load_dataset
 from tests.audit.recount.any_layout import Drawn, exports
 from tests.audit.recount.both import differences

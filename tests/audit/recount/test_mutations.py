@@ -14,7 +14,7 @@ from helpline_report.audit.recount.second import recount
 from helpline_report.figures import counting, measures, traffic
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import lines_of
-from helpline_report.params.project import Project
+from helpline_report.parameters.project import Project
 from helpline_report.tables import load
 from helpline_report.tables.finish import finish
 from helpline_report.tables.labels import label_reader

@@ -12,8 +12,8 @@ from helpline_report.audit.recount.together import answered
 from helpline_report.audit.sql import figure_sql
 from helpline_report.audit.sql_conditions import Columns
 from helpline_report.figures.ledger import Ledger
-from helpline_report.params.layouts import load_layout
-from helpline_report.params.project import Project
+from helpline_report.parameters.layouts import load_layout
+from helpline_report.parameters.project import Project
 
 
 @pytest.fixture(scope="module")

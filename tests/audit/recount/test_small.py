@@ -8,8 +8,8 @@ import pytest
 from helpline_report.audit.recount.held import AS_TEXTS, LINES, Held, Shape, numbered, shape_of
 from helpline_report.audit.recount.small import Columns, drop, store_small
 from helpline_report.audit.recount.untouched import Untouched
-from helpline_report.params.project import Project
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.row_layouts import RowFile
 
 HEADER = ("contact", "kanaal")
 FILE = RowFile.model_validate(

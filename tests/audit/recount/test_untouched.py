@@ -8,9 +8,9 @@ import pytest
 
 from helpline_report.audit.recount.database import open_database
 from helpline_report.audit.recount.untouched import AsRead, Untouched, untouched
-from helpline_report.params.layouts import load_layout
-from helpline_report.params.project import Project
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.layouts import load_layout
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.row_layouts import RowFile
 
 HEADER = "contactnummer;datum;tijdstip;hulplijn;kanaal;leeftijdsklasse;geslacht;anonimiteit;"
 HEADER += "hoedanigheid;label\n"

@@ -8,7 +8,7 @@ import pytest
 
 from helpline_report.exports.web.heading import heading
 from helpline_report.exports.web.model import WebExport
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 from tests.exports.web.conftest import ReadWeb
 
 YEAR = Period(start=dt.date(2017, 1, 1), end=dt.date(2017, 12, 31))

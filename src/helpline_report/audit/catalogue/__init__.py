@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from helpline_report.errors import ParametersError
-from helpline_report.params.yaml import Closed, Document, read_yaml, validate
+from helpline_report.parameters.yaml import Closed, Document, read_yaml, validate
 
 
 class Hedges(Closed):

@@ -11,7 +11,7 @@ from typing import Literal
 
 from helpline_report.audit.printing import Bounds
 from helpline_report.audit.proofreading.document import Place, Sentence
-from helpline_report.params.yaml import read_yaml
+from helpline_report.parameters.yaml import read_yaml
 from helpline_report.prose.numbers import Idiom, number, percent
 
 Verdict = Literal["contradicts", "wrong_population", "not_supported", "incomplete", "not_in_ledger"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from importlib.resources import as_file, files
 
-from helpline_report.params.yaml import Closed, read_yaml, validate
+from helpline_report.parameters.yaml import Closed, read_yaml, validate
 
 SUFFIX = 6
 

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from helpline_report.audit.recount.arithmetic import Rows
-from helpline_report.edition.private import private_folder, write_private
 from helpline_report.errors import MachineError
-from helpline_report.params.edition import Edition
-from helpline_report.params.project import Project
-from helpline_report.params.reading import said
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.reading import said
+from helpline_report.report.private import private_folder, write_private
 
 AUDIT = Path(__file__).resolve().parents[1]
 # What of the parameters the tables are made of that SQL asks, beside what rows are made of.

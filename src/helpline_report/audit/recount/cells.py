@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from helpline_report.audit.recount.writing import bare, listed, name, text
 from helpline_report.exports.shapes import plain
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.row_layouts import UNKNOWN, Column, DatedCode, Flags, RowFile
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.row_layouts import UNKNOWN, Column, DatedCode, Flags, RowFile
 
 WHOLE = r"-?\d{1,9}"
 

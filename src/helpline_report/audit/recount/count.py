@@ -16,7 +16,7 @@ from helpline_report.audit.sql_conditions import Columns
 from helpline_report.audit.sql_query import Query
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, PopulationSpec, Value
-from helpline_report.params.codelists import CodeList
+from helpline_report.parameters.codelists import CodeList
 
 if TYPE_CHECKING:
     import duckdb

@@ -22,10 +22,10 @@ from helpline_report.audit.recount.statements import made_of, statements
 from helpline_report.audit.recount.texts import LeftOut, Texts, texts_of
 from helpline_report.audit.recount.untouched import Standing, Untouched
 from helpline_report.audit.recount.writing import MACROS, name
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
-from helpline_report.params.layouts import load_layout
-from helpline_report.params.project import Project
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import load_layout
+from helpline_report.parameters.project import Project
 
 # From how many rows on it pays to look at the cells of a file before they are stored.
 MANY = 100_000

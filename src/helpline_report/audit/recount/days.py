@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from helpline_report.audit.recount.writing import bare, name, text
-from helpline_report.params.row_layouts import Column, RowFile
+from helpline_report.parameters.row_layouts import Column, RowFile
 
 DIGITS = {
     "dd": r"(\d{2})",

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from helpline_report.audit.recount.writing import name, text
-from helpline_report.params.edition import Edition
+from helpline_report.parameters.edition import Edition
 
 # Of a number with more digits DuckDB's whole numbers may not hold the edition beside it.
 MOST_DIGITS = 15

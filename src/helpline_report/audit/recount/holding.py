@@ -13,9 +13,9 @@ from helpline_report.audit.recount.held import LINES, Held, Numbered, Shape, num
 from helpline_report.audit.recount.preamble import ABOVE, Made
 from helpline_report.audit.recount.small import Columns, ends_of, ends_sql, one_row
 from helpline_report.audit.recount.writing import name, text
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
-from helpline_report.params.row_layouts import ROW
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.row_layouts import ROW
 
 if TYPE_CHECKING:
     import duckdb

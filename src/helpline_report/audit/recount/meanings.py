@@ -9,8 +9,8 @@ from helpline_report.audit.recount import cells
 from helpline_report.audit.recount.days import Moment
 from helpline_report.audit.recount.held import Held
 from helpline_report.audit.recount.writing import name
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.row_layouts import Column, RowFile, TableLayout
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.row_layouts import Column, RowFile, TableLayout
 
 
 @dataclass(frozen=True)

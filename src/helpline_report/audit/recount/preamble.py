@@ -19,11 +19,11 @@ from helpline_report.audit.recount.days import Moment, moment
 from helpline_report.audit.recount.held import AS_TEXTS, Held
 from helpline_report.audit.recount.meanings import by_day, cells_of, meanings, told
 from helpline_report.audit.recount.writing import bare, name, text
-from helpline_report.params.called import called
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
-from helpline_report.params.layouts import Layout
-from helpline_report.params.row_layouts import ROW, RowFile, TableLayout
+from helpline_report.parameters.called import called
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import Layout
+from helpline_report.parameters.row_layouts import ROW, RowFile, TableLayout
 
 KEYS = {"contacts": "contact", "persons": "person", "followups": "followup"}
 ABOVE = {"persons": "contacts", "followups": "persons"}

@@ -14,13 +14,13 @@ from helpline_report.audit.recount.cells import label_code
 from helpline_report.audit.recount.days import days
 from helpline_report.audit.recount.writing import bare, listed, name, text
 from helpline_report.exports.shapes import plain
-from helpline_report.params.called import called, called_in_folder
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition, Source
-from helpline_report.params.layouts import Layout
-from helpline_report.params.report_layouts import TRAFFIC_DIMENSIONS, Block, ReportFile
-from helpline_report.params.service import service
-from helpline_report.params.web_layouts import WebFolder
+from helpline_report.parameters.called import called, called_in_folder
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition, Source
+from helpline_report.parameters.layouts import Layout
+from helpline_report.parameters.report_layouts import TRAFFIC_DIMENSIONS, Block, ReportFile
+from helpline_report.parameters.service import service
+from helpline_report.parameters.web_layouts import WebFolder
 
 LAST = {
     "day": "{day}",

@@ -10,10 +10,10 @@ from helpline_report.audit.recount.reports import Report, reports_of
 from helpline_report.audit.recount.statements import made_of, statements
 from helpline_report.audit.recount.writing import MACROS, name, text
 from helpline_report.exports.named import is_named_workbook
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
-from helpline_report.params.layouts import Layout
-from helpline_report.params.report_layouts import Block, ReportFile
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import Layout
+from helpline_report.parameters.report_layouts import Block, ReportFile
 
 PREAMBLE = "recount.sql"
 

@@ -11,10 +11,10 @@ from helpline_report.audit.recount.answers import KEPT_NOWHERE, Answers, Keep
 from helpline_report.audit.recount.count import Lines, Recounted
 from helpline_report.audit.recount.kept import Database, KeptTables
 from helpline_report.audit.recount.refusal import all_differences, refuse
-from helpline_report.edition.private import write_private
 from helpline_report.figures.ledger import Check, Ledger
-from helpline_report.params.edition import Edition
-from helpline_report.params.project import Project
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
+from helpline_report.report.private import write_private
 
 if TYPE_CHECKING:
     import duckdb

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from helpline_report.audit.recount.held import Held, Shape, shape_of
 from helpline_report.audit.recount.untouched import Untouched
 from helpline_report.audit.recount.writing import name
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import RowFile
 
 if TYPE_CHECKING:
     import duckdb

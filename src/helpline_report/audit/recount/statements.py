@@ -16,10 +16,10 @@ from helpline_report.audit.recount.preamble import (
 from helpline_report.audit.recount.reports import Report, report_selects, traffic_sql
 from helpline_report.audit.recount.web import web_selects
 from helpline_report.exports.web.model import WebExport
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.edition import Edition
-from helpline_report.params.layouts import Layout
-from helpline_report.params.report_layouts import ReportFile
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import Layout
+from helpline_report.parameters.report_layouts import ReportFile
 
 ORDER = ("contacts", "persons", "followups")
 Web = Mapping[Report, WebExport]

@@ -19,11 +19,11 @@ from helpline_report.exports.read import Export, read_export
 from helpline_report.exports.reports import BlockText, read_report
 from helpline_report.exports.web.model import Block, Line, WebExport
 from helpline_report.exports.web.read import read_web
-from helpline_report.params.edition import Edition, Source
-from helpline_report.params.layouts import Layout
-from helpline_report.params.project import Project
-from helpline_report.params.report_layouts import ReportFile
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.edition import Edition, Source
+from helpline_report.parameters.layouts import Layout
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.report_layouts import ReportFile
+from helpline_report.parameters.row_layouts import RowFile
 
 LeftOut = Mapping[tuple[str, str], frozenset[int]]
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpline_report.audit.recount.writing import name, text
-from helpline_report.params.digests import digest
-from helpline_report.params.row_layouts import RowFile
+from helpline_report.parameters.digests import digest
+from helpline_report.parameters.row_layouts import RowFile
 
 PIECE = 1 << 22
 # No cell holds it: an empty one is a text too.

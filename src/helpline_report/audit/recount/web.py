@@ -22,9 +22,9 @@ from helpline_report.audit.recount.web_days import joined_days, span_of
 from helpline_report.audit.recount.writing import bare, listed, name, text
 from helpline_report.exports.web.heading import heading
 from helpline_report.exports.web.model import Block, Heading, WebExport
-from helpline_report.params.codelists import CodeList
-from helpline_report.params.service import Dimension, service
-from helpline_report.params.web_layouts import WebFolder
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.service import Dimension, service
+from helpline_report.parameters.web_layouts import WebFolder
 
 MARKS = {"nl": ".", "en": ",", "fr": " "}
 ADDITIVE = ("page_views", "sessions")

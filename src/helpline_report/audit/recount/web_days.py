@@ -5,8 +5,8 @@ from __future__ import annotations
 from helpline_report.audit.recount.days import days
 from helpline_report.audit.recount.reports import LAST, whole_period, within
 from helpline_report.audit.recount.writing import bare, text
-from helpline_report.params.edition import Edition
-from helpline_report.params.service import Dimension
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.service import Dimension
 
 FORMS = (
     "yyyymmdd",

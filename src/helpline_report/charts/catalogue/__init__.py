@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from types import MappingProxyType
 
-from helpline_report.params.yaml import read_yaml
+from helpline_report.parameters.yaml import read_yaml
 
 
 @cache

@@ -12,7 +12,7 @@ from helpline_report.exports.findings import Findings
 from helpline_report.exports.web.blocks import by_range, with_totals
 from helpline_report.exports.web.model import Block, Line
 from helpline_report.exports.web.periods import span
-from helpline_report.params.values import Period
+from helpline_report.parameters.values import Period
 
 SAVE = 'save the request with it: {"request": {…}, "response": {…}}'
 ASK_AGAIN = "ask for the report again, with a limit above its number of rows"

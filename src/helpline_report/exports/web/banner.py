@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from helpline_report.exports.web.periods import labelled_day, span
-from helpline_report.params.service import service, simple
+from helpline_report.parameters.service import service, simple
 
 RULE = re.compile(r"[-=*\s]*")
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from helpline_report.exports.web.heading import heading, is_ga4_name, is_header, is_total
 from helpline_report.exports.web.model import Block, Line
 from helpline_report.exports.web.periods import labelled_day, span, spans
-from helpline_report.params.service import Kind, service, simple
-from helpline_report.params.values import Period
+from helpline_report.parameters.service import Kind, service, simple
+from helpline_report.parameters.values import Period
 
 COMMENT = "#"
 # A cell that holds a number, a percentage, a duration or an amount: no name of a column.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpline_report.exports.web.model import Heading
-from helpline_report.params.service import (
+from helpline_report.parameters.service import (
     LANGUAGES,
     Kind,
     Language,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from helpline_report.exports.findings import Findings
-from helpline_report.params.service import Kind, Language
-from helpline_report.params.values import Period
+from helpline_report.parameters.service import Kind, Language
+from helpline_report.parameters.values import Period
 
 
 @dataclass(frozen=True)

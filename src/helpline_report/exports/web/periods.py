@@ -6,8 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from helpline_report.params.service import service, simple
-from helpline_report.params.values import Period
+from helpline_report.parameters.service import service, simple
+from helpline_report.parameters.values import Period
 
 DIGITS = r"(\d{4})-?(\d{2})-?(\d{2})"
 SPAN = re.compile(rf"(?<!\d){DIGITS}\s*[-–—]\s*{DIGITS}(?!\d)", re.ASCII)

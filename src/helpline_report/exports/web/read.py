@@ -20,7 +20,7 @@ from helpline_report.exports.web.banner import concerns_of, property_of
 from helpline_report.exports.web.blocks import COMMENT, Sections, cut
 from helpline_report.exports.web.model import Block, Line, WebExport
 from helpline_report.exports.workbook import open_sheets
-from helpline_report.params.web_layouts import WebFolder
+from helpline_report.parameters.web_layouts import WebFolder
 
 DELIMITERS = (",", ";", "\t")
 # Written in full, or as an address in a link writes it.

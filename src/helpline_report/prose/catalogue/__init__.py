@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from helpline_report.params.yaml import Closed, read_yaml, validate
+from helpline_report.parameters.yaml import Closed, read_yaml, validate
 
 LANGUAGES = ("nl", "en")
 

@@ -1,0 +1,150 @@
+"""The texts of the chapters laid out as blocks to edit, beside those that staff wrote already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpline_report.errors import ParametersError, ProseError, nearest, to_read, unwritten
+from helpline_report.parameters.project import Project
+from helpline_report.prose.texts import OPENING
+from helpline_report.report.catalogue import catalogue
+from helpline_report.report.notebook_files import NotebookFile, check_cells, notebook_files, source
+
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """One chapter's file: which cells were added to it, and which of its blocks lost theirs.
+
+    `gone` holds the line, the name, and the nearest name that there is, as a message ends.
+    """
+
+    file: str
+    added: tuple[str, ...]
+    gone: tuple[tuple[int, str, str], ...]
+
+
+@dataclass
+class _Block:
+    """A block of a file with the line that opens it, to the byte; the first one has no name."""
+
+    name: str
+    line: int
+    text: str
+
+
+def lay_out(project: Project, edition: str, chapter: str | None = None) -> list[LaidOut]:
+    """Add the text cells that the edition hasn't replaced yet to the files of its texts.
+
+    What stands in a file stays as it is, to the byte. A block that says what the notebook says
+    changes nothing in the edition.
+
+    Raises:
+        ParametersError: there is no such edition or chapter.
+        ChapterError, ProseError: a notebook, or a file of texts, can't be read.
+        MachineError: a file can't be written.
+    """
+    language = project.edition(edition).language
+    folder = project.texts(edition, language)
+    notebooks = {notebook.name: notebook for notebook in notebook_files(project)}
+    if chapter is not None and chapter not in notebooks:
+        raise ParametersError(
+            f"there is no chapter '{chapter}'{nearest(chapter, [*notebooks])}",
+            next_step=f"the chapters are: {', '.join(notebooks)}",
+        )
+    wanted = [chapter] if chapter else [*notebooks]
+    preamble = catalogue(language)["texts.preamble"]
+    return [
+        _laid_out(folder / f"{name}.md", notebooks[name], preamble, project.root) for name in wanted
+    ]
+
+
+def _laid_out(path: Path, notebook: NotebookFile, preamble: str, root: Path) -> LaidOut:
+    check_cells(notebook)
+    cells = {
+        str(cell["id"]): source(cell) for cell in notebook.cells if cell["cell_type"] == "markdown"
+    }
+    shown = path.relative_to(root).as_posix()
+    written = _read(path, shown)
+    bom, written = (BOM, written[1:]) if written.startswith(BOM) else ("", written)
+    text = written or f"<!-- {preamble.format(file=notebook.where)} -->\n"
+    end = "\r\n" if "\r\n" in text else "\n"
+    blocks = list(_blocks(text))
+    have = {block.name for block in blocks}
+    added = tuple(name for name in cells if name not in have)
+    if added:
+        _write(path, bom + _with_added(blocks, cells, end), shown)
+    gone = [block for block in blocks if block.name and block.name not in cells]
+    return LaidOut(
+        shown,
+        added,
+        tuple((block.line, block.name, nearest(block.name, [*cells])) for block in gone),
+    )
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    """The parts of a file: what stands before the first block, and each block."""
+    found = _Block("", 1, "")
+    for number, line in enumerate(text.splitlines(keepends=True), 1):
+        opening = OPENING.fullmatch(line.rstrip("\r\n"))
+        if opening:
+            yield found
+            found = _Block(opening["name"], number, "")
+        found.text += line
+    yield found
+
+
+def _with_added(blocks: list[_Block], cells: Mapping[str, str], end: str) -> str:
+    """The file with a block for each cell, new ones behind that of the cell before theirs."""
+    places = [*blocks]
+    at = 0
+    for name, written in cells.items():
+        there = next((n for n, block in enumerate(places) if block.name == name), None)
+        if there is None:
+            at += 1
+            lines = [f"=== {name} ===", *written.rstrip("\n").split("\n")]
+            places.insert(at, _Block(name, 0, "".join(f"{line}{end}" for line in lines)))
+        else:
+            at = there
+    return _joined([block.text for block in places], end)
+
+
+def _joined(parts: list[str], end: str) -> str:
+    """Parts of a file behind each other, a blank line between them where there is none."""
+    made = ""
+    for part in parts:
+        if made and not made.endswith(("\n", "\r")):
+            made += end
+        if made and part and not made.endswith((f"{end}{end}", "\n\n", "\n\r\n")):
+            made += end
+        made += part
+    return made
+
+
+def _read(path: Path, shown: str) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        raise ProseError(f"byte {error.start} is not UTF-8", where=shown) from None
+    except OSError as error:
+        raise ProseError(
+            f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)
+        ) from None
+
+
+def _write(path: Path, text: str, shown: str) -> None:
+    """Whole or not at all: a full disk costs nobody what they wrote."""
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(text.encode("utf-8"))
+        partial.replace(path)
+    except OSError as error:
+        raise unwritten(error, shown) from None
+    finally:
+        partial.unlink(missing_ok=True)

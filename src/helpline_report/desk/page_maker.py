@@ -1,0 +1,138 @@
+"""The page made again from the released ledger and the texts as they are now, quickly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpline_report.errors import HelplineError, ProseError
+from helpline_report.figures.ledger import Ledger, Reference
+from helpline_report.parameters.project import Project
+from helpline_report.prepared import check_parameters
+from helpline_report.prose.place import TextError
+from helpline_report.publishing import last_released, publication_of
+from helpline_report.report.chapters import ChapterReader, refused_texts
+from helpline_report.report.opendata import part_files
+from helpline_report.report.page import page
+from helpline_report.report.parts import Parts
+from helpline_report.report.publication import Publication
+from helpline_report.report.views import View
+from helpline_report.report.words import EditionWords
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing that keeps the page from being made: where, what, and what to do."""
+
+    where: str
+    what: str
+    next_step: str = ""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of it: the page and what it was made from, or what is in the way."""
+
+    page: str = ""
+    publication: Publication | None = None
+    troubles: tuple[Trouble, ...] = ()
+
+
+class _KeptParts(Parts):
+    """Charts and tables, each made once: they hang on the ledger and the parameters alone."""
+
+    def __init__(self, publication: Publication, words: EditionWords) -> None:
+        super().__init__(publication, words)
+        self._kept: dict[tuple[str, str], Sequence[View]] = {}
+
+    def of(self, reference: Reference) -> Sequence[View]:
+        """What stands in the page for a reference."""
+        key = (reference.kind, reference.id)
+        if key not in self._kept:
+            self._kept[key] = super().of(reference)
+        return self._kept[key]
+
+    def hold_for(self, publication: Publication) -> bool:
+        """Whether another publication shows the same: texts and chapters don't matter to it."""
+        mine = self.publication
+        return (mine.editions, mine.codelists, mine.ledger, mine.reconciled) == (
+            publication.editions,
+            publication.codelists,
+            publication.ledger,
+            publication.reconciled,
+        )
+
+
+class PageMaker:
+    """Makes the page of an edition over and over; no export is read and no chapter runs."""
+
+    def __init__(self, project: Project, edition: str, overrides: Sequence[str] = ()) -> None:
+        self._project = project
+        self._edition = edition
+        self._overrides = tuple(overrides)
+        self._parts: _KeptParts | None = None
+
+    def ready(self) -> Ledger:
+        """The ledger of the last build.
+
+        Raises:
+            ParametersError: there is none yet.
+        """
+        return last_released(self._project, self._edition)
+
+    def make(self) -> Made:
+        """The page as it would be published now, or all that is wrong with the texts."""
+        try:
+            released = self.ready()
+            overrides = (*released.overrides, *self._overrides)
+            checked = check_parameters(self._project, self._edition, overrides)
+            publication = publication_of(self._project, checked, released)
+            return self._made(publication)
+        except HelplineError as error:
+            return Made(troubles=tuple(_troubles([error])))
+        except Exception as error:  # noqa: BLE001 - the preview goes on; the next change may mend it
+            what = f"a fault of the program: {type(error).__name__}"
+            return Made(troubles=(Trouble("", what, "please report it, and what you changed"),))
+
+    def _made(self, publication: Publication) -> Made:
+        words = EditionWords(publication)
+        if self._parts is None or not self._parts.hold_for(publication):
+            self._parts = _KeptParts(publication, words)
+        try:
+            reader = ChapterReader(publication, words, self._parts)
+            text = page(reader, part_files(publication, words))
+        except ProseError as error:
+            refused = refused_texts(publication, words)
+            return Made(troubles=tuple(_troubles(refused or [error])))
+        return Made(text, publication)
+
+    def watched(self) -> list[Path]:
+        """The files that the page is made from, as far as they are there now."""
+        project, edition = self._project, self._edition
+        package = Path(__file__).parents[1]
+        folders = [
+            (project.root / "params", "**/*.yaml"),
+            (project.root / "params" / edition, "**/*.md"),
+            (project.root / "data", "codelists/*"),
+            (project.root / "data", "printed/*"),
+            (project.notebooks, "*.ipynb"),
+            (project.private / "released", f"{edition}.json"),
+            (project.output / edition / "data", "ledger.json"),
+            (package / "report", "assets/*"),
+            (package / "report", "templates/*"),
+        ]
+        return [path for folder, pattern in folders for path in folder.glob(pattern)]
+
+
+def _troubles(errors: Sequence[HelplineError]) -> list[Trouble]:
+    found = []
+    for error in errors:
+        if isinstance(error, TextError):
+            found += [
+                Trouble(error.place.at(item.line), item.what, item.next_step)
+                for item in error.complaints
+            ]
+        else:
+            found.append(Trouble(error.where, error.what, error.next_step))
+    return found

@@ -1,0 +1,101 @@
+"""Code lists: the canonical codes of each field, with labels, parents and dates of validity."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from helpline_report.errors import ParametersError, nearest
+from helpline_report.parameters.values import Label, Translated
+from helpline_report.parameters.yaml import Closed, read_yaml, validate
+
+CODE_PATTERN = r"^[a-z0-9][a-z0-9_.-]*$"
+
+
+class Code(Closed):
+    """One code: its labels, the group it belongs to, and from when until when it exists."""
+
+    code: str = Field(pattern=CODE_PATTERN)
+    nl: Label
+    en: Label
+    parent: str | None = None
+    missing: bool = False
+    start: dt.date | None = Field(default=None, alias="from")
+    until: dt.date | None = None
+
+    def label(self, language: str) -> str:
+        """The label in `language`, in lower case where it is no name."""
+        return self.en if language == "en" else self.nl
+
+
+class CodeList(Closed):
+    """The codes of one field of one table, and the words that go with the field.
+
+    `where` is the phrase that a condition adds to a population's noun, with `{labels}` in it
+    ('via {labels}'); `by` is the phrase of a breakdown ('per kanaal').
+    """
+
+    field: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    table: Literal["contacts", "persons", "followups", "traffic"]
+    name: Translated
+    by: Translated
+    where: Translated
+    codes: list[Code] = []
+    groups: list[Code] = []
+    open: bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        names = [code.code for code in (*self.codes, *self.groups)]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"the code '{twice[0]}' twice")
+        parents = {code.parent for code in self.codes if code.parent}
+        unknown = parents - {group.code for group in self.groups}
+        if unknown:
+            raise ValueError(f"the parent '{min(unknown)}' isn't among the groups")
+        return self
+
+    @cached_property
+    def by_code(self) -> dict[str, Code]:
+        """Codes and groups by their code."""
+        return {code.code: code for code in (*self.codes, *self.groups)}
+
+    @cached_property
+    def order(self) -> list[str]:
+        """The codes, without the groups, in the order of the list."""
+        return [code.code for code in self.codes]
+
+    def expand(self, code: str) -> list[str]:
+        """The codes that `code` stands for: itself, or the members of a group.
+
+        Raises:
+            ParametersError: the list doesn't know it.
+        """
+        if any(group.code == code for group in self.groups):
+            return [item.code for item in self.codes if item.parent == code]
+        if code in self.by_code or self.open:
+            return [code]
+        close = nearest(code, list(self.by_code))
+        raise ParametersError(f"the field '{self.field}' has no code '{code}'{close}")
+
+    def label(self, code: str, language: str) -> str:
+        """The label of a code or group; an open list labels a code by itself."""
+        found = self.by_code.get(code)
+        return found.label(language) if found else code
+
+
+def load_codelists(folder: Path, root: Path | None = None) -> dict[str, CodeList]:
+    """Every code list of a folder, by field.
+
+    Raises:
+        ParametersError: a list is wrong, or there is none.
+    """
+    lists = [validate(CodeList, read_yaml(path, root)) for path in sorted(folder.glob("*.yaml"))]
+    if not lists:
+        raise ParametersError("there are no code lists", where=str(folder.name))
+    return {item.field: item for item in lists}

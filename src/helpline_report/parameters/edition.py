@@ -1,0 +1,282 @@
+"""The parameters of one edition, as a closed and typed model."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from helpline_report.parameters.calendar import Calendar
+from helpline_report.parameters.known import Acknowledged, ControlTotal
+from helpline_report.parameters.look.house_style import HouseStyle
+from helpline_report.parameters.other_years import Trend
+from helpline_report.parameters.publisher import Publisher
+from helpline_report.parameters.reasons import REASONS
+from helpline_report.parameters.report_layouts import MeasureName
+from helpline_report.parameters.values import (
+    ID_PATTERN,
+    Identifier,
+    Period,
+    Text,
+    Translated,
+    as_text,
+)
+from helpline_report.parameters.yaml import Closed, KeyPath, PlacedError
+
+
+class Source(Closed):
+    """Exports of one system: their layout, their folder, and other file names than its own.
+
+    `corrections` is a file beside the exports that mends known errors of the source. Reports of web
+    analytics must be of the `property` and the `time_zone` that are named here, and give what this
+    year's report said (`reported`) when a later one compares with it.
+    """
+
+    layout: Identifier
+    folder: str = Field(min_length=1)
+    files: dict[str, str] = {}
+    corrections: str = Field(default="corrections.csv", min_length=1)
+    property_: Text | None = Field(default=None, alias="property")
+    time_zone: Text | None = None
+    reported: dict[MeasureName, Annotated[int, Field(ge=0)]] = {}
+
+
+class AgeClass(Closed):
+    """A class of ages in whole years, both ends counted; without `to` it has no upper end."""
+
+    code: Identifier
+    start: int = Field(ge=0, alias="from")
+    to: int | None = Field(default=None, ge=0)
+    label: Translated
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.to is not None and self.to < self.start:
+            raise ValueError("'to' is below 'from'")
+        return self
+
+
+class Target(Closed):
+    """The group that a campaign was for: contacts with a person to whom these codes apply."""
+
+    name: Translated
+    persons: dict[str, list[str]] = Field(min_length=1)
+
+
+class Campaign(Closed):
+    """A campaign: its goal, its means, its window, and whom it was for."""
+
+    id: Identifier
+    name: Translated
+    goal: Translated
+    means: Translated
+    start: dt.date
+    end: dt.date
+    around_days: int = Field(default=28, ge=1, le=180)
+    target: Target | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise ValueError("the campaign ends before it starts")
+        return self
+
+
+class Event(Closed):
+    """Something of the world outside that may have moved the figures, with its source."""
+
+    id: Identifier
+    name: Translated
+    date: dt.date
+    source: Text
+
+
+class Break(Closed):
+    """A declared change that makes two periods not comparable as they stand.
+
+    `starts`: the field is registered from `date` on. `split`: on `date` the code `old` became the
+    codes `new`. `revision`: a system changed; comparisons are made and carry the note.
+    """
+
+    id: Identifier
+    kind: Literal["starts", "split", "revision"]
+    date: dt.date
+    note: Translated
+    tables: list[str] = []
+    field: str | None = None
+    old: str | None = None
+    new: list[str] = []
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.kind == "starts" and not (self.field or self.tables):
+            raise ValueError("a break that starts something names its field")
+        if self.kind == "split" and not (self.field and self.old and len(self.new) > 1):
+            raise ValueError("a split names its field, the old code and two or more new ones")
+        if self.kind == "revision" and not (self.tables or self.field):
+            raise ValueError("a revision names its tables")
+        return self
+
+
+class Disclosure(Closed):
+    """Who decided what may be published, and why."""
+
+    threshold: int = Field(ge=0)
+    decided_by: Text
+    decided_on: dt.date
+    reason: Translated
+
+    @model_validator(mode="after")
+    def _only_zero_yet(self) -> Self:
+        if self.threshold != 0:
+            raise ValueError(
+                "disclosure control isn't built yet: a threshold of 0 is the one thing accepted, "
+                "with who decided it and why"
+            )
+        return self
+
+
+class Helpline(Closed):
+    """The helpline whose report this is."""
+
+    name: Text
+    full_name: Translated
+    website: Text
+    lines: list[Identifier] = []
+
+
+def _no_neighbours(one: AgeClass, other: AgeClass) -> str:
+    """What keeps two classes, in order, from following one another; nothing if they do."""
+    if one.to is None or one.to >= other.start:
+        return f"'{one.code}' and '{other.code}' both hold {other.start} years"
+    if one.to + 1 < other.start:
+        missing = f"{one.to + 1} to {other.start - 1} years"
+        return f"no class holds {missing}: '{one.code}' ends before, '{other.code}' begins after"
+    return ""
+
+
+FactValue = Translated | dt.date | Text
+
+
+class Edition(Closed):
+    """Everything that `params/<edition>.yaml` says.
+
+    `comparison_ledger` is the released ledger of the year to compare with, where its exports are
+    gone. A `draft` leaves faulty rows out, counts them, and can't be released (`build --draft`).
+    """
+
+    edition: Annotated[str, BeforeValidator(as_text), Field(pattern=ID_PATTERN)]
+    title: Translated
+    language: Literal["nl"] = "nl"
+    locale: Literal["nl_BE", "nl_NL"] = "nl_BE"
+    rows: Literal["synthetic", "public", "confidential"]
+    period: Period
+    comparison: Annotated[str, BeforeValidator(as_text)] | None = None
+    comparison_ledger: str | None = Field(default=None, min_length=1)
+    helpline: Helpline
+    publisher: Publisher
+    house_style: HouseStyle = HouseStyle()
+    sources: list[Source] = Field(min_length=1)
+    printed: list[str] = []
+    trend: Trend | None = None
+    acknowledged: list[Acknowledged] = []
+    control_totals: list[ControlTotal] = []
+    correction_reasons: dict[Identifier, Translated] = {}
+    draft: bool = False
+    calendar: Calendar
+    age_classes: list[AgeClass] = Field(min_length=1)
+    person_ages: list[AgeClass] = Field(min_length=1)
+    campaigns: list[Campaign] = []
+    events: list[Event] = []
+    breaks: list[Break] = []
+    disclosure: Disclosure | None = None
+    facts: dict[Identifier, FactValue] = {}
+
+    @model_validator(mode="after")
+    def _dates_in_period(self) -> Self:
+        closed = enumerate(self.calendar.closed)
+        named: list[tuple[KeyPath, dt.date]] = [
+            (("calendar", "closed", index, "date"), item.date) for index, item in closed
+        ]
+        for index, campaign in enumerate(self.campaigns):
+            named.append((("campaigns", index, "start"), campaign.start))
+            named.append((("campaigns", index, "end"), campaign.end))
+        named += [(("events", at, "date"), event.date) for at, event in enumerate(self.events)]
+        within = f"the period {self.period.start} to {self.period.end}"
+        outside = [
+            (path, f"{day} lies outside {within}")
+            for path, day in named
+            if not self.period.holds(day)
+        ]
+        if outside:
+            raise PlacedError(*outside)
+        return self
+
+    @model_validator(mode="after")
+    def _ids_once(self) -> Self:
+        for group in ("campaigns", "events", "breaks"):
+            ids = [item.id for item in getattr(self, group)]
+            twice = sorted({name for name in ids if ids.count(name) > 1})
+            if twice:
+                raise ValueError(f"{group}: the id '{twice[0]}' twice")
+        return self
+
+    @model_validator(mode="after")
+    def _reasons_of_its_own(self) -> Self:
+        built_in = sorted(set(self.correction_reasons) & set(REASONS))
+        if built_in:
+            raise ValueError(f"correction_reasons: '{built_in[0]}' is built in")
+        return self
+
+    @model_validator(mode="after")
+    def _ages_apart(self) -> Self:
+        for group in ("age_classes", "person_ages"):
+            classes: list[AgeClass] = getattr(self, group)
+            if len({item.code for item in classes}) < len(classes):
+                raise PlacedError(((group,), "a code twice"))
+            for one, other in pairwise(sorted(classes, key=lambda item: item.start)):
+                complaint = _no_neighbours(one, other)
+                if complaint:
+                    raise PlacedError(((group, classes.index(other), "from"), complaint))
+        return self
+
+    @model_validator(mode="after")
+    def _compared_with_another(self) -> Self:
+        if self.comparison == self.edition:
+            raise ValueError(f"comparison: '{self.edition}' can't be compared with itself")
+        if self.comparison_ledger is not None and self.comparison is None:
+            what = "'comparison' is missing: say which edition this is the ledger of"
+            raise PlacedError((("comparison_ledger",), what))
+        return self
+
+    @model_validator(mode="after")
+    def _decision_where_due(self) -> Self:
+        if self.rows == "confidential" and self.disclosure is None:
+            raise ValueError(
+                "the rows are confidential and 'disclosure' is missing: say the threshold (0 until "
+                "disclosure control is built), who decided it, when and why"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _answerable_where_due(self) -> Self:
+        lacking = self.publisher.lacking() if self.rows == "confidential" else ()
+        if lacking:
+            listed = ", ".join(lacking)
+            what = (
+                f"the rows are confidential, and the publisher doesn't say {listed}: readers must "
+                "know who answers for the edition, and how far it is accessible"
+            )
+            raise PlacedError((("publisher",), what))
+        return self
+
+    @property
+    def year(self) -> str:
+        """The year as it is spoken of: `2017`, or the period where it is no calendar year."""
+        start, end = self.period.start, self.period.end
+        whole = (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
+        if whole and start.year == end.year:
+            return str(start.year)
+        return f"{start.isoformat()} – {end.isoformat()}"

@@ -1,0 +1,122 @@
+"""A project folder: where its parts lie, and its editions with their overrides applied.
+
+Every command has one, those too that read no parameters: the models load with what needs them.
+"""
+# ruff: noqa: PLC0415 - the models take longer than all else that such a command does
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpline_report.errors import ParametersError, nearest
+
+if TYPE_CHECKING:
+    from helpline_report.parameters.codelists import CodeList
+    from helpline_report.parameters.edition import Edition
+    from helpline_report.parameters.yaml import Document
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folder that holds `params/`; `environment` gives the variables that paths may name."""
+
+    root: Path
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def notebooks(self) -> Path:
+        """The chapters."""
+        return self.root / "notebooks"
+
+    @property
+    def private(self) -> Path:
+        """What nobody but its owner reads: tables, the ledger before release, problem reports."""
+        return self.root / ".helpline"
+
+    @property
+    def output(self) -> Path:
+        """The editions."""
+        return self.root / "output"
+
+    def parameters_file(self, edition: str) -> Path:
+        """Where the parameters of an edition stand."""
+        return self.root / "params" / f"{edition}.yaml"
+
+    def layout_file(self, layout: str) -> Path:
+        """Where a layout stands."""
+        return self.root / "params" / "layouts" / f"{layout}.yaml"
+
+    def texts(self, edition: str, language: str) -> Path:
+        """The folder of an edition's own texts in one language."""
+        return self.root / "params" / edition / language
+
+    def codelists(self) -> dict[str, CodeList]:
+        """The code lists, by field."""
+        from helpline_report.parameters.codelists import load_codelists
+
+        return load_codelists(self.root / "data" / "codelists", self.root)
+
+    def editions(self) -> list[str]:
+        """The names of the editions that have parameters."""
+        return sorted(path.stem for path in (self.root / "params").glob("*.yaml"))
+
+    def document(self, name: str, overrides: Sequence[str] = ()) -> Document:
+        """The parameter file of an edition with `key=value` overrides, and the line of each key.
+
+        Raises:
+            ParametersError: no such edition, a file that can't be read, or a wrong override.
+        """
+        from helpline_report.parameters.overriding import override
+        from helpline_report.parameters.values import is_identifier
+        from helpline_report.parameters.yaml import read_yaml
+
+        path = self.parameters_file(name)
+        if not (is_identifier(name) and path.is_file()):
+            known = self.editions()
+            listed = f" (there are: {', '.join(known)})" if known else ""
+            raise ParametersError(
+                f"there is no edition '{name}'{nearest(name, known)}{listed}",
+                where=f"params/{name}.yaml",
+                next_step="name one of these, or run in the folder that holds 'params/'",
+            )
+        return override(read_yaml(path, self.root), overrides)
+
+    def edition(self, name: str, overrides: Sequence[str] = ()) -> Edition:
+        """The parameters of an edition, with `key=value` overrides through the same schema.
+
+        Raises:
+            ParametersError: no such edition, or parameters that the schema refuses.
+        """
+        from helpline_report.parameters.edition import Edition
+        from helpline_report.parameters.yaml import validate
+
+        document = self.document(name, overrides)
+        edition = validate(Edition, document)
+        if edition.edition != name:
+            raise ParametersError(
+                f"the file is named '{name}' and says it is edition '{edition.edition}'",
+                where=document.place(("edition",)),
+            )
+        return edition
+
+    def resolve(self, path: str) -> Path:
+        """A path of the parameters: `${NAME}` from the environment, relative to the project.
+
+        Raises:
+            ParametersError: a variable isn't set.
+        """
+
+        def value(match: re.Match[str]) -> str:
+            name = match[1]
+            if not self.environment.get(name):
+                raise ParametersError(
+                    f"the path '{path}' needs the environment variable {name}, which isn't set",
+                    next_step=f"set {name} to the folder that holds the exports",
+                )
+            return self.environment[name]
+
+        return self.root / Path(re.sub(r"\$\{(.*?)\}", value, path)).expanduser()

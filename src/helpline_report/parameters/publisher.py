@@ -1,0 +1,61 @@
+"""Who answers for an edition: what its colophon and its accessibility statement say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from helpline_report.parameters.values import Text, Translated
+from helpline_report.parameters.yaml import Closed
+
+Email = Annotated[str, Field(pattern=r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")]
+Address = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$")]
+
+
+class Accessibility(Closed):
+    """What the accessibility statement says: how far, how tested, known limits, whom to ask.
+
+    `conformity` is the statement's own word for EN 301 549: `full`, `partial` or `none`.
+    `enforcement` says where somebody can complain whose question wasn't answered well.
+    """
+
+    conformity: Literal["full", "partial", "none"]
+    prepared_on: dt.date
+    tested: Translated
+    limits: list[Translated] = []
+    email: Email | None = None
+    phone: Text | None = None
+    enforcement: Translated | None = None
+
+
+class Publisher(Closed):
+    """Who answers for the edition, how to reach them, and under which licence it is published.
+
+    `licence` is an SPDX identifier, such as `CC-BY-4.0`; `licence_url` its text, where it has none.
+    `url` is the address at which the folder of the edition is published, and `spatial` the area
+    that the figures are about, as the address of a term.
+    """
+
+    name: Translated
+    licence: Text
+    licence_url: Address | None = None
+    responsible: Text | None = None
+    role: Translated | None = None
+    address: Text | None = None
+    email: Email | None = None
+    phone: Text | None = None
+    url: Address | None = None
+    spatial: Address | None = None
+    published_on: dt.date | None = None
+    accessibility: Accessibility | None = None
+
+    def lacking(self) -> tuple[str, ...]:
+        """What an edition about real people needs to say, and this one doesn't."""
+        told = {
+            "'responsible'": self.responsible,
+            "'address' or 'email'": self.address or self.email,
+            "'accessibility'": self.accessibility,
+        }
+        return tuple(name for name, value in told.items() if not value)

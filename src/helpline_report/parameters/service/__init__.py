@@ -1,0 +1,112 @@
+"""What a web analytics service calls its metrics and dimensions, by kind and language, as data."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import as_file, files
+from types import MappingProxyType
+from typing import Literal
+
+from pydantic import Field
+
+from helpline_report.parameters.yaml import Closed, read_yaml, validate
+
+Kind = Literal["ua", "ga4"]
+Language = Literal["nl", "en", "fr", "api"]
+
+LANGUAGES: tuple[Language, ...] = ("nl", "en", "fr", "api")
+
+
+class Named(Closed):
+    """One metric or dimension: how each language writes it, newest name first."""
+
+    kinds: tuple[Kind, ...] = ("ua", "ga4")
+    nl: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+    fr: tuple[str, ...] = ()
+    api: tuple[str, ...] = ()
+
+
+class Metric(Named):
+    """A metric; with a `measure` it can become a figure as it is."""
+
+    measure: Literal["page_views", "sessions"] | None = None
+
+
+class Dimension(Named):
+    """A dimension: rows by time (`grain`), by what every visit has (`whole`), or by visitor.
+
+    `nth` counts from 0 at the first day of the block's period. `range` says which of several
+    periods a row is of. Of values `a / b` those whose b is `only` count, as a. A table with the
+    value `never` is about more visits than the dimension is wanted for.
+    """
+
+    grain: Literal["year", "month", "week", "day"] | None = None
+    nth: bool = False
+    whole: bool = False
+    personal: bool = False
+    range: bool = False
+    only: str | None = None
+    never: str | None = None
+
+
+class Service(Closed):
+    """The names of a service, and the words by which its exports say what they are."""
+
+    metrics: dict[str, Metric]
+    dimensions: dict[str, Dimension]
+    property: tuple[str, ...]
+    totals: tuple[str, ...]
+    changes: tuple[str, ...]
+    collapsed: tuple[str, ...]
+    sampled: tuple[str, ...]
+    thresholded: tuple[str, ...]
+    months: tuple[tuple[str, ...], ...] = Field(min_length=12, max_length=12)
+
+
+def simple(text: str) -> str:
+    """A name without what differs by accident: case, spaces, composed accents, apostrophes."""
+    composed = unicodedata.normalize("NFC", text.replace("\u2019", "'").replace("\ufeff", ""))
+    return " ".join(composed.split()).casefold()
+
+
+@cache
+def service() -> Service:
+    """The names of Google Analytics."""
+    with as_file(files(__package__).joinpath("google-analytics.yaml")) as path:
+        return validate(Service, read_yaml(path))
+
+
+@cache
+def metric_names(kind: Kind) -> Mapping[str, tuple[str, frozenset[Language]]]:
+    """Metric and languages by the simple form of each name of one kind of export."""
+    return _by_name(service().metrics, kind)
+
+
+@cache
+def dimension_names(kind: Kind) -> Mapping[str, tuple[str, frozenset[Language]]]:
+    """Dimension and languages by the simple form of each name of one kind of export."""
+    return _by_name(service().dimensions, kind)
+
+
+def _by_name(
+    items: Mapping[str, Named], kind: Kind
+) -> Mapping[str, tuple[str, frozenset[Language]]]:
+    found: dict[str, tuple[str, frozenset[Language]]] = {}
+    for name, item in items.items():
+        if kind not in item.kinds:
+            continue
+        for language, text in _names(item):
+            of, spoken = found.setdefault(simple(text), (name, frozenset()))
+            if of != name:
+                raise AssertionError(f"'{text}' names '{of}' and '{name}'")
+            found[simple(text)] = (name, spoken | {language})
+    return MappingProxyType(found)
+
+
+def _names(item: Named) -> Iterator[tuple[Language, str]]:
+    for language in LANGUAGES:
+        for text in getattr(item, language):
+            yield language, text

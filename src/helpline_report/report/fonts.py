@@ -1,0 +1,123 @@
+"""The page's fonts: the package's files, cut down to the letters that the page uses."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from io import BytesIO
+from pathlib import Path
+
+import font_source_sans_pro
+import font_source_serif_pro
+import uharfbuzz
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+from helpline_report.errors import MachineError
+from helpline_report.parameters.look.files import House
+
+SANS = Path(font_source_sans_pro.font_directory)
+SERIF = Path(font_source_serif_pro.font_directory)
+
+# What a page draws letters with; what an editor of fonts leaves for itself stays behind.
+SHAPES = ("cmap", "glyf", "loca", "CFF ", "cvt ", "fpgm", "prep")
+MEASURES = ("head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "BASE", "GDEF", "GPOS", "GSUB")
+TABLES = frozenset(("kern", *SHAPES, *MEASURES))
+
+FEATURES = ("kern", "liga", "locl", "ccmp", "mark", "mkmk")
+# What an editor of fonts made for a screen of coarse pixels, and routines that outlines share.
+PLAIN = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.DESUBROUTINIZE
+
+
+@dataclass(frozen=True)
+class Face:
+    """One font of the page."""
+
+    family: str
+    weight: int
+    style: str
+    file: Path
+
+
+SANS_FACES = (
+    Face("Source Sans Pro", 400, "normal", SANS / "SourceSansPro-Regular.ttf"),
+    Face("Source Sans Pro", 600, "normal", SANS / "SourceSansPro-Semibold.ttf"),
+)
+SERIF_FACE = Face("Source Serif Pro", 600, "normal", SERIF / "SourceSerifPro-Semibold.ttf")
+OWN_FACES = (*SANS_FACES, SERIF_FACE)
+
+FOLDERS = (SANS, SERIF)
+
+
+def faces(house: House) -> tuple[Face, ...]:
+    """The fonts of the text in two weights, and that of the headings: the house style's or ours.
+
+    Raises:
+        MachineError: a font of ours isn't where its package puts it.
+    """
+    sans, serif = SANS_FACES, SERIF_FACE
+    if house.sans is not None:
+        regular, semibold = house.sans
+        sans = (
+            Face(regular.family, 400, "normal", regular.file),
+            Face(regular.family, 600, "normal", semibold.file),
+        )
+    if house.serif is not None:
+        serif = Face(house.serif.family, 600, "normal", house.serif.file)
+    found = (*sans, serif)
+    for face in found:
+        if not face.file.is_file():
+            raise MachineError(
+                "this font of the page is gone",
+                where=face.file.name,
+                next_step="set up anew: make clean report",
+            )
+    return found
+
+
+def font_faces(text: str, used: Sequence[Face]) -> str:
+    """`@font-face` rules that hold the fonts for the letters of `text`, each once."""
+    letters = frozenset(text) | frozenset(map(chr, range(0x20, 0x7F)))
+    return "\n".join(_rule(face, _subset(face.file, letters)) for face in dict.fromkeys(used))
+
+
+@cache
+def letters_of_all(used: tuple[Face, ...]) -> frozenset[str]:
+    """The letters that every font of the book has."""
+    known = [frozenset(map(chr, _opened(face.file).unicodes)) for face in used]
+    return known[0].intersection(*known)
+
+
+def _rule(face: Face, data: bytes) -> str:
+    source = f"url(data:font/woff;base64,{b64encode(data).decode('ascii')}) format('woff')"
+    return (
+        f"@font-face{{font-family:'{face.family}';font-weight:{face.weight};"
+        f"font-style:{face.style};font-display:swap;src:{source}}}"
+    )
+
+
+@lru_cache(maxsize=16)
+def _subset(file: Path, letters: frozenset[str]) -> bytes:
+    """A font with these letters alone, as WOFF; the same bytes for the same letters."""
+    face = _opened(file)
+    cut = uharfbuzz.SubsetInput()
+    cut.unicode_set.update(map(ord, letters))
+    cut.layout_feature_tag_set.clear()
+    cut.layout_feature_tag_set.update(map(_number, FEATURES))
+    cut.drop_table_tag_set.update(map(_number, set(face.table_tags) - TABLES))
+    cut.flags |= PLAIN
+    out = BytesIO()
+    with TTFont(BytesIO(uharfbuzz.subset(face, cut).blob.data), recalcTimestamp=False) as font:
+        font.flavor = "woff"
+        font.save(out, reorderTables=None)
+    return out.getvalue()
+
+
+def _opened(file: Path) -> uharfbuzz.Face:
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file)))
+
+
+def _number(tag: str) -> int:
+    """A tag of four letters as the number that it is in a font."""
+    return int.from_bytes(tag.encode("ascii"), "big")

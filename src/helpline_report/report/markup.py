@@ -1,0 +1,101 @@
+"""Where text becomes markup: the one place that says of a string that it needs no escaping."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from helpline_report.charts.draw import Drawing
+from helpline_report.prose import render_html, render_typst
+from helpline_report.prose.nodes import Block, Value, values
+from helpline_report.report.cards import anchor
+from helpline_report.report.views import Prose, Way
+
+# Below the chapter's own heading, which is an h2.
+SHIFT = 1
+
+# A number with what touches it, such as brackets and a full stop: a browser may break a line around
+# a button, and would leave them behind.
+TOUCHING = re.compile(
+    r"(?P<before>[^\s<>]*)<button type=\"button\" class=\"number\".*?</button><a .*?</a>"
+    r"(?P<after>[^\s<>]*)"
+)
+
+
+def figures_in(nodes: tuple[Block, ...]) -> Iterator[str]:
+    """The figures that a text shows."""
+    return (value.figure for value in values(nodes) if value.figure)
+
+
+def prose_html(view: Prose, prefix: str = "") -> Markup:
+    """A text as HTML, in which each figure is a button that opens its card."""
+    ways = iter(view.ways)
+    text = render_html.html(
+        view.nodes, shift=SHIFT, prefix=prefix, figure=lambda value: _button(value, next(ways))
+    )
+    return Markup(TOUCHING.sub(_kept, text))
+
+
+def _kept(match: re.Match[str]) -> str:
+    touches = match["before"] or match["after"]
+    return f'<span class="keep">{match[0]}</span>' if touches else match[0]
+
+
+def _button(value: Value, way: Way) -> Markup:
+    """A number, and beside it the shortest way to its calculation for who points at it.
+
+    It is for a pointer alone: a keyboard and a screen reader have the same link in the card.
+    """
+    said = Markup('<data id="{}" value="{}">{}</data>').format(way.anchor, value.raw, value.text)
+    pattern = Markup(
+        '<button type="button" class="number" popovertarget="{}">{}</button>'
+        '<a class="way" href="{}" tabindex="-1" aria-hidden="true"></a>'
+    )
+    return pattern.format(anchor(value.figure or ""), said, way.address)
+
+
+def prose_typst(nodes: tuple[Block, ...]) -> Markup:
+    """A text as Typst."""
+    return Markup(render_typst.typst(nodes))
+
+
+def svg_html(drawing: Drawing) -> Markup:
+    """A drawing as a part of the page; `charts.svg` has escaped what it holds."""
+    return Markup(drawing.svg)
+
+
+def every_sheet(text: str, colour: str) -> Markup:
+    """A rule of a style sheet that prints a text at the foot of every sheet of paper.
+
+    Every letter that could end it is written by its number; `colour` is one of the tokens.
+    """
+    safe = "".join(c if c.isalnum() or c in " .,:;" else f"\\{ord(c):06x}" for c in text)
+    foot = f'content: "{safe}"; color: {colour}; font: 600 10pt sans-serif'
+    return Markup(f"@page {{ margin-bottom: 20mm; @bottom-center {{ {foot} }} }}")
+
+
+def made(text: str) -> Markup:
+    """What a template of this package made, or a style sheet of it: markup already."""
+    return Markup(text)
+
+
+def typst_literal(value: Any) -> str:
+    """A value as Typst writes it; text becomes a string, which can't hold markup.
+
+    Raises:
+        TypeError: it is nothing that a template may write.
+    """
+    if isinstance(value, Markup):
+        return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, str):
+        return render_typst.literal(value)
+    if isinstance(value, Sequence):
+        return "(" + "".join(f"{typst_literal(item)}, " for item in value) + ")"
+    raise TypeError(f"a {type(value).__name__} is no value of the report")

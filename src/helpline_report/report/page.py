@@ -1,0 +1,75 @@
+"""The published page: one HTML file that holds everything and requests nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from jinja2 import Template
+from markupsafe import Markup
+
+from helpline_report.report.cards import Card, card_of
+from helpline_report.report.chapters import ChapterReader, with_references
+from helpline_report.report.data_file import DataFile
+from helpline_report.report.exporters import HtmlChapterExporter
+from helpline_report.report.first_font import first_faces
+from helpline_report.report.following import following
+from helpline_report.report.fonts import faces, font_faces
+from helpline_report.report.front import front_of
+from helpline_report.report.house import logo_address, logo_alternative, variables
+from helpline_report.report.markup import figures_in, made, prose_html
+from helpline_report.report.publication import Publication
+from helpline_report.report.views import Chapter, Prose
+
+STYLE = Path(__file__).parent / "assets" / "style.css"
+
+# Stands in the style sheet until the page's letters are known.
+FONTS = "/* fonts */"
+
+# No page may hold these; a label of the data could.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def page(reader: ChapterReader, files: list[DataFile]) -> str:
+    """The whole page of a publication."""
+    publication = reader.publication
+    exporter = HtmlChapterExporter(reader)
+    environment = exporter.environment
+    environment.globals["files"] = {item.name.removesuffix(".csv"): item.name for item in files}
+    names = list(publication.notebooks)
+    sections = [exporter.convert(name, with_references(publication, name)) for name in names]
+    chapters = [reader.read(name, publication.notebooks[name]) for name in names]
+    template: Template = environment.get_template("page.html.j2")
+    text = template.render(
+        page=front_of(publication, reader.words),
+        style=style_of(publication),
+        following=made(following(names)),
+        logo=logo_address(publication),
+        logo_alternative=logo_alternative(publication),
+        cover=reader.cover,
+        lead=prose_html(reader.lead, "lead") if reader.lead else None,
+        chapters=chapters,
+        body=made("\n".join(sections)),
+        cards=_cards(chapters, reader),
+    )
+    return whole(text, publication)
+
+
+def style_of(publication: Publication) -> Markup:
+    """The style sheet of the edition's pages, with a mark where `whole` puts the fonts."""
+    return made(FONTS + variables(publication) + STYLE.read_text(encoding="utf-8"))
+
+
+def whole(text: str, publication: Publication) -> str:
+    """A page with the fonts for its letters, and without what no page may hold."""
+    text = CONTROLS.sub("", text)
+    used = faces(publication.house)
+    return text.replace(FONTS, f"{font_faces(text, used)}\n{first_faces(used)}", 1) + "\n"
+
+
+def _cards(chapters: list[Chapter], reader: ChapterReader) -> list[Card]:
+    """A card for each figure that a text shows, in the order of the texts."""
+    views = [reader.lead, *(view for item in chapters for view in item.views)]
+    nodes = [view.nodes for view in views if isinstance(view, Prose)]
+    names = dict.fromkeys(name for blocks in nodes for name in figures_in(blocks))
+    return [card_of(name, reader.publication, reader.words) for name in names]

@@ -1,0 +1,102 @@
+"""The third stage: a released ledger, notebooks and texts become pages, a PDF and open data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpline_report.errors import unwritten
+from helpline_report.prose.place import Exemption
+from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.data_folder import data_folder
+from helpline_report.report.fonts import faces
+from helpline_report.report.legal_html import legal_files
+from helpline_report.report.opendata import part_files
+from helpline_report.report.page import page
+from helpline_report.report.pdf import pdf, source
+from helpline_report.report.publication import Publication
+from helpline_report.report.single_charts import Pictured, png_files, single_charts
+from helpline_report.report.views import Spot
+from helpline_report.report.words import EditionWords
+
+__all__ = ["Publication", "Published", "publish"]
+
+PARTS = 2
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the auditor is told of the pages: where each number stands, and what is exempt.
+
+    `exemptions` are the passages of the texts that hold numbers or findings of their own;
+    `being_set` is what isn't in the folder yet.
+    """
+
+    spots: tuple[Spot, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    being_set: tuple[Future[None], ...] = ()
+
+    def wait(self) -> None:
+        """Wait until what is set beside stands in the folder.
+
+        Raises:
+            MachineError: it can't be set, or written.
+        """
+        for each in self.being_set:
+            each.result()
+
+
+def publish(publication: Publication, folder: Path, beside: Executor | None = None) -> Published:
+    """Write `index.html`, `report.pdf` and `data/` into a folder, the same bytes each time.
+
+    No row reaches this stage; the exports may be absent. What Typst sets, the book and the pictures
+    of charts, is set `beside` the rest, if that is given: `Published.wait` then tells that it
+    stands in the folder.
+
+    Raises:
+        ProseError: a text is refused.
+        ChapterError: a cell shows something that the ledger doesn't hold.
+        MachineError: a file can't be written, or the PDF can't be made.
+    """
+    if beside is None:
+        with ThreadPoolExecutor() as pool:
+            published = publish(publication, folder, pool)
+            published.wait()
+            return published
+    words, used = EditionWords(publication), faces(publication.house)
+    reader = ChapterReader(publication, words)
+    charts = single_charts(reader)
+
+    def pictures(some: Sequence[Pictured]) -> None:
+        _write(folder, _in_data(png_files(some, used)))
+
+    def book(text: str) -> None:
+        _write(folder, {"report.pdf": pdf(text, publication.edition.period.end, used)})
+
+    # What takes longest begins first, in parts that two can do.
+    being_set = [beside.submit(pictures, charts[part::PARTS]) for part in range(PARTS)]
+    being_set.append(beside.submit(book, source(reader)))
+    files: dict[str, bytes] = {
+        "index.html": page(reader, part_files(publication, words)).encode(),
+        **legal_files(reader),
+        **_in_data(data_folder(reader, charts)),
+    }
+    _write(folder, files)
+    return Published(reader.spots, tuple(reader.exemptions), tuple(being_set))
+
+
+def _in_data(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {f"data/{name}": content for name, content in files.items()}
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    name = ""
+    try:
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except OSError as error:
+        raise unwritten(error, name) from None

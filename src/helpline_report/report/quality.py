@@ -1,0 +1,160 @@
+"""The data-quality chapter: what became of the rows, why, and what is known of the exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from helpline_report.exports.fates import fate_words
+from helpline_report.figures.ledger import KnownFault, Ledger, Quality, QualityFile
+from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.report.tables import cell
+from helpline_report.report.views import CellView, RowView, TableView, Term, TermsView, View, Way
+from helpline_report.report.words import EditionWords
+
+NAMED = 3
+COUNTS = ("read", "used", "repaired", "excluded")
+
+
+def quality_views(
+    quality: Quality, ledger: Ledger, words: EditionWords, revised: Sequence[Term] = ()
+) -> Sequence[View]:
+    """Rows of each file, of the edition and of its comparison; then the reasons, and what is known.
+
+    `revised` says which numbers were published otherwise.
+
+    Raises:
+        KeyError: the ledger lacks a count.
+    """
+    editions = list(dict.fromkeys(file.edition for file in quality.files))
+    views: list[View] = []
+    for place, edition in enumerate(editions):
+        files = [file for file in quality.files if file.edition == edition]
+        name = quality.id if place == 0 else f"{quality.id}.{edition}"
+        views.append(_rows_of_files(name, edition, files, ledger, words))
+    fates: tuple[Literal["excluded", "repaired"], ...] = ("excluded", "repaired")
+    views += [
+        table for fate in fates if (table := _reasons(quality, fate, editions, words)) is not None
+    ]
+    terms = (*_taken_over(ledger, words), *revised, *_terms(quality, words))
+    if terms:
+        views.append(TermsView(f"{quality.id}.known", terms))
+    return views
+
+
+def _taken_over(ledger: Ledger, words: EditionWords) -> Iterator[Term]:
+    """That a year's rows are gone, and where its figures come from."""
+    for source in ledger.sources:
+        if source.table == "ledger":
+            told = words.say("quality.taken_over_text", file=source.file)
+            yield Term(words.say("quality.taken_over", edition=source.edition), told)
+
+
+def _rows_of_files(
+    name: str, edition: str, files: Sequence[QualityFile], ledger: Ledger, words: EditionWords
+) -> TableView:
+    rows = []
+    for file in files:
+        figures = [ledger.figures[getattr(file, key)] for key in COUNTS]
+        rows.append(RowView(file.file, tuple(cell(figure, words) for figure in figures)))
+    return TableView(
+        id=name,
+        caption=words.say("quality.caption_of", edition=edition),
+        subtitle=words.say("quality.subtitle"),
+        heads=tuple(capital(words.say(f"quality.{key}")) for key in ("file", *COUNTS)),
+        rows=tuple(rows),
+        numeric=tuple(True for _ in COUNTS),
+        folded=True,
+    )
+
+
+def _reasons(
+    quality: Quality,
+    fate: Literal["excluded", "repaired"],
+    editions: Sequence[str],
+    words: EditionWords,
+) -> TableView | None:
+    """How many rows were left out or repaired for each reason, a column an edition."""
+    counts: dict[str, dict[str, int]] = {}
+    for file in quality.files:
+        for item in file.fates:
+            if item.fate == fate:
+                of_code = counts.setdefault(item.code, dict.fromkeys(editions, 0))
+                of_code[file.edition] += item.rows
+    if not counts:
+        return None
+    rows = [
+        RowView(
+            capital(fate_words(code, words.language)),
+            tuple(
+                CellView(
+                    words.number(found[edition], "count"),
+                    way=Way(f"audit/index.html#{fate_anchor(fate, code, edition)}"),
+                )
+                for edition in editions
+            ),
+        )
+        for code, found in sorted(counts.items())
+    ]
+    return TableView(
+        id=f"{quality.id}.{fate}",
+        caption=words.say(f"quality.{fate}_why"),
+        subtitle=words.say("quality.why_subtitle"),
+        heads=(capital(words.say("quality.reason")), *editions),
+        rows=tuple(rows),
+        numeric=tuple(True for _ in editions),
+    )
+
+
+def fate_anchor(fate: str, code: str, edition: str) -> str:
+    """Where the audit says in which files rows of an edition had a fate for one reason."""
+    return f"fate-{fate}-{code}-{edition}"
+
+
+def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
+    """What touched no row, what is known, what waits, and why corrections were made."""
+    for known in quality.known:
+        reason = words.translated(known.reason).rstrip(".") if known.reason else ""
+        told = words.say("quality.known_text", what=_what(known, words), reason=reason)
+        yield Term(words.say("quality.known", edition=known.edition), told)
+    for waits in quality.waiting:
+        told = words.say("quality.waiting_text", what=_what(waits, words))
+        yield Term(words.say("quality.waiting", edition=waits.edition), told)
+    for edition in dict.fromkeys(item.edition for item in quality.corrected):
+        reasons = [
+            f"{words.translated(item.reason)} ({words.number(item.corrections, 'count')})"
+            for item in quality.corrected
+            if item.edition == edition
+        ]
+        yield Term(words.say("quality.corrected", edition=edition), f"{'; '.join(reasons)}.")
+    yield from _noted(quality, words)
+
+
+def _noted(quality: Quality, words: EditionWords) -> Iterator[Term]:
+    """What touched no row, an edition a term: which files, or how many."""
+    known = {(item.edition, item.file, item.code) for item in quality.known}
+    found: dict[str, dict[str, list[str]]] = {}
+    for file in quality.files:
+        for item in file.noted:
+            if (file.edition, file.file, item.code) not in known:
+                found.setdefault(file.edition, {}).setdefault(item.code, []).append(file.file)
+    for edition, codes in found.items():
+        told = [
+            f"{capital(fate_words(code, words.language))} ({_files(files, words)})."
+            for code, files in sorted(codes.items())
+        ]
+        yield Term(words.say("quality.noted", edition=edition), " ".join(told))
+
+
+def _files(files: Sequence[str], words: EditionWords) -> str:
+    if len(files) <= NAMED:
+        return ", ".join(files)
+    return words.say("quality.files", count=words.number(len(files), "count"))
+
+
+def _what(fault: KnownFault, words: EditionWords) -> str:
+    """A fault in words, with its file, its column and how many rows it is about."""
+    where = " · ".join(part for part in (fault.file, fault.about) if part)
+    told = capital(fate_words(fault.code, words.language))
+    rows = f": {words.number(fault.rows, 'count')}" if fault.rows else ""
+    return f"{told}{f' ({where})' if where else ''}{rows}"

@@ -1,0 +1,191 @@
+"""Tables: series side by side, cross-tables and single figures, as rows and cells of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from helpline_report.charts.bars import Bar, ranked
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Crosstab, Figure, Series, Table
+from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.report.views import CellView, RowView, TableView
+from helpline_report.report.words import EditionWords
+
+
+def table_view(table: Table, ledger: Ledger, words: EditionWords) -> TableView | None:
+    """A table of the ledger as it is shown; None where nothing of it is there."""
+    if table.crosstab is not None:
+        crosstab = ledger.crosstabs.get(table.crosstab)
+        return crosstab_view(table.id, crosstab, ledger, words) if crosstab else None
+    series = [ledger.series[name] for name in table.series if name in ledger.series]
+    if series:
+        total = ledger.figures.get(table.total) if table.total else None
+        return series_view(table.id, series, ledger, words, most=table.most, total=total)
+    figures = [ledger.figures[name] for name in table.figures if name in ledger.figures]
+    return figures_view(table.id, figures, ledger, words) if figures else None
+
+
+def series_view(
+    name: str,
+    series: Sequence[Series],
+    ledger: Ledger,
+    words: EditionWords,
+    *,
+    most: int | None = None,
+    total: Figure | None = None,
+) -> TableView | None:
+    """Series of one field side by side, a row a code; None where they have no members."""
+    field = series[0].by
+    codes = list(dict.fromkeys(member.code for item in series for member in item.members))
+    columns = [{member.code: member.figure for member in item.members} for item in series]
+    if not codes:
+        return None
+    left_out = len(codes) - len(codes[:most])
+    if left_out:
+        bars = [Bar(code, ledger.figures.get(columns[0].get(code, "")), None) for code in codes]
+        codes = [bar.code for bar in ranked(bars, field, words.chart, most)[0]]
+    rows = [
+        RowView(
+            capital(words.label(field, code)),
+            tuple(cell(ledger.figures.get(column.get(code, "")), words) for column in columns),
+        )
+        for code in codes
+    ]
+    if total is not None:
+        rows.append(_total(series, total, words))
+    notes = list(notes_of([ledger.figures.get(f) for c in columns for f in c.values()], words))
+    if left_out:
+        notes.append(words.say("part.left_out", count=str(left_out)))
+    return TableView(
+        id=name,
+        caption=words.caption(series[0]),
+        subtitle=_subtitle(series, words),
+        heads=(capital(words.writer.field(field)), *column_heads(series, words)),
+        rows=tuple(rows),
+        numeric=tuple(True for _ in series),
+        notes=tuple(notes),
+    )
+
+
+def _subtitle(series: Sequence[Series], words: EditionWords) -> str:
+    """What the first series shows, and the other periods that stand beside it."""
+    text = words.writer.subtitle(series[0])
+    periods = dict.fromkeys(words.period(item.population) for item in series)
+    for period in list(periods)[1:]:
+        text = words.say("part.beside", subtitle=text, period=period)
+    return text
+
+
+def _total(series: Sequence[Series], total: Figure, words: EditionWords) -> RowView:
+    cells = [
+        cell(total, words)
+        if item.unit == total.unit and item.population.edition == total.population.edition
+        else CellView("")
+        for item in series
+    ]
+    return RowView(capital(words.say("part.total")), tuple(cells), total=True)
+
+
+def column_heads(series: Sequence[Series], words: EditionWords) -> tuple[str, ...]:
+    """A head a series: what is counted, and whichever of period and unit tell them apart."""
+    parts = [
+        (
+            words.writer.population(item.population, period=False),
+            words.say(f"kind.{item.kind}"),
+            words.period(item.population),
+        )
+        for item in series
+    ]
+    telling = [place for place in range(3) if len({part[place] for part in parts}) > 1]
+    if not telling:
+        telling = [0 if series[0].kind == "count" else 1]
+    return tuple(capital(", ".join(part[place] for place in telling)) for part in parts)
+
+
+def crosstab_view(
+    name: str, crosstab: Crosstab, ledger: Ledger, words: EditionWords
+) -> TableView | None:
+    """A cross-table, a row a code of its first field; None where it has no cells."""
+    if not crosstab.cells:
+        return None
+    by_place = {(item.row, item.column): item.figure for item in crosstab.cells}
+    rows = dict.fromkeys(row for row, _ in by_place)
+    columns = dict.fromkeys(column for _, column in by_place)
+    labels = [capital(words.label(crosstab.columns, column)) for column in columns]
+    return TableView(
+        id=name,
+        caption=words.caption(crosstab),
+        subtitle=words.writer.subtitle(crosstab),
+        heads=(capital(words.writer.field(crosstab.rows)), *labels),
+        rows=tuple(
+            RowView(
+                capital(words.label(crosstab.rows, row)),
+                tuple(
+                    cell(ledger.figures.get(by_place.get((row, column), "")), words)
+                    for column in columns
+                ),
+            )
+            for row in rows
+        ),
+        numeric=tuple(True for _ in columns),
+        notes=notes_of([ledger.figures.get(figure) for figure in by_place.values()], words),
+    )
+
+
+def figures_view(
+    name: str, figures: Sequence[Figure], ledger: Ledger, words: EditionWords
+) -> TableView:
+    """Figures below each other, with their intervals and the year before where there are any."""
+    before = [ledger.figures.get(f"{figure.id}.previous") for figure in figures]
+    heads = [words.say("part.what"), words.say("part.value")]
+    with_interval = any(figure.interval for figure in figures)
+    if with_interval:
+        heads.append(words.say("part.interval"))
+    if any(before):
+        year = next(words.period(item.population) for item in before if item)
+        heads.append(year)
+    rows = []
+    for figure, earlier in zip(figures, before, strict=True):
+        cells = [cell(figure, words)]
+        if with_interval:
+            cells.append(CellView(interval_text(figure, words), about=figure.id))
+        if any(before):
+            cells.append(cell(earlier, words) if earlier else CellView(""))
+        rows.append(RowView(capital(words.name(figure)), tuple(cells)))
+    return TableView(
+        id=name,
+        caption=words.say("part.figures"),
+        subtitle=words.writer.population(figures[0].population),
+        heads=tuple(capital(head) for head in heads),
+        rows=tuple(rows),
+        numeric=tuple(True for _ in heads[1:]),
+        notes=notes_of(figures, words),
+    )
+
+
+def interval_text(figure: Figure, words: EditionWords) -> str:
+    """A figure's interval as text; empty where it has none."""
+    if figure.interval is None or figure.value is None:
+        return ""
+    low = words.decimals(figure.interval.low, figure.unit)
+    high = words.decimals(figure.interval.high, figure.unit)
+    return words.say("part.interval_value", low=low, high=high)
+
+
+def cell(figure: Figure | None, words: EditionWords) -> CellView:
+    """A figure in a cell; one that a series doesn't have was not registered.
+
+    A change stands with its interval: what was counted is exact, a difference in the world isn't.
+    """
+    text = words.value(figure)
+    if figure is not None and figure.kind == "mean" and figure.value is not None:
+        text = words.writer.value(figure, "decimals1")
+    if figure is not None and figure.kind == "change" and figure.interval is not None:
+        text = f"{text} ({interval_text(figure, words)})"
+    return CellView(text, figure.id if figure else None)
+
+
+def notes_of(figures: Sequence[Figure | None], words: EditionWords) -> tuple[str, ...]:
+    """The notes of the breaks that figures are marked with, each once."""
+    breaks = dict.fromkeys(name for figure in figures if figure for name in figure.breaks)
+    return tuple(capital(words.writer.break_note(name)).rstrip(".") + "." for name in breaks)

@@ -1,0 +1,132 @@
+"""Texts laid out to be edited: in the order of the chapter, beside what staff wrote already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helpline_report.desk.laying_out import LaidOut, lay_out
+from helpline_report.errors import ParametersError
+from helpline_report.parameters.project import Project
+from helpline_report.prepared import check_parameters
+from tests.report.small_projects import bare, code, copy_small, opening, parameters, text, write
+
+FILE = "params/2017/nl/contacts.md"
+PREAMBLE = (
+    "<!-- De eigen teksten van dit jaar. Elk blok begint met de naam van een cel uit "
+    "notebooks/01_contacts.ipynb en komt in de plaats van die cel. -->\n"
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project with one chapter of three texts."""
+    folder = copy_small(tmp_path / "project")
+    cells = [
+        text("title", "# Contacten"),
+        parameters(),
+        opening("contacts"),
+        text("how", "## Hoe\n\nZo."),
+        code("count", "chapter"),
+        text("end", "Tot slot {{ contacts.total }}."),
+    ]
+    write(folder, "01_contacts.ipynb", cells)
+    return folder
+
+
+def laid_out(root: Path) -> LaidOut:
+    """What was done to the file of the only chapter."""
+    return lay_out(Project(root, {}), "2017", "contacts")[0]
+
+
+def write_texts(root: Path, content: bytes) -> Path:
+    """Write the file of the chapter's texts."""
+    path = root / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def test_all_texts_are_laid_out_in_the_order_of_the_chapter(root: Path) -> None:
+    """A new file says what it is, and has a block a text cell, placeholders and all."""
+    assert laid_out(root) == LaidOut(FILE, ("title", "how", "end"), ())
+    assert (root / FILE).read_text(encoding="utf-8") == (
+        f"{PREAMBLE}\n=== title ===\n# Contacten\n\n=== how ===\n## Hoe\n\nZo.\n\n"
+        "=== end ===\nTot slot {{ contacts.total }}.\n"
+    )
+
+
+def test_run_again_it_adds_nothing(root: Path) -> None:
+    """A file in which every cell has its block stays as it is."""
+    laid_out(root)
+    before = (root / FILE).read_bytes()
+    assert laid_out(root).added == ()
+    assert (root / FILE).read_bytes() == before
+
+
+def test_what_staff_wrote_stays(root: Path) -> None:
+    """A block between others keeps every byte, and new ones stand around it in their order."""
+    written = b"<!-- van ons -->\n\n=== how ===\n  Eigen *tekst*  \n\n\n"
+    path = write_texts(root, written)
+    assert laid_out(root).added == ("title", "end")
+    assert path.read_bytes() == (
+        b"<!-- van ons -->\n\n=== title ===\n# Contacten\n\n"
+        b"=== how ===\n  Eigen *tekst*  \n\n\n=== end ===\nTot slot {{ contacts.total }}.\n"
+    )
+
+
+def test_lines_that_end_as_on_windows_stay_so(root: Path) -> None:
+    """New blocks have the line ends of the file; one without a last line end gets one."""
+    path = write_texts(root, b"\xef\xbb\xbf=== end ===\r\nSlot.")
+    assert laid_out(root).added == ("title", "how")
+    assert path.read_bytes() == (
+        b"\xef\xbb\xbf=== title ===\r\n# Contacten\r\n\r\n=== how ===\r\n## Hoe\r\n\r\nZo.\r\n\r\n"
+        b"=== end ===\r\nSlot."
+    )
+
+
+def test_a_block_whose_cell_is_gone_is_told(root: Path) -> None:
+    """With its line and the nearest name; it stays where it is."""
+    path = write_texts(root, b"=== titel ===\n# Eigen\n")
+    assert laid_out(root).gone == ((1, "titel", ", did you mean 'title'?"),)
+    assert b"=== titel ===\n# Eigen\n" in path.read_bytes()
+
+
+def test_a_chapter_that_is_not_there(root: Path) -> None:
+    """Is told with the nearest name and all names."""
+    with pytest.raises(ParametersError) as refused:
+        lay_out(Project(root, {}), "2017", "contact")
+    assert str(refused.value) == (
+        "there is no chapter 'contact', did you mean 'contacts'?\n  → the chapters are: contacts"
+    )
+
+
+def test_an_unchanged_block_is_none_of_the_editions_own(root: Path) -> None:
+    """Laid out and not edited, texts change nothing: the edition is what it was without them."""
+    project = Project(root, {})
+    before = check_parameters(project, "2017").texts
+    laid_out(root)
+    assert check_parameters(project, "2017").texts == before == {"contacts": {}}
+
+
+def test_a_changed_block_is_its_own_with_its_line(root: Path) -> None:
+    """One block edited is one text of the edition, at its line of the file."""
+    laid_out(root)
+    path = root / FILE
+    path.write_text(path.read_text(encoding="utf-8").replace("Zo.", "Anders."), encoding="utf-8")
+    texts = check_parameters(Project(root, {}), "2017").texts
+    assert texts == {"contacts": {"how": ("## Hoe\n\nAnders.\n\n", 7)}}
+
+
+def test_files_that_an_editor_hides_are_no_chapters(root: Path) -> None:
+    """A lock or a swap file beside a text stops no build."""
+    (write_texts(root, b"").parent / ".#contacts.md").write_text("x", encoding="utf-8")
+    assert check_parameters(Project(root, {}), "2017").texts == {"contacts": {}}
+
+
+def test_a_notebook_without_texts_gets_no_file(root: Path) -> None:
+    """Nothing to edit, nothing to lay out."""
+    bare(root, "1")
+    assert laid_out(root) == LaidOut(FILE, (), ())
+    assert not (root / FILE).exists()

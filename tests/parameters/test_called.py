@@ -1,0 +1,33 @@
+"""What an edition calls an export says nothing of who made it."""
+
+import pytest
+
+from helpline_report.parameters.called import called, called_in_folder, called_ledger
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("contactnames.csv", "contactnames.csv"),
+        ("export Jan Peeters.csv", "contactnames.csv"),
+        ("Jan/contacts.XLSX", "contactnames.xlsx"),
+        ("export.Peeters", "contactnames.csv"),
+        ("peeters", "contactnames.csv"),
+    ],
+)
+def test_a_file_goes_by_the_name_of_its_layout(written: str, name: str) -> None:
+    """Only its ending tells what kind of file was given, and only if it is a known one."""
+    assert called("contactnames.csv", written) == name
+
+
+def test_files_of_any_name_are_numbered() -> None:
+    """Those of a folder have the name of their layout and their place."""
+    assert called_in_folder("web", ["van Jan.csv", "van Piet.JSON"]) == {
+        "van Jan.csv": "web-1.csv",
+        "van Piet.JSON": "web-2.json",
+    }
+
+
+def test_a_released_ledger_goes_by_its_edition() -> None:
+    """Wherever it lies, and by whatever name."""
+    assert called_ledger("2016") == "ledger-2016.json"

@@ -1,0 +1,201 @@
+"""What an edition's parameters may say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from helpline_report.parameters.calendar import Calendar
+from helpline_report.parameters.edition import Break, Edition
+from helpline_report.parameters.values import Period, is_identifier
+
+NAME = {"nl": "x", "en": "x"}
+AGES = [{"code": "all", "from": 0, "label": NAME}]
+CAMPAIGN = {"id": "c", "name": NAME, "goal": NAME, "means": NAME}
+EVENT = {"id": "e", "name": NAME, "source": "x"}
+REVISION = {
+    "id": "b",
+    "kind": "revision",
+    "date": "2017-01-01",
+    "note": NAME,
+    "tables": ["persons"],
+}
+ANSWERABLE = {
+    "name": NAME,
+    "licence": "x",
+    "responsible": "x",
+    "email": "info@x.be",
+    "accessibility": {"conformity": "partial", "prepared_on": "2018-01-01", "tested": NAME},
+}
+DECISION = {"threshold": 0, "decided_by": "x", "decided_on": "2018-01-01", "reason": NAME}
+
+
+def edition(**changes: Any) -> Edition:
+    given = {
+        "edition": "2017",
+        "title": NAME,
+        "rows": "synthetic",
+        "period": {"start": "2017-01-01", "end": "2017-12-31"},
+        "helpline": {"name": "x", "full_name": NAME, "website": "x"},
+        "publisher": {"name": NAME, "licence": "x"},
+        "sources": [{"layout": "x", "folder": "x"}],
+        "calendar": {"working_days": [1, 2, 3, 4, 5]},
+        "age_classes": AGES,
+        "person_ages": AGES,
+    }
+    return Edition.model_validate({**given, **changes})
+
+
+def complaints(**changes: Any) -> list[str]:
+    with pytest.raises(ValidationError) as error:
+        edition(**changes)
+    return [item["msg"].removeprefix("Value error, ") for item in error.value.errors()]
+
+
+def ages(*classes: tuple[str, int, int | None]) -> list[dict[str, Any]]:
+    return [{"code": c, "from": low, "to": high, "label": NAME} for c, low, high in classes]
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        (
+            {"campaigns": [{**CAMPAIGN, "start": "2017-12-01", "end": "2018-01-05"}]},
+            "campaigns.0.end: 2018-01-05 lies outside the period 2017-01-01 to 2017-12-31",
+        ),
+        (
+            {"events": [{**EVENT, "date": "2016-10-15"}]},
+            "events.0.date: 2016-10-15 lies outside the period 2017-01-01 to 2017-12-31",
+        ),
+        (
+            {"calendar": {"working_days": [1], "closed": [{"date": "2018-01-01", "reason": NAME}]}},
+            "calendar.closed.0.date: 2018-01-01 lies outside the period 2017-01-01 to 2017-12-31",
+        ),
+        (
+            {"campaigns": [{**CAMPAIGN, "start": "2017-06-30", "end": "2017-06-01"}]},
+            "the campaign ends before it starts",
+        ),
+        ({"period": {"start": "2017-12-31", "end": "2017-01-01"}}, "the end is before the start"),
+        ({"breaks": [REVISION, REVISION]}, "breaks: the id 'b' twice"),
+        ({"events": [{**EVENT, "date": "2017-10-15"}] * 2}, "events: the id 'e' twice"),
+        (
+            {"rows": "confidential"},
+            "the rows are confidential and 'disclosure' is missing: say the threshold (0 until "
+            "disclosure control is built), who decided it, when and why",
+        ),
+        (
+            {"disclosure": {**DECISION, "threshold": 5}},
+            "disclosure control isn't built yet: a threshold of 0 is the one thing accepted, "
+            "with who decided it and why",
+        ),
+        ({"comparison": 2017}, "comparison: '2017' can't be compared with itself"),
+        (
+            {"person_ages": ages(("young", 0, 18), ("old", 18, None))},
+            "person_ages.1.from: 'young' and 'old' both hold 18 years",
+        ),
+        (
+            {"person_ages": ages(("young", 0, None), ("old", 18, None))},
+            "person_ages.1.from: 'young' and 'old' both hold 18 years",
+        ),
+        (
+            {"person_ages": ages(("young", 0, 17), ("old", 20, None))},
+            "person_ages.1.from: no class holds 18 to 19 years: 'young' ends before, 'old' begins "
+            "after",
+        ),
+        ({"age_classes": ages(("a", 0, 1), ("a", 2, 3))}, "age_classes: a code twice"),
+        ({"age_classes": ages(("a", 5, 1))}, "'to' is below 'from'"),
+    ],
+)
+def test_what_cant_be_is_refused(changes: dict[str, Any], complaint: str) -> None:
+    """With what is wrong, and where."""
+    assert complaints(**changes) == [complaint]
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"kind": "starts", "tables": []}, "a break that starts something names its field"),
+        (
+            {"kind": "split", "field": "context", "old": "a", "new": ["b"]},
+            "a split names its field, the old code and two or more new ones",
+        ),
+        ({"tables": []}, "a revision names its tables"),
+    ],
+)
+def test_a_break_says_what_it_breaks(changes: dict[str, Any], complaint: str) -> None:
+    """A comparison must know whether it crosses it."""
+    with pytest.raises(ValidationError) as error:
+        Break.model_validate({**REVISION, **changes})
+    assert [item["msg"] for item in error.value.errors()] == [f"Value error, {complaint}"]
+
+
+def test_confidential_rows_stand_with_a_decision() -> None:
+    """By name, with its day and its reason."""
+    made = edition(rows="confidential", disclosure=DECISION, publisher=ANSWERABLE)
+    assert made.disclosure is not None
+
+
+def test_an_edition_about_people_says_who_answers_for_it() -> None:
+    """And how to reach them, and how far it is accessible."""
+    assert complaints(rows="confidential", disclosure=DECISION) == [
+        "publisher: the rows are confidential, and the publisher doesn't say 'responsible', "
+        "'address' or 'email', 'accessibility': readers must know who answers for the edition, "
+        "and how far it is accessible"
+    ]
+
+
+@pytest.mark.parametrize("email", ["x", "x@y", "<b>@x.be", "x@y.be?body=1", "javascript:x@y.be"])
+def test_an_address_of_mail_is_nothing_else(email: str) -> None:
+    """It stands in a link."""
+    with pytest.raises(ValidationError):
+        edition(publisher={**ANSWERABLE, "email": email})
+
+
+@pytest.mark.parametrize("url", ["javascript:x", "www.x.be", 'https://x.be/"onclick'])
+def test_an_address_of_the_web_is_nothing_else(url: str) -> None:
+    """It stands in a link."""
+    with pytest.raises(ValidationError):
+        edition(publisher={**ANSWERABLE, "url": url})
+
+
+def test_numbers_and_years_may_be_typed_without_quotes() -> None:
+    """A telephone number is text all the same; a date stays a date."""
+    made = edition(edition=2017, facts={"phone": 1712, "since": dt.date(2012, 3, 12), "who": NAME})
+    assert (made.edition, made.facts["phone"]) == ("2017", "1712")
+    assert made.facts["since"] == dt.date(2012, 3, 12)
+
+
+def test_a_year_is_spoken_of_as_a_year() -> None:
+    """Another period by its days."""
+    assert edition().year == "2017"
+    half = edition(period={"start": "2017-07-01", "end": "2017-12-31"})
+    assert half.year == "2017-07-01 – 2017-12-31"
+
+
+def test_open_days_are_working_days_less_closing_days() -> None:
+    """The first week of May 2017: Labour Day was a Monday."""
+    calendar = Calendar.model_validate(
+        {"working_days": [1, 2, 3, 4, 5], "closed": [{"date": "2017-05-01", "reason": NAME}]}
+    )
+    week = Period(start=dt.date(2017, 5, 1), end=dt.date(2017, 5, 7))
+    assert calendar.open_days(week) == 4
+    assert not calendar.is_open(dt.date(2017, 5, 6))
+
+
+def test_a_period_holds_both_its_ends() -> None:
+    """One day is a period of one day."""
+    day = Period(start=dt.date(2016, 2, 29), end=dt.date(2016, 2, 29))
+    assert (day.days, list(day.each_day())) == (1, [dt.date(2016, 2, 29)])
+    assert day.holds(dt.date(2016, 2, 29))
+    assert day.within(Period(start=dt.date(2016, 1, 1), end=dt.date(2016, 2, 29)))
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"), [("2017", True), ("linea144-2021", True), ("../x", False), ("2017\n", False)]
+)
+def test_an_edition_is_named_by_an_identifier(text: str, *, fits: bool) -> None:
+    """No path, no capital, no line end."""
+    assert is_identifier(text) is fits

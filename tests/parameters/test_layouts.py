@@ -1,0 +1,290 @@
+"""Layouts: the shipped ones fit the code lists, and a wrong one is refused with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helpline_report.errors import ParametersError
+from helpline_report.parameters.codelists import load_codelists
+from helpline_report.parameters.layouts import check_codes, load_layout
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = sorted((ROOT / "params" / "layouts").glob("*.yaml"))
+
+SMALL = """\
+layout: small
+about: a layout for tests
+files:
+  contacts:
+    name: contacts.csv
+    delimiter: ";"
+    dates: dd/mm/yyyy
+    tables:
+      contacts:
+        key: nr
+        columns:
+          day: {field: date, kind: date}
+          channel: {field: channel, codes: {Telefoon: phone}}
+"""
+
+REPORT = """\
+layout: small
+about: a layout for tests
+reports:
+  devices:
+    name: devices.csv
+    delimiter: ","
+    period: yyyymmdd
+    numbers: {thousands: ".", decimal: ","}
+    blocks:
+      - column: Device
+        grain: year
+        dimension: device
+        codes: {desktop: desktop}
+        measures: {Users: {measure: users, total: sum}}
+"""
+
+
+def refused(tmp_path: Path, text: str) -> str:
+    """The message with which a layout is refused."""
+    path = tmp_path / "small.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ParametersError) as caught:
+        check_codes(path, load_codelists(ROOT / "data" / "codelists"), tmp_path)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_layouts_fit_the_code_lists(path: Path) -> None:
+    """Every field and every code that a layout names is in a list."""
+    assert check_codes(path, load_codelists(ROOT / "data" / "codelists"), ROOT).layout == path.stem
+
+
+@pytest.mark.parametrize("text", [SMALL, REPORT], ids=["files", "report"])
+def test_the_layouts_of_these_tests_are_sound(tmp_path: Path, text: str) -> None:
+    """What the tests below break was whole before."""
+    (tmp_path / "small.yaml").write_text(text, encoding="utf-8")
+    assert load_layout(tmp_path / "small.yaml", tmp_path).layout == "small"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (
+            "delimiter:",
+            "delimitter:",
+            "small.yaml:4: the key 'files.contacts.delimiter' is missing\n"
+            "small.yaml:6: unknown key 'files.contacts.delimitter', did you mean 'delimiter'?",
+        ),
+        (
+            "field: channel",
+            "field: chanel",
+            "small.yaml:13: the table 'contacts' has no field 'chanel', did you mean 'channel'?",
+        ),
+        (
+            ": phone",
+            ": fone",
+            "small.yaml:13: the field 'channel' has no code 'fone', did you mean 'phone'?",
+        ),
+        (
+            ", kind: date",
+            "",
+            "small.yaml:12: files.contacts.tables.contacts.columns.day: the field 'date' is of "
+            "kind 'date' or 'datetime'",
+        ),
+        (
+            "layout: small",
+            "layout: other",
+            "small.yaml:1: the file is named 'small' and says it is layout 'other'",
+        ),
+        (
+            "          day: {field: date, kind: date}\n",
+            "",
+            "small.yaml:4: files.contacts: the contacts have no date",
+        ),
+        (
+            "    dates: dd/mm/yyyy\n",
+            "",
+            "small.yaml:4: files.contacts: a file with dates says how they are written: 'dates'",
+        ),
+        (
+            "key: nr",
+            "key: day",
+            "small.yaml:4: files.contacts: the column 'day' means two things",
+        ),
+        (
+            "key: nr",
+            "key: nr\n        parent: row",
+            "small.yaml:4: files.contacts: 'persons' and 'followups' have a 'parent', 'contacts' "
+            "has none",
+        ),
+        (
+            "          channel",
+            "          weg: {field: channel, codes: {Brief: other}}\n          channel",
+            "small.yaml:9: files.contacts.tables.contacts: the field 'channel' from two columns",
+        ),
+        (
+            "          channel",
+            "          years: {field: age, kind: integer, from: 0, to: 110, outside: refuse}\n"
+            "          channel",
+            "small.yaml:4: files.contacts: the column 'years' of contacts gives 'age', a field of "
+            "persons",
+        ),
+        (
+            "          channel",
+            "          years: {field: age, kind: integer, from: 0, to: 5000, outside: refuse}\n"
+            "          channel",
+            "small.yaml:13: files.contacts.tables.contacts.columns.years: ages are 'from' 0 or "
+            "more, 'to' 150 at most",
+        ),
+    ],
+)
+def test_a_wrong_layout_is_refused(tmp_path: Path, before: str, after: str, message: str) -> None:
+    """With file, line, key, and the nearest known name where there is one."""
+    assert refused(tmp_path, SMALL.replace(before, after, 1)) == message
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (
+            "dimension: device",
+            "dimension: devise",
+            "small.yaml:10: reports.devices.blocks.0: there is no dimension 'devise', did you "
+            "mean 'device'?",
+        ),
+        (
+            "grain: year",
+            "grain: day",
+            "small.yaml:10: reports.devices.blocks.0: a block by dimension is of the whole "
+            "period: its grain is 'year'",
+        ),
+        (
+            "grain: year",
+            "grain: year\n        dates: yyyy",
+            "small.yaml:10: reports.devices.blocks.0: a block has either 'dates' or a 'dimension'",
+        ),
+        (
+            "{desktop: desktop}",
+            "{desktop: desk}",
+            "small.yaml:10: the field 'device' has no code 'desk', did you mean 'desktop'?",
+        ),
+        (
+            "total: sum}}",
+            "total: sum}}\n        total_is_year: true",
+            "small.yaml:10: reports.devices.blocks.0: users don't add up to those of the year, "
+            "since who comes back counts once: their total is 'distinct'",
+        ),
+    ],
+)
+def test_a_wrong_report_is_refused(tmp_path: Path, before: str, after: str, message: str) -> None:
+    """The same for reports of web analytics."""
+    assert refused(tmp_path, REPORT.replace(before, after, 1)) == message
+
+
+@pytest.mark.parametrize(
+    ("column", "message"),
+    [
+        (
+            "{field: age, kind: integer, from: 0}",
+            "an integer has 'from', 'to' and 'outside', and no other kind has",
+        ),
+        ("{field: date, kind: date, blank: unknown}", "a date can't be blank"),
+        (
+            "{field: hour, kind: time, blank: other}",
+            "a blank time or integer is 'unknown', or refused without 'blank'",
+        ),
+        ("{field: channel}", "a coded column has 'codes', and no other kind has"),
+    ],
+)
+def test_a_column_suits_its_kind(tmp_path: Path, column: str, message: str) -> None:
+    """What belongs to one kind of column can't stand with another."""
+    text = SMALL.replace("{field: date, kind: date}", column)
+    place = "small.yaml:12: files.contacts.tables.contacts.columns.day"
+    assert refused(tmp_path, text) == f"{place}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("column", "message"),
+    [
+        (
+            "{field: channel, separator: ',', codes: {'Brief, fax': other}}",
+            "the label 'Brief, fax' holds the separator",
+        ),
+        (
+            "{field: age, kind: integer, from: 0, to: 9, outside: refuse, separator: ','}",
+            "'separator' goes with a coded column",
+        ),
+        ("{field: date, kind: date, unknown: [999]}", "a date can't be unknown"),
+        (
+            "{field: channel, unknown: [Brief], codes: {Brief: other}}",
+            "'Brief' has a code and is 'unknown'",
+        ),
+        (
+            "{field: channel, codes: {Brief: [{code: other}, {code: email, from: 2017-01-01}]}}",
+            "the label 'Brief' means two codes on one day",
+        ),
+        (
+            "{field: channel, separator: ',', codes: {Brief: [{code: other, until: 2016-12-31}, "
+            "{code: email, from: 2017-01-01}]}}",
+            "the label 'Brief' has one code where cells hold several",
+        ),
+    ],
+)
+def test_what_a_cell_means_is_said_once(tmp_path: Path, column: str, message: str) -> None:
+    """Separators, unknown values and dated labels that go against each other."""
+    text = SMALL.replace("{field: channel, codes: {Telefoon: phone}}", column)
+    place = "small.yaml:13: files.contacts.tables.contacts.columns.channel"
+    assert refused(tmp_path, text) == f"{place}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (
+            "dates: dd/mm/yyyy",
+            "dates: dd/mm/yyyy\n    time_zone: Europe/Brusels",
+            "small.yaml:8: files.contacts.time_zone: there is no time zone 'Europe/Brusels', did "
+            "you mean 'Europe/Brussels'?",
+        ),
+        (
+            "dates: dd/mm/yyyy",
+            "dates: dd/mm",
+            "small.yaml:7: files.contacts.dates: the dates 'dd/mm' have no year",
+        ),
+        (
+            "{field: date, kind: date}",
+            "{field: date, kind: datetime}",
+            "small.yaml:4: files.contacts: a file with dates and times in one cell says: 'stamps'",
+        ),
+        (
+            "key: nr",
+            "key: row\n        numbered_yearly: true",
+            "small.yaml:9: files.contacts.tables.contacts: rows without a key aren't "
+            "'numbered_yearly'",
+        ),
+        (
+            "codes: {Telefoon: phone}",
+            "unknown: ['?'], codes: {Telefoon: phone}",
+            "small.yaml:13: the field 'channel' has no code 'unknown'",
+        ),
+        (
+            "codes: {Telefoon: phone}",
+            "codes: {Telefoon: {code: fone, from: 2017-01-01}}",
+            "small.yaml:13: the field 'channel' has no code 'fone', did you mean 'phone'?",
+        ),
+        (
+            "codes: {Telefoon: phone}",
+            "codes: {Telefoon: {code: phone, from: 2017-02-01, until: 2017-01-01}}",
+            "small.yaml:13: files.contacts.tables.contacts.columns.channel.codes.Telefoon: 'until' "
+            "is before 'from'",
+        ),
+    ],
+)
+def test_a_wrong_zone_or_date_is_refused(
+    tmp_path: Path, before: str, after: str, message: str
+) -> None:
+    """With its line, and the nearest known name where there is one."""
+    assert refused(tmp_path, SMALL.replace(before, after, 1)) == message

@@ -1,0 +1,136 @@
+"""A project folder, its editions, and parameters overridden from the command line."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from helpline_report.errors import ParametersError
+from helpline_report.parameters.project import Project
+
+
+@pytest.fixture
+def shop(tmp_path: Path, repository: Path) -> Project:
+    """A folder with the parameters of 2017 alone."""
+    (tmp_path / "params").mkdir()
+    shutil.copy(repository / "params" / "2017.yaml", tmp_path / "params")
+    return Project(tmp_path, {"DATA": "/somewhere/data", "EMPTY": "", "SELF": "${SELF}"})
+
+
+def refused(shop: Project, *overrides: str, name: str = "2017") -> str:
+    with pytest.raises(ParametersError) as error:
+        shop.edition(name, overrides)
+    return str(error.value)
+
+
+def test_a_value_is_overridden_through_the_same_schema(shop: Project) -> None:
+    """Dots for what is nested, a number for a place in a list, YAML for the value."""
+    made = shop.edition(
+        "2017",
+        [
+            "calendar.working_days=[1, 2, 3]",
+            "campaigns.0.around_days=14",
+            "comparison=",
+            "facts.phone=1713",
+            " helpline.name = x=y",
+        ],
+    )
+    assert made.calendar.working_days == [1, 2, 3]
+    assert made.campaigns[0].around_days == 14
+    assert made.comparison is None
+    assert made.facts["phone"] == "1713"
+    assert made.helpline.name == "x=y"
+
+
+def test_a_list_is_replaced_whole(shop: Project) -> None:
+    """By an empty one, or by another."""
+    assert shop.edition("2017", ["campaigns=[]"]).campaigns == []
+    assert shop.edition("2017", ["helpline.lines=[north]"]).helpline.lines == ["north"]
+
+
+def test_what_the_file_leaves_out_can_be_set(shop: Project) -> None:
+    """Another file name for a source that names none."""
+    made = shop.edition("2017", ["sources.0.files.contacts=calls.csv"])
+    assert made.sources[0].files == {"contacts": "calls.csv"}
+
+
+def test_the_file_itself_is_left_as_it_was(shop: Project) -> None:
+    """An override goes for one run."""
+    before = shop.parameters_file("2017").read_bytes()
+    shop.edition("2017", ["rows=public"])
+    assert shop.parameters_file("2017").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("rows", "--set rows: 'key=value' was expected"),
+        ("=x", "--set =x: 'key=value' was expected"),
+        ("nope=1", "--set nope=1: unknown key 'nope'"),
+        (
+            "calendar.workingdays=[1]",
+            "--set calendar.workingdays=[1]: "
+            "unknown key 'calendar.workingdays', did you mean 'working_days'?",
+        ),
+        (
+            "calender.closed=[]",
+            "--set calender.closed=[]: there is no 'calender' here, did you mean 'calendar'?",
+        ),
+        ("campaigns.9.end=x", "--set campaigns.9.end=x: there is no '9' here"),
+        ("campaigns.²=x", "--set campaigns.²=x: '²' leads nowhere"),
+        ("title=[x", "--set title=[x: the value can't be read as YAML"),
+        ("period.end=2017-02-30", "--set period.end=2017-02-30: the value can't be read as YAML"),
+        (
+            "campaigns.0.around_days=400",
+            "--set campaigns.0.around_days=400: "
+            "campaigns.0.around_days: input should be less than or equal to 180",
+        ),
+        (
+            "facts.phone={nl: x}",
+            "--set facts.phone={nl: x}: the key 'facts.phone.en' is missing",
+        ),
+        (
+            "edition=2018",
+            "--set edition=2018: the file is named '2017' and says it is edition '2018'",
+        ),
+    ],
+)
+def test_a_wrong_override_is_told_as_it_was_given(
+    shop: Project, override: str, message: str
+) -> None:
+    """No line of the file is to blame."""
+    assert refused(shop, override) == message
+
+
+@pytest.mark.parametrize(("name", "close"), [("2071", ", did you mean '2017'?"), ("/etc/x", "")])
+def test_an_edition_that_isnt_there_is_told(shop: Project, name: str, close: str) -> None:
+    """With those there are."""
+    assert refused(shop, name=name) == (
+        f"params/{name}.yaml: there is no edition '{name}'{close} (there are: 2017)\n"
+        "  → name one of these, or run in the folder that holds 'params/'"
+    )
+
+
+def test_a_path_is_one_of_the_project(shop: Project) -> None:
+    """Or leads out of it, by a variable of the environment."""
+    assert shop.resolve("data/sample") == shop.root / "data" / "sample"
+    assert shop.resolve("${DATA}/2017") == Path("/somewhere/data/2017")
+    assert shop.resolve("${SELF}/x") == shop.root / "${SELF}" / "x"
+
+
+@pytest.mark.parametrize("name", ["ABSENT", "EMPTY"])
+def test_a_variable_that_isnt_set_is_told(shop: Project, name: str) -> None:
+    """An empty one too: the path would begin at the root of the disk."""
+    with pytest.raises(ParametersError) as error:
+        shop.resolve(f"${{{name}}}/x")
+    assert str(error.value) == (
+        f"the path '${{{name}}}/x' needs the environment variable {name}, which isn't set\n"
+        f"  → set {name} to the folder that holds the exports"
+    )
+
+
+def test_a_project_doesnt_show_its_environment(shop: Project) -> None:
+    """Which may hold a secret."""
+    assert "somewhere" not in repr(shop)

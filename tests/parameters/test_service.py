@@ -1,0 +1,56 @@
+"""The names of a service's metrics and dimensions: each says one thing, and none too many."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpline_report.parameters.service import dimension_names, metric_names, service
+
+
+@pytest.mark.parametrize("kind", ["ua", "ga4"])
+def test_no_name_is_a_metric_and_a_dimension(kind: str) -> None:
+    """And none names two of either: building the index refuses it."""
+    assert not metric_names(kind).keys() & dimension_names(kind).keys()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "metric"),
+    [
+        ("ua", "users", "users"),
+        ("ua", "gebruikers", "users"),
+        ("ua", "utilisateurs", "users"),
+        ("ga4", "users", "active_users"),
+        ("ga4", "active users", "active_users"),
+        ("ga4", "total users", "total_users"),
+        ("ga4", "totalusers", "total_users"),
+        ("ga4", "new users", "new_users"),
+        ("ua", "nieuwe gebruikers", "new_users"),
+        ("ua", "pageviews", "page_views"),
+        ("ga4", "views", "page_views"),
+        ("ga4", "vues", "page_views"),
+    ],
+)
+def test_kinds_of_users_are_kept_apart(kind: str, name: str, metric: str) -> None:
+    """All, active, total and new users are four numbers; a renaming is the same number."""
+    assert metric_names(kind)[name][0] == metric  # type: ignore[arg-type]
+
+
+def test_no_kind_of_users_is_users_by_itself() -> None:
+    """Which one a report means, its layout says."""
+    users = [item for name, item in service().metrics.items() if "users" in name]
+    assert len(users) >= 5
+    assert {item.measure for item in users} == {None}
+
+
+def test_what_identifies_visitors_is_known() -> None:
+    """In each language and version."""
+    for kind, name in [("ua", "client id"), ("ga4", "app-instance id"), ("ga4", "id client")]:
+        dimension = dimension_names(kind)[name][0]  # type: ignore[index]
+        assert service().dimensions[dimension].personal
+
+
+def test_a_session_and_a_first_visit_have_channels_of_their_own() -> None:
+    """They are never one field."""
+    names = dimension_names("ga4")
+    assert names["session default channel group"][0] == "session_channel"
+    assert names["first user default channel group"][0] == "first_user_channel"

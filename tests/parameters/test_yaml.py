@@ -1,0 +1,180 @@
+"""YAML with the place of every key, and complaints told with that place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Self
+
+import pytest
+from pydantic import Field, model_validator
+
+from helpline_report.errors import ParametersError
+from helpline_report.parameters.yaml import (
+    Closed,
+    Document,
+    PlacedError,
+    known_keys,
+    read_yaml,
+    validate,
+)
+
+
+class Room(Closed):
+    """A room."""
+
+    seats: int = Field(ge=1)
+    painted: dt.date | None = None
+    colour: str = "white"
+
+
+class House(Closed):
+    """A house with rooms."""
+
+    name: str
+    rooms: list[Room] = []
+    garden: Room | None = None
+    owners: dict[str, Room | int] = {}
+
+
+def put(folder: Path, text: str | bytes) -> Path:
+    path = folder / "house.yaml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def refused(folder: Path, text: str | bytes) -> str:
+    path = put(folder, text)
+    with pytest.raises(ParametersError) as error:
+        validate(House, read_yaml(path, folder))
+    return str(error.value)
+
+
+def test_a_file_is_read_with_the_lines_of_its_keys(tmp_path: Path) -> None:
+    """A byte order mark is no part of the first key."""
+    document = read_yaml(put(tmp_path, "\ufeffname: x\nrooms:\n  - seats: 3\n"), tmp_path)
+    assert document.data == {"name": "x", "rooms": [{"seats": 3}]}
+    assert document.place(("rooms", 0, "seats")) == "house.yaml:3"
+    assert document.place(("rooms", 0, "colour")) == "house.yaml:3"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name: x\nname: y\n", "house.yaml:2: the key 'name' twice"),
+        ("- x\n", "house.yaml: a mapping of keys was expected"),
+        ("", "house.yaml: a mapping of keys was expected"),
+        ("name: [x\n", "house.yaml:2: not YAML: did not find expected ',' or ']'"),
+        (b"name: \xe9\n", "house.yaml: byte 6 is not UTF-8"),
+        ("name: x\x00\n", "house.yaml: holds a character that no text has"),
+        ("name: &x [*x]\n", "house.yaml: an alias (*name) stands within what it names"),
+        ("? [a, b]\n: 1\n", "house.yaml:1: a key is a word"),
+        ("name: x\nrooms: 2017-02-30\n", "house.yaml:2: there is no day '2017-02-30'"),
+        (
+            "nam: x\n",
+            "house.yaml:1: the key 'name' is missing\n"
+            "house.yaml:1: unknown key 'nam', did you mean 'name'?",
+        ),
+        (
+            "name: x\nrooms:\n  - seats: 1\n    color: red\n",
+            "house.yaml:4: unknown key 'rooms.0.color', did you mean 'colour'?",
+        ),
+        (
+            "name: x\ngarden: {seat: 3}\n",
+            "house.yaml:2: the key 'garden.seats' is missing\n"
+            "house.yaml:2: unknown key 'garden.seat', did you mean 'seats'?",
+        ),
+        (
+            "name: x\ngarden:\n  seats: 0\n",
+            "house.yaml:3: garden.seats: input should be greater than or equal to 1",
+        ),
+        (
+            "name: x\nowners:\n  she: {colour: red}\n",
+            "house.yaml:3: the key 'owners.she.seats' is missing",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(tmp_path: Path, text: str | bytes, message: str) -> None:
+    """And with the nearest known key."""
+    assert refused(tmp_path, text) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "name: x\ngarden: {seats: 1, painted: 01/05/2017}\n",
+            "house.yaml:2: garden.painted: a date is written 2017-05-01",
+        ),
+        (
+            "name: x\ngarden: {seats: 1, painted: in May}\n",
+            "house.yaml:2: garden.painted: a date is written 2017-05-01",
+        ),
+        (
+            "name: x\nrooms:\n",
+            "house.yaml:2: rooms: is blank: give it a value, or leave the key out",
+        ),
+        (
+            'name: x\ngarden: {seats: ""}\n',
+            "house.yaml:2: garden.seats: is blank: give it a value, or leave the key out",
+        ),
+        (
+            "name:\nrooms: []\n",
+            "house.yaml:1: name: is blank: give it a value, or leave the key out",
+        ),
+    ],
+)
+def test_a_date_and_a_blank_are_told_in_our_words(tmp_path: Path, text: str, message: str) -> None:
+    """What to write instead, and not what a library calls it."""
+    assert refused(tmp_path, text) == message
+
+
+def test_a_model_tells_what_lies_deeper_by_its_own_place() -> None:
+    """A complaint about one item of a list stands on the line of that item."""
+
+    class Street(Closed):
+        houses: list[int]
+
+        @model_validator(mode="after")
+        def _odd(self) -> Self:
+            wrong = [
+                (("houses", i), f"{n} is even") for i, n in enumerate(self.houses) if not n % 2
+            ]
+            if wrong:
+                raise PlacedError(*wrong)
+            return self
+
+    document = Document(Path("x"), "x.yaml", {"houses": [1, 2, 4]}, {("houses", 2): 4, (): 1})
+    with pytest.raises(ParametersError) as error:
+        validate(Street, document)
+    assert str(error.value) == "x.yaml:1: houses.1: 2 is even\nx.yaml:4: houses.2: 4 is even"
+
+
+def test_a_missing_file_is_told_without_its_folder(tmp_path: Path) -> None:
+    """Which may say whose machine it is on."""
+    with pytest.raises(ParametersError) as error:
+        read_yaml(tmp_path / "nothing.yaml")
+    assert str(error.value) == "nothing.yaml: there is no such file"
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    """It can't be read, and the machine says why."""
+    with pytest.raises(ParametersError) as error:
+        read_yaml(tmp_path, tmp_path.parent)
+    assert str(error.value) == (
+        f"{tmp_path.name}: can't be read (Is a directory)\n"
+        "  → see that it is a file, on a disk that is there and sound, and run again"
+    )
+
+
+def test_keys_are_known_at_any_depth() -> None:
+    """Through lists, mappings and what may be absent."""
+    for path in (("rooms", 0), ("garden",), ("owners", "she")):
+        assert known_keys(House, path) == ["seats", "painted", "colour"]
+    assert known_keys(House, ("name", "x")) == []
+
+
+def test_a_model_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a notebook it shows nothing of itself: what a chapter records is shown once."""
+    Room(seats=1)._ipython_display_()
+    assert capsys.readouterr().out == ""

@@ -1,0 +1,343 @@
+"""A small publication made by hand: every kind of reference, hostile labels, missing figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import nbformat.v4 as nb
+import pytest
+from nbformat import NotebookNode
+
+from helpline_report.figures.ledger import (
+    CampaignEffects,
+    Campaigns,
+    CellRecord,
+    ChapterRecord,
+    Highlights,
+    Ledger,
+    Missing,
+    Quality,
+    QualityFile,
+    Reference,
+)
+from helpline_report.figures.model import (
+    Cell,
+    Chart,
+    Condition,
+    Crosstab,
+    Figure,
+    Interval,
+    Mark,
+    Member,
+    PopulationSpec,
+    Reason,
+    Series,
+    Table,
+)
+from helpline_report.figures.printed import PrintedFigure, Reconciled
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.values import Period
+from helpline_report.report.publication import Publication
+from tests.report.labels import LABELS
+
+# A few of the twenty, and letters that the fonts lack.
+HOSTILE = {name: LABELS[name] for name in ("script", "typst", "formula", "template")} | {
+    "far": "\N{GRINNING FACE} \N{HEBREW LETTER ALEF} \N{CJK UNIFIED IDEOGRAPH-4E2D}\x00",
+    "plain": "telefoon",
+}
+MONTHS = (425, 401, 391, 345, 412, 521, 400, 395, 362, 400, 417, 343)
+
+
+def edition(year: int, **changes: Any) -> Edition:
+    """Parameters of a year, as few as there can be."""
+    given: dict[str, Any] = {
+        "edition": str(year),
+        "title": {"nl": f"Jaarverslag {year}", "en": f"Annual report {year}"},
+        "rows": "synthetic",
+        "period": {"start": dt.date(year, 1, 1), "end": dt.date(year, 12, 31)},
+        "helpline": {
+            "name": "1712",
+            "full_name": {"nl": "hulplijn voor geweld", "en": "helpline for violence"},
+            "website": "www.1712.be",
+        },
+        "publisher": {"name": {"nl": "de hulplijn", "en": "the helpline"}, "licence": "CC-BY-4.0"},
+        "sources": [{"layout": "registration", "folder": "data"}],
+        "calendar": {"working_days": [1, 2, 3, 4, 5]},
+        "age_classes": [{"code": "adult", "from": 18, "label": {"nl": "ouder", "en": "older"}}],
+        "person_ages": [{"code": "adult", "from": 18, "label": {"nl": "ouder", "en": "older"}}],
+        "facts": {"phone": "1712", "emergency": "112"},
+    }
+    return Edition.model_validate(given | changes)
+
+
+CAMPAIGN = {
+    "id": "spring",
+    "name": {"nl": "lentecampagne <b>", "en": "spring campaign"},
+    "goal": {"nl": "het nummer bekend maken", "en": "to make the number known"},
+    "means": {"nl": "een filmpje", "en": "a video"},
+    "start": dt.date(2017, 6, 1),
+    "end": dt.date(2017, 6, 30),
+}
+EVENT = {
+    "id": "metoo",
+    "name": {"nl": "#MeToo", "en": "#MeToo"},
+    "date": dt.date(2017, 10, 15),
+    "source": "algemeen bekend",
+}
+BREAK = {
+    "id": "renewed",
+    "kind": "revision",
+    "tables": ["contacts"],
+    "date": dt.date(2017, 1, 1),
+    "note": {"nl": "het systeem is <i>vernieuwd</i>", "en": "the system was renewed"},
+}
+
+
+def codelist() -> CodeList:
+    """Channels with labels that no output may take for markup."""
+    return CodeList.model_validate(
+        {
+            "field": "channel",
+            "table": "contacts",
+            "name": {"nl": "kanaal", "en": "channel"},
+            "by": {"nl": "per kanaal", "en": "by channel"},
+            "where": {"nl": "via {labels}", "en": "by {labels}"},
+            "codes": [{"code": code, "nl": label, "en": label} for code, label in HOSTILE.items()],
+        }
+    )
+
+
+class Maker:
+    """Collects the parts of a ledger."""
+
+    def __init__(self) -> None:
+        self.figures: dict[str, Figure] = {}
+        self.series: dict[str, Series] = {}
+
+    def population(self, year: int = 2017, **where: str) -> PopulationSpec:
+        """Contacts of a year, under conditions."""
+        period = Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31))
+        conditions = tuple(
+            Condition(field=field, codes=(code,), given=(code,)) for field, code in where.items()
+        )
+        return PopulationSpec(
+            table="contacts",
+            noun="contacts",
+            edition=str(year),
+            period=period,
+            conditions=conditions,
+        )
+
+    def figure(self, name: str, value: float | None, year: int = 2017, **more: Any) -> str:
+        """A figure, or one that isn't there."""
+        given: dict[str, Any] = {
+            "kind": "count",
+            "unit": "count",
+            "population": self.population(year),
+        }
+        if value is None:
+            given |= {"status": "unavailable", "reason": Reason(code="not_registered", about="x")}
+        self.figures[name] = Figure(id=name, value=value, **given | more)
+        return name
+
+    def by(self, name: str, field: str, values: dict[str, float | None], year: int = 2017) -> str:
+        """A series, a figure a code."""
+        members = tuple(
+            Member(code=code, figure=self.figure(f"{name}.{code}", value, year))
+            for code, value in values.items()
+        )
+        self.series[name] = Series(
+            id=name, by=field, unit="count", members=members, population=self.population(year)
+        )
+        return name
+
+
+def ledger() -> Ledger:
+    """Everything a page can show."""
+    make = Maker()
+    make.figure("contacts.total", 4812, numerator=4812, breaks=("renewed",))
+    make.figure("contacts.total.previous", 4596, 2016, numerator=4596)
+    make.figure(
+        "contacts.share.phone",
+        4158 / 4812 * 100,
+        kind="share",
+        unit="percent",
+        numerator=4158,
+        denominator=4812,
+        population=make.population(channel="plain"),
+        of=make.population(),
+        interval=Interval(low=85.4, high=87.3, method="wilson"),
+    )
+    make.figure(
+        "contacts.change", -4.5, kind="change", unit="percent change", of=make.population(2016)
+    )
+    make.figure("contacts.top", "formula", kind="top", unit="label", by=("channel",))
+    make.figure("contacts.gone", None)
+    ratio = {"kind": "rate_ratio", "unit": "ratio", "of": make.population(2016)}
+    for name, value, low, high in (("a", 1.3, 0.8, 2.18), ("b", 1.9, 1.2, 3.1)):
+        interval = Interval(low=low, high=high, method="exact_conditional", none=1)
+        make.figure(f"ratio.{name}", value, interval=interval, **ratio)
+    months = [f"{month:02d}" for month in range(1, 13)]
+    make.by("by_month", "month", dict(zip(months, MONTHS, strict=True)))
+    make.by("by_month.previous", "month", dict(zip(months, (None, *MONTHS[1:]), strict=True)), 2016)
+    make.by("by_channel", "channel", {code: 100 * at for at, code in enumerate(HOSTILE)})
+    make.by("by_nothing", "channel", dict.fromkeys(HOSTILE, None))
+    days = [dt.date(2017, 1, 1) + dt.timedelta(days=at) for at in range(365)]
+    make.by("by_day", "date", {day.isoformat(): day.day % 7 for day in days})
+    cells = tuple(
+        Cell(row=row, column=column, figure=make.figure(f"tab.{row}.{column}", at * 10))
+        for at, row in enumerate(("1", "2", "3", "4", "5"))
+        for column in ("9", "10", "11")
+    )
+    tab = Crosstab(
+        id="tab", rows="weekday", columns="hour", cells=cells, population=make.population()
+    )
+    for fate, rows in {"read": 5, "used": 4, "repaired": 1, "excluded": 0}.items():
+        make.figure(f"quality.{fate}", rows)
+    return Ledger(
+        edition="2017",
+        figures=make.figures,
+        series=make.series,
+        crosstabs={"tab": tab},
+        charts={chart.id: chart for chart in charts()},
+        tables={table.id: table for table in tables()},
+        highlights={"main": Highlights(id="main", figures=("contacts.total", "contacts.gone"))},
+        campaigns={
+            "campaigns": Campaigns(
+                id="campaigns",
+                effects=(
+                    CampaignEffects(
+                        campaign="spring",
+                        contacts="contacts.total",
+                        around="ratio.a",
+                        previous="ratio.b",
+                    ),
+                ),
+            )
+        },
+        quality={"quality": Quality(id="quality", files=(_quality_file(),))},
+        missing={"missing": Missing(id="missing", figures=(("channel", "contacts.share.phone"),))},
+        fields={"contacts": ("channel", "date")},
+        chapters=(
+            ChapterRecord(
+                name="summary", cells=(CellRecord(id="show", shows=(_at("highlights", "main"),)),)
+            ),
+            ChapterRecord(name="contacts", cells=contact_cells(tuple(make.figures))),
+        ),
+    )
+
+
+def _quality_file() -> QualityFile:
+    fates = {fate: f"quality.{fate}" for fate in ("read", "used", "repaired", "excluded")}
+    return QualityFile(file="contactnames.csv", **fates)
+
+
+def _at(kind: str, name: str) -> Reference:
+    return Reference.model_validate({"kind": kind, "id": name})
+
+
+def charts() -> tuple[Chart, ...]:
+    """A chart of each kind, and one of nothing."""
+    marks = (Mark(kind="campaign", id="spring"), Mark(kind="event", id="metoo"))
+    return (
+        Chart(id="by_month.chart", kind="columns", series="by_month", against="by_month.previous"),
+        Chart(id="by_channel.chart", kind="bars", series="by_channel", most=4),
+        Chart(id="by_nothing.chart", kind="bars", series="by_nothing"),
+        Chart(id="by_day.chart", kind="daily", series="by_day", marks=marks),
+        Chart(id="tab.chart", kind="heatmap", crosstab="tab"),
+        Chart(id="ratios.chart", kind="intervals", figures=("ratio.a", "ratio.b")),
+    )
+
+
+def tables() -> tuple[Table, ...]:
+    """A table of each form."""
+    return (
+        Table(id="by_channel.table", series=("by_channel",), total="contacts.total"),
+        Table(id="by_month.table", series=("by_month", "by_month.previous")),
+        Table(id="tab.table", crosstab="tab"),
+        Table(
+            id="contacts.table", figures=("contacts.total", "contacts.share.phone", "contacts.gone")
+        ),
+    )
+
+
+def contact_cells(figures: tuple[str, ...]) -> tuple[CellRecord, ...]:
+    """One cell that counts, and one for each thing that a page can show."""
+    shown = [("chart", chart.id) for chart in charts()] + [
+        ("table", table.id) for table in tables()
+    ]
+    kinds = ("campaigns", "quality", "missing", "breaks", "reconciliation")
+    shown += [(kind, kind) for kind in kinds]
+    return (
+        CellRecord(id="count", figures=figures),
+        CellRecord(id="show", shows=tuple(_at(kind, name) for kind, name in shown)),
+    )
+
+
+def cell(kind: str, name: str, source: str, *tags: str) -> NotebookNode:
+    """A cell with a name and tags."""
+    make: Callable[..., NotebookNode] = nb.new_markdown_cell if kind == "text" else nb.new_code_cell
+    made = make(source, metadata={"tags": list(tags)} if tags else {})
+    made["id"] = name
+    return made
+
+
+def notebooks() -> dict[str, NotebookNode]:
+    """Two chapters."""
+    summary = [
+        cell("text", "title", "# Samenvatting"),
+        cell("code", "parameters", 'edition = "2017"', "parameters"),
+        cell("text", "opening", "De hulplijn kreeg {{ contacts.total }} contactnames."),
+        cell("code", "show", "chapter.highlights('main')"),
+    ]
+    contacts = [
+        cell("text", "title", "# Contactnames"),
+        cell(
+            "text", "about", "## Via welk kanaal?\n\nVia de telefoon: {{ contacts.share.phone }}."
+        ),
+        cell("code", "count", "chapter.count('contacts.total', contacts)"),
+        cell("text", "persons", "Over de personen.", "needs:persons"),
+        cell("text", "persons-more", "Nog meer over de personen.", "needs:persons"),
+        cell("code", "show", "chapter.chart(monthly)"),
+    ]
+    return {
+        "summary": nb.new_notebook(cells=summary),
+        "contacts": nb.new_notebook(cells=contacts),
+    }
+
+
+def printed(name: str, verdict: str) -> Reconciled:
+    """A figure of an earlier report with its verdict."""
+    figure = PrintedFigure(
+        id=name,
+        section="2.2",
+        printed="4.812",
+        value="4812",
+        unit="count",
+        population="contacts",
+        claimed="contacts",
+        source="jaarverslag",
+    )
+    made = {"printed": figure, "computed": "4812", "verdict": verdict, "reason": "<b>omdat</b>"}
+    return Reconciled.model_validate(made)
+
+
+def make_publication() -> Publication:
+    """An edition that shows everything there is."""
+    return Publication(
+        edition=edition(2017, campaigns=[CAMPAIGN], events=[EVENT], breaks=[BREAK]),
+        comparison=edition(2016),
+        codelists={"channel": codelist()},
+        ledger=ledger(),
+        notebooks=notebooks(),
+        reconciled=(printed("contacts.total", "agrees"), printed("x.y", "wrong_population")),
+        version="0.1.0",
+    )
+
+
+@pytest.fixture(scope="session")
+def publication() -> Publication:
+    return make_publication()

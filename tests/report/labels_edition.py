@@ -1,0 +1,116 @@
+"""A small edition in which every label of a code, a referring site and a page title breaks out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import nbformat.v4 as nb
+
+from helpline_report.exports.shapes import plain
+from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Reference
+from helpline_report.figures.model import Cell, Chart, Crosstab, Mark, Table
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.report.publication import Publication
+from tests.report.conftest import CAMPAIGN, Maker, cell, edition
+from tests.report.labels import LABELS
+
+FIELDS = {"channel": "contacts", "referrer": "traffic", "page_title": "traffic"}
+WEEK = ("1", "2", "3", "4", "5")
+NAMED = LABELS["script"] + LABELS["direction"]
+
+
+def codes(field: str) -> list[str]:
+    """The codes of a field: of an open list, what the tables make of each label."""
+    return list(LABELS) if field == "channel" else [plain(label) for label in LABELS.values()]
+
+
+def codelist(field: str) -> CodeList:
+    """A list with the labels, or an open one, in which a label is its own code."""
+    labelled = [{"code": code, "nl": label, "en": label} for code, label in LABELS.items()]
+    closed = field == "channel"
+    return CodeList.model_validate(
+        {
+            "field": field,
+            "table": FIELDS[field],
+            "name": {"nl": NAMED, "en": NAMED},
+            "by": {"nl": f"per {NAMED}", "en": f"by {NAMED}"},
+            "where": {"nl": "via {labels}", "en": "by {labels}"},
+            "codes": labelled if closed else [],
+            "open": not closed,
+        }
+    )
+
+
+def make_ledger() -> Ledger:
+    """Of each field a count of every label, the label as a figure, a chart and a table."""
+    make = Maker()
+    make.figure("contacts.total", 4812, numerator=4812)
+    charts, tables, crosstabs = [], [], {}
+    for field, table in FIELDS.items():
+        for at, (name, code) in enumerate(zip(LABELS, codes(field), strict=True), start=1):
+            where = make.population(**{field: code})
+            where = where.model_copy(update={"table": table})
+            make.figure(f"{field}.{name}", at * 100, numerator=at * 100, population=where)
+            top = {"kind": "top", "unit": "label", "by": (field,), "place": at}
+            make.figure(f"{field}.top.{name}", code, **top)
+        by = make.by(f"by_{field}", field, {c: 90 - at for at, c in enumerate(codes(field))})
+        cells = tuple(
+            Cell(row=code, column=day, figure=make.figure(f"tab.{field}.{code}.{day}", 7))
+            for code in codes(field)
+            for day in WEEK
+        )
+        crosstabs[f"tab_{field}"] = Crosstab(
+            id=f"tab_{field}",
+            rows=field,
+            columns="weekday",
+            cells=cells,
+            population=make.population(),
+        )
+        charts += [
+            Chart(id=f"{by}.chart", kind="bars", series=by),
+            Chart(id=f"tab_{field}.chart", kind="heatmap", crosstab=f"tab_{field}"),
+        ]
+        tables.append(Table(id=f"{by}.table", series=(by,)))
+    make.by("by_day", "date", {f"2017-06-{day:02d}": day for day in range(1, 31)})
+    marks = (Mark(kind="campaign", id="spring"),)
+    charts.append(Chart(id="by_day.chart", kind="daily", series="by_day", marks=marks))
+    shown = [("chart", item.id) for item in charts] + [("table", item.id) for item in tables]
+    references = tuple(Reference.model_validate({"kind": k, "id": name}) for k, name in shown)
+    cells_run = (
+        CellRecord(id="count", figures=tuple(make.figures)),
+        CellRecord(id="show", shows=references),
+    )
+    return Ledger(
+        edition="2017",
+        figures=make.figures,
+        series=make.series,
+        crosstabs=crosstabs,
+        charts={item.id: item for item in charts},
+        tables={item.id: item for item in tables},
+        fields={"contacts": ("channel", "date"), "traffic": ("page_title", "referrer")},
+        chapters=(ChapterRecord(name="labels", cells=cells_run),),
+    )
+
+
+def make_publication() -> Publication:
+    """The edition, whose one chapter also says every label in a sentence."""
+    sentences = [
+        f"Van {{{{ {field}.top.{name} }}}} kwamen {{{{ {field}.{name} }}}}."
+        for field in FIELDS
+        for name in LABELS
+    ]
+    chapter = [
+        cell("text", "title", "# Opschriften"),
+        cell("text", "said", "\n\n".join(sentences)),
+        cell("code", "count", "chapter.counts('by_channel', contacts, by='channel')"),
+        cell("code", "show", "chapter.chart(by_channel)"),
+    ]
+    campaign = CAMPAIGN | {"name": {"nl": NAMED, "en": NAMED}, "start": dt.date(2017, 6, 5)}
+    return Publication(
+        edition=edition(2017, campaigns=[campaign]),
+        comparison=None,
+        codelists={field: codelist(field) for field in FIELDS},
+        ledger=make_ledger(),
+        notebooks={"labels": nb.new_notebook(cells=chapter)},
+        version="0.1.0",
+    )

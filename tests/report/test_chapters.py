@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import nbformat.v4 as nb
+import pytest
+
+from helpline_report.errors import ChapterError, ProseError
+from helpline_report.prose.nodes import Heading, Text
+from helpline_report.report.chapters import ChapterReader, merged, with_references
+from helpline_report.report.headings import consecutive
+from helpline_report.report.needs import lacks
+from helpline_report.report.publication import Publication
+from helpline_report.report.views import Left, Prose
+from helpline_report.report.words import EditionWords
+
+
+def read(publication: Publication, name: str, node: Any = None) -> Any:
+    reader = ChapterReader(publication, EditionWords(publication))
+    return reader.read(name, node or with_references(publication, name))
+
+
+def test_title_is_taken_out(publication: Publication) -> None:
+    """The first heading is the chapter's title, and stands once."""
+    chapter = read(publication, "contacts")
+    assert chapter.title == "Contactnames"
+    headings = [n for view in chapter.views if isinstance(view, Prose) for n in view.nodes]
+    assert Heading(1, (Text("Contactnames"),)) not in headings
+
+
+def test_own_text_takes_the_place_of_a_cell(publication: Publication) -> None:
+    """The edition's text of a cell's name replaces the cell's."""
+    texts = {"summary": {"opening": ("Een eigen tekst.", 3)}}
+    chapter = read(replace(publication, texts=texts), "summary")
+    assert "Een eigen tekst." in str(chapter.views)
+    assert "De hulplijn kreeg" not in str(chapter.views)
+
+
+def test_text_for_no_cell_is_refused(publication: Publication) -> None:
+    """A text whose cell isn't there names its file, its line, and the nearest cell."""
+    texts = {"summary": {"openning": ("Een tekst.", 7)}}
+    with pytest.raises(ProseError, match=r"params/2017/nl/summary\.md, line 7.*'opening'"):
+        read(replace(publication, texts=texts), "summary")
+
+
+def test_typed_number_names_file_and_cell(publication: Publication) -> None:
+    """A number typed into a text stops the build, with the place."""
+    texts = {"summary": {"opening": ("Het waren er 4812.", 3)}}
+    with pytest.raises(ProseError, match=r"params/2017/nl/summary\.md.*opening"):
+        read(replace(publication, texts=texts), "summary")
+
+
+def test_output_that_is_no_reference(publication: Publication) -> None:
+    """An output that is no reference stops the build and names the cell, not what is in it."""
+    node = with_references(publication, "contacts")
+    node.cells[-1].outputs = [nb.new_output("display_data", {"text/plain": "geheim"})]
+    with pytest.raises(ChapterError, match="cell 'show'") as caught:
+        read(publication, "contacts", node)
+    assert "geheim" not in str(caught.value)
+
+
+def test_unknown_reference(publication: Publication) -> None:
+    """A reference to what the released ledger doesn't hold is an error that names it."""
+    ledger = publication.ledger.model_copy(update={"charts": {}})
+    with pytest.raises(ChapterError, match=r"by_month\.chart"):
+        read(replace(publication, ledger=ledger), "contacts")
+
+
+def test_same_lines_are_merged() -> None:
+    """A line about what is left out stands once in a chapter, where it comes first."""
+    lines = [Left("a"), Left("a"), Left("b"), Left("a")]
+    assert merged(iter(lines)) == [Left("a"), Left("b")]
+
+
+@pytest.mark.parametrize(
+    ("need", "line"),
+    [
+        ("contacts", None),
+        ("channel", None),
+        ("contacts.channel", None),
+        ("month", None),
+        ("previous", None),
+        ("fact.phone", None),
+        ("fact.fax", ""),
+        ("campaigns", None),
+        ("persons", "Niet in dit verslag: er zijn geen bronbestanden met gemelde personen."),
+        ("persons.channel", "Niet in dit verslag: de bron registreert geen kanaal."),
+    ],
+)
+def test_needs(publication: Publication, need: str, line: str | None) -> None:
+    """A cell is left out where a table, field, fact or year that it needs isn't there."""
+    cell = nb.new_markdown_cell("tekst", metadata={"tags": [f"needs:{need}"]})
+    assert lacks(cell, publication, EditionWords(publication)) == line
+
+
+def test_needs_previous_without_a_year_before(publication: Publication) -> None:
+    """Without a comparison, what needs one is left out."""
+    alone = replace(publication, comparison=None)
+    cell = nb.new_markdown_cell("tekst", metadata={"tags": ["needs:previous"]})
+    assert lacks(cell, alone, EditionWords(alone))
+
+
+def test_headings_skip_no_level() -> None:
+    """A level is at most one below the one before it."""
+    nodes = (Heading(3, (Text("a"),)), Heading(4, (Text("b"),)), Heading(2, (Text("c"),)))
+    (made,) = consecutive([Prose(nodes)])
+    assert isinstance(made, Prose)
+    assert [node.level for node in made.nodes if isinstance(node, Heading)] == [2, 3, 2]
+
+
+def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:
+    """The text of the cell tagged 'cover' stands before the chapters, and not again in one."""
+    name, node = next(iter(publication.notebooks.items()))
+    lead = nb.new_markdown_cell("Een jaar met {{ contacts.total | noun }}.")
+    lead.metadata["tags"] = ["cover"]
+    with_lead = node.copy()
+    with_lead["cells"] = [*node.cells, lead]
+    told = replace(publication, notebooks={**publication.notebooks, name: with_lead})
+    reader = ChapterReader(told, EditionWords(told))
+    assert reader.lead is not None
+    assert "Een jaar met" in str(reader.lead)
+    assert "Een jaar met" not in str(reader.read(name, with_lead).views)
+
+
+def test_a_misspelt_need_is_refused(publication: Publication) -> None:
+    """A field that there isn't would leave the cell out, and blame the source."""
+    cell = nb.new_markdown_cell("Tekst.")
+    cell.metadata["tags"] = ["needs:chanel"]
+    with pytest.raises(ChapterError) as refused:
+        lacks(cell, publication, EditionWords(publication))
+    assert refused.value.what == (
+        "the tag 'needs:chanel' names nothing that a source gives, did you mean 'channel'?"
+    )
+
+
+def with_findings(publication: Publication, *texts: str) -> Any:
+    """The chapter of contacts with these texts tagged 'finding' right after its title."""
+    node = with_references(publication, "contacts")
+    made = [nb.new_markdown_cell(text, id=f"finding-{at}") for at, text in enumerate(texts)]
+    for cell in made:
+        cell.metadata["tags"] = ["finding"]
+    node.cells[1:1] = made
+    return read(publication, "contacts", node)
+
+
+def test_finding_stands_with_the_title(publication: Publication) -> None:
+    """The text of the cell tagged 'finding' is the chapter's first, whatever follows its title."""
+    first = with_findings(publication, "Het waren {{ contacts.total | noun }}.").views[0]
+    assert first.finding
+    assert "contactnames" in str(first.nodes)
+
+
+def test_finding_without_its_figure_gives_way_to_the_next(publication: Publication) -> None:
+    """A finding that lacks a value is left out without a line, and the next one stands."""
+    lacking = "In {{ year.previous }} was dat anders."
+    alone = replace(publication, comparison=None)
+    chapter = with_findings(alone, lacking, "Het waren {{ contacts.total | noun }}.")
+    found = [view for view in chapter.views if isinstance(view, Prose) and view.finding]
+    assert len(found) == 1
+    assert "contactnames" in str(found[0].nodes)
+    assert with_findings(alone, lacking).views == with_findings(alone).views

@@ -1,0 +1,171 @@
+"""A house style in every file of an edition: its logo, its colours and its fonts."""
+
+from __future__ import annotations
+
+import base64
+import re
+import shutil
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pypdf
+import pytest
+
+from helpline_report.audit.pages import write_audit
+from helpline_report.parameters.look.files import read_house
+from helpline_report.report.publication import Publication
+from helpline_report.report.publish import publish
+from tests.report.conftest import edition
+
+FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+MAIN, ACCENT = "#3d2a7d", "#a33b00"
+OURS = ("#0b6070", "#a8481a")
+LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 1"><metadata>Jan Peeters</metadata>'
+    f'<rect width="3" height="1" fill="{MAIN}"/></svg>'
+)
+STYLE = {
+    "logo": {"file": "logo.svg", "alternative": {"nl": "een paars vlak", "en": "purple"}},
+    "colours": {"main": MAIN, "accent": ACCENT},
+    "fonts": {
+        "sans": {"regular": "tekst.ttf", "semibold": "vet.ttf"},
+        "serif": {"semibold": "kop.ttf"},
+    },
+}
+PAGES = ("index.html", "colofon.html", "toegankelijkheid.html")
+PAPER = {"DejaVuSans", "DejaVuSans-Bold", "DejaVuSerif-Bold"}
+
+
+@pytest.fixture(scope="module")
+def folder(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An edition in a house style of which nothing is ours."""
+    root = tmp_path_factory.mktemp("house")
+    for source, name in (("Sans", "tekst"), ("Sans-Bold", "vet"), ("Serif-Bold", "kop")):
+        shutil.copy(FONTS / f"DejaVu{source}.ttf", root / f"{name}.ttf")
+    (root / "logo.svg").write_text(LOGO, encoding="utf-8")
+    given: dict[str, Any] = publication.edition.model_dump(by_alias=True)
+    styled = edition(2017, **{**given, "house_style": STYLE})
+    made = replace(publication, edition=styled, house=read_house(styled.house_style, root))
+    publish(made, root / "out")
+    write_audit(made, root / "out")
+    return root / "out"
+
+
+@pytest.fixture(scope="module")
+def book(folder: Path) -> pypdf.PdfReader:
+    return pypdf.PdfReader(folder / "report.pdf")
+
+
+def html(folder: Path, name: str) -> str:
+    return (folder / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [*PAGES, "audit/index.html", "audit/contacts.html"])
+def test_page_has_its_colours_alone(folder: Path, name: str) -> None:
+    """Main colour and accent are the house style's, on each page; ours are nowhere."""
+    text = html(folder, name)
+    assert f"--main: {MAIN};" in text
+    assert f"--accent: {ACCENT};" in text
+    assert [colour for colour in OURS if colour in text] == []
+
+
+@pytest.mark.parametrize("name", ["index", "contacts", "evidence"])
+def test_audit_is_set_in_the_font_of_the_text(folder: Path, name: str) -> None:
+    """The pages of the audit hold its fonts in both weights, and none of ours."""
+    text = html(folder, f"audit/{name}.html")
+    faces = re.findall(r"@font-face\{font-family:'([^']+)'.*?base64,([^)]+)\)", text)
+    assert [family for family, _ in faces] == ["DejaVu Sans", "DejaVu Sans"]
+    assert all(0 < len(data) < 60_000 for _, data in faces)
+
+
+@pytest.mark.parametrize("name", ["index", "contacts", "evidence"])
+def test_audit_shows_the_logo(folder: Path, name: str) -> None:
+    """The logo stands above each page of the audit, with its alternative text."""
+    logo = r'<img class="logo" src="data:image/svg[^"]+" alt="([^"]+)">'
+    assert re.findall(logo, html(folder, f"audit/{name}.html")) == ["een paars vlak"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_dark_colours_follow(folder: Path, name: str) -> None:
+    """In the dark the main colour is one of its own, lighter than the one that is given."""
+    light, dark = re.findall(r"--main: (#\w{6});", html(folder, name))
+    assert light == MAIN
+    assert dark != MAIN
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_has_its_fonts_alone(folder: Path, name: str) -> None:
+    """The fonts are in the page, and cut down to its letters."""
+    text = html(folder, name)
+    faces = re.findall(r"@font-face\{font-family:'([^']+)'.*?base64,([^)]+)\)", text)
+    assert [family for family, _ in faces] == ["DejaVu Sans", "DejaVu Sans", "DejaVu Serif"]
+    assert all(len(data) < 60_000 for _, data in faces)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_shows_the_logo(folder: Path, name: str) -> None:
+    """The logo is a picture in the page, with its alternative text."""
+    found = re.findall(
+        r'<img class="logo" src="data:image/svg[^"]+" alt="([^"]+)">', html(folder, name)
+    )
+    assert found == ["een paars vlak"]
+
+
+def test_metadata_of_the_logo_is_nowhere(folder: Path) -> None:
+    """What the program that drew the logo wrote beside the drawing isn't published."""
+    uri = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', html(folder, "index.html"))
+    assert b"<rect" in base64.b64decode(uri[0])
+    assert b"Jan" not in base64.b64decode(uri[0])
+
+
+def test_single_chart_is_in_it(folder: Path) -> None:
+    """A chart that stands alone is set and coloured like the page."""
+    text = html(folder, "data/charts/by_channel.chart.svg")
+    assert MAIN in text
+    assert set(re.findall(r"font-family:'([^']+)'", text)) == {"DejaVu Sans"}
+
+
+def test_workbook_is_in_it(folder: Path) -> None:
+    """Links and warnings of the workbook have the house style's colours."""
+    with zipfile.ZipFile(folder / "data" / "tabellen.xlsx") as book:
+        styles = book.read("xl/styles.xml").decode()
+    assert {f"FF{colour[1:].upper()}" for colour in (MAIN, ACCENT)} <= set(
+        re.findall(r'rgb="(\w+)"', styles)
+    )
+
+
+def test_book_is_set_in_it(book: pypdf.PdfReader) -> None:
+    """The PDF embeds the house style's fonts, and no other."""
+    fonts = [
+        font.get_object()["/DescendantFonts"][0].get_object()
+        for page in book.pages
+        for font in page["/Resources"].get("/Font", {}).values()
+    ]
+    assert {str(font["/BaseFont"]).partition("+")[2] for font in fonts} == PAPER
+    assert all({"/FontFile2", "/FontFile3"} & set(font["/FontDescriptor"]) for font in fonts)
+
+
+def test_logo_of_the_book_has_its_words(folder: Path) -> None:
+    """The logo is a figure of the PDF's structure, with its alternative text."""
+    assert alternatives(folder / "report.pdf")[0] == "een paars vlak"
+
+
+def alternatives(path: Path) -> list[str]:
+    """The alternative texts of a PDF, in the order of its structure."""
+    found: list[str] = []
+
+    def walk(item: Any) -> None:
+        item = item.get_object() if hasattr(item, "get_object") else item
+        if isinstance(item, list):
+            for each in item:
+                walk(each)
+        elif isinstance(item, dict):
+            if "/Alt" in item:
+                found.append(str(item["/Alt"]))
+            walk(item.get("/K", []))
+
+    walk(pypdf.PdfReader(path).trailer["/Root"]["/StructTreeRoot"])
+    return found

@@ -1,0 +1,252 @@
+"""Twenty labels that try to break out arrive as text in every file that an edition consists of."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import duckdb
+import openpyxl
+import pypdf
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Frame
+
+from helpline_report.audit.pages import write_audit
+from helpline_report.audit.recount.writing import MACROS
+from helpline_report.audit.sql import figure_sql
+from helpline_report.audit.sql_conditions import Columns
+from helpline_report.desk.board import Board
+from helpline_report.desk.cheat_sheet import cheat_sheet
+from helpline_report.desk.page_maker import Made
+from helpline_report.desk.server import PreviewServer
+from helpline_report.exports.shapes import plain
+from helpline_report.prose.nodes import settable
+from helpline_report.report.publication import Publication
+from helpline_report.report.publish import publish
+from tests.report.labels import FORMULAS, LABELS, SEEN
+from tests.report.labels_edition import FIELDS, make_publication
+
+PAGES = ("index", "colofon", "toegankelijkheid", "audit/index", "audit/labels", "audit/evidence")
+# What nobody would see in a file, or what turns around the text beside it.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+FORMULA = re.compile(r"[\s\x00]*[=+@\t\r]|[\s\x00]*-(?![\d.]+$)")
+# What can act in a page by itself, or once somebody touches it.
+ACTING = """() => [...document.querySelectorAll('*')].filter(element =>
+  element.localName === 'script' || element.localName === 'img' && element.src.endsWith('x')
+  || (element.getAttribute('href') || '').startsWith('javascript')
+  || [...element.attributes].some(one => one.name.startsWith('on')))
+  .map(element => element.outerHTML.slice(0, 80))"""
+
+
+@pytest.fixture(scope="module")
+def publication() -> Publication:
+    return make_publication()
+
+
+@pytest.fixture(scope="module")
+def made(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("labels")
+    write_audit(publication, folder, publish(publication, folder))
+    (folder / "names.html").write_text(cheat_sheet(publication), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context() as context:
+        yield context
+
+
+def squashed(text: str) -> str:
+    """Text without its spaces and its capitals: a label may begin a cell or a line."""
+    return "".join(text.split()).casefold()
+
+
+def missing(text: str) -> list[str]:
+    """The labels that don't stand in a text as a reader sees them."""
+    whole = squashed(text)
+    return [name for name, label in SEEN.items() if squashed(label) not in whole]
+
+
+def test_there_are_twenty() -> None:
+    """No two are the same, nor begin with what ends another one."""
+    assert len(set(SEEN.values())) == len(LABELS) == 20
+
+
+def visit(context: BrowserContext, address: str) -> tuple[Frame, list[str]]:
+    """Open a page and touch all that can be: the page, and what it asked, said or opened."""
+    page, heard = context.new_page(), []
+    page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss())[0])
+    page.on("request", lambda request: heard.append(request.url))
+    page.on("console", lambda message: heard.append(message.text))
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    page.evaluate("document.querySelectorAll('[tabindex], button').forEach(one => one.focus())")
+    return page.main_frame, [item for item in heard if item != address and item[:5] != "data:"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*PAGES, "names"])
+def test_nothing_acts_in_a_page(context: BrowserContext, made: Path, name: str) -> None:
+    """No dialog, request or complaint of the browser; no script, handler or address made of one."""
+    frame, heard = visit(context, (made / f"{name}.html").as_uri())
+    assert heard == []
+    assert frame.evaluate(ACTING) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("index", "th[scope=row]"),
+        ("index", ".drawing svg"),
+        ("index", "section p"),
+        ("index", ".card"),
+        ("audit/labels", "body"),
+        ("audit/labels", "pre"),
+        ("names", "body"),
+    ],
+)
+def test_a_page_shows_them(context: BrowserContext, made: Path, name: str, place: str) -> None:
+    """Each label to the letter: in tables, drawings, sentences and cards, traces and statements."""
+    frame, _ = visit(context, (made / f"{name}.html").as_uri())
+    found = frame.locator(place).all_text_contents()
+    assert missing(" ".join(found)) == []
+
+
+@pytest.mark.slow
+def test_a_cell_holds_its_label_and_nothing_else(context: BrowserContext, made: Path) -> None:
+    """The head of a row is the label, once for each field's chart, table and cross-table."""
+    frame, _ = visit(context, (made / "index.html").as_uri())
+    heads = [head.strip().casefold() for head in frame.locator("th[scope=row]").all_text_contents()]
+    assert {heads.count(label.casefold()) for label in SEEN.values()} == {3 * len(FIELDS)}
+
+
+@pytest.mark.slow
+def test_nothing_acts_in_the_preview(
+    context: BrowserContext, made: Path, publication: Publication
+) -> None:
+    """The preview shows the page in a frame, in which it can do no more."""
+    board = Board()
+    board.put(Made((made / "index.html").read_text("utf-8"), publication))
+    with PreviewServer(board, 0, lambda line: None) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        _, heard = visit(context, f"{server.address}page.html")
+        names, said = visit(context, f"{server.address}cheat-sheet.html")
+        server.shutdown()
+        thread.join()
+    assert (heard, said) == ([], [])
+    assert missing(names.locator("body").text_content() or "") == []
+
+
+@pytest.mark.parametrize("chart", [f"{kind}_{field}" for kind in ("by", "tab") for field in FIELDS])
+def test_a_drawing_shows_them(made: Path, chart: str) -> None:
+    """SVG of its own has each label as text; `$` sets no formula, a campaign's name neither."""
+    path = made / "data" / "charts" / f"{chart}.chart.svg"
+    root = ET.fromstring(path.read_text("utf-8"))  # noqa: S314 - it was drawn just now
+    texts = [element.text or "" for element in root.iter() if element.tag.endswith("}text")]
+    assert missing(" ".join(texts)) == []
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert tags <= {"svg", "title", "desc", "style", "rect", "text", "g", "path"}
+    names = {name for element in root.iter() for name in element.attrib}
+    assert not [name for name in names if name.startswith("on") or "href" in name]
+
+
+def test_the_book_shows_them(made: Path) -> None:
+    """The PDF has each as text, and no link or action but to a web address or a page."""
+    book = pypdf.PdfReader(made / "report.pdf")
+    # A book that is hyphenated has one glyph for both hyphens, which is read back as the soft one.
+    text = " ".join(page.extract_text() for page in book.pages).replace("\N{SOFT HYPHEN}", "-")
+    assert missing(text) == []
+    links = [link.get_object() for page in book.pages for link in page.get("/Annots", ())]
+    actions = [link["/A"] for link in links if "/A" in link]
+    assert {action["/S"] for action in actions} <= {"/URI", "/GoTo"}
+    assert {action["/URI"].partition(":")[0] for action in actions if "/URI" in action} <= {"https"}
+
+
+def rows(path: Path) -> list[list[str]]:
+    """The rows of a CSV file."""
+    return list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_file_of_data_holds_them(made: Path, field: str) -> None:
+    """CSV has each label in a field of its own, an apostrophe before what begins like a formula."""
+    labels = [row[1].casefold() for row in rows(made / "data" / f"by_{field}.table.csv")[1:]]
+    assert labels == [
+        f"'{label}".casefold() if name in FORMULAS or label.startswith("-") else label.casefold()
+        for name, label in SEEN.items()
+    ]
+
+
+def test_no_field_of_any_file_runs(made: Path) -> None:
+    """No field begins like a formula but a negative number, behind what can't be seen neither."""
+    files = list(made.rglob("*.csv"))
+    fields = [field for path in files for row in rows(path) for field in row]
+    assert len(fields) > 1000
+    assert [field for field in fields if FORMULA.match(field)] == []
+
+
+def test_the_workbook_holds_them(made: Path) -> None:
+    """As strings, each in a cell of its own: no formula, no link that leads out."""
+    path = made / "data" / "tabellen.xlsx"
+    cells = [cell for sheet in openpyxl.load_workbook(path) for row in sheet for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    texts = {str(cell.value).casefold() for cell in cells}
+    assert [name for name, label in SEEN.items() if label.casefold() not in texts] == []
+    with zipfile.ZipFile(path) as whole:
+        parts = [whole.read(name) for name in whole.namelist() if name.endswith(".rels")]
+    assert not [part for part in parts if b'TargetMode="External"' in part]
+
+
+@pytest.mark.parametrize("name", ["datapackage.json", "dcat.jsonld", "ledger.json"])
+def test_descriptions_stay_whole(made: Path, name: str) -> None:
+    """JSON reads back, and a name of a field in it is the text it is."""
+    text = (made / "data" / name).read_text("utf-8")
+    json.loads(text)
+    assert UNSEEN.search(text) is None
+    assert name == "ledger.json" or "per <script>alert(1)</script>gpj.exe" in text
+
+
+def test_an_auditor_can_run_every_statement(publication: Publication) -> None:
+    """A label in a statement is a text in quotes: it counts its own rows, and drops nothing."""
+    columns = Columns(publication.codelists, publication.edition.person_ages)
+    with duckdb.connect() as database:
+        database.execute(
+            "CREATE TABLE traffic AS SELECT unnest(?) AS referrer, 1 AS value, 'contacts' AS "
+            "measure, 'year' AS grain, DATE '2017-01-01' AS start, DATE '2017-12-31' AS \"end\", "
+            "NULL AS site, NULL AS device, NULL AS traffic_channel, NULL AS user_gender",
+            [[plain(label) for label in LABELS.values()]],
+        )
+        for name in LABELS:
+            (query,) = figure_sql(publication.ledger.figures[f"referrer.{name}"], columns)
+            assert database.execute(query.text).fetchall() == [(1,)]
+
+
+def test_both_counts_know_a_label_alike() -> None:
+    """The second count finds the same code in each, also between letters that can't be seen."""
+    with duckdb.connect() as database:
+        database.execute(MACROS)
+        for label in LABELS.values():
+            assert database.execute("SELECT plain(?)", [label]).fetchone() == (plain(label),)
+
+
+def test_no_file_holds_what_nobody_sees(made: Path) -> None:
+    """No control and no mark of direction stands in any text that an edition consists of."""
+    paths = [path for path in made.rglob("*") if path.suffix not in (".png", ".pdf", ".xlsx")]
+    assert len(paths) > 20
+    texts = {path.name: path.read_text("utf-8") for path in paths if path.is_file()}
+    assert [name for name, text in texts.items() if UNSEEN.search(text)] == []
+
+
+def test_a_page_never_shows_a_mark_that_stands_for_a_lost_letter(made: Path) -> None:
+    """What can't be seen is left out before it could be replaced."""
+    assert settable("\x00") not in (made / "index.html").read_text("utf-8")

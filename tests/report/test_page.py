@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from helpline_report.charts.style import COLOURS
+from helpline_report.parameters.signoff import SignOff
+from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.house import variables
+from helpline_report.report.opendata import part_files
+from helpline_report.report.page import page
+from helpline_report.report.publication import Publication
+from helpline_report.report.words import EditionWords
+
+SIGNED = SignOff(
+    status="final",
+    name="de stuurgroep",
+    role="opdrachtgever",
+    date=dt.date(2018, 3, 1),
+    content="0" * 64,
+)
+
+VOID = {"meta", "br", "img", "input", "link", "hr", "data-void"}
+
+
+class Outline(HTMLParser):
+    """Tags, ids, addresses and text; an end tag that doesn't fit is an error."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Remember a tag."""
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Remember an empty tag of a drawing."""
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what is open."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Collect the text that a reader sees."""
+        if self.open and self.open[-1] != "style":
+            self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """The attributes of every such tag."""
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def made(publication: Publication) -> str:
+    words = EditionWords(publication)
+    return page(ChapterReader(publication, words), part_files(publication, words))
+
+
+@pytest.fixture(scope="module")
+def html(publication: Publication) -> str:
+    return made(publication)
+
+
+@pytest.fixture(scope="module")
+def outline(html: str) -> Outline:
+    parser = Outline()
+    parser.feed(html)
+    parser.close()
+    return parser
+
+
+def test_is_well_formed(outline: Outline) -> None:
+    """Every tag that is opened is closed, in order."""
+    assert outline.open == []
+
+
+def test_ids_stand_once(outline: Outline) -> None:
+    """No id stands twice in the page."""
+    ids = [attributes["id"] for _, attributes in outline.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+
+
+def test_links_lead_somewhere(outline: Outline) -> None:
+    """Every anchor of the page that is linked to is there."""
+    ids = {attributes.get("id") for _, attributes in outline.tags}
+    inside = [a["href"] or "" for a in outline.all("a") if (a["href"] or "").startswith("#")]
+    assert inside
+    assert {href[1:] for href in inside} <= ids
+
+
+def test_requests_nothing(outline: Outline) -> None:
+    """Nothing in the page is loaded from elsewhere, and no script is there."""
+    assert not any(outline.all(tag) for tag in ("script", "link", "iframe", "object", "img"))
+    assert not any("src" in attributes for _, attributes in outline.tags)
+
+
+def test_policy(outline: Outline) -> None:
+    """The page may use its own styles, and pictures and fonts that stand in it; nothing runs."""
+    (policy,) = (m["content"] for m in outline.all("meta") if m.get("http-equiv"))
+    assert policy is not None
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules == {
+        "default-src": "'none'",
+        "connect-src": "'self'",
+        "style-src": "'unsafe-inline'",
+        "img-src": "data:",
+        "font-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+
+
+def test_contents_come_after_help(html: str) -> None:
+    """The cover and the help come first, then the contents, then the chapters."""
+    places = [html.index(f'id="{name}"') for name in ("title", "help", "contents", "title-summary")]
+    assert places == sorted(places)
+
+
+def test_style_loads_nothing(html: str) -> None:
+    """The style sheet's only addresses are the fonts that stand in it."""
+    addresses = re.findall(r"url\((.{0,20})", html)
+    assert addresses
+    assert all(address.startswith("data:font/woff") for address in addresses)
+
+
+def test_labels_are_text(html: str, outline: Outline) -> None:
+    """What a label holds is shown as it is, and is no markup."""
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert "<script>alert(1)</script>" in outline.text
+    assert "<b>omdat</b>" in outline.text
+
+
+def test_says_that_it_is_a_draft(outline: Outline) -> None:
+    """A page of a draft says so, and that its rows are synthetic."""
+    assert "ontwerp" in outline.text
+    assert "synthetische registraties" in outline.text
+
+
+def test_released_edition_is_no_draft(publication: Publication) -> None:
+    """A released edition doesn't say that it is a draft."""
+    assert "ontwerp" not in made(replace(publication, signed=SIGNED))
+
+
+def test_numbers_open_their_cards(outline: Outline) -> None:
+    """Each number of the prose opens a card, with a link to its trace in the audit."""
+    opened = {b["popovertarget"] for b in outline.all("button") if b.get("class") == "number"}
+    assert opened == {"figure-contacts.total", "figure-contacts.share.phone"}
+    assert "audit/contacts.html#contacts.share.phone" in {a["href"] for a in outline.all("a")}
+    assert "4.158 van 4.812" in outline.text
+
+
+def test_headline_figures_stand_once(outline: Outline) -> None:
+    """The headline figures of the summary stand on the cover, and not again in the summary."""
+    lists = [item for item in outline.all("ul") if item.get("class") == "highlights"]
+    assert len(lists) == 1
+
+
+def test_help_comes_first(outline: Outline) -> None:
+    """Who came for help finds the number before the first chapter."""
+    text = outline.text
+    assert text.index("Bel 1712") < text.index("Via welk kanaal?")
+
+
+def test_help_says_only_what_is_known(outline: Outline) -> None:
+    """A sentence whose facts the parameters don't state isn't there."""
+    assert "Bel 112." in outline.text
+    assert "Je kunt bellen" not in outline.text
+
+
+def test_what_is_left_out_is_said_once(outline: Outline) -> None:
+    """Cells without their table leave one line, however many follow each other."""
+    assert outline.text.count("er zijn geen bronbestanden met gemelde personen") == 1
+    assert "Over de personen" not in outline.text
+
+
+def test_tables_have_heads(outline: Outline) -> None:
+    """Every table has a caption, and every head says what it is the head of."""
+    assert len(outline.all("caption")) == len(outline.all("table"))
+    assert all(head.get("scope") in ("row", "col") for head in outline.all("th"))
+
+
+def test_drawings_have_alternatives(outline: Outline) -> None:
+    """Every drawing is said in words."""
+    drawings = outline.all("svg")
+    assert len(drawings) == 2 * 5
+    assert all(drawing.get("role") == "img" and drawing.get("aria-label") for drawing in drawings)
+
+
+def test_headings_skip_no_level(outline: Outline) -> None:
+    """A heading is at most one level below the one before it."""
+    levels = [int(tag[1]) for tag, _ in outline.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_chart_of_nothing_is_a_line(outline: Outline) -> None:
+    """A chart whose series has no value is a line that says why."""
+    assert "dit werd in die periode niet apart geregistreerd" in outline.text.lower()
+    assert "by_nothing.chart" not in {attributes.get("id") for _, attributes in outline.tags}
+
+
+def test_page_declares_the_colours_of_charts(publication: Publication) -> None:
+    """The page's custom properties are the charts' colours, in light mode value for value."""
+    light, _, rest = variables(publication).partition("@media screen and (prefers-color")
+    assert dict(re.findall(r"--(\w+): (#\w+);", light)).items() >= dict(COLOURS).items()
+    assert {name for name, _ in re.findall(r"--(\w+): (#\w+);", rest)} >= set(COLOURS)
+
+
+def test_rows_of_each_file_are_folded(html: str) -> None:
+    """What became of the rows of each file is for who asks; its caption opens it."""
+    at = html.index('<div class="table" id="quality">')
+    assert html[at:].startswith(
+        '<div class="table" id="quality">\n<details><summary>Rijen per bestand'
+    )

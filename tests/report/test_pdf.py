@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pypdf
+import pytest
+
+from helpline_report.errors import MachineError
+from helpline_report.report.chapters import ChapterReader, with_references
+from helpline_report.report.house import constants
+from helpline_report.report.pdf import STYLE, pdf, settable, source
+from helpline_report.report.publication import Publication
+from helpline_report.report.views import ChartView
+from helpline_report.report.words import EditionWords
+
+
+@pytest.fixture(scope="module")
+def book(publication: Publication) -> pypdf.PdfReader:
+    text = source(ChapterReader(publication, EditionWords(publication)))
+    return pypdf.PdfReader(io.BytesIO(pdf(text, publication.edition.period.end)))
+
+
+def words_of(book: pypdf.PdfReader) -> str:
+    return " ".join(" ".join(page.extract_text() for page in book.pages).split())
+
+
+def test_is_tagged_and_says_so(book: pypdf.PdfReader) -> None:
+    """The PDF is tagged, in Dutch, and declares PDF/UA-1."""
+    catalog = book.trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"] == "nl-BE"
+    assert b"pdfuaid" in catalog["/Metadata"].get_data()
+
+
+def test_metadata(book: pypdf.PdfReader) -> None:
+    """Title, author, keywords and a fixed date are in the file."""
+    found = book.metadata
+    assert found is not None
+    assert found.title == "1712, hulplijn voor geweld: Jaarverslag 2017"
+    assert found.author == "De hulplijn"
+    assert found.creation_date is not None
+    assert found.creation_date.date() == dt.date(2017, 12, 31)
+
+
+def test_chapters_are_bookmarked(book: pypdf.PdfReader) -> None:
+    """Each chapter is a bookmark, and starts on a page of its own."""
+    marks = [item for item in book.outline if not isinstance(item, list)]
+    titles = [str(item.title) for item in marks]
+    legal = ["Colofon", "Toegankelijkheidsverklaring"]
+    assert titles == ["Samenvatting", "Contactnames", "Over deze uitgave", *legal]
+    pages = [book.get_destination_page_number(item) for item in marks]
+    assert len(set(pages)) == len(pages)
+
+
+def test_every_page_says_draft(book: pypdf.PdfReader) -> None:
+    """Each page of a draft says that it is one."""
+    assert all("ontwerp" in page.extract_text() for page in book.pages)
+
+
+def test_cover_says_synthetic(book: pypdf.PdfReader) -> None:
+    """The cover says that the rows are synthetic."""
+    assert "synthetische registraties" in book.pages[0].extract_text()
+
+
+def test_text_of_charts_is_text(book: pypdf.PdfReader) -> None:
+    """Months and values of a chart can be searched for."""
+    text = words_of(book)
+    assert "521" in text
+    assert "lentecampagne" in text
+
+
+def test_fonts_are_the_package_s(book: pypdf.PdfReader) -> None:
+    """No font of the machine is in the file."""
+    names = {
+        str(font.get_object()["/BaseFont"]).partition("+")[2]
+        for page in book.pages
+        for font in page["/Resources"].get("/Font", {}).values()
+    }
+    assert names
+    assert all(name.startswith("Source") for name in names)
+
+
+def test_every_font_is_embedded(book: pypdf.PdfReader) -> None:
+    """A reader needs no font of its own."""
+    fonts = [
+        font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+        for page in book.pages
+        for font in page["/Resources"].get("/Font", {}).values()
+    ]
+    assert fonts
+    assert all({"/FontFile2", "/FontFile3"} & set(font) for font in fonts)
+
+
+def alternatives(item: Any) -> Iterator[str]:
+    """The alternative texts of a structure, in its order."""
+    item = item.get_object() if hasattr(item, "get_object") else item
+    if isinstance(item, list):
+        for each in item:
+            yield from alternatives(each)
+    elif isinstance(item, dict):
+        if "/Alt" in item:
+            yield str(item["/Alt"])
+        yield from alternatives(item.get("/K", []))
+
+
+def test_every_chart_has_its_alternative(book: pypdf.PdfReader, publication: Publication) -> None:
+    """Each drawing of the book says in words what it shows, as the page does."""
+    reader = ChapterReader(publication, EditionWords(publication))
+    views = reader.read("contacts", with_references(publication, "contacts")).views
+    drawn = [view.paper.alt for view in views if isinstance(view, ChartView)]
+    found = [*alternatives(book.trailer["/Root"]["/StructTreeRoot"])]
+    assert len(found) == len(drawn)
+    assert {alt for alt in drawn if settable(alt) == alt} <= set(found)
+
+
+def test_chart_stays_with_its_text(publication: Publication) -> None:
+    """A chart that only just doesn't fit is drawn smaller, and begins no page."""
+    first = pdf(sheet(publication, "155mm"), publication.edition.period.end)
+    assert len(pypdf.PdfReader(io.BytesIO(first)).pages) == 1
+
+
+def test_chart_that_is_far_too_high_begins_a_page(publication: Publication) -> None:
+    """It is never drawn so small that nobody reads it."""
+    second = pdf(sheet(publication, "175mm"), publication.edition.period.end)
+    assert len(pypdf.PdfReader(io.BytesIO(second)).pages) == 2
+
+
+def test_row_of_a_table_stays_whole(publication: Publication) -> None:
+    """A row that doesn't fit any more begins the next page with all its lines."""
+    row = 'head: "voor", total: false, cells: ("a", "begin " + "x " * 400 + "eind")'
+    table = (
+        '#data-table(caption: "c", heads: ("a", "b", "c"), numeric: (true, false), '
+        f"rows: (({row}), ({row})))\n"
+    )
+    made = pdf(styled(publication) + "#block(height: 165mm)\n" + table, dt.date(2017, 12, 31))
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    assert [(text.count("begin"), text.count("eind")) for text in pages] == [(1, 1), (1, 1)]
+
+
+def test_book_whose_sizes_go_round_in_a_circle_is_set_steadily() -> None:
+    """Where pages never settle, their numbers would be wrong: it is set again, charts whole."""
+    text = """
+    #set document(title: "t")
+    #let steady = sys.inputs.at("steady", default: "") != ""
+    #if steady [vast] else [los]
+    #context if not steady { for _ in range(query(<more>).len() + 1) [#metadata(0)<more>] }
+    """
+    made = pypdf.PdfReader(io.BytesIO(pdf(text, dt.date(2017, 12, 31))))
+    assert made.pages[0].extract_text() == "vast"
+
+
+def sheet(publication: Publication, filled: str) -> str:
+    """A page that is filled so far, and then a square of a chart."""
+    square = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 1'/>"
+    return (
+        f"{styled(publication)}#block(height: {filled}, below: 0pt)\n"
+        f'#chart(svg: "{square}", alt: "a", caption: "c")\n'
+    )
+
+
+def styled(publication: Publication) -> str:
+    """The book's style, put to use."""
+    style = f"{constants(publication)}{STYLE.read_text(encoding='utf-8')}"
+    return f'{style}#show: report.with(title: "t", region: "be")\n'
+
+
+def test_letters_that_fonts_lack() -> None:
+    """A letter that can't be set becomes a question mark; a mark of direction goes."""
+    assert settable("a\N{GRINNING FACE}\N{LEFT-TO-RIGHT MARK}é\N{NARROW NO-BREAK SPACE}\n") == (
+        "a?é\N{NO-BREAK SPACE}\n"
+    )
+
+
+def test_refusal_is_told() -> None:
+    """A document that breaks PDF/UA is refused by the compiler's own words."""
+    with pytest.raises(MachineError, match="Typst refuses the report"):
+        pdf("= Zonder titel", dt.date(2017, 12, 31))

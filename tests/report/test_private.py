@@ -1,0 +1,18 @@
+"""What its owner alone can read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from helpline_report.report.private import write_private
+
+
+def test_each_folder_that_is_made_on_the_way_is_private(tmp_path: Path) -> None:
+    """Not the last one alone; a folder that was there stays as it was."""
+    tmp_path.chmod(0o755)
+    file = tmp_path / ".helpline" / "rows" / "2017" / "figure.csv"
+    write_private(file, "")
+    made = (file.parent, file.parent.parent, file.parent.parent.parent)
+    assert {path.stat().st_mode & 0o777 for path in made} == {0o700}
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert tmp_path.stat().st_mode & 0o777 == 0o755

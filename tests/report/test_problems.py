@@ -1,0 +1,129 @@
+"""The private files with every problem of a run: whole, harmless, and gone when all is well."""
+
+from __future__ import annotations
+
+import csv
+import re
+import stat
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from helpline_report.errors import ExportError, Problem
+from helpline_report.parameters.project import Project
+from helpline_report.report.problems import problems_csv, problems_html, problems_kept
+
+PROBLEMS = [
+    Problem("raw/a.csv", 3, "kanaal", "B59", "'Aaaa' is no label", "Telefoon", "correct it"),
+    Problem("raw/b.xlsx", 7, "datum", "B46", "'99/99/9999' is no day", cell="Blad1!C7"),
+    Problem("raw/c.csv", 0, "", "B00", "there is no such file"),
+]
+
+
+def kept(tmp_path: Path, error: ExportError | None) -> Path:
+    """Where the problems of a reading of 2017 are kept."""
+    project = Project(tmp_path)
+    if error is None:
+        with problems_kept(project, "2017"):
+            pass
+    else:
+        with pytest.raises(ExportError), problems_kept(project, "2017"):
+            raise error
+    return tmp_path / ".helpline" / "problems" / "2017"
+
+
+def test_both_files_are_written_and_named(tmp_path: Path) -> None:
+    """In one line, the last of the message."""
+    with pytest.raises(ExportError) as caught, problems_kept(Project(tmp_path), "2017"):
+        raise ExportError(PROBLEMS)
+    assert str(caught.value).splitlines()[-1] == (
+        "All of them stand in .helpline/problems/2017/problems.html and problems.csv (private: "
+        "for who mends the exports)"
+    )
+    folder = tmp_path / ".helpline" / "problems" / "2017"
+    assert sorted(path.name for path in folder.iterdir()) == ["problems.csv", "problems.html"]
+
+
+def test_nobody_else_can_read_them(tmp_path: Path) -> None:
+    """The folders and the files are their owner's alone."""
+    folder = kept(tmp_path, ExportError(PROBLEMS))
+    for place in (folder, folder.parent, folder.parent.parent):
+        assert stat.S_IMODE(place.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_they_are_of_the_last_reading(tmp_path: Path) -> None:
+    """Replaced by the next, and gone when all is well."""
+    kept(tmp_path, ExportError(PROBLEMS))
+    folder = kept(tmp_path, ExportError(PROBLEMS[:1]))
+    assert (folder / "problems.csv").read_text(encoding="utf-8").count("\n") == 2
+    assert not kept(tmp_path, None).exists()
+
+
+def test_another_edition_keeps_its_own(tmp_path: Path) -> None:
+    """A check of one year says nothing of another."""
+    kept(tmp_path, ExportError(PROBLEMS))
+    with problems_kept(Project(tmp_path), "2016"):
+        pass
+    assert (tmp_path / ".helpline" / "problems" / "2017" / "problems.csv").is_file()
+
+
+def test_another_error_keeps_nothing(tmp_path: Path) -> None:
+    """What isn't a problem of the exports is told as it is."""
+    with pytest.raises(ValueError, match="else"), problems_kept(Project(tmp_path), "2017"):
+        raise ValueError("else")
+    assert not (tmp_path / ".helpline").exists()
+
+
+def test_the_table_has_a_line_a_problem() -> None:
+    """With the cell of a workbook, and no line where there is none."""
+    assert problems_csv(PROBLEMS) == (
+        "file,line,cell,column,code,what,expected,next_step\n"
+        "raw/a.csv,3,,kanaal,B59,'Aaaa' is no label,Telefoon,correct it\n"
+        "raw/b.xlsx,7,Blad1!C7,datum,B46,'99/99/9999' is no day,,\n"
+        "raw/c.csv,,,,B00,there is no such file,,\n"
+    )
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_field_is_a_formula(start: str) -> None:
+    """Whatever a file or a column is called."""
+    text = f"{start}HYPERLINK(0)"
+    rows = list(
+        csv.reader(StringIO(problems_csv([Problem(text, 1, text, "B22", text, text, text)])))
+    )
+    assert {cell[0] for cell in rows[1] if "HYPERLINK" in cell} == {"'"}
+
+
+def test_the_page_has_a_table_a_code_with_its_words() -> None:
+    """And how many there are, where more were found than are told."""
+    page = problems_html(ExportError(PROBLEMS, {"B59": 500_000}, asks=["  → add this"]), "2017")
+    assert re.findall(r"<h2[^>]*>(.*?)</h2>", page) == [
+        "B00: a file that isn&#x27;t there, or can&#x27;t be read (1)",
+        "B46: a day or a time that doesn&#x27;t exist (1)",
+        "B59: an unknown code (500000)",
+        "What is known",
+    ]
+    assert "<td>raw/b.xlsx</td><td>Blad1!C7</td><td>datum</td>" in page
+    assert "<td>raw/a.csv</td><td>line 3</td><td>kanaal</td>" in page
+    assert "<p>and 499999 more like these</p>" in page
+    assert "<pre>  → add this</pre>" in page
+
+
+def test_the_page_asks_nothing_of_anybody() -> None:
+    """No script, no request, and no markup from the exports."""
+    evil = '<script src="https://a.example/x.js"></script>'
+    page = problems_html(ExportError([Problem(evil, 1, evil, "B22", evil, evil, evil)]), "2017")
+    assert "<script" not in page
+    assert re.findall(r"(?:src|href|url)\s*[=(]", page.replace("&quot;", "").replace(evil, "")) == [
+        "src="
+    ] * page.count("src=")
+    assert "&lt;script src=" in page
+
+
+def test_a_code_without_words_is_told_all_the_same() -> None:
+    """By its name."""
+    assert '<h2 id="X">X (1)</h2>' in problems_html(
+        ExportError([Problem("a.csv", 1, "", "X", "odd")]), "2017"
+    )

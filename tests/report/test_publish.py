@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from helpline_report.errors import MachineError
+from helpline_report.report import publish as published
+from helpline_report.report.publication import Publication
+from helpline_report.report.publish import publish
+
+ELSEWHERE = """
+import importlib.util, sys
+from pathlib import Path
+spec = importlib.util.spec_from_file_location("made_by_hand", sys.argv[1])
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+from helpline_report.report.publish import publish
+publish(module.make_publication(), Path(sys.argv[2]))
+"""
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_writes_what_the_contract_names(publication: Publication, tmp_path: Path) -> None:
+    """Page, PDF, open data and the released ledger are there, and a CSV for each part."""
+    publish(publication, tmp_path)
+    found = set(digests(tmp_path))
+    parts = {*publication.ledger.charts, *publication.ledger.tables}
+    drawn = {*publication.ledger.charts} - {"by_nothing.chart"}
+    assert found == {
+        "index.html",
+        "colofon.html",
+        "toegankelijkheid.html",
+        "report.pdf",
+        "data/figures.csv",
+        "data/ledger.json",
+        "data/datapackage.json",
+        "data/dcat.jsonld",
+        "data/tabellen.xlsx",
+        "data/charts/index.csv",
+        *(f"data/{name}.csv" for name in parts),
+        *(f"data/charts/{name}.{kind}" for name in drawn for kind in ("svg", "png")),
+    }
+
+
+def test_same_bytes_again(publication: Publication, tmp_path: Path) -> None:
+    """The same publication gives the same bytes."""
+    publish(publication, tmp_path / "one")
+    publish(publication, tmp_path / "two")
+    assert digests(tmp_path / "one") == digests(tmp_path / "two")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "2", "TZ": "America/Los_Angeles", "LC_ALL": "nl_BE.UTF-8"},
+    ],
+)
+def test_same_bytes_elsewhere(
+    publication: Publication, tmp_path: Path, settings: dict[str, str]
+) -> None:
+    """Another hash seed, time zone and locale give the same bytes."""
+    publish(publication, tmp_path / "here")
+    there = tmp_path / "there"
+    fixtures = Path(__file__).with_name("conftest.py")
+    command = [sys.executable, "-c", ELSEWHERE, str(fixtures), str(there)]
+    subprocess.run(command, check=True, env={**os.environ, **settings})
+    assert digests(tmp_path / "here") == digests(there)
+
+
+def test_ledger_is_enough_to_publish_again(publication: Publication, tmp_path: Path) -> None:
+    """The released ledger that is published is the one that was given."""
+    publish(publication, tmp_path)
+    text = (tmp_path / "data/ledger.json").read_text(encoding="utf-8")
+    assert type(publication.ledger).model_validate_json(text) == publication.ledger
+
+
+def test_says_what_cannot_be_written(publication: Publication, tmp_path: Path) -> None:
+    """A place that can't be written is named."""
+    (tmp_path / "data").write_text("a file where a folder should be")
+    with pytest.raises(MachineError, match="data/"):
+        publish(publication, tmp_path)
+
+
+def test_set_beside_or_not(publication: Publication, tmp_path: Path) -> None:
+    """What is set beside the rest stands in the folder once it is waited for, the same bytes."""
+    publish(publication, tmp_path / "alone")
+    with ThreadPoolExecutor() as beside:
+        publish(publication, tmp_path / "beside", beside).wait()
+    assert digests(tmp_path / "alone") == digests(tmp_path / "beside")
+
+
+def test_what_fails_beside_is_told(
+    publication: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A book that can't be set stops the edition, though it is set beside the rest."""
+
+    def refuse(*_: object) -> bytes:
+        raise MachineError("Typst refuses the report")
+
+    monkeypatch.setattr(published, "pdf", refuse)
+    with pytest.raises(MachineError, match="Typst refuses the report"):
+        publish(publication, tmp_path)

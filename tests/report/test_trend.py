@@ -1,0 +1,153 @@
+"""Totals of other years: taken over with their source, with breaks, contradictions, hollow dots."""
+
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import matplotlib as mpl
+import pytest
+
+from helpline_report.audit.pages import write_audit
+from helpline_report.charts.font import Font
+from helpline_report.charts.style import WIDE_PAGE
+from helpline_report.charts.trend import pieces_between
+from helpline_report.charts.type import set_in, width
+from helpline_report.errors import ParametersError
+from helpline_report.parameters.look.font_file import FontFile
+from helpline_report.parameters.other_years import COLUMNS, read_other_years
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.published import other_years
+from helpline_report.report.opendata import trend_files
+from helpline_report.report.publication import Publication
+from helpline_report.report.trend import trend_views
+from helpline_report.report.views import ChartView
+from helpline_report.report.words import EditionWords
+
+LETTERS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+
+
+@pytest.fixture(scope="module")
+def shown(publication: Publication, repository: Path) -> Publication:
+    """The small publication with the totals of the edition of 2017."""
+    project = Project(repository)
+    trend = other_years(project, project.edition("2017"))
+    return replace(publication, ledger=publication.ledger.model_copy(update={"trend": trend}))
+
+
+@pytest.fixture(scope="module")
+def contacts(shown: Publication) -> ChartView:
+    view = trend_views(shown, EditionWords(shown))[0]
+    assert isinstance(view, ChartView)
+    return view
+
+
+def test_values_of_the_axis_fit_in_a_wide_font(shown: Publication) -> None:
+    """A house style's letters may be wider than ours: the room is measured by its own font."""
+    wide = Font("DejaVu Sans", LETTERS / "DejaVuSans.ttf", LETTERS / "DejaVuSans-Bold.ttf")
+    files = (
+        FontFile("DejaVu Sans", 400, wide.regular),
+        FontFile("DejaVu Sans", 600, wide.semibold),
+    )
+    housed = replace(shown, house=replace(shown.house, sans=files))
+    view = trend_views(housed, EditionWords(housed))[0]
+    assert isinstance(view, ChartView)
+    with set_in(wide):
+        room = width("7.500", WIDE_PAGE.small)
+    ends = [
+        float(item.attrib["x"])
+        for item in ET.fromstring(view.wide.svg).iter()  # noqa: S314
+        if item.text == "7.500"
+    ]
+    assert ends
+    assert min(ends) >= room
+
+
+def test_every_total_of_a_year(contacts: ChartView) -> None:
+    """Two prints of one year are two rows, each with its source."""
+    rows = [(row.head, *(cell.text for cell in row.cells)) for row in contacts.table.rows]
+    assert [row for row in rows if row[0] == "2014"] == [
+        ("2014", "4.852", "zoals gedrukt", "De Standaard"),
+        ("2014", "4.676", "zoals gedrukt", "Metro"),
+    ]
+
+
+def test_contradictions_are_said(contacts: ChartView) -> None:
+    """The years about which sources contradict each other are told below the chart."""
+    told = [note for note in contacts.notes if note.startswith("Bronnen")]
+    assert told == [
+        "Bronnen spreken elkaar tegen over 2013: 3.248 (De Standaard) en 3.250 (Metro).",
+        "Bronnen spreken elkaar tegen over 2014: 4.852 (De Standaard) en 4.676 (Metro).",
+    ]
+
+
+def test_breaks_are_marked(contacts: ChartView) -> None:
+    """E-mail, two registration systems and chat, each a letter of the drawing with its note."""
+    assert [note[:2] for note in contacts.notes[1:5]] == ["a:", "b:", "c:", "d:"]
+    for letter in "abcd":
+        assert f">{letter}</text>" in contacts.wide.svg
+
+
+def test_the_alternative_says_every_value(contacts: ChartView) -> None:
+    """Who doesn't see the drawing hears each value, and which ones are provisional."""
+    assert "2019: 5.409 (voorlopig); 2019: 5.424 (voorlopig); 2020: 8.059;" in contacts.wide.alt
+
+
+def test_it_is_open_data(shown: Publication) -> None:
+    """A file for each noun, with id, year, print, standing and source."""
+    names = [file.name for file in trend_files(shown.ledger, EditionWords(shown))]
+    assert names == ["trend.contacts.csv", "trend.persons.csv"]
+
+
+def test_its_columns_are_told_in_words(shown: Publication) -> None:
+    """Each column has a title in the language of the edition, and in English, as others have."""
+    dutch, english = (trend_files(shown.ledger, EditionWords(shown, it))[0] for it in ("nl", "en"))
+    assert dutch.heads[1:3] == ("jaar", "wat gedrukt werd")
+    assert english.heads[1:3] == ("year", "what was printed")
+
+
+def test_the_audit_says_that_nobody_counted_them(shown: Publication, tmp_path: Path) -> None:
+    """Each total has a trace of its own: printed, not counted, by whom, and where it is used."""
+    write_audit(shown, tmp_path)
+    page = (tmp_path / "audit" / "trend.html").read_text(encoding="utf-8")
+    for point in shown.ledger.trend.points if shown.ledger.trend else ():
+        assert f'id="{point.id}"' in page
+    assert page.count("Gedrukt, niet geteld.") > 20
+    assert 'href="../index.html#trend.contacts"' in page
+
+
+def test_an_edition_without_one(publication: Publication, repository: Path) -> None:
+    """Where the parameters name no totals there is no chart, no file and no page."""
+    project = Project(repository)
+    assert other_years(project, project.edition("linea144-2021")) is None
+    assert trend_views(publication, EditionWords(publication)) == []
+    assert trend_files(publication.ledger, EditionWords(publication)) == []
+
+
+def test_a_wrong_total_names_its_line(tmp_path: Path) -> None:
+    """A value that is no number is refused with its line and column."""
+    path = tmp_path / "t.csv"
+    path.write_text(f"{','.join(COLUMNS)}\n2014,contacts,many,final,,,A,\n", encoding="utf-8")
+    with pytest.raises(ParametersError) as caught:
+        read_other_years(path, "t.csv")
+    assert str(caught.value).startswith("t.csv:2: column value: ")
+
+
+@pytest.mark.parametrize(
+    ("boxes", "pieces"),
+    [
+        ([], [(0, 100)]),
+        ([(5, 40, 15, 50)], [(0, 40), (50, 100)]),
+        ([(5, 60, 15, 70), (5, 40, 15, 50)], [(0, 40), (50, 60), (70, 100)]),
+        ([(5, 40, 15, 60), (5, 50, 15, 70)], [(0, 40), (70, 100)]),
+        ([(5, -5, 15, 20)], [(20, 100)]),
+        ([(5, 90, 15, 110)], [(0, 90)]),
+        ([(11, 40, 15, 50)], [(0, 100)]),
+    ],
+)
+def test_line_of_a_break_stands_on_no_value(
+    boxes: list[tuple[float, float, float, float]], pieces: list[tuple[float, float]]
+) -> None:
+    """It stops above a value and goes on below it; one beside it doesn't matter."""
+    found = pieces_between(10, (0, 100), boxes)
+    assert [(start[1], end[1]) for start, end in found] == pieces
+    assert {point[0] for piece in found for point in piece} == {10}

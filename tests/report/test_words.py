@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from helpline_report.charts.catalogue import catalogue as chart_catalogue
+from helpline_report.report.catalogue import catalogue
+
+TEMPLATES = Path(__file__).parents[2] / "src/helpline_report/report/templates"
+
+
+@pytest.mark.parametrize("words", [catalogue, chart_catalogue])
+def test_languages_have_the_same_keys(words: object) -> None:
+    """Every phrase is there in both languages, with the same values in it."""
+    assert callable(words)
+    dutch, english = words("nl"), words("en")
+    assert list(dutch) == list(english)
+    for key in dutch:
+        assert set(re.findall(r"\{\w+\}", dutch[key])) == set(re.findall(r"\{\w+\}", english[key]))
+
+
+def test_every_phrase_is_used() -> None:
+    """No phrase of the catalogue is left over: each key, or its beginning, is in the code."""
+    files = [path for path in TEMPLATES.parent.rglob("*") if path.suffix in (".py", ".j2")]
+    code = "".join(path.read_text(encoding="utf-8") for path in files)
+    by_name = (
+        "trend.",
+        "help.",
+        "verdict.",
+        "quality.",
+        "missing.",
+        "reconciliation.",
+        "campaign.",
+        "kind.",
+        "cite.approved_",
+        "chart.",
+        "column.",
+        "headline.",
+        "part.source_",
+        "texts.preamble",
+        "unit.",
+        "statement.",
+    )
+    keys = [key for key in catalogue("nl") if not key.startswith(by_name)]
+    unused = [key for key in keys if key not in code]
+    assert unused == []
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.j2")), ids=lambda path: path.name)
+def test_templates_hold_no_words(template: Path) -> None:
+    """Templates hold markup alone; what a reader reads comes from the catalogue."""
+    text = template.read_text(encoding="utf-8")
+    bare = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", " ", text, flags=re.DOTALL)
+    if template.name.endswith(".html.j2"):
+        assert re.findall(r"[a-zA-Z]{2,}", bare) == []
+    else:
+        assert re.findall(r'"[^"]*[a-z]+ [a-z]+[^"]*"', bare) == []
