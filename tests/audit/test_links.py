@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from helpline_report.audit.pages import write_audit
-from helpline_report.audit.proofreading.markup import Element, parse
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
+from tests.audit.markup import Element, parse
 
 LARGEST = 600_000
 

@@ -1,4 +1,4 @@
-"""Commands for who answers for an edition: trace a figure, approve, verify, proofread."""
+"""Commands for who answers for an edition: trace a figure, approve, verify."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from helpline_report.cli.given import (
     sound,
 )
 from helpline_report.cli.making import chapter_done
-from helpline_report.errors import EXIT_REFUSED, UserError
+from helpline_report.errors import UserError
 
 DAY = "%Y-%m-%d"
 
@@ -106,22 +106,3 @@ def verify(
     assert edition is not None  # noqa: S101 - one of the two was given
     files = verifying.verify(found, edition, set_ or (), progress=chapter_done)
     say(f"output/{edition}: {files} files, byte for byte what the exports give")
-
-
-@app.command()
-def proofread(
-    file: Annotated[Path, typer.Argument(help="A report in Dutch: text, PDF or our own HTML.")],
-    *,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Say it for machines, as one JSON object.")
-    ] = False,
-) -> None:
-    """Read a finished report, and make anew what its own numbers say of each other."""
-    from helpline_report.audit.proofreading.proofread import proofread as read  # noqa: PLC0415
-    from helpline_report.audit.proofreading.report import as_json as machine  # noqa: PLC0415
-    from helpline_report.audit.proofreading.report import as_text  # noqa: PLC0415
-
-    proof = read(file)
-    sys.stdout.write((machine if as_json else as_text)(proof, file.name))
-    if proof.findings:
-        raise typer.Exit(EXIT_REFUSED)
