@@ -7,14 +7,16 @@ EDITION ?= 2017
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test mutations same-bytes every-kill bench check lab lock clean
+.PHONY: help report test mutations same-bytes every-kill bench check audit sbom lab lock clean
 
 # Paths are relative, so that a folder with a space in its name does no harm.
 VENV := .venv
 LAB := .venv-lab
+AUDIT := .venv-audit
 PY := $(VENV)/bin/python
 PIP_INSTALL := -m pip --disable-pip-version-check install --quiet --compile
-LOCKED := $(PIP_INSTALL) --require-hashes
+# Of a lock wheels alone: nothing of a package runs while it is installed.
+LOCKED := $(PIP_INSTALL) --require-hashes --only-binary :all:
 ITSELF := $(PIP_INSTALL) --no-build-isolation --no-deps --editable .
 
 # An environment knows where it was made: one that was moved with its folder is made again.
@@ -24,6 +26,9 @@ MOVED := moved
 endif
 ifneq "$(shell cat $(LAB)/place 2>/dev/null)" "$(PLACE)"
 LAB_MOVED := moved
+endif
+ifneq "$(shell cat $(AUDIT)/place 2>/dev/null)" "$(PLACE)"
+AUDIT_MOVED := moved
 endif
 .PHONY: moved
 
@@ -57,22 +62,34 @@ check: $(VENV)/tests-installed ## check format, lint, types, layers, and the rep
 	@report=$$($(VENV)/bin/lint-imports --no-logo 2>&1) || { echo "$$report" >&2; exit 1; }
 	@$(PY) -m pytest --quiet --no-header tests/repository
 
+audit: $(AUDIT)/installed ## look for known vulnerabilities in the locks; a package that can't be looked up fails
+	@for lock in $(LOCKS); do echo "$$lock" >&2; $(AUDIT)/bin/pip-audit --strict --disable-pip \
+		--require-hashes --progress-spinner off --requirement "$$lock" || exit 1; done
+
+sbom: $(AUDIT)/installed ## write dist/sbom.json, the parts list of the build (CycloneDX)
+	@mkdir -p dist
+	@$(AUDIT)/bin/python -W ignore -m cyclonedx_py requirements requirements.lock \
+		--pyproject pyproject.toml --output-reproducible --output-file dist/sbom.json
+
 lab: $(LAB)/installed ## open the chapters in JupyterLab
 	@$(LAB)/bin/jupyter lab notebooks
 
 lock: ## lock the dependencies again (needs uv); UPGRADE=--upgrade takes the newest of each
 	@command -v $(UV) >/dev/null || { echo "to lock again, uv is needed: pip install uv" >&2; exit 1; }
-	@$(LOCK) --group build --output-file requirements.lock
-	@$(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
-	@$(LOCK) --group build --extra lab --constraints requirements.lock \
+	@$(LOCK) pyproject.toml --group build --output-file requirements.lock
+	@$(LOCK) pyproject.toml --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) pyproject.toml --group build --extra lab --constraints requirements.lock \
 		--output-file requirements-lab.lock
+	@$(LOCK) --group audit --output-file requirements-audit.lock
+
+LOCKS := requirements.lock requirements-dev.lock requirements-lab.lock requirements-audit.lock
 
 # One lock serves every Python from 3.11 and every system: --universal.
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal \
-	--python-version 3.11 --generate-hashes $(UPGRADE) pyproject.toml
+	--python-version 3.11 --generate-hashes $(UPGRADE)
 
 clean: ## remove what can be made again: environments and caches, never exports, never editions
-	@rm -rf $(VENV) $(LAB) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .bench
+	@rm -rf $(VENV) $(LAB) $(AUDIT) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .bench
 	@find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/packages: requirements.lock $(MOVED)
@@ -91,6 +108,10 @@ $(VENV)/tests-installed: requirements-dev.lock $(VENV)/installed
 $(LAB)/installed: requirements-lab.lock pyproject.toml $(LAB_MOVED)
 	@$(call environment,$(LAB),requirements-lab.lock,$(LAB_MOVED))
 	@$(LAB)/bin/python $(ITSELF)
+	@touch $@
+
+$(AUDIT)/installed: requirements-audit.lock $(AUDIT_MOVED)
+	@$(call environment,$(AUDIT),requirements-audit.lock,$(AUDIT_MOVED))
 	@touch $@
 
 # $(1) the folder, $(2) the lock, $(3) whether to begin with an empty folder

@@ -1,6 +1,7 @@
 """pyproject.toml, the locks, environment.yml and docs/dependencies.md say the same thing."""
 
 import ast
+import json
 import re
 import sys
 import tomllib
@@ -11,14 +12,16 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.repository.tree import python_files, text_of
+from tests.repository.tree import ROOT, python_files, text_of
 
 PROJECT = tomllib.loads(text_of("pyproject.toml"))
 RUN_TIME = [Requirement(item) for item in PROJECT["project"]["dependencies"]]
 DEV = [Requirement(i) for i in PROJECT["dependency-groups"]["dev"] if isinstance(i, str)]
 BUILD = [Requirement(item) for item in PROJECT["dependency-groups"]["build"]]
+AUDIT = [Requirement(item) for item in PROJECT["dependency-groups"]["audit"]]
 LAB = [Requirement(item) for item in PROJECT["project"]["optional-dependencies"]["lab"]]
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-lab.lock")
+OF_THE_BUILD = ("requirements.lock", "requirements-dev.lock", "requirements-lab.lock")
+LOCKS = (*OF_THE_BUILD, "requirements-audit.lock")
 
 # The distribution that gives a module of another name.
 GIVEN_BY = {
@@ -75,7 +78,7 @@ def test_each_dependency_is_justified() -> None:
     """docs/dependencies.md has a line on each dependency, and on no other package."""
     text = text_of("docs/dependencies.md")
     said = re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)
-    assert sorted(said) == sorted(item.name for item in [*RUN_TIME, *DEV, *BUILD, *LAB])
+    assert sorted(said) == sorted(item.name for item in [*RUN_TIME, *DEV, *BUILD, *LAB, *AUDIT])
 
 
 @pytest.mark.parametrize(
@@ -84,6 +87,7 @@ def test_each_dependency_is_justified() -> None:
         ("requirements.lock", [*RUN_TIME, *BUILD]),
         ("requirements-dev.lock", [*RUN_TIME, *BUILD, *DEV]),
         ("requirements-lab.lock", [*RUN_TIME, *BUILD, *LAB]),
+        ("requirements-audit.lock", AUDIT),
     ],
 )
 def test_a_lock_holds_what_is_declared(lock: str, wanted: list[Requirement]) -> None:
@@ -97,7 +101,7 @@ def test_a_lock_holds_what_is_declared(lock: str, wanted: list[Requirement]) -> 
     assert wrong == []
 
 
-@pytest.mark.parametrize("lock", LOCKS[1:])
+@pytest.mark.parametrize("lock", OF_THE_BUILD[1:])
 def test_the_locks_agree(lock: str) -> None:
     """What the build runs on, tests and authors have in the same version."""
     assert pins("requirements.lock") - pins(lock) == set()
@@ -132,3 +136,30 @@ def test_the_environment_is_the_lock_of_authors() -> None:
     files = [Path(item.removeprefix("-r ")) for item in given if item.startswith("-r ")]
     assert [str(path) for path in files] == ["requirements-lab.lock"]
     assert "--require-hashes" in given
+
+
+SBOM = ROOT / "dist" / "sbom.json"
+
+
+def sbom_is_old() -> bool:
+    """Whether no parts list was written since the lock changed."""
+    lock = ROOT / "requirements.lock"
+    return not SBOM.exists() or SBOM.stat().st_mtime < lock.stat().st_mtime
+
+
+@pytest.mark.skipif(sbom_is_old(), reason="no parts list of this lock: make sbom")
+def test_the_parts_list_is_the_lock() -> None:
+    """What `make sbom` wrote names each package of the lock, and no other, in its version."""
+    parts = json.loads(SBOM.read_text(encoding="utf-8"))["components"]
+    named = {(canonicalize_name(part["name"]), part["version"]) for part in parts}
+    assert named == pins("requirements.lock")
+
+
+def test_a_set_up_runs_nothing_of_a_package() -> None:
+    """pip takes wheels alone from a lock: a source package would run code to be built."""
+    assert "--require-hashes --only-binary :all:" in text_of("Makefile")
+
+
+def test_an_audit_fails_where_a_package_is_skipped() -> None:
+    """A package that nobody could look up is no package without known faults."""
+    assert "pip-audit --strict" in text_of("Makefile")

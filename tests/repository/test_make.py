@@ -9,7 +9,7 @@ import pytest
 
 from tests.repository.tree import ROOT
 
-TARGETS = ("report", "test", "bench", "check", "lab", "lock", "clean", "help")
+TARGETS = ("report", "test", "bench", "check", "audit", "sbom", "lab", "lock", "clean", "help")
 
 
 def make(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -91,7 +91,7 @@ def test_a_new_lock_is_installed(checkout: Path) -> None:
     later = (environment / "installed").stat().st_mtime + 10
     os.utime(checkout / "requirements.lock", (later, later))
     planned = make("--dry-run", "report", folder=checkout).stdout
-    assert "--require-hashes --requirement requirements.lock" in planned
+    assert "--only-binary :all: --requirement requirements.lock" in planned
 
 
 def test_a_moved_folder_is_set_up_again(checkout: Path) -> None:
