@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from helpline_report.audit.uses import Use
 from helpline_report.audit.words import AuditWords
 from helpline_report.exports.fates import fate_words
 from helpline_report.figures.ledger import Quality
@@ -25,15 +24,12 @@ class FateLine:
     edition: str
     rows: str
     sum: str
-    used: tuple[Use, ...]
 
 
-def fate_lines(
-    publication: Publication, words: AuditWords, spots: Mapping[str, tuple[Use, ...]]
-) -> tuple[FateLine, ...]:
+def fate_lines(publication: Publication, words: AuditWords) -> tuple[FateLine, ...]:
     """A line for each fate, reason and edition, in the order of the page."""
     return tuple(
-        _line(quality, (fate, code, edition), words, spots)
+        _line(quality, (fate, code, edition), words)
         for quality in publication.ledger.quality.values()
         for fate in FATES
         for code in sorted(_codes(quality, fate))
@@ -45,23 +41,16 @@ def _codes(quality: Quality, fate: str) -> set[str]:
     return {item.code for file in quality.files for item in file.fates if item.fate == fate}
 
 
-def _line(
-    quality: Quality,
-    about: tuple[str, str, str],
-    words: AuditWords,
-    spots: Mapping[str, tuple[Use, ...]],
-) -> FateLine:
+def _line(quality: Quality, about: tuple[str, str, str], words: AuditWords) -> FateLine:
     fate, code, edition = about
     found = list(_rows(quality, about))
-    anchor = fate_anchor(*about)
     return FateLine(
-        id=anchor,
+        id=fate_anchor(*about),
         reason=words.capital(fate_words(code, words.edition.language)),
         fate=words.say(f"fate.{fate}"),
         edition=edition,
         rows=words.count(sum(rows for _, rows in found)),
         sum=" + ".join(f"{words.count(rows)} ({file})" for file, rows in found),
-        used=spots.get(f"index.html#{anchor}", ()),
     )
 
 

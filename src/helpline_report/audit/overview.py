@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from helpline_report.audit.uses import Use, address_of
+from helpline_report.audit.uses import address_of
 from helpline_report.audit.words import AuditWords
 from helpline_report.figures.ledger import ChapterRecord
 from helpline_report.figures.printed import Verdict
@@ -17,10 +17,6 @@ from helpline_report.report.reconciled import printed_anchor, verdict_anchor
 # Where exports lie is nobody's business: an override of one is shown by its name alone.
 PLACES = ("sources", "printed", "comparison_ledger")
 HIDDEN = "…"
-OVERVIEW = "index.html"
-
-# The numbers of the page, by the address that each leads to.
-Uses = Mapping[str, tuple[Use, ...]]
 
 
 @dataclass(frozen=True)
@@ -36,12 +32,11 @@ class ChapterLine:
 
 @dataclass(frozen=True)
 class VerdictLine:
-    """How many printed figures have a verdict, and where the page says so."""
+    """How many printed figures have a verdict."""
 
     id: str
     verdict: str
     count: str
-    used: tuple[Use, ...]
 
 
 @dataclass(frozen=True)
@@ -56,7 +51,6 @@ class PrintedLine:
     verdict: str
     reason: str
     source: str
-    used: tuple[Use, ...]
 
 
 def chapter_lines(publication: Publication, titles: Mapping[str, str]) -> tuple[ChapterLine, ...]:
@@ -118,9 +112,7 @@ def counted_twice(publication: Publication, words: AuditWords) -> str:
     return words.count(found.of) if found is not None and found.passed else ""
 
 
-def verdict_lines(
-    publication: Publication, words: AuditWords, spots: Uses
-) -> tuple[VerdictLine, ...]:
+def verdict_lines(publication: Publication, words: AuditWords) -> tuple[VerdictLine, ...]:
     """How many of each verdict there are, in the order of the list of verdicts, and of all."""
     found = Counter(item.verdict for item in publication.reconciled)
     counts = {verdict: found[verdict] for verdict in get_args(Verdict) if found[verdict]}
@@ -131,15 +123,12 @@ def verdict_lines(
             verdict_anchor(name),
             words.capital(names.get(name, words.say("index.total"))),
             words.count(count),
-            spots.get(f"{OVERVIEW}#{verdict_anchor(name)}", ()),
         )
         for name, count in (counts | every).items()
     )
 
 
-def printed_lines(
-    publication: Publication, words: AuditWords, spots: Uses
-) -> tuple[PrintedLine, ...]:
+def printed_lines(publication: Publication, words: AuditWords) -> tuple[PrintedLine, ...]:
     """Each printed figure, in the order of its file."""
     figures = publication.ledger.figures
     return tuple(
@@ -152,7 +141,6 @@ def printed_lines(
             verdict=words.say(f"verdict.{item.verdict}"),
             reason=item.reason,
             source=f"{item.printed.source}, § {item.printed.section}",
-            used=spots.get(f"{OVERVIEW}#{printed_anchor(number)}", ()),
         )
         for number, item in enumerate(publication.reconciled, 1)
     )

@@ -76,8 +76,7 @@ class ChapterPage:
 def write_audit(publication: Publication, folder: Path, published: Published | None = None) -> None:
     """Write `audit/` into the folder of an edition: pages and reconciliation, same bytes each time.
 
-    Nothing but the publication reaches a page, and where in the report its numbers stand, if that
-    is known: no row, no folder, no time of day.
+    Nothing but the publication reaches a page: no row, no folder, no time of day.
 
     Raises:
         ProseError: a text of a notebook can't be set.
@@ -86,7 +85,7 @@ def write_audit(publication: Publication, folder: Path, published: Published | N
     words = AuditWords(publication)
     environment = _environment(publication, words)
     told = published or Published()
-    tracer = Tracer(publication, words, told.spots)
+    tracer = Tracer(publication, words)
     chapters = chapter_pages(tracer)
     common = {
         "page": publication,
@@ -130,7 +129,7 @@ def _pages(
     pages["evidence.html"] = environment.get_template("evidence.html.j2").render(
         common, evidence=evidence(publication, words), content=publication.content
     )
-    points = trend_traces(publication, words, tracer.spots)
+    points = trend_traces(publication, words)
     if points:
         pages[TREND] = environment.get_template("trend.html.j2").render(common, points=points)
     for chapter in chapters:
@@ -173,9 +172,9 @@ def _index(
         common,
         lines=overview.chapter_lines(publication, titles),
         parameters=overview.parameter_lines(publication),
-        verdicts=overview.verdict_lines(publication, words, tracer.spots),
-        printed=overview.printed_lines(publication, words, tracer.spots),
-        fates=fate_lines(publication, words, tracer.spots),
+        verdicts=overview.verdict_lines(publication, words),
+        printed=overview.printed_lines(publication, words),
+        fates=fate_lines(publication, words),
         counted_twice=overview.counted_twice(publication, words),
     )
 

@@ -18,12 +18,11 @@ UNIT = "; "
 
 @dataclass(frozen=True)
 class Row:
-    """One figure of a compact table: its id, what it is about, a text a column, and its places."""
+    """One figure of a compact table: its id, what it is about, and a text a column."""
 
     id: str
     heads: tuple[str, ...]
     cells: tuple[str, ...]
-    used: tuple[Use, ...]
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,6 @@ class SeriesTrace:
     queries: tuple[Query, ...]
     sources: tuple[Source, ...]
     used: tuple[Use, ...]
-
-    @property
-    def shown(self) -> bool:
-        """Whether a number of it stands in the page."""
-        return any(row.used for row in self.rows)
 
 
 Trace = FigureTrace | SeriesTrace
@@ -137,12 +131,7 @@ def _table(
     """The rows with the columns in which at least one of them has something to say."""
     columns = [c for c in _columns(tracer) if any(c[2](figure) for figure, _ in pairs)]
     rows = tuple(
-        Row(
-            figure.id,
-            labels,
-            tuple(write(figure) for _, _, write in columns),
-            tracer.there(figure.id),
-        )
+        Row(figure.id, labels, tuple(write(figure) for _, _, write in columns))
         for figure, labels in pairs
     )
     used = dict.fromkeys(use for figure, _ in pairs for use in tracer.used.get(figure.id, ()))

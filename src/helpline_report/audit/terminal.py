@@ -23,7 +23,7 @@ def trace_text(publication: Publication, figure: str) -> str:
         KeyError: the ledger has no such figure.
     """
     words = AuditWords(publication)
-    for point in trend_traces(publication, words, {}):
+    for point in trend_traces(publication, words):
         if point.id == figure:
             return "\n".join(_point(point, words)) + "\n"
     trace = Tracer(publication, words).trace(publication.ledger.figures[figure])

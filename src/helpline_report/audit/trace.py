@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,14 +11,13 @@ from helpline_report.audit.populations import as_data, tables_of
 from helpline_report.audit.sql import figure_sql
 from helpline_report.audit.sql_conditions import Columns
 from helpline_report.audit.sql_query import Query
-from helpline_report.audit.uses import Use, address_of, spots_of, uses
+from helpline_report.audit.uses import Use, uses
 from helpline_report.audit.words import AuditWords
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.figures.model import Figure, PopulationSpec, Unit
 from helpline_report.figures.printed import Reconciled
 from helpline_report.figures.same import Key, kind_of
 from helpline_report.report.publication import Publication
-from helpline_report.report.views import Spot
 
 RISES = ("change", "rate_ratio", "flag")
 WITH_INTERVAL = ("share", "change", "rate_ratio")
@@ -74,12 +73,9 @@ def anchor_of(source: SourceFile) -> str:
 class Tracer:
     """Traces the figures of one publication; everything it says comes from the released ledger."""
 
-    def __init__(
-        self, publication: Publication, words: AuditWords, spots: Sequence[Spot] = ()
-    ) -> None:
+    def __init__(self, publication: Publication, words: AuditWords) -> None:
         self.publication = publication
         self.words = words
-        self.spots = spots_of(spots)
         self.columns = Columns(
             publication.codelists, publication.edition.person_ages, publication.ledger.multiple
         )
@@ -93,19 +89,6 @@ class Tracer:
     def used(self) -> Mapping[str, tuple[Use, ...]]:
         """Where the report uses each figure."""
         return uses(self.publication)
-
-    def there(self, figure: str) -> tuple[Use, ...]:
-        """Where a figure stands in the page, number by number."""
-        return self.spots.get(address_of(figure, self.publication) or "", ())
-
-    def used_in(self, figure: str) -> tuple[Use, ...]:
-        """Where the report uses a figure: each number of the page, and charts that only draw it."""
-        drawn = self.used.get(figure, ())
-        if not self.spots:
-            return drawn
-        there = self.there(figure)
-        parts = {use.part for use in there}
-        return (*there, *(u for u in drawn if u.kind == "chart" and u.part not in parts))
 
     @cached_property
     def printed(self) -> Mapping[str, tuple[Reconciled, ...]]:
@@ -150,7 +133,7 @@ class Tracer:
             queries=own_queries(figure_sql(figure, self.columns), figure, self.years),
             sources=self.sources(figure.population, figure.of),
             printed=self.printed.get(figure.id, ()),
-            used=self.used_in(figure.id),
+            used=self.used.get(figure.id, ()),
         )
 
     def conditions(

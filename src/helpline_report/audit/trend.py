@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from helpline_report.audit.uses import Use
 from helpline_report.audit.words import AuditWords
 from helpline_report.report.publication import Publication
 from helpline_report.report.trend import standing
@@ -24,12 +22,9 @@ class PointTrace:
     standing: str
     source: str
     address: str
-    used: tuple[Use, ...]
 
 
-def trend_traces(
-    publication: Publication, words: AuditWords, spots: Mapping[str, tuple[Use, ...]]
-) -> tuple[PointTrace, ...]:
+def trend_traces(publication: Publication, words: AuditWords) -> tuple[PointTrace, ...]:
     """Every printed total of other years, in the order of its file."""
     shown = publication.ledger.trend
     return tuple(
@@ -41,7 +36,6 @@ def trend_traces(
             standing=words.capital(standing(point, words.edition)),
             source=point.source,
             address=point.address,
-            used=spots.get(f"{TREND}#{point.id}", ()),
         )
         for point in (shown.points if shown is not None else ())
     )

@@ -1,11 +1,8 @@
-"""Where the report uses each figure: in a text, a chart, a table or among its headline figures.
-
-`uses` says so of a released ledger; `spots_of` says where in the page each number stands.
-"""
+"""Where the report uses each figure: in a text, a chart, a table or among its headline figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -15,7 +12,6 @@ from helpline_report.figures.model import Chart, Table
 from helpline_report.prose.placeholders import GRAMMAR, WRITTEN_OUT
 from helpline_report.report.needs import lacks
 from helpline_report.report.publication import Publication
-from helpline_report.report.views import Spot
 from helpline_report.report.words import EditionWords
 
 REPORT = "../index.html"
@@ -23,17 +19,12 @@ REPORT = "../index.html"
 
 @dataclass(frozen=True)
 class Use:
-    """A place of the report: its chapter and cell, what stands there, and its address.
-
-    Of a number in the page, `about` says what it stands in, and `part` is the chart or the table.
-    """
+    """A place of the report: its chapter and cell, what stands there, and its address."""
 
     chapter: str
     cell: str
     kind: str
     address: str
-    part: str = ""
-    about: str = ""
 
 
 def uses(publication: Publication) -> Mapping[str, tuple[Use, ...]]:
@@ -45,16 +36,6 @@ def uses(publication: Publication) -> Mapping[str, tuple[Use, ...]]:
             for figure, use in _of_cell(publication, words, name, cell):
                 found.setdefault(figure, {})[use] = None
     return {figure: tuple(places) for figure, places in found.items()}
-
-
-def spots_of(spots: Sequence[Spot]) -> Mapping[str, tuple[Use, ...]]:
-    """The numbers of the page by the address in the audit that each leads to."""
-    found: dict[str, list[Use]] = {}
-    for spot in spots:
-        back = f"{REPORT}#{spot.way.anchor}"
-        use = Use(spot.chapter, "", spot.kind, back, spot.part, spot.about)
-        found.setdefault(spot.way.address.removeprefix("audit/"), []).append(use)
-    return {address: tuple(uses) for address, uses in found.items()}
 
 
 def _of_cell(
@@ -71,7 +52,7 @@ def _of_cell(
         return
     for reference in _shown(publication.ledger, name, cell.id):
         address = _address(name, reference)
-        use = Use(name, cell.id, reference.kind, address, reference.id)
+        use = Use(name, cell.id, reference.kind, address)
         for figure in shown_figures(reference, publication.ledger):
             yield figure, use
 

@@ -17,8 +17,7 @@ from helpline_report.report.headings import consecutive
 from helpline_report.report.needs import lacks
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication, Texts
-from helpline_report.report.spots import spotted
-from helpline_report.report.views import Chapter, HighlightsView, Left, Prose, Spot, View
+from helpline_report.report.views import Chapter, HighlightsView, Left, Prose, View
 from helpline_report.report.words import EditionWords
 
 
@@ -65,24 +64,8 @@ class ChapterReader:
         self.parts = parts or Parts(publication, words)
         self.exemptions: list[Exemption] = []
         self._read: dict[str, Chapter] = {}
-        self.lead, self.cover, self._on_cover = self._front()
-
-    @property
-    def spots(self) -> tuple[Spot, ...]:
-        """Where the numbers of the page stand: those of the cover, then of the chapters read."""
-        return (*self._on_cover, *(spot for read in self._read.values() for spot in read.spots))
-
-    def _front(self) -> tuple[Prose | None, HighlightsView | None, tuple[Spot, ...]]:
-        lead, cover = self._lead(), cover_highlights(self.publication, self.parts)
-        views, spots = spotted(
-            [view for view in (lead, cover) if view is not None],
-            self.publication,
-            chapter=self.words.say("page.cover"),
-            prefix="n0-",
-        )
-        prose = next((view for view in views if isinstance(view, Prose)), None)
-        shown = next((view for view in views if isinstance(view, HighlightsView)), None)
-        return prose, shown, spots
+        self.lead: Prose | None = self._lead()
+        self.cover: HighlightsView | None = cover_highlights(publication, self.parts)
 
     def _lead(self) -> Prose | None:
         """What the year was, in a sentence: the text of the first cell that is tagged `cover`."""
@@ -106,11 +89,7 @@ class ChapterReader:
             views = merged(shown)
             title, views = _title(views, name)
             views = [*self._finding(name, node), *views]
-            number = list(self.publication.notebooks).index(name) + 1
-            made, spots = spotted(
-                consecutive(views), self.publication, chapter=title, prefix=f"n{number}-"
-            )
-            self._read[name] = Chapter(name, title, made, spots)
+            self._read[name] = Chapter(name, title, tuple(consecutive(views)))
         return self._read[name]
 
     def _finding(self, name: str, node: NotebookNode) -> list[View]:

@@ -11,7 +11,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
 from helpline_report.report.book_order import in_book_order
-from helpline_report.report.cards import card_of
+from helpline_report.report.cards import audit_address, card_of
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.house import colours
 from helpline_report.report.markup import (
@@ -86,9 +86,11 @@ class TypstChapterExporter(ChapterExporter):
 def html_environment(reader: ChapterReader, **filters: Any) -> Environment:
     """Templates of pages: autoescaped, and an unknown name is an error."""
     environment = _environment(autoescape=True)
+    traced = partial(audit_address, publication=reader.publication)
     environment.filters |= {
         "every_sheet": partial(every_sheet, colour=colours(reader.publication).light["accent"]),
-        "prose": prose_html,
+        "prose": partial(prose_html, address=traced),
+        "address": lambda cell: cell.address or traced(cell.figure or cell.about),
         "svg": svg_html,
         "card": lambda figure: card_of(figure, reader.publication, reader.words),
         **filters,

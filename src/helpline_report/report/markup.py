@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -12,7 +12,6 @@ from helpline_report.charts.draw import Drawing
 from helpline_report.prose import render_html, render_typst
 from helpline_report.prose.nodes import Block, Value, values
 from helpline_report.report.cards import anchor
-from helpline_report.report.views import Prose, Way
 
 # Below the chapter's own heading, which is an h2.
 SHIFT = 1
@@ -30,12 +29,16 @@ def figures_in(nodes: tuple[Block, ...]) -> Iterator[str]:
     return (value.figure for value in values(nodes) if value.figure)
 
 
-def prose_html(view: Prose, prefix: str = "") -> Markup:
-    """A text as HTML, in which each figure is a button that opens its card."""
-    ways = iter(view.ways)
-    text = render_html.html(
-        view.nodes, shift=SHIFT, prefix=prefix, figure=lambda value: _button(value, next(ways))
-    )
+def prose_html(nodes: tuple[Block, ...], prefix: str, address: Callable[[str], str]) -> Markup:
+    """A text as HTML, in which each figure is a button that opens its card.
+
+    `address` says where the audit traces a figure.
+    """
+
+    def figure(value: Value) -> Markup:
+        return _button(value, address(value.figure or ""))
+
+    text = render_html.html(nodes, shift=SHIFT, prefix=prefix, figure=figure)
     return Markup(TOUCHING.sub(_kept, text))
 
 
@@ -44,17 +47,17 @@ def _kept(match: re.Match[str]) -> str:
     return f'<span class="keep">{match[0]}</span>' if touches else match[0]
 
 
-def _button(value: Value, way: Way) -> Markup:
+def _button(value: Value, address: str) -> Markup:
     """A number, and beside it the shortest way to its calculation for who points at it.
 
     It is for a pointer alone: a keyboard and a screen reader have the same link in the card.
     """
-    said = Markup('<data id="{}" value="{}">{}</data>').format(way.anchor, value.raw, value.text)
+    said = Markup('<data value="{}">{}</data>').format(value.raw, value.text)
     pattern = Markup(
         '<button type="button" class="number" popovertarget="{}">{}</button>'
         '<a class="way" href="{}" tabindex="-1" aria-hidden="true"></a>'
     )
-    return pattern.format(anchor(value.figure or ""), said, way.address)
+    return pattern.format(anchor(value.figure or ""), said, address)
 
 
 def prose_typst(nodes: tuple[Block, ...]) -> Markup:

@@ -17,7 +17,7 @@ from helpline_report.report.following import following
 from helpline_report.report.fonts import faces, font_faces
 from helpline_report.report.front import front_of
 from helpline_report.report.house import logo_address, logo_alternative, variables
-from helpline_report.report.markup import figures_in, made, prose_html
+from helpline_report.report.markup import figures_in, made
 from helpline_report.report.publication import Publication
 from helpline_report.report.views import Chapter, Prose
 
@@ -47,7 +47,7 @@ def page(reader: ChapterReader, files: list[DataFile]) -> str:
         logo=logo_address(publication),
         logo_alternative=logo_alternative(publication),
         cover=reader.cover,
-        lead=prose_html(reader.lead, "lead") if reader.lead else None,
+        lead=reader.lead,
         chapters=chapters,
         body=made("\n".join(sections)),
         cards=_cards(chapters, reader),

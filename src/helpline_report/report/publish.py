@@ -18,7 +18,6 @@ from helpline_report.report.page import page
 from helpline_report.report.pdf import pdf, source
 from helpline_report.report.publication import Publication
 from helpline_report.report.single_charts import Pictured, png_files, single_charts
-from helpline_report.report.views import Spot
 from helpline_report.report.words import EditionWords
 
 __all__ = ["Publication", "Published", "publish"]
@@ -28,13 +27,12 @@ PARTS = 2
 
 @dataclass(frozen=True)
 class Published:
-    """What the auditor is told of the pages: where each number stands, and what is exempt.
+    """What the auditor is told of the pages, and what isn't in the folder yet.
 
     `exemptions` are the passages of the texts that hold numbers or findings of their own;
     `being_set` is what isn't in the folder yet.
     """
 
-    spots: tuple[Spot, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     being_set: tuple[Future[None], ...] = ()
 
@@ -84,7 +82,7 @@ def publish(publication: Publication, folder: Path, beside: Executor | None = No
         **_in_data(data_folder(reader, charts)),
     }
     _write(folder, files)
-    return Published(reader.spots, tuple(reader.exemptions), tuple(being_set))
+    return Published(tuple(reader.exemptions), tuple(being_set))
 
 
 def _in_data(files: Mapping[str, bytes]) -> dict[str, bytes]:

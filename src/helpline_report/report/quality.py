@@ -9,7 +9,7 @@ from helpline_report.exports.fates import fate_words
 from helpline_report.figures.ledger import KnownFault, Ledger, Quality, QualityFile
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.tables import cell
-from helpline_report.report.views import CellView, RowView, TableView, Term, TermsView, View, Way
+from helpline_report.report.views import CellView, RowView, TableView, Term, TermsView, View
 from helpline_report.report.words import EditionWords
 
 NAMED = 3
@@ -89,7 +89,7 @@ def _reasons(
             tuple(
                 CellView(
                     words.number(found[edition], "count"),
-                    way=Way(f"audit/index.html#{fate_anchor(fate, code, edition)}"),
+                    address=f"audit/index.html#{fate_anchor(fate, code, edition)}",
                 )
                 for edition in editions
             ),

@@ -10,7 +10,7 @@ from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import Reconciled, Verdict
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.publication import Publication
-from helpline_report.report.views import CellView, Left, RowView, TableView, View, Way
+from helpline_report.report.views import CellView, Left, RowView, TableView, View
 from helpline_report.report.words import EditionWords
 
 AGREEING = frozenset({"agrees", "agrees_rounded"})
@@ -34,7 +34,7 @@ def _verdicts(reconciled: Sequence[Reconciled], words: EditionWords) -> TableVie
     rows = [
         RowView(
             capital(words.say(f"verdict.{verdict}")),
-            (CellView(words.number(counts[verdict], "count"), way=_verdict_way(verdict)),),
+            (CellView(words.number(counts[verdict], "count"), address=_verdict_address(verdict)),),
         )
         for verdict in get_args(Verdict)
         if counts[verdict]
@@ -42,7 +42,7 @@ def _verdicts(reconciled: Sequence[Reconciled], words: EditionWords) -> TableVie
     rows.append(
         RowView(
             capital(words.say("part.total")),
-            (CellView(words.number(len(reconciled), "count"), way=_verdict_way("total")),),
+            (CellView(words.number(len(reconciled), "count"), address=_verdict_address("total")),),
             total=True,
         )
     )
@@ -56,8 +56,8 @@ def _verdicts(reconciled: Sequence[Reconciled], words: EditionWords) -> TableVie
     )
 
 
-def _verdict_way(verdict: str) -> Way:
-    return Way(f"audit/index.html#{verdict_anchor(verdict)}")
+def _verdict_address(verdict: str) -> str:
+    return f"audit/index.html#{verdict_anchor(verdict)}"
 
 
 def verdict_anchor(verdict: str) -> str:
@@ -88,10 +88,10 @@ def _row(number: int, item: Reconciled, publication: Publication, words: Edition
     figure = publication.ledger.figures.get(item.held)
     name = capital(words.name(figure)) if figure else item.printed.id
     computed = words.value(figure) if figure else item.computed
-    way = Way(f"audit/index.html#{printed_anchor(number)}")
+    address = f"audit/index.html#{printed_anchor(number)}"
     cells = (
-        CellView(as_published(item, figure, words), way=way),
-        CellView(computed, figure.id if figure else None, way=None if figure else way),
+        CellView(as_published(item, figure, words), address=address),
+        CellView(computed, figure.id if figure else None, address="" if figure else address),
         CellView(words.say(f"verdict.{item.verdict}")),
         CellView(item.reason),
     )

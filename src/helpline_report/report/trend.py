@@ -11,7 +11,7 @@ from helpline_report.prose import labels
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.house import themes
 from helpline_report.report.publication import Publication
-from helpline_report.report.views import CellView, ChartView, RowView, TableView, View, Way
+from helpline_report.report.views import CellView, ChartView, RowView, TableView, View
 from helpline_report.report.words import EditionWords
 
 NOUNS = ("contacts", "persons")
@@ -75,7 +75,7 @@ def _chart(
 
 def _row(point: PrintedYear, words: EditionWords) -> RowView:
     cells = (
-        CellView(words.number(point.value, "count"), way=Way(f"audit/trend.html#{point.id}")),
+        CellView(words.number(point.value, "count"), address=f"audit/trend.html#{point.id}"),
         CellView(standing(point, words)),
         CellView(point.source),
     )

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from dataclasses import dataclass
+from typing import ClassVar
 
 from helpline_report.charts.draw import Drawing
 from helpline_report.prose.nodes import Block
 
 
 @dataclass(frozen=True)
-class Way:
-    """From a number of the page to its calculation, and back.
-
-    `address` is where the audit traces it, relative to the page; `anchor` is the number's own.
-    """
-
-    address: str
-    anchor: str = ""
-
-
-@dataclass(frozen=True)
 class Prose:
-    """A text with its figures filled in, and the way of each, in their order.
-
-    A `finding` stands with the title of its chapter.
-    """
+    """A text with its figures filled in. A `finding` stands with the title of its chapter."""
 
     kind: ClassVar[str] = "prose"
     nodes: tuple[Block, ...]
-    ways: tuple[Way, ...] = field(default=(), compare=False)
     finding: bool = False
 
 
@@ -43,12 +28,20 @@ class Left:
 
 @dataclass(frozen=True)
 class CellView:
-    """One cell of a table: its text, and the figure it shows, or is `about` without showing it."""
+    """One cell of a table: its text, and the figure it shows, or is `about` without showing it.
+
+    `address` is where the audit says how a number came about that is no figure's.
+    """
 
     text: str
     figure: str | None = None
     about: str = ""
-    way: Way | None = field(default=None, compare=False)
+    address: str = ""
+
+    @property
+    def is_traced(self) -> bool:
+        """Whether the audit says where it comes from."""
+        return bool(self.text and (self.figure or self.about or self.address))
 
 
 @dataclass(frozen=True)
@@ -90,7 +83,7 @@ class TableView:
     @property
     def many_links(self) -> bool:
         """Whether somebody who tabs through the page would rather go past it."""
-        return sum(cell.way is not None for row in self.rows for cell in row.cells) > MOST_LINKS
+        return sum(cell.is_traced for row in self.rows for cell in row.cells) > MOST_LINKS
 
 
 @dataclass(frozen=True)
@@ -171,29 +164,10 @@ class TermsView:
 View = Prose | Left | TableView | ChartView | HighlightsView | CampaignView | TermsView
 
 
-# What a number of the page stands in.
-Kind = Literal["text", "highlights", "chart", "table", "campaigns"]
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where a number stands in the page: its way, its chapter's title, and what stands there.
-
-    `part` is the chart or the table that it stands in; `about` says which text, or which table.
-    """
-
-    way: Way
-    chapter: str
-    kind: Kind
-    part: str
-    about: str
-
-
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter of the report in the order of its cells, and the spots of its numbers."""
+    """A chapter of the report in the order of its cells."""
 
     name: str
     title: str
     views: tuple[View, ...]
-    spots: tuple[Spot, ...] = ()
