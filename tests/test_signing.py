@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from helpline_report import cli, pipeline, publishing
 from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.signoff import read_signoff
+from helpline_report.prepared import check_parameters
 from helpline_report.signing import Approval, sign
 from helpline_report.verifying import verify_published
 from tests.report.small_projects import chapter, copy_small, count, text
@@ -31,6 +33,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with one short chapter, and the edition of it."""
     root = copy_small(tmp_path_factory.mktemp("small") / "project")
     chapter(root, count("contacts.total"), SAID)
+    say_rows(root, "public")
     pipeline.build(Project(root), "2017")
     return root
 
@@ -39,6 +42,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def root(made: Path, tmp_path: Path) -> Path:
     """A project of a test's own."""
     return Path(shutil.copytree(made, tmp_path / "project"))
+
+
+def say_rows(root: Path, rows: str) -> None:
+    """Say what the rows are: nobody signs for synthetic ones."""
+    path = root / "params" / "2017.yaml"
+    parameters = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^rows: \w+$", f"rows: {rows}", parameters), encoding="utf-8")
 
 
 def page(root: Path) -> str:
@@ -109,6 +119,27 @@ def test_a_draft_with_rows_left_out_is_never_signed(root: Path) -> None:
         "  → mend or correct the rows, and build it whole: helpline-report build 2017"
     )
     assert read_signoff(Project(root), "2017") is None
+
+
+def test_synthetic_rows_are_never_signed(root: Path) -> None:
+    """They are about nobody; an approval that was there before counts for nothing."""
+    sign(Project(root), "2017", FINAL)
+    say_rows(root, "synthetic")
+    publishing.republish(Project(root), "2017")
+    checked = check_parameters(Project(root), "2017")
+    released = publishing.last_released(Project(root), "2017")
+    content = publishing.publication_of(Project(root), checked, released).content
+    file = root / "params" / "2017" / "sign-off.yaml"
+    signed = re.sub(r"content: \w+", f"content: {content}", file.read_text(encoding="utf-8"))
+    file.write_text(signed, encoding="utf-8")
+    publishing.republish(Project(root), "2017")
+    assert "Goedgekeurd" not in page(root)
+    with pytest.raises(RefusedError) as caught:
+        sign(Project(root), "2017", FINAL)
+    assert str(caught.value) == (
+        "params/2017.yaml: the rows of the edition '2017' are made up: nobody can sign for what "
+        "they say\n  → an edition of real rows can be signed"
+    )
 
 
 def test_an_edition_that_there_is_not(root: Path) -> None:

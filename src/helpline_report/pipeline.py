@@ -11,7 +11,7 @@ from helpline_report.audit.recount.answers import KEPT_NOWHERE, Keep, keep_of
 from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.recount.untouched import AsRead
 from helpline_report.chapter import open_register
-from helpline_report.figures.disclosure import release
+from helpline_report.figures.disclosure import release, require_release
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import as_they_stand, lines_of
@@ -49,6 +49,7 @@ def build(
     Raises:
         HelplineError: whatever stopped it; the last edition stands as it was.
     """
+    require_release(project.edition(name, overrides))
     seen = look(project, name, overrides) if seen is None else seen
     with undisturbed(project, seen) as still:
         checked = check_parameters(project, name, overrides, to_run=True)
@@ -67,7 +68,7 @@ def build(
             # Kept before the pages are made: a mistake in a text then needs no new run.
             publishing.keep_released(project, released)
             made = publishing.make_edition(project, checked, released, still)
-    if any(map(goes_its_own_way, checked.notebooks)):
+    if any(map(goes_its_own_way, checked.notebooks)) or not checked.edition.published:
         # What such a chapter reads may change without anybody seeing it: the next build looks anew.
         forget(project, name)
     else:

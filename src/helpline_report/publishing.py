@@ -18,6 +18,7 @@ from helpline_report.audit.reconcile import reconcile
 from helpline_report.audit.revisions import refuse_unknown
 from helpline_report.audit.verification import published_differences, read_manifest
 from helpline_report.errors import MachineError, ParametersError
+from helpline_report.figures.disclosure import require_release
 from helpline_report.figures.ledger import Ledger
 from helpline_report.freshness import forget, look
 from helpline_report.parameters.edition import Edition
@@ -54,6 +55,7 @@ def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Pat
     What the build was given by `--set` holds on, and `overrides` come after it.
 
     Raises:
+        RefusedError: the edition may not be released.
         HelplineError: there is no released ledger, or notebooks and texts don't go with it.
     """
     project.edition(name, overrides)
@@ -111,23 +113,25 @@ def make_edition(
 
     `ready` is asked last, and raises what stands in the way.
     """
-    name = checked.edition.edition
+    require_release(checked.edition)
+    place = project.place(checked.edition)
+    shown = place.relative_to(project.root).as_posix()
     publication = publication_of(project, checked, released)
     refuse_unknown(publication.reconciled, checked.edition)
 
     def whole(folder: Path) -> None:
-        found = published_differences(folder, read_manifest(folder, f"output/{name}"))
+        found = published_differences(folder, read_manifest(folder, shown))
         if found:
             raise MachineError(
                 f"the disk doesn't hold what was written to it: {found[0].file}",
-                where=f"output/{name}",
+                where=shown,
                 next_step="the last edition stands; see that the disk is sound, and run again",
             )
         ready()
 
-    with staged(project, name, whole) as folder:
+    with staged(project, place, whole) as folder:
         write_edition(project, publication, folder)
-    return project.output / name
+    return place
 
 
 def write_edition(project: Project, publication: Publication, folder: Path) -> None:
@@ -163,9 +167,9 @@ def publication_of(project: Project, checked: Checked, released: Ledger) -> Publ
 
 
 def _approval(project: Project, publication: Publication) -> SignOff | None:
-    """The approval of this very content; one of another content is none."""
+    """The approval of this very content; one of another content, or of made-up rows, is none."""
     signed = read_signoff(project, publication.edition.edition)
-    if signed is None or publication.ledger.draft:
+    if signed is None or publication.ledger.draft or publication.synthetic:
         return None
     return signed if signed.content == publication.content else None
 

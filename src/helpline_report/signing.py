@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from helpline_report.errors import RefusedError, unwritten
+from helpline_report.figures.disclosure import require_release
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.signoff import SignOff, signoff_file, signoff_text
 from helpline_report.prepared import check_parameters
@@ -29,7 +30,7 @@ def sign(project: Project, name: str, approval: Approval) -> Path:
     """Keep an approval of the edition as it is, and make its pages again; returns its folder.
 
     Raises:
-        RefusedError: it is a draft that leaves rows out.
+        RefusedError: it is a draft that leaves rows out, or its rows are synthetic.
         HelplineError: there is no edition to sign.
     """
     released = last_released(project, name)
@@ -39,6 +40,13 @@ def sign(project: Project, name: str, approval: Approval) -> Path:
             next_step=f"mend or correct the rows, and build it whole: helpline-report build {name}",
         )
     checked = check_parameters(project, name, released.overrides)
+    require_release(checked.edition)
+    if checked.edition.rows == "synthetic":
+        raise RefusedError(
+            f"the rows of the edition '{name}' are made up: nobody can sign for what they say",
+            where=f"params/{name}.yaml",
+            next_step="an edition of real rows can be signed",
+        )
     content = publication_of(project, checked, released).content
     signed = SignOff(
         status=approval.status,

@@ -82,14 +82,8 @@ def ages(*classes: tuple[str, int, int | None]) -> list[dict[str, Any]]:
         ({"breaks": [REVISION, REVISION]}, "breaks: the id 'b' twice"),
         ({"events": [{**EVENT, "date": "2017-10-15"}] * 2}, "events: the id 'e' twice"),
         (
-            {"rows": "confidential"},
-            "the rows are confidential and 'disclosure' is missing: say the threshold (0 until "
-            "disclosure control is built), who decided it, when and why",
-        ),
-        (
             {"disclosure": {**DECISION, "threshold": 5}},
-            "disclosure control isn't built yet: a threshold of 0 is the one thing accepted, "
-            "with who decided it and why",
+            "there is no disclosure control yet: no other threshold than 0 can be kept to",
         ),
         ({"comparison": 2017}, "comparison: '2017' can't be compared with itself"),
         (
@@ -132,15 +126,16 @@ def test_a_break_says_what_it_breaks(changes: dict[str, Any], complaint: str) ->
     assert [item["msg"] for item in error.value.errors()] == [f"Value error, {complaint}"]
 
 
-def test_confidential_rows_stand_with_a_decision() -> None:
-    """By name, with its day and its reason."""
-    made = edition(rows="confidential", disclosure=DECISION, publisher=ANSWERABLE)
-    assert made.disclosure is not None
+def test_a_draft_of_confidential_rows_alone_is_not_published() -> None:
+    """Other drafts are, and the gate refuses what is no draft."""
+    confidential = edition(rows="confidential", draft=True, publisher=ANSWERABLE)
+    assert not confidential.published
+    assert edition(draft=True).published
 
 
 def test_an_edition_about_people_says_who_answers_for_it() -> None:
     """And how to reach them, and how far it is accessible."""
-    assert complaints(rows="confidential", disclosure=DECISION) == [
+    assert complaints(rows="confidential") == [
         "publisher: the rows are confidential, and the publisher doesn't say 'responsible', "
         "'address' or 'email', 'accessibility': readers must know who answers for the edition, "
         "and how far it is accessible"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -39,6 +40,11 @@ def draft(faulty: int, hanging: int = 0) -> Ledger:
     )
 
 
+def of(ledger: Ledger, *, published: bool = True) -> Any:
+    """A publication, as far as drafts go."""
+    return SimpleNamespace(ledger=ledger, edition=SimpleNamespace(published=published))
+
+
 @pytest.mark.parametrize(
     ("ledger", "said"),
     [
@@ -61,7 +67,16 @@ def draft(faulty: int, hanging: int = 0) -> Ledger:
 def test_the_warning_says_how_many_rows_are_left_out(ledger: Ledger, said: str) -> None:
     """Those with faults, and those that belong to them; an ordinary edition has none."""
     words: Any = Words()
-    assert warning(ledger, words) == said
+    assert warning(of(ledger), words) == said
+
+
+def test_a_draft_that_isnt_published_says_whom_it_is_for() -> None:
+    """Before all else."""
+    words: Any = Words()
+    assert warning(of(draft(0), published=False), words) == (
+        "Vertrouwelijk, niet vrijgegeven, alleen voor wie het maakte: ontwerp dat niet vrijgegeven "
+        "kan worden"
+    )
 
 
 def test_a_draft_cant_be_released() -> None:
@@ -74,7 +89,7 @@ def test_a_draft_cant_be_released() -> None:
 def test_a_draft_without_faults_says_that_all_rows_count() -> None:
     """It has the numbers of the build, and is marked all the same."""
     words: Any = Words()
-    assert notices(draft(0), words)[1] == (
+    assert notices(of(draft(0)), words)[1] == (
         "Dit ontwerp mocht rijen met fouten weglaten. Er waren er geen: alle rijen tellen mee. "
         "Het kan niet vrijgegeven worden."
     )

@@ -38,7 +38,7 @@ NEXT = {"2017/index.html": "next"}
 
 def make(project: Project) -> None:
     """Put the next edition in place."""
-    with staged(project, "2017") as folder:
+    with staged(project, project.output / "2017") as folder:
         (folder / "index.html").write_text("next", encoding="utf-8")
 
 
@@ -78,7 +78,7 @@ def test_whatever_stops_it_the_last_edition_stands(
     """An error, an interrupt or a signal on the way leaves the last edition, and no half one."""
 
     def stop_halfway() -> None:
-        with staged(project, "2017") as folder:
+        with staged(project, project.output / "2017") as folder:
             (folder / "index.html").write_text("half", encoding="utf-8")
             raise error
 
@@ -218,7 +218,7 @@ def test_a_reader_finds_one_or_the_other(project: Project) -> None:
     reader.start()
     try:
         for number in range(200):
-            with staged(project, "2017") as folder:
+            with staged(project, project.output / "2017") as folder:
                 (folder / "index.html").write_text("next" if number % 2 else "last", "utf-8")
     finally:
         done.set()
@@ -350,7 +350,7 @@ def test_back_without_a_single_step(project: Project) -> None:
 
 def test_another_edition_s_room_is_let_alone(project: Project) -> None:
     """What is being made of an edition whose name begins alike stays."""
-    with staged(project, "2017-draft") as folder:
+    with staged(project, project.output / "2017-draft") as folder:
         with alone(project, "2017"):
             pass
         assert folder.is_dir()

@@ -81,11 +81,6 @@ def test_a_year_asks_what_only_people_know(project: Project) -> None:
         "sources",
         "control_totals",
         "printed",
-        "disclosure.threshold",
-        "disclosure.decided_by",
-        "disclosure.decided_on",
-        "disclosure.reason.nl",
-        "disclosure.reason.en",
         *(f"calendar.closed.{number}" for number in range(7)),
         "age_classes",
         "person_ages",
@@ -164,17 +159,14 @@ def test_what_is_of_last_year_alone_goes(everything: Project) -> None:
     assert closed == ["2018-01-01", "2018-04-02"]
 
 
-def test_a_year_of_confidential_rows_needs_a_decision_anew(everything: Project) -> None:
-    """Where last year's stood within braces, too."""
-    begun(everything)
-    asked = [name for name in questions(everything) if name.startswith("disclosure")]
-    assert asked == [
-        "disclosure.threshold",
-        "disclosure.decided_by",
-        "disclosure.decided_on",
-        "disclosure.reason.nl",
-        "disclosure.reason.en",
-    ]
+@pytest.mark.parametrize("fixture", ["project", "everything"])
+def test_what_was_decided_for_last_years_rows_goes(
+    fixture: str, request: pytest.FixtureRequest
+) -> None:
+    """Where it stood in lines or within braces."""
+    of: Project = request.getfixturevalue(fixture)
+    begun(of)
+    assert read(of).disclosure is None
 
 
 def test_an_edition_may_be_named_by_more_than_its_year(project: Project) -> None:
@@ -251,7 +243,7 @@ def test_the_questions_are_counted(project: Project) -> None:
     new = begun(project)
     assert list(made(new)) == [
         "put the exports of 2018 into data/raw/2018 and data/raw/2018/google-analytics",
-        "answer the 26 questions of params/2018.yaml, each a !todo",
+        "answer the 21 questions of params/2018.yaml, each a !todo",
         "see what is missing, until nothing is: helpline-report check 2018",
         "write what the year has to say in params/2018/nl/",
         "make the report: helpline-report build 2018",

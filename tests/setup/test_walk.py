@@ -46,7 +46,7 @@ def test_a_year_goes_from_its_questions_to_its_report(walked: Path) -> None:
     assert begun.stderr.splitlines()[:3] == [
         "params/2018.yaml, made from params/2017.yaml. What to do next:",
         "  1. put the exports of 2018 into data/raw/2018 and data/raw/2018/google-analytics",
-        "  2. answer the 26 questions of params/2018.yaml, each a !todo",
+        "  2. answer the 21 questions of params/2018.yaml, each a !todo",
     ]
     asked = run(walked, "check", "2018")
     assert asked.returncode == 2

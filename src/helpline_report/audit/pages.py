@@ -97,7 +97,7 @@ def write_audit(publication: Publication, folder: Path, published: Published | N
         "tokens": made(variables(publication)),
         "logo": logo_address(publication),
         "logo_alternative": logo_alternative(publication),
-        "warning": warning(publication.ledger, words.edition),
+        "warning": warning(publication, words.edition),
         "mark": mark(publication, words.edition),
         "standing": standing(publication, words.edition),
         "approval": approval(publication, words.edition),
@@ -111,6 +111,7 @@ def write_audit(publication: Publication, folder: Path, published: Published | N
             publication.reconciled,
             folder / "audit" / "reconciliation.csv",
             publication.edition.edition,
+            synthetic=publication.synthetic,
         )
     except OSError as error:
         raise unwritten(error, "audit") from None

@@ -19,6 +19,7 @@ from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import PrintedFigure, Reconciled, Verdict
 from helpline_report.prose.numbers import raw
 from helpline_report.prose.writer import Writer
+from helpline_report.report.data_file import ROWS, SYNTHETIC
 
 __all__ = ["read_printed", "reconcile", "write_reconciliation"]
 
@@ -107,17 +108,22 @@ def _claims_a_rise(item: PrintedFigure, figure: Figure) -> bool:
     return figure.kind == "flag" and figure.exposure is not None and item.value == "1"
 
 
-def write_reconciliation(reconciled: Sequence[Reconciled], path: Path, edition: str = "") -> None:
+def write_reconciliation(
+    reconciled: Sequence[Reconciled], path: Path, edition: str = "", *, synthetic: bool = False
+) -> None:
     """Write a line a printed figure, in their order, as comma-separated UTF-8.
 
-    `edition` is the year of those that don't say theirs.
+    `edition` is the year of those that don't say theirs. What was computed from `synthetic` rows is
+    marked as such in a last column.
     """
+    mark = {ROWS: SYNTHETIC} if synthetic else {}
+    columns = (*COLUMNS, *mark)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     for item in reconciled:
-        own = {"computed": item.computed, "verdict": item.verdict, "reason": item.reason}
+        own = {"computed": item.computed, "verdict": item.verdict, "reason": item.reason} | mark
         cells = item.printed.model_dump() | own
         cells["edition"] = item.printed.edition or edition
-        writer.writerow([cells[column] for column in COLUMNS])
+        writer.writerow([cells[column] for column in columns])
     path.write_text(text.getvalue(), encoding="utf-8", newline="\n")

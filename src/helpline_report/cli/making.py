@@ -38,22 +38,21 @@ def build(
     found = project_in(project)
     overrides = [*(set_ or ()), *(["draft=true"] if draft else [])]
     changed = None if again else freshness.changes(found, edition, overrides)
-    page = (found.output / edition / "index.html").relative_to(found.root).as_posix()
     if changed == []:
-        say(f"{edition}: nothing changed since it was made\n{page}")
+        say(f"{edition}: nothing changed since it was made\noutput/{edition}/index.html")
         return
     sound(found, edition, overrides)
     seen = freshness.look(found, edition, overrides)
     if changed and all(change.of_pages for change in changed):
         from helpline_report.publishing import republish  # noqa: PLC0415 - half a second
 
-        republish(found, edition, overrides)
+        folder = republish(found, edition, overrides)
         freshness.remember(found, edition, overrides, seen)
     else:
         known(found, edition, overrides)
         from helpline_report import pipeline  # noqa: PLC0415 - seconds of imports
 
-        pipeline.build(
+        folder = pipeline.build(
             found,
             edition,
             overrides,
@@ -63,7 +62,7 @@ def build(
             engine=engine,
             seen=seen,
         )
-    say(page)
+    say((folder / "index.html").relative_to(found.root).as_posix())
 
 
 def chapter_done(name: str, seconds: float) -> None:

@@ -132,8 +132,7 @@ class Disclosure(Closed):
     def _only_zero_yet(self) -> Self:
         if self.threshold != 0:
             raise ValueError(
-                "disclosure control isn't built yet: a threshold of 0 is the one thing accepted, "
-                "with who decided it and why"
+                "there is no disclosure control yet: no other threshold than 0 can be kept to"
             )
         return self
 
@@ -252,15 +251,6 @@ class Edition(Closed):
         return self
 
     @model_validator(mode="after")
-    def _decision_where_due(self) -> Self:
-        if self.rows == "confidential" and self.disclosure is None:
-            raise ValueError(
-                "the rows are confidential and 'disclosure' is missing: say the threshold (0 until "
-                "disclosure control is built), who decided it, when and why"
-            )
-        return self
-
-    @model_validator(mode="after")
     def _answerable_where_due(self) -> Self:
         lacking = self.publisher.lacking() if self.rows == "confidential" else ()
         if lacking:
@@ -271,6 +261,11 @@ class Edition(Closed):
             )
             raise PlacedError((("publisher",), what))
         return self
+
+    @property
+    def published(self) -> bool:
+        """Whether it goes to `output/`; a draft of confidential rows is for their owner alone."""
+        return not (self.draft and self.rows == "confidential")
 
     @property
     def year(self) -> str:

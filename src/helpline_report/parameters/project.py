@@ -42,6 +42,11 @@ class Project:
         """The editions."""
         return self.root / "output"
 
+    def place(self, edition: Edition) -> Path:
+        """Where an edition is put: a draft of confidential rows where nobody else can read it."""
+        folder = self.output if edition.published else self.private / "drafts"
+        return folder / edition.edition
+
     def parameters_file(self, edition: str) -> Path:
         """Where the parameters of an edition stand."""
         return self.root / "params" / f"{edition}.yaml"
@@ -89,7 +94,8 @@ class Project:
         """The parameters of an edition, with `key=value` overrides through the same schema.
 
         Raises:
-            ParametersError: no such edition, or parameters that the schema refuses.
+            ParametersError: no such edition, parameters that the schema refuses, or an override
+                that makes confidential rows something else.
         """
         from helpline_report.parameters.edition import Edition
         from helpline_report.parameters.yaml import validate
@@ -101,6 +107,14 @@ class Project:
                 f"the file is named '{name}' and says it is edition '{edition.edition}'",
                 where=document.place(("edition",)),
             )
+        if edition.rows != "confidential" and overrides:
+            rows = self.document(name).data.get("rows")
+            if rows == "confidential":
+                raise ParametersError(
+                    "the rows are confidential, and no override makes them anything else",
+                    where=f"params/{name}.yaml",
+                    next_step="take the override of 'rows' away",
+                )
         return edition
 
     def resolve(self, path: str) -> Path:

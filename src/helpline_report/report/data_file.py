@@ -6,8 +6,12 @@ import csv
 from dataclasses import dataclass, replace
 from io import StringIO
 
-from helpline_report.report.drafted import LEFT_OUT
 from helpline_report.report.spreadsheets import harmless
+
+# The last columns of every data file of a draft and of synthetic rows, and the keys in their
+# description.
+LEFT_OUT = "draft_left_out_rows"
+ROWS, SYNTHETIC = "rows", "synthetic"
 
 
 @dataclass(frozen=True)
@@ -25,10 +29,15 @@ class DataFile:
     heads: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
 
-    def of_draft(self, rows: int) -> DataFile:
-        """The same file with a column that says of each line how many rows the draft left out."""
-        columns = (*self.columns, (LEFT_OUT, "integer"))
-        return replace(self, columns=columns, rows=tuple((*row, str(rows)) for row in self.rows))
+    def with_column(self, name: str, kind: str, value: str, head: str) -> DataFile:
+        """The same file with a last column that says the same of each line."""
+        missing = ("",) * (len(self.columns) - len(self.heads))
+        return replace(
+            self,
+            columns=(*self.columns, (name, kind)),
+            rows=tuple((*row, value) for row in self.rows),
+            heads=(*self.heads, *missing, head),
+        )
 
     def text(self) -> str:
         """The file: UTF-8, a comma between fields, a line feed behind each line."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.data_file import DataFile
+from helpline_report.report.data_file import LEFT_OUT, ROWS, SYNTHETIC, DataFile
 from helpline_report.report.datapackage import LANGUAGES, Described, datapackage
 from helpline_report.report.dcat import Offered, dcat
 from helpline_report.report.opendata import figures_file, part_files
@@ -43,8 +43,13 @@ def _files(
         *part_files(publication, words),
         index_file(charts, words),
     ]
+    marks: list[tuple[str, str, str]] = []
+    if publication.synthetic:
+        marks.append((ROWS, "string", SYNTHETIC))
     if publication.ledger.draft:
-        return [item.of_draft(publication.ledger.rows_left_out) for item in files]
+        marks.append((LEFT_OUT, "integer", str(publication.ledger.rows_left_out)))
+    for name, kind, value in marks:
+        files = [item.with_column(name, kind, value, words.say(f"column.{name}")) for item in files]
     return files
 
 

@@ -10,8 +10,8 @@ from itertools import zip_longest
 from typing import Any
 
 from helpline_report.figures.ledger import SourceFile
-from helpline_report.report.data_file import DataFile
-from helpline_report.report.drafted import LEFT_OUT, warning
+from helpline_report.report.data_file import LEFT_OUT, ROWS, SYNTHETIC, DataFile
+from helpline_report.report.drafted import warning
 from helpline_report.report.imprint import imprint_of, licence_url, published_on, version_of
 from helpline_report.report.publication import Publication
 from helpline_report.report.words import EditionWords
@@ -94,11 +94,12 @@ def _dated(publication: Publication) -> dict[str, str]:
 
 
 def _marked(publication: Publication) -> dict[str, Any]:
-    """What the description says of a draft."""
-    ledger = publication.ledger
-    if not ledger.draft:
-        return {}
-    return {"draft": warning(ledger, EditionWords(publication)), LEFT_OUT: ledger.rows_left_out}
+    """What the description says of made-up rows, and of a draft."""
+    marks: dict[str, Any] = {ROWS: SYNTHETIC} if publication.synthetic else {}
+    if publication.ledger.draft:
+        marks["draft"] = warning(publication, EditionWords(publication))
+        marks[LEFT_OUT] = publication.ledger.rows_left_out
+    return marks
 
 
 def _resource(file: DataFile, by_language: Mapping[str, Sequence[DataFile]]) -> dict[str, Any]:

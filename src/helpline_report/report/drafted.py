@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from helpline_report.figures.ledger import Ledger
 from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.report.publication import Publication
 from helpline_report.report.words import EditionWords
 
-# The column of every data file of a draft, and the key in its description.
-LEFT_OUT = "draft_left_out_rows"
 
-
-def warning(ledger: Ledger, words: EditionWords) -> str:
+def warning(publication: Publication, words: EditionWords) -> str:
     """What every page of a draft says, with how many rows are left out; empty for no draft."""
-    if not ledger.draft:
+    if not publication.ledger.draft:
         return ""
+    text = _left_out(publication, words)
+    if not publication.edition.published:
+        text = words.say("page.confidential", told=text)
+    return capital(text)
+
+
+def _left_out(publication: Publication, words: EditionWords) -> str:
+    ledger = publication.ledger
     rows = ledger.rows_with_faults
     if not rows:
-        return capital(words.say("page.left_out_none"))
+        return words.say("page.left_out_none")
     belonging = ledger.rows_left_out - rows
     count, more = (words.number(number, "count") for number in (rows, belonging))
     one = rows == 1
@@ -25,12 +30,13 @@ def warning(ledger: Ledger, words: EditionWords) -> str:
         told = words.say("page.left_out_belong_one", told=told)
     elif belonging:
         told = words.say("page.left_out_belong_more", told=told, count=more)
-    return capital(told)
+    return told
 
 
-def notices(ledger: Ledger, words: EditionWords) -> tuple[str, ...]:
+def notices(publication: Publication, words: EditionWords) -> tuple[str, ...]:
     """What the front of an edition says before it is released, or of a draft."""
+    ledger = publication.ledger
     if not ledger.draft:
         return (words.say("page.draft_notice"),)
     key = "page.left_out_notice" if ledger.rows_left_out else "page.left_out_none_notice"
-    return (f"{warning(ledger, words)}.", words.say(key))
+    return (f"{warning(publication, words)}.", words.say(key))

@@ -76,7 +76,7 @@ def front_of(publication: Publication, words: EditionWords) -> Front:
         notices=_notices(publication, words),
         mark=mark(publication, words),
         approval=approval(publication, words),
-        warning=warning(publication.ledger, words),
+        warning=warning(publication, words),
         folio=words.say("page.number", number="{number}", total="{total}"),
         version=publication.version,
     )

@@ -81,18 +81,18 @@ def _lock(descriptor: int) -> bool:
 
 @contextmanager
 def staged(
-    project: Project, edition: str, ready: Callable[[Path], None] = lambda folder: None
+    project: Project, place: Path, ready: Callable[[Path], None] = lambda folder: None
 ) -> Iterator[Path]:
-    """A fresh folder to write an edition into; it becomes `output/<edition>` if all goes well.
+    """A fresh folder to write an edition into; it becomes `place` if all goes well.
 
     `ready` is given the folder when the disk holds all of it, and raises what stands in the way.
     One that is what stands there already, to the byte, takes no place: the edition before stays
-    within reach.
+    within reach. Outside `output/` the folder is its owner's alone, and none is kept.
 
     Raises:
         MachineError: a folder can't be written or renamed; the last edition stands.
     """
-    place, kept = project.output / edition, _kept(project, edition)
+    edition = place.name
     room = _room(project, edition)
     staging = private_folder(room) / str(os.getpid())
     shutil.rmtree(staging, ignore_errors=True)
@@ -101,8 +101,13 @@ def staged(
         yield staging
         sync(staging)
         ready(staging)
-        if not alike(staging, place):
-            take_place(staging, place, kept)
+        if place.parent != project.output:
+            shutil.rmtree(place, ignore_errors=True)
+            private_folder(place.parent)
+            staging.chmod(0o700)
+            staging.rename(place)
+        elif not alike(staging, place):
+            take_place(staging, place, _kept(project, edition))
     finally:
         clear(room)
 
@@ -154,5 +159,5 @@ def roll_back(project: Project, edition: str) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise no_place(place, error) from None
-    with staged(project, edition) as folder:
+    with staged(project, place) as folder:
         shutil.copytree(kept, folder, dirs_exist_ok=True)

@@ -68,10 +68,26 @@ class Parts:
             "reconciliation": lambda _: reconciliation_views(self.publication, self.words),
         }
         try:
-            return makers[reference.kind](reference.id)
+            views = makers[reference.kind](reference.id)
         except KeyError as error:
             what = f"the {reference.kind} '{reference.id}' isn't in the released ledger ({error})"
             raise ChapterError(what) from None
+        # The totals of other years were printed, and not counted from these rows.
+        if self.publication.synthetic and reference.kind != "trend":
+            return [self._synthetic(view) for view in views]
+        return views
+
+    def _synthetic(self, view: View) -> View:
+        """A view of rows about nobody: the source of a chart or a table says so."""
+        if isinstance(view, CampaignView):
+            return replace(view, table=replace(view.table, source=self._invented("")))
+        if isinstance(view, ChartView | TableView):
+            return replace(view, source=self._invented(view.source))
+        return view
+
+    def _invented(self, source: str) -> str:
+        exports = self.words.say("part.source", source=self.words.say("part.source_rows"))
+        return self.words.say("part.synthetic", source=source or exports)
 
     def chart(self, name: str) -> Sequence[View]:
         """A chart with its table, or a line that says why it can't be drawn."""

@@ -68,7 +68,8 @@ def publish(publication: Publication, folder: Path, beside: Executor | None = No
     charts = single_charts(reader)
 
     def pictures(some: Sequence[Pictured]) -> None:
-        _write(folder, _in_data(png_files(some, used)))
+        remark = words.say("part.synthetic_remark") if publication.synthetic else ""
+        _write(folder, _in_data(png_files(some, used, remark)))
 
     def book(text: str) -> None:
         _write(folder, {"report.pdf": pdf(text, publication.edition.period.end, used)})

@@ -57,13 +57,15 @@ def sheets_of(publication: Publication, parts: Parts) -> list[Sheet]:
         replace(_table(view, publication, words), name=name)
         for view, name in _named(_views(publication, parts))
     ]
-    return [
+    sheets = [
         _notes(words),
         *tables,
         _definitions(publication, words),
         _breaks(publication, words),
         _sources(publication, words),
     ]
+    mark = (words.say("sheet.synthetic"),) if publication.synthetic else ()
+    return [replace(sheet, lead=(*sheet.lead, *mark)) for sheet in sheets]
 
 
 def _views(publication: Publication, parts: Parts) -> Iterator[TableView]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import typst
 
@@ -28,6 +29,8 @@ INDEX = f"{FOLDER}/index.csv"
 PNG_WIDTH = 1600
 # Two pixels a point, which is exact, so that whole pixels stay whole (`_points`).
 PIXELS_A_POINT = 2
+# A PNG begins with its signature (8 bytes) and its header (25 bytes).
+END_OF_HEADER = 33
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,16 @@ def _views(reader: ChapterReader) -> Iterator[ChartView]:
 
 def _frame(view: ChartView, publication: Publication, words: EditionWords) -> Frame:
     imprint = imprint_of(publication, words)
+    source = words.say("chart.source", reference=imprint.reference.rstrip("."))
+    if publication.synthetic:
+        source = words.say("part.synthetic", source=source)
     return Frame(
         title=view.caption,
         subtitle=view.subtitle,
         warning=" ".join(imprint.warnings),
         notes=view.notes,
         source=(
-            words.say("chart.source", reference=imprint.reference.rstrip(".")),
+            source,
             words.say(
                 "chart.version",
                 period=imprint.period,
@@ -84,17 +90,28 @@ def svg_files(charts: Sequence[Pictured]) -> dict[str, bytes]:
     return {f"{FOLDER}/{chart.view.id}.svg": chart.picture.svg.encode() for chart in charts}
 
 
-def png_files(charts: Sequence[Pictured], used: tuple[Face, ...]) -> dict[str, bytes]:
-    """The pictures by their names in `data/`.
+def png_files(
+    charts: Sequence[Pictured], used: tuple[Face, ...], remark: str = ""
+) -> dict[str, bytes]:
+    """The pictures by their names in `data/`; a `remark` stands in the metadata of each.
 
     Raises:
         MachineError: the compiler refuses one.
     """
     pictures = pngs([chart.picture for chart in charts], used)
     return {
-        f"{FOLDER}/{chart.view.id}.png": picture
+        f"{FOLDER}/{chart.view.id}.png": with_remark(picture, remark)
         for chart, picture in zip(charts, pictures, strict=True)
     }
+
+
+def with_remark(picture: bytes, remark: str) -> bytes:
+    """A PNG with a remark as its `Disclaimer` (PNG specification, 11.3.4: tEXt, in Latin-1)."""
+    if not remark:
+        return picture
+    chunk = b"tEXt" + b"Disclaimer\0" + remark.encode("latin-1")
+    text = (len(chunk) - 4).to_bytes(4) + chunk + crc32(chunk).to_bytes(4)
+    return picture[:END_OF_HEADER] + text + picture[END_OF_HEADER:]
 
 
 def index_file(charts: Sequence[Pictured], words: EditionWords) -> DataFile:

@@ -19,7 +19,7 @@ def standing(publication: Publication, words: EditionWords) -> tuple[str, ...]:
     """What the front of an edition says of how it stands, a sentence or two each."""
     signed = publication.signed
     if signed is None:
-        return notices(publication.ledger, words)
+        return notices(publication, words)
     found = [words.say("page.provisional_notice")] if signed.status == "provisional" else []
     if signed.embargo is not None:
         found.append(words.say("page.embargo", day=words.day(signed.embargo)))

@@ -107,6 +107,7 @@ def _front(publication: Publication, words: EditionWords) -> tuple[str, ...]:
     licence = " ".join(filter(None, (imprint.licence, licence_url(publication.edition))))
     return (
         *imprint.warnings,
+        *([words.say("sheet.synthetic")] if publication.synthetic else []),
         imprint.reference,
         words.say("colophon.period", period=imprint.period),
         words.say("sheet.version", title=publication.title, version=imprint.version),

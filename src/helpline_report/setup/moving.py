@@ -166,15 +166,9 @@ class Moving:
             )
 
     def _disclosure(self) -> None:
-        if self.old.disclosure is not None:
-            at, year = "disclosure", self.year
-            self.at.decide((at, "threshold"), f"decided anew for the rows of {year}: the same?")
-            self.at.decide((at, "decided_by"), f"who decided it for {year}?", value="")
-            self.at.decide((at, "decided_on"), f"when? {year + 1}-01-31", value="")
-            self.at.decide((at, "reason", "nl"), "waarom? (Dutch, printed)", value="")
-            self.at.decide((at, "reason", "en"), "why? (English, printed)", value="")
-        elif self.old.rows != "public":
-            self.at.insert_after(("sources",), _DISCLOSURE.format(year=self.year))
+        """What was decided for the rows of the year before isn't decided for these."""
+        if self.at.has(("disclosure",)):
+            self.at.replace(("disclosure",), "null")
 
     def _what_happened(self) -> None:
         year, before = self.year, self.old.edition
@@ -218,17 +212,6 @@ class Moving:
         dated = [name for name in self.old.facts if YEAR.search(self.at.raw(("facts", name)))]
         named = f" With a year in them: {', '.join(dated)}." if dated else ""
         self.at.decide(("facts",), f"does each still hold in {self.year}?{named}")
-
-
-_DISCLOSURE = """\
-disclosure:
-  threshold: !todo 0  # decided for the rows of {year}: which?
-  decided_by: !todo  # who decided it?
-  decided_on: !todo  # when?
-  reason:
-    nl: !todo  # waarom? (Dutch, printed)
-    en: !todo  # why? (English, printed)
-"""
 
 
 def _closing_line(item: Proposed) -> str:
