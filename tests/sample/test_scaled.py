@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from helpline_report.sample import generate
-from helpline_report.sample.reference import reference_contacts
-from helpline_report.sample.scaled import scaled_occurrences
+from helpline_report.sample.generator import reference_contacts
+from helpline_report.sample.registration import scaled_occurrences
 
 CONTACTS = 20_000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpline_report.sample.targets import YearTotals, labels, patterns, year_totals
+from helpline_report.sample.year_totals import YearTotals, labels, patterns, year_totals
 
 
 @pytest.fixture(params=[2016, 2017])

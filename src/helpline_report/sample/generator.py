@@ -6,13 +6,48 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from helpline_report.errors import UserError
-from helpline_report.sample.analytics import reports
-from helpline_report.sample.analytics_files import write_report
-from helpline_report.sample.reference import reference_contacts
-from helpline_report.sample.registration_files import Occurrence, occurrence, write_registration
-from helpline_report.sample.scaled import scaled_occurrences
-from helpline_report.sample.seeds import stream
-from helpline_report.sample.targets import REFERENCE_YEARS, year_totals
+from helpline_report.sample.contacts import (
+    Contact,
+    dated_contacts,
+    give_callers,
+    give_handling,
+    give_problems,
+)
+from helpline_report.sample.persons import (
+    give_ages,
+    give_contexts,
+    give_followups,
+    give_forms,
+    give_genders,
+    give_persons,
+    give_sector_cases,
+)
+from helpline_report.sample.registration import (
+    Occurrence,
+    occurrence,
+    scaled_occurrences,
+    write_registration,
+)
+from helpline_report.sample.website import reports, write_report
+from helpline_report.sample.year_totals import REFERENCE_YEARS, patterns, stream, year_totals
+
+
+def reference_contacts(year: int, seed: int) -> list[Contact]:
+    """The contacts of 2016 or 2017 in order of time, in canonical codes."""
+    totals, p = year_totals(year), patterns()
+    contacts = dated_contacts(totals, p, stream(seed, totals.year, "days"))
+    give_problems(contacts, totals, stream(seed, totals.year, "problems"))
+    give_callers(contacts, totals, p, stream(seed, totals.year, "callers"))
+    give_persons(contacts, totals, p, stream(seed, totals.year, "families"))
+    give_sector_cases(contacts, totals, p, stream(seed, totals.year, "sectors"))
+    give_handling(contacts, totals, p, stream(seed, totals.year, "handling"))
+    give_forms(contacts, totals, p, stream(seed, totals.year, "forms"))
+    give_contexts(contacts, totals, p, stream(seed, totals.year, "contexts"))
+    give_genders(contacts, totals, p, stream(seed, totals.year, "genders"))
+    give_ages(contacts, totals, p, stream(seed, totals.year, "ages"))
+    give_followups(contacts, totals, p, stream(seed, totals.year, "followups"))
+    return contacts
+
 
 SEED = 1712
 ANALYTICS = "google-analytics"

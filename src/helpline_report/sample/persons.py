@@ -1,14 +1,86 @@
-"""The fields of the reported persons: form, context, gender and age, inside the year's totals."""
+"""Fill the persons of each contact and their follow-ups inside the totals of a year."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
-from helpline_report.sample.quotas import apportion, assign, lifted, pick
-from helpline_report.sample.records import Contact, Person
-from helpline_report.sample.targets import Ages, Campaign, Patterns, YearTotals
+from helpline_report.sample.contacts import Contact, Person
+from helpline_report.sample.quotas import NEUTRAL, apportion, assign, lifted, pick, settle
+from helpline_report.sample.year_totals import Ages, Campaign, Patterns, YearTotals
+
+
+def give_persons(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
+    """One person a contact, then the others, to the persons of each month and problem."""
+    places: dict[tuple[int, str], list[Contact]] = defaultdict(list)
+    for contact in contacts:
+        contact.persons = [Person(problem=contact.problem)]
+        places[contact.day.month, contact.problem].append(contact)
+    for month, problem in _others(contacts, totals, rng):
+        contact = _place(places, month, problem, p=p, rng=rng)
+        contact.persons.append(Person(problem=problem))
+
+
+def _others(contacts: list[Contact], totals: YearTotals, rng: Random) -> list[tuple[int, str]]:
+    """Month and problem of every person beyond the first of a contact."""
+    quotas = {code: problem.persons - problem.contacts for code, problem in totals.problems.items()}
+    months = [
+        month
+        for month, persons in enumerate(totals.persons_by_month, start=1)
+        for _ in range(persons - totals.contacts_by_month[month - 1])
+    ]
+    present: dict[int, dict[str, int]] = defaultdict(dict)
+    for contact in contacts:
+        counts = present[contact.day.month]
+        counts[contact.problem] = counts.get(contact.problem, 0) + 1
+    rows = [
+        {code: quotas[code] * present[month].get(code, 0) for code in quotas} for month in months
+    ]
+    return list(zip(months, assign(rows, quotas, rng), strict=True))
+
+
+def _place(
+    places: dict[tuple[int, str], list[Contact]],
+    month: int,
+    problem: str,
+    *,
+    p: Patterns,
+    rng: Random,
+) -> Contact:
+    """A contact of the month that has room; some children stand beside violence between adults."""
+    home = problem
+    if problem == "child_abuse" and rng.randrange(100) < p.children_as_witness:
+        homes = {code: len(places[month, code]) for code in p.witness_problems}
+        home = pick(rng, homes)
+    room = [c for c in places[month, home] if len(c.persons) < p.most_persons]
+    return room[rng.randrange(len(room))]
+
+
+def give_sector_cases(
+    contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random
+) -> None:
+    """Set context and form of the contacts that must lie in sport or leisure, and only there."""
+    taken: set[int] = set()
+    for case in totals.sector_cases:
+        pairs = case.persons - case.contacts
+        for size, wanted in ((2, pairs), (1, case.contacts - pairs)):
+            for _ in range(wanted):
+                place = pick(
+                    rng,
+                    {
+                        number: p.sector_caller if contact.role == case.context else 1
+                        for number, contact in enumerate(contacts)
+                        if number not in taken
+                        and contact.problem == case.problem
+                        and len(contact.kin) == size
+                        and contact.day.month >= totals.context_from_month
+                    },
+                )
+                taken.add(place)
+                for person in contacts[place].kin:
+                    person.context, person.form = case.context, case.form
+
 
 Weigh = Callable[[Person], Mapping[str, int]]
 _NONE: Mapping[str, int] = {}
@@ -128,3 +200,137 @@ def _age(ages: Ages, limits: tuple[int, int] | None, rng: Random) -> int | None:
         return None
     start, end = pick(rng, bands)
     return rng.randrange(start, end + 1)
+
+
+EMPTY = "empty"
+_ROUNDS = 6
+_SCALE = 1000
+
+Weighed = dict[str, int]
+
+
+class _Slot:
+    """A person, the weights of the kinds for them, and who stands before them in the contact."""
+
+    __slots__ = ("head", "number", "person", "weights")
+
+    def __init__(self, person: Person, weights: Weighed, head: _Slot | None) -> None:
+        self.person = person
+        self.weights = weights
+        self.head = head
+        self.number = 0
+
+
+def give_followups(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
+    """Numbers first, then kinds, to the totals of both; an empty follow-up stands alone."""
+    slots = _slots(contacts, totals, p)
+    _give_numbers(contacts, slots, totals, p=p, rng=rng)
+    _give_empty(slots, totals.followups[EMPTY], rng)
+    quotas = {kind: count for kind, count in totals.followups.items() if kind != EMPTY}
+    filled = [slot for slot in slots if slot.person.followups != [EMPTY]]
+    factors = dict.fromkeys(quotas, _SCALE)
+    for _ in range(_ROUNDS):
+        _draw_kinds(filled, factors, p.same_followups, rng)
+        drawn = Counter(kind for slot in filled for kind in slot.person.followups)
+        factors = {k: max(1, factors[k] * quotas[k] // max(1, drawn[k])) for k in quotas}
+    _settle_kinds(filled, quotas, rng)
+    order = {kind: place for place, kind in enumerate(totals.followups)}
+    for slot in slots:
+        slot.person.followups.sort(key=order.__getitem__)
+
+
+def _slots(contacts: list[Contact], totals: YearTotals, p: Patterns) -> list[_Slot]:
+    known: dict[tuple[str, str, str], Weighed] = {}
+    slots = []
+    for contact in contacts:
+        head = None
+        for person in contact.persons:
+            key = (person.problem, contact.handling, person.form)
+            if key not in known:
+                known[key] = lifted(
+                    totals.followups,
+                    p.followup_by_problem[person.problem],
+                    p.followup_by_handling[contact.handling],
+                    p.followup_by_form.get(person.form, _NONE),
+                )
+            slot = _Slot(person, known[key], head)
+            head = head or slot
+            slots.append(slot)
+    return slots
+
+
+def _give_numbers(
+    contacts: list[Contact],
+    slots: list[_Slot],
+    totals: YearTotals,
+    *,
+    p: Patterns,
+    rng: Random,
+) -> None:
+    """How many follow-ups each person has: more in a case."""
+    quotas = {str(number): count for number, count in totals.followups_per_person.items()}
+    lifts = {
+        field: {code: {str(n): lift for n, lift in by.items()} for code, by in table.items()}
+        for field, table in (("h", p.number_by_handling), ("p", p.number_by_problem))
+    }
+    rows = [
+        lifted(quotas, lifts["h"].get(contact.handling, _NONE), lifts["p"].get(x.problem, _NONE))
+        for contact in contacts
+        for x in contact.persons
+    ]
+    for slot, number in zip(slots, assign(rows, quotas, rng), strict=True):
+        slot.number = int(number)
+
+
+def _give_empty(slots: list[_Slot], count: int, rng: Random) -> None:
+    single = {place: s.weights[EMPTY] for place, s in enumerate(slots) if s.number == 1}
+    for _ in range(count):
+        place = pick(rng, single)
+        del single[place]
+        slots[place].person.followups = [EMPTY]
+
+
+def _draw_kinds(slots: list[_Slot], factors: Weighed, same: int, rng: Random) -> None:
+    """Different kinds for each person; who stands beside another mostly gets the same."""
+    cache: dict[int, Weighed] = {}
+    for slot in slots:
+        head = slot.head
+        if head and len(head.person.followups) >= slot.number and rng.randrange(NEUTRAL) < same:
+            kinds = head.person.followups[: slot.number]
+            if EMPTY not in kinds and all(slot.weights[kind] for kind in kinds):
+                slot.person.followups = list(kinds)
+                continue
+        key = id(slot.weights)
+        if key not in cache:
+            cache[key] = {kind: slot.weights[kind] * factors[kind] for kind in factors}
+        slot.person.followups = _distinct(cache[key], slot.number, rng)
+
+
+def _distinct(weights: Weighed, number: int, rng: Random) -> list[str]:
+    left = dict(weights)
+    kinds = []
+    for _ in range(number):
+        kind = pick(rng, left)
+        del left[kind]
+        kinds.append(kind)
+    return kinds
+
+
+def _settle_kinds(slots: list[_Slot], quotas: Mapping[str, int], rng: Random) -> None:
+    """Come to the totals, leaving the kinds of a person different."""
+    places = [(slot, place) for slot in slots for place in range(slot.number)]
+    values = [slot.person.followups[place] for slot, place in places]
+    start = {}
+    for row, (slot, place) in enumerate(places):
+        if place == 0:
+            start[id(slot)] = row
+
+    def weights_of(row: int) -> Mapping[str, int]:
+        slot, place = places[row]
+        first = start[id(slot)]
+        others = {values[first + i] for i in range(slot.number) if i != place}
+        return {k: 0 if k in others else w for k, w in slot.weights.items()}
+
+    settle(values, quotas, weights_of, rng)
+    for row, (slot, place) in enumerate(places):
+        slot.person.followups[place] = values[row]

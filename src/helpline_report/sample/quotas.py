@@ -152,9 +152,9 @@ def _go_between(
     rng: Random,
 ) -> tuple[int, int]:
     """A row that can be `code`, and a row with a value to spare that can take its place."""
-    for held in sorted(set(values) - {code} - {values[row] for row in spare}):
-        other = _most_willing(spare, held, values, weights_of, rng)
-        holders = [row for row, value in enumerate(values) if value == held]
+    for spare_code in sorted(set(values) - {code} - {values[row] for row in spare}):
+        other = _most_willing(spare, spare_code, values, weights_of, rng)
+        holders = [row for row, value in enumerate(values) if value == spare_code]
         row = _most_willing(holders, code, values, weights_of, rng)
         if row is not None and other is not None:
             return row, other

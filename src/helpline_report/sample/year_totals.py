@@ -1,10 +1,11 @@
-"""The totals of a year and the patterns inside them, read from the YAML files in `facts/`."""
+"""Read the totals of a year and the patterns inside them from the YAML files in facts/."""
 
 from __future__ import annotations
 
 from datetime import date
 from functools import cache
 from importlib import resources
+from random import Random
 from typing import Any
 
 import yaml
@@ -164,3 +165,8 @@ def labels() -> dict[str, dict[str, str]]:
 def _read(name: str) -> Any:
     text = resources.files(__package__).joinpath("facts", name).read_text(encoding="utf-8")
     return yaml.safe_load(text)
+
+
+def stream(seed: int, year: int, step: str) -> Random:
+    """The stream of one step of one year: the same on every platform and Python version."""
+    return Random(f"{seed}/{year}/{step}")

@@ -1,4 +1,4 @@
-"""When contacts come and which helpline takes them: open days, weekdays, hours."""
+"""Fill the fields of contacts inside the totals of a year: when they come, who calls, and why."""
 
 from __future__ import annotations
 
@@ -6,13 +6,48 @@ from bisect import bisect_right
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
 from random import Random
 
-from helpline_report.sample.quotas import apportion, pick
-from helpline_report.sample.records import Contact
-from helpline_report.sample.targets import Patterns, YearTotals
+from helpline_report.sample.quotas import apportion, assign, lifted, pick
+from helpline_report.sample.year_totals import Patterns, YearTotals
+
+
+@dataclass(slots=True)
+class Person:
+    """A reported person, in canonical codes; `age` None is not registered."""
+
+    problem: str
+    gender: str = ""
+    age: int | None = None
+    form: str = ""
+    context: str = ""
+    followups: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Contact:
+    """A contact with the helpline; `problem` is what it is mainly about."""
+
+    day: date
+    channel: str
+    minute: int = 0
+    helpline: str = ""
+    problem: str = ""
+    role: str = ""
+    age_class: str = ""
+    gender: str = ""
+    anonymity: str = ""
+    handling: str = ""
+    persons: list[Person] = field(default_factory=list)
+
+    @property
+    def kin(self) -> list[Person]:
+        """The persons whose problem is what the contact is mainly about."""
+        return [person for person in self.persons if person.problem == self.problem]
+
 
 EMAIL, OFFICE = "email", "office"
 _MARCH = 3
@@ -118,3 +153,74 @@ def _give_helplines(contacts: list[Contact], peak: int, p: Patterns, rng: Random
     others = [c for c in contacts if c.day == busiest and c.helpline != p.peak_helpline]
     for contact in rng.sample(others, missing):
         contact.helpline = p.peak_helpline
+
+
+_NONE: Mapping[str, int] = {}
+
+
+def give_problems(contacts: list[Contact], totals: YearTotals, rng: Random) -> None:
+    """What each contact is mainly about; more of the campaign's problems in its month."""
+    quotas = {code: problem.contacts for code, problem in totals.problems.items()}
+    campaign = totals.campaign
+    lifts = campaign.problems if campaign else _NONE
+    rows = [
+        lifted(quotas, lifts if campaign and contact.day.month == campaign.month else _NONE)
+        for contact in contacts
+    ]
+    for contact, problem in zip(contacts, assign(rows, quotas, rng), strict=True):
+        contact.problem = problem
+
+
+def give_callers(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
+    """Role, age class and gender of who calls."""
+    callers = totals.callers
+    rows = [lifted(callers.role, p.role_by_problem[c.problem]) for c in contacts]
+    for contact, role in zip(contacts, assign(rows, callers.role, rng), strict=True):
+        contact.role = role
+    rows = [lifted(callers.age_class, *_age_class_lifts(c, p)) for c in contacts]
+    for contact, age_class in zip(contacts, assign(rows, callers.age_class, rng), strict=True):
+        contact.age_class = age_class
+    rows = [
+        lifted(
+            callers.gender,
+            p.gender_by_role.get(c.role, _NONE),
+            p.gender_by_problem.get(c.problem, _NONE) if c.role == "victim" else _NONE,
+        )
+        for c in contacts
+    ]
+    for contact, gender in zip(contacts, assign(rows, callers.gender, rng), strict=True):
+        contact.gender = gender
+
+
+def _age_class_lifts(contact: Contact, p: Patterns) -> list[Mapping[str, int]]:
+    by_role = p.age_class_by_role[contact.role]
+    if contact.role == "victim":
+        return [by_role, p.age_class_of_victim[contact.problem]]
+    return [by_role, p.age_class_by_problem.get(contact.problem, _NONE)]
+
+
+def give_handling(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
+    """Advice or case, and whether the caller stayed anonymous; families are more often a case."""
+    callers = totals.callers
+    rows = [
+        lifted(
+            callers.handling,
+            p.handling_by_role.get(c.role, _NONE),
+            p.handling_by_problem.get(c.problem, _NONE),
+            p.handling_of_families if len(c.persons) > 1 else _NONE,
+        )
+        for c in contacts
+    ]
+    for contact, handling in zip(contacts, assign(rows, callers.handling, rng), strict=True):
+        contact.handling = handling
+    rows = [
+        lifted(
+            callers.anonymity,
+            p.anonymity_by_handling.get(c.handling, _NONE),
+            p.anonymity_by_role.get(c.role, _NONE),
+            p.anonymity_by_channel.get(c.channel, _NONE),
+        )
+        for c in contacts
+    ]
+    for contact, anonymity in zip(contacts, assign(rows, callers.anonymity, rng), strict=True):
+        contact.anonymity = anonymity
