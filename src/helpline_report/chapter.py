@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, overload
 
+from helpline_report.edition_register import open_register
 from helpline_report.figures import breakdown, measures, per_code, rankings, rates
 from helpline_report.figures.campaigns import effects
 from helpline_report.figures.ledger import Campaigns, Highlights, Ledger, Reference
@@ -14,71 +16,44 @@ from helpline_report.figures.model import Chart, Crosstab, Figure, Series, Table
 from helpline_report.figures.population import Population
 from helpline_report.figures.quality import missing_values, rows_of_files
 from helpline_report.figures.recording import Recorder
-from helpline_report.figures.register import Register, checked, watched
-from helpline_report.figures.released_year import released_year
+from helpline_report.figures.register import Register, watched
 from helpline_report.figures.shown import ChartKind, chart_of, flow_of, marks_of, table_of
-from helpline_report.parameters.project import Project
+from helpline_report.parameters.project import Project, find_root
 from helpline_report.parameters.reading import READING
-from helpline_report.tables.years import load_years
 
 
 def open_chapter(
     name: str,
-    edition: str,
+    edition: str | int,
     *,
-    overrides: Sequence[str] = (),
+    overrides: str | Sequence[str] = (),
     preview: bool = True,
-    project: str | Path = "..",
+    project: str | Path | None = None,
 ) -> Chapter:
     """Open a chapter of an edition: read its tables, and those of its comparison year.
 
     Args:
         name: the chapter, as its figures and texts name it.
-        edition: which of the project's `params/*.yaml`.
+        edition: which of the project's `params/*.yaml`; papermill makes a number of a year.
         overrides: `key=value`, as `--set` gives them.
         preview: show figures, charts and tables where they stand; a build doesn't.
-        project: the folder that holds `params/`.
+        project: the folder that holds `params/`. Where none is named it is the folder of
+            `HELPLINE_PROJECT`, or the nearest one from the working folder upwards. Modules that
+            lie beside its notebooks can be imported afterwards.
 
     Raises:
-        ParametersError: the parameters are wrong.
+        ParametersError: there is no such project, or its parameters are wrong.
         ExportError: an export can't be used.
     """
-    found = Project(Path(project).resolve(), dict(os.environ))
-    register = watched(open_register(found, edition, overrides), READING)
-    return Chapter(name, register, preview=preview)
-
-
-def open_register(project: Project, edition: str, overrides: Sequence[str] = ()) -> Register:
-    """The tables of an edition and of its comparison year, with their code lists.
-
-    A draft leaves rows with faults out of both. Where the parameters name the released ledger of
-    the comparison year, its counts stand for its rows.
-
-    Raises:
-        ParametersError: the parameters of one of the two, or such a ledger, are wrong.
-        ExportError: with every problem of the exports of both years.
-    """
-    held = _open.get((project.root, edition, tuple(overrides)))
-    if held is not None:
-        return held
-    parameters = project.edition(edition, overrides)
-    codelists = project.codelists()
-    years = load_years(project, parameters)
-    earlier = released_year(project, parameters)
-    if years.before is not None:
-        earlier = Register(years.before.edition, years.before.dataset, codelists)
-    return checked(Register(parameters, years.now.dataset, codelists, earlier))
-
-
-def hold_open(project: Project, edition: str, overrides: Sequence[str], register: Register) -> None:
-    """Let chapters of this process have tables that are in memory already, and read none.
-
-    For a process that was forked from one that had read them: it ends with its chapter.
-    """
-    _open[project.root, edition, tuple(overrides)] = register
-
-
-_open: dict[tuple[Path, str, tuple[str, ...]], Register] = {}
+    environment = dict(os.environ)
+    root = find_root(Path.cwd(), environment) if project is None else Path(project).resolve()
+    # A module beside the chapters is found from wherever they run; in their folder it is anyway.
+    beside = str(Project(root).notebooks)
+    if beside not in sys.path:
+        sys.path.append(beside)
+    changed = [overrides] if isinstance(overrides, str) else list(overrides)
+    register = open_register(Project(root, environment), str(edition), changed)
+    return Chapter(name, watched(register, READING), preview=preview)
 
 
 class Chapter(Recorder):

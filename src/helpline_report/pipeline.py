@@ -10,7 +10,7 @@ from helpline_report.audit.counted_from import lines_left_out, with_rows, with_s
 from helpline_report.audit.recount.answers import KEPT_NOWHERE, Keep, keep_of
 from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.recount.untouched import AsRead
-from helpline_report.chapter import open_register
+from helpline_report.edition_register import open_register
 from helpline_report.figures.disclosure import release, require_release
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.register import Register

@@ -8,7 +8,7 @@ from pathlib import Path
 from helpline_report.audit.contributing import contributing_rows, row_exports
 from helpline_report.audit.counted_from import with_rows
 from helpline_report.audit.terminal import trace_text
-from helpline_report.chapter import open_register
+from helpline_report.edition_register import open_register
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.figures.rows import lines_of
 from helpline_report.parameters.project import Project

@@ -15,7 +15,7 @@ from helpline_report.audit.verification import (
     read_manifest,
     tree_differences,
 )
-from helpline_report.chapter import open_register
+from helpline_report.edition_register import open_register
 from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.parameters.project import Project
 from helpline_report.pipeline import compute

@@ -12,7 +12,7 @@ import pytest
 from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.trace import FigureTrace, Tracer
 from helpline_report.audit.words import AuditWords
-from helpline_report.chapter import open_register
+from helpline_report.edition_register import open_register
 from helpline_report.errors import ExportError, RefusedError
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import Figure

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.chapter import open_register
+from helpline_report.edition_register import open_register
 from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.reading import Reading

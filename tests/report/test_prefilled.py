@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.chapter import open_register
+from helpline_report.edition_register import open_register
 from helpline_report.errors import CorrectionsError, ExportError
 from helpline_report.parameters.project import Project
 from helpline_report.report.problems import problems_kept

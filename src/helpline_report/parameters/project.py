@@ -20,6 +20,29 @@ if TYPE_CHECKING:
     from helpline_report.parameters.yaml import Document
 
 
+VARIABLE = "HELPLINE_PROJECT"
+
+
+def find_root(start: Path, environment: Mapping[str, str]) -> Path:
+    """The folder of the project: the one that `HELPLINE_PROJECT` names, else from `start` upwards.
+
+    Raises:
+        ParametersError: no folder holds `params/`; the message says where was looked.
+    """
+    named = environment.get(VARIABLE)
+    folders = [Path(named).resolve()] if named else [start.resolve(), *start.resolve().parents]
+    for folder in folders:
+        if (folder / "params").is_dir():
+            return folder
+    where = ", ".join(folder.as_posix() for folder in folders)
+    raise ParametersError(
+        f"there is no folder 'params' in {where}",
+        where=VARIABLE if named else "",
+        next_step=f"run in the folder of the project or below it (papermill --cwd), or set "
+        f"{VARIABLE} to that folder",
+    )
+
+
 @dataclass(frozen=True)
 class Project:
     """The folder that holds `params/`; `environment` gives the variables that paths may name."""

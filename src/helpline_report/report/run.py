@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from nbformat import NotebookNode
 
-from helpline_report.chapter import hold_open
+from helpline_report.edition_register import hold_open
 from helpline_report.errors import ChapterError, HelplineError, MachineError, UserError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.recording import take_read

@@ -11,7 +11,7 @@ from helpline_report.audit.counted_from import with_rows
 from helpline_report.audit.recount.answers import Keep, keep_of
 from helpline_report.audit.recount.arithmetic import Rows
 from helpline_report.audit.recount.second import count_twice
-from helpline_report.chapter import open_register
+from helpline_report.edition_register import open_register
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import lines_of

@@ -14,7 +14,7 @@ from helpline_report.audit.recount import answers as module
 from helpline_report.audit.recount import database as databases
 from helpline_report.audit.recount.answers import TOLD
 from helpline_report.audit.recount.arithmetic import Rows
-from helpline_report.chapter import open_register
+from helpline_report.edition_register import open_register
 from helpline_report.errors import RefusedError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.reading import Reading

@@ -1,0 +1,145 @@
+"""Chapters run as any other notebook does: by papermill, jupyter and nbconvert, from a shell."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from papermill import inspect_notebook
+
+from helpline_report.figures.ledger import RECORD_MIME
+from tests.conftest import ROOT
+from tests.report.small_projects import chapter, code, copy_small
+
+pytestmark = pytest.mark.slow
+
+SERIES = """import plots
+contacts = chapter.populations("contacts")
+monthly = chapter.counts("contacts.by_month", contacts, by="month")"""
+CELLS = (
+    code("count", SERIES),
+    code("chart", "chapter.chart(monthly)"),
+    code("table", "chapter.table(monthly)"),
+    code("days", "print(chapter.register.edition.calendar.working_days)"),
+)
+FILE = "01_contacts.ipynb"
+CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a chapter, and a module beside it."""
+    root = copy_small(tmp_path_factory.mktemp("shell") / "project")
+    chapter(root, *CELLS)
+    (root / "notebooks" / "plots.py").write_text("", encoding="utf-8")
+    return root
+
+
+def run(*command: object, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a program of this environment."""
+    name, *arguments = map(str, command)
+    program = Path(sys.executable).with_name(name)
+    environment = {**os.environ, **variables}
+    environment.pop("PYTEST_CURRENT_TEST", None)
+    return subprocess.run(
+        [program, *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def outputs(path: Path) -> dict[str, list[NotebookNode]]:
+    """What the cells of a notebook left."""
+    cells = nbformat.read(path, as_version=4).cells
+    return {cell.id: cell.outputs for cell in cells if cell.cell_type == "code"}
+
+
+def assert_shown(path: Path) -> None:
+    """Figures, chart and table stand where their cells do, each beside its record."""
+    left = outputs(path)
+    for cell, tag in (("count", "<table"), ("chart", "<svg"), ("table", "<table")):
+        (output,) = left[cell]
+        assert RECORD_MIME in output.data
+        assert tag in output.data["text/html"]
+
+
+Command = Callable[[Path, Path], tuple[Path, list[object]]]
+FROM: dict[str, Command] = {
+    "the root": lambda root, out: (
+        root,
+        [f"notebooks/{FILE}", out, "-p", "edition", 2017],
+    ),
+    "notebooks": lambda root, out: (root / "notebooks", [FILE, out, "-r", "edition", 2017]),
+    "elsewhere": lambda root, out: (
+        out.parent,
+        [root / "notebooks" / FILE, out, "-p", "edition", 2017, "--cwd", root],
+    ),
+}
+
+
+@pytest.mark.parametrize("where", FROM)
+def test_papermill(where: str, project: Path, tmp_path: Path) -> None:
+    """A year is given as a number or as a text; the notebook that is left shows everything."""
+    folder, arguments = FROM[where](project, tmp_path / "out.ipynb")
+    ended = run("papermill", *arguments, cwd=folder)
+    assert ended.returncode == 0, ended.stderr
+    assert_shown(tmp_path / "out.ipynb")
+
+
+def test_papermill_with_overrides(project: Path, tmp_path: Path) -> None:
+    """Overrides are given as a list of YAML, and the project by a variable of the environment."""
+    out = tmp_path / "out.ipynb"
+    days = 'overrides: ["calendar.working_days=[1, 2, 6]"]'
+    ended = run(
+        *("papermill", project / "notebooks" / FILE, out, "-y", days),
+        cwd=tmp_path,
+        HELPLINE_PROJECT=str(project),
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert outputs(out)["days"][0].text == "[1, 2, 6]\n"
+
+
+def test_papermill_outside_of_a_project(project: Path, tmp_path: Path) -> None:
+    """Where no project is found, the message says where was looked, and how to name one."""
+    out = tmp_path / "out.ipynb"
+    ended = run("papermill", project / "notebooks" / FILE, out, cwd=tmp_path)
+    assert ended.returncode != 0
+    assert f"there is no folder 'params' in {tmp_path}, {tmp_path.parent}, " in ended.stderr
+    assert "HELPLINE_PROJECT" in ended.stderr
+
+
+def test_jupyter_execute(project: Path, tmp_path: Path) -> None:
+    """`jupyter execute` leaves the same."""
+    path = project / "notebooks" / FILE
+    out = tmp_path / "out.ipynb"
+    ended = run("jupyter", "execute", path, f"--output={out}", cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert_shown(out)
+
+
+def test_nbconvert(project: Path, tmp_path: Path) -> None:
+    """`jupyter nbconvert --execute --to html` makes a page that shows chart and table."""
+    path = project / "notebooks" / FILE
+    convert = ("jupyter", "nbconvert", "--execute", "--to", "html", path, "--output-dir", tmp_path)
+    ended = run(*convert, cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    page = (tmp_path / "01_contacts.html").read_text(encoding="utf-8")
+    chart = page.index("<svg")
+    assert page.index("<table", chart) > chart
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_papermill_lists_all_parameters(path: Path) -> None:
+    """What `papermill --help-notebook` reads: a line with two equal signs is none to it."""
+    listed = inspect_notebook(str(path))
+    assert set(listed) == {"edition", "overrides", "preview"}
+    assert all(parameter["help"] for parameter in listed.values())

@@ -1,0 +1,40 @@
+"""The register of an edition, opened where a build or a notebook needs it."""
+
+from pathlib import Path
+
+import pytest
+
+from helpline_report.edition_register import open_register
+from helpline_report.errors import ParametersError
+from helpline_report.parameters.project import Project, find_root
+from tests.report.small_projects import copy_small
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project whose exports are read once."""
+    return Project(copy_small(tmp_path_factory.mktemp("register") / "project"))
+
+
+def test_both_years(project: Project) -> None:
+    """An edition is opened with the year that it is compared with."""
+    register = open_register(project, "2017")
+    assert register.previous is not None
+    assert (register.edition.edition, register.previous.edition.edition) == ("2017", "2016")
+
+
+@pytest.mark.parametrize("below", ["", "notebooks", "notebooks/more"])
+def test_find_the_project_upwards(below: str, tmp_path: Path) -> None:
+    """The project is the nearest folder from here upwards that holds parameters."""
+    (tmp_path / "params").mkdir()
+    (tmp_path / below).mkdir(parents=True, exist_ok=True)
+    assert find_root(tmp_path / below, {}) == tmp_path
+
+
+def test_a_project_by_name(tmp_path: Path) -> None:
+    """A project that the environment names comes first; one that is none is told by its folder."""
+    (tmp_path / "params").mkdir()
+    assert find_root(Path("/"), {"HELPLINE_PROJECT": str(tmp_path)}) == tmp_path
+    with pytest.raises(ParametersError) as caught:
+        find_root(tmp_path, {"HELPLINE_PROJECT": str(tmp_path / "other")})
+    assert caught.value.what == f"there is no folder 'params' in {tmp_path / 'other'}"
