@@ -11,6 +11,7 @@ from typing import Literal, overload
 from helpline_report.edition_register import open_register
 from helpline_report.figures import breakdown, measures, per_code, rankings, rates
 from helpline_report.figures.campaigns import effects
+from helpline_report.figures.conditions import between, not_
 from helpline_report.figures.ledger import Campaigns, Highlights, Ledger, Reference
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series, Table
 from helpline_report.figures.population import Population
@@ -20,6 +21,8 @@ from helpline_report.figures.register import Register, watched
 from helpline_report.figures.shown import ChartKind, chart_of, flow_of, marks_of, table_of
 from helpline_report.parameters.project import Project, find_root
 from helpline_report.parameters.reading import READING
+
+__all__ = ["Chapter", "between", "not_", "open_chapter"]
 
 
 def open_chapter(

@@ -1,12 +1,14 @@
 """The SQL of a figure: text that an auditor reads as easily as an engine runs it."""
 
 import datetime as dt
+from dataclasses import replace
 
 import duckdb
 import pytest
 
+from helpline_report.audit.populations import as_data
 from helpline_report.audit.sql import count_by, count_sql, figure_sql
-from helpline_report.audit.sql_conditions import Columns
+from helpline_report.audit.sql_conditions import Columns, condition_sql
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import AgeClass
@@ -288,3 +290,47 @@ def test_rows_of_a_file(columns: Columns) -> None:
         "SELECT used\nFROM files\n"
         "WHERE edition = '2017'\n  AND file = 'a.csv'\n  AND \"table\" = 'persons'"
     )
+
+
+@pytest.mark.parametrize(
+    ("condition", "sql", "kept"),
+    [
+        (
+            Condition(field="hour", codes=("09",), given=("09", "17"), form="between"),
+            "hour BETWEEN 9 AND 17",
+            "hour = 09 … 17",
+        ),
+        (
+            Condition(field="date", codes=(), given=("2017-03-01", ""), form="between"),
+            "date >= DATE '2017-03-01'",
+            "date = 2017-03-01 …",
+        ),
+        (
+            Condition(
+                field="hour", codes=("unknown",), given=("", "17"), form="between", negated=True
+            ),
+            "NOT coalesce(hour <= 17, false)",
+            "hour ≠ … 17",
+        ),
+        (
+            Condition(field="channel", codes=("chat",), given=("phone", "email"), negated=True),
+            "NOT (channel IN ('phone', 'email'))",
+            "channel ∉ {phone, email}",
+        ),
+        (
+            Condition(field="form", codes=("sexual",), given=("physical",), negated=True),
+            "(len(form) > 0 AND NOT list_has_any(form, ['physical']))",
+            "form ≠ physical",
+        ),
+    ],
+)
+def test_spans_and_what_is_left_out(
+    condition: Condition, sql: str, kept: str, columns: Columns
+) -> None:
+    """A span by its ends, and what is left out as it was written."""
+    open_list = {
+        name: item.model_copy(update={"open": True}) for name, item in columns.codelists.items()
+    }
+    assert condition_sql(condition, replace(columns, codelists=open_list)).text == sql
+    made = spec("persons").model_copy(update={"conditions": (condition,)})
+    assert as_data(made)[-1] == kept

@@ -159,7 +159,8 @@ def _columns(
     order = lists[field].order
     if field in MULTIPLE:
         return {f"{field}:{c}": np.array([c in v.split("+") for v in values]) for c in order}
-    return {field: pd.Categorical(values, categories=pd.Index(order, dtype="str"))}
+    codes = [value or None for value in values]
+    return {field: pd.Categorical(codes, categories=pd.Index(order, dtype="str"))}
 
 
 def _traffic(rows: list[Row], lists: dict[str, CodeList], year: int) -> Table:

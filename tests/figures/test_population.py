@@ -68,9 +68,9 @@ def test_an_age_that_is_not_known_is_in_no_class(year: Register) -> None:
             {"channel": "writen"},
             "the field 'channel' has no code 'writen', did you mean 'written'?",
         ),
-        ({"month": "13"}, "the field 'month' has no code '13'"),
-        ({"weekday": "8"}, "the field 'weekday' has no code '8'"),
-        ({"hour": "9"}, "the field 'hour' has no code '9', did you mean '19'?"),
+        ({"month": "13"}, "the field 'month' has no code '13'; they go from 01 to 12"),
+        ({"weekday": "8"}, "the field 'weekday' has no code '8'; they go from 1 to 7"),
+        ({"hour": "nine"}, "the field 'hour' has no code 'nine'; they go from 00 to 23"),
         (
             {"date": "2016-03-01"},
             "the field 'date' has no code '2016-03-01', did you mean '2017-03-01'?",
@@ -100,7 +100,10 @@ def test_a_field_has_one_condition(year: Register) -> None:
     """A second one is refused: it would be read as 'and' by one and as 'or' by another."""
     with pytest.raises(PopulationError) as error:
         whole(year).where(channel="phone").where(channel="email")
-    assert refusal(error) == "the field 'channel' has a condition already"
+    assert refusal(error) == (
+        "the field 'channel' has a condition already\n"
+        "  → give all codes in one condition, as a list"
+    )
 
 
 def test_there_are_six_populations(year: Register) -> None:

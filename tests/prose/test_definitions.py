@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from helpline_report.figures.model import Exposure, Figure, PopulationSpec
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Condition, Exposure, Figure, PopulationSpec
 from helpline_report.parameters.values import Period
 from helpline_report.prose.writer import Writer
+from tests.audit.in_process import writer_of
 
 MakeFigure = Callable[..., Figure]
 MakeSpec = Callable[..., PopulationSpec]
@@ -63,6 +66,53 @@ def test_conditions_of_time_come_last(
 ) -> None:
     """And say the year once."""
     assert write().population(spec(**conditions)) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "language", "expected"),
+    [
+        (("month", "03", "05"), "nl", "contactnames van maart tot en met mei 2017"),
+        (("weekday", "1", "5"), "nl", "contactnames van maandag tot en met vrijdag in 2017"),
+        (("hour", "09", "17"), "nl", "contactnames van 9 uur tot 18 uur in 2017"),
+        (("hour", "09", "17"), "en", "contacts from 9:00 to 18:00 in 2017"),
+        (
+            ("date", "2017-03-01", "2017-03-05"),
+            "nl",
+            "contactnames van 1 maart 2017 tot en met 5 maart 2017",
+        ),
+        (("age", "18", "25"), "nl", "contactnames van 18 tot en met 25 jaar in 2017"),
+        (("age", "65", ""), "nl", "contactnames vanaf 65 jaar in 2017"),
+        (("age", "", "17"), "en", "contacts aged 17 or younger in 2017"),
+    ],
+)
+def test_a_span_is_said_by_its_ends(
+    given: tuple[str, str, str], language: str, expected: str, spec: MakeSpec, write: Write
+) -> None:
+    """The last code is one of them; of hours the end of the last is said."""
+    field, *ends = given
+    span = Condition(field=field, codes=tuple(ends), given=tuple(ends), form="between")
+    made = spec().model_copy(update={"conditions": (span,)})
+    assert write(language=language).population(made) == expected
+
+
+def test_what_is_left_out_comes_last(spec: MakeSpec, write: Write) -> None:
+    """It is left out of all that was said before."""
+    phone = Condition(field="channel", codes=("email",), given=("phone",), negated=True)
+    month = Condition(field="hour", codes=("09",), given=("09",))
+    made = spec().model_copy(update={"conditions": (phone, month)})
+    said = write().population(made)
+    assert said == "contactnames behalve die via telefoon in het uur vanaf 9 uur in 2017"
+    assert write(language="en").population(made).startswith("contacts except those by telephone")
+
+
+def test_a_relative_clause_is_left_out_with_its_own_pronoun(
+    spec: MakeSpec, repository: Path
+) -> None:
+    """Not 'behalve die die vrouw zijn'."""
+    women = Condition(field="gender", codes=("male",), given=("female",), negated=True)
+    made = spec("persons").model_copy(update={"conditions": (women,)})
+    said = writer_of(repository, Ledger(edition="2017")).population(made)
+    assert said == "gemelde personen behalve die vrouw zijn in 2017"
 
 
 def test_open_days(spec: MakeSpec, write: Write) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from helpline_report.figures.model import PopulationSpec
+from helpline_report.figures.model import Condition, PopulationSpec
 
 ABOVE = {"persons": ("contacts",), "followups": ("contacts", "persons")}
 
@@ -34,13 +34,20 @@ def as_data(spec: PopulationSpec) -> tuple[str, ...]:
     return (*lines, *_conditions(spec, ""))
 
 
+def _codes(condition: Condition) -> str:
+    """The codes of a condition, and the groups that were written for them."""
+    if condition.form == "between":
+        sign = "≠" if condition.negated else "="
+        return f"{sign} {' … '.join(condition.given).strip()}"
+    codes = condition.given if condition.negated else condition.codes
+    listed = codes[0] if len(codes) == 1 else f"{{{', '.join(codes)}}}"
+    signs = ("≠", "∉") if condition.negated else ("=", "∈")
+    group = "" if condition.given == codes else f"   ({', '.join(condition.given)})"
+    return f"{signs[len(codes) > 1]} {listed}{group}"
+
+
 def _conditions(spec: PopulationSpec, before: str) -> Iterator[str]:
     for condition in spec.conditions:
-        codes = ", ".join(condition.codes)
-        said = codes if len(condition.codes) == 1 else f"{{{codes}}}"
-        group = condition.given != condition.codes
-        given = f"   ({', '.join(condition.given)})" if group else ""
-        sign = "=" if len(condition.codes) == 1 else "∈"
-        yield f"{before}{condition.field} {sign} {said}{given}"
+        yield f"{before}{condition.field} {_codes(condition)}"
     for lower in spec.having:
         yield from _conditions(lower, f"{before}{lower.table}.")

@@ -15,11 +15,22 @@ DERIVED = {
     "weekday": "contacts",
     "hour": "contacts",
     "date": "contacts",
+    "age": "persons",
     "age_class": "persons",
 }
 # The column that a derived field is told from.
 DATED = {"month": "date", "weekday": "date", "age_class": "age"}
 UNKNOWN = "unknown"
+# Fields that follow each other as the numbers or days of an expression.
+ORDERED = {
+    "age": "age",
+    "hour": "hour",
+    "month": "month(date)",
+    "weekday": "isodow(date)",
+    "date": "date",
+}
+# Fields whose unknown values are NULL in a column, and yet have the code `unknown`.
+NULLABLE = ("age", "age_class", "hour")
 
 
 @dataclass(frozen=True)
@@ -42,17 +53,50 @@ def column_of(field_: str) -> str:
 
 def condition_sql(condition: Condition, columns: Columns) -> Holds:
     """A condition on the rows of a population."""
-    name, codes = condition.field, condition.codes
+    if condition.form == "between":
+        test = _as_said(_between(ORDERED[condition.field], condition))
+    else:
+        test = _one_of(condition.field, _asked(condition, columns), columns)
+    return _negated(condition.field, test.text, columns) if condition.negated else test
+
+
+def _asked(condition: Condition, columns: Columns) -> tuple[str, ...]:
+    """The codes that a condition asks for, or those that it leaves out."""
+    if not condition.negated or condition.field not in columns.codelists:
+        return condition.given if condition.negated else condition.codes
+    expand = columns.codelists[condition.field].expand
+    return tuple(dict.fromkeys(code for name in condition.given for code in expand(name)))
+
+
+def _one_of(name: str, codes: Sequence[str], columns: Columns) -> Holds:
     if name in columns.multiple:
         return _as_said(f"list_has_any({name}, [{', '.join(text_of(code) for code in codes)}])")
     match name:
-        case "hour":
-            hours = [None if code == UNKNOWN else str(int(code)) for code in codes]
-            return Holds(_either([_hour(hour) for hour in hours]), "hour", tuple(hours))
+        case "hour" | "age":
+            numbers = [None if code == UNKNOWN else str(int(code)) for code in codes]
+            return Holds(_either([_number(name, n) for n in numbers]), name, tuple(numbers))
         case "age_class":
             return _as_said(_either([_age(code, columns.ages) for code in codes]))
     expression = expression_of(name, columns)
     return Holds(_equals(expression, codes), expression, tuple(codes))
+
+
+def _between(expression: str, condition: Condition) -> str:
+    """A span of numbers or days, with both ends or with one."""
+    of_day = condition.field == "date"
+    low, high = (end and (f"DATE '{end}'" if of_day else str(int(end))) for end in condition.given)
+    if low and high:
+        return f"{expression} BETWEEN {low} AND {high}"
+    return f"{expression} >= {low}" if low else f"{expression} <= {high}"
+
+
+def _negated(name: str, test: str, columns: Columns) -> Holds:
+    """The rows that have a code of the field, and not one of these."""
+    if name in columns.multiple:
+        return _as_said(f"(len({name}) > 0 AND NOT {test})")
+    if name in NULLABLE:
+        return _as_said(f"NOT coalesce({test}, false)")
+    return _as_said(f"NOT ({test})")
 
 
 def expression_of(name: str, columns: Columns) -> str:
@@ -91,8 +135,8 @@ def _equals(expression: str, codes: Sequence[str]) -> str:
     return f"{expression} = {listed}" if len(codes) == 1 else f"{expression} IN ({listed})"
 
 
-def _hour(hour: str | None) -> str:
-    return "hour IS NULL" if hour is None else f"hour = {hour}"
+def _number(name: str, number: str | None) -> str:
+    return f"{name} IS NULL" if number is None else f"{name} = {number}"
 
 
 def _age(code: str, ages: Sequence[AgeClass]) -> str:

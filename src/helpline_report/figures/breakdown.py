@@ -43,6 +43,7 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
     weighed = population.spec.table == "traffic"
     if not (weighed and by in traffic.DERIVED):
         population.refuse_foreign(by)
+    _refuse_breakdown(population, by)
     absent = why_uncounted(population)
     if absent:
         return {}, absent
@@ -60,6 +61,21 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
         if (asked is None or code in asked) and (number or _is_zero(population, by, code))
     }
     return kept, None
+
+
+def _refuse_breakdown(population: Population, by: str) -> None:
+    """Refuse a field of which a code doesn't say what its part of the population is."""
+    if by == "age":
+        raise PopulationError(
+            "a breakdown by year of age has too many codes",
+            next_step="break down by 'age_class', whose classes the parameters say",
+        )
+    condition = population.spec.condition(by)
+    if condition and condition.negated and is_overlapping(population, by):
+        raise PopulationError(
+            f"a row may have several codes of '{by}', and not_(…) leaves some of them out",
+            next_step=f"break down by '{by}' without that condition",
+        )
 
 
 def _asked(population: Population, by: str) -> set[str] | None:
@@ -106,11 +122,7 @@ def _weights(population: Population, by: str) -> tuple[dict[str, int], Reason | 
 
 def is_overlapping(population: Population, by: str) -> bool:
     """Whether a row may count under several codes of the field."""
-    if population.register.released is not None:
-        return by in population.register.released.ledger.multiple
-    table = population.register.table(population.spec.table)
-    owner = table.owner(by) if table else None
-    return owner is not None and by in owner.multiple
+    return population.register.has_several(population.spec.table, by)
 
 
 def narrowed(spec: PopulationSpec, by: str, code: str) -> PopulationSpec:

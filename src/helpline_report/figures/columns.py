@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures.register import DERIVED, Register
+from helpline_report.figures.register import DERIVED, UNKNOWN, Register
 from helpline_report.tables.model import Mask, Rows, Table
 
 Codes = npt.NDArray[np.integer]
@@ -80,6 +80,9 @@ def _own(register: Register, table: Table, field: str) -> tuple[Codes, list[str]
         case "hour":
             hours = table.frame["hour"].to_numpy()
             return np.where(hours < 0, hours.dtype.type(24), hours), names
+        case "age":
+            ages = table.frame["age"].to_numpy()
+            return np.where(ages < 0, ages.dtype.type(names.index(UNKNOWN)), ages), names
     return _age_classes(register, table), names
 
 

@@ -102,7 +102,7 @@ def _shifted(spec: PopulationSpec, now: Register, then: Register) -> PopulationS
             "edition": then.edition.edition,
             "period": period,
             "without": without,
-            "conditions": tuple(_same_days(condition, years) for condition in spec.conditions),
+            "conditions": tuple(_same_days(each, years, then) for each in spec.conditions),
             "having": tuple(_shifted(lower, now, then) for lower in spec.having),
         }
     )
@@ -112,12 +112,25 @@ def _other_year(period: Period, years: int) -> Period:
     return Period(start=_same_day(period.start, years), end=_same_day(period.end, years))
 
 
-def _same_days(condition: Condition, years: int) -> Condition:
+def _same_days(condition: Condition, years: int, then: Register) -> Condition:
+    """A condition on days moved to the other year; a span has the leap day of that year."""
     if condition.field != "date":
         return condition
-    days = [_same_day(dt.date.fromisoformat(code), years) for code in condition.codes]
-    codes = tuple(dict.fromkeys(day.isoformat() for day in days))
-    return Condition(field=condition.field, codes=codes, given=codes)
+    given = tuple(code and _moved(code, years) for code in condition.given)
+    if condition.form == "codes" and not condition.negated:
+        codes = tuple(dict.fromkeys(_moved(code, years) for code in condition.codes))
+        return condition.model_copy(update={"codes": codes, "given": codes})
+    days = then.codes("date") or []
+    meant = set(given)
+    if condition.form == "between":
+        low, high = given
+        meant = {day for day in days if (low or day) <= day <= (high or day)}
+    codes = tuple(day for day in days if (day in meant) != condition.negated)
+    return condition.model_copy(update={"codes": codes, "given": given})
+
+
+def _moved(code: str, years: int) -> str:
+    return _same_day(dt.date.fromisoformat(code), years).isoformat()
 
 
 def _same_day(day: dt.date, years: int) -> dt.date:
@@ -156,15 +169,25 @@ def _old_condition(condition: Condition, item: Break) -> Condition:
         return condition
     parts = set(item.new) & set(condition.codes)
     if not parts:
-        return condition
+        return _without_old_code(condition, item.old)
     if parts != set(item.new):
         raise PopulationError(
             f"{', '.join(sorted(parts))} alone can't be compared across the break '{item.id}': "
             f"before {item.date} it was part of '{item.old}'",
             next_step=f"take {', '.join(item.new)} together",
         )
-    codes = (item.old, *(code for code in condition.codes if code not in parts))
-    return Condition(field=condition.field, codes=codes, given=codes)
+    others = (code for code in condition.codes if code not in {item.old, *parts})
+    codes = (item.old, *others)
+    given = condition.given if condition.negated else codes
+    return condition.model_copy(update={"codes": codes, "given": given})
+
+
+def _without_old_code(condition: Condition, old: str) -> Condition:
+    """Where all parts of an old code are left out, the old code is left out as well."""
+    if not condition.negated or old not in condition.codes:
+        return condition
+    codes = tuple(code for code in condition.codes if code != old)
+    return condition.model_copy(update={"codes": codes, "given": (*condition.given, old)})
 
 
 def _absence(population: Population, spec: PopulationSpec, then: Register) -> Reason | None:

@@ -80,6 +80,9 @@ def _condition_mask(register: Register, table: Table, condition: Condition) -> M
     if has_several(table, condition.field):
         for code in condition.codes:
             found |= coded_rows(register, table, condition.field, code)
+        if condition.negated:
+            for code in set(register.codes(condition.field) or ()) - set(condition.codes):
+                found &= ~coded_rows(register, table, condition.field, code)
         return found
     made = column(register, table, condition.field)
     places = sorted(made.places[code] for code in condition.codes if code in made.places)

@@ -34,13 +34,17 @@ Noun = Literal[
 class Condition(Closed):
     """One condition of a population: the field has one of these codes.
 
-    `given` is what the chapter wrote (a group such as `referred` may stand there), `codes` are the
-    codes it stands for, in the order of the code list.
+    `given` is what the chapter wrote: codes and groups of codes, or in the form `between` the first
+    and the last code ('' for no end). `codes` are the codes that it stands for, in the order of the
+    code list. Of a `negated` condition `given` are what is left out, and `codes` all other codes; a
+    row that may have several codes of the field has one of `codes` then, and none of the rest.
     """
 
     field: str
     codes: tuple[str, ...]
     given: tuple[str, ...]
+    form: Literal["codes", "between"] = "codes"
+    negated: bool = False
 
 
 class PopulationSpec(Closed):

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from helpline_report.errors import ParametersError, PopulationError, nearest
+from helpline_report.errors import PopulationError
+from helpline_report.figures.conditions import Wanted, hint, make_condition
 from helpline_report.figures.model import Condition, Noun, PopulationSpec, Reason
 from helpline_report.figures.register import NOUN_TABLES, Register, is_above
 from helpline_report.parameters.values import Period
 
-Codes = str | Sequence[str]
 TableName = Literal["contacts", "persons", "followups", "traffic"]
 
 
@@ -35,9 +35,8 @@ class Population:
             PopulationError: there is no such population.
         """
         if noun not in NOUN_TABLES:
-            raise PopulationError(
-                f"there is no population '{noun}'; there are: {', '.join(NOUN_TABLES)}"
-            )
+            known = list(NOUN_TABLES)
+            raise PopulationError(f"there is no population '{noun}'{hint(str(noun), known)}")
         table = NOUN_TABLES[noun]
         spec = PopulationSpec.model_validate(
             {
@@ -55,24 +54,28 @@ class Population:
         """What is counted."""
         return self.spec.noun
 
-    def where(self, **conditions: Codes) -> Population:
-        """The rows to which one of the codes of each named field applies.
+    def where(self, **conditions: Wanted) -> Population:
+        """The rows that meet a condition on each named field.
+
+        A condition is a code, a list of codes (one of which applies), `range(18, 26)`,
+        `between(low, high)` or `not_(…)`.
 
         Raises:
             PopulationError: an unknown field or code, or a field of a lower table.
         """
         population = self
-        for field, codes in conditions.items():
-            population = population._where(field, (codes,) if isinstance(codes, str) else codes)
+        for field, wanted in conditions.items():
+            population = population._where(field, wanted)
         return population
 
-    def _where(self, field: str, given: Sequence[str]) -> Population:
+    def _where(self, field: str, wanted: Wanted) -> Population:
         self.refuse_foreign(field)
         if self.spec.condition(field):
-            raise PopulationError(f"the field '{field}' has a condition already")
-        if not given:
-            raise PopulationError(f"the condition on '{field}' names no code")
-        condition = Condition(field=field, codes=self._expand(field, given), given=tuple(given))
+            raise PopulationError(
+                f"the field '{field}' has a condition already",
+                next_step="give all codes in one condition, as a list",
+            )
+        condition = make_condition(self.register, field, wanted)
         conditions = sorted((*self.spec.conditions, condition), key=lambda item: item.field)
         spec = self.spec.model_copy(update={"conditions": tuple(conditions)})
         return replace(self, spec=spec, absent=self.absent or self._missing_field(field))
@@ -95,27 +98,6 @@ class Population:
         raise PopulationError(
             f"'{field}' is a field of {owner}, and the rows of {table} don't hang on {owner}"
         )
-
-    def _expand(self, field: str, given: Sequence[str]) -> tuple[str, ...]:
-        codelist = self.register.codelists.get(field)
-        if codelist is None:
-            return self._derived(field, given)
-        try:
-            wanted = {code for name in given for code in codelist.expand(name)}
-        except ParametersError as error:
-            raise PopulationError(error.what) from None
-        ordered = [code for code in codelist.order if code in wanted]
-        return tuple(ordered + sorted(wanted - set(ordered)))
-
-    def _derived(self, field: str, given: Sequence[str]) -> tuple[str, ...]:
-        """Codes of a field that has no code list: a month, an hour, a class of ages."""
-        known = self.register.codes(field) or []
-        for code in given:
-            if code not in known:
-                raise PopulationError(
-                    f"the field '{field}' has no code '{code}'{nearest(code, known)}"
-                )
-        return tuple(code for code in known if code in given)
 
     def _missing_field(self, field: str) -> Reason | None:
         if self.absent or self.register.gives(self.spec.table, field):
@@ -175,7 +157,7 @@ class Population:
         same = mine.table == theirs.table and mine.noun == theirs.noun
         if not same or self.register is not whole.register or mine.period != theirs.period:
             return False
-        return mine.without == theirs.without and _narrower(mine, theirs)
+        return mine.without == theirs.without and _narrower(self.register, mine, theirs)
 
     def _repr_html_(self) -> str:
         from html import escape  # noqa: PLC0415
@@ -193,20 +175,30 @@ def _in_window(spec: PopulationSpec, window: Period, without: Period | None) -> 
     return spec.model_copy(update={"period": window, "without": without, "having": having})
 
 
-def _narrower(mine: PopulationSpec, theirs: PopulationSpec) -> bool:
+def _narrower(register: Register, mine: PopulationSpec, theirs: PopulationSpec) -> bool:
     for condition in theirs.conditions:
         own = mine.condition(condition.field)
         if own is None or not set(own.codes) <= set(condition.codes):
             return False
+        # A row may have a code that is asked for beside one that is left out.
+        several = register.has_several(theirs.table, condition.field)
+        if condition.negated and not own.negated and several:
+            return False
     return all(
-        any(own.table == lower.table and _narrower(own, lower) for own in mine.having)
+        any(own.table == lower.table and _narrower(register, own, lower) for own in mine.having)
         for lower in theirs.having
     )
 
 
 def describe(spec: PopulationSpec) -> str:
     """A population as short code, for messages: `persons where problem=child_abuse`."""
-    parts = [f"{c.field}={'|'.join(c.given)}" for c in spec.conditions]
+    parts = [f"{c.field}={written(c)}" for c in spec.conditions]
     parts += [f"having ({describe(lower)})" for lower in spec.having]
     text = spec.noun + (f" where {', '.join(parts)}" if parts else "")
     return f"{text} [{spec.period.start} – {spec.period.end}]"
+
+
+def written(condition: Condition) -> str:
+    """A condition as short code: `phone|email`, `18–25`, `not phone`."""
+    said = ("–" if condition.form == "between" else "|").join(condition.given)
+    return f"not {said}" if condition.negated else said

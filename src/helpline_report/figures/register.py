@@ -11,6 +11,7 @@ from helpline_report.figures.released import Released
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.reading import Reading
+from helpline_report.parameters.row_layouts import OLDEST, YOUNGEST
 from helpline_report.tables.model import PARENTS, TABLES, Dataset, Table
 
 Made = TypeVar("Made")
@@ -22,6 +23,7 @@ DERIVED = {
     "weekday": "contacts",
     "hour": "contacts",
     "date": "contacts",
+    "age": "persons",
     "age_class": "persons",
 }
 
@@ -77,7 +79,9 @@ class Register:
         if field in self.codelists:
             return self.codelists[field].table
         known = [*self.codelists, *DERIVED]
-        raise PopulationError(f"there is no field '{field}'{nearest(field, known)}")
+        close = nearest(field, known)
+        step = "" if close else f"the fields are: {', '.join(sorted(known))}"
+        raise PopulationError(f"there is no field '{field}'{close}", next_step=step)
 
     def codes(self, field: str) -> list[str] | None:
         """Every code that a field can have, in order; None where its list is open.
@@ -95,9 +99,19 @@ class Register:
                 return [*(f"{hour:02d}" for hour in range(24)), UNKNOWN]
             case "date":
                 return [day.isoformat() for day in self.edition.period.each_day()]
+            case "age":
+                return [*(str(age) for age in range(YOUNGEST, OLDEST + 1)), UNKNOWN]
             case "age_class":
                 return [*(item.code for item in self.edition.person_ages), UNKNOWN]
         return None if self.codelists[field].open else self.codelists[field].order
+
+    def has_several(self, table: str, field: str) -> bool:
+        """Whether a row of a table may have several codes of a field."""
+        if self.released is not None:
+            return field in self.released.ledger.multiple
+        rows = self.table(table)
+        owner = rows.owner(field) if rows else None
+        return owner is not None and field in owner.multiple
 
     def gives(self, table: str, field: str) -> bool:
         """Whether the sources give `field` to the rows of `table`."""

@@ -19,5 +19,5 @@ def kind_of(spec: PopulationSpec) -> Key:
 
 
 def _what(spec: PopulationSpec) -> Key:
-    conditions = frozenset((c.field, frozenset(c.codes)) for c in spec.conditions)
+    conditions = frozenset((c.field, frozenset(c.codes), c.negated) for c in spec.conditions)
     return (spec.table, spec.noun, conditions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from helpline_report.figures.model import Condition
 from helpline_report.prose import dates
 from helpline_report.prose.names import Names
 
@@ -32,9 +33,21 @@ def by_phrase(names: Names, field: str) -> str:
     return derived.by if derived else names.idiom.words.definitions.breakdown.format(field=field)
 
 
-def where_phrase(names: Names, field: str, codes: tuple[str, ...]) -> str:
-    """The phrase of a condition: 'via telefoon of e-mail'."""
-    words = names.idiom.words
+def where_phrase(names: Names, condition: Condition) -> str:
+    """The phrase of a condition: 'via telefoon of e-mail', 'behalve die via telefoon'."""
+    phrase = _phrase(names, condition)
+    if not condition.negated:
+        return phrase
+    *most, last = names.idiom.words.definitions.negated.split()
+    # A phrase that begins as a relative clause has that word already: 'behalve die vrouw zijn'.
+    words = most if phrase.split()[0] == last else [*most, last]
+    return " ".join([*words, phrase])
+
+
+def _phrase(names: Names, condition: Condition) -> str:
+    words, field, codes = names.idiom.words, condition.field, condition.given
+    if condition.form == "between":
+        return _span(names, condition)
     labels = words.join([code_label(names, field, code) for code in codes], words.disjunction)
     if field in names.codelists:
         pattern = names.codelists[field].where.in_language(names.language)
@@ -45,6 +58,20 @@ def where_phrase(names: Names, field: str, codes: tuple[str, ...]) -> str:
     else:
         pattern = words.definitions.condition
     return pattern.format(field=field_name(names, field), labels=labels)
+
+
+def _span(names: Names, condition: Condition) -> str:
+    """The phrase of a condition from one code to another: 'van maart tot en met mei'."""
+    words, field, (low, high) = names.idiom.words, condition.field, condition.given
+    if field == "hour":
+        # The last hour is one of them: 'van 9 uur tot 18 uur' ends with the hour from 17.
+        start, end = low or condition.codes[0], str(int(high or condition.codes[-1]) + 1)
+        pattern = words.dates.hours
+    else:
+        start, end, spans = low, high, words.ages if field == "age" else words.spans
+        pattern = (spans.between if high else spans.onwards) if low else spans.up_to
+    labels = [code and code_label(names, field, code) for code in (start, end)]
+    return pattern.format(start=labels[0], end=labels[1])
 
 
 def code_label(names: Names, field: str, code: str) -> str:
@@ -69,6 +96,8 @@ def _derived(names: Names, field: str, code: str) -> str:
             return dates.month(idiom, int(code))
         case "weekday":
             return dates.weekday(idiom, int(code))
+        case "age":
+            return str(int(code))
         case "hour":
             return idiom.words.dates.hour.format(hour=int(code))
         case "date":

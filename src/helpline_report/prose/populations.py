@@ -19,7 +19,8 @@ def population(names: Names, spec: PopulationSpec, *, period: bool = True) -> st
 
 def _said(names: Names, spec: PopulationSpec, *, period: bool) -> str:
     text = " ".join([_counted(names, spec), *_phrases(names, spec)])
-    if not period or spec.condition("date"):
+    day = spec.condition("date")
+    if not period or (day and not day.negated):
         return text
     if spec.table == "files":
         return names.idiom.words.definitions.dated.format(what=text, period=when(names, spec))
@@ -56,7 +57,7 @@ def _phrases(names: Names, spec: PopulationSpec) -> list[str]:
     """The phrases of the conditions: own ones, those of the tables above, then those of time."""
     words = names.idiom.words
     own, above, ordered = _sorted(names, spec)
-    phrases = [labels.where_phrase(names, c.field, c.given) for c in own]
+    phrases = [labels.where_phrase(names, condition) for condition in _negated_last(own)]
     phrases += [
         words.definitions.having.format(population=population(names, lower, period=False))
         for lower in spec.having
@@ -64,9 +65,15 @@ def _phrases(names: Names, spec: PopulationSpec) -> list[str]:
     joined = [words.join(phrases)] if phrases else []
     for table, conditions in above.items():
         noun = labels.noun(names, table)
-        said = words.join([labels.where_phrase(names, c.field, c.given) for c in conditions])
+        last = _negated_last(conditions)
+        said = words.join([labels.where_phrase(names, condition) for condition in last])
         joined.append(words.definitions.within[table].format(population=f"{noun} {said}"))
-    return joined + [labels.where_phrase(names, c.field, c.given) for c in ordered]
+    return joined + [labels.where_phrase(names, condition) for condition in ordered]
+
+
+def _negated_last(conditions: list[Condition]) -> list[Condition]:
+    """What is left out is said of all that was said before it."""
+    return sorted(conditions, key=lambda condition: condition.negated)
 
 
 def _sorted(

@@ -61,6 +61,7 @@ class Dates(Closed):
     day_month: str
     month_year: str
     hour: str
+    hours: str
     span: str
     the_span: str
     within: str
@@ -75,6 +76,14 @@ class Ages(Closed):
     up_to: str
     onwards: str
     one: str
+
+
+class Spans(Closed):
+    """Phrases of codes that follow each other: months, weekdays and days."""
+
+    between: str
+    up_to: str
+    onwards: str
 
 
 class Direction(Closed):
@@ -162,6 +171,7 @@ class Definitions(Closed):
 
     all: str
     having: str
+    negated: str
     share: str
     change: str
     mean: str
@@ -249,6 +259,7 @@ class Catalogue(Closed):
     counts: Counts
     dates: Dates
     ages: Ages
+    spans: Spans
     fields: dict[str, FieldWords]
     comparisons: Comparisons
     shares: Shares
