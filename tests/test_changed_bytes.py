@@ -20,7 +20,7 @@ from helpline_report.errors import EXIT_REFUSED, HelplineError, UserError
 from helpline_report.parameters.project import Project
 from helpline_report.signing import Approval, sign
 from tests.conftest import ROOT
-from tests.report.small_projects import chapter, copy_small, count, text
+from tests.report.small_projects import chapter, copy_small, count, say_rows, text
 
 pytestmark = pytest.mark.slow
 
@@ -44,6 +44,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with a chapter, a text, a house style and a lock, and its edition, signed."""
     root = copy_small(tmp_path_factory.mktemp("small") / "project")
     chapter(root, count("contacts.total"), text("said", "Er waren {{ contacts.total | noun }}."))
+    say_rows(root, "public")
     own = root / "params" / "2017" / "nl" / "contacts.md"
     own.parent.mkdir(parents=True)
     own.write_text("=== said ===\nSamen {{ contacts.total | noun }}.\n", encoding="utf-8")

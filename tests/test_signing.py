@@ -17,7 +17,7 @@ from helpline_report.parameters.signoff import read_signoff
 from helpline_report.prepared import check_parameters
 from helpline_report.signing import Approval, sign
 from helpline_report.verifying import verify_published
-from tests.report.small_projects import chapter, copy_small, count, text
+from tests.report.small_projects import chapter, copy_small, count, say_rows, text
 
 pytestmark = pytest.mark.slow
 
@@ -42,13 +42,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def root(made: Path, tmp_path: Path) -> Path:
     """A project of a test's own."""
     return Path(shutil.copytree(made, tmp_path / "project"))
-
-
-def say_rows(root: Path, rows: str) -> None:
-    """Say what the rows are: nobody signs for synthetic ones."""
-    path = root / "params" / "2017.yaml"
-    parameters = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"(?m)^rows: \w+$", f"rows: {rows}", parameters), encoding="utf-8")
 
 
 def page(root: Path) -> str:

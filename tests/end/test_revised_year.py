@@ -13,7 +13,7 @@ from helpline_report.errors import ExportError
 from helpline_report.parameters.project import Project
 from helpline_report.pipeline import build
 from helpline_report.signing import Approval, sign
-from tests.report.small_projects import chapter, code, copy_small
+from tests.report.small_projects import chapter, code, copy_small, say_rows
 
 pytestmark = pytest.mark.slow
 
@@ -35,6 +35,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An approved edition of 2016, and an export of it without its last contact."""
     root = copy_small(tmp_path_factory.mktemp("revised") / "project")
     chapter(root, code("count", COUNTS))
+    say_rows(root, "public")
     build(Project(root), "2016")
     sign(Project(root), "2016", FINAL)
     chapter(root, code("quality", 'chapter.quality("quality")'), name="method", number=2)
