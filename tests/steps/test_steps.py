@@ -1,0 +1,295 @@
+"""A kept step is used for what it was made from, as long as it is whole, and for nothing else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from helpline_report.steps import Steps
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+
+
+@pytest.fixture
+def steps(tmp_path: Path) -> Steps:
+    """Steps of a program of two modules, with a library beside it."""
+    for name in ("program/__init__.py", "program/inside/words.yaml", "site-packages/a/b.py"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("one", encoding="utf-8")
+    (tmp_path / "site-packages" / "a-1.0.dist-info").mkdir()
+    return anew(tmp_path)
+
+
+def anew(folder: Path, *, again: bool = False) -> Steps:
+    """The same steps, as another process would have them."""
+    return Steps(
+        folder / ".helpline" / "steps",
+        again=again,
+        package=folder / "program",
+        path=[str(folder / "site-packages"), str(folder / "none")],
+    )
+
+
+def keep(steps: Steps, content: bytes = b"1 2 3", made_from: object = "x") -> str:
+    """Keep something under a key."""
+    key = steps.key("tables", made_from)
+    steps.write("tables", key, [content])
+    return key
+
+
+def read(steps: Steps, key: str) -> bytes | None:
+    """What is kept under a key."""
+    content = steps.read("tables", key)
+    return None if content is None else bytes(content)
+
+
+def kept_file(steps: Steps) -> Path:
+    """The one file of a step."""
+    (path,) = (steps.folder / "tables").iterdir()
+    return path
+
+
+def edit(path: Path, text: str) -> None:
+    """Write a text of the same length into a file, and give the file its time back."""
+    before = path.stat()
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+
+
+def test_what_is_kept_is_read(steps: Steps, tmp_path: Path) -> None:
+    """By this process and by another one, in pieces or whole, with a name that a program knows."""
+    key = steps.key("tables", {"a": 1})
+    steps.write("tables", key, [b"1 ", memoryview(b"2 3")], suffix=".ipynb")
+    assert read(steps, key) == b"1 2 3"
+    assert read(anew(tmp_path), anew(tmp_path).key("tables", {"a": 1})) == b"1 2 3"
+    assert kept_file(steps).suffix == ".ipynb"
+    assert steps.read("tables", steps.key("tables", {"a": 2})) is None
+    assert steps.read("other", key) is None
+
+
+def test_a_step_is_made_once(steps: Steps) -> None:
+    """And kept."""
+    asked: list[int] = []
+
+    def make() -> bytes:
+        asked.append(1)
+        return b"made"
+
+    for _ in range(2):
+        assert bytes(steps.take("tables", steps.key("tables"), make)) == b"made"
+    assert asked == [1]
+
+
+def test_an_empty_result_is_one(steps: Steps) -> None:
+    """Of no bytes."""
+    assert read(steps, keep(steps, b"")) == b""
+
+
+def test_nothing_kept_is_used_where_all_is_made_again(steps: Steps, tmp_path: Path) -> None:
+    """What is made is kept in its stead."""
+    key = keep(steps, b"1")
+    again = anew(tmp_path, again=True)
+    assert bytes(again.take("tables", key, lambda: b"2")) == b"2"
+    assert read(steps, key) == b"2"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: content.replace(b"2", b"7"),
+        lambda content: content[:-1],
+        lambda _: b"",
+        lambda content: content + b"\n",
+    ],
+    ids=["a digit", "half", "nothing", "more"],
+)
+def test_a_damaged_file_is_noticed(steps: Steps, damage: Callable[[bytes], bytes]) -> None:
+    """It isn't used, and goes."""
+    key = keep(steps)
+    path = kept_file(steps)
+    path.write_bytes(damage(path.read_bytes()))
+    assert steps.read("tables", key) is None
+    assert not path.exists()
+
+
+def test_a_file_under_the_name_of_another_is_noticed(steps: Steps) -> None:
+    """The name says of which content and of which key it is."""
+    first, second = keep(steps, b"1", "x"), keep(steps, b"2", "y")
+    paths = {path.read_bytes(): path for path in (steps.folder / "tables").iterdir()}
+    paths[b"2"].replace(paths[b"1"])
+    assert steps.read("tables", first) is None
+    assert steps.read("tables", second) is None
+
+
+def test_what_is_read_is_a_copy(steps: Steps) -> None:
+    """Whoever writes to it changes no file."""
+    key = keep(steps)
+    content = steps.read("tables", key)
+    assert content is not None
+    content[0] = ord("9")
+    assert read(steps, key) == b"1 2 3"
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "a module": lambda root: edit(root / "program/__init__.py", "two"),
+    "a file of data": lambda root: edit(root / "program/inside/words.yaml", "two"),
+    "a new module": lambda root: (root / "program/more.py").write_text(""),
+    "a module that moved": lambda root: (root / "program/__init__.py").rename(root / "program/b"),
+    "a library": lambda root: edit(root / "site-packages/a/b.py", "two"),
+    "a new library": lambda root: (root / "site-packages/c.py").write_text(""),
+    "a version": lambda root: (root / "site-packages/a-1.0.dist-info").rename(
+        root / "site-packages/a-1.1.dist-info"
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_another_program_or_library(
+    steps: Steps, tmp_path: Path, change: Callable[[Path], object]
+) -> None:
+    """Also where size and time of the file are what they were."""
+    before = steps.key("tables")
+    change(tmp_path)
+    assert anew(tmp_path).key("tables") != before
+
+
+def test_compiled_modules_and_tests_are_no_change(steps: Steps, tmp_path: Path) -> None:
+    """Python writes the first when it loads a module; nothing of the others is loaded."""
+    before = steps.key("tables")
+    for name in ("program/__pycache__/a.pyc", "site-packages/a/tests/test_b.py"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert anew(tmp_path).key("tables") == before
+
+
+def test_the_digest_of_a_file_that_changed(steps: Steps, tmp_path: Path) -> None:
+    """Of the same size and time as before: what the file system knows of it can't be set back."""
+    path = tmp_path / "export.csv"
+    path.write_text("one", encoding="utf-8")
+    before = steps.digest(path)
+    edit(path, "two")
+    assert steps.digest(path) != before
+    assert anew(tmp_path).digest(path) == steps.digest(path)
+
+
+def test_a_file_that_did_not_change_is_not_read(
+    steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once it was read later than in the tick in which it changed."""
+    path = tmp_path / "export.csv"
+    path.write_text("one", encoding="utf-8")
+    changed = path.stat().st_ctime_ns
+    while steps._now() <= changed:
+        time.sleep(0.001)
+    digest = steps.digest(path)
+    other = anew(tmp_path)
+    assert other._files
+    monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("it was read"))
+    assert other.digest(path) == digest
+
+
+def test_a_file_that_changed_just_now_is_read_again(
+    steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within one tick of the clock another content may have the same times."""
+    path = tmp_path / "export.csv"
+    path.write_text("one", encoding="utf-8")
+    monkeypatch.setattr(Steps, "_now", lambda _: path.stat().st_ctime_ns)
+    steps.digest(path)
+    assert str(path) not in anew(tmp_path)._files
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"{", b"\0"])
+def test_foreign_digests_are_not_used(steps: Steps, tmp_path: Path, content: bytes) -> None:
+    """A file of digests that this program didn't write so is read past."""
+    path = tmp_path / "export.csv"
+    path.write_text("one", encoding="utf-8")
+    digest = steps.digest(path)
+    for kept in (steps.folder / "files").iterdir():
+        kept.write_bytes(content)
+    assert anew(tmp_path).digest(path) == digest
+
+
+def test_the_last_results_are_kept(steps: Steps) -> None:
+    """Of those that were used last."""
+    first = steps.key("tables", 0)
+    for number in range(4):
+        key = steps.key("tables", number)
+        steps.write("tables", key, [b"x"], most=3)
+        (path,) = (steps.folder / "tables").glob(f"{key}-*")
+        os.utime(path, ns=(number, number))
+        steps.read("tables", first)
+    kept = [n for n in range(4) if steps.read("tables", steps.key("tables", n)) is not None]
+    assert kept == [0, 2, 3]
+
+
+def test_another_result_of_a_key_takes_its_place(steps: Steps) -> None:
+    """There is one a key."""
+    for content in (b"1", b"2"):
+        key = keep(steps, content)
+    assert read(steps, key) == b"2"
+    kept_file(steps)
+    steps.forget("tables", key)
+    assert steps.read("tables", key) is None
+
+
+@POSIX
+def test_its_owner_alone_reads_it(steps: Steps) -> None:
+    """Folders and files; and what somebody else could have written isn't read."""
+    key = keep(steps)
+    path = kept_file(steps)
+    assert path.stat().st_mode & 0o777 == 0o600
+    folders = (path.parent, steps.folder, steps.folder.parent)
+    assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o700}
+    path.chmod(0o666)
+    assert steps.read("tables", key) is None
+
+
+@POSIX
+def test_a_link_is_not_followed(steps: Steps, tmp_path: Path) -> None:
+    """It might lead to what somebody else wrote."""
+    key = keep(steps)
+    path = kept_file(steps)
+    path.replace(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+    assert steps.read("tables", key) is None
+
+
+def test_what_cant_be_kept_is_only_slower(steps: Steps, tmp_path: Path) -> None:
+    """A folder that is a file, as on a disk that is full."""
+    steps.folder.parent.mkdir(exist_ok=True)
+    steps.folder.write_text("", encoding="utf-8")
+    assert bytes(steps.take("tables", steps.key("tables"), lambda: b"made")) == b"made"
+    assert anew(tmp_path).key("tables") == steps.key("tables")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from helpline_report.steps import Steps
+
+def pieces():
+    yield b"half"
+    os.kill(os.getpid(), signal.SIGKILL)
+
+Steps(Path(sys.argv[1])).write("tables", sys.argv[2], pieces())
+"""
+
+
+@POSIX
+def test_a_run_that_is_killed_keeps_nothing(steps: Steps) -> None:
+    """The part that it wrote is no result, and goes with the next one that is kept."""
+    key = steps.key("tables")
+    subprocess.run([sys.executable, "-c", KILLED, str(steps.folder), key], check=False)
+    assert steps.read("tables", key) is None
+    assert kept_file(steps).read_bytes() in (b"", b"half")
+    steps.write("tables", key, [b"whole"])
+    assert kept_file(steps).read_bytes() == b"whole"
