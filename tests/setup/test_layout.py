@@ -385,7 +385,12 @@ NO_NAME = "\n  → export the file with a name for every column, each once"
         ("a;b;A\n1;2;3\n", "[B20] calls.csv:1: the column 'A' twice" + NO_NAME),
         ("a;b\n", "[B07] calls.csv:1: a header and no rows" + NO_NAME),
         ("", "[B07] calls.csv: the file is empty\n  → export the file again as CSV in UTF-8"),
-        ('a;b\n"1;2\n', "[B30] calls.csv:2: a quote that doesn't open and close a field"),
+        (
+            'a;b\n"1;2\n',
+            "[B30] calls.csv:2: a quote that doesn't open and close a field; expected quotes "
+            'around a whole field, and two ("") for one inside it\n'
+            "  → export the file again; don't open and save it in a spreadsheet",
+        ),
     ],
 )
 def test_a_file_that_cant_be_looked_at_is_told(

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.grid import Grid, Mask
 from helpline_report.exports.looks import Looks
+from helpline_report.exports.text_tables import Grid, Mask
 from helpline_report.parameters.row_layouts import RowFile
 
 # So many rows under the data are looked at; more are no footer, but rows of something else.

@@ -13,7 +13,7 @@ from helpline_report.exports.corrections import Correction, CorrectionFaults, Co
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.read import Export
 from helpline_report.exports.shapes import plain
-from helpline_report.exports.text import TextColumn, TextTable
+from helpline_report.exports.text_tables import TextColumn, TextTable
 from helpline_report.parameters.row_layouts import ROW, RowFile, RowTable
 
 Mask = npt.NDArray[np.bool_]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.grid import Grid
 from helpline_report.exports.looks import Looks
 from helpline_report.exports.shapes import plain
+from helpline_report.exports.text_tables import Grid
 from helpline_report.parameters.row_layouts import RowFile
 
 WITHIN = 20
@@ -30,10 +30,10 @@ def find_header(grid: Grid, file: RowFile, findings: Findings) -> int | None:
     (B16). Title lines are noted (B15).
     """
     filled = np.flatnonzero(~grid.blank())
-    head = best_row(grid, file)
+    head = header_row(grid, file)
     above = filled[filled < head]
     line = int(grid.lines[head])
-    if line > WITHIN and above.size:
+    if line > WITHIN and (above.size or head >= SEARCHED):
         findings.refuse(
             "B15",
             f"the header stands below {above.size} other rows",
@@ -59,18 +59,28 @@ def find_header(grid: Grid, file: RowFile, findings: Findings) -> int | None:
     return head
 
 
-def best_row(grid: Grid, file: RowFile) -> int:
-    """The first row that names most of the columns, or else the one that names more than others."""
-    filled = np.flatnonzero(~grid.blank())
+def header_row(grid: Grid, file: RowFile) -> int:
+    """The row of a grid that is the best header, among the first rows."""
+    upper = range(min(len(grid.lines), SEARCHED))
+    if grid.blank()[upper.start : upper.stop].all():
+        return int(np.flatnonzero(~grid.blank())[0])
+    return best_row((grid.cells(row) for row in upper), file)
+
+
+def best_row(rows: Iterable[Sequence[str]], file: RowFile) -> int:
+    """The first row that names most of the columns, or else the one that names more than others.
+
+    Where no row names any, it is the first that holds something; 0 where none does.
+    """
     due = len({plain(name) for name in file.expected()})
-    best, most = int(filled[0]), 0
-    for row in filled[:SEARCHED]:
-        named = len(names_in(grid.cells(int(row)), file))
+    best, most = -1, 0
+    for at, cells in enumerate(rows):
+        named = len(names_in(cells, file))
         if named * 2 > due:
-            return int(row)
-        if named > most:
-            best, most = int(row), named
-    return best
+            return at
+        if named > most or (best < 0 and any(map(str.strip, cells))):
+            best, most = at, named
+    return max(best, 0)
 
 
 def _is_split(grid: Grid, head: int, file: RowFile, findings: Findings) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.grid import Grid, Mask
 from helpline_report.exports.looks import Looks
+from helpline_report.exports.text_tables import Grid, Mask
 
 RESAVE = "export the file again; don't open and save it in a spreadsheet"
 # Of so many short rows it is told what made them so; each costs a look at its cells.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpline_report.exports.grid import Grid
 from helpline_report.exports.shapes import plain
+from helpline_report.exports.text_tables import Grid
 from helpline_report.parameters.row_layouts import RowFile
 
 COMPARED = 20

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from helpline_report.exports.decoding import decode
-from helpline_report.exports.delimited import DelimitedText, open_text
+from helpline_report.exports.delimited_text import DelimitedText, open_text
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.grid import Grid, Lines
 from helpline_report.exports.named import is_named_workbook
 from helpline_report.exports.rows import NONE, Rows, read_rows
+from helpline_report.exports.text_tables import Grid, Lines
 from helpline_report.exports.workbook import read_workbook
 from helpline_report.parameters.row_layouts import RowFile
 
@@ -95,7 +95,7 @@ def read_export(path: Path, shown: str, file: RowFile) -> Export:
 
 def _mended(grid: Grid, rows: Rows, findings: Findings) -> Mapping[str, Lines]:
     """Rows of a text that were mended; a header or title that was mended is noted."""
-    mended = grid.mended if isinstance(grid, DelimitedText) else {}
+    mended = grid.repaired if isinstance(grid, DelimitedText) else {}
     for code, lines in mended.items():
         no_rows = lines.size if rows.table is None else (~np.isin(lines, rows.table.lines)).sum()
         if no_rows:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpline_report.exports.decoding import decode
+from helpline_report.exports.delimited_text import DelimitedTextError, iterate_rows
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.header import match_header
 from helpline_report.exports.read import read_bytes
 from helpline_report.exports.shapes import plain
-from helpline_report.exports.structure import scan
 from helpline_report.parameters.report_layouts import Block, ReportFile
 
 Line = tuple[int, list[str]]
@@ -52,28 +49,15 @@ def read_report(path: Path, shown: str, layout: ReportFile) -> Report:
     sha256 = hashlib.sha256(raw or b"").hexdigest()
     text = decode(raw, layout.encodings, findings) if raw is not None else None
     reader = _Reader(layout, findings)
-    if text is not None and not _stray_quote(text, layout, findings):
-        for line in _lines(text, layout.delimiter):
-            reader.take(line)
-        reader.end()
+    if text is not None:
+        try:
+            for number, cells in iterate_rows(text, layout.delimiter):
+                if any(map(str.strip, cells)):
+                    reader.take((number, cells))
+            reader.end()
+        except DelimitedTextError as error:
+            error.add_to(findings)
     return Report(shown, sha256, reader.banner, reader.blocks, reader.read, findings)
-
-
-def _stray_quote(text: bytes, layout: ReportFile, findings: Findings) -> bool:
-    line = scan(text, layout.delimiter).open_quote
-    if line is not None:
-        findings.refuse("B30", "a quote that doesn't open and close a field", line=line)
-    return line is not None
-
-
-def _lines(text: bytes, delimiter: str) -> Iterator[Line]:
-    """The rows that aren't blank, with the physical line on which each begins."""
-    rows = csv.reader(io.StringIO(text.decode(), newline=""), delimiter=delimiter)
-    start = 1
-    for cells in rows:
-        if any(cell.strip() for cell in cells):
-            yield start, cells
-        start = rows.line_num + 1
 
 
 class _Reader:

@@ -9,14 +9,12 @@ import numpy as np
 
 from helpline_report.exports.below import Below, take_below
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.grid import Grid, Lines, Mask
 from helpline_report.exports.header import match_header
 from helpline_report.exports.heading import find_header
 from helpline_report.exports.lengths import RESAVE, sound_rows
 from helpline_report.exports.looks import Looks
-from helpline_report.exports.many_texts import ManyTexts
 from helpline_report.exports.shapes import is_mojibake, plain, shape
-from helpline_report.exports.text import TextTable
+from helpline_report.exports.text_tables import Grid, Lines, Mask, TextTable, rows_where_all
 from helpline_report.exports.unlisted import refuse_personal
 from helpline_report.parameters.row_layouts import RowFile
 
@@ -112,23 +110,13 @@ def _table(grid: Grid, rows: Mask, width: int, positions: Mapping[str, int]) -> 
 
 def _headers(table: TextTable) -> Mask:
     """Rows in which every cell is the name of its column: the header, standing there again."""
-    again = np.ones(len(table), dtype=np.bool_)
-    # A column of few texts first: it leaves few rows whose keys are to be looked at.
-    for name, column in sorted(table.columns.items(), key=lambda item: len(item[1].distinct)):
-        left = np.flatnonzero(again)
-        if not left.size:
-            break
-        few = len(column.distinct) <= left.size
-        places = range(len(column.distinct)) if few else np.unique(column.codes[left])
-        names = [place for place in places if plain(column.distinct[place]) == plain(name)]
-        again &= column.holding(names)
-    return again
+    names = [plain(name) for name in table.columns]
+    columns = list(table.columns.values())
+    return rows_where_all(columns, lambda at, text: plain(text) == names[at], len(table))
 
 
 def _refuse_mojibake(table: TextTable, findings: Findings) -> None:
     for name, column in table.columns.items():
-        if isinstance(column.distinct, ManyTexts) or "".join(column.distinct).isascii():
-            continue
         broken = [at for at, text in enumerate(column.distinct) if is_mojibake(text)]
         for row in np.flatnonzero(column.holding(broken)):
             findings.refuse(

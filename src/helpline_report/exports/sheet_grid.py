@@ -10,10 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from helpline_report.exports.cells import NO_CELL, Cell, Kind, Written
-from helpline_report.exports.grid import Lines, Mask
 from helpline_report.exports.shapes import plain
 from helpline_report.exports.sheet import Sheet, column_letters
-from helpline_report.exports.text import TextColumn
+from helpline_report.exports.text_tables import Lines, Mask, TextColumn
 from helpline_report.parameters.row_layouts import RowFile
 
 Codes = npt.NDArray[np.int32]

@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.grid import Grid
 from helpline_report.exports.personal import LEAVE_OUT, is_free_text, personal_kind
 from helpline_report.exports.shapes import plain
-from helpline_report.exports.text import TextColumn
+from helpline_report.exports.text_tables import Grid, TextColumn
 
 FREE_TEXT = "free text"
 

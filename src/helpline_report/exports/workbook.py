@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpline_report.exports.cells import Written
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.heading import best_row
+from helpline_report.exports.heading import header_row
 from helpline_report.exports.named import NAMED, ODS_FILE, OLD_FILE, XLSX_FILE
 from helpline_report.exports.ods import read_ods
 from helpline_report.exports.package import UnfitError, encrypted, open_package
@@ -41,7 +41,7 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
         return NONE
     findings.cell = lambda line, _: f"sheet {sheet.number}" + (f", row {line}" if line else "")
     bare = SheetGrid(sheet, file)
-    grid = SheetGrid(sheet, file, best_row(bare, file))
+    grid = SheetGrid(sheet, file, header_row(bare, file))
     findings.cell = grid.place
     refuse_unseen(grid, findings)
     return check_cells(grid, read_rows(grid, file, findings), file, findings)

@@ -10,10 +10,10 @@ import numpy as np
 
 from helpline_report.exports.cells import SAFE_DIGITS, Cell, Kind
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.grid import Mask
 from helpline_report.exports.rows import Rows
 from helpline_report.exports.shapes import shape
 from helpline_report.exports.sheet_grid import DATED, SheetGrid
+from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.row_layouts import RowFile
 
 MONTHS = 12

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpline_report.exports.shapes import plain
-from helpline_report.exports.text import TextColumn
+from helpline_report.exports.text_tables import TextColumn
 from helpline_report.setup.looks import MANY_KEYS, Look
 
 ALMOST = 0.95

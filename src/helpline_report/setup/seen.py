@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,17 +12,20 @@ import numpy as np
 
 from helpline_report.errors import ExportError, UserError
 from helpline_report.exports.decoding import decode
-from helpline_report.exports.delimited import DELIMITERS, DelimitedText
+from helpline_report.exports.delimited_text import (
+    DELIMITERS,
+    DelimitedTextError,
+    Row,
+    iterate_rows,
+)
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.grid import Grid, Mask
 from helpline_report.exports.personal import personal_kind
 from helpline_report.exports.read import read_bytes
 from helpline_report.exports.shapes import is_mojibake, plain, shape
 from helpline_report.exports.signatures import ZIP
-from helpline_report.exports.structure import scan
-from helpline_report.exports.text import TextColumn
+from helpline_report.exports.text_tables import Grid, Mask, TextColumn
 from helpline_report.exports.workbook import open_sheets
-from helpline_report.setup.sheet_rows import SheetRows
+from helpline_report.setup.sheet_rows import RowList
 from helpline_report.setup.writing import looks_like_value
 
 WITHIN = 20
@@ -94,14 +97,15 @@ def _seen(raw: bytes, findings: Findings) -> SeenFile | None:
         remarks.append("a first line 'sep=', which is left out")
         text = text.partition(b"\n")[2]
     delimiter, share = _delimiter(text)
-    structure = scan(text, delimiter)
-    if structure.open_quote is not None:
-        findings.refuse(
-            "B30", "a quote that doesn't open and close a field", line=structure.open_quote
-        )
+    try:
+        rows = list(iterate_rows(text, delimiter))
+    except DelimitedTextError as error:
+        error.add_to(findings)
         return None
     remarks.append(f"{DELIMITERS[delimiter]}s: {share:.0%} of the rows have as many fields")
-    grid = DelimitedText(text, delimiter, structure)
+    cells = [cells for _, cells in rows]
+    lines = np.array([line for line, _ in rows])
+    grid = RowList(cells, lines, np.array([len(row) for row in cells]))
     return _of_grid(grid, findings, remarks, encoding=encoding, delimiter=delimiter)
 
 
@@ -117,13 +121,22 @@ def _delimiter(text: bytes) -> tuple[str, float]:
     """The delimiter by which most rows have the same number of fields, more than one."""
     shares: dict[str, tuple[float, int]] = {}
     for delimiter in DELIMITERS:
-        structure = scan(text, delimiter)
-        widths = structure.fields[~structure.blank()]
-        width, rows = Counter(widths.tolist()).most_common(1)[0]
-        shares[delimiter] = (rows / widths.size if width > 1 else 0.0, width)
+        try:
+            widths = Counter(_filled_widths(iterate_rows(text, delimiter)))
+        except DelimitedTextError:
+            continue
+        width, rows = widths.most_common(1)[0]
+        shares[delimiter] = (rows / widths.total() if width > 1 else 0.0, width)
+    if not shares:
+        return ";", 1.0
     found = max(shares, key=lambda delimiter: shares[delimiter])
     share = shares[found][0]
     return (found, share) if share else (";", 1.0)
+
+
+def _filled_widths(rows: Iterable[Row]) -> Iterator[int]:
+    """How many cells each row has that isn't blank."""
+    return (len(cells) for _, cells in rows if any(map(str.strip, cells)))
 
 
 def _workbook(raw: bytes, findings: Findings) -> SeenFile | None:
@@ -138,7 +151,7 @@ def _workbook(raw: bytes, findings: Findings) -> SeenFile | None:
     remarks = ["a workbook"]
     if largest.hidden_rows or largest.hidden_columns or largest.filtered:
         remarks.append("rows or columns are hidden in it, and such a workbook is refused")
-    grid = SheetRows(largest.rows())
+    grid = RowList.of_sheet(largest.rows())
     seen = _of_grid(grid, findings, remarks, encoding="utf-8", delimiter=None)
     if seen is None:
         return None

@@ -1,4 +1,4 @@
-"""A worksheet of which nothing is known as a grid: its texts, as the workbook shows them."""
+"""Hold the rows of a file of which nothing is known, as a grid."""
 
 from __future__ import annotations
 
@@ -6,26 +6,29 @@ from collections.abc import Sequence
 from itertools import compress
 
 import numpy as np
-import pandas as pd
 
-from helpline_report.exports.grid import Lines, Mask
-from helpline_report.exports.text import TextColumn
+from helpline_report.exports.text_tables import Lines, Mask, TextColumn, column_of
 
 
-class SheetRows:
-    """The rows of a sheet, all as wide as the widest, a `Grid`."""
+class RowList:
+    """The rows of a text or a sheet, a `Grid`; `lines` and `widths` have one entry a row."""
 
     cut_off = False
 
-    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
+    def __init__(self, rows: Sequence[Sequence[str]], lines: Lines, widths: Lines) -> None:
         self._rows = rows
+        self.lines = lines
+        self.widths = widths
+
+    @classmethod
+    def of_sheet(cls, rows: Sequence[Sequence[str]]) -> RowList:
+        """The rows of a sheet, from its first: all are as wide as the widest."""
         width = max((len(row) for row in rows), default=0)
-        self.lines: Lines = np.arange(1, len(rows) + 1, dtype=np.int64)
-        self.widths: Lines = np.full(len(rows), width, dtype=np.int64)
+        return cls(rows, np.arange(1, len(rows) + 1), np.full(len(rows), width))
 
     def blank(self) -> Mask:
         """Rows that hold nothing but spaces."""
-        filled = (any(cell.strip() for cell in row) for row in self._rows)
+        filled = (any(map(str.strip, row)) for row in self._rows)
         return ~np.fromiter(filled, dtype=np.bool_, count=len(self._rows))
 
     def cells(self, row: int) -> list[str]:
@@ -36,10 +39,5 @@ class SheetRows:
     def columns(self, rows: Mask, width: int, wanted: Sequence[int]) -> dict[int, TextColumn]:
         """Columns (0-based) of some rows."""
         del width
-        kept = list(compress(self._rows, rows))
-        return {at: _column([row[at] if at < len(row) else "" for row in kept]) for at in wanted}
-
-
-def _column(texts: Sequence[str]) -> TextColumn:
-    codes, distinct = pd.factorize(np.array(texts, dtype=object))
-    return TextColumn([str(text) for text in distinct], codes.astype(np.int32))
+        chosen = list(compress(self._rows, rows))
+        return {at: column_of(row[at] if at < len(row) else "" for row in chosen) for at in wanted}

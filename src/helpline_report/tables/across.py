@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
+import pandas as pd
 
 from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.many_texts import hashed, words_of
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
 from helpline_report.tables.keys import NOUNS, trimmed_keys
@@ -30,7 +29,8 @@ def key_hashes(part: Part, kept: Mask) -> KeyHashes | None:
     column = trimmed_keys(part, part.layout.key)
     if "" in column.distinct:
         kept = kept & (column.codes != column.distinct.index(""))
-    hashes = hashed(words_of(column.distinct))[column.codes[kept]]
+    texts = np.array(column.distinct, dtype=object)
+    hashes = pd.util.hash_array(texts, categorize=False)[column.codes[kept]]
     return KeyHashes(hashes, part.text.lines[kept])
 
 
@@ -104,24 +104,5 @@ def refuse_shared_keys(now: YearKeys, before: YearKeys) -> None:
 
 def _shared(now: KeyHashes, before: KeyHashes) -> list[int]:
     """The lines of the keys that stand in both, in order."""
-    small, large = sorted((now.hashes, before.hashes), key=len)
-    both = np.unique(large[_among(large, np.sort(small))])
-    return [int(line) for line in np.sort(now.lines[_among(now.hashes, both)])]
-
-
-def _among(hashes: npt.NDArray[np.uint64], there: npt.NDArray[np.uint64]) -> Mask:
-    """Which of some hashes are among others, which ascend."""
-    found = _may_be_among(hashes, there)
-    if len(there):
-        some = hashes[found]
-        places = np.minimum(np.searchsorted(there, some), len(there) - 1)
-        found[np.flatnonzero(found)] = there[places] == some
-    return found
-
-
-def _may_be_among(hashes: npt.NDArray[np.uint64], there: npt.NDArray[np.uint64]) -> Mask:
-    """Those that end as one of them does: of millions few are then left to look for."""
-    ends = np.zeros(1 << 16, dtype=np.bool_)
-    ends[there.astype(np.uint16)] = True
-    found: Mask = ends[hashes.astype(np.uint16)]
-    return found
+    lines: list[int] = np.sort(now.lines[np.isin(now.hashes, before.hashes)]).tolist()
+    return lines

@@ -10,7 +10,7 @@ import numpy as np
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.personal import LEAVE_OUT, is_free_text
 from helpline_report.exports.shapes import shape
-from helpline_report.exports.text import Lines, TextColumn
+from helpline_report.exports.text_tables import Lines, TextColumn
 from helpline_report.tables.odd import ColumnKind, odd_reading
 from helpline_report.tables.reading import Mask, Reader, Reading, Repairs, Values
 from helpline_report.tables.telling import refuse_rows

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from helpline_report.exports.many_texts import ManyTexts, hashed, words_of
-from helpline_report.exports.text import TextColumn
+from helpline_report.exports.text_tables import TextColumn
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.tables.columns import rows_of
 from helpline_report.tables.key_texts import odd_keys, one_case, untrimmed
@@ -56,36 +54,9 @@ class KeyIndex:
 
 def _places_of(keys: Sequence[str], known: Sequence[str]) -> Rows:
     """The place of each key among distinct ones, -1 where it isn't among them."""
-    in_order = _places_in_order(keys, known)
-    if in_order is not None:
-        return in_order
-    asked, there = hashed(words_of(keys)), pd.Index(hashed(words_of(known)))
-    places = there.get_indexer(pd.Index(asked)) if there.is_unique else None
-    if places is None or not _same(keys, known, places):
-        index = pd.Index(list(known), dtype="str")
-        places = index.get_indexer(pd.Index(list(keys), dtype="str"))
-    return places.astype(np.int32)
-
-
-def _places_in_order(keys: Sequence[str], known: Sequence[str]) -> Rows | None:
-    """The same of keys that are in order, as a register numbers them; None of others."""
-    if not (isinstance(keys, ManyTexts) and isinstance(known, ManyTexts)):
-        return None
-    numbers = known.numbers(keys)
-    if numbers is None or not (numbers[0][1:] > numbers[0][:-1]).all():
-        return None
-    there, asked = numbers
-    places = np.minimum(np.searchsorted(there, asked), len(there) - 1).astype(np.int32)
-    return np.where(there[places] == asked, places, np.int32(-1))
-
-
-def _same(keys: Sequence[str], known: Sequence[str], places: npt.NDArray[np.intp]) -> bool:
-    """Whether keys that have one hash with a known one are the same texts."""
-    found = np.flatnonzero(places >= 0)
-    asked, there = words_of(keys)[found], words_of(known)[places[found]]
-    shared = min(asked.shape[1], there.shape[1])
-    same = np.array_equal(asked[:, :shared], there[:, :shared])
-    return same and not asked[:, shared:].any() and not there[:, shared:].any()
+    index = pd.Index(np.array(known, dtype=object))
+    places: Rows = index.get_indexer(pd.Index(np.array(keys, dtype=object))).astype(np.int32)
+    return places
 
 
 def own_keys(part: Part) -> KeyIndex | None:
@@ -187,8 +158,6 @@ def _refuse_odd(part: Part, column: TextColumn) -> None:
 
 def _refuse_other_capitals(part: Part, column: TextColumn, first: Rows) -> None:
     """Refuse keys that differ from one that stands before by capitals alone (B53)."""
-    if isinstance(column.distinct, ManyTexts) and not all(column.distinct.letters()):
-        return
     folded = [key.lower() for key in column.distinct]
     if len(set(folded)) == len(folded):
         return

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from helpline_report.errors import ExportError, ParametersError
 from helpline_report.exports.mended import CORRECTED, Corrected, corrected
-from helpline_report.exports.read import Export
-from helpline_report.exports.several import RowsOf, read_exports
+from helpline_report.exports.read import Export, read_export
 from helpline_report.parameters.acknowledging import ask
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
@@ -92,13 +91,13 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
 
 def _read(files: Sequence[SourceFile]) -> tuple[list[Export], list[AnyReport]]:
     """The files of rows, and the reports of web analytics, in the order of the sources."""
-    rows = [
-        RowsOf(file.path, file.shown, file.layout)
+    exports = [
+        read_export(file.path, file.shown, file.layout)
         for file in files
         if isinstance(file.layout, RowFile)
     ]
     reports = [read_traffic(file) for file in files if not isinstance(file.layout, RowFile)]
-    return read_exports(rows), reports
+    return exports, reports
 
 
 def _parts(

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from helpline_report.exports.many_texts import ManyTexts
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
 from helpline_report.tables.labels import AS_TEXT
@@ -151,8 +150,6 @@ def _orders(part: Part, rows: Rows) -> Iterator[Rows]:
 
 def _in_order(keys: Sequence[str]) -> Sequence[int] | Rows:
     """The places of keys by their length, and then by their letters."""
-    if isinstance(keys, ManyTexts):
-        return keys.by_length()
     return sorted(range(len(keys)), key=lambda at: (len(keys[at]), keys[at]))
 
 

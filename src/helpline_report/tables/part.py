@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.read import Export
-from helpline_report.exports.text import TextTable
+from helpline_report.exports.text_tables import TextTable
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.row_layouts import ROW, Column, RowFile, TableLayout
 from helpline_report.tables.coded import DatedRows, add_coded, add_flags

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from helpline_report.exports.decoding import decode
+from helpline_report.exports.delimited_text import DelimitedTextError, iterate_rows
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.named import is_named_workbook
 from helpline_report.exports.read import read_bytes
-from helpline_report.exports.structure import scan
 from helpline_report.exports.web.api import read_responses
 from helpline_report.exports.web.banner import concerns_of, property_of
 from helpline_report.exports.web.blocks import COMMENT, Sections, cut
@@ -95,19 +93,14 @@ def _sections(found: Sections, sha256: str, findings: Findings) -> WebExport:
 
 def _lines(text: bytes, findings: Findings) -> Iterator[Line]:
     """Every row of a delimited text, blank ones too, with the physical line on which it begins."""
-    delimiter = _delimiter(text)
-    line = scan(text, delimiter).open_quote
-    if line is not None:
-        findings.refuse("B30", "a quote that doesn't open and close a field", line=line)
-        return
-    rows = csv.reader(io.StringIO(text.decode(), newline=""), delimiter=delimiter)
-    start = 1
-    for cells in rows:
-        if start == 1 and cells and cells[0].lower().startswith("sep="):
-            findings.noted["B14"] += 1
-        else:
-            yield Line(start, start, tuple(cells))
-        start = rows.line_num + 1
+    try:
+        for line, cells in iterate_rows(text, _delimiter(text)):
+            if line == 1 and cells[0].lower().startswith("sep="):
+                findings.noted["B14"] += 1
+            else:
+                yield Line(line, line, tuple(cells))
+    except DelimitedTextError as error:
+        error.add_to(findings)
 
 
 def _delimiter(text: bytes) -> str:

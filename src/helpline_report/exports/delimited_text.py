@@ -1,0 +1,314 @@
+"""Read delimited text into rows and columns, with the csv module of the standard library."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from array import array
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, islice
+
+import numpy as np
+
+from helpline_report.exports.findings import Findings
+from helpline_report.exports.heading import SEARCHED, WITHIN, best_row, names_in
+from helpline_report.exports.text_tables import (
+    ColumnBuilder,
+    Lines,
+    Mask,
+    TextColumn,
+    rows_where_all,
+)
+from helpline_report.parameters.row_layouts import RowFile
+
+DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
+QUOTES = 'quotes around a whole field, and two ("") for one inside it'
+RESAVE = "export the file again; don't open and save it in a spreadsheet"
+# As wide as the widest worksheet; and so much of a line is looked at to find names in it.
+WIDEST = 16_384
+LOOKED_AT = 100_000
+# No row is as long as this. What is that long costs many times its size to cut into cells.
+LONGEST_LINE = 1 << 22
+BATCH = 4_096
+# Of rows with another number of cells, so many of the first and of the last stay at hand.
+FIRST_OTHERS, LAST_OTHERS = 25_000, 100
+
+Row = tuple[int, list[str]]
+
+
+class DelimitedTextError(Exception):
+    """Rows that can't be told apart: the code of the fault, its line, what is wrong."""
+
+    def __init__(self, code: str, what: str, *, line: int, expected: str = QUOTES) -> None:
+        super().__init__(what)
+        self.code = code
+        self.what = what
+        self.line = line
+        self.expected = expected
+
+    def add_to(self, findings: Findings) -> None:
+        """Refuse the file."""
+        findings.refuse(
+            self.code, self.what, line=self.line, expected=self.expected, next_step=RESAVE
+        )
+
+
+def check_quotes(text: bytes, delimiter: str, *, first_line: int = 1) -> None:
+    """Check that each quote opens, closes or stands doubled in a whole field.
+
+    `first_line` is the physical line on which the text begins.
+
+    Raises:
+        DelimitedTextError: B09 where the text ends within the field of its last quote, else B30.
+    """
+    border = re.escape(delimiter.encode())
+    quoted = rb'(?<![^\n%b])"(?:[^"]++|"")*+"(?![^\n%b])' % (border, border)
+    sound = re.compile(rb'(?:[^"]++|%b)*+' % quoted).match(text)
+    end = sound.end() if sound is not None else 0
+    if end == len(text):
+        return
+    line = text.count(b"\n", 0, end) + first_line
+    if text.rfind(b'"') == end and text.find(b"\n", end) < 0:
+        raise DelimitedTextError("B09", "the file is cut off: its last quote stays open", line=line)
+    raise DelimitedTextError("B30", "a quote that doesn't open and close a field", line=line)
+
+
+def check_lengths(text: bytes) -> None:
+    """Check that no line is longer than any row.
+
+    Raises:
+        DelimitedTextError: B25.
+    """
+    for start in range(0, len(text) - LONGEST_LINE, LONGEST_LINE):
+        if text.find(b"\n", start, start + LONGEST_LINE) < 0:
+            raise DelimitedTextError(
+                "B25",
+                f"a line of more than {LONGEST_LINE:,} bytes",
+                line=text.count(b"\n", 0, start) + 1,
+                expected="a line for each row",
+            )
+
+
+def iterate_rows(text: bytes, delimiter: str) -> Iterator[Row]:
+    """The rows of a text (UTF-8, lines ending in a newline), each with the line it begins on.
+
+    A blank line is a row of one empty cell.
+
+    Raises:
+        DelimitedTextError: quotes are unbalanced (B09, B30), or a line or field is too long (B25).
+    """
+    check_quotes(text, delimiter)
+    check_lengths(text)
+    lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="\n")
+    reader = csv.reader(lines, delimiter=delimiter)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells or [""]
+            line = reader.line_num + 1
+    except csv.Error:
+        what = f"a field of more than {csv.field_size_limit():,} characters"
+        raise DelimitedTextError("B25", what, line=line, expected="shorter fields") from None
+
+
+@dataclass(frozen=True)
+class DelimitedText:
+    """The rows of a text, a `Grid`.
+
+    Rows of `width` cells, as many as the header has, are columns: `table`. Of other rows the first
+    and the last are at hand, by their place. `repaired` are the lines of repaired rows, by the code
+    of the fault.
+    """
+
+    lines: Lines
+    widths: Lines
+    width: int
+    table: Sequence[TextColumn]
+    others: Mapping[int, list[str]]
+    blank_others: Sequence[int]
+    cut_off: bool
+    repaired: Mapping[str, Lines]
+
+    @cached_property
+    def _places(self) -> Lines:
+        """The place in the columns of each row that stands there."""
+        return np.cumsum(self.widths == self.width) - 1
+
+    def blank(self) -> Mask:
+        """Rows that hold nothing but delimiters, spaces and empty quotes."""
+        return self._blank
+
+    @cached_property
+    def _blank(self) -> Mask:
+        blank = np.zeros(len(self.lines), dtype=np.bool_)
+        blank[np.array(self.blank_others, dtype=np.int64)] = True
+        in_columns = self.widths == self.width
+        number = int(in_columns.sum())
+        blank[in_columns] = rows_where_all(self.table, lambda _, text: not text.strip(), number)
+        return blank
+
+    def cells(self, row: int) -> list[str]:
+        """The cells of one row; none of a row that isn't at hand."""
+        if self.widths[row] != self.width:
+            return self.others.get(row, [])
+        place = self._places[row]
+        return [column.distinct[column.codes[place]] for column in self.table]
+
+    def columns(self, rows: Mask, width: int, wanted: Sequence[int]) -> dict[int, TextColumn]:
+        """Columns (0-based) of some rows, each of which has as many cells as the header."""
+        assert width == self.width, "only such rows are columns"  # noqa: S101
+        places = self._places[rows]
+        return {
+            at: TextColumn(self.table[at].distinct, self.table[at].codes[places]).compact()
+            for at in wanted
+        }
+
+
+def open_text(text: bytes, file: RowFile, findings: Findings) -> DelimitedText | None:
+    """The rows of a text, or None where they can't be told apart (B09, B13, B25, B30).
+
+    A first line `sep=;` is left out and noted (B14); rows that stand in quotes as a whole are
+    unwrapped (B71).
+    """
+    if _other_delimiter(text, file, findings):
+        return None
+    try:
+        return _Reader(file, findings).read(text)
+    except DelimitedTextError as error:
+        error.add_to(findings)
+        return None
+
+
+class _Reader:
+    """Collects the rows of a text, as columns where they have as many cells as the header."""
+
+    def __init__(self, file: RowFile, findings: Findings) -> None:
+        self._file = file
+        self._findings = findings
+        self._unwrapped: list[int] = []
+        # The first line of a field that goes on over whole rows, by how many cells these have.
+        self._swallowed: dict[int, int] = {}
+        self._others: dict[int, list[str]] = {}
+        self._last_others: deque[tuple[int, list[str]]] = deque(maxlen=LAST_OTHERS)
+        self._blank_others = array("q")
+
+    def read(self, text: bytes) -> DelimitedText:
+        """The rows of a text."""
+        rows = self._without_separator(iterate_rows(text, self._file.delimiter))
+        if b'"' in text:
+            rows = self._unwrap(rows)
+        head = list(islice(rows, SEARCHED))
+        width = len(head[best_row([cells for _, cells in head], self._file)][1]) if head else 1
+        builders = [ColumnBuilder() for _ in range(width)]
+        lines, widths = array("i"), array("i")
+        batch: list[list[str]] = []
+        for at, (line, cells) in enumerate(chain(head, rows)):
+            lines.append(line)
+            widths.append(len(cells))
+            if len(cells) != width:
+                self._take_other(at, line, cells)
+                continue
+            batch.append(cells)
+            if len(batch) == BATCH:
+                _extend(builders, batch)
+        _extend(builders, batch)
+        read_widths = np.array(widths, dtype=np.int32)
+        self._check_swallowed(read_widths)
+        return DelimitedText(
+            lines=np.array(lines, dtype=np.int32),
+            widths=read_widths,
+            width=width,
+            table=[builder.column() for builder in builders],
+            others=self._others | dict(self._last_others),
+            blank_others=self._blank_others,
+            cut_off=not text.endswith(b"\n"),
+            repaired={"B71": np.array(self._unwrapped)} if self._unwrapped else {},
+        )
+
+    def _without_separator(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """The rows without a first line `sep=;`, as spreadsheets write and read it."""
+        for line, cells in rows:
+            if cells[0].lower().startswith("sep="):
+                self._findings.noted["B14"] += 1
+                break
+            yield line, cells
+            if any(map(str.strip, cells)):
+                break
+        yield from rows
+
+    def _unwrap(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """The rows, those that stand in quotes as a whole without these.
+
+        Such a row has one cell, which holds as many cells as the layout expects at least.
+        """
+        delimiter, least = self._file.delimiter, len(self._file.expected())
+        for line, cells in rows:
+            if delimiter in cells[0] and not any(cells[1:]):
+                inner = list(csv.reader(io.StringIO(cells[0], newline=""), delimiter=delimiter))
+                if len(inner) == 1 and len(inner[0]) >= least:
+                    check_quotes(cells[0].encode(), delimiter, first_line=line)
+                    self._unwrapped.append(line)
+                    cells = inner[0]  # noqa: PLW2901 - the same row
+            self._note_swallowed(line, cells)
+            yield line, cells
+
+    def _note_swallowed(self, line: int, cells: Sequence[str]) -> None:
+        """Note a row of several lines, of which each has as many delimiters as the others."""
+        if any("\n" in cell for cell in cells):
+            lines = self._file.delimiter.join(cells).split("\n")
+            numbers = {part.count(self._file.delimiter) + 1 for part in lines}
+            if len(numbers) == 1:
+                self._swallowed.setdefault(numbers.pop(), line)
+
+    def _check_swallowed(self, widths: Lines) -> None:
+        """Refuse a quote that opens in one row and closes in another, so that rows are a field."""
+        usual = int(np.bincount(widths).argmax()) if widths.size else 0
+        if usual > 1 and usual in self._swallowed:
+            what = "a quote that opens in one row and closes in another"
+            raise DelimitedTextError("B30", what, line=self._swallowed[usual])
+
+    def _take_other(self, at: int, line: int, cells: list[str]) -> None:
+        """Take a row with another number of cells than the header."""
+        if len(cells) > WIDEST:
+            what = f"{len(cells)} field(s) in one row"
+            raise DelimitedTextError("B25", what, line=line, expected=f"{WIDEST} at most")
+        if not any(map(str.strip, cells)):
+            self._blank_others.append(at)
+        if len(self._others) < FIRST_OTHERS:
+            self._others[at] = cells
+        else:
+            self._last_others.append((at, cells))
+
+
+def _extend(builders: Sequence[ColumnBuilder], batch: list[list[str]]) -> None:
+    """Add rows to the columns."""
+    for builder, texts in zip(builders, zip(*batch, strict=True), strict=False):
+        builder.extend(texts)
+    batch.clear()
+
+
+def _other_delimiter(text: bytes, file: RowFile, findings: Findings) -> bool:
+    """Whether the names of the columns are told apart by another delimiter than is due."""
+    first_lines = islice(io.BytesIO(text), WITHIN)
+    lines = [line[:LOOKED_AT].decode(errors="ignore").replace('"', "") for line in first_lines]
+    named = {
+        delimiter: [len(names_in(line.split(delimiter), file)) for line in lines]
+        for delimiter in DELIMITERS
+    }
+    other = max(DELIMITERS, key=lambda delimiter: max(named[delimiter]))
+    most = max(named[other])
+    if most < 2 or most <= max(named[file.delimiter]):  # noqa: PLR2004 - one may be a word
+        return False
+    due = DELIMITERS[file.delimiter]
+    findings.refuse(
+        "B13",
+        f"the columns are separated by a {DELIMITERS[other]}",
+        line=named[other].index(most) + 1,
+        expected=f"a {due}",
+        next_step=f"export with a {due}, or say delimiter: in the layout",
+    )
+    return True

@@ -1,0 +1,171 @@
+"""Hold the rows of a file as named columns of text."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Codes = npt.NDArray[np.signedinteger]
+Lines = npt.NDArray[np.signedinteger]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class TextColumn:
+    """One column: its distinct texts, and for each row the place of its text among them.
+
+    A year of contacts has 365 dates and a dozen channels: checks and conversions look at the
+    distinct texts, and cost the same for a thousand rows and for millions. `codes` are whole
+    numbers as narrow as they can be.
+    """
+
+    distinct: Sequence[str]
+    codes: Codes
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def take(self, rows: Mask) -> TextColumn:
+        """The column of some rows; its distinct texts stay, also those that no row holds."""
+        return TextColumn(self.distinct, self.codes[rows])
+
+    def compact(self) -> TextColumn:
+        """The column without distinct texts that no row holds."""
+        used = np.bincount(self.codes, minlength=len(self.distinct)) > 0
+        if used.all():
+            return self
+        places = np.flatnonzero(used).tolist()
+        codes = (np.cumsum(used) - 1)[self.codes]
+        return TextColumn(
+            [self.distinct[place] for place in places], codes.astype(narrowest(len(places)))
+        )
+
+    def holding(self, places: Sequence[int]) -> Mask:
+        """The rows that hold one of some distinct texts, by their places."""
+        if not len(places):
+            return np.zeros(len(self), dtype=np.bool_)
+        wanted = np.zeros(len(self.distinct), dtype=np.bool_)
+        wanted[list(places)] = True
+        rows: Mask = wanted[self.codes]
+        return rows
+
+    def first(self, place: int) -> int:
+        """The first row that holds the distinct text at `place`."""
+        return int((self.codes == place).argmax())
+
+    def series(self) -> pd.Series[str]:
+        """The texts, a row each, as a pandas category."""
+        texts = pd.Index(list(self.distinct), dtype="str")
+        return pd.Series(pd.Categorical.from_codes(self.codes, categories=texts))
+
+
+class ColumnBuilder:
+    """Collects the texts of a column; its distinct texts stand in order of appearance."""
+
+    def __init__(self) -> None:
+        self._places: defaultdict[str, int] = defaultdict()
+        # A text that is new gets the next place, without a step of Python for each cell.
+        self._places.default_factory = self._places.__len__
+        self._codes = array("i")
+
+    def extend(self, texts: Iterable[str]) -> None:
+        """Add the texts of some rows."""
+        self._codes.extend(map(self._places.__getitem__, texts))
+
+    def column(self) -> TextColumn:
+        """The column of all rows."""
+        codes = np.frombuffer(self._codes, dtype=np.int32)
+        return TextColumn(list(self._places), codes.astype(narrowest(len(self._places))))
+
+
+def column_of(texts: Iterable[str]) -> TextColumn:
+    """The column of some texts, a row each."""
+    builder = ColumnBuilder()
+    builder.extend(texts)
+    return builder.column()
+
+
+def narrowest(texts: int) -> type[np.signedinteger]:
+    """The narrowest whole numbers that can number so many texts."""
+    return next(kind for kind in (np.int8, np.int16, np.int32) if texts <= np.iinfo(kind).max + 1)
+
+
+def rows_where_all(
+    columns: Sequence[TextColumn], is_wanted: Callable[[int, str], bool], number: int
+) -> Mask:
+    """Which of `number` rows hold a wanted text in every column, which is named by its position.
+
+    Columns of few texts are looked at first: they leave few rows whose keys are looked at.
+    """
+    rows = np.ones(number, dtype=np.bool_)
+    for at in sorted(range(len(columns)), key=lambda at: len(columns[at].distinct)):
+        places = np.unique(columns[at].codes[rows]).tolist()
+        wanted = [place for place in places if is_wanted(at, columns[at].distinct[place])]
+        rows &= columns[at].holding(wanted)
+        if not rows.any():
+            break
+    return rows
+
+
+class Grid(Protocol):
+    """The rows of one delimited text or worksheet, top to bottom, blank ones too.
+
+    `lines` is the physical line (1-based) of each row, or its number in the sheet; `widths` is how
+    many cells each has, as the file says it. A cell is text as it stands in the file. `cut_off`
+    says that the file ends within its last row, as one that was cut off would; a worksheet never.
+    """
+
+    @property
+    def lines(self) -> Lines:
+        """The physical line (1-based) or the number in the sheet of each row."""
+        ...
+
+    @property
+    def widths(self) -> Lines:
+        """How many cells each row has."""
+        ...
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the file ends without ending its last row."""
+        ...
+
+    def blank(self) -> Mask:
+        """Rows that hold nothing but empty cells."""
+        ...
+
+    def cells(self, row: int) -> list[str]:
+        """The cells of one row, by its place in the grid (0-based)."""
+        ...
+
+    def columns(self, rows: Mask, width: int, wanted: Sequence[int]) -> dict[int, TextColumn]:
+        """Columns (0-based) of some rows, each of which has `width` cells."""
+        ...
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """The rows of one file: named columns of text, and the physical line of each row."""
+
+    columns: dict[str, TextColumn]
+    lines: Lines
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def take(self, rows: Mask) -> TextTable:
+        """The table of some rows."""
+        columns = {name: column.take(rows) for name, column in self.columns.items()}
+        return TextTable(columns, self.lines[rows])
+
+    def frame(self) -> pd.DataFrame:
+        """`line` and the columns as text, a row each: what a second engine counts again from."""
+        texts = {name: column.series() for name, column in self.columns.items()}
+        return pd.DataFrame({"line": self.lines, **texts})
