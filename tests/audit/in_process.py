@@ -61,7 +61,7 @@ def _sources(register: Register) -> tuple[SourceFile, ...]:
     return tuple(
         SourceFile(
             edition=found.edition.edition,
-            file=Path(balance.file).name,
+            file=found.dataset.called(balance.file),
             sha256=balance.sha256,
             table=balance.table,
             rows=balance.read,

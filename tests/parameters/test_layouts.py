@@ -29,23 +29,6 @@ files:
           channel: {field: channel, codes: {Telefoon: phone}}
 """
 
-REPORT = """\
-layout: small
-about: a layout for tests
-reports:
-  devices:
-    name: devices.csv
-    delimiter: ","
-    period: yyyymmdd
-    numbers: {thousands: ".", decimal: ","}
-    blocks:
-      - column: Device
-        grain: year
-        dimension: device
-        codes: {desktop: desktop}
-        measures: {Users: {measure: users, total: sum}}
-"""
-
 
 def refused(tmp_path: Path, text: str) -> str:
     """The message with which a layout is refused."""
@@ -62,10 +45,9 @@ def test_shipped_layouts_fit_the_code_lists(path: Path) -> None:
     assert check_codes(path, load_codelists(ROOT / "data" / "codelists"), ROOT).layout == path.stem
 
 
-@pytest.mark.parametrize("text", [SMALL, REPORT], ids=["files", "report"])
-def test_the_layouts_of_these_tests_are_sound(tmp_path: Path, text: str) -> None:
+def test_the_layout_of_these_tests_is_sound(tmp_path: Path) -> None:
     """What the tests below break was whole before."""
-    (tmp_path / "small.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
     assert load_layout(tmp_path / "small.yaml", tmp_path).layout == "small"
 
 
@@ -146,42 +128,13 @@ def test_a_wrong_layout_is_refused(tmp_path: Path, before: str, after: str, mess
     assert refused(tmp_path, SMALL.replace(before, after, 1)) == message
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "message"),
-    [
-        (
-            "dimension: device",
-            "dimension: devise",
-            "small.yaml:10: reports.devices.blocks.0: there is no dimension 'devise', did you "
-            "mean 'device'?",
-        ),
-        (
-            "grain: year",
-            "grain: day",
-            "small.yaml:10: reports.devices.blocks.0: a block by dimension is of the whole "
-            "period: its grain is 'year'",
-        ),
-        (
-            "grain: year",
-            "grain: year\n        dates: yyyy",
-            "small.yaml:10: reports.devices.blocks.0: a block has either 'dates' or a 'dimension'",
-        ),
-        (
-            "{desktop: desktop}",
-            "{desktop: desk}",
-            "small.yaml:10: the field 'device' has no code 'desk', did you mean 'desktop'?",
-        ),
-        (
-            "total: sum}}",
-            "total: sum}}\n        total_is_year: true",
-            "small.yaml:10: reports.devices.blocks.0: users don't add up to those of the year, "
-            "since who comes back counts once: their total is 'distinct'",
-        ),
-    ],
-)
-def test_a_wrong_report_is_refused(tmp_path: Path, before: str, after: str, message: str) -> None:
-    """The same for reports of web analytics."""
-    assert refused(tmp_path, REPORT.replace(before, after, 1)) == message
+def test_reports_are_read_as_a_folder(tmp_path: Path) -> None:
+    """The old key says what takes its place."""
+    text = "layout: small\nabout: x\nreports:\n  users: {name: users.csv}\n"
+    assert refused(tmp_path, text) == (
+        "small.yaml:1: 'reports' isn't read any more: write 'web' instead, with 'users' and "
+        "'dimensions', and take out what says how files are written; see docs/web-analytics.md"
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.exports.shapes import plain
-from helpline_report.parameters.written import Numbers
 from helpline_report.tables.integers import Range, integer_reader
 from helpline_report.tables.labels import flag_reader, label_reader, open_reader
-from helpline_report.tables.numbers import count_reader
 from helpline_report.tables.reading import Reading
 from helpline_report.tables.values import NO_DAY, date_reader, stamp_reader, time_reader
 
@@ -180,22 +178,6 @@ def test_an_open_field_takes_any_label() -> None:
     """A label without a code is its own, in plain form."""
     read = open_reader({"(not set)": "unknown"})
     assert [read(text) for text in ("(not set)", "Awel.BE ")] == ["unknown", "awel.be"]
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("2.546", 2546),
-        ("7", 7),
-        ("1.234.567", 1234567),
-        ("1.23", None),
-        ("2,5", None),
-        ("-1", None),
-    ],
-)
-def test_a_count_is_read_by_its_locale(text: str, value: int | None) -> None:
-    """B35: a point groups thousands, and only threes of digits."""
-    assert count_reader(Numbers(thousands=".", decimal=","))(text) == value
 
 
 def test_a_column_that_is_unknown_by_the_layout_is_used(desk: Any) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from helpline_report.audit.sql_query import Looked
 from helpline_report.figures.model import PopulationSpec
-from helpline_report.parameters.report_layouts import TRAFFIC_DIMENSIONS
+from helpline_report.parameters.web_layouts import TRAFFIC_DIMENSIONS
 
 ADDITIVE = ("page_views", "sessions")
 # A user has one gender, as the service sees it; the same user comes back on another device.

@@ -173,7 +173,6 @@ def _places(project: Project, edition: Edition, item: Mapping[str, Any]) -> Iter
             continue
         layout = load_layout(project.layout_file(source.layout), project.root)
         expected = {key: file.name for key, file in layout.files.items()}
-        expected |= {key: report.name for key, report in layout.reports.items()}
         names = {source.files.get(key, name): name for key, name in expected.items()}
         public = {written: called(name, written) for written, name in names.items()}
         if layout.web is not None and folder.is_dir():

@@ -14,7 +14,6 @@ from helpline_report.parameters.look.house_style import HouseStyle
 from helpline_report.parameters.other_years import Trend
 from helpline_report.parameters.publisher import Publisher
 from helpline_report.parameters.reasons import REASONS
-from helpline_report.parameters.report_layouts import MeasureName
 from helpline_report.parameters.values import (
     ID_PATTERN,
     Identifier,
@@ -23,6 +22,7 @@ from helpline_report.parameters.values import (
     Translated,
     as_text,
 )
+from helpline_report.parameters.web_layouts import MeasureName
 from helpline_report.parameters.yaml import Closed, KeyPath, PlacedError
 
 

@@ -10,7 +10,6 @@ from pydantic import model_validator
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.report_layouts import ReportFile
 from helpline_report.parameters.row_layouts import RowFile, TableLayout
 from helpline_report.parameters.values import Identifier, Text
 from helpline_report.parameters.web_layouts import WebFolder
@@ -18,24 +17,28 @@ from helpline_report.parameters.yaml import Closed, Document, KeyPath, read_yaml
 
 
 class Layout(Closed):
-    """The exports of one system, by a short name: files of rows, and reports of web analytics.
-
-    `web` is for a folder of web analytics exports in any form that the service gives them.
-    """
+    """The exports of one system, by a short name: files of rows, or a folder of web analytics."""
 
     layout: Identifier
     about: Text
     files: dict[Identifier, RowFile] = {}
-    reports: dict[Identifier, ReportFile] = {}
     web: WebFolder | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_reports(cls, given: object) -> object:
+        if isinstance(given, dict) and "reports" in given:
+            raise ValueError(
+                "'reports' isn't read any more: write 'web' instead, with 'users' and "
+                "'dimensions', and take out what says how files are written; see "
+                "docs/web-analytics.md"
+            )
+        return given
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if not self.files and not self.reports and self.web is None:
-            raise ValueError("a layout has 'files', 'reports' or 'web'")
-        both = sorted(set(self.files) & set(self.reports))
-        if both:
-            raise ValueError(f"'{both[0]}' is a file and a report")
+        if not self.files and self.web is None:
+            raise ValueError("a layout has 'files' or 'web'")
         return self
 
 
@@ -84,8 +87,6 @@ def _coded(layout: Layout) -> Coded:
     for file_id, file in layout.files.items():
         for table, part in file.tables.items():
             yield from _coded_rows(part, table, ("files", file_id, "tables", table))
-    for report_id, report in layout.reports.items():
-        yield from _coded_report(report, ("reports", report_id))
     if layout.web is not None:
         yield from _coded_web(layout.web)
 
@@ -96,15 +97,6 @@ def _coded_rows(part: TableLayout, table: str, at: KeyPath) -> Coded:
             yield (*at, "columns", name), table, column.field, column.all_codes()
     for field, flags in part.flags.items():
         yield (*at, "flags", field), table, field, list(flags.columns.values())
-
-
-def _coded_report(report: ReportFile, at: KeyPath) -> Coded:
-    for field, code in report.where.items():
-        yield (*at, "where", field), "traffic", field, [code]
-    for index, block in enumerate(report.blocks):
-        if block.dimension is not None:
-            codes = list(block.codes.values())
-            yield (*at, "blocks", index), "traffic", block.dimension, codes
 
 
 def _coded_web(web: WebFolder) -> Coded:

@@ -7,12 +7,13 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from helpline_report.errors import nearest
-from helpline_report.parameters.report_layouts import TRAFFIC_DIMENSIONS
 from helpline_report.parameters.service import service
 from helpline_report.parameters.values import Text
 from helpline_report.parameters.written import FieldName
 from helpline_report.parameters.yaml import Closed
 
+MeasureName = Literal["users", "page_views", "sessions"]
+TRAFFIC_DIMENSIONS = ("site", "device", "traffic_channel", "referrer", "user_gender")
 UserMetric = Literal["users", "active_users", "total_users"]
 
 

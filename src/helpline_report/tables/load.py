@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.values import Period
+from helpline_report.parameters.web_layouts import WebFolder
 from helpline_report.tables.acknowledged import settle
 from helpline_report.tables.across import YearKeys, YearRefusedError
 from helpline_report.tables.drafts import Draft
@@ -26,7 +28,9 @@ from helpline_report.tables.period import exclude_outside, refuse_undated
 from helpline_report.tables.schemas import check_table
 from helpline_report.tables.sources import SourceFile, source_files
 from helpline_report.tables.totals import hold_files, hold_tables
-from helpline_report.tables.traffic import AnyReport, make_traffic, read_traffic
+from helpline_report.web_analytics.block_figures import Expected
+from helpline_report.web_analytics.traffic_table import ExpectedExport, Traffic, make_traffic
+from helpline_report.web_analytics.web_export import WebExport, read_web_export
 
 
 def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) -> Dataset:
@@ -44,16 +48,15 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
     lists = project.codelists()
     files = source_files(project, edition, lists)
     check_known(edition, files, lists)
-    exports, reports = _read(files)
+    exports, web = _read(files, edition.period, lists)
     layouts = {file.shown: file.layout for file in files if isinstance(file.layout, RowFile)}
     mended = corrected(project, edition, layouts, exports)
     parts = _parts(layouts, mended, lists)
     ordered = _linked(files, parts)
     draft = Draft(edition.draft)
     _choose_rows(ordered, edition.period, lists, draft)
-    web = [file for file in files if not isinstance(file.layout, RowFile)]
-    traffic = make_traffic(list(zip(reports, web, strict=True)), edition.period, lists)
-    findings = [export.findings for export in exports] + [report.findings for report in reports]
+    traffic = make_traffic(web, lists)
+    findings = [export.findings for export in exports] + [item.export.findings for item in web]
     settled = settle(findings, edition)
     problems, counts = draft.stopping(exports, findings[len(exports) :])
     problems += hold_files(edition, exports)
@@ -69,9 +72,10 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
         raise YearRefusedError(found, problems, asks=ask(edition, settled.lines))
     draft.leave_out_unread(exports)
     balances = _balances(ordered, mended, draft)
-    if traffic is not None:
-        tables["traffic"] = traffic.table
-        balances += traffic.balances
+    if web:
+        fields = frozenset({"measure", "grain", *traffic.dimensions})
+        tables["traffic"] = Table("traffic", traffic.frame, fields)
+        balances += _traffic_balances(web, traffic)
     if schemas:
         _check(tables, names, lists)
     known = tuple(settled.known)
@@ -85,19 +89,57 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
         corrections=mended.read,
         left_out=draft.lines,
         names={file.shown: file.called for file in files},
-        notes=tuple(traffic.notes) if traffic is not None else (),
+        notes=traffic.notes,
     )
 
 
-def _read(files: Sequence[SourceFile]) -> tuple[list[Export], list[AnyReport]]:
-    """The files of rows, and the reports of web analytics, in the order of the sources."""
+def _read(
+    files: Sequence[SourceFile], period: Period, lists: Mapping[str, CodeList]
+) -> tuple[list[Export], list[ExpectedExport]]:
+    """The files of rows, and the exports of web analytics, in the order of the sources."""
     exports = [
         read_export(file.path, file.shown, file.layout)
         for file in files
         if isinstance(file.layout, RowFile)
     ]
-    reports = [read_traffic(file) for file in files if not isinstance(file.layout, RowFile)]
-    return exports, reports
+    web = [
+        ExpectedExport(
+            read_web_export(file.path, file.shown, file.layout),
+            file.layout,
+            Expected(period, lists, file.property_, file.time_zone),
+            file.reported,
+        )
+        for file in files
+        if isinstance(file.layout, WebFolder)
+    ]
+    return exports, web
+
+
+def _traffic_balances(web: Sequence[ExpectedExport], traffic: Traffic) -> list[FileBalance]:
+    """What became of the rows and total rows of each export."""
+    return [
+        _traffic_balance(item.export, outcomes)
+        for item, outcomes in zip(web, traffic.outcomes, strict=True)
+    ]
+
+
+def _traffic_balance(export: WebExport, outcomes: Mapping[int, str]) -> FileBalance:
+    counts = Counter(outcomes.values())
+    counts["excluded unused"] += export.comparing
+    by_kind: dict[str, dict[str, int]] = {"repaired": {}, "excluded": {}}
+    for outcome, count in sorted(counts.items()):
+        kind, _, code = outcome.partition(" ")
+        if code and count:
+            by_kind[kind][code] = count
+    return FileBalance(
+        file=export.file,
+        sha256=export.sha256,
+        table="traffic",
+        read=counts.total(),
+        used=counts["used"],
+        noted=dict(sorted((Counter(export.findings.noted) + Counter({"B66": 1})).items())),
+        **by_kind,
+    )
 
 
 def _parts(

@@ -13,9 +13,8 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition, Source
 from helpline_report.parameters.layouts import Layout, check_codes
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.report_layouts import MeasureName, ReportFile
 from helpline_report.parameters.row_layouts import RowFile
-from helpline_report.parameters.web_layouts import WebFolder
+from helpline_report.parameters.web_layouts import MeasureName, WebFolder
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class SourceFile:
     path: Path
     shown: str
     called: str
-    layout: RowFile | ReportFile | WebFolder
+    layout: RowFile | WebFolder
     property_: str | None = None
     time_zone: str | None = None
     reported: Mapping[MeasureName, int] = field(default_factory=dict)
@@ -52,8 +51,7 @@ def source_files(
         _refuse_unknown_names(edition, index, source, layout)
         folder = project.resolve(source.folder)
         _look_into(folder, source)
-        named = (*_named(layout, source), *_in_folder(layout, source, folder))
-        for written, name, file in named:
+        for written, name, file in _files(layout, source, folder):
             shown = f"{source.folder.rstrip('/')}/{written}"
             held = (source.property_, source.time_zone, source.reported)
             found.append(SourceFile(folder / written, shown, name, file, *held))
@@ -61,27 +59,20 @@ def source_files(
     return found
 
 
-def _files(layout: Layout) -> Iterator[tuple[str, RowFile | ReportFile]]:
-    yield from layout.files.items()
-    yield from layout.reports.items()
+def _files(
+    layout: Layout, source: Source, folder: Path
+) -> Iterator[tuple[str, str, RowFile | WebFolder]]:
+    """The files of a source, by the names that they have there and in an edition.
 
-
-def _named(layout: Layout, source: Source) -> Iterator[tuple[str, str, RowFile | ReportFile]]:
-    """The files that a layout names, by the names that the parameters give them and by its own."""
-    for name, file in _files(layout):
+    Web analytics exports may have any name; at least one is missed.
+    """
+    for name, file in layout.files.items():
         written = source.files.get(name, file.name)
         yield written, called(file.name, written), file
-
-
-def _in_folder(
-    layout: Layout, source: Source, folder: Path
-) -> Iterator[tuple[str, str, WebFolder]]:
-    """The web analytics exports of a folder, whatever they are called; one at least is missed."""
-    if layout.web is None:
-        return
-    names = web_exports_in(folder, source)
-    for name, public in called_in_folder(layout.layout, names or ["*.csv"]).items():
-        yield name, public, layout.web
+    if layout.web is not None:
+        names = web_exports_in(folder, source) or ["*.csv"]
+        for written, public in called_in_folder(layout.layout, names).items():
+            yield written, public, layout.web
 
 
 def _layout(project: Project, source: Source, lists: Mapping[str, CodeList]) -> Layout:
@@ -97,7 +88,7 @@ def _layout(project: Project, source: Source, lists: Mapping[str, CodeList]) -> 
 
 
 def _refuse_unknown_names(edition: Edition, index: int, source: Source, layout: Layout) -> None:
-    known = [name for name, _ in _files(layout)]
+    known = list(layout.files)
     for name in source.files:
         if name not in known:
             raise ParametersError(

@@ -17,7 +17,7 @@ from helpline_report.figures.register import Register
 from helpline_report.figures.rows import as_they_stand
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.report_layouts import TRAFFIC_DIMENSIONS
+from helpline_report.parameters.web_layouts import TRAFFIC_DIMENSIONS
 from helpline_report.tables.model import Dataset, Table
 
 Row = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from helpline_report.audit.recount import cells, database, preamble, reports
+from helpline_report.audit.recount import cells, database, preamble, statements
 from helpline_report.audit.recount.count import Difference, Recounted
 from helpline_report.audit.recount.second import recount
 from helpline_report.figures import counting, measures, traffic
@@ -137,7 +137,7 @@ def with_traffic(monkeypatch: pytest.MonkeyPatch, change: Callable[[Any], Any]) 
 
     def wrong(*given: Any) -> Any:
         made = right(*given)
-        return replace(made, table=replace(made.table, frame=change(made.table.frame.copy())))
+        return replace(made, frame=change(made.frame.copy()))
 
     monkeypatch.setattr(load, "make_traffic", wrong)
 
@@ -188,12 +188,12 @@ def devices_added(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def wrong_site_in_sql(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second count takes the pages for children for those for young people."""
-    right = reports.label_code
+    right = statements.layout_tables
 
-    def wrong(*given: Any, **named: Any) -> str:
-        return right(*given, **named).replace("'children'", "'youth'")
+    def wrong(*given: Any) -> str:
+        return right(*given).replace("'children'", "'youth'")
 
-    monkeypatch.setattr(reports, "label_code", wrong)
+    monkeypatch.setattr(statements, "layout_tables", wrong)
 
 
 def repaired_too_many(monkeypatch: pytest.MonkeyPatch) -> None:

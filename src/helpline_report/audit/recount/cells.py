@@ -81,16 +81,6 @@ def _code(cell: str, label: str, layout: Column, day: str, *, opened: bool) -> s
     return "CASE\n    " + "\n    ".join(cases) + "\n  END"
 
 
-def label_code(cell: str, codes: Mapping[str, str], *, opened: bool) -> str:
-    """The code of a label of a report; an open field's label without a code is its own."""
-    meanings = {label: [DatedCode(code=code)] for label, code in codes.items()}
-    cases = _cases(cell, f"plain({cell})", meanings, "", opened=opened)
-    last = [f"ELSE plain({cell})"] if opened else []
-    if not cases:
-        return f"plain({cell})"
-    return "CASE\n    " + "\n    ".join([*cases, *last]) + "\n  END"
-
-
 def _cases(
     cell: str, label: str, meanings: Mapping[str, Sequence[DatedCode]], day: str, *, opened: bool
 ) -> list[str]:

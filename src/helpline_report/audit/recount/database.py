@@ -16,11 +16,11 @@ from helpline_report.audit.recount.held import AS_TEXTS, Held
 from helpline_report.audit.recount.holding import held_small
 from helpline_report.audit.recount.plainly import with_plain_forms
 from helpline_report.audit.recount.preamble import Made
-from helpline_report.audit.recount.reports import Report
 from helpline_report.audit.recount.small import Columns, drop, store_small
 from helpline_report.audit.recount.statements import made_of, statements
 from helpline_report.audit.recount.texts import LeftOut, Texts, texts_of
 from helpline_report.audit.recount.untouched import Standing, Untouched
+from helpline_report.audit.recount.web_traffic import TEXTS, text_tables
 from helpline_report.audit.recount.writing import MACROS, name
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
@@ -57,16 +57,17 @@ def open_database(
         texts_of(project, edition, layouts, left_out=left_out or {}, standing=standing or {})
         for edition in editions
     ]
-    reports = [report for texts in found for report in texts.reports]
     made = made_of(editions, layouts)
-    database.register("rows_read", _rows_read(found, made, reports))
-    web = {report: export for texts in found for report, export in texts.web.items()}
+    database.register("rows_read", _rows_read(found, made))
+    for table, frame in text_tables([file for texts in found for file in texts.web]).items():
+        database.register("web_texts", frame)
+        database.execute(f"CREATE TABLE {table} ({TEXTS[table]})")
+        database.execute(f"INSERT INTO {table} SELECT * FROM web_texts")
+        database.unregister("web_texts")
     texts = {table: given for one in found for table, given in one.tables}
     held = _stored(database, editions, made, lists, texts)
     left = list(made)
-    parts, made_by = zip(
-        *statements(editions, layouts, lists, reports, web, held=held), strict=True
-    )
+    parts, made_by = zip(*statements(editions, layouts, lists, held=held), strict=True)
     for part, statement in zip(parts, with_plain_forms(database, made_by), strict=True):
         database.execute(statement)
         # A year of millions is held as texts no longer than it takes to make tables of it.
@@ -118,14 +119,10 @@ def _store(
     database.unregister("texts_as_read")
 
 
-def _rows_read(
-    found: Sequence[Texts], made: Sequence[Made], reports: Sequence[Report]
-) -> pd.DataFrame:
-    """How many rows the reading found in each file."""
+def _rows_read(found: Sequence[Texts], made: Sequence[Made]) -> pd.DataFrame:
+    """How many rows the reading found in each file of rows."""
     read = {texts.edition.edition: texts.read for texts in found}
-    files = {
-        (item.edition, item.name): read[item.edition][item.shown] for item in fed(made, reports)
-    }
+    files = {(item.edition, item.name): read[item.edition][item.shown] for item in fed(made)}
     return pd.DataFrame(
         {
             "edition": pd.Series([edition for edition, _ in files], dtype="str"),

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpline_report.audit.recount.preamble import Made
-from helpline_report.audit.recount.reports import Report
 from helpline_report.audit.recount.writing import text
 from helpline_report.figures.file_names import names_of
 
@@ -21,12 +20,10 @@ JOINS = {
     "traffic": "",
 }
 
-NONE_KEPT = """  SELECT '' AS edition, '' AS "table", 0 AS place, 0 AS as_they_stand, 0 AS mended"""
-
 
 @dataclass(frozen=True)
 class Fed:
-    """A file that feeds a table; `place` is that of a report among those of its edition.
+    """A file of rows that feeds a table.
 
     `shown` is the file as the parameters write it, `name` how figures name it.
     """
@@ -35,48 +32,42 @@ class Fed:
     shown: str
     table: str
     name: str
-    place: int = 0
 
 
-def fed(made: Sequence[Made], reports: Sequence[Report]) -> list[Fed]:
-    """The tables that files of rows feed, then the reports."""
-    found = [(item.edition.edition, item.shown, item.name, 0) for item in made]
-    found += [(item.edition.edition, item.shown, "traffic", item.place) for item in reports]
-    called = [*(item.called for item in made), *(item.name for item in reports)]
-    files = zip(found, called, strict=True)
-    names = names_of([(edition, shown, name) for (edition, shown, _, _), name in files])
+def fed(made: Sequence[Made]) -> list[Fed]:
+    """The tables that files of rows feed."""
+    names = names_of([(item.edition.edition, item.shown, item.called) for item in made])
     return [
-        Fed(edition, shown, table, name, place)
-        for (edition, shown, table, place), name in zip(found, names, strict=True)
+        Fed(item.edition.edition, item.shown, item.name, name)
+        for item, name in zip(made, names, strict=True)
     ]
 
 
 def files_sql(files: Sequence[Fed]) -> str:
     """The table of files: rows read, used as they stand, repaired, and left out."""
-    tables = [table for table in JOINS if table in {item.table for item in files}]
-    kept = "\n  UNION ALL\n".join([_kept(table) for table in tables] or [NONE_KEPT])
+    fed_tables = {"traffic", *(item.table for item in files)}
+    kept = "\n  UNION ALL\n".join(_kept(table) for table in JOINS if table in fed_tables)
     return (
         'CREATE OR REPLACE TABLE files AS\nSELECT edition, file, "table", read, used, repaired,\n'
         "  read - used - repaired AS excluded\nFROM (\n"
         '  SELECT edition, file, "table", rows AS read,\n'
         "    coalesce(as_they_stand, 0) AS used, coalesce(mended, 0) AS repaired\n"
         f"  FROM ({_named(files)})\n"
-        f"  LEFT JOIN rows_read USING (edition, file)\n  LEFT JOIN (\n{kept}\n  ) AS kept "
+        "  LEFT JOIN (\n  FROM rows_read UNION ALL SELECT edition, file, rows FROM web_files\n"
+        f"  ) USING (edition, file)\n  LEFT JOIN (\n{kept}\n  ) AS kept "
         'USING (edition, "table", place)\n);'
     )
 
 
 def _named(files: Sequence[Fed]) -> str:
     """The files and the tables that they feed."""
-    rows = [
-        f"({text(item.edition)}, {text(item.name)}, {text(item.table)}, {item.place})"
-        for item in files
-    ]
-    of_none = "" if rows else "WHERE false"
-    values = ",\n    ".join(rows or ["('', '', '', 0)"])
-    return (
-        f'SELECT * FROM (VALUES\n    {values}\n  ) AS fed(edition, file, "table", place) {of_none}'
-    ).rstrip()
+    rows = [f"({text(item.edition)}, {text(item.name)}, {text(item.table)}, 0)" for item in files]
+    web = """SELECT edition, file, 'traffic' AS "table", place FROM web_files"""
+    if not rows:
+        return web
+    values = ",\n    ".join(rows)
+    fed_files = f'(VALUES\n    {values}\n  ) AS fed(edition, file, "table", place)'
+    return f"SELECT * FROM {fed_files}\n  UNION ALL {web}"
 
 
 def _kept(table: str) -> str:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.exports.web.model import WebExport
-from helpline_report.exports.web.read import read_web
 from helpline_report.parameters.web_layouts import WebFolder
+from helpline_report.web_analytics.web_export import WebExport, read_web_export
 
 ReadWeb = Callable[..., WebExport]
 
@@ -21,6 +20,7 @@ def read(tmp_path: Path) -> ReadWeb:
     def read_it(content: str | bytes, name: str = "x.csv") -> WebExport:
         raw = content if isinstance(content, bytes) else content.encode()
         (tmp_path / name).write_bytes(raw)
-        return read_web(tmp_path / name, name, WebFolder.model_validate({"users": ["users"]}))
+        layout = WebFolder.model_validate({"users": ["users"]})
+        return read_web_export(tmp_path / name, name, layout)
 
     return read_it

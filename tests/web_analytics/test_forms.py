@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from helpline_report.errors import ExportError
 from tests.tables.conftest import REPOSITORY
-from tests.tables.web_desk import LAYOUT, WebDesk
+from tests.web_analytics.web_desk import LAYOUT, WebDesk
 
 DEVICES = ("mobile", "desktop", "tablet")
 MONTHS = tuple(f"2017{month:02d}" for month in range(1, 13))

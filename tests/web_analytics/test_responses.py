@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.exports.web.conftest import ReadWeb
-from tests.exports.web.test_blocks import drawn, told
+from tests.web_analytics.conftest import ReadWeb
+from tests.web_analytics.test_blocks import drawn, told
 
 REQUEST = {
     "property": "properties/1234",
@@ -53,7 +53,7 @@ def test_a_response_is_a_block(read: ReadWeb) -> None:
         "['RESERVED_TOTAL 15 21']; 2017-01-01 2017-12-31"
     ]
     assert (export.property_, export.time_zone) == ("properties/1234", "Europe/Brussels")
-    assert (export.read, export.concerns, told(export)) == (3, {}, [])
+    assert (len([*export.lines]), export.concerns, told(export)) == (3, {}, [])
 
 
 def test_a_response_alone_has_no_period(read: ReadWeb) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from helpline_report.web_analytics.block_figures import parse_count
 from tests.tables.conftest import REPOSITORY
-from tests.tables.web_desk import LAYOUT, WebDesk
+from tests.web_analytics.web_desk import LAYOUT, WebDesk
 
 YEAR = "# Start date: 20170101\n# End date: 20171231\n"
 LAST_YEAR = "# Start date: 20160101\n# End date: 20161231\n"
@@ -111,6 +112,58 @@ def test_a_total_that_adds_users_up_is_not(desk: WebDesk) -> None:
         "the period, since who comes back counts once",
         ASK,
     ]
+
+
+def test_users_of_months_that_were_added_up_are_refused(desk: WebDesk) -> None:
+    """B67: their sum claims to be the users of the year."""
+    desk.put(f"{UA}Maand van het jaar,Gebruikers\n201701,50\n201702,70\n,120\n")
+    assert desk.problems() == [
+        "[B67] raw/x.csv:10, column Gebruikers: the users of the year are the sum of the rows "
+        "above them; expected users of the whole period, in which who comes back counts once\n"
+        "  → export the users of the whole period; see docs/web-analytics.md"
+    ]
+    desk.put(f"{UA}Maand van het jaar,Gebruikers\n201701,50\n201702,0\n,50\n")
+    assert desk.figures()[-1] == "users year 0101-1231 50"
+
+
+def test_an_added_total_is_not_told_where_the_years_users_stand(desk: WebDesk) -> None:
+    """Nobody misses it then."""
+    desk.put(f"{UA}Dagindex,Gebruikers\n01-01-17,50\n02-01-17,70\n,120\n")
+    desk.put(f"{UA}Jaar,Gebruikers\n2017,100\n,100\n", "y.csv")
+    assert desk.figures()[-1] == "users year 0101-1231 100"
+    assert desk.notes() == []
+
+
+def test_a_figure_that_two_exports_give_is_kept_once(desk: WebDesk) -> None:
+    """B52; where they differ, B53 with both places."""
+    desk.put(f"{UA}Maand van het jaar,Paginaweergaven\n201701,3000\n201702,2500\n,5500\n", "a.csv")
+    year = f"{UA}Jaar,Paginaweergaven\n2017,5500\n,5500\n"
+    desk.put(year, "b.csv")
+    assert desk.figures()[-1] == "page_views year 0101-1231 5500"
+    assert (desk.balance("b.csv").read, desk.balance("b.csv").excluded) == (2, {"B52": 2})
+    desk.put(year.replace("5500", "5501"), "b.csv")
+    assert desk.problems()[0] == (
+        "[B53] raw/b.csv:8: another figure than raw/a.csv:10 gives for the same; expected one "
+        "figure of one thing\n  → export both reports again, at one time"
+    )
+
+
+def test_each_figure_knows_its_file_and_line_and_its_codes(desk: WebDesk) -> None:
+    """For the auditor; an open list grows in the order of the alphabet."""
+    desk.put(f"{UA}Bron,Sessies\nkindengezin.be,5\n(not set),2\nawel.be,7\n,14\n")
+    table = desk.load().tables["traffic"]
+    assert table.fields == {"measure", "grain", "referrer"}
+    assert [*table.frame["referrer"].cat.categories] == ["unknown", "awel.be", "kindengezin.be"]
+    assert table.frame["line"].tolist() == [8, 9, 10]
+    assert set(table.frame["file"]) == {"raw/x.csv"}
+
+
+def test_other_names_of_channels_may_have_a_code(desk: WebDesk) -> None:
+    """'(Other)' is a group of channels where the layout says so, and nothing put together."""
+    desk.put(f"{UA}Standaardkanaalgroep,Sessies\nDirect,5\n(Other),7\n,12\n")
+    assert "[B66]" in desk.problems()[0]
+    desk.put_layout(LAYOUT.replace("Direct: direct,", "Direct: direct, (Other): other,"))
+    assert "sessions year 0101-1231 traffic_channel=other 7" in desk.figures()
 
 
 def test_a_total_of_some_visits_is_not_either(desk: WebDesk) -> None:
@@ -414,6 +467,22 @@ def test_a_number_of_another_language_is_refused(desk: WebDesk) -> None:
         "[B35] raw/x.csv:8, column Sessions: '9.999' is no whole number\n"
         "  → export the report again; don't save it in a spreadsheet"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2.546", 2546),
+        ("7", 7),
+        ("1.234.567", 1234567),
+        ("1.23", None),
+        ("2,5", None),
+        ("-1", None),
+    ],
+)
+def test_a_count_is_read_by_its_language(text: str, value: int | None) -> None:
+    """B35: a point groups thousands, and only threes of digits."""
+    assert parse_count(text, ["nl"]) == value
 
 
 def test_days_that_can_be_read_two_ways_are_refused(desk: WebDesk) -> None:

@@ -1,1 +1,0 @@
-"""Web analytics exports of any kind become blocks: a header, rows, totals and their period."""

@@ -1,0 +1,1 @@
+"""Web analytics exports of any form become figures of traffic: files, blocks, figures."""

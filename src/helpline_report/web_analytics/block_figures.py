@@ -1,0 +1,346 @@
+"""Read the rows and the total row of a block into figures of traffic."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from helpline_report.errors import nearest
+from helpline_report.exports.findings import Findings
+from helpline_report.exports.shapes import plain, shape
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.service import Dimension, service, simple
+from helpline_report.parameters.values import Period
+from helpline_report.parameters.web_layouts import WebFolder
+from helpline_report.web_analytics.block_periods import parse_block_periods
+from helpline_report.web_analytics.blocks import Block, Heading, Line
+from helpline_report.web_analytics.web_export import WebExport
+
+AGAIN = "export the report again; don't save it in a spreadsheet"
+TOTAL_STEP = "export the report again: rows are missing, or were changed"
+# How the user interface of each language groups thousands; an interface for programs never does.
+THOUSANDS = {"nl": ".", "en": ",", "fr": " "}
+SHOWN_LABELS = 6
+
+
+class Subject(NamedTuple):
+    """What a figure counts: two figures of one subject must be equal.
+
+    `grain` is `year`, `month` or `day`; `codes` are the code of each dimension, in order.
+    """
+
+    measure: str
+    grain: str
+    start: dt.date
+    end: dt.date
+    codes: tuple[tuple[str, str], ...]
+
+
+class WebFigure(NamedTuple):
+    """One figure of an export, with the line that it stands on."""
+
+    subject: Subject
+    value: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What exports must be of: a period, and a property and time zone if the parameters say so."""
+
+    period: Period
+    lists: Mapping[str, CodeList]
+    property_: str | None = None
+    time_zone: str | None = None
+
+
+@dataclass
+class ExportFigures:
+    """The figures of one export, what became of each of its lines, and what somebody may miss.
+
+    An outcome is `used`, or `repaired` or `excluded` with a code. `sums` are the places of totals
+    that add users up.
+    """
+
+    figures: list[WebFigure] = field(default_factory=list)
+    outcomes: dict[int, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    sums: list[str] = field(default_factory=list)
+
+    def lines_with(self, outcome: str) -> list[int]:
+        """The lines of one outcome."""
+        return [line for line, each in self.outcomes.items() if each == outcome]
+
+
+@dataclass
+class _Column:
+    """A column that is measured: its place, and the numbers of the rows.
+
+    `overlap` says that one visitor or session may be in several rows.
+    """
+
+    place: int
+    measure: str
+    overlap: bool
+    values: list[int] = field(default_factory=list)
+
+
+Place = tuple[str, Period, Mapping[str, str]]
+
+
+@dataclass
+class BlockReader:
+    """Reads one block of an export into figures.
+
+    Refuses rows of another length (B25, B26), what is no whole number (B35), dates that aren't of
+    the period (B42, B68), unknown labels (B59), totals that don't agree with their rows, two total
+    rows (B18), and users of months that were added up (B67).
+    """
+
+    export: WebExport
+    block: Block
+    heading: Heading
+    layout: WebFolder
+    expected: Expected
+    into: ExportFigures
+
+    def read(self) -> None:
+        """Read the rows, then the total row."""
+        columns = self._measured()
+        if not columns or not self._lengths_agree():
+            return
+        places = self._places()
+        problems = self._findings.counted.total()
+        for row, place in zip(self.block.rows, places, strict=True):
+            for column in columns:
+                value = self._number(row, column)
+                if value is not None:
+                    column.values.append(value)
+                    self._add(column, place, value, row)
+        if self._findings.counted.total() == problems:
+            self._read_totals(columns)
+
+    @property
+    def _findings(self) -> Findings:
+        return self.export.findings
+
+    @property
+    def _of_property(self) -> Mapping[str, str]:
+        """The codes that hold of every row of this property."""
+        return self.layout.properties.get(self.export.property_ or "", {})
+
+    def _whole(self, codes: Mapping[str, str] | None = None) -> Place:
+        return "year", self.expected.period, {**self._of_property, **(codes or {})}
+
+    def _note(self, what: str) -> None:
+        self.into.notes.append(f"{self.export.file}:{self.block.line}: {what}")
+
+    def _measured(self) -> list[_Column]:
+        """The columns of users, sessions and page views, the first of each."""
+        names = self.heading.metrics
+        users = next((name for name in self.layout.users if name in names.values()), None)
+        columns: dict[str, _Column] = {}
+        for place, name in names.items():
+            measure = "users" if name == users else service().metrics[name].measure
+            if measure is not None:
+                # A visit that lasts past midnight is a session of both days in version 4.
+                two_days = measure == "sessions" and self.export.kind == "ga4"
+                columns.setdefault(measure, _Column(place, measure, measure == "users" or two_days))
+        return list(columns.values())
+
+    def _lengths_agree(self) -> bool:
+        width, problems = len(self.block.names), self._findings.counted.total()
+        for row in (*self.block.rows, *self.block.totals):
+            cells = list(row.cells)
+            # A total may say in a cell of its own that it is one.
+            while len(cells) > width and (not cells[-1].strip() or row in self.block.totals):
+                cells.pop()
+            if len(cells) != width:
+                self._findings.refuse(
+                    "B25" if len(cells) > width else "B26",
+                    f"{len(cells)} field(s)",
+                    line=row.number,
+                    expected=f"{width}, as in the header of the block",
+                )
+        return self._findings.counted.total() == problems
+
+    def _places(self) -> Sequence[Place | None]:
+        """What each row is about; None for a row that gives no figure of its own."""
+        rows, none = self.block.rows, [None] * len(self.block.rows)
+        if not self.heading.dimensions:
+            return [self._whole() for _ in rows]
+        if self.heading.only_dimension is None:
+            return none
+        at, name, dimension = self.heading.only_dimension
+        if dimension.grain is not None:
+            return self._periods(at, dimension)
+        field_name = self.layout.field_of(name)
+        if field_name is None or field_name in self._of_property:
+            return none
+        if dimension.never and dimension.never in {row.cells[at].strip() for row in rows}:
+            self._note(
+                "these are the sources of all visits, and are left out: export this table by "
+                "source and medium, or of referrals alone"
+            )
+            return none
+        return [self._coded(row, at, field_name, dimension.only) for row in rows]
+
+    def _periods(self, at: int, dimension: Dimension) -> Sequence[Place | None]:
+        rows, period = self.block.rows, self.expected.period
+        expected = f"{period.start} to {period.end}"
+        none = [None] * len(rows)
+        if dimension.grain == "week":
+            self._note(
+                "figures by week are left out, since weeks don't make months: export this table by "
+                "day or by month"
+            )
+            return none
+        assert dimension.grain is not None  # noqa: S101 - the caller looked
+        periods = parse_block_periods([row.cells[at] for row in rows], dimension, period)
+        if periods is None:
+            self._findings.refuse(
+                "B42",
+                "the days of this block aren't days of the period in any one way of writing dates",
+                line=self.block.line,
+                column=self.block.names[at],
+                expected=expected,
+                next_step=AGAIN,
+            )
+            return none
+        places: list[Place | None] = []
+        for row, days in zip(rows, periods, strict=True):
+            if days is None:
+                self._refuse(row, at, "B68", "lies outside the period", expected=expected)
+            # A year that the period has only a part of is nobody's figure.
+            usable = days is not None and (dimension.grain != "year" or days == period)
+            places.append((dimension.grain, days, self._of_property) if days and usable else None)
+        return places
+
+    def _coded(self, row: Line, at: int, field_name: str, only: str | None) -> Place | None:
+        """The code of a row's label; of an open list, a label without one is its own."""
+        text, labels = row.cells[at], self.layout.dimensions[field_name].codes
+        if only is not None:
+            text, _, kind = text.rpartition("/")
+            if plain(kind) != only:
+                return None
+        code = {plain(label): code for label, code in labels.items()}.get(plain(text))
+        if code is None and simple(text) in map(simple, service().collapsed):
+            self.into.outcomes[row.number] = "excluded B66"
+            return None
+        if self.expected.lists[field_name].open:
+            return self._whole({field_name: code or plain(text)})
+        if code is None:
+            hint = nearest(text.strip(), list(labels)) if text.strip() else ""
+            few = len(labels) <= SHOWN_LABELS
+            self._refuse(
+                row,
+                at,
+                "B59",
+                f"is no label of this column{hint}",
+                expected=", ".join(labels) if few else "a label of the layout",
+                next_step="correct it in the source, or give the label a code in the layout",
+            )
+            return None
+        if text not in labels:
+            self.into.outcomes[row.number] = "repaired B61"
+        return self._whole({field_name: code})
+
+    def _refuse(
+        self,
+        row: Line,
+        at: int,
+        code: str,
+        what: str,
+        *,
+        expected: str = "",
+        next_step: str = "",
+    ) -> None:
+        self._findings.refuse(
+            code,
+            f"{shape(row.cells[at])} {what}",
+            line=row.number,
+            column=self.block.names[at],
+            expected=expected,
+            next_step=next_step,
+        )
+
+    def _add(self, column: _Column, place: Place | None, value: int, row: Line) -> None:
+        if place is None:
+            return
+        grain, days, codes = place
+        subject = Subject(column.measure, grain, days.start, days.end, tuple(sorted(codes.items())))
+        self.into.figures.append(WebFigure(subject, value, row.number))
+        if not self.into.outcomes[row.number].startswith("repaired"):
+            self.into.outcomes[row.number] = "used"
+
+    def _number(self, row: Line, column: _Column) -> int | None:
+        value = parse_count(row.cells[column.place], self.heading.languages)
+        if value is None:
+            self._refuse(row, column.place, "B35", "is no whole number", next_step=AGAIN)
+        return value
+
+    def _read_totals(self, columns: Sequence[_Column]) -> None:
+        """Hold the total row against the rows, and keep it where it is of the whole period."""
+        if len(self.block.totals) > 1:
+            line = self.block.totals[1].number
+            self._findings.refuse("B18", "a second total row", line=line, next_step=TOTAL_STEP)
+        for row in self.block.totals[:1]:
+            self.into.outcomes[row.number] = "excluded B18"
+            for column in columns:
+                total = self._number(row, column)
+                if total is not None and self._agrees(row, column, total):
+                    self._keep(row, column, total)
+
+    def _agrees(self, row: Line, column: _Column, total: int) -> bool:
+        values = column.values
+        what = ""
+        if values and column.overlap and not max(values) <= total <= sum(values):
+            what = "the total row is below the largest row, or above the sum of all rows"
+        elif values and not column.overlap and total != sum(values):
+            what = "the total row isn't the sum of the rows"
+        if what:
+            name = self.block.names[column.place]
+            self._findings.refuse("B18", what, line=row.number, column=name, next_step=TOTAL_STEP)
+        return not what
+
+    def _keep(self, row: Line, column: _Column, total: int) -> None:
+        """The total as the figure of the whole period, where it is of all visits and no sum."""
+        if not self.heading.whole or not self.block.rows:
+            return
+        # One row with users is all there is, and its own total.
+        several = sum(value > 0 for value in column.values) > 1
+        added_up = column.measure == "users" and several and total == sum(column.values)
+        if not added_up or self.heading.personal:
+            self._add(column, self._whole(), total, row)
+            return
+        dimension = self.heading.only_dimension
+        if dimension is not None and dimension[2].grain == "month":
+            self._findings.refuse(
+                "B67",
+                "the users of the year are the sum of the rows above them",
+                line=row.number,
+                column=self.block.names[column.place],
+                expected="users of the whole period, in which who comes back counts once",
+                next_step="export the users of the whole period; see docs/web-analytics.md",
+            )
+            return
+        self.into.sums.append(f"{self.export.file}:{row.number}")
+
+
+def parse_count(text: str, languages: Iterable[str]) -> int | None:
+    """A whole number as one of the languages writes it, where all that can read it agree.
+
+    `2.546` of a Dutch header is two thousand five hundred and forty-six, and of an English one it
+    is no count.
+    """
+    digits = text.replace("\u00a0", " ").replace("\u202f", " ").strip()
+    if re.fullmatch(r"\d{1,15}", digits, re.ASCII):
+        return int(digits)
+    counts = set()
+    for mark in (THOUSANDS[name] for name in languages if name in THOUSANDS):
+        if re.fullmatch(rf"\d{{1,3}}({re.escape(mark)}\d{{3}}){{1,4}}", digits, re.ASCII):
+            counts.add(int(digits.replace(mark, "")))
+    return counts.pop() if len(counts) == 1 else None

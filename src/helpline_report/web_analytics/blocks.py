@@ -1,0 +1,325 @@
+"""Cut the lines of a web analytics export into blocks: a header, rows, totals and their period."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from helpline_report.parameters.service import (
+    LANGUAGES,
+    Dimension,
+    Kind,
+    Language,
+    dimension_names,
+    metric_names,
+    service,
+    simple,
+)
+from helpline_report.parameters.values import Period
+
+COMMENT = "#"
+DAY = r"(\d{4})-?(\d{2})-?(\d{2})"
+SPAN = re.compile(rf"(?<!\d){DAY}\s*[-–—]\s*{DAY}(?!\d)", re.ASCII)
+LABELLED_DAY = re.compile(rf"^[^\d:]+:\s*{DAY}$", re.ASCII)
+DAY_IN_WORDS = re.compile(r"([^\W\d]+)\.? (\d{1,2}), (\d{4})|(\d{1,2}) ([^\W\d]+)\.? (\d{4})")
+RULE = re.compile(r"[-=*\s]*")
+# A cell that holds a number, a percentage, a duration or an amount: no name of a column.
+MEASURED = re.compile(r"[^\W\d]{0,3}\W{0,3}\d[\d.,:\s%]*\W?")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of cells of text; `number` is its physical line, or its place in the file."""
+
+    number: int
+    cells: tuple[str, ...]
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands in it."""
+        return not any(cell.strip() for cell in self.cells)
+
+    @property
+    def text(self) -> str:
+        """What a comment says."""
+        return ", ".join(cell for cell in self.cells if cell.strip()).removeprefix(COMMENT).strip()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The dimensions and metrics of a header, by the place of their column (0-based).
+
+    `unknown` are the places of columns that the service's catalogue doesn't have. `languages` are
+    those in which all other names are written.
+    """
+
+    dimensions: Mapping[int, str]
+    metrics: Mapping[int, str]
+    unknown: tuple[int, ...]
+    languages: frozenset[Language]
+
+    @classmethod
+    def of(cls, names: Sequence[str], kind: Kind) -> Heading:
+        """The columns of a header; one without a name counts as unknown."""
+        dimensions: dict[int, str] = {}
+        metrics: dict[int, str] = {}
+        languages: frozenset[Language] = frozenset(LANGUAGES)
+        for columns, catalogue in (
+            (dimensions, dimension_names(kind)),
+            (metrics, metric_names(kind)),
+        ):
+            for place, name in enumerate(names):
+                entry = catalogue.get(simple(name))
+                if entry is not None and place not in dimensions:
+                    columns[place] = entry[0]
+                    languages &= entry[1]
+        named = dimensions.keys() | metrics.keys()
+        unknown = tuple(place for place in range(len(names)) if place not in named)
+        return cls(dimensions, metrics, unknown, languages)
+
+    @property
+    def foreign(self) -> bool:
+        """Whether an unknown column stands among the dimensions, which stand before metrics."""
+        edge = min(self.metrics, default=max(self.dimensions, default=len(self.unknown)) + 1)
+        return any(place < edge for place in self.unknown)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every visit is in the rows, so that a total is one of all visits."""
+        entries = [service().dimensions[name] for name in self.dimensions.values()]
+        return not self.foreign and all(entry.whole or entry.grain for entry in entries)
+
+    @property
+    def personal(self) -> list[int]:
+        """The places of dimensions by which a row is one visitor."""
+        catalogue = service().dimensions
+        return [at for at, name in self.dimensions.items() if catalogue[name].personal]
+
+    @property
+    def only_dimension(self) -> tuple[int, str, Dimension] | None:
+        """The place, the name and the properties of the dimension, where there is one alone."""
+        if len(self.dimensions) != 1:
+            return None
+        ((place, name),) = self.dimensions.items()
+        return place, name, service().dimensions[name]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A header and the rows under it; `period` is None where nothing says which, or two do."""
+
+    names: tuple[str, ...]
+    line: int
+    period: Period | None
+    rows: tuple[Line, ...]
+    totals: tuple[Line, ...] = ()
+
+
+@dataclass
+class Sections:
+    """The blocks of a file, its comments by their line, and how many rows compare two periods.
+
+    No comment says the time zone.
+    """
+
+    kind: Kind
+    blocks: list[Block] = field(default_factory=list)
+    comments: dict[int, str] = field(default_factory=dict)
+    comparing: int = 0
+    time_zone: str | None = None
+
+    @property
+    def property_(self) -> str | None:
+        """The property that the banner names: by that word, or in its first line."""
+        words = {simple(word) for word in service().property}
+        for comment in self.comments.values():
+            word, _, name = comment.partition(":")
+            if simple(word) in words and name.strip():
+                return name.strip()
+        lines = [comment for comment in self.comments.values() if not RULE.fullmatch(comment)]
+        if any(map(parse_period, lines)) and not any(map(parse_labelled_day, lines)):
+            return None if parse_period(lines[0]) else lines[0]
+        return None
+
+    @property
+    def concerns(self) -> dict[str, int]:
+        """`sampled` and `thresholded` where a comment says so, with the first line that does."""
+        lines: dict[str, int] = {}
+        for line, comment in self.comments.items():
+            for concern in ("sampled", "thresholded"):
+                if any(word in simple(comment) for word in getattr(service(), concern)):
+                    lines.setdefault(concern, line)
+        return lines
+
+
+def cut_blocks(lines: Sequence[Line]) -> Sections:
+    """The blocks of a file, each of one period, with its total rows apart."""
+    cutter = _Cutter(_kind_of(lines))
+    for line in lines:
+        cutter.take(line)
+    sections = Sections(cutter.kind, comments=cutter.comments)
+    for draft in cutter.drafts:
+        whole = Block(draft.names, draft.line, draft.period, tuple(draft.rows))
+        blocks, comparing = split_by_range(whole, cutter.kind, {})
+        sections.blocks += [set_totals_apart(block, cutter.kind) for block in blocks]
+        sections.comparing += comparing
+    return sections
+
+
+@dataclass
+class _Draft:
+    names: tuple[str, ...]
+    line: int
+    period: Period | None
+    rows: list[Line] = field(default_factory=list)
+
+
+class _Cutter:
+    """Takes the lines of one file, top to bottom."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.drafts: list[_Draft] = []
+        self.comments: dict[int, str] = {}
+        self._above: list[str] = []
+        self._banner: Period | None = None
+        self._open: _Draft | None = None
+
+    def take(self, line: Line) -> None:
+        """Take one line."""
+        if line.blank:
+            self._open = None
+        elif _is_comment(line, inside=self._open is not None):
+            self._open = None
+            self.comments[line.number] = line.text
+            self._above.append(line.text)
+            self._banner = parse_period(line.text) or self._banner
+        elif self._open is not None and not _is_header(line.cells, self.kind):
+            self._open.rows.append(line)
+        elif self.drafts and not self._above and _is_row(line.cells):
+            # A blank line between rows: they belong to the block above it.
+            self._open = self.drafts[-1]
+            self._open.rows.append(line)
+        else:
+            width = max(at for at, cell in enumerate(line.cells, start=1) if cell.strip())
+            self._open = _Draft(line.cells[:width], line.number, self._period())
+            self.drafts.append(self._open)
+            self._above = []
+
+    def _period(self) -> Period | None:
+        """The period that the comments above say; the banner's where they say none."""
+        days = [day for day in map(parse_labelled_day, self._above) if day is not None]
+        if not days:
+            return self._banner
+        return _period(*days) if len(days) == 2 else None  # noqa: PLR2004 - a first and a last
+
+
+def _is_comment(line: Line, *, inside: bool) -> bool:
+    """A row may begin with a hash too, where somebody's page is called so."""
+    alone = not any(cell.strip() for cell in line.cells[1:])
+    return line.cells[0].lstrip().startswith(COMMENT) and (alone or not inside)
+
+
+def _is_header(cells: Sequence[str], kind: Kind) -> bool:
+    """Whether a row can be nothing but a header: a dimension's name, then names of metrics."""
+    heading = Heading.of(cells, kind)
+    named = len(heading.dimensions) + len(heading.metrics)
+    filled = sum(bool(cell.strip()) for cell in cells)
+    return 0 in heading.dimensions and bool(heading.metrics) and named == filled
+
+
+def _is_row(cells: Sequence[str]) -> bool:
+    return any(MEASURED.fullmatch(cell.strip()) for cell in cells[1:])
+
+
+def _kind_of(lines: Sequence[Line]) -> Kind:
+    """Which of the two services wrote a file: by labelled days, or names that only one has."""
+    only_ga4 = metric_names("ga4").keys() - metric_names("ua").keys()
+    only_ga4 |= {simple(service().totals[0])}
+    for line in lines:
+        first = line.cells[0].lstrip() if line.cells else ""
+        if first.startswith(COMMENT) and parse_labelled_day(first.removeprefix(COMMENT).strip()):
+            return "ga4"
+        if only_ga4 & {simple(cell) for cell in line.cells}:
+            return "ga4"
+    return "ua"
+
+
+def split_by_range(
+    block: Block, kind: Kind, ranges: Mapping[str, Period]
+) -> tuple[list[Block], int]:
+    """A block for each period that a column of date ranges names, without that column.
+
+    `ranges` are periods by their name. Rows of the change between two periods are of neither: the
+    second number counts them.
+    """
+    columns = Heading.of(block.names, kind).dimensions
+    at = next((p for p, name in columns.items() if service().dimensions[name].range), None)
+    if at is None:
+        return [block], 0
+    changes = {simple(text) for text in service().changes}
+    by_range: dict[str, list[Line]] = {}
+    comparing = 0
+    for row in block.rows:
+        text = row.cells[at] if at < len(row.cells) else ""
+        if simple(text) in changes:
+            comparing += 1
+        else:
+            cells = (*row.cells[:at], *row.cells[at + 1 :])
+            by_range.setdefault(text, []).append(replace(row, cells=cells))
+    names = (*block.names[:at], *block.names[at + 1 :])
+    blocks = [
+        Block(names, block.line, ranges.get(text) or parse_period(text), tuple(rows))
+        for text, rows in by_range.items()
+    ]
+    return blocks, comparing
+
+
+def set_totals_apart(block: Block, kind: Kind) -> Block:
+    """The block with its total rows apart: no value in a dimension, or a label that says so."""
+    places = list(Heading.of(block.names, kind).dimensions) or [0]
+    words = {simple(word) for word in service().totals}
+    rows: list[Line] = []
+    totals: list[Line] = []
+    for row in block.rows:
+        cells = [row.cells[at].strip() for at in places if at < len(row.cells)]
+        beyond = row.cells[len(block.names) :]
+        labelled = any(simple(cell) in words for cell in (*cells, *beyond))
+        empty = all(not cell or simple(cell) in words for cell in cells)
+        (totals if empty and (labelled or not any(cells)) else rows).append(row)
+    return replace(block, rows=tuple(rows), totals=tuple(totals))
+
+
+def parse_period(text: str) -> Period | None:
+    """The period that a text gives: `20170101-20171231`, `1 jan. 2017 - 31 dec. 2017`."""
+    match = SPAN.search(text)
+    if match:
+        return _period(_day(*match.groups()[:3]), _day(*match.groups()[3:]))
+    days = [_day_in_words(*words.groups()) for words in DAY_IN_WORDS.finditer(text)]
+    return _period(*days) if len(days) == 2 else None  # noqa: PLR2004 - a first and a last day
+
+
+def parse_labelled_day(text: str) -> dt.date | None:
+    """The day of a comment such as `Start date: 20170101`, in any language."""
+    match = LABELLED_DAY.match(text)
+    return _day(*match.groups()) if match else None
+
+
+def _period(start: dt.date | None, end: dt.date | None) -> Period | None:
+    return Period(start=start, end=end) if start and end and start <= end else None
+
+
+def _day_in_words(*parts: str | None) -> dt.date | None:
+    month, day = parts[0] or parts[4] or "", parts[1] or parts[3] or ""
+    names = service().months
+    places = [at for at, written in enumerate(names, start=1) if simple(month) in written]
+    return _day(parts[2] or parts[5] or "", str(places[0]), day) if places else None
+
+
+def _day(year: str, month: str, day: str) -> dt.date | None:
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None

@@ -1,0 +1,139 @@
+"""Read one web analytics export into blocks, whatever the service wrote it as."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpline_report.exports.decoding import decode
+from helpline_report.exports.delimited_text import DelimitedTextError, iterate_rows
+from helpline_report.exports.findings import Findings
+from helpline_report.exports.named import is_named_workbook
+from helpline_report.exports.read import read_bytes
+from helpline_report.exports.workbook import open_sheets
+from helpline_report.parameters.service import Kind
+from helpline_report.parameters.web_layouts import WebFolder
+from helpline_report.web_analytics.blocks import COMMENT, Block, Line, Sections, cut_blocks
+from helpline_report.web_analytics.responses import Responses, read_responses
+
+DELIMITERS = (",", ";", "\t")
+# Written in full, or as an address in a link writes it.
+MAIL = re.compile(r"[\w.+-]+(?:@|%40)[\w-]+\.[a-z]{2,}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class WebExport:
+    """One file; `property_` and `time_zone` are as it says them, and it may say neither.
+
+    `concerns` are what it says of itself that makes its figures something else than a count, with
+    the line that says so: `sampled`, `thresholded`, `collapsed`. `comparing` counts rows that
+    compare two periods.
+    """
+
+    file: str
+    sha256: str
+    findings: Findings
+    kind: Kind = "ga4"
+    blocks: tuple[Block, ...] = ()
+    property_: str | None = None
+    time_zone: str | None = None
+    comparing: int = 0
+    concerns: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """The rows and total rows of all blocks."""
+        for block in self.blocks:
+            yield from (*block.rows, *block.totals)
+
+
+def read_web_export(path: Path, shown: str, layout: WebFolder) -> WebExport:
+    """Read an export; `shown` is its name in messages.
+
+    Nothing is raised for what is wrong with the file: it is in the findings.
+    """
+    findings = Findings(shown)
+    raw = read_bytes(path, findings)
+    content = _read(raw, path.name, layout, findings) if raw is not None else Responses()
+    export = WebExport(
+        shown,
+        hashlib.sha256(raw or b"").hexdigest(),
+        findings,
+        content.kind,
+        tuple(content.blocks),
+        content.property_,
+        content.time_zone,
+        content.comparing,
+        content.concerns,
+    )
+    _refuse_addresses(export)
+    return export
+
+
+def _read(raw: bytes, name: str, layout: WebFolder, findings: Findings) -> Sections | Responses:
+    """What stands in a file, by its first bytes and its name."""
+    if raw.startswith(b"PK") or is_named_workbook(name):
+        lines = _sheets(raw, findings)
+    elif raw.removeprefix(BOM_UTF8).lstrip()[:1] in (b"{", b"["):
+        findings.cell = lambda line, _: f"row {line}" if line else ""
+        return read_responses(raw, findings)
+    else:
+        text = decode(raw, layout.encodings, findings)
+        lines = list(_rows(text, findings)) if text is not None else []
+    sections = cut_blocks(lines)
+    if not sections.blocks and not findings.problems:
+        step = "export the report again, as CSV"
+        findings.refuse("B07", "there is no header and no row in the file", next_step=step)
+    return sections
+
+
+def _sheets(raw: bytes, findings: Findings) -> list[Line]:
+    """The rows of all sheets, with a blank one between; what is hidden is read like the rest."""
+    lines: list[Line] = []
+    places: dict[int, str] = {}
+    for sheet in open_sheets(raw, findings, decimal=".") or []:
+        for row, cells in enumerate([*sheet.rows(), []], start=1):
+            lines.append(Line(len(lines) + 1, tuple(cells) or ("",)))
+            places[len(lines)] = f"sheet {sheet.number}, row {row}"
+    findings.cell = lambda line, _: places.get(line, "")
+    return lines
+
+
+def _rows(text: bytes, findings: Findings) -> Iterator[Line]:
+    """Every row of a delimited text, blank ones too, by the physical line on which it begins."""
+    try:
+        for number, cells in iterate_rows(text, _delimiter(text)):
+            if number == 1 and cells[0].lower().startswith("sep="):
+                findings.noted["B14"] += 1
+            else:
+                yield Line(number, tuple(cells))
+    except DelimitedTextError as error:
+        error.add_to(findings)
+
+
+def _delimiter(text: bytes) -> str:
+    """What separates the cells of the first line that is no comment."""
+    for line in text.decode().splitlines():
+        if line.strip(" ,;\t") and not line.lstrip('"').startswith((COMMENT, "sep=")):
+            return max(DELIMITERS, key=line.count)
+    return DELIMITERS[0]
+
+
+def _refuse_addresses(export: WebExport) -> None:
+    """Refuse rows that hold an e-mail address (B65): an address of a page or its title may."""
+    for block in export.blocks:
+        for row in (*block.rows, *block.totals):
+            for place, cell in enumerate(row.cells):
+                if MAIL.search(cell):
+                    export.findings.refuse(
+                        "B65",
+                        "an e-mail address stands here",
+                        line=row.number,
+                        column=block.names[place] if place < len(block.names) else "",
+                        next_step="export the report without this column, and have the site keep "
+                        "addresses out of its pages' addresses and titles",
+                    )
