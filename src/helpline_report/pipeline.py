@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from helpline_report.audit.counted_from import lines_left_out, with_rows, with_sources
 from helpline_report.audit.recount.answers import KEPT_NOWHERE, Keep, keep_of
 from helpline_report.audit.recount.second import count_twice
@@ -25,8 +27,10 @@ from helpline_report.report.chapter_cache import chapter_cache, goes_its_own_way
 from helpline_report.report.draft_lines import draft_lines
 from helpline_report.report.output import alone
 from helpline_report.report.problems import problems_kept
+from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
 from helpline_report.report.rows_key import rows_key
 from helpline_report.report.run import EngineName, Given, Progress, run_chapters
+from helpline_report.report.source_keys import refuse_keys
 
 
 def build(
@@ -80,9 +84,9 @@ def compute(
     project: Project,
     checked: Checked,
     register: Register,
-    run: Callable[..., Ledger] = run_chapters,
+    run: Callable[..., tuple[Ledger, dict[str, NotebookNode]]] = run_chapters,
     keep: Keep = KEPT_NOWHERE,
-) -> Ledger:
+) -> ReleasedEdition:
     """Run the chapters, count every figure twice, and let out what may be published.
 
     `run` is `run_chapters`, with how it is to run them. `keep` is where the second count keeps
@@ -93,7 +97,7 @@ def compute(
     """
     with ahead(partial(_counted_twice, project, register, keep)) as counted_twice:
         given = Given(checked.edition.edition, checked.overrides)
-        ledger = run(project, checked.notebooks, given, register=register)
+        ledger, executed = run(project, checked.notebooks, given, register=register)
         second = counted_twice(ledger)
         sound = held(register, ledger)
         # What makes the pages takes a while to load: as long as the second count goes on.
@@ -103,7 +107,10 @@ def compute(
     ledger = ledger.model_copy(update={"checks": checks})
     ledger = with_sources(ledger, register, checked.overrides)
     update = {"trend": other_years(project, checked.edition)}
-    return release(ledger.model_copy(update=update), checked.edition)
+    released = release(ledger.model_copy(update=update), checked.edition)
+    notebooks = {name: release_notebook(node, released) for name, node in executed.items()}
+    refuse_keys(notebooks, {each.name: each.where for each in checked.notebooks}, register)
+    return ReleasedEdition(released, notebooks)
 
 
 def _counted_twice(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from helpline_report import __version__
 from helpline_report.audit.crate import write_crate
@@ -33,24 +32,32 @@ from helpline_report.report.output import alone, roll_back, staged
 from helpline_report.report.private import write_private
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
+from helpline_report.report.released_notebooks import (
+    ReleasedEdition,
+    as_notebooks,
+    published_notebooks,
+    with_texts,
+)
 
 
 def released_file(project: Project, name: str) -> Path:
-    """Where the released ledger of the last build is kept, to make the pages from again."""
+    """Where what the last build released is kept, to make the pages from again."""
     return project.private / "released" / f"{name}.json"
 
 
-def keep_released(project: Project, released: Ledger) -> None:
-    """Keep a released ledger, privately: the pages can then be made again.
+def keep_released(project: Project, released: ReleasedEdition) -> None:
+    """Keep what was released, privately: the pages can then be made again.
 
     Raises:
         MachineError: it can't be written.
     """
-    write_private(released_file(project, released.edition), released.to_json())
+    notebooks = json.dumps(released.notebooks, ensure_ascii=False)
+    text = f'{{"ledger": {released.ledger.to_json()}, "notebooks": {notebooks}}}'
+    write_private(released_file(project, released.ledger.edition), text)
 
 
 def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Path:
-    """Make the pages again from the released ledger: no export is read and no chapter runs.
+    """Make the pages again from what was released: no export is read and no chapter runs.
 
     What the build was given by `--set` holds on, and `overrides` come after it.
 
@@ -62,7 +69,7 @@ def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Pat
     released = last_released(project, name)
     seen = look(project, name, overrides, exports=False)
     with undisturbed(project, seen) as still:
-        checked = check_parameters(project, name, (*released.overrides, *overrides))
+        checked = check_parameters(project, name, (*released.ledger.overrides, *overrides))
         with alone(project, name):
             return make_edition(project, checked, released, still)
 
@@ -82,34 +89,42 @@ def rollback(project: Project, name: str) -> Path:
     return project.output / name
 
 
-def last_released(project: Project, name: str) -> Ledger:
-    """The released ledger of the last build, else that of the published edition.
+def last_released(project: Project, name: str) -> ReleasedEdition:
+    """What the last build released, else what the published edition holds of it.
 
     Raises:
         ParametersError: there is none, or it is of another version of the program.
     """
-    published = project.output / name / "data" / "ledger.json"
-    kept = [path for path in (released_file(project, name), published) if path.is_file()]
+    private, published = released_file(project, name), project.output / name
     again = f"make it from the exports: helpline-report build {name}"
-    if not kept:
+    path = private if private.is_file() else published / "data" / "ledger.json"
+    if not path.is_file():
         raise ParametersError(
             f"there is no released ledger of '{name}'",
             where=f"output/{name}/data/ledger.json",
             next_step=again,
         )
     try:
-        return Ledger.model_validate_json(kept[0].read_bytes())
-    except ValidationError:
-        where = kept[0].relative_to(project.root).as_posix()
+        if path == private:
+            parts = json.loads(path.read_bytes())
+            ledger = Ledger.model_validate(parts["ledger"])
+            return ReleasedEdition(ledger, as_notebooks(parts["notebooks"]))
+        ledger = Ledger.model_validate_json(path.read_bytes())
+        return ReleasedEdition(ledger, published_notebooks(published))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        where = path.relative_to(project.root).as_posix()
         raise ParametersError(
             "is no ledger of this version", where=where, next_step=again
         ) from None
 
 
 def make_edition(
-    project: Project, checked: Checked, released: Ledger, ready: Callable[[], None] = lambda: None
+    project: Project,
+    checked: Checked,
+    released: ReleasedEdition,
+    ready: Callable[[], None] = lambda: None,
 ) -> Path:
-    """Publish a released ledger: pages, open data, audit and manifest, and only then in place.
+    """Publish what was released: pages, open data, audit and manifest, and only then in place.
 
     `ready` is asked last, and raises what stands in the way.
     """
@@ -138,25 +153,29 @@ def write_edition(project: Project, publication: Publication, folder: Path) -> N
     """Write all files of an edition into a folder."""
     with ThreadPoolExecutor(max_workers=3) as beside:
         published = publish(publication, folder, beside)
-        write_audit(publication, folder, published)
+        write_audit(published.reader, folder)
         published.wait()
     write_crate(project, publication, folder)
     write_manifest(project, publication, folder)
 
 
-def publication_of(project: Project, checked: Checked, released: Ledger) -> Publication:
-    """All that the pages of an edition are made from: no row is among it."""
-    edition = checked.edition
-    printed = earlier_figures(project, edition, released)
-    writer = Writer(released, edition, checked.comparison, checked.codelists, edition.language)
+def publication_of(project: Project, checked: Checked, released: ReleasedEdition) -> Publication:
+    """All that the pages of an edition are made from: no row is among it.
+
+    Raises:
+        ChapterError: the code of a chapter isn't what ran.
+    """
+    edition, ledger = checked.edition, released.ledger
+    printed = earlier_figures(project, edition, ledger)
+    writer = Writer(ledger, edition, checked.comparison, checked.codelists, edition.language)
     unsigned = Publication(
         edition=edition,
         comparison=checked.comparison,
         codelists=checked.codelists,
-        ledger=released,
-        notebooks={notebook.name: notebook.node for notebook in checked.notebooks},
+        ledger=ledger,
+        notebooks=with_texts(released.notebooks, checked.notebooks, edition.edition),
         texts=checked.texts,
-        reconciled=reconcile(printed, released, writer),
+        reconciled=reconcile(printed, ledger, writer),
         version=__version__,
         files={notebook.name: notebook.file for notebook in checked.notebooks},
         house=read_house(edition.house_style, project.root),

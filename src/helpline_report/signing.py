@@ -34,12 +34,12 @@ def sign(project: Project, name: str, approval: Approval) -> Path:
         HelplineError: there is no edition to sign.
     """
     released = last_released(project, name)
-    if not released.may_be_released:
+    if not released.ledger.may_be_released:
         raise RefusedError(
             f"the edition '{name}' is a draft that leaves rows with faults out: nobody can sign it",
             next_step=f"mend or correct the rows, and build it whole: helpline-report build {name}",
         )
-    checked = check_parameters(project, name, released.overrides)
+    checked = check_parameters(project, name, released.ledger.overrides)
     require_release(checked.edition)
     if checked.edition.rows == "synthetic":
         raise RefusedError(

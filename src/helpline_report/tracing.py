@@ -24,14 +24,15 @@ def trace(project: Project, name: str, figure: str) -> str:
         HelplineError: there is no released ledger, or no such figure.
     """
     released = last_released(project, name)
-    printed = [point.id for point in released.trend.points] if released.trend else []
-    known = [*released.figures, *printed]
+    ledger = released.ledger
+    printed = [point.id for point in ledger.trend.points] if ledger.trend else []
+    known = [*ledger.figures, *printed]
     if figure not in known:
         raise ParametersError(
             f"the edition '{name}' has no figure '{figure}'{nearest(figure, known)}",
             next_step=f"all of them stand in output/{name}/data/figures.csv",
         )
-    checked = check_parameters(project, name, released.overrides)
+    checked = check_parameters(project, name, ledger.overrides)
     return trace_text(publication_of(project, checked, released), figure)
 
 
@@ -41,7 +42,7 @@ def trace_rows(project: Project, name: str, figure: str) -> Path:
     Raises:
         HelplineError: the exports can't be used, or rows of this figure can't be told.
     """
-    released = last_released(project, name)
+    released = last_released(project, name).ledger
     if figure not in released.figures:
         raise ParametersError(
             f"'{figure}' was printed elsewhere and isn't counted: no rows stand behind it",

@@ -17,6 +17,7 @@ from helpline_report.audit.verification import (
 )
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ParametersError, RefusedError
+from helpline_report.parameters.overriding import HIDDEN
 from helpline_report.parameters.project import Project
 from helpline_report.pipeline import compute
 from helpline_report.prepared import check_parameters
@@ -26,7 +27,6 @@ from helpline_report.report.private import private_folder
 from helpline_report.report.run import Progress, run_chapters
 
 SHOWN = 20
-HIDDEN = "…"
 _MADE_FROM = "{} was made from other files than those that lie here"
 
 

@@ -20,6 +20,7 @@ from helpline_report.prose.writer import Writer
 from helpline_report.report.publication import Publication
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset
+from tests.released import released
 
 PARTS = ("figures", "series", "crosstabs", "charts", "tables", "highlights", "campaigns")
 ALONE = ("quality", "missing")
@@ -113,7 +114,9 @@ def publication_of(root: Path, ledger: Ledger, **changes: Any) -> Publication:
         "comparison": project.edition(edition.comparison) if edition.comparison else None,
         "codelists": project.codelists(),
         "ledger": ledger,
-        "notebooks": {name: nbformat.read(path, as_version=4) for name, path in notebooks.items()},
+        "notebooks": released(
+            {name: nbformat.read(path, as_version=4) for name, path in notebooks.items()}, ledger
+        ),
         "files": {name: path.name for name, path in notebooks.items()},
         "version": "0",
     }

@@ -29,7 +29,7 @@ class Pages:
 def folder(tmp_path_factory: pytest.TempPathFactory, with_trend: Publication) -> Path:
     """The sample's edition of 2017."""
     made = tmp_path_factory.mktemp("edition")
-    write_audit(with_trend, made, publish(with_trend, made))
+    write_audit(publish(with_trend, made).reader, made)
     return made
 
 

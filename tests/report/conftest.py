@@ -41,6 +41,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.values import Period
 from helpline_report.report.publication import Publication
+from tests.released import released
 from tests.report.labels import LABELS
 
 # A few of the twenty, and letters that the fonts lack.
@@ -327,14 +328,16 @@ def printed(name: str, verdict: str) -> Reconciled:
 
 def make_publication() -> Publication:
     """An edition that shows everything there is."""
+    counted = ledger()
     return Publication(
         edition=edition(2017, campaigns=[CAMPAIGN], events=[EVENT], breaks=[BREAK]),
         comparison=edition(2016),
         codelists={"channel": codelist()},
-        ledger=ledger(),
-        notebooks=notebooks(),
+        ledger=counted,
+        notebooks=released(notebooks(), counted),
         reconciled=(printed("contacts.total", "agrees"), printed("x.y", "wrong_population")),
         version="0.1.0",
+        files={"summary": "01_summary.ipynb", "contacts": "02_contacts.ipynb"},
     )
 
 

@@ -11,6 +11,7 @@ from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Re
 from helpline_report.figures.model import Cell, Chart, Crosstab, Mark, Table
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.report.publication import Publication
+from tests.released import released
 from tests.report.conftest import CAMPAIGN, Maker, cell, edition
 from tests.report.labels import LABELS
 
@@ -106,11 +107,13 @@ def make_publication() -> Publication:
         cell("code", "show", "chapter.chart(by_channel)"),
     ]
     campaign = CAMPAIGN | {"name": {"nl": NAMED, "en": NAMED}, "start": dt.date(2017, 6, 5)}
+    ledger = make_ledger()
     return Publication(
         edition=edition(2017, campaigns=[campaign]),
         comparison=None,
         codelists={field: codelist(field) for field in FIELDS},
-        ledger=make_ledger(),
-        notebooks={"labels": nb.new_notebook(cells=chapter)},
+        ledger=ledger,
+        notebooks=released({"labels": nb.new_notebook(cells=chapter)}, ledger),
         version="0.1.0",
+        files={"labels": "01_labels.ipynb"},
     )

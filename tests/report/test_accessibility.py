@@ -45,7 +45,7 @@ CUT_OFF = """[...document.querySelectorAll('h1, h2, h3, p, li, a, button, dt, dd
 def edition(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages of an edition with its audit."""
     folder: Path = tmp_path_factory.mktemp("edition")
-    write_audit(publication, folder, publish(publication, folder))
+    write_audit(publish(publication, folder).reader, folder)
     return folder
 
 

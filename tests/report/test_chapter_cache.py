@@ -59,7 +59,7 @@ class Chapters:
         register = open_register(self.project, "2017", overrides)
         rows = rows_key(self.project, register)
         ran: list[str] = []
-        ledger = run_chapters(
+        ledger, _ = run_chapters(
             self.project,
             read_notebooks(self.project),
             Given("2017", overrides),

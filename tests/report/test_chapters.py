@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -8,17 +9,17 @@ import pytest
 
 from helpline_report.errors import ChapterError, ProseError
 from helpline_report.prose.nodes import Heading, Text
-from helpline_report.report.chapters import ChapterReader, merged, with_references
+from helpline_report.report.chapters import ChapterReader, merged
 from helpline_report.report.headings import consecutive
 from helpline_report.report.needs import lacks
 from helpline_report.report.publication import Publication
-from helpline_report.report.views import Left, Prose
+from helpline_report.report.views import ChapterPart, Left, Prose
 from helpline_report.report.words import EditionWords
 
 
 def read(publication: Publication, name: str, node: Any = None) -> Any:
     reader = ChapterReader(publication, EditionWords(publication))
-    return reader.read(name, node or with_references(publication, name))
+    return reader.read(name, node or publication.notebooks[name])
 
 
 def test_title_is_taken_out(publication: Publication) -> None:
@@ -51,9 +52,9 @@ def test_typed_number_names_file_and_cell(publication: Publication) -> None:
         read(replace(publication, texts=texts), "summary")
 
 
-def test_output_that_is_no_reference(publication: Publication) -> None:
-    """An output that is no reference stops the build and names the cell, not what is in it."""
-    node = with_references(publication, "contacts")
+def test_output_that_is_no_record(publication: Publication) -> None:
+    """An output that is no record stops the build and names the cell, not what is in it."""
+    node = deepcopy(publication.notebooks["contacts"])
     node.cells[-1].outputs = [nb.new_output("display_data", {"text/plain": "geheim"})]
     with pytest.raises(ChapterError, match="cell 'show'") as caught:
         read(publication, "contacts", node)
@@ -69,8 +70,8 @@ def test_unknown_reference(publication: Publication) -> None:
 
 def test_same_lines_are_merged() -> None:
     """A line about what is left out stands once in a chapter, where it comes first."""
-    lines = [Left("a"), Left("a"), Left("b"), Left("a")]
-    assert merged(iter(lines)) == [Left("a"), Left("b")]
+    lines = [ChapterPart("cell", Left(line)) for line in "aaba"]
+    assert [part.view for part in merged(lines)] == [Left("a"), Left("b")]
 
 
 @pytest.mark.parametrize(
@@ -104,9 +105,9 @@ def test_needs_previous_without_a_year_before(publication: Publication) -> None:
 def test_headings_skip_no_level() -> None:
     """A level is at most one below the one before it."""
     nodes = (Heading(3, (Text("a"),)), Heading(4, (Text("b"),)), Heading(2, (Text("c"),)))
-    (made,) = consecutive([Prose(nodes)])
-    assert isinstance(made, Prose)
-    assert [node.level for node in made.nodes if isinstance(node, Heading)] == [2, 3, 2]
+    (lifted,) = consecutive([ChapterPart("cell", Prose(nodes))])
+    assert isinstance(lifted.view, Prose)
+    assert [node.level for node in lifted.view.nodes if isinstance(node, Heading)] == [2, 3, 2]
 
 
 def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:
@@ -136,7 +137,7 @@ def test_a_misspelt_need_is_refused(publication: Publication) -> None:
 
 def with_findings(publication: Publication, *texts: str) -> Any:
     """The chapter of contacts with these texts tagged 'finding' right after its title."""
-    node = with_references(publication, "contacts")
+    node = deepcopy(publication.notebooks["contacts"])
     made = [nb.new_markdown_cell(text, id=f"finding-{at}") for at, text in enumerate(texts)]
     for cell in made:
         cell.metadata["tags"] = ["finding"]

@@ -53,7 +53,7 @@ def publication() -> Publication:
 @pytest.fixture(scope="module")
 def made(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("labels")
-    write_audit(publication, folder, publish(publication, folder))
+    write_audit(publish(publication, folder).reader, folder)
     (folder / "names.html").write_text(cheat_sheet(publication), encoding="utf-8")
     return folder
 

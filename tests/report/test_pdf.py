@@ -9,7 +9,7 @@ import pypdf
 import pytest
 
 from helpline_report.errors import MachineError
-from helpline_report.report.chapters import ChapterReader, with_references
+from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.house import constants
 from helpline_report.report.pdf import STYLE, pdf, settable, source
 from helpline_report.report.publication import Publication
@@ -109,7 +109,7 @@ def alternatives(item: Any) -> Iterator[str]:
 def test_every_chart_has_its_alternative(book: pypdf.PdfReader, publication: Publication) -> None:
     """Each drawing of the book says in words what it shows, as the page does."""
     reader = ChapterReader(publication, EditionWords(publication))
-    views = reader.read("contacts", with_references(publication, "contacts")).views
+    views = reader.read("contacts", publication.notebooks["contacts"]).views
     drawn = [view.paper.alt for view in views if isinstance(view, ChartView)]
     found = [*alternatives(book.trailer["/Root"]["/StructTreeRoot"])]
     assert len(found) == len(drawn)

@@ -66,9 +66,10 @@ def run(
         # Under pytest, by this variable, ipykernel doesn't hear what other programs print.
         monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
         project = Project(folder)
-        return run_chapters(
+        ledger, _ = run_chapters(
             project, read_notebooks(project), Given("2017", overrides), engine=engine
         )
+        return ledger
 
     yield run_all
     assert kernels(temporary) == []

@@ -17,6 +17,7 @@ from helpline_report.parameters.look.font_file import FontFile
 from helpline_report.parameters.other_years import COLUMNS, read_other_years
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.published import other_years
+from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.opendata import trend_files
 from helpline_report.report.publication import Publication
 from helpline_report.report.trend import trend_views
@@ -107,7 +108,7 @@ def test_its_columns_are_told_in_words(shown: Publication) -> None:
 
 def test_the_audit_says_that_nobody_counted_them(shown: Publication, tmp_path: Path) -> None:
     """Each total has a trace of its own: printed, not counted, by whom, and where it is used."""
-    write_audit(shown, tmp_path)
+    write_audit(ChapterReader(shown, EditionWords(shown)), tmp_path)
     page = (tmp_path / "audit" / "trend.html").read_text(encoding="utf-8")
     for point in shown.ledger.trend.points if shown.ledger.trend else ():
         assert f'id="{point.id}"' in page

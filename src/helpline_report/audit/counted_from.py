@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from helpline_report.audit.overview import shown_overrides
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
 from helpline_report.parameters.called import CORRECTIONS
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.overriding import shown_overrides
 
 
 def with_rows(register: Register) -> tuple[Edition, ...]:

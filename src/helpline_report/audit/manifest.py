@@ -10,15 +10,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from helpline_report.audit.overview import shown_overrides
 from helpline_report.errors import MachineError, to_read, unwritten
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.parameters.digests import digest
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.overriding import shown_overrides
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.published import earlier_files
 from helpline_report.parameters.signoff import signoff_file
 from helpline_report.report.publication import Publication
+from helpline_report.report.released_notebooks import executed_sha256
 
 MANIFEST = "audit/manifest.json"
 OWN = "manifest"
@@ -65,6 +66,10 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
         "code": code_sha256(),
         "inputs": [_input(source) for source in publication.ledger.sources],
         "project": project_files(project, publication),
+        "executed": [
+            {"file": publication.files[name], "sha256": executed_sha256(node)}
+            for name, node in publication.notebooks.items()
+        ],
         "outputs": outputs(folder),
     }
     text = sealed(made)

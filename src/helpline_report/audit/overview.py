@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -11,12 +11,9 @@ from helpline_report.audit.uses import address_of
 from helpline_report.audit.words import AuditWords
 from helpline_report.figures.ledger import ChapterRecord
 from helpline_report.figures.printed import Verdict
+from helpline_report.parameters.overriding import shown_overrides
 from helpline_report.report.publication import Publication
 from helpline_report.report.reconciled import printed_anchor, verdict_anchor
-
-# Where exports lie is nobody's business: an override of one is shown by its name alone.
-PLACES = ("sources", "printed", "comparison_ledger")
-HIDDEN = "…"
 
 
 @dataclass(frozen=True)
@@ -78,16 +75,6 @@ def parameter_lines(publication: Publication) -> tuple[tuple[str, str], ...]:
     lines = list(_flat(data, "", publication.language))
     overridden = ", ".join(shown_overrides(publication.ledger.overrides))
     return (*lines, *((("--set", overridden),) if overridden else ()))
-
-
-def shown_overrides(overrides: Sequence[str]) -> tuple[str, ...]:
-    """Overrides as they were given; of one that names a place, its key alone."""
-    return tuple(_shown(text) for text in overrides)
-
-
-def _shown(text: str) -> str:
-    key = text.partition("=")[0].strip()
-    return f"{key}={HIDDEN}" if key.split(".")[0] in PLACES else text
 
 
 def _flat(value: Any, name: str, language: str) -> Iterator[tuple[str, str]]:

@@ -35,7 +35,9 @@ class SeriesTrace:
     numeric: tuple[bool, ...]
     labels: int
     rows: tuple[Row, ...]
+    number: str
     conditions: tuple[Conditions, ...]
+    steps: tuple[str, ...]
     queries: tuple[Query, ...]
     sources: tuple[Source, ...]
     used: tuple[Use, ...]
@@ -81,7 +83,9 @@ def _series(series: Series, tracer: Tracer) -> SeriesTrace:
         made,
         id=f"series-{series.id}",
         title=words.titled(series),
+        number=_number([figure for figure, _ in pairs], words, overlapping=series.overlapping),
         conditions=tuple(tracer.conditions(series.population, series.of, "share")),
+        steps=_steps(series.population, by, tracer),
         queries=_ranking(series.population, by, tracer),
         sources=tracer.sources(series.population, series.of),
     )
@@ -101,10 +105,27 @@ def _crosstab(tab: Crosstab, tracer: Tracer) -> SeriesTrace:
         made,
         id=f"series-{tab.id}",
         title=words.titled(tab),
+        number=_number([figure for figure, _ in pairs], words),
         conditions=tuple(tracer.conditions(tab.population, None, "count")),
+        steps=_steps(tab.population, (tab.rows, tab.columns), tracer),
         queries=_ranking(tab.population, (tab.rows, tab.columns), tracer),
         sources=tracer.sources(tab.population),
     )
+
+
+def _number(figures: Sequence[Figure], words: AuditWords, *, overlapping: bool = False) -> str:
+    """How many rows stand behind a series; nothing where its figures don't add up to them."""
+    wholes = {figure.denominator for figure in figures if figure.kind == "share"}
+    if len(wholes) == 1 and (whole := wholes.pop()) is not None:
+        return words.count(whole)
+    counts = [figure.numerator for figure in figures if figure.kind == "count"]
+    if overlapping or len(counts) != len(figures) or None in counts:
+        return ""
+    return words.count(sum(count for count in counts if count is not None))
+
+
+def _steps(spec: PopulationSpec, by: tuple[str, ...], tracer: Tracer) -> tuple[str, ...]:
+    return tracer.steps.broken_down(spec, by) if spec.edition in tracer.years else ()
 
 
 def _ranking(spec: PopulationSpec, by: tuple[str, ...], tracer: Tracer) -> tuple[Query, ...]:
@@ -142,7 +163,9 @@ def _table(
         numeric=tuple(numeric for _, numeric, _ in columns),
         labels=len(heads),
         rows=rows,
+        number="",
         conditions=(),
+        steps=(),
         queries=(),
         sources=(),
         used=tuple(used),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from helpline_report.audit.of_years import own_queries
+from helpline_report.audit.pandas_steps import PandasSteps
 from helpline_report.audit.populations import as_data, tables_of
 from helpline_report.audit.sql import figure_sql
 from helpline_report.audit.sql_conditions import Columns
@@ -59,6 +60,7 @@ class FigureTrace:
     exact: str
     facts: tuple[Fact, ...]
     conditions: tuple[Conditions, ...]
+    steps: tuple[str, ...]
     queries: tuple[Query, ...]
     sources: tuple[Source, ...]
     printed: tuple[Reconciled, ...]
@@ -79,6 +81,13 @@ class Tracer:
         self.columns = Columns(
             publication.codelists, publication.edition.person_ages, publication.ledger.multiple
         )
+
+    @cached_property
+    def steps(self) -> PandasSteps:
+        """Writes the steps in pandas."""
+        publication = self.publication
+        periods = [each.period for each in publication.editions]
+        return PandasSteps(publication.edition.edition, periods, publication.ledger.multiple)
 
     @cached_property
     def years(self) -> frozenset[str]:
@@ -130,6 +139,7 @@ class Tracer:
             exact=self.words.exact(figure),
             facts=tuple(self._facts(figure)),
             conditions=tuple(self.conditions(figure.population, figure.of, figure.kind)),
+            steps=self.steps.figure(figure) if figure.population.edition in self.years else (),
             queries=own_queries(figure_sql(figure, self.columns), figure, self.years),
             sources=self.sources(figure.population, figure.of),
             printed=self.printed.get(figure.id, ()),

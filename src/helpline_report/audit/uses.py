@@ -12,6 +12,7 @@ from helpline_report.figures.model import Chart, Table
 from helpline_report.prose.placeholders import GRAMMAR, WRITTEN_OUT
 from helpline_report.report.needs import lacks
 from helpline_report.report.publication import Publication
+from helpline_report.report.released_notebooks import records_of
 from helpline_report.report.words import EditionWords
 
 REPORT = "../index.html"
@@ -50,9 +51,9 @@ def _of_cell(
             if figure in publication.ledger.figures:
                 yield figure, use
         return
-    for reference in _shown(publication.ledger, name, cell.id):
-        address = _address(name, reference)
-        use = Use(name, cell.id, reference.kind, address)
+    shown = [record.shows for record in records_of(cell, name) if record.shows is not None]
+    for reference in shown:
+        use = Use(name, cell.id, reference.kind, place_of(name, reference))
         for figure in shown_figures(reference, publication.ledger):
             yield figure, use
 
@@ -71,14 +72,8 @@ def named_in(text: str) -> Iterator[str]:
             yield found["name"]
 
 
-def _shown(ledger: Ledger, name: str, cell: str) -> Iterator[Reference]:
-    for chapter in ledger.chapters:
-        for record in chapter.cells:
-            if chapter.name == name and record.id == cell:
-                yield from record.shows
-
-
-def _address(name: str, reference: Reference) -> str:
+def place_of(name: str, reference: Reference) -> str:
+    """Where the report shows a part of a chapter, relative to the audit."""
     anchored = reference.kind in ("chart", "table")
     return f"{REPORT}#{reference.id}" if anchored else f"{REPORT}#chapter-{name}"
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpline_report.errors import HelplineError, ProseError
-from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.parameters.project import Project
 from helpline_report.prepared import check_parameters
 from helpline_report.prose.place import TextError
@@ -17,7 +16,7 @@ from helpline_report.report.opendata import part_files
 from helpline_report.report.page import page
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
-from helpline_report.report.views import View
+from helpline_report.report.released_notebooks import ReleasedEdition
 from helpline_report.report.words import EditionWords
 
 
@@ -39,29 +38,14 @@ class Made:
     troubles: tuple[Trouble, ...] = ()
 
 
-class _KeptParts(Parts):
-    """Charts and tables, each made once: they hang on the ledger and the parameters alone."""
-
-    def __init__(self, publication: Publication, words: EditionWords) -> None:
-        super().__init__(publication, words)
-        self._kept: dict[tuple[str, str], Sequence[View]] = {}
-
-    def of(self, reference: Reference) -> Sequence[View]:
-        """What stands in the page for a reference."""
-        key = (reference.kind, reference.id)
-        if key not in self._kept:
-            self._kept[key] = super().of(reference)
-        return self._kept[key]
-
-    def hold_for(self, publication: Publication) -> bool:
-        """Whether another publication shows the same: texts and chapters don't matter to it."""
-        mine = self.publication
-        return (mine.editions, mine.codelists, mine.ledger, mine.reconciled) == (
-            publication.editions,
-            publication.codelists,
-            publication.ledger,
-            publication.reconciled,
-        )
+def _shows_the_same(one: Publication, other: Publication) -> bool:
+    """Whether two publications have the same charts and tables, whatever their texts say."""
+    return (one.editions, one.codelists, one.ledger, one.reconciled) == (
+        other.editions,
+        other.codelists,
+        other.ledger,
+        other.reconciled,
+    )
 
 
 class PageMaker:
@@ -71,10 +55,10 @@ class PageMaker:
         self._project = project
         self._edition = edition
         self._overrides = tuple(overrides)
-        self._parts: _KeptParts | None = None
+        self._parts: Parts | None = None
 
-    def ready(self) -> Ledger:
-        """The ledger of the last build.
+    def ready(self) -> ReleasedEdition:
+        """What the last build released.
 
         Raises:
             ParametersError: there is none yet.
@@ -85,7 +69,7 @@ class PageMaker:
         """The page as it would be published now, or all that is wrong with the texts."""
         try:
             released = self.ready()
-            overrides = (*released.overrides, *self._overrides)
+            overrides = (*released.ledger.overrides, *self._overrides)
             checked = check_parameters(self._project, self._edition, overrides)
             publication = publication_of(self._project, checked, released)
             return self._made(publication)
@@ -97,8 +81,8 @@ class PageMaker:
 
     def _made(self, publication: Publication) -> Made:
         words = EditionWords(publication)
-        if self._parts is None or not self._parts.hold_for(publication):
-            self._parts = _KeptParts(publication, words)
+        if self._parts is None or not _shows_the_same(self._parts.publication, publication):
+            self._parts = Parts(publication, words)
         try:
             reader = ChapterReader(publication, words, self._parts)
             text = page(reader, part_files(publication, words))

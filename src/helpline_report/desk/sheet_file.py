@@ -19,7 +19,7 @@ def write_sheet(project: Project, edition: str) -> Path:
     """
     project.edition(edition)
     released = last_released(project, edition)
-    checked = check_parameters(project, edition, released.overrides)
+    checked = check_parameters(project, edition, released.ledger.overrides)
     place = project.private / "cheat-sheets" / f"{edition}.html"
     write_private(place, cheat_sheet(publication_of(project, checked, released)))
     return place

@@ -11,6 +11,10 @@ from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.yaml import Document, KeyPath, known_keys
 
+# Where exports lie is nobody's business: an override of one is shown by its name alone.
+PLACES = ("sources", "printed", "comparison_ledger")
+HIDDEN = "…"
+
 
 def override(document: Document, overrides: Sequence[str]) -> Document:
     """A document with `a.b.0.c=value` set; values are YAML.
@@ -71,3 +75,13 @@ def _step(at: Any, part: str | int) -> Any:
     if isinstance(at, list) and isinstance(part, int) and part < len(at):
         return at[part]
     return None
+
+
+def shown_overrides(overrides: Sequence[str]) -> tuple[str, ...]:
+    """Overrides as they were given; of one that names a place, its key alone."""
+    return tuple(_shown(text) for text in overrides)
+
+
+def _shown(text: str) -> str:
+    key = text.partition("=")[0].strip()
+    return f"{key}={HIDDEN}" if key.split(".")[0] in PLACES else text

@@ -15,12 +15,12 @@ def in_book_order(views: Sequence[View]) -> tuple[View, ...]:
 
     The page that its text stands on is then filled with rows; else most of it would be empty.
     """
-    made = list(views)
-    for at in range(len(made) - 1):
-        one, other = made[at], made[at + 1]
+    ordered = list(views)
+    for at in range(len(ordered) - 1):
+        one, other = ordered[at], ordered[at + 1]
         if isinstance(one, ChartView) and is_tall(one) and isinstance(other, TableView):
-            made[at], made[at + 1] = other, one
-    return tuple(made)
+            ordered[at], ordered[at + 1] = other, one
+    return tuple(ordered)
 
 
 def is_tall(chart: ChartView) -> bool:

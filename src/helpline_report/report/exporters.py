@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from importlib.metadata import files
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import nbformat.v4 as nb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters import DataTypeFilter
+from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from helpline_report.report.book_order import in_book_order
@@ -22,97 +30,170 @@ from helpline_report.report.markup import (
     svg_html,
     typst_literal,
 )
-from helpline_report.report.views import Chapter
+from helpline_report.report.views import View
 
 TEMPLATES = Path(__file__).parent / "templates"
+HTML, TYPST = "text/html", "text/x-typst"
+
+# A view as markup; the text before the ids of its headings keeps these apart on a page.
+Write = Callable[[View, str], Markup]
+Order = Callable[[Sequence[View]], Sequence[View]]
 
 
-class ChapterExporter(TemplateExporter):
-    """What both exporters share: this package's templates alone, and no default of nbconvert.
+@cache
+def nbconvert_templates() -> Path:
+    """The folder of templates that nbconvert itself brought, whatever else the host has."""
+    for file in files("nbconvert") or ():
+        if file.match("templates/base/null.j2"):
+            return Path(str(file.locate())).resolve().parents[1]
+    return Path(sys.prefix) / "share" / "jupyter" / "nbconvert" / "templates"
 
-    Host folders with templates, configuration or preprocessors of other Jupyter tools don't reach
-    it: the same chapter gives the same bytes on every machine.
+
+class ReleasedParts(Preprocessor):
+    """Puts released texts, tables and charts in the place of texts and outputs; the rest goes."""
+
+    def __init__(
+        self, reader: ChapterReader, write: Write, mimetype: str, order: Order = tuple
+    ) -> None:
+        super().__init__(enabled=True)
+        self.reader = reader
+        self.write = write
+        self.mimetype = mimetype
+        self.order = order
+
+    def preprocess(
+        self, node: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """The notebook with what its chapter shows, and the chapter's title in `resources`."""
+        name = resources["chapter"]
+        chapter = self.reader.read(name, node)
+        texts = {cell.id for cell in node.cells if cell.cell_type == "markdown"}
+        views = enumerate(self.order(chapter.views), 1)
+        parts = [
+            (part.cell, self.write(view, f"{name}-{at}"))
+            for part, (at, view) in zip(chapter.parts, views, strict=True)
+        ]
+        node.cells = [
+            self._cell(cell, [markup for _, markup in group], text=cell in texts)
+            for cell, group in groupby(parts, key=lambda part: part[0])
+        ]
+        resources["title"] = chapter.title
+        return node, resources
+
+    def _cell(self, name: str, markups: Sequence[Markup], *, text: bool) -> Any:
+        if text:
+            return nb.new_markdown_cell(Markup("\n").join(markups), id=name)
+        outputs = [nb.new_output("display_data", data={self.mimetype: each}) for each in markups]
+        return nb.new_code_cell(id=name, outputs=outputs)
+
+
+class CellsExporter(TemplateExporter):
+    """nbconvert's exporter with templates of this package, which walk the cells of a notebook.
+
+    `preprocessor` puts what is released into the cells, `environment` has the templates. Neither
+    folders with templates nor configuration of other Jupyter tools reach it: the same chapter gives
+    the same bytes on every machine.
     """
 
     export_from_notebook = ""
-    reader: ChapterReader
 
-    def __init__(self, reader: ChapterReader, **options: Any) -> None:
-        self.reader = reader
-        super().__init__(template_paths=[str(TEMPLATES)], **options)
+    def __init__(self, environment: Environment, preprocessor: Preprocessor) -> None:
+        self._own_environment = environment
+        super().__init__(template_paths=[str(TEMPLATES)], default_preprocessors=[])
+        self.register_preprocessor(preprocessor)
 
-    def convert(self, name: str, node: NotebookNode) -> str:
-        """A chapter's notebook as this exporter's markup."""
-        text, _ = self.from_notebook_node(node, {"chapter": name})
-        return str(text)
+    def convert(self, name: str, node: NotebookNode) -> tuple[str, str]:
+        """The title of a chapter, and its released notebook as this exporter's markup."""
+        text, resources = self.from_notebook_node(node, {"chapter": name})
+        return str(resources["title"]), str(text)
 
-    def _read(self, node: NotebookNode, name: str) -> Chapter:
-        return self.reader.read(name, node)
+    def _create_environment(self) -> Environment:
+        return self._own_environment
 
     def _load_template(self) -> Any:
         return self.environment.get_template(self.template_file)
 
-    def _init_preprocessors(self) -> None:
-        """None: the views are made of the notebook as it is stored."""
-        self._preprocessors: list[Any] = []
 
-
-class HtmlChapterExporter(ChapterExporter):
+class HtmlChapterExporter(CellsExporter):
     """A chapter as a section of the page; everything that isn't made markup is escaped."""
 
     file_extension = ".html"
-    output_mimetype = "text/html"
+    output_mimetype = HTML
+
+    def __init__(self, reader: ChapterReader, files: Mapping[str, str]) -> None:
+        environment = html_environment(reader)
+        environment.globals["files"] = files
+
+        def write(view: View, prefix: str) -> Markup:
+            return Markup(macros(environment).show(view, prefix))
+
+        super().__init__(environment, ReleasedParts(reader, write, HTML))
 
     def _template_file_default(self) -> str:
         return "chapter.html.j2"
 
-    def _create_environment(self) -> Environment:
-        return html_environment(self.reader, read=self._read)
 
-
-class TypstChapterExporter(ChapterExporter):
+class TypstChapterExporter(CellsExporter):
     """A chapter as Typst; every value that isn't made markup becomes a string literal."""
 
     file_extension = ".typ"
-    output_mimetype = "text/x-typst"
+    output_mimetype = TYPST
+
+    def __init__(self, reader: ChapterReader) -> None:
+        environment = typst_environment(reader)
+
+        def write(view: View, prefix: str) -> Markup:  # noqa: ARG001 - as of HTML
+            return Markup(macros(environment, "parts.typ.j2").show(view))
+
+        super().__init__(environment, ReleasedParts(reader, write, TYPST, in_book_order))
 
     def _template_file_default(self) -> str:
         return "chapter.typ.j2"
 
-    def _create_environment(self) -> Environment:
-        return typst_environment(self.reader, read=self._read, in_book_order=in_book_order)
 
-
-def html_environment(reader: ChapterReader, **filters: Any) -> Environment:
+def html_environment(reader: ChapterReader) -> Environment:
     """Templates of pages: autoescaped, and an unknown name is an error."""
     environment = _environment(autoescape=True)
     traced = partial(audit_address, publication=reader.publication)
     environment.filters |= {
         "every_sheet": partial(every_sheet, colour=colours(reader.publication).light["accent"]),
+        "filter_data_type": DataTypeFilter(display_data_priority=[HTML]),
         "prose": partial(prose_html, address=traced),
         "address": lambda cell: cell.address or traced(cell.figure or cell.about),
         "svg": svg_html,
         "card": lambda figure: card_of(figure, reader.publication, reader.words),
-        **filters,
     }
     environment.globals["say"] = reader.words.say
     return environment
 
 
-def typst_environment(reader: ChapterReader, **filters: Any) -> Environment:
+def typst_environment(reader: ChapterReader) -> Environment:
     """Templates of the PDF: each expression is written as a Typst literal."""
     environment = _environment(autoescape=False, finalize=typst_literal)
-    environment.filters |= {"prose": prose_typst, "made": made, **filters}
+    environment.filters |= {
+        "filter_data_type": DataTypeFilter(display_data_priority=[TYPST]),
+        "prose": prose_typst,
+        "made": made,
+    }
     environment.globals["say"] = reader.words.say
     return environment
 
 
 def _environment(**options: Any) -> Environment:
+    return cells_environment(TEMPLATES, keep_trailing_newline=False, **options)
+
+
+def macros(environment: Environment, file: str = "parts.html.j2") -> Any:
+    """The macros of a template, as functions that give markup."""
+    return environment.get_template(file).module
+
+
+def cells_environment(templates: Path, **options: Any) -> Environment:
+    """Templates of a folder, which may extend those that nbconvert brought."""
     return Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([templates, nbconvert_templates()]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        keep_trailing_newline=False,
         **options,
     )

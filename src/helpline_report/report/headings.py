@@ -6,28 +6,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from helpline_report.prose.nodes import Block, Heading
-from helpline_report.report.views import CampaignView, Prose, View
+from helpline_report.report.views import CampaignView, ChapterPart, Prose
 
 # A chapter's own heading is level 1; a campaign's name is a heading of level 2.
 CHAPTER = 1
 CAMPAIGN = 2
 
 
-def consecutive(views: Sequence[View]) -> list[View]:
-    """The views with headings that skip no level, as readers of a page and PDF/UA ask.
+def consecutive(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
+    """The parts of a chapter with headings that skip no level, as readers and PDF/UA ask.
 
     Notebooks are put together of cells, and one may be left out: `###` can then follow `#`.
     """
     level = CHAPTER
-    kept: list[View] = []
-    for view in views:
-        if isinstance(view, Prose):
-            nodes, level = _lifted(view.nodes, level)
-            kept.append(replace(view, nodes=nodes))
+    lifted: list[ChapterPart] = []
+    for part in parts:
+        if isinstance(part.view, Prose):
+            nodes, level = _lifted(part.view.nodes, level)
+            lifted.append(replace(part, view=replace(part.view, nodes=nodes)))
         else:
-            level = CAMPAIGN if isinstance(view, CampaignView) else level
-            kept.append(view)
-    return kept
+            level = CAMPAIGN if isinstance(part.view, CampaignView) else level
+            lifted.append(part)
+    return lifted
 
 
 def _lifted(nodes: tuple[Block, ...], level: int) -> tuple[tuple[Block, ...], int]:

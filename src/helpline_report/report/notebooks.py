@@ -26,6 +26,11 @@ class Notebook:
     file: str
     node: NotebookNode
 
+    @property
+    def where(self) -> str:
+        """How messages name it."""
+        return f"notebooks/{self.file}"
+
     def code(self) -> list[str]:
         """What stands in its cells of code."""
         return [cell.source for cell in self.node.cells if cell.cell_type == "code"]

@@ -9,7 +9,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from helpline_report.report.cards import Card, card_of
-from helpline_report.report.chapters import ChapterReader, with_references
+from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.data_file import DataFile
 from helpline_report.report.exporters import HtmlChapterExporter
 from helpline_report.report.first_font import first_faces
@@ -33,13 +33,13 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 def page(reader: ChapterReader, files: list[DataFile]) -> str:
     """The whole page of a publication."""
     publication = reader.publication
-    exporter = HtmlChapterExporter(reader)
-    environment = exporter.environment
-    environment.globals["files"] = {item.name.removesuffix(".csv"): item.name for item in files}
+    exporter = HtmlChapterExporter(
+        reader, {item.name.removesuffix(".csv"): item.name for item in files}
+    )
     names = list(publication.notebooks)
-    sections = [exporter.convert(name, with_references(publication, name)) for name in names]
+    sections = [exporter.convert(name, node)[1] for name, node in publication.notebooks.items()]
     chapters = [reader.read(name, publication.notebooks[name]) for name in names]
-    template: Template = environment.get_template("page.html.j2")
+    template: Template = exporter.environment.get_template("page.html.j2")
     text = template.render(
         page=front_of(publication, reader.words),
         style=style_of(publication),

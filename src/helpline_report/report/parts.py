@@ -43,12 +43,13 @@ from helpline_report.report.words import EditionWords
 
 
 class Parts:
-    """Resolves references from the released ledger."""
+    """Resolves references from the released ledger, each of them once."""
 
     def __init__(self, publication: Publication, words: EditionWords) -> None:
         self.publication = publication
         self.ledger = publication.ledger
         self.words = words
+        self._resolved: dict[tuple[str, str], Sequence[View]] = {}
 
     def of(self, reference: Reference) -> Sequence[View]:
         """What stands in the page for a reference.
@@ -56,6 +57,12 @@ class Parts:
         Raises:
             ChapterError: the ledger doesn't know it.
         """
+        key = (reference.kind, reference.id)
+        if key not in self._resolved:
+            self._resolved[key] = self._resolve(reference)
+        return self._resolved[key]
+
+    def _resolve(self, reference: Reference) -> Sequence[View]:
         makers: dict[str, Callable[[str], Sequence[View]]] = {
             "chart": self.chart,
             "table": self.table,

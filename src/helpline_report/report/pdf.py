@@ -14,7 +14,7 @@ import typst
 from jinja2 import Template
 
 from helpline_report.errors import MachineError
-from helpline_report.report.chapters import ChapterReader, with_references
+from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.exporters import TypstChapterExporter
 from helpline_report.report.fonts import FOLDERS, OWN_FACES, Face, letters_of_all
 from helpline_report.report.front import front_of
@@ -33,9 +33,7 @@ def source(reader: ChapterReader) -> str:
     """The whole report as Typst."""
     publication = reader.publication
     exporter = TypstChapterExporter(reader)
-    chapters = [
-        exporter.convert(name, with_references(publication, name)) for name in publication.notebooks
-    ]
+    chapters = [exporter.convert(name, node)[1] for name, node in publication.notebooks.items()]
     template: Template = exporter.environment.get_template("report.typ.j2")
     return template.render(
         page=front_of(publication, reader.words),

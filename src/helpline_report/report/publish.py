@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpline_report.errors import unwritten
-from helpline_report.prose.place import Exemption
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.data_folder import data_folder
 from helpline_report.report.fonts import faces
@@ -27,13 +26,9 @@ PARTS = 2
 
 @dataclass(frozen=True)
 class Published:
-    """What the auditor is told of the pages, and what isn't in the folder yet.
+    """Who read the chapters, for who writes of them too, and what isn't in the folder yet."""
 
-    `exemptions` are the passages of the texts that hold numbers or findings of their own;
-    `being_set` is what isn't in the folder yet.
-    """
-
-    exemptions: tuple[Exemption, ...] = ()
+    reader: ChapterReader
     being_set: tuple[Future[None], ...] = ()
 
     def wait(self) -> None:
@@ -83,7 +78,7 @@ def publish(publication: Publication, folder: Path, beside: Executor | None = No
         **_in_data(data_folder(reader, charts)),
     }
     _write(folder, files)
-    return Published(tuple(reader.exemptions), tuple(being_set))
+    return Published(reader, tuple(being_set))
 
 
 def _in_data(files: Mapping[str, bytes]) -> dict[str, bytes]:

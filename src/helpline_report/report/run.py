@@ -55,8 +55,10 @@ def run_chapters(
     cache: ChapterCache | None = None,
     engine: EngineName | None = None,
     register: Register | None = None,
-) -> Ledger:
+) -> tuple[Ledger, dict[str, NotebookNode]]:
     """Execute every chapter, two at a time, and put what they recorded into one ledger.
+
+    Beside the ledger stand the executed notebooks, by the names of their chapters.
 
     A chapter that `cache` has as it would run now doesn't run. The first that fails stops the
     others. No process of a chapter outlives the run, however it ends. `register` are the tables
@@ -82,13 +84,23 @@ def run_chapters(
             ran[ending.name] = _executed(ending, f"notebooks/{notebook.file}", given)
             read[ending.name] = take_read(ran[ending.name])
             progress(ending.name, ending.seconds)
-    executed = {**kept, **ran}
-    ledger = collect(given.edition, notebooks, [executed[n.name] for n in notebooks])
+    executed = {n.name: _whole(n, {**kept, **ran}[n.name]) for n in notebooks}
+    ledger = collect(given.edition, notebooks, list(executed.values()))
     # What is refused isn't kept: a thread may fail today and not tomorrow.
     for name, notebook in due.items():
         if cache is not None:
             cache.put(notebook, ran[name], read[name])
-    return ledger
+    return ledger, executed
+
+
+def _whole(notebook: Notebook, ran: NotebookNode) -> NotebookNode:
+    """A chapter as it is stored, with what its cells left when they ran."""
+    outputs = {cell.id: cell.outputs for cell in ran.cells if cell.cell_type == "code"}
+    whole = copy.deepcopy(notebook.node)
+    for cell in whole.cells:
+        if cell.cell_type == "code":
+            cell.outputs = outputs[cell.id]
+    return whole
 
 
 def _length(notebook: Notebook) -> int:

@@ -12,7 +12,7 @@ import typst
 from helpline_report.charts.single import WIDTH, Frame, Single, single
 from helpline_report.errors import MachineError
 from helpline_report.prose.render_typst import literal
-from helpline_report.report.chapters import ChapterReader, with_references
+from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.data_file import DataFile
 from helpline_report.report.fonts import Face, faces, font_faces
 from helpline_report.report.house import themes
@@ -56,8 +56,8 @@ def single_charts(reader: ChapterReader) -> list[Pictured]:
 def _views(reader: ChapterReader) -> Iterator[ChartView]:
     """Each chart once, wherever it is shown."""
     seen = set()
-    for name in reader.publication.notebooks:
-        for view in reader.read(name, with_references(reader.publication, name)).views:
+    for name, node in reader.publication.notebooks.items():
+        for view in reader.read(name, node).views:
             if isinstance(view, ChartView) and view.id not in seen:
                 seen.add(view.id)
                 yield view

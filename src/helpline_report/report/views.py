@@ -165,9 +165,22 @@ View = Prose | Left | TableView | ChartView | HighlightsView | CampaignView | Te
 
 
 @dataclass(frozen=True)
+class ChapterPart:
+    """What stands in the page for a cell of a notebook, or a part of it."""
+
+    cell: str
+    view: View
+
+
+@dataclass(frozen=True)
 class Chapter:
     """A chapter of the report in the order of its cells."""
 
     name: str
     title: str
-    views: tuple[View, ...]
+    parts: tuple[ChapterPart, ...]
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """What it shows, whichever cell it is of."""
+        return tuple(part.view for part in self.parts)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.findings import Findings
@@ -22,16 +21,15 @@ from helpline_report.tables.reading import Mask
 def key_hashes(part: Part, kept: Mask) -> KeyHashes | None:
     """The keys of the rows that are kept, as numbers that can be compared and not read back.
 
-    None where rows have no key, or keys begin anew each year.
+    None where rows have no key.
     """
-    if part.layout.key == ROW or part.layout.numbered_yearly:
+    if part.layout.key == ROW:
         return None
     column = trimmed_keys(part, part.layout.key)
     if "" in column.distinct:
         kept = kept & (column.codes != column.distinct.index(""))
-    texts = np.array(column.distinct, dtype=object)
-    hashes = pd.util.hash_array(texts, categorize=False)[column.codes[kept]]
-    return KeyHashes(hashes, part.text.lines[kept])
+    hashes = KeyHashes.hash(column.distinct)[column.codes[kept]]
+    return KeyHashes(hashes, part.text.lines[kept], part.layout.numbered_yearly)
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def refuse_shared_keys(now: YearKeys, before: YearKeys) -> None:
     problems = []
     for name, keys in now.keys.items():
         other = before.keys.get(name)
-        if keys is None or other is None:
+        if keys is None or other is None or keys.yearly or other.yearly:
             continue
         findings = Findings(now.files.get(name, name))
         for line in _shared(keys, other):

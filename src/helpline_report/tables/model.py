@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.util import hash_array
 
 from helpline_report.errors import MachineError
 from helpline_report.exports.corrections import Corrections
@@ -24,12 +25,22 @@ PARENTS = {"persons": "contacts", "followups": "persons"}
 class KeyHashes:
     """The keys of a table's rows as hashes, and the line of each, row by row.
 
-    What links rows goes no further than the tables; these only tell whether a key of one year
-    stands in the export of another.
+    What links rows goes no further than the tables; these only tell whether a text is a key, and
+    whether one stands in the exports of two years, which says nothing where they are `yearly`.
     """
 
     hashes: npt.NDArray[np.uint64]
     lines: Rows
+    yearly: bool = False
+
+    @staticmethod
+    def hash(texts: Sequence[str]) -> npt.NDArray[np.uint64]:
+        """The hash of each text."""
+        return hash_array(np.array(texts, dtype=object), categorize=False)
+
+    def hold_any(self, texts: Sequence[str]) -> bool:
+        """Whether one of some texts, of which there is one at least, is a key."""
+        return bool(np.isin(self.hash(texts), self.hashes).any())
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def counted(root: Path, *overrides: str) -> Counted:
     project = Project(root)
     register = open_register(project, "2017", overrides)
     given = Given("2017", overrides)
-    ledger = run_chapters(project, read_notebooks(project), given, register=register)
+    ledger, _ = run_chapters(project, read_notebooks(project), given, register=register)
     return Counted(project, register, ledger)
 
 

@@ -1,0 +1,247 @@
+"""Copy executed notebooks into what may be published: built anew, from an allowlist."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import nbformat.v4 as nb
+from nbformat import NotebookNode
+from pydantic import ValidationError
+
+from helpline_report.errors import ChapterError
+from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
+from helpline_report.parameters.overriding import shown_overrides
+from helpline_report.parameters.yaml import Closed
+from helpline_report.report.notebooks import Notebook
+
+# Where they stand in the folder of an edition.
+PUBLISHED = "audit/notebooks"
+# The tag of the line that stands for a cell which left no result.
+LEFT_OUT = "left-out"
+PARAMETERS, INJECTED = "parameters", "injected-parameters"
+OWN = "helpline_report"
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+KERNEL = {
+    "kernelspec": {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {"name": "python"},
+}
+# What narrows a population down: a cell of nothing else says what is counted, and gives no result.
+NARROWING = {"populations", "previous", "where", "having", "during"}
+
+
+class OutputRecord(Closed):
+    """What an output of a released notebook stands for: figures by their ids, a part of a page."""
+
+    figures: tuple[str, ...] = ()
+    shows: Reference | None = None
+
+
+@dataclass(frozen=True)
+class ReleasedEdition:
+    """What the gate let out: the released ledger, and by its chapter each released notebook."""
+
+    ledger: Ledger
+    notebooks: Mapping[str, NotebookNode]
+
+
+def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:
+    """A notebook that holds nothing of an executed one but what the allowlist names.
+
+    These are the ids, kinds, tags and sources of cells, and of outputs that are records the ids of
+    what they recorded, as far as the released ledger has it. A cell of code that left no record is
+    replaced by a cell that says nothing of it, unless all that it does is to open the chapter, to
+    import, or to say which population is meant. Of text, comments are left out.
+
+    Of parameters that name a place their names alone are shown. The metadata hold the SHA-256 of
+    the executed notebook, as its file was written.
+    """
+    cells = [copy for cell in executed.cells for copy in _released(cell, ledger)]
+    digest = hashlib.sha256(nbformat.writes(executed).encode()).hexdigest()
+    own = {OWN: {"edition": ledger.edition, "executed": digest}}
+    return _notebook(cells, {**KERNEL, **own})
+
+
+def _notebook(cells: Sequence[NotebookNode], metadata: Mapping[str, object]) -> NotebookNode:
+    notebook: NotebookNode = nb.new_notebook(cells=list(cells), metadata=dict(metadata))
+    return notebook
+
+
+def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
+    tags = [str(tag) for tag in cell.metadata.get("tags", [])]
+    if INJECTED in tags or cell.cell_type not in ("markdown", "code"):
+        return
+    if cell.cell_type == "markdown":
+        yield _cell("markdown", cell.id, COMMENT.sub("", cell.source), tags)
+        return
+    outputs = [
+        record_output(record)
+        for output in cell.outputs
+        if (record := _of_ledger(output, ledger)) is not None
+    ]
+    if not outputs and PARAMETERS not in tags and not _prepares(cell.source):
+        yield _cell("markdown", cell.id, "", [LEFT_OUT])
+        return
+    yield _cell("code", cell.id, cell.source, tags, outputs)
+    if PARAMETERS in tags:
+        overrides = list(shown_overrides(ledger.overrides))
+        lines = (f'edition = "{ledger.edition}"', f"overrides = {overrides}")
+        yield _cell("code", INJECTED, "\n".join(lines), [INJECTED])
+
+
+def _cell(
+    kind: str, name: str, source: str, tags: Sequence[str], outputs: Sequence[NotebookNode] = ()
+) -> NotebookNode:
+    metadata = {"tags": list(tags)} if tags else {}
+    cell: NotebookNode
+    if kind == "markdown":
+        cell = nb.new_markdown_cell(source, id=name, metadata=metadata)
+    else:
+        cell = nb.new_code_cell(source, id=name, metadata=metadata, outputs=list(outputs))
+    return cell
+
+
+def record_output(record: OutputRecord) -> NotebookNode:
+    """An output that says what stands there, by ids alone."""
+    data = {RECORD_MIME: record.model_dump(mode="json", exclude_defaults=True)}
+    output: NotebookNode = nb.new_output("display_data", data=data, metadata={OWN: "released"})
+    return output
+
+
+def _of_ledger(output: NotebookNode, ledger: Ledger) -> OutputRecord | None:
+    """What an executed cell recorded, as far as it is released; None for any other output."""
+    payload = output.get("data", {}).get(RECORD_MIME)
+    if payload is None:
+        return None
+    figures = payload.get("ledger", {}).get("figures", {})
+    return OutputRecord.model_validate(
+        {
+            "figures": tuple(name for name in figures if name in ledger.figures),
+            "shows": payload.get("shows"),
+        }
+    )
+
+
+def records_of(cell: NotebookNode, where: str) -> Iterator[OutputRecord]:
+    """What the outputs of a cell of a released notebook stand for.
+
+    Raises:
+        ChapterError: an output is no record; names the cell, never what is in it.
+    """
+    for output in cell.get("outputs", []):
+        try:
+            yield OutputRecord.model_validate(output["data"][RECORD_MIME])
+        except (KeyError, TypeError, ValidationError):
+            raise ChapterError(
+                "an output refers to nothing that a page can show",
+                where=f"{where}, cell '{cell.id}'",
+                next_step="only what chapter.… recorded is published: build the edition again",
+            ) from None
+
+
+def executed_sha256(released: NotebookNode) -> str:
+    """The SHA-256 of the executed notebook that a released one was made from."""
+    return str(released.metadata[OWN]["executed"])
+
+
+def is_left_out(cell: NotebookNode) -> bool:
+    """Whether a cell stands for one of code that left no result."""
+    return LEFT_OUT in cell.metadata.get("tags", [])
+
+
+def _prepares(source: str) -> bool:
+    """Whether code does nothing but import, open the chapter, or name populations."""
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:
+        return False
+    return bool(statements) and all(
+        isinstance(each, ast.Import | ast.ImportFrom)
+        or (isinstance(each, ast.Assign) and _is_population(each.value))
+        for each in statements
+    )
+
+
+def _is_population(value: ast.expr) -> bool:
+    """`open_chapter(…)`, `chapter.populations(…)`, `contacts.where(…)`, or several of these."""
+    if isinstance(value, ast.Tuple):
+        return all(map(_is_population, value.elts))
+    if not isinstance(value, ast.Call):
+        return False
+    if isinstance(value.func, ast.Name):
+        return value.func.id == "open_chapter"
+    if not isinstance(value.func, ast.Attribute) or value.func.attr not in NARROWING:
+        return False
+    of = value.func.value
+    return isinstance(of, ast.Name) or _is_population(of)
+
+
+def with_texts(
+    released: Mapping[str, NotebookNode], stored: Sequence[Notebook], edition: str
+) -> dict[str, NotebookNode]:
+    """The released notebooks of an edition, with the texts as they stand in the project now.
+
+    Raises:
+        ChapterError: the code of a chapter isn't what ran, or it never did.
+    """
+    never = [notebook.where for notebook in stored if notebook.name not in released]
+    if never:
+        raise _changed("the chapter didn't run", never[0], edition)
+    return {each.name: _with_texts(released[each.name], each, edition) for each in stored}
+
+
+def _with_texts(released: NotebookNode, stored: Notebook, edition: str) -> NotebookNode:
+    ran = {cell.id: cell for cell in released.cells}
+    cells: list[NotebookNode] = []
+    for cell in stored.node.cells:
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type == "markdown":
+            cells.append(_cell("markdown", cell.id, COMMENT.sub("", cell.source), tags))
+        elif cell.cell_type == "code":
+            own = ran.get(cell.id)
+            if own is None or not (is_left_out(own) or own.source == cell.source):
+                what = "the code of the chapter isn't what ran"
+                raise _changed(what, f"{stored.where}, cell '{cell.id}'", edition)
+            cells += [own, ran[INJECTED]] if PARAMETERS in tags else [own]
+    gone = {cell.id for cell in released.cells if cell.cell_type == "code"}
+    gone -= {cell.id for cell in cells}
+    if gone:
+        where = f"{stored.where}, cell '{min(gone)}'"
+        raise _changed("a cell that ran isn't there any more", where, edition)
+    return _notebook(cells, released.metadata)
+
+
+def _changed(what: str, where: str, edition: str) -> ChapterError:
+    return ChapterError(what, where=where, next_step=f"run it: helpline-report build {edition}")
+
+
+def as_notebooks(parts: Mapping[str, Any]) -> dict[str, NotebookNode]:
+    """Notebooks as JSON gives them, by chapter."""
+    return {name: nbformat.from_dict(part) for name, part in parts.items()}
+
+
+def published_notebooks(folder: Path) -> dict[str, NotebookNode]:
+    """The released notebooks of a published edition, by chapter: of outputs, what they stand for.
+
+    Raises:
+        OSError, ValueError, KeyError, TypeError, AttributeError: one isn't as it was published.
+    """
+    notebooks = {}
+    for path in sorted((folder / PUBLISHED).glob("*.ipynb")):
+        node = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        for cell in node.cells:
+            if cell.cell_type == "code":
+                cell.execution_count = None
+                cell.outputs = [record_output(record) for record in records_of(cell, path.name)]
+        notebooks[path.stem.partition("_")[2]] = node
+    return notebooks

@@ -1,0 +1,84 @@
+"""Refuse a chapter of which a source holds a key of the exports: sources are published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from nbformat import NotebookNode
+
+from helpline_report.errors import ChapterError
+from helpline_report.figures.register import Register
+from helpline_report.tables.model import KeyHashes
+
+WORD = re.compile(r"\w+")
+# What may stand between two words of one key: C2017-000123, 2017/123, a UUID.
+JOINT = re.compile(r"[-./:+# ]")
+MOST_WORDS = 8
+MOST_LENGTH = 64
+
+# Below so many letters, or digits, other things are called the same: years, sizes, thresholds.
+LETTERS, DIGITS = 5, 7
+NUMERAL = re.compile(r"\d+(?:[.,:/-]\d+)*")
+# Where one of these stands right before a short one, a key is meant.
+NAMES = r"contact|contactname|person|persoon|row|rij|case|dossier|key|sleutel|id|nr"
+NAMED = re.compile(rf"(?:\b(?:{NAMES})|_id|nummer|number)\b\W{{0,12}}$", re.IGNORECASE)
+
+
+def refuse_keys(
+    notebooks: Mapping[str, NotebookNode], files: Mapping[str, str], register: Register
+) -> None:
+    """Hold every source of released notebooks against the keys of an edition and its comparison.
+
+    A key counts where it stands as a whole. One that could be any number or word (`2017`, `412`,
+    `P12`) counts only where its like is named before it (`contact 412`, `persoonsnummer == 412`).
+    `files` are how messages name the notebooks.
+
+    Raises:
+        ChapterError: a source holds one; names the cell, never the key.
+    """
+    keys = _keys(register)
+    for chapter, node in notebooks.items() if keys else ():
+        for cell in node.cells:
+            if _holds_key(cell.source, keys):
+                raise ChapterError(
+                    "the source of the cell holds a key of the exports, and sources are published",
+                    where=f"{files[chapter]}, cell '{cell.id}'",
+                    next_step="take it out; say which rows are meant by conditions: "
+                    "contacts.where(…)",
+                )
+
+
+def _keys(register: Register) -> list[KeyHashes]:
+    years = (register, register.previous)
+    tables = [table for each in years if each for table in each.dataset.tables.values()]
+    return [table.keys for table in tables if table.keys is not None]
+
+
+def _holds_key(source: str, keys: Sequence[KeyHashes]) -> bool:
+    texts = list(dict.fromkeys(candidates(source)))
+    return bool(texts) and any(each.hold_any(texts) for each in keys)
+
+
+def candidates(source: str) -> Iterator[str]:
+    """What in a text could be a key: words, and words joined by a mark, that are no plain ones."""
+    words = list(WORD.finditer(source))
+    for at, first in enumerate(words):
+        for to in range(at, min(at + MOST_WORDS, len(words))):
+            last = words[to]
+            if to > at and not JOINT.fullmatch(source, words[to - 1].end(), last.start()):
+                break
+            text = source[first.start() : last.end()]
+            if len(text) > MOST_LENGTH:
+                break
+            if _is_distinct(text) or NAMED.search(source, first.start() - 40, first.start()):
+                yield text
+
+
+def _is_distinct(text: str) -> bool:
+    """Whether nothing but a key is written like this, in all likelihood."""
+    if NUMERAL.fullmatch(text):
+        return text.isdigit() and (
+            len(text) >= DIGITS or (text.startswith("0") and len(text) >= LETTERS)
+        )
+    return len(text) >= LETTERS and any(letter.isdigit() for letter in text)

@@ -1,0 +1,197 @@
+"""What of an executed notebook may be published: what the allowlist names, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nbformat
+import nbformat.v4 as nb
+import pytest
+from nbformat import NotebookNode
+
+from helpline_report.errors import ChapterError
+from helpline_report.figures.ledger import RECORD_MIME, Reference
+from helpline_report.report.notebooks import Notebook
+from helpline_report.report.publication import Publication
+from helpline_report.report.released_notebooks import (
+    OutputRecord,
+    is_left_out,
+    record_output,
+    records_of,
+    release_notebook,
+    with_texts,
+)
+from tests.released import recorded
+from tests.report.conftest import cell
+
+CANARY = "geheim"
+
+
+def code(source: str, *outputs: NotebookNode, tags: tuple[str, ...] = ()) -> NotebookNode:
+    """A cell of code named `code` that left these outputs, full of what nobody may see."""
+    made = cell("code", "code", source, *tags)
+    made.outputs = list(outputs)
+    made.execution_count = 3
+    made.metadata |= {"collapsed_by": CANARY, "widget": {"state": CANARY}}
+    return made
+
+
+def stream() -> NotebookNode:
+    return nb.new_output("stream", name="stdout", text=CANARY)
+
+
+def release(publication: Publication, *cells: NotebookNode) -> list[NotebookNode]:
+    """The cells of a notebook that had these, released."""
+    executed = nb.new_notebook(
+        cells=list(cells), metadata={"authors": [{"name": CANARY}], "widgets": {"state": CANARY}}
+    )
+    node = release_notebook(executed, publication.ledger)
+    assert CANARY not in nbformat.writes(node)
+    nbformat.validate(node)
+    return list(node.cells)
+
+
+def spoiled(output: NotebookNode) -> NotebookNode:
+    """A record beside which a cell showed something of its own."""
+    output.data |= {"text/html": CANARY, "image/png": CANARY}
+    output.metadata["note"] = CANARY
+    output.data[RECORD_MIME]["ledger"]["row"] = CANARY
+    return output
+
+
+def test_of_a_record_its_ids_alone_stay(publication: Publication) -> None:
+    """What a cell shows beside a record, says in its metadata or prints is gone."""
+    record = recorded(("contacts.total",), Reference(kind="chart", id="by_month.chart"))
+    (released,) = release(publication, code("chapter.chart(x)", stream(), spoiled(record)))
+    (output,) = released.outputs
+    assert output.data == {
+        RECORD_MIME: {
+            "figures": ["contacts.total"],
+            "shows": {"kind": "chart", "id": "by_month.chart"},
+        }
+    }
+    assert output.metadata == {"helpline_report": "released"}
+    assert released.execution_count is None
+    assert released.metadata == {}
+
+
+def test_a_figure_that_was_not_released_is_gone(publication: Publication) -> None:
+    """Its name may say what it is."""
+    (released,) = release(publication, code("chapter.count(…)", recorded(("contacts." + CANARY,))))
+    assert [*records_of(released, "")] == [OutputRecord()]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"print(contacts.df.loc['{CANARY}'])",
+        f"# {CANARY}",
+        f"sns.lineplot(monthly.df, title='{CANARY}')",
+        f"def shown(x):\n    return '{CANARY}'",
+        f"contacts = chapter.populations('contacts'); print('{CANARY}')",
+        f"name = '{CANARY}'",
+        f"{CANARY} (",
+        "",
+    ],
+)
+def test_a_cell_without_result_goes_with_its_source(publication: Publication, source: str) -> None:
+    """What it printed and what stands in it: a cell without a word stands there instead."""
+    (released,) = release(publication, code(source, stream()))
+    assert is_left_out(released)
+    assert (released.cell_type, released.id, released.source) == ("markdown", "code", "")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from helpline_report.chapter import open_chapter\n\nchapter = open_chapter('a', edition)",
+        "import numpy as np\nfrom scipy import stats",
+        "contacts, persons = chapter.populations('contacts', 'persons')",
+        "by_phone, by_email = contacts.where(channel='phone'), contacts.where(channel='email')",
+        "before = chapter.previous(contacts.where(channel='phone'))",
+    ],
+)
+def test_what_prepares_stays(publication: Publication, source: str) -> None:
+    """Imports, the opening and populations are what the following cells need to run again."""
+    (released,) = release(publication, code(source, stream()))
+    assert (released.source, released.outputs) == (source, [])
+
+
+def test_parameters_stand_as_they_were_given(publication: Publication) -> None:
+    """By a cell made anew, in which an override that names a place doesn't say it."""
+    overrides = (f"sources.0.folder=/{CANARY}", "calendar.closed=[]")
+    ledger = publication.ledger.model_copy(update={"overrides": overrides})
+    executed = nb.new_notebook(
+        cells=[
+            code("edition = '2016'", tags=("parameters",)),
+            cell("code", "papermill", f"overrides = ['{CANARY}']", "injected-parameters"),
+        ]
+    )
+    defaults, injected = release_notebook(executed, ledger).cells
+    assert defaults.source == "edition = '2016'"
+    assert injected.id == "injected-parameters"
+    assert injected.source == (
+        "edition = \"2017\"\noverrides = ['sources.0.folder=…', 'calendar.closed=[]']"
+    )
+
+
+def test_texts_lose_comments_attachments_and_raw_cells(publication: Publication) -> None:
+    """What no page shows isn't in the copy either."""
+    text = cell("text", "text", f"Tekst.<!-- {CANARY} --> Meer.<!-- {CANARY}", "needs:channel")
+    text.attachments = {"a.png": {"image/png": CANARY}}
+    raw = nb.new_raw_cell(CANARY)
+    (released,) = release(publication, text, raw)
+    assert released.source == "Tekst. Meer."
+    assert released.metadata == {"tags": ["needs:channel"]}
+    assert "attachments" not in released
+
+
+def stored(*cells: NotebookNode) -> list[Notebook]:
+    """A chapter as it stands in the project."""
+    return [Notebook("contacts", "01_contacts.ipynb", nb.new_notebook(cells=list(cells)))]
+
+
+def test_texts_are_those_of_now(publication: Publication) -> None:
+    """A sentence that was changed needs no run: code stays as it ran, beside the new text."""
+    before = nb.new_notebook(
+        cells=[cell("text", "a", "Oud."), code("chapter.count(x)", recorded(("contacts.total",)))]
+    )
+    released = {"contacts": release_notebook(before, publication.ledger)}
+    now = stored(cell("text", "a", "Nieuw."), code("chapter.count(x)"), cell("text", "b", "Meer."))
+    node = with_texts(released, now, "2017")["contacts"]
+    assert [item.source for item in node.cells] == ["Nieuw.", "chapter.count(x)", "Meer."]
+    assert [len(item.outputs) for item in node.cells if item.cell_type == "code"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("now", "where"),
+    [
+        ([code("chapter.count(y)")], "notebooks/01_contacts.ipynb, cell 'code'"),
+        ([code("chapter.count(x)"), cell("code", "more", "1")], "cell 'more'"),
+        ([], "cell 'code'"),
+    ],
+    ids=["changed", "added", "taken out"],
+)
+def test_code_that_did_not_run_is_refused(
+    publication: Publication, now: list[Any], where: str
+) -> None:
+    """An audit that shows other code than what counted would be no audit."""
+    before = nb.new_notebook(cells=[code("chapter.count(x)", recorded(("contacts.total",)))])
+    released = {"contacts": release_notebook(before, publication.ledger)}
+    with pytest.raises(ChapterError, match=where) as refused:
+        with_texts(released, stored(*now), "2017")
+    assert refused.value.next_step == "run it: helpline-report build 2017"
+
+
+def test_a_chapter_that_never_ran_is_refused() -> None:
+    """By the name of its file."""
+    with pytest.raises(ChapterError, match=r"01_contacts\.ipynb.*didn't run"):
+        with_texts({}, stored(), "2017")
+
+
+def test_an_output_that_is_no_record_is_refused() -> None:
+    """In a copy that somebody changed; what is in it isn't told."""
+    changed = code("chapter.count(x)", record_output(OutputRecord()), stream())
+    with pytest.raises(ChapterError, match="cell 'code'") as refused:
+        list(records_of(changed, "04_contacts.ipynb"))
+    assert CANARY not in str(refused.value)

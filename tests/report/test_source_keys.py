@@ -1,0 +1,102 @@
+"""Keys of the exports in the sources of chapters: found, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import nbformat.v4 as nb
+import numpy as np
+import pytest
+
+from helpline_report.errors import ChapterError
+from helpline_report.figures.register import Register
+from helpline_report.report.source_keys import refuse_keys
+from helpline_report.tables.model import KeyHashes
+from tests.report.conftest import cell
+
+KEYS = [
+    "C2017-000123",
+    "a3f09c5e-77b1-4a60-9b1c-2f4d5e6a7b8c",
+    "12345678",
+    "0004711",
+    "2017",
+    "412",
+    "10000",
+    "phone",
+    "P12",
+    "2017-06-01",
+]
+FILES = {"contacts": "notebooks/04_contacts.ipynb"}
+
+
+def register(keys: list[str], previous: Any = None) -> Register:
+    """As much of a register as has keys."""
+    hashes = KeyHashes.hash(keys)
+    table = SimpleNamespace(keys=KeyHashes(hashes, np.arange(len(keys), dtype=np.int32)))
+    tables = {"contacts": table, "traffic": SimpleNamespace(keys=None)}
+    dataset = SimpleNamespace(tables=tables)
+    return cast("Register", SimpleNamespace(dataset=dataset, previous=previous))
+
+
+def check(source: str, kind: str = "code", of: Register | None = None) -> None:
+    node = nb.new_notebook(cells=[cell(kind, "count", source)])
+    refuse_keys({"contacts": node}, FILES, of or register(KEYS))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "# C2017-000123 calls each week",
+        "chapter.count('a', contacts.where(key='C2017-000123'))",
+        "x = 'a3f09c5e-77b1-4a60-9b1c-2f4d5e6a7b8c'",
+        "odd = [12345678, 3]",
+        "odd = '0004711'",
+        "# contact 412 is one of them",
+        "rows[rows.contactnummer == 412]",
+        "rows[rows['persoonsnummer'] == '412']",
+        "by_key = {'contact_id': 'P12'}",
+        "chapter.count('contacts.C2017-000123', contacts)",
+    ],
+)
+def test_a_key_is_refused(source: str) -> None:
+    """As a whole, wherever it stands; the message names the cell, and never the key."""
+    with pytest.raises(ChapterError, match=r"04_contacts\.ipynb, cell 'count'") as refused:
+        check(source)
+    assert not any(key in str(refused.value) for key in KEYS)
+
+
+def test_a_key_in_a_text_is_refused() -> None:
+    """The copies hold texts too."""
+    with pytest.raises(ChapterError):
+        check("Zie C2017-000123.", kind="text")
+
+
+def test_a_key_of_the_comparison_year_is_refused() -> None:
+    """Its rows are people too."""
+    before = register(["C2016-000007"])
+    with pytest.raises(ChapterError):
+        check("# C2016-000007", of=register(["C2017-000123"], before))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'edition = "2017"',
+        "chapter.counts('contacts.by_month', contacts, by='month')  # contacts of 2017",
+        "stats.bootstrap(values, n_resamples=10000)",
+        "axes.set_ylim(0, 412)",
+        "contacts.where(channel='phone')",
+        "start = '2017-06-01'",
+        "# C2017-0001234 and XC2017-000123 are others",
+        "# P12 is an age class",
+    ],
+)
+def test_what_could_be_any_number_or_word_is_none(source: str) -> None:
+    """A year, a size or a code that is a key by chance; a longer word that holds one."""
+    check(source)
+
+
+def test_without_keys_nothing_is_refused() -> None:
+    """Of exports without keys, and of a year whose rows are gone."""
+    check("# C2017-000123", of=register([]))
