@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -50,11 +51,12 @@ def figures(shown: Shown) -> dict[str, object]:
     return {name: figure.value for ledger in ledgers for name, figure in ledger.figures.items()}
 
 
-def test_a_cell_leaves_a_record_and_nothing_else(shown: Shown) -> None:
-    """A build draws and writes later, from the ledger."""
+def test_a_build_shows_records_as_text_alone(shown: Shown) -> None:
+    """It draws later, from the ledger."""
     made = chapter()
     made.count("n", made.populations("contacts"))
-    assert [list(bundle) for bundle in shown] == [[RECORD_MIME]]
+    assert [set(bundle) for bundle in shown] == [{RECORD_MIME, "text/plain"}]
+    assert shown[0]["text/plain"] == "n  3  contactnames in 2017"
     assert figures(shown) == {"n": 3}
 
 
@@ -96,7 +98,7 @@ def test_what_is_shown_is_a_reference(shown: Shown) -> None:
     months = made.counts("m", contacts, by="month")
     made.chart(months)
     made.table(months)
-    made.chart(made.crosstab("t", contacts, rows="channel", columns="month"))
+    made.chart(made.counts("t", contacts, by=("channel", "month")))
     made.intervals("i", made.share("s", contacts.where(channel="email"), of=contacts))
     made.highlights("h", "contacts.total")
     made.quality("q")
@@ -182,12 +184,177 @@ def test_marks_are_those_of_the_parameters(shown: Shown) -> None:
     """Campaigns and events, on a chart of days."""
     event = {"id": "metoo", "name": NAME, "date": "2017-10-15", "source": "x"}
     made = chapter(events=[event])
-    chart = made.chart(made.counts("d", made.populations("contacts"), by="date"), marks=True)
-    assert [mark.id for mark in chart.marks] == ["metoo"]
-    assert shown
+    made.chart(made.counts("d", made.populations("contacts"), by="date"), marks=True)
+    chart = shown[-1][RECORD_MIME]["ledger"]["charts"]["d.chart"]
+    assert chart["marks"] == [{"kind": "event", "id": "metoo"}]
 
 
 def test_an_edition_that_isnt_there_is_refused(repository: Path) -> None:
     """Before any export is read."""
     with pytest.raises(ParametersError, match="there is no edition '2071', did you mean '2017'"):
         open_chapter("contacts", "2071", project=repository)
+
+
+def test_a_series_has_the_year_before_in_its_frame(shown: Shown) -> None:
+    """The year before is counted under the name that texts know it by, and stands in the chart."""
+    made = chapter()
+    monthly = made.counts(
+        "contacts.by_month", made.populations("contacts"), by="month", against="previous"
+    )
+    made.chart(monthly)
+    made.table(monthly)
+    of_february = monthly.df.query("month == '02'")
+    assert of_february[["label", "year", "value", "figure"]].to_numpy().tolist() == [
+        ["februari", "2017", 2.0, "contacts.by_month.02"],
+        ["februari", "2016", 2.0, "contacts.previous.by_month.02"],
+    ]
+    ledger = {**shown[1][RECORD_MIME]["ledger"], **shown[2][RECORD_MIME]["ledger"]}
+    assert ledger["charts"]["contacts.by_month.chart"]["against"] == "contacts.previous.by_month"
+    series = ["contacts.by_month", "contacts.previous.by_month"]
+    assert ledger["tables"]["contacts.by_month.table"]["series"] == series
+
+
+@pytest.mark.usefixtures("shown")
+def test_a_series_without_by_in_its_name_has_previous_at_the_end() -> None:
+    """`problems` was `problems.previous`."""
+    made = chapter()
+    persons = made.populations("persons")
+    series = made.counts("problems", persons, by="problem", against="previous")
+    assert series.before is not None
+    assert series.before.id == "problems.previous"
+
+
+def test_a_comparison_across_a_break_is_refused(shown: Shown) -> None:
+    """A field whose codes were split has no year before, code by code."""
+    split = a_break("b", "split", "2017-01-01", field="channel", old="fax", new=["phone", "email"])
+    made = chapter(breaks=[split])
+    with pytest.raises(ChapterError, match="crosses a declared break: 'b'"):
+        made.counts("c", made.populations("contacts"), by="channel", against="previous")
+    assert not shown
+
+
+@pytest.mark.usefixtures("shown")
+def test_two_fields_make_a_cross_table() -> None:
+    """With a frame of rows and columns."""
+    made = chapter()
+    crossed = made.counts("t", made.populations("contacts"), by=("channel", "month"))
+    frame = crossed.df.query("value > 0")
+    assert frame[["channel", "month", "row", "column"]].to_numpy().tolist() == [
+        ["phone", "01", "phone", "januari"],
+        ["phone", "02", "phone", "februari"],
+        ["email", "02", "email", "februari"],
+    ]
+
+
+@pytest.mark.usefixtures("shown")
+def test_a_figure_has_a_value_and_a_frame() -> None:
+    """The frame has its interval as well."""
+    made = chapter()
+    contacts = made.populations("contacts")
+    share = made.share("s", contacts.where(channel="phone"), of=contacts)
+    row = share.df.iloc[0]
+    assert share.value == row["value"] == pytest.approx(200 / 3)
+    assert row["low"] < row["value"] < row["high"]
+
+
+def test_a_result_shows_itself_where_it_is_asked_for_again(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the cell that counted it, it stands already; elsewhere it is shown, and not recorded."""
+    cell = SimpleNamespace(execution_count=1)
+    monkeypatch.setattr("IPython.get_ipython", lambda: cell)
+    made = chapter()
+    result = made.count("n", made.populations("contacts"))
+    result._ipython_display_()
+    assert len(shown) == 1
+    cell.execution_count = 2
+    result._ipython_display_()
+    assert [set(bundle) for bundle in shown[1:]] == [{"text/plain"}]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda made, contacts: made.counts("x", contacts, bye="month"),
+            "chapter.counts has no argument 'bye', did you mean 'by'?\n"
+            "  → its arguments are: name, population, by, against, bridge",
+        ),
+        (
+            lambda made, contacts: made.count("x"),
+            "chapter.count: missing a required argument: 'population'\n"
+            "  → its arguments are: name, population",
+        ),
+        (
+            lambda made, contacts: made.count(contacts, "x"),
+            "chapter.count: 'name' is of the type Population\n  → give a text",
+        ),
+        (
+            lambda made, contacts: made.count("x", "contacts"),
+            "chapter.count: 'population' is of the type str\n"
+            "  → give a population, such as contacts = chapter.populations('contacts')",
+        ),
+        (
+            lambda made, contacts: made.counts("x", contacts, by="chanel"),
+            "there is no field 'chanel', did you mean 'channel'?",
+        ),
+        (
+            lambda made, contacts: made.counts("x", contacts, by=3),
+            "chapter.counts: 'by' is of the type int\n  → give a text or a pair of texts",
+        ),
+        (
+            lambda made, contacts: made.counts("x", contacts, by="month", against="2016"),
+            "chapter.counts: 'against' can't be '2016'; there are: previous",
+        ),
+        (
+            lambda made, contacts: made.counts("x", contacts, by=("month", "month")),
+            "'x': 'month' can't be crossed with itself",
+        ),
+        (
+            lambda made, contacts: made.counts("x", contacts, by=("a", "b"), against="previous"),
+            "'x': a cross-table has no year before beside it\n  → count it apart: "
+            "chapter.counts(…, chapter.previous(…), by=(…))",
+        ),
+        (
+            lambda made, contacts: made.mean("x", contacts, per="moth"),
+            "chapter.mean: 'per' can't be 'moth', did you mean 'month'?",
+        ),
+        (
+            lambda made, contacts: made.mean("x", contacts, per=["month", "line"]),
+            "chapter.mean: 'per' is of the type list\n"
+            "  → give one or several of 'month', 'open_day', 'calendar_day', 'helpline'",
+        ),
+        (
+            lambda made, contacts: made.rate_ratio("x", contacts, contacts, exposure="day"),
+            "chapter.rate_ratio: 'exposure' can't be 'day'; there are: open_day, calendar_day",
+        ),
+        (
+            lambda made, contacts: made.chart(contacts),
+            "chapter.chart: 'source' is of the type Population\n  → give a series, such as "
+            "monthly = chapter.counts(…, by='month') or a cross-table, such as "
+            "chapter.counts(…, by=('problem', 'form'))",
+        ),
+        (
+            lambda made, contacts: made.count("Contacts total", contacts),
+            "chapter.count: 'Contacts total' can't be the name of a figure\n"
+            "  → use a–z, 0–9, _ and ., as in contacts.by_month",
+        ),
+        (
+            lambda made, contacts: made.populations("contact"),
+            "there is no population 'contact', did you mean 'contacts'?",
+        ),
+        (
+            lambda made, contacts: made.rank("x", contacts, by="channel", code="fone"),
+            "'x': the field 'channel' has no code 'fone', did you mean 'phone'?",
+        ),
+    ],
+)
+def test_a_wrong_argument_is_told_with_what_is_possible(
+    shown: Shown, call: Callable[[Any, Any], object], message: str
+) -> None:
+    """And nothing is recorded."""
+    made = chapter()
+    with pytest.raises(ChapterError) as error:
+        call(made, made.populations("contacts"))
+    assert str(error.value) == message
+    assert not shown

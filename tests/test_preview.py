@@ -16,7 +16,8 @@ from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
 from helpline_report.figures.measures import count
 from helpline_report.figures.register import Register
 from helpline_report.figures.shown import chart_of, table_of
-from helpline_report.preview import preview
+from helpline_report.preview import preview_record
+from helpline_report.prose.writer import Writer
 from tests.figures.drawn import register, whole
 
 
@@ -26,8 +27,16 @@ def year() -> Register:
     return register(contacts="nr | date | channel\na | 01-02 | phone\nb | 02-03 | email")
 
 
+def bundle(
+    given: Register, ledger: Ledger, shows: Reference | None = None, *, drawn: bool = True
+) -> dict[str, object]:
+    fragment = ledger if shows is None else Ledger(edition="2017")
+    writer = Writer(ledger, given.edition, None, given.codelists, "en")
+    return preview_record(given, writer, fragment, shows, drawn=drawn)
+
+
 def html(given: Register, ledger: Ledger, shows: Reference | None = None) -> str:
-    return str(preview(given, ledger, ledger, shows)["text/html"])
+    return str(bundle(given, ledger, shows)["text/html"])
 
 
 def cells(text: str) -> list[list[str]]:
@@ -36,10 +45,25 @@ def cells(text: str) -> list[list[str]]:
 
 
 def test_a_figure_shows_its_name_value_and_definition(year: Register) -> None:
-    """In English, the language of the notebooks' code."""
-    figure = count("n", whole(year))
-    assert cells(html(year, Ledger(edition="2017", figures={"n": figure}))) == [
-        ["n", "2", "contacts in 2017"]
+    """As text too."""
+    ledger = Ledger(edition="2017", figures={"n": count("n", whole(year))})
+    assert cells(html(year, ledger)) == [["n", "2", "contacts in 2017"]]
+    assert bundle(year, ledger)["text/plain"] == "n  2  contacts in 2017"
+
+
+def test_a_series_shows_a_row_a_code(year: Register) -> None:
+    """In columns of text where nothing is drawn."""
+    series, figures = count_series("x", whole(year), "channel")
+    ledger = Ledger(
+        edition="2017", figures={figure.id: figure for figure in figures}, series={"x": series}
+    )
+    assert str(bundle(year, ledger, drawn=False)["text/plain"]).splitlines() == [
+        "x",
+        "         Contacts x (2017)",
+        "phone    1",
+        "email    1",
+        "chat     0",
+        "unknown  0",
     ]
 
 
@@ -93,7 +117,7 @@ def test_a_chart_that_cant_be_drawn_says_why(year: Register) -> None:
         charts={chart.id: chart},
     )
     found = html(year, ledger, Reference(kind="chart", id=chart.id))
-    assert re.fullmatch(r"<p>x\.chart can&#x27;t be drawn: [^<]+</p>", found)
+    assert re.fullmatch(r"<p>x\.chart can’t be drawn: [^<]+</p>", found)
 
 
 def test_labels_cant_become_markup() -> None:
@@ -121,7 +145,8 @@ def test_a_chapter_shows_itself_in_jupyterlab(project: Path) -> None:
     ).execute()
     outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
     assert {output.output_type for output in outputs} == {"display_data"}
-    assert {tuple(sorted(output.data)) for output in outputs} == {(RECORD_MIME, "text/html")}
+    kinds_of_output = {tuple(sorted(output.data)) for output in outputs}
+    assert kinds_of_output == {(RECORD_MIME, "text/html", "text/plain")}
     pages = [output.data["text/html"] for output in outputs]
     kinds = [output.data[RECORD_MIME].get("shows", {}).get("kind", "figures") for output in outputs]
     assert {"chart", "table", "figures"} <= set(kinds)

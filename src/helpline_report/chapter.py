@@ -5,22 +5,31 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, overload
 
 from helpline_report.edition_register import open_register
+from helpline_report.errors import ChapterError
 from helpline_report.figures import breakdown, measures, per_code, rankings, rates
+from helpline_report.figures.arguments import check_arguments
 from helpline_report.figures.campaigns import effects
 from helpline_report.figures.conditions import between, not_
 from helpline_report.figures.ledger import Campaigns, Highlights, Ledger, Reference
-from helpline_report.figures.model import Chart, Crosstab, Figure, Series, Table
+from helpline_report.figures.model import Chart, Crosstab, Figure, Series, name_before
 from helpline_report.figures.population import Population
 from helpline_report.figures.quality import missing_values, rows_of_files
 from helpline_report.figures.recording import Recorder
 from helpline_report.figures.register import Register, watched
+from helpline_report.figures.results import CrosstabResult, FigureResult, SeriesResult
 from helpline_report.figures.shown import ChartKind, chart_of, flow_of, marks_of, table_of
 from helpline_report.parameters.project import Project, find_root
 from helpline_report.parameters.reading import READING
+from helpline_report.preview import preview_record
+from helpline_report.prose.writer import Writer
+
+Per = Literal["month", "open_day", "calendar_day", "helpline"]
+Exposure = Literal["open_day", "calendar_day"]
 
 __all__ = ["Chapter", "between", "not_", "open_chapter"]
 
@@ -59,19 +68,44 @@ def open_chapter(
     return Chapter(name, watched(register, READING), preview=preview)
 
 
+@check_arguments
 class Chapter(Recorder):
     """Populations of one edition, and the figures that are made of them.
 
-    Every call that names a figure records it under that name, once in the edition. A figure that
-    a source can't give is recorded as unavailable, with its reason. With `preview` a cell may run
-    again, as one does in JupyterLab: what it names is then recorded anew.
+    Every call that names a figure records it under that name, once in the edition, and shows it
+    where its cell stands. What it gives has a tidy frame of the same numbers, `.df`. A figure that
+    a source can't give is recorded as unavailable, with its reason. With `preview` charts are
+    drawn, and a cell may run again, as one does in JupyterLab: what it names is recorded anew.
     """
 
     def __init__(self, name: str, register: Register, *, preview: bool = False) -> None:
         self.name = name
         self.register = register
         self.preview = preview
-        super().__init__(register.edition.edition, self._previewed if preview else None)
+        super().__init__(register.edition.edition, again=preview)
+
+    @cached_property
+    def _words(self) -> Writer:
+        """What puts the figures that were counted so far into words."""
+        before = self.register.previous
+        return Writer(
+            self._ledger,
+            self.register.edition,
+            before.edition if before else None,
+            self.register.codelists,
+            self.register.edition.language,
+        )
+
+    def _preview(self, fragment: Ledger, shows: Reference | None) -> dict[str, object]:
+        writer = self._words
+        return preview_record(self.register, writer, fragment, shows, drawn=self.preview)
+
+    def _figure(self, figure: Figure) -> FigureResult:
+        return FigureResult(self._words, self._record([figure]), figure)
+
+    def _series(self, series: Series, figures: Sequence[Figure]) -> SeriesResult:
+        show = self._record(figures, series={series.id: series})
+        return SeriesResult(self._words, show, series, None, {each.id: each for each in figures})
 
     # Populations
 
@@ -98,11 +132,11 @@ class Chapter(Recorder):
 
     # Figures
 
-    def count(self, name: str, population: Population) -> Figure:
+    def count(self, name: str, population: Population) -> FigureResult:
         """How many rows, users or page views."""
         return self._figure(measures.count(name, population))
 
-    def share(self, name: str, part: Population, *, of: Population) -> Figure:
+    def share(self, name: str, part: Population, *, of: Population) -> FigureResult:
         """A part in percent of a whole of the same population.
 
         Raises:
@@ -110,7 +144,9 @@ class Chapter(Recorder):
         """
         return self._figure(measures.share(name, part, of))
 
-    def change(self, name: str, population: Population, *, bridge: Sequence[str] = ()) -> Figure:
+    def change(
+        self, name: str, population: Population, *, bridge: Sequence[str] = ()
+    ) -> FigureResult:
         """The change in percent against the same population in the comparison year.
 
         Raises:
@@ -124,64 +160,108 @@ class Chapter(Recorder):
         population: Population,
         against: Population,
         *,
-        exposure: Literal["open_day", "calendar_day"],
-    ) -> Figure:
+        exposure: Exposure,
+    ) -> FigureResult:
         """The ratio of two rates, each over the days on which it was observed."""
         return self._figure(rates.rate_ratio(name, population, against, exposure=exposure))
 
-    def supports_rise(self, name: str, ratio: Figure) -> Figure:
+    def supports_rise(self, name: str, ratio: FigureResult) -> FigureResult:
         """1 if the interval of a rate ratio lies above 1, else 0."""
         then = self.register.previous
         gone = then.edition.edition if then is not None and then.released is not None else None
-        return self._figure(rates.supports_rise(name, ratio, gone=gone))
+        return self._figure(rates.supports_rise(name, ratio.figure, gone=gone))
 
-    def mean(self, name: str, population: Population, *, per: str | Sequence[str]) -> Figure:
+    def mean(self, name: str, population: Population, *, per: Per | Sequence[Per]) -> FigureResult:
         """A count divided by months, open days, calendar days, helplines, or several of these."""
         units = (per,) if isinstance(per, str) else tuple(per)
         return self._figure(measures.mean(name, population, units))
 
-    def maximum(self, name: str, population: Population, *, by: Sequence[str]) -> Figure:
+    def maximum(self, name: str, population: Population, *, by: Sequence[str]) -> FigureResult:
         """The most rows that one combination of codes holds."""
         return self._figure(measures.maximum(name, population, by))
 
-    def open_days(self, name: str, population: Population) -> Figure:
+    def open_days(self, name: str, population: Population) -> FigureResult:
         """On how many days of the population's period the helpline was open."""
         return self._figure(measures.open_days(name, population))
 
-    def top(self, name: str, population: Population, *, by: str, place: int = 1) -> Figure:
+    def top(self, name: str, population: Population, *, by: str, place: int = 1) -> FigureResult:
         """The code with the most rows, or the one in another place."""
         return self._figure(rankings.top(name, population, by, place=place))
 
-    def quietest_working_day(self, name: str, population: Population) -> Figure:
+    def quietest_working_day(self, name: str, population: Population) -> FigureResult:
         """The working day of the week with the fewest rows."""
         days = [str(day) for day in self.register.edition.calendar.working_days]
         made = rankings.top(name, population, "weekday", lowest=True, among=days)
         return self._figure(made)
 
-    def rank(self, name: str, population: Population, *, by: str, code: str) -> Figure:
+    def rank(self, name: str, population: Population, *, by: str, code: str) -> FigureResult:
         """The place of a code among the codes of its field."""
         return self._figure(rankings.rank(name, population, by, code))
 
-    def same_top(self, name: str, population: Population, *, by: str, length: int) -> Figure:
+    def same_top(self, name: str, population: Population, *, by: str, length: int) -> FigureResult:
         """1 if the first codes are the same ones as in the comparison year, else 0."""
         then = population.previous(by=(by,))
         return self._figure(rankings.same_top(name, population, then, by, length))
 
     # Series
 
-    def counts(self, name: str, population: Population, *, by: str) -> Series:
-        """Counts by the codes of a field; each is a figure `name.code`."""
-        return self._series(*breakdown.count_series(name, population, by))
+    @overload
+    def counts(
+        self,
+        name: str,
+        population: Population,
+        *,
+        by: str,
+        against: Literal["previous"] | None = None,
+        bridge: Sequence[str] = (),
+    ) -> SeriesResult: ...
+    @overload
+    def counts(
+        self, name: str, population: Population, *, by: tuple[str, str]
+    ) -> CrosstabResult: ...
+    def counts(
+        self,
+        name: str,
+        population: Population,
+        *,
+        by: str | tuple[str, str],
+        against: Literal["previous"] | None = None,
+        bridge: Sequence[str] = (),
+    ) -> SeriesResult | CrosstabResult:
+        """Counts by the codes of a field; each is a figure `name.code`.
+
+        By two fields it is a cross-table, of rows and columns: each is a figure `name.row.column`.
+        `against="previous"` counts the comparison year too: `contacts.by_month` of that year is
+        `contacts.previous.by_month`, and `problems` is `problems.previous`.
+
+        Raises:
+            PopulationError: a declared break of the field lies between the two years.
+        """
+        if not isinstance(by, str):
+            if against is not None:
+                raise ChapterError(
+                    f"'{name}': a cross-table has no year before beside it",
+                    next_step="count it apart: chapter.counts(…, chapter.previous(…), by=(…))",
+                )
+            return self._crosstab(*breakdown.crosstab(name, population, *by))
+        series, figures = breakdown.count_series(name, population, by)
+        if against is None:
+            return self._series(series, figures)
+        then = population.previous(*bridge, by=(by,))
+        before, figures_before = breakdown.count_series(name_before(name), then, by)
+        both = [*figures, *figures_before]
+        show = self._record(both, series={series.id: series, before.id: before})
+        return SeriesResult(self._words, show, series, before, {each.id: each for each in both})
 
     def shares(
         self, name: str, population: Population, *, by: str, of: Population | None = None
-    ) -> Series:
+    ) -> SeriesResult:
         """Shares of the codes of a field in the population; each is a figure `name.code`."""
         return self._series(*breakdown.share_series(name, population, by, of))
 
     def changes(
         self, name: str, population: Population, *, by: str, bridge: Sequence[str] = ()
-    ) -> Series:
+    ) -> SeriesResult:
         """The change in percent of each code against the comparison year.
 
         Raises:
@@ -196,110 +276,119 @@ class Chapter(Recorder):
         *,
         by: str,
         per: Literal["month", "open_day", "calendar_day"],
-    ) -> Series:
+    ) -> SeriesResult:
         """The count of each code divided by months or days."""
         return self._series(*per_code.mean_series(name, population, by, per))
 
-    def maxima(self, name: str, population: Population, *, by: str, over: str) -> Series:
+    def maxima(self, name: str, population: Population, *, by: str, over: str) -> SeriesResult:
         """The most rows that each code has on one day, or in one other unit of `over`."""
         return self._series(*per_code.maximum_series(name, population, by, over))
 
-    def ranks(self, name: str, population: Population, *, by: str) -> Series:
+    def ranks(self, name: str, population: Population, *, by: str) -> SeriesResult:
         """The place of each code among the codes of its field."""
         return self._series(*per_code.rank_series(name, population, by))
 
-    def crosstab(self, name: str, population: Population, *, rows: str, columns: str) -> Crosstab:
-        """Counts by two fields; each is a figure `name.row.column`."""
-        made, figures = breakdown.crosstab(name, population, rows, columns)
-        self._record(figures, crosstabs={made.id: made})
-        return made
+    def _crosstab(self, crosstab: Crosstab, figures: Sequence[Figure]) -> CrosstabResult:
+        show = self._record(figures, crosstabs={crosstab.id: crosstab})
+        return CrosstabResult(self._words, show, crosstab, {each.id: each for each in figures})
 
     # What the page shows
 
     def chart(
         self,
-        source: Series | Crosstab,
+        source: SeriesResult | CrosstabResult,
         kind: ChartKind | None = None,
         *,
-        against: Series | None = None,
+        against: SeriesResult | None = None,
         marks: bool = False,
         most: int | None = None,
-    ) -> Chart:
+    ) -> None:
         """Show a series or a cross-table as a chart; `marks` adds campaigns and events.
+
+        The year before stands behind a series that was counted with it.
 
         Raises:
             ChapterError: a kind that can't show this, or a comparison over another field.
         """
         windows = marks_of(self.register.edition) if marks else ()
-        made = chart_of(source, kind, against=against, marks=windows, most=most)
-        return self._show("chart", made.id, made, charts={made.id: made})
+        if isinstance(source, CrosstabResult):
+            drawn: Series | Crosstab = source.crosstab
+            before = against.series if against else None
+        else:
+            drawn, before = source.series, against.series if against else source.before
+        chart = chart_of(drawn, kind, against=before, marks=windows, most=most)
+        self._show("chart", chart.id, charts={chart.id: chart})
 
-    def flow(self, source: Series, whole: Figure, *groups: Figure) -> Chart:
+    def flow(self, source: SeriesResult, whole: FigureResult, *groups: FigureResult) -> None:
         """Show counts as a flow: from the whole, by way of groups of codes, to each code.
 
         Raises:
             ChapterError: counts that don't add up, or figures that aren't of this whole.
         """
-        made = flow_of(source, (whole, *groups))
-        return self._show("chart", made.id, made, charts={made.id: made})
+        chart = flow_of(source.series, [each.figure for each in (whole, *groups)])
+        self._show("chart", chart.id, charts={chart.id: chart})
 
-    def intervals(self, name: str, *figures: Figure) -> Chart:
+    def intervals(self, name: str, *figures: FigureResult) -> None:
         """Show ratios or shares with their intervals."""
-        made = Chart(id=f"{name}.chart", kind="intervals", figures=tuple(f.id for f in figures))
-        return self._show("chart", made.id, made, charts={made.id: made})
+        chart = Chart(id=f"{name}.chart", kind="intervals", figures=tuple(f.id for f in figures))
+        self._show("chart", chart.id, charts={chart.id: chart})
 
-    def table(self, *sources: Series | Crosstab | Figure, most: int | None = None) -> Table:
+    def table(
+        self, *sources: SeriesResult | CrosstabResult | FigureResult, most: int | None = None
+    ) -> None:
         """Show series of one field side by side, a cross-table, or figures below each other.
+
+        The year before stands beside a series that was counted with it.
 
         Raises:
             ChapterError: nothing to show, or sources that don't go together.
         """
-        made = table_of(sources, most)
-        return self._show("table", made.id, made, tables={made.id: made})
+        parts: list[Series | Crosstab | Figure] = []
+        for source in sources:
+            match source:
+                case FigureResult():
+                    parts.append(source.figure)
+                case CrosstabResult():
+                    parts.append(source.crosstab)
+                case SeriesResult():
+                    parts += [source.series, *([source.before] if source.before else [])]
+        table = table_of(parts, most)
+        self._show("table", table.id, tables={table.id: table})
 
-    def highlights(self, name: str, *figures: str) -> Highlights:
+    def highlights(self, name: str, *figures: str) -> None:
         """Show headline figures, computed here or in another chapter, by name."""
-        made = Highlights(id=name, figures=figures)
-        return self._show("highlights", name, made, highlights={name: made})
+        self._show("highlights", name, highlights={name: Highlights(id=name, figures=figures)})
 
-    def campaigns(self, name: str, contacts: Population) -> Campaigns:
+    def campaigns(self, name: str, contacts: Population) -> None:
         """Each campaign's window against the days around it and against the year before."""
         figures: list[Figure] = []
         declared = self.register.edition.campaigns
-        found = tuple(effects(name, contacts, item, figures.append) for item in declared)
-        made = Campaigns(id=name, effects=found)
+        each = tuple(effects(name, contacts, item, figures.append) for item in declared)
         self._record(figures)
-        return self._show("campaigns", name, made, campaigns={name: made})
+        self._show("campaigns", name, campaigns={name: Campaigns(id=name, effects=each)})
 
     def quality(self, name: str) -> None:
         """Rows read, used, repaired and excluded, for each file."""
         figures: list[Figure] = []
-        made = rows_of_files(name, self.register, figures.append)
+        quality = rows_of_files(name, self.register, figures.append)
         self._record(figures)
-        self._show("quality", name, made, quality={name: made})
+        self._show("quality", name, quality={name: quality})
 
     def missing(self, name: str) -> None:
         """The share of missing values, for each field."""
         figures: list[Figure] = []
-        made = missing_values(name, self.register, figures.append)
+        missing = missing_values(name, self.register, figures.append)
         self._record(figures)
-        self._show("missing", name, made, missing={name: made})
+        self._show("missing", name, missing={name: missing})
 
     def breaks(self) -> None:
         """The breaks that the parameters declare."""
-        self._show("breaks", "breaks", None)
+        self._show("breaks", "breaks")
 
     def trend(self) -> None:
         """Totals of other years that were printed, and that nobody counts here."""
-        self._show("trend", "trend", None)
+        self._show("trend", "trend")
 
     def reconciliation(self) -> None:
         """What earlier reports printed, beside what is counted here."""
-        self._show("reconciliation", "reconciliation", None)
-
-    def _previewed(
-        self, ledger: Ledger, fragment: Ledger, shows: Reference | None
-    ) -> dict[str, object]:
-        from helpline_report.preview import preview  # noqa: PLC0415 - a build needs none
-
-        return preview(self.register, ledger, fragment, shows)
+        self._show("reconciliation", "reconciliation")

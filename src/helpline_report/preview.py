@@ -1,8 +1,9 @@
-"""What a researcher sees in JupyterLab: figures, charts and tables where they stand."""
+"""Show what a cell recorded where it stands: as text, as HTML, and as a drawn chart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from helpline_report.figures.ledger import Ledger, Reference
@@ -11,118 +12,155 @@ from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
 from helpline_report.prose.writer import Writer
 
-LANGUAGE = "en"
 MOST_LINES = 60
 
 Bundle = dict[str, object]
 
 
-def preview(
-    register: Register, ledger: Ledger, fragment: Ledger, shows: Reference | None
-) -> Bundle:
-    """The HTML of what a cell just recorded.
+@dataclass(frozen=True)
+class Grid:
+    """A small table: heads (none, or one a column), and rows of which the first cell is a head."""
 
-    Values of the rows themselves never stand in it: only figures, as the chapter computed them.
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    title: str = ""
+
+    @property
+    def html(self) -> str:
+        """As HTML, every text escaped."""
+        if not self.rows:
+            return f"<p>{escape(self.title)}</p>"
+        title = f"<caption>{escape(self.title)}</caption>" if self.title else ""
+        heads = "".join(f"<th>{escape(head)}</th>" for head in self.heads)
+        lines = [f"<tr>{heads}</tr>"] if heads else []
+        for first, *cells in self.rows[:MOST_LINES]:
+            inside = "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in cells)
+            lines.append(f"<tr><th style='text-align:left'>{escape(first)}</th>{inside}</tr>")
+        if self.more:
+            lines.append(f"<tr><td colspan='{len(self.rows[0])}'>{self.more}</td></tr>")
+        return f"<table>{title}{''.join(lines)}</table>"
+
+    @property
+    def text(self) -> str:
+        """As text in columns."""
+        lines = [*([self.heads] if self.heads else []), *self.rows[:MOST_LINES]]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        columns = [
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+            for line in lines
+        ]
+        every = [self.title, *columns, self.more]
+        return "\n".join(line.rstrip() for line in every if line)
+
+    @property
+    def more(self) -> str:
+        """How many rows aren't shown."""
+        rest = len(self.rows) - MOST_LINES
+        return f"and {rest} more" if rest > 0 else ""
+
+
+def preview_record(
+    register: Register,
+    writer: Writer,
+    fragment: Ledger,
+    shows: Reference | None,
+    *,
+    drawn: bool,
+) -> Bundle:
+    """What a person sees of a record: `text/plain`, and where `drawn` `text/html` as well.
+
+    Values of rows never stand in it: only figures, as the chapter computed them.
     """
-    bundle = _bundle(register, ledger, fragment, shows)
-    return _as_draft(bundle, register) if is_draft(register) else bundle
+    grid = _grid(writer, fragment, shows)
+    draft = _draft(register) if drawn else ""
+    bundle: Bundle = {"text/plain": "\n".join(filter(None, (draft, grid.text)))}
+    if drawn:
+        chart = shows is not None and shows.kind == "chart"
+        html = _chart(writer, shows.id) if chart and shows else grid.html
+        bundle["text/html"] = (f"<p>{escape(draft)}</p>" if draft else "") + html
+    return bundle
 
 
-def _as_draft(bundle: Bundle, register: Register) -> Bundle:
+def _draft(register: Register) -> str:
+    if not is_draft(register):
+        return ""
     rows = sum(item.rows for item in left_out(register))
-    told = _line(f"DRAFT: {rows} row(s) are left out, for faults or with rows that have some")
-    return {"text/html": f"{told}{bundle['text/html']}"}
+    return f"DRAFT: {rows} row(s) are left out, for faults or with rows that have some"
 
 
-def _bundle(
-    register: Register, ledger: Ledger, fragment: Ledger, shows: Reference | None
-) -> Bundle:
-    before = register.previous.edition if register.previous else None
-    writer = Writer(ledger, register.edition, before, register.codelists, LANGUAGE)
-    if shows is None:
-        return {"text/html": _lines(writer, list(fragment.figures.values()))}
-    if shows.kind == "chart":
-        return {"text/html": _chart(writer, ledger, shows.id)}
-    if shows.kind == "table":
-        return {"text/html": _table(writer, ledger, ledger.tables[shows.id])}
-    told = f"<p>{shows.kind} <code>{escape(shows.id)}</code>: shown in the report</p>"
-    figures = list(fragment.figures.values())
-    return {"text/html": told + (_lines(writer, figures) if figures else "")}
+def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> Grid:
+    ledger = writer.names.ledger
+    if shows is not None and shows.kind == "table":
+        return _table(writer, ledger, ledger.tables[shows.id])
+    if shows is not None and shows.kind == "chart":
+        chart = ledger.charts[shows.id]
+        return Grid((), (), f"{chart.kind}: {shows.id}")
+    if shows is not None:
+        return Grid((), (), f"{shows.kind} {shows.id}: shown in the report")
+    if fragment.crosstabs:
+        return _crossed(writer, ledger, *fragment.crosstabs.values())
+    if fragment.series:
+        return _beside(writer, ledger, list(fragment.series.values()))
+    return _lines(writer, list(fragment.figures.values()))
 
 
-def _chart(writer: Writer, ledger: Ledger, name: str) -> str:
-    # Drawing is a second of imports.
-    from helpline_report.charts.draw import draw, why_not  # noqa: PLC0415
-    from helpline_report.charts.style import PAPER  # noqa: PLC0415
-
-    reason = why_not(ledger.charts[name], ledger)
-    if reason is not None:
-        return _line(f"{name} can't be drawn: {writer.reason(reason)}")
-    # In a notebook there is no style sheet: the colours of paper stand in the drawing itself.
-    return draw(ledger.charts[name], ledger, writer, PAPER).svg
-
-
-def _table(writer: Writer, ledger: Ledger, table: Table) -> str:
+def _table(writer: Writer, ledger: Ledger, table: Table) -> Grid:
     if table.crosstab is not None:
         return _crossed(writer, ledger, ledger.crosstabs[table.crosstab])
     if table.figures:
         return _lines(writer, [ledger.figures[name] for name in table.figures])
-    series = [ledger.series[name] for name in table.series]
+    return _beside(writer, ledger, [ledger.series[name] for name in table.series], table.most)
+
+
+def _beside(
+    writer: Writer, ledger: Ledger, series: Sequence[Series], most: int | None = None
+) -> Grid:
+    """Series of one field side by side, a row a code."""
     columns = [{m.code: ledger.figures[m.figure] for m in item.members} for item in series]
     codes = list(dict.fromkeys(code for column in columns for code in column))
     rows = [
-        (writer.label(series[0].by, code), [column.get(code) for column in columns])
-        for code in codes[: table.most]
+        [writer.label(series[0].by, code), *(_value(writer, each.get(code)) for each in columns)]
+        for code in codes[:most]
     ]
-    return _grid(writer, [_caption(writer, item) for item in series], rows)
+    heads = [f"{writer.caption(item)} ({item.population.edition})" for item in series]
+    return _counted(["", *heads], rows, ", ".join(item.id for item in series))
 
 
-def _caption(writer: Writer, series: Series) -> str:
-    return f"{writer.caption(series)} ({series.population.edition})"
-
-
-def _crossed(writer: Writer, ledger: Ledger, crosstab: Crosstab) -> str:
+def _crossed(writer: Writer, ledger: Ledger, crosstab: Crosstab) -> Grid:
     cells = {(cell.row, cell.column): ledger.figures[cell.figure] for cell in crosstab.cells}
     columns = list(dict.fromkeys(cell.column for cell in crosstab.cells))
     rows = [
-        (writer.label(crosstab.rows, row), [cells.get((row, column)) for column in columns])
+        [
+            writer.label(crosstab.rows, row),
+            *(_value(writer, cells.get((row, column))) for column in columns),
+        ]
         for row in dict.fromkeys(cell.row for cell in crosstab.cells)
     ]
-    return _grid(writer, [writer.label(crosstab.columns, column) for column in columns], rows)
+    heads = [writer.label(crosstab.columns, column) for column in columns]
+    return _counted(["", *heads], rows, crosstab.id)
 
 
-def _grid(
-    writer: Writer, heads: Sequence[str], rows: Sequence[tuple[str, list[Figure | None]]]
-) -> str:
-    if not rows:
-        return _line("the table has no rows: nothing was counted")
-    top = "".join(f"<th>{escape(head)}</th>" for head in ("", *heads))
-    lines = [
-        _row(label, ["–" if figure is None else writer.shown(figure) for figure in figures])
-        for label, figures in rows[:MOST_LINES]
-    ]
-    return f"<table><tr>{top}</tr>{''.join(lines)}{_more(len(rows), len(heads) + 1)}</table>"
+def _lines(writer: Writer, figures: Sequence[Figure]) -> Grid:
+    rows = [[each.id, writer.shown(each), writer.definition(each)] for each in figures]
+    return _counted((), rows, "")
 
 
-def _lines(writer: Writer, figures: Sequence[Figure]) -> str:
-    rows = [
-        _row(figure.id, [writer.shown(figure), writer.definition(figure)])
-        for figure in figures[:MOST_LINES]
-    ]
-    if not rows:
-        return _line("nothing was counted")
-    return f"<table>{''.join(rows)}{_more(len(figures), 3)}</table>"
+def _counted(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> Grid:
+    return Grid(heads, rows, title) if rows else Grid((), (), f"{title}: nothing was counted")
 
 
-def _row(head: str, cells: Iterable[str]) -> str:
-    inside = "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in cells)
-    return f"<tr><th style='text-align:left'>{escape(head)}</th>{inside}</tr>"
+def _value(writer: Writer, figure: Figure | None) -> str:
+    return "–" if figure is None else writer.shown(figure)
 
 
-def _more(number: int, columns: int) -> str:
-    rest = number - MOST_LINES
-    return f"<tr><td colspan='{columns}'>and {rest} more</td></tr>" if rest > 0 else ""
+def _chart(writer: Writer, name: str) -> str:
+    # Drawing is a second of imports.
+    from helpline_report.charts.draw import draw, why_not  # noqa: PLC0415
+    from helpline_report.charts.style import PAPER  # noqa: PLC0415
 
-
-def _line(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
+    ledger = writer.names.ledger
+    reason = why_not(ledger.charts[name], ledger)
+    if reason is not None:
+        return f"<p>{escape(f'{name} can’t be drawn: {writer.reason(reason)}')}</p>"
+    # In a notebook there is no style sheet: the colours of paper stand in the drawing itself.
+    return draw(ledger.charts[name], ledger, writer, PAPER).svg

@@ -240,3 +240,23 @@ def test_a_population_describes_itself(year: Register) -> None:
         "contacts where channel=written, having (persons where problem=child_abuse "
         "[2017-01-01 – 2017-12-31]) [2017-01-01 – 2017-12-31]"
     )
+
+
+def test_rows_can_be_explored(year: Register) -> None:
+    """With the fields of the tables above them, typed, and no keys or lines."""
+    persons = whole(year, "persons").where(channel="phone")
+    frame = persons.df
+    assert len(frame) == size(persons)
+    assert frame["age"].median() == 9
+    assert frame["age"].isna().sum() == 1
+    assert frame["problem"].cat.categories[0] == "child_abuse"
+    assert frame["form:physical"].tolist() == [True, True, False, False]
+    assert frame["age_class"].tolist() == ["minor", "minor", "adult", "unknown"]
+    assert {"month", "weekday", "hour", "date", "helpline"} <= set(frame.columns)
+    assert not {"line", "nr", "contact"} & set(frame.columns)
+
+
+def test_rows_of_no_source_cant_be_explored(year: Register) -> None:
+    """As they can't be counted."""
+    with pytest.raises(PopulationError, match="no source gives"):
+        _ = whole(year, "users").df

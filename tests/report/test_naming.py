@@ -28,6 +28,12 @@ def test_names_are_read_from_the_code() -> None:
     assert names(code) == ({"contacts.total"}, {"contacts.by_month"})
 
 
+def test_the_year_before_has_a_name_too() -> None:
+    """Though its code doesn't write it out."""
+    code = 'chapter.counts("a.by_month", contacts, by="month", against="previous")'
+    assert names(code) == (set(), {"a.by_month", "a.previous.by_month"})
+
+
 def test_name_given_by_its_keyword() -> None:
     """A name is a name wherever it stands."""
     assert names('chapter.count(population=x, name="a.b")') == ({"a.b"}, set())

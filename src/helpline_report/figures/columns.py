@@ -11,6 +11,7 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures.register import DERIVED, UNKNOWN, Register
@@ -135,6 +136,31 @@ def coded_rows(register: Register, table: Table, field: str, code: str) -> Mask:
         return found
 
     return register.once(("rows", table.name, name), make)
+
+
+def rows_frame(register: Register, table: Table) -> pd.DataFrame:
+    """The fields of a table and of those above it, and derived ones; see `Population.df`.
+
+    A field has the name by which a chapter knows it, and no row has a line or a key.
+    """
+    columns: dict[str, pd.Series] = {}
+    owner: Table | None = table
+    while owner is not None:
+        for name in owner.frame.columns:
+            if name == "line":
+                continue
+            values = owner.frame[name]
+            if name in ("hour", "age"):
+                values = values.astype("Int16").mask(values < 0)
+            rows = rows_above(register, table, owner)
+            columns[str(name)] = values.iloc[rows].reset_index(drop=True)
+        owner = owner.parent
+    for name in ("month", "weekday", "age_class"):
+        if table.has(SOURCES[name]):
+            codes = column(register, table, name)
+            labels = pd.Categorical.from_codes(codes.codes, pd.Index(codes.names))
+            columns[name] = pd.Series(labels)
+    return pd.DataFrame(columns)
 
 
 def rows_above(register: Register, table: Table, upper: Table) -> Rows:

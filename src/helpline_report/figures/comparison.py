@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures.model import Condition, PopulationSpec, Reason
-from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import Break
 from helpline_report.parameters.values import Period
+
+if TYPE_CHECKING:
+    from helpline_report.figures.population import Population
 
 
 def previous(population: Population, bridge: Sequence[str], by: Sequence[str]) -> Population:
@@ -29,7 +32,7 @@ def previous(population: Population, bridge: Sequence[str], by: Sequence[str]) -
     late = next((b for b in crossed if b.kind == "starts" and b.date > shifted.period.end), None)
     if late is not None:
         absent = absent or Reason(code="break", about=late.id)
-    return Population(then, spec, absent)
+    return replace(population, register=then, spec=spec, absent=absent)
 
 
 def crossed_breaks(population: Population, by: Sequence[str] = ()) -> list[Break]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,10 +19,12 @@ from helpline_report.figures.columns import (
     rows_above,
 )
 from helpline_report.figures.model import Condition, PopulationSpec
-from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
 from helpline_report.tables.model import Mask, Table
+
+if TYPE_CHECKING:
+    from helpline_report.figures.population import Population
 
 # Combinations of codes that are counted in a row of places, one each; of more, those that occur.
 MOST_PLACES = 1_000_000

@@ -191,6 +191,13 @@ class Series(Closed):
     open: bool = False
 
 
+def name_before(name: str) -> str:
+    """The name of the same series in the comparison year: before `by_…`, or else at the end."""
+    parts = name.split(".")
+    place = next((at for at, part in enumerate(parts) if part.startswith("by_")), len(parts))
+    return ".".join([*parts[:place], "previous", *parts[place:]])
+
+
 class Cell(Closed):
     """One cell of a cross-table."""
 

@@ -7,10 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import pandas as pd
+
 from helpline_report.errors import PopulationError
+from helpline_report.figures.columns import rows_frame
+from helpline_report.figures.comparison import previous
 from helpline_report.figures.conditions import Wanted, hint, make_condition
+from helpline_report.figures.counting import mask, table_of
 from helpline_report.figures.model import Condition, Noun, PopulationSpec, Reason
 from helpline_report.figures.register import NOUN_TABLES, Register, is_above
+from helpline_report.figures.traffic import traffic_rows
 from helpline_report.parameters.values import Period
 
 TableName = Literal["contacts", "persons", "followups", "traffic"]
@@ -147,9 +153,26 @@ class Population:
         Raises:
             PopulationError: a break is crossed without being named, or can't be bridged.
         """
-        from helpline_report.figures.comparison import previous  # noqa: PLC0415 - it builds on us
-
         return previous(self, bridge, by)
+
+    @property
+    def df(self) -> pd.DataFrame:
+        """The rows of the population, to explore them: never published, whatever is done with it.
+
+        Returns:
+            A row a row of the register, with the fields of its table and of those above it: codes
+            as categories in the order of the code list, `form:physical` (bool) for each code of a
+            field that a row may have several codes of, `date` (datetime64), `hour` and `age`
+            (Int16, missing where unknown), `month`, `weekday` and `age_class`. No keys. Of website
+            traffic: the rows of the reports, with `value`.
+
+        Raises:
+            PopulationError: no source gives these rows.
+        """
+        if self.spec.table == "traffic":
+            return traffic_rows(self)
+        table = table_of(self)
+        return rows_frame(self.register, table)[mask(self)].reset_index(drop=True)
 
     def is_part_of(self, whole: Population) -> bool:
         """Whether every row of this population is, by its conditions, a row of `whole`."""

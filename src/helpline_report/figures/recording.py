@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference, add_once
-from helpline_report.figures.model import Figure, Series
+from helpline_report.figures.model import Figure
 from helpline_report.parameters.reading import READING, Read
 
 if TYPE_CHECKING:
@@ -15,64 +16,73 @@ if TYPE_CHECKING:
 # What a chapter says last, to the run alone: of which parameters it is made.
 READ_MIME = "application/vnd.helpline-report.read+json"
 
-Made = TypeVar("Made")
-# The ledger so far, what a cell adds to it, and what it shows: the same as HTML.
-Preview = Callable[[Ledger, Ledger, Reference | None], dict[str, object]]
-
 
 class Recorder:
     """The ledger of one chapter as it grows; each addition is displayed where its cell stands.
 
     A chapter is one, and speaks to it by its private methods alone: a notebook sees what is
-    counted. With a preview a name may be recorded again: a cell ran once more.
+    counted. With `again` a name may be recorded again: a cell ran once more.
     """
 
-    def __init__(self, edition: str, preview: Preview | None = None) -> None:
+    def __init__(self, edition: str, *, again: bool = False) -> None:
         self._ledger = Ledger(edition=edition)
-        self._preview = preview
+        self._again = again
 
-    def _figure(self, figure: Figure) -> Figure:
-        self._record([figure])
-        return figure
+    def _preview(self, fragment: Ledger, shows: Reference | None) -> dict[str, object]:
+        """What a person sees of a record, by MIME type."""
+        return {"text/plain": ", ".join(fragment.figures) or (shows.id if shows else "")}
 
-    def _series(self, series: Series, figures: Sequence[Figure]) -> Series:
-        self._record(figures, series={series.id: series})
-        return series
-
-    def _show(self, kind: str, name: str, made: Made, **parts: dict[str, Any]) -> Made:
+    def _show(self, kind: str, name: str, **parts: Mapping[str, Any]) -> None:
         """Record what the page shows here."""
-        reference = Reference.model_validate({"kind": kind, "id": name})
-        self._record([], shows=reference, **parts)
-        return made
+        self._record([], shows=Reference.model_validate({"kind": kind, "id": name}), **parts)
 
     def _record(
-        self, figures: Sequence[Figure], shows: Reference | None = None, **parts: dict[str, Any]
-    ) -> None:
-        """Record figures and other parts of the ledger.
+        self,
+        figures: Sequence[Figure],
+        shows: Reference | None = None,
+        **parts: Mapping[str, Any],
+    ) -> Callable[[], None]:
+        """Record figures and other parts of the ledger, and give what shows them once more.
 
         Raises:
             ChapterError: one of the names stands already.
         """
         parts["figures"] = {figure.id: figure for figure in figures}
         for kind, items in parts.items():
-            for name in () if self._preview else items:
+            for name in () if self._again else items:
                 add_once(kind, getattr(self._ledger, kind), name)
         for kind, items in parts.items():
             getattr(self._ledger, kind).update(items)
-        self._display(Ledger.model_validate({"edition": self._ledger.edition, **parts}), shows)
+        fragment = Ledger.model_validate({"edition": self._ledger.edition, **parts})
+        self._display(fragment, shows)
+        return partial(self._display_again, fragment, shows, _running_cell())
 
     def _display(self, fragment: Ledger, shows: Reference | None) -> None:
-        from IPython.display import display  # noqa: PLC0415 - only where a notebook runs
-
-        payload: dict[str, Any] = {
-            "ledger": fragment.model_dump(mode="json", exclude_defaults=True)
-        }
+        payload = {"ledger": fragment.model_dump(mode="json", exclude_defaults=True)}
         if shows:
             payload["shows"] = shows.model_dump(mode="json")
-        bundle: dict[str, Any] = {RECORD_MIME: payload}
-        if self._preview:
-            bundle |= self._preview(self._ledger, fragment, shows)
-        display(bundle, raw=True)  # type: ignore[no-untyped-call]
+        _show_bundle({RECORD_MIME: payload, **self._preview(fragment, shows)})
+
+    def _display_again(
+        self, fragment: Ledger, shows: Reference | None, recorded_in: int | None
+    ) -> None:
+        """Show a record in another cell; in its own it stands already, as the last line too."""
+        if recorded_in is None or recorded_in != _running_cell():
+            _show_bundle(self._preview(fragment, shows))
+
+
+def _running_cell() -> int | None:
+    """The number of the cell that runs; None outside of a notebook."""
+    from IPython import get_ipython  # noqa: PLC0415 - only where a notebook runs
+
+    shell = get_ipython()
+    return None if shell is None else int(shell.execution_count)
+
+
+def _show_bundle(bundle: Mapping[str, object]) -> None:
+    from IPython import display  # noqa: PLC0415 - only where a notebook runs
+
+    display.display(dict(bundle), raw=True)  # type: ignore[no-untyped-call]
 
 
 def show_read() -> None:

@@ -6,13 +6,17 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpline_report.errors import PopulationError
 from helpline_report.figures.model import Reason
-from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.tables.model import Table
+
+if TYPE_CHECKING:
+    from helpline_report.figures.population import Population
 
 # A measure, a grain, and the fields by which rows are broken down.
 Block = tuple[str, str, frozenset[str]]
@@ -87,6 +91,21 @@ def _sum(rows: Sequence[Total]) -> int:
 def _days(rows: Sequence[Total]) -> int:
     """The days that rows are about; none is in two of them."""
     return sum((row.end - row.start).days + 1 for row in rows)
+
+
+def traffic_rows(population: Population) -> pd.DataFrame:
+    """The rows of the reports that say something of a population; see `Population.df`.
+
+    Raises:
+        PopulationError: no source gives them.
+    """
+    table = population.register.table("traffic")
+    if table is None:
+        raise PopulationError("traffic can't be counted: no source gives it")
+    frame = table.frame[table.frame["measure"] == population.noun]
+    for condition in population.spec.conditions:
+        frame = frame[frame[condition.field].isin(condition.codes)]
+    return frame.drop(columns=["line", "file"], errors="ignore").reset_index(drop=True)
 
 
 def weights(population: Population, by: str) -> Weighed:

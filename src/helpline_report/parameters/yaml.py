@@ -33,9 +33,6 @@ class Closed(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    def _ipython_display_(self) -> None:
-        """Nothing: what a chapter records shows itself once, when it is recorded."""
-
 
 @dataclass(frozen=True)
 class Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from helpline_report.figures.model import name_before
 from helpline_report.prose.named import FigureNames
 from helpline_report.report.notebook_files import OPEN
 
@@ -18,7 +19,7 @@ ONE_FIGURE = frozenset(
 # What records figures whose names begin with the one that it is given.
 MORE_FIGURES = frozenset(
     {
-        *("counts", "shares", "changes", "means", "maxima", "ranks", "crosstab"),
+        *("counts", "shares", "changes", "means", "maxima", "ranks"),
         *("campaigns", "quality", "missing"),
     }
 )
@@ -57,7 +58,10 @@ def _named(tree: ast.Module) -> Iterable[tuple[str, str | None]]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             method, owner = node.func.attr, node.func.value
             if method in ONE_FIGURE | MORE_FIGURES:
-                yield method, _name_of(node)
+                name = _name_of(node)
+                yield method, name
+                if name is not None and any(each.arg == "against" for each in node.keywords):
+                    yield method, name_before(name)
             if method in ONE_FIGURE | MORE_FIGURES | NO_FIGURE:
                 plain.add(id(owner))
         elif isinstance(node, ast.Assign) and _opens(node.value):
