@@ -102,6 +102,7 @@ DOCUMENT = "application/vnd.oasis.opendocument."
 LISTENER = "<office:scripts><script:event-listener/></office:scripts>"
 OUTSIDE = "table:formula=\"of:=['file:///a.ods'#$A.A1]\""
 DDE, OLE = 'table:formula="of:=DDE(1;2;3)"', "<draw:frame><draw:object-ole/></draw:frame>"
+DRAWN = "text drawn over a cell"
 FILES, PROGRAMS = "links to other files", "links to other programs"
 
 
@@ -118,6 +119,7 @@ ACTIVE_ODS = [
     (ods([HEADER, "<table:table-source/>"]), FILES),
     (_cell("<table:cell-range-source/>"), FILES),
     (_cell(OLE), "embedded objects"),
+    (_cell("<draw:frame><draw:text-box><text:p>m</text:p></draw:text-box></draw:frame>"), DRAWN),
     (_entry("Object 1/", f"{DOCUMENT}spreadsheet"), "embedded objects"),
     (ods([HEADER, [Raw(ods_cell(1, OUTSIDE))]]), f"{FILES} or programs"),
     (ods([HEADER, [Raw(ods_cell(1, DDE))]]), f"{FILES} or programs"),

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.shapes import is_mojibake
-from helpline_report.exports.workbook import open_sheets
+from helpline_report.exports.workbooks import open_sheets
 from tests.exports.workbook_files import (
     AGE,
     HEADER,

@@ -18,7 +18,7 @@ from helpline_report.audit.manifest import (
     sha256,
 )
 from helpline_report.errors import MachineError, ParametersError, RefusedError
-from helpline_report.exports.named import web_exports_in
+from helpline_report.exports.file_types import web_exports_in
 from helpline_report.parameters.called import called, called_in_folder
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import load_layout

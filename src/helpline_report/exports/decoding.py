@@ -6,8 +6,8 @@ import codecs
 import re
 from collections.abc import Sequence
 
+from helpline_report.exports.file_types import binary_kind, is_bare_utf_16, markup_kind
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.signatures import binary_kind, is_bare_utf_16, markup_kind
 
 PIECE = 1 << 20
 RESAVE = "export the file again as CSV in UTF-8"

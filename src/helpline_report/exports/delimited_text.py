@@ -203,7 +203,7 @@ class _Reader:
             rows = self._unwrap(rows)
         head = list(islice(rows, SEARCHED))
         width = len(head[best_row([cells for _, cells in head], self._file)][1]) if head else 1
-        builders = [ColumnBuilder() for _ in range(width)]
+        builders = [ColumnBuilder[str]() for _ in range(width)]
         lines, widths = array("i"), array("i")
         batch: list[list[str]] = []
         for at, (line, cells) in enumerate(chain(head, rows)):
@@ -222,7 +222,7 @@ class _Reader:
             lines=np.array(lines, dtype=np.int32),
             widths=read_widths,
             width=width,
-            table=[builder.column() for builder in builders],
+            table=[TextColumn(each.distinct(), each.codes()) for each in builders],
             others=self._others | dict(self._last_others),
             blank_others=self._blank_others,
             cut_off=not text.endswith(b"\n"),
@@ -284,7 +284,7 @@ class _Reader:
             self._last_others.append((at, cells))
 
 
-def _extend(builders: Sequence[ColumnBuilder], batch: list[list[str]]) -> None:
+def _extend(builders: Sequence[ColumnBuilder[str]], batch: list[list[str]]) -> None:
     """Add rows to the columns."""
     for builder, texts in zip(builders, zip(*batch, strict=True), strict=False):
         builder.extend(texts)

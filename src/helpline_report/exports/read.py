@@ -13,11 +13,11 @@ import numpy as np
 
 from helpline_report.exports.decoding import decode
 from helpline_report.exports.delimited_text import DelimitedText, open_text
+from helpline_report.exports.file_types import is_named_workbook
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.named import is_named_workbook
 from helpline_report.exports.rows import NONE, Rows, read_rows
 from helpline_report.exports.text_tables import Grid, Lines
-from helpline_report.exports.workbook import read_workbook
+from helpline_report.exports.workbooks import read_workbook
 from helpline_report.parameters.row_layouts import RowFile
 
 # Five million contacts are 400 MB. What is larger is no year of a helpline, and would fill the

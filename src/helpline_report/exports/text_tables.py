@@ -6,7 +6,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ import pandas as pd
 Codes = npt.NDArray[np.signedinteger]
 Lines = npt.NDArray[np.signedinteger]
 Mask = npt.NDArray[np.bool_]
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -66,30 +67,34 @@ class TextColumn:
         return pd.Series(pd.Categorical.from_codes(self.codes, categories=texts))
 
 
-class ColumnBuilder:
-    """Collects the texts of a column; its distinct texts stand in order of appearance."""
+class ColumnBuilder(Generic[Value]):
+    """Collects the values of a column: distinct ones, in order of appearance, and their places."""
 
     def __init__(self) -> None:
-        self._places: defaultdict[str, int] = defaultdict()
-        # A text that is new gets the next place, without a step of Python for each cell.
+        self._places: defaultdict[Value, int] = defaultdict()
+        # A value that is new gets the next place, without a step of Python for each cell.
         self._places.default_factory = self._places.__len__
         self._codes = array("i")
 
-    def extend(self, texts: Iterable[str]) -> None:
-        """Add the texts of some rows."""
-        self._codes.extend(map(self._places.__getitem__, texts))
+    def extend(self, values: Iterable[Value]) -> None:
+        """Add the values of some rows."""
+        self._codes.extend(map(self._places.__getitem__, values))
 
-    def column(self) -> TextColumn:
-        """The column of all rows."""
+    def distinct(self) -> list[Value]:
+        """The distinct values."""
+        return list(self._places)
+
+    def codes(self) -> Codes:
+        """The place of each row's value among them."""
         codes = np.frombuffer(self._codes, dtype=np.int32)
-        return TextColumn(list(self._places), codes.astype(narrowest(len(self._places))))
+        return codes.astype(narrowest(len(self._places)))
 
 
 def column_of(texts: Iterable[str]) -> TextColumn:
     """The column of some texts, a row each."""
-    builder = ColumnBuilder()
+    builder = ColumnBuilder[str]()
     builder.extend(texts)
-    return builder.column()
+    return TextColumn(builder.distinct(), builder.codes())
 
 
 def narrowest(texts: int) -> type[np.signedinteger]:

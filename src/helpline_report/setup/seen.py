@@ -18,13 +18,13 @@ from helpline_report.exports.delimited_text import (
     Row,
     iterate_rows,
 )
+from helpline_report.exports.file_types import ZIP
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.personal import personal_kind
 from helpline_report.exports.read import read_bytes
 from helpline_report.exports.shapes import is_mojibake, plain, shape
-from helpline_report.exports.signatures import ZIP
 from helpline_report.exports.text_tables import Grid, Mask, TextColumn
-from helpline_report.exports.workbook import open_sheets
+from helpline_report.exports.workbooks import open_sheets
 from helpline_report.setup.sheet_rows import RowList
 from helpline_report.setup.writing import looks_like_value
 
@@ -147,9 +147,10 @@ def _workbook(raw: bytes, findings: Findings) -> SeenFile | None:
     if not filled:
         findings.refuse("B07", "the workbook is empty", next_step=NAMED)
         return None
-    largest = max(filled, key=lambda sheet: (not sheet.hidden, sheet.height, -sheet.number))
+    largest = max(filled, key=lambda sheet: (not sheet.scan.hidden, sheet.height, -sheet.number))
     remarks = ["a workbook"]
-    if largest.hidden_rows or largest.hidden_columns or largest.filtered:
+    scan = largest.scan
+    if scan.hidden_rows or scan.hidden_columns or scan.filtered:
         remarks.append("rows or columns are hidden in it, and such a workbook is refused")
     grid = RowList.of_sheet(largest.rows())
     seen = _of_grid(grid, findings, remarks, encoding="utf-8", delimiter=None)

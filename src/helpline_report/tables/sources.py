@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpline_report.errors import MachineError, ParametersError, nearest
-from helpline_report.exports.named import web_exports_in
+from helpline_report.exports.file_types import web_exports_in
 from helpline_report.parameters.called import called, called_in_folder
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition, Source

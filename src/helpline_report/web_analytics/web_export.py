@@ -11,10 +11,10 @@ from pathlib import Path
 
 from helpline_report.exports.decoding import decode
 from helpline_report.exports.delimited_text import DelimitedTextError, iterate_rows
+from helpline_report.exports.file_types import is_named_workbook
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.named import is_named_workbook
 from helpline_report.exports.read import read_bytes
-from helpline_report.exports.workbook import open_sheets
+from helpline_report.exports.workbooks import open_sheets
 from helpline_report.parameters.service import Kind
 from helpline_report.parameters.web_layouts import WebFolder
 from helpline_report.web_analytics.blocks import COMMENT, Block, Line, Sections, cut_blocks

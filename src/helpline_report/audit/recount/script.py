@@ -9,7 +9,7 @@ from helpline_report.audit.recount.preamble import Made
 from helpline_report.audit.recount.statements import made_of, statements
 from helpline_report.audit.recount.web_traffic import csv_statements
 from helpline_report.audit.recount.writing import MACROS, text
-from helpline_report.exports.named import is_named_workbook
+from helpline_report.exports.file_types import is_named_workbook
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout

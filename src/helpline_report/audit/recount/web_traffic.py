@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from helpline_report.audit.recount.writing import text
-from helpline_report.exports.named import web_exports_in
+from helpline_report.exports.file_types import web_exports_in
 from helpline_report.exports.shapes import plain
 from helpline_report.figures.file_names import names_of
 from helpline_report.parameters.called import called_in_folder

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from helpline_report.exports.cells import NO_CELL, Cell, Kind, Written
+from helpline_report.exports.cells import Cell, Kind
 from helpline_report.exports.shapes import plain
-from helpline_report.exports.sheet import Sheet, column_letters
 from helpline_report.exports.text_tables import Lines, Mask, TextColumn
+from helpline_report.exports.worksheet_scan import column_letters
+from helpline_report.exports.worksheets import Sheet
 from helpline_report.parameters.row_layouts import RowFile
 
-Codes = npt.NDArray[np.int32]
 DATED = {Kind.DATE, Kind.MOMENT}
 MIDNIGHT = "00:00:00"
+DATE_TOKENS = re.compile(r"dd?|mm?|yyyy|yy")
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,10 @@ class SheetGrid:
         self.lines: Lines = np.arange(1, sheet.height + 1, dtype=np.int64)
         self._file = file
         self._texts: dict[int, list[str]] = {}
-        self._cells: dict[int, list[Cell]] = {}
         self.layouts: dict[int, SheetColumnLayout] = {}
         last = np.zeros(sheet.height, dtype=np.int64)
-        for at in sorted(sheet.by_column):
-            last[np.flatnonzero(self.codes(at))] = at + 1
+        for at, column in enumerate(sheet.columns):
+            last[np.flatnonzero(column.codes[: sheet.height])] = at + 1
         self._blank: Mask = last == 0
         self.widths: Lines = last
         if head is not None:
@@ -73,29 +72,14 @@ class SheetGrid:
                 self.layouts[at] = layout
                 self._texts.pop(at, None)
 
-    def codes(self, column: int) -> Codes:
-        """The place of each row's cell among the distinct cells of a column."""
-        codes = np.zeros(self.sheet.height, dtype=np.int32)
-        held = self.sheet.by_column.get(column)
-        if held is not None:
-            codes[: len(held.codes)] = np.frombuffer(held.codes, dtype=np.int32)
-        return codes
-
-    def distinct(self, column: int) -> list[Cell]:
-        """The distinct cells of a column, as the sheet holds them."""
-        if column not in self._cells:
-            held = self.sheet.by_column.get(column)
-            self._cells[column] = list(held.places) if held is not None else [NO_CELL]
-        return self._cells[column]
-
     def texts(self, column: int) -> list[str]:
         """The distinct cells of a column as the layout says that they are written."""
         if column not in self._texts:
             layout = self.layouts.get(column)
             kind = layout.kind if layout is not None else ""
-            shift = self.sheet.serials_shift
-            cells = self.distinct(column)
-            self._texts[column] = [written(cell, kind, self._file, shift) for cell in cells]
+            shift = self.sheet.scan.serials_shift
+            cells = self.sheet.columns[column].distinct
+            self._texts[column] = [write_cell(cell, kind, self._file, shift) for cell in cells]
         return self._texts[column]
 
     def blank(self) -> Mask:
@@ -104,13 +88,8 @@ class SheetGrid:
 
     def cells(self, row: int) -> list[str]:
         """The texts of one row."""
-        return [self._text(row, column) for column in range(int(self.widths[row]))]
-
-    def _text(self, row: int, column: int) -> str:
-        held = self.sheet.by_column.get(column)
-        if held is None or row >= len(held.codes):
-            return ""
-        return self.texts(column)[held.codes[row]]
+        width = int(self.widths[row])
+        return [self.texts(at)[self.sheet.columns[at].codes[row]] for at in range(width)]
 
     def columns(self, rows: Mask, width: int, wanted: Sequence[int]) -> dict[int, TextColumn]:
         """Columns (0-based) of some rows; `width` is the sheet's own."""
@@ -118,15 +97,12 @@ class SheetGrid:
         return {at: self._column(at, rows) for at in wanted}
 
     def _column(self, column: int, rows: Mask) -> TextColumn:
-        """One column of some rows: each text that stands in these once, in the sheet's order."""
-        texts, codes = self.texts(column), self.codes(column)[rows]
-        used = np.zeros(len(texts), dtype=np.bool_)
-        used[codes] = True
+        """One column of some rows; cells of another kind may be one text."""
+        texts = self.texts(column)
         places: dict[str, int] = {}
-        moved = np.zeros(len(texts), dtype=np.int32)
-        for at in np.flatnonzero(used):
-            moved[at] = places.setdefault(texts[at], len(places))
-        return TextColumn(list(places), moved[codes])
+        moved = [places.setdefault(text, len(places)) for text in texts]
+        codes = np.array(moved, dtype=np.int32)[self.sheet.columns[column].codes[: len(rows)][rows]]
+        return TextColumn(list(places), codes).compact()
 
     def place(self, line: int, column: str) -> str:
         """Where a row (from 1) and a named column are: 'sheet 1, cell C12'."""
@@ -139,7 +115,7 @@ class SheetGrid:
         return f"{sheet}, cell {column_letters(at)}{line}"
 
 
-def written(cell: Cell, kind: str, file: RowFile, serials_shift: int) -> str:
+def write_cell(cell: Cell, kind: str, file: RowFile, serials_shift: int) -> str:
     """The text of a cell in a column of some kind, as the layout says that the source writes it.
 
     A date cell has no order of day and month: so it is written out in the one that is read.
@@ -162,8 +138,10 @@ def written(cell: Cell, kind: str, file: RowFile, serials_shift: int) -> str:
 
 
 def _date(iso: str, form: str) -> str:
-    year, month, day = (int(part) for part in iso.split("-"))
-    return Written(form).date(year, month, day)
+    year, month, day = iso.split("-")
+    parts = {"yyyy": year, "yy": year[2:], "mm": month, "m": month.lstrip("0")}
+    parts |= {"dd": day, "d": day.lstrip("0")}
+    return DATE_TOKENS.sub(lambda token: parts[token[0]], form)
 
 
 def _time(clock: str, form: str) -> str:

@@ -12,8 +12,8 @@ from helpline_report.exports.cells import SAFE_DIGITS, Cell, Kind
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.rows import Rows
 from helpline_report.exports.shapes import shape
-from helpline_report.exports.sheet_grid import DATED, SheetGrid
 from helpline_report.exports.text_tables import Mask
+from helpline_report.exports.worksheet_grid import DATED, SheetGrid
 from helpline_report.parameters.row_layouts import RowFile
 
 MONTHS = 12
@@ -43,7 +43,7 @@ def check_cells(grid: SheetGrid, rows: Rows, file: RowFile, findings: Findings) 
     for at, layout in sorted(grid.layouts.items()):
         column = _Column(grid, at, held)
         faulty |= column.refuse(_faults(column, layout.kind), layout.name, findings)
-        for code, mends in _mends(layout.kind, grid.sheet.serials_shift, file).items():
+        for code, mends in _mends(layout.kind, grid.sheet.scan.serials_shift, file).items():
             lines = column.rows([mends(cell) for cell in column.distinct])
             if lines.any():
                 mended[code] = mended.get(code, np.zeros_like(held)) | lines
@@ -63,10 +63,11 @@ class _Column:
     def __init__(self, grid: SheetGrid, at: int, held: Mask) -> None:
         self._lines = grid.lines
         self._held = held
-        self._codes = grid.codes(at)
-        self._used = np.zeros(len(grid.distinct(at)), dtype=np.bool_)
+        column = grid.sheet.columns[at]
+        self.distinct = column.distinct
+        self._codes = column.codes[: grid.sheet.height]
+        self._used = np.zeros(len(self.distinct), dtype=np.bool_)
         self._used[self._codes[held]] = True
-        self.distinct = grid.distinct(at)
 
     def cells(self) -> list[Cell]:
         """The distinct cells that stand in these rows."""

@@ -1,0 +1,275 @@
+"""Scan the sheets of an ODS workbook (OpenDocument 1.2 and 1.3), cell by cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from itertools import product
+
+from helpline_report.exports.cells import NO_VALUE, Cell, Kind
+from helpline_report.exports.workbook_package import (
+    Attributes,
+    End,
+    Package,
+    Start,
+    WorkbookError,
+    active,
+    too_large,
+)
+from helpline_report.exports.worksheet_scan import (
+    FAULTY,
+    LONGEST,
+    TEXTS,
+    Area,
+    SheetScan,
+    Span,
+)
+
+USUAL_DAY_0 = dt.date(1899, 12, 30)
+NUMBERS = {"float", "percentage", "currency"}
+TYPES = {*NUMBERS, "date", "time", "boolean", "string"}
+# A formula that looks into another file, or asks another program.
+OUTSIDE = re.compile(r"'?(file|https?|ftp|smb):|\b(DDE|WEBSERVICE)\(", re.IGNORECASE)
+OUTSIDE_ELEMENTS = {
+    "office:dde-source": "links to other programs (DDE)",
+    "table:dde-link": "links to other programs (DDE)",
+    "table:table-source": "links to other files",
+    "table:cell-range-source": "links to other files",
+    "draw:object-ole": "embedded objects",
+    "script:event-listener": "macros",
+    "text:script": "macros",
+}
+DEFAULT_STYLE = "table:default-cell-style-name"
+# What may stand in a cell and is no text of it: of a drawing a reader of values takes the text.
+COMMENT = "office:annotation"
+DRAWN = (
+    "draw:frame",
+    "draw:custom-shape",
+    "draw:rect",
+    "draw:ellipse",
+    "draw:caption",
+    "draw:line",
+)
+
+
+def scan_ods(package: Package) -> list[SheetScan]:
+    """Scan every sheet of an ODS workbook, in the order of its tabs.
+
+    Raises:
+        WorkbookError: B09, B11, B12, B16.
+    """
+    book = _OdsBook()
+    book.parse(package)
+    for scan in book.scans:
+        scan.serials_shift = book.serials_shift
+        scan.filtered |= any(of in {scan.name, ""} for of in book.filtered)
+    return book.scans
+
+
+def _refuse(what: str) -> Start:
+    def refuse(_: Attributes) -> None:
+        raise active(what)
+
+    return refuse
+
+
+def _repeated(attributes: Attributes, of: str) -> int:
+    return int(attributes.get(f"table:number-{of}-repeated", "1"))
+
+
+class _OdsBook:
+    """Takes the styles, sheets, rows and cells of an ODS workbook one after another."""
+
+    def __init__(self) -> None:
+        self.scans: list[SheetScan] = []
+        self.filtered: list[str] = []
+        self.serials_shift = 0
+        self._range = ""
+        self._style = ""
+        self._hidden_styles: set[str] = set()
+        self._exponents: set[str] = set()
+        self._exponential: set[str] = set()
+        self._in_sheet = False
+        self._rows: Span = (0, 0)
+        self._columns: Span = (-1, -1)
+        self._row_style = ""
+        self._column_styles: list[tuple[int, str]] = []
+        self._kind = Kind.EMPTY
+        self._in_comment = False
+        self._drawings = 0
+        self._in_cell = False
+        self._left = TEXTS
+
+    def parse(self, package: Package) -> None:
+        """Scan the content of a workbook."""
+        starts = {
+            "style:style": self._begin_style,
+            "style:table-properties": self._table_properties,
+            "number:number-style": self._begin_number_style,
+            "number:scientific-number": self._exponent,
+            "table:table": self._begin_sheet,
+            "table:table-column": self._begin_column,
+            "table:table-row": self._begin_row,
+            "table:table-cell": self._begin_cell,
+            "table:covered-table-cell": self._begin_cell,
+            "table:database-range": self._begin_range,
+            "table:filter-condition": self._filter,
+            "table:null-date": self._day_0,
+            "text:s": self._spaces,
+        }
+        outside = {name: _refuse(what) for name, what in OUTSIDE_ELEMENTS.items()}
+        apart = {COMMENT: self._begin_comment, **dict.fromkeys(DRAWN, self._begin_drawing)}
+        ends: dict[str, End] = dict.fromkeys(DRAWN, self._end_drawing)
+        ends |= {COMMENT: self._end_comment, "table:table": self._end_sheet}
+        package.parse("content.xml", {**starts, **outside, **apart}, self._text, ends)
+
+    def _begin_style(self, attributes: Attributes) -> None:
+        self._style = attributes.get("style:name", "")
+        if attributes.get("style:data-style-name") in self._exponents:
+            self._exponential.add(self._style)
+
+    def _table_properties(self, attributes: Attributes) -> None:
+        if attributes.get("table:display") == "false":
+            self._hidden_styles.add(self._style)
+
+    def _begin_number_style(self, attributes: Attributes) -> None:
+        self._style = attributes.get("style:name", "")
+
+    def _exponent(self, _: Attributes) -> None:
+        self._exponents.add(self._style)
+
+    def _begin_sheet(self, attributes: Attributes) -> None:
+        if self._in_sheet:
+            raise WorkbookError("B16", f"sheet {len(self.scans)} has a table within a cell")
+        self._in_sheet = True
+        hidden = attributes.get("table:style-name") in self._hidden_styles
+        number, name = len(self.scans) + 1, attributes.get("table:name", "")
+        self.scans.append(SheetScan(number, name, hidden=hidden))
+        self._rows, self._columns, self._column_styles = (0, 0), (-1, -1), []
+        self._in_cell = False
+
+    def _end_sheet(self) -> None:
+        self._in_sheet = False
+
+    def _begin_range(self, attributes: Attributes) -> None:
+        address = attributes.get("table:target-range-address", "")
+        name = address.partition(":")[0].rpartition(".")[0].lstrip("$")
+        if name.startswith("'"):
+            name = name[1:-1].replace("''", "'")
+        self._range = name
+
+    def _filter(self, _: Attributes) -> None:
+        self.filtered.append(self._range)
+
+    def _day_0(self, attributes: Attributes) -> None:
+        day_0 = dt.date.fromisoformat(attributes.get("table:date-value", "1899-12-30"))
+        self.serials_shift = (day_0 - USUAL_DAY_0).days
+
+    def _begin_column(self, attributes: Attributes) -> None:
+        first = self._column_styles[-1][0] if self._column_styles else 0
+        end = first + _repeated(attributes, "columns")
+        if attributes.get("table:visibility", "visible") != "visible":
+            self.scans[-1].hidden_columns.append((first, end - 1))
+        self._column_styles.append((end, attributes.get(DEFAULT_STYLE, "")))
+
+    def _begin_row(self, attributes: Attributes) -> None:
+        first = self._rows[1] + 1
+        self._rows = first, self._rows[1] + _repeated(attributes, "rows")
+        self._columns, self._kind, self._in_cell = (-1, -1), Kind.EMPTY, False
+        self._row_style = attributes.get(DEFAULT_STYLE, "")
+        visibility = attributes.get("table:visibility", "visible")
+        if visibility != "visible":
+            self.scans[-1].hidden_rows.append(self._rows)
+        self.scans[-1].filtered |= visibility == "filter"
+
+    def _begin_cell(self, attributes: Attributes) -> None:
+        scan, get = self.scans[-1], attributes.get
+        self._in_cell = True
+        first = self._columns[1] + 1
+        self._columns = first, self._columns[1] + _repeated(attributes, "columns")
+        across, down = (int(get(f"table:number-{of}-spanned", "1")) for of in ("columns", "rows"))
+        if across > 1 or down > 1:
+            top = self._rows[0]
+            scan.merged.append(Area(top, first, top + down - 1, first + across - 1))
+        kind, formula = get("office:value-type"), get("table:formula")
+        if formula is not None and OUTSIDE.search(formula):
+            raise active("links to other files or programs")
+        self._kind = Kind.EMPTY
+        if get("calcext:value-type") == "error":
+            self._kind = Kind.ERROR
+            self._put(Cell("#", Kind.ERROR))
+        elif kind not in TYPES:
+            # A reader of values passes over a text without a type.
+            self._kind = Kind.TEXT
+            if formula is not None:
+                self._put(NO_VALUE)
+        elif kind in NUMBERS and self._style_of(first, get("table:style-name")):
+            scan.exponents.update(self._places())
+        if kind is not None:
+            scan.note_filled(self._rows[1], self._columns[1])
+            self._spend(len(get("office:string-value", "")))
+
+    def _style_of(self, column: int, own: str | None) -> bool:
+        """Whether a cell shows powers of ten: by its own style, its row's or its column's."""
+        styles = (style for end, style in self._column_styles if column < end)
+        return (own or self._row_style or next(styles, "")) in self._exponential
+
+    def _places(self) -> Iterator[Span]:
+        """The places of a cell, which may be repeated.
+
+        Raises:
+            WorkbookError: B11.
+        """
+        scan = self.scans[-1]
+        scan.note_filled(self._rows[1], self._columns[1])
+        rows = range(self._rows[0], self._rows[1] + 1)
+        columns = range(self._columns[0], self._columns[1] + 1)
+        if len(scan.cells) + len(scan.exponents) + len(rows) * len(columns) > FAULTY:
+            raise too_large(f"sheet {scan.number} holds more errors than an export does")
+        return product(rows, columns)
+
+    def _put(self, cell: Cell) -> None:
+        self.scans[-1].cells.update(dict.fromkeys(self._places(), cell))
+
+    def _begin_comment(self, _: Attributes) -> None:
+        self._in_comment = True
+
+    def _end_comment(self) -> None:
+        self._in_comment = False
+
+    def _begin_drawing(self, _: Attributes) -> None:
+        self._drawings += 1
+
+    def _end_drawing(self) -> None:
+        self._drawings -= 1
+
+    def _spaces(self, attributes: Attributes) -> None:
+        self._spend(int(attributes.get("text:c", "1")))
+
+    def _text(self, text: str) -> None:
+        """Count the text of a cell, and take it where the cell is an error or has no type."""
+        if not self.scans or not text.strip():
+            return
+        self._spend(len(text))
+        if self._in_comment:
+            return
+        if self._drawings and self._in_cell:
+            raise active("text drawn over a cell")
+        if self._kind != Kind.EMPTY:
+            before = self.scans[-1].cells.get((self._rows[0], self._columns[0]))
+            begun = before.text if before is not None and before.kind == Kind.TEXT else ""
+            self._put(Cell(begun + text, self._kind))
+
+    def _spend(self, length: int) -> None:
+        """Count a text as often as its cell is repeated.
+
+        Raises:
+            WorkbookError: B11, a text is too long, or all together are.
+        """
+        if length > LONGEST:
+            raise too_large("a cell holds more text than a cell can")
+        rows, columns = (last - first + 1 for first, last in (self._rows, self._columns))
+        self._left -= length * max(rows, 1) * max(columns, 1)
+        if self._left < 0:
+            raise too_large("the texts of the workbook are longer than those of an export")
