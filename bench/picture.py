@@ -16,7 +16,7 @@ from bench.cases import ROOT
 from bench.goals import GB
 from bench.growth import MILLIONS
 from bench.results import FLOOR, Results
-from helpline_report.charts.font import SOURCE_SANS, Weight
+from helpline_report.charts.style import SOURCE_SANS
 from helpline_report.parameters.look.tokens import tokens
 
 FILE = ROOT / "docs" / "pictures" / "performance.svg"
@@ -103,7 +103,7 @@ def _growth(axes: Axes, results: Results) -> None:
 def _plain(axes: Axes, title: str) -> None:
     axes.set_facecolor(COLOURS["page"])
     axes.set_title(
-        title, loc="left", color=COLOURS["ink"], fontproperties=_type(13, "semibold"), pad=12
+        title, loc="left", color=COLOURS["ink"], fontproperties=_type(13, bold=True), pad=12
     )
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -112,5 +112,7 @@ def _plain(axes: Axes, title: str) -> None:
         label.set_fontproperties(_type(11))
 
 
-def _type(size: float, weight: Weight = "regular") -> FontProperties:
-    return FontProperties(fname=str(SOURCE_SANS.file(weight)), size=size)
+def _type(size: float, *, bold: bool = False) -> FontProperties:
+    return FontProperties(
+        fname=str(SOURCE_SANS.semibold if bold else SOURCE_SANS.regular), size=size
+    )

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from helpline_report.charts.drawing import draw
+from helpline_report.charts.frames import why_not
+from helpline_report.charts.style import COLOURS
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Crosstab, Figure, Series, Table
 from helpline_report.figures.quality import is_draft, left_out
@@ -154,13 +157,9 @@ def _value(writer: Writer, figure: Figure | None) -> str:
 
 
 def _chart(writer: Writer, name: str) -> str:
-    # Drawing is a second of imports.
-    from helpline_report.charts.draw import draw, why_not  # noqa: PLC0415
-    from helpline_report.charts.style import PAPER  # noqa: PLC0415
-
     ledger = writer.names.ledger
     reason = why_not(ledger.charts[name], ledger)
     if reason is not None:
         return f"<p>{escape(f'{name} can’t be drawn: {writer.reason(reason)}')}</p>"
     # In a notebook there is no style sheet: the colours of paper stand in the drawing itself.
-    return draw(ledger.charts[name], ledger, writer, PAPER).svg
+    return draw(ledger.charts[name], ledger, writer).in_colours(COLOURS).svg

@@ -13,6 +13,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import (
     Cell,
     Chart,
+    Condition,
     Crosstab,
     Figure,
     Interval,
@@ -119,6 +120,41 @@ class Maker:
             id=name, rows="weekday", columns="hour", cells=tuple(cells), population=population()
         )
 
+    def changes(self, name: str, intervals: dict[str, tuple[float, float] | None]) -> None:
+        """Changes of 10 % by code, from 100 to 110, with these intervals; None has no value."""
+        self.by(
+            name, "kind", {code: None if ends is None else 10 for code, ends in intervals.items()}
+        )
+        update = {"kind": "change", "unit": "percent change"}
+        self.series[name] = self.series[name].model_copy(update=update)
+        for code, ends in intervals.items():
+            if ends is not None:
+                method = "log_normal_clustered"
+                interval = Interval(low=ends[0], high=ends[1], none=0, method=method)
+                update = {"interval": interval, "numerator": 110.0, "denominator": 100.0}
+                one = f"{name}.{code}"
+                update |= {"kind": "change"}
+                self.figures[one] = self.figures[one].model_copy(update=update)
+
+    def flow(
+        self,
+        name: str,
+        values: dict[str, float | None],
+        *,
+        sent: float | None,
+        whole: float | None,
+    ) -> None:
+        """A series, its whole, and the group of the codes that begin with 'sent'."""
+        self.by(name, "kind", values)
+        everything = population()
+        codes = tuple(code for code in values if code.startswith("sent"))
+        group = Condition(field="kind", codes=codes, given=("sent",))
+        narrow = everything.model_copy(update={"conditions": (group,)})
+        hidden = {"status": "suppressed", "reason": Reason(code="below_threshold")}
+        for one, value, of in (("whole", whole, everything), ("all_sent", sent, narrow)):
+            more = {"population": of} | (hidden if value is None else {})
+            self.figures[f"{name}.{one}"] = figure(f"{name}.{one}", value, **more)
+
     def ledger(self) -> Ledger:
         """What was put together."""
         return Ledger(
@@ -159,27 +195,34 @@ def ratio(name: str, value: float, low: float, high: float) -> Figure:
     return figure(name, value, kind="rate_ratio", unit="ratio", interval=interval)
 
 
-@pytest.fixture
-def every_kind(make: Maker) -> Callable[[], tuple[Ledger, list[Chart]]]:
+def every_kind_of_chart() -> tuple[Ledger, list[Chart]]:
     """A ledger and a chart of each kind."""
+    make = Maker()
+    make.by("m", "month", {f"{month:02d}": 100 + 7 * month for month in range(1, 13)})
+    make.by("before", "month", {f"{month:02d}": 190 - 5 * month for month in range(1, 13)}, 2016)
+    make.by("c", "channel", {"phone": 80, "email": 15, "chat": None})
+    days = [dt.date(2017, 1, 1) + dt.timedelta(days=at) for at in range(365)]
+    make.by("d", "date", {day.isoformat(): day.day for day in days})
+    make.by("w", "week", {f"2017-W{week:02d}": 30 - week for week in range(1, 27)})
+    make.tab("t", {(str(row), str(hour)): row * hour for row in range(1, 6) for hour in (9, 10)})
+    make.figures["r"] = ratio("r", 1.3, 0.8, 2.18)
+    make.changes("s", {"a": (2, 18), "b": (-3, 19)})
+    make.flow("f", {"told": 5, "sent.a": 1, "sent.b": 3, "left": 2}, sent=4, whole=11)
+    charts = [
+        Chart(id="months", kind="columns", series="m", against="before"),
+        Chart(id="ranked", kind="bars", series="m", against="before"),
+        Chart(id="channels", kind="bars", series="c"),
+        Chart(id="days", kind="daily", series="d", marks=(SPRING,)),
+        Chart(id="per_week", kind="weeks", series="w", marks=(SPRING,)),
+        Chart(id="years", kind="lines", series="m", against="before"),
+        Chart(id="hours", kind="heatmap", crosstab="t"),
+        Chart(id="ratios", kind="intervals", figures=("r",)),
+        Chart(id="rises", kind="changes", series="s"),
+        Chart(id="sent", kind="flow", series="f", figures=("f.whole", "f.all_sent")),
+    ]
+    return make.ledger(), charts
 
-    def made() -> tuple[Ledger, list[Chart]]:
-        make.by("m", "month", {f"{month:02d}": 100 + month for month in range(1, 13)})
-        make.by("before", "month", {f"{month:02d}": 90 + month for month in range(1, 13)}, 2016)
-        make.by("c", "channel", {"phone": 80, "email": 15, "chat": None})
-        days = [dt.date(2017, 1, 1) + dt.timedelta(days=at) for at in range(365)]
-        make.by("d", "date", {day.isoformat(): day.day for day in days})
-        make.tab(
-            "t", {(str(row), str(hour)): row * hour for row in range(1, 6) for hour in (9, 10)}
-        )
-        make.figures["r"] = ratio("r", 1.3, 0.8, 2.18)
-        charts = [
-            Chart(id="months", kind="columns", series="m", against="before"),
-            Chart(id="channels", kind="bars", series="c"),
-            Chart(id="days", kind="daily", series="d", marks=(SPRING,)),
-            Chart(id="hours", kind="heatmap", crosstab="t"),
-            Chart(id="ratios", kind="intervals", figures=("r",)),
-        ]
-        return make.ledger(), charts
 
-    return made
+@pytest.fixture
+def every_kind() -> Callable[[], tuple[Ledger, list[Chart]]]:
+    return every_kind_of_chart

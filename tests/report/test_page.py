@@ -212,8 +212,8 @@ def test_chart_of_nothing_is_a_line(outline: Outline) -> None:
 def test_page_declares_the_colours_of_charts(publication: Publication) -> None:
     """The page's custom properties are the charts' colours, in light mode value for value."""
     light, _, rest = variables(publication).partition("@media screen and (prefers-color")
-    assert dict(re.findall(r"--(\w+): (#\w+);", light)).items() >= dict(COLOURS).items()
-    assert {name for name, _ in re.findall(r"--(\w+): (#\w+);", rest)} >= set(COLOURS)
+    assert dict(re.findall(r"--([\w-]+): (#\w+);", light)).items() >= dict(COLOURS).items()
+    assert {name for name, _ in re.findall(r"--([\w-]+): (#\w+);", rest)} >= set(COLOURS)
 
 
 def test_rows_of_each_file_are_folded(html: str) -> None:

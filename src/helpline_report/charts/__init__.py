@@ -1,1 +1,1 @@
-"""Drawing: a series of the ledger becomes a chart with its alternative text."""
+"""Draw charts of the released ledger with seaborn, and say in words what they show."""

@@ -1,150 +1,174 @@
-"""A flow as it is drawn: bands from left to right, and on a phone bars that hang on each other."""
+"""Draw a flow: bands from the whole, by way of groups of codes, to each code."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from helpline_report.charts.branches import Branch
-from helpline_report.charts.canvas import Canvas
-from helpline_report.charts.type import capital, shorten, width, wrap
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
-# The height of the whole, and the width of a node.
-TALL = 260.0
-NODE = 12.0
-GAP = 8.0
-BETWEEN = 14.0
+from helpline_report.charts.axes import (
+    INK,
+    Align,
+    Look,
+    is_narrow,
+    lay_out,
+    sheet_width,
+    text_size,
+    text_width,
+    wrap,
+    write,
+)
+from helpline_report.charts.kinds import kind
+from helpline_report.charts.svg import call
+from helpline_report.prose.numbers import capitalised as capital
 
+# The height of the whole, the width of a node, and air.
+TALL, NODE, GAP, BETWEEN = 260.0, 12.0, 8.0, 14.0
 # Where the groups and the codes stand, as parts of the width.
 GROUPS, CODES = 0.29, 0.57
-
-# On a phone: how far a part is moved in below what it is a part of.
-STEP = 16.0
-THICK = 12.0
+# On a phone: how far a part is moved in below what it is a part of, and how thick it is.
+STEP, THICK = 16.0, 12.0
 
 
-def draw_flow(canvas: Canvas, whole: Branch) -> float:
-    """Draw onto `canvas` and return the height that the drawing takes."""
-    if canvas.theme.narrow:
-        return _hung(canvas, whole)
-    return _Sheet(canvas, whole).draw()
+@dataclass
+class _Part:
+    """The whole or a part of it, with its own parts; `value` is 0 where there is none to draw."""
+
+    label: str
+    text: str
+    figure: str
+    value: float
+    known: bool
+    parts: list[_Part] = field(default_factory=list)
 
 
-class _Sheet:
-    """The flow from left to right: the whole, its parts, and theirs."""
+@kind("flow")
+def flow(frame: pd.DataFrame, ax: Axes) -> None:
+    """A flow from left to right; on a phone bars that hang on each other, all to one scale.
 
-    def __init__(self, canvas: Canvas, whole: Branch) -> None:
-        self.canvas = canvas
-        self.whole = whole
-        self.scale = TALL / max(whole.value, 1.0)
-        self.line = canvas.theme.text * 1.25
-
-    def draw(self) -> float:
-        """Draw, part by part from the top."""
-        top = self._say(self.whole, 0.0, 0.0, self._x(GROUPS) - 2 * GAP)
-        self.canvas.bar((0.0, top), NODE, self.whole.value * self.scale, "main")
-        leaves, y = top, top
-        for part in self.whole.parts:
-            y, node = self._part(part, y)
-            tall = part.value * self.scale
-            self._band((NODE, leaves), (self._x(GROUPS), node), tall)
-            leaves += tall
-            y += BETWEEN
-        return max(y - BETWEEN, top + self.whole.value * self.scale) + 4
-
-    def _x(self, part: float) -> float:
-        return part * self.canvas.theme.width
-
-    def _part(self, part: Branch, y: float) -> tuple[float, float]:
-        """Draw a part of the whole with its own parts; where it ends, and the top of its node."""
-        x, tall = self._x(GROUPS), part.value * self.scale
-        if not part.parts:
-            lines = max(tall, self._lines(part) * self.line)
-            node = y + (lines - tall) / 2
-            self._node(x, node, tall)
-            self._beside(part, x + NODE + GAP, y + lines / 2)
-            return y + lines, node
-        y = self._say(part, x, y, self.canvas.theme.width - x)
-        self._node(x, y, tall)
-        ends, leaves = y, y
-        for leaf in part.parts:
-            own = leaf.value * self.scale
-            slot = max(own, self._lines(leaf) * self.line)
-            node = ends + (slot - own) / 2
-            self._node(self._x(CODES), node, own)
-            self._band((x + NODE, leaves), (self._x(CODES), node), own)
-            self._beside(leaf, self._x(CODES) + NODE + GAP, ends + slot / 2)
-            leaves, ends = leaves + own, ends + slot + 3
-        return max(ends, y + tall), y
-
-    def _say(self, part: Branch, x: float, y: float, room: float) -> float:
-        """A value with its label as a line above a node; returns where the node may start."""
-        value = self.canvas.words.value(part.figure)
-        lead = width(value, self.canvas.theme.text, "semibold") + 6
-        self.canvas.value(x, y + self.canvas.theme.text, part.figure)
-        lines = wrap(part.label, self.canvas.theme.text, room - lead)
-        for number, line in enumerate(lines):
-            self.canvas.text(x + lead, y + self.canvas.theme.text + number * self.line, line)
-        return y + len(lines) * self.line + 4
-
-    def _beside(self, part: Branch, x: float, middle: float) -> None:
-        size = self.canvas.theme.text
-        value = self.canvas.words.value(part.figure)
-        lines = self._wrapped(part)
-        first = middle + size * 0.34 - (len(lines) - 1) * self.line / 2
-        lead = width(value, size, "semibold") + 6
-        self.canvas.value(x, first, part.figure)
-        for number, line in enumerate(lines):
-            self.canvas.text(x + lead, first + number * self.line, line)
-
-    def _wrapped(self, part: Branch) -> list[str]:
-        size = self.canvas.theme.text
-        lead = width(self.canvas.words.value(part.figure), size, "semibold") + 6
-        room = self.canvas.theme.width - self._x(CODES) - NODE - GAP - lead
-        return shorten(wrap(part.label, size, room), 2)
-
-    def _lines(self, part: Branch) -> int:
-        return len(self._wrapped(part))
-
-    def _node(self, x: float, y: float, tall: float) -> None:
-        if tall > 0:
-            self.canvas.bar((x, y), NODE, max(tall, 1.0), "main")
-
-    def _band(self, start: tuple[float, float], end: tuple[float, float], tall: float) -> None:
-        if tall <= 0:
-            return
-        (left, top), (right, end_top) = start, end
-        sides = (((left, top), (left, top + tall)), ((right, end_top), (right, end_top + tall)))
-        self.canvas.band(*sides, "seq1", edge="seq3")
+    A part without a value is named and has no height.
+    """
+    path: list[_Part] = []
+    for row in frame.to_dict("records"):
+        value, known = row["value"], pd.notna(row["value"])
+        words = (row["label"], row["text"], row["figure"])
+        part = _Part(*words, value=value if known else 0.0, known=known)
+        path[row["level"] :] = [part]
+        if row["level"]:
+            path[-2].parts.append(part)
+    whole, width = path[0], sheet_width(ax)
+    if is_narrow(ax):
+        room = width - 2 * STEP - text_width(whole.text, text_size(), bold=True) - GAP
+        tall = _hang(ax, whole, depth=0, y=0.0, scale=room / max(whole.value, 1.0))
+    else:
+        tall = _run(ax, whole, TALL / max(whole.value, 1.0))
+    lay_out(ax, tall)
+    ax.set(xlim=(0, width), ylim=(tall, 0))
+    ax.set_axis_off()
 
 
-def _hung(canvas: Canvas, whole: Branch) -> float:
-    """The whole as a bar, its parts below it, and theirs below them: all to one scale."""
-    room = canvas.theme.width - 2 * STEP - _widest(canvas, [whole]) - GAP
-    scale = room / max(whole.value, 1.0)
-    return _bar(canvas, whole, depth=0, y=0.0, scale=scale)
+def _run(ax: Axes, whole: _Part, scale: float) -> float:
+    """Draw the whole and its parts in pixels from the top left; how far down they reach."""
+    groups = GROUPS * sheet_width(ax)
+    top = _write_above(ax, whole, 0.0, 0.0, groups - 2 * GAP)
+    _draw_node(ax, whole, 0.0, top, whole.value * scale)
+    leaves, y = top, top
+    for part in whole.parts:
+        tall = part.value * scale
+        y, node = _run_part(ax, part, y, scale)
+        _draw_band(ax, (NODE, leaves), (groups, node), tall)
+        leaves += tall
+        y += BETWEEN
+    return max(y - BETWEEN, top + whole.value * scale) + 4
 
 
-def _widest(canvas: Canvas, parts: Sequence[Branch]) -> float:
-    """The room that the longest value needs behind its bar."""
-    texts = [canvas.words.value(part.figure) for part in parts]
-    return max(width(text, canvas.theme.text, "semibold") for text in texts)
+def _run_part(ax: Axes, part: _Part, y: float, scale: float) -> tuple[float, float]:
+    """Draw a part of the whole with its own parts; where it ends, and the top of its node."""
+    x, codes, tall = GROUPS * sheet_width(ax), CODES * sheet_width(ax), part.value * scale
+    if not part.parts:
+        slot = _write_beside(ax, part, x + NODE + GAP, y, tall)
+        node = y + (slot - tall) / 2
+        _draw_node(ax, part, x, node, tall)
+        return y + slot, node
+    y = _write_above(ax, part, x, y, sheet_width(ax) - x)
+    _draw_node(ax, part, x, y, tall)
+    ends, leaves = y, y
+    for leaf in part.parts:
+        own = leaf.value * scale
+        slot = _write_beside(ax, leaf, codes + NODE + GAP, ends, own)
+        node = ends + (slot - own) / 2
+        _draw_node(ax, leaf, codes, node, own)
+        _draw_band(ax, (x + NODE, leaves), (codes, node), own)
+        leaves, ends = leaves + own, ends + slot + 3
+    return max(ends, y + tall), y
 
 
-def _bar(canvas: Canvas, part: Branch, *, depth: int, y: float, scale: float) -> float:
-    theme, x = canvas.theme, depth * STEP
-    for line in wrap(capital(part.label), theme.text, theme.width - x):
-        y += theme.text * 1.2
-        canvas.text(x, y - 2, line)
-    y += 3
+def _write_above(ax: Axes, part: _Part, x: float, y: float, room: float) -> float:
+    """Write a value with its label above a node; where the node may start."""
+    size = text_size()
+    lead = text_width(part.text, size, bold=True) + 6
+    lines = wrap(part.label, size, room - lead)
+    _write_value(ax, part, x, y + size)
+    write(ax, lines, (x + lead, y + size))
+    return y + len(lines) * size * 1.2 + 6
+
+
+def _write_beside(ax: Axes, part: _Part, x: float, y: float, tall: float) -> float:
+    """Write a value with its label in the middle of its slot; how high the slot is."""
+    size = text_size()
+    lead = text_width(part.text, size, bold=True) + 6
+    lines = wrap(part.label, size, (1 - CODES) * sheet_width(ax) - NODE - GAP - lead, 2)
+    slot = max(tall, len(lines) * size * 1.25)
+    first = y + slot / 2 + size * (0.34 - (len(lines) - 1) * 0.6)
+    _write_value(ax, part, x, first)
+    write(ax, lines, (x + lead, first))
+    return slot
+
+
+def _write_value(ax: Axes, part: _Part, x: float, y: float, align: Align = "left") -> None:
+    look = Look(bold=True) if part.known else Look(colour="muted")
+    write(ax, part.text, (x, y), align=align, **look)
+
+
+def _draw_node(ax: Axes, part: _Part, x: float, y: float, tall: float) -> None:
+    if tall > 0:
+        node = Rectangle((x, y), NODE, tall, fc=INK["main"], lw=0)
+        call(ax.add_patch(node), [part.figure])
+
+
+def _draw_band(ax: Axes, start: tuple[float, float], end: tuple[float, float], tall: float) -> None:
+    """A band from a node to another, as high as the part that it carries."""
+    if tall <= 0:
+        return
+    (left, top), (right, end_top) = start, end
+    middle, bottom, end_bottom = (left + right) / 2, top + tall, end_top + tall
+    there = [(left, top), (middle, top), (middle, end_top), (right, end_top)]
+    back = [(right, end_bottom), (middle, end_bottom), (middle, bottom), (left, bottom)]
+    curve = [Path.CURVE4] * 3
+    path = Path(
+        [*there, *back, (left, top)], [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY]
+    )
+    ax.add_patch(PathPatch(path, fc=INK["seq1"], ec=INK["seq3"], lw=0.75, zorder=0.5))
+
+
+def _hang(ax: Axes, part: _Part, *, depth: int, y: float, scale: float) -> float:
+    """Draw a part as a bar, and its own parts below it; how far down they reach."""
+    size, x = text_size(), depth * STEP
+    lines = wrap(capital(part.label), size, sheet_width(ax) - x)
+    write(ax, lines, (x, y + size * 1.2 - 2))
+    y += len(lines) * size * 1.2 + 3
     long = part.value * scale
     if long > 0:
-        canvas.bar((x, y), max(long, 1.0), THICK, "main")
-    canvas.value(x + long + 6, y + THICK / 2 + theme.text * 0.34, part.figure)
-    stem, y = (x + 2, y + THICK), y + THICK + GAP
+        bar = Rectangle((x, y), long, THICK, fc=INK["main"], lw=0)
+        call(ax.add_patch(bar), [part.figure])
+    _write_value(ax, part, x + long + 6, y + THICK / 2 + size * 0.34)
+    stem, y = y + THICK, y + THICK + GAP
     for child in part.parts:
-        turn = y + theme.text * 0.7
-        y = _bar(canvas, child, depth=depth + 1, y=y, scale=scale)
-        bend = (stem[0], turn)
-        canvas.line([(stem, bend), (bend, (x + STEP - 4, turn))], "axis")
-        stem = bend
+        turn = y + size * 0.7
+        y = _hang(ax, child, depth=depth + 1, y=y, scale=scale)
+        ax.plot([x + 2, x + 2, x + STEP - 4], [stem, turn, turn], color=INK["axis"], lw=1)
+        stem = turn
     return y

@@ -1,157 +1,150 @@
-"""A cross-table as squares from light to dark, each with its value."""
+"""Draw a cross-table as squares from light to dark."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-from helpline_report.charts.bars import number_of
-from helpline_report.charts.canvas import Box, Canvas
-from helpline_report.charts.style import STEPS
-from helpline_report.charts.type import shorten, width, wrap
-from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Cell, Crosstab, Figure
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+
+from helpline_report.charts.axes import (
+    INK,
+    Look,
+    is_narrow,
+    lay_out,
+    sheet_width,
+    small_size,
+    text_size,
+    text_width,
+    wrap,
+    write,
+)
+from helpline_report.charts.kinds import MANY, kind, names_fit
+from helpline_report.charts.svg import NO_FIGURE, call
 
 GAP = 6
-
-# A label that is about this many times as wide as high is a numeral (an hour): never set upright,
-# rather left out in between.
-NUMERAL = 2
-
+STEPS = 5
+SHADES = ListedColormap([INK[f"seq{step}"] for step in range(STEPS + 1)])
 # Values that would be smaller than this are left to the table.
 SMALLEST = 9.0
 
-# As many columns as a phone shows with their values.
-MOST_COLUMNS = 12
+Numbers = npt.NDArray[np.float64]
 
 
-def draw_heatmap(canvas: Canvas, crosstab: Crosstab, ledger: Ledger) -> float:
-    """Draw onto `canvas` and return the height that the drawing takes."""
-    crosstab = _turned(crosstab) if canvas.theme.narrow else crosstab
-    theme, words = canvas.theme, canvas.words
-    figures = {(c.row, c.column): ledger.figures.get(c.figure) for c in crosstab.cells}
-    rows = list(dict.fromkeys(row for row, _ in figures))
-    columns = list(dict.fromkeys(column for _, column in figures))
-    left = _left(rows, crosstab, canvas)
-    step = (theme.width - left) / len(columns)
-    y = _heads(canvas, _column_names(crosstab.columns, columns, canvas, step), left, step)
-    tall = max(theme.text * 1.75, 26.0)
-    ink = _ink(canvas, list(figures.values()), step)
-    squares: dict[str, list[Box]] = {}
-    for row in rows:
-        label = words.label(crosstab.rows, row)
-        if left:
-            lines = shorten(wrap(label, theme.small, left - GAP), 2)
-            _row_name(canvas, lines, y + tall / 2, left - GAP)
+@kind("heatmap")
+def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
+    """A cross-table as squares from light to dark, each with its value.
+
+    On a phone many columns become rows, and names of rows that find no room beside them stand
+    above theirs.
+    """
+    rows, cols = (frame.attrs["rows"], "row"), (frame.attrs["by"], "column")
+    small, width = small_size(), sheet_width(ax)
+    if is_narrow(ax) and frame[cols[0]].nunique() > MANY >= frame[rows[0]].nunique():
+        rows, cols = cols, rows
+    order = pd.MultiIndex.from_product([frame[rows[0]].unique(), frame[cols[0]].unique()])
+    cells = frame.set_index([rows[0], cols[0]]).reindex(order)
+    shape = tuple(map(len, order.levels))
+    value, text, figure = (
+        cells[name].to_numpy().reshape(shape) for name in ("value", "text", "figure")
+    )
+    names = list(frame.drop_duplicates(rows[0])[rows[1]])
+    widest, most_room = max(text_width(name, small) for name in names), width * 0.28
+    above = is_narrow(ax) and widest > most_room
+    left = 0.0 if above else min(widest, most_room) + GAP
+    step = (width - left) / value.shape[1]
+    heads = _heads(frame.drop_duplicates(cols[0]), cols[1], step)
+    strip, tall = small * 1.3 if above else 0.0, max(text_size() * 1.75, 26.0)
+    lay_out(ax, len(names) * (strip + tall), left=left, top=heads.tall, bottom=4)
+
+    shade = shades(value)
+    _draw_squares(ax, shade, figure, (strip, tall))
+    most = max(text_width(one, 1) for one in text[~np.isnan(value)])
+    size = min(small, (step - 4) / most)
+    centre = Look(align="center")
+    for (row, col), number in np.ndenumerate(value):
+        at = (col + 0.5, row + 0.5 + (row + 1 if above else 0))
+        if np.isnan(number):
+            write(ax, "–", at, (0, -small * 0.34), size=small, colour="muted", **centre)
+        elif size >= SMALLEST:
+            colour = f"seqink{shade[row, col]:.0f}"
+            write(
+                ax, str(text[row, col]), at, (0, -size * 0.34), size=size, colour=colour, **centre
+            )
+    across = ax.get_yaxis_transform()
+    for row, name in enumerate(names):
+        if above:
+            write(ax, name, (0, 2 * row + 1), (0, 3), size=small, within=across)
         else:
-            y += theme.small * 1.3
-            canvas.text(0, y - 3, label, size=theme.small)
-        for place, column in enumerate(columns):
-            box = (left + place * step + 1, y + 1, step - 2, tall - 2)
-            shade = _say(canvas, box, figures.get((row, column)), ink)
-            squares.setdefault(shade, []).append(box)
-        y += tall
-    # One shape a shade: a page of maps is a good deal smaller, and drawn sooner.
-    for shade in sorted(filter(None, squares)):
-        canvas.squares(squares[shade], shade)
-    return y + 4
+            lines = wrap(name, small, left - GAP, 2)
+            offset = (-GAP, small * (0.6 * (len(lines) - 1) - 0.34))
+            write(ax, lines, (0, row + 0.5), offset, size=small, align="right", within=across)
+    heads.draw(ax)
+    ax.set_axis_off()
 
 
-def _turned(crosstab: Crosstab) -> Crosstab:
-    """Hours downwards where there are more of them than a phone has room for beside each other."""
-    rows, columns = ({cell.row for cell in crosstab.cells}, {c.column for c in crosstab.cells})
-    if len(columns) <= MOST_COLUMNS or len(rows) > MOST_COLUMNS:
-        return crosstab
-    order = list(dict.fromkeys(cell.column for cell in crosstab.cells))
-    cells = sorted(crosstab.cells, key=lambda cell: order.index(cell.column))
-    turned = (Cell(row=c.column, column=c.row, figure=c.figure) for c in cells)
-    update = {"rows": crosstab.columns, "columns": crosstab.rows, "cells": tuple(turned)}
-    return crosstab.model_copy(update=update)
+def shades(value: Numbers) -> Numbers:
+    """The step of each value in the sequence of shades: 0 for nothing, then equal parts."""
+    most = max(np.nanmax(value), 0.0) or 1.0
+    shade = np.where(value > 0, np.ceil(value / most * STEPS - 1e-9).clip(1, STEPS), 0.0)
+    return np.where(np.isnan(value), np.nan, shade)
+
+
+def _draw_squares(
+    ax: Axes, shade: Numbers, figures: npt.NDArray[np.object_], talls: tuple[float, float]
+) -> None:
+    """The squares, a row of them as high as the second of `talls`; the first is the strip above."""
+    ids = np.where(np.isnan(shade), NO_FIGURE, figures)
+    if talls[0]:
+        rows = range(len(shade))
+        shade, ids = np.insert(shade, rows, np.nan, axis=0), np.insert(ids, rows, NO_FIGURE, axis=0)
+        edges = np.concatenate([[0.0], np.cumsum(np.tile(talls, len(rows)))])
+        units = np.arange(len(edges))
+        scale = (lambda y: np.interp(y, units, edges), lambda y: np.interp(y, edges, units))
+        ax.set_yscale("function", functions=scale)
+    look = Look(linewidths=2, linecolor=INK["ground"], cmap=SHADES, vmin=-0.5, vmax=STEPS + 0.5)
+    sns.heatmap(shade, ax=ax, cbar=False, xticklabels=False, yticklabels=False, **look)
+    call(ax.collections[0], ids.ravel())
 
 
 @dataclass(frozen=True)
-class Ink:
-    """The value of the darkest square, and the size of the values; 0 where they don't fit."""
+class _Heads:
+    """The lines above each column, from where the first of them stands, and their room."""
 
-    most: float
-    size: float
+    lines: list[list[str]]
+    offsets: list[tuple[float, float]]
+    tall: float
+    upwards: bool = False
 
-
-def _ink(canvas: Canvas, figures: list[Figure | None], step: float) -> Ink:
-    known = [figure for figure in figures if number_of(figure) is not None]
-    most = max((number_of(figure) or 0.0 for figure in known), default=0.0)
-    widest = max((width(canvas.words.value(figure), 1) for figure in known), default=1.0)
-    size = min(canvas.theme.small, (step - 4) / widest)
-    return Ink(most, size if size >= SMALLEST else 0)
-
-
-def _left(rows: list[str], crosstab: Crosstab, canvas: Canvas) -> float:
-    """The room for the names of the rows; none where they stand above them, as on a phone."""
-    theme = canvas.theme
-    widest = max(width(canvas.words.label(crosstab.rows, row), theme.small) for row in rows)
-    if theme.narrow and widest > theme.width * 0.28:
-        return 0.0
-    return min(widest, theme.width * 0.28) + GAP
+    def draw(self, ax: Axes) -> None:
+        """Write them above the axes."""
+        look = Look(size=small_size(), within=ax.get_xaxis_transform(), upwards=self.upwards)
+        look["align"] = "left" if self.upwards else "center"
+        for col, (lines, offset) in enumerate(zip(self.lines, self.offsets, strict=True)):
+            write(ax, lines, (col + 0.5, 1), offset, **look)
 
 
-def _row_name(canvas: Canvas, lines: list[str], middle: float, right: float) -> None:
-    size = canvas.theme.small
-    for number, line in enumerate(lines):
-        y = middle + size * (0.34 + 1.0 * (number - (len(lines) - 1) / 2))
-        canvas.text(right, y, line, size=size, align="right")
-
-
-def _column_names(field: str, codes: list[str], canvas: Canvas, step: float) -> list[str]:
-    """The labels of the columns; short ones where the field has them and the room is small."""
-    names = [canvas.words.label(field, code) for code in codes]
-    if all(width(name, canvas.theme.small) + 2 <= step for name in names):
-        return names
-    return [canvas.words.short(field, code) for code in codes]
-
-
-def _heads(canvas: Canvas, names: list[str], left: float, step: float) -> float:
-    size = canvas.theme.small
-    if all(width(word, size) + 2 <= step for name in names for word in name.split()):
-        wrapped = [shorten(wrap(name, size, step - 2), 3) for name in names]
-        deep = max(len(lines) for lines in wrapped)
-        for place, lines in enumerate(wrapped):
-            for number, line in enumerate(lines):
-                y = size * (0.95 + 1.15 * (deep - len(lines) + number))
-                canvas.text(left + (place + 0.5) * step, y, line, size=size, align="center")
-        return size * 1.15 * deep + 6
-    if all(width(name, size) <= NUMERAL * size for name in names):
-        every = math.ceil((max(width(name, size) for name in names) + 4) / step)
-        for place, name in list(enumerate(names))[::every]:
-            canvas.text(left + (place + 0.5) * step, size * 0.95, name, size=size, align="center")
-        return size * 1.15 + 6
-    wrapped = [shorten(wrap(name, size, 130), max(1, int(step / (size * 1.1)))) for name in names]
-    bottom = max(width(line, size) for lines in wrapped for line in lines) + 4
-    for place, lines in enumerate(wrapped):
-        for number, line in enumerate(lines):
-            middle = left + (place + 0.5) * step
-            x = middle + size * (0.34 + 1.05 * (number - (len(lines) - 1) / 2))
-            canvas.text(x, bottom - 4, line, size=size, upwards=True)
-    return bottom + 2
-
-
-def _say(canvas: Canvas, box: Box, figure: Figure | None, ink: Ink) -> str:
-    """Write the value into its square, and return the square's colour; nothing where none is."""
-    x, y, wide, tall = box
-    value = number_of(figure)
-    size = ink.size or canvas.theme.small
-    middle, baseline = x + wide / 2, y + tall / 2 + size * 0.34
-    if value is None:
-        canvas.text(middle, baseline, "–", size=size, colour="muted", align="center")
-        return ""
-    shade = shade_of(value, ink.most)
-    if ink.size:
-        text, colour = canvas.words.value(figure), f"seqink{shade}"
-        canvas.text(middle, baseline, text, size=size, colour=colour, align="center")
-    return f"seq{shade}"
-
-
-def shade_of(value: float, most: float) -> int:
-    """The step of the sequence for a value: 0 for nothing, then equal parts up to the most."""
-    if value <= 0 or most <= 0:
-        return 0
-    return min(STEPS, int(value / most * STEPS - 1e-9) + 1)
+def _heads(columns: pd.DataFrame, name: str, step: float) -> _Heads:
+    """The names of columns: upright where words are too wide; of many numerals every so many."""
+    small = small_size()
+    labels = list(columns[name])
+    if not names_fit(labels, small, step + 2):
+        labels = list(columns[f"short_{name}"])
+    widest = max(text_width(label, small) for label in labels)
+    if all(text_width(word, small) + 2 <= step for label in labels for word in label.split()):
+        wrapped = [wrap(label, small, step - 2, 3) for label in labels]
+        offsets = [(0.0, small * (0.2 + 1.2 * (len(lines) - 1))) for lines in wrapped]
+        return _Heads(wrapped, offsets, small * 1.2 * max(map(len, wrapped)) + 6)
+    if widest <= 2 * small:
+        every = math.ceil((widest + 4) / step)
+        some = [[label] if place % every == 0 else [] for place, label in enumerate(labels)]
+        return _Heads(some, [(0.0, small * 0.3)] * len(some), small * 1.15 + 6)
+    wrapped = [wrap(label, small, 130, max(1, int(step / (small * 1.1)))) for label in labels]
+    offsets = [(small * (0.34 - 0.6 * (len(lines) - 1)), 4.0) for lines in wrapped]
+    deep = max(text_width(line, small) for lines in wrapped for line in lines) + 6
+    return _Heads(wrapped, offsets, deep, upwards=True)

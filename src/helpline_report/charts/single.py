@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from math import ceil
 from xml.sax.saxutils import escape, quoteattr
 
-from helpline_report.charts.draw import Drawing
-from helpline_report.charts.font import Weight
+from helpline_report.charts.drawing import Drawing
 from helpline_report.charts.style import Theme
 from helpline_report.charts.svg import printable
-from helpline_report.charts.type import set_in, wrap
 
 WIDTH = 720.0
 MARGIN = 20.0
@@ -53,14 +51,12 @@ class _Sheet:
     lines: list[str] = field(default_factory=list)
     y: float = MARGIN
 
-    def add(
-        self, texts: Iterable[str], *, size: float, colour: str, weight: Weight = "regular"
-    ) -> None:
+    def add(self, texts: Iterable[str], *, size: float, colour: str, bold: bool = False) -> None:
         """Each text from a new line, broken where it has to be."""
-        number = 600 if weight == "semibold" else 400
-        look = f'font-size="{size}" font-weight="{number}" fill="{self.theme.colour(colour)}"'
+        number = 600 if bold else 400
+        look = f'font-size="{size}" font-weight="{number}" fill="{self.theme.colours[colour]}"'
         for text in filter(None, map(printable, texts)):
-            for line in wrap(text, size, WIDTH - 2 * MARGIN, weight):
+            for line in self.theme.font.wrap(text, size, WIDTH - 2 * MARGIN, bold=bold):
                 self.y += size * LEADING
                 place = f'x="{MARGIN:g}" y="{round(self.y - size * 0.3, 2):g}"'
                 self.lines.append(f"<text {place} {look}>{escape(line)}</text>")
@@ -69,8 +65,7 @@ class _Sheet:
 def single(drawing: Drawing, frame: Frame, theme: Theme, style: str = "") -> Single:
     """A drawing in the plain colours of `theme`; `style` are the rules of its fonts."""
     sheet = _Sheet(theme)
-    with set_in(theme.font):
-        _write(sheet, drawing, frame)
+    _write(sheet, drawing, frame)
     height = ceil((sheet.y + MARGIN - 4) / STEP) * STEP
     alt = printable(" ".join(filter(None, (frame.warning, drawing.alt))))
     title = printable(frame.title)
@@ -78,10 +73,10 @@ def single(drawing: Drawing, frame: Frame, theme: Theme, style: str = "") -> Sin
 
 
 def _write(sheet: _Sheet, drawing: Drawing, frame: Frame) -> None:
-    sheet.add([frame.title], size=21, colour="ink", weight="semibold")
+    sheet.add([frame.title], size=21, colour="ink", bold=True)
     sheet.add([frame.subtitle], size=15, colour="muted")
     sheet.y += 6 if frame.warning else 0
-    sheet.add([frame.warning], size=13.5, colour="accent", weight="semibold")
+    sheet.add([frame.warning], size=13.5, colour="accent", bold=True)
     sheet.y += 14
     left = MARGIN + (WIDTH - 2 * MARGIN - drawing.width) / 2
     inner = drawing.svg.partition(">")[2].removesuffix("</svg>")
@@ -101,7 +96,7 @@ def _svg(sheet: _Sheet, title: str, alt: str, style: str, *, height: float) -> s
         f'<title id="title">{escape(title)}</title>',
         f'<desc id="desc">{escape(alt)}</desc>',
         f"<style>{style}</style>" if style else "",
-        f'<rect width="100%" height="100%" fill="{sheet.theme.colour("ground")}"/>',
+        f'<rect width="100%" height="100%" fill="{sheet.theme.colours["ground"]}"/>',
         *sheet.lines,
         "</svg>",
     )

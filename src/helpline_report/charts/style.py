@@ -1,50 +1,122 @@
-"""How a chart looks: its colours by name, its sizes, and the two widths it is drawn at."""
+"""Name the colours, sizes and fonts of charts, and write their numbers.
+
+Nothing here loads a library that draws.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from helpline_report.charts.font import SOURCE_SANS, Font
-from helpline_report.parameters.look.tokens import tokens
+import font_source_sans_pro
+import uharfbuzz
+from babel.numbers import format_decimal
 
-FAMILY = SOURCE_SANS.family
+from helpline_report.parameters.look.tokens import tokens
 
 # In light mode, on paper and in a file that stands alone. The page has the same names as custom
 # properties (`--ink` and so on), with other values in dark mode.
-NOT_IN_CHARTS = frozenset({"page", "soft", "on-main"})
 COLOURS: Mapping[str, str] = MappingProxyType(
-    {name: value for name, value in tokens().colours.light.items() if name not in NOT_IN_CHARTS}
+    {name: value for name, value in tokens().colours.light.items() if name not in ("page", "soft")}
 )
+_VARIABLE = re.compile(r"(?<=:)var\(--([a-z0-9-]+)\)")
 
-STEPS = 5
+
+@dataclass(frozen=True)
+class Font:
+    """A family, and the file of each weight: texts are measured by them."""
+
+    family: str
+    regular: Path
+    semibold: Path
+
+    def width(self, text: str, size: float, *, bold: bool = False) -> float:
+        """How wide a text runs, in pixels; a hair more, since browsers space letters their way."""
+        return _advance(text, self.semibold if bold else self.regular) * size * 1.01
+
+    def wrap(
+        self, text: str, size: float, room: float, *, most: int | None = None, bold: bool = False
+    ) -> list[str]:
+        """A text in lines of `room` pixels; a word that is too long stands alone.
+
+        Of more lines than `most` the last one ends with an ellipsis.
+        """
+        lines: list[str] = []
+        for word in text.split():
+            longer = f"{lines[-1]} {word}" if lines else word
+            # Room that was made for this very text may be a rounding error short of it.
+            if lines and self.width(longer, size, bold=bold) <= room + 0.1:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        if most is None or len(lines) <= most:
+            return lines
+        return [*lines[: most - 1], f"{lines[most - 1]}…"]
+
+
+@cache
+def _face(file: Path) -> uharfbuzz.Font:
+    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file))))
+
+
+@lru_cache(maxsize=10_000)
+def _advance(text: str, file: Path) -> float:
+    """How wide a text runs at size 1, kerned."""
+    font, buffer = _face(file), uharfbuzz.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    uharfbuzz.shape(font, buffer)
+    advances = (position.x_advance for position in buffer.glyph_positions or ())
+    total: float = sum(advances) / font.face.upem
+    return total
+
+
+_FOLDER = Path(font_source_sans_pro.font_directory)
+SOURCE_SANS = Font(
+    "Source Sans Pro", _FOLDER / "SourceSansPro-Regular.ttf", _FOLDER / "SourceSansPro-Semibold.ttf"
+)
 
 
 @dataclass(frozen=True)
 class Theme:
-    """The width a chart is drawn at, whether its colours are the page's variables, and its font."""
+    """The width a chart is drawn at and its sizes of text, in pixels; its font and colours.
+
+    A drawing names its colours; `colours` are what these names mean where there is no style sheet.
+    """
 
     name: Literal["wide", "narrow"]
     width: float
     text: float
     small: float
-    variables: bool
     colours: Mapping[str, str] = field(default_factory=lambda: COLOURS)
     font: Font = SOURCE_SANS
 
-    @property
-    def narrow(self) -> bool:
-        """Whether labels stand above what they name, as there is no room beside it."""
-        return self.name == "narrow"
 
-    def colour(self, name: str) -> str:
-        """What stands in the SVG for the colour called `name`."""
-        value = self.colours[name]
-        return f"var(--{name})" if self.variables else value
+WIDE = Theme(name="wide", width=680, text=15, small=13)
+NARROW = Theme(name="narrow", width=320, text=14, small=12.5)
 
 
-WIDE_PAGE = Theme(name="wide", width=680, text=15, small=13, variables=True)
-NARROW_PAGE = Theme(name="narrow", width=320, text=14, small=12.5, variables=True)
-PAPER = Theme(name="wide", width=680, text=15, small=13.5, variables=False)
+def variable(name: str) -> str:
+    """How a drawing names a colour: as a custom property of the page's style sheet.
+
+    What is left open shows the ground: in the page that is the page's own.
+    """
+    return "var(--page)" if name == "ground" else f"var(--{name})"
+
+
+def in_colours(svg: str, colours: Mapping[str, str]) -> str:
+    """A drawing with its colours themselves in the place of their names."""
+    ground = {"page": colours["ground"]}
+    return _VARIABLE.sub(lambda match: {**colours, **ground}[match[1]], svg)
+
+
+@lru_cache(maxsize=10_000)
+def write_number(value: float, unit: str, locale: str) -> str:
+    """A number with the decimals it has, four at most."""
+    text = str(format_decimal(round(value, 4) + 0.0, format="#,##0.####", locale=locale))
+    return f"{text}\N{NO-BREAK SPACE}%" if unit in ("percent", "percent change") else text

@@ -227,14 +227,28 @@ class Chart(Closed):
     """A chart of the edition: which series or cross-table, drawn how. It holds no numbers.
 
     `columns`: upright, in the order of the codes (months), `against` behind in grey.
-    `bars`: lying, ranked. `heatmap`: a cross-table. `daily`: a line over days with marks.
+    `bars`: lying, ranked. `heatmap`: a cross-table. `daily`, `weeks`: a stroke a day or a week,
+    with marks. `lines`: a line over the codes, and one of `against`.
     `intervals`: figures with their intervals around 'no difference'. `changes`: the same, of a
     series of changes, a code a line. `flow`: a series, from the whole by way of groups of codes to
-    each code; `figures` are the whole and the groups.
+    each code; `figures` are the whole and the groups. `own`: by `function` of a module in the
+    folder of notebooks (`plots.lines`).
     """
 
     id: str
-    kind: Literal["columns", "bars", "heatmap", "daily", "intervals", "changes", "flow"]
+    kind: Literal[
+        "columns",
+        "bars",
+        "heatmap",
+        "daily",
+        "weeks",
+        "lines",
+        "intervals",
+        "changes",
+        "flow",
+        "own",
+    ]
+    function: str = ""
     series: str | None = None
     against: str | None = None
     crosstab: str | None = None

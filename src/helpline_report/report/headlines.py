@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpline_report.charts.bars import ORDERED, number_of, shown_by
-from helpline_report.charts.branches import branches
+from helpline_report.charts.frames import ORDERED, flow_frame, number_of, shown_by
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series
 from helpline_report.prose.comparisons import direction
@@ -82,12 +81,14 @@ def _changed(series: Series, ledger: Ledger, words: EditionWords) -> str:
 
 def _groups(chart: Chart, series: Series, ledger: Ledger, words: EditionWords) -> list[_Place]:
     """The parts that a flow's whole branches into; none where the whole has no value."""
-    whole = branches(chart, series, ledger, words.chart)
-    parts = whole.parts if whole else ()
+    frame = flow_frame(chart, series, ledger, words.chart)
+    if frame is None:
+        return []
+    parts = frame[frame["level"] == 1]
+    figures = [ledger.figures[name] for name in parts["figure"]]
     return [
-        _Place(part.label, part.figure, words.chart.missing(series.by, part.figure.code or ""))
-        for part in parts
-        if part.figure is not None
+        _Place(label, figure, words.chart.missing(series.by, figure.code or ""))
+        for label, figure in zip(parts["label"], figures, strict=True)
     ]
 
 

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from helpline_report.charts.font import SOURCE_SANS, Font
-from helpline_report.charts.style import NARROW_PAGE, PAPER, WIDE_PAGE, Theme
+from helpline_report.charts.style import NARROW, SOURCE_SANS, WIDE, Font, Theme
 from helpline_report.parameters.look.tokens import ColourName, Palette, Palettes, tokens
 from helpline_report.prose.render_typst import literal
 from helpline_report.report.first_font import SANS, SERIF, first_families
@@ -28,16 +27,14 @@ def colours(publication: Publication) -> Palettes:
     return publication.edition.house_style.palettes()
 
 
-def themes(publication: Publication) -> tuple[Theme, Theme, Theme]:
-    """How charts are drawn: wide and narrow for the page, and for paper."""
+def themes(publication: Publication) -> tuple[Theme, Theme]:
+    """How charts are drawn: wide for page and paper, narrow for a phone."""
     font, own = SOURCE_SANS, publication.house.sans
     if own is not None:
         font = Font(own[0].family, own[0].file, own[1].file)
     light = {str(name): value for name, value in colours(publication).light.items()}
-    wide, narrow, paper = (
-        replace(theme, colours=light, font=font) for theme in (WIDE_PAGE, NARROW_PAGE, PAPER)
-    )
-    return wide, narrow, paper
+    wide, narrow = (replace(theme, colours=light, font=font) for theme in (WIDE, NARROW))
+    return wide, narrow
 
 
 def variables(publication: Publication) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from helpline_report.charts.draw import Drawing
+from helpline_report.charts.drawing import Drawing
 from helpline_report.prose import render_html, render_typst
 from helpline_report.prose.nodes import Block, Value, values
 from helpline_report.report.cards import anchor

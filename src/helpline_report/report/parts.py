@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from helpline_report.charts.bars import shown_by
-from helpline_report.charts.draw import draw, why_not
+from helpline_report.charts.drawing import draw
+from helpline_report.charts.frames import shown_by, why_not
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import CampaignEffects, Reference
 from helpline_report.figures.model import Chart, Figure, Reason, Series
@@ -103,7 +103,7 @@ class Parts:
         reason = why_not(chart, self.ledger)
         if reason is not None or table is None:
             return [Left(self.words.writer.note(reason or Reason(code="no_rows")))]
-        wide, narrow, paper = (
+        wide, narrow = (
             draw(chart, self.ledger, self.words.writer, theme) for theme in themes(self.publication)
         )
         notes = list(table.notes)
@@ -118,7 +118,7 @@ class Parts:
             source=self._source(chart),
             wide=wide,
             narrow=narrow,
-            paper=paper,
+            paper=wide.in_colours(themes(self.publication)[0].colours),
             table=table,
             notes=tuple(notes),
             number=self._told(chart),

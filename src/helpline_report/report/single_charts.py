@@ -46,7 +46,7 @@ def single_charts(reader: ChapterReader) -> list[Pictured]:
     publication = reader.publication
     views = sorted(_views(reader), key=lambda view: view.id)
     frames = {view.id: _frame(view, publication, reader.words) for view in views}
-    theme = themes(publication)[2]
+    theme = themes(publication)[0]
     # One subset of the fonts for all charts: the same letters stand in nearly all of them.
     letters = "".join(single(view.paper, frames[view.id], theme).svg for view in views)
     style = font_faces(letters, faces(publication.house)[:2])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from helpline_report.charts.bars import Bar, ranked
+from helpline_report.charts.frames import ranked
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Crosstab, Figure, Series, Table
 from helpline_report.prose.numbers import capitalised as capital
@@ -42,8 +42,8 @@ def series_view(
         return None
     left_out = len(codes) - len(codes[:most])
     if left_out:
-        bars = [Bar(code, ledger.figures.get(columns[0].get(code, "")), None) for code in codes]
-        codes = [bar.code for bar in ranked(bars, field, words.chart, most)[0]]
+        figures = {code: ledger.figures.get(columns[0].get(code, "")) for code in codes}
+        codes = ranked(codes, figures, field, words.chart)[:most]
     rows = [
         RowView(
             capital(words.label(field, code)),

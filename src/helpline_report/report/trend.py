@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from helpline_report.charts.drawing import draw_frame
+from helpline_report.charts.frames import LETTERS, trend_frame
 from helpline_report.charts.style import Theme
-from helpline_report.charts.trend import LETTERS, draw_trend
 from helpline_report.parameters.other_years import OtherYears, PrintedYear
 from helpline_report.prose import labels
 from helpline_report.prose.numbers import capitalised as capital
@@ -41,14 +42,13 @@ def _of(shown: OtherYears, noun: str) -> OtherYears:
     return OtherYears(points=tuple(points), breaks=within)
 
 
-def _chart(
-    noun: str, shown: OtherYears, words: EditionWords, of: tuple[Theme, Theme, Theme]
-) -> ChartView:
+def _chart(noun: str, shown: OtherYears, words: EditionWords, of: tuple[Theme, Theme]) -> ChartView:
     name = f"trend.{noun}"
     counted = labels.noun(words.writer.names, noun)
     caption = capital(words.say("trend.caption", noun=counted))
     alt = f"{words.say('trend.kind')}. {caption}. {_said(shown, words)}"
-    wide, narrow, paper = (draw_trend(name, shown, words.writer, theme, alt) for theme in of)
+    frame = trend_frame(shown, words.chart)
+    wide, narrow = (draw_frame(name, "trend", frame, theme, alt) for theme in of)
     subtitle = words.say("trend.subtitle")
     table = TableView(
         id=f"{name}.table",
@@ -66,7 +66,7 @@ def _chart(
         subtitle=subtitle,
         wide=wide,
         narrow=narrow,
-        paper=paper,
+        paper=wide.in_colours(of[0].colours),
         table=table,
         notes=tuple(_notes(shown, words)),
         audit=f"audit/trend.html#{shown.points[0].id}",

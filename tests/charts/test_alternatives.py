@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpline_report.charts.draw import draw
+from helpline_report.charts.drawing import draw
 from helpline_report.figures.model import Chart
 
 

@@ -1,0 +1,250 @@
+"""What is drawn, measured: each mark is as long, as dark, and where its figure says."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpline_report.charts.drawing import draw
+from helpline_report.charts.style import NARROW, WIDE, Theme
+from helpline_report.figures.model import Chart
+from tests.charts.conftest import Maker, every_kind_of_chart
+from tests.charts.marks import in_order, marks, shapes, strokes, texts
+
+THEMES = pytest.mark.parametrize("theme", [WIDE, NARROW], ids=["wide", "narrow"])
+KINDS = pytest.mark.parametrize("kind", ["columns", "bars"])
+HUNDREDTH = 0.011
+
+
+def chart(kind: str, *, against: bool = True, **more: Any) -> Chart:
+    given_ = {"id": "c", "kind": kind, "series": "now", "against": "then" if against else None}
+    return Chart.model_validate(given_ | more)
+
+
+def two_years(make: Any, now: list[float | None], then: list[float | None]) -> None:
+    for name, values, year in (("now", now, 2017), ("then", then, 2016)):
+        make.by(name, "month", {f"{at:02d}": value for at, value in enumerate(values, 1)}, year)
+
+
+def length(mark: Any, kind: str) -> float:
+    return float(mark.tall if kind == "columns" else mark.wide)
+
+
+@KINDS
+@THEMES
+def test_a_bar_is_as_long_as_its_value(make: Any, labels: Any, theme: Theme, kind: str) -> None:
+    """The length of each bar over its value is one number in its chart, of both years."""
+    two_years(make, [425, 401, 0, 521, 7], [398, 446, 12, None, 345])
+    ledger = make.ledger()
+    drawn = shapes(draw(chart(kind), ledger, labels, theme).svg)
+    scale = length(drawn["now.04"], kind) / 521
+    for name, mark in drawn.items():
+        value = ledger.figures[name].number
+        assert length(mark, kind) == pytest.approx(value * scale, abs=2 * HUNDREDTH), name
+    assert set(drawn) == set(ledger.figures) - {"then.04"}
+
+
+@KINDS
+@THEMES
+def test_bars_start_at_zero(make: Any, labels: Any, theme: Theme, kind: str) -> None:
+    """Bars of both years stand on one line; those below zero hang from it."""
+    two_years(make, [425, -40, 521], [398, 446, 300])
+    drawn = shapes(draw(chart(kind), make.ledger(), labels, theme).svg)
+    below = drawn.pop("now.02")
+    feet = {mark.bottom if kind == "columns" else mark.left for mark in drawn.values()}
+    assert len(feet) == 1
+    assert (below.top if kind == "columns" else below.right) in feet
+
+
+@KINDS
+def test_the_year_before_is_the_year_before(make: Any, labels: Any, kind: str) -> None:
+    """Grey with an edge are the bars of the year before, and the main colour is this year's."""
+    two_years(make, [1, 2, 3], [3, 2, 1])
+    drawn = shapes(draw(chart(kind), make.ledger(), labels).svg)
+    for name, mark in drawn.items():
+        before = name.startswith("then")
+        assert ("var(--compare)" in mark.style) == before
+        assert ("stroke:var(--axis)" in mark.style) == before
+        assert ("var(--main)" in mark.style) != before
+
+
+def test_legend_names_the_years(make: Any, labels: Any) -> None:
+    """The period of each colour stands above the chart, this year's first."""
+    two_years(make, [1, 2], [2, 1])
+    assert texts(draw(chart("columns"), make.ledger(), labels).svg)[:2] == ["2017", "2016"]
+
+
+@THEMES
+def test_each_value_stands_at_its_own_bar(make: Any, labels: Any, theme: Theme) -> None:
+    """Beside a lying bar stands its value; on the wide page its name too."""
+    make.by("now", "channel", {"aap": 11, "noot": 44, "mies": 22})
+    svg = draw(chart("bars", against=False), make.ledger(), labels, theme).svg
+    drawn, words = shapes(svg), {mark.name: mark for mark in marks(svg) if mark.shape == "text"}
+    for code, value in (("aap", "11"), ("noot", "44"), ("mies", "22")):
+        bar = drawn[f"now.{code}"]
+        assert bar.top < words[value].y < bar.bottom
+        assert words[value].x == pytest.approx(bar.right + 6, abs=1)
+        name = words[code.capitalize()]
+        near = bar.y + 5 if theme is WIDE else bar.top - 5
+        assert name.y == pytest.approx(near, abs=4)
+
+
+@THEMES
+def test_each_month_stands_below_its_column(make: Any, labels: Any, theme: Theme) -> None:
+    """Names are in the middle of their columns, and these in the order of their codes."""
+    two_years(make, list(range(1, 13)), [])
+    svg = draw(chart("columns", against=False), make.ledger(), labels, theme).svg
+    drawn, words = shapes(svg), {mark.name: mark for mark in marks(svg) if mark.shape == "text"}
+    assert in_order([drawn[f"now.{month:02d}"].x for month in range(1, 13)])
+    names = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+    for month, name in enumerate(names, 1):
+        label = words.get(name) or words[f"{month:02d}"]
+        assert label.x == pytest.approx(drawn[f"now.{month:02d}"].x, abs=0.1)
+
+
+@THEMES
+@pytest.mark.parametrize(("kind", "name"), [("daily", "d"), ("weeks", "w")])
+def test_a_stroke_a_day(labels_with_campaign: Any, theme: Theme, kind: str, name: str) -> None:
+    """Of days and weeks each has a stroke, in order, as long as its value."""
+    ledger, charts = every_kind_of_chart()
+    one = next(chart for chart in charts if chart.kind == kind)
+    drawn = strokes(draw(one, ledger, labels_with_campaign, theme).svg, name)
+    values = [ledger.figures[member.figure].number for member in ledger.series[name].members]
+    scale = max(tall for _, tall in drawn) / max(values)
+    assert [tall for _, tall in drawn] == pytest.approx([v * scale for v in values], abs=0.03)
+    assert in_order([x for x, _ in drawn])
+
+
+@THEMES
+def test_a_day_without_value_has_no_length(make: Any, labels: Any, theme: Theme) -> None:
+    """The strokes after it still belong to their own days."""
+    make.by("now", "date", {"2017-01-01": 4, "2017-01-02": None, "2017-01-03": 2})
+    drawn = strokes(draw(chart("daily", against=False), make.ledger(), labels, theme).svg, "now")
+    assert [tall / drawn[0][1] for _, tall in drawn] == pytest.approx([1, 0, 0.5], abs=0.01)
+
+
+@THEMES
+def test_dots_of_lines_lie_as_high_as_their_values(labels: Any, theme: Theme) -> None:
+    """A line goes by a dot a code, and each lies in proportion to its value."""
+    ledger, charts = every_kind_of_chart()
+    one = next(chart for chart in charts if chart.kind == "lines")
+    drawn = shapes(draw(one, ledger, labels, theme).svg, "circle")
+    low, high = (ledger.figures[name].number for name in ("m.01", "before.01"))
+    scale = (drawn["m.01"].y - drawn["before.01"].y) / (high - low)
+    for name, mark in drawn.items():
+        above = ledger.figures[name].number - low
+        assert drawn["m.01"].y - mark.y == pytest.approx(above * scale, abs=0.05)
+
+
+def test_a_line_stops_where_there_is_no_value(make: Any, labels: Any) -> None:
+    """What wasn't registered is no point between its neighbours."""
+    two_years(make, [1, 2, None, 4, 5], [])
+    svg = draw(chart("lines", against=False), make.ledger(), labels).svg
+    assert len(shapes(svg, "circle")) == 4
+    assert svg.count("stroke-width:2") == 1
+    assert svg.split("stroke-width:2")[1].partition("</g>")[0].count("<path") == 2
+
+
+@THEMES
+def test_cells_carry_their_values(make: Any, labels: Any, theme: Theme) -> None:
+    """In each square stands its value, and the shade is that of its part of the most."""
+    values = {(str(row), str(col)): 10 * row + col for row in range(1, 6) for col in range(8, 12)}
+    make.tab("t", values)
+    svg = draw(Chart(id="t", kind="heatmap", crosstab="t"), make.ledger(), labels, theme).svg
+    drawn = shapes(svg)
+    words = [mark for mark in marks(svg) if mark.shape == "text"]
+    for (row, col), value in values.items():
+        cell = drawn[f"t.{row}.{col}"]
+        inside = [
+            mark.name
+            for mark in words
+            if cell.left < mark.x < cell.right and cell.top < mark.y < cell.bottom
+        ]
+        assert inside == [str(value)]
+        assert f"--seq{-(-value * 5 // 61)}" in cell.style
+
+
+@THEMES
+def test_intervals_hold_their_figures(labels: Any, theme: Theme) -> None:
+    """The dot lies between the ends of its interval, as far as its value says."""
+    ledger, charts = every_kind_of_chart()
+    one = next(chart for chart in charts if chart.kind == "changes")
+    svg = draw(one, ledger, labels, theme).svg
+    lines, dots = shapes(svg), shapes(svg, "circle")
+    for name in ("s.a", "s.b"):
+        found = ledger.figures[name].interval
+        assert found is not None
+        line, dot = lines[name], dots[name]
+        assert line.left < dot.x < line.right
+        part = (10 - found.low) / (found.high - found.low)
+        assert dot.x == pytest.approx(line.left + part * line.wide, abs=0.05)
+
+
+def test_parts_of_a_flow_add_up(labels: Any) -> None:
+    """The heights of nodes, and on a phone the lengths of bars, are to one scale."""
+    ledger, charts = every_kind_of_chart()
+    one = next(chart for chart in charts if chart.kind == "flow")
+    for theme, side in ((WIDE, "tall"), (NARROW, "wide")):
+        drawn = shapes(draw(one, ledger, labels, theme).svg)
+        scale = getattr(drawn["f.whole"], side) / 11
+        for name, mark in drawn.items():
+            value = ledger.figures[name].number
+            assert getattr(mark, side) == pytest.approx(value * scale, abs=0.05)
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.none() | st.floats(-1e6, 1e6) | st.just(-0.0), min_size=1, max_size=6))
+def test_any_values(labels: Any, values: list[float | None]) -> None:
+    """Whatever the values, negative zero among them, what is drawn is read back as they are."""
+    maker = Maker()
+    two_years(maker, values, [])
+    ledger = maker.ledger()
+    if any(value is not None for value in values):
+        svg = draw(chart("bars", against=False), ledger, labels).svg
+        assert "-0" not in svg.replace("-0.", "")
+        drawn = shapes(svg)
+        known = {f"now.{at:02d}": v for at, v in enumerate(values, 1) if v is not None}
+        assert set(drawn) == set(known)
+        most = max(abs(value) for value in known.values())
+        scale = max(mark.wide for mark in drawn.values()) / most if most else 0
+        for name, value in known.items():
+            assert drawn[name].wide == pytest.approx(abs(value) * scale, abs=0.05)
+
+
+SCRIPT = """
+from tests.charts.conftest import Labels, every_kind_of_chart
+from tests.charts.test_marks import digest
+print(digest(Labels()))
+"""
+
+
+def digest(labels: Any) -> str:
+    """A SHA-256 of a drawing of each kind in each size."""
+    ledger, charts = every_kind_of_chart()
+    drawn = [draw(one, ledger, labels, theme).svg for one in charts for theme in (WIDE, NARROW)]
+    return hashlib.sha256("".join(drawn).encode()).hexdigest()
+
+
+@pytest.mark.slow
+def test_same_bytes_elsewhere(labels: Any, repository: Path) -> None:
+    """Another hash seed, locale or time zone draws the same bytes."""
+    world = {"PYTHONHASHSEED": "77", "LC_ALL": "C", "TZ": "Pacific/Auckland"}
+    ran = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        cwd=repository,
+        env=os.environ | world,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.strip() == digest(labels)
