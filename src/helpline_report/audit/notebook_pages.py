@@ -26,7 +26,12 @@ from helpline_report.report.exporters import CellsExporter, macros
 from helpline_report.report.markup import made
 from helpline_report.report.needs import lacks
 from helpline_report.report.parts import Parts
-from helpline_report.report.released_notebooks import OutputRecord, is_left_out, records_of
+from helpline_report.report.released_notebooks import (
+    OutputRecord,
+    is_left_out,
+    records_of,
+    without_comments,
+)
 from helpline_report.report.views import (
     CampaignView,
     ChartView,
@@ -104,13 +109,15 @@ class AuditExporter(CellsExporter):
         return "cells.html.j2"
 
 
-def notebook_text(node: NotebookNode, reader: ChapterReader) -> str:
-    """The file of a released notebook: what was released stands in its cells, for who opens it."""
+def notebook_text(name: str, node: NotebookNode, reader: ChapterReader) -> str:
+    """The file of a released notebook: its texts and what was released, for who opens it."""
     shown = deepcopy(node)
     number = 0
     for cell in shown.cells:
         if is_left_out(cell):
             cell.source = f"*{reader.words.say('part.cell_left_out')}*"
+        elif cell.cell_type == "markdown":
+            cell.source = without_comments(text_of(reader.publication, name, cell))
         elif cell.cell_type == "code":
             number += 1
             cell.execution_count = number

@@ -83,7 +83,7 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
     }
     pages = _set(_pages(environment, common, tracer, chapters), publication)
     pages |= {
-        f"notebooks/{publication.files[name]}": notebook_text(node, reader)
+        f"notebooks/{publication.files[name]}": notebook_text(name, node, reader)
         for name, node in publication.notebooks.items()
     }
     try:

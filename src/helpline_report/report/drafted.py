@@ -9,6 +9,8 @@ from helpline_report.report.words import EditionWords
 
 def warning(publication: Publication, words: EditionWords) -> str:
     """What every page of a draft says, with how many rows are left out; empty for no draft."""
+    if publication.unreleased:
+        return words.say("page.unreleased")
     if not publication.ledger.draft:
         return ""
     text = _left_out(publication, words)

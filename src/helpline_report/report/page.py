@@ -55,6 +55,21 @@ def page(reader: ChapterReader, files: list[DataFile]) -> str:
     return whole(text, publication)
 
 
+def chapter_page(reader: ChapterReader) -> str:
+    """A page of the chapters of a publication alone, for who converts a notebook by hand."""
+    exporter = HtmlChapterExporter(reader, {})
+    sections = [exporter.convert(*item) for item in reader.publication.notebooks.items()]
+    chapters = [reader.read(*item) for item in reader.publication.notebooks.items()]
+    text = exporter.environment.get_template("single.html.j2").render(
+        page=front_of(reader.publication, reader.words),
+        style=style_of(reader.publication),
+        title=sections[0][0],
+        body=made("\n".join(body for _, body in sections)),
+        cards=_cards(chapters, reader),
+    )
+    return whole(text, reader.publication)
+
+
 def style_of(publication: Publication) -> Markup:
     """The style sheet of the edition's pages, with a mark where `whole` puts the fonts."""
     return made(FONTS + variables(publication) + STYLE.read_text(encoding="utf-8"))

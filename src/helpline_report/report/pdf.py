@@ -47,6 +47,19 @@ def source(reader: ChapterReader) -> str:
     )
 
 
+def chapter_book(reader: ChapterReader) -> str:
+    """The chapters of a publication alone as Typst, for who converts a notebook by hand."""
+    publication = reader.publication
+    exporter = TypstChapterExporter(reader)
+    chapters = [exporter.convert(*item)[1] for item in publication.notebooks.items()]
+    template: Template = exporter.environment.get_template("single.typ.j2")
+    return template.render(
+        page=front_of(publication, reader.words),
+        style=made(constants(publication) + STYLE.read_text(encoding="utf-8")),
+        body=made("\n".join(chapters)),
+    )
+
+
 def settable(text: str, used: tuple[Face, ...] = OWN_FACES) -> str:
     """`text` with a question mark for each letter that the fonts of the book lack.
 

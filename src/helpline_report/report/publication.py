@@ -30,7 +30,8 @@ class Publication:
     report. What their cells show comes from the ledger. `signed` is the approval of this very
     content: without one the edition is a draft. `files` names the file of each chapter, for
     complaints; `layouts` say what the exports mean, by name, for the statements that count them
-    again. `exempt` is what free texts of the parameters say on a source's word.
+    again. `exempt` is what free texts of the parameters say on a source's word. What is
+    `unreleased` says so on each page: a notebook that somebody converts by hand.
     """
 
     edition: Edition
@@ -46,6 +47,7 @@ class Publication:
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     house: House = field(default_factory=House)
     exempt: tuple[Exemption, ...] = ()
+    unreleased: bool = False
 
     @cached_property
     def origins(self) -> Mapping[str, tuple[str, str]]:

@@ -72,6 +72,11 @@ def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:
     return _notebook(cells, {**KERNEL, **own})
 
 
+def without_comments(text: str) -> str:
+    """A text without its comments: no page shows them."""
+    return COMMENT.sub("", text)
+
+
 def _notebook(cells: Sequence[NotebookNode], metadata: Mapping[str, object]) -> NotebookNode:
     notebook: NotebookNode = nb.new_notebook(cells=list(cells), metadata=dict(metadata))
     return notebook
@@ -82,7 +87,7 @@ def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
     if INJECTED in tags or cell.cell_type not in ("markdown", "code"):
         return
     if cell.cell_type == "markdown":
-        yield _cell("markdown", cell.id, COMMENT.sub("", cell.source), tags)
+        yield _cell("markdown", cell.id, without_comments(cell.source), tags)
         return
     outputs = [
         record_output(record)
@@ -206,7 +211,7 @@ def _with_texts(released: NotebookNode, stored: Notebook, edition: str) -> Noteb
     for cell in stored.node.cells:
         tags = cell.metadata.get("tags", [])
         if cell.cell_type == "markdown":
-            cells.append(_cell("markdown", cell.id, COMMENT.sub("", cell.source), tags))
+            cells.append(_cell("markdown", cell.id, without_comments(cell.source), tags))
         elif cell.cell_type == "code":
             own = ran.get(cell.id)
             if own is None or not (is_left_out(own) or own.source == cell.source):

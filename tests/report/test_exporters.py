@@ -1,0 +1,67 @@
+"""Chapters are rendered by nbconvert, and by nothing that a host brings along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbconvert.exporters.templateexporter import TemplateExporter
+
+from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.page import page
+from helpline_report.report.pdf import source
+from helpline_report.report.publication import Publication
+from helpline_report.report.words import EditionWords
+
+
+def reader(publication: Publication) -> ChapterReader:
+    return ChapterReader(publication, EditionWords(publication))
+
+
+def test_without_nbconvert_there_is_no_chapter(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it renders nothing, neither the page nor the book has a text, a table or a chart."""
+
+    def nothing(_: Any, node: Any, resources: Any) -> tuple[str, Any]:
+        return "", {**resources, "title": "", "node": node}
+
+    monkeypatch.setattr(TemplateExporter, "from_notebook_node", nothing)
+    made = page(reader(publication), [])
+    assert 'class="chapter"' not in made
+    assert "<figure" not in made
+    assert "<table" not in made
+    assert "#chart(" not in source(reader(publication)).partition("#contents(")[2]
+
+
+def test_without_its_preprocessors_nothing_is_shown(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is in the notebook itself never reaches a page by itself."""
+
+    def untouched(_: Any, nb: Any, resources: Any) -> tuple[Any, Any]:
+        return nb, {**resources, "title": ""}
+
+    monkeypatch.setattr(TemplateExporter, "_preprocess", untouched)
+    with pytest.warns(UserWarning, match="not able to be represented"):
+        made = page(reader(publication), [])
+    assert "<figure" not in made
+    assert "chapter.chart(monthly)" not in made
+
+
+def test_templates_and_settings_of_the_host_change_nothing(
+    publication: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a template by the same name as nbconvert's own, nor a setting of its exporters."""
+    before = page(reader(publication), [])
+    base = tmp_path / "nbconvert" / "templates" / "base"
+    base.mkdir(parents=True)
+    for name in ("null.j2", "display_priority.j2"):
+        (base / name).write_text("van de machine", encoding="utf-8")
+    settings = "c.TemplateExporter.exclude_markdown = True\n"
+    (tmp_path / "jupyter_nbconvert_config.py").write_text(settings, encoding="utf-8")
+    for name in ("JUPYTER_PATH", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert page(reader(publication), []) == before
