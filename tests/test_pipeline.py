@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from helpline_report import pipeline, publishing
+from helpline_report import cli, pipeline, publishing
+from helpline_report.audit.manifest import outputs, sealed
 from helpline_report.checking import check
 from helpline_report.errors import HelplineError, RefusedError, UserError
 from helpline_report.parameters.project import Project
@@ -148,29 +150,32 @@ def test_a_typed_finding(root: Path) -> None:
 def test_a_mistake_in_a_text_needs_no_new_run(
     made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the chapters counted is kept when a text is refused: `publish` goes on from it."""
+    """What the chapters counted is kept when a text is refused: the next build goes on from it."""
     folder = tmp_path / "project"
     shutil.copytree(made, folder)
-    mistaken = text("said", "Er waren 4812 contacten.")
-    chapter(folder, count("contacts.all"), mistaken)
-    failure(folder)
+    own = folder / "params" / "2017" / "nl" / "contacts.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("=== said ===\nEr waren 4812 contacten.\n", encoding="utf-8")
     chapter(folder, count("contacts.all"), text("said", "Er waren {{ contacts.all | noun }}."))
-    monkeypatch.setattr(pipeline, "run_chapters", None)
-    publishing.republish(Project(folder), "2017")
+    failure(folder)
+    own.write_text("=== said ===\nSamen {{ contacts.all | noun }}.\n", encoding="utf-8")
+    monkeypatch.setattr(pipeline, "build", None)
+    ended = CliRunner().invoke(cli.app, ["build", "2017", "--project", str(folder)])
+    assert ended.exit_code == 0
     assert "contacts.all" in (folder / "output/2017/data/figures.csv").read_text(encoding="utf-8")
 
 
 def test_a_refused_release(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A ledger that may not be released leaves the last edition, and keeps nothing of the new."""
+    """A ledger that may not be released leaves the last edition, and isn't kept."""
 
     def refuse(*_: object) -> None:
         raise RefusedError("a small count")
 
-    kept = publishing.released_file(Project(root), "2017").read_bytes()
+    before = fingerprint(root / ".helpline" / "steps" / "release")
     monkeypatch.setattr(pipeline, "release", refuse)
     with pytest.raises(RefusedError):
         pipeline.build(Project(root), "2017", ["title.nl=Anders"])
-    assert publishing.released_file(Project(root), "2017").read_bytes() == kept
+    assert fingerprint(root / ".helpline" / "steps" / "release") == before
 
 
 @pytest.mark.parametrize("stage", ["publish", "write_audit", "write_manifest"])
@@ -190,12 +195,6 @@ def test_a_full_disk(root: Path, monkeypatch: pytest.MonkeyPatch, stage: str) ->
 def test_publish_gives_the_same_bytes(root: Path) -> None:
     """Pages made again, with the exports gone, are the same ones."""
     shutil.rmtree(root / "data" / "sample")
-    shutil.rmtree(root / ".helpline" / "tables")
-    publishing.republish(Project(root), "2017")
-
-
-def test_publish_from_a_published_file(root: Path) -> None:
-    """A copy of a published edition, with nothing private beside it, gives the same pages."""
     shutil.rmtree(root / ".helpline")
     publishing.republish(Project(root), "2017")
 
@@ -210,13 +209,22 @@ def test_publish_before_build(root: Path) -> None:
     )
 
 
-def test_a_ledger_that_is_none(root: Path) -> None:
-    """A ledger that can't be read is named, with the way out."""
-    publishing.released_file(Project(root), "2017").write_text("{}", encoding="utf-8")
-    with pytest.raises(UserError) as caught:
+@pytest.mark.parametrize("again", [True, False], ids=["of another version", "changed"])
+def test_a_ledger_that_is_none(made: Path, tmp_path: Path, *, again: bool) -> None:
+    """A ledger that can't be read, or isn't what was published, is named, with the way out."""
+    root = Path(shutil.copytree(made, tmp_path / "project"))
+    folder = root / "output" / "2017"
+    (folder / "data" / "ledger.json").write_text("{}", encoding="utf-8")
+    if again:
+        path = folder / "audit" / "manifest.json"
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest["outputs"] = outputs(folder)
+        path.write_text(sealed(manifest), encoding="utf-8")
+    with pytest.raises(HelplineError) as caught:
         publishing.republish(Project(root), "2017")
+    what = "is no ledger of this version" if again else "isn't what was published"
     assert str(caught.value) == (
-        ".helpline/released/2017.json: is no ledger of this version\n"
+        f"output/2017/data/ledger.json: {what}\n"
         "  → make it from the exports: helpline-report build 2017"
     )
 

@@ -120,7 +120,7 @@ def test_synthetic_rows_are_never_signed(root: Path) -> None:
     say_rows(root, "synthetic")
     publishing.republish(Project(root), "2017")
     checked = check_parameters(Project(root), "2017")
-    released = publishing.last_released(Project(root), "2017")
+    released = publishing.last_release(Project(root), "2017")
     content = publishing.publication_of(Project(root), checked, released).content
     file = root / "params" / "2017" / "sign-off.yaml"
     signed = re.sub(r"content: \w+", f"content: {content}", file.read_text(encoding="utf-8"))

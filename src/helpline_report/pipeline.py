@@ -18,7 +18,13 @@ from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import as_they_stand, lines_of
 from helpline_report.figures.soundness import held
-from helpline_report.freshness import Seen, forget, look, remember
+from helpline_report.inputs import (
+    Inputs,
+    forget_edition,
+    list_inputs,
+    record_edition,
+    release_key,
+)
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.published import other_years
 from helpline_report.prepared import Checked, check_parameters, undisturbed
@@ -40,22 +46,22 @@ def build(
     progress: Progress = lambda part, seconds: None,
     tell: Callable[[str], None] = lambda line: None,
     *,
-    again: bool = False,
-    seen: Seen | None = None,
+    inputs: Inputs | None = None,
     engine: EngineName | None = None,
 ) -> Path:
     """Make an edition from its exports; returns its folder. `tell` is told what a draft leaves out.
 
-    Chapters run where something that they are computed from changed; `again` runs all of them.
-    `seen` is what it is made from, as it was when the command began.
+    Chapters run where something that they are computed from changed. `inputs` is what it is made
+    from, as it was when the command began.
     `engine` is how they run, where not as is quickest here.
 
     Raises:
         HelplineError: whatever stopped it; the last edition stands as it was.
     """
     require_release(project.edition(name, overrides))
-    seen = look(project, name, overrides) if seen is None else seen
-    with undisturbed(project, seen) as still:
+    inputs = list_inputs(project, name, overrides) if inputs is None else inputs
+    key = release_key(project, name, overrides, inputs)
+    with undisturbed(project, inputs) as still:
         checked = check_parameters(project, name, overrides, to_run=True)
         with problems_kept(project, name):
             register = open_register(project, name, overrides)
@@ -63,21 +69,25 @@ def build(
             tell(line)
         with alone(project, name):
             rows = rows_key(project, register)
-            cache = None if again else chapter_cache(project, register, rows)
+            cache = None if project.again else chapter_cache(project, register, rows)
             run = partial(run_chapters, progress=progress, cache=cache, engine=engine)
-            keep = keep_of(project, with_rows(register), rows, still, anew=again)
+            keep = keep_of(project, with_rows(register), rows, still, anew=project.again)
             released = compute(project, checked, register, run, keep)
             from helpline_report import publishing  # noqa: PLC0415 - loaded meanwhile
 
-            # Kept before the pages are made: a mistake in a text then needs no new run.
-            publishing.keep_released(project, released)
-            made = publishing.make_edition(project, checked, released, still)
-    if any(map(goes_its_own_way, checked.notebooks)) or not checked.edition.published:
-        # What such a chapter reads may change without anybody seeing it: the next build looks anew.
-        forget(project, name)
+            # What a chapter reads by itself may change without anybody seeing it.
+            read = [each.sha256 for each in released.ledger.sources]
+            keeps = not any(map(goes_its_own_way, checked.notebooks))
+            if keeps and set(inputs.rows().values()).issuperset(read):
+                # Kept before the pages are made: a mistake in a text then needs no new run.
+                still()
+                project.steps.write("release", key, [released.to_json().encode()])
+            folder = publishing.make_edition(project, checked, released, still)
+    if keeps and checked.edition.published:
+        record_edition(project, name, overrides, inputs)
     else:
-        remember(project, name, overrides, seen)
-    return made
+        forget_edition(project, name)
+    return folder
 
 
 def compute(

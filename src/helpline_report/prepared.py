@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from helpline_report.errors import HelplineError, RefusedError
-from helpline_report.freshness import Seen, changed_since
+from helpline_report.inputs import Inputs, changed_inputs
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.look.files import read_house
@@ -83,7 +83,7 @@ def _texts(
 
 
 @contextmanager
-def undisturbed(project: Project, seen: Seen) -> Iterator[Callable[[], None]]:
+def undisturbed(project: Project, inputs: Inputs) -> Iterator[Callable[[], None]]:
     """Refuse an edition of which a file changed meanwhile: half of it would be of another file.
 
     The function that it gives looks. An error on the way may come of such a change: it is then
@@ -94,11 +94,11 @@ def undisturbed(project: Project, seen: Seen) -> Iterator[Callable[[], None]]:
     """
 
     def still() -> None:
-        found = changed_since(project, seen)
-        if found:
+        changes = changed_inputs(project, inputs)
+        if changes:
             raise RefusedError(
                 "while the edition was made, "
-                + "; ".join(str(change) for change in found[:SHOWN_CHANGES]),
+                + "; ".join(str(change) for change in changes[:SHOWN_CHANGES]),
                 next_step="the last edition stands; run again when nobody writes to these files",
             )
 

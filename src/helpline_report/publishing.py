@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from helpline_report import __version__
 from helpline_report.audit.crate import write_crate
 from helpline_report.audit.earlier import earlier_figures
-from helpline_report.audit.manifest import write_manifest
+from helpline_report.audit.manifest import MANIFEST, write_manifest
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.reconcile import reconcile
 from helpline_report.audit.revisions import refuse_unknown
 from helpline_report.audit.verification import published_differences, read_manifest
-from helpline_report.errors import MachineError, ParametersError
+from helpline_report.errors import HelplineError, MachineError, ParametersError, RefusedError
 from helpline_report.figures.disclosure import require_release
 from helpline_report.figures.ledger import Ledger
-from helpline_report.freshness import forget, look
+from helpline_report.inputs import (
+    Inputs,
+    forget_edition,
+    list_inputs,
+    record_edition,
+    release_key,
+)
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout, load_layout
 from helpline_report.parameters.look.files import read_house
@@ -29,35 +35,45 @@ from helpline_report.prepared import Checked, check_parameters, undisturbed
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.writer import Writer
 from helpline_report.report.output import alone, roll_back, staged
-from helpline_report.report.private import write_private
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from helpline_report.report.released_notebooks import (
+    PUBLISHED,
     ReleasedEdition,
-    as_notebooks,
     published_notebooks,
     with_texts,
 )
 
-
-def released_file(project: Project, name: str) -> Path:
-    """Where what the last build released is kept, to make the pages from again."""
-    return project.private / "released" / f"{name}.json"
+LEDGER = "data/ledger.json"
 
 
-def keep_released(project: Project, released: ReleasedEdition) -> None:
-    """Keep what was released, privately: the pages can then be made again.
+def publish_kept(
+    project: Project, name: str, overrides: Sequence[str], inputs: Inputs, key: str
+) -> Path:
+    """Make an edition whose numbers are kept, since nothing that they are made from changed.
 
     Raises:
-        MachineError: it can't be written.
+        RefusedError: the edition may not be released, or one of its files changed meanwhile.
+        HelplineError: notebooks and texts don't go with its numbers.
     """
-    notebooks = json.dumps(released.notebooks, ensure_ascii=False)
-    text = f'{{"ledger": {released.ledger.to_json()}, "notebooks": {notebooks}}}'
-    write_private(released_file(project, released.ledger.edition), text)
+    released = kept_release(project, key) or _no_release(name)
+    folder = _publish(project, name, overrides, inputs, released)
+    if folder.is_relative_to(project.output):
+        record_edition(project, name, overrides, inputs)
+    return folder
+
+
+def _publish(
+    project: Project, name: str, overrides: Sequence[str], inputs: Inputs, released: ReleasedEdition
+) -> Path:
+    with undisturbed(project, inputs) as still:
+        checked = check_parameters(project, name, overrides)
+        with alone(project, name):
+            return make_edition(project, checked, released, still)
 
 
 def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Path:
-    """Make the pages again from what was released: no export is read and no chapter runs.
+    """Make the pages again from what is published: no export is read and no chapter runs.
 
     What the build was given by `--set` holds on, and `overrides` come after it.
 
@@ -66,56 +82,92 @@ def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Pat
         HelplineError: there is no released ledger, or notebooks and texts don't go with it.
     """
     project.edition(name, overrides)
-    released = last_released(project, name)
-    seen = look(project, name, overrides, exports=False)
-    with undisturbed(project, seen) as still:
-        checked = check_parameters(project, name, (*released.ledger.overrides, *overrides))
-        with alone(project, name):
-            return make_edition(project, checked, released, still)
+    released = last_release(project, name)
+    inputs = list_inputs(project, name, overrides, exports=False)
+    overrides = (*released.ledger.overrides, *overrides)
+    return _publish(project, name, overrides, inputs, released)
 
 
 def rollback(project: Project, name: str) -> Path:
     """Put the edition before the last one in its place again; returns its folder.
-
-    What was kept of the last build goes: the pages are then made again from the published ledger.
 
     Raises:
         HelplineError: there is none, or its folder can't be moved.
     """
     with alone(project, name):
         roll_back(project, name)
-        released_file(project, name).unlink(missing_ok=True)
-        forget(project, name)
+        forget_edition(project, name)
     return project.output / name
 
 
-def last_released(project: Project, name: str) -> ReleasedEdition:
-    """What the last build released, else what the published edition holds of it.
+def last_release(project: Project, name: str) -> ReleasedEdition:
+    """What was released of the edition that stands, else of what lies here now.
 
     Raises:
         ParametersError: there is none, or it is of another version of the program.
+        RefusedError: it isn't what was published.
     """
-    private, published = released_file(project, name), project.output / name
-    again = f"make it from the exports: helpline-report build {name}"
-    path = private if private.is_file() else published / "data" / "ledger.json"
-    if not path.is_file():
-        raise ParametersError(
-            f"there is no released ledger of '{name}'",
-            where=f"output/{name}/data/ledger.json",
-            next_step=again,
-        )
+    return published_release(project, name) or counted_release(project, name) or _no_release(name)
+
+
+def newest_release(project: Project, name: str) -> ReleasedEdition:
+    """What was released of what lies here now, else of the edition that stands.
+
+    Raises:
+        What `last_release` raises.
+    """
+    return counted_release(project, name) or last_release(project, name)
+
+
+def counted_release(project: Project, name: str) -> ReleasedEdition | None:
+    """What was released of exactly what lies here now, where a build has counted it."""
     try:
-        if path == private:
-            parts = json.loads(path.read_bytes())
-            ledger = Ledger.model_validate(parts["ledger"])
-            return ReleasedEdition(ledger, as_notebooks(parts["notebooks"]))
+        return kept_release(project, release_key(project, name, (), list_inputs(project, name, ())))
+    except HelplineError:
+        return None
+
+
+def kept_release(project: Project, key: str) -> ReleasedEdition | None:
+    """What was released and is kept under a key."""
+    content = project.steps.read("release", key)
+    return None if content is None else ReleasedEdition.from_json(bytes(content))
+
+
+def published_release(project: Project, name: str) -> ReleasedEdition | None:
+    """What was released of the edition that stands; None where none does.
+
+    Raises:
+        ParametersError: it is of another version of the program.
+        RefusedError: it isn't what was published.
+    """
+    confidential = project.edition(name).rows == "confidential"
+    folder = (project.private / "drafts" if confidential else project.output) / name
+    path = folder / LEDGER
+    if not path.is_file():
+        return None
+    where = path.relative_to(project.root).as_posix()
+    again = f"make it from the exports: helpline-report build {name}"
+    # A ledger that was copied here alone has no manifest.
+    if (folder / MANIFEST).exists():
+        manifest = read_manifest(folder, where.removesuffix(f"/{LEDGER}"))
+        for item in published_differences(folder, manifest):
+            if item.file == LEDGER or item.file.startswith(PUBLISHED):
+                place = f"{where.removesuffix(LEDGER)}{item.file}"
+                raise RefusedError("isn't what was published", where=place, next_step=again)
+    try:
         ledger = Ledger.model_validate_json(path.read_bytes())
-        return ReleasedEdition(ledger, published_notebooks(published))
+        return ReleasedEdition(ledger, published_notebooks(folder))
     except (ValueError, KeyError, TypeError, AttributeError):
-        where = path.relative_to(project.root).as_posix()
-        raise ParametersError(
-            "is no ledger of this version", where=where, next_step=again
-        ) from None
+        what = "is no ledger of this version"
+        raise ParametersError(what, where=where, next_step=again) from None
+
+
+def _no_release(name: str) -> NoReturn:
+    raise ParametersError(
+        f"there is no released ledger of '{name}'",
+        where=f"output/{name}/{LEDGER}",
+        next_step=f"make it from the exports: helpline-report build {name}",
+    )
 
 
 def make_edition(

@@ -12,7 +12,7 @@ from helpline_report.figures.disclosure import require_release
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.signoff import SignOff, signoff_file, signoff_text
 from helpline_report.prepared import check_parameters
-from helpline_report.publishing import last_released, publication_of, republish
+from helpline_report.publishing import last_release, publication_of, republish
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def sign(project: Project, name: str, approval: Approval) -> Path:
         RefusedError: it is a draft that leaves rows out, or its rows are synthetic.
         HelplineError: there is no edition to sign.
     """
-    released = last_released(project, name)
+    released = last_release(project, name)
     if not released.ledger.may_be_released:
         raise RefusedError(
             f"the edition '{name}' is a draft that leaves rows with faults out: nobody can sign it",

@@ -13,7 +13,7 @@ from helpline_report.errors import ParametersError, nearest
 from helpline_report.figures.rows import lines_of
 from helpline_report.parameters.project import Project
 from helpline_report.prepared import check_parameters
-from helpline_report.publishing import last_released, publication_of
+from helpline_report.publishing import last_release, publication_of
 from helpline_report.report.private import write_private
 
 
@@ -23,7 +23,7 @@ def trace(project: Project, name: str, figure: str) -> str:
     Raises:
         HelplineError: there is no released ledger, or no such figure.
     """
-    released = last_released(project, name)
+    released = last_release(project, name)
     ledger = released.ledger
     printed = [point.id for point in ledger.trend.points] if ledger.trend else []
     known = [*ledger.figures, *printed]
@@ -42,7 +42,7 @@ def trace_rows(project: Project, name: str, figure: str) -> Path:
     Raises:
         HelplineError: the exports can't be used, or rows of this figure can't be told.
     """
-    released = last_released(project, name).ledger
+    released = last_release(project, name).ledger
     if figure not in released.figures:
         raise ParametersError(
             f"'{figure}' was printed elsewhere and isn't counted: no rows stand behind it",

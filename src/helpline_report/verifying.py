@@ -21,7 +21,7 @@ from helpline_report.parameters.overriding import HIDDEN
 from helpline_report.parameters.project import Project
 from helpline_report.pipeline import compute
 from helpline_report.prepared import check_parameters
-from helpline_report.publishing import last_released, publication_of, write_edition
+from helpline_report.publishing import last_release, publication_of, write_edition
 from helpline_report.report.output import alone
 from helpline_report.report.private import private_folder
 from helpline_report.report.run import Progress, run_chapters
@@ -70,7 +70,7 @@ def verify(
     given = tuple(overrides) or _overrides(manifest["overrides"], name)
     checked = check_parameters(project, name, given)
     with alone(project, name):
-        published = publication_of(project, checked, last_released(project, name))
+        published = publication_of(project, checked, last_release(project, name))
         found = input_differences(project, published, manifest)
         if found:
             raise _refusal(_MADE_FROM.format(shown), found)

@@ -58,7 +58,7 @@ def run(
 def state(root: Path) -> dict[str, dict[str, str]]:
     """All that a run leaves, but for the tables, locks and stamps that are only there for speed."""
     private = root / ".helpline"
-    kept = {name: private / name for name in ("released", "chapters", "replaced", "staging")}
+    kept = {name: private / name for name in ("steps/release", "chapters", "replaced", "staging")}
     return {name: fingerprint(folder) for name, folder in {**kept, "out": root / "output"}.items()}
 
 

@@ -290,6 +290,35 @@ def test_a_lock_of_a_dead_process(project: Project, other: subprocess.Popen[str]
     assert files(project.output) == NEXT
 
 
+FORKED = """
+import os, signal, sys
+from pathlib import Path
+from helpline_report.report.output import alone
+from helpline_report.parameters.project import Project
+with alone(Project(Path(sys.argv[1])), "2017"):
+    if os.fork():
+        print("held", flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.close(1)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system forks no process")
+def test_a_process_that_outlives_its_run_holds_no_lock(project: Project) -> None:
+    """A run that is killed between starting a process and watching it leaves no lock."""
+    command = [sys.executable, "-c", FORKED, str(project.root)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.read() == "held\n"
+        process.wait()
+        with alone(project, "2017"):
+            make(project)
+    assert files(project.output) == NEXT
+
+
 def test_output_that_is_a_file(tmp_path: Path) -> None:
     """Where the folder can't be made, that is found out before anything runs."""
     (tmp_path / "output").touch()

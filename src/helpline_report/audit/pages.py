@@ -94,6 +94,7 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
             publication.reconciled,
             folder / "audit" / "reconciliation.csv",
             publication.edition.edition,
+            synthetic=publication.synthetic,
         )
     except OSError as error:
         raise unwritten(error, "audit") from None

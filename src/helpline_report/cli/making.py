@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from helpline_report import freshness
+from dataclasses import replace
+
+from helpline_report import inputs
 from helpline_report.cli.given import (
     HERE,
     Again,
@@ -35,19 +37,18 @@ def build(
 
     What didn't change isn't made again.
     """
-    found = project_in(project)
+    found = replace(project_in(project), again=again)
     overrides = [*(set_ or ()), *(["draft=true"] if draft else [])]
-    changed = None if again else freshness.changes(found, edition, overrides)
-    if changed == []:
+    if inputs.compare_edition(found, edition, overrides) == []:
         say(f"{edition}: nothing changed since it was made\noutput/{edition}/index.html")
         return
     sound(found, edition, overrides)
-    seen = freshness.look(found, edition, overrides)
-    if changed and all(change.of_pages for change in changed):
-        from helpline_report.publishing import republish  # noqa: PLC0415 - half a second
+    listed = inputs.list_inputs(found, edition, overrides)
+    key = inputs.release_key(found, edition, overrides, listed)
+    if found.steps.read("release", key) is not None:
+        from helpline_report import publishing  # noqa: PLC0415 - half a second
 
-        folder = republish(found, edition, overrides)
-        freshness.remember(found, edition, overrides, seen)
+        folder = publishing.publish_kept(found, edition, overrides, listed, key)
     else:
         known(found, edition, overrides)
         from helpline_report import pipeline  # noqa: PLC0415 - seconds of imports
@@ -58,9 +59,8 @@ def build(
             overrides,
             progress=chapter_done,
             tell=say,
-            again=again,
             engine=engine,
-            seen=seen,
+            inputs=listed,
         )
     say((folder / "index.html").relative_to(found.root).as_posix())
 
@@ -74,7 +74,7 @@ def chapter_done(name: str, seconds: float) -> None:
 def status(edition: EditionName, set_: Overrides = None, project: ProjectFolder = HERE) -> None:
     """Say what changed since the edition was made, and what of it must be made again."""
     found = project_in(project)
-    changed = freshness.changes(found, edition, set_ or ())
+    changed = inputs.compare_edition(found, edition, set_ or ())
     if changed == []:
         say(f"{edition}: nothing changed since it was made")
         return

@@ -10,7 +10,7 @@ from helpline_report.errors import HelplineError, ProseError
 from helpline_report.parameters.project import Project
 from helpline_report.prepared import check_parameters
 from helpline_report.prose.place import TextError
-from helpline_report.publishing import last_released, publication_of
+from helpline_report.publishing import newest_release, publication_of
 from helpline_report.report.chapters import ChapterReader, refused_texts
 from helpline_report.report.opendata import part_files
 from helpline_report.report.page import page
@@ -63,7 +63,7 @@ class PageMaker:
         Raises:
             ParametersError: there is none yet.
         """
-        return last_released(self._project, self._edition)
+        return newest_release(self._project, self._edition)
 
     def make(self) -> Made:
         """The page as it would be published now, or all that is wrong with the texts."""
@@ -101,7 +101,6 @@ class PageMaker:
             (project.root / "data", "codelists/*"),
             (project.root / "data", "printed/*"),
             (project.notebooks, "*.ipynb"),
-            (project.private / "released", f"{edition}.json"),
             (project.output / edition / "data", "ledger.json"),
             (package / "report", "assets/*"),
             (package / "report", "templates/*"),

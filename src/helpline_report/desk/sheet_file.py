@@ -7,7 +7,7 @@ from pathlib import Path
 from helpline_report.desk.cheat_sheet import cheat_sheet
 from helpline_report.parameters.project import Project
 from helpline_report.prepared import check_parameters
-from helpline_report.publishing import last_released, publication_of
+from helpline_report.publishing import newest_release, publication_of
 from helpline_report.report.private import write_private
 
 
@@ -18,7 +18,7 @@ def write_sheet(project: Project, edition: str) -> Path:
         HelplineError: the edition was never built, or its texts aren't sound.
     """
     project.edition(edition)
-    released = last_released(project, edition)
+    released = newest_release(project, edition)
     checked = check_parameters(project, edition, released.ledger.overrides)
     place = project.private / "cheat-sheets" / f"{edition}.html"
     write_private(place, cheat_sheet(publication_of(project, checked, released)))

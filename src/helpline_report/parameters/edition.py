@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -158,6 +158,9 @@ def _no_neighbours(one: AgeClass, other: AgeClass) -> str:
 
 FactValue = Translated | dt.date | Text
 
+# What no number of an edition is made from.
+OF_PAGES = {"title", "language", "locale", "publisher", "house_style", "printed", "facts"}
+
 
 class Edition(Closed):
     """Everything that `params/<edition>.yaml` says.
@@ -266,6 +269,10 @@ class Edition(Closed):
     def published(self) -> bool:
         """Whether it goes to `output/`; a draft of confidential rows is for their owner alone."""
         return not (self.draft and self.rows == "confidential")
+
+    def counted(self) -> dict[str, Any]:
+        """What can change a number, as JSON has it: all but what is of pages alone."""
+        return self.model_dump(mode="json", exclude=OF_PAGES)
 
     @property
     def year(self) -> str:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpline_report.errors import ParametersError, nearest
+from helpline_report.steps import Steps
 
 if TYPE_CHECKING:
     from helpline_report.parameters.codelists import CodeList
@@ -45,10 +47,14 @@ def find_root(start: Path, environment: Mapping[str, str]) -> Path:
 
 @dataclass(frozen=True)
 class Project:
-    """The folder that holds `params/`; `environment` gives the variables that paths may name."""
+    """The folder that holds `params/`; `environment` gives the variables that paths may name.
+
+    With `again` nothing is used that an earlier run kept.
+    """
 
     root: Path
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    again: bool = False
 
     @property
     def notebooks(self) -> Path:
@@ -59,6 +65,11 @@ class Project:
     def private(self) -> Path:
         """What nobody but its owner reads: tables, the ledger before release, problem reports."""
         return self.root / ".helpline"
+
+    @cached_property
+    def steps(self) -> Steps:
+        """What is kept of earlier runs, for as long as it is made from the same."""
+        return Steps(self.private / "steps", again=self.again)
 
     @property
     def output(self) -> Path:

@@ -71,8 +71,9 @@ def _lock(descriptor: int) -> bool:
     import fcntl  # noqa: PLC0415 - Windows has no such module
 
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        # A record lock is of this process alone: no other that it forks would hold it after it.
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
         return False
     except OSError:
         return True

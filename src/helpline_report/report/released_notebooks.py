@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import nbformat.v4 as nb
@@ -53,6 +53,18 @@ class ReleasedEdition:
 
     ledger: Ledger
     notebooks: Mapping[str, NotebookNode]
+
+    def to_json(self) -> str:
+        """All of it as JSON."""
+        notebooks = json.dumps(self.notebooks, ensure_ascii=False)
+        return f'{{"ledger": {self.ledger.to_json()}, "notebooks": {notebooks}}}'
+
+    @classmethod
+    def from_json(cls, content: bytes) -> ReleasedEdition:
+        """What `to_json` wrote."""
+        parts = json.loads(content)
+        notebooks = {name: nbformat.from_dict(part) for name, part in parts["notebooks"].items()}
+        return cls(Ledger.model_validate(parts["ledger"]), notebooks)
 
 
 def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:
@@ -228,11 +240,6 @@ def _with_texts(released: NotebookNode, stored: Notebook, edition: str) -> Noteb
 
 def _changed(what: str, where: str, edition: str) -> ChapterError:
     return ChapterError(what, where=where, next_step=f"run it: helpline-report build {edition}")
-
-
-def as_notebooks(parts: Mapping[str, Any]) -> dict[str, NotebookNode]:
-    """Notebooks as JSON gives them, by chapter."""
-    return {name: nbformat.from_dict(part) for name, part in parts.items()}
 
 
 def published_notebooks(folder: Path) -> dict[str, NotebookNode]:

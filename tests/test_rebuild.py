@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import cli, pipeline
+from helpline_report import cli, pipeline, publishing
 from helpline_report.audit.recount.answers import Keep
-from helpline_report.freshness import changes
+from helpline_report.inputs import compare_edition
 from helpline_report.parameters.project import Project
 from tests.report.small_projects import chapter, code, copy_small, count, fingerprint, text
 
@@ -78,18 +78,18 @@ def more(path: Path) -> None:
 
 def test_nothing_changed(root: Path) -> None:
     """A build of the same says so, and touches nothing."""
-    before = fingerprint(root)
+    before = fingerprint(root / "output")
     assert run(root, "build", "2017") == (
         0,
         "2017: nothing changed since it was made\noutput/2017/index.html",
     )
-    assert fingerprint(root) == before
+    assert fingerprint(root / "output") == before
 
 
 def test_a_touched_file_hasnt_changed(root: Path) -> None:
     """The content decides, where the file system says that there was something."""
     os.utime(root / "params" / "2017.yaml")
-    assert changes(Project(root), "2017", ()) == []
+    assert compare_edition(Project(root), "2017", ()) == []
 
 
 def test_status_of_what_wasnt_made(root: Path) -> None:
@@ -243,7 +243,7 @@ def test_kept_chapters_that_are_damaged_run(root: Path) -> None:
     """A file of the private folder that can't be read is no chapter."""
     for path in (root / ".helpline" / "chapters" / "2017").glob("*.json"):
         path.write_text("[{", encoding="utf-8")
-    more(root / "params" / "2017.yaml")
+    shutil.rmtree(root / ".helpline" / "steps")
     assert chapters_run(root) == {"contacts", "persons"}
 
 
@@ -262,7 +262,70 @@ def test_a_build_that_failed_isnt_remembered(root: Path) -> None:
     """After a mistake the next build is a whole one."""
     chapter(root, count("contacts.total"), text("said", "Er waren {{ contacts.totaal }}."))
     assert run(root, "build", "2017")[0] != 0
-    assert changes(Project(root), "2017", ()) != []
+    assert compare_edition(Project(root), "2017", ()) != []
+
+
+def figures(root: Path) -> bytes:
+    """The figures as published."""
+    return (root / "output" / "2017" / "data" / "figures.csv").read_bytes()
+
+
+def test_a_wrong_export_and_a_mistake_in_a_text_then_both_mended(root: Path) -> None:
+    """What a build counted that failed is of its own export: the figures are the right ones."""
+    phone = "chapter.count('persons.twice', chapter.populations('contacts').where(channel='phone'))"
+    chapter(root, code("count", phone), name="persons", number=2)
+    assert run(root, "build", "2017")[0] == 0
+    right = figures(root)
+    export = root / "data" / "sample" / "2017" / "contactnames.csv"
+    sound = export.read_bytes()
+    export.write_bytes(sound.replace(b";Telefoon;", b";E-mail;", 1))
+    own = root / "params" / "2017" / "nl" / "contacts.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("=== said ===\n\nDat zijn er 4812.\n", encoding="utf-8")
+    assert run(root, "build", "2017")[0] != 0
+    export.write_bytes(sound)
+    own.write_text("=== said ===\n\nDat zijn {{ contacts.total | noun }}.\n", encoding="utf-8")
+    assert run(root, "build", "2017")[0] == 0
+    assert figures(root) == right
+    own.write_text("=== said ===\n\nSamen {{ contacts.total | noun }}.\n", encoding="utf-8")
+    assert run(root, "publish", "2017")[0] == 0
+    assert figures(root) == right
+
+
+@pytest.mark.parametrize("command", ["build", "publish"])
+def test_an_interrupted_trial_then_a_sentence(
+    root: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """What was counted with `--set` isn't published without it."""
+    days = (
+        "contacts = chapter.populations('contacts')\nchapter.open_days('persons.twice', contacts)"
+    )
+    chapter(root, code("count", days), name="persons", number=2)
+    assert run(root, "build", "2017")[0] == 0
+    right = figures(root)
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "make_edition", lambda *_: (_ for _ in ()).throw(SystemExit(1)))
+        assert run(root, "build", "2017", "--set", "calendar.closed=[]")[0] == 1
+    own = root / "params" / "2017" / "nl" / "contacts.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("=== said ===\n\nDat zijn {{ contacts.total | noun }}.\n", encoding="utf-8")
+    assert run(root, command, "2017")[0] == 0
+    assert "Dat zijn" in (root / "output" / "2017" / "index.html").read_text("utf-8")
+    assert figures(root) == right
+
+
+def test_a_digit_flipped_in_any_kept_file(root: Path) -> None:
+    """It is noticed, and made again: the edition is the same to the byte."""
+    before = fingerprint(root / "output")
+    files = [path for path in (root / ".helpline").rglob("*") if path.is_file()]
+    assert len(files) > 5
+    for path in files:
+        content = path.read_bytes()
+        at = max(content.rfind(digit) for digit in (b"1", b"2", b"3", b"7"))
+        if at >= 0:
+            path.write_bytes(content[:at] + b"9" + content[at + 1 :])
+    assert run(root, "build", "2017")[0] == 0
+    assert fingerprint(root / "output") == before
 
 
 def test_all_that_a_build_reads_is_kept(root: Path, tmp_path: Path) -> None:
@@ -280,7 +343,7 @@ def test_all_that_a_build_reads_is_kept(root: Path, tmp_path: Path) -> None:
         if path.is_relative_to(root) and path.is_file()
         if not any(path.is_relative_to(folder) for folder in own)
     }
-    kept = json.loads((root / ".helpline" / "made" / "2017.json").read_text("utf-8"))
-    looked_at = {key.partition("\0")[2] for key in kept["files"]}
+    (record,) = (root / ".helpline" / "steps" / "edition").iterdir()
+    looked_at = {key.partition("\0")[2] for key in json.loads(record.read_bytes())["inputs"]}
     assert {"logo.svg", "params/2017.yaml", "data/sample/2017/contactnames.csv"} <= inputs
     assert inputs - looked_at == set()

@@ -1,0 +1,310 @@
+"""List the files that an edition is made from, and say which of them changed since it was made.
+
+As long as the parameters stand, so do the places where such files are looked for: these are kept,
+so that a build with nothing to do reads no parameters and loads no model of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from helpline_report.errors import MachineError, to_read
+from helpline_report.parameters.approved import approved
+from helpline_report.parameters.project import Project
+from helpline_report.steps import hash_of
+
+if TYPE_CHECKING:
+    from helpline_report.parameters.edition import Edition
+
+LOCK = "requirements.lock"
+EXPORT = "export"
+LEDGER = "released ledger"
+NOTEBOOK = "notebook"
+EARLIER = "printed figures"
+# Changed, they change pages and no number.
+OF_PAGES = ("text", EARLIER, "approval", "logo", "font", "published file")
+BECAUSE = {"changed": "has changed", "added": "is new", "missing": "is gone"}
+
+# A file by its key, which is its role and its path as the parameters write it: how it is spoken of,
+# which is by no folder outside the project, and where it lies.
+Files = Mapping[str, tuple[str, Path]]
+# The same with the SHA-256 of its content.
+Digests = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file with a role in an edition, where it is there; with an `ending`, all such of a folder.
+
+    `path` is as the parameters write it, `name` that of a file in it, and `deep` says whether the
+    folders inside count. A file `of` an edition is shown by its name and that. A file of an edition
+    in `output/` that counts `if_approved` does so where somebody approved that edition.
+    """
+
+    role: str
+    path: str
+    name: str = ""
+    ending: str | None = None
+    deep: bool = False
+    of: str = ""
+    if_approved: bool = False
+
+    def files(self, project: Project) -> Iterator[tuple[str, tuple[str, Path]]]:
+        """What lies there now.
+
+        Raises:
+            ParametersError: the path names a variable that isn't set.
+        """
+        base = project.resolve(self.path)
+        for inside in self._inside(base):
+            path = base / inside
+            if path.is_file():
+                yield (
+                    f"{self.role}\0{PurePosixPath(self.path, inside)}",
+                    (
+                        self._shown(path, project.root),
+                        path,
+                    ),
+                )
+
+    def _inside(self, base: Path) -> Iterable[str]:
+        """The files by their paths from `base`."""
+        if self.ending is not None:
+            return _in_folder(base, self.ending, deep=self.deep)
+        return () if self.if_approved and not approved(base.parents[1]) else (self.name,)
+
+    def _shown(self, path: Path, root: Path) -> str:
+        if self.of:
+            return f"{path.name} ({self.of})"
+        return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def _in_folder(folder: Path, ending: str, *, deep: bool) -> Iterator[str]:
+    for place, folders, names in os.walk(folder):
+        below = Path(place).relative_to(folder)
+        for name in names:
+            if os.path.normcase(name).endswith(ending):
+                yield (below / name).as_posix()
+        if not deep:
+            folders.clear()
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What an edition is made from: the places that were looked in, and the files."""
+
+    places: tuple[Place, ...]
+    files: Digests
+
+    def of(self, *roles: str) -> dict[str, str]:
+        """The SHA-256 of the files with one of these roles, by their keys."""
+        return {
+            key: digest
+            for key, (_, digest) in self.files.items()
+            if key.partition("\0")[0] in roles
+        }
+
+    def rows(self) -> dict[str, str]:
+        """The SHA-256 of what holds rows, or stands for them."""
+        return self.of(EXPORT, LEDGER)
+
+
+@dataclass(frozen=True, order=True)
+class Change:
+    """One file that isn't as it was: its role in the edition, its name, and what became of it."""
+
+    role: str
+    file: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file} {BECAUSE[self.what]} ({self.role})"
+
+    @property
+    def of_pages(self) -> bool:
+        """Whether no number can be another for it."""
+        return self.role in OF_PAGES
+
+
+def list_inputs(
+    project: Project, name: str, overrides: Sequence[str], *, exports: bool = True
+) -> Inputs:
+    """What an edition is about to be made from: taken before, so that a change meanwhile shows.
+
+    Pages that are made again are made without the exports: `exports` says whether they go into it.
+
+    Raises:
+        ParametersError: the parameters can't be read.
+        MachineError: another file can't be read.
+    """
+    places = tuple(_places(project, project.edition(name, overrides)))
+    looked_in = tuple(place for place in places if exports or place.role != EXPORT)
+    return Inputs(looked_in, _digests(project, _files(project, looked_in)))
+
+
+def release_key(project: Project, name: str, overrides: Sequence[str], inputs: Inputs) -> str:
+    """The key of what is released of an edition: of all that its numbers are made from.
+
+    Of notebooks these are the cells, and of parameters what isn't of pages alone.
+
+    Raises:
+        ParametersError: the parameters can't be read.
+    """
+    edition = project.edition(name, overrides)
+    editions = [edition, project.edition(edition.comparison)] if edition.comparison else [edition]
+    notebooks = {key.partition("\0")[2]: digest for key, digest in inputs.of(NOTEBOOK).items()}
+    return project.steps.key(
+        "release",
+        [each.counted() for each in editions],
+        list(overrides),
+        inputs.rows(),
+        inputs.of("layout", "code list", "other years"),
+        {file: _cells(project.root / file, digest) for file, digest in notebooks.items()},
+    )
+
+
+def _cells(path: Path, digest: str) -> Any:
+    """The cells of a notebook; of a file that is none, its digest."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        keys = ("id", "cell_type", "source")
+        return [[*(cell[key] for key in keys), cell["metadata"].get("tags")] for cell in cells]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return digest
+
+
+def changed_inputs(project: Project, inputs: Inputs) -> list[Change]:
+    """Which of these files aren't as they were; a file that is new was of no use.
+
+    Raises:
+        MachineError: a file can't be read.
+    """
+    now = _digests(project, _files(project, inputs.places))
+    return [change for change in sorted(_changes(inputs.files, now)) if change.what != "added"]
+
+
+def record_edition(project: Project, name: str, overrides: Sequence[str], inputs: Inputs) -> None:
+    """Keep what the edition that was just made is made from."""
+    steps = project.steps
+    record = {
+        "program": steps.program,
+        "libraries": steps.libraries,
+        "versions": steps.versions,
+        "overrides": list(overrides),
+        "places": [asdict(place) for place in inputs.places],
+        "inputs": inputs.files,
+        "published": _digests(project, _files(project, [_published(name)])),
+    }
+    steps.write("edition", hash_of(name), [json.dumps(record).encode()], most=100)
+
+
+def forget_edition(project: Project, name: str) -> None:
+    """Know nothing of the edition: the next build makes it."""
+    project.steps.forget("edition", hash_of(name))
+
+
+def compare_edition(project: Project, name: str, overrides: Sequence[str]) -> list[Change] | None:
+    """What isn't as it was when the edition was made; None where none was made, or nobody knows.
+
+    Files are looked for where the parameters led to when it was made: where these changed, what
+    they lead to now isn't looked at.
+
+    Raises:
+        ParametersError: a path of the parameters names a variable that isn't set.
+        MachineError: a file can't be read.
+    """
+    steps = project.steps
+    content = steps.read("edition", hash_of(name))
+    if content is None:
+        return None
+    record: dict[str, Any] = json.loads(bytes(content))
+    if record["program"] != steps.program:
+        return [Change("program", "helpline-report", "changed")]
+    if record["overrides"] != list(overrides):
+        return [Change("parameters", "--set", "changed")]
+    places = [*(Place(**place) for place in record["places"]), _published(name)]
+    now = _digests(project, _files(project, places))
+    then = {**record["inputs"], **record["published"]}
+    libraries = list(_changed_libraries(record["versions"], steps.versions))
+    if not libraries and record["libraries"] != steps.libraries:
+        libraries = [Change("installed library", "a file of one", "changed")]
+    return sorted([*libraries, *_changes(then, now)])
+
+
+def _changed_libraries(before: Sequence[str], now: Sequence[str]) -> Iterator[Change]:
+    for what, names in (("missing", set(before) - set(now)), ("added", set(now) - set(before))):
+        yield from (Change("installed library", name, what) for name in names)
+
+
+def _changes(before: Digests, now: Digests) -> Iterator[Change]:
+    for key in before.keys() | now.keys():
+        role = key.partition("\0")[0]
+        if key not in now:
+            yield Change(role, before[key][0], "missing")
+        elif key not in before:
+            yield Change(role, now[key][0], "added")
+        elif before[key][1] != now[key][1]:
+            yield Change(role, now[key][0], "changed")
+
+
+def _files(project: Project, places: Iterable[Place]) -> Files:
+    return {key: file for place in places for key, file in place.files(project)}
+
+
+def _digests(project: Project, files: Files) -> Digests:
+    try:
+        digests = project.steps.digests({path for _, path in files.values()})
+    except OSError as error:
+        raise MachineError(
+            f"can't be read ({error.strerror})",
+            where=Path(str(error.filename)).name,
+            next_step=to_read(error),
+        ) from None
+    return {key: (shown, digests[path]) for key, (shown, path) in files.items()}
+
+
+def _published(name: str) -> Place:
+    """Where the edition itself stands."""
+    return Place("published file", f"output/{name}", ending="", deep=True)
+
+
+def _places(project: Project, edition: Edition) -> Iterator[Place]:
+    """Where everything lies that an edition is made from."""
+    yield from _counted(edition, with_sources=True)
+    if edition.comparison:
+        ledger = edition.comparison_ledger
+        yield from _counted(project.edition(edition.comparison), with_sources=ledger is None)
+        if ledger is not None:
+            yield Place(LEDGER, ledger, of=edition.comparison)
+    yield Place("code list", "data/codelists", ending=".yaml")
+    yield Place(NOTEBOOK, "notebooks", ending=".ipynb")
+    yield Place("locked libraries", LOCK)
+    if edition.trend is not None:
+        yield Place("other years", edition.trend.file)
+    yield from _of_pages(edition)
+
+
+def _counted(edition: Edition, *, with_sources: bool) -> Iterator[Place]:
+    """Parameters, layouts, and every file beside the exports: a new one may be one of them."""
+    yield Place("parameters", f"params/{edition.edition}.yaml")
+    for source in edition.sources if with_sources else ():
+        yield Place("layout", f"params/layouts/{source.layout}.yaml")
+        yield Place(EXPORT, source.folder, ending="", of=edition.edition)
+        for written in (*source.files.values(), source.corrections):
+            yield Place(EXPORT, source.folder, written, of=edition.edition)
+
+
+def _of_pages(edition: Edition) -> Iterator[Place]:
+    name = edition.edition
+    yield Place("text", f"params/{name}/{edition.language}", ending=".md")
+    yield Place("approval", f"params/{name}/sign-off.yaml")
+    yield from (Place(kind, file) for kind, file in edition.house_style.files())
+    yield from (Place(EARLIER, file) for file in edition.printed)
+    if edition.comparison:
+        ledger = f"output/{edition.comparison}/data/ledger.json"
+        yield Place(EARLIER, ledger, if_approved=True)
