@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpline_report.audit.contributing import contributing_rows, row_exports
-from helpline_report.exports.read import Export
+from helpline_report.exports.export_files import Export
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.register import Register

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.exports.read import Export, read_export
+from helpline_report.exports.cell_checks import check_cells
+from helpline_report.exports.export_files import Export, read_export
 from helpline_report.parameters.row_layouts import RowFile
 
 
@@ -68,6 +69,7 @@ def read(tmp_path: Path, layout: RowFile) -> Callable[..., Outcome]:
     def read_it(content: bytes | str, **changes: object) -> Outcome:
         path = tmp_path / "contacts.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return Outcome(read_export(path, "contacts.csv", layout.model_copy(update=changes)))
+        file = layout.model_copy(update=changes)
+        return Outcome(check_cells(read_export(path, "contacts.csv", file), file))
 
     return read_it

@@ -31,7 +31,7 @@ def test_another_delimiter_is_refused_by_name(read: Callable[..., Any]) -> None:
     """B13: the one found is named."""
     assert read((HEADER + "1;02/03/2017;x\n").replace(";", ",")).told == [
         "[B13] contacts.csv:1: the columns are separated by a comma; expected a semicolon\n"
-        "  → export with a semicolon, or say delimiter: in the layout"
+        "  → export with the delimiter of the layout, or say delimiter: in the layout"
     ]
 
 

@@ -143,5 +143,5 @@ def test_a_table_within_a_cell_is_refused(tmp_path: Path) -> None:
     """B16: OpenDocument allows it, and its rows would stand among those of the sheet."""
     cell = Raw('<table:table-cell><table:table table:is-sub-table="true"/></table:table-cell>')
     assert _told(ods([[cell]]), tmp_path, "a.ods") == [
-        "[B16] FILE: sheet 1 has a table within a cell"
+        "[B16] FILE: sheet 1 has a table within a cell\n  → split the table into cells of the sheet"
     ]

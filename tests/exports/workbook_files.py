@@ -14,7 +14,8 @@ from xml.sax.saxutils import escape
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from helpline_report.exports.read import Export, read_export
+from helpline_report.exports.cell_checks import check_cells
+from helpline_report.exports.export_files import Export, read_export
 from helpline_report.parameters.row_layouts import RowFile
 
 Rows = Iterable[Sequence[object]]
@@ -199,7 +200,8 @@ def read(raw: bytes, folder: Path, name: str, file: RowFile | None = None) -> Ex
     """Read a workbook under a name, which is what messages call it."""
     path = folder / name
     path.write_bytes(raw)
-    return read_export(path, name, file or layout())
+    file = file or layout()
+    return check_cells(read_export(path, name, file), file)
 
 
 def told(export: Export) -> list[str]:

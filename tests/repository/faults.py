@@ -3,11 +3,14 @@
 `python -m tests.repository.faults` writes it again; what stands above it is written by hand.
 """
 
+import re
+
 from helpline_report.exports.faults import FAULTS
 from tests.repository.tree import ROOT
 
 PAGE = ROOT / "docs" / "faults.md"
 LIST = "## The list\n"
+FILLED_IN = re.compile(r"\{[^}]*\}")
 GROUPS = {
     "The file": ("B00", "B12"),
     "Its structure": ("B13", "B71"),
@@ -27,14 +30,17 @@ def listed() -> str:
     parts = [LIST]
     for title, (first, last) in GROUPS.items():
         named = codes[codes.index(first) : codes.index(last) + 1]
-        head = ["| code | what it is | answer | what to do |", "|---|---|---|---|"]
+        head = ["| code | what it is | answer | what to do | messages |", "|---|---|---|---|---|"]
         parts += [f"### {title}\n", *head, *map(_row, named), ""]
     return "\n".join(parts).rstrip() + "\n"
 
 
 def _row(code: str) -> str:
     fault = FAULTS[code]
-    cells = (code, fault.en, ", ".join(fault.answer), fault.step)
+    says = [fault.says, *(message.says for message in fault.messages.values())]
+    # What a message is filled in with is nobody's value.
+    told = "; ".join(dict.fromkeys(FILLED_IN.sub("…", text) for text in says if text))
+    cells = (code, fault.en, ", ".join(fault.answer), fault.step, told)
     return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
 
 

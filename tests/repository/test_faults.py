@@ -1,6 +1,8 @@
 """The page on faults says what the table of faults says, and the table has a row for each fault."""
 
+import ast
 import re
+from string import Formatter
 
 from helpline_report.exports.faults import FAULTS, ODD_YEAR
 from tests.repository import faults
@@ -38,6 +40,44 @@ def test_the_table_is_whole() -> None:
     """Seventy-two codes and the four names of an odd year, each with words in both languages."""
     assert set(FAULTS) == {f"B{number:02}" for number in range(72)} | set(ODD_YEAR)
     assert [code for code, fault in FAULTS.items() if fault.nl == fault.en] == []
+
+
+class Calls(ast.NodeVisitor):
+    """The messages that a module asks for: code, case, and the values that fill them in."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, str, set[str] | None]] = []
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """Take a call of `add` or of the error, where its code stands in it."""
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+        if name in ("add", "FaultError") and texts and len(texts) == len(node.args):
+            names = {keyword.arg for keyword in node.keywords}
+            values = None if None in names else {name for name in names if name}
+            self.messages.append((str(texts[0]), str(texts[1]) if texts[1:] else "", values))
+        self.generic_visit(node)
+
+
+def test_every_message_that_is_asked_for_is_there_and_filled_in() -> None:
+    """A place in a template without its value would stop the run with a traceback."""
+    calls = Calls()
+    for path in (ROOT / "src" / "helpline_report").rglob("*.py"):
+        calls.visit(ast.parse(path.read_text(encoding="utf-8")))
+    assert len(calls.messages) > 50
+    for code, case, values in calls.messages:
+        if code in FAULTS:
+            message = FAULTS[code].message(case)
+            text = f"{message.says} {message.expected} {message.step}"
+            due = {field for _, field, _, _ in Formatter().parse(text) if field}
+            assert values is None or due <= values, (code, case)
+
+
+def test_every_message_is_asked_for() -> None:
+    """No template is left behind."""
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    cases = {case for fault in FAULTS.values() for case in fault.messages}
+    assert [case for case in sorted(cases) if f'"{case}"' not in source] == []
 
 
 def test_what_stops_a_run_says_what_to_do() -> None:

@@ -29,6 +29,7 @@ GIVEN_BY = {
     "font_source_serif_pro": "font-source-serif-pro",
     "jupyter_client": "jupyter-client",
     "markdown_it": "markdown-it-py",
+    "stdnum": "python-stdnum",
     "yaml": "pyyaml",
 }
 # What is started as a program, and imported nowhere: kernels run `python -m ipykernel_launcher`.

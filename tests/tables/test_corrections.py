@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import shutil
 from dataclasses import replace
@@ -16,7 +17,8 @@ from helpline_report.errors import CorrectionsError, ParametersError
 from helpline_report.parameters.edition import Edition
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset
-from tests.tables.conftest import CONTACTS, FOLLOWUPS, PERSONS, drawn
+from tests.exports.workbook_files import xlsx
+from tests.tables.conftest import CONTACTS, FOLLOWUPS, LAYOUT, PERSONS, drawn
 
 HEAD = "file,key,column,stands,becomes,reason\n"
 REASONS = (
@@ -56,6 +58,25 @@ def test_a_cell_is_mended_by_its_key(desk: Any) -> None:
     """What stands there becomes what the correction says, and is typed like any value."""
     put(desk, "contacts.csv,2,channel,E-mail,Telefoon,wrong_choice")
     assert desk.column("contacts", "channel") == ["phone", "phone", "not_registered"]
+
+
+def test_a_cell_that_a_spreadsheet_spoilt_is_mended(desk: Any) -> None:
+    """Corrections come before the checks of cells: an error that is corrected is none."""
+    desk.put_layout(LAYOUT.replace("contacts.csv", "contacts.xlsx"))
+    rows = [
+        ["nr", "day", "time", "channel"],
+        [1, "02/03/2017", "09:15", dt.date(2017, 1, 3)],
+        [2, "02/03/2017", "", "#N/A"],
+        [3, "31/12/2017", "23:59", ""],
+    ]
+    (desk.root / "raw" / "contacts.xlsx").write_bytes(xlsx(rows))
+    assert [problem[:5] for problem in desk.problems()] == ["[B40]", "[B38]"]
+    put(
+        desk,
+        "contacts.xlsx,1,channel,2017-01-03,Telefoon,export_error",
+        "contacts.xlsx,2,channel,#N/A,E-mail,export_error",
+    )
+    assert desk.column("contacts", "channel") == ["phone", "email", "not_registered"]
 
 
 def test_a_mended_row_counts_as_repaired_and_by_its_reason(desk: Any) -> None:

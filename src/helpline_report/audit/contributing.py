@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from helpline_report.exports.read import Export, read_export
+from helpline_report.exports.export_files import Export, read_export
 from helpline_report.figures.model import Figure, PopulationSpec
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import load_layout
@@ -64,7 +64,5 @@ def _rows(export: Export, wanted: Sequence[int]) -> Iterator[dict[str, object]]:
     places = {int(line): place for place, line in enumerate(table.lines)}
     for line in wanted:
         place = places[line]
-        texts = {
-            name: column.distinct[column.codes[place]] for name, column in table.columns.items()
-        }
+        texts = {name: column.text(place) for name, column in table.columns.items()}
         yield {"line": line, **texts}

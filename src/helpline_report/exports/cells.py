@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 SAFE_DIGITS = 15  # a spreadsheet keeps so many digits of a number and loses the rest
 HALF_SECOND, MIDNIGHT = dt.timedelta(milliseconds=500), dt.time(0)
@@ -38,9 +43,38 @@ class Cell(NamedTuple):
     kind: Kind
 
 
+DATED = {Kind.DATE, Kind.MOMENT}
 NO_CELL = Cell("", Kind.EMPTY)
 # Not blank, so that its row is none: it is refused where the layout wants its column.
 NO_VALUE = Cell("=", Kind.FORMULA)
+
+
+@dataclass(frozen=True)
+class CellColumn:
+    """One column: its distinct cells, and for each row the place of its cell among them."""
+
+    distinct: Sequence[Cell]
+    codes: npt.NDArray[np.int32]
+
+    def take(self, rows: npt.NDArray[np.bool_]) -> CellColumn:
+        """The column of some rows."""
+        return CellColumn(self.distinct, self.codes[rows])
+
+    def used(self) -> list[Cell]:
+        """The distinct cells that a row holds."""
+        return [self.distinct[place] for place in np.unique(self.codes)]
+
+    def rows_where(self, test: Callable[[Cell], bool]) -> npt.NDArray[np.bool_]:
+        """The rows whose cell passes a test."""
+        rows: npt.NDArray[np.bool_] = np.array([test(cell) for cell in self.distinct])[self.codes]
+        return rows
+
+    def put(self, cells: Mapping[int, Cell]) -> CellColumn:
+        """The column with some cells replaced, by their row."""
+        places = {cell: place for place, cell in enumerate(self.distinct)}
+        codes = self.codes.copy()
+        codes[list(cells)] = [places.setdefault(cell, len(places)) for cell in cells.values()]
+        return CellColumn(list(places), codes)
 
 
 def make_cell(value: object, decimal: str) -> Cell:

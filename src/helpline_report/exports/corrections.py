@@ -1,4 +1,4 @@
-"""A file of corrections: which cell or row of which export, what stands there, what it becomes."""
+"""Read a file of corrections: which cell of which export, what stands there, what it becomes."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ class Correction:
 class CorrectionFaults:
     """What is wrong with files of corrections: never what stands in them."""
 
-    found: list[tuple[str, int, str, str]] = field(default_factory=list)
+    faults: list[tuple[str, int, str, str]] = field(default_factory=list)
 
     def add(self, shown: str, line: int, what: str, *, next_step: str = "") -> None:
         """Add a fault on a line of a file; `next_step` says how to mend it."""
-        self.found.append((shown, line, what, next_step))
+        self.faults.append((shown, line, what, next_step))
 
     def stop(self) -> None:
         """Stop where anything is wrong.
@@ -59,8 +59,8 @@ class CorrectionFaults:
         Raises:
             CorrectionsError: with every fault, in the order of files and lines.
         """
-        if self.found:
-            raise CorrectionsError(sorted(self.found))
+        if self.faults:
+            raise CorrectionsError(sorted(self.faults))
 
 
 @dataclass(frozen=True)
@@ -89,16 +89,17 @@ def read_corrections(
             f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)
         ) from None
     reader = _Reader(shown, _codes(reasons), faults)
-    found = tuple(reader.corrections(text)) if (text := reader.decoded(raw)) is not None else ()
-    return Corrections(shown, hashlib.sha256(raw).hexdigest(), found)
+    text = reader.decode(raw)
+    corrections = tuple(reader.corrections(text)) if text is not None else ()
+    return Corrections(shown, hashlib.sha256(raw).hexdigest(), corrections)
 
 
 def _codes(reasons: Mapping[str, Translated]) -> dict[str, str]:
     """The code of each reason, by its code and by its words in each language."""
     words = {
         plain(text): code
-        for code, told in reasons.items()
-        for text in map(told.in_language, ("nl", "en"))
+        for code, reason in reasons.items()
+        for text in map(reason.in_language, ("nl", "en"))
     }
     return words | {plain(code): code for code in reasons}
 
@@ -112,7 +113,7 @@ class _Reader:
     def _fault(self, line: int, what: str, next_step: str = "") -> None:
         self.faults.add(self.shown, line, what, next_step=next_step)
 
-    def decoded(self, raw: bytes) -> str | None:
+    def decode(self, raw: bytes) -> str | None:
         try:
             return raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -127,9 +128,9 @@ class _Reader:
         if not lines:
             self._fault(1, "the file is empty", f"begin it with {', '.join(COLUMNS)}")
         for line, cells in lines[1:] if head else ():
-            made = self._correction(line, cells, head or [])
-            if made is not None:
-                yield made
+            correction = self._correction(line, cells, head or [])
+            if correction is not None:
+                yield correction
 
     def _lines(self, text: str) -> Iterator[tuple[int, list[str]]]:
         """Rows that aren't blank, each with the line that it begins on."""
@@ -148,12 +149,12 @@ class _Reader:
     def _head(self, line: int, cells: list[str]) -> list[str] | None:
         names = [cell.casefold() for cell in cells]
         missing = [name for name in COLUMNS if name not in names]
-        strange = [at for at, name in enumerate(names, 1) if name not in (*COLUMNS, LINE)]
+        others = [at for at, name in enumerate(names, 1) if name not in (*COLUMNS, LINE)]
         step = f"the columns are {', '.join(COLUMNS)}, and perhaps {LINE}"
         if missing:
             self._fault(line, f"the column '{missing[0]}' is missing", step)
-        elif strange:
-            self._fault(line, f"the name of column {strange[0]} is unknown", step)
+        elif others:
+            self._fault(line, f"the name of column {others[0]} is unknown", step)
         elif len(set(names)) < len(names):
             self._fault(line, "a column twice", step)
         else:
@@ -165,53 +166,53 @@ class _Reader:
             step = "put quotes around a text with the delimiter in it"
             self._fault(line, f"{len(cells)} field(s), the header has {len(head)}", step)
             return None
-        given = dict(zip(head, cells, strict=True))
-        if not given["becomes"] and not given["reason"]:
+        cell = dict(zip(head, cells, strict=True))
+        if not cell["becomes"] and not cell["reason"]:
             what = "isn't filled in: 'becomes' and 'reason' are empty"
             self._fault(line, what, "say what it becomes and why, or take the line out")
             return None
-        row = self._row(line, given["key"], given.get(LINE, ""))
-        reason = self.reasons.get(plain(given["reason"]), "")
+        row = self._row(line, cell["key"], cell.get(LINE, ""))
+        reason = self.reasons.get(plain(cell["reason"]), "")
         if not reason:
             known = ", ".join(dict.fromkeys(self.reasons.values()))
-            what = "no reason is given" if not given["reason"] else "there is no such reason"
+            what = "no reason is given" if not cell["reason"] else "there is no such reason"
             step = f"give one of: {known}; or declare it under 'correction_reasons'"
             self._fault(line, what, step)
-        made = Correction(
+        correction = Correction(
             line=line,
-            file=given["file"],
-            key="" if row else given["key"],
+            file=cell["file"],
+            key="" if row else cell["key"],
             row=row or 0,
-            column=given["column"],
-            stands=given["stands"],
-            becomes=EXCLUDE if given["becomes"].casefold() == EXCLUDE else given["becomes"],
+            column=cell["column"],
+            stands=cell["stands"],
+            becomes=EXCLUDE if cell["becomes"].casefold() == EXCLUDE else cell["becomes"],
             reason=reason,
         )
-        complete = self._complete(made)
-        return made if complete and reason and row is not None else None
+        complete = self._is_complete(correction)
+        return correction if complete and reason and row is not None else None
 
     def _row(self, line: int, key: str, at: str) -> int | None:
         """The line that a row is addressed by, 0 where it is by its key; None where neither is."""
-        found = AT_LINE.fullmatch(key) or AT_LINE.fullmatch(f"line {at}")
-        if (not key and not at) or (at and not found):
+        match = AT_LINE.fullmatch(key) or AT_LINE.fullmatch(f"line {at}")
+        if (not key and not at) or (at and not match):
             self._fault(line, "says neither a key nor a line", "give 'key', such as: line 123")
             return None
         if at and key and not AT_LINE.fullmatch(key):
             self._fault(line, "gives a key and a line", "leave one of the two out")
             return None
-        return int(found[1]) if found else 0
+        return int(match[1]) if match else 0
 
-    def _complete(self, made: Correction) -> bool:
+    def _is_complete(self, correction: Correction) -> bool:
         """Whether a line says enough, and changes something."""
-        if not made.leaves_out and not made.column:
+        if not correction.leaves_out and not correction.column:
             what = "names no column"
             step = f"name it; to leave the whole row out, 'becomes' is {EXCLUDE}"
-        elif made.leaves_out and made.row and not made.column:
+        elif correction.leaves_out and correction.row and not correction.column:
             what = "leaves out a row by its line, and says of no column what stands there"
             step = "fill in 'column' and 'stands': another row may come to stand on that line"
-        elif not made.leaves_out and made.stands == made.becomes:
+        elif not correction.leaves_out and correction.stands == correction.becomes:
             what, step = "changes nothing: 'stands' and 'becomes' are the same", "take the line out"
         else:
             return True
-        self._fault(made.line, what, step)
+        self._fault(correction.line, what, step)
         return False

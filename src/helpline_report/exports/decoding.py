@@ -1,4 +1,4 @@
-"""Bytes of a file become UTF-8 with plain line ends, or the file is refused."""
+"""Turn the bytes of a file into UTF-8 with plain line ends, or refuse the file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from helpline_report.exports.file_types import binary_kind, is_bare_utf_16, mark
 from helpline_report.exports.findings import Findings
 
 PIECE = 1 << 20
-RESAVE = "export the file again as CSV in UTF-8"
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 # Letters and signs of two to four bytes of UTF-8, such as Western European texts hold. In
 # Windows-1252 the same bytes are a capital or a sign and then signs, which no text holds.
@@ -34,18 +33,17 @@ def decode(raw: bytes, encodings: Sequence[str], findings: Findings) -> bytes | 
     if text is None:
         return None
     if not text or text.isspace():
-        findings.refuse("B07", "the file is empty", next_step=RESAVE)
+        findings.add("B07", "no_text")
         return None
     if b"\0" in text:
-        line = _line_of(text, text.index(b"\0"))
-        findings.refuse("B06", "a NUL byte", line=line, next_step=RESAVE)
+        findings.add("B06", line=_line_of(text, text.index(b"\0")))
         return None
     return _plain_line_ends(text, findings)
 
 
 def _is_no_text(kind: str | None, findings: Findings) -> bool:
     if kind is not None:
-        findings.refuse("B08", f"the file is {kind}", expected="CSV", next_step=RESAVE)
+        findings.add("B08", "no_text", kind=kind)
     return kind is not None
 
 
@@ -57,8 +55,7 @@ def _without_mark(raw: bytes, findings: Findings) -> bytes | None:
     if encoding is not None:
         return _from_utf_16(raw[2:], encoding, findings)
     if is_bare_utf_16(raw):
-        what = "the file is UTF-16 without a byte order mark, so it may be read in two ways"
-        findings.refuse("B02", what, next_step=RESAVE)
+        findings.add("B02", "bare")
         return None
     return raw
 
@@ -69,8 +66,7 @@ def _from_utf_16(raw: bytes, encoding: str, findings: Findings) -> bytes | None:
         text = raw.decode(encoding)
     except UnicodeDecodeError as error:
         line = raw[: error.start].decode(encoding).count("\n") + 1
-        what = f"the file is UTF-16, and byte {error.start + 2} is no whole character of it"
-        findings.refuse("B02", what, line=line, next_step=RESAVE)
+        findings.add("B02", "half", line=line, byte=error.start + 2)
         return None
     findings.noted["B02"] += 1
     return text.encode()
@@ -100,34 +96,21 @@ def _from_windows(
 ) -> bytes | None:
     line = _line_of(raw, first)
     if findings.noted["B01"]:
-        what = f"the file says that it is UTF-8, and byte {first + len(codecs.BOM_UTF8)} is not"
-        findings.refuse("B04", what, line=line, next_step=RESAVE)
+        findings.add("B04", "marked", line=line, byte=first + len(codecs.BOM_UTF8))
         return None
     if "windows-1252" not in encodings:
-        findings.refuse(
-            "B03",
-            f"byte {first} is not UTF-8",
-            line=line,
-            next_step="if the system writes Windows-1252, add this line to the file in the "
-            "layout: encodings: [utf-8, windows-1252]",
-        )
+        findings.add("B03", line=line, byte=first)
         return None
     try:
         text = raw.decode("windows-1252")
     except UnicodeDecodeError as error:
-        at = error.start
-        what = f"byte {at} is neither UTF-8 nor Windows-1252"
-        findings.refuse("B04", what, line=_line_of(raw, at), next_step=RESAVE)
+        findings.add("B04", "neither", line=_line_of(raw, error.start), byte=error.start)
         return None
     mixed = UTF_8.search(raw)
     if mixed is not None:
         at = mixed.start()
-        findings.refuse(
-            "B04",
-            f"two encodings in one file: byte {at} is UTF-8, byte {first} (line {line}) is not",
-            line=_line_of(raw, at),
-            next_step=RESAVE,
-        )
+        here = _line_of(raw, at)
+        findings.add("B04", "mixed", line=here, byte=at, other=first, other_line=line)
         return None
     findings.noted["B03"] += 1
     return text.encode()

@@ -14,8 +14,9 @@ from itertools import chain, islice
 
 import numpy as np
 
+from helpline_report.exports.faults import FaultError
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.heading import SEARCHED, WITHIN, best_row, names_in
+from helpline_report.exports.header import SEARCHED, WITHIN, best_header, names_in
 from helpline_report.exports.text_tables import (
     ColumnBuilder,
     Lines,
@@ -26,8 +27,6 @@ from helpline_report.exports.text_tables import (
 from helpline_report.parameters.row_layouts import RowFile
 
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
-QUOTES = 'quotes around a whole field, and two ("") for one inside it'
-RESAVE = "export the file again; don't open and save it in a spreadsheet"
 # As wide as the widest worksheet; and so much of a line is looked at to find names in it.
 WIDEST = 16_384
 LOOKED_AT = 100_000
@@ -40,30 +39,13 @@ FIRST_OTHERS, LAST_OTHERS = 25_000, 100
 Row = tuple[int, list[str]]
 
 
-class DelimitedTextError(Exception):
-    """Rows that can't be told apart: the code of the fault, its line, what is wrong."""
-
-    def __init__(self, code: str, what: str, *, line: int, expected: str = QUOTES) -> None:
-        super().__init__(what)
-        self.code = code
-        self.what = what
-        self.line = line
-        self.expected = expected
-
-    def add_to(self, findings: Findings) -> None:
-        """Refuse the file."""
-        findings.refuse(
-            self.code, self.what, line=self.line, expected=self.expected, next_step=RESAVE
-        )
-
-
 def check_quotes(text: bytes, delimiter: str, *, first_line: int = 1) -> None:
     """Check that each quote opens, closes or stands doubled in a whole field.
 
     `first_line` is the physical line on which the text begins.
 
     Raises:
-        DelimitedTextError: B09 where the text ends within the field of its last quote, else B30.
+        FaultError: B09 where the text ends within the field of its last quote, else B30.
     """
     border = re.escape(delimiter.encode())
     quoted = rb'(?<![^\n%b])"(?:[^"]++|"")*+"(?![^\n%b])' % (border, border)
@@ -73,24 +55,20 @@ def check_quotes(text: bytes, delimiter: str, *, first_line: int = 1) -> None:
         return
     line = text.count(b"\n", 0, end) + first_line
     if text.rfind(b'"') == end and text.find(b"\n", end) < 0:
-        raise DelimitedTextError("B09", "the file is cut off: its last quote stays open", line=line)
-    raise DelimitedTextError("B30", "a quote that doesn't open and close a field", line=line)
+        raise FaultError("B09", "quote", line=line)
+    raise FaultError("B30", "stray", line=line)
 
 
 def check_lengths(text: bytes) -> None:
     """Check that no line is longer than any row.
 
     Raises:
-        DelimitedTextError: B25.
+        FaultError: B25.
     """
     for start in range(0, len(text) - LONGEST_LINE, LONGEST_LINE):
         if text.find(b"\n", start, start + LONGEST_LINE) < 0:
-            raise DelimitedTextError(
-                "B25",
-                f"a line of more than {LONGEST_LINE:,} bytes",
-                line=text.count(b"\n", 0, start) + 1,
-                expected="a line for each row",
-            )
+            line = text.count(b"\n", 0, start) + 1
+            raise FaultError("B25", "line", line=line, most=LONGEST_LINE)
 
 
 def iterate_rows(text: bytes, delimiter: str) -> Iterator[Row]:
@@ -99,7 +77,7 @@ def iterate_rows(text: bytes, delimiter: str) -> Iterator[Row]:
     A blank line is a row of one empty cell.
 
     Raises:
-        DelimitedTextError: quotes are unbalanced (B09, B30), or a line or field is too long (B25).
+        FaultError: quotes are unbalanced (B09, B30), or a line or field is too long (B25).
     """
     check_quotes(text, delimiter)
     check_lengths(text)
@@ -111,8 +89,7 @@ def iterate_rows(text: bytes, delimiter: str) -> Iterator[Row]:
             yield line, cells or [""]
             line = reader.line_num + 1
     except csv.Error:
-        what = f"a field of more than {csv.field_size_limit():,} characters"
-        raise DelimitedTextError("B25", what, line=line, expected="shorter fields") from None
+        raise FaultError("B25", "field", line=line, most=csv.field_size_limit()) from None
 
 
 @dataclass(frozen=True)
@@ -178,8 +155,8 @@ def open_text(text: bytes, file: RowFile, findings: Findings) -> DelimitedText |
         return None
     try:
         return _Reader(file, findings).read(text)
-    except DelimitedTextError as error:
-        error.add_to(findings)
+    except FaultError as error:
+        findings.add_error(error)
         return None
 
 
@@ -202,7 +179,7 @@ class _Reader:
         if b'"' in text:
             rows = self._unwrap(rows)
         head = list(islice(rows, SEARCHED))
-        width = len(head[best_row([cells for _, cells in head], self._file)][1]) if head else 1
+        width = len(head[best_header([cells for _, cells in head], self._file)][1]) if head else 1
         builders = [ColumnBuilder[str]() for _ in range(width)]
         lines, widths = array("i"), array("i")
         batch: list[list[str]] = []
@@ -268,14 +245,12 @@ class _Reader:
         """Refuse a quote that opens in one row and closes in another, so that rows are a field."""
         usual = int(np.bincount(widths).argmax()) if widths.size else 0
         if usual > 1 and usual in self._swallowed:
-            what = "a quote that opens in one row and closes in another"
-            raise DelimitedTextError("B30", what, line=self._swallowed[usual])
+            raise FaultError("B30", "two_rows", line=self._swallowed[usual])
 
     def _take_other(self, at: int, line: int, cells: list[str]) -> None:
         """Take a row with another number of cells than the header."""
         if len(cells) > WIDEST:
-            what = f"{len(cells)} field(s) in one row"
-            raise DelimitedTextError("B25", what, line=line, expected=f"{WIDEST} at most")
+            raise FaultError("B25", "widest", line=line, fields=len(cells), most=WIDEST)
         if not any(map(str.strip, cells)):
             self._blank_others.append(at)
         if len(self._others) < FIRST_OTHERS:
@@ -303,12 +278,6 @@ def _other_delimiter(text: bytes, file: RowFile, findings: Findings) -> bool:
     most = max(named[other])
     if most < 2 or most <= max(named[file.delimiter]):  # noqa: PLR2004 - one may be a word
         return False
-    due = DELIMITERS[file.delimiter]
-    findings.refuse(
-        "B13",
-        f"the columns are separated by a {DELIMITERS[other]}",
-        line=named[other].index(most) + 1,
-        expected=f"a {due}",
-        next_step=f"export with a {due}, or say delimiter: in the layout",
-    )
+    line, due = named[other].index(most) + 1, DELIMITERS[file.delimiter]
+    findings.add("B13", line=line, delimiter=DELIMITERS[other], due=due)
     return True

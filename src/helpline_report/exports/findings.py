@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from helpline_report.errors import Problem
+from helpline_report.exports.faults import FaultError, make_problem
 
 # Of one fault a file may have millions; so many are told one by one, and all are counted.
 KEPT = 1_000
@@ -49,6 +51,36 @@ class Findings:
     noted: Counter[str] = field(default_factory=Counter)
     cell: Cell | None = None
 
+    def add(
+        self,
+        code: str,
+        case: str = "",
+        *,
+        line: int = 0,
+        column: str = "",
+        row: bool = False,
+        **values: Any,
+    ) -> None:
+        """Add a problem: the file can't be used as it stands. `values` fill in its message.
+
+        With `row` the fault is of the row on `line` alone: without that row the file is sound.
+        """
+        if self._count(code, int(line), row=row):
+            cell = self.cell(line, column) if self.cell is not None else ""
+            place = {"file": self.file, "line": int(line), "column": column, "cell": cell}
+            self.problems.append(make_problem(code, case, values, **place))
+
+    def add_error(self, error: FaultError) -> None:
+        """Add what stopped the reading of the file."""
+        self.add(error.code, error.case, line=error.line, **error.values)
+
+    def _count(self, code: str, line: int, *, row: bool) -> bool:
+        """Count a problem; whether it is one of those that are told."""
+        self.counted[code] += 1
+        if row:
+            self.faulty.setdefault(code, []).append(line)
+        return self.counted[code] <= KEPT
+
     def refuse(
         self,
         code: str,
@@ -65,10 +97,7 @@ class Findings:
         With `row` the fault is of the row on `line` alone: without that row the file is sound.
         """
         line = int(line)
-        self.counted[code] += 1
-        if row:
-            self.faulty.setdefault(code, []).append(line)
-        if self.counted[code] > KEPT:
+        if not self._count(code, line, row=row):
             return
         cell = self.cell(line, column) if self.cell is not None else ""
         self.problems.append(

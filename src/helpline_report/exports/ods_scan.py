@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from itertools import product
 
 from helpline_report.exports.cells import NO_VALUE, Cell, Kind
+from helpline_report.exports.faults import FaultError
 from helpline_report.exports.workbook_package import (
     Attributes,
     End,
     Package,
     Start,
-    WorkbookError,
-    active,
-    too_large,
 )
 from helpline_report.exports.worksheet_scan import (
     FAULTY,
@@ -57,7 +55,7 @@ def scan_ods(package: Package) -> list[SheetScan]:
     """Scan every sheet of an ODS workbook, in the order of its tabs.
 
     Raises:
-        WorkbookError: B09, B11, B12, B16.
+        FaultError: B09, B11, B12, B16.
     """
     book = _OdsBook()
     book.parse(package)
@@ -69,7 +67,7 @@ def scan_ods(package: Package) -> list[SheetScan]:
 
 def _refuse(what: str) -> Start:
     def refuse(_: Attributes) -> None:
-        raise active(what)
+        raise FaultError("B12", active=what)
 
     return refuse
 
@@ -141,7 +139,7 @@ class _OdsBook:
 
     def _begin_sheet(self, attributes: Attributes) -> None:
         if self._in_sheet:
-            raise WorkbookError("B16", f"sheet {len(self.scans)} has a table within a cell")
+            raise FaultError("B16", "table", sheet=len(self.scans))
         self._in_sheet = True
         hidden = attributes.get("table:style-name") in self._hidden_styles
         number, name = len(self.scans) + 1, attributes.get("table:name", "")
@@ -194,7 +192,7 @@ class _OdsBook:
             scan.merged.append(Area(top, first, top + down - 1, first + across - 1))
         kind, formula = get("office:value-type"), get("table:formula")
         if formula is not None and OUTSIDE.search(formula):
-            raise active("links to other files or programs")
+            raise FaultError("B12", active="links to other files or programs")
         self._kind = Kind.EMPTY
         if get("calcext:value-type") == "error":
             self._kind = Kind.ERROR
@@ -219,14 +217,14 @@ class _OdsBook:
         """The places of a cell, which may be repeated.
 
         Raises:
-            WorkbookError: B11.
+            FaultError: B11.
         """
         scan = self.scans[-1]
         scan.note_filled(self._rows[1], self._columns[1])
         rows = range(self._rows[0], self._rows[1] + 1)
         columns = range(self._columns[0], self._columns[1] + 1)
         if len(scan.cells) + len(scan.exponents) + len(rows) * len(columns) > FAULTY:
-            raise too_large(f"sheet {scan.number} holds more errors than an export does")
+            raise FaultError("B11", "errors", sheet=scan.number)
         return product(rows, columns)
 
     def _put(self, cell: Cell) -> None:
@@ -255,7 +253,7 @@ class _OdsBook:
         if self._in_comment:
             return
         if self._drawings and self._in_cell:
-            raise active("text drawn over a cell")
+            raise FaultError("B12", active="text drawn over a cell")
         if self._kind != Kind.EMPTY:
             before = self.scans[-1].cells.get((self._rows[0], self._columns[0]))
             begun = before.text if before is not None and before.kind == Kind.TEXT else ""
@@ -265,11 +263,11 @@ class _OdsBook:
         """Count a text as often as its cell is repeated.
 
         Raises:
-            WorkbookError: B11, a text is too long, or all together are.
+            FaultError: B11, a text is too long, or all together are.
         """
         if length > LONGEST:
-            raise too_large("a cell holds more text than a cell can")
+            raise FaultError("B11", "cell")
         rows, columns = (last - first + 1 for first, last in (self._rows, self._columns))
         self._left -= length * max(rows, 1) * max(columns, 1)
         if self._left < 0:
-            raise too_large("the texts of the workbook are longer than those of an export")
+            raise FaultError("B11", "texts")

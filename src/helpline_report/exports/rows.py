@@ -1,4 +1,4 @@
-"""The rows of a grid: header found, lengths checked, named columns of text."""
+"""Read the rows of a grid into a table: header found, lengths checked, named columns of text."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpline_report.exports.below import Below, take_below
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.header import match_header
-from helpline_report.exports.heading import find_header
-from helpline_report.exports.lengths import RESAVE, sound_rows
-from helpline_report.exports.looks import Looks
-from helpline_report.exports.shapes import is_mojibake, plain, shape
+from helpline_report.exports.footers import Footers
+from helpline_report.exports.header import find_header, match_header
+from helpline_report.exports.personal_data import refuse_personal_columns
+from helpline_report.exports.row_patterns import RowPatterns
+from helpline_report.exports.shapes import plain
 from helpline_report.exports.text_tables import Grid, Lines, Mask, TextTable, rows_where_all
-from helpline_report.exports.unlisted import refuse_personal
 from helpline_report.parameters.row_layouts import RowFile
+
+# Of so many short rows it is told what made them so; each costs a look at its cells.
+LOOKED_AT = 10_000
 
 
 @dataclass(frozen=True)
@@ -39,47 +40,40 @@ NONE = Rows(None, 0, whole=False)
 def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     """Read the expected columns of a grid; columns that the layout ignores go no further.
 
-    Refuses B05, B07, B09, B15, B16, B18 to B20, B22, B23, B25 to B28, and a stray cell (B32);
-    leaves out headers that stand again (B17), a total row (B18), footers (B19) and blank rows
-    (B32); notes title lines (B15) and mended names (B21).
+    Refuses B07, B09, B15, B16, B18 to B20, B22, B23, B25 to B28, and a stray cell (B32); leaves out
+    headers that stand again (B17), a total row (B18), footers (B19) and blank rows (B32); notes
+    title lines (B15) and repaired names (B21).
     """
     if grid.blank().all():
-        findings.refuse("B07", "the file is empty", next_step=RESAVE)
+        findings.add("B07", "blank")
         return NONE
     head = find_header(grid, file, findings)
     if head is None:
         return NONE
     line, read = int(grid.lines[head]), len(grid.lines) - head - 1
-    looks = Looks.of(grid, head, file)
-    below = take_below(grid, head, looks, file, findings)
-    data = _data(grid, head, below)
-    cells = _named(grid, head, data)
-    positions = match_header(cells, file.expected(), file.ignored, findings, line=line)
+    patterns = RowPatterns.of(grid, head, file)
+    footers = Footers(grid, head, patterns, file, findings)
+    data = ~grid.blank() & ~footers.rows
+    data[: head + 1] = False
+    positions = match_header(_named(grid, head, data), file, findings, line=line)
     if not data.any():
-        findings.refuse("B07", "a header and no rows", line=line, next_step=RESAVE)
+        findings.add("B07", "no_rows", line=line)
         return NONE
     _leave_out("B32", grid.blank()[head + 1 :], findings)
-    good = sound_rows(grid, data, head, looks, findings)
-    if positions is None and good.any():
-        refuse_personal(grid, good, grid.cells(head), [*file.ignored, *file.expected()], findings)
-    if positions is None or not good.any():
+    sound = _sound_rows(grid, data, head, patterns, findings)
+    if positions is None and sound.any():
+        refuse_personal_columns(grid, sound, grid.cells(head), file, findings)
+    if positions is None or not sound.any():
         return Rows(None, read, whole=False)
-    table = _table(grid, good, looks.width, positions)
+    table = _table(grid, sound, patterns.width, positions)
     again = _headers(table)
     _leave_out("B17", again, findings)
-    below.check(int(data.sum()) - int(again.sum()), findings)
+    footers.check(int(data.sum()) - int(again.sum()))
     if again.all():
-        findings.refuse("B07", "a header and no rows", line=line, next_step=RESAVE)
+        findings.add("B07", "no_rows", line=line)
         return Rows(None, read, whole=False)
     table = table.take(~again) if again.any() else table
-    _refuse_mojibake(table, findings)
-    return Rows(table, read, whole=bool((good == data).all()))
-
-
-def _data(grid: Grid, head: int, below: Below) -> Mask:
-    data: Mask = ~grid.blank() & ~below.rows
-    data[: head + 1] = False
-    return data
+    return Rows(table, read, whole=bool((sound == data).all()))
 
 
 def _named(grid: Grid, head: int, data: Mask) -> list[str]:
@@ -115,16 +109,57 @@ def _headers(table: TextTable) -> Mask:
     return rows_where_all(columns, lambda at, text: plain(text) == names[at], len(table))
 
 
-def _refuse_mojibake(table: TextTable, findings: Findings) -> None:
-    for name, column in table.columns.items():
-        broken = [at for at, text in enumerate(column.distinct) if is_mojibake(text)]
-        for row in np.flatnonzero(column.holding(broken)):
-            findings.refuse(
-                "B05",
-                f"letters were lost in an earlier conversion: "
-                f"{shape(column.distinct[column.codes[row]])}",
-                line=int(table.lines[row]),
-                column=name,
-                row=True,
-                next_step="export the file again, and open it nowhere in between",
-            )
+def _sound_rows(
+    grid: Grid, data: Mask, head: int, patterns: RowPatterns, findings: Findings
+) -> Mask:
+    """The rows of `data` that have as many cells as the header; the others are refused.
+
+    One name less than cells in each row is one problem (B27). Short rows that together make a row
+    were broken by a newline in a field (B28); the last row may be cut off (B09).
+    """
+    widths, due = grid.widths, patterns.width
+    longer, shorter = data & (widths > due), data & (widths < due)
+    if longer.any() and bool((widths[data] == due + 1).all()):
+        line, rows = grid.lines[head], int(data.sum())
+        findings.add("B27", line=line, rows=rows, fields=due + 1, due=due)
+        return data & ~longer
+    if shorter.any() and grid.cut_off and shorter[-1]:
+        findings.add("B09", "row", line=grid.lines[-1], row=True, fields=widths[-1], due=due)
+        shorter[-1] = False
+    _refuse_broken(grid, shorter, data, patterns, findings)
+    for row in np.flatnonzero(longer):
+        findings.add("B25", "row", line=grid.lines[row], row=True, fields=widths[row], due=due)
+    for row in np.flatnonzero(shorter):
+        findings.add("B26", line=grid.lines[row], row=True, fields=widths[row], due=due)
+    sound: Mask = data & (widths == due)
+    return sound
+
+
+def _refuse_broken(
+    grid: Grid, shorter: Mask, data: Mask, patterns: RowPatterns, findings: Findings
+) -> None:
+    """Refuse rows that a newline broke, at their first line; takes them out of `shorter`."""
+    for row in np.flatnonzero(shorter)[:LOOKED_AT]:
+        if not shorter[row]:
+            continue
+        first = _beginning(grid, int(row), data, patterns)
+        if first is not None:
+            next_line = int(grid.lines[first + 1])
+            findings.add("B28", line=grid.lines[first], row=True, next_line=next_line)
+            findings.faulty["B28"].append(next_line)
+            shorter[[first, first + 1]] = False
+
+
+def _beginning(grid: Grid, row: int, data: Mask, patterns: RowPatterns) -> int | None:
+    """The first of two rows that were one, of which `row` is one that is short; None for others.
+
+    Two rows whose fields make one row, the second no row by its look; or one field alone below a
+    whole row, which was that row's last and no beginning of another.
+    """
+    widths, due = grid.widths, patterns.width
+    goes_on = row + 1 < len(data) and data[row + 1] and widths[row] + widths[row + 1] == due + 1
+    begun = widths[row] > 1 or patterns.begins_row(grid.cells(row))
+    if goes_on and begun and not patterns.is_row(grid.cells(row + 1)):
+        return row
+    alone = row > 0 and data[row - 1] and widths[row - 1] == due and not begun
+    return row - 1 if alone else None

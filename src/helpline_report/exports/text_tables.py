@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from helpline_report.exports.cells import CellColumn
 
 Codes = npt.NDArray[np.signedinteger]
 Lines = npt.NDArray[np.signedinteger]
@@ -56,6 +58,17 @@ class TextColumn:
         wanted[list(places)] = True
         rows: Mask = wanted[self.codes]
         return rows
+
+    def text(self, row: int) -> str:
+        """The text of one row."""
+        return self.distinct[int(self.codes[row])]
+
+    def put(self, texts: Mapping[int, str]) -> TextColumn:
+        """The column with some texts replaced, by their row."""
+        places = {text: place for place, text in enumerate(self.distinct)}
+        codes = self.codes.astype(np.int32)
+        codes[list(texts)] = [places.setdefault(text, len(places)) for text in texts.values()]
+        return TextColumn(list(places), codes).compact()
 
     def first(self, place: int) -> int:
         """The first row that holds the distinct text at `place`."""
@@ -157,10 +170,16 @@ class Grid(Protocol):
 
 @dataclass(frozen=True)
 class TextTable:
-    """The rows of one file: named columns of text, and the physical line of each row."""
+    """The rows of one file: named columns of text, and the physical line of each row.
+
+    Of a workbook, `cells` are the cells that these texts were made of, and `serials_shift` is the
+    number of days from the usual day 0 of dates to its own.
+    """
 
     columns: dict[str, TextColumn]
     lines: Lines
+    cells: Mapping[str, CellColumn] = field(default_factory=dict)
+    serials_shift: int = 0
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -168,7 +187,8 @@ class TextTable:
     def take(self, rows: Mask) -> TextTable:
         """The table of some rows."""
         columns = {name: column.take(rows) for name, column in self.columns.items()}
-        return TextTable(columns, self.lines[rows])
+        cells = {name: column.take(rows) for name, column in self.cells.items()}
+        return TextTable(columns, self.lines[rows], cells, self.serials_shift)
 
     def frame(self) -> pd.DataFrame:
         """`line` and the columns as text, a row each: what a second engine counts again from."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import NoReturn
 from xml.parsers import expat
 
+from helpline_report.exports.faults import FaultError
+
 CHUNK = 1 << 16
 # A year of half a million contacts in ten columns is 250 MB of XML; repetitive sheets shrink to a
 # fiftieth. What is far beyond that is no export.
@@ -69,40 +71,6 @@ NO_SCRIPTS = ("script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml"
 ODS_CHART = "application/vnd.oasis.opendocument.chart"
 
 
-class WorkbookError(Exception):
-    """A workbook that can't be used as it stands: the code of the fault, and what is wrong."""
-
-    def __init__(self, code: str, what: str, *, expected: str = "", next_step: str = "") -> None:
-        super().__init__(what)
-        self.code = code
-        self.what = what
-        self.expected = expected
-        self.next_step = next_step
-
-
-def damaged(what: str = "the workbook is damaged or cut off") -> WorkbookError:
-    """The fault of a package that isn't whole (B09)."""
-    return WorkbookError("B09", what, next_step="copy or export the file again")
-
-
-def too_large(what: str) -> WorkbookError:
-    """The fault of a package that no export needs (B11)."""
-    step = "export the rows alone, or as CSV in UTF-8"
-    return WorkbookError("B11", what, next_step=step)
-
-
-def active(what: str) -> WorkbookError:
-    """The fault of a workbook that does or fetches something (B12)."""
-    step = "save it as a plain workbook that holds nothing but the rows"
-    return WorkbookError("B12", f"{what} in the workbook", expected="values only", next_step=step)
-
-
-def encrypted() -> WorkbookError:
-    """The fault of a workbook that only a password opens (B08)."""
-    step = "save it without a password, in a folder that only those who need it can read"
-    return WorkbookError("B08", "the file is an encrypted workbook", next_step=step)
-
-
 @dataclass(frozen=True)
 class Limits:
     """How much a package may hold: bytes of all parts together, and parts."""
@@ -147,11 +115,11 @@ class Package:
         A tag in `starts` has its prefix, or none: then any prefix will do.
 
         Raises:
-            WorkbookError: there is no such part, it is damaged, or it has a document type (B12).
+            FaultError: there is no such part, it is damaged, or it has a document type (B12).
         """
         info = self.parts.get(name.casefold())
         if info is None:
-            raise damaged("a part of the workbook is missing")
+            raise FaultError("B09", "part_missing")
         by_tag = _ByLocalName(starts)
 
         def start(tag: str, attributes: Attributes) -> None:
@@ -209,27 +177,27 @@ def open_package(raw: bytes, limits: Limits = Limits()) -> Package:
     """The package in `raw`, of which nothing was inflated but the beginnings of XML parts.
 
     Raises:
-        WorkbookError: it is damaged (B09), encrypted (B08), larger than the limits (B11), or a part
+        FaultError: it is damaged (B09), encrypted (B08), larger than the limits (B11), or a part
             has a document type (B12).
     """
     with _whole():
         archive = zipfile.ZipFile(io.BytesIO(raw))
     infos = archive.infolist()
     if len(infos) > limits.parts:
-        raise too_large(f"the workbook has {len(infos)} parts, more than {limits.parts}")
+        raise FaultError("B11", "parts", parts=len(infos), most=limits.parts)
     # zipfile inflates no part further than its declared size, so that these are the true ones.
     inflated = sum(info.file_size for info in infos)
     if inflated > limits.inflated:
-        raise too_large(f"unpacked, the workbook is larger than {limits.inflated >> 20} MB")
+        raise FaultError("B11", "inflated", most=limits.inflated >> 20)
     if inflated > max(RATIO_FROM, RATIO * len(raw)):
-        raise too_large(f"unpacked, the workbook is more than {RATIO} times as large")
+        raise FaultError("B11", "ratio", most=RATIO)
     package = Package(archive, {_plain(info.filename): info for info in infos})
     if len(package.parts) < len(infos):
-        raise damaged("the workbook holds a part twice")
+        raise FaultError("B09", "part_twice")
     if any(info.flag_bits & ENCRYPTED for info in infos):
-        raise encrypted()
+        raise FaultError("B08", "encrypted")
     if any(info.compress_type not in PACKED for info in infos):
-        raise damaged("the workbook is packed in a way that no spreadsheet knows")
+        raise FaultError("B09", "packed")
     for name in package.parts:
         if name.endswith((".xml", ".rels", ".vml", ".rdf")):
             _look_at_beginning(package, name)
@@ -240,12 +208,12 @@ def refuse_active_xlsx(package: Package) -> None:
     """Refuse a workbook that does, fetches or embeds something, but for links to click (B12).
 
     Raises:
-        WorkbookError: B08 (a binary workbook), B09, B12.
+        FaultError: B08 (a binary workbook), B09, B12.
     """
     for name in package.names():
         for mark, what in ACTIVE_PARTS.items():
             if name.startswith(mark) or (mark == "vbaproject" and mark in name):
-                raise active(what)
+                raise FaultError("B12", active=what)
         if name.endswith(".rels"):
             _refuse_active_relations(package, name)
     kinds: list[str] = []
@@ -255,10 +223,9 @@ def refuse_active_xlsx(package: Package) -> None:
 
     package.parse("[Content_Types].xml", {"Override": content_type, "Default": content_type})
     if any("macroenabled" in kind for kind in kinds):
-        raise active("macros (or room for them)")
+        raise FaultError("B12", active="macros (or room for them)")
     if any("sheet.binary" in kind for kind in kinds):
-        step = "save it as .xlsx, or export the rows as CSV in UTF-8"
-        raise WorkbookError("B08", "the file is a binary workbook (.xlsb)", next_step=step)
+        raise FaultError("B08", "binary")
 
 
 def _refuse_active_relations(package: Package, name: str) -> None:
@@ -267,14 +234,14 @@ def _refuse_active_relations(package: Package, name: str) -> None:
         if mode.casefold() == "external" and not kind.endswith("/hyperlink"):
             what = what or "links to other files or programs"
         if what:
-            raise active(what)
+            raise FaultError("B12", active=what)
 
 
 def refuse_active_ods(package: Package) -> None:
     """Refuse a workbook that is encrypted (B08), or does or embeds something (B12).
 
     Raises:
-        WorkbookError: B08, B09, B12.
+        FaultError: B08, B09, B12.
     """
     kinds: dict[str, str] = {}
 
@@ -283,17 +250,17 @@ def refuse_active_ods(package: Package) -> None:
         kinds[path] = attributes.get("manifest:media-type", "")
 
     def encryption(_: Attributes) -> None:
-        raise encrypted()
+        raise FaultError("B08", "encrypted")
 
     starts = {"manifest:file-entry": entry, "manifest:encryption-data": encryption}
     package.parse("META-INF/manifest.xml", starts)
     for name in package.names():
         if name.startswith(ODS_SCRIPTS) and not name.endswith((*NO_SCRIPTS, "/")):
-            raise active("macros")
+            raise FaultError("B12", active="macros")
     for path, kind in kinds.items():
         document = path.endswith("/") and path != "/" and "opendocument" in kind
         if document and kind != ODS_CHART:
-            raise active("embedded objects")
+            raise FaultError("B12", active="embedded objects")
 
 
 def _plain(name: str) -> str:
@@ -322,7 +289,7 @@ def _look_at_beginning(package: Package, name: str) -> None:
 
 
 def _refuse_doctype(*_: object) -> NoReturn:
-    raise active("a document type declaration (DOCTYPE)")
+    raise FaultError("B12", active="a document type declaration (DOCTYPE)")
 
 
 def _stop(*_: object) -> NoReturn:
@@ -335,4 +302,4 @@ def _whole() -> Iterator[None]:
     try:
         yield
     except MALFORMED as error:
-        raise damaged() from error
+        raise FaultError("B09", "workbook") from error

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from helpline_report.exports.faults import FaultError
 from helpline_report.exports.file_types import (
     ENCRYPTED,
     ODS_FILE,
@@ -15,17 +17,14 @@ from helpline_report.exports.file_types import (
     workbook_kind,
 )
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.heading import header_row
+from helpline_report.exports.header import header_row
 from helpline_report.exports.rows import NONE, Rows, read_rows
-from helpline_report.exports.workbook_package import WorkbookError, encrypted
-from helpline_report.exports.worksheet_checks import check_cells
 from helpline_report.exports.worksheet_grid import SheetGrid
 from helpline_report.exports.worksheet_scan import Span, column_letters
-from helpline_report.exports.worksheets import RESAVE, Sheet, read_sheets
+from helpline_report.exports.worksheets import Sheet, read_sheets
 from helpline_report.parameters.row_layouts import RowFile
 
-RENAME = {XLSX_FILE: "name it .xlsx", ODS_FILE: "name it .ods", "text": "name it .csv"}
-SHOW = "show everything, and see whether it belongs to the export"
+ENDINGS = {XLSX_FILE: ".xlsx", ODS_FILE: ".ods", "text": ".csv"}
 LISTED = 5
 
 
@@ -34,7 +33,7 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
 
     Refuses what `open_sheets` and `read_rows` do, and B07 (no sheet holds anything), B08 (not what
     its name says), B16 (merged cells), B33 (something is hidden or filtered, or two sheets hold
-    something) and what single cells may be (B37, B38, B40 to B42); mends B36 and B45.
+    something).
     """
     decimal = file.numbers.decimal if file.numbers is not None else "."
     if not _is_what_it_is_named(raw, name, findings):
@@ -48,24 +47,21 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
     grid = SheetGrid(sheet, file, header_row(bare, file))
     findings.cell = grid.place
     _refuse_unseen(grid, findings)
-    return check_cells(grid, read_rows(grid, file, findings), file, findings)
+    rows = read_rows(grid, file, findings)
+    return replace(rows, table=rows.table and grid.with_cells(rows.table))
 
 
 def _is_what_it_is_named(raw: bytes, name: str, findings: Findings) -> bool:
     """Refuse a file that isn't what its name says (B07, B08); what it holds, others look at."""
     if not raw.strip():
-        findings.refuse("B07", "the file is empty", next_step=RESAVE)
+        findings.add("B07", "no_workbook")
         return False
     due = next(kind for ending, kind in WORKBOOK_NAMES.items() if name.lower().endswith(ending))
-    found = workbook_kind(raw)
-    if found in {due, OLD_FILE}:
+    kind = workbook_kind(raw)
+    if kind in {due, OLD_FILE}:
         return True
-    findings.refuse(
-        "B08",
-        f"the file is {found}",
-        expected=f"{due}, as its name says",
-        next_step=RENAME.get(found, RESAVE),
-    )
+    case = "other_workbook" if kind in ENDINGS else "no_such_workbook"
+    findings.add("B08", case, kind=kind, due=due, ending=ENDINGS.get(kind, ""))
     return False
 
 
@@ -81,17 +77,17 @@ def open_sheets(raw: bytes, findings: Findings, *, decimal: str = ".") -> list[S
     try:
         _refuse_old(raw)
         return read_sheets(raw, decimal=decimal)
-    except WorkbookError as error:
-        findings.refuse(error.code, error.what, expected=error.expected, next_step=error.next_step)
+    except FaultError as error:
+        findings.add_error(error)
     return None
 
 
 def _refuse_old(raw: bytes) -> None:
     if raw.startswith(OLE2) and ENCRYPTED in raw:
-        raise encrypted()
+        raise FaultError("B08", "encrypted")
     if not raw.startswith(ZIP):
-        what = "an old workbook (.xls)" if raw.startswith(OLE2) else "no workbook"
-        raise WorkbookError("B08", f"the file is {what}", next_step=RESAVE)
+        kind = "an old workbook (.xls)" if raw.startswith(OLE2) else "no workbook"
+        raise FaultError("B08", "no_workbook", kind=kind)
 
 
 def _choose_sheet(sheets: Sequence[Sheet], file: RowFile, findings: Findings) -> Sheet | None:
@@ -100,56 +96,39 @@ def _choose_sheet(sheets: Sequence[Sheet], file: RowFile, findings: Findings) ->
     None where there is none (B07, B33) or more than one (B33), or where it is hidden (B33). Beside
     a sheet that the layout names, others may hold anything.
     """
-    held = [sheet for sheet in sheets if sheet.height]
+    chosen = [sheet for sheet in sheets if sheet.height]
     if file.sheet is not None:
-        held = [sheet for sheet in sheets if sheet.name == file.sheet]
-        if not held:
-            findings.refuse(
-                "B33",
-                f"the workbook has no sheet '{file.sheet}', but {len(sheets)} other(s)",
-                next_step="name its sheet in the layout of the file: sheet",
-            )
+        chosen = [sheet for sheet in sheets if sheet.name == file.sheet]
+        if not chosen:
+            findings.add("B33", "no_sheet", name=file.sheet, others=len(sheets))
             return None
-    if not any(sheet.height for sheet in held):
-        findings.refuse("B07", "the workbook is empty", next_step="export the rows again")
+    if not any(sheet.height for sheet in chosen):
+        findings.add("B07", "no_cells")
         return None
-    for sheet in held:
+    for sheet in chosen:
         if sheet.scan.hidden:
-            what = f"sheet {sheet.number} is hidden and holds {sheet.height} row(s)"
-            findings.refuse("B33", what, next_step=SHOW)
-    if len(held) > 1:
-        numbers = ", ".join(str(sheet.number) for sheet in held)
-        findings.refuse(
-            "B33",
-            f"{len(held)} sheets hold something: {numbers}",
-            expected="one",
-            next_step="leave the others out, or name the one with the rows in the layout of the "
-            "file: sheet",
-        )
+            findings.add("B33", "hidden_sheet", sheet=sheet.number, rows=sheet.height)
+    if len(chosen) > 1:
+        numbers = ", ".join(str(sheet.number) for sheet in chosen)
+        findings.add("B33", "sheets", number=len(chosen), sheets=numbers)
         return None
-    return None if held[0].scan.hidden else held[0]
+    return None if chosen[0].scan.hidden else chosen[0]
 
 
 def _refuse_unseen(grid: SheetGrid, findings: Findings) -> None:
     """Refuse hidden rows and columns, a filter (B33), and merged cells below titles (B16)."""
     sheet, scan = grid.sheet, grid.sheet.scan
     if scan.filtered:
-        findings.refuse("B33", "a filter hides rows", next_step="take the filter away")
+        findings.add("B33", "filter")
     rows = _within(scan.hidden_rows, 1, sheet.height)
     if rows and not scan.filtered:
-        findings.refuse("B33", _told("row", _joined(rows), str), next_step=SHOW)
+        _refuse_hidden("row", _joined(rows), str, findings)
     columns = _within(scan.hidden_columns, 0, sheet.width - 1)
     if columns:
-        findings.refuse("B33", _told("column", _joined(columns), column_letters), next_step=SHOW)
+        _refuse_hidden("column", _joined(columns), column_letters, findings)
     for area in scan.merged:
         if area.bottom > (grid.head or 0):
-            findings.refuse(
-                "B16",
-                f"merged cells ({area})",
-                line=area.top,
-                expected="a value in each cell",
-                next_step="split the merged cells, and fill in what each stands for",
-            )
+            findings.add("B16", "merged", line=area.top, area=area)
 
 
 def _within(spans: Sequence[Span], first: int, last: int) -> list[Span]:
@@ -169,12 +148,15 @@ def _joined(spans: Sequence[Span]) -> list[Span]:
     return joined
 
 
-def _told(noun: str, spans: Sequence[Span], name: Callable[[int], str]) -> str:
-    """`3 hidden rows: 4, 7 to 8`."""
+def _refuse_hidden(
+    noun: str, spans: Sequence[Span], name: Callable[[int], str], findings: Findings
+) -> None:
+    """Refuse hidden rows or columns: `3 hidden rows: 4, 7 to 8`."""
     number = sum(last - first + 1 for first, last in spans)
-    shown = [
+    listed = [
         name(first) if first == last else f"{name(first)} to {name(last)}"
         for first, last in spans[:LISTED]
     ]
-    more = " and more" if len(spans) > LISTED else ""
-    return f"{number} hidden {noun}{'s' if number > 1 else ''}: {', '.join(shown)}{more}"
+    places = ", ".join(listed) + (" and more" if len(spans) > LISTED else "")
+    plural = f"{noun}s" if number > 1 else noun
+    findings.add("B33", "hidden", number=number, noun=plural, places=places)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from helpline_report.exports.cells import Cell, Kind
+from helpline_report.exports.cells import DATED, Cell, CellColumn, Kind
 from helpline_report.exports.shapes import plain
-from helpline_report.exports.text_tables import Lines, Mask, TextColumn
+from helpline_report.exports.text_tables import Lines, Mask, TextColumn, TextTable
 from helpline_report.exports.worksheet_scan import column_letters
 from helpline_report.exports.worksheets import Sheet
 from helpline_report.parameters.row_layouts import RowFile
 
-DATED = {Kind.DATE, Kind.MOMENT}
 MIDNIGHT = "00:00:00"
 DATE_TOKENS = re.compile(r"dd?|mm?|yyyy|yy")
 
@@ -103,6 +102,17 @@ class SheetGrid:
         moved = [places.setdefault(text, len(places)) for text in texts]
         codes = np.array(moved, dtype=np.int32)[self.sheet.columns[column].codes[: len(rows)][rows]]
         return TextColumn(list(places), codes).compact()
+
+    def with_cells(self, table: TextTable) -> TextTable:
+        """A table of rows of this grid, with the cells that its texts were made of."""
+        rows = table.lines - 1
+        cells = {
+            layout.name: CellColumn(column.distinct, column.codes[rows])
+            for column, layout in (
+                (self.sheet.columns[at], self.layouts[at]) for at in self.layouts
+            )
+        }
+        return replace(table, cells=cells, serials_shift=self.sheet.scan.serials_shift)
 
     def place(self, line: int, column: str) -> str:
         """Where a row (from 1) and a named column are: 'sheet 1, cell C12'."""

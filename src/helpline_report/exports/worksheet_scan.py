@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from helpline_report.exports.cells import Cell
-from helpline_report.exports.workbook_package import damaged, too_large
+from helpline_report.exports.faults import FaultError
 
 ROWS, COLUMNS = 1_048_576, 16_384
 # A reader of values keeps a place for each cell of a sheet up to its last row and column, and each
@@ -69,26 +69,26 @@ class SheetScan:
         """Note that a cell holds something.
 
         Raises:
-            WorkbookError: B11, a cell beyond the end of any sheet, or a sheet of too many places.
+            FaultError: B11, a cell beyond the end of any sheet, or a sheet of too many places.
         """
         if row <= self.height and column < self.width:
             return
         self.height, self.width = max(self.height, row), max(self.width, column + 1)
         if row > ROWS:
-            raise too_large(f"sheet {self.number} has more than {ROWS} rows")
+            raise FaultError("B11", "rows", sheet=self.number, most=ROWS)
         if self.width > COLUMNS:
-            raise too_large(f"sheet {self.number} has more than {COLUMNS} columns")
+            raise FaultError("B11", "columns", sheet=self.number, most=COLUMNS)
         if self.height * self.width > PLACES:
-            raise too_large(f"sheet {self.number} holds more cells than an export does")
+            raise FaultError("B11", "cells", sheet=self.number)
 
     def note_faults(self) -> None:
         """Refuse a sheet that is made of faults.
 
         Raises:
-            WorkbookError: B11.
+            FaultError: B11.
         """
         if len(self.cells) + len(self.exponents) + len(self.negatives) > FAULTY:
-            raise too_large(f"sheet {self.number} holds more errors than an export does")
+            raise FaultError("B11", "errors", sheet=self.number)
 
 
 def column_letters(column: int) -> str:
@@ -105,10 +105,10 @@ def place_of(reference: str) -> Span:
     """Row (from 1) and column (from 0) of a reference such as `B12`."""
     parts = REFERENCE.fullmatch(reference)
     if parts is None:
-        raise damaged()
+        raise FaultError("B09", "workbook")
     column = 0
     for letter in parts[1]:
         column = column * LETTERS + ord(letter) - ord("A") + 1
     if column > COLUMNS:
-        raise damaged()
+        raise FaultError("B09", "workbook")
     return int(parts[2]), column - 1

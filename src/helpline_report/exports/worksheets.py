@@ -11,33 +11,29 @@ import numpy as np
 import numpy.typing as npt
 from python_calamine import CalamineError, CalamineWorkbook
 
-from helpline_report.exports.cells import NO_CELL, Cell, Kind, make_cell, write_number
+from helpline_report.exports.cells import (
+    NO_CELL,
+    Cell,
+    CellColumn,
+    Kind,
+    make_cell,
+    write_number,
+)
+from helpline_report.exports.faults import FaultError
 from helpline_report.exports.file_types import ODS
 from helpline_report.exports.ods_scan import scan_ods
 from helpline_report.exports.text_tables import ColumnBuilder
 from helpline_report.exports.workbook_package import (
     Package,
-    WorkbookError,
-    damaged,
     open_package,
     refuse_active_ods,
     refuse_active_xlsx,
-    too_large,
 )
 from helpline_report.exports.worksheet_scan import LONGEST, SheetScan
 from helpline_report.exports.xlsx_scan import scan_xlsx
 
 Codes = npt.NDArray[np.int32]
 BATCH = 4_096
-RESAVE = "export the rows again as .xlsx, as .ods, or as CSV in UTF-8"
-
-
-@dataclass(frozen=True)
-class CellColumn:
-    """One column from the first row on: its distinct cells, and each row's place among them."""
-
-    distinct: list[Cell]
-    codes: Codes
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ def read_sheets(raw: bytes, *, decimal: str) -> list[Sheet]:
     """The sheets of a workbook in the order of its tabs; charts are none.
 
     Raises:
-        WorkbookError: B08 (no workbook, or encrypted), B09 (damaged), B11 (too large), B12 (macros,
+        FaultError: B08 (no workbook, or encrypted), B09 (damaged), B11 (too large), B12 (macros,
             links), B16 (a table within a cell).
     """
     package = open_package(raw)
@@ -96,7 +92,7 @@ def read_sheets(raw: bytes, *, decimal: str) -> list[Sheet]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         return [_sheet(book, scan, decimal) for scan in scans]
     except CalamineError as error:
-        raise damaged() from error
+        raise FaultError("B09", "workbook") from error
 
 
 def _scan_ods(package: Package) -> list[SheetScan]:
@@ -106,9 +102,9 @@ def _scan_ods(package: Package) -> list[SheetScan]:
 
 def _scan_xlsx(package: Package) -> list[SheetScan]:
     if "xl/workbook.bin" in package:
-        raise WorkbookError("B08", "the file is a binary workbook (.xlsb)", next_step=RESAVE)
+        raise FaultError("B08", "no_workbook", kind="a binary workbook (.xlsb)")
     if "[Content_Types].xml" not in package:
-        raise WorkbookError("B08", "the file is a zip archive and no workbook", next_step=RESAVE)
+        raise FaultError("B08", "no_workbook", kind="a zip archive and no workbook")
     refuse_active_xlsx(package)
     return scan_xlsx(package)
 
@@ -117,7 +113,7 @@ def _sheet(book: CalamineWorkbook, scan: SheetScan, decimal: str) -> Sheet:
     """One sheet: its values, each distinct one made a cell once, and what the scan corrects."""
     values = book.get_sheet_by_index(scan.number - 1)
     if values.name != scan.name:
-        raise damaged()
+        raise FaultError("B09", "workbook")
     start, end = values.start or (0, 0), values.end or (-1, -1)
     height = max(scan.height, end[0] + 1)
     width = max(scan.width, end[1] + 1)
@@ -144,7 +140,7 @@ def _column(
     cells = {NO_CELL: 0}
     moved = [cells.setdefault(make_cell(value, decimal), len(cells)) for _, value in values]
     if max(len(cell.text) for cell in cells) > LONGEST:
-        raise too_large("a cell holds more text than a cell can")
+        raise FaultError("B11", "cell")
     codes = np.zeros(height, dtype=np.int32)
     codes[first : first + len(places)] = np.array(moved, dtype=np.int32)[places]
     return CellColumn(list(cells), codes)
@@ -165,10 +161,7 @@ def _correct(columns: list[CellColumn], scan: SheetScan, decimal: str) -> None:
     for (row, column), cell in cells.items():
         by_column.setdefault(column, {})[row - 1] = cell
     for at, changes in by_column.items():
-        places = {cell: place for place, cell in enumerate(columns[at].distinct)}
-        codes = columns[at].codes.copy()
-        codes[list(changes)] = [places.setdefault(c, len(places)) for c in changes.values()]
-        columns[at] = CellColumn(list(places), codes)
+        columns[at] = columns[at].put(changes)
 
 
 def _at(columns: Sequence[CellColumn], row: int, column: int) -> Cell:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from helpline_report.exports.cells import NO_VALUE, Cell, Kind
-from helpline_report.exports.workbook_package import Attributes, Package, Start, damaged, too_large
+from helpline_report.exports.faults import FaultError
+from helpline_report.exports.workbook_package import Attributes, Package, Start
 from helpline_report.exports.worksheet_scan import ROWS, TEXTS, Area, SheetScan, place_of
 
 BETWEEN_EPOCHS = 1_462  # from the first day of the 1900 system to that of the 1904 system
@@ -21,11 +22,11 @@ def scan_xlsx(package: Package) -> list[SheetScan]:
     """Scan every sheet of an XLSX workbook, in the order of its tabs; charts are none.
 
     Raises:
-        WorkbookError: B09, B11, B12.
+        FaultError: B09, B11, B12.
     """
     book = "xl/workbook.xml"
     if book not in package.related("", "/officeDocument").values():
-        raise damaged()
+        raise FaultError("B09", "workbook")
     shift = 0
     tabs: list[Attributes] = []
 
@@ -97,12 +98,12 @@ class _Texts:
         """Count a cell that holds a shared text.
 
         Raises:
-            WorkbookError: B11, all texts together are too long.
+            FaultError: B11, all texts together are too long.
         """
         if place.isdecimal() and int(place) < len(self.lengths):
             self._left -= self.lengths[int(place)]
         if self._left < 0:
-            raise too_large("the texts of the workbook are longer than those of an export")
+            raise FaultError("B11", "texts")
 
 
 class _XlsxSheet:
@@ -156,9 +157,9 @@ class _XlsxSheet:
     def _begin_row(self, attributes: Attributes) -> None:
         number = int(attributes["r"]) if "r" in attributes else self._row + 1
         if number <= self._row:
-            raise damaged("the workbook is damaged: a row stands in it twice")
+            raise FaultError("B09", "row_twice")
         if number > ROWS:
-            raise too_large(f"sheet {self._scan.number} has more than {ROWS} rows")
+            raise FaultError("B11", "rows", sheet=self._scan.number, most=ROWS)
         self._row, self._column, self._in_value = number, -1, False
         if attributes.get("hidden", "0") in TRUE or float(attributes.get("ht", "1")) == 0:
             self._scan.hidden_rows.append((number, number))
@@ -171,9 +172,9 @@ class _XlsxSheet:
             if column < 0:
                 column = self._columns[letters] = place_of(attributes["r"])[1]
             if attributes["r"] != f"{letters}{self._row}":
-                raise damaged()
+                raise FaultError("B09", "workbook")
         if column <= self._column:
-            raise damaged("the workbook is damaged: a cell stands in it twice")
+            raise FaultError("B09", "cell_twice")
         self._column, self._in_value = column, False
         self._type = attributes.get("t", "n")
         if self._type == "n" and attributes.get("s") in self._texts.exponents:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from helpline_report.exports.correcting import HANGS
+from helpline_report.exports.corrected_exports import HANGS
 from helpline_report.exports.fates import fate_words
 from helpline_report.exports.faults import FAULTS
 from helpline_report.figures.quality import is_draft, left_out

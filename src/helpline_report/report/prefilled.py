@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from helpline_report.errors import Problem
-from helpline_report.exports.correcting import Correctable
+from helpline_report.exports.corrected_exports import key_column
 from helpline_report.exports.corrections import COLUMNS
-from helpline_report.exports.read import read_export
+from helpline_report.exports.export_files import read_export
+from helpline_report.exports.text_tables import TextTable
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
@@ -72,22 +73,22 @@ def _lines(
             if not here:
                 continue
             export = read_export(project.resolve(source.folder) / written, shown, file)
-            yield from _of_file(Correctable(written, file, export), here)
+            yield from _of_file(written, export.rows.table, key_column(file), here)
 
 
-def _of_file(file: Correctable, problems: Sequence[Problem]) -> Iterator[tuple[str, ...]]:
-    table = file.export.rows.table
+def _of_file(
+    name: str, table: TextTable | None, key_name: str | None, problems: Sequence[Problem]
+) -> Iterator[tuple[str, ...]]:
     if table is None:
         return
     rows = {int(line): row for row, line in enumerate(table.lines)}
-    keys = table.columns[file.key] if file.key is not None else None
+    keys = table.columns[key_name] if key_name is not None else None
     for problem in problems:
         row = rows.get(problem.line)
         if row is None or problem.column not in table.columns:
             continue
         key = ""
         if keys is not None and (keys.codes == keys.codes[row]).sum() == 1:
-            key = keys.distinct[keys.codes[row]].strip()
-        column = table.columns[problem.column]
-        stands = column.distinct[column.codes[row]].strip()
-        yield file.name, key or f"line {problem.line}", problem.column, stands, "", ""
+            key = keys.text(row).strip()
+        stands = table.columns[problem.column].text(row).strip()
+        yield name, key or f"line {problem.line}", problem.column, stands, "", ""

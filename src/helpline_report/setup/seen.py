@@ -14,14 +14,14 @@ from helpline_report.errors import ExportError, UserError
 from helpline_report.exports.decoding import decode
 from helpline_report.exports.delimited_text import (
     DELIMITERS,
-    DelimitedTextError,
     Row,
     iterate_rows,
 )
+from helpline_report.exports.export_files import read_bytes
+from helpline_report.exports.faults import FaultError
 from helpline_report.exports.file_types import ZIP
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.personal import personal_kind
-from helpline_report.exports.read import read_bytes
+from helpline_report.exports.personal_data import personal_kind
 from helpline_report.exports.shapes import is_mojibake, plain, shape
 from helpline_report.exports.text_tables import Grid, Mask, TextColumn
 from helpline_report.exports.workbooks import open_sheets
@@ -30,7 +30,6 @@ from helpline_report.setup.writing import looks_like_value
 
 WITHIN = 20
 COMPARED = 200
-NAMED = "export the file with a name for every column, each once"
 
 _ANALYTICS = re.compile(rb'\s*(# -{4,}|[{\[].{0,400}"(dimension|metric)Headers")', re.DOTALL)
 _AGAIN = re.compile(r"(.)\1+")
@@ -99,8 +98,8 @@ def _seen(raw: bytes, findings: Findings) -> SeenFile | None:
     delimiter, share = _delimiter(text)
     try:
         rows = list(iterate_rows(text, delimiter))
-    except DelimitedTextError as error:
-        error.add_to(findings)
+    except FaultError as error:
+        findings.add_error(error)
         return None
     remarks.append(f"{DELIMITERS[delimiter]}s: {share:.0%} of the rows have as many fields")
     cells = [cells for _, cells in rows]
@@ -123,7 +122,7 @@ def _delimiter(text: bytes) -> tuple[str, float]:
     for delimiter in DELIMITERS:
         try:
             widths = Counter(_filled_widths(iterate_rows(text, delimiter)))
-        except DelimitedTextError:
+        except FaultError:
             continue
         width, rows = widths.most_common(1)[0]
         shares[delimiter] = (rows / widths.total() if width > 1 else 0.0, width)
@@ -145,7 +144,7 @@ def _workbook(raw: bytes, findings: Findings) -> SeenFile | None:
         return None
     filled = [sheet for sheet in sheets if sheet.height]
     if not filled:
-        findings.refuse("B07", "the workbook is empty", next_step=NAMED)
+        findings.add("B07", "no_cells")
         return None
     largest = max(filled, key=lambda sheet: (not sheet.scan.hidden, sheet.height, -sheet.number))
     remarks = ["a workbook"]
@@ -175,7 +174,7 @@ def _of_grid(
     last = int(body[-1]) if body.size else head
     under += [int(row) for row in below[below > last] if int(row) not in under]
     if not body.size:
-        findings.refuse("B07", "a header and no rows", line=line, next_step=NAMED)
+        findings.add("B07", "no_rows", line=line)
         return None
     mask: Mask = np.isin(np.arange(len(grid.lines)), body)
     columns = grid.columns(mask, len(names), range(len(names)))
@@ -210,11 +209,9 @@ def _named(names: Sequence[str], findings: Findings, line: int) -> bool:
     """Whether every column has a name of its own."""
     for position, name in enumerate(names):
         if not name:
-            what = f"the column at position {position + 1} has no name"
-            findings.refuse("B22", what, line=line, next_step=NAMED)
+            findings.add("B22", "no_name", line=line, position=position + 1)
         elif plain(name) in [plain(other) for other in names[:position]]:
-            what = f"the column {shape(name)} twice"
-            findings.refuse("B20", what, line=line, next_step=NAMED)
+            findings.add("B20", "unknown", line=line, shape=shape(name))
     return not findings.problems
 
 
@@ -223,12 +220,7 @@ def _has_header(table: dict[str, TextColumn], findings: Findings, line: int) -> 
     for name, column in table.items():
         is_value = looks_like_value(name) or personal_kind(name)
         if is_value or plain(name) in {plain(text) for text in column.distinct}:
-            findings.refuse(
-                "B22",
-                f"no header: {shape(name)} looks like a value, not like the name of a column",
-                line=line,
-                next_step=NAMED,
-            )
+            findings.add("B22", "value", line=line, shape=shape(name))
             return False
     return True
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpline_report.exports.personal import is_free_text
+from helpline_report.exports.personal_data import is_free_text
 from helpline_report.exports.shapes import plain
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.row_layouts import UNKNOWN, Column, DatedCode, Flags

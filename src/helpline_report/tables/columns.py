@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.personal import LEAVE_OUT, is_free_text
+from helpline_report.exports.personal_data import LEAVE_OUT, is_free_text
 from helpline_report.exports.shapes import shape
 from helpline_report.exports.text_tables import Lines, TextColumn
 from helpline_report.tables.odd import ColumnKind, odd_reading

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from helpline_report.errors import Problem
-from helpline_report.exports.correcting import HANGS
+from helpline_report.exports.corrected_exports import HANGS
+from helpline_report.exports.export_files import Export
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.read import Export
 from helpline_report.tables.part import Part
 from helpline_report.tables.reading import Mask
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from helpline_report.exports.personal import LEAVE_OUT, NATIONAL_NUMBER, personal_key_kind
+from helpline_report.exports.personal_data import LEAVE_OUT, NATIONAL_NUMBER, personal_key_kind
 from helpline_report.exports.shapes import plain
 from helpline_report.tables.labels import AS_TEXT
 from helpline_report.tables.odd import ERROR, MONTH_NAME, told

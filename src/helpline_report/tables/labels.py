@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from helpline_report.errors import nearest
-from helpline_report.exports.personal import personal_kind
+from helpline_report.exports.personal_data import personal_kind
 from helpline_report.exports.shapes import plain
 from helpline_report.tables.reading import Reader, Reading
 

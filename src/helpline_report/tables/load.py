@@ -7,8 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from helpline_report.errors import ExportError, ParametersError
-from helpline_report.exports.mended import CORRECTED, Corrected, corrected
-from helpline_report.exports.read import Export, read_export
+from helpline_report.exports.corrected_exports import (
+    CORRECTED,
+    CorrectedExports,
+    correct_exports,
+)
+from helpline_report.exports.export_files import Export, read_export
 from helpline_report.parameters.acknowledging import ask
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
@@ -50,8 +54,8 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
     check_known(edition, files, lists)
     exports, web = _read(files, edition.period, lists)
     layouts = {file.shown: file.layout for file in files if isinstance(file.layout, RowFile)}
-    mended = corrected(project, edition, layouts, exports)
-    parts = _parts(layouts, mended, lists)
+    corrected = correct_exports(project, edition, layouts, exports)
+    parts = _parts(layouts, corrected, lists)
     ordered = _linked(files, parts)
     draft = Draft(edition.draft)
     _choose_rows(ordered, edition.period, lists, draft)
@@ -71,7 +75,7 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
         found = YearKeys.read(edition.edition, edition.period, ordered)
         raise YearRefusedError(found, problems, asks=ask(edition, settled.lines))
     draft.leave_out_unread(exports)
-    balances = _balances(ordered, mended, draft)
+    balances = _balances(ordered, corrected, draft)
     if web:
         fields = frozenset({"measure", "grain", *traffic.dimensions})
         tables["traffic"] = Table("traffic", traffic.frame, fields)
@@ -86,7 +90,7 @@ def load_dataset(project: Project, edition: Edition, *, schemas: bool = True) ->
         tuple(balances),
         acknowledged=known,
         waiting=tuple(settled.waiting),
-        corrections=mended.read,
+        corrections=corrected.corrections,
         left_out=draft.lines,
         names={file.shown: file.called for file in files},
         notes=traffic.notes,
@@ -143,14 +147,14 @@ def _traffic_balance(export: WebExport, outcomes: Mapping[int, str]) -> FileBala
 
 
 def _parts(
-    layouts: Mapping[str, RowFile], mended: Corrected, lists: Mapping[str, CodeList]
+    layouts: Mapping[str, RowFile], corrected: CorrectedExports, lists: Mapping[str, CodeList]
 ) -> dict[str, Part]:
     parts: dict[str, Part] = {}
-    for export in mended.exports:
+    for export in corrected.exports:
         table, layout = export.rows.table, layouts[export.file]
         if table is None:
             continue
-        rows = mended.mended(export.file)
+        rows = corrected.corrected_rows(export)
         for name in layout.tables:
             parts[name] = make_part(name, export, table, layout, lists)
             if rows is not None:
@@ -198,13 +202,15 @@ def _choose_rows(
         note_childless(by_name["contacts"], by_name["persons"])
 
 
-def _balances(parts: Sequence[Part], mended: Corrected, draft: Draft) -> list[FileBalance]:
+def _balances(
+    parts: Sequence[Part], corrected: CorrectedExports, draft: Draft
+) -> list[FileBalance]:
     seen: set[str] = set()
     balances = []
     for part in parts:
         balance = balance_of(part, first_of_file=part.export.file not in seen)
         first = part.export.file not in seen
-        reasons = mended.reasons(part.export.file) if first else {}
+        reasons = corrected.reasons(part.export.file) if first else {}
         balances.append(replace(balance, reasons=reasons, faulty=draft.faulty(part)))
         seen.add(part.export.file)
     return balances

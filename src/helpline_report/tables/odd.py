@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Literal
 
-from helpline_report.exports.personal import LEAVE_OUT, personal_kind
+from helpline_report.exports.personal_data import LEAVE_OUT, personal_kind
 from helpline_report.exports.shapes import plain
 from helpline_report.tables.labels import AS_TEXT
 from helpline_report.tables.reading import Reading

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from helpline_report.exports.export_files import Export
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.read import Export
 from helpline_report.exports.text_tables import TextTable
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.row_layouts import ROW, Column, RowFile, TableLayout

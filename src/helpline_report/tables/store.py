@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from helpline_report import __version__
-from helpline_report.exports.mended import corrections_files
+from helpline_report.exports.corrected_exports import corrections_files
 from helpline_report.parameters.digests import digest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from helpline_report.errors import Problem
-from helpline_report.exports.correcting import HANGS, LEFT_OUT
-from helpline_report.exports.read import Export
+from helpline_report.exports.corrected_exports import HANGS, LEFT_OUT
+from helpline_report.exports.export_files import Export
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.known import ControlTotal

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpline_report.exports.decoding import decode
-from helpline_report.exports.delimited_text import DelimitedTextError, iterate_rows
+from helpline_report.exports.delimited_text import iterate_rows
+from helpline_report.exports.export_files import read_bytes
+from helpline_report.exports.faults import FaultError
 from helpline_report.exports.file_types import is_named_workbook
 from helpline_report.exports.findings import Findings
-from helpline_report.exports.read import read_bytes
 from helpline_report.exports.workbooks import open_sheets
 from helpline_report.parameters.service import Kind
 from helpline_report.parameters.web_layouts import WebFolder
@@ -111,8 +112,8 @@ def _rows(text: bytes, findings: Findings) -> Iterator[Line]:
                 findings.noted["B14"] += 1
             else:
                 yield Line(number, tuple(cells))
-    except DelimitedTextError as error:
-        error.add_to(findings)
+    except FaultError as error:
+        findings.add_error(error)
 
 
 def _delimiter(text: bytes) -> str:

@@ -11,8 +11,8 @@ import pandas as pd
 from helpline_report.audit.recount.preamble import export_name
 from helpline_report.audit.recount.untouched import Standing, Untouched, untouched
 from helpline_report.audit.recount.web_traffic import WebFile, web_files
-from helpline_report.exports.mended import Corrected, corrected
-from helpline_report.exports.read import Export, read_export
+from helpline_report.exports.corrected_exports import CorrectedExports, correct_exports
+from helpline_report.exports.export_files import Export, read_export
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout
 from helpline_report.parameters.project import Project
@@ -78,19 +78,19 @@ def _add_rows(
             files[shown] = (table, file)
             exports.append(read_export(path, shown, file))
     given = {shown: file for shown, (_, file) in files.items()}
-    mended = corrected(project, edition, given, exports)
-    for export in mended.exports:
+    corrected = correct_exports(project, edition, given, exports)
+    for export in corrected.exports:
         found.read[export.file] = export.rows.read
         lines = left_out.get((edition.edition, export.file), frozenset())
         if export.rows.table is not None:
-            found.tables.append((files[export.file][0], _rows(export, mended, lines)))
+            found.tables.append((files[export.file][0], _rows(export, corrected, lines)))
 
 
-def _rows(export: Export, mended: Corrected, left_out: frozenset[int]) -> pd.DataFrame:
+def _rows(export: Export, corrected: CorrectedExports, left_out: frozenset[int]) -> pd.DataFrame:
     """The texts of a file of rows, a column each, with where they stand."""
     table = export.rows.table
     assert table is not None  # noqa: S101 - the caller looked
-    before = mended.mended(export.file)
+    before = corrected.corrected_rows(export)
     touched = np.zeros(len(table), dtype=np.bool_) if before is None else before.copy()
     for lines in export.rows.mended.values():
         touched |= np.isin(table.lines, lines)

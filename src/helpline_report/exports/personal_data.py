@@ -1,17 +1,24 @@
-"""Personal data that no export should hold, known by its form alone (B65)."""
+"""Recognise personal data that no export should hold, by its form alone (B65)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from helpline_report.exports.shapes import NO_WIDTH
+import numpy as np
+from stdnum import iban
+
+from helpline_report.exports.findings import Findings
+from helpline_report.exports.shapes import NO_WIDTH, plain
+from helpline_report.exports.text_tables import Grid, Mask, TextColumn
+from helpline_report.parameters.row_layouts import RowFile
 
 NATIONAL_NUMBER = "a national number"
 PHONE = "a phone number"
 EMAIL = "an e-mail address"
 ACCOUNT = "a bank account number"
 LEAVE_OUT = "leave it out of the export, and tell who answers for the register"
+FREE_TEXT = "free text"
 MANY_TEXTS, LONG, WORDS = 20, 20, 3
 
 MODULUS = 97
@@ -20,31 +27,6 @@ _ACCOUNT = re.compile(
     r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?!\w)",
     re.IGNORECASE | re.ASCII,
 )
-# How many characters an account number has, by the country that it begins with.
-_LENGTHS = {
-    country: length
-    for length, countries in {
-        15: "NO",
-        16: "BE",
-        18: "DK FI FO FK GL NL SD",
-        19: "MK SI",
-        20: "AT BA EE KZ LT LU MN XK",
-        21: "CH HR LI LV",
-        22: "BG BH CR DE GB GE IE ME RS VA",
-        23: "AE GI IL IQ OM SO TL",
-        24: "AD CZ ES MD PK RO SA SE SK TN VG",
-        25: "LY PT ST",
-        26: "IS TR",
-        27: "BI DJ FR GR IT MC MR SM",
-        28: "AL AZ BY CY DO GT HU LB NI PL SV",
-        29: "BR EG PS QA UA",
-        30: "JO KW MU YE",
-        31: "MT SC",
-        32: "LC",
-        33: "RU",
-    }.items()
-    for country in countries.split()
-}
 # What a system draws at random as a key: digits and the letters a to f, sixteen or more.
 RANDOM_KEY = re.compile(r"(?=.*[a-f])[0-9a-f-]{16,36}", re.IGNORECASE | re.ASCII)
 _NATIONAL = re.compile(
@@ -62,9 +44,9 @@ def personal_kind(text: str) -> str:
     text = text.translate(NO_WIDTH)
     if _EMAIL.search(text):
         return EMAIL
-    if any(_is_account(found[0]) for found in _ACCOUNT.finditer(text)):
+    if any(_is_account(match[0]) for match in _ACCOUNT.finditer(text)):
         return ACCOUNT
-    if any(_is_national(found) for found in _NATIONAL.finditer(text)):
+    if any(_is_national(match) for match in _NATIONAL.finditer(text)):
         return NATIONAL_NUMBER
     return PHONE if _holds_phone(text) else ""
 
@@ -82,17 +64,16 @@ def personal_key_kind(key: str) -> str:
 
 
 def _is_account(text: str) -> bool:
-    compact = text.replace(" ", "").upper()
-    if _LENGTHS.get(compact[:2]) != len(compact):
-        return False
-    turned = compact[4:] + compact[:4]
-    digits = "".join(str(int(character, 36)) for character in turned)
-    return int(digits) % MODULUS == 1
+    """Whether a text is an IBAN by its country, length and check number, of whatever bank."""
+    return iban.is_valid(text, check_country=False)
 
 
-def _is_national(found: re.Match[str]) -> bool:
-    """A birth date (of a bis number the month is 20 or 40 higher), a serial, and a check number."""
-    year, month, day, serial, check = found.groups()
+def _is_national(match: re.Match[str]) -> bool:
+    """Whether a number has a birth date, a serial and a check number, whatever day it is today.
+
+    Of a bis number the month is 20 or 40 higher.
+    """
+    year, month, day, serial, check = match.groups()
     if int(month) % 20 > 12 or int(month) > 52 or int(day) > 31:  # noqa: PLR2004 - a calendar's
         return False
     number = year + month + day + serial
@@ -105,8 +86,8 @@ def _holds_phone(text: str) -> bool:
         return False
     if _ABROAD.search(text):
         return True
-    found = (re.sub(r"\D", "", match[0]) for match in _AT_HOME.finditer(text))
-    return any(_DIGITS_AT_HOME.fullmatch(digits) for digits in found)
+    numbers = (re.sub(r"\D", "", match[0]) for match in _AT_HOME.finditer(text))
+    return any(_DIGITS_AT_HOME.fullmatch(number) for number in numbers)
 
 
 def is_free_text(unknown: Sequence[str]) -> bool:
@@ -115,3 +96,31 @@ def is_free_text(unknown: Sequence[str]) -> bool:
         return False
     sentences = sum(len(text) >= LONG and len(text.split()) >= WORDS for text in unknown)
     return 2 * sentences >= len(unknown)
+
+
+def refuse_personal_columns(
+    grid: Grid, rows: Mask, cells: Sequence[str], file: RowFile, findings: Findings
+) -> None:
+    """Refuse each column of the header that the layout doesn't know and that is personal (B65).
+
+    Such a column is refused as it is (B23); this says why it mustn't come in by being listed.
+    """
+    names = {plain(name) for name in (*file.ignored, *file.expected())}
+    unlisted = [at for at, cell in enumerate(cells) if plain(cell) not in names]
+    lines = grid.lines[rows]
+    for at, column in grid.columns(rows, len(cells), unlisted).items():
+        for kind, holding in _kinds(column).items():
+            line, number = lines[holding.argmax()], int(holding.sum())
+            findings.add("B65", "column", line=line, position=at + 1, kind=kind, rows=number)
+
+
+def _kinds(column: TextColumn) -> dict[str, Mask]:
+    """The rows of a column that hold personal data, by its kind; all rows of free text."""
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(column.distinct):
+        kind = personal_kind(text)
+        if kind:
+            places.setdefault(kind, []).append(place)
+    if is_free_text(column.distinct):
+        places[FREE_TEXT] = list(range(len(column.distinct)))
+    return {kind: np.isin(column.codes, of_kind) for kind, of_kind in sorted(places.items())}

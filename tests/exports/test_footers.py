@@ -89,7 +89,8 @@ def test_a_footer_that_says_the_number_of_rows_is_held_to_it(read: Callable[...,
 def test_a_footer_whose_number_is_none_is_refused(read: Callable[..., Any]) -> None:
     """B19: the layout said that it would be one."""
     assert read(HEADER + ROWS + "no rows\n", footer=FOOTER).told == [
-        "[B19] contacts.csv:4: a footer whose 'rows' is no number"
+        "[B19] contacts.csv:4: a footer whose 'rows' is no number\n"
+        "  → correct its pattern in the layout under 'footer'"
     ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.exports.read import LARGEST, Export, read_export
+from helpline_report.exports.export_files import LARGEST, Export, read_export
 from helpline_report.parameters.row_layouts import RowFile
 
 

@@ -1,4 +1,4 @@
-"""What rows of a file look like: so that a title or a footer is told from somebody's row."""
+"""Learn what rows of a file look like, to tell a title or a footer from somebody's row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COMPARED = 20
 
 
 @dataclass(frozen=True)
-class Look:
+class CellPattern:
     """What some cells have in common: their kinds of characters and their least length.
 
     `every` are the kinds that each cell has, `any` those that one has: for the keys `C-1` and
@@ -27,8 +27,8 @@ class Look:
     shortest: int
 
     @classmethod
-    def of(cls, cells: Sequence[str]) -> Look:
-        """The look of one cell or more."""
+    def of(cls, cells: Sequence[str]) -> CellPattern:
+        """The pattern of one cell or more."""
         kinds = [_kinds(cell) for cell in cells]
         shortest = min(len(cell.strip()) for cell in cells)
         return cls(frozenset.intersection(*kinds), frozenset.union(*kinds), shortest)
@@ -43,18 +43,18 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Looks:
-    """The width of the rows below a header, and the look of the cells that identify them.
+class RowPatterns:
+    """The width of the rows below a header, and the pattern of the cells that identify them.
 
     Those cells are the keys or, in a file without keys, the dates; by their position (0-based).
     """
 
     width: int
-    cells: dict[int, Look]
+    cells: dict[int, CellPattern]
 
     @classmethod
-    def of(cls, grid: Grid, head: int, file: RowFile) -> Looks:
-        """The looks of the first rows below the header: of half of them, for a footer is none."""
+    def of(cls, grid: Grid, head: int, file: RowFile) -> RowPatterns:
+        """The patterns of the first rows below the header: of half of them, as a footer is none."""
         names = grid.cells(head)
         due = {plain(name) for name in _identifying(file)}
         below = np.flatnonzero(~grid.blank())
@@ -62,25 +62,27 @@ class Looks:
         whole = below[grid.widths[below] == len(names)]
         below = whole if whole.size else below[:1]
         rows = [grid.cells(int(row)) for row in below[: min(COMPARED, (len(below) + 1) // 2)]]
-        looks = {}
+        patterns = {}
         for at in (at for at, name in enumerate(names) if plain(name) in due):
             filled = [row[at] for row in rows if at < len(row) and row[at].strip()]
             if filled:
-                looks[at] = Look.of(filled)
-        return cls(len(names), looks)
+                patterns[at] = CellPattern.of(filled)
+        return cls(len(names), patterns)
 
-    def row(self, cells: Sequence[str]) -> bool:
+    def is_row(self, cells: Sequence[str]) -> bool:
         """Whether cells look like those of a row, whole or not: one that identifies rows does."""
-        return any(at < len(cells) and look.fits(cells[at]) for at, look in self.cells.items())
+        return any(
+            at < len(cells) and pattern.fits(cells[at]) for at, pattern in self.cells.items()
+        )
 
-    def begun(self, cells: Sequence[str]) -> bool:
+    def begins_row(self, cells: Sequence[str]) -> bool:
         """Whether a cell alone looks like the beginning of a row that was cut off within it."""
         return len(cells) == 1 and 0 in self.cells and self.cells[0].begins(cells[0])
 
-    def title(self, cells: Sequence[str]) -> bool:
+    def is_title(self, cells: Sequence[str]) -> bool:
         """Whether cells are a title: few, or one alone, and none like those of a row."""
         filled = sum(bool(cell.strip()) for cell in cells)
-        return (filled * 2 < self.width or filled == 1) and not self.row(cells)
+        return (filled * 2 < self.width or filled == 1) and not self.is_row(cells)
 
 
 def _identifying(file: RowFile) -> list[str]:
