@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpline_report.charts.drawing import Drawing
-from helpline_report.report.book_order import in_book_order
+from helpline_report.report.chapters import in_book_order
 from helpline_report.report.views import ChartView, Left, TableView, View
 
 TEXT = Left("tekst")

@@ -9,9 +9,7 @@ import pytest
 
 from helpline_report.errors import ChapterError, ProseError
 from helpline_report.prose.nodes import Heading, Text
-from helpline_report.report.chapters import ChapterReader, merged
-from helpline_report.report.headings import consecutive
-from helpline_report.report.needs import lacks
+from helpline_report.report.chapters import ChapterReader, consecutive, lacks, merged
 from helpline_report.report.publication import Publication
 from helpline_report.report.views import ChapterPart, Left, Prose
 from helpline_report.report.words import EditionWords

@@ -207,7 +207,7 @@ def test_the_workbook_holds_them(made: Path) -> None:
     assert not [part for part in parts if b'TargetMode="External"' in part]
 
 
-@pytest.mark.parametrize("name", ["datapackage.json", "dcat.jsonld", "ledger.json"])
+@pytest.mark.parametrize("name", ["datapackage.json", "ledger.json"])
 def test_descriptions_stay_whole(made: Path, name: str) -> None:
     """JSON reads back, and a name of a field in it is the text it is."""
     text = (made / "data" / name).read_text("utf-8")

@@ -18,7 +18,9 @@ import pytest
 
 from helpline_report.figures.model import Table
 from helpline_report.parameters.publisher import Publisher
-from helpline_report.report.opendata import part_files
+from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.data_package import data_folder
+from helpline_report.report.open_data import part_files
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from helpline_report.report.words import EditionWords
@@ -69,13 +71,21 @@ def test_no_two_columns_share_a_name(publication: Publication) -> None:
     assert [name for name, _ in file.columns] == ["channel_code", "label", "channel"]
 
 
-def test_the_catalogue_offers_files_that_are_there(made: Path) -> None:
-    """With the size that each has; a draft has no day on which it came out."""
-    text = (made / "data/dcat.jsonld").read_text("utf-8")
-    dataset = json.loads(text)["@graph"][0]["dcat:dataset"][0]
-    for item in dataset["dcat:distribution"]:
-        path = (made / "data" / item["dcat:downloadURL"]["@id"]).resolve()
-        assert str(path.stat().st_size) == item["dcat:byteSize"]["@value"]
+def test_a_publisher_with_a_portal_has_a_catalogue(publication: Publication, made: Path) -> None:
+    """With the address, the title and the size of each file; a draft has no day of issue."""
+    assert not (made / "data/dcat.jsonld").exists()
+    publisher = publication.edition.publisher.model_copy(update={"url": "https://1712.be/2017"})
+    edition = publication.edition.model_copy(update={"publisher": publisher})
+    portal = replace(publication, edition=edition)
+    files = data_folder(ChapterReader(portal, EditionWords(portal)), [])
+    text = files["dcat.jsonld"].decode()
+    (dataset,) = json.loads(text)["@graph"][0]["dcat:dataset"]
+    sizes = {
+        item["dcat:downloadURL"]["@id"]: item["dcat:byteSize"]["@value"]
+        for item in dataset["dcat:distribution"]
+    }
+    assert sizes["https://1712.be/2017/data/figures.csv"] == str(len(files["figures.csv"]))
+    assert sizes["https://1712.be/2017/data/tabellen.xlsx"] == str(len(files["tabellen.xlsx"]))
     assert "dct:issued" not in text
 
 
@@ -93,7 +103,7 @@ def test_a_chart_of_its_own_says_what_it_is(made: Path) -> None:
         assert style.count("url(") == style.count("url(data:font/woff;base64,") == 2
         assert "var(--" not in path.read_text("utf-8")
         assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
-            *("svg", "title", "desc", "style", "rect", "text", "g", "path"),
+            *("svg", "title", "desc", "style", "rect", "circle", "text", "g", "path"),
         }
 
 

@@ -12,7 +12,7 @@ from helpline_report.charts.style import COLOURS
 from helpline_report.parameters.signoff import SignOff
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.house import variables
-from helpline_report.report.opendata import part_files
+from helpline_report.report.open_data import part_files
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
 from helpline_report.report.words import EditionWords

@@ -47,7 +47,6 @@ def test_writes_what_the_contract_names(publication: Publication, tmp_path: Path
         "data/figures.csv",
         "data/ledger.json",
         "data/datapackage.json",
-        "data/dcat.jsonld",
         "data/tabellen.xlsx",
         "data/charts/index.csv",
         *(f"data/{name}.csv" for name in parts),

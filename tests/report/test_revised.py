@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from helpline_report.report.publication import Publication
-from helpline_report.report.reconciled import reconciliation_views
-from helpline_report.report.revised import revised_terms
+from helpline_report.report.quality_parts import reconciliation_views, revised_terms
 from helpline_report.report.views import TableView
 from helpline_report.report.words import EditionWords
 from tests.report.conftest import edition, printed

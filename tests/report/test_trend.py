@@ -16,7 +16,7 @@ from helpline_report.parameters.other_years import COLUMNS, read_other_years
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.published import other_years
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.opendata import trend_files
+from helpline_report.report.open_data import trend_files
 from helpline_report.report.publication import Publication
 from helpline_report.report.trend import trend_views
 from helpline_report.report.views import ChartView

@@ -9,7 +9,7 @@ from helpline_report.audit.words import AuditWords
 from helpline_report.exports.fates import fate_words
 from helpline_report.figures.ledger import Quality
 from helpline_report.report.publication import Publication
-from helpline_report.report.quality import fate_anchor
+from helpline_report.report.quality_parts import fate_anchor
 
 FATES = ("excluded", "repaired")
 

@@ -21,10 +21,9 @@ from helpline_report.audit.trace import Tracer
 from helpline_report.audit.uses import address_of, place_of, text_of
 from helpline_report.figures.ledger import CellRecord
 from helpline_report.prose.place import Place
-from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.chapters import ChapterReader, lacks
 from helpline_report.report.exporters import CellsExporter, macros
 from helpline_report.report.markup import made
-from helpline_report.report.needs import lacks
 from helpline_report.report.parts import Parts
 from helpline_report.report.released_notebooks import (
     OutputRecord,

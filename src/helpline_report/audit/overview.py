@@ -13,7 +13,7 @@ from helpline_report.figures.ledger import ChapterRecord
 from helpline_report.figures.printed import Verdict
 from helpline_report.parameters.overriding import shown_overrides
 from helpline_report.report.publication import Publication
-from helpline_report.report.reconciled import printed_anchor, verdict_anchor
+from helpline_report.report.quality_parts import printed_anchor, verdict_anchor
 
 
 @dataclass(frozen=True)

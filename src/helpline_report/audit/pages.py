@@ -22,15 +22,13 @@ from helpline_report.audit.trend import TREND, trend_traces
 from helpline_report.audit.words import AuditWords
 from helpline_report.errors import unwritten
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.drafted import warning
 from helpline_report.report.exporters import cells_environment
-from helpline_report.report.first_font import first_faces
-from helpline_report.report.fonts import faces, font_faces
+from helpline_report.report.fonts import faces, first_faces, font_faces
 from helpline_report.report.house import colours, logo_address, logo_alternative, variables
 from helpline_report.report.markup import every_sheet, made, svg_html
 from helpline_report.report.page import FONTS
 from helpline_report.report.publication import Publication
-from helpline_report.report.standing import approval, mark, standing
+from helpline_report.report.status import approval, mark, standing, warning
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -19,7 +19,7 @@ from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import PrintedFigure, Reconciled, Verdict
 from helpline_report.prose.numbers import raw
 from helpline_report.prose.writer import Writer
-from helpline_report.report.data_file import ROWS, SYNTHETIC
+from helpline_report.report.open_data import ROWS, SYNTHETIC
 
 __all__ = ["read_printed", "reconcile", "write_reconciliation"]
 

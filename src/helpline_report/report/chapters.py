@@ -1,30 +1,159 @@
-"""From a notebook to what its chapter shows, in the order of its cells."""
+"""From a released notebook to what its chapter shows, in the order of its cells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from nbformat import NotebookNode
 
-from helpline_report.errors import ProseError, nearest
-from helpline_report.prose.nodes import Heading, plain
+from helpline_report.errors import ChapterError, ProseError, nearest
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Reason
+from helpline_report.prose.nodes import Block, Heading, plain
 from helpline_report.prose.place import Exemption, Place
 from helpline_report.report.front import cover_highlights
-from helpline_report.report.headings import consecutive
-from helpline_report.report.needs import lacks
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication, Texts
 from helpline_report.report.released_notebooks import is_left_out, records_of
 from helpline_report.report.views import (
+    CampaignView,
     Chapter,
     ChapterPart,
+    ChartView,
     HighlightsView,
     Left,
     Prose,
+    TableView,
     View,
 )
 from helpline_report.report.words import EditionWords
+
+PREFIX = "needs:"
+FACT = "fact."
+TABLES = ("contacts", "persons", "followups", "traffic")
+
+# Fields without a code list, and those that are derived from what a source gives.
+FIELDS = ("date", "hour", "age")
+DERIVED = {"month": "date", "weekday": "date", "age_class": "age"}
+
+
+def needs(cell: NotebookNode) -> list[str]:
+    """What the tags of a cell say that it needs, in their order."""
+    tags: Iterable[str] = cell.get("metadata", {}).get("tags", [])
+    return [tag.removeprefix(PREFIX) for tag in tags if tag.startswith(PREFIX)]
+
+
+def lacks(cell: NotebookNode, publication: Publication, words: EditionWords) -> str | None:
+    """The line that stands for a cell which needs what isn't there; None where nothing lacks.
+
+    A cell about a fact that the parameters don't state, or about other years where they name none,
+    is left out without a line: a reader misses nothing. Its line is empty.
+    """
+    for need in needs(cell):
+        if need.startswith(FACT):
+            if need.removeprefix(FACT) not in publication.edition.facts:
+                return ""
+        elif need == "trend":
+            if publication.ledger.trend is None:
+                return ""
+        elif need == "campaigns":
+            if not publication.edition.campaigns:
+                return words.say("campaign.none")
+        elif (reason := _reason(need, publication)) is not None:
+            return words.writer.note(reason)
+    return None
+
+
+def _reason(need: str, publication: Publication) -> Reason | None:
+    if need == "previous":
+        return None if publication.comparison else Reason(code="no_comparison")
+    if need in TABLES:
+        given = publication.ledger.table_available(need)
+        return None if given else Reason(code="no_source", about=need)
+    if _has_field(need, publication.ledger):
+        return None
+    _refuse_unknown(need, publication)
+    return Reason(code="no_field", about=need.rpartition(".")[2])
+
+
+def _refuse_unknown(need: str, publication: Publication) -> None:
+    """A misspelt need would leave its cell out of every report, and say that the source lacks it.
+
+    Raises:
+        ChapterError: there is no such table and no such field.
+    """
+    known = [*TABLES, "previous", "campaigns", "trend", *FIELDS, *DERIVED, *publication.codelists]
+    table, _, field = need.rpartition(".")
+    if field not in known or (table and table not in TABLES):
+        raise ChapterError(
+            f"the tag '{PREFIX}{need}' names nothing that a source gives{nearest(field, known)}",
+            next_step="name a table, a field, 'previous', 'campaigns', 'trend', or 'fact.…'",
+        )
+
+
+def _has_field(need: str, ledger: Ledger) -> bool:
+    """`channel`, in whichever table; or `persons.gender`, in that one."""
+    table, _, field = need.rpartition(".")
+    tables = [ledger.fields.get(table, ())] if table else ledger.fields.values()
+    given = [name for names in tables for name in names]
+    return field in given or DERIVED.get(field) in given
+
+
+# A chapter's own heading is level 1; a campaign's name is a heading of level 2.
+CHAPTER = 1
+CAMPAIGN = 2
+
+
+def consecutive(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
+    """The parts of a chapter with headings that skip no level, as readers and PDF/UA ask.
+
+    Notebooks are put together of cells, and one may be left out: `###` can then follow `#`.
+    """
+    level = CHAPTER
+    lifted: list[ChapterPart] = []
+    for part in parts:
+        if isinstance(part.view, Prose):
+            nodes, level = _lifted(part.view.nodes, level)
+            lifted.append(replace(part, view=replace(part.view, nodes=nodes)))
+        else:
+            level = CAMPAIGN if isinstance(part.view, CampaignView) else level
+            lifted.append(part)
+    return lifted
+
+
+def _lifted(nodes: tuple[Block, ...], level: int) -> tuple[tuple[Block, ...], int]:
+    kept: list[Block] = []
+    for node in nodes:
+        if isinstance(node, Heading):
+            level = min(node.level, level + 1)
+            kept.append(replace(node, level=level))
+        else:
+            kept.append(node)
+    return tuple(kept), level
+
+
+# From this height on, as a part of its width, a chart finds no room below the text of its section.
+TALL = 0.9
+
+
+def in_book_order(views: Sequence[View]) -> tuple[View, ...]:
+    """The views of a chapter, a chart as high as a page behind the table that follows it.
+
+    The page that its text stands on is then filled with rows; else most of it would be empty.
+    """
+    ordered = list(views)
+    for at in range(len(ordered) - 1):
+        one, other = ordered[at], ordered[at + 1]
+        if isinstance(one, ChartView) and is_tall(one) and isinstance(other, TableView):
+            ordered[at], ordered[at + 1] = other, one
+    return tuple(ordered)
+
+
+def is_tall(chart: ChartView) -> bool:
+    """Whether a chart, on paper, takes most of a page."""
+    return chart.paper.height > TALL * chart.paper.width
+
 
 COVER, FINDING = "cover", "finding"
 

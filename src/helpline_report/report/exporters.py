@@ -18,11 +18,11 @@ from nbconvert.filters import DataTypeFilter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from helpline_report.report.book_order import in_book_order
-from helpline_report.report.cards import audit_address, card_of
-from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.chapters import ChapterReader, in_book_order
 from helpline_report.report.house import colours
 from helpline_report.report.markup import (
+    audit_address,
+    card_of,
     every_sheet,
     made,
     prose_html,

@@ -9,10 +9,9 @@ from helpline_report.figures.ledger import Reference
 from helpline_report.parameters.marked import unmarked
 from helpline_report.parameters.values import Translated
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.report.drafted import warning
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
-from helpline_report.report.standing import approval, mark, standing
+from helpline_report.report.status import approval, mark, standing, warning
 from helpline_report.report.views import HighlightsView
 from helpline_report.report.words import EditionWords
 
@@ -47,6 +46,7 @@ class Front:
     warning: str
     folio: str
     version: str
+    portal: bool
 
 
 def front_of(publication: Publication, words: EditionWords) -> Front:
@@ -79,6 +79,7 @@ def front_of(publication: Publication, words: EditionWords) -> Front:
         warning=warning(publication, words),
         folio=words.say("page.number", number="{number}", total="{total}"),
         version=publication.version,
+        portal=edition.publisher.url is not None,
     )
 
 

@@ -11,8 +11,7 @@ from markupsafe import Markup
 from helpline_report.charts.style import NARROW, SOURCE_SANS, WIDE, Font, Theme
 from helpline_report.parameters.look.tokens import ColourName, Palette, Palettes, tokens
 from helpline_report.prose.render_typst import literal
-from helpline_report.report.first_font import SANS, SERIF, first_families
-from helpline_report.report.fonts import faces
+from helpline_report.report.fonts import SANS, SERIF, faces, first_families
 from helpline_report.report.publication import Publication
 
 SANS_BEHIND = f'"Source Sans Pro", "Source Sans 3", {first_families(SANS)}, system-ui, sans-serif'

@@ -23,8 +23,7 @@ from helpline_report.parameters.look.files import read_house
 from helpline_report.parameters.project import Project, find_root
 from helpline_report.prose.parameters import parameter_names
 from helpline_report.prose.placeholders import GRAMMAR, WRITTEN_OUT
-from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.needs import FIELDS, TABLES
+from helpline_report.report.chapters import FIELDS, TABLES, ChapterReader
 from helpline_report.report.page import chapter_page
 from helpline_report.report.parts import Parts
 from helpline_report.report.pdf import chapter_book

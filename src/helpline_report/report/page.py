@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Template
 from markupsafe import Markup
 
-from helpline_report.report.cards import Card, card_of
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.data_file import DataFile
 from helpline_report.report.exporters import HtmlChapterExporter
-from helpline_report.report.first_font import first_faces
-from helpline_report.report.following import following
-from helpline_report.report.fonts import faces, font_faces
+from helpline_report.report.fonts import faces, first_faces, font_faces
 from helpline_report.report.front import front_of
 from helpline_report.report.house import logo_address, logo_alternative, variables
-from helpline_report.report.markup import figures_in, made
+from helpline_report.report.markup import Card, card_of, figures_in, made
+from helpline_report.report.open_data import DataFile
 from helpline_report.report.publication import Publication
 from helpline_report.report.views import Chapter, Prose
+
+# The line of the window that decides which chapter is read: a fifth from the top.
+LINE = "20% 79%"
+
+
+def following(names: Sequence[str]) -> str:
+    """Rules of a style sheet that mark the chapter that is read in the contents."""
+    if not names:
+        return ""
+    rules = [f":root {{ timeline-scope: {', '.join(f'--at-{name}' for name in names)}; }}"]
+    for name in names:
+        link = f'.contents a[href="#chapter-{name}"]'
+        rules += [
+            f"#chapter-{name} {{ view-timeline: --at-{name} block; view-timeline-inset: {LINE}; }}",
+            f"{link} {{ animation: here 1s linear; animation-timeline: --at-{name}; }}",
+        ]
+    inside = "\n".join(rules)
+    condition = "(timeline-scope: --any) and (animation-timeline: --any)"
+    return f"@supports {condition} {{\n{inside}\n}}\n"
+
 
 STYLE = Path(__file__).parent / "assets" / "style.css"
 

@@ -14,9 +14,7 @@ from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.headlines import headline, told
 from helpline_report.report.house import themes
 from helpline_report.report.publication import Publication
-from helpline_report.report.quality import quality_views
-from helpline_report.report.reconciled import reconciliation_views
-from helpline_report.report.revised import revised_terms
+from helpline_report.report.quality_parts import quality_views, reconciliation_views, revised_terms
 from helpline_report.report.tables import (
     cell,
     crosstab_view,

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from helpline_report.errors import unwritten
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.data_folder import data_folder
+from helpline_report.report.data_package import data_folder
 from helpline_report.report.fonts import faces
-from helpline_report.report.legal_html import legal_files
-from helpline_report.report.opendata import part_files
+from helpline_report.report.legal import legal_files
+from helpline_report.report.open_data import part_files
 from helpline_report.report.page import page
 from helpline_report.report.pdf import pdf, source
 from helpline_report.report.publication import Publication

@@ -13,10 +13,10 @@ from helpline_report.charts.single import WIDTH, Frame, Single, single
 from helpline_report.errors import MachineError
 from helpline_report.prose.render_typst import literal
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.data_file import DataFile
 from helpline_report.report.fonts import Face, faces, font_faces
 from helpline_report.report.house import themes
-from helpline_report.report.imprint import imprint_of
+from helpline_report.report.legal import imprint_of
+from helpline_report.report.open_data import DataFile
 from helpline_report.report.pdf import settable, typst_fonts
 from helpline_report.report.publication import Publication
 from helpline_report.report.views import ChartView

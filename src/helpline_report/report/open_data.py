@@ -1,18 +1,89 @@
-"""Open data: every figure, and a file a table and a chart."""
+"""Open data: every figure, and a file a table and a chart, as CSV."""
 
 from __future__ import annotations
 
+import csv
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from io import StringIO
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, PopulationSpec, Series, Table
 from helpline_report.prose.labels import noun as noun_of
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.report.data_file import DataFile, plain_number
 from helpline_report.report.publication import Publication
-from helpline_report.report.spreadsheets import harmless
 from helpline_report.report.tables import column_heads
 from helpline_report.report.words import EditionWords
+
+# What begins a formula in some spreadsheet, the full-width forms too.
+FORMULA = frozenset(
+    "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
+    "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+)
+
+
+def harmless(text: str) -> str:
+    """Text that a spreadsheet doesn't take for a formula: an apostrophe stands before it.
+
+    What can't be seen at its beginning (a tab, a mark of direction) hides no formula.
+    """
+    seen = next((letter for letter in text if not _unseen(letter)), "")
+    return f"'{text}" if (seen and seen in FORMULA) or text[:1] in ("\t", "\r") else text
+
+
+def _unseen(letter: str) -> bool:
+    return letter.isspace() or unicodedata.category(letter) in ("Cc", "Cf")
+
+
+# The last columns of every data file of a draft and of synthetic rows, and the keys in their
+# description.
+LEFT_OUT = "draft_left_out_rows"
+ROWS, SYNTHETIC = "rows", "synthetic"
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """One CSV file: its name, what it is, its columns with their types, and its rows.
+
+    `heads` says of each column in words what it holds, and `units` in which unit.
+    """
+
+    name: str
+    title: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, ...], ...]
+    description: str = ""
+    heads: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+
+    def with_column(self, name: str, kind: str, value: str, head: str) -> DataFile:
+        """The same file with a last column that says the same of each line."""
+        missing = ("",) * (len(self.columns) - len(self.heads))
+        return replace(
+            self,
+            columns=(*self.columns, (name, kind)),
+            rows=tuple((*row, value) for row in self.rows),
+            heads=(*self.heads, *missing, head),
+        )
+
+    def text(self) -> str:
+        """The file: UTF-8, a comma between fields, a line feed behind each line."""
+        out = StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([name for name, _ in self.columns])
+        for row in self.rows:
+            fields = zip(row, self.columns, strict=True)
+            writer.writerow([harmless(v) if kind == "string" else v for v, (_, kind) in fields])
+        return out.getvalue()
+
+
+def plain_number(value: float | str | None) -> str:
+    """A value for machines: nothing rounded, whole numbers without a decimal point."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
 
 NOUNS = {"page_views": "page views"}
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from helpline_report.figures.ledger import Ledger, LeftOut
-from helpline_report.report.drafted import notices, warning
 from helpline_report.report.markup import every_sheet
+from helpline_report.report.status import notices, warning
 
 
 class Words:
@@ -42,7 +42,9 @@ def draft(faulty: int, hanging: int = 0) -> Ledger:
 
 def of(ledger: Ledger, *, published: bool = True) -> Any:
     """A publication, as far as drafts go."""
-    return SimpleNamespace(ledger=ledger, edition=SimpleNamespace(published=published))
+    return SimpleNamespace(
+        ledger=ledger, edition=SimpleNamespace(published=published), unreleased=False
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the open data is, for machines: a Frictionless Data Package with words in two languages."""
+"""The folder `data/` of an edition, and what describes it for programs and portals."""
 
 from __future__ import annotations
 
@@ -10,14 +10,33 @@ from itertools import zip_longest
 from typing import Any
 
 from helpline_report.figures.ledger import SourceFile
-from helpline_report.report.data_file import LEFT_OUT, ROWS, SYNTHETIC, DataFile
-from helpline_report.report.drafted import warning
-from helpline_report.report.imprint import imprint_of, licence_url, published_on, version_of
+from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.exporters import TEMPLATES, cells_environment
+from helpline_report.report.legal import imprint_of, licence_url, published_on, version_of
+from helpline_report.report.open_data import (
+    LEFT_OUT,
+    ROWS,
+    SYNTHETIC,
+    DataFile,
+    figures_file,
+    part_files,
+)
 from helpline_report.report.publication import Publication
+from helpline_report.report.single_charts import Pictured, index_file, svg_files
+from helpline_report.report.status import warning
 from helpline_report.report.words import EditionWords
+from helpline_report.report.workbook import NAME, workbook
 
-LANGUAGES = ("nl", "en")
+LANGUAGES = {"nl": "NLD", "en": "ENG"}
 PROFILE = "tabular-data-package"
+IANA = "https://www.iana.org/assignments/media-types"
+# By the end of a file's name: the media type, and the European file type.
+KINDS = {
+    "csv": ("text/csv", "CSV"),
+    "json": ("application/json", "JSON"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
+}
+OTHERS = {NAME: "data.workbook", "ledger.json": "data.ledger", "datapackage.json": "data.package"}
 
 
 @dataclass(frozen=True)
@@ -139,3 +158,79 @@ def _field(file: DataFile, same: Mapping[str, DataFile], at: int) -> dict[str, A
         **({"title": heads[at], "titles": titles} if heads[at] else {}),
         **({"unit": units[at]} if units[at] else {}),
     }
+
+
+def data_folder(reader: ChapterReader, charts: Sequence[Pictured]) -> dict[str, bytes]:
+    """Every file of `data/` but the PNG of charts, by its name, the same bytes each time."""
+    publication = reader.publication
+    described = _described(publication, charts)
+    files = {item.name: item.text().encode() for item in described.files}
+    files[NAME] = workbook(publication, reader.parts)
+    files["ledger.json"] = publication.ledger.to_json().encode()
+    files["datapackage.json"] = datapackage(publication, described).encode()
+    if publication.edition.publisher.url:
+        files["dcat.jsonld"] = _catalogue(publication, files, described).encode()
+    return files | svg_files(charts)
+
+
+def _described(publication: Publication, charts: Sequence[Pictured]) -> Described:
+    by_language = {
+        language: _files(publication, charts, EditionWords(publication, language))
+        for language in dict.fromkeys((*LANGUAGES, publication.language))
+    }
+    return Described(by_language[publication.language], by_language)
+
+
+def _files(
+    publication: Publication, charts: Sequence[Pictured], words: EditionWords
+) -> list[DataFile]:
+    files = [
+        figures_file(publication, words),
+        *part_files(publication, words),
+        index_file(charts, words),
+    ]
+    marks: list[tuple[str, str, str]] = []
+    if publication.synthetic:
+        marks.append((ROWS, "string", SYNTHETIC))
+    if publication.ledger.draft:
+        marks.append((LEFT_OUT, "integer", str(publication.ledger.rows_left_out)))
+    for name, kind, value in marks:
+        files = [item.with_column(name, kind, value, words.say(f"column.{name}")) for item in files]
+    return files
+
+
+def _catalogue(publication: Publication, files: Mapping[str, bytes], described: Described) -> str:
+    """The files for an open data portal, in DCAT-AP; days are those of the approval."""
+    edition = publication.edition
+    words = {language: EditionWords(publication, language) for language in LANGUAGES}
+    titles = {
+        item.name: {key: listed[at].title for key, listed in described.by_language.items()}
+        for at, item in enumerate(described.files)
+    }
+    for name, key in OTHERS.items():
+        titles[name] = {language: own.say(key) for language, own in words.items()}
+    day, signed = published_on(publication), publication.signed
+    keywords = {key: own.say("page.keywords").split(", ") for key, own in words.items()}
+    environment = cells_environment(TEMPLATES, autoescape=True)
+    return environment.get_template("dcat.jsonld.j2").render(
+        edition=edition,
+        root=f"{str(edition.publisher.url).rstrip('/')}/",
+        language=f"/language/{LANGUAGES[publication.language]}",
+        publisher=edition.publisher.name.in_language(publication.language),
+        catalogue={language: own.say("data.catalogue") for language, own in words.items()},
+        about={language: own.say("data.about") for language, own in words.items()},
+        keywords=[(key, word) for key, listed in keywords.items() for word in listed],
+        version=version_of(publication),
+        issued=day.isoformat() if day else "",
+        modified=max(day, signed.date).isoformat() if day and signed else "",
+        licence=licence_url(edition),
+        files=[
+            {"name": name, "titles": title, "size": len(files[name]), **_kind(name)}
+            for name, title in titles.items()
+        ],
+    )
+
+
+def _kind(name: str) -> dict[str, str]:
+    media, kind = KINDS[name.rpartition(".")[2]]
+    return {"media": f"{IANA}/{media}", "format": f"/file-type/{kind}"}

@@ -5,10 +5,14 @@ import io
 
 import pytest
 
-from helpline_report.report.data_file import DataFile, plain_number
-from helpline_report.report.opendata import figures_file, part_files
+from helpline_report.report.open_data import (
+    DataFile,
+    figures_file,
+    harmless,
+    part_files,
+    plain_number,
+)
 from helpline_report.report.publication import Publication
-from helpline_report.report.spreadsheets import harmless
 from helpline_report.report.words import EditionWords
 
 CONTRACT = [

@@ -1,15 +1,20 @@
-"""The data-quality chapter: what became of the rows, why, and what is known of the exports."""
+"""What the report says of its own data: rows, reasons, revisions, and earlier prints."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from helpline_report.exports.fates import fate_words
 from helpline_report.figures.ledger import KnownFault, Ledger, Quality, QualityFile
+from helpline_report.figures.model import Figure
+from helpline_report.figures.printed import Reconciled, Verdict
+from helpline_report.figures.revisions import known, revised
 from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.report.publication import Publication
 from helpline_report.report.tables import cell
-from helpline_report.report.views import CellView, RowView, TableView, Term, TermsView, View
+from helpline_report.report.views import CellView, Left, RowView, TableView, Term, TermsView, View
 from helpline_report.report.words import EditionWords
 
 NAMED = 3
@@ -113,10 +118,10 @@ def fate_anchor(fate: str, code: str, edition: str) -> str:
 
 def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
     """What touched no row, what is known, what waits, and why corrections were made."""
-    for known in quality.known:
-        reason = words.translated(known.reason).rstrip(".") if known.reason else ""
-        told = words.say("quality.known_text", what=_what(known, words), reason=reason)
-        yield Term(words.say("quality.known", edition=known.edition), told)
+    for fault in quality.known:
+        reason = words.translated(fault.reason).rstrip(".") if fault.reason else ""
+        told = words.say("quality.known_text", what=_what(fault, words), reason=reason)
+        yield Term(words.say("quality.known", edition=fault.edition), told)
     for waits in quality.waiting:
         told = words.say("quality.waiting_text", what=_what(waits, words))
         yield Term(words.say("quality.waiting", edition=waits.edition), told)
@@ -158,3 +163,132 @@ def _what(fault: KnownFault, words: EditionWords) -> str:
     told = capital(fate_words(fault.code, words.language))
     rows = f": {words.number(fault.rows, 'count')}" if fault.rows else ""
     return f"{told}{f' ({where})' if where else ''}{rows}"
+
+
+NAMED = 3
+
+
+def revised_terms(publication: Publication, words: EditionWords) -> Iterator[Term]:
+    """A term for each report that said otherwise: which numbers, and the reasons that are known.
+
+    All of them stand in the reconciliation; here the first few, with both their values.
+    """
+    found = revised(publication.reconciled)
+    for source in dict.fromkeys(item.printed.source for item in found):
+        items = [item for item in found if item.printed.source == source]
+        told = [_both(item, publication, words) for item in items[:NAMED]]
+        if len(items) > NAMED:
+            told.append(words.say("quality.revised_more"))
+        reasons = _revision_reasons(items, publication, words, among=len(found))
+        yield Term(words.say("quality.revised", source=source), " ".join((*told, *reasons)))
+
+
+def _both(item: Reconciled, publication: Publication, words: EditionWords) -> str:
+    figure = publication.ledger.figures.get(item.held)
+    name = capital(words.name(figure)) if figure else item.printed.id
+    computed = words.value(figure) if figure else item.computed
+    printed = as_published(item, figure, words)
+    return words.say("quality.revised_text", name=name, printed=printed, computed=computed)
+
+
+def _revision_reasons(
+    items: Sequence[Reconciled], publication: Publication, words: EditionWords, *, among: int
+) -> Iterator[str]:
+    entries = (known(item, publication.edition, among) for item in items)
+    notes = [words.translated(entry.reason).strip().rstrip(".") for entry in entries if entry]
+    for note in dict.fromkeys(notes):
+        yield words.say("quality.revised_why", reason=note)
+
+
+AGREEING = frozenset({"agrees", "agrees_rounded"})
+
+
+def reconciliation_views(publication: Publication, words: EditionWords) -> Sequence[View]:
+    """A table of the verdicts, and one of the figures that come out otherwise than printed."""
+    if not publication.reconciled:
+        return [Left(words.say("reconciliation.none"))]
+    views = [_verdicts(publication.reconciled, words)]
+    others = [
+        (number, item)
+        for number, item in enumerate(publication.reconciled, 1)
+        if item.verdict not in AGREEING
+    ]
+    return [*views, _others(others, publication, words)] if others else views
+
+
+def _verdicts(reconciled: Sequence[Reconciled], words: EditionWords) -> TableView:
+    counts = Counter(item.verdict for item in reconciled)
+    rows = [
+        RowView(
+            capital(words.say(f"verdict.{verdict}")),
+            (CellView(words.number(counts[verdict], "count"), address=_verdict_address(verdict)),),
+        )
+        for verdict in get_args(Verdict)
+        if counts[verdict]
+    ]
+    rows.append(
+        RowView(
+            capital(words.say("part.total")),
+            (CellView(words.number(len(reconciled), "count"), address=_verdict_address("total")),),
+            total=True,
+        )
+    )
+    return TableView(
+        id="reconciliation",
+        caption=words.say("reconciliation.caption"),
+        subtitle=words.say("reconciliation.subtitle"),
+        heads=tuple(capital(words.say(f"reconciliation.{key}")) for key in ("verdict", "count")),
+        rows=tuple(rows),
+        numeric=(True,),
+    )
+
+
+def _verdict_address(verdict: str) -> str:
+    return f"audit/index.html#{verdict_anchor(verdict)}"
+
+
+def verdict_anchor(verdict: str) -> str:
+    """Where the audit counts a verdict; `total` stands for all of them."""
+    return f"verdict-{verdict}"
+
+
+def printed_anchor(number: int) -> str:
+    """Where the audit holds a printed figure, by its number from 1: reports may share its name."""
+    return f"printed-{number}"
+
+
+def _others(
+    items: Sequence[tuple[int, Reconciled]], publication: Publication, words: EditionWords
+) -> TableView:
+    keys = ("figure", "printed", "computed", "verdict", "reason")
+    return TableView(
+        id="reconciliation.others",
+        caption=words.say("reconciliation.detail"),
+        subtitle=words.say("reconciliation.detail_subtitle"),
+        heads=tuple(capital(words.say(f"reconciliation.{key}")) for key in keys),
+        rows=tuple(_row(number, item, publication, words) for number, item in items),
+        numeric=(False, False, False, False),
+    )
+
+
+def _row(number: int, item: Reconciled, publication: Publication, words: EditionWords) -> RowView:
+    figure = publication.ledger.figures.get(item.held)
+    name = capital(words.name(figure)) if figure else item.printed.id
+    computed = words.value(figure) if figure else item.computed
+    address = f"audit/index.html#{printed_anchor(number)}"
+    cells = (
+        CellView(as_published(item, figure, words), address=address),
+        CellView(computed, figure.id if figure else None, address="" if figure else address),
+        CellView(words.say(f"verdict.{item.verdict}")),
+        CellView(item.reason),
+    )
+    return RowView(name, cells)
+
+
+def as_published(item: Reconciled, figure: Figure | None, words: EditionWords) -> str:
+    """A printed figure as it was printed; of a released ledger, its value as we write it."""
+    if figure is None or not item.printed.released:
+        return item.printed.printed
+    value = item.printed.value
+    then = value if isinstance(figure.value, str) else float(value)
+    return words.value(figure.model_copy(update={"value": then}))
