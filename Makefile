@@ -51,7 +51,7 @@ same-bytes: $(VENV)/tests-installed ## build the edition of 2017 under a dozen c
 every-kill: $(VENV)/tests-installed ## kill a build at each of its writes and renames
 	@$(PY) -m pytest -n 2 -m every_kill tests/faults
 
-bench: $(VENV)/tests-installed ## measure how fast it is (PARTS="program designs growth millions" for all)
+bench: $(VENV)/tests-installed ## measure how fast it is (PARTS="program designs growth" for all)
 	@$(PY) -m bench $(PARTS)
 
 check: $(VENV)/tests-installed ## check format, lint, types, layers, and the repository's own habits

@@ -1,1 +1,1 @@
-"""How fast the program is, measured: `make bench`. Method and results: docs/performance.md."""
+"""Measure how fast the program is, beside a floor and other designs."""

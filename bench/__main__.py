@@ -1,133 +1,218 @@
-"""`make bench`: measures in turns, prints the table, and keeps it in docs/performance.md."""
+"""`make bench`: measure in turns, and write the table of docs/performance.md.
+
+The parts are `program` (the floor, and what a researcher does), `designs` (other ways to make such
+a report) and `growth` (years of 5,000 to 5 million contacts).
+"""
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
+import re
+import shutil
+import statistics
 import subprocess
 import sys
-from collections import defaultdict
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench import designs, results
-from bench.cases import CASES, MODULES, ROOT, copy_project
-from bench.growth import MILLIONS, SIZES, grow
-from bench.machine import machine, today
-from bench.page import PAGE, page, tables
-from bench.picture import FILE as PICTURE
-from bench.picture import picture
-from bench.results import FLOOR, Results, Taken, Together
-from bench.watched import Failed, watch
-from helpline_report import __version__
+import nbformat
+import nbformat.v4 as nb
+import psutil
 
-PARTS = ("program", "designs", "growth", "millions", "page")
+from bench import floor
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "performance.md"
+WORK = ROOT / ".bench"
+TURNS = 3
+PROGRAM = Path(sys.executable).with_name("helpline-report")
+BUILD = (PROGRAM, "build", "2017")
+SIZES = (5_000, 50_000, 5_000_000)
+LIBRARIES = ("matplotlib", "pandas", "scipy", "seaborn", "ipykernel")
+SHELL = (
+    "for c in chapters/*.ipynb; do papermill -p edition 2017 $c $(basename $c) &&"
+    " jupyter-nbconvert --to html $(basename $c) || exit 1; done"
+)
+# Each design: its packages beside the libraries, and its command.
+DESIGNS = {
+    "papermill and nbconvert from the shell": (("papermill", "nbconvert"), ("bash", "-c", SHELL)),
+    "Jupyter Book 1": (("jupyter-book<2",), ("jupyter-book", "build", ".")),
+}
 
 
-def arguments() -> argparse.Namespace:
-    """What is measured, and how often."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument(
-        "parts",
-        nargs="*",
-        default=["program"],
-        metavar="PART",
-        help=f"{', '.join(PARTS)}: what is measured again (program); `page` measures nothing",
+@dataclass
+class Case:
+    """What is measured: wall clock and CPU in seconds, peak memory in bytes, a run each."""
+
+    name: str
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    memory: list[int] = field(default_factory=list)
+
+    def row(self) -> str:
+        """A row of the table: medians, and the least and the most wall clock."""
+        low, high = min(self.wall), max(self.wall)
+        cpu, memory = statistics.median(self.cpu), max(self.memory) / 2**20
+        middle = statistics.median(self.wall)
+        return (
+            f"| {self.name} | {middle:.2f} | {low:.2f} – {high:.2f} | {cpu:.2f} | {memory:,.0f} |"
+        )
+
+
+def run(case: Case, command: Sequence[str | Path], folder: Path, *, path: str = "") -> None:
+    """Run a command to its end, which has to be a good one, and add what it took to a case."""
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    environment["PATH"] = f"{path}:{environment['PATH']}" if path else environment["PATH"]
+    start = time.perf_counter()
+    with (folder / "bench.log").open("w") as log:
+        process = psutil.Popen(
+            list(map(str, command)), cwd=folder, env=environment, stdout=log, stderr=log
+        )
+        peak, done = [0], threading.Event()
+        watcher = threading.Thread(target=_watch, args=(process, peak, done))
+        watcher.start()
+        _, status, usage = os.wait4(process.pid, 0)
+    case.wall.append(time.perf_counter() - start)
+    done.set()
+    watcher.join()
+    case.cpu.append(usage.ru_utime + usage.ru_stime)
+    case.memory.append(peak[0])
+    if status:
+        sys.exit(f"{case.name}: {(folder / 'bench.log').read_text()[-2000:]}")
+
+
+def _watch(process: psutil.Process, peak: list[int], done: threading.Event) -> None:
+    """Note the most memory of a tree of processes; what they share counts once."""
+    while not done.wait(0.1):
+        with suppress(psutil.Error):
+            tree = (process, *process.children(recursive=True))
+            peak[0] = max(peak[0], sum(each.memory_full_info().pss for each in tree))
+
+
+def copy_project(name: str) -> Path:
+    """A project of its own, without anything that was made before."""
+    folder = WORK / name
+    shutil.rmtree(folder, ignore_errors=True)
+    for part in ("params", "notebooks", "data"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("raw"))
+    return folder
+
+
+def change(file: Path, pattern: str, text: str) -> None:
+    """Put a text in the place of the first match of a pattern."""
+    file.write_text(
+        re.sub(pattern, text, file.read_text(encoding="utf-8"), count=1), encoding="utf-8"
     )
-    parser.add_argument("--runs", type=int, default=5, help="how often each case runs (5)")
-    parser.add_argument("--work", type=Path, default=ROOT / ".bench", help="where it is done")
-    asked = parser.parse_args()
-    unknown = sorted({*asked.parts} - {*PARTS})
-    if unknown:
-        parser.error(f"there is no part {', '.join(unknown)}: {', '.join(PARTS)}")
-    return asked
+
+
+def measure_program() -> list[Case]:
+    """The floor, and what a researcher does in an afternoon, in turns."""
+    project = copy_project("program")
+    names = ("the floor", "the whole edition, cold", "nothing changed", "a sentence changed")
+    cases = [Case(name) for name in (*names, "a parameter changed", "`--help`")]
+    (project / "floor").mkdir()
+    for turn in range(TURNS + 1):
+        sys.stderr.write(f"program, turn {turn} of {TURNS}\n")
+        for folder in (".helpline", "output"):
+            shutil.rmtree(project / folder, ignore_errors=True)
+        run(cases[0], (sys.executable, "-m", "bench.floor", "data", "floor"), project)
+        run(cases[1], BUILD, project)
+        run(cases[2], BUILD, project)
+        change(
+            project / "params/2017/nl/contacts.md", r"\Z", f"\nZin van de meting {'x' * turn}.\n"
+        )
+        run(cases[3], BUILD, project)
+        change(project / "params/2017.yaml", r"around_days: \d+", f"around_days: {20 + turn}")
+        run(cases[4], BUILD, project)
+        run(cases[5], (PROGRAM, "--help"), project)
+        if turn == 0:  # it compiles modules and fills the cache of the file system
+            cases = [Case(case.name) for case in cases]
+    return cases
+
+
+def measure_designs() -> list[Case]:
+    """Chapters as anybody would write them, made into pages by other tools."""
+    cases = []
+    for name, (packages, command) in DESIGNS.items():
+        sys.stderr.write(f"{name}\n")
+        place, folder = WORK / re.sub(r"\W+", "-", name), WORK / "chapters"
+        if not (place / "done").exists():
+            subprocess.run((sys.executable, "-m", "venv", "--clear", place), check=True)
+            pip = (place / "bin" / "python", "-m", "pip", "--quiet", "install", "--compile")
+            subprocess.run((*pip, *LIBRARIES, *packages), check=True)
+            (place / "done").touch()
+        case = Case(name)
+        for _ in range(TURNS):
+            write_chapters(folder)
+            run(case, command, folder, path=str(place / "bin"))
+        cases.append(case)
+    return cases
+
+
+def write_chapters(folder: Path) -> None:
+    """One notebook a chapter: the prose of ours, the floor's reading, a cell for each chart."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "chapters").mkdir(parents=True)
+    chapters = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    opening = (
+        f"from pathlib import Path; from bench import floor; T = floor.read(Path('{ROOT}/data'))"
+    )
+    for path in chapters:
+        ours = nbformat.read(path, as_version=4)
+        prose = [cell for cell in ours.cells if cell.cell_type == "markdown"]
+        name, first = path.stem[3:], nb.new_code_cell('edition = "2017"')
+        first.metadata["tags"] = ["parameters"]
+        charts = [f"floor.draw({name!r}, {n}, T)" for n in range(len(floor.CHARTS.get(name, ())))]
+        code = [first, *map(nb.new_code_cell, (opening, *charts))]
+        cells = [prose[0], *code, *prose[1:]]
+        nbformat.write(
+            nb.new_notebook(cells=cells, metadata=ours.metadata), folder / "chapters" / path.name
+        )
+    files = "".join(f"\n  - file: chapters/{path.stem}" for path in chapters[1:])
+    toc = f"format: jb-book\nroot: chapters/{chapters[0].stem}\nchapters:{files}\n"
+    (folder / "_toc.yml").write_text(toc)
+    (folder / "_config.yml").write_text("title: Report\nexecute: {execute_notebooks: force}\n")
+
+
+def measure_growth() -> list[Case]:
+    """A year of ever more contacts, from exports to edition."""
+    cases = []
+    for size in SIZES:
+        sys.stderr.write(f"{size:,} contacts\n")
+        project = copy_project("growth")
+        subprocess.run(
+            (PROGRAM, "sample", "2017", "--contacts", str(size)), cwd=project, check=True
+        )
+        case = Case(f"{size:,} contacts, cold")
+        run(case, BUILD, project)
+        cases.append(case)
+    shutil.rmtree(WORK / "growth", ignore_errors=True)
+    return cases
+
+
+PARTS: dict[str, Callable[[], list[Case]]] = {
+    "program": measure_program,
+    "designs": measure_designs,
+    "growth": measure_growth,
+}
 
 
 def main() -> None:
-    """Measure the parts that are asked for; the others stay as they were measured last."""
-    asked = arguments()
-    work: Path = asked.work.resolve()
-    work.mkdir(parents=True, exist_ok=True)
-    found = results.load()
-    if "program" in asked.parts:
-        measured = {"program": in_turns(work, asked.runs), "stages": stages(work)}
-        found = results.with_release(found.model_copy(update=measured), __version__)
-    if "designs" in asked.parts:
-        found = found.model_copy(update={"designs": compared(work, asked.runs)})
-    sizes: tuple[int, ...] = SIZES if "growth" in asked.parts else ()
-    sizes += (MILLIONS,) if "millions" in asked.parts else ()
-    for size in sizes:
-        say(f"{size:,} contacts")
-        found = results.with_growth(found, size, grow(size, work))
-    results.save(found)
-    write(results.load())
-
-
-def in_turns(work: Path, runs: int) -> Together:
-    """Every case of the program and the floor, one after another, `runs` times.
-
-    A turn before them isn't counted: it compiles Python's modules and fills the system's cache.
-    """
-    on, described = today(), machine()
-    project = copy_project(work / "project")
-    taken: dict[str, list[Taken]] = defaultdict(list)
-    for turn in range(runs + 1):
-        say(f"turn {turn} of {runs}")
-        for case in CASES:
-            case.before(project, turn)
-            got = watch(case.command, project, code=case.code, environment=MODULES)
-            taken[case.name] += [got] if turn else []
-    return Together(on=on, machine=described, cases={k: tuple(v) for k, v in taken.items()})
-
-
-def stages(work: Path) -> dict[str, float]:
-    """Where the time of a whole build goes, in seconds: one build, in a process of its own."""
-    say("stages")
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.stages", str(work / "project")],
-        env={**os.environ, **MODULES},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
-
-
-def compared(work: Path, runs: int) -> Together:
-    """The floor and the other designs, in turns; one that can't be run is left out, with why."""
-    on, described = today(), machine()
-    project = copy_project(work / "project")
-    taken: dict[str, list[Taken]] = defaultdict(list)
-    skipped: dict[str, str] = {}
-    for turn in range(runs + 1):
-        say(f"designs, turn {turn} of {runs}")
-        got = {FLOOR: watch(CASES[0].command, project, environment=MODULES)}
-        for design in designs.DESIGNS:
-            if design.name in skipped:
-                continue
-            try:
-                got[design.name] = designs.run(design, work, project / "data")
-            except (Failed, OSError) as error:
-                say(f"skipped {design.says}: {error}")
-                skipped[design.name] = "it couldn't be installed or run here"
-        for name, each in got.items():
-            taken[name] += [each] if turn else []
-    cases = {name: tuple(each) for name, each in taken.items() if each}
-    return Together(on=on, machine=described, cases=cases, skipped=skipped)
-
-
-def write(found: Results) -> None:
-    """Write the page and the picture, and print the tables."""
-    PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
-    PICTURE.write_text(picture(found), encoding="utf-8")
-    for name, table in tables(found).items():
-        sys.stdout.write(f"\n{name}\n\n{table}\n")
-
-
-def say(line: str) -> None:
-    """Tell how far it is."""
-    sys.stderr.write(f"{line}\n")
+    """Measure the parts that the command names, the program unless it names any."""
+    parts = sys.argv[1:] or ["program"]
+    if unknown := sorted({*parts} - {*PARTS}):
+        sys.exit(f"there is no part {', '.join(unknown)}: {', '.join(PARTS)}")
+    WORK.mkdir(exist_ok=True)
+    for part in parts:
+        rows = [case.row() for case in PARTS[part]()]
+        head = "| | seconds | least – most | CPU s | memory, MiB |\n| --- | --- | --- | --- | --- |"
+        table = "\n".join((head, *rows))
+        sys.stdout.write(f"{table}\n")
+        change(PAGE, rf"(?s)(<!-- {part} -->\n).*?(\n<!-- end -->)", rf"\1\n{table}\n\2")
 
 
 if __name__ == "__main__":
