@@ -13,7 +13,7 @@ from helpline_report.audit.manifest import outputs, sealed
 from helpline_report.checking import check
 from helpline_report.errors import HelplineError, RefusedError, UserError
 from helpline_report.parameters.project import Project
-from helpline_report.report.run import Given
+from helpline_report.run.execution import ChapterParameters
 from tests.report.small_projects import chapter, code, copy_small, count, fingerprint, text
 
 pytestmark = pytest.mark.slow
@@ -255,12 +255,12 @@ def test_check_runs_no_chapter(root: Path) -> None:
 
 def test_chapters_are_given_what_the_build_is(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The overrides of a build are those that its chapters are run with."""
-    seen: list[Given] = []
+    seen: list[ChapterParameters] = []
 
-    def run(_: Project, __: object, given: Given, **___: object) -> None:
+    def run(_: Project, __: object, given: ChapterParameters, **___: object) -> None:
         seen.append(given)
         raise UserError("enough")
 
     monkeypatch.setattr(pipeline, "run_chapters", run)
     assert failure(root, "calendar.closed=[]") == "enough"
-    assert seen == [Given("2017", ("calendar.closed=[]",))]
+    assert seen == [ChapterParameters("2017", ("calendar.closed=[]",))]

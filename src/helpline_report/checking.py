@@ -9,9 +9,9 @@ from helpline_report.figures.register import Register, checked
 from helpline_report.figures.released_year import released_year
 from helpline_report.parameters.look.files import read_house
 from helpline_report.parameters.project import Project
-from helpline_report.report.notebook_files import check_cells, notebook_files
 from helpline_report.report.own_texts import own_texts
 from helpline_report.report.problems import problems_kept
+from helpline_report.run.notebooks import read_notebooks
 from helpline_report.tables.store import load_cached
 from helpline_report.tables.years import Years, load_years
 
@@ -24,10 +24,8 @@ def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Years:
     """
     edition = project.edition(name, overrides)
     read_house(edition.house_style, project.root)
-    notebooks = notebook_files(project)
-    for notebook in notebooks:
-        check_cells(notebook)
-    cells = {notebook.name: notebook.markdown() for notebook in notebooks}
+    notebooks = read_notebooks(project)
+    cells = {notebook.name: notebook.texts() for notebook in notebooks}
     own_texts(project, edition, cells, [code for each in notebooks for code in each.code()])
     with problems_kept(project, name):
         years = load_years(project, edition, partial(load_cached, schemas=False))

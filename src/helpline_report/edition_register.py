@@ -1,14 +1,24 @@
-"""Open the register of an edition: from its exports, or in memory where a build has read them."""
+"""Open the register of an edition: from its exports, or from the file of a build that read them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import mmap
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from helpline_report.errors import unwritten
 from helpline_report.figures.register import Register, checked
 from helpline_report.figures.released_year import released_year
 from helpline_report.parameters.project import Project
+from helpline_report.private_files import private_folder
+from helpline_report.tables.array_files import open_pieces, pieces_of
 from helpline_report.tables.years import load_years
+
+# A build names the file to its kernels by this variable of the environment.
+VARIABLE = "HELPLINE_REGISTER"
 
 
 def open_register(project: Project, edition: str, overrides: Sequence[str] = ()) -> Register:
@@ -21,9 +31,11 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
         ParametersError: the parameters of one of the two, or such a ledger, are wrong.
         ExportError: with every problem of the exports of both years.
     """
-    held = _open.get((project.root, edition, tuple(overrides)))
-    if held is not None:
-        return held
+    file = project.environment.get(VARIABLE)
+    if file:
+        key, register = _open_file(Path(file))
+        if key == _key(project, edition, overrides):
+            return register
     parameters = project.edition(edition, overrides)
     codelists = project.codelists()
     years = load_years(project, parameters)
@@ -33,12 +45,50 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
     return checked(Register(parameters, years.now.dataset, codelists, earlier))
 
 
-def hold_open(project: Project, edition: str, overrides: Sequence[str], register: Register) -> None:
-    """Let chapters of this process have tables that are in memory already, and read none.
+@contextmanager
+def hand_over(
+    project: Project, edition: str, overrides: Sequence[str], register: Register | None
+) -> Iterator[Mapping[str, str]]:
+    """Keep a register in a private file for a while; yields the variables that lead kernels to it.
 
-    For a process that was forked from one that had read them: it ends with its chapter.
+    There its arrays lie as in memory: each kernel maps them, and reads no export.
+
+    Raises:
+        MachineError: the file can't be written.
     """
-    _open[project.root, edition, tuple(overrides)] = register
+    if register is None:
+        yield {}
+        return
+    path = private_folder(project.private / "registers") / f"{edition}.{os.getpid()}.register"
+    try:
+        try:
+            _write_file(path, (_key(project, edition, overrides), _bare(register)))
+        except OSError as error:
+            raise unwritten(error, path.name) from None
+        yield {VARIABLE: str(path)}
+    finally:
+        path.unlink(missing_ok=True)
 
 
-_open: dict[tuple[Path, str, tuple[str, ...]], Register] = {}
+def _key(project: Project, edition: str, overrides: Sequence[str]) -> tuple[str, str, list[str]]:
+    return str(project.root), edition, list(overrides)
+
+
+def _bare(register: Register) -> Register:
+    """The register without what was made of its tables so far."""
+    previous = register.previous
+    return replace(register, previous=None if previous is None else _bare(previous))
+
+
+def _write_file(path: Path, content: object) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        for piece in pieces_of(content):
+            file.write(piece)
+
+
+def _open_file(path: Path) -> tuple[object, Register]:
+    with path.open("rb") as file:
+        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    key, register = open_pieces(memoryview(content))
+    return key, register

@@ -25,6 +25,7 @@ LOCK = "requirements.lock"
 EXPORT = "export"
 LEDGER = "released ledger"
 NOTEBOOK = "notebook"
+MODULE = "module of a notebook"
 EARLIER = "printed figures"
 # Changed, they change pages and no number.
 OF_PAGES = ("text", EARLIER, "approval", "logo", "font", "published file")
@@ -163,7 +164,7 @@ def release_key(project: Project, name: str, overrides: Sequence[str], inputs: I
         [each.counted() for each in editions],
         list(overrides),
         inputs.rows(),
-        inputs.of("layout", "code list", "other years"),
+        inputs.of("layout", "code list", "other years", MODULE),
         {file: _cells(project.root / file, digest) for file, digest in notebooks.items()},
     )
 
@@ -283,6 +284,7 @@ def _places(project: Project, edition: Edition) -> Iterator[Place]:
             yield Place(LEDGER, ledger, of=edition.comparison)
     yield Place("code list", "data/codelists", ending=".yaml")
     yield Place(NOTEBOOK, "notebooks", ending=".ipynb")
+    yield Place(MODULE, "notebooks", ending=".py", deep=True)
     yield Place("locked libraries", LOCK)
     if edition.trend is not None:
         yield Place("other years", edition.trend.file)

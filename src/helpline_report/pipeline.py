@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from nbformat import NotebookNode
-
 from helpline_report.audit.counted_from import lines_left_out, with_rows, with_sources
 from helpline_report.audit.recount.answers import KEPT_NOWHERE, Keep, keep_of
 from helpline_report.audit.recount.second import count_twice
@@ -29,14 +27,17 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.published import other_years
 from helpline_report.prepared import Checked, check_parameters, undisturbed
 from helpline_report.processes.beside import ahead
-from helpline_report.report.chapter_cache import chapter_cache, goes_its_own_way
+from helpline_report.report.chapter_cache import chapter_cache, reads_of_its_own
 from helpline_report.report.draft_lines import draft_lines
 from helpline_report.report.output import alone
 from helpline_report.report.problems import problems_kept
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
 from helpline_report.report.rows_key import rows_key
-from helpline_report.report.run import EngineName, Given, Progress, run_chapters
 from helpline_report.report.source_keys import refuse_keys
+from helpline_report.run.execution import ChapterParameters, Executed, Progress, run_chapters
+from helpline_report.run.kernel_provisioner import start_forkserver
+from helpline_report.run.notebooks import imported_packages
+from helpline_report.run.records import collect
 
 
 def build(
@@ -47,13 +48,11 @@ def build(
     tell: Callable[[str], None] = lambda line: None,
     *,
     inputs: Inputs | None = None,
-    engine: EngineName | None = None,
 ) -> Path:
-    """Make an edition from its exports; returns its folder. `tell` is told what a draft leaves out.
+    """Make an edition from its exports; returns its folder. `tell` is told what isn't published.
 
     Chapters run where something that they are computed from changed. `inputs` is what it is made
     from, as it was when the command began.
-    `engine` is how they run, where not as is quickest here.
 
     Raises:
         HelplineError: whatever stopped it; the last edition stands as it was.
@@ -63,21 +62,22 @@ def build(
     key = release_key(project, name, overrides, inputs)
     with undisturbed(project, inputs) as still:
         checked = check_parameters(project, name, overrides, to_run=True)
+        start_forkserver(imported_packages(project, checked.notebooks))
         with problems_kept(project, name):
             register = open_register(project, name, overrides)
         for line in draft_lines(register):
             tell(line)
         with alone(project, name):
             rows = rows_key(project, register)
-            cache = None if project.again else chapter_cache(project, register, rows)
-            run = partial(run_chapters, progress=progress, cache=cache, engine=engine)
+            cache = None if project.again else chapter_cache(project, register, rows, overrides)
+            run = partial(run_chapters, progress=progress, tell=tell, store=cache)
             keep = keep_of(project, with_rows(register), rows, still, anew=project.again)
-            released = compute(project, checked, register, run, keep)
+            executed, released = compute(project, checked, register, run, keep)
             from helpline_report import publishing  # noqa: PLC0415 - loaded meanwhile
 
             # What a chapter reads by itself may change without anybody seeing it.
             read = [each.sha256 for each in released.ledger.sources]
-            keeps = not any(map(goes_its_own_way, checked.notebooks))
+            keeps = not any(reads_of_its_own(each, project) for each in executed.values())
             if keeps and set(inputs.rows().values()).issuperset(read):
                 # Kept before the pages are made: a mistake in a text then needs no new run.
                 still()
@@ -94,10 +94,10 @@ def compute(
     project: Project,
     checked: Checked,
     register: Register,
-    run: Callable[..., tuple[Ledger, dict[str, NotebookNode]]] = run_chapters,
+    run: Callable[..., Executed] = run_chapters,
     keep: Keep = KEPT_NOWHERE,
-) -> ReleasedEdition:
-    """Run the chapters, count every figure twice, and let out what may be published.
+) -> tuple[Executed, ReleasedEdition]:
+    """The executed chapters, and of what they recorded, counted twice, what may be published.
 
     `run` is `run_chapters`, with how it is to run them. `keep` is where the second count keeps
     what it asked; without it all is asked anew.
@@ -106,8 +106,9 @@ def compute(
         HelplineError: a chapter fails, or a check refuses the release.
     """
     with ahead(partial(_counted_twice, project, register, keep)) as counted_twice:
-        given = Given(checked.edition.edition, checked.overrides)
-        ledger, executed = run(project, checked.notebooks, given, register=register)
+        given = ChapterParameters(checked.edition.edition, checked.overrides)
+        executed = run(project, checked.notebooks, given, register=register)
+        ledger = collect(checked.edition.edition, executed)
         second = counted_twice(ledger)
         sound = held(register, ledger)
         # What makes the pages takes a while to load: as long as the second count goes on.
@@ -120,7 +121,7 @@ def compute(
     released = release(ledger.model_copy(update=update), checked.edition)
     notebooks = {name: release_notebook(node, released) for name, node in executed.items()}
     refuse_keys(notebooks, {each.name: each.where for each in checked.notebooks}, register)
-    return ReleasedEdition(released, notebooks)
+    return executed, ReleasedEdition(released, notebooks)
 
 
 def _counted_twice(

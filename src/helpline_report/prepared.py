@@ -13,9 +13,9 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.look.files import read_house
 from helpline_report.parameters.project import Project
 from helpline_report.report.fonts import faces
-from helpline_report.report.notebooks import Notebook, read_notebooks
 from helpline_report.report.own_texts import own_texts
 from helpline_report.report.publication import Texts
+from helpline_report.run.notebooks import Notebook, read_notebooks
 
 SHOWN_CHANGES = 5
 
@@ -66,12 +66,7 @@ def _texts(
     A block that says what the notebook says is none of its own: laid out to be edited, it changes
     nothing.
     """
-    cells = {
-        notebook.name: {
-            cell.id: cell.source for cell in notebook.node.cells if cell.cell_type == "markdown"
-        }
-        for notebook in notebooks
-    }
+    cells = {notebook.name: notebook.texts() for notebook in notebooks}
     return {
         chapter: {
             name: (text.markdown, text.line)

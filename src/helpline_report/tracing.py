@@ -13,8 +13,8 @@ from helpline_report.errors import ParametersError, nearest
 from helpline_report.figures.rows import lines_of
 from helpline_report.parameters.project import Project
 from helpline_report.prepared import check_parameters
+from helpline_report.private_files import write_private
 from helpline_report.publishing import last_release, publication_of
-from helpline_report.report.private import write_private
 
 
 def trace(project: Project, name: str, figure: str) -> str:

@@ -21,10 +21,10 @@ from helpline_report.parameters.overriding import HIDDEN
 from helpline_report.parameters.project import Project
 from helpline_report.pipeline import compute
 from helpline_report.prepared import check_parameters
+from helpline_report.private_files import private_folder
 from helpline_report.publishing import last_release, publication_of, write_edition
 from helpline_report.report.output import alone
-from helpline_report.report.private import private_folder
-from helpline_report.report.run import Progress, run_chapters
+from helpline_report.run.execution import Progress, run_chapters
 
 SHOWN = 20
 _MADE_FROM = "{} was made from other files than those that lie here"
@@ -75,7 +75,7 @@ def verify(
         if found:
             raise _refusal(_MADE_FROM.format(shown), found)
         register = open_register(project, name, given)
-        released = compute(project, checked, register, partial(run_chapters, progress=progress))
+        _, released = compute(project, checked, register, partial(run_chapters, progress=progress))
         again = private_folder(project.private / "verify") / name
         shutil.rmtree(again, ignore_errors=True)
         again.mkdir()

@@ -10,7 +10,7 @@ import pytest
 from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.project import Project
 from helpline_report.pipeline import build
-from helpline_report.report.private import private_folder
+from helpline_report.private_files import private_folder
 
 REPOSITORY = Path(__file__).parents[2]
 SAID = "Ontwerp met weggelaten rijen: 1 rij met fouten telt niet mee"

@@ -26,7 +26,7 @@ from playwright.sync_api import Browser
 
 from helpline_report.parameters.project import Project
 from helpline_report.report.naming import figure_names
-from helpline_report.report.notebook_files import notebook_files
+from helpline_report.run.notebooks import read_notebooks
 from tests.conftest import ROOT, copy_project
 from tests.report.small_projects import fingerprint
 
@@ -280,7 +280,7 @@ class Anchors(HTMLParser):
 
 def test_every_figure_has_a_name_that_is_read_from_the_code(project: Path, edition: Path) -> None:
     """No figure that a run makes is one that a text may not name."""
-    code = [cell for each in notebook_files(Project(project)) for cell in each.code()]
+    code = [cell for each in read_notebooks(Project(project)) for cell in each.code()]
     known = figure_names(code)
     assert known is not None
     assert [

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.runs import ENGINES, left_running, run, state
+from tests.faults.runs import KERNELS, left_running, run, state
 from tests.report.small_projects import chapter, copy_small, count, text
 
 PLAIN = (count("contacts.total"), text("said", "Er waren {{ contacts.total | noun }}."))
@@ -43,7 +43,7 @@ def root(made: Path, tmp_path: Path) -> Iterator[Path]:
     assert [path.name for path in (folder / "output").iterdir()] == ["2017"]
 
 
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> tuple[str, ...]:
-    """The options that ask for each way in which chapters run."""
-    return ENGINES[request.param]
+@pytest.fixture(params=KERNELS)
+def kernels(request: pytest.FixtureRequest) -> str:
+    """What a run begins with to have each kind of kernels."""
+    return KERNELS[request.param]

@@ -12,11 +12,12 @@ import psutil
 from tests.report.small_projects import fingerprint
 
 PROGRAM = (sys.executable, "-c", "from helpline_report.cli import main; main()")
-# How chapters may run: the options of the command line that ask for it.
-ENGINES: Mapping[str, tuple[str, ...]] = {
-    "fork": ("--engine", "fork"),
-    "kernel": ("--engine", "kernel"),
-}
+# Of the two kinds of kernels that chapters may run in, what lets them run in the second.
+PLAIN_KERNELS = """\
+from helpline_report.run import kernel_provisioner
+kernel_provisioner.is_available = lambda: False
+"""
+KERNELS: Mapping[str, str] = {"forked": "", "plain": PLAIN_KERNELS}
 MARK = "HELPLINE_FAULT"
 
 Ended = subprocess.CompletedProcess[str]
@@ -58,7 +59,8 @@ def run(
 def state(root: Path) -> dict[str, dict[str, str]]:
     """All that a run leaves, but for the tables, locks and stamps that are only there for speed."""
     private = root / ".helpline"
-    kept = {name: private / name for name in ("steps/release", "chapters", "replaced", "staging")}
+    names = ("steps/release", "executed", "chapters", "replaced", "staging")
+    kept = {name: private / name for name in names}
     return {name: fingerprint(folder) for name, folder in {**kept, "out": root / "output"}.items()}
 
 

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.runs import ENGINES, run
+from tests.faults.runs import KERNELS, run
 from tests.report.small_projects import bare, code, parameters, write
 
 pytestmark = pytest.mark.slow
 
 # Limits that a test has the patience for; the time is short for those cells that use it up.
 LIMITS = """\
-from helpline_report.report import limits
+from helpline_report.run import limits
 limits.CELL_SECONDS = {}
 limits.FLOOD = 100_000
 limits.memory = lambda: 1_500_000_000
@@ -19,33 +19,32 @@ limits.memory = lambda: 1_500_000_000
 FLOOD = "import itertools\n[print('a row' * 1000) for _ in itertools.count()]"
 THREAD = "import threading\nthreading.Thread(target=int, args=['a row']).start()"
 CELLS = {
-    "a killed worker": ("import os\nos.kill(os.getpid(), 9)", 1, "died"),
-    "a worker that is gone": ("import os\nos._exit(0)", 1, "died"),
+    "a killed kernel": ("import os\nos.kill(os.getpid(), 9)", 1, "died"),
+    "a kernel that is gone": ("import os\nos._exit(0)", 1, "died"),
     "a hung cell": ("import time\ntime.sleep(300)", 1, "ran longer than 2 s"),
     "a busy cell": ("[0 for _ in iter(int, 1)]", 1, "ran longer than 2 s"),
-    "a flood of output": (FLOOD, 2, "the cell prints without end"),
+    "a flood of output": (FLOOD, 2, "the chapter prints and shows without end"),
     "the memory limit": ("[bytearray(1 << 28) for _ in range(60)]", 1, "too little memory"),
     "exit()": ("exit()", 2, "line 1 reaches for its kernel (exit)"),
     "sys.exit()": ("import sys\nsys.exit(0)", 2, "the cell ends the chapter (SystemExit)"),
-    "a failing thread": (THREAD, 2, "the cell prints to stderr"),
-    "a failing program": ("import os\nos.system('ls /none');", 2, "the cell prints to stderr"),
+    "a failing thread": (THREAD, 2, "a thread of the chapter raises ValueError"),
     "a failing command": ("!ls /no/such/folder", 2, "shell commands can't be traced"),
 }
 
 
-# What ends the process of a chapter is tried in each engine, the rest in the ordinary one.
+# What ends the kernel of a chapter is tried with both kinds, the rest with the ordinary one.
 ENDED = (
-    "a killed worker",
-    "a worker that is gone",
+    "a killed kernel",
+    "a kernel that is gone",
     "a hung cell",
     "a flood of output",
     "the memory limit",
 )
-TRIED = [(name, engine) for name in CELLS for engine in (ENGINES if name in ENDED else ("fork",))]
+TRIED = [(name, kind) for name in CELLS for kind in (KERNELS if name in ENDED else ("forked",))]
 
 
-@pytest.mark.parametrize(("name", "engine"), TRIED)
-def test_a_cell(name: str, engine: str, root: Path) -> None:
+@pytest.mark.parametrize(("name", "kind"), TRIED)
+def test_a_cell(name: str, kind: str, root: Path) -> None:
     """It ends the build by its kind, told with chapter, cell and what to do; nothing is left."""
     source, ended, what = CELLS[name]
     bare(root, "1;", source, "2;")
@@ -53,8 +52,7 @@ def test_a_cell(name: str, engine: str, root: Path) -> None:
         root,
         "build",
         "2017",
-        *ENGINES[engine],
-        hook=LIMITS.format(2 if "ran longer" in what else 100),
+        hook=KERNELS[kind] + LIMITS.format(2 if "ran longer" in what else 100),
     )
     assert found.returncode == ended, found.stderr
     said = found.stderr[found.stderr.index("helpline-report:") :]

@@ -25,13 +25,13 @@ STOPS = {
 
 
 @pytest.fixture
-def running(root: Path, engine: tuple[str, ...]) -> Iterator[subprocess.Popen[str]]:
+def running(root: Path, kernels: str) -> Iterator[subprocess.Popen[str]]:
     """A build in a cell that doesn't end, after one that has started a program."""
     bare(root, STARTS, WAITS)
-    command = [*PROGRAM, "build", "2017", *engine]
+    command = [*PROGRAM, "build", "2017"]
     asleep = root / "notebooks" / "asleep"
     with subprocess.Popen(
-        command, cwd=root, env=environment(root), stderr=subprocess.PIPE, text=True
+        command, cwd=root, env=environment(root, kernels), stderr=subprocess.PIPE, text=True
     ) as process:
         end = time.monotonic() + 60
         while not asleep.exists():

@@ -14,9 +14,10 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.reading import Reading
 from helpline_report.report.chapter_cache import chapter_cache
-from helpline_report.report.notebooks import read_notebooks
 from helpline_report.report.rows_key import rows_key
-from helpline_report.report.run import EngineName, Given, run_chapters
+from helpline_report.run.execution import ChapterParameters, run_chapters
+from helpline_report.run.notebooks import read_notebooks
+from helpline_report.run.records import collect
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.store import SAID
 from tests.conftest import copy_project
@@ -52,23 +53,24 @@ class Chapters:
 
     project: Project
 
-    def run(
-        self, *overrides: str, kept: bool = True, engine: EngineName | None = None
-    ) -> tuple[Ledger, set[str]]:
+    def run(self, *overrides: str, kept: bool = True) -> tuple[Ledger, set[str]]:
         """What all chapters recorded, and which of them ran for it."""
         register = open_register(self.project, "2017", overrides)
         rows = rows_key(self.project, register)
         ran: list[str] = []
-        ledger, _ = run_chapters(
+        inputs = ChapterParameters("2017", overrides)
+        executed = run_chapters(
             self.project,
             read_notebooks(self.project),
-            Given("2017", overrides),
+            inputs,
             progress=lambda name, _: ran.append(name),
-            cache=chapter_cache(self.project, register, rows) if kept else None,
+            store=chapter_cache(self.project, register, rows, overrides) if kept else None,
             register=register,
-            engine=engine,
         )
-        return ledger, set(ran)
+        for node in executed.values():
+            (cell,) = [cell for cell in node.cells if cell.id == "injected-parameters"]
+            assert f"overrides = {json.dumps(list(overrides))}" in cell.source
+        return collect("2017", executed), set(ran)
 
 
 @pytest.fixture(scope="module")
@@ -137,35 +139,38 @@ def test_tables_are_made_of_nothing_else(chapters: Chapters) -> None:
     assert {*reading.read()["2017"]} <= {*SAID, "edition", "period", "sources"}
 
 
-@pytest.mark.parametrize("overrides", [(), ("calendar.closed=[]",)])
-def test_both_engines_read_the_same(tmp_path: Path, overrides: tuple[str, ...]) -> None:
-    """What ran in a kernel is kept for forked processes, and the other way around."""
+def test_a_chapter_with_code_of_its_own(tmp_path: Path) -> None:
+    """It is kept until a module or a file that it read is another one."""
     small = Chapters(Project(copy_small(tmp_path / "project")))
-    days = "contacts = chapter.populations('contacts')\nchapter.open_days('days', contacts)"
-    chapter(small.project.root, code("count", days))
-    assert small.run(engine="kernel")[1] == {"contacts"}
-    forked = small.run(*overrides, engine="fork")
-    assert forked[1] == ({"contacts"} if overrides else set())
-    assert small.run(*overrides, engine="kernel") == (forked[0], set())
-
-
-WAYS = [
-    "import yaml",
-    "from helpline_report.parameters.project import Project",
-    "open('../params/2017.yaml').close()",
-    "len(overrides);",
-    "eval('1');",
-    "globals();",
-]
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_a_chapter_that_goes_its_own_way(tmp_path: Path, way: str) -> None:
-    """One that could read something by itself runs every time: nobody knows when that changes."""
-    small = Chapters(Project(copy_small(tmp_path / "project")))
-    chapter(small.project.root, code("way", way), count("contacts.total"))
+    read = "import plots, pathlib\nrows = pathlib.Path('rows.csv').read_text()"
+    chapter(small.project.root, code("own", read), count("contacts.total"))
     chapter(small.project.root, count("other.total"), name="other", number=2)
+    files = [small.project.notebooks / name for name in ("plots.py", "rows.csv")]
+    for path in files:
+        path.write_text("1", encoding="utf-8")
     assert small.run()[1] == {"contacts", "other"}
+    assert small.run()[1] == set()
+    for path in files:
+        path.write_text("2", encoding="utf-8")
+        assert small.run()[1] == {"contacts"}
+        assert small.run()[1] == set()
+
+
+def test_a_chapter_that_looks_at_the_overrides(tmp_path: Path) -> None:
+    """It runs for others, also where the edition says the same to it."""
+    small = Chapters(Project(copy_small(tmp_path / "project")))
+    chapter(small.project.root, code("look", "len(overrides);"), count("contacts.total"))
+    assert small.run()[1] == {"contacts"}
+    assert small.run("title.nl=Het jaar")[1] == {"contacts"}
+    assert small.run()[1] == set()
+
+
+def test_a_chapter_that_asks_outside(tmp_path: Path) -> None:
+    """One that asks a program, a server or a database runs every time."""
+    small = Chapters(Project(copy_small(tmp_path / "project")))
+    asks = code("ask", "import subprocess\nsubprocess.run(['true']);")
+    chapter(small.project.root, asks, count("contacts.total"))
+    assert small.run()[1] == {"contacts"}
     assert small.run()[1] == {"contacts"}
 
 

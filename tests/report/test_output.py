@@ -12,9 +12,9 @@ import pytest
 
 from helpline_report.errors import MachineError, ParametersError
 from helpline_report.parameters.project import Project
+from helpline_report.private_files import private_folder, write_private
 from helpline_report.report import output, place
 from helpline_report.report.output import alone, roll_back, staged
-from helpline_report.report.private import private_folder, write_private
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from nbformat import NotebookNode
 
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import RECORD_MIME, Reference
-from helpline_report.report.notebooks import Notebook
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import (
     OutputRecord,
@@ -21,6 +20,7 @@ from helpline_report.report.released_notebooks import (
     release_notebook,
     with_texts,
 )
+from helpline_report.run.notebooks import Notebook
 from tests.released import recorded
 from tests.report.conftest import cell
 

@@ -24,7 +24,7 @@ to standard error. How it ends:
 | exit code | |
 |---|---|
 | 0 | done; also: nothing to do |
-| 1 | a fault of the program or the machine: full disk, killed worker, unreadable folder |
+| 1 | a fault of the program or the machine: full disk, killed kernel, unreadable folder |
 | 2 | what was given: command, parameters, exports, notebooks, texts |
 | 3 | a check refuses release, or found something |
 | 130, 143 | interrupted, terminated; the last edition stands |

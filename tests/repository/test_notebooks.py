@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from helpline_report.parameters.project import Project
-from helpline_report.report.notebooks import read_notebooks
+from helpline_report.run.notebooks import read_notebooks
 from tests.repository.tree import ROOT, shown
 
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))

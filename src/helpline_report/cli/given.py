@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -34,14 +34,6 @@ LeaveOut = Annotated[
 ]
 Again = Annotated[
     bool, typer.Option("--again", help="Run every chapter and count all twice, changed or not.")
-]
-By = Annotated[
-    Literal["fork", "kernel"] | None,
-    typer.Option(
-        "--engine",
-        help="Run chapters in forked processes, or in Jupyter kernels: the same bytes. The first "
-        "is the default where the system has it (Linux).",
-    ),
 ]
 HERE = Path()
 

@@ -8,7 +8,6 @@ from helpline_report import inputs
 from helpline_report.cli.given import (
     HERE,
     Again,
-    By,
     EditionName,
     LeaveOut,
     Overrides,
@@ -31,7 +30,6 @@ def build(
     *,
     draft: LeaveOut = False,
     again: Again = False,
-    engine: By = None,
 ) -> None:
     """Make the edition of a year: HTML, PDF, open data and audit, in output/.
 
@@ -59,7 +57,6 @@ def build(
             overrides,
             progress=chapter_done,
             tell=say,
-            engine=engine,
             inputs=listed,
         )
     say((folder / "index.html").relative_to(found.root).as_posix())

@@ -10,7 +10,7 @@ from helpline_report.errors import ParametersError, ProseError, nearest, to_read
 from helpline_report.parameters.project import Project
 from helpline_report.prose.texts import OPENING
 from helpline_report.report.catalogue import catalogue
-from helpline_report.report.notebook_files import NotebookFile, check_cells, notebook_files, source
+from helpline_report.run.notebooks import Notebook, read_notebooks
 
 BOM = "\ufeff"
 
@@ -49,7 +49,7 @@ def lay_out(project: Project, edition: str, chapter: str | None = None) -> list[
     """
     language = project.edition(edition).language
     folder = project.texts(edition, language)
-    notebooks = {notebook.name: notebook for notebook in notebook_files(project)}
+    notebooks = {notebook.name: notebook for notebook in read_notebooks(project)}
     if chapter is not None and chapter not in notebooks:
         raise ParametersError(
             f"there is no chapter '{chapter}'{nearest(chapter, [*notebooks])}",
@@ -62,11 +62,8 @@ def lay_out(project: Project, edition: str, chapter: str | None = None) -> list[
     ]
 
 
-def _laid_out(path: Path, notebook: NotebookFile, preamble: str, root: Path) -> LaidOut:
-    check_cells(notebook)
-    cells = {
-        str(cell["id"]): source(cell) for cell in notebook.cells if cell["cell_type"] == "markdown"
-    }
+def _laid_out(path: Path, notebook: Notebook, preamble: str, root: Path) -> LaidOut:
+    cells = notebook.texts()
     shown = path.relative_to(root).as_posix()
     written = _read(path, shown)
     bom, written = (BOM, written[1:]) if written.startswith(BOM) else ("", written)

@@ -7,8 +7,8 @@ from pathlib import Path
 from helpline_report.desk.cheat_sheet import cheat_sheet
 from helpline_report.parameters.project import Project
 from helpline_report.prepared import check_parameters
+from helpline_report.private_files import write_private
 from helpline_report.publishing import newest_release, publication_of
-from helpline_report.report.private import write_private
 
 
 def write_sheet(project: Project, edition: str) -> Path:

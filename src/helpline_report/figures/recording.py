@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference, add_once
 from helpline_report.figures.model import Figure
-from helpline_report.parameters.reading import READING, Read
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
-# What a chapter says last, to the run alone: of which parameters it is made.
-READ_MIME = "application/vnd.helpline-report.read+json"
 
 
 class Recorder:
@@ -83,19 +76,3 @@ def _show_bundle(bundle: Mapping[str, object]) -> None:
     from IPython import display  # noqa: PLC0415 - only where a notebook runs
 
     display.display(dict(bundle), raw=True)  # type: ignore[no-untyped-call]
-
-
-def show_read() -> None:
-    """Show what this process asked of the parameters: the last that a chapter's process does."""
-    from IPython.display import display  # noqa: PLC0415 - only where a notebook runs
-
-    display({READ_MIME: READING.read()}, raw=True)  # type: ignore[no-untyped-call]
-
-
-def take_read(node: NotebookNode) -> Read | None:
-    """Take what a chapter read out of its outputs; None where its process didn't say so."""
-    outputs = [cell.outputs for cell in node.cells if cell.get("outputs")]
-    if not outputs or READ_MIME not in outputs[-1][-1].get("data", {}):
-        return None
-    read: Read = outputs[-1].pop()["data"][READ_MIME]
-    return read

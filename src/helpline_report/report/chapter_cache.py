@@ -1,9 +1,9 @@
 """What a chapter recorded, kept until something that it is computed from is another thing.
 
-The key is all that a chapter's process may read, but for the parameters: its own code, the program
-that counts, and the tables of both years (exports, layouts, code lists). Of the parameters it is
-kept beside a record which of them the chapter read, and what they said: a sentence isn't among
-them, nor a campaign that it doesn't count.
+The key is all that a chapter's kernel may read, but for the parameters: its own code, the program
+that counts, and the tables of both years (exports, layouts, code lists). In a record stands which
+of the parameters the chapter read, and what they said: a sentence isn't among them, nor a campaign
+that it doesn't count. So do the modules and files of its own that it read.
 """
 
 from __future__ import annotations
@@ -12,27 +12,30 @@ import ast
 import hashlib
 import json
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from nbformat import NotebookNode, from_dict
+import nbformat
+from nbformat import NotebookNode
 
 from helpline_report.errors import MachineError
 from helpline_report.figures.register import Register
+from helpline_report.parameters.digests import digest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.reading import Read, says_the_same
-from helpline_report.report.notebook_files import OPEN
-from helpline_report.report.notebooks import Notebook
-from helpline_report.report.private import private_folder, write_private
+from helpline_report.parameters.reading import says_the_same
+from helpline_report.private_files import private_folder, write_private
+from helpline_report.run.input_files import unchanged
+from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook
+from helpline_report.run.records import RUN, notebook_text
 
 PACKAGE = Path(__file__).resolve().parent.parent
-COUNTS = ("chapter.py", "preview.py", "figures/*.py")
+COUNTS = ("chapter.py", "edition_register.py", "preview.py", "figures/*.py", "run/*.py")
 COUNTS_WITH = ("numpy", "pandas", "scipy")
-# With these a cell could come to the parameters by a way of its own.
-WAYS = {"open", "eval", "exec", "compile", "globals", "vars", "__import__", "__builtins__"}
 # Of each chapter: as it ran under the parameters that were tried last.
 KEPT = 8
 
@@ -43,38 +46,35 @@ class ChapterCache:
 
     folder: Path
     base: str
+    root: Path
+    overrides: tuple[str, ...]
     editions: tuple[Edition, ...]
 
     def get(self, notebook: Notebook) -> NotebookNode | None:
-        """The chapter as it ran, its code cells and their outputs; None where it must run."""
-        if goes_its_own_way(notebook):
-            return None
+        """The chapter as it was executed, with the texts of today; None where it must run."""
         editions = {edition.edition: edition for edition in self.editions}
         for path in sorted(self.folder.glob(f"{self._key(notebook)}-*.json")):
-            read, cells = _parts(path)
-            if read is not None and says_the_same(json.loads(read), editions):
+            node = _read(path)
+            if node is None:
+                continue
+            run = node.metadata[RUN]
+            if says_the_same(run["read"], editions) and unchanged(run["files"], self.root):
                 with suppress(OSError):  # what is of use is kept longest
                     path.touch()
-                found: NotebookNode = from_dict({"cells": json.loads(cells)})
-                return found
+                return _with_texts(node, notebook)
         return None
 
-    def put(self, notebook: Notebook, node: NotebookNode, read: Read | None) -> None:
-        """Keep what a chapter recorded; what can't be kept is only slower.
+    def put(self, notebook: Notebook, node: NotebookNode) -> None:
+        """Keep an executed chapter; what can't be kept is only slower.
 
-        Of one whose process didn't say what it `read`, or that could read something else, nobody
-        knows when it must run again.
+        Of one that asked outside of this machine nobody knows when it must run again.
         """
-        if read is None or goes_its_own_way(notebook):
+        run = node.metadata[RUN]
+        if run["outside"]:
             return
-        cells = [
-            {"cell_type": "code", "id": cell.id, "outputs": cell.outputs}
-            for cell in node.cells
-            if cell.cell_type == "code"
-        ]
-        told = json.dumps(read, sort_keys=True)
-        content = f"{told}\n{json.dumps(cells)}"
-        path = self.folder / f"{self._key(notebook)}-{_hash(told)[:16]}.json"
+        content = notebook_text(node)
+        inputs = json.dumps([run["read"], run["files"]], sort_keys=True)
+        path = self.folder / f"{self._key(notebook)}-{_hash(inputs)[:16]}.json"
         try:
             write_private(path, f"{_hash(content)}\n{content}")
         except MachineError:
@@ -83,7 +83,9 @@ class ChapterCache:
 
     def _key(self, notebook: Notebook) -> str:
         code = [[cell.id, cell.source] for cell in notebook.node.cells if cell.cell_type == "code"]
-        return f"{notebook.name}-{_hash(json.dumps([self.base, notebook.name, code]))}"
+        # Else it knows of them by what it reads of the edition alone.
+        given = self.overrides if _names_overrides(notebook) else ()
+        return f"{notebook.name}-{_hash(json.dumps([self.base, notebook.file, code, given]))}"
 
     def _forget_old(self, notebook: Notebook) -> None:
         kept = self.folder.glob(f"{notebook.name}-*.json")
@@ -91,42 +93,58 @@ class ChapterCache:
             path.unlink(missing_ok=True)
 
 
-def _parts(path: Path) -> tuple[str | None, str]:
-    """What a chapter read and what its cells left, as they were kept; None if not whole."""
+def _names_overrides(notebook: Notebook) -> bool:
+    """Whether a chapter looks at the overrides otherwise than by handing them on when it opens."""
+    names = [
+        item.id
+        for source in notebook.code()
+        for item in ast.walk(ast.parse(source))
+        if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Load)
+    ]
+    return names.count("overrides") > 1
+
+
+def _read(path: Path) -> NotebookNode | None:
+    """An executed chapter as it was kept; None if it isn't whole."""
     try:
-        digest, _, content = path.read_text(encoding="utf-8").partition("\n")
+        sealed, _, content = path.read_text(encoding="utf-8").partition("\n")
     except (OSError, ValueError):
-        return None, ""
-    if _hash(content) != digest:
-        return None, ""
-    read, _, cells = content.partition("\n")
-    return read, cells
+        return None
+    return nbformat.reads(content, as_version=4) if _hash(content) == sealed else None
 
 
-def goes_its_own_way(notebook: Notebook) -> bool:
-    """Whether a chapter could read anything but what it opens: a file of its own, say.
-
-    Such a one runs in every build.
-    """
-    names: list[str] = []
-    for item in (item for cell in notebook.code() for item in ast.walk(ast.parse(cell))):
-        if isinstance(item, ast.Import):
-            return True
-        if isinstance(item, ast.ImportFrom):
-            if item.module != "helpline_report.chapter" or {a.name for a in item.names} != {OPEN}:
-                return True
-        elif isinstance(item, ast.Name) and isinstance(item.ctx, ast.Load):
-            names.append(item.id)
-    return bool(WAYS.intersection(names)) or names.count("overrides") > 1
+def _with_texts(executed: NotebookNode, notebook: Notebook) -> NotebookNode:
+    """The notebook of today with what its cells of code left when they were executed."""
+    code = {cell.id: cell for cell in executed.cells if cell.cell_type == "code"}
+    cells = []
+    for cell in notebook.node.cells:
+        kept = code.get(cell.id)
+        if kept is not None:
+            kept.metadata = cell.metadata
+        cells.append(deepcopy(cell) if kept is None else kept)
+        if TAG_PARAMETERS in cell.metadata.get("tags", []):
+            cells.append(code[INJECTED])
+    executed.cells = cells
+    return executed
 
 
-def chapter_cache(project: Project, register: Register, rows: str | None) -> ChapterCache | None:
+def reads_of_its_own(node: NotebookNode, project: Project) -> bool:
+    """Whether an executed chapter read anything but the edition and modules beside it."""
+    run = node.metadata[RUN]
+    beside = project.notebooks.relative_to(project.root).as_posix()
+    own = [path for path in run["files"] if not (path.startswith(beside) and path.endswith(".py"))]
+    return bool(run["outside"] or own)
+
+
+def chapter_cache(
+    project: Project, register: Register, rows: str | None, overrides: Sequence[str]
+) -> ChapterCache | None:
     """The chapters that were recorded from the same rows, by their key; None without a key."""
     if rows is None:
         return None
     parts = {
         "rows": rows,
-        "program": [_digest(path) for pattern in COUNTS for path in sorted(PACKAGE.glob(pattern))],
+        "program": [digest(path) for pattern in COUNTS for path in sorted(PACKAGE.glob(pattern))],
         "versions": [sys.version, *(version(name) for name in COUNTS_WITH)],
     }
     both = (register, register.previous)
@@ -135,14 +153,11 @@ def chapter_cache(project: Project, register: Register, rows: str | None) -> Cha
     return ChapterCache(
         private_folder(folder),
         _hash(json.dumps(parts, sort_keys=True)),
+        project.root,
+        tuple(overrides),
         editions,
     )
 
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

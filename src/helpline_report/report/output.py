@@ -12,9 +12,9 @@ from pathlib import Path
 
 from helpline_report.errors import MachineError, ParametersError
 from helpline_report.parameters.project import Project
+from helpline_report.private_files import private_folder
 from helpline_report.report.exchange import exchange, sync
 from helpline_report.report.place import alike, beside, clear, keep, no_place, stood, take_place
-from helpline_report.report.private import private_folder
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from filecmp import cmp
 from pathlib import Path
 
 from helpline_report.errors import MachineError
+from helpline_report.private_files import private_folder
 from helpline_report.report.exchange import exchange, sync, sync_entries
-from helpline_report.report.private import private_folder
 
 # A folder is named so, and by its number in the file system, that stood in `output/`.
 STOOD = "was-"

@@ -17,7 +17,7 @@ from helpline_report.exports.text_tables import TextTable
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
-from helpline_report.report.private import private_folder, write_private
+from helpline_report.private_files import private_folder, write_private
 
 NAME = "corrections.csv"
 

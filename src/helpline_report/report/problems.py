@@ -16,9 +16,9 @@ from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.faults import FAULTS
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
+from helpline_report.private_files import private_folder, write_private
 from helpline_report.report.open_data import harmless
 from helpline_report.report.prefilled import begin_corrections
-from helpline_report.report.private import private_folder, write_private
 
 COLUMNS = ("file", "line", "cell", "column", "code", "what", "expected", "next_step")
 HEADINGS = ("file", "place", "column", "what is wrong", "expected", "what to do")

@@ -19,7 +19,8 @@ from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
 from helpline_report.parameters.overriding import shown_overrides
 from helpline_report.parameters.yaml import Closed
-from helpline_report.report.notebooks import Notebook
+from helpline_report.run.notebooks import Notebook
+from helpline_report.run.records import notebook_text
 
 # Where they stand in the folder of an edition.
 PUBLISHED = "audit/notebooks"
@@ -79,7 +80,7 @@ def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:
     the executed notebook, as its file was written.
     """
     cells = [copy for cell in executed.cells for copy in _released(cell, ledger)]
-    digest = hashlib.sha256(nbformat.writes(executed).encode()).hexdigest()
+    digest = hashlib.sha256(notebook_text(executed).encode()).hexdigest()
     own = {OWN: {"edition": ledger.edition, "executed": digest}}
     return _notebook(cells, {**KERNEL, **own})
 

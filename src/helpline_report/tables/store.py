@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import pickle
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -19,14 +18,12 @@ from helpline_report.exports.corrected_exports import corrections_files
 from helpline_report.parameters.digests import digest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.processes.parcels import Parcel
+from helpline_report.tables.array_files import open_pieces, pieces_of
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset
 from helpline_report.tables.sources import source_files
 
 KEPT = 8
-# The bytes that say how long the end of a file of the cache is.
-LENGTH = 8
 PACKAGE = Path(__file__).resolve().parent.parent
 MADE_BY = (
     "errors.py",
@@ -34,7 +31,6 @@ MADE_BY = (
     "parameters/**/*.yaml",
     "exports/**/*.py",
     "exports/**/*.yaml",
-    "processes/*.py",
     "tables/*.py",
 )
 
@@ -126,29 +122,8 @@ def _read(path: Path) -> Dataset | None:
     if hashlib.sha256(content).digest() != sealed:
         return None
     # A pickle can run code: this one is this user's, and lies where nobody else can write.
-    return _opened(content)
-
-
-def _opened(content: bytearray) -> Dataset | None:
-    """The dataset in a file that is whole: arrays, what they are parts of, how long that is."""
-    whole = memoryview(content)
-    begins = len(whole) - LENGTH
-    parcel = pickle.loads(whole[begins - int.from_bytes(whole[begins:]) : begins])  # noqa: S301
-    stored = parcel.opened(whole) if isinstance(parcel, Parcel) else None
+    stored = open_pieces(memoryview(content))
     return stored if isinstance(stored, Dataset) else None
-
-
-def _pieces(dataset: Dataset) -> Iterator[bytes | memoryview]:
-    """The same file, piece by piece: no second copy of the tables is made on the way."""
-    parcel, arrays = Parcel.of(dataset)
-    at = 0
-    for (start, end), array in zip(parcel.spans, arrays, strict=True):
-        yield bytes(start - at)
-        yield array
-        at = end
-    about = pickle.dumps(parcel, protocol=pickle.HIGHEST_PROTOCOL)
-    yield about
-    yield len(about).to_bytes(LENGTH)
 
 
 def _own(status: os.stat_result) -> bool:
@@ -173,7 +148,7 @@ def _write(path: Path, dataset: Dataset) -> None:
         with os.fdopen(descriptor, "wb") as file:
             hashed = hashlib.sha256()
             file.write(bytes(hashed.digest_size))
-            for piece in _pieces(dataset):
+            for piece in pieces_of(dataset):
                 hashed.update(piece)
                 file.write(piece)
             file.seek(0)

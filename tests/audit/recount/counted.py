@@ -16,9 +16,10 @@ from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import lines_of
 from helpline_report.parameters.project import Project
-from helpline_report.report.notebooks import read_notebooks
 from helpline_report.report.rows_key import rows_key
-from helpline_report.report.run import Given, run_chapters
+from helpline_report.run.execution import ChapterParameters, run_chapters
+from helpline_report.run.notebooks import read_notebooks
+from helpline_report.run.records import collect
 from tests.audit.recount.both import standing_of
 from tests.report.small_projects import chapter, code, copy_small
 
@@ -72,9 +73,9 @@ def counted(root: Path, *overrides: str) -> Counted:
     """The chapter of a project, as it runs."""
     project = Project(root)
     register = open_register(project, "2017", overrides)
-    given = Given("2017", overrides)
-    ledger, _ = run_chapters(project, read_notebooks(project), given, register=register)
-    return Counted(project, register, ledger)
+    inputs = ChapterParameters("2017", overrides)
+    executed = run_chapters(project, read_notebooks(project), inputs, register=register)
+    return Counted(project, register, collect("2017", executed))
 
 
 def one_chapter(root: Path) -> Path:

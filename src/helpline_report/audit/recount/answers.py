@@ -20,7 +20,7 @@ from helpline_report.errors import MachineError
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.reading import said
-from helpline_report.report.private import private_folder, write_private
+from helpline_report.private_files import private_folder, write_private
 
 AUDIT = Path(__file__).resolve().parents[1]
 # What of the parameters the tables are made of that SQL asks, beside what rows are made of.

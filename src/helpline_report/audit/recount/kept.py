@@ -18,7 +18,7 @@ from helpline_report.audit.recount.answers import Keep
 from helpline_report.audit.recount.writing import text
 from helpline_report.errors import MachineError
 from helpline_report.parameters.digests import digest
-from helpline_report.report.private import private_folder
+from helpline_report.private_files import private_folder
 
 if TYPE_CHECKING:
     import duckdb

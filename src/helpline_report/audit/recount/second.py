@@ -14,7 +14,7 @@ from helpline_report.audit.recount.refusal import all_differences, refuse
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.report.private import write_private
+from helpline_report.private_files import write_private
 
 if TYPE_CHECKING:
     import duckdb

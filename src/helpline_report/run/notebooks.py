@@ -1,19 +1,21 @@
-"""Chapters as files: named, of one format, and declarative; read without a notebook library."""
+"""The chapters as a run takes them: valid notebooks without outputs, checked before any runs."""
 
 from __future__ import annotations
 
 import ast
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+
+import nbformat
+from nbformat import NotebookNode
 
 from helpline_report.errors import ChapterError, nearest, to_read
 from helpline_report.parameters.project import Project
-
-Cell = Mapping[str, Any]
 
 PARAMETERS = {"edition", "overrides", "preview"}
 TAG_PARAMETERS = "parameters"
@@ -21,58 +23,43 @@ TAG_COVER = "cover"
 TAG_FINDING = "finding"
 TAGS = (TAG_PARAMETERS, TAG_COVER, TAG_FINDING)
 TAG_NEEDS = "needs:"
+# The cell that papermill adds: its tag, and in an executed notebook its id too.
+INJECTED = "injected-parameters"
 OPEN = "open_chapter"
 KERNEL = {"exit", "quit", "get_ipython"}
 FORMAT = (4, 5)
 FILE_NAME = re.compile(r"^\d\d_([a-z0-9_]+)\.ipynb$")
-
-FORBIDDEN: dict[type[ast.AST], str] = {
-    ast.FunctionDef: "a function",
-    ast.AsyncFunctionDef: "a function",
-    ast.ClassDef: "a class",
-    ast.For: "a loop",
-    ast.AsyncFor: "a loop",
-    ast.While: "a loop",
-    ast.If: "a branch",
-    ast.Match: "a branch",
-    ast.Lambda: "a function",
-    ast.Try: "a 'try', which hides errors",
-    ast.TryStar: "a 'try', which hides errors",
-}
+SETS = f"the cell sets {', '.join(sorted(PARAMETERS))}"
 
 
 @dataclass(frozen=True)
-class NotebookFile:
-    """One chapter's file: the chapter's name, the file's, and what stands in it."""
+class Notebook:
+    """One chapter: its name, its file's name, and its cells without outputs."""
 
     name: str
     file: str
-    raw: Mapping[str, Any]
+    node: NotebookNode
 
     @property
     def where(self) -> str:
         """How messages name it."""
         return f"notebooks/{self.file}"
 
-    @property
-    def cells(self) -> list[Cell]:
-        """Its cells, as they stand in the file."""
-        return list(self.raw["cells"])
-
-    def markdown(self) -> list[str]:
-        """The ids of its cells of text."""
-        return [str(cell["id"]) for cell in self.cells if cell["cell_type"] == "markdown"]
-
     def code(self) -> list[str]:
         """What stands in its cells of code."""
-        return ["".join(cell["source"]) for cell in self.cells if cell["cell_type"] == "code"]
+        return [cell.source for cell in self.node.cells if cell.cell_type == "code"]
+
+    def texts(self) -> dict[str, str]:
+        """What stands in its cells of text, by their ids."""
+        return {cell.id: cell.source for cell in self.node.cells if cell.cell_type == "markdown"}
 
 
-def notebook_files(project: Project) -> tuple[NotebookFile, ...]:
-    """The file of every chapter of the project, in the order of their names.
+def read_notebooks(project: Project) -> tuple[Notebook, ...]:
+    """Every chapter of the project, in the order of their file names.
 
     Raises:
-        ChapterError: none, two of one name, or one that can't be read as a notebook.
+        ChapterError: none, two of one name, or one that can't be run as it stands; names file and
+            cell.
     """
     folder = project.notebooks
     if not folder.is_dir():
@@ -81,17 +68,34 @@ def notebook_files(project: Project) -> tuple[NotebookFile, ...]:
             where=folder.name,
             next_step="run in the folder of the project, or give it with --project",
         )
-    found = tuple(_read(path) for path in sorted(folder.glob("*.ipynb")))
-    if not found:
+    notebooks = tuple(_read(path) for path in sorted(folder.glob("*.ipynb")))
+    if not notebooks:
         raise ChapterError("there are no notebooks", where="notebooks")
-    names = [notebook.name for notebook in found]
+    names = [notebook.name for notebook in notebooks]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ChapterError(f"two notebooks are named '{twice[0]}'", where="notebooks")
-    return found
+    for notebook in notebooks:
+        _check_cells(notebook)
+    return notebooks
 
 
-def _read(path: Path) -> NotebookFile:
+def imported_packages(project: Project, notebooks: Sequence[Notebook]) -> set[str]:
+    """The packages that chapters import, and the modules beside them."""
+    sources = [source for notebook in notebooks for source in notebook.code()]
+    sources += [path.read_text("utf-8", "replace") for path in project.notebooks.glob("*.py")]
+    packages: set[str] = set()
+    for source in sources:
+        with suppress(SyntaxError):  # whoever imports such a module is told
+            for item in ast.walk(ast.parse(source)):
+                if isinstance(item, ast.Import):
+                    packages |= {alias.name.partition(".")[0] for alias in item.names}
+                elif isinstance(item, ast.ImportFrom) and item.module:
+                    packages.add(item.module.partition(".")[0])
+    return packages
+
+
+def _read(path: Path) -> Notebook:
     where = f"notebooks/{path.name}"
     match = FILE_NAME.match(path.name)
     if match is None:
@@ -102,77 +106,71 @@ def _read(path: Path) -> NotebookFile:
         )
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-        found = (raw["nbformat"], raw["nbformat_minor"])
-        if found < FORMAT:
+        version = (raw["nbformat"], raw["nbformat_minor"])
+        if version < FORMAT:
             raise ChapterError(
-                f"is a notebook of format {found[0]}.{found[1]}, whose cells have no ids",
+                f"is a notebook of format {version[0]}.{version[1]}, whose cells have no ids",
                 where=where,
                 next_step="open it in JupyterLab ('make lab') and save it",
             )
         _check_ids([cell.get("id", "") for cell in raw["cells"]], where)
+        return Notebook(match.group(1), path.name, _without_outputs(raw))
     except OSError as error:
         raise ChapterError(
             f"can't be read ({error.strerror})", where=where, next_step=to_read(error)
         ) from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise no_notebook(where, error) from None
-    return NotebookFile(match.group(1), path.name, raw)
+    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
+        what = f"is no valid notebook ({type(error).__name__})"
+        raise ChapterError(what, where=where) from None
 
 
-def no_notebook(where: str, error: Exception) -> ChapterError:
-    """The error that says that a file isn't a notebook, by the name of what went wrong."""
-    return ChapterError(f"is no valid notebook ({type(error).__name__})", where=where)
+def _without_outputs(raw: dict[str, Any]) -> NotebookNode:
+    """The notebook as it stands: nbformat would mend an older one with random ids.
 
-
-def source(cell: Cell) -> str:
-    """The text of a cell, which a file may hold line by line."""
-    text = cell["source"]
-    return text if isinstance(text, str) else "".join(text)
+    A researcher may have saved outputs: what counts is what a run gives.
+    """
+    nbformat.validate(raw)
+    node = cast("NotebookNode", nbformat.reads(json.dumps(raw), as_version=4))
+    for cell in node.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+            cell.execution_count = None
+    return node
 
 
 def _check_ids(ids: Sequence[str], where: str) -> None:
     """nbformat gives cells that share an id another one, at random."""
-    twice = sorted({name for name in ids if ids.count(name) > 1})
+    twice = sorted({name for name in ids if [*ids, INJECTED].count(name) > 1})
     if twice:
         raise ChapterError(
-            f"the cell id '{twice[0]}' stands {ids.count(twice[0])} times",
+            f"the cell id '{twice[0]}' stands {[*ids, INJECTED].count(twice[0])} times",
             where=where,
             next_step="figures and texts name cells by their id: give each its own",
         )
 
 
-def check_cells(notebook: NotebookFile) -> None:
-    """Refuse what would be read by nobody, would count something else, or can't be traced.
-
-    Raises:
-        ChapterError: such a cell; names file and cell.
-    """
-    try:
-        _check(notebook.cells, notebook.name, notebook.where)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise no_notebook(notebook.where, error) from None
-
-
-def _check(cells: Sequence[Cell], name: str, where: str) -> None:
+def _check_cells(notebook: Notebook) -> None:
+    """Refuse what would be read by nobody, would count something else, or can't be traced."""
+    cells, where = notebook.node.cells, notebook.where
     for cell in cells:
-        _check_tags(cell, f"{where}, cell '{cell['id']}'")
+        _check_tags(cell, f"{where}, cell '{cell.id}'")
     parameters = _check_parameters(cells, where)
     opened = 0
     for cell in cells:
-        if cell["cell_type"] == "code":
-            place = f"{where}, cell '{cell['id']}'"
-            tree = _parse(source(cell), place)
-            _check_code(tree, place)
-            if cell["id"] != parameters:
+        if cell.cell_type == "code":
+            place = f"{where}, cell '{cell.id}'"
+            tree = _parse(cell.source, place)
+            _check_kernel(tree, place)
+            if cell.id != parameters:
                 _check_unchanged(tree, place)
-            opened += _check_opening(tree, name, place)
+            opened += _check_opening(tree, notebook.name, place)
     if opened > 1:
         raise ChapterError(f"{OPEN} is called {opened} times, and once is due", where=where)
 
 
-def _check_tags(cell: Cell, where: str) -> None:
+def _check_tags(cell: NotebookNode, where: str) -> None:
     """A misspelt tag would be read by nobody, and one that skips a cell by nbclient."""
-    for tag in cell["metadata"].get("tags", []):
+    for tag in cell.metadata.get("tags", []):
         if tag not in TAGS and not tag.startswith(TAG_NEEDS):
             kind = "".join(tag.partition(":")[:2])
             raise ChapterError(
@@ -182,30 +180,49 @@ def _check_tags(cell: Cell, where: str) -> None:
             )
 
 
-def _check_parameters(cells: Sequence[Cell], where: str) -> str:
+def _check_parameters(cells: Sequence[NotebookNode], where: str) -> str:
     """The id of the cell that holds the parameters."""
-    tagged = [cell for cell in cells if TAG_PARAMETERS in cell["metadata"].get("tags", [])]
-    if len(tagged) != 1 or tagged[0]["cell_type"] != "code":
+    tagged = [cell for cell in cells if TAG_PARAMETERS in cell.metadata.get("tags", [])]
+    if len(tagged) != 1 or tagged[0].cell_type != "code":
         raise ChapterError(
             f"{len(tagged)} cells are tagged 'parameters', and one code cell is due",
             where=where,
             next_step="without it papermill would run the chapter with its defaults, unsaid",
         )
-    place = f"{where}, cell '{tagged[0]['id']}'"
-    names = _assigned(_parse(source(tagged[0]), place))
+    place = f"{where}, cell '{tagged[0].id}'"
+    tree = _parse(tagged[0].source, place)
+    names = _assigned(tree)
     for name in sorted(names - PARAMETERS):
         raise ChapterError(
             f"unknown parameter '{name}'{nearest(name, sorted(PARAMETERS))}",
             where=place,
-            next_step=f"the cell sets {', '.join(sorted(PARAMETERS))}",
+            next_step=SETS,
         )
     for name in sorted(PARAMETERS - names):
         raise ChapterError(
             f"the parameter '{name}' is missing",
             where=place,
-            next_step=f"the cell sets {', '.join(sorted(PARAMETERS))}",
+            next_step=SETS,
         )
-    return str(tagged[0]["id"])
+    for statement in tree.body:
+        if not _is_plain(statement):
+            raise ChapterError(
+                f"line {statement.lineno} of the parameters is no plain value",
+                where=place,
+                next_step="write name = value, so that papermill can list and replace it",
+            )
+    return str(tagged[0].id)
+
+
+def _is_plain(statement: ast.stmt) -> bool:
+    """Whether a statement gives one name a value that is written out."""
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+        return False
+    try:
+        ast.literal_eval(statement.value)
+    except ValueError:
+        return False
+    return len(statement.targets) == 1
 
 
 def _assigned(tree: ast.Module) -> set[str]:
@@ -228,19 +245,11 @@ def _parse(text: str, where: str) -> ast.Module:
         ) from None
 
 
-def _check_code(tree: ast.Module, where: str) -> None:
+def _check_kernel(tree: ast.Module, where: str) -> None:
     for item in ast.walk(tree):
-        line = getattr(item, "lineno", 0)
-        what = FORBIDDEN.get(type(item))
-        if what:
-            raise ChapterError(
-                f"line {line} holds {what}",
-                where=where,
-                next_step="a chapter says what it counts, a figure or a series a line",
-            )
         for name in sorted(_names(item) & KERNEL):
             raise ChapterError(
-                f"line {line} reaches for its kernel ({name})",
+                f"line {getattr(item, 'lineno', 0)} reaches for its kernel ({name})",
                 where=where,
                 next_step="a chapter runs to its last cell, in a kernel that it leaves alone",
             )

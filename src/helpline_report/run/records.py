@@ -1,8 +1,9 @@
-"""From executed chapters to one ledger: outputs that are records, each name once, nothing else."""
+"""Collect what executed chapters recorded into one ledger: each name once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nbformat import NotebookNode
@@ -16,7 +17,6 @@ from helpline_report.figures.ledger import (
     Ledger,
     Reference,
 )
-from helpline_report.report.notebooks import Notebook
 
 # What a fragment of the ledger holds by name, and what one thing of it is called.
 PARTS = {
@@ -31,29 +31,54 @@ PARTS = {
     "missing": "list of missing values",
 }
 
+# In the metadata of an executed notebook: its file, and what it was made from.
+RUN = "helpline_report"
+
 Origins = dict[tuple[str, str], str]
 
 
-def collect(
-    edition: str, notebooks: Sequence[Notebook], executed: Sequence[NotebookNode]
-) -> Ledger:
-    """One ledger of what the cells of all chapters recorded.
+def collect(edition: str, notebooks: Mapping[str, NotebookNode]) -> Ledger:
+    """One ledger of what the cells of all chapters recorded; `notebooks` are the executed ones.
+
+    What else a cell left (a print, a frame, a drawing) is for its author, and goes nowhere.
 
     Raises:
-        ChapterError: an output is no record, or a name is recorded twice.
+        ChapterError: a record is none of this program, or a name is recorded twice.
     """
     ledger = Ledger(edition=edition)
     origins: Origins = {}
     chapters = []
-    for notebook, node in zip(notebooks, executed, strict=True):
-        cells = []
-        for cell in node.cells:
-            if cell.cell_type == "code":
-                where = f"notebooks/{notebook.file}, cell '{cell.id}'"
-                cells.append(_collect_cell(cell, where, ledger, origins))
-        kept = tuple(cell for cell in cells if cell.figures or cell.shows)
-        chapters.append(ChapterRecord(name=notebook.name, cells=kept))
+    for name, node in notebooks.items():
+        file = node.metadata[RUN]["file"]
+        cells = [
+            _collect_cell(cell, f"notebooks/{file}, cell '{cell.id}'", ledger, origins)
+            for cell in node.cells
+            if cell.cell_type == "code"
+        ]
+        recorded = tuple(cell for cell in cells if cell.figures or cell.shows)
+        chapters.append(ChapterRecord(name=name, cells=recorded))
     return ledger.model_copy(update={"chapters": tuple(chapters)})
+
+
+def notebook_text(node: NotebookNode) -> str:
+    """An executed notebook as a file holds it.
+
+    nbformat's own writer sorts all keys, and a record says by theirs in which order figures stand.
+    """
+    return f"{json.dumps(node, indent=1, ensure_ascii=False)}\n"
+
+
+def unpublished_cells(node: NotebookNode) -> list[str]:
+    """The ids of cells that left something which is no record."""
+    return [
+        cell.id
+        for cell in node.cells
+        if cell.cell_type == "code" and any(not _is_record(output) for output in cell.outputs)
+    ]
+
+
+def _is_record(output: NotebookNode) -> bool:
+    return RECORD_MIME in output.get("data", {})
 
 
 def _collect_cell(cell: NotebookNode, where: str, ledger: Ledger, origins: Origins) -> CellRecord:
@@ -74,15 +99,17 @@ def _collect_cell(cell: NotebookNode, where: str, ledger: Ledger, origins: Origi
 
 
 def _records(cell: NotebookNode, where: str) -> Iterator[tuple[Ledger, Reference | None]]:
-    for output in cell.outputs:
-        payload: Any = output.get("data", {}).get(RECORD_MIME)
-        if payload is None:
-            raise _stray(output, where)
+    for output in filter(_is_record, cell.outputs):
+        payload: Any = output.data[RECORD_MIME]
         try:
             fragment = Ledger.model_validate(payload["ledger"])
             shown = Reference.model_validate(payload["shows"]) if "shows" in payload else None
         except (ValidationError, KeyError, TypeError):
-            raise _stray(output, where) from None
+            raise ChapterError(
+                "the cell leaves a record that is none of this program",
+                where=where,
+                next_step="let chapter.… alone record figures",
+            ) from None
         yield fragment, shown
 
 
@@ -98,21 +125,3 @@ def _merge(fragment: Ledger, ledger: Ledger, where: str, origins: Origins) -> No
                     next_step=f"it stands in {first} already: give one of them another name",
                 )
             known[name] = item
-
-
-def _stray(output: NotebookNode, where: str) -> ChapterError:
-    kind = output.get("output_type", "")
-    what = {
-        "stream": f"the cell prints to {output.get('name', 'stdout')}",
-        "error": "the cell raises an error",
-    }.get(kind, "the cell shows something that is neither a figure, a chart nor a table")
-    return stray(what, where)
-
-
-def stray(what: str, where: str) -> ChapterError:
-    """The error of an output that is no record."""
-    return ChapterError(
-        f"a stray output: {what}",
-        where=where,
-        next_step="only what chapter.… records may leave a cell: rows could leave with the rest",
-    )

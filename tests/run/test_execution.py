@@ -1,20 +1,24 @@
 from __future__ import annotations
 
+import multiprocessing.forkserver
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import nbformat
 import psutil
 import pytest
+from nbformat import NotebookNode
 
+from helpline_report.edition_register import open_register
 from helpline_report.errors import ChapterError, HelplineError, MachineError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.project import Project
-from helpline_report.processes.forking import can_fork
-from helpline_report.report import kernel, limits
-from helpline_report.report.notebooks import read_notebooks
-from helpline_report.report.run import EngineName, Given, run_chapters
+from helpline_report.run import kernel_provisioner, kernels, limits
+from helpline_report.run.execution import ChapterParameters, executed_folder, run_chapters
+from helpline_report.run.notebooks import read_notebooks
+from helpline_report.run.records import RUN, collect
 from tests.report.small_projects import (
     PARAMETERS,
     bare,
@@ -22,6 +26,7 @@ from tests.report.small_projects import (
     code,
     copy_small,
     count,
+    fingerprint,
     parameters,
     write,
 )
@@ -29,13 +34,20 @@ from tests.report.small_projects import (
 pytestmark = pytest.mark.slow
 
 FILE = "notebooks/01_contacts.ipynb"
-STRAY = "only what chapter.… records may leave a cell: rows could leave with the rest"
 LOOK = "run the chapter in JupyterLab ('make lab') to see"
 SEES = f"{LOOK} the traceback; it isn't shown here, since it may hold values of rows"
 DIED = f"the cell ended it, or the machine ran out of memory; {LOOK} which"
 TO_THE_END = "a chapter runs to its last cell: take out what ends it"
 
-Run = Callable[..., Ledger]
+Run = Callable[..., dict[str, NotebookNode]]
+
+both_kinds = pytest.mark.parametrize("kernel", ["forked", "plain"], indirect=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forkserver() -> None:
+    """The process that kernels are forked from, which stays as long as this one."""
+    kernel_provisioner.start_forkserver({"seaborn"})
 
 
 @pytest.fixture
@@ -47,39 +59,52 @@ def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture(params=["fork", "kernel"])
-def engine(request: pytest.FixtureRequest) -> EngineName:
-    """Each of the two ways in which chapters run: what holds of one holds of the other."""
-    name: EngineName = request.param
-    if name == "fork" and not can_fork():
-        pytest.skip("this system forks no processes")
-    return name
+@pytest.fixture
+def kernel(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How kernels start: forked, or as any other where that can't be."""
+    kind: str = getattr(request, "param", "forked")
+    if kind == "plain":
+        monkeypatch.setattr(kernel_provisioner, "is_available", lambda: False)
+    elif not kernel_provisioner.is_available():
+        pytest.skip("this system forks no kernels")
+    return kind
+
+
+@pytest.fixture
+def told() -> list[str]:
+    """What a run tells."""
+    return []
 
 
 @pytest.fixture
 def run(
-    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch, engine: EngineName
+    tmp_path: Path,
+    temporary: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kernel: str,  # noqa: ARG001 - how they start is set before any does
+    told: list[str],
 ) -> Iterator[Run]:
     """Run the chapters of a project; afterwards no process and no file of one is left."""
 
-    def run_all(*overrides: str, folder: Path = tmp_path) -> Ledger:
+    def run_all(*overrides: str, folder: Path = tmp_path) -> dict[str, NotebookNode]:
         # Under pytest, by this variable, ipykernel doesn't hear what other programs print.
         monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
         project = Project(folder)
-        ledger, _ = run_chapters(
-            project, read_notebooks(project), Given("2017", overrides), engine=engine
-        )
-        return ledger
+        inputs = ChapterParameters("2017", overrides)
+        return run_chapters(project, read_notebooks(project), inputs, tell=told.append)
 
     yield run_all
-    assert kernels(temporary) == []
+    assert running(temporary) == []
     assert list(temporary.iterdir()) == []
 
 
-def kernels(folder: Path) -> list[str]:
-    """Processes that were started with a file in a folder."""
+def running(folder: Path) -> list[str]:
+    """Kernels that were forked from this process, or started with a file in a folder."""
+    server = multiprocessing.forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
+    forked = psutil.Process(server).children(recursive=True) if server else []
     lines = [" ".join(each.info["cmdline"] or []) for each in psutil.process_iter(["cmdline"])]
-    return [line for line in lines if str(folder) in line]
+    plain = [line for line in lines if str(folder) in line]
+    return [*plain, *(str(each) for each in forked if each.status() != psutil.STATUS_ZOMBIE)]
 
 
 def failure(run: Run, kind: type[HelplineError] = ChapterError) -> str:
@@ -152,15 +177,17 @@ def test_an_interrupt_in_a_cell(run: Run, tmp_path: Path) -> None:
     assert failure(run) == f"{FILE}, cell 'step-1': {what}\n  → {TO_THE_END}"
 
 
+@both_kinds
 @pytest.mark.parametrize("how", ["os._exit(0)", "os.kill(os.getpid(), 9)"])
 def test_a_kernel_that_dies(run: Run, tmp_path: Path, how: str) -> None:
     """A kernel that ends or is killed is a fault of the machine, told with its cell."""
     bare(tmp_path, "1;", f"import os\n{how}")
     assert failure(run, MachineError) == (
-        f"{FILE}, cell 'step-2': the chapter's process died\n  → {DIED}"
+        f"{FILE}, cell 'step-2': the chapter's kernel died\n  → {DIED}"
     )
 
 
+@both_kinds
 def test_what_a_cell_starts_ends_with_it(run: Run, tmp_path: Path) -> None:
     """A process that a cell has started doesn't outlive the chapter."""
     there = tmp_path / "there"
@@ -171,6 +198,7 @@ def test_what_a_cell_starts_ends_with_it(run: Run, tmp_path: Path) -> None:
     assert not psutil.pid_exists(process) or psutil.Process(process).status() == "zombie"
 
 
+@both_kinds
 def test_a_cell_that_never_ends(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cell that runs too long is ended."""
     monkeypatch.setattr(limits, "CELL_SECONDS", 1)
@@ -181,87 +209,151 @@ def test_a_cell_that_never_ends(run: Run, tmp_path: Path, monkeypatch: pytest.Mo
     )
 
 
-@pytest.mark.parametrize("engine", ["kernel"], indirect=True)
+@pytest.mark.parametrize("kernel", ["plain"], indirect=True)
 def test_a_kernel_that_does_not_start(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A kernel that ends before it answers is told in a sentence."""
-    monkeypatch.setattr(kernel.sys, "executable", shutil.which("false"))
+    monkeypatch.setattr(kernels.sys, "executable", shutil.which("false"))
     bare(tmp_path, "1;")
     assert failure(run, MachineError).startswith(
-        f"{FILE}: the chapter's process doesn't start (RuntimeError)"
+        f"{FILE}: the chapter's kernel doesn't start (RuntimeError)"
     )
 
 
-@pytest.mark.parametrize("engine", ["fork"], indirect=True)
-def test_a_process_that_cannot_be_forked(
+def test_a_kernel_that_cannot_be_forked(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the system has no process to spare, that is told in a sentence."""
 
-    def refuse() -> int:
+    def refuse(*_: object) -> None:
         raise BlockingIOError
 
-    monkeypatch.setattr("os.fork", refuse)
+    monkeypatch.setattr("multiprocessing.forkserver.connect_to_new_process", refuse)
     bare(tmp_path, "1;")
-    what = "the chapter's process doesn't start (BlockingIOError)"
+    what = "the chapter's kernel doesn't start (BlockingIOError)"
     assert failure(run, MachineError).startswith(f"{FILE}: {what}")
 
 
-@pytest.mark.parametrize("engine", ["kernel"], indirect=True)
+@pytest.mark.parametrize("kernel", ["plain"], indirect=True)
 def test_a_python_that_is_not_there(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So is one that can't be started at all."""
-    monkeypatch.setattr(kernel.sys, "executable", str(tmp_path / "none"))
+    monkeypatch.setattr(kernels.sys, "executable", str(tmp_path / "none"))
     bare(tmp_path, "1;")
-    what = "the chapter's process doesn't start (FileNotFoundError)"
+    what = "the chapter's kernel doesn't start (FileNotFoundError)"
     assert failure(run, MachineError).startswith(f"{FILE}: {what}")
 
 
-@pytest.mark.parametrize(
-    ("source", "what"),
-    [
-        ("print('a row')", "the cell prints to stdout"),
-        ("import sys\nsys.stderr.write('a row');", "the cell prints to stderr"),
-        ("import os\nos.system('echo a row');", "the cell prints to stdout"),
-        ("import warnings\nwarnings.warn('a row')", "the cell prints to stderr"),
-        (
-            "import threading\nthreading.Thread(target=int, args=['a row']).start()",
-            "the cell prints to stderr",
-        ),
-        (
-            "'a row'",
-            "the cell shows something that is neither a figure, a chart nor a table",
-        ),
-        (
-            "from IPython.display import display, HTML\ndisplay(HTML('<b>a row</b>'))",
-            "the cell shows something that is neither a figure, a chart nor a table",
-        ),
-        (
-            "from IPython.display import display\n"
-            "display({'application/vnd.helpline-report.record+json': {'ledger': {}}}, raw=True)",
-            "the cell shows something that is neither a figure, a chart nor a table",
-        ),
-    ],
-)
-def test_a_stray_output(
-    run: Run, tmp_path: Path, capfd: pytest.CaptureFixture[str], source: str, what: str
+LOOKS = {
+    "a print": "print('a row')",
+    "a warning": "import warnings\nwarnings.warn('a row')",
+    "a program": "import os\nos.system('echo a row');",
+    "a value": "'a row'",
+    "a frame": "import pandas as pd\npd.DataFrame({'row': ['a row']})",
+    "a drawing": "import seaborn as sns\nsns.lineplot(x=[1, 2], y=[1, 2]);",
+    "a display": "from IPython.display import display, HTML\ndisplay(HTML('<b>a row</b>'))",
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_a_cell_shows_its_author(
+    run: Run, tmp_path: Path, told: list[str], capfd: pytest.CaptureFixture[str], look: str
 ) -> None:
-    """Anything but a record stops the build, which says where, and not what it held."""
-    bare(tmp_path, "1;", source)
-    said = failure(run)
-    assert said == f"{FILE}, cell 'step-2': a stray output: {what}\n  → {STRAY}"
+    """It stays in the executed notebook, whole, and a line says that it goes nowhere."""
+    bare(tmp_path, "1;", LOOKS[look])
+    node = run()["contacts"]
+    assert node.cells[-1].outputs
+    assert told == ["01_contacts.ipynb: not published, since chapter.… didn't show it: step-2"]
+    assert collect("2017", {"contacts": node}).chapters[0].cells == ()
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_drawing_is_seen(run: Run, tmp_path: Path) -> None:
+    """A library that was loaded outside of the kernel draws into the notebook all the same."""
+    bare(tmp_path, LOOKS["a drawing"])
+    (output,) = run()["contacts"].cells[-1].outputs
+    assert "image/png" in output.data
+
+
+def test_code_of_any_kind(run: Run, tmp_path: Path) -> None:
+    """Functions, loops and branches run, and a module that lies beside the chapter."""
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "plots.py").write_text("NAME = 'plots'", encoding="utf-8")
+    bare(
+        tmp_path,
+        "import plots\ndef double(number):\n    return 2 * number",
+        "for number in range(3):\n    if number:\n        last = double(number)",
+        "assert (last, plots.NAME) == (4, 'plots')",
+    )
+    (digest,) = run()["contacts"].metadata[RUN]["files"].items()
+    assert digest[0] == "notebooks/plots.py"
+
+
+def test_what_a_chapter_read(run: Run, tmp_path: Path) -> None:
+    """Files that it opens and folders that it lists are noted, with what they held."""
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "rows.csv").write_text("a;b", encoding="utf-8")
+    bare(tmp_path, "import pathlib", "[f.read_text() for f in pathlib.Path('../more').iterdir()];")
+    made_from = run()["contacts"].metadata[RUN]
+    assert set(made_from["files"]) == {"more", "more/rows.csv"}
+    assert not made_from["outside"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import subprocess\nsubprocess.run(['true'])",
+        "import socket\nsocket.socket().connect_ex(('127.0.0.1', 9))",
+        "import sqlite3\nsqlite3.connect(':memory:')",
+    ],
+)
+def test_a_chapter_that_asks_outside(run: Run, tmp_path: Path, source: str) -> None:
+    """What a program, a server or a database answers may be another thing tomorrow."""
+    bare(tmp_path, source)
+    assert run()["contacts"].metadata[RUN]["outside"]
+
+
+def test_a_record_that_is_none(run: Run, tmp_path: Path) -> None:
+    """What looks like a record and isn't one is refused, and not shown."""
+    bare(
+        tmp_path,
+        "from IPython.display import display\n"
+        "display({'application/vnd.helpline-report.record+json': {'ledger': {}}}, raw=True)",
+    )
+    executed = run()
+    with pytest.raises(ChapterError) as caught:
+        collect("2017", executed)
+    assert str(caught.value) == (
+        f"{FILE}, cell 'step-1': the cell leaves a record that is none of this program\n"
+        "  → let chapter.… alone record figures"
+    )
+
+
+@both_kinds
+@pytest.mark.parametrize("wait", ["", ".join()"])
+def test_a_thread_that_fails(run: Run, tmp_path: Path, wait: str) -> None:
+    """A thread that fails stops the build, also one that the last cell left behind."""
+    bare(
+        tmp_path,
+        "1;",
+        "import threading, time\ndef fail():\n    time.sleep(0.2)\n    int('a row')",
+        f"thread = threading.Thread(target=fail)\nthread.start()\nthread{wait or ';'}",
+    )
+    what = "a thread of the chapter raises ValueError"
+    assert failure(run) == f"{FILE}, cell 'step-3': {what}\n  → {SEES}"
+
+
+@both_kinds
 def test_a_thread_that_fails_later(run: Run, tmp_path: Path) -> None:
     """A thread that fails while a later cell runs stops the build there."""
     late = "import threading\nthreading.Timer(0.2, int, ['a row']).start()"
     bare(tmp_path, late, "import time\ntime.sleep(0.6)")
-    assert failure(run).startswith(f"{FILE}, cell 'step-2': a stray output")
+    assert failure(run).startswith(f"{FILE}, cell 'step-2': a thread of the chapter raises")
 
 
+@both_kinds
 def test_a_flood_of_output_is_dammed(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,18 +361,22 @@ def test_a_flood_of_output_is_dammed(
     monkeypatch.setattr(limits, "FLOOD", 100_000)
     bare(tmp_path, "import itertools\n[print('a row' * 1000) for _ in itertools.count()]")
     assert failure(run) == (
-        f"{FILE}, cell 'step-1': a stray output: the cell prints without end\n  → {STRAY}"
+        f"{FILE}, cell 'step-1': the chapter prints and shows without end\n"
+        "  → let the cell show less than 100,000 characters"
     )
 
 
 def test_the_first_that_fails_stops_the_others(run: Run, tmp_path: Path) -> None:
     """A chapter that fails doesn't wait for one that runs beside it, and none starts after it."""
     write(tmp_path, "01_slow.ipynb", [parameters(), code("wait", "import time\ntime.sleep(60)")])
-    write(tmp_path, "02_wrong.ipynb", [parameters(), code("fail", "1 / 0")])
+    # The longest chapters begin.
+    long = "# A comment that makes this the longest chapter of the three.\n1 / 0"
+    write(tmp_path, "02_wrong.ipynb", [parameters(), code("fail", long)])
     write(tmp_path, "03_later.ipynb", [parameters(), code("wait", "import time\ntime.sleep(60)")])
     assert failure(run).startswith("notebooks/02_wrong.ipynb, cell 'fail': the cell raises Zero")
 
 
+@both_kinds
 def test_nothing_of_the_user_s_runs(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -300,7 +396,7 @@ def test_the_notebook_s_kernel_does_not_matter(run: Run, tmp_path: Path) -> None
     """A notebook that was saved with another kernel runs on this Python."""
     other = {"kernelspec": {"name": "mine", "display_name": "Mine", "language": "R"}}
     write(tmp_path, "01_contacts.ipynb", [parameters(), code("a", "1;")], metadata=other)
-    assert run().chapters[0].name == "contacts"
+    assert list(run()) == ["contacts"]
 
 
 def test_a_deep_temporary_folder(
@@ -339,32 +435,29 @@ def rows(small: Path) -> Path:
     return small
 
 
-def failure_in(run: Run, folder: Path) -> str:
-    """The whole message with which a run in another folder fails."""
+def collected(run: Run, folder: Path, *overrides: str) -> Ledger:
+    """What the chapters of a folder record."""
+    return collect("2017", run(*overrides, folder=folder))
+
+
+def refused(run: Run, folder: Path) -> str:
+    """The whole message with which the chapters of a folder are refused."""
     with pytest.raises(ChapterError) as caught:
-        run(folder=folder)
+        collected(run, folder)
     return str(caught.value)
-
-
-@pytest.mark.parametrize("shown", ["contacts", "chapter.register.dataset.tables['contacts']"])
-def test_a_last_expression_leaks_nothing(run: Run, rows: Path, shown: str) -> None:
-    """A population or a table at the end of a cell stops the build."""
-    chapter(rows, count("contacts.total"), code("leak", f"{shown}"))
-    what = "the cell shows something that is neither a figure, a chart nor a table"
-    assert failure_in(run, rows) == f"{FILE}, cell 'leak': a stray output: {what}\n  → {STRAY}"
 
 
 def test_a_figure_at_the_end_of_a_cell_is_no_leak(run: Run, rows: Path) -> None:
     """What a chapter records shows itself once, also as the last expression of a cell."""
     chapter(rows, code("count", 'chapter.count("a.b", chapter.populations("contacts"))'))
-    assert run(folder=rows).figures["a.b"].value == 4812
+    assert collected(run, rows).figures["a.b"].value == 4812
 
 
 def test_a_name_in_two_chapters(run: Run, rows: Path) -> None:
     """A figure that two chapters compute is told with both places."""
     chapter(rows, count("contacts.total"), name="contacts", number=1)
     chapter(rows, count("contacts.total"), name="callers", number=2)
-    assert failure_in(run, rows) == (
+    assert refused(run, rows) == (
         "notebooks/02_callers.ipynb, cell 'count': the figure 'contacts.total' is computed twice\n"
         "  → it stands in notebooks/01_contacts.ipynb, cell 'count' already: give one of them "
         "another name"
@@ -375,7 +468,7 @@ def test_a_field_that_there_is_not(run: Run, rows: Path) -> None:
     """A misspelt field is told by the chapter's own words, with the nearest one, at its cell."""
     wrong = 'chapter.populations("contacts").where(chanel="phone")'
     chapter(rows, code("wrong", wrong))
-    said = failure_in(run, rows)
+    said = refused(run, rows)
     assert said.startswith(f"{FILE}, cell 'wrong': ")
     assert "did you mean 'channel'?" in said
 
@@ -383,8 +476,8 @@ def test_a_field_that_there_is_not(run: Run, rows: Path) -> None:
 def test_overrides_change_what_is_counted(run: Run, rows: Path) -> None:
     """An override of a parameter is what the chapter counts with."""
     chapter(rows, code("days", 'chapter.open_days("days", chapter.populations("contacts"))'))
-    assert run(folder=rows).figures["days"].value == 253
-    assert run("calendar.closed=[]", folder=rows).figures["days"].value == 260
+    assert collected(run, rows).figures["days"].value == 253
+    assert collected(run, rows, "calendar.closed=[]").figures["days"].value == 260
 
 
 def test_parameters_that_do_not_come_back(
@@ -408,3 +501,82 @@ def test_defaults_are_those_of_a_notebook(tmp_path: Path) -> None:
     bare(tmp_path, "1;")
     (notebook,) = read_notebooks(Project(tmp_path))
     assert notebook.node.cells[0].source == PARAMETERS
+
+
+def test_executed_notebooks_are_kept(run: Run, tmp_path: Path) -> None:
+    """They lie whole in a private folder, for their owner alone, and open as any notebook."""
+    bare(tmp_path, "print('a row')")
+    node = run()["contacts"]
+    folder = executed_folder(Project(tmp_path), "2017")
+    (path,) = folder.iterdir()
+    assert (path.name, path.stat().st_mode & 0o777) == ("01_contacts.ipynb", 0o600)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert nbformat.read(path, as_version=4) == node
+    assert [cell.id for cell in node.cells] == ["parameters", "injected-parameters", "step-1"]
+    assert node.cells[-1].outputs[0].text == "a row\n"
+
+
+def test_a_half_executed_notebook_does_not_count(run: Run, tmp_path: Path) -> None:
+    """After a run that failed the notebooks of the last whole one stand."""
+    bare(tmp_path, "1;")
+    run()
+    folder = executed_folder(Project(tmp_path), "2017")
+    before = fingerprint(folder)
+    bare(tmp_path, "2;", "1 / 0")
+    failure(run)
+    assert fingerprint(folder) == before
+
+
+def test_two_runs_leave_the_same_bytes(run: Run, rows: Path, told: list[str]) -> None:
+    """No time, no random id and no folder of a run stands in an executed notebook."""
+    chapter(rows, count("contacts.total"), code("draw", LOOKS["a drawing"]))
+    run(folder=rows)
+    folder = executed_folder(Project(rows), "2017")
+    first = fingerprint(folder)
+    run(folder=rows)
+    assert fingerprint(folder) == first
+    assert len(told) == 2
+
+
+@both_kinds
+def test_kernels_read_no_export(kernel: str, rows: Path) -> None:  # noqa: ARG001
+    """Tables that the build has read are handed to its kernels, which open them by memory map."""
+    chapter(rows, count("contacts.total"))
+    project = Project(rows)
+    register = open_register(project, "2017")
+    hidden = rows.with_name("hidden")
+    shutil.move(rows / "data", hidden)
+    try:
+        inputs = ChapterParameters("2017", ())
+        executed = run_chapters(project, read_notebooks(project), inputs, register=register)
+    finally:
+        shutil.move(hidden, rows / "data")
+    assert collect("2017", executed).figures["contacts.total"].value == 4812
+    assert list((rows / ".helpline" / "registers").iterdir()) == []
+
+
+@pytest.mark.parametrize("part", ["execute_notebook", "engines.PapermillNotebookClient"])
+def test_without_papermill_nothing_runs(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """The build has no other way to run a chapter than papermill's own engine."""
+
+    def gone(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(f"papermill.{part}", gone)
+    bare(tmp_path, "1;")
+    assert "the chapter's kernel doesn't start" in failure(run, MachineError)
+
+
+@both_kinds
+def test_a_kernel_is_an_ordinary_one(run: Run, tmp_path: Path) -> None:
+    """It is ipykernel's, speaks over files, and runs in the folder of the chapters."""
+    bare(
+        tmp_path,
+        "from ipykernel.kernelapp import IPKernelApp\nimport pathlib, resource",
+        "assert IPKernelApp.instance().transport == 'ipc'",
+        "assert pathlib.Path.cwd().name == 'notebooks'",
+        "assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)",
+    )
+    run()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpline_report.report.private import write_private
+from helpline_report.private_files import write_private
 
 
 def test_each_folder_that_is_made_on_the_way_is_private(tmp_path: Path) -> None:

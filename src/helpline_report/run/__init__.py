@@ -1,0 +1,1 @@
+"""Run the chapters with papermill, in Jupyter kernels, and collect what they record."""

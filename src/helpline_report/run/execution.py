@@ -1,0 +1,373 @@
+"""Execute the chapters with papermill, and take nothing for granted that it calls a success."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import copy
+import logging
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+
+from helpline_report.edition_register import hand_over
+from helpline_report.errors import ChapterError, HelplineError, MachineError, UserError
+from helpline_report.figures.register import Register
+from helpline_report.parameters.project import VARIABLE, Project
+from helpline_report.private_files import private_folder, write_private
+from helpline_report.run import kernel_provisioner, limits
+from helpline_report.run.kernels import Kernels, KernelState, kernel_of
+from helpline_report.run.notebooks import INJECTED, Notebook, imported_packages
+from helpline_report.run.records import RUN, notebook_text, unpublished_cells
+from helpline_report.run.supervision import REPORT, REPORT_MIME
+
+Progress = Callable[[str, float], None]
+Executed = dict[str, NotebookNode]
+# A notebook, the same as it was executed, and the seconds that it took.
+_Through = tuple[Notebook, NotebookNode, float]
+
+SEE = "run the chapter in JupyterLab ('make lab') to see"
+TRACEBACK = f"{SEE} the traceback; it isn't shown here, since it may hold values of rows"
+CLOSING = "helpline-report-closing"
+# A kernel answers within this many seconds once a cell is through.
+OUTPUT_SECONDS = 60
+# Of another name nbclient doesn't know that it is ipykernel's.
+KERNEL_NAME = "python3"
+
+
+@dataclass(frozen=True)
+class ChapterParameters:
+    """What every chapter of an edition is given; the same names stand in its parameters cell."""
+
+    edition: str
+    overrides: tuple[str, ...]
+
+    def values(self) -> dict[str, Any]:
+        """As papermill injects them. A build shows nothing in the notebook itself."""
+        return {"edition": self.edition, "overrides": list(self.overrides), "preview": False}
+
+
+class Store(Protocol):
+    """Where executed chapters are kept between runs."""
+
+    def get(self, notebook: Notebook) -> NotebookNode | None:
+        """The chapter as it was executed; None where it must run."""
+
+    def put(self, notebook: Notebook, node: NotebookNode) -> None:
+        """Keep a chapter as it was executed."""
+
+
+def run_chapters(
+    project: Project,
+    notebooks: Sequence[Notebook],
+    parameters: ChapterParameters,
+    *,
+    register: Register | None = None,
+    workers: int = 2,
+    store: Store | None = None,
+    progress: Progress = lambda name, seconds: None,
+    tell: Callable[[str], None] = lambda line: None,
+) -> Executed:
+    """Execute every chapter, two at a time: the executed notebooks, in the order of the report.
+
+    They are written to `.helpline/executed/` once all of them are whole. A chapter that `store` has
+    as it would run now doesn't run. The first that fails stops the others. No process of a chapter
+    outlives the run, however it ends. `register` are the tables that `parameters` lead to: kernels
+    open them where they are, and read no export. `tell` is told what isn't published, a line a
+    chapter.
+
+    Raises:
+        ChapterError: a cell raises, exits, or doesn't run.
+        MachineError: a kernel doesn't start, dies or hangs, or a notebook can't be written.
+    """
+    for name in ("papermill", "traitlets"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    executed = {n.name: node for n in notebooks if store and (node := store.get(n)) is not None}
+    for node in executed.values():
+        _put_in(parameters, node)
+    due = [notebook for notebook in notebooks if notebook.name not in executed]
+    if due:
+        kernel_provisioner.start_forkserver(imported_packages(project, notebooks))
+        with hand_over(project, parameters.edition, parameters.overrides, register) as at_hand:
+            run = _Run(project, parameters, {**at_hand, VARIABLE: str(project.root)})
+            with closing(run.execute(sorted(due, key=_length), workers)) as through:
+                for notebook, node, seconds in through:
+                    executed[notebook.name] = node
+                    progress(notebook.name, seconds)
+    in_order = {notebook.name: executed[notebook.name] for notebook in notebooks}
+    _write(project, parameters.edition, in_order)
+    if store:
+        for notebook in due:
+            store.put(notebook, executed[notebook.name])
+    for node in in_order.values():
+        if cells := unpublished_cells(node):
+            file = node.metadata[RUN]["file"]
+            tell(f"{file}: not published, since chapter.… didn't show it: {', '.join(cells)}")
+    return in_order
+
+
+def _put_in(parameters: ChapterParameters, node: NotebookNode) -> None:
+    """Let a notebook that was kept say what it is given now: nothing that it read is another."""
+    as_given = papermill.execute_notebook(
+        NotebookNode(node, cells=[nbformat.v4.new_code_cell()]),
+        None,
+        parameters=parameters.values(),
+        prepare_only=True,
+        kernel_name=KERNEL_NAME,
+        language="python",
+    )
+    for cell in node.cells:
+        if cell.get("id") == INJECTED:
+            cell.source = as_given.cells[0].source
+
+
+def executed_folder(project: Project, edition: str) -> Path:
+    """Where the executed notebooks of an edition are kept, for their owner alone."""
+    return project.private / "executed" / edition
+
+
+def _write(project: Project, edition: str, executed: Mapping[str, NotebookNode]) -> None:
+    folder = private_folder(executed_folder(project, edition))
+    files = {node.metadata[RUN]["file"]: node for node in executed.values()}
+    for file, node in files.items():
+        write_private(folder / file, notebook_text(node))
+    for path in folder.glob("*.ipynb"):
+        if path.name not in files:
+            path.unlink(missing_ok=True)
+
+
+def _length(notebook: Notebook) -> int:
+    """Less for more code: the longest begin, and no core waits for one that came last."""
+    return -sum(len(source) for source in notebook.code())
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run: what its chapters are given, and the variables of their kernels."""
+
+    project: Project
+    parameters: ChapterParameters
+    environment: Mapping[str, str]
+
+    def execute(self, notebooks: Sequence[Notebook], workers: int) -> Generator[_Through]:
+        """Each notebook as it ran, and the seconds that it took, as they are through."""
+        kernels = Kernels()
+        with ThreadPoolExecutor(max_workers=workers) as pool:
+            futures = [pool.submit(self._timed, notebook, kernels) for notebook in notebooks]
+            try:
+                for future in as_completed(futures):
+                    yield future.result()
+            finally:
+                for future in futures:
+                    future.cancel()
+                kernels.stop()
+
+    def _timed(self, notebook: Notebook, kernels: Kernels) -> _Through:
+        start = time.monotonic()
+        folders = kernel_provisioner.temporary_folder()
+        with TemporaryDirectory("", "chapter-", folders, ignore_cleanup_errors=True) as folder:
+            state = KernelState(kernels, Path(folder), self.environment)
+            node = self._execute(notebook, state)
+        return notebook, node, time.monotonic() - start
+
+    def _execute(self, notebook: Notebook, state: KernelState) -> NotebookNode:
+        """One chapter as it ran.
+
+        Raises:
+            ChapterError, MachineError: it didn't, or not all of it.
+        """
+        at = ""
+
+        def enter(cell: NotebookNode, cell_index: int) -> None:  # noqa: ARG001 - nbclient's names
+            nonlocal at
+            at = at if cell.id == CLOSING else cell.id
+
+        try:
+            node = self._by_papermill(notebook, state, enter)
+        except PapermillExecutionError as error:
+            raise _raised(error.ename, error.evalue, _place(notebook, at)) from None
+        except CellTimeoutError:
+            raise MachineError(
+                f"the cell ran longer than {limits.CELL_SECONDS} s, and was ended",
+                where=_place(notebook, at),
+                next_step=f"{SEE} what it waits for",
+            ) from None
+        except DeadKernelError:
+            raise _died(state, _place(notebook, at)) from None
+        except (RuntimeError, OSError, EOFError) as error:
+            raise MachineError(
+                f"the chapter's kernel doesn't start ({type(error).__name__})",
+                where=notebook.where,
+                next_step="see that the machine has memory and processes to spare, and run again; "
+                "if it stays so, set up anew: make clean report",
+            ) from None
+        finally:
+            state.end()
+            _close_loop()
+        return _checked(node, notebook, self.parameters)
+
+    def _by_papermill(
+        self, notebook: Notebook, state: KernelState, enter: Callable[[NotebookNode, int], None]
+    ) -> NotebookNode:
+        node = copy.deepcopy(notebook.node)
+        node.cells.append(nbformat.v4.new_code_cell(REPORT, id=CLOSING))
+        executed: NotebookNode = papermill.execute_notebook(
+            node,
+            None,
+            parameters=self.parameters.values(),
+            kernel_name=KERNEL_NAME,
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            start_timeout=limits.START_SECONDS,
+            execution_timeout=limits.CELL_SECONDS,
+            iopub_timeout=OUTPUT_SECONDS,
+            kernel_manager_class=kernel_of(state),
+            shutdown_kernel="immediate",
+            record_timing=False,
+            on_cell_execute=enter,
+            resources={"metadata": {"path": str(self.project.notebooks)}},
+        )
+        return executed
+
+
+def _close_loop() -> None:
+    """Finish what nbclient leaves pending in this thread, where a kernel died say."""
+    try:
+        loop = asyncio.get_event_loop()
+    except RuntimeError:
+        return  # it came to no kernel
+    pending = asyncio.all_tasks(loop)
+    for task in pending:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
+    loop.close()
+
+
+def _place(notebook: Notebook, cell: str) -> str:
+    return f"{notebook.where}, cell '{cell}'" if cell else notebook.where
+
+
+def _died(state: KernelState, place: str) -> HelplineError:
+    if state.is_flooded:
+        return ChapterError(
+            "the chapter prints and shows without end",
+            where=place,
+            next_step=f"let the cell show less than {limits.FLOOD:,} characters",
+        )
+    return MachineError(
+        "the chapter's kernel died",
+        where=place,
+        next_step=f"the cell ended it, or the machine ran out of memory; {SEE} which",
+    )
+
+
+def _raised(name: str, text: str, place: str) -> HelplineError:
+    """What a cell raised: our own messages in full, of others no text that could hold a value."""
+    ours = _errors(HelplineError).get(name)
+    if ours:
+        kind = ChapterError if issubclass(ours, UserError) else MachineError
+        return kind(text.strip() or f"the cell raises {name}", where=place)
+    if name in ("SystemExit", "KeyboardInterrupt"):
+        return _ends(name, place)
+    if name == "MemoryError":
+        return MachineError(
+            "the machine has too little memory for the cell",
+            where=place,
+            next_step="end other programs and run again; if it stays so, let the cell hold less",
+        )
+    return ChapterError(f"the cell raises {name}", where=place, next_step=TRACEBACK)
+
+
+def _ends(name: str, place: str) -> ChapterError:
+    return ChapterError(
+        f"the cell ends the chapter ({name})",
+        where=place,
+        next_step="a chapter runs to its last cell: take out what ends it",
+    )
+
+
+def _errors(kind: type[HelplineError]) -> dict[str, type[HelplineError]]:
+    errors = {kind.__name__: kind}
+    for sub in kind.__subclasses__():
+        errors |= _errors(sub)
+    return errors
+
+
+def _checked(node: NotebookNode, notebook: Notebook, parameters: ChapterParameters) -> NotebookNode:
+    """The notebook without what papermill and this run added, if all of it ran as it was given.
+
+    Raises:
+        ChapterError: papermill calls it a success, and it is none.
+    """
+    last = node.cells.pop()
+    cells = [cell for cell in node.cells if cell.cell_type == "code" and cell.source.strip()]
+    _check_ran([*cells, last], notebook)
+    _check_given(node, notebook, parameters)
+    report = next(o.data[REPORT_MIME] for o in last.outputs if REPORT_MIME in o.get("data", {}))
+    for number, error in report.pop("threads"):
+        cell = cells[min(number, len(cells)) - 1].id
+        raise ChapterError(
+            f"a thread of the chapter raises {error}",
+            where=_place(notebook, cell),
+            next_step=TRACEBACK,
+        )
+    stored = {cell.id: cell.metadata for cell in notebook.node.cells}
+    for cell in node.cells:
+        if INJECTED in cell.metadata.get("tags", []):
+            cell.id = INJECTED
+            cell.metadata = NotebookNode(tags=[INJECTED])
+        else:
+            cell.metadata = copy.deepcopy(stored[cell.id])
+    node.metadata.pop("papermill", None)
+    node.metadata[RUN] = {"file": notebook.file, **report}
+    return node
+
+
+def _check_ran(cells: Sequence[NotebookNode], notebook: Notebook) -> None:
+    """papermill calls it a success when a cell exits, or a kernel shuts itself down."""
+    before = ""
+    for expected, cell in enumerate(cells, start=1):
+        if any(output.get("ename") == "SystemExit" for output in cell.outputs):
+            raise _ends("SystemExit", _place(notebook, cell.id))
+        if cell.get("execution_count") != expected:
+            raise ChapterError(
+                "the cell did not run",
+                where=_place(notebook, before if cell.id == CLOSING else cell.id),
+                next_step=f"see what the cell before it does to the kernel: '{before}'",
+            )
+        before = cell.id
+
+
+def _check_given(node: NotebookNode, notebook: Notebook, parameters: ChapterParameters) -> None:
+    """papermill calls it a success when a chapter runs on its defaults."""
+    injected = [cell for cell in node.cells if INJECTED in cell.metadata.get("tags", [])]
+    if len(injected) == 1 and _assigned(injected[0].source) == parameters.values():
+        return
+    raise ChapterError(
+        "the parameters didn't come to the chapter as they were given",
+        where=notebook.where,
+        next_step="let the cell tagged 'parameters' set edition, overrides and preview, no more",
+    )
+
+
+def _assigned(source: str) -> dict[str, Any] | None:
+    """The values that a cell of plain assignments sets; None if it is anything else."""
+    try:
+        return {
+            statement.targets[0].id: ast.literal_eval(statement.value)  # type: ignore[attr-defined]
+            for statement in ast.parse(source).body
+        }
+    except (SyntaxError, ValueError, AttributeError):
+        return None

@@ -1,0 +1,160 @@
+"""The kernels of a run: of this very Python, reached over files, and ended with their chapter."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+
+from helpline_report.figures.ledger import RECORD_MIME
+from helpline_report.processes.ends import end
+from helpline_report.run import kernel_provisioner, limits
+from helpline_report.run.supervision import BEGIN
+
+PLAIN = "local-provisioner"
+
+
+class Kernels:
+    """The kernels of a run, so that all of them end when the run does."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[int] = set()
+        self._stopped = False
+
+    def start(self, process: int) -> None:
+        """A kernel has started; if the run was stopped meanwhile, it ends at once."""
+        with self._lock:
+            self._running.add(process)
+            if self._stopped:
+                end(process)
+
+    def end(self, process: int) -> None:
+        """A kernel is through: end what its cells have left running."""
+        with self._lock:
+            self._running.discard(process)
+            end(process)
+
+    def stop(self) -> None:
+        """End them all, and each that is still to start."""
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                end(process)
+
+
+class KernelState:
+    """What a run knows of the kernel of a chapter: its process, and how much it has put out."""
+
+    def __init__(self, kernels: Kernels, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.environment = environment
+        self.process = 0
+        self.output = 0
+        self._kernels = kernels
+
+    @property
+    def is_flooded(self) -> bool:
+        """Whether the chapter put out so much that it was ended."""
+        return self.output > limits.FLOOD
+
+    def start(self, process: int) -> None:
+        """The kernel has started."""
+        self.process = process
+        self._kernels.start(process)
+
+    def end(self) -> None:
+        """End the kernel, and all that its cells have left running."""
+        if self.process:
+            self._kernels.end(self.process)
+
+    def count(self, message: Mapping[str, Any]) -> None:
+        """Count what a message shows, unless it is a record; a flood ends the kernel."""
+        content = message["content"]
+        data = content.get("data", {})
+        if RECORD_MIME not in data:
+            self.output += len(content.get("text", "")) + sum(len(str(v)) for v in data.values())
+            if self.is_flooded:
+                end(self.process)
+
+
+class CountedChannel(AsyncZMQSocketChannel):
+    """The channel of a kernel's output, counted."""
+
+    async def get_msg(  # type: ignore[override]  # as in the class that this one extends
+        self, *args: Any, **settings: Any
+    ) -> dict[str, Any]:
+        """The next message."""
+        message: dict[str, Any] = await super().get_msg(*args, **settings)
+        if isinstance(self.session.parent, ChapterKernel):
+            self.session.parent.state.count(message)
+        return message
+
+
+class ChapterClient(AsyncKernelClient):
+    """A client whose channel of output is counted."""
+
+    iopub_channel_class = CountedChannel
+
+
+class ChapterKernel(AsyncKernelManager):
+    """A kernel of this Python, whatever a user has installed under its name or runs at start.
+
+    It is reached over files and not over the network; where a system has no such sockets
+    (Windows), the network of the machine itself serves.
+    """
+
+    state: KernelState
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.client_factory = ChapterClient
+        self.connection_file = str(self.state.folder / "kernel.json")
+        if sys.platform != "win32":
+            self.transport = "ipc"
+            self.ip = str(self.state.folder / "kernel")
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """How such a kernel starts."""
+        forked = kernel_provisioner.is_available()
+        provisioner = kernel_provisioner.NAME if forked else PLAIN
+        python = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"]
+        folder = str(self.state.folder)
+        return KernelSpec(
+            argv=[*python, "-f", "{connection_file}", f"--IPKernelApp.exec_lines={BEGIN}"],
+            display_name="chapter",
+            language="python",
+            env={
+                "HELPLINE_KERNEL": folder,
+                "IPYTHONDIR": str(self.state.folder / "ipython"),
+                "PYTHONSTARTUP": "",
+                **self.state.environment,
+            },
+            metadata={"kernel_provisioner": {"provisioner_name": provisioner}},
+        )
+
+    async def start_kernel(  # type: ignore[override]  # as in the class that this one extends
+        self, **settings: Any
+    ) -> None:
+        """Start it; what it prints past its cells is heard by nobody, since it may be of a row."""
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        try:
+            await super().start_kernel(**silent, **settings)
+        finally:
+            process = getattr(self.provisioner, "pid", None)
+            if process is not None:
+                self.state.start(process)
+
+
+def kernel_of(state: KernelState) -> type[ChapterKernel]:
+    """The class of one chapter's kernel: nbclient makes its managers itself, of a class."""
+    return type("ChapterKernel", (ChapterKernel,), {"state": state})
