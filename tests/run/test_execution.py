@@ -301,6 +301,13 @@ def test_what_a_chapter_read(run: Run, tmp_path: Path) -> None:
     assert not made_from["outside"]
 
 
+def test_looking_for_modules_is_no_reading(run: Run, tmp_path: Path) -> None:
+    """Python lists each folder that it takes modules from, and what is installed there."""
+    source = "import importlib.metadata; names = [*importlib.metadata.distributions(path=['.'])]"
+    bare(tmp_path, source)
+    assert run()["contacts"].metadata[RUN]["files"] == {}
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -6,6 +6,7 @@ a chapter was made from and what went wrong where no cell could tell.
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import stat
@@ -33,6 +34,8 @@ REPORT_MIME = "application/vnd.helpline-report.run+json"
 BEGIN = f"__import__({__name__!r}, fromlist=['begin']).begin()"
 REPORT = f"__import__({__name__!r}, fromlist=['report']).report()"
 LOOK_SECONDS = 0.5
+# Where Python looks for modules, and for what is installed: in each folder of its path.
+IMPORTING = ("<frozen importlib", str(Path(importlib.__file__).parent))
 
 # With these a chapter asks somebody of whom nobody knows when the answer changes.
 ASKS_OUTSIDE = {
@@ -104,7 +107,7 @@ def _note_path(path: object) -> None:
     if not isinstance(path, (str, bytes, os.PathLike)):
         return  # a file that was opened before
     # Python itself reads modules so, and looks for them; which were loaded is asked at the end.
-    if sys._getframe(2).f_code.co_filename.startswith("<frozen importlib"):  # noqa: SLF001
+    if sys._getframe(2).f_code.co_filename.startswith(IMPORTING):  # noqa: SLF001
         return
     _observed.paths.add(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - the folder may change
 
