@@ -13,12 +13,11 @@ from nbconvert.filters import DataTypeFilter
 
 from helpline_report.audit import overview
 from helpline_report.audit.evidence import evidence
-from helpline_report.audit.fates import fate_lines
 from helpline_report.audit.notebook_pages import AuditExporter, notebook_text
+from helpline_report.audit.overview import TREND, fate_lines, trend_traces
 from helpline_report.audit.reconcile import write_reconciliation
 from helpline_report.audit.recount.script import PREAMBLE, script
 from helpline_report.audit.trace import Tracer, anchor_of
-from helpline_report.audit.trend import TREND, trend_traces
 from helpline_report.audit.words import AuditWords
 from helpline_report.errors import unwritten
 from helpline_report.report.chapters import ChapterReader

@@ -165,9 +165,6 @@ def _what(fault: KnownFault, words: EditionWords) -> str:
     return f"{told}{f' ({where})' if where else ''}{rows}"
 
 
-NAMED = 3
-
-
 def revised_terms(publication: Publication, words: EditionWords) -> Iterator[Term]:
     """A term for each report that said otherwise: which numbers, and the reasons that are known.
 
