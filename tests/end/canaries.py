@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
 from tests.conftest import copy_project
 from tests.exports.workbook_files import xlsx
+from tests.report.small_projects import code, text
 
 # No text of the project begins a word with it; what follows says where it was planted.
 WORD = "kanarie"
@@ -54,9 +55,9 @@ def planted(folder: Path) -> tuple[Path, dict[str, str]]:
     _parameters(project / "params" / "2017.yaml")
     for notebook in sorted((project / "notebooks").glob("*.ipynb")):
         _notebook(notebook)
-    for text in sorted((project / "params" / "2017" / "nl").glob("*.md")):
-        said = text.read_text(encoding="utf-8")
-        text.write_text(f"<!-- {WORD}tekst -->\n{said}", encoding="utf-8")
+    for own in sorted((project / "params" / "2017" / "nl").glob("*.md")):
+        said = own.read_text(encoding="utf-8")
+        own.write_text(f"<!-- {WORD}tekst -->\n{said}", encoding="utf-8")
     return project, variables
 
 
@@ -137,23 +138,56 @@ def _parameters(path: Path) -> None:
 
 
 def _notebook(path: Path) -> None:
-    """Somebody worked on it: its metadata say who, where and with what."""
-
-    def change(found: dict[str, object]) -> None:
-        found["authors"] = [{"name": f"{WORD}schrijver"}]
-        found["kernelspec"] = {
+    """Somebody worked on it: its metadata say who, where and with what; one chapter shows rows."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["metadata"] |= {
+        "authors": [{"name": f"{WORD}schrijver"}],
+        "kernelspec": {
             "display_name": f"{WORD}kern (/home/{WORD}/venv)",
             "language": "python",
             "name": "python3",
-        }
-        found["widgets"] = {"state": f"{WORD}widget"}
-
-    _changed(path, change)
-
-
-def _changed(path: Path, change: Callable[[dict[str, object]], None]) -> None:
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    change(notebook["metadata"])
+        },
+        "widgets": {"state": f"{WORD}widget"},
+    }
+    if path.name == "04_contacts.ipynb":
+        notebook["cells"] += [*_leaking()]
     for cell in notebook["cells"]:
         cell["metadata"]["collapsed_by"] = f"{WORD}cel"
     path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+# What a cell leaves that is no result of `chapter.…`, each under the name of its cell.
+LEAKING = {
+    "printed-row": f"print('{WORD}afdruk', contacts.df.iloc[0].to_dict())",
+    "shown-frame": f"contacts.df.assign(note='{WORD}kader').head()",
+    "traceback": f"""import traceback
+try:
+    raise ValueError('{WORD}fouttekst')
+except ValueError:
+    traceback.print_exc()""",
+    "plot": f"""import matplotlib.pyplot as plt
+plt.title('{WORD}plot')
+plt.bar([1, 2], [3, 4])
+plt.show()""",
+    "display": f"""from IPython.display import SVG, display
+svg = SVG("<svg xmlns='http://www.w3.org/2000/svg'><text>{WORD}tekening</text></svg>")
+display(svg, metadata={{"image/svg+xml": {{"note": "{WORD}metadata"}}}}, display_id="{WORD}scherm")
+state = {{"model_id": "{WORD}model"}}
+display({{"application/vnd.jupyter.widget-view+json": state}}, raw=True)""",
+    "warning": f"import warnings\nwarnings.warn('{WORD}waarschuwing')",
+    "comment": f"# {WORD}opmerking: bel terug\nx = 1",
+    # Of these the source is published: what they print beside their result isn't.
+    "beside": """import os
+chapter.count("contacts.beside", contacts)
+print(os.environ["HOME"], os.getcwd())
+contacts.df.head()""",
+}
+
+
+def _leaking() -> Iterator[dict[str, object]]:
+    """Cells that show and say what nobody else may see."""
+    for name, source in LEAKING.items():
+        yield code(name, source)
+    yield {"cell_type": "raw", "id": "raw", "metadata": {}, "source": f"{WORD}ruw"}
+    attached = {f"{WORD}beeld.png": {"image/png": "iVBORw0KGgo="}}
+    yield text("attached", f"Een zin.<!-- {WORD}nota -->") | {"attachments": attached}
