@@ -22,7 +22,14 @@ from helpline_report.figures.quality import missing_values, rows_of_files
 from helpline_report.figures.recording import Recorder
 from helpline_report.figures.register import Register, watched
 from helpline_report.figures.results import CrosstabResult, FigureResult, SeriesResult
-from helpline_report.figures.shown import ChartKind, chart_of, flow_of, marks_of, table_of
+from helpline_report.figures.shown import (
+    ChartKind,
+    PlotFunction,
+    chart_of,
+    flow_of,
+    marks_of,
+    table_of,
+)
 from helpline_report.parameters.project import Project, find_root
 from helpline_report.parameters.reading import READING
 from helpline_report.preview import preview_record
@@ -297,7 +304,7 @@ class Chapter(Recorder):
     def chart(
         self,
         source: SeriesResult | CrosstabResult,
-        kind: ChartKind | None = None,
+        kind: ChartKind | PlotFunction | None = None,
         *,
         against: SeriesResult | None = None,
         marks: bool = False,
@@ -305,10 +312,13 @@ class Chapter(Recorder):
     ) -> None:
         """Show a series or a cross-table as a chart; `marks` adds campaigns and events.
 
-        The year before stands behind a series that was counted with it.
+        The year before stands behind a series that was counted with it. In the place of a kind
+        stands a function `(df, ax)` of `notebooks/plots.py`: it draws the tidy frame of released
+        numbers onto matplotlib axes, in each size.
 
         Raises:
-            ChapterError: a kind that can't show this, or a comparison over another field.
+            ChapterError: a kind that can't show this, a function of the notebook itself, or a
+                comparison over another field.
         """
         windows = marks_of(self.register.edition) if marks else ()
         if isinstance(source, CrosstabResult):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -161,5 +162,8 @@ def _chart(writer: Writer, name: str) -> str:
     reason = why_not(ledger.charts[name], ledger)
     if reason is not None:
         return f"<p>{escape(f'{name} can’t be drawn: {writer.reason(reason)}')}</p>"
+    chart = ledger.charts[name]
+    module, _, function = chart.function.partition(".")
+    own = getattr(sys.modules[module], function) if function else None
     # In a notebook there is no style sheet: the colours of paper stand in the drawing itself.
-    return draw(ledger.charts[name], ledger, writer).in_colours(COLOURS).svg
+    return draw(chart, ledger, writer, function=own).in_colours(COLOURS).svg

@@ -16,6 +16,7 @@ from helpline_report.audit.pages import write_audit
 from helpline_report.audit.reconcile import reconcile
 from helpline_report.audit.revisions import refuse_unknown
 from helpline_report.audit.verification import published_differences, read_manifest
+from helpline_report.charts.own_functions import read_sources
 from helpline_report.errors import HelplineError, MachineError, ParametersError, RefusedError
 from helpline_report.figures.disclosure import require_release
 from helpline_report.figures.ledger import Ledger
@@ -232,6 +233,7 @@ def publication_of(project: Project, checked: Checked, released: ReleasedEdition
         files={notebook.name: notebook.file for notebook in checked.notebooks},
         house=read_house(edition.house_style, project.root),
         exempt=marked_words(edition, project.document(edition.edition)),
+        plots=read_sources(project.notebooks, (chart.function for chart in ledger.charts.values())),
     )
     unsigned = replace(unsigned, layouts=_layouts(project, unsigned.counted))
     return replace(unsigned, signed=_approval(project, unsigned))

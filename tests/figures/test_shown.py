@@ -40,7 +40,7 @@ def test_a_cross_table_is_a_heatmap(year: Register) -> None:
     [
         (
             lambda year: chart_of(series(year, "month"), "heatmap"),
-            "'x.chart': a series is shown as columns, bars or daily, not as heatmap",
+            "'x.chart': a series is shown as columns, bars, lines or daily, not as heatmap",
         ),
         (
             lambda year: chart_of(crosstab("t", whole(year), "role", "month")[0], "bars"),
@@ -93,3 +93,37 @@ def test_campaigns_and_events_are_marked() -> None:
     event = {"id": "metoo", "name": NAME, "date": "2017-10-15", "source": "x"}
     marks = marks_of(edition(2017, campaigns=[campaign], events=[event]))
     assert [(mark.kind, mark.id) for mark in marks] == [("campaign", "june"), ("event", "metoo")]
+
+
+def plotted(df: object, ax: object) -> None:
+    """A function as it lies in notebooks/plots.py."""
+
+
+def test_a_function_is_named_by_its_module(year: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A series and a cross-table are drawn by one, as the ledger says."""
+    monkeypatch.setattr(plotted, "__module__", "plots")
+    tab = crosstab("t", whole(year), "role", "helpline")[0]
+    one, other = chart_of(series(year, "month"), plotted), chart_of(tab, plotted)
+    assert (one.kind, one.function, one.series) == ("own", "plots.plotted", "x")
+    assert (other.kind, other.function, other.crosstab) == ("own", "plots.plotted", "t")
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "step"),
+    [
+        ("<lambda>", "plots", "move it to notebooks/plots.py"),
+        ("lines", "__main__", "move it to notebooks/plots.py"),
+        ("outer.<locals>.lines", "plots", "move it to notebooks/plots.py"),
+        ("lineplot", "seaborn.relational", "call it in a function of yours"),
+    ],
+    ids=["lambda", "notebook", "within another", "library"],
+)
+def test_a_function_that_pages_have_not(
+    year: Register, monkeypatch: pytest.MonkeyPatch, name: str, module: str, step: str
+) -> None:
+    """Pages are drawn without the notebook: a function in it is told to move."""
+    monkeypatch.setattr(plotted, "__module__", module)
+    monkeypatch.setattr(plotted, "__qualname__", name)
+    with pytest.raises(ChapterError) as raised:
+        chart_of(series(year, "month"), plotted)
+    assert raised.value.next_step.startswith(step)

@@ -16,7 +16,7 @@ from matplotlib.font_manager import FontEntry, fontManager
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import IdentityTransform
 
-from helpline_report.charts.style import COLOURS, Font, Theme
+from helpline_report.charts.style import INK, Font, Theme
 
 Align = Literal["left", "center", "right"]
 # How something looks, as matplotlib or `write` names it.
@@ -24,21 +24,12 @@ Look = dict[str, Any]
 # Places in pixels from the bottom left of the drawing.
 SHEET = IdentityTransform()
 
-# matplotlib draws in colours and not in names, so each name is drawn in a colour that no other has:
-# its own in light mode, a hair lighter or darker where two names share one.
-INK: dict[str, str] = {}
-for _name, _value in COLOURS.items():
-    _number = int(_value.lstrip("#"), 16)
-    while f"#{_number:06x}" in INK.values():
-        _number += 1 if _number % 256 < 128 else -1  # noqa: PLR2004 - away from the nearer end
-    INK[_name] = f"#{_number:06x}"
-
 RULES: dict[str, Any] = {
     "axes.axisbelow": True,
     "axes.edgecolor": INK["axis"],
     "axes.labelcolor": INK["muted"],
     "axes.prop_cycle": rcsetup.cycler(
-        color=[INK[name] for name in ("main", "compare", "accent", "seq3")]
+        color=[INK[name] for name in ("main", "axis", "accent", "seq3")]
     ),
     "axes.spines.left": False,
     "axes.spines.right": False,
@@ -82,7 +73,9 @@ def house_axes(theme: Theme, salt: str) -> Iterator[Axes]:
     with _DRAWING, mpl.rc_context(rules), warnings.catch_warnings():
         # A letter that the font lacks: the reader's browser has it in another one.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        figure = Figure(figsize=(theme.width / 72, theme.width / 144), dpi=72, layout="constrained")
+        figure = Figure(
+            figsize=(theme.width / 72, max(theme.width / 2, 230) / 72), dpi=72, layout="constrained"
+        )
         figure.patch.set_visible(False)
         axes = figure.add_subplot()
         axes.patch.set_visible(False)

@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
 
 from helpline_report.charts.axes import (
-    INK,
     SHEET,
     Look,
     is_narrow,
@@ -27,7 +26,7 @@ from helpline_report.charts.axes import (
     write,
 )
 from helpline_report.charts.kinds import kind
-from helpline_report.charts.style import write_number
+from helpline_report.charts.style import INK, write_number
 from helpline_report.charts.svg import call
 from helpline_report.prose.numbers import capitalised as capital
 

@@ -10,7 +10,6 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from helpline_report.charts.axes import (
-    INK,
     Align,
     Look,
     is_narrow,
@@ -22,6 +21,7 @@ from helpline_report.charts.axes import (
     write,
 )
 from helpline_report.charts.kinds import kind
+from helpline_report.charts.style import INK
 from helpline_report.charts.svg import call
 from helpline_report.prose.numbers import capitalised as capital
 

@@ -13,7 +13,6 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
 from helpline_report.charts.axes import (
-    INK,
     Look,
     is_narrow,
     lay_out,
@@ -25,6 +24,7 @@ from helpline_report.charts.axes import (
     write,
 )
 from helpline_report.charts.kinds import MANY, kind, names_fit
+from helpline_report.charts.style import INK
 from helpline_report.charts.svg import NO_FIGURE, call
 
 GAP = 6

@@ -14,9 +14,9 @@ import seaborn as sns
 from babel.dates import format_date
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import NullLocator
 
 from helpline_report.charts.axes import (
-    INK,
     SHEET,
     Look,
     is_narrow,
@@ -30,7 +30,7 @@ from helpline_report.charts.axes import (
     wrap,
     write,
 )
-from helpline_report.charts.style import write_number
+from helpline_report.charts.style import INK, write_number
 from helpline_report.charts.svg import call
 from helpline_report.prose.numbers import capitalised as capital
 
@@ -220,7 +220,7 @@ def lines(frame: pd.DataFrame, ax: Axes) -> None:
     lay_out(ax, 204, left=left, right=right, top=small, bottom=bottom)
     ax.set(xlim=(-0.5, len(now) - 0.5), ylim=(low, high * 1.04))
     ends: list[float] = []
-    for part, colour in reversed([*zip(parts, ("main", "compare"), strict=False)]):
+    for part, colour in reversed([*zip(parts, ("main", "axis"), strict=False)]):
         # A line stops where there is no value: each run of values is a line of its own.
         runs = part["value"].isna().cumsum()
         known = part["value"].notna()
@@ -283,6 +283,8 @@ def _draw_bars(
     if behind:
         look |= Look(color=INK["compare"], linewidth=1, edgecolor=INK["axis"])
     before = len(ax.patches)
+    # seaborn asks for the marks of both axes; those of values are made by who needs them.
+    (ax.yaxis if orient == "x" else ax.xaxis).set_major_locator(NullLocator())
     places = {orient: part.index, other: part["value"]}
     sns.barplot(**places, orient=orient, saturation=1, errorbar=None, legend=False, ax=ax, **look)
     for patch in ax.patches[before:]:

@@ -3,36 +3,57 @@
 from __future__ import annotations
 
 from io import StringIO
+from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
 from helpline_report.charts import estimates, flow, heatmap, trend
-from helpline_report.charts.axes import INK, house_axes, sheet, sheet_height
+from helpline_report.charts.axes import house_axes, sheet, sheet_height
 from helpline_report.charts.kinds import KINDS, Kind
-from helpline_report.charts.style import Theme, variable
-from helpline_report.charts.svg import rewrite
+from helpline_report.charts.style import Theme, write_number
 
 # Loading them registers their kinds.
-__all__ = ["estimates", "flow", "heatmap", "paint", "trend"]
-
-COLOURS = {value: variable(name) for name, value in INK.items()}
+__all__ = ["estimates", "flow", "heatmap", "paint", "paint_own", "trend"]
 
 
-def paint(name: str, kind: str, frame: pd.DataFrame, theme: Theme, alt: str) -> tuple[str, float]:
-    """A frame as SVG, and its height in pixels."""
-    svg, height = paint_raw(KINDS[kind], frame, theme, f"{name} {theme.name}", clipped=False)
-    return rewrite(svg, colours=COLOURS, family=theme.font.family, alternative=alt), height
+def paint(name: str, kind: str, frame: pd.DataFrame, theme: Theme) -> tuple[str, float]:
+    """A frame as matplotlib writes it, drawn as a kind of chart; and its height in pixels."""
+    with house_axes(theme, f"{name} {theme.name}") as axes:
+        KINDS[kind](frame, axes)
+        for artist in sheet(axes).findobj():
+            artist.set_clip_on(False)
+        return _written(axes), sheet_height(axes)
 
 
-def paint_raw(
-    draw: Kind, frame: pd.DataFrame, theme: Theme, salt: str, *, clipped: bool
-) -> tuple[str, float]:
-    """A frame as matplotlib writes it, and its height; `clipped` to its axes."""
-    out = StringIO()
-    with house_axes(theme, salt) as axes:
-        draw(frame, axes)
-        if not clipped:
-            for artist in sheet(axes).findobj():
-                artist.set_clip_on(False)
-        sheet(axes).savefig(out, format="svg", metadata={"Date": None})
-        return out.getvalue(), sheet_height(axes)
+def paint_own(name: str, function: Kind, frame: pd.DataFrame, theme: Theme) -> tuple[str, float]:
+    """As `paint`, by a function of the project's own, which needn't know the house style.
+
+    Numbers on its axes are written as the page writes them, and no name of a column stands there.
+    """
+    with house_axes(theme, f"{name} {theme.name}") as axes:
+        function(frame.copy(), axes)
+        _use_house_style(axes, frame)
+        return _written(axes), sheet_height(axes)
+
+
+def _written(axes: Axes) -> str:
+    """The drawing as SVG. `savefig` would draw it twice."""
+    out, canvas = StringIO(), FigureCanvasSVG(sheet(axes))
+    write: Any = canvas.print_svg
+    write(out, metadata={"Date": None})
+    return out.getvalue()
+
+
+def _use_house_style(axes: Axes, frame: pd.DataFrame) -> None:
+    columns, locale = set(map(str, frame.columns)), frame.attrs["locale"]
+    for axis in (axes.xaxis, axes.yaxis):
+        if axis.get_label_text() in columns:
+            axis.set_label_text("")
+        if type(axis.get_major_formatter()) is ScalarFormatter:
+            axis.set_major_formatter(FuncFormatter(lambda x, _: write_number(x, "count", locale)))
+    legend = axes.get_legend()
+    if legend is not None and legend.get_title().get_text() in columns:
+        legend.set_title("")

@@ -6,7 +6,7 @@ Nothing here loads a library that draws.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -24,6 +24,24 @@ from helpline_report.parameters.look.tokens import tokens
 COLOURS: Mapping[str, str] = MappingProxyType(
     {name: value for name, value in tokens().colours.light.items() if name not in ("page", "soft")}
 )
+
+
+def _inks() -> Iterator[tuple[str, str]]:
+    """A colour that no other name has for each name, since matplotlib draws in colours.
+
+    It is the name's own in light mode, a hair lighter or darker where two names share one.
+    """
+    taken: set[int] = set()
+    for name, value in COLOURS.items():
+        number = int(value.lstrip("#"), 16)
+        while number in taken:
+            number += 1 if number % 256 < 128 else -1  # noqa: PLR2004 - away from the nearer end
+        taken.add(number)
+        yield name, f"#{number:06x}"
+
+
+INK: Mapping[str, str] = MappingProxyType(dict(_inks()))
+
 _VARIABLE = re.compile(r"(?<=:)var\(--([a-z0-9-]+)\)")
 
 

@@ -174,13 +174,13 @@ class _Rewriter:
                 # The marks of a collection lie beside each other: those that look alike in a group.
                 yield from sorted(inside, key=_look) if name.startswith(CALLED) else inside
             case "path":
-                yield from self._shape(item.attrib["d"], item.attrib.get("style", ""), place)
+                yield from self._shape(item.get("d", ""), item.get("style", ""), place)
             case "use":
                 shape = self.marks.get(item.attrib.get(_XLINK, "").removeprefix("#"))
                 if shape is not None:
                     style = f"{shape.attrib.get('style', '')}; {item.attrib.get('style', '')}"
                     at = (float(item.attrib["x"]), float(item.attrib["y"]))
-                    yield from self._shape(shape.attrib["d"], style, place, at)
+                    yield from self._shape(shape.get("d", ""), style, place, at)
             case "text":
                 yield self._text(item, place)
             case "image" if _PICTURE.fullmatch(item.attrib.get(_XLINK, "")):
@@ -191,7 +191,11 @@ class _Rewriter:
     ) -> Iterator[_Element]:
         figure = next(place.figures, "") if place.figures is not None else ""
         style = self._style(style)
-        if figure == NO_FIGURE or (style.startswith("fill:none") and "stroke:" not in style):
+        if (
+            not d
+            or figure == NO_FIGURE
+            or (style.startswith("fill:none") and "stroke:" not in style)
+        ):
             return
         called = f"data-figure={quoteattr(figure)} " if figure else ""
         circle = _CIRCLE.match(d)

@@ -8,7 +8,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpline_report.charts.axes import (
-    INK,
     Look,
     is_narrow,
     lay_out,
@@ -19,6 +18,7 @@ from helpline_report.charts.axes import (
     write,
 )
 from helpline_report.charts.kinds import axis_room, draw_values_at_left, kind
+from helpline_report.charts.style import INK
 from helpline_report.charts.svg import call
 
 RADIUS = 4.0

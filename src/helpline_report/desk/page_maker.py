@@ -101,6 +101,7 @@ class PageMaker:
             (project.root / "data", "codelists/*"),
             (project.root / "data", "printed/*"),
             (project.notebooks, "*.ipynb"),
+            (project.notebooks, "*.py"),
             (project.output / edition / "data", "ledger.json"),
             (package / "report", "assets/*"),
             (package / "report", "templates/*"),

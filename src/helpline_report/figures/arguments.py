@@ -25,6 +25,7 @@ KINDS = {
     "int": "a whole number",
     "bool": "True or False",
     "NoneType": "None",
+    "Callable": "a function (df, ax) of notebooks/plots.py",
 }
 
 

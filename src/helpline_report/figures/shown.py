@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
 from helpline_report.errors import ChapterError
 from helpline_report.figures.model import (
@@ -17,7 +17,9 @@ from helpline_report.figures.model import (
 )
 from helpline_report.parameters.edition import Edition
 
-ChartKind = Literal["columns", "bars", "heatmap", "daily", "changes"]
+ChartKind = Literal["columns", "bars", "lines", "heatmap", "daily", "weeks", "changes"]
+# Draws a tidy frame onto matplotlib axes.
+PlotFunction = Callable[..., Any]
 Shown = Series | Crosstab | Figure
 
 UPRIGHT = ("month", "weekday", "hour")
@@ -25,24 +27,29 @@ UPRIGHT = ("month", "weekday", "hour")
 
 def chart_of(
     source: Series | Crosstab,
-    kind: ChartKind | None = None,
+    kind: ChartKind | PlotFunction | None = None,
     *,
     against: Series | None = None,
     marks: Sequence[Mark] = (),
     most: int | None = None,
 ) -> Chart:
-    """A chart of a series, or of a cross-table as a heatmap.
+    """A chart of a series, or of a cross-table as a heatmap; or of either by a function.
 
     Raises:
-        ChapterError: a kind that can't show this, or a comparison over another field.
+        ChapterError: a kind that can't show this, a function that isn't there when pages are drawn,
+            or a comparison over another field.
     """
     name = f"{source.id}.chart"
+    function = function_name(name, kind) if callable(kind) else ""
+    drawn_as = "own" if callable(kind) else kind
     if isinstance(source, Crosstab):
-        if (kind or "heatmap") != "heatmap" or against is not None:
+        if drawn_as not in (None, "heatmap", "own") or against is not None:
             raise ChapterError(f"'{name}': a cross-table is shown as a heatmap, by itself")
-        return Chart(id=name, kind="heatmap", crosstab=source.id)
+        return Chart(id=name, kind=drawn_as or "heatmap", function=function, crosstab=source.id)
     if kind == "heatmap":
-        raise ChapterError(f"'{name}': a series is shown as columns, bars or daily, not as {kind}")
+        raise ChapterError(
+            f"'{name}': a series is shown as columns, bars, lines or daily, not as {kind}"
+        )
     if kind == "changes" and source.kind != "change":
         raise ChapterError(f"'{name}': a series of {source.kind}s holds no changes to show")
     if against is not None and (against.by, against.unit) != (source.by, source.unit):
@@ -52,12 +59,35 @@ def chart_of(
         )
     return Chart(
         id=name,
-        kind=kind or _fitting(source),
+        kind=drawn_as or _fitting(source),
+        function=function,
         series=source.id,
         against=against.id if against else None,
         marks=tuple(marks),
         most=most,
     )
+
+
+def function_name(chart: str, function: PlotFunction) -> str:
+    """The module and the name of a function that lies beside the notebooks: `plots.lines`.
+
+    Raises:
+        ChapterError: it lies elsewhere. Pages are drawn later, without the notebook.
+    """
+    module = getattr(function, "__module__", None) or "__main__"
+    name = getattr(function, "__qualname__", "<lambda>")
+    if module == "__main__" or not name.isidentifier():
+        raise ChapterError(
+            f"'{chart}': pages are drawn without the notebook, and a function in it isn't there",
+            next_step="move it to notebooks/plots.py as def lines(df, ax): …, and import it here: "
+            "from plots import lines",
+        )
+    if not module.isidentifier():
+        raise ChapterError(
+            f"'{chart}': {module}.{name} is a function of a library",
+            next_step="call it in a function of yours in notebooks/plots.py: def lines(df, ax): …",
+        )
+    return f"{module}.{name}"
 
 
 def flow_of(series: Series, figures: Sequence[Figure]) -> Chart:

@@ -17,6 +17,7 @@ from nbconvert.exporters.exporter import Exporter
 from nbconvert.utils.exceptions import ConversionException
 from nbformat import NotebookNode
 
+from helpline_report.charts.own_functions import read_sources
 from helpline_report.errors import HelplineError, ParametersError
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
 from helpline_report.parameters.look.files import read_house
@@ -151,6 +152,7 @@ def _publication(
         files={chapter: f"{name}.ipynb"},
         house=read_house(edition.house_style, project.root),
         unreleased=not released,
+        plots=read_sources(project.notebooks, (chart.function for chart in ledger.charts.values())),
     )
     _name_others(node, publication)
     return publication

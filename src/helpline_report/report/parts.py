@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
-from helpline_report.charts.drawing import draw
+from helpline_report.charts.drawing import Drawing, draw, draw_own
 from helpline_report.charts.frames import shown_by, why_not
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import CampaignEffects, Reference
@@ -101,9 +102,7 @@ class Parts:
         reason = why_not(chart, self.ledger)
         if reason is not None or table is None:
             return [Left(self.words.writer.note(reason or Reason(code="no_rows")))]
-        wide, narrow = (
-            draw(chart, self.ledger, self.words.writer, theme) for theme in themes(self.publication)
-        )
+        wide, narrow = self._drawings(chart)
         notes = list(table.notes)
         if wide.left_out:
             notes.append(self.words.say("part.left_out_chart", count=str(wide.left_out)))
@@ -122,6 +121,20 @@ class Parts:
             number=self._told(chart),
         )
         return [view]
+
+    def _drawings(self, chart: Chart) -> Sequence[Drawing]:
+        """A chart in each size."""
+        if chart.kind == "own":
+            return self._own[chart.id]
+        writer = self.words.writer
+        return [draw(chart, self.ledger, writer, theme) for theme in themes(self.publication)]
+
+    @cached_property
+    def _own(self) -> Mapping[str, Sequence[Drawing]]:
+        """The charts by functions of the project's own: what draws them takes a while to start."""
+        charts, writer = self.ledger.charts.values(), self.words.writer
+        publication = self.publication
+        return draw_own(charts, self.ledger, writer, themes(publication), publication.plots)
 
     def _told(self, chart: Chart) -> CellView | None:
         """The number of a chart's headline."""

@@ -32,7 +32,8 @@ class Publication:
     content: without one the edition is a draft. `files` names the file of each chapter, for
     complaints; `layouts` say what the exports mean, by name, for the statements that count them
     again. `exempt` is what free texts of the parameters say on a source's word. What is
-    `unreleased` says so on each page: a notebook that somebody converts by hand.
+    `unreleased` says so on each page: a notebook that somebody converts by hand. `plots` are the
+    sources of the modules whose functions draw charts.
     """
 
     edition: Edition
@@ -49,6 +50,7 @@ class Publication:
     house: House = field(default_factory=House)
     exempt: tuple[Exemption, ...] = ()
     unreleased: bool = False
+    plots: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def origins(self) -> Mapping[str, tuple[str, str]]:
@@ -118,6 +120,7 @@ def content_sha256(publication: Publication) -> str:
             [item.printed.id, item.printed.printed, item.verdict] for item in publication.reconciled
         ],
         "logo and fonts": _house(publication),
+        "plots": dict(publication.plots),
         "language": edition.language,
         "version": publication.version,
     }

@@ -1,0 +1,161 @@
+"""Draw charts by functions of the project's own (`notebooks/plots.py`), in a guarded process.
+
+That process is given tidy frames of released numbers and the source of the functions, and has no
+rows. It opens no file but those of Python's environment and the fonts, no connection and no other
+process; a drawing has a minute. This guards against mistakes. It is no sandbox: whoever writes a
+function can get around it, and whoever publishes reads what is drawn.
+"""
+
+from __future__ import annotations
+
+import ast
+import colorsys
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from helpline_report.charts.style import INK, Theme, variable
+from helpline_report.errors import ChapterError, MachineError
+
+FOLDER = "notebooks"
+# What a function of the project's own may take to draw one chart once, in seconds.
+SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Job:
+    """A chart to draw: its id, the function (`plots.lines`), its frame and its size."""
+
+    chart: str
+    function: str
+    frame: pd.DataFrame
+    theme: Theme
+
+
+def read_sources(folder: Path, functions: Iterable[str]) -> dict[str, str]:
+    """The source of the modules of functions, and of those beside them that they import.
+
+    A function without a name is none: that of a chart by a kind.
+
+    Raises:
+        ChapterError: a module isn't there, or isn't Python.
+    """
+    sources: dict[str, str] = {}
+    waiting = list(dict.fromkeys(name.partition(".")[0] for name in functions if name))
+    for module in waiting:
+        where = f"{FOLDER}/{module}.py"
+        try:
+            source = (folder / f"{module}.py").read_text(encoding="utf-8")
+            tree = ast.parse(source)
+        except OSError:
+            raise ChapterError(
+                "this module draws a chart, and isn't there",
+                where=where,
+                next_step="put the function there, and import it in the notebook",
+            ) from None
+        except (SyntaxError, ValueError) as error:
+            line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+            raise ChapterError(
+                "this module draws a chart, and isn't Python", where=where + line
+            ) from None
+        sources[module] = source
+        waiting += [
+            name
+            for name in dict.fromkeys(_imported(tree))
+            if name not in waiting and (folder / f"{name}.py").is_file()
+        ]
+    return sources
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name.partition(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def draw_jobs(jobs: Sequence[Job], sources: Mapping[str, str]) -> list[tuple[str, float]]:
+    """What matplotlib wrote of each job, and its height in pixels; all in one process.
+
+    Raises:
+        ChapterError: a function isn't there, fails, does what it may not, or takes too long.
+        MachineError: the process can't be started, or ended.
+    """
+    # The colours stay here: a drawing has the names of colours, and the style sheet what they mean.
+    plain = [replace(job, theme=replace(job.theme, colours={})) for job in jobs]
+    command = [sys.executable, "-P", "-s", "-m", "helpline_report.charts.own_process"]
+    try:
+        process = subprocess.run(  # noqa: S603 - this Python, and a module of this program
+            command,
+            input=pickle.dumps((dict(sources), plain, SECONDS)),
+            capture_output=True,
+            # Sets of the function's own have one order too.
+            env=os.environ | {"PYTHONHASHSEED": "0"},
+            check=False,
+        )
+    except OSError as error:
+        raise MachineError(f"no process for drawings ({type(error).__name__})") from None
+    answers = [json.loads(line) for line in process.stdout.splitlines()]
+    for job, answer in zip(jobs, answers, strict=False):
+        if "error" in answer:
+            raise _complaint(job, answer)
+    if len(answers) == len(jobs):
+        return [(answer["svg"], answer["height"]) for answer in answers]
+    job = jobs[len(answers)]
+    if process.returncode == -signal.SIGALRM:
+        raise ChapterError(
+            f"the chart '{job.chart}' isn't drawn after {SECONDS} seconds",
+            where=f"{FOLDER}/{_module(job)}.py",
+            next_step=f"let {job.function} do less: its frame has {len(job.frame)} rows",
+        )
+    raise MachineError(
+        f"the process that draws '{job.chart}' by {job.function} ended",
+        next_step="run again; if it ends again, draw the chart in the notebook and see why",
+    )
+
+
+def _complaint(job: Job, answer: Mapping[str, Any]) -> ChapterError:
+    """What a function did wrong: where, and the class of its error, but no value."""
+    line = f":{answer['line']}" if answer["line"] else ""
+    where = f"{FOLDER}/{answer['module'] or _module(job)}.py{line}"
+    about = f"the chart '{job.chart}': {job.function}"
+    if answer["error"] == "Refused":
+        return ChapterError(
+            f"{about} {answer['what']}",
+            where=where,
+            next_step="draw from the frame alone: what a chart shows is counted in a chapter",
+        )
+    if answer["error"] == "Missing":
+        return ChapterError(
+            f"{about} isn't there", where=where, next_step="define it, or name another"
+        )
+    return ChapterError(
+        f"{about} fails ({answer['error']})",
+        where=where,
+        next_step="show the chart in the notebook: there the whole error is told",
+    )
+
+
+def _module(job: Job) -> str:
+    return job.function.partition(".")[0]
+
+
+def own_colours() -> dict[str, str]:
+    """What stands for the colours that seaborn makes of ours, at three quarters of saturation."""
+    colours = {}
+    for name in ("main", "axis", "accent", "seq3"):
+        red, green, blue = (int(INK[name][at : at + 2], 16) / 255 for at in (1, 3, 5))
+        hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
+        pale = colorsys.hls_to_rgb(hue, light, saturation * 0.75)
+        colours["#" + "".join(f"{round(part * 255):02x}" for part in pale)] = variable(name)
+    return colours

@@ -1,0 +1,176 @@
+"""Functions of a project's own: drawn like a kind, from a frame alone, by a guarded process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from helpline_report.charts import own_functions
+from helpline_report.charts.drawing import Drawing, draw_own
+from helpline_report.charts.own_functions import read_sources
+from helpline_report.charts.style import NARROW, WIDE
+from helpline_report.errors import ChapterError
+from helpline_report.figures.model import Chart
+from tests.charts.marks import texts
+
+Draw = Callable[..., tuple[Drawing, ...]]
+
+
+@pytest.fixture
+def own(make: Any, labels: Any) -> Draw:
+    """Draw twelve months of two years by the function `own` of a source."""
+    make.by("m", "month", {f"{month:02d}": 1000 + 7 * month for month in range(1, 13)})
+    make.by("then", "month", {f"{month:02d}": 900 + 5 * month for month in range(1, 13)}, 2016)
+    chart = Chart(id="c", kind="own", function="plots.own", series="m", against="then")
+
+    def drawn(source: str, **others: str) -> tuple[Drawing, ...]:
+        sources = {"plots": dedent(source), **others}
+        themes = (WIDE, NARROW)
+        return draw_own([chart], make.ledger(), labels, themes, sources)["c"]
+
+    return drawn
+
+
+def complaint(own: Draw, source: str) -> ChapterError:
+    with pytest.raises(ChapterError) as raised:
+        own(source)
+    return raised.value
+
+
+def test_the_function_that_is_shipped(own: Draw, repository: Path) -> None:
+    """It is drawn in the house style in both sizes: names of colours, numbers of the page."""
+    shipped = (repository / "notebooks" / "plots.py").read_text(encoding="utf-8")
+    wide, narrow = own(f"{shipped}\n\nown = lines\n")
+    assert (wide.width, narrow.width) == (680, 320)
+    for drawing in (wide, narrow):
+        assert "stroke:var(--main)" in drawing.svg
+        assert "stroke:var(--axis)" in drawing.svg
+        assert "#" not in drawing.svg.replace("url(#", "")
+        assert {"jan", "dec", "1.000", "2017", "2016"} <= set(texts(drawing.svg))
+        assert not {"short", "value", "year"} & set(texts(drawing.svg))
+    assert wide.alt == "Grafiek. opschrift m. Hoogste: 12 1084. Laagste: 01 1007. 24 punten."
+
+
+def test_what_it_may_not(own: Draw, tmp_path: Path) -> None:
+    """It opens no file of the project, no connection and no process."""
+    secret = tmp_path / "rows.csv"
+    secret.write_text("row", encoding="utf-8")
+    wide, _ = own(
+        f"""
+        import colorsys, os, socket, subprocess, sys
+
+        def own(df, ax):
+            ways = {{
+                "read": lambda: open({str(secret)!r}),
+                "write": lambda: open({str(tmp_path / "new")!r}, "w"),
+                "remove": lambda: os.remove({str(secret)!r}),
+                "connect": lambda: socket.create_connection(("127.0.0.1", 9), 1),
+                "process": lambda: subprocess.run([sys.executable, "-c", ""]),
+                "shell": lambda: os.system("true"),
+                "fork": lambda: os.fork(),
+                "python": lambda: open(colorsys.__file__).close(),
+            }}
+            for place, (name, way) in enumerate(ways.items()):
+                try:
+                    way()
+                    ax.text(0, place, name + " goes")
+                except PermissionError:
+                    ax.text(0, place, name + " refused")
+            ax.set_ylim(0, 9)
+        """
+    )
+    told = {text for text in texts(wide.svg) if " " in text}
+    refused = ("read", "write", "remove", "connect", "process", "shell", "fork")
+    assert told == {"python goes", *(f"{name} refused" for name in refused)}
+    assert secret.read_text(encoding="utf-8") == "row"
+
+
+def test_a_file_that_it_opens_is_told(own: Draw) -> None:
+    """What is refused is said with the line of the function, and what to do instead."""
+    told = complaint(own, "\ndef own(df, ax):\n    print(1)\n    open('data/contacts.csv')\n")
+    assert told.what == "the chart 'c': plots.own opens a file"
+    assert told.where == "notebooks/plots.py:4"
+    assert told.next_step
+
+
+def test_an_error_is_told_without_values(own: Draw) -> None:
+    """The class and the line are said, in the module where it was raised; no number."""
+    source = "from sums import add\ndef own(df, ax):\n    add(df)\n"
+    with pytest.raises(ChapterError) as raised:
+        own(source, sums="def add(df):\n    raise ValueError(df['value'].sum())\n")
+    assert raised.value.what == "the chart 'c': plots.own fails (ValueError)"
+    assert raised.value.where == "notebooks/sums.py:2"
+
+
+def test_a_function_that_is_not_there(own: Draw) -> None:
+    """A function that was renamed after its chapter ran is named."""
+    told = complaint(own, "def other(df, ax): pass\n")
+    assert told.what == "the chart 'c': plots.own isn't there"
+
+
+def test_a_drawing_that_does_not_end(own: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is ended, and the function is named."""
+    monkeypatch.setattr(own_functions, "SECONDS", 1)
+    told = complaint(own, "def own(df, ax):\n    while True: pass\n")
+    assert told.what == "the chart 'c' isn't drawn after 1 seconds"
+
+
+def test_a_process_that_ends(own: Draw) -> None:
+    """A function that ends its process is no traceback either."""
+    with pytest.raises(own_functions.MachineError, match="ended"):
+        own("import os\ndef own(df, ax):\n    os._exit(3)\n")
+
+
+def test_nothing_active_comes_along(own: Draw) -> None:
+    """Links, scripts and foreign pictures stay behind; text is text."""
+    wide, _ = own(
+        """
+        def own(df, ax):
+            bars = ax.bar(df["short"][:3], df["value"][:3])
+            bars[0].set_url("javascript:alert(1)")
+            bars[1].set_gid('"/><script>alert(1)</script>')
+            ax.text(0, 500, "<script>alert(1)</script>")
+            ax.set_title("<foreignObject>")
+        """
+    )
+    assert "<script>alert(1)</script>" in texts(wide.svg)
+    for active in ("<script", "<foreignObject", "<a ", "href", "javascript", "onload"):
+        assert active not in wide.svg
+
+
+def test_chance_is_seeded(own: Draw) -> None:
+    """What a function draws from chance is the same each time."""
+    source = """
+    import random
+    import numpy as np
+
+    def own(df, ax):
+        ax.plot([random.random(), 1], [np.random.rand(), 1])
+        ax.set_xlabel(" ".join({"aap", "noot", "mies"}))
+    """
+    assert own(source) == own(source)
+
+
+def test_sources_of_a_function(tmp_path: Path) -> None:
+    """Its module and what that imports of the same folder, and nothing of libraries."""
+    (tmp_path / "plots.py").write_text("import numpy\nimport sums\n", encoding="utf-8")
+    (tmp_path / "sums.py").write_text("from shades import dark\n", encoding="utf-8")
+    (tmp_path / "shades.py").write_text("import plots\ndark = 1\n", encoding="utf-8")
+    (tmp_path / "other.py").write_text("", encoding="utf-8")
+    assert list(read_sources(tmp_path, ["plots.lines"])) == ["plots", "sums", "shades"]
+
+
+@pytest.mark.parametrize(
+    ("source", "where"), [(None, "notebooks/plots.py"), ("x = (\n", "notebooks/plots.py:1")]
+)
+def test_a_module_that_cannot_be_read(tmp_path: Path, source: str | None, where: str) -> None:
+    """It is named, with the line where it stops being Python."""
+    if source is not None:
+        (tmp_path / "plots.py").write_text(source, encoding="utf-8")
+    with pytest.raises(ChapterError) as raised:
+        read_sources(tmp_path, ["plots.lines"])
+    assert raised.value.where == where
