@@ -35,6 +35,7 @@ from helpline_report.parameters.reading import READING
 from helpline_report.preview import preview_record
 from helpline_report.prose.writer import Writer
 
+OwnUnit = Literal["count", "mean", "number", "percent", "percent change", "ratio"]
 Per = Literal["month", "open_day", "calendar_day", "helpline"]
 Exposure = Literal["open_day", "calendar_day"]
 
@@ -209,6 +210,26 @@ class Chapter(Recorder):
         """1 if the first codes are the same ones as in the comparison year, else 0."""
         then = population.previous(by=(by,))
         return self._figure(rankings.same_top(name, population, then, by, length))
+
+    def figure(
+        self, name: str, value: object, *, of: Population, unit: OwnUnit = "number", how: str
+    ) -> FigureResult:
+        """A number that you computed yourself: a median, a test of scipy.
+
+        Nobody counts it a second time, and the audit says so; of confidential rows it is published
+        where the parameters approve it by its name (`approved_figures`).
+
+        Args:
+            name: its name, as of any figure.
+            value: one finite number.
+            of: the rows that it was computed of.
+            unit: how it is written.
+            how: what it is, in a phrase that readers see ('mediaan van de leeftijd').
+
+        Raises:
+            PopulationError: the value is no finite number, or nothing says what it is.
+        """
+        return self._figure(measures.own_figure(name, value, of, unit, how))
 
     # Series
 

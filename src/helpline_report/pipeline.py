@@ -11,7 +11,7 @@ from helpline_report.audit.recount.answers import KEPT_NOWHERE, Keep, keep_of
 from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.recount.untouched import AsRead
 from helpline_report.edition_register import open_register
-from helpline_report.figures.disclosure import release, require_release
+from helpline_report.figures.disclosure import release, require_release, withheld_lines
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import as_they_stand, lines_of
@@ -73,6 +73,8 @@ def build(
             run = partial(run_chapters, progress=progress, tell=tell, store=cache)
             keep = keep_of(project, with_rows(register), rows, still, anew=project.again)
             executed, released = compute(project, checked, register, run, keep)
+            for line in withheld_lines(released.ledger, checked.edition):
+                tell(line)
             from helpline_report import publishing  # noqa: PLC0415 - loaded meanwhile
 
             # What a chapter reads by itself may change without anybody seeing it.

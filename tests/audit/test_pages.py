@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from helpline_report.audit.pages import write_audit
-from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Reason
+from helpline_report.figures.ledger import Check, Ledger
+from helpline_report.figures.model import Figure, Reason
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.signoff import SignOff
 from helpline_report.prose.place import Exemption
@@ -237,6 +237,27 @@ def test_a_figure_without_a_value_says_why(tmp_path: Path, publication: Publicat
     write(replace(publication, ledger=ledger), tmp_path)
     text = (tmp_path / "audit" / "contacts.html").read_text(encoding="utf-8")
     assert "De bron registreert geen kanaal." in text
+
+
+def test_an_own_number_says_who_counted_it(tmp_path: Path, publication: Publication) -> None:
+    """By its chapter and cell: once, without statements or steps, and so the evidence says."""
+    name = "contacts.share.phone"
+    was = publication.ledger.figures[name]
+    how = {"kind": "own", "unit": "number", "value": 9.5, "how": "mediaan van het uur"}
+    own = Figure.model_validate({"id": name, "population": was.population, **how})
+    check = Check(name="counted_once", passed=True, of=1)
+    ledger = publication.ledger.model_copy(
+        update={"figures": {**publication.ledger.figures, name: own}, "checks": (check,)}
+    )
+    write(replace(publication, ledger=ledger), tmp_path)
+    text = (tmp_path / "audit" / "contacts.html").read_text(encoding="utf-8")
+    trace = text[text.index(f'id="{name}"') :]
+    trace = trace[: trace.index('id="contacts.share.email"')]
+    assert "door de eigen code van het hoofdstuk &#39;contacts&#39;" in trace
+    assert "mediaan van het uur" in trace
+    assert "SELECT" not in trace
+    evidence = (tmp_path / "audit" / "evidence.html").read_text(encoding="utf-8")
+    assert "Aantal cijfers uit de eigen code van een hoofdstuk: 1." in evidence
 
 
 def test_an_edition_of_nothing_has_pages_too(tmp_path: Path, publication: Publication) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from helpline_report.figures.measures import (
     months_in,
     observed,
     open_days,
+    own_figure,
     share,
 )
 from helpline_report.figures.model import Interval, Reason
@@ -206,3 +209,47 @@ def test_doubled_rows_keep_their_share(channels: list[str]) -> None:
     assert figures[0].value == figures[1].value
     widths = [figure.interval.high - figure.interval.low for figure in figures if figure.interval]
     assert widths[1] < widths[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"), [(3, 3), (2.5, 2.5), (np.int64(3), 3), (np.float64(0.125), 0.125)]
+)
+def test_an_own_number_is_kept_as_it_is(year: Register, value: object, kept: float) -> None:
+    """A whole number stays one, and a number of numpy is a number."""
+    figure = own_figure("x", value, whole(year), "number", " a median ")
+    assert (figure.value, type(figure.value), figure.how) == (kept, type(kept), "a median")
+    assert (figure.kind, figure.numerator, figure.population) == ("own", None, whole(year).spec)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (float("nan"), "the value of 'x' is no number \\(NaN\\)\n  → see that there are rows"),
+        (float("inf"), "the value of 'x' is infinite"),
+        ("12", "the value of 'x' is of the type str, and not a number"),
+        (None, "of the type NoneType"),
+        (pd.NA, "of the type NAType"),
+        (True, "of the type bool"),
+        (np.True_, "of the type bool"),
+        ([1.0], "of the type list"),
+        (pd.Series([1.0]), "of the type Series"),
+        (1j, "of the type complex"),
+        (2.5, "'x' is a count, and its value isn't whole"),
+    ],
+)
+def test_what_is_no_number_is_refused(year: Register, value: object, message: str) -> None:
+    """With its type, and never what it holds."""
+    with pytest.raises(PopulationError, match=message):
+        own_figure("x", value, whole(year), "count", "a median")
+
+
+def test_an_own_number_says_what_it_is(year: Register) -> None:
+    """For a reader."""
+    with pytest.raises(PopulationError, match="'x' doesn't say what it is"):
+        own_figure("x", 1, whole(year), "count", " ")
+
+
+def test_an_own_number_of_rows_that_no_source_gives(year: Register) -> None:
+    """It is unavailable, as any figure of them."""
+    figure = own_figure("x", 1, whole(year, "users"), "count", "a median")
+    assert figure.reason == Reason(code="no_source", about="traffic")

@@ -249,6 +249,14 @@ def test_a_flag_of_a_ranking(figure: MakeFigure, spec: MakeSpec, write: Write) -
     )
 
 
+def test_an_own_number(figure: MakeFigure, spec: MakeSpec, write: Write) -> None:
+    """In the words of its author, and what it was computed of."""
+    own = figure(
+        "own", 12.5, population=spec("persons"), unit="number", how="mediaan van de leeftijd"
+    )
+    assert write().definition(own) == "mediaan van de leeftijd (gemelde personen in 2017)"
+
+
 def test_a_definition_in_english(figure: MakeFigure, spec: MakeSpec, write: Write) -> None:
     """The same data, the other language."""
     share = figure("share", 86.41, population=spec(channel="phone"))

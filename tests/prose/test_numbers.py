@@ -13,6 +13,7 @@ from helpline_report.prose.numbers import (
     number,
     ordinal,
     percent,
+    plain_number,
     raw,
     rounded,
 )
@@ -38,6 +39,24 @@ def test_millions_are_grouped_twice() -> None:
 def test_decimals_stand_behind_a_comma() -> None:
     """A comma marks decimals in Dutch, and trailing zeros stand."""
     assert number(NL, 1.3, 2) == "1,30"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (37, "37"),
+        (12.5, "12,5"),
+        (4812.126, "4.812,13"),
+        (0.1, "0,1"),
+        (0.00321, "0,0032"),
+        (-0.00321, "−0,0032"),
+        (0, "0"),
+        (100.0, "100"),
+    ],
+)
+def test_a_number_of_no_unit_has_two_decimals_at_most(value: float, written: str) -> None:
+    """A small one is written with two digits, so that it isn't read as nothing."""
+    assert plain_number(NL, value) == written
 
 
 def test_percent_has_a_no_break_space() -> None:

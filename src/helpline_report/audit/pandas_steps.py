@@ -29,7 +29,7 @@ class PandasSteps:
 
     def figure(self, figure: Figure) -> tuple[str, ...]:
         """The steps to the value of a figure; none for what isn't counted from rows."""
-        if figure.population.table not in TABLES:
+        if figure.kind == "own" or figure.population.table not in TABLES:
             return ()
         lines = [*self._rows(figure.population, ROWS)]
         if figure.of is not None:
@@ -90,9 +90,12 @@ class PandasSteps:
             mask = f"({mask} | {column}.isna())" if UNKNOWN in codes else mask
         elif condition.form == "between":
             low, high = condition.given
-            quoted = repr if condition.field == "date" else str
-            ends = [f"({column} >= {quoted(low)})"] if low else []
-            ends += [f"({column} <= {quoted(high)})"] if high else []
+            if condition.field in NUMBERS:
+                low, high = (end and str(int(end)) for end in (low, high))
+            else:
+                low, high = (end and f'"{end}"' for end in (low, high))
+            ends = [f"({column} >= {low})"] if low else []
+            ends += [f"({column} <= {high})"] if high else []
             mask = " & ".join(ends)
         elif condition.field in self._multiple:
             columns = _listed([f"{condition.field}:{code}" for code in codes])

@@ -32,7 +32,9 @@ ABOVE = {"contacts": (), "persons": ("contacts",), "followups": ("persons", "con
 
 
 def figure_sql(figure: Figure, columns: Columns) -> tuple[Query, ...]:
-    """The statements that recount a figure."""
+    """The statements that recount a figure; none for a number of a chapter's own code."""
+    if figure.kind == "own":
+        return ()
     if figure.population.table == "files":
         return (_rows_of_file(figure.population),)
     if figure.population.table == "calendar":

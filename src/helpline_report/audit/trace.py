@@ -183,6 +183,10 @@ class Tracer:
         if figure.reason is not None:
             text = self.words.capital(self.words.writer.reason(figure.reason)).rstrip(".")
             yield Fact(say("trace.status"), f"{text}.")
+        if figure.kind == "own":
+            chapter, cell = self.publication.origins.get(figure.id, ("", ""))
+            text = say("trace.own", chapter=chapter, cell=cell)
+            yield Fact(say("trace.once"), text, figure.how)
         yield from self._parts(figure)
         yield from self._exposure(figure)
         if figure.interval is not None:

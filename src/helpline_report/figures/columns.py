@@ -158,7 +158,7 @@ def rows_frame(register: Register, table: Table) -> pd.DataFrame:
     for name in ("month", "weekday", "age_class"):
         if table.has(SOURCES[name]):
             codes = column(register, table, name)
-            labels = pd.Categorical.from_codes(codes.codes, pd.Index(codes.names))
+            labels = pd.Categorical.from_codes(codes.codes, pd.Index(codes.names), ordered=True)
             columns[name] = pd.Series(labels)
     return pd.DataFrame(columns)
 

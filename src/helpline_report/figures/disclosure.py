@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Figure, Reason
 from helpline_report.parameters.edition import Edition
 
 
@@ -11,13 +12,41 @@ def release(ledger: Ledger, edition: Edition) -> Ledger:
     """The released ledger: every figure of rows that are synthetic or public.
 
     There is no disclosure control yet, so that confidential rows are never released. A draft of
-    them is for their owner alone, and is kept outside `output/`.
+    them is for their owner alone, and is kept outside `output/`; a number of a chapter's own code
+    waits there for an approval by name.
 
     Raises:
         RefusedError: the rows are confidential, and this is no draft.
     """
     require_release(edition)
-    return ledger
+    withheld = {figure.id: _withheld(figure) for figure in _unapproved(ledger, edition)}
+    return ledger.model_copy(update={"figures": {**ledger.figures, **withheld}})
+
+
+def withheld_lines(ledger: Ledger, edition: Edition) -> list[str]:
+    """What the editor is told of each number that waits for an approval, with what to add."""
+    return [
+        f"'{figure.id}' is withheld: it is a number of the chapter's own code, of confidential rows"
+        f"\n  → see that it says nothing of single people, and add to "
+        f"params/{edition.edition}.yaml:\n    approved_figures:\n      - id: {figure.id}\n"
+        "        approved_by: a name\n        approved_on: a date\n"
+        "        reason: {nl: waarom, en: why}"
+        for figure in _unapproved(ledger, edition)
+    ]
+
+
+def _unapproved(ledger: Ledger, edition: Edition) -> list[Figure]:
+    """Numbers of chapters' own code, of confidential rows, that nobody approved by name."""
+    if edition.rows != "confidential":
+        return []
+    approved = {item.id for item in edition.approved_figures}
+    figures = ledger.figures.values()
+    return [each for each in figures if each.kind == "own" and each.id not in approved]
+
+
+def _withheld(figure: Figure) -> Figure:
+    none = {"value": None, "status": "suppressed", "reason": Reason(code="not_approved")}
+    return figure.model_copy(update=none)
 
 
 def require_release(edition: Edition) -> None:

@@ -160,7 +160,15 @@ class ChapterRecord(Closed):
 class Check(Closed):
     """A check of the edition: over how many things it went, and whether all of them passed."""
 
-    name: Literal["second_count", "other_order", "one_contact_less", "sums", "keys", "taken_over"]
+    name: Literal[
+        "second_count",
+        "counted_once",
+        "other_order",
+        "one_contact_less",
+        "sums",
+        "keys",
+        "taken_over",
+    ]
     passed: bool
     of: int
 
@@ -237,6 +245,12 @@ class Ledger(Closed):
     def taken_over(self) -> frozenset[str]:
         """The editions whose rows are gone: their figures are those of a released ledger."""
         return frozenset(item.edition for item in self.sources if item.table == "ledger")
+
+    @property
+    def counted_once(self) -> int:
+        """How many figures have a value of a chapter's own code, which nobody counts again."""
+        figures = self.figures.values()
+        return sum(figure.kind == "own" and figure.status == "ok" for figure in figures)
 
     def table_available(self, table: str) -> bool:
         """Whether the edition has the table (`contacts`, `persons`, `followups`, `traffic`)."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from numbers import Integral, Real
 from typing import Any
+
+import numpy as np
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures import counting, intervals
-from helpline_report.figures.model import Exposure, Figure, Interval, Reason
+from helpline_report.figures.model import Exposure, Figure, Interval, Reason, Unit
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.released import NOT_RELEASED
 from helpline_report.figures.sizes import Sized, comes_in_contacts, size, sized, why_uncounted
@@ -196,6 +199,40 @@ def open_days(name: str, population: Population) -> Figure:
     return Figure(
         id=name, kind="count", unit="count", value=number, population=spec, numerator=number
     )
+
+
+def own_figure(name: str, value: object, population: Population, unit: Unit, how: str) -> Figure:
+    """A number that a chapter's own code made of a population.
+
+    Raises:
+        PopulationError: it is no finite number, not whole where a count is due, or not explained.
+    """
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
+        raise PopulationError(
+            f"the value of '{name}' is of the type {type(value).__name__}, and not a number",
+            next_step="give one number: a mean() or median() of a column, or float(…) of a result",
+        )
+    if not math.isfinite(value):
+        raise PopulationError(
+            f"the value of '{name}' is {'no number (NaN)' if math.isnan(value) else 'infinite'}",
+            next_step="see that there are rows to compute it of, and what divides by 0",
+        )
+    if not how.strip():
+        raise PopulationError(
+            f"'{name}' doesn't say what it is",
+            next_step="say it in a phrase for the reader: how='mediaan van de leeftijd'",
+        )
+    whole = float(value).is_integer()
+    if unit == "count" and not whole:
+        raise PopulationError(
+            f"'{name}' is a count, and its value isn't whole",
+            next_step="give another unit: 'mean', 'number', 'ratio', 'percent'",
+        )
+    made: dict[str, Any] = {"kind": "own", "unit": unit, "how": how.strip()}
+    if population.absent:
+        return unavailable(name, population, population.absent, **made)
+    number = int(value) if whole and isinstance(value, Integral) else float(value)
+    return Figure(id=name, value=number, population=population.spec, **made)
 
 
 def unavailable(name: str, population: Population, reason: Reason, **made: Any) -> Figure:

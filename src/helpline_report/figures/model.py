@@ -22,6 +22,7 @@ Unit = Literal[
     "rank",
     "flag",
     "ratio",
+    "number",
 ]
 
 Status = Literal["ok", "unavailable", "suppressed"]
@@ -106,6 +107,7 @@ class Reason(Closed):
         "zero_denominator",
         "not_in_source",
         "not_released",
+        "not_approved",
         "break",
         "no_window",
         "below_threshold",
@@ -119,12 +121,13 @@ class Figure(Closed):
     `population` is what the numerator counts; `of` is the denominator's population (a share), or
     the population it is compared with (`change`, `ratio`, `flag`). `by` and `code` say, of a
     ranking, over which field it was made and which place or code it is about; `among`, where only
-    some codes took part in it.
+    some codes took part in it. A figure of the kind `own` is a number that the chapter's own code
+    made of the population; `how` says what it is, in the words of its author.
     """
 
     id: str
     kind: Literal[
-        "count", "share", "change", "mean", "maximum", "top", "rank", "flag", "rate_ratio"
+        "count", "share", "change", "mean", "maximum", "top", "rank", "flag", "rate_ratio", "own"
     ]
     unit: Unit
     value: Value | None
@@ -142,6 +145,7 @@ class Figure(Closed):
     lowest: bool = False
     among: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
+    how: str = ""
 
     @model_validator(mode="after")
     def _empty_with_reason(self) -> Figure:

@@ -137,6 +137,18 @@ class Disclosure(Closed):
         return self
 
 
+class ApprovedFigure(Closed):
+    """A number of a chapter's own code that may be published of confidential rows, and who says so.
+
+    Nothing of the program knows how much such a number tells about single people.
+    """
+
+    id: Text
+    approved_by: Text
+    approved_on: dt.date
+    reason: Translated
+
+
 class Helpline(Closed):
     """The helpline whose report this is."""
 
@@ -194,6 +206,7 @@ class Edition(Closed):
     events: list[Event] = []
     breaks: list[Break] = []
     disclosure: Disclosure | None = None
+    approved_figures: list[ApprovedFigure] = []
     facts: dict[Identifier, FactValue] = {}
 
     @model_validator(mode="after")

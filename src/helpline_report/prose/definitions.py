@@ -12,7 +12,7 @@ from helpline_report.prose.populations import population, side, when
 def definition(names: Names, figure: Figure) -> str:
     """What a figure is and when: 'aandeel van de contactnames via telefoon in alle …, 2017'."""
     said = what(names, figure)
-    if figure.kind in ("count", "change", "flag", "rate_ratio"):
+    if figure.kind in ("count", "change", "flag", "rate_ratio", "own"):
         return said
     period = when(names, figure.population)
     return names.idiom.words.definitions.dated.format(what=said, period=period)
@@ -25,6 +25,8 @@ def what(names: Names, figure: Figure) -> str:
     match figure.kind:
         case "count":
             return population(names, figure.population)
+        case "own":
+            return words.own.format(how=figure.how, population=population(names, figure.population))
         case "share":
             return words.share.format(part=_part(names, figure), whole=_whole(names, figure.of))
         case "mean":

@@ -54,6 +54,15 @@ def number(idiom: Idiom, value: Number, decimals: int = 0, *, signed: bool = Fal
     return _sign(idiom, made, signed=signed) + _grouped(abs(made), decimals, idiom.locale)
 
 
+def plain_number(idiom: Idiom, value: Number) -> str:
+    """A number of no unit: with two decimals, fewer where they are 0; a small one by two digits."""
+    decimals = 2
+    while 0 < abs(exact(value)) < Decimal(1).scaleb(1 - decimals):
+        decimals += 1
+    shortest = rounded(value, decimals).normalize()
+    return number(idiom, value, max(0, -int(shortest.as_tuple().exponent)))
+
+
 @lru_cache(maxsize=10_000)
 def _grouped(value: Decimal, decimals: int, locale: str) -> str:
     """A number as a locale groups and marks it: a report says most of its numbers many times."""

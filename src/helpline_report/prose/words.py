@@ -15,12 +15,14 @@ from helpline_report.prose.numbers import (
     number,
     ordinal,
     percent,
+    plain_number,
     rounded,
 )
 from helpline_report.prose.shares import SHARE_DECIMALS, SHARES, share_of
 
 NUMERIC: tuple[Unit, ...] = (
-    "count", "percent", "percent change", "mean", "month", "weekday", "rank", "flag", "ratio"
+    "count", "percent", "percent change", "mean", "month", "weekday", "rank", "flag", "ratio",
+    "number",
 )  # fmt: skip
 
 
@@ -46,6 +48,8 @@ def natural(names: Names, figure: Figure) -> str:
             return words.flag_yes if figure.number else words.flag_no
         case "ratio":
             return number(idiom, figure.number, RATIO_DECIMALS)
+        case "number":
+            return plain_number(idiom, figure.number)
     return number(idiom, figure.number)
 
 
@@ -93,6 +97,8 @@ def _counted_label(names: Names, figure: Figure) -> str:
 
 
 def _digits(names: Names, figure: Figure) -> str:
+    if figure.unit == "number":
+        return plain_number(names.idiom, figure.number)
     decimals = {"percent": SHARE_DECIMALS, "percent change": CHANGE_DECIMALS}
     decimals["ratio"] = RATIO_DECIMALS
     return number(names.idiom, figure.number, decimals.get(figure.unit, 0))
@@ -121,9 +127,9 @@ FORMS: dict[str, Form] = {
     "words": Form(in_words, ("count", "mean"), "vier"),
     "value": Form(_digits, NUMERIC, "4.812; een maand als 6"),
     "percent": Form(natural, ("percent", "percent change"), "86,41 %"),
-    "decimals0": Form(_decimals(0), ("mean", "ratio"), "4"),
-    "decimals1": Form(_decimals(1), ("mean", "ratio"), "3,8"),
-    "decimals2": Form(_decimals(2), ("mean", "ratio"), "3,80"),
+    "decimals0": Form(_decimals(0), ("mean", "ratio", "number"), "4"),
+    "decimals1": Form(_decimals(1), ("mean", "ratio", "number"), "3,8"),
+    "decimals2": Form(_decimals(2), ("mean", "ratio", "number"), "3,80"),
     "numerator": Form(_part("numerator"), ("percent", "percent change", "mean", "ratio"), "4.158"),
     "denominator": Form(
         _part("denominator"), ("percent", "percent change", "mean", "ratio"), "4.812"

@@ -177,6 +177,10 @@ def _edition(publication: Publication, words: EditionWords) -> tuple[Line, ...]:
 
 def _made_with(publication: Publication, words: EditionWords) -> Line:
     made = words.say("cite.version_text", version=publication.version)
+    once = publication.ledger.counted_once
+    if once:
+        number = words.number(once, "count")
+        return Line(words.say("colophon.made_with_once", program=made, once=number))
     return Line(words.say("colophon.made_with", program=made))
 
 

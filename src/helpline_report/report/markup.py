@@ -43,7 +43,7 @@ def card_of(name: str, publication: Publication, words: EditionWords) -> Card:
     return Card(
         anchor=anchor(name),
         definition=capital(words.name(figure)) + ".",
-        made_of=_made_of(figure, words),
+        made_of=_made_of(figure, words, publication.origins.get(name, ("", ""))[0]),
         before=said,
         audit=audit_address(name, publication),
     )
@@ -60,7 +60,9 @@ def audit_address(name: str, publication: Publication) -> str:
     return f"audit/{chapter}.html#{name}"
 
 
-def _made_of(figure: Figure, words: EditionWords) -> str:
+def _made_of(figure: Figure, words: EditionWords, chapter: str) -> str:
+    if figure.kind == "own":
+        return words.say("figure.own", chapter=chapter)
     if figure.numerator is None or figure.denominator is None:
         return ""
     keys = {"mean": "figure.divided", "change": "figure.against", "rate_ratio": "figure.against"}

@@ -57,13 +57,14 @@ class Recounted:
     """How many figures were counted again, by how many statements, and what differs.
 
     `taken_over` are figures that stand, in part or in whole, on the released ledger of a year
-    without rows; they aren't among `figures`.
+    without rows, and `once` those that a chapter's own code made; none is among `figures`.
     """
 
     figures: int
     statements: int
     differences: tuple[Difference, ...]
     taken_over: int = 0
+    once: int = 0
 
 
 def count_again(
@@ -82,7 +83,8 @@ def count_again(
     """
     asked = _Asked(database, Answers() if answers is None else answers)
     differences: list[Difference] = []
-    with_value = [figure for figure in ledger.figures.values() if figure.status == "ok"]
+    every = [figure for figure in ledger.figures.values() if figure.status == "ok"]
+    with_value = [figure for figure in every if figure.kind != "own"]
     due = [
         (figure, own_queries(figure_sql(figure, columns), figure, years))
         for figure in with_value
@@ -106,7 +108,8 @@ def count_again(
         differences += _differences(figure, counted, columns)
     told = tuple(_with_rows(item, ledger, asked, columns, lines) for item in differences)
     statements = len({query.text for _, queries in found for query in queries})
-    return Recounted(len(whole), statements, told, len(with_value) - len(whole))
+    once = len(every) - len(with_value)
+    return Recounted(len(whole), statements, told, len(with_value) - len(whole), once)
 
 
 def _stands_on_another(figure: Figure, years: Container[str] | None) -> bool:

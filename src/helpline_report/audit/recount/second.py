@@ -61,6 +61,8 @@ def count_twice(
         raise refuse(recounted, place.relative_to(project.root).as_posix())
     place.unlink(missing_ok=True)
     checks = [Check(name="second_count", passed=True, of=recounted.figures), keys]
+    if recounted.once:
+        checks.append(Check(name="counted_once", passed=True, of=recounted.once))
     if recounted.taken_over:
         checks.append(Check(name="taken_over", passed=True, of=recounted.taken_over))
     return tuple(checks)

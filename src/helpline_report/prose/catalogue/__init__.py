@@ -181,6 +181,7 @@ class Definitions(Closed):
     place: str
     lowest_place: str
     rank: str
+    own: str
     supports_rise: str
     same_top: str
     rate_ratio: str
