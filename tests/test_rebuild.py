@@ -10,13 +10,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from helpline_report import cli, pipeline, publishing
-from helpline_report.audit.recount.answers import Keep
 from helpline_report.inputs import compare_edition
 from helpline_report.parameters.project import Project
 from tests.report.small_projects import chapter, code, copy_small, count, fingerprint, text
@@ -213,21 +211,6 @@ def test_words_of_the_parameters_run_none(root: Path) -> None:
 def test_again_runs_all(root: Path) -> None:
     """Who asks for it gets every chapter run, whatever is kept."""
     assert chapters_run(root, "--again") == {"contacts", "persons"}
-
-
-def test_again_asks_all_anew(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second count then takes nothing over from an earlier one."""
-    anew: list[bool] = []
-    keep_of = pipeline.keep_of
-
-    def noted(*given: Any, **named: Any) -> Keep:
-        anew.append(named["anew"])
-        return keep_of(*given, **named)
-
-    monkeypatch.setattr(pipeline, "keep_of", noted)
-    assert run(root, "build", "2017", "--set", "facts.phone=1")[0] == 0
-    assert run(root, "build", "2017", "--again")[0] == 0
-    assert anew == [False, True]
 
 
 def test_what_is_kept_gives_the_same_bytes(root: Path) -> None:

@@ -7,14 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from helpline_report.audit.counted_from import lines_left_out, with_rows, with_sources
-from helpline_report.audit.recount.answers import KEPT_NOWHERE, Keep, keep_of
-from helpline_report.audit.recount.second import count_twice
-from helpline_report.audit.recount.untouched import AsRead
 from helpline_report.edition_register import open_register
 from helpline_report.figures.disclosure import release, require_release, withheld_lines
-from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.register import Register
-from helpline_report.figures.rows import as_they_stand, lines_of
+from helpline_report.figures.rows import lines_of
 from helpline_report.figures.soundness import held
 from helpline_report.inputs import (
     Inputs,
@@ -38,6 +34,8 @@ from helpline_report.run.execution import ChapterParameters, Executed, Progress,
 from helpline_report.run.kernel_provisioner import start_forkserver
 from helpline_report.run.notebooks import imported_packages
 from helpline_report.run.records import collect
+from helpline_report.second_count.differences import check_counts
+from helpline_report.second_count.recount import count_twice
 
 
 def build(
@@ -71,8 +69,7 @@ def build(
             rows = rows_key(project, register)
             cache = None if project.again else chapter_cache(project, register, rows, overrides)
             run = partial(run_chapters, progress=progress, tell=tell, store=cache)
-            keep = keep_of(project, with_rows(register), rows, still, anew=project.again)
-            executed, released = compute(project, checked, register, run, keep)
+            executed, released = compute(project, checked, register, run)
             for line in withheld_lines(released.ledger, checked.edition):
                 tell(line)
             from helpline_report import publishing  # noqa: PLC0415 - loaded meanwhile
@@ -97,17 +94,16 @@ def compute(
     checked: Checked,
     register: Register,
     run: Callable[..., Executed] = run_chapters,
-    keep: Keep = KEPT_NOWHERE,
 ) -> tuple[Executed, ReleasedEdition]:
     """The executed chapters, and of what they recorded, counted twice, what may be published.
 
-    `run` is `run_chapters`, with how it is to run them. `keep` is where the second count keeps
-    what it asked; without it all is asked anew.
+    `run` is `run_chapters`, with how it is to run them.
 
     Raises:
         HelplineError: a chapter fails, or a check refuses the release.
     """
-    with ahead(partial(_counted_twice, project, register, keep)) as counted_twice:
+    editions, left_out = with_rows(register), lines_left_out(register)
+    with ahead(partial(count_twice, project, editions, left_out=left_out)) as counted_twice:
         given = ChapterParameters(checked.edition.edition, checked.overrides)
         executed = run(project, checked.notebooks, given, register=register)
         ledger = collect(checked.edition.edition, executed)
@@ -116,7 +112,15 @@ def compute(
         # What makes the pages takes a while to load: as long as the second count goes on.
         from helpline_report import publishing as _  # noqa: F401, PLC0415
 
-        checks = (*ledger.checks, *second(), *sound)
+        agreed = check_counts(
+            project,
+            editions,
+            ledger,
+            second(),
+            lines=partial(lines_of, register),
+            left_out=left_out,
+        )
+        checks = (*ledger.checks, *agreed, *sound)
     ledger = ledger.model_copy(update={"checks": checks})
     ledger = with_sources(ledger, register, checked.overrides)
     update = {"trend": other_years(project, checked.edition)}
@@ -124,20 +128,3 @@ def compute(
     notebooks = {name: release_notebook(node, released) for name, node in executed.items()}
     refuse_keys(notebooks, {each.name: each.where for each in checked.notebooks}, register)
     return executed, ReleasedEdition(released, notebooks)
-
-
-def _counted_twice(
-    project: Project, register: Register, keep: Keep, ledger: Callable[[], Ledger]
-) -> tuple[Check, ...]:
-    """The second count, from the same exports as the first; it waits for `ledger`."""
-    return count_twice(
-        project,
-        with_rows(register),
-        ledger,
-        partial(lines_of, register),
-        left_out=lines_left_out(register),
-        standing={
-            file: AsRead(item.sha256, item.read) for file, item in as_they_stand(register).items()
-        },
-        keep=keep,
-    )

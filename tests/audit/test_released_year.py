@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.audit.recount.second import count_twice
 from helpline_report.audit.trace import FigureTrace, Tracer
 from helpline_report.audit.words import AuditWords
 from helpline_report.edition_register import open_register
@@ -21,6 +20,8 @@ from helpline_report.figures.rows import lines_of
 from helpline_report.parameters.project import Project
 from helpline_report.prose.names import Unavailable
 from helpline_report.report.publication import Publication
+from helpline_report.second_count.differences import check_counts
+from helpline_report.second_count.recount import count_twice
 from tests.audit.in_process import ledger_from, ledger_of, publication_of, writer_of
 
 NAMED = ["comparison_ledger=ledger-2016.json"]
@@ -36,8 +37,10 @@ class Gone:
 
     def recounted(self, ledger: Ledger) -> tuple[Check, ...]:
         """What the second count of a ledger says of it."""
+        project, editions = Project(self.root), (self.register.edition,)
+        second = count_twice(project, editions, lambda: ledger)
         first = partial(lines_of, self.register)
-        return count_twice(Project(self.root), (self.register.edition,), lambda: ledger, first)
+        return check_counts(project, editions, ledger, second, lines=first)
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
-
 from helpline_report.audit.sql import count_sql
 from helpline_report.audit.sql_conditions import Columns
+
 from helpline_report.errors import PopulationError
 from helpline_report.figures.breakdown import breakdown
 from helpline_report.figures.conditions import between, not_

@@ -19,9 +19,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame
 
 from helpline_report.audit.pages import write_audit
-from helpline_report.audit.recount.writing import MACROS
-from helpline_report.audit.sql import figure_sql
-from helpline_report.audit.sql_conditions import Columns
 from helpline_report.desk.board import Board
 from helpline_report.desk.cheat_sheet import cheat_sheet
 from helpline_report.desk.page_maker import Made
@@ -30,6 +27,9 @@ from helpline_report.exports.shapes import plain
 from helpline_report.prose.nodes import settable
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
+from helpline_report.second_count.condition_tests import Fields
+from helpline_report.second_count.sql import read_script
+from helpline_report.second_count.statements import figure_queries
 from tests.report.labels import FORMULAS, LABELS, SEEN
 from tests.report.labels_edition import FIELDS, make_publication
 
@@ -218,7 +218,7 @@ def test_descriptions_stay_whole(made: Path, name: str) -> None:
 
 def test_an_auditor_can_run_every_statement(publication: Publication) -> None:
     """A label in a statement is a text in quotes: it counts its own rows, and drops nothing."""
-    columns = Columns(publication.codelists, publication.edition.person_ages)
+    fields = Fields(publication.codelists)
     with duckdb.connect() as database:
         database.execute(
             "CREATE TABLE traffic AS SELECT unnest(?) AS referrer, 1 AS value, 'contacts' AS "
@@ -227,14 +227,14 @@ def test_an_auditor_can_run_every_statement(publication: Publication) -> None:
             [[plain(label) for label in LABELS.values()]],
         )
         for name in LABELS:
-            (query,) = figure_sql(publication.ledger.figures[f"referrer.{name}"], columns)
+            (query,) = figure_queries(publication.ledger.figures[f"referrer.{name}"], fields)
             assert database.execute(query.text).fetchall() == [(1,)]
 
 
 def test_both_counts_know_a_label_alike() -> None:
     """The second count finds the same code in each, also between letters that can't be seen."""
     with duckdb.connect() as database:
-        database.execute(MACROS)
+        database.execute(read_script("macros.sql"))
         for label in LABELS.values():
             assert database.execute("SELECT plain(?)", [label]).fetchone() == (plain(label),)
 

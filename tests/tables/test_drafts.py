@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from helpline_report.errors import ExportError, MachineError
 from helpline_report.tables.load import load_dataset
 from helpline_report.tables.model import Dataset, FileBalance
-from tests.audit.recount.both import differences
+from tests.second_count.both import differences
 from tests.tables.conftest import CONTACTS, FOLLOWUPS, PERSONS, drawn
 from tests.tables.test_corrections import columns
 

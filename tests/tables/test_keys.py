@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.audit.recount.both import differences
+from tests.second_count.both import differences
 
 CONTACTS = "nr | day | time | channel\n"
 PERSONS = "nr | contact | gender | age | context\n"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.tables.labels import label_reader, several_reader
-from tests.audit.recount.both import differences
+from tests.second_count.both import differences
 
 ONE_FILE = """\
 layout: small

@@ -16,7 +16,6 @@ from helpline_report.audit.evidence import evidence
 from helpline_report.audit.notebook_pages import AuditExporter, notebook_text
 from helpline_report.audit.overview import TREND, fate_lines, trend_traces
 from helpline_report.audit.reconcile import write_reconciliation
-from helpline_report.audit.recount.script import PREAMBLE, script
 from helpline_report.audit.trace import Tracer, anchor_of
 from helpline_report.audit.words import AuditWords
 from helpline_report.errors import unwritten
@@ -28,6 +27,7 @@ from helpline_report.report.markup import every_sheet, made, svg_html
 from helpline_report.report.page import FONTS
 from helpline_report.report.publication import Publication
 from helpline_report.report.status import approval, mark, standing, warning
+from helpline_report.second_count.published_script import SCRIPT, write_script
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -117,7 +117,8 @@ def _pages(
         template = environment.get_template("chapter.html.j2")
         pages[f"{chapter.name}.html"] = template.render(common, chapter=chapter)
     if publication.layouts:
-        pages[PREAMBLE] = script(publication.counted, publication.layouts, publication.codelists)
+        layouts, lists = publication.layouts, publication.codelists
+        pages[SCRIPT] = write_script(publication.counted, layouts, lists)
     return pages
 
 

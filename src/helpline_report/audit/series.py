@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from helpline_report.audit.sql import count_by, files_sql
-from helpline_report.audit.sql_query import Query
 from helpline_report.audit.trace import Conditions, FigureTrace, Source, Tracer
 from helpline_report.audit.uses import Use
 from helpline_report.audit.words import AuditWords
 from helpline_report.figures.ledger import CellRecord
 from helpline_report.figures.model import Crosstab, Figure, PopulationSpec, Series
+from helpline_report.second_count.statements import FILES, Query, count_series
 
 UNIT = "; "
 
@@ -131,7 +130,7 @@ def _steps(spec: PopulationSpec, by: tuple[str, ...], tracer: Tracer) -> tuple[s
 def _ranking(spec: PopulationSpec, by: tuple[str, ...], tracer: Tracer) -> tuple[Query, ...]:
     if spec.edition not in tracer.years:
         return ()
-    return (Query("ranking", count_by(spec, by, tracer.columns)),)
+    return (Query("ranking", count_series(spec, by, tracer.fields)),)
 
 
 def _files(cell: str, figures: Sequence[Figure], tracer: Tracer) -> SeriesTrace:
@@ -142,7 +141,7 @@ def _files(cell: str, figures: Sequence[Figure], tracer: Tracer) -> SeriesTrace:
         codes = {c.field: c.codes[0] for c in figure.population.conditions}
         pairs.append((figure, (codes["file"], words.say(f"fate.{codes['fate']}"))))
     made = _table(pairs, (words.say("trace.file"), words.say("trace.fate")), tracer)
-    title, queries = words.say("trace.rows_of_files"), (Query("rows", files_sql()),)
+    title, queries = words.say("trace.rows_of_files"), (Query("rows", FILES),)
     return replace(made, id=f"series-{cell}", title=title, queries=queries)
 
 

@@ -6,12 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from helpline_report.audit.of_years import own_queries
 from helpline_report.audit.pandas_steps import PandasSteps
 from helpline_report.audit.populations import as_data, tables_of
-from helpline_report.audit.sql import figure_sql
-from helpline_report.audit.sql_conditions import Columns
-from helpline_report.audit.sql_query import Query
 from helpline_report.audit.uses import Use, uses
 from helpline_report.audit.words import AuditWords
 from helpline_report.figures.ledger import SourceFile
@@ -19,6 +15,9 @@ from helpline_report.figures.model import Figure, PopulationSpec, Unit
 from helpline_report.figures.printed import Reconciled
 from helpline_report.figures.same import Key, kind_of
 from helpline_report.report.publication import Publication
+from helpline_report.second_count.condition_tests import Fields
+from helpline_report.second_count.row_tables import fields_with_several, row_sources
+from helpline_report.second_count.statements import Query, queries_of_years
 
 RISES = ("change", "rate_ratio", "flag")
 WITH_INTERVAL = ("share", "change", "rate_ratio")
@@ -78,9 +77,9 @@ class Tracer:
     def __init__(self, publication: Publication, words: AuditWords) -> None:
         self.publication = publication
         self.words = words
-        self.columns = Columns(
-            publication.codelists, publication.edition.person_ages, publication.ledger.multiple
-        )
+        layouts = publication.layouts
+        sources = row_sources(publication.counted, layouts) if layouts else []
+        self.fields = Fields(publication.codelists, fields_with_several(sources))
 
     @cached_property
     def steps(self) -> PandasSteps:
@@ -140,7 +139,7 @@ class Tracer:
             facts=tuple(self._facts(figure)),
             conditions=tuple(self.conditions(figure.population, figure.of, figure.kind)),
             steps=self.steps.figure(figure) if figure.population.edition in self.years else (),
-            queries=own_queries(figure_sql(figure, self.columns), figure, self.years),
+            queries=queries_of_years(figure, self.fields, self.years),
             sources=self.sources(figure.population, figure.of),
             printed=self.printed.get(figure.id, ()),
             used=self.used.get(figure.id, ()),

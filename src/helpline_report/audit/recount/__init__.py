@@ -1,1 +1,0 @@
-"""The second count: each figure counted again from the exports, by another engine."""

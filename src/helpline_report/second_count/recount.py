@@ -1,0 +1,296 @@
+"""Count every figure of a ledger again, and hold the two counts against each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Figure, PopulationSpec, Value
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
+from helpline_report.second_count.campaign_windows import count_windows, describe_window
+from helpline_report.second_count.condition_tests import Fields
+from helpline_report.second_count.database import LeftOut, load_layouts, open_database
+from helpline_report.second_count.figure_values import Rows, value_of
+from helpline_report.second_count.key_search import search_keys
+from helpline_report.second_count.row_tables import fields_with_several, row_sources
+from helpline_report.second_count.statements import (
+    Query,
+    queries_of_years,
+    select_lines,
+)
+
+# Sums and quotients of whole numbers: the two counts differ by the rounding of one division.
+PRECISION = 1e-12
+VALUE, WINDOW = "value", "window"
+ROW_TABLES = ("contacts", "persons", "followups")
+
+# The numbers of each figure by what they are: `value`, `numerator`, `denominator`, …
+Numbers = Mapping[str, Mapping[str, Value | None]]
+Lines = Callable[[PopulationSpec], Sequence[int]]
+
+
+@dataclass(frozen=True)
+class SecondCount:
+    """What the second count gives of a ledger, by itself: it can be kept, and compared later.
+
+    `keys` are those of contacts and persons that tell who is meant, `keys_released` those of them
+    that stand in the ledger.
+    """
+
+    numbers: Numbers
+    keys: int
+    keys_released: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A number that the two counts don't agree on, and the rows that only one of them counts.
+
+    `what` is `value`, or what of the figure a statement gives; lines are physical ones, in the
+    export of the table.
+    """
+
+    figure: str
+    what: str
+    first: Value | None
+    second: Value | None
+    table: str
+    only_first: tuple[int, ...] = ()
+    only_second: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recounted:
+    """How many figures were counted again, and what differs.
+
+    `taken_over` are figures that stand, in part or in whole, on the released ledger of a year
+    without rows, and `once` those that a chapter's own code made; none is among `figures`.
+    """
+
+    figures: int
+    differences: tuple[Difference, ...]
+    taken_over: int = 0
+    once: int = 0
+
+
+def count_twice(
+    project: Project,
+    editions: Sequence[Edition],
+    ledger: Callable[[], Ledger],
+    left_out: LeftOut | None = None,
+) -> SecondCount:
+    """Count every figure of a ledger again, from the exports.
+
+    `editions` are those that have exports; `left_out` are the rows that a draft leaves out. The
+    tables are made before `ledger` is called, which may wait for it.
+
+    Raises:
+        CorrectionsError: the corrections beside the exports don't go with them any more.
+    """
+    with open_database(project, editions, left_out) as database:
+        counted = ledger()
+        numbers = count_figures(database, counted, fields_of(project, editions), years_of(editions))
+        keys, released = search_keys(database, counted)
+    return SecondCount(numbers, keys, released)
+
+
+def find_lines(
+    project: Project,
+    editions: Sequence[Edition],
+    ledger: Ledger,
+    recounted: Recounted,
+    *,
+    lines: Lines,
+    left_out: LeftOut | None = None,
+) -> Recounted:
+    """The differences with the rows that make them; `lines` are those of the first count."""
+    fields = fields_of(project, editions)
+    with open_database(project, editions, left_out) as database:
+        differences = tuple(
+            _with_lines(each, ledger, database, fields, lines) for each in recounted.differences
+        )
+    return replace(recounted, differences=differences)
+
+
+def fields_of(project: Project, editions: Sequence[Edition]) -> Fields:
+    """The fields of rows, by the code lists and layouts of some editions."""
+    sources = row_sources(editions, load_layouts(project, editions))
+    return Fields(project.codelists(), fields_with_several(sources))
+
+
+def years_of(editions: Sequence[Edition]) -> frozenset[str]:
+    """The editions by their name."""
+    return frozenset(each.edition for each in editions)
+
+
+def count_figures(
+    database: duckdb.DuckDBPyConnection,
+    ledger: Ledger,
+    fields: Fields,
+    years: frozenset[str] | None = None,
+) -> Numbers:
+    """The numbers of each figure that has a value, from the tables of a database.
+
+    `years` are the editions that have rows; None for all. Of a figure whose table no source gives,
+    there are none.
+    """
+    asked = _Asked(database)
+    tables = {str(row[0]) for row in asked.rows("SHOW TABLES")}
+    numbers: dict[str, dict[str, Value | None]] = {}
+    for figure in figures_due(ledger, years):
+        numbers[figure.id] = {}
+        if figure.population.table in tables:
+            queries = queries_of_years(figure, fields, years)
+            numbers[figure.id] = _count_figure(figure, queries, asked, fields, years)
+    for name, window in count_windows(database, ledger):
+        if name in numbers:
+            numbers[name][WINDOW] = window
+    return numbers
+
+
+def figures_due(ledger: Ledger, years: Collection[str] | None) -> list[Figure]:
+    """The figures of which the second count can say something."""
+    return [
+        figure
+        for figure in ledger.figures.values()
+        if figure.status == "ok"
+        and figure.kind != "own"
+        and (years is None or figure.population.edition in years)
+        # A flag on two rankings can't be told from one of them.
+        and not (figure.by and figure.kind == "flag" and _stands_on_another(figure, years))
+    ]
+
+
+def compare_counts(
+    ledger: Ledger, numbers: Numbers, years: Collection[str] | None = None
+) -> Recounted:
+    """What the second count gives otherwise than the first one."""
+    due = figures_due(ledger, years)
+    whole = sum(not _stands_on_another(figure, years) for figure in due)
+    with_value = [figure for figure in ledger.figures.values() if figure.status == "ok"]
+    once = sum(figure.kind == "own" for figure in with_value)
+    differences = [each for figure in due for each in _differences(figure, numbers[figure.id])]
+    return Recounted(whole, tuple(differences), len(with_value) - once - whole, once)
+
+
+def _with_lines(
+    difference: Difference,
+    ledger: Ledger,
+    database: duckdb.DuckDBPyConnection,
+    fields: Fields,
+    lines: Lines,
+) -> Difference:
+    """The difference with the rows that make it, where rows do; `lines` are the first count's."""
+    figure = ledger.figures[difference.figure]
+    spec = figure.of if difference.what in ("denominator", "against") else figure.population
+    of_rows = difference.what in ("count", "numerator", "maximum", "denominator", "against")
+    if not of_rows or spec is None or spec.table not in ROW_TABLES:
+        return difference
+    first = set(lines(spec))
+    second = {int(row[0]) for row in database.execute(select_lines(spec, fields)).fetchall()}
+    return replace(
+        difference,
+        table=spec.table,
+        only_first=tuple(sorted(first - second)),
+        only_second=tuple(sorted(second - first)),
+    )
+
+
+class _Asked:
+    """Statements and their rows: many figures are rows of one."""
+
+    def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
+        self._database = database
+        self._rows: dict[str, Rows] = {}
+        self._by_codes: dict[tuple[str, int], dict[tuple[str, ...], tuple[object, ...]]] = {}
+
+    def rows(self, statement: str) -> Rows:
+        """The rows that a statement gives."""
+        if statement not in self._rows:
+            self._rows[statement] = self._database.execute(statement).fetchall()
+        return self._rows[statement]
+
+    def answer(self, query: Query) -> Rows:
+        """The rows of a statement; of one that gives a row a code, the number of the one meant."""
+        if not query.row:
+            return self.rows(query.text)
+        length = len(query.row)
+        known = (query.text, length)
+        if known not in self._by_codes:
+            rows = self.rows(query.text)
+            self._by_codes[known] = {tuple(map(str, row[:length])): tuple(row) for row in rows}
+        row = self._by_codes[known].get(query.row)
+        return [(None if row is None else row[query.column],)]
+
+
+def _count_figure(
+    figure: Figure,
+    queries: Sequence[Query],
+    asked: _Asked,
+    fields: Fields,
+    years: Collection[str] | None,
+) -> dict[str, Value | None]:
+    counted = {query.gives: asked.answer(query) for query in queries}
+    numbers: dict[str, Value | None] = {
+        gives: int(str(rows[0][0] or 0))
+        for gives, rows in counted.items()
+        if not gives.startswith("ranking")
+    }
+    if _stands_on_another(figure, years):
+        counted |= _as_released(figure)
+    known = fields.lists.get(figure.by[0]) if figure.by else None
+    numbers[VALUE] = value_of(figure, counted, known.order if known else ())
+    return numbers
+
+
+def _stands_on_another(figure: Figure, years: Collection[str] | None) -> bool:
+    """Whether what a figure is compared with is of a year without rows."""
+    return years is not None and figure.of is not None and figure.of.edition not in years
+
+
+def _as_released(figure: Figure) -> dict[str, Rows]:
+    """What the released ledger said of the other year, for the arithmetic that follows."""
+    released: dict[str, Rows] = {"against": [(int(figure.denominator or 0),)]}
+    if figure.exposure is not None:
+        released["observed_against"] = [(int(figure.exposure.against or 0),)]
+    return released
+
+
+def _differences(figure: Figure, numbers: Mapping[str, Value | None]) -> Iterator[Difference]:
+    """What of a figure the second count gives otherwise: its parts, else its value."""
+    table = figure.population.table
+    if not numbers:
+        # No source that SQL can read gives it: what the chapters count, nobody can check.
+        yield Difference(figure.id, VALUE, figure.value, None, table)
+        return
+    parts = [
+        Difference(figure.id, gives, first, numbers[gives], table)
+        for gives, first in _parts(figure)
+        if gives in numbers and numbers[gives] != first
+    ]
+    yield from parts
+    if not parts and not _same(figure.value, numbers[VALUE]):
+        yield Difference(figure.id, VALUE, figure.value, numbers[VALUE], table)
+
+
+def _parts(figure: Figure) -> Iterator[tuple[str, Value | None]]:
+    """The numbers of a figure that a statement gives as they stand."""
+    for gives in ("count", "numerator", "maximum"):
+        yield gives, figure.numerator
+    for gives in ("denominator", "against", "divisor"):
+        yield gives, figure.denominator
+    if figure.exposure is not None:
+        yield "observed", figure.exposure.of
+        yield "observed_against", figure.exposure.against
+    yield WINDOW, describe_window(figure)
+
+
+def _same(first: Value | None, second: Value | None) -> bool:
+    if isinstance(first, str) or isinstance(second, str) or first is None or second is None:
+        return first == second
+    return math.isclose(first, second, rel_tol=PRECISION, abs_tol=PRECISION)

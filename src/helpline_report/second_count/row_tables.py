@@ -1,0 +1,203 @@
+"""Make the tables of contacts, persons and follow-ups from the texts of their files, as SQL.
+
+The texts of a file stand in a table `export_…`: the columns of the layout, the edition, the
+physical line of each row, and whether the reading of the file mended it. A row of `contacts` has
+the fields of its columns as codes; a row of `persons` and of `followups` has the fields of the rows
+that it hangs on as well. `mended` says that a cell of the row isn't written as the layout says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from helpline_report.figures.file_names import names_of
+from helpline_report.parameters.called import called
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import Layout
+from helpline_report.parameters.row_layouts import ROW, RowFile, RowTable, TableLayout
+from helpline_report.second_count.cell_values import CELLS, CellValues, Texts, read_cells
+from helpline_report.second_count.sql import quote_name, write_where
+
+KEYS: dict[RowTable, str] = {"contacts": "contact", "persons": "person", "followups": "followup"}
+ABOVE: dict[RowTable, RowTable] = {"persons": "contacts", "followups": "persons"}
+# A key is a whole number: that of the edition, and ten digits for the line of the row.
+LINES = 10_000_000_000
+
+
+@dataclass(frozen=True)
+class RowExport:
+    """A file of rows of an edition; `shown` is how the parameters write it, `public` its name."""
+
+    edition: Edition
+    shown: str
+    public: str
+    folder: str
+    written: str
+
+
+@dataclass(frozen=True)
+class RowSource:
+    """The files of one layout, of one edition or of several, and the table of their texts."""
+
+    texts: str
+    suffix: str
+    file: RowFile
+    exports: tuple[RowExport, ...]
+
+
+def row_sources(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> list[RowSource]:
+    """The files of rows of some editions; files that one layout reads are one table of texts."""
+    found: list[RowSource] = []
+    for edition in editions:
+        for source in edition.sources:
+            for file_id, file in layouts[source.layout].files.items():
+                written = source.files.get(file_id, file.name)
+                shown = f"{source.folder.rstrip('/')}/{written}"
+                public = called(file.name, written)
+                export = RowExport(edition, shown, public, source.folder, written)
+                _add(found, re.sub(r"[^a-z0-9]+", "_", file_id.lower()), file, export)
+    return found
+
+
+def named_exports(sources: Sequence[RowSource]) -> Iterator[tuple[RowExport, RowTable, str]]:
+    """Each file and table that it feeds, with the name that figures give the file."""
+    found = [
+        (each, table)
+        for source in sources
+        for each in source.exports
+        for table in source.file.tables
+    ]
+    files = [(each.edition.edition, each.shown, each.public) for each, _ in found]
+    for (each, table), name in zip(found, names_of(files), strict=True):
+        yield each, table, name
+
+
+def _add(found: list[RowSource], name: str, file: RowFile, export: RowExport) -> None:
+    for place, other in enumerate(found):
+        if other.file == file and export.edition not in [each.edition for each in other.exports]:
+            found[place] = replace(other, exports=(*other.exports, export))
+            return
+    taken = any(set(file.tables) & set(each.file.tables) for each in found)
+    suffix = f"_{len(found)}" if taken else ""
+    source = RowSource(f"export_{name}{suffix}", suffix, file, (export,))
+    found.append(source)
+
+
+def fields_with_several(sources: Sequence[RowSource]) -> frozenset[str]:
+    """The fields of which a row may have several codes."""
+    tables = [table for source in sources for table in source.file.tables.values()]
+    columns = [column for table in tables for column in table.columns.values()]
+    several = {column.field for column in columns if column.separator is not None}
+    return frozenset(several | {field for table in tables for field in table.flags})
+
+
+def coded_fields(sources: Sequence[RowSource]) -> list[str]:
+    """The fields that columns of codes give, each once."""
+    tables = [table for source in sources for table in source.file.tables.values()]
+    columns = [column for table in tables for column in table.columns.values()]
+    fields = [column.field for column in columns if column.kind == "coded"]
+    fields += [field for table in tables for field in table.flags]
+    return list(dict.fromkeys(fields))
+
+
+def row_tables(sources: Sequence[RowSource], lists: Mapping[str, CodeList]) -> Iterator[str]:
+    """The statements that make them, those above before those below."""
+    several = fields_with_several(sources)
+    for table, key in KEYS.items():
+        feeding = [source for source in sources if table in source.file.tables]
+        if not feeding:
+            continue
+        yield _keys_table(feeding, table, key)
+        selects = []
+        for source in feeding:
+            texts = Texts(source.texts, source.file, source.suffix, lists)
+            values = list(read_cells(texts, table, source.file.tables[table], several))
+            yield from (each.statement for each in values if each.statement)
+            selects.append(_select(source, table, values))
+        union = "\nUNION ALL BY NAME\n".join(selects)
+        yield f"CREATE OR REPLACE TABLE {table} AS\n{union};"
+
+
+def _keys_table(sources: Sequence[RowSource], table: RowTable, key: str) -> str:
+    """The keys of a table as they are written, each with its first row and its whole number.
+
+    A key is `alone` where no other of its edition differs from it by case only.
+    """
+    rows = "\n    UNION ALL\n".join(
+        f"    SELECT export_edition AS edition, export_line AS line,\n"
+        f"      {_key(source.file, table)} AS key\n"
+        f"    FROM {source.texts} AS {CELLS}"
+        for source in sources
+    )
+    return (
+        f"CREATE OR REPLACE TABLE {key}_keys AS\n"
+        "SELECT *, count(*) OVER (PARTITION BY edition, small) = 1 AS alone\n"
+        "FROM (\n"
+        f"  SELECT edition, key, lower(key) AS small, min(line) AS line,\n"
+        f"    any_value(number) * {LINES} + min(line) AS {key}\n"
+        f"  FROM (\n{rows}\n  ) JOIN editions USING (edition)\n"
+        "  GROUP BY ALL\n"
+        ");"
+    )
+
+
+def _key(file: RowFile, table: RowTable) -> str:
+    """The key of a row; one that has none has that of the row in its place, or else its line.
+
+    A row that stands twice under its key counts once, and so does what hangs on it in its row.
+    """
+    layout = file.tables[table]
+    if layout.key != ROW:
+        return f"bare({CELLS}.{quote_name(layout.key)})"
+    if layout.parent == ROW:
+        return _key(file, ABOVE[table])
+    return f"{CELLS}.export_line::VARCHAR"
+
+
+def _select(source: RowSource, table: RowTable, values: Sequence[CellValues]) -> str:
+    """The rows of a table that stand in the files of one layout."""
+    key, layout, above = KEYS[table], source.file.tables[table], ABOVE.get(table)
+    own = f"{key}_keys"
+    columns = [f"{own}.line"]
+    # Nothing hangs on a follow-up; `followup` is the field that says what it was.
+    columns += [f"{own}.{key}"] if table != "followups" else []
+    mended = [f"{CELLS}.export_mended"]
+    rows = [
+        f"FROM {own}",
+        f"JOIN {source.texts} AS {CELLS}",
+        f"  ON export_edition = {own}.edition AND export_line = {own}.line",
+    ]
+    if layout.key != ROW:
+        mended.append(f"{CELLS}.{quote_name(layout.key)} <> {own}.key")
+    if above is None:
+        columns.append(f"{own}.edition")
+    else:
+        columns.append(f"{above}.* EXCLUDE (line, mended)")
+        rows += _join_above(source.file, layout, above)
+        if layout.parent not in (None, ROW):
+            mended.append(f"{CELLS}.{quote_name(str(layout.parent))} <> {KEYS[above]}_keys.key")
+    for each in values:
+        columns += [f"{expression} AS {field}" for field, expression in each.fields.items()]
+        mended += each.mended
+        rows += [f"LEFT JOIN {each.table} ON {each.on}"] if each.table else []
+    columns.append("coalesce(" + "\n    OR ".join(mended) + ", false) AS mended")
+    if above is None:
+        rows.append(f"JOIN editions ON editions.edition = {own}.edition")
+        date = next(each.fields["date"] for each in values if "date" in each.fields)
+        # Contacts of other days are another edition's, and so is what hangs on them.
+        rows += write_where([f"{date} BETWEEN editions.first AND editions.last"])
+    listed = ",\n  ".join(columns)
+    return "\n".join([f"SELECT\n  {listed}", *rows])
+
+
+def _join_above(file: RowFile, layout: TableLayout, above: RowTable) -> Iterator[str]:
+    """The row that a row hangs on; its key may be written in other letters where it is alone."""
+    keys = f"{KEYS[above]}_keys"
+    column = str(layout.parent)
+    parent = _key(file, above) if column == ROW else f"bare({CELLS}.{quote_name(column)})"
+    yield f"JOIN {keys} ON {keys}.edition = {CELLS}.export_edition"
+    yield f"  AND {keys}.small = lower({parent}) AND ({keys}.alone OR {keys}.key = {parent})"
+    yield f"JOIN {above} ON {above}.{KEYS[above]} = {keys}.{KEYS[above]}"

@@ -1,0 +1,228 @@
+"""Write the statements that count a figure again: SQL that an auditor can read and run.
+
+The tables are those that `row_tables`, `parameter_tables` and `traffic_reports` make. Members of a
+series are rows of one statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from helpline_report.figures.model import Figure, PopulationSpec
+from helpline_report.second_count.condition_tests import Fields, condition_test
+from helpline_report.second_count.sql import indent, quote, write_where
+from helpline_report.second_count.traffic_statements import (
+    count_traffic,
+    count_traffic_by,
+    count_traffic_maximum,
+)
+
+KEYS = {"contacts": "contact", "persons": "person", "followups": "followup"}
+# What a statement gives of the year that a figure is compared with.
+OF_ANOTHER = ("against", "observed_against", "ranking_before")
+FILES = 'SELECT edition, file, "table", read, used, repaired, excluded\nFROM files'
+FATES = ("read", "used", "repaired", "excluded")
+
+
+@dataclass(frozen=True)
+class Query:
+    """One statement: what of the figure it gives (`numerator`, `against`, …), and its text.
+
+    Where it gives a row a code, `row` are the codes in the first columns of the row that is meant;
+    the number is in its last column, or in the one that is named.
+    """
+
+    gives: str
+    text: str
+    row: tuple[str, ...] = ()
+    column: int = -1
+
+
+def figure_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
+    """The statements that count a figure again; none for a number of a chapter's own code."""
+    if figure.kind == "own":
+        return ()
+    spec = figure.population
+    match spec.table:
+        case "files":
+            return (_count_file(spec),)
+        case "calendar":
+            return (Query("count", _count_open_days(spec)),)
+    match figure.kind:
+        case "top" | "rank":
+            return (Query("ranking", count_by(spec, figure.by, fields)),)
+        case "maximum":
+            return (Query("maximum", _count_maximum(figure, fields)),)
+    if figure.kind == "flag" and figure.by:
+        rankings = [Query("ranking", count_by(spec, figure.by, fields))]
+        if figure.of:
+            rankings.append(Query("ranking_before", count_by(figure.of, figure.by, fields)))
+        return tuple(rankings)
+    by = _series_fields(figure)
+    if figure.of is None:
+        gives = "count" if figure.kind == "count" else "numerator"
+        return (_count(gives, spec, by, fields), *_exposures(figure))
+    other = "denominator" if figure.kind == "share" else "against"
+    numerator = _count("numerator", spec, by, fields)
+    return (numerator, _count(other, figure.of, by, fields), *_exposures(figure))
+
+
+def queries_of_years(
+    figure: Figure, fields: Fields, years: frozenset[str] | None
+) -> tuple[Query, ...]:
+    """The statements of a figure about the editions that have rows (`years`; None for all)."""
+    queries = figure_queries(figure, fields)
+    if years is None:
+        return queries
+    if figure.population.edition not in years:
+        return ()
+    other = figure.of is not None and figure.of.edition not in years
+    return tuple(query for query in queries if not (other and query.gives in OF_ANOTHER))
+
+
+def count_by(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
+    """A SELECT that counts a population by the codes of some fields, most first."""
+    if spec.table == "traffic":
+        return count_traffic_by(spec, by, fields)
+    keys = [f"one_{name} AS {name}" if name in fields.several else name for name in by]
+    places = ", ".join(str(place) for place in range(1, len(by) + 1))
+    return "\n".join(
+        [
+            f"SELECT {', '.join(keys)}, count(*) AS number",
+            *_from(spec, by, fields),
+            *write_where(_tests(spec, fields)),
+            f"GROUP BY {places}",
+            f"ORDER BY {len(by) + 1} DESC, {places}",
+        ]
+    )
+
+
+def count_series(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
+    """A SELECT that counts by every code of some fields: conditions on these choose rows of it."""
+    others = tuple(each for each in spec.conditions if each.field not in by)
+    return count_by(spec.model_copy(update={"conditions": others}), by, fields)
+
+
+def count_population(spec: PopulationSpec, fields: Fields) -> str:
+    """A SELECT that counts a population."""
+    if spec.table == "traffic":
+        return count_traffic(spec, fields)
+    return "SELECT count(*)\n" + _rows(spec, fields)
+
+
+def select_lines(spec: PopulationSpec, fields: Fields) -> str:
+    """A SELECT of the physical lines, in their export, of the rows of a population."""
+    return "SELECT line\n" + _rows(spec, fields)
+
+
+def _series_fields(figure: Figure) -> tuple[str, ...]:
+    """The fields that a figure is broken down by: one member of a series differs in a code."""
+    if figure.by or figure.code is None:
+        return figure.by
+    named = [each.field for each in figure.population.conditions if each.given == (figure.code,)]
+    return tuple(named[:1])
+
+
+def _count(gives: str, spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Query:
+    """The number of a population: a row of a statement where its series is counted by one."""
+    codes = [_one_code(spec, name, fields) for name in by]
+    row = tuple(code for code in codes if code is not None)
+    if not by or len(row) < len(by) or (spec.table == "traffic" and len(by) > 1):
+        return Query(gives, count_population(spec, fields))
+    return Query(gives, count_series(spec, by, fields), row)
+
+
+def _one_code(spec: PopulationSpec, name: str, fields: Fields) -> str | None:
+    """The one code that a condition on a field leaves."""
+    condition = spec.condition(name)
+    if condition is None or condition.negated or condition.form != "codes":
+        return None
+    code, *others = condition.given
+    return None if others or code in fields.groups(name) else code
+
+
+def _count_file(spec: PopulationSpec) -> Query:
+    """The rows of one file that were read, used, repaired or left out."""
+    codes = {condition.field: condition.given[0] for condition in spec.conditions}
+    row = (spec.edition, codes["file"], *([codes["table"]] if "table" in codes else []))
+    return Query("count", FILES, row, 3 + FATES.index(codes["fate"]))
+
+
+def _count_maximum(figure: Figure, fields: Fields) -> str:
+    spec = figure.population
+    if spec.table == "traffic":
+        return count_traffic_maximum(spec, figure.by, fields)
+    counted = count_by(spec, figure.by, fields).rpartition("\nORDER BY")[0]
+    return f"SELECT coalesce(max(number), 0) FROM (\n{indent(counted)}\n) AS counted"
+
+
+def _exposures(figure: Figure) -> Iterator[Query]:
+    """What a mean is divided by, and over how many days each side of a rate was observed."""
+    if figure.exposure is None:
+        return
+    units = figure.exposure.unit.split(" × ")
+    divided = figure.of is None
+    yield Query("divisor" if divided else "observed", _count_units(figure.population, units))
+    if figure.of is not None:
+        yield Query("observed_against", _count_units(figure.of, units))
+
+
+def _count_units(spec: PopulationSpec, units: Sequence[str]) -> str:
+    counted = [_count_unit(spec, unit) for unit in units]
+    if len(counted) == 1:
+        return counted[0]
+    return "SELECT " + " * ".join(f"(\n{indent(text)}\n)" for text in counted)
+
+
+def _count_unit(spec: PopulationSpec, unit: str) -> str:
+    match unit:
+        case "open_day":
+            return _count_open_days(spec)
+        case "calendar_day":
+            return "SELECT count(*)\n" + _days(spec)
+        case "month":
+            return "SELECT count(DISTINCT strftime(date, '%Y-%m'))\n" + _days(spec)
+    return f"SELECT count(*)\nFROM helplines\nWHERE edition = {quote(spec.edition)}"
+
+
+def _count_open_days(spec: PopulationSpec) -> str:
+    return "SELECT count(*)\n" + _days(spec) + "\n  AND open"
+
+
+def _days(spec: PopulationSpec) -> str:
+    return "\n".join(["FROM calendar", *write_where(_dates(spec))])
+
+
+def _rows(spec: PopulationSpec, fields: Fields) -> str:
+    return "\n".join([*_from(spec, (), fields), *write_where(_tests(spec, fields))])
+
+
+def _from(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Iterator[str]:
+    yield f"FROM {spec.table}"
+    for name in by:
+        if name in fields.several:
+            yield f"CROSS JOIN unnest({name}) AS codes_of_{name}(one_{name})"
+
+
+def _dates(spec: PopulationSpec) -> Iterator[str]:
+    yield f"date BETWEEN {quote(spec.period.start)} AND {quote(spec.period.end)}"
+    if spec.without:
+        yield f"date NOT BETWEEN {quote(spec.without.start)} AND {quote(spec.without.end)}"
+
+
+def _tests(spec: PopulationSpec, fields: Fields) -> Iterator[str]:
+    yield from _dates(spec)
+    for condition in spec.conditions:
+        yield condition_test(condition, fields)
+    for lower in spec.having:
+        yield _test_having(spec, lower, fields)
+
+
+def _test_having(spec: PopulationSpec, lower: PopulationSpec, fields: Fields) -> str:
+    """At least one row of a lower table hangs on the row."""
+    key = KEYS[spec.table]
+    tests = [condition_test(condition, fields) for condition in lower.conditions]
+    tests += [_test_having(lower, below, fields) for below in lower.having]
+    lines = [f"SELECT {key}", f"FROM {lower.table}", *write_where(tests)]
+    return f"{key} IN (\n{indent(chr(10).join(lines), 4)}\n  )"

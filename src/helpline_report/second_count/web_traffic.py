@@ -1,0 +1,208 @@
+"""Write the tables that `traffic.sql` makes figures of website traffic from.
+
+What the columns of a block are called, the reading of files knows (`web_analytics.blocks`); what
+they give is read in SQL a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from helpline_report.exports.file_types import web_exports_in
+from helpline_report.exports.shapes import plain
+from helpline_report.figures.file_names import names_of
+from helpline_report.parameters.called import called_in_folder
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import Layout
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.service import Dimension, service, simple
+from helpline_report.parameters.web_layouts import WebFolder
+from helpline_report.second_count.sql import Literal, create_table, quote, read_script
+from helpline_report.web_analytics.blocks import Heading
+from helpline_report.web_analytics.web_export import WebExport, read_web_export
+
+THOUSANDS = {"nl": ".", "en": ",", "fr": " "}
+# What layouts want of web analytics.
+WANTED = {
+    "web_users": "layout VARCHAR, metric VARCHAR, place INTEGER",
+    "web_properties": "layout VARCHAR, property VARCHAR, codes MAP(VARCHAR, VARCHAR)",
+    "web_dimensions": "layout VARCHAR, dimension VARCHAR, grain VARCHAR, nth BOOLEAN, "
+    "field VARCHAR, is_open BOOLEAN, only_kind VARCHAR, never VARCHAR",
+    "web_labels": "layout VARCHAR, field VARCHAR, last_label VARCHAR, code VARCHAR, "
+    "written VARCHAR[]",
+}
+# The texts of exports.
+TEXTS = {
+    "web_files": "edition VARCHAR, file VARCHAR, place INTEGER, rows BIGINT",
+    "web_blocks": "edition VARCHAR, file VARCHAR, file_place INTEGER, layout VARCHAR, "
+    "kind VARCHAR, block INTEGER, property VARCHAR, period_start DATE, period_end DATE, "
+    "dimension VARCHAR, dimensions INTEGER, known BOOLEAN, whole BOOLEAN, personal BOOLEAN, "
+    "marks VARCHAR[]",
+    "web_cells": "edition VARCHAR, file VARCHAR, block INTEGER, row_place INTEGER, line INTEGER, "
+    "is_total BOOLEAN, label VARCHAR, column_place INTEGER, metric VARCHAR, cell VARCHAR",
+}
+# What the service calls its metrics and dimensions.
+NAMES = (
+    "is_metric BOOLEAN, name VARCHAR, whole BOOLEAN, personal BOOLEAN, kinds VARCHAR[], "
+    "nl VARCHAR[], en VARCHAR[], fr VARCHAR[]"
+)
+MISSING = """
+SELECT error('there is no file in ' || edition || '/' || layout || '/')
+FROM web_folders ANTI JOIN web_sources USING (edition, layout);
+""".strip()
+
+
+@dataclass(frozen=True)
+class WebFile:
+    """A web analytics export of an edition: its layout, what it is called, and its content."""
+
+    edition: Edition
+    layout: str
+    shown: str
+    name: str
+    export: WebExport
+
+
+def read_web_files(
+    project: Project, edition: Edition, layouts: Mapping[str, Layout]
+) -> Iterator[WebFile]:
+    """The web analytics exports of an edition's sources, in the order of the parameters."""
+    for source in edition.sources:
+        layout, folder = layouts[source.layout], project.resolve(source.folder)
+        if layout.web is None:
+            continue
+        names = called_in_folder(layout.layout, web_exports_in(folder, source))
+        for written, name in names.items():
+            shown = f"{source.folder.rstrip('/')}/{written}"
+            export = read_web_export(folder / written, shown, layout.web)
+            yield WebFile(edition, layout.layout, shown, name, export)
+
+
+def text_tables(exports: Sequence[WebFile]) -> Mapping[str, pd.DataFrame]:
+    """The texts of exports as `TEXTS` has them."""
+    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TEXTS}
+    names = names_of([(item.edition.edition, item.shown, item.name) for item in exports])
+    for place, (item, name) in enumerate(zip(exports, names, strict=True)):
+        at, export = (item.edition.edition, name), item.export
+        number = sum(1 for _ in export.lines) + export.comparing
+        rows["web_files"].append((*at, place, number))
+        for block_place, block in enumerate(export.blocks, start=1):
+            heading = Heading.of(block.names, export.kind)
+            period = block.period
+            dimension = heading.only_dimension
+            marks = [THOUSANDS[each] for each in sorted(heading.languages) if each in THOUSANDS]
+            rows["web_blocks"].append(
+                (
+                    *at,
+                    place,
+                    item.layout,
+                    export.kind,
+                    block_place,
+                    export.property_ or "",
+                    period and period.start,
+                    period and period.end,
+                    dimension and dimension[1],
+                    len(heading.dimensions),
+                    bool(heading.metrics) and not heading.foreign,
+                    heading.whole,
+                    bool(heading.personal),
+                    marks,
+                )
+            )
+            for row in (*block.rows, *block.totals[:1]):
+                label = row.cells[dimension[0]] if dimension and row.cells else ""
+                of_row = (*at, block_place, row.number, row.number, row in block.totals, label)
+                rows["web_cells"] += [
+                    (*of_row, column, metric, row.cells[column])
+                    for column, metric in heading.metrics.items()
+                    if column < len(row.cells)
+                ]
+    return {
+        name: pd.DataFrame(rows[name], columns=[each.split()[0] for each in columns.split(", ")])
+        for name, columns in TEXTS.items()
+    }
+
+
+def traffic_tables(
+    editions: Sequence[Edition], layouts: Mapping[str, Layout], lists: Mapping[str, CodeList]
+) -> Iterator[str]:
+    """What layouts want of web analytics, and the table of traffic from the texts of exports."""
+    rows: dict[str, list[Sequence[Literal]]] = {name: [] for name in WANTED}
+    for name in sorted({source.layout for each in editions for source in each.sources}):
+        web = layouts[name].web
+        if web is not None:
+            for table, row in _wanted(web, lists):
+                rows[table].append([name, *row])
+    for table, columns in WANTED.items():
+        yield create_table(table, columns, rows[table])
+    yield f"SET VARIABLE collapsed = [plain(word) FOR word IN {quote(service().collapsed)}];"
+    yield read_script("traffic.sql")
+
+
+def _wanted(
+    web: WebFolder, lists: Mapping[str, CodeList]
+) -> Iterator[tuple[str, Sequence[Literal]]]:
+    """The rows of each table, without the name of the layout."""
+    for place, metric in enumerate(web.users):
+        yield "web_users", [metric, place]
+    for property_, codes in web.properties.items():
+        yield "web_properties", [property_, codes]
+    for name, known in service().dimensions.items():
+        field = web.field_of(name)
+        grain = known.grain if known.grain != "week" else None
+        if grain is not None or field is not None:
+            is_open = field is not None and lists[field].open
+            row = [name, grain, known.nth, field, is_open, known.only, known.never]
+            yield "web_dimensions", row
+    for field, wanted in web.dimensions.items():
+        alike: dict[str, list[str]] = {}
+        for label in wanted.codes:
+            alike.setdefault(plain(label), []).append(label)
+        for labels in alike.values():
+            yield "web_labels", [field, labels[-1], wanted.codes[labels[-1]], labels]
+
+
+def read_web_csv(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> Iterator[str]:
+    """The texts of web analytics exports as DuckDB reads CSV itself.
+
+    The exports of a source stand in a folder in that of its edition, named after its layout.
+    """
+    folders = [
+        (each.edition, place, source.layout)
+        for each in editions
+        for place, source in enumerate(each.sources)
+        if layouts[source.layout].web is not None
+    ]
+    for table, columns in TEXTS.items():
+        yield create_table(table, columns, [])
+    yield create_table("web_names", NAMES, list(_names()))
+    yield f"SET VARIABLE property_words = {quote([*map(simple, service().property)])};"
+    yield f"SET VARIABLE total_words = {quote([*map(simple, service().totals)])};"
+    columns = "edition VARCHAR, layout VARCHAR, source INTEGER, filename VARCHAR, content VARCHAR"
+    yield create_table("web_sources", columns, [])
+    for edition, place, layout in folders:
+        yield (
+            f"INSERT INTO web_sources SELECT {quote(edition)}, {quote(layout)}, {place}, "
+            f"filename, content\nFROM read_text({quote(f'{edition}/{layout}/*')});"
+        )
+    expected = [[edition, layout] for edition, _, layout in folders]
+    yield create_table("web_folders", "edition VARCHAR, layout VARCHAR", expected)
+    yield MISSING
+    yield read_script("web_files.sql")
+
+
+def _names() -> Iterator[Sequence[Literal]]:
+    """What the service calls each metric and dimension, and what a dimension says of visits."""
+    entries = [*service().metrics.items(), *service().dimensions.items()]
+    for name, entry in entries:
+        names = [[*map(simple, getattr(entry, language))] for language in THOUSANDS]
+        if isinstance(entry, Dimension):
+            whole = entry.whole or entry.grain is not None
+            yield [False, name, whole, entry.personal, entry.kinds, *names]
+        else:
+            yield [True, name, False, False, entry.kinds, *names]

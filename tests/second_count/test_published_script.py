@@ -1,0 +1,107 @@
+"""The published preamble: with the exports and DuckDB alone one comes to the same numbers."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from helpline_report.figures.ledger import Ledger
+from helpline_report.parameters.layouts import load_layout
+from helpline_report.parameters.project import Project
+from helpline_report.second_count.published_script import write_script
+from helpline_report.second_count.recount import compare_counts, count_figures, fields_of
+from helpline_report.second_count.statements import count_population, figure_queries
+from tests.audit.in_process import ledger_of
+
+
+@pytest.fixture(scope="module")
+def project(repository: Path) -> Project:
+    """The repository as a project."""
+    return Project(repository)
+
+
+@pytest.fixture(scope="module")
+def sample_ledger(repository: Path) -> Ledger:
+    """What the chapters record of the sample."""
+    return ledger_of(repository)
+
+
+@pytest.fixture(scope="module")
+def text(project: Project) -> str:
+    """The preamble of 2017."""
+    editions = [project.edition(name) for name in ("2017", "2016")]
+    names = {source.layout for edition in editions for source in edition.sources}
+    layouts = {name: load_layout(project.layout_file(name)) for name in names}
+    return write_script(editions, layouts, project.codelists())
+
+
+@pytest.fixture(scope="module")
+def database(
+    project: Project, text: str, tmp_path_factory: pytest.TempPathFactory
+) -> duckdb.DuckDBPyConnection:
+    """A database in which the preamble ran, over a folder an edition as it says."""
+    folder = tmp_path_factory.mktemp("auditor")
+    for year in ("2016", "2017"):
+        (folder / year).mkdir()
+        for export in (project.root / "data" / "sample" / year).rglob("*.csv"):
+            place = folder / year / ("google-analytics-nl" if export.parent.name != year else "")
+            place.mkdir(exist_ok=True)
+            (place / export.name).symlink_to(export)
+    made = duckdb.connect()
+    made.execute(f"SET file_search_path = '{folder}'")
+    made.execute(text)
+    return made
+
+
+def test_every_statement_runs_as_it_stands(
+    project: Project, sample_ledger: Ledger, database: duckdb.DuckDBPyConnection
+) -> None:
+    """Each figure with a value, and every number of it, comes out of its statements."""
+    editions = [project.edition(name) for name in ("2017", "2016")]
+    numbers = count_figures(database, sample_ledger, fields_of(project, editions))
+    found = compare_counts(sample_ledger, numbers)
+    assert found.differences == ()
+    assert found.figures == sum(f.status == "ok" for f in sample_ledger.figures.values())
+
+
+def test_an_export_that_is_not_there_is_told(project: Project, text: str, tmp_path: Path) -> None:
+    """A folder that is named otherwise gives no empty tables: the preamble stops and names it."""
+    for year in ("2016", "2017"):
+        (tmp_path / year).symlink_to(project.root / "data" / "sample" / year)
+    auditor = duckdb.connect()
+    auditor.execute(f"SET file_search_path = '{tmp_path}'")
+    with pytest.raises(duckdb.Error, match=r"there is no file in 201\d/google-analytics-nl/"):
+        auditor.execute(text)
+
+
+def test_a_row_of_a_series_is_what_its_own_statement_gives(
+    project: Project, sample_ledger: Ledger, database: duckdb.DuckDBPyConnection
+) -> None:
+    """Each member of a series is counted by itself, and gives the number of its row."""
+    fields = fields_of(project, [project.edition("2017")])
+    rows: dict[str, dict[str, object]] = {}
+    members = 0
+    for figure in sample_ledger.figures.values():
+        query = figure_queries(figure, fields)[0]
+        if figure.status != "ok" or len(query.row) != 1:
+            continue
+        if query.text not in rows:
+            found = database.execute(query.text).fetchall()
+            rows[query.text] = {str(code): number for code, number in found}
+        alone = database.execute(count_population(figure.population, fields)).fetchall()
+        assert rows[query.text].get(query.row[0], 0) == (alone[0][0] or 0), figure.id
+        members += 1
+    assert members > 600
+
+
+def test_it_says_what_it_proves(text: str) -> None:
+    """And what it doesn't: a layout that is wrong in itself."""
+    assert "agree proves that codes, masks, joins and measures are computed without error" in text
+    assert "It doesn't prove\n-- that a layout or a condition says the right thing" in text
+
+
+def test_it_names_no_folder_of_a_machine(text: str, repository: Path) -> None:
+    """Files stand in folders that the auditor makes."""
+    assert "'2017/contactnames.csv'" in text
+    assert "data/sample" not in text
+    assert str(repository) not in text
