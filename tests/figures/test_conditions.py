@@ -8,8 +8,6 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
-from helpline_report.audit.sql import count_sql
-from helpline_report.audit.sql_conditions import Columns
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures.breakdown import breakdown
@@ -18,37 +16,67 @@ from helpline_report.figures.counting import mask
 from helpline_report.figures.model import Condition
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import Register
+from helpline_report.second_count.condition_tests import Fields
+from helpline_report.second_count.sql import create_table
+from helpline_report.second_count.statements import count_population
+from helpline_report.tables.model import Table
 from tests.figures.drawn import MULTIPLE, a_break, register, whole
 
 KEYS = {"contacts": "contact", "persons": "person", "followups": "followup"}
 
 
+def age_class(of: Register, age: int) -> str:
+    """The class of an age."""
+    classes = of.edition.person_ages
+    return next((a.code for a in classes if a.start <= age <= (a.to or 150)), "unknown")
+
+
+def sql_frame(of: Register, table: Table) -> pd.DataFrame:
+    """The rows of a table as SQL has them: with the fields of the rows that they hang on."""
+    columns: dict[str, Any] = {KEYS[table.name]: range(len(table))}
+    for field in table.fields:
+        if field in MULTIPLE:
+            codes = of.codelists[field].order
+            flags = [table.frame[f"{field}:{code}"] for code in codes]
+            columns[field] = [
+                [code for code, has in zip(codes, row, strict=True) if has]
+                for row in zip(*flags, strict=True)
+            ]
+        elif field == "hour":
+            hours = table.frame[field].tolist()
+            columns[field] = [f"{hour:02d}" if hour >= 0 else "unknown" for hour in hours]
+        elif field == "age":
+            ages = table.frame[field]
+            columns[field] = ages.astype("Int64").where(lambda age: age >= 0)
+            columns["age_class"] = [age_class(of, age) for age in ages]
+        elif field == "date":
+            days = table.frame[field].dt
+            columns |= {"date": days.date, "month": days.strftime("%m")}
+            columns["weekday"] = days.strftime("%u")
+        else:
+            columns[field] = table.frame[field].astype("str")
+    own = pd.DataFrame(columns)
+    if table.parent is None or table.parent_rows is None:
+        return own
+    above = sql_frame(of, table.parent).iloc[table.parent_rows].reset_index(drop=True)
+    return pd.concat([above, own], axis="columns")
+
+
 def count_by_sql(population: Population) -> int:
     """The rows of a population as the statement of its figure counts them."""
-    given = population.register
+    of = population.register
     with duckdb.connect() as database:
-        for name, table in given.dataset.tables.items():
-            columns: dict[str, Any] = {KEYS[name]: range(len(table))}
-            if table.parent is not None and table.parent_rows is not None:
-                columns[KEYS[table.parent.name]] = table.parent_rows
-            for field in table.fields:
-                if field in MULTIPLE:
-                    codes = given.codelists[field].order
-                    flags = [table.frame[f"{field}:{code}"] for code in codes]
-                    columns[field] = [
-                        [code for code, has in zip(codes, row, strict=True) if has]
-                        for row in zip(*flags, strict=True)
-                    ]
-                elif field in ("hour", "age"):
-                    columns[field] = table.frame[field].astype("Int64").where(lambda n: n >= 0)
-                elif field == "date":
-                    columns[field] = table.frame[field].dt.date
-                else:
-                    columns[field] = table.frame[field].astype("str")
-            database.register("frame", pd.DataFrame(columns))
+        for name, table in of.dataset.tables.items():
+            database.register("frame", sql_frame(of, table))
             database.execute(f"CREATE TABLE {name} AS FROM frame")
-        columns_ = Columns(given.codelists, given.edition.person_ages, frozenset(MULTIPLE))
-        statement = count_sql(population.spec, columns_)
+        codes = [
+            [field, code.code, code.parent]
+            for field, item in of.codelists.items()
+            for code in item.codes
+        ]
+        columns = "field VARCHAR, code VARCHAR, parent VARCHAR"
+        database.execute(create_table("codes", columns, codes))
+        statement = count_population(population.spec, Fields(of.codelists, frozenset(MULTIPLE)))
         return int(database.execute(statement).fetchall()[0][0])
 
 
