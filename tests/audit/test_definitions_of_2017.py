@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from helpline_report.audit.pages import chapter_pages
+from helpline_report.audit.series import traces
 from helpline_report.audit.trace import Tracer
 from helpline_report.audit.words import AuditWords
 from helpline_report.figures.model import Figure
@@ -62,9 +62,10 @@ def test_the_same_words_are_the_same_figure(definitions: list[tuple[Figure, str]
 def test_each_has_its_trace(publication: Publication) -> None:
     """The pages of the audit have an anchor for every figure of `figures.csv`."""
     anchors: set[str] = set()
-    for page in chapter_pages(Tracer(publication, AuditWords(publication))):
-        for part in page.parts:
-            for trace in getattr(part, "traces", ()):
+    tracer = Tracer(publication, AuditWords(publication))
+    for chapter in publication.ledger.chapters:
+        for cell in chapter.cells:
+            for trace in traces(cell, tracer):
                 anchors.add(trace.id)
                 anchors.update(row.id for row in getattr(trace, "rows", ()))
     assert set(publication.ledger.figures) - anchors == set()
