@@ -32,6 +32,8 @@ MADE_BY = (
     "exports/**/*.py",
     "exports/**/*.yaml",
     "tables/*.py",
+    "web_analytics/*.py",
+    "web_analytics/**/*.yaml",
 )
 
 # What the parameters say of rows, beside the period and the sources.
