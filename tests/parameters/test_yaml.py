@@ -172,9 +172,3 @@ def test_keys_are_known_at_any_depth() -> None:
     for path in (("rooms", 0), ("garden",), ("owners", "she")):
         assert known_keys(House, path) == ["seats", "painted", "colour"]
     assert known_keys(House, ("name", "x")) == []
-
-
-def test_a_model_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
-    """In a notebook it shows nothing of itself: what a chapter records is shown once."""
-    Room(seats=1)._ipython_display_()
-    assert capsys.readouterr().out == ""

@@ -183,7 +183,7 @@ def test_a_kernel_that_dies(run: Run, tmp_path: Path, how: str) -> None:
     """A kernel that ends or is killed is a fault of the machine, told with its cell."""
     bare(tmp_path, "1;", f"import os\n{how}")
     assert failure(run, MachineError) == (
-        f"{FILE}, cell 'step-2': the chapter's kernel died\n  → {DIED}"
+        f"{FILE}, cell 'step-2': the chapter's process died\n  → {DIED}"
     )
 
 
@@ -217,7 +217,7 @@ def test_a_kernel_that_does_not_start(
     monkeypatch.setattr(kernels.sys, "executable", shutil.which("false"))
     bare(tmp_path, "1;")
     assert failure(run, MachineError).startswith(
-        f"{FILE}: the chapter's kernel doesn't start (RuntimeError)"
+        f"{FILE}: the chapter's process doesn't start (RuntimeError)"
     )
 
 
@@ -231,7 +231,7 @@ def test_a_kernel_that_cannot_be_forked(
 
     monkeypatch.setattr("multiprocessing.forkserver.connect_to_new_process", refuse)
     bare(tmp_path, "1;")
-    what = "the chapter's kernel doesn't start (BlockingIOError)"
+    what = "the chapter's process doesn't start (BlockingIOError)"
     assert failure(run, MachineError).startswith(f"{FILE}: {what}")
 
 
@@ -242,7 +242,7 @@ def test_a_python_that_is_not_there(
     """So is one that can't be started at all."""
     monkeypatch.setattr(kernels.sys, "executable", str(tmp_path / "none"))
     bare(tmp_path, "1;")
-    what = "the chapter's kernel doesn't start (FileNotFoundError)"
+    what = "the chapter's process doesn't start (FileNotFoundError)"
     assert failure(run, MachineError).startswith(f"{FILE}: {what}")
 
 
@@ -573,7 +573,7 @@ def test_without_papermill_nothing_runs(
 
     monkeypatch.setattr(f"papermill.{part}", gone)
     bare(tmp_path, "1;")
-    assert "the chapter's kernel doesn't start" in failure(run, MachineError)
+    assert "the chapter's process doesn't start" in failure(run, MachineError)
 
 
 @both_kinds

@@ -207,7 +207,7 @@ class _Run:
             raise _died(state, _place(notebook, at)) from None
         except (RuntimeError, OSError, EOFError) as error:
             raise MachineError(
-                f"the chapter's kernel doesn't start ({type(error).__name__})",
+                f"the chapter's process doesn't start ({type(error).__name__})",
                 where=notebook.where,
                 next_step="see that the machine has memory and processes to spare, and run again; "
                 "if it stays so, set up anew: make clean report",
@@ -267,7 +267,7 @@ def _died(state: KernelState, place: str) -> HelplineError:
             next_step=f"let the cell show less than {limits.FLOOD:,} characters",
         )
     return MachineError(
-        "the chapter's kernel died",
+        "the chapter's process died",
         where=place,
         next_step=f"the cell ended it, or the machine ran out of memory; {SEE} which",
     )
