@@ -71,8 +71,8 @@ sbom: $(AUDIT)/installed ## write dist/sbom.json, the parts list of the build (C
 	@$(AUDIT)/bin/python -W ignore -m cyclonedx_py requirements requirements.lock \
 		--pyproject pyproject.toml --output-reproducible --output-file dist/sbom.json
 
-lab: $(LAB)/installed ## open the chapters in JupyterLab
-	@$(LAB)/bin/jupyter lab notebooks
+lab: $(LAB)/installed ## open the chapters in JupyterLab; saved, they hold no outputs
+	@JUPYTER_CONFIG_PATH=lab $(LAB)/bin/jupyter lab notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
 lock: ## lock the dependencies again (needs uv); UPGRADE=--upgrade takes the newest of each
 	@command -v $(UV) >/dev/null || { echo "to lock again, uv is needed: pip install uv" >&2; exit 1; }
