@@ -51,7 +51,7 @@ def test_a_fault_names_file_line_and_column(
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     """A line each."""
-    wrong = GOOD.replace(",count,", ",number,")
+    wrong = GOOD.replace(",count,", ",numbers,")
     message = _refused(tmp_path, HEADER, wrong, wrong.replace("4812", "many"))
     assert [line.partition(",")[0] for line in message.splitlines()] == [
         "data/2017.csv:2",

@@ -23,7 +23,10 @@ def test_languages_have_the_same_keys(words: object) -> None:
 
 def test_every_phrase_is_used() -> None:
     """No phrase of the catalogue is left over: each key, or its beginning, is in the code."""
-    files = [path for path in TEMPLATES.parent.rglob("*") if path.suffix in (".py", ".j2")]
+    folders = (TEMPLATES.parent, TEMPLATES.parents[1] / "audit")
+    files = [
+        path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".j2")
+    ]
     code = "".join(path.read_text(encoding="utf-8") for path in files)
     by_name = (
         "trend.",
