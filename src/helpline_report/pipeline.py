@@ -22,7 +22,6 @@ from helpline_report.inputs import (
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.published import other_years
 from helpline_report.prepared import Checked, check_parameters, undisturbed
-from helpline_report.processes.beside import ahead
 from helpline_report.report.chapter_cache import chapter_cache, reads_of_its_own
 from helpline_report.report.draft_lines import draft_lines
 from helpline_report.report.output import alone
@@ -36,6 +35,7 @@ from helpline_report.run.notebooks import imported_packages
 from helpline_report.run.records import collect
 from helpline_report.second_count.differences import check_counts
 from helpline_report.second_count.recount import count_twice
+from helpline_report.side_process import ahead
 
 
 def build(

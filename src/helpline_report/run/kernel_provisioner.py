@@ -10,12 +10,10 @@ import asyncio
 import gc
 import multiprocessing
 import os
-import shutil
-import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from multiprocessing import forkserver
@@ -26,6 +24,8 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from helpline_report.side_process import can_fork, end_with
 
 # The name of its entry point in pyproject.toml.
 NAME = "helpline-report-forkserver"
@@ -38,20 +38,15 @@ PRELOADED = (
 )
 LARGE = ("matplotlib.pyplot", "scipy.stats", "seaborn")
 WAIT_SECONDS = 0.02
-# The path of a socket has some hundred characters at most, by the system's rule.
-LONGEST_FOLDER = 70
+LONGEST_FOLDER = 70  # the path of a socket has some hundred characters at most
 
-# One process starts at a time: what is hidden for it is hidden from all threads.
-_starting = threading.Lock()
+_starting = threading.Lock()  # what is hidden from a process that starts, all threads miss
 
 
 def is_available() -> bool:
-    """Whether kernels can be forked here: on Linux, in a complete installation.
-
-    Windows has no such thing, and the libraries of macOS don't bear it.
-    """
+    """Whether kernels can be forked here: where the system can, in a complete installation."""
     known = KernelProvisionerFactory.instance().provisioners
-    return sys.platform == "linux" and NAME in known
+    return can_fork() and NAME in known
 
 
 def start_forkserver(packages: Container[str] = ()) -> None:
@@ -88,17 +83,6 @@ def _without_main() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
-
-
-def end_with(parent: Callable[[], object], folder: str) -> None:
-    """Once `parent` returns, end this process and all that it has started; `folder` goes too."""
-
-    def wait() -> None:
-        parent()
-        shutil.rmtree(folder, ignore_errors=True)
-        os.killpg(0, signal.SIGKILL)
-
-    threading.Thread(target=wait, daemon=True).start()
 
 
 def be_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:

@@ -15,9 +15,9 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
 from helpline_report.figures.ledger import RECORD_MIME
-from helpline_report.processes.ends import end
 from helpline_report.run import kernel_provisioner, limits
 from helpline_report.run.supervision import BEGIN
+from helpline_report.side_process import end_group
 
 PLAIN = "local-provisioner"
 
@@ -35,20 +35,20 @@ class Kernels:
         with self._lock:
             self._running.add(process)
             if self._stopped:
-                end(process)
+                end_group(process)
 
     def end(self, process: int) -> None:
         """A kernel is through: end what its cells have left running."""
         with self._lock:
             self._running.discard(process)
-            end(process)
+            end_group(process)
 
     def stop(self) -> None:
         """End them all, and each that is still to start."""
         with self._lock:
             self._stopped = True
             for process in self._running:
-                end(process)
+                end_group(process)
 
 
 class KernelState:
@@ -83,7 +83,7 @@ class KernelState:
         if RECORD_MIME not in data:
             self.output += len(content.get("text", "")) + sum(len(str(v)) for v in data.values())
             if self.is_flooded:
-                end(self.process)
+                end_group(self.process)
 
 
 class CountedChannel(AsyncZMQSocketChannel):

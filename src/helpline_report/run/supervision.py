@@ -14,7 +14,6 @@ import sys
 import sysconfig
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,13 +26,12 @@ from IPython.display import display
 
 from helpline_report.parameters.reading import READING
 from helpline_report.run.input_files import digest_of
-from helpline_report.run.kernel_provisioner import end_with
 from helpline_report.run.limits import limit_process
+from helpline_report.side_process import end_with, wait_for_end
 
 REPORT_MIME = "application/vnd.helpline-report.run+json"
 BEGIN = f"__import__({__name__!r}, fromlist=['begin']).begin()"
 REPORT = f"__import__({__name__!r}, fromlist=['report']).report()"
-LOOK_SECONDS = 0.5
 # Where Python looks for modules, and for what is installed: in each folder of its path.
 IMPORTING = ("<frozen importlib", str(Path(importlib.__file__).parent))
 
@@ -67,7 +65,7 @@ def begin() -> None:
     if multiprocessing.parent_process() is None and sys.platform != "win32":
         # Its own watch ends the kernel alone, and what its cells have started would go on.
         IPKernelApp.instance().poller = None
-        end_with(partial(_wait_for, os.getppid()), os.environ["HELPLINE_KERNEL"])
+        end_with(partial(wait_for_end, os.getppid()), os.environ["HELPLINE_KERNEL"])
     _observed.modules = frozenset(sys.modules)
     _observed.before = frozenset(threading.enumerate())
     usual = threading.excepthook
@@ -75,12 +73,6 @@ def begin() -> None:
     shell = get_ipython()
     shell.events.register("pre_run_cell", _note_cell)  # type: ignore[union-attr]
     sys.addaudithook(_note)
-
-
-def _wait_for(parent: int) -> None:
-    """Return when the process that started this one is gone."""
-    while os.getppid() == parent:
-        time.sleep(LOOK_SECONDS)
 
 
 def _note_cell(_: object) -> None:

@@ -7,32 +7,48 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import psutil
 import pytest
 
+from helpline_report import side_process
 from helpline_report.errors import MachineError, RefusedError
-from helpline_report.processes import beside as module
-from helpline_report.processes.beside import ahead, beside
-from helpline_report.processes.forking import can_fork
-from tests.processes.running import runs
+from helpline_report.side_process import ahead, can_fork
 
 forks = pytest.mark.skipif(not can_fork(), reason="this system forks no processes")
 
 RUN = """
 import os, time
-from helpline_report.processes.beside import beside
+import subprocess
+from helpline_report.side_process import ahead
 
-def work():
-    print(os.getpid(), flush=True)
+def work(wait):
+    started = subprocess.Popen(["sleep", "60"])
+    print(os.getpid(), started.pid, flush=True)
     time.sleep(60)
 
-with beside(work) as result:
-    result()
+with ahead(work) as begun:
+    begun(None)()
 """
+
+
+@contextmanager
+def beside(work: Callable[[], Any]) -> Iterator[Callable[[], Any]]:
+    """A piece of work that needs nothing more."""
+    with ahead(lambda _: work()) as begun:
+        yield begun(None)
+
+
+def runs(process: int) -> bool:
+    """Whether a process is there, and no mere entry in the system's list."""
+    try:
+        return bool(psutil.Process(process).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def refuse() -> NoReturn:
@@ -75,7 +91,7 @@ def test_a_fault_is_told_without_its_text() -> None:
     """Of another error its class is told; what it says may hold a value of a row."""
     with beside(fail) as result, pytest.raises(MachineError) as raised:
         result()
-    assert "a fault of the program: ValueError, processes/beside.py" in str(raised.value)
+    assert "a fault of the program: ValueError, side_process.py" in str(raised.value)
     assert "a value of a row" not in str(raised.value)
 
 
@@ -141,14 +157,14 @@ def test_ends_before_it_is_given_what_it_needs() -> None:
 def test_without_fork_it_waits_for_all() -> None:
     """Where there is no fork, the work begins when what it needs is there."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "can_fork", lambda: False)
+        patch.setattr(side_process, "can_fork", lambda: False)
         with ahead(lambda wait: wait() + 1) as begun:
             assert begun(1)() == 2
 
 
 def test_without_fork_it_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no fork the work is done in this process, once it is asked for."""
-    monkeypatch.setattr(module, "can_fork", lambda: False)
+    monkeypatch.setattr(side_process, "can_fork", lambda: False)
     with beside(os.getpid) as result:
         assert result() == os.getpid()
 
@@ -159,19 +175,19 @@ def test_without_room_it_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def full() -> NoReturn:
         raise BlockingIOError
 
-    monkeypatch.setattr(module, "fork", full)
+    monkeypatch.setattr(side_process.os, "fork", full)
     with beside(os.getpid) as result:
         assert result() == os.getpid()
 
 
 @forks
 def test_ends_with_a_killed_run() -> None:
-    """Where this process is killed and can end nothing itself, the work ends all the same."""
+    """Where this process is killed, the work ends all the same, with what it has started."""
     with subprocess.Popen([sys.executable, "-c", RUN], stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None
-        process = int(run.stdout.readline())
+        processes = [int(number) for number in run.stdout.readline().split()]
         run.kill()
     until = time.monotonic() + 5
-    while runs(process) and time.monotonic() < until:
+    while any(map(runs, processes)) and time.monotonic() < until:
         time.sleep(0.05)
-    assert not runs(process)
+    assert [runs(process) for process in processes] == [False, False]

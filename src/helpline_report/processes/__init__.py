@@ -1,1 +1,0 @@
-"""Processes that this one starts: forked beside it, and ended with it."""
