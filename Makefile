@@ -7,7 +7,7 @@ EDITION ?= 2017
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test mutations same-bytes every-kill bench check audit sbom lab lock clean
+.PHONY: help report test mutations same-bytes every-kill bench check audit sbom lab large lock clean
 
 # Paths are relative, so that a folder with a space in its name does no harm.
 VENV := .venv
@@ -74,15 +74,21 @@ sbom: $(AUDIT)/installed ## write dist/sbom.json, the parts list of the build (C
 lab: $(LAB)/installed ## open the chapters in JupyterLab; saved, they hold no outputs
 	@JUPYTER_CONFIG_PATH=lab $(LAB)/bin/jupyter lab notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
+large: $(VENV)/installed ## install what reads exports of millions of rows (pyarrow)
+	@$(PY) $(LOCKED) --requirement requirements-large.lock
+
 lock: ## lock the dependencies again (needs uv); UPGRADE=--upgrade takes the newest of each
 	@command -v $(UV) >/dev/null || { echo "to lock again, uv is needed: pip install uv" >&2; exit 1; }
 	@$(LOCK) pyproject.toml --group build --output-file requirements.lock
 	@$(LOCK) pyproject.toml --group dev --constraints requirements.lock --output-file requirements-dev.lock
 	@$(LOCK) pyproject.toml --group build --extra lab --constraints requirements.lock \
 		--output-file requirements-lab.lock
+	@$(LOCK) pyproject.toml --group build --extra large --constraints requirements.lock \
+		--output-file requirements-large.lock
 	@$(LOCK) --group audit --output-file requirements-audit.lock
 
-LOCKS := requirements.lock requirements-dev.lock requirements-lab.lock requirements-audit.lock
+LOCKS := requirements.lock requirements-dev.lock requirements-lab.lock requirements-large.lock \
+	requirements-audit.lock
 
 # One lock serves every Python from 3.11 and every system: --universal.
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal \

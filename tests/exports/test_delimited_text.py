@@ -81,7 +81,7 @@ def test_of_many_rows_of_another_length_the_first_and_last_are_at_hand(
     read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each is a problem all the same, and what stands under the data is looked at."""
-    monkeypatch.setattr(delimited_text, "FIRST_OTHERS", 3)
+    monkeypatch.setattr(delimited_text, "FIRST_OTHERS", 4)
     monkeypatch.setattr(delimited_text, "LAST_OTHERS", 2)
     monkeypatch.setattr(row_reader, "LOOKED_AT", 2)
     export = read(HEADER + "1;02/03/2017;x\n" + "2;x\n" * 9 + "Totaal: 10\n")

@@ -19,7 +19,13 @@ DEV = [Requirement(i) for i in PROJECT["dependency-groups"]["dev"] if isinstance
 BUILD = [Requirement(item) for item in PROJECT["dependency-groups"]["build"]]
 AUDIT = [Requirement(item) for item in PROJECT["dependency-groups"]["audit"]]
 LAB = [Requirement(item) for item in PROJECT["project"]["optional-dependencies"]["lab"]]
-OF_THE_BUILD = ("requirements.lock", "requirements-dev.lock", "requirements-lab.lock")
+LARGE = [Requirement(item) for item in PROJECT["project"]["optional-dependencies"]["large"]]
+OF_THE_BUILD = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-lab.lock",
+    "requirements-large.lock",
+)
 LOCKS = (*OF_THE_BUILD, "requirements-audit.lock")
 
 # The distribution that gives a module of another name.
@@ -64,13 +70,13 @@ def imported() -> set[str]:
 
 def test_what_is_imported_is_declared() -> None:
     """No module imports a package that is there only because another one needs it."""
-    declared = {canonicalize_name(item.name) for item in RUN_TIME}
+    declared = {canonicalize_name(item.name) for item in [*RUN_TIME, *LARGE]}
     assert imported() - declared == set()
 
 
 def test_what_is_declared_is_used() -> None:
     """Each dependency is imported, or started as a program."""
-    declared = {canonicalize_name(item.name) for item in RUN_TIME}
+    declared = {canonicalize_name(item.name) for item in [*RUN_TIME, *LARGE]}
     assert declared - imported() - STARTED == set()
 
 
@@ -87,6 +93,7 @@ def test_each_dependency_is_justified() -> None:
         ("requirements.lock", [*RUN_TIME, *BUILD]),
         ("requirements-dev.lock", [*RUN_TIME, *BUILD, *DEV]),
         ("requirements-lab.lock", [*RUN_TIME, *BUILD, *LAB]),
+        ("requirements-large.lock", [*RUN_TIME, *BUILD, *LARGE]),
         ("requirements-audit.lock", AUDIT),
     ],
 )

@@ -17,6 +17,7 @@ import numpy as np
 from helpline_report.exports.faults import FaultError
 from helpline_report.exports.findings import Findings
 from helpline_report.exports.header import SEARCHED, WITHIN, best_header, names_in
+from helpline_report.exports.large_text import can_read, read_columns
 from helpline_report.exports.text_tables import (
     ColumnBuilder,
     Lines,
@@ -96,14 +97,14 @@ def iterate_rows(text: bytes, delimiter: str) -> Iterator[Row]:
 class DelimitedText:
     """The rows of a text, a `Grid`.
 
-    Rows of `width` cells, as many as the header has, are columns: `table`. Of other rows the first
-    and the last are at hand, by their place. `repaired` are the lines of repaired rows, by the code
-    of the fault.
+    Rows below the header with as many cells as it has stand in columns: `table`. Of the others the
+    first and the last are at hand, by their place. `repaired` are the lines of repaired rows, by
+    the code of the fault.
     """
 
     lines: Lines
     widths: Lines
-    width: int
+    in_table: Mask
     table: Sequence[TextColumn]
     others: Mapping[int, list[str]]
     blank_others: Sequence[int]
@@ -113,7 +114,7 @@ class DelimitedText:
     @cached_property
     def _places(self) -> Lines:
         """The place in the columns of each row that stands there."""
-        return np.cumsum(self.widths == self.width) - 1
+        return np.cumsum(self.in_table, dtype=np.int32) - np.int32(1)
 
     def blank(self) -> Mask:
         """Rows that hold nothing but delimiters, spaces and empty quotes."""
@@ -123,26 +124,20 @@ class DelimitedText:
     def _blank(self) -> Mask:
         blank = np.zeros(len(self.lines), dtype=np.bool_)
         blank[np.array(self.blank_others, dtype=np.int64)] = True
-        in_columns = self.widths == self.width
-        number = int(in_columns.sum())
-        blank[in_columns] = rows_where_all(self.table, lambda _, text: not text.strip(), number)
+        number = int(self.in_table.sum())
+        blank[self.in_table] = rows_where_all(self.table, lambda _, text: not text.strip(), number)
         return blank
 
     def cells(self, row: int) -> list[str]:
         """The cells of one row; none of a row that isn't at hand."""
-        if self.widths[row] != self.width:
+        if not self.in_table[row]:
             return self.others.get(row, [])
-        place = self._places[row]
-        return [column.distinct[column.codes[place]] for column in self.table]
+        return [column.text(self._places[row]) for column in self.table]
 
     def columns(self, rows: Mask, width: int, wanted: Sequence[int]) -> dict[int, TextColumn]:
-        """Columns (0-based) of some rows, each of which has as many cells as the header."""
-        assert width == self.width, "only such rows are columns"  # noqa: S101
-        places = self._places[rows]
-        return {
-            at: TextColumn(self.table[at].distinct, self.table[at].codes[places]).compact()
-            for at in wanted
-        }
+        """Columns (0-based) of some rows of the table; `width` is the table's own."""
+        del width
+        return {at: self.table[at].take(rows[self.in_table]).compact() for at in wanted}
 
 
 def open_text(text: bytes, file: RowFile, findings: Findings) -> DelimitedText | None:
@@ -179,27 +174,62 @@ class _Reader:
         if b'"' in text:
             rows = self._unwrap(rows)
         head = list(islice(rows, SEARCHED))
-        width = len(head[best_header([cells for _, cells in head], self._file)][1]) if head else 1
+        header = best_header([cells for _, cells in head], self._file)
+        width = len(head[header][1]) if head else 1
+        if can_read(text) and not self._findings.noted["B14"]:
+            return self._read_large(text, head, width, above=header + 1)
         builders = [ColumnBuilder[str]() for _ in range(width)]
         lines, widths = array("i"), array("i")
         batch: list[list[str]] = []
         for at, (line, cells) in enumerate(chain(head, rows)):
             lines.append(line)
             widths.append(len(cells))
-            if len(cells) != width:
+            if len(cells) != width or at <= header:
                 self._take_other(at, line, cells)
                 continue
             batch.append(cells)
             if len(batch) == BATCH:
                 _extend(builders, batch)
         _extend(builders, batch)
-        read_widths = np.array(widths, dtype=np.int32)
-        self._check_swallowed(read_widths)
+        self._check_swallowed(np.array(widths))
+        in_table = (np.array(widths) == width) & (np.arange(len(widths)) > header)
+        table = [TextColumn(each.distinct(), each.codes()) for each in builders]
+        return self._grid(text, np.array(lines), np.array(widths), in_table=in_table, table=table)
+
+    def _read_large(
+        self, text: bytes, head: Sequence[Row], width: int, *, above: int
+    ) -> DelimitedText:
+        """The rows of a large text without quotes, each of which is a line."""
+        rows = text.count(b"\n") + (not text.endswith(b"\n"))
+        widths = np.full(rows, width, dtype=np.int32)
+        in_table = np.arange(rows) >= above
+
+        def take_other(at: int, cells: list[str]) -> None:
+            widths[at], in_table[at] = len(cells), False
+            self._take_other(at, at + 1, cells)
+
+        for at, (_, cells) in enumerate(head[:above]):
+            take_other(at, cells)
+        table = read_columns(
+            text, self._file.delimiter, width=width, above=above, take_other=take_other
+        )
+        lines = np.arange(1, rows + 1, dtype=np.int32)
+        return self._grid(text, lines, widths, in_table=in_table, table=table)
+
+    def _grid(
+        self,
+        text: bytes,
+        lines: Lines,
+        widths: Lines,
+        *,
+        in_table: Mask,
+        table: Sequence[TextColumn],
+    ) -> DelimitedText:
         return DelimitedText(
-            lines=np.array(lines, dtype=np.int32),
-            widths=read_widths,
-            width=width,
-            table=[TextColumn(each.distinct(), each.codes()) for each in builders],
+            lines=lines.astype(np.int32, copy=False),
+            widths=widths.astype(np.int32, copy=False),
+            in_table=in_table,
+            table=table,
             others=self._others | dict(self._last_others),
             blank_others=self._blank_others,
             cut_off=not text.endswith(b"\n"),

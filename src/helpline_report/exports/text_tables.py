@@ -124,7 +124,8 @@ def rows_where_all(
     """
     rows = np.ones(number, dtype=np.bool_)
     for at in sorted(range(len(columns)), key=lambda at: len(columns[at].distinct)):
-        places = np.unique(columns[at].codes[rows]).tolist()
+        used = np.bincount(columns[at].codes[rows], minlength=len(columns[at].distinct))
+        places = np.flatnonzero(used).tolist()
         wanted = [place for place in places if is_wanted(at, columns[at].distinct[place])]
         rows &= columns[at].holding(wanted)
         if not rows.any():
