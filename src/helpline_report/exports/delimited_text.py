@@ -33,6 +33,8 @@ WIDEST = 16_384
 LOOKED_AT = 100_000
 # No row is as long as this. What is that long costs many times its size to cut into cells.
 LONGEST_LINE = 1 << 22
+# Five million contacts have eleven million follow-ups.
+MOST_LINES = 25_000_000
 BATCH = 4_096
 # Of rows with another number of cells, so many of the first and of the last stay at hand.
 FIRST_OTHERS, LAST_OTHERS = 25_000, 100
@@ -60,12 +62,15 @@ def check_quotes(text: bytes, delimiter: str, *, first_line: int = 1) -> None:
     raise FaultError("B30", "stray", line=line)
 
 
-def check_lengths(text: bytes) -> None:
-    """Check that no line is longer than any row.
+def check_size(text: bytes) -> None:
+    """Check that there are no more lines than any export has, and none longer than any row.
 
     Raises:
-        FaultError: B25.
+        FaultError: B11, B25.
     """
+    lines = text.count(b"\n")
+    if lines > MOST_LINES:
+        raise FaultError("B11", "lines", lines=lines, most=MOST_LINES)
     for start in range(0, len(text) - LONGEST_LINE, LONGEST_LINE):
         if text.find(b"\n", start, start + LONGEST_LINE) < 0:
             line = text.count(b"\n", 0, start) + 1
@@ -78,10 +83,11 @@ def iterate_rows(text: bytes, delimiter: str) -> Iterator[Row]:
     A blank line is a row of one empty cell.
 
     Raises:
-        FaultError: quotes are unbalanced (B09, B30), or a line or field is too long (B25).
+        FaultError: quotes are unbalanced (B09, B30), there are too many lines (B11), or a line or field is
+            too long (B25).
     """
     check_quotes(text, delimiter)
-    check_lengths(text)
+    check_size(text)
     lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="\n")
     reader = csv.reader(lines, delimiter=delimiter)
     line = 1

@@ -70,6 +70,12 @@ class Findings:
             place = {"file": self.file, "line": int(line), "column": column, "cell": cell}
             self.problems.append(make_problem(code, case, values, **place))
 
+    def count(self, code: str, lines: Sequence[int]) -> None:
+        """Count the same problem of more rows, on these lines, beyond those that are told."""
+        if lines:
+            self.counted[code] += len(lines)
+            self.faulty.setdefault(code, []).extend(lines)
+
     def add_error(self, error: FaultError) -> None:
         """Add what stopped the reading of the file."""
         self.add(error.code, error.case, line=error.line, **error.values)

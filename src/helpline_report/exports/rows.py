@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpline_report.exports.findings import Findings
+from helpline_report.exports.findings import KEPT, Findings
 from helpline_report.exports.footers import Footers
 from helpline_report.exports.header import find_header, match_header
 from helpline_report.exports.personal_data import refuse_personal_columns
@@ -127,10 +127,11 @@ def _sound_rows(
         findings.add("B09", "row", line=grid.lines[-1], row=True, fields=widths[-1], due=due)
         shorter[-1] = False
     _refuse_broken(grid, shorter, data, patterns, findings)
-    for row in np.flatnonzero(longer):
-        findings.add("B25", "row", line=grid.lines[row], row=True, fields=widths[row], due=due)
-    for row in np.flatnonzero(shorter):
-        findings.add("B26", line=grid.lines[row], row=True, fields=widths[row], due=due)
+    for code, case, faulty in (("B25", "row", longer), ("B26", "", shorter)):
+        lines, fields = grid.lines[faulty], widths[faulty]
+        for line, number in zip(lines[:KEPT], fields[:KEPT], strict=True):
+            findings.add(code, case, line=line, row=True, fields=number, due=due)
+        findings.count(code, lines[KEPT:].tolist())
     sound: Mask = data & (widths == due)
     return sound
 
