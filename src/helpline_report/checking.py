@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from helpline_report.figures.register import Register, checked
 from helpline_report.figures.released_year import released_year
@@ -12,7 +11,6 @@ from helpline_report.parameters.project import Project
 from helpline_report.report.own_texts import own_texts
 from helpline_report.report.problems import problems_kept
 from helpline_report.run.notebooks import read_notebooks
-from helpline_report.tables.store import load_cached
 from helpline_report.tables.years import Years, load_years
 
 
@@ -28,7 +26,7 @@ def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Years:
     cells = {notebook.name: notebook.texts() for notebook in notebooks}
     own_texts(project, edition, cells, [code for each in notebooks for code in each.code()])
     with problems_kept(project, name):
-        years = load_years(project, edition, partial(load_cached, schemas=False))
+        years = load_years(project, edition)
     released_year(project, edition)
     checked(Register(edition, years.now.dataset, project.codelists()))
     return years

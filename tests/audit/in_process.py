@@ -18,8 +18,8 @@ from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.prose.writer import Writer
 from helpline_report.report.publication import Publication
-from helpline_report.tables.load import load_dataset
-from helpline_report.tables.model import Dataset
+from helpline_report.tables.dataset import Dataset
+from helpline_report.tables.dataset_reader import load_dataset
 from tests.released import released
 
 PARTS = ("figures", "series", "crosstabs", "charts", "tables", "highlights", "campaigns")

@@ -14,7 +14,7 @@ from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
-from helpline_report.tables.model import Dataset, Table
+from helpline_report.tables.dataset import Dataset, Table
 
 # table, field, and its codes: code/group, the days between which it exists, ! for a missing value.
 CODES = """

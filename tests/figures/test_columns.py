@@ -11,7 +11,7 @@ from helpline_report.errors import PopulationError
 from helpline_report.figures.columns import column, rows_above
 from helpline_report.figures.counting import counts, cross_counts
 from helpline_report.figures.register import Register
-from helpline_report.tables.model import Table
+from helpline_report.tables.dataset import Table
 from tests.figures.drawn import whole
 
 

@@ -8,7 +8,7 @@ from helpline_report.figures.ledger import Missing, Quality
 from helpline_report.figures.model import Figure
 from helpline_report.figures.quality import missing_values, rows_of_files
 from helpline_report.figures.register import Register
-from helpline_report.tables.model import FileBalance
+from helpline_report.tables.dataset import FileBalance
 from tests.figures.drawn import register, saying
 
 SHA = "0" * 64
@@ -29,9 +29,8 @@ def missing(given: Register) -> tuple[Missing, list[Figure]]:
 
 def test_every_row_that_was_read_is_accounted_for() -> None:
     """Ten rows: six as they were, three repaired, one left out."""
-    balance = FileBalance(
-        "raw/Contacten 2017.csv", SHA, "contacts", 10, 6, {"B1": 2, "B2": 1}, {"B32": 1}
-    )
+    outcomes = {"used": 6, "repaired B1": 2, "repaired B2": 1, "excluded B32": 1}
+    balance = FileBalance("raw/Contacten 2017.csv", SHA, "contacts", 10, outcomes)
     made, figures = quality(balance)
     assert figures == {
         "q.contacten_2017.read": 10,
@@ -44,7 +43,7 @@ def test_every_row_that_was_read_is_accounted_for() -> None:
 
 def test_a_file_of_two_tables_has_two_lines() -> None:
     """Told apart by the table."""
-    one = FileBalance("raw/all.csv", SHA, "contacts", 2, 2)
+    one = FileBalance("raw/all.csv", SHA, "contacts", 2, {"used": 2})
     _, figures = quality(one, replace(one, table="persons"))
     assert "q.all.contacts.read" in figures
     assert "q.all.persons.read" in figures
@@ -52,8 +51,8 @@ def test_a_file_of_two_tables_has_two_lines() -> None:
 
 def test_two_files_of_one_name_are_told_apart() -> None:
     """Each half-year in a folder of its own."""
-    one = FileBalance("first/calls.csv", SHA, "contacts", 2, 2)
-    _, figures = quality(one, replace(one, file="second/calls.csv", read=3, used=3))
+    one = FileBalance("first/calls.csv", SHA, "contacts", 2, {"used": 2})
+    _, figures = quality(one, replace(one, file="second/calls.csv", read=3, outcomes={"used": 3}))
     assert figures["q.calls.contacts.1.read"] == 2
     assert figures["q.calls.contacts.2.read"] == 3
 

@@ -6,15 +6,14 @@ import pytest
 
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import as_they_stand
-from helpline_report.tables.model import FileBalance
+from helpline_report.tables.dataset import FileBalance
 
-WHOLE = FileBalance("data/contacts.csv", "0", "contacts", read=3, used=3)
+WHOLE = FileBalance("data/contacts.csv", "0", "contacts", 3, {"used": 3})
 
 
 def with_balance(register: Register, **changes: object) -> Register:
     """The register, with one file of three rows."""
-    made = {"used": 3, **changes}
-    balance = FileBalance("data/contacts.csv", "0", "contacts", read=3, **made)  # type: ignore[arg-type]
+    balance = replace(WHOLE, **changes)  # type: ignore[arg-type]
     return replace(register, dataset=replace(register.dataset, balances=(balance,)), previous=None)
 
 
@@ -25,18 +24,18 @@ def test_a_file_that_is_whole(year: Register) -> None:
 
 def test_rows_that_the_year_leaves_out(year: Register) -> None:
     """A row of another year, or one that stands twice, is a row of the file."""
-    found = with_balance(year, used=1, excluded={"B49": 1, "B52": 1})
+    found = with_balance(year, outcomes={"used": 1, "excluded B49": 1, "excluded B52": 1})
     assert ("2017", "data/contacts.csv") in as_they_stand(found)
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"used": 2, "excluded": {"B18": 1}},
-        {"used": 2, "excluded": {"B32": 1}},
-        {"used": 2, "repaired": {"B71": 1}},
-        {"used": 2, "repaired": {"corrected": 1}},
-        {"used": 2, "excluded": {"left_out": 1}},
+        {"outcomes": {"used": 2, "excluded B18": 1}},
+        {"outcomes": {"used": 2, "excluded B32": 1}},
+        {"outcomes": {"used": 2, "repaired B71": 1}},
+        {"outcomes": {"used": 2, "repaired corrected": 1}},
+        {"outcomes": {"used": 2, "excluded left_out": 1}},
         {"noted": {"B01": 1}},
         {"noted": {"B31": 1}},
         {"reasons": {"typo": 1}},

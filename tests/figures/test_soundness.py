@@ -18,7 +18,7 @@ from helpline_report.figures.soundness import (
     other_order,
     sums,
 )
-from helpline_report.tables.model import Mask
+from helpline_report.tables.dataset import Mask
 
 
 def ledger(*figures: Figure, series: Series | None = None) -> Ledger:

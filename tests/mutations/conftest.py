@@ -14,8 +14,8 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.known import ControlTotal
 from helpline_report.parameters.project import Project
 from helpline_report.sample import generate
-from helpline_report.tables.load import load_dataset
-from helpline_report.tables.model import Dataset
+from helpline_report.tables.dataset import Dataset
+from helpline_report.tables.dataset_reader import load_dataset
 from tests.tables.conftest import REPOSITORY, an_edition
 
 FILES = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")

@@ -18,7 +18,7 @@ from helpline_report.report.rows_key import rows_key
 from helpline_report.run.execution import ChapterParameters, run_chapters
 from helpline_report.run.notebooks import read_notebooks
 from helpline_report.run.records import collect
-from helpline_report.tables.load import load_dataset
+from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.store import SAID
 from tests.conftest import copy_project
 from tests.report.small_projects import (
@@ -135,7 +135,7 @@ def test_back_again(chapters: Chapters) -> None:
 def test_tables_are_made_of_nothing_else(chapters: Chapters) -> None:
     """What the key of the tables says of the parameters is all that is read to make them."""
     project, reading = chapters.project, Reading()
-    load_dataset(project, reading.watch(project.edition("2017")), schemas=False)
+    load_dataset(project, reading.watch(project.edition("2017")))
     assert {*reading.read()["2017"]} <= {*SAID, "edition", "period", "sources"}
 
 

@@ -12,7 +12,7 @@ import pytest
 from helpline_report.errors import ChapterError
 from helpline_report.figures.register import Register
 from helpline_report.report.source_keys import refuse_keys
-from helpline_report.tables.model import KeyHashes
+from helpline_report.tables.dataset import KeyHashes
 from tests.report.conftest import cell
 
 KEYS = [

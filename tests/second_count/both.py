@@ -13,7 +13,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.web_layouts import TRAFFIC_DIMENSIONS
 from helpline_report.second_count.database import open_database
 from helpline_report.second_count.row_tables import KEYS
-from helpline_report.tables.model import Dataset, Table
+from helpline_report.tables.dataset import Dataset, Table
 
 Row = dict[str, Any]
 UNKNOWN = -1

@@ -13,7 +13,7 @@ from hypothesis import event, given, settings
 
 from helpline_report.errors import ExportError
 from helpline_report.parameters.project import Project
-from helpline_report.tables.load import load_dataset
+from helpline_report.tables.dataset_reader import load_dataset
 from tests.second_count.any_layout import Drawn, exports
 from tests.second_count.both import differences
 from tests.tables.conftest import REPOSITORY, an_edition
@@ -45,7 +45,7 @@ def test_both_counts_read_the_same(drawn: Drawn) -> None:
     edition = an_edition("2017", [{"layout": "small", "folder": "raw"}], draft=True)
     with desk_of(drawn) as project:
         try:
-            dataset = load_dataset(project, edition, schemas=False)
+            dataset = load_dataset(project, edition)
         except ExportError as error:
             event(f"refused: {sorted({problem.code for problem in error.problems})}")
             return

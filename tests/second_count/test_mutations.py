@@ -21,12 +21,11 @@ from helpline_report.second_count.recount import (
     count_twice,
     find_lines,
 )
-from helpline_report.tables import load
-from helpline_report.tables.finish import finish
-from helpline_report.tables.labels import label_reader
-from helpline_report.tables.load import load_dataset
-from helpline_report.tables.model import Table
-from helpline_report.tables.reading import Repairs
+from helpline_report.tables import dataset_reader
+from helpline_report.tables.cell_readers import label_reader
+from helpline_report.tables.dataset_reader import load_dataset
+from helpline_report.tables.dataset import Table
+from helpline_report.tables.row_outcomes import RowOutcomes
 from tests.audit.in_process import dataset, ledger_of
 from tests.conftest import copy_project
 
@@ -88,7 +87,7 @@ def wrong_code(monkeypatch: pytest.MonkeyPatch) -> None:
         changed = labels | {"E-mail": "phone"} if "E-mail" in labels else labels
         return label_reader(changed, *given)
 
-    monkeypatch.setattr("helpline_report.tables.coded.label_reader", wrong)
+    monkeypatch.setattr("helpline_report.tables.coded_fields.label_reader", wrong)
 
 
 def wrong_code_in_sql(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,25 +123,26 @@ def one_more(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def lost_row(monkeypatch: pytest.MonkeyPatch) -> None:
     """The chapters count without the last follow-up, after the balance of its file was made."""
+    right = dataset_reader._finish
 
     def wrong(ordered: Any) -> Any:
-        tables = finish(ordered)
+        tables = right(ordered)
         whole = tables["followups"]
         shorter = replace(whole, frame=whole.frame[:-1], parent_rows=whole.parent_rows[:-1])
         return {**tables, "followups": shorter}
 
-    monkeypatch.setattr("helpline_report.tables.load.finish", wrong)
+    monkeypatch.setattr(dataset_reader, "_finish", wrong)
 
 
 def with_traffic(monkeypatch: pytest.MonkeyPatch, change: Callable[[Any], Any]) -> None:
     """The chapters count from another table of traffic, after its reports were held to agree."""
-    right = load.make_traffic
+    right = dataset_reader.make_traffic
 
     def wrong(*given: Any) -> Any:
         made = right(*given)
         return replace(made, frame=change(made.frame.copy()))
 
-    monkeypatch.setattr(load, "make_traffic", wrong)
+    monkeypatch.setattr(dataset_reader, "make_traffic", wrong)
 
 
 def thousands_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,7 +205,13 @@ def wrong_site_in_sql(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def repaired_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """The chapters say of a row that stands as the source wrote it that it was mended."""
-    monkeypatch.setattr(Repairs, "count", lambda *_: {"B61": 1})
+    right = RowOutcomes.counts
+
+    def wrong(self: RowOutcomes) -> dict[str, int]:
+        counts = right(self)
+        return {**counts, "used": counts["used"] - 1, "repaired B61": 1}
+
+    monkeypatch.setattr(RowOutcomes, "counts", wrong)
 
 
 def lost_member(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,9 @@ import pytest
 from helpline_report.errors import ExportError
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.tables.load import load_dataset
-from helpline_report.tables.model import Dataset, FileBalance, Table
+from helpline_report.parameters.row_layouts import Column
+from helpline_report.tables.dataset import Dataset, FileBalance, Table
+from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.years import Years, load_years
 
 REPOSITORY = Path(__file__).parents[2]
@@ -105,6 +106,12 @@ def an_edition(year: str, sources: list[dict[str, object]], **more: object) -> E
             **more,
         }
     )
+
+
+def integer_column(low: int, high: int, **more: object) -> Column:
+    """A column of whole numbers, as a layout has it; its field is none of the known ones."""
+    column = {"field": "age", "kind": "integer", "from": 0, "to": 1, "outside": "refuse", **more}
+    return Column.model_validate(column).model_copy(update={"low": low, "high": high})
 
 
 @dataclass

@@ -10,7 +10,7 @@ import yaml
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.acknowledging import line
 from helpline_report.parameters.edition import Edition
-from helpline_report.tables.acknowledged import superfluous
+from helpline_report.tables.acknowledgements import superfluous
 
 REASON = {"nl": "vragen om raad", "en": "questions for advice"}
 UNKNOWN = (

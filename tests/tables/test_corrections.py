@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from helpline_report.errors import CorrectionsError, ParametersError
 from helpline_report.parameters.edition import Edition
-from helpline_report.tables.load import load_dataset
-from helpline_report.tables.model import Dataset
+from helpline_report.tables.dataset import Dataset
+from helpline_report.tables.dataset_reader import load_dataset
 from tests.exports.workbook_files import xlsx
 from tests.tables.conftest import CONTACTS, FOLLOWUPS, LAYOUT, PERSONS, drawn
 

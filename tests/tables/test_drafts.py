@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpline_report.errors import ExportError, MachineError
-from helpline_report.tables.load import load_dataset
-from helpline_report.tables.model import Dataset, FileBalance
+from helpline_report.tables.dataset_reader import load_dataset
+from helpline_report.tables.dataset import Dataset, FileBalance
 from tests.second_count.both import differences
 from tests.tables.conftest import CONTACTS, FOLLOWUPS, PERSONS, drawn
 from tests.tables.test_corrections import columns
@@ -140,7 +140,7 @@ def test_a_correction_and_a_draft_go_together(desk: Any) -> None:
 def test_rows_that_dont_add_up_are_a_fault_of_the_program(desk: Any) -> None:
     """A balance that doesn't hold stops whoever makes a dataset of it."""
     sound = desk.load()
-    wrong = FileBalance("raw/x.csv", "", "contacts", read=3, used=1, excluded={"B32": 1})
+    wrong = FileBalance("raw/x.csv", "", "contacts", 3, {"used": 1, "excluded B32": 1})
     with pytest.raises(MachineError) as caught:
         Dataset(sound.edition, sound.period, sound.tables, (wrong,))
     assert str(caught.value) == (

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.parameters.written import Numbers
-from helpline_report.tables.integers import Range, integer_reader, mixes_decimals
-from helpline_report.tables.reading import Reading
+from helpline_report.tables.cell_readers import Reading, integer_reader, other_decimal_sign
+from tests.tables.conftest import integer_column
 
 COMMA, POINT = Numbers(thousands=".", decimal=","), Numbers(thousands=",", decimal=".")
 SPACED = Numbers(thousands=" ", decimal=",")
-WIDE = Range(0, 1_000_000)
+WIDE = integer_column(0, 1_000_000)
 PERSONS = "nr | contact | gender | age | context\n"
 
 
@@ -35,7 +35,7 @@ PERSONS = "nr | contact | gender | age | context\n"
 )
 def test_a_number_as_text_is_mended(numbers: Numbers | None, text: str, value: int) -> None:
     """B36: grouped by the locale, with zeros behind the comma, or with an apostrophe."""
-    wide = Range(0, 10_000_000)
+    wide = integer_column(0, 10_000_000)
     assert integer_reader(wide, numbers)(text) == Reading(value, repair="B36")
 
 
@@ -65,7 +65,7 @@ def test_what_is_not_plainly_whole_is_refused(
 @pytest.mark.parametrize("text", ["999", "-1", "onbekend", "Onbekend ", "999,0"])
 def test_what_the_layout_lists_is_unknown(text: str) -> None:
     """B39: as a text, or as the same number; also within the range."""
-    within = Range(0, 1000, unknown=["999", "-1", "onbekend"])
+    within = integer_column(0, 1000, unknown=["999", "-1", "onbekend"])
     assert integer_reader(within)(text) == Reading(-1, repair="B39")
 
 
@@ -73,13 +73,13 @@ def test_what_the_layout_lists_is_unknown(text: str) -> None:
 @given(number=st.integers(0, 999_999_999))
 def test_any_number_is_itself(numbers: Numbers | None, number: int) -> None:
     """As digits, whatever the locale."""
-    assert integer_reader(Range(0, 10**9), numbers)(str(number)) == Reading(number)
+    assert integer_reader(integer_column(0, 10**9), numbers)(str(number)) == Reading(number)
 
 
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     """Never an exception, and never a number that lies outside."""
-    reading = integer_reader(Range(0, 120), COMMA)(text)
+    reading = integer_reader(integer_column(0, 120), COMMA)(text)
     assert reading.fault or -1 <= reading.value <= 120
 
 
@@ -106,7 +106,7 @@ def test_the_first_text_with_another_sign_is_found(
     texts: list[str], numbers: Numbers | None, found: str
 ) -> None:
     """B34: a sign that groups thousands is no decimal sign."""
-    assert mixes_decimals(texts, numbers) == found
+    assert other_decimal_sign(texts, numbers) == found
 
 
 def test_a_column_that_mixes_decimal_signs_is_refused_once(desk: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline_report.tables.labels import label_reader, several_reader
+from helpline_report.tables.cell_readers import label_reader, several_reader
 from tests.second_count.both import differences
 
 ONE_FILE = """\

@@ -10,8 +10,9 @@ import pytest
 
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.tables.load import load_dataset
-from helpline_report.tables.model import Dataset
+from helpline_report.tables.dataset import Dataset
+from helpline_report.tables.dataset_reader import load_dataset
+from tests.tables.table_schemas import check_tables
 
 REPOSITORY = Path(__file__).parents[2]
 DATA = os.environ.get("HELPLINE_REAL_DATA", "")
@@ -125,3 +126,10 @@ def test_fields_that_the_line_does_not_register_are_not_there(years: dict[str, D
     """No channel, caller or hour, and no follow-ups: those chapters have no source."""
     assert set(years["2020"].tables) == {"contacts", "persons"}
     assert years["2020"].tables["contacts"].fields == {"date"}
+
+
+def test_its_tables_keep_to_their_schemas(years: dict[str, Dataset]) -> None:
+    """Several codes a cell, ages and dates alike."""
+    lists = Project(REPOSITORY).codelists()
+    for dataset in years.values():
+        check_tables(dataset, lists)

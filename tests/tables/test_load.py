@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pandera.errors import SchemaErrors
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
+from helpline_report.tables.dataset_reader import load_dataset
+from tests.tables.table_schemas import check_tables
 
 
 def test_dates_are_days(desk: Any) -> None:
@@ -159,7 +164,7 @@ def test_an_edition_gives_a_file_another_name(desk: Any) -> None:
 
 
 def _load(desk: Any, edition: Edition) -> Any:
-    from helpline_report.tables.load import load_dataset  # noqa: PLC0415
+    from helpline_report.tables.dataset_reader import load_dataset  # noqa: PLC0415
 
     return load_dataset(desk.project, edition)
 
@@ -212,3 +217,18 @@ def test_a_code_list_may_grow_without_code(desk: Any) -> None:
         "contacts.csv", "nr | day | time | channel\n1 | 02/03/2017 | | Chat\n3 | 02/03/2017 | |"
     )
     assert desk.column("contacts", "channel") == ["chat", "not_registered"]
+
+
+def test_tables_keep_to_their_schemas(desk: Any, repository: Path, sample_edition: Edition) -> None:
+    """Types, categories and ranges; a key or a free text is never a column."""
+    check_tables(desk.load(), desk.project.codelists())
+    sample = Project(repository)
+    check_tables(load_dataset(sample, sample_edition), sample.codelists())
+
+
+def test_a_schema_refuses_a_column_too_many(desk: Any) -> None:
+    """And a value outside its range."""
+    dataset = desk.load()
+    dataset.tables["followups"].frame["remark"] = "x"
+    with pytest.raises(SchemaErrors, match="remark"):
+        check_tables(dataset, desk.project.codelists())

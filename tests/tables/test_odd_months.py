@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from helpline_report.parameters.edition import Break
 from helpline_report.parameters.project import Project
-from helpline_report.tables.load import load_dataset
-from helpline_report.tables.odd_months import empty_months
-from helpline_report.tables.tallies import Tally, tallies
+from helpline_report.tables.code_tallies import Tally, tally_fields
+from helpline_report.tables.dataset_reader import load_dataset
+from helpline_report.tables.plausibility import empty_months
 from tests.tables.conftest import REPOSITORY
 
 NAME = {"nl": "x", "en": "x"}
@@ -136,6 +136,6 @@ def test_the_sample_is_not_odd(year: str) -> None:
     """With the breaks that its parameters declare, held against itself and alone."""
     project = Project(REPOSITORY)
     edition, lists = project.edition(year), project.codelists()
-    dataset = load_dataset(project, edition, schemas=False)
-    for before in (None, tallies(dataset, lists, edition.breaks, {})):
+    dataset = load_dataset(project, edition)
+    for before in (None, tally_fields(dataset, lists, edition.breaks, {})):
         assert list(empty_months(dataset, lists, edition.breaks, before)) == []

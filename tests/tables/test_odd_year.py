@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break
 from helpline_report.parameters.values import Period
-from helpline_report.tables.odd_year import FEWEST, odd_fields
-from helpline_report.tables.tallies import Tally
+from helpline_report.tables.code_tallies import Tally
+from helpline_report.tables.plausibility import FEWEST, odd_fields
 
 YEAR = Period(start=dt.date(2017, 1, 1), end=dt.date(2017, 12, 31))
 NAME = {"nl": "x", "en": "x"}

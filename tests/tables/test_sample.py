@@ -11,8 +11,8 @@ import pytest
 
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.tables.load import load_dataset
-from helpline_report.tables.model import Dataset
+from helpline_report.tables.dataset import Dataset
+from helpline_report.tables.dataset_reader import load_dataset
 
 Change = Callable[[bytes], bytes]
 

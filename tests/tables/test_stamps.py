@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline_report.tables.reading import Reading
-from helpline_report.tables.values import stamp_reader
-from helpline_report.tables.zones import in_zone, never_and_twice
+from helpline_report.tables.cell_readers import Reading
+from helpline_report.tables.date_readers import convert_zone, never_and_twice, stamp_reader
 
 LAYOUT = """\
 layout: small
@@ -193,7 +192,7 @@ def test_there_and_back_again(at: dt.datetime, zone: str) -> None:
     wall = np.array([minutes(at.isoformat(timespec="minutes"))], dtype=np.int64)
     never, twice = never_and_twice(wall, zone)
     if not never[0] and not twice[0]:
-        assert in_zone(in_zone(wall, zone, "UTC"), "UTC", zone).tolist() == wall.tolist()
+        assert convert_zone(convert_zone(wall, zone, "UTC"), "UTC", zone).tolist() == wall.tolist()
 
 
 def test_a_year_has_one_hour_too_few_and_one_too_many() -> None:

@@ -13,8 +13,8 @@ import pytest
 
 from helpline_report.errors import ExportError
 from helpline_report.tables import store
-from helpline_report.tables.load import load_dataset
-from helpline_report.tables.model import Dataset
+from helpline_report.tables.dataset import Dataset
+from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.store import load_cached
 from tests.tables.conftest import CONTACTS
 
@@ -26,9 +26,9 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """One entry for each time that the exports themselves are read."""
     found: list[str] = []
 
-    def counted(project: Any, edition: Any, *, schemas: bool) -> Dataset:
+    def counted(project: Any, edition: Any) -> Dataset:
         found.append(edition.edition)
-        return load_dataset(project, edition, schemas=schemas)
+        return load_dataset(project, edition)
 
     monkeypatch.setattr(store, "load_dataset", counted)
     return found
@@ -122,14 +122,6 @@ def test_what_is_said_of_the_rows_is_part_of_the_key(
     cached(desk)
     desk.said = {**desk.said, **said}
     cached(desk)
-    assert len(readings) == 2
-
-
-def test_without_schemas_nothing_is_kept(desk: Any, readings: list[str]) -> None:
-    """A build that comes after holds the tables against them; what it kept, a check takes."""
-    load_cached(desk.project, desk.edition, schemas=False)
-    cached(desk)
-    load_cached(desk.project, desk.edition, schemas=False)
     assert len(readings) == 2
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.yaml import read_yaml
-from helpline_report.tables.known import check_known
-from helpline_report.tables.sources import source_files
+from helpline_report.tables.parameter_references import check_references
+from helpline_report.tables.source_files import source_files
 
 
 def total(desk: Any, *totals: object, **more: object) -> None:
@@ -117,7 +117,9 @@ def test_a_total_of_what_there_is_not_is_told_with_its_line(desk: Any) -> None:
     total(desk, *document.data["control_totals"])
     lists = desk.project.codelists()
     with pytest.raises(ParametersError) as caught:
-        check_known(desk.edition, source_files(desk.project, desk.edition, lists), lists, document)
+        check_references(
+            desk.edition, source_files(desk.project, desk.edition, lists), lists, document
+        )
     period = "doesn't lie in the period 2017-01-01 to 2017-12-31"
     assert str(caught.value).splitlines() == [
         "params/2017.yaml:2: 'chanel' is no coded field of contacts, did you mean 'channel'?",

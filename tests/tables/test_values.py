@@ -12,10 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.exports.shapes import plain
-from helpline_report.tables.integers import Range, integer_reader
-from helpline_report.tables.labels import flag_reader, label_reader, open_reader
-from helpline_report.tables.reading import Reading
-from helpline_report.tables.values import NO_DAY, date_reader, stamp_reader, time_reader
+from helpline_report.tables.cell_readers import (
+    Reading,
+    flag_reader,
+    integer_reader,
+    label_reader,
+    open_label_reader,
+)
+from helpline_report.tables.date_readers import NO_DAY, date_reader, stamp_reader, time_reader
+from tests.tables.conftest import integer_column
 
 
 def told(reading: Reading) -> tuple[str, str]:
@@ -109,7 +114,9 @@ def test_any_other_time_is_refused(text: str, fault: str) -> None:
 )
 def test_a_whole_number_in_its_range(text: str, reading: Reading) -> None:
     """What lies outside is unknown where the layout says so, and counted (B39)."""
-    assert integer_reader(Range(0, 110, outside_unknown=True, blank="unknown"))(text) == reading
+    assert (
+        integer_reader(integer_column(0, 110, outside="unknown", blank="unknown"))(text) == reading
+    )
 
 
 @pytest.mark.parametrize(
@@ -127,7 +134,7 @@ def test_a_whole_number_in_its_range(text: str, reading: Reading) -> None:
 )
 def test_any_other_number_is_refused(text: str, fault: str) -> None:
     """Nothing is rounded, guessed or turned into 0."""
-    assert integer_reader(Range(0, 120))(text).fault == fault
+    assert integer_reader(integer_column(0, 120))(text).fault == fault
 
 
 @pytest.mark.parametrize(
@@ -176,8 +183,10 @@ def test_flags_are_yes_or_no() -> None:
 
 def test_an_open_field_takes_any_label() -> None:
     """A label without a code is its own, in plain form."""
-    read = open_reader({"(not set)": "unknown"})
-    assert [read(text) for text in ("(not set)", "Awel.BE ")] == ["unknown", "awel.be"]
+    order = ["unknown"]
+    read = open_label_reader({"(not set)": "unknown"}, None, order)
+    assert [read(text).value for text in ("(not set)", "Awel.BE ", "awel.be")] == [0, 1, 1]
+    assert order == ["unknown", "awel.be"]
 
 
 def test_a_column_that_is_unknown_by_the_layout_is_used(desk: Any) -> None:

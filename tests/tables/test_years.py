@@ -11,7 +11,7 @@ import yaml
 
 from helpline_report.errors import ExportError
 from helpline_report.parameters.project import Project
-from helpline_report.tables.load import load_dataset
+from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.years import Years, load_years
 from tests.tables.conftest import REPOSITORY, Desk, an_edition, drawn
 
@@ -88,7 +88,7 @@ def test_two_sound_years(two: Two) -> None:
     """Both are read, and nothing stands in one of them alone."""
     years = two.load()
     assert [year.edition.edition for year in years.each()] == ["2017", "2016"]
-    assert years.unseen == ()
+    assert years.one_year_codes == ()
 
 
 def test_problems_of_both_years_come_together(two: Two) -> None:
@@ -246,7 +246,7 @@ def test_the_sample_is_not_odd(sample: Sample) -> None:
     years = sample.load()
     assert years.now.dataset.acknowledged == ()
     declared = "the break 'sport_leisure_split' of 2017-01-01 is declared"
-    assert [(item.kind, item.code, item.why) for item in years.unseen] == [
+    assert [(item.kind, item.code, item.why) for item in years.one_year_codes] == [
         ("new", "sport", declared),
         ("new", "leisure", declared),
         ("gone", "sport_leisure", declared),
@@ -331,7 +331,7 @@ def test_a_new_code_asks_for_a_break(sample: Sample) -> None:
     layout = sample.root / "params/layouts/registration-1712.yaml"
     text = layout.read_text(encoding="utf-8")
     layout.write_text(text.replace("E-mail: email,", "E-mail: email, Chat: chat,"), "utf-8")
-    (new,) = [item for item in sample.load().unseen if item.field == "channel"]
+    (new,) = [item for item in sample.load().one_year_codes if item.field == "channel"]
     assert (new.kind, new.code, new.rows, new.why) == ("new", "chat", 241, "")
     assert new.add == (
         "- {id: channel_chat_new, kind: revision, field: channel, date: 2017-01-02, "

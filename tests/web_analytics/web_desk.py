@@ -11,8 +11,8 @@ import pytest
 from helpline_report.errors import ExportError
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.tables.load import load_dataset
-from helpline_report.tables.model import Dataset, FileBalance
+from helpline_report.tables.dataset import Dataset, FileBalance
+from helpline_report.tables.dataset_reader import load_dataset
 from tests.tables.conftest import an_edition
 
 LAYOUT = """\

@@ -80,8 +80,8 @@ def known(project: Project, name: str, overrides: Sequence[str]) -> None:
     Raises:
         ParametersError: an acknowledgement or a control total that leads nowhere.
     """
-    from helpline_report.tables.known import check_known  # noqa: PLC0415 - numbers load with it
-    from helpline_report.tables.sources import source_files  # noqa: PLC0415
+    from helpline_report.tables.parameter_references import check_references  # noqa: PLC0415 - numbers load with it
+    from helpline_report.tables.source_files import source_files  # noqa: PLC0415
 
     codelists = project.codelists()
     edition = project.edition(name, overrides)
@@ -93,7 +93,7 @@ def known(project: Project, name: str, overrides: Sequence[str]) -> None:
     for each in editions:
         if each.acknowledged or each.control_totals:
             files = source_files(project, each, codelists)
-            check_known(each, files, codelists, documents[each.edition])
+            check_references(each, files, codelists, documents[each.edition])
 
 
 def say(text: str) -> None:

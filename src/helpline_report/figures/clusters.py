@@ -13,7 +13,7 @@ from helpline_report.errors import PopulationError
 from helpline_report.figures.columns import coded_rows, column, has_several, rows_above
 from helpline_report.figures.counting import mask, table_of
 from helpline_report.figures.population import Population
-from helpline_report.tables.model import Rows
+from helpline_report.tables.dataset import Rows
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures.register import DERIVED, UNKNOWN, Register
-from helpline_report.tables.model import Mask, Rows, Table
+from helpline_report.tables.dataset import Mask, Rows, Table
 
 Codes = npt.NDArray[np.integer]
 

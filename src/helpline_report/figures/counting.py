@@ -21,7 +21,7 @@ from helpline_report.figures.columns import (
 from helpline_report.figures.model import Condition, PopulationSpec
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
-from helpline_report.tables.model import Mask, Table
+from helpline_report.tables.dataset import Mask, Table
 
 if TYPE_CHECKING:
     from helpline_report.figures.population import Population

@@ -21,7 +21,7 @@ from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import UNKNOWN, Register
 from helpline_report.parameters.reasons import all_reasons
-from helpline_report.tables.model import Dataset, FileBalance
+from helpline_report.tables.dataset import Dataset, FileBalance
 
 Record = Callable[[Figure], None]
 

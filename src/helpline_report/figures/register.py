@@ -12,7 +12,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.reading import Reading
 from helpline_report.parameters.row_layouts import OLDEST, YOUNGEST
-from helpline_report.tables.model import PARENTS, TABLES, Dataset, Table
+from helpline_report.tables.dataset import PARENTS, TABLES, Dataset, Table
 
 Made = TypeVar("Made")
 

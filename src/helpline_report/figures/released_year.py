@@ -7,7 +7,7 @@ from helpline_report.figures.released import read_released
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.published import comparison_ledger
-from helpline_report.tables.model import Dataset
+from helpline_report.tables.dataset import Dataset
 
 
 def released_year(project: Project, edition: Edition) -> Register | None:

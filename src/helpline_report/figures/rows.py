@@ -6,7 +6,7 @@ from helpline_report.figures import counting
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from helpline_report.tables.model import FileBalance
+from helpline_report.tables.dataset import FileBalance
 
 # Faults of the reading have codes before and after these.
 FIRST_OF_CELLS, LAST_OF_CELLS = "B33", "B64"

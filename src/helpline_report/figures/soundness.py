@@ -20,7 +20,7 @@ from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from helpline_report.tables.model import TABLES, Mask, Rows, Table
+from helpline_report.tables.dataset import TABLES, Mask, Rows, Table
 
 ROWS = ("contacts", "persons", "followups")
 SEED = 1712

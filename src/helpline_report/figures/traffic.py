@@ -13,7 +13,7 @@ import pandas as pd
 from helpline_report.errors import PopulationError
 from helpline_report.figures.model import Reason
 from helpline_report.figures.register import Register
-from helpline_report.tables.model import Table
+from helpline_report.tables.dataset import Table
 
 if TYPE_CHECKING:
     from helpline_report.figures.population import Population

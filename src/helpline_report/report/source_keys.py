@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from helpline_report.errors import ChapterError
 from helpline_report.figures.register import Register
-from helpline_report.tables.model import KeyHashes
+from helpline_report.tables.dataset import KeyHashes
 
 WORD = re.compile(r"\w+")
 # What may stand between two words of one key: C2017-000123, 2017/123, a UUID.

@@ -9,9 +9,9 @@ from pathlib import Path
 from helpline_report.exports.fates import fate_words
 from helpline_report.exports.faults import FAULTS
 from helpline_report.parameters.project import Project
-from helpline_report.tables.acknowledged import superfluous
-from helpline_report.tables.model import AcknowledgedFault, FileBalance, WaitingFault
-from helpline_report.tables.unseen import Unseen
+from helpline_report.tables.acknowledgements import superfluous
+from helpline_report.tables.dataset import AcknowledgedFault, FileBalance, WaitingFault
+from helpline_report.tables.one_year_codes import OneYearCode
 from helpline_report.tables.years import Year, Years
 
 
@@ -78,19 +78,19 @@ def _codes(years: Years) -> Iterator[str]:
         "new": f"not in {years.before.edition.edition}",
         "gone": f"not in {years.now.edition.edition}",
     }
-    open_ones = [item for item in years.unseen if not item.why]
+    open_ones = [item for item in years.one_year_codes if not item.why]
     for item in open_ones:
         yield f"  {_code(item)} {told[item.kind]}, and no break is declared"
     if open_ones:
         where = f"params/{years.now.edition.edition}.yaml"
         yield f"  → correct the layout or the code list, or add under 'breaks:' in {where}:"
         yield from (f"      {item.add}" for item in open_ones)
-    explained = [item for item in years.unseen if item.why]
+    explained = [item for item in years.one_year_codes if item.why]
     for item in explained:
         yield f"  {_code(item)} {told[item.kind]}: {item.why}"
 
 
-def _code(item: Unseen) -> str:
+def _code(item: OneYearCode) -> str:
     return f"{item.field} '{item.code}' ({item.rows} rows)"
 
 

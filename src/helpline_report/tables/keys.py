@@ -1,29 +1,37 @@
-"""Keys: rows that stand twice, and the row of the table above that each row hangs on."""
+"""Check the keys of rows, leave out rows that stand twice, and link each row to the one above."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from helpline_report.exports.text_tables import TextColumn
+from helpline_report.exports.personal_data import LEAVE_OUT, NATIONAL_NUMBER, personal_key_kind
+from helpline_report.exports.shapes import plain
+from helpline_report.exports.text_tables import Mask, TextColumn
 from helpline_report.parameters.row_layouts import ROW
-from helpline_report.tables.columns import rows_of
-from helpline_report.tables.key_texts import odd_keys, one_case, untrimmed
-from helpline_report.tables.labels import AS_TEXT
-from helpline_report.tables.model import Rows
-from helpline_report.tables.part import Part
-from helpline_report.tables.reading import Mask
-from helpline_report.tables.telling import refuse_rows
+from helpline_report.tables.cell_faults import ERROR, MONTH_NAME, refuse_rows
+from helpline_report.tables.cell_readers import AS_TEXT
+from helpline_report.tables.dataset import Rows
+from helpline_report.tables.table_rows import TableRows
 
 NOUNS = {"contacts": "contact", "persons": "person", "followups": "follow-up"}
 ORPHAN = {"persons": "B54", "followups": "B55"}
-REPEAT = "repeat"
 MOST_PERSONS = 20
 # So many rows that hang on nothing, and such a part of all, aren't slips.
 FLOOD, MOST_ORPHANS = 20, 0.1
+
+NATIONAL_DIGITS = 11
+SPREADSHEET_POWER = re.compile(r"\d([.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
+POWER = re.compile(r"\d+E\d+", re.ASCII | re.IGNORECASE)
+# A key without any of these is none that somebody has to look at.
+SUSPECT = re.compile(r"[@#+./\s]|[^\x00-\x7f]|\d{9}|^\d.*\D|[a-z]{3}", re.IGNORECASE)
+
+# What is wrong with a key: the code of the fault, what it is, and the next step.
+KeyFault = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -33,231 +41,238 @@ class KeyIndex:
     texts: Sequence[str]
     rows: Rows
 
-    def found(self, keys: Sequence[str]) -> tuple[Rows, list[int]]:
+    def find(self, keys: Sequence[str]) -> tuple[Rows, list[int]]:
         """The row of each key, -1 where there is none, and the places of those in other capitals.
 
         Capitals are overlooked where one key alone differs by no more than these.
         """
-        places = _places_of(keys, self.texts)
+        index = pd.Index(np.array(self.texts, dtype=object))
+        places = index.get_indexer(pd.Index(np.array(keys, dtype=object))).astype(np.int32)
         missing = np.flatnonzero(places < 0).tolist()
         if missing:
-            by_folded: dict[str, list[int]] = {}
+            by_lower: dict[str, list[int]] = {}
             for place, key in enumerate(self.texts):
-                by_folded.setdefault(key.lower(), []).append(place)
+                by_lower.setdefault(key.lower(), []).append(place)
             for at in missing:
-                alike = by_folded.get(keys[at].lower(), [])
-                if len(alike) == 1 and one_case(keys[at], self.texts[alike[0]]):
+                alike = by_lower.get(keys[at].lower(), [])
+                if len(alike) == 1 and _one_case(keys[at], self.texts[alike[0]]):
                     places[at] = alike[0]
         rows = np.where(places >= 0, self.rows[places], np.int32(-1))
         return rows, [at for at in missing if rows[at] >= 0]
 
 
-def _places_of(keys: Sequence[str], known: Sequence[str]) -> Rows:
-    """The place of each key among distinct ones, -1 where it isn't among them."""
-    index = pd.Index(np.array(known, dtype=object))
-    places: Rows = index.get_indexer(pd.Index(np.array(keys, dtype=object))).astype(np.int32)
-    return places
-
-
-def own_keys(part: Part) -> KeyIndex | None:
-    """Index a part by its key; None where rows have no key.
+def index_keys(rows: TableRows) -> KeyIndex | None:
+    """Index rows by their key; None where they have no key.
 
     A row that stands twice to the letter is left out (B52), as is a row that repeats what it says
     for each row that hangs on it in the same file (`repeat`). One key with two contents, and a
     blank key, is refused (B53), and a key that a spreadsheet or a slip left there (B38 to B41,
     B65).
     """
-    if part.layout.key == ROW:
+    if rows.layout.key == ROW:
         return None
-    column = trimmed_keys(part, part.layout.key)
+    column = trimmed_keys(rows, rows.layout.key)
     first = np.full(len(column.distinct), -1, dtype=np.int32)
     first[column.codes[::-1]] = np.arange(len(column) - 1, -1, -1, dtype=np.int32)
-    part.first = first[column.codes]
-    _refuse_blank(part, column)
-    _refuse_odd(part, column)
-    _refuse_other_capitals(part, column, first)
-    again = part.first != np.arange(len(column))
-    if again.any():
-        _tell_apart(part, np.flatnonzero(again).astype(np.int32), part.first)
-    if "" in column.distinct:
-        first[column.distinct.index("")] = -1
+    rows.first = first[column.codes]
+    blank = column.distinct.index("") if "" in column.distinct else None
+    if blank is not None:
+        step = "give the row its key in the source"
+        what = f"a {NOUNS[rows.name]} without a key"
+        _refuse(rows, "B53", column.holding([blank]), what, next_step=step)
+    for (code, what, step), places in sorted(_faulty_keys(column.distinct).items()):
+        _refuse(rows, code, column.holding(places), what, next_step=step)
+    _refuse_other_capitals(rows, column, first)
+    _leave_out_repeats(rows, rows.first)
+    if blank is not None:
+        first[blank] = -1
     return KeyIndex(column.distinct, first)
 
 
-def link(part: Part, parent: Part, keys: KeyIndex | None) -> None:
-    """Set the parent row of each row of `part`; a row that hangs on nothing is refused.
+def link_rows(rows: TableRows, parent: TableRows, keys: KeyIndex | None) -> None:
+    """Set the parent row of each row; a row that hangs on nothing is refused (B41, B54, B55).
 
     Where rows of the parent's file were refused already, a missing key says nothing more. More
     than twenty persons in a contact are to be acknowledged (B58).
     """
-    part.parent = parent
-    if part.layout.parent == ROW or part.layout.parent is None or keys is None:
-        _link_rows(part, parent)
+    rows.parent = parent
+    if rows.layout.parent == ROW or rows.layout.parent is None or keys is None:
+        # Each row hangs on what stands in the same row; where that is left out, on what it repeats.
+        # A row that has no key of its own is left out with it: it stands twice as well.
+        same = np.arange(len(rows.text), dtype=np.int32)
+        rows.parent_rows = same if parent.first is None else parent.first
+        if rows.layout.key == ROW:
+            for outcome in ("excluded B52", "excluded repeat"):
+                rows.outcomes.leave_out(outcome, parent.outcomes.having(outcome))
         return
-    column = trimmed_keys(part, part.layout.parent)
-    rows_of_text, other_capitals = keys.found(column.distinct)
-    if other_capitals:
-        part.repairs.add("B61", rows_of(column, other_capitals))
-    part.parent_rows = rows_of_text[column.codes]
+    column = trimmed_keys(rows, rows.layout.parent)
+    rows_of_text, other_capitals = keys.find(column.distinct)
+    rows.repair("B61", column.holding(other_capitals))
+    rows.parent_rows = rows_of_text[column.codes]
     if parent.export.rows.whole:
-        _refuse_orphans(part, parent, column, keys)
-    if part.name == "persons":
-        _ask_about_many(part, parent)
+        _refuse_orphans(rows, parent, column, keys)
+    if rows.name == "persons":
+        _ask_about_many(rows, parent)
 
 
-def _link_rows(part: Part, parent: Part) -> None:
-    """Hang each row on what stands in the same row; where that is left out, on what it repeats.
-
-    A row that has no key of its own is left out with the row above it: it stands twice as well.
-    """
-    rows = np.arange(len(part.text), dtype=np.int32)
-    part.parent_rows = rows if parent.first is None else parent.first
-    if part.layout.key == ROW:
-        for code, again in parent.excluded.items():
-            part.exclude(code, again)
-
-
-def trimmed_keys(part: Part, name: str) -> TextColumn:
-    """A key column without spaces around its keys; rows where there were any are mended (B61)."""
-    column = part.text.columns[name]
-    changed = untrimmed(column.distinct)
+def trimmed_keys(rows: TableRows, name: str) -> TextColumn:
+    """A key column without spaces around its keys; rows where there were any are repaired (B61)."""
+    column = rows.text.columns[name]
+    trimmed = [key.strip() for key in column.distinct]
+    changed = [at for at, key in enumerate(column.distinct) if key != trimmed[at]]
     if not changed:
         return column
-    part.repairs.add("B61", rows_of(column, changed))
-    stripped = list(column.distinct)
-    for place in changed:
-        stripped[place] = stripped[place].strip()
-    places, distinct = pd.factorize(np.array(stripped, dtype=object))
-    codes = places.astype(np.int32)[column.codes]
-    return TextColumn([str(text) for text in distinct], codes)
+    rows.repair("B61", column.holding(changed))
+    places, distinct = pd.factorize(np.array(trimmed, dtype=object))
+    return TextColumn([str(key) for key in distinct], places.astype(np.int32)[column.codes])
 
 
-def _refuse_blank(part: Part, column: TextColumn) -> None:
-    if "" not in column.distinct:
-        return
-    blank = column.codes == column.distinct.index("")
-    refuse_rows(
-        part.findings,
-        "B53",
-        part.text.lines[blank],
-        f"a {NOUNS[part.name]} without a key",
-        column=part.layout.key,
-        next_step="give the row its key in the source",
-    )
+def _one_case(key: str, other: str) -> bool:
+    """Whether one of two keys has small letters alone, or capitals alone.
+
+    Where both have either, as in keys drawn at random, capitals belong to a key.
+    """
+    return any(text in (text.lower(), text.upper()) for text in (key, other))
 
 
-def _refuse_odd(part: Part, column: TextColumn) -> None:
-    by_words: dict[tuple[str, str, str], list[int]] = {}
-    for place, reading in odd_keys(column.distinct).items():
-        words = (reading.fault, reading.what, reading.next_step)
-        by_words.setdefault(words, []).append(place)
-    for (code, what, next_step), places in sorted(by_words.items()):
-        lines = part.text.lines[rows_of(column, places)]
-        refuse_rows(part.findings, code, lines, what, column=part.layout.key, next_step=next_step)
+def _faulty_keys(keys: Sequence[str]) -> dict[KeyFault, list[int]]:
+    """The places of keys that are none, by what is wrong with them.
+
+    Personal data (B65), an error (B38) or a date (B40) of a spreadsheet, a power of ten (B41), and
+    a key that is shorter than those that begin with a zero (B41). Of any numbers of eleven digits
+    a few pass for national numbers: where most don't, none is one.
+    """
+    suspects = [at for at, key in enumerate(keys) if SUSPECT.search(key)]
+    faults = {at: fault for at in suspects if (fault := _fault_of_key(keys[at])) is not None}
+    numbers = [at for at in suspects if len(keys[at]) == NATIONAL_DIGITS and keys[at].isdigit()]
+    passing = {at for at in numbers if personal_key_kind(keys[at]) == NATIONAL_NUMBER}
+    if 2 * len(passing) < len(numbers):
+        faults = {at: fault for at, fault in faults.items() if at not in passing}
+    power = ("B41", "a key that a spreadsheet turned into a power of ten", AS_TEXT)
+    faults |= dict.fromkeys(_powers_of_ten(keys, suspects), power)
+    zeroless = ("B41", "a key that lost its leading zeros: others have them", AS_TEXT)
+    faults |= dict.fromkeys(_without_zeros(keys), zeroless)
+    by_fault: dict[KeyFault, list[int]] = {}
+    for at, fault in faults.items():
+        by_fault.setdefault(fault, []).append(at)
+    return by_fault
 
 
-def _refuse_other_capitals(part: Part, column: TextColumn, first: Rows) -> None:
+def _fault_of_key(key: str) -> KeyFault | None:
+    personal = personal_key_kind(key)
+    if personal:
+        return "B65", f"a key that is {personal}", LEAVE_OUT
+    if ERROR.fullmatch(plain(key)):
+        return "B38", "a key that is an error of a spreadsheet", AS_TEXT
+    if MONTH_NAME.fullmatch(plain(key)):
+        return "B40", "a key that a spreadsheet turned into a date", AS_TEXT
+    return None
+
+
+def _powers_of_ten(keys: Sequence[str], suspects: Sequence[int]) -> list[int]:
+    """Keys that a spreadsheet made powers of ten; where letters belong to keys, `1E05` is one."""
+    certain = [at for at in suspects if SPREADSHEET_POWER.fullmatch(keys[at])]
+    possible = [at for at in suspects if POWER.fullmatch(keys[at])]
+    if possible and sum(map(str.isdigit, keys)) == len(keys) - len(certain) - len(possible):
+        return certain + possible
+    return certain
+
+
+def _without_zeros(keys: Sequence[str]) -> list[int]:
+    """Keys of digits that are shorter than the keys that begin with a zero, all of one length."""
+    numbers = [at for at, key in enumerate(keys) if key.isdecimal()]
+    lengths = {len(keys[at]) for at in numbers if keys[at][0] == "0" and len(keys[at]) > 1}
+    return [at for at in numbers if len(keys[at]) < min(lengths)] if len(lengths) == 1 else []
+
+
+def _refuse_other_capitals(rows: TableRows, column: TextColumn, first: Rows) -> None:
     """Refuse keys that differ from one that stands before by capitals alone (B53)."""
-    folded = [key.lower() for key in column.distinct]
-    if len(set(folded)) == len(folded):
+    lower = [key.lower() for key in column.distinct]
+    if len(set(lower)) == len(lower):
         return
     before: dict[str, list[int]] = {}
     same_but: dict[int, int] = {}
     for place in np.argsort(first, kind="stable").tolist():
-        alike = before.setdefault(folded[place], [])
-        keys = ((other, column.distinct[other]) for other in alike)
-        found = (other for other, key in keys if one_case(column.distinct[place], key))
-        if (other := next(found, None)) is not None:
-            same_but[place] = other
+        alike = before.setdefault(lower[place], [])
+        for other in alike:
+            if place not in same_but and _one_case(column.distinct[place], column.distinct[other]):
+                same_but[place] = other
         alike.append(place)
-    rows = np.flatnonzero(rows_of(column, [*same_but]))
-    lines, places = part.text.lines, column.codes[rows]
+    at_fault = column.holding([*same_but])
+    lines, places = rows.text.lines, column.codes[at_fault]
     refuse_rows(
-        part.findings,
+        rows.findings,
         "B53",
-        lines[rows],
+        lines[at_fault],
         lambda at: (
-            f"the key of line {lines[first[same_but[int(places[at])]]]} stands here in "
-            "other capitals"
+            f"the key of line {lines[first[same_but[int(places[at])]]]} stands here in other "
+            "capitals"
         ),
-        column=part.layout.key,
+        column=rows.layout.key,
         expected="one way to write a key",
         next_step="write the key one way in the source, or give each row its own",
     )
 
 
-def _tell_apart(part: Part, again: Rows, first: Rows) -> None:
-    """Rows whose key stands before: the same to the letter are left out, others refused.
+def _leave_out_repeats(rows: TableRows, first: Rows) -> None:
+    """Rows whose key stands before: the same to the letter are left out, others refused (B53).
 
     Where a row stands again for each row that hangs on it, only its own columns must be the same.
     """
+    again = np.flatnonzero(first != np.arange(len(first)))
     same = np.ones(len(again), dtype=np.bool_)
-    own = part.layout.value_columns() if part.repeats else list(part.text.columns)
-    for name in own:
-        column = part.text.columns[name]
-        if name != part.layout.key:
-            same &= column.codes[again] == column.codes[first[again]]
-    _refuse_two_contents(part, again[~same], first)
-    twice = np.zeros(len(part.text), dtype=np.bool_)
-    twice[again[same]] = True
-    part.exclude(REPEAT if part.repeats else "B52", twice)
-
-
-def _refuse_two_contents(part: Part, rows: Rows, first: Rows) -> None:
-    lines = part.text.lines
+    for name in rows.layout.value_columns() if rows.repeats else rows.text.columns:
+        if name != rows.layout.key:
+            codes = rows.text.columns[name].codes
+            same &= codes[again] == codes[first[again]]
+    lines, other = rows.text.lines, again[~same]
     refuse_rows(
-        part.findings,
+        rows.findings,
         "B53",
-        lines[rows],
-        lambda at: f"the key of line {lines[first[rows[at]]]} stands here with other contents",
-        column=part.layout.key,
-        expected="one row a key" if not part.repeats else "the same contents for one key",
+        lines[other],
+        lambda at: f"the key of line {lines[first[other[at]]]} stands here with other contents",
+        column=rows.layout.key,
+        expected="the same contents for one key" if rows.repeats else "one row a key",
         next_step="correct one of the two rows in the source",
     )
+    twice = np.zeros(len(first), dtype=np.bool_)
+    twice[again[same]] = True
+    rows.outcomes.leave_out("excluded repeat" if rows.repeats else "excluded B52", twice)
 
 
-def _refuse_orphans(part: Part, parent: Part, column: TextColumn, keys: KeyIndex) -> None:
-    assert part.parent_rows is not None  # noqa: S101 - set by the caller
-    orphans = (part.parent_rows < 0) & part.kept()
+def _refuse_orphans(rows: TableRows, parent: TableRows, column: TextColumn, keys: KeyIndex) -> None:
+    assert rows.parent_rows is not None  # noqa: S101 - set by the caller
+    orphans = (rows.parent_rows < 0) & rows.in_table()
     if not orphans.any():
         return
-    zeroless = orphans & _without_zeros(column, orphans, keys)
-    what = f"a {NOUNS[part.name]} whose {NOUNS[parent.name]}"
-    refuse_rows(
-        part.findings,
-        "B41",
-        part.text.lines[zeroless],
-        f"{what} has a key with other leading zeros in {parent.export.file}",
-        column=part.layout.parent or "",
-        next_step=AS_TEXT,
-    )
-    lost, rows = part.text.lines[orphans & ~zeroless], int(part.kept().sum())
+    known = {key.lstrip("0") for key in keys.texts if key.isdigit()}
+    texts = [(at, column.distinct[at]) for at in np.unique(column.codes[orphans])]
+    other_zeros = [at for at, key in texts if key.isdigit() and key.lstrip("0") in known]
+    zeroless = orphans & column.holding(other_zeros)
+    title, what = rows.layout.parent or "", f"a {NOUNS[rows.name]} whose {NOUNS[parent.name]}"
+    other = f"{what} has a key with other leading zeros in {parent.export.file}"
+    _refuse(rows, "B41", zeroless, other, column=title, next_step=AS_TEXT)
+    lost, total = np.flatnonzero(orphans & ~zeroless), int(rows.in_table().sum())
     again = "export both files again, at one time and over one period"
-    many = len(lost) >= FLOOD and len(lost) > MOST_ORPHANS * rows
-    cut_off = f"{again}; {len(lost)} of {rows} rows hang on nothing: {parent.export.file} may be"
-    steps = [(lost[:1], f"{cut_off} cut off"), (lost[1:], again)] if many else [(lost, again)]
-    for lines, step in steps:
+    groups = [(lost, again)]
+    if len(lost) >= FLOOD and len(lost) > MOST_ORPHANS * total:
+        flood = f"{len(lost)} of {total} rows hang on nothing: {parent.export.file} may be cut off"
+        groups = [(lost[:1], f"{again}; {flood}"), (lost[1:], again)]
+    for at_fault, step in groups:
         refuse_rows(
-            part.findings,
-            ORPHAN[part.name],
-            lines,
+            rows.findings,
+            ORPHAN[rows.name],
+            rows.text.lines[at_fault],
             f"{what} isn't in {parent.export.file}",
-            column=part.layout.parent or "",
+            column=title,
             next_step=step,
         )
 
 
-def _without_zeros(column: TextColumn, orphans: Mask, keys: KeyIndex) -> Mask:
-    """The rows whose key is one of the parent's, but for leading zeros."""
-    known = {key.lstrip("0") for key in keys.texts if key.isdigit()}
-    lost = {at for at in np.unique(column.codes[orphans]) if column.distinct[at].isdigit()}
-    return rows_of(column, [at for at in lost if column.distinct[at].lstrip("0") in known])
-
-
-def _ask_about_many(part: Part, parent: Part) -> None:
+def _ask_about_many(rows: TableRows, parent: TableRows) -> None:
     """Ask whether contacts with more persons than one hears of in a call are true (B58)."""
-    assert part.parent_rows is not None  # noqa: S101 - set by the caller
-    linked = part.parent_rows[part.kept() & (part.parent_rows >= 0)]
+    assert rows.parent_rows is not None  # noqa: S101 - set by the caller
+    linked = rows.parent_rows[rows.in_table() & (rows.parent_rows >= 0)]
     many = np.flatnonzero(np.bincount(linked, minlength=1) > MOST_PERSONS)
     if many.size:
         parent.findings.acknowledge(
@@ -267,3 +282,11 @@ def _ask_about_many(part: Part, parent: Part) -> None:
             lines=parent.text.lines[many].tolist(),
             next_step="look it up: acknowledge it if it is true",
         )
+
+
+def _refuse(
+    rows: TableRows, code: str, at_fault: Mask, what: str, *, next_step: str, column: str = ""
+) -> None:
+    title = column or rows.layout.key
+    lines = rows.text.lines[at_fault]
+    refuse_rows(rows.findings, code, lines, what, column=title, next_step=next_step)

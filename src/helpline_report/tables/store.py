@@ -19,9 +19,9 @@ from helpline_report.parameters.digests import digest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.tables.array_files import open_pieces, pieces_of
-from helpline_report.tables.load import load_dataset
-from helpline_report.tables.model import Dataset
-from helpline_report.tables.sources import source_files
+from helpline_report.tables.dataset import Dataset
+from helpline_report.tables.dataset_reader import load_dataset
+from helpline_report.tables.source_files import source_files
 
 KEPT = 8
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -40,12 +40,11 @@ MADE_BY = (
 SAID = {"acknowledged", "control_totals", "correction_reasons", "draft"}
 
 
-def load_cached(project: Project, edition: Edition, *, schemas: bool = True) -> Dataset:
+def load_cached(project: Project, edition: Edition) -> Dataset:
     """The tables of an edition, from the cache where nothing that they are made from changed.
 
     Safe with several readers and writers at once: a cache file is written aside and moved into
-    place, and what isn't whole, or isn't this user's, is read past. Without `schemas` what had to
-    be read isn't held against them, and isn't kept.
+    place, and what isn't whole, or isn't this user's, is read past.
 
     Raises:
         What `load_dataset` raises.
@@ -53,15 +52,15 @@ def load_cached(project: Project, edition: Edition, *, schemas: bool = True) -> 
     key = tables_key(project, edition)
     folder = project.private / "tables"
     if key is None:
-        return load_dataset(project, edition, schemas=schemas)
+        return load_dataset(project, edition)
     path = folder / f"{edition.edition}-{key[1]}.tables"
     stored = _read(path)
     if stored is not None:
         return stored
-    dataset = load_dataset(project, edition, schemas=schemas)
+    dataset = load_dataset(project, edition)
     # An export that changed between the two readings must not be stored under the old key.
     read = [balance.sha256 for balance in dataset.balances]
-    if schemas and {*read, *(file.sha256 for file in dataset.corrections)} == key[0]:
+    if {*read, *(file.sha256 for file in dataset.corrections)} == key[0]:
         _write(path, dataset)
     return dataset
 

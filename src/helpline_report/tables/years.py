@@ -1,7 +1,4 @@
-"""An edition's year and the year that it is compared with: read together, held against each other.
-
-What needs both years is found here, and every problem of both comes in one report.
-"""
+"""Read an edition's year and the year that it is compared with, and check them together."""
 
 from __future__ import annotations
 
@@ -14,14 +11,13 @@ from helpline_report.parameters.acknowledging import acknowledging, ask, line
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.project import Project
-from helpline_report.tables.across import YearKeys, YearRefusedError, refuse_shared_keys
-from helpline_report.tables.model import AcknowledgedFault, Dataset, WaitingFault
-from helpline_report.tables.odd_months import empty_months
-from helpline_report.tables.odd_year import Oddity, odd_fields, silent_months
-from helpline_report.tables.sources import source_files
+from helpline_report.tables.code_tallies import Tally, labelled_codes, tally_fields
+from helpline_report.tables.dataset import AcknowledgedFault, Dataset, WaitingFault
+from helpline_report.tables.one_year_codes import OneYearCode, TwoYears, one_year_codes
+from helpline_report.tables.plausibility import Oddity, empty_months, odd_fields, silent_months
+from helpline_report.tables.shared_keys import YearKeys, YearRefusedError, refuse_shared_keys
+from helpline_report.tables.source_files import source_files
 from helpline_report.tables.store import load_cached
-from helpline_report.tables.tallies import Tally, sayable, tallies
-from helpline_report.tables.unseen import Both, Unseen, unseen_codes
 
 
 @dataclass(frozen=True)
@@ -38,7 +34,7 @@ class Years:
 
     now: Year
     before: Year | None = None
-    unseen: tuple[Unseen, ...] = ()
+    one_year_codes: tuple[OneYearCode, ...] = ()
 
     def each(self) -> tuple[Year, ...]:
         """The years that there are, this one first."""
@@ -49,7 +45,7 @@ Load = Callable[[Project, Edition], Dataset]
 
 
 def load_years(project: Project, now: Edition, load: Load = load_cached) -> Years:
-    """Read an edition's year and the one before it, and hold them against each other.
+    """Read an edition's year and the one before it, and check them together.
 
     Of a year that is compared with by its released ledger there are no rows, and nothing to hold.
 
@@ -60,7 +56,7 @@ def load_years(project: Project, now: Edition, load: Load = load_cached) -> Year
         ExportError: with every problem of every file of both years.
         ParametersError, CorrectionsError, MachineError: as `load_dataset` raises them.
     """
-    found: dict[str, Dataset] = {}
+    datasets: dict[str, Dataset] = {}
     keys: list[YearKeys] = []
     errors: list[ExportError] = []
     editions = [now]
@@ -69,30 +65,29 @@ def load_years(project: Project, now: Edition, load: Load = load_cached) -> Year
         editions.append(before.model_copy(update={"draft": True}) if now.draft else before)
     for edition in editions:
         try:
-            found[edition.edition] = load(project, edition)
-            keys.append(YearKeys.of(found[edition.edition]))
+            datasets[edition.edition] = load(project, edition)
+            keys.append(YearKeys.of_dataset(datasets[edition.edition]))
         except ExportError as error:
             errors.append(error if edition is now else _or_ledger(error))
             if isinstance(error, YearRefusedError):
                 keys.append(error.keys)
-    if errors:
-        raise _together([*errors, *_shared_keys(keys)])
-    years = [Year(edition, found[edition.edition]) for edition in editions]
-    return _compared(project, years)
+    errors += _shared_keys(keys)
+    if errors and len(datasets) < len(editions):
+        raise _together(errors)
+    years = [Year(edition, datasets[edition.edition]) for edition in editions]
+    return _compare(project, years, errors)
 
 
 def _or_ledger(error: ExportError) -> ExportError:
     """The problems of the comparison year; of a file that is gone, what else there is to do."""
     step = "or, if it is gone for good, name that year's ledger.json as 'comparison_ledger'"
     problems = [
-        replace(item, next_step=f"{item.next_step}; {step}") if _is_gone(item) else item
+        replace(item, next_step=f"{item.next_step}; {step}")
+        if item.code == "B00" and item.what.startswith("there is no such")
+        else item
         for item in error.problems
     ]
     return ExportError(problems, error.counts, asks=error.asks)
-
-
-def _is_gone(problem: Problem) -> bool:
-    return problem.code == "B00" and problem.what.startswith("there is no such")
 
 
 def _together(errors: Sequence[ExportError]) -> ExportError:
@@ -100,34 +95,6 @@ def _together(errors: Sequence[ExportError]) -> ExportError:
     counts = sum((error.counts for error in errors), Counter[str]())
     problems = [problem for error in errors for problem in error.problems]
     return ExportError(problems, counts, asks=[text for error in errors for text in error.asks])
-
-
-def _compared(project: Project, years: Sequence[Year]) -> Years:
-    """The years with what is odd about them acknowledged, or refused."""
-    lists = project.codelists()
-    odd = [list(silent_months(year.edition, year.dataset, lists)) for year in years]
-    errors: list[ExportError] = []
-    unseen: tuple[Unseen, ...] = ()
-    before: Mapping[str, Tally] | None = None
-    breaks: Sequence[Break] = years[0].edition.breaks
-    if len(years) > 1:
-        both = _both(project, years, lists)
-        odd[0] += odd_fields(both.now, both.before, lists, both.breaks, both.period)
-        before, breaks = both.before, both.breaks
-        unseen = tuple(unseen_codes(both))
-        errors += _shared_keys([YearKeys.of(year.dataset) for year in years])
-    known = {item.about for item in odd[0]}
-    by_month = empty_months(years[0].dataset, lists, breaks, before)
-    odd[0] += [item for item in by_month if item.about.split()[0] not in known]
-    judged: list[Year] = []
-    for year, found in zip(years, odd, strict=True):
-        try:
-            judged.append(_judged(year, found))
-        except ExportError as error:
-            errors.append(error)
-    if errors:
-        raise _together(errors)
-    return Years(judged[0], judged[1] if len(judged) > 1 else None, unseen)
 
 
 def _shared_keys(years: Sequence[YearKeys]) -> Iterator[ExportError]:
@@ -139,17 +106,46 @@ def _shared_keys(years: Sequence[YearKeys]) -> Iterator[ExportError]:
         yield error
 
 
-def _both(project: Project, years: Sequence[Year], lists: Mapping[str, CodeList]) -> Both:
-    now, before = years
-    breaks = _breaks(now.edition, before.edition)
+def _compare(project: Project, years: Sequence[Year], errors: list[ExportError]) -> Years:
+    """The years with what is odd about them acknowledged, or refused with `errors`."""
+    lists = project.codelists()
+    odd = [list(silent_months(year.edition, year.dataset, lists)) for year in years]
+    codes: tuple[OneYearCode, ...] = ()
+    before: Mapping[str, Tally] | None = None
+    breaks: Sequence[Break] = years[0].edition.breaks
+    if len(years) > 1:
+        both = _two_years(project, years[0], years[1], lists)
+        odd[0] += odd_fields(both.now, both.before, lists, both.breaks, both.period)
+        before, breaks, codes = both.before, both.breaks, tuple(one_year_codes(both))
+    told = {item.about for item in odd[0]}
+    by_month = empty_months(years[0].dataset, lists, breaks, before)
+    odd[0] += [item for item in by_month if item.about.split()[0] not in told]
+    settled: list[Year] = []
+    for year, oddities in zip(years, odd, strict=True):
+        try:
+            settled.append(_settle(year, oddities))
+        except ExportError as error:
+            errors.append(error)
+    if errors:
+        raise _together(errors)
+    return Years(settled[0], settled[1] if len(settled) > 1 else None, codes)
 
-    def tallied(year: Year) -> dict[str, Tally]:
-        said = sayable(source_files(project, year.edition, lists), year.edition.period)
-        return tallies(year.dataset, lists, breaks, said)
 
-    return Both(
-        now=tallied(now),
-        before=tallied(before),
+def _two_years(
+    project: Project, now: Year, before: Year, lists: Mapping[str, CodeList]
+) -> TwoYears:
+    declared = {item.id: item for item in (*before.edition.breaks, *now.edition.breaks)}
+    start, end = before.edition.period.start, now.edition.period.end
+    breaks = [item for item in declared.values() if start < item.date <= end]
+
+    def tallies(year: Year) -> dict[str, Tally]:
+        files = source_files(project, year.edition, lists)
+        labelled = labelled_codes(files, year.edition.period)
+        return tally_fields(year.dataset, lists, breaks, labelled)
+
+    return TwoYears(
+        now=tallies(now),
+        before=tallies(before),
         period=now.edition.period,
         period_before=before.edition.period,
         dataset=now.dataset,
@@ -158,15 +154,8 @@ def _both(project: Project, years: Sequence[Year], lists: Mapping[str, CodeList]
     )
 
 
-def _breaks(now: Edition, before: Edition) -> list[Break]:
-    """The breaks of these two years that either edition declares."""
-    declared = {item.id: item for item in (*before.breaks, *now.breaks)}
-    start, end = before.period.start, now.period.end
-    return [item for item in declared.values() if start < item.date <= end]
-
-
-def _judged(year: Year, odd: Iterable[Oddity]) -> Year:
-    """A year with what is odd about it and known; a draft lists what isn't.
+def _settle(year: Year, oddities: Iterable[Oddity]) -> Year:
+    """A year with what is odd about it and acknowledged; a draft lists what isn't.
 
     Raises:
         ExportError: something is odd that the parameters don't acknowledge.
@@ -176,7 +165,7 @@ def _judged(year: Year, odd: Iterable[Oddity]) -> Year:
     problems: list[Problem] = []
     lines: list[str] = []
     files = {balance.table: balance.file for balance in reversed(year.dataset.balances)}
-    for item in odd:
+    for item in oddities:
         file, about = files[item.table], item.about
         entry = acknowledging(year.edition, code=item.code, file=file, about=about)
         if entry is not None:

@@ -1,9 +1,7 @@
-"""Totals that somebody saw on the registration system's screen, held against the exports."""
+"""Check exports and tables against totals of the registration system's screen."""
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -14,13 +12,13 @@ from helpline_report.exports.export_files import Export
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.known import ControlTotal
-from helpline_report.tables.model import Table
-from helpline_report.tables.tallies import holding
+from helpline_report.tables.code_tallies import rows_with
+from helpline_report.tables.dataset import Table
 
 STEP = "export again over the whole period; if the total was noted wrongly, correct it"
 
 
-def hold_files(edition: Edition, exports: Sequence[Export]) -> Iterator[Problem]:
+def check_files(edition: Edition, exports: Sequence[Export]) -> Iterator[Problem]:
     """A problem for each file with fewer rows than its total (B10), or with more (B70).
 
     Blank rows, repeated headers, total rows and footers are no rows of the system; rows that
@@ -31,14 +29,13 @@ def hold_files(edition: Edition, exports: Sequence[Export]) -> Iterator[Problem]
             if total.file is None or not f"/{export.file}".endswith(f"/{total.file}"):
                 continue
             left_out = export.findings.excluded
-            found = export.rows.read - left_out.total() + left_out[LEFT_OUT] + left_out[HANGS]
-            if export.rows.table is not None and found != total.rows:
-                code = "B10" if found < total.rows else "B70"
-                what = f"{found} rows"
-                yield _problem(edition, place, code, file=export.file, what=what)
+            rows = export.rows.read - left_out.total() + left_out[LEFT_OUT] + left_out[HANGS]
+            if export.rows.table is not None and rows != total.rows:
+                code = "B10" if rows < total.rows else "B70"
+                yield _problem(edition, place, code, file=export.file, what=f"{rows} rows")
 
 
-def hold_tables(
+def check_tables(
     edition: Edition,
     tables: Mapping[str, Table],
     files: Mapping[str, str],
@@ -51,36 +48,37 @@ def hold_tables(
     for place, total in enumerate(edition.control_totals):
         if total.table is None or edition.draft:
             continue
-        found = count(tables[total.table], total, lists)
-        if found != total.rows:
-            what = f"{found} {_described(total)}"
+        rows = _count(tables[total.table], total, lists)
+        if rows != total.rows:
+            what = f"{rows} {_describe(total)}"
             yield _problem(edition, place, "B70", file=files[total.table], what=what)
 
 
-def count(table: Table, total: ControlTotal, lists: Mapping[str, CodeList]) -> int:
+def _count(table: Table, total: ControlTotal, lists: Mapping[str, CodeList]) -> int:
     """The rows of a table that a control total speaks of."""
-    held = np.ones(len(table), dtype=np.bool_)
-    for field, given in total.where.items():
+    rows = np.ones(len(table), dtype=np.bool_)
+    for field, names in total.where.items():
         owner = table.owner(field)
         assert owner is not None  # noqa: S101 - names were checked before
-        names = [given] if isinstance(given, str) else given
-        codes = {code for name in names for code in lists[field].expand(name)}
-        held &= table.down(holding(owner, field, codes), owner).astype(np.bool_)
+        codes = {code for name in _listed(names) for code in lists[field].expand(name)}
+        rows &= table.down(rows_with(owner, field, codes), owner).astype(np.bool_)
     if total.month is not None:
         owner = table.owner("date")
         assert owner is not None  # noqa: S101 - contacts have dates
-        days = owner.frame["date"].to_numpy()
-        start = dt.date.fromisoformat(f"{total.month}-01")
-        end = start.replace(day=calendar.monthrange(start.year, start.month)[1])
-        inside = (days >= np.datetime64(start)) & (days <= np.datetime64(end))
-        held &= table.down(inside, owner).astype(np.bool_)
-    return int(held.sum())
+        in_month = owner.frame["date"].to_numpy().astype("datetime64[M]") == np.datetime64(
+            total.month
+        )
+        rows &= table.down(in_month, owner).astype(np.bool_)
+    return int(rows.sum())
 
 
-def _described(total: ControlTotal) -> str:
+def _listed(names: str | Sequence[str]) -> Sequence[str]:
+    return [names] if isinstance(names, str) else names
+
+
+def _describe(total: ControlTotal) -> str:
     parts = [str(total.table)]
-    for field, given in total.where.items():
-        parts.append(f"with {field} {given if isinstance(given, str) else ' or '.join(given)}")
+    parts += [f"with {field} {' or '.join(_listed(names))}" for field, names in total.where.items()]
     return " ".join([*parts, f"in {total.month}"] if total.month else parts)
 
 

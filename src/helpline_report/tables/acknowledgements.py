@@ -1,4 +1,4 @@
-"""What would stop a run, held against what the parameters say is known."""
+"""Settle what would stop a run against what the parameters acknowledge."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from dataclasses import dataclass, field
 
 from helpline_report.errors import Problem
 from helpline_report.exports.findings import Findings, ToAcknowledge
-from helpline_report.parameters.acknowledging import (
-    acknowledging,
-    entries_about,
-    is_about,
-    line,
-)
+from helpline_report.parameters.acknowledging import acknowledging, entries_about, is_about, line
 from helpline_report.parameters.called import called_ledger
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.known import Acknowledged
-from helpline_report.tables.model import AcknowledgedFault, WaitingFault
+from helpline_report.tables.dataset import AcknowledgedFault, WaitingFault
 
-SHOWN_LINES = 10
+MOST_LINES = 10
 
 
 @dataclass
@@ -38,13 +33,13 @@ def settle(files: Iterable[Findings], edition: Edition) -> Settled:
         for item in findings.to_acknowledge:
             file, about, rows = findings.file, item.column, item.rows
             entry = acknowledging(edition, code=item.code, file=file, about=about, rows=rows)
-            if entry is None:
-                settled.problems.append(_problem(edition, findings, item))
-                settled.lines.append(_line_of(findings.file, item))
-                settled.waiting.append(WaitingFault(item.code, file, rows, about))
-            else:
+            if entry is not None:
                 findings.noted[item.code] += rows
                 settled.known.append(AcknowledgedFault(item.code, entry.reason, file, rows, about))
+                continue
+            settled.problems.append(_problem(edition, findings, item))
+            settled.lines.append(line(item.code, file=file, about=about, rows=rows))
+            settled.waiting.append(WaitingFault(item.code, file, rows, about))
     return settled
 
 
@@ -53,20 +48,16 @@ def superfluous(edition: Edition, known: Iterable[AcknowledgedFault]) -> list[Ac
 
     What they say of last year's ledger is held against figures, and there are none yet.
     """
-    found = list(known)
+    faults = list(known)
     ledger = called_ledger(edition.comparison) if edition.comparison else ""
     return [
         entry
         for entry in edition.acknowledged
         if entry.file != ledger
         and not any(
-            is_about(entry, code=item.code, file=item.file, about=item.about) for item in found
+            is_about(entry, code=item.code, file=item.file, about=item.about) for item in faults
         )
     ]
-
-
-def _line_of(file: str, item: ToAcknowledge) -> str:
-    return line(item.code, file=file, about=item.column, rows=item.rows)
 
 
 def _problem(edition: Edition, findings: Findings, item: ToAcknowledge) -> Problem:
@@ -88,6 +79,6 @@ def _problem(edition: Edition, findings: Findings, item: ToAcknowledge) -> Probl
 def _on_lines(item: ToAcknowledge) -> str:
     if len(item.lines) <= 1:
         return ""
-    shown = ", ".join(str(number) for number in item.lines[:SHOWN_LINES])
-    more = item.rows - min(len(item.lines), SHOWN_LINES)
-    return f" (lines {shown}{f' and {more} more' if more > 0 else ''})"
+    numbers = ", ".join(str(number) for number in item.lines[:MOST_LINES])
+    more = item.rows - min(len(item.lines), MOST_LINES)
+    return f" (lines {numbers}{f' and {more} more' if more > 0 else ''})"

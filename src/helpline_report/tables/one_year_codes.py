@@ -1,4 +1,4 @@
-"""Codes that stand in one year and not in the other: what explains them, or what to declare."""
+"""Explain codes that stand in one of two years alone, or propose the break to declare."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Literal
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break
 from helpline_report.parameters.values import Period
-from helpline_report.tables.model import Dataset
-from helpline_report.tables.odd_year import DUE
-from helpline_report.tables.tallies import Tally, first_day
+from helpline_report.tables.code_tallies import Tally, first_day
+from helpline_report.tables.dataset import Dataset
+from helpline_report.tables.plausibility import DUE
 
 
 @dataclass(frozen=True)
-class Unseen:
+class OneYearCode:
     """A code of one of two years: `new` in this one, or `gone` from the one before.
 
     `why` is what explains it, and is empty where nothing does: then `add` is the break to declare.
@@ -31,7 +31,7 @@ class Unseen:
 
 
 @dataclass(frozen=True)
-class Both:
+class TwoYears:
     """Two years: their tallies and periods, the later one's tables, and all declared breaks."""
 
     now: Mapping[str, Tally]
@@ -43,7 +43,7 @@ class Both:
     lists: Mapping[str, CodeList]
 
 
-def unseen_codes(both: Both) -> Iterator[Unseen]:
+def one_year_codes(both: TwoYears) -> Iterator[OneYearCode]:
     """The codes of one year alone, field by field in the order of their lists."""
     for field, now in both.now.items():
         then = both.before.get(field)
@@ -57,37 +57,37 @@ def unseen_codes(both: Both) -> Iterator[Unseen]:
                 yield _gone(both, now, then, code)
 
 
-def _new(both: Both, now: Tally, then: Tally, code: str) -> Unseen:
+def _new(both: TwoYears, now: Tally, then: Tally, code: str) -> OneYearCode:
     item = both.lists[now.field].by_code[code]
     why = _declared(both, now.field, code)
     if not why and item.start is not None and item.start > both.period_before.start:
         why = f"it exists from {item.start}, says its code list"
-    if not why and code not in then.said:
+    if not why and code not in then.labelled:
         why = "no label of the year before stood for it, says its layout"
     rows = now.counts[code]
     if why:
-        return Unseen("new", now.field, code, rows, why)
+        return OneYearCode("new", now.field, code, rows, why)
     if rows / now.rows * then.rows < DUE:
-        return Unseen("new", now.field, code, rows, "so few that it may be chance")
+        return OneYearCode("new", now.field, code, rows, "so few that it may be chance")
     day = first_day(both.dataset.tables[now.table], now.field, code)
-    return Unseen("new", now.field, code, rows, add=_line(now.field, code, day, "new"))
+    return OneYearCode("new", now.field, code, rows, add=_line(now.field, code, day, "new"))
 
 
-def _gone(both: Both, now: Tally, then: Tally, code: str) -> Unseen:
+def _gone(both: TwoYears, now: Tally, then: Tally, code: str) -> OneYearCode:
     item = both.lists[now.field].by_code[code]
     why = _declared(both, now.field, code)
     if not why and item.until is not None and item.until < both.period.end:
         why = f"it existed until {item.until}, says its code list"
-    if not why and code not in now.said:
+    if not why and code not in now.labelled:
         why = "no label of this year stands for it, says its layout"
     rows = then.counts[code]
     if not why and rows / then.rows * now.rows < DUE:
         why = "so few that it may be chance"
     add = "" if why else _line(now.field, code, both.period.start, "gone")
-    return Unseen("gone", now.field, code, rows, why, add)
+    return OneYearCode("gone", now.field, code, rows, why, add)
 
 
-def _declared(both: Both, field: str, code: str) -> str:
+def _declared(both: TwoYears, field: str, code: str) -> str:
     for item in both.breaks:
         if item.field == field and (item.kind == "revision" or code in (item.old, *item.new)):
             return f"the break '{item.id}' of {item.date} is declared"

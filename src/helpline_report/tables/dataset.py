@@ -13,6 +13,7 @@ from pandas.util import hash_array
 from helpline_report.errors import MachineError
 from helpline_report.exports.corrections import Corrections
 from helpline_report.parameters.values import Period, Translated
+from helpline_report.tables.row_outcomes import USED, counts_by_code
 
 Rows = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
@@ -96,33 +97,49 @@ class Table:
 
 @dataclass(frozen=True)
 class FileBalance:
-    """What became of the rows of one file: read = used + repaired + excluded, by code of the fault.
+    """What became of the rows of one file: `outcomes` counts them, by the outcome of a row.
 
-    `used` and `repaired` rows make up the table. A row mended for two faults counts under the first
-    of their codes. Excluded are blank rows (B32), total rows that were checked (B18), rows outside
-    the period (B49), rows that stand twice (B52), rows that repeat a contact for each of its
-    persons (`repeat`) and blocks that a layout leaves `unused`. `noted` counts what touched no row:
-    a byte order mark (B01), an encoding (B03), a header cell (B21), contacts without a person
-    (B56), an hour that the clock had twice (B48). `reasons` counts corrections by why they were
-    made: of a cell (repaired: `corrected`), or of a row (excluded: `left_out`, and `hangs` for rows
-    that hang on it). `faulty` are those among the excluded that a draft leaves out for a fault.
+    An outcome is as in `row_outcomes`. Excluded are blank rows (B32), total rows that were checked
+    (B18), rows outside the period (B49), rows that stand twice (B52), rows that repeat a contact
+    for each of its persons (`repeat`) and lines that a layout of web analytics leaves `unused`.
+    `noted` counts what touched no row: a byte order mark (B01), an encoding (B03), a header cell
+    (B21), contacts without a person (B56), an hour that the clock had twice (B48). `reasons` counts
+    corrections by why they were made: of a cell (repaired: `corrected`), or of a row (excluded:
+    `left_out`, and `hangs` for rows that hang on it).
     """
 
     file: str
     sha256: str
     table: str
     read: int
-    used: int
-    repaired: Mapping[str, int] = field(default_factory=dict)
-    excluded: Mapping[str, int] = field(default_factory=dict)
+    outcomes: Mapping[str, int]
     noted: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
-    faulty: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def used(self) -> int:
+        """The rows that stand in the table as the source wrote them."""
+        return self.outcomes.get(USED, 0)
+
+    @property
+    def repaired(self) -> dict[str, int]:
+        """The rows that stand in the table repaired, by the code of the fault."""
+        return counts_by_code(self.outcomes, "repaired")
+
+    @property
+    def excluded(self) -> dict[str, int]:
+        """The rows that were left out, also by a draft, by the code of the fault."""
+        return counts_by_code(self.outcomes, "excluded", "faulty")
+
+    @property
+    def faulty(self) -> dict[str, int]:
+        """Those among the excluded that a draft leaves out for a fault."""
+        return counts_by_code(self.outcomes, "faulty")
 
     @property
     def balances(self) -> bool:
         """Whether every row that was read is accounted for."""
-        return self.read == self.used + sum(self.repaired.values()) + sum(self.excluded.values())
+        return self.read == sum(self.outcomes.values())
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Two years side by side: a key that stands in both exports is a row too many (B57)."""
+"""Refuse keys that stand in the exports of two years: each is a row too many (B57)."""
 
 from __future__ import annotations
 
@@ -12,24 +12,25 @@ from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.findings import Findings
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
+from helpline_report.tables.dataset import Dataset, KeyHashes
 from helpline_report.tables.keys import NOUNS, trimmed_keys
-from helpline_report.tables.model import Dataset, KeyHashes
-from helpline_report.tables.part import Part
-from helpline_report.tables.reading import Mask
+from helpline_report.tables.table_rows import TableRows
 
 
-def key_hashes(part: Part, kept: Mask) -> KeyHashes | None:
-    """The keys of the rows that are kept, as numbers that can be compared and not read back.
+def key_hashes(rows: TableRows) -> KeyHashes | None:
+    """The keys of the rows of a table, as numbers that can be compared and not read back.
 
     None where rows have no key.
     """
-    if part.layout.key == ROW:
+    if rows.layout.key == ROW:
         return None
-    column = trimmed_keys(part, part.layout.key)
+    column = trimmed_keys(rows, rows.layout.key)
+    keyed = rows.in_table()
     if "" in column.distinct:
-        kept = kept & (column.codes != column.distinct.index(""))
-    hashes = KeyHashes.hash(column.distinct)[column.codes[kept]]
-    return KeyHashes(hashes, part.text.lines[kept], part.layout.numbered_yearly)
+        keyed &= ~column.holding([column.distinct.index("")])
+    hashes = KeyHashes.hash(column.distinct)[column.codes[keyed]]
+    lines = rows.text.lines[keyed].astype(np.int32)
+    return KeyHashes(hashes, lines, rows.layout.numbered_yearly)
 
 
 @dataclass(frozen=True)
@@ -42,17 +43,17 @@ class YearKeys:
     keys: Mapping[str, KeyHashes | None]
 
     @classmethod
-    def of(cls, year: Dataset) -> YearKeys:
+    def of_dataset(cls, year: Dataset) -> YearKeys:
         """Those of finished tables."""
         files = {balance.table: balance.file for balance in year.balances}
         keys = {name: table.keys for name, table in year.tables.items()}
         return cls(year.edition, year.period, files, keys)
 
     @classmethod
-    def read(cls, edition: str, period: Period, parts: Sequence[Part]) -> YearKeys:
-        """Those of tables in the making."""
-        files = {part.name: part.export.file for part in parts}
-        keys = {part.name: key_hashes(part, part.kept()) for part in parts}
+    def of_rows(cls, edition: str, period: Period, tables: Sequence[TableRows]) -> YearKeys:
+        """Those of tables that aren't finished."""
+        files = {rows.name: rows.export.file for rows in tables}
+        keys = {rows.name: key_hashes(rows) for rows in tables}
         return cls(edition, period, files, keys)
 
 
@@ -86,7 +87,7 @@ def refuse_shared_keys(now: YearKeys, before: YearKeys) -> None:
         if keys is None or other is None or keys.yearly or other.yearly:
             continue
         findings = Findings(now.files.get(name, name))
-        for line in _shared(keys, other):
+        for line in np.sort(keys.lines[np.isin(keys.hashes, other.hashes)]).tolist():
             findings.refuse(
                 "B57",
                 f"the key of this {NOUNS[name]} stands in the export of {before.edition} too",
@@ -98,9 +99,3 @@ def refuse_shared_keys(now: YearKeys, before: YearKeys) -> None:
         counts += findings.counted
     if problems:
         raise ExportError(problems, counts)
-
-
-def _shared(now: KeyHashes, before: KeyHashes) -> list[int]:
-    """The lines of the keys that stand in both, in order."""
-    lines: list[int] = np.sort(now.lines[np.isin(now.hashes, before.hashes)]).tolist()
-    return lines

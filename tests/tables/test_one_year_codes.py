@@ -11,9 +11,9 @@ import pytest
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break
 from helpline_report.parameters.values import Period
-from helpline_report.tables.model import Dataset, Table
-from helpline_report.tables.tallies import Tally
-from helpline_report.tables.unseen import Both, Unseen, unseen_codes
+from helpline_report.tables.code_tallies import Tally
+from helpline_report.tables.dataset import Dataset, Table
+from helpline_report.tables.one_year_codes import OneYearCode, TwoYears, one_year_codes
 
 NAME = {"nl": "x", "en": "x"}
 CODES = ("phone", "email", "chat")
@@ -45,10 +45,10 @@ def chats(day: str) -> Dataset:
     return Dataset("2017", NOW, {"contacts": table})
 
 
-def alone(now: Tally, before: Tally, *breaks: Break, **dates: str) -> list[Unseen]:
+def alone(now: Tally, before: Tally, *breaks: Break, **dates: str) -> list[OneYearCode]:
     """The codes of one year alone."""
     years = {"now": {"channel": now}, "before": {"channel": before}}
-    both = Both(
+    both = TwoYears(
         **years,
         period=NOW,
         period_before=BEFORE,
@@ -56,7 +56,7 @@ def alone(now: Tally, before: Tally, *breaks: Break, **dates: str) -> list[Unsee
         breaks=breaks,
         lists={"channel": codelist(**dates)},
     )
-    return list(unseen_codes(both))
+    return list(one_year_codes(both))
 
 
 def a_break(**more: Any) -> Break:

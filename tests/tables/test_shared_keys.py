@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from helpline_report.errors import ExportError
 from helpline_report.parameters.values import Period
-from helpline_report.tables.across import YearKeys, refuse_shared_keys
-from helpline_report.tables.model import KeyHashes
+from helpline_report.tables.dataset import KeyHashes
+from helpline_report.tables.shared_keys import YearKeys, refuse_shared_keys
 
 LAYOUT = """\
 layout: small
@@ -30,7 +30,7 @@ files:
 
 def shared(now: Any, before: Any) -> None:
     """Hold the keys of two years against each other."""
-    refuse_shared_keys(YearKeys.of(now), YearKeys.of(before))
+    refuse_shared_keys(YearKeys.of_dataset(now), YearKeys.of_dataset(before))
 
 
 def two_years(desk: Any, before: str, now: str) -> tuple[Any, Any]:

@@ -1,7 +1,7 @@
-"""A year that looks wrong: a silent month, a silent code, an empty column, a code ten times up.
+"""Find what makes a year look wrong: silent months and codes, empty columns, a code ten times up.
 
 Each rule says that something is so unlikely that somebody has to look, and stops the run until it
-is acknowledged. So none of them may speak by chance: see `enough`, `DUE` and `EVEN`.
+is acknowledged. So none of them may speak by chance: see `has_enough`, `DUE` and `EVEN`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,21 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from helpline_report.exports.faults import FAULTS
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.values import Period
-from helpline_report.tables.model import Dataset, Table
-from helpline_report.tables.months import Months
-from helpline_report.tables.tallies import Tally, holding
+from helpline_report.tables.code_tallies import (
+    RowMonths,
+    Tally,
+    registered_fields,
+    rows_since,
+    rows_with,
+    rows_without,
+)
+from helpline_report.tables.dataset import Dataset, Table
 
 # Rows that should be there before their absence says something. Were 20 due, none at all would be
 # found by chance once in 485 million (Poisson, e^-20); persons of one contact share what they have,
@@ -62,35 +69,19 @@ def silent_months(
     period = _since_start(edition)
     if contacts is None or period is None:
         return
-    months = Months.of(contacts, dataset.period.start)
-    silent = _silent_of(Counter(months.count()), _open_days(edition, period))
+    months = RowMonths.of_table(contacts)
+    silent = _find_silent(months.count(), _open_days(edition, period))
     for month, due in silent.items():
         what = f"no contact in {month}, where about {due:.0f} are due"
         yield Oddity("silent_month", month, "contacts", what)
-    yield from _silent_helplines(edition, contacts, months, lists, but=silent)
-
-
-def _silent_helplines(
-    edition: Edition,
-    contacts: Table,
-    months: Months,
-    lists: Mapping[str, CodeList],
-    *,
-    but: Iterable[str],
-) -> Iterator[Oddity]:
-    """The silent months of each helpline, `but` those in which all are silent."""
     period = _since_start(edition, "helpline")
     if period is None or "helpline" not in contacts.fields or "helpline" not in lists:
         return
     open_days = _open_days(edition, period)
     for line, item in lists["helpline"].by_code.items():
-        held = months.count(holding(contacts, "helpline", {line}))
-        theirs = {
-            month: number
-            for month, number in open_days.items()
-            if month not in but and _is_whole(item, month)
-        }
-        for month, due in _silent_of(Counter(held), theirs).items():
+        of_line = {m: n for m, n in open_days.items() if m not in silent and _is_whole(item, m)}
+        counts = months.count(rows_with(contacts, "helpline", {line}))
+        for month, due in _find_silent(counts, of_line).items():
             what = f"no contact with helpline '{line}' in {month}, where about {due:.0f} are due"
             yield Oddity("silent_month", f"helpline.{line} {month}", "contacts", what)
 
@@ -100,14 +91,14 @@ def _open_days(edition: Edition, period: Period) -> Counter[str]:
     return Counter(f"{day:%Y-%m}" for day in period.each_day() if edition.calendar.is_open(day))
 
 
-def _silent_of(found: Counter[str], open_days: Mapping[str, int]) -> dict[str, float]:
+def _find_silent(counts: Mapping[str, int], open_days: Mapping[str, int]) -> dict[str, float]:
     """The months without a row, and how many are due by the open days of the others."""
-    heard = sum(number for month, number in open_days.items() if found[month])
-    rows = sum(found[month] for month in open_days)
+    days = sum(number for month, number in open_days.items() if counts.get(month))
+    rows = sum(counts.get(month, 0) for month in open_days)
     return {
-        month: rows * number / heard
+        month: rows * number / days
         for month, number in sorted(open_days.items())
-        if heard and not found[month] and rows * number >= DUE * heard
+        if days and not counts.get(month) and rows * number >= DUE * days
     }
 
 
@@ -115,7 +106,13 @@ def _is_whole(code: Code, month: str) -> bool:
     """Whether a code existed on all days of a month."""
     first = dt.date.fromisoformat(f"{month}-01")
     last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
-    return (code.start or dt.date.min) <= first and (code.until or dt.date.max) >= last
+    return _existed(code, Period(start=first, end=last))
+
+
+def _existed(code: Code, period: Period) -> bool:
+    """Whether a code existed on all days of a period."""
+    start, until = code.start or dt.date.min, code.until or dt.date.max
+    return start <= period.start and until >= period.end
 
 
 def _since_start(edition: Edition, field: str | None = None) -> Period | None:
@@ -140,7 +137,7 @@ def odd_fields(
     """What is odd about the fields of a year, held against the tallies of the year before."""
     for field, tally in now.items():
         then = before.get(field)
-        if then is None or not (enough(tally) and enough(then)):
+        if then is None or not (has_enough(tally) and has_enough(then)):
             continue
         if tally.missing >= EMPTY * tally.rows and then.missing <= FILLED * then.rows:
             what = (
@@ -151,19 +148,20 @@ def odd_fields(
             continue
         split = {item.old for item in breaks if item.kind == "split" and item.field == field}
         for code in tally.counts:
-            if code not in split and _existed(lists[field], code, period):
-                yield from _silent(tally, then, code)
-            yield from _tenfold(tally, then, code)
+            # A code that ends in the period may well be silent.
+            if code not in split and _existed(lists[field].by_code[code], period):
+                yield from _silent_code(tally, then, code)
+            yield from _tenfold_code(tally, then, code)
 
 
-def enough(tally: Tally) -> bool:
+def has_enough(tally: Tally) -> bool:
     """Whether a table has rows enough that each code would be due `DUE` times, evenly spread."""
-    return tally.rows >= max(FEWEST, DUE * len(tally.said))
+    return tally.rows >= max(FEWEST, DUE * len(tally.labelled))
 
 
-def _silent(now: Tally, then: Tally, code: str) -> Iterator[Oddity]:
+def _silent_code(now: Tally, then: Tally, code: str) -> Iterator[Oddity]:
     due = then.share(code) * now.rows
-    if not now.counts[code] and code in now.said and due >= DUE and then.counts[code] >= DUE:
+    if not now.counts[code] and code in now.labelled and min(due, then.counts.get(code, 0)) >= DUE:
         what = (
             f"no row with {now.field} '{code}'; the year before {then.counts[code]} of "
             f"{then.rows} rows had it"
@@ -171,9 +169,9 @@ def _silent(now: Tally, then: Tally, code: str) -> Iterator[Oddity]:
         yield Oddity("silent_code", f"{now.field}.{code}", now.table, what)
 
 
-def _tenfold(now: Tally, then: Tally, code: str) -> Iterator[Oddity]:
+def _tenfold_code(now: Tally, then: Tally, code: str) -> Iterator[Oddity]:
     share, earlier = now.share(code), then.share(code)
-    uneven = share * len(now.said) >= EVEN
+    uneven = share * len(now.labelled) >= EVEN
     if then.counts.get(code, 0) >= FEWEST_BEFORE and uneven and share >= TIMES * earlier:
         what = (
             f"{now.field} '{code}' stands in {now.counts[code]} of {now.rows} rows; the year "
@@ -182,8 +180,88 @@ def _tenfold(now: Tally, then: Tally, code: str) -> Iterator[Oddity]:
         yield Oddity("tenfold", f"{now.field}.{code}", now.table, what)
 
 
-def _existed(codelist: CodeList, code: str, period: Period) -> bool:
-    """Whether a code existed on all days of a period: one that ends in it may well be silent."""
-    item = codelist.by_code[code]
-    start, until = item.start or dt.date.min, item.until or dt.date.max
-    return start <= period.start and until >= period.end
+@dataclass(frozen=True)
+class _Month:
+    """A month of one field: how many rows it has, and in how many of them nothing is known."""
+
+    name: str
+    rows: int
+    missing: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is blank or unknown in nearly all rows."""
+        return self.missing >= EMPTY * self.rows
+
+
+def empty_months(
+    dataset: Dataset,
+    lists: Mapping[str, CodeList],
+    breaks: Sequence[Break],
+    before: Mapping[str, Tally] | None,
+) -> Iterator[Oddity]:
+    """Fields that are blank or unknown in some months, and mostly filled in the others.
+
+    `before` are the tallies of the year before, in which they were mostly filled too; None where
+    there is no such year. A field that starts, or a revision of it, explains what it explains.
+    """
+    by_table: dict[str, RowMonths] = {}
+    for table, field in registered_fields(dataset, lists):
+        then = before.get(field) if before is not None else None
+        if before is not None and (then is None or then.missing > FILLED * then.rows):
+            continue
+        if table.name not in by_table:
+            by_table[table.name] = RowMonths.of_table(table)
+        months = _months_of_field(table, field, by_table[table.name], lists, breaks)
+        rows, missing = _sums([month for month in months if not month.is_empty])
+        if not rows or missing > FILLED * rows:
+            continue
+        share = 1 - missing / rows
+        due = [month for month in months if month.rows * share >= DUE]
+        for is_empty, run in groupby(due, key=lambda month: month.is_empty):
+            if is_empty:
+                yield from _empty_run(table, field, list(run), breaks, others=(missing, rows))
+
+
+def _months_of_field(
+    table: Table,
+    field: str,
+    months: RowMonths,
+    lists: Mapping[str, CodeList],
+    breaks: Sequence[Break],
+) -> list[_Month]:
+    """The months in which a field was registered, from first to last."""
+    since = rows_since(table, field, breaks)
+    rows = months.count(since)
+    missing = months.count(since & rows_without(table, field, lists))
+    return [_Month(name, rows[name], missing[name]) for name in months.names if rows[name]]
+
+
+def _sums(months: Iterable[_Month]) -> tuple[int, int]:
+    """How many rows some months have, and in how many of them nothing is known."""
+    rows, missing = 0, 0
+    for month in months:
+        rows, missing = rows + month.rows, missing + month.missing
+    return rows, missing
+
+
+def _empty_run(
+    table: Table,
+    field: str,
+    run: Sequence[_Month],
+    breaks: Sequence[Break],
+    *,
+    others: tuple[int, int],
+) -> Iterator[Oddity]:
+    """Empty months that follow one another, unless a revision of the field comes before them."""
+    end_of_first = dt.date.fromisoformat(f"{run[0].name}-01") + dt.timedelta(days=31)
+    for item in breaks:
+        if item.kind == "revision" and item.field == field and item.date < end_of_first:
+            return
+    rows, missing = _sums(run)
+    span = run[0].name if len(run) == 1 else f"{run[0].name} to {run[-1].name}"
+    what = (
+        f"{field} is blank or unknown in {missing} of {rows} rows of {span}; in other months in "
+        f"{others[0]} of {others[1]}"
+    )
+    yield Oddity("empty_column", f"{field} {span}", table.name, what)

@@ -1,0 +1,247 @@
+"""Parse the text of a cell into a value: labels of a code list, yes and no, whole numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from helpline_report.errors import nearest
+from helpline_report.exports.personal_data import personal_kind
+from helpline_report.exports.shapes import plain
+from helpline_report.parameters.row_layouts import UNKNOWN, Column
+from helpline_report.parameters.written import Numbers
+
+Values = npt.NDArray[np.int64]
+
+UNKNOWN_VALUE = -1
+AS_TEXT = "export it again as text, and open it nowhere in between"
+SOURCE = "correct it in the source"
+SAY_NUMBERS = f"{SOURCE}, or say in the layout of the file how numbers are written"
+SAY_UNKNOWN = (
+    f"{SOURCE}, or say in the layout what it means: 'unknown' lists it, 'outside: unknown' takes "
+    "all"
+)
+MOST_LABELS = 6
+
+WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
+BROKEN = re.compile(r"-?\d+([.,' ]\d+)+", re.ASCII)
+DECIMALS = re.compile(r"-?\d+([.,])\d+", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one text stands for: a value, perhaps mended (`repair`), or a `fault` by its code.
+
+    Where not even the shape of the text may be told, it isn't `shown`.
+    """
+
+    value: int = UNKNOWN_VALUE
+    repair: str = ""
+    fault: str = ""
+    what: str = ""
+    expected: str = ""
+    next_step: str = ""
+    shown: bool = True
+
+
+Reader = Callable[[str], Reading]
+
+
+def either(first: Reader, second: Reader) -> Reader:
+    """A reader of what one of two can read; what neither can, is told as the first tells it."""
+
+    def read(text: str) -> Reading:
+        reading = first(text)
+        if not reading.fault:
+            return reading
+        other = second(text)
+        return reading if other.fault else other
+
+    return read
+
+
+def label_reader(labels: Mapping[str, str], blank: str | None, order: Sequence[str]) -> Reader:
+    """A reader of labels: the value is the place of the code in `order`.
+
+    What differs by accident only (case, spaces, composed accents) is mended (B61). Refused are a
+    label that lost its leading zeros (B41), an unknown label, and a blank that the layout gives no
+    code (B59).
+    """
+    places = {code: place for place, code in enumerate(order)}
+    exact = {label: places[code] for label, code in labels.items()}
+    by_plain = {plain(label): place for label, place in exact.items()}
+    zeroless = {plain(label).lstrip("0") for label in labels if label.strip().isdigit()}
+    few = len(labels) <= MOST_LABELS
+    fault = Reading(
+        fault="B59",
+        expected=", ".join(labels) if few else "a label of the layout",
+        next_step=f"{SOURCE}, or give the label a code in the layout",
+    )
+
+    def read(text: str) -> Reading:
+        if text in exact:
+            return Reading(exact[text])
+        simple = plain(text)
+        if not simple and blank is not None:
+            return Reading(places[blank], repair="B61" if text else "")
+        if simple in by_plain:
+            return Reading(by_plain[simple], repair="B61")
+        if simple.isdigit() and simple.lstrip("0") in zeroless:
+            what = "is a label of the layout without its leading zeros"
+            return replace(fault, fault="B41", what=what, next_step=AS_TEXT)
+        hint = nearest(text.strip(), list(labels)) if simple else ""
+        return replace(fault, what=f"is no label of this column{hint}")
+
+    return read
+
+
+def unknown_reader(reader: Reader, unknown: Sequence[str], value: int = UNKNOWN_VALUE) -> Reader:
+    """A reader that first knows the texts that the layout lists as unknown (B39)."""
+    texts = {plain(text) for text in unknown}
+    return lambda text: Reading(value, repair="B39") if plain(text) in texts else reader(text)
+
+
+def open_label_reader(labels: Mapping[str, str], blank: str | None, order: list[str]) -> Reader:
+    """A reader of labels of an open list: one without a code is its own, and grows `order`.
+
+    Whatever stands in it is text (B64), but for personal data (B65); a blank that the layout gives
+    no code is refused (B59).
+    """
+    by_plain = {plain(label): code for label, code in labels.items()}
+    places = {code: place for place, code in enumerate(order)}
+
+    def read(text: str) -> Reading:
+        simple = plain(text)
+        if not simple and blank is None:
+            step = f"{SOURCE}, or give the label a code in the layout"
+            return Reading(fault="B59", what="is no label", next_step=step)
+        if personal_kind(text):
+            # Which kind it is, is told for every faulty text of a column.
+            return Reading(fault="B65", what="is no label", shown=False)
+        code = by_plain.get(simple, simple) if simple else str(blank)
+        if code not in places:
+            places[code] = len(order)
+            order.append(code)
+        return Reading(places[code])
+
+    return read
+
+
+def several_reader(one: Reader, separator: str, blank: int | None) -> tuple[Reader, list[set[int]]]:
+    """A reader of cells that hold several labels, and the sets of values that it has met.
+
+    The value is the place of the cell's set; order and doubles don't matter. An empty cell is
+    `blank` alone, or the empty set.
+    """
+    sets: list[set[int]] = []
+
+    def read(text: str) -> Reading:
+        readings = [one(part.strip()) for part in text.split(separator) if part.strip()]
+        for reading in readings:
+            if reading.fault:
+                what = reading.what.replace("is no label", "holds no label", 1)
+                return replace(reading, what=what)
+        values = {reading.value for reading in readings}
+        if not readings and blank is not None:
+            values = {blank}
+        if values not in sets:
+            sets.append(values)
+        repair = max((reading.repair for reading in readings), default="")
+        return Reading(sets.index(values), repair=repair)
+
+    return read, sets
+
+
+def flag_reader(yes: Sequence[str], no: Sequence[str]) -> Reader:
+    """A reader of yes and no: 1 or 0, mended where only case or spaces differ (B61, else B63)."""
+    exact = dict.fromkeys(yes, 1) | dict.fromkeys(no, 0)
+    by_plain = {plain(text): value for text, value in exact.items()}
+
+    def read(text: str) -> Reading:
+        if text in exact:
+            return Reading(exact[text])
+        if plain(text) in by_plain:
+            return Reading(by_plain[plain(text)], repair="B61")
+        return Reading(
+            fault="B63",
+            what="is neither yes nor no",
+            expected=" or ".join(text for text in exact if text),
+            next_step=f"{SOURCE}, or list it under 'yes' or 'no' in the layout",
+        )
+
+    return read
+
+
+def integer_reader(column: Column, numbers: Numbers | None = None) -> Reader:
+    """A reader of whole numbers from `column.low` to `column.high`; -1 where unknown.
+
+    Mended is a number that is written as text or with zeros behind the comma (B36), and what the
+    layout lists as unknown, or takes for unknown as it lies outside (B39). Refused are the other
+    decimal sign than the file's (B34), decimals (B35), anything else (B36), and what lies outside
+    (B39).
+    """
+    low, high = column.low or 0, column.high or 0
+    fault = Reading(expected=f"a whole number from {low} to {high}", next_step=SAY_NUMBERS)
+    unknown = {int(text) for text in column.unknown if WHOLE.fullmatch(text)}
+
+    def read(text: str) -> Reading:
+        trimmed = text.strip().removeprefix("'").strip()
+        if not trimmed and column.blank is not None:
+            return Reading(UNKNOWN_VALUE, repair="B61" if text else "")
+        value = _parse_integer(trimmed, numbers)
+        if value is None:
+            return _no_integer(trimmed, numbers, fault)
+        outside = not low <= value <= high
+        if value in unknown or (outside and column.outside == UNKNOWN):
+            return Reading(UNKNOWN_VALUE, repair="B39")
+        if not outside:
+            return Reading(value, repair="" if WHOLE.fullmatch(text) else "B36")
+        return replace(fault, fault="B39", what="is outside the range", next_step=SAY_UNKNOWN)
+
+    return unknown_reader(read, column.unknown)
+
+
+def _parse_integer(text: str, numbers: Numbers | None) -> int | None:
+    """The number that a text is without doubt, by the locale of the file where it has one."""
+    digits, decimal = r"\d{1,9}", "[.,]"
+    if numbers is not None:
+        mark, decimal = re.escape(numbers.thousands), re.escape(numbers.decimal)
+        digits = rf"(?:\d{{1,3}}(?:{mark}\d{{3}}){{1,2}}|\d{{1,9}})"
+    # Three zeros behind the sign are a thousand to whoever writes the other sign.
+    match = re.fullmatch(rf"(-?{digits})(?:{decimal}0{{1,2}})?", _spaced(text), re.ASCII)
+    return int(re.sub(r"[^\d-]", "", match[1])) if match else None
+
+
+def _no_integer(text: str, numbers: Numbers | None, fault: Reading) -> Reading:
+    """What a text is that is no whole number without doubt."""
+    if numbers is not None:
+        other = {",": ".", ".": ","}[numbers.decimal]
+        if re.fullmatch(rf"-?\d+{re.escape(other)}0{{1,2}}", _spaced(text), re.ASCII):
+            signs = {",": "comma", ".": "point"}
+            what = f"has a decimal {signs[other]} where numbers have a {signs[numbers.decimal]}"
+            return replace(fault, fault="B34", what=what)
+    if BROKEN.fullmatch(_spaced(text)):
+        return replace(fault, fault="B35", what="is no whole number without doubt")
+    return replace(fault, fault="B36", what="is no whole number", next_step=SOURCE)
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"[\u00a0\u202f]", " ", text)
+
+
+def other_decimal_sign(texts: Sequence[str], numbers: Numbers | None) -> str:
+    """The first text with another decimal sign than a text before it (B34), or nothing."""
+    first = ""
+    for text in texts:
+        match = DECIMALS.fullmatch(text.strip())
+        mark = re.escape(numbers.thousands) if numbers is not None else "^"
+        if match is None or re.fullmatch(rf"-?\d{{1,3}}{mark}\d{{3}}", text.strip()):
+            continue
+        if first and match[1] != first:
+            return text
+        first = match[1]
+    return ""

@@ -1,0 +1,160 @@
+"""Type coded columns: one code a cell, several a cell, columns of yes and no, codes with dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from helpline_report.exports.personal_data import is_free_text
+from helpline_report.exports.shapes import plain
+from helpline_report.exports.text_tables import Mask
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.row_layouts import UNKNOWN, Column, Flags
+from helpline_report.tables.cell_faults import refuse_free_text, refuse_rows
+from helpline_report.tables.cell_readers import (
+    Reader,
+    flag_reader,
+    label_reader,
+    open_label_reader,
+    several_reader,
+    unknown_reader,
+)
+from helpline_report.tables.table_rows import DatedLabel, TableRows
+
+
+def add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> None:
+    """The category of a field with one code a cell, or a column a code where there are several."""
+    order = list(codes.order)
+    labels = {label: meanings[0].code for label, meanings in column.codes.items()}
+    reader = open_label_reader if codes.open else label_reader
+    one = reader(labels, column.blank, order)
+    if codes.open:
+        order += [code for code in column.all_codes() if code not in order]
+        _refuse_sentences(rows, name, labels)
+    if column.unknown:
+        one = unknown_reader(one, column.unknown, order.index(UNKNOWN))
+    if column.separator is not None:
+        _add_several(rows, name, column, one, order)
+    else:
+        values = rows.read(name, one, "coded").astype(np.int32)
+        index = pd.Index(order, dtype="str")
+        rows.columns[column.field] = pd.Series(pd.Categorical.from_codes(values, categories=index))
+    rows.codes[column.field] = frozenset(order if codes.open else column.all_codes())
+    _add_dated(rows, name, column, order)
+
+
+def _refuse_sentences(rows: TableRows, name: str, labels: Mapping[str, str]) -> None:
+    """An open list takes any label, and free text is none (B65)."""
+    cells = rows.cells(name, "coded")
+    own = [at for at, text in enumerate(cells.column.distinct) if text and text not in labels]
+    if is_free_text([cells.column.distinct[at] for at in own]):
+        refuse_free_text(cells, own, rows.findings)
+
+
+def _add_several(
+    rows: TableRows, name: str, column: Column, one: Reader, order: Sequence[str]
+) -> None:
+    assert column.separator is not None  # noqa: S101 - the caller looked
+    blank = order.index(column.blank) if column.blank is not None else None
+    reader, sets = several_reader(one, column.separator, blank)
+    values = rows.read(name, reader, "coded")
+    for place, code in enumerate(order):
+        # The last stands for cells that can't be read: they hold nothing.
+        holds = np.array([*(place in values_of_set for values_of_set in sets), False])
+        rows.columns[f"{column.field}:{code}"] = pd.Series(holds[values])
+    rows.multiple.add(column.field)
+
+
+def add_flags(rows: TableRows, field: str, flags: Flags, codes: CodeList) -> None:
+    """A column a code of the list, in its order; a code without a column is nobody's."""
+    reader = flag_reader(flags.yes, flags.no)
+    titles = {code: title for title, code in flags.columns.items()}
+    for code in codes.order:
+        values = np.zeros(len(rows.text), dtype=np.bool_)
+        if code in titles:
+            values = rows.read(titles[code], reader, "flag") == 1
+        rows.columns[f"{field}:{code}"] = pd.Series(values)
+    rows.codes[field] = frozenset(titles)
+    rows.multiple.add(field)
+
+
+def _add_dated(rows: TableRows, name: str, column: Column, order: Sequence[str]) -> None:
+    cells = rows.text.columns[name]
+    for label, meanings in column.codes.items():
+        if any(code.dated for code in meanings):
+            texts = [at for at, text in enumerate(cells.distinct) if _holds(text, label, column)]
+            places = [order.index(code.code) for code in meanings]
+            dated = DatedLabel(name, column.field, cells.holding(texts), meanings, places)
+            rows.dated.append(dated)
+
+
+def _holds(text: str, label: str, column: Column) -> bool:
+    parts = [text] if column.separator is None else text.split(column.separator)
+    return any(plain(part) == plain(label) for part in parts)
+
+
+def refuse_undated(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
+    """Give each row of a dated label the code that it means on the day of its contact.
+
+    Refused is a row with a label, or a code, that didn't exist on that day (B60).
+    """
+    for label in rows.dated:
+        _settle_dated(rows, label)
+    titles = {column.field: name for name, column in rows.layout.columns.items()}
+    for field in sorted(rows.fields & lists.keys()):
+        for place, code in enumerate(lists[field].codes):
+            if code.start is None and code.until is None:
+                continue
+            if field in rows.multiple:
+                having = rows.columns[f"{field}:{code.code}"].to_numpy(dtype=np.bool_)
+            else:
+                having = rows.columns[field].cat.codes.to_numpy() == place
+            having = having & rows.in_table()
+            if having.any():
+                days = rows.days()
+                early = days < np.datetime64(code.start or dt.date.min)
+                late = days > np.datetime64(code.until or dt.date.max)
+                refuse_rows(
+                    rows.findings,
+                    "B60",
+                    rows.text.lines[having & (early | late)],
+                    "what stands here didn't exist on the day of the contact",
+                    column=titles.get(field, field),
+                    expected=_span(code.start, code.until),
+                    next_step="correct the row in the source, or the dates of the code in its code "
+                    "list",
+                )
+
+
+def _settle_dated(rows: TableRows, label: DatedLabel) -> None:
+    days = rows.days()
+    left: Mask = label.rows & rows.in_table() & ~np.isnat(days)
+    for meaning, place in zip(label.meanings, label.places, strict=True):
+        first, last = (np.datetime64(day) for day in meaning.days)
+        inside = left & (days >= first) & (days <= last)
+        if len(label.meanings) > 1:
+            column = rows.columns[label.field]
+            codes = column.cat.codes.to_numpy().astype(np.int32)
+            codes[inside] = place
+            rows.columns[label.field] = pd.Series(
+                pd.Categorical.from_codes(codes, categories=column.cat.categories)
+            )
+        left &= ~inside
+    refuse_rows(
+        rows.findings,
+        "B60",
+        rows.text.lines[left],
+        "what stands here has no code on the day of the contact",
+        column=label.column,
+        expected=" or ".join(_span(code.start, code.until) for code in label.meanings),
+        next_step="correct the row in the source, or the dates of the label in the layout",
+    )
+
+
+def _span(start: dt.date | None, until: dt.date | None) -> str:
+    first = f" from {start}" if start else ""
+    last = f" until {until}" if until else ""
+    return f"it{first}{last} only"
