@@ -23,8 +23,8 @@ from helpline_report.second_count.recount import (
 )
 from helpline_report.tables import dataset_reader
 from helpline_report.tables.cell_readers import label_reader
-from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.dataset import Table
+from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.row_outcomes import RowOutcomes
 from tests.audit.in_process import dataset, ledger_of
 from tests.conftest import copy_project

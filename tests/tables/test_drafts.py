@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpline_report.errors import ExportError, MachineError
-from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.dataset import Dataset, FileBalance
+from helpline_report.tables.dataset_reader import load_dataset
 from tests.second_count.both import differences
 from tests.tables.conftest import CONTACTS, FOLLOWUPS, PERSONS, drawn
 from tests.tables.test_corrections import columns

@@ -40,26 +40,25 @@ def test_a_number_as_text_is_mended(numbers: Numbers | None, text: str, value: i
 
 
 @pytest.mark.parametrize(
-    ("numbers", "text", "fault", "what"),
+    ("numbers", "text", "fault"),
     [
-        (None, "1.234", "B35", "is no whole number without doubt"),
-        (POINT, "1.234", "B35", "is no whole number without doubt"),
-        (COMMA, "1.5", "B35", "is no whole number without doubt"),
-        (COMMA, "1,5", "B35", "is no whole number without doubt"),
-        (COMMA, "12.0", "B34", "has a decimal point where numbers have a comma"),
-        (POINT, "12,0", "B34", "has a decimal comma where numbers have a point"),
-        (POINT, "1.000", "B35", "is no whole number without doubt"),
-        (COMMA, "1.23", "B35", "is no whole number without doubt"),
-        (COMMA, "12 jaar", "B36", "is no whole number"),
-        (None, "12,", "B36", "is no whole number"),
+        (None, "1.234", "B35"),
+        (POINT, "1.234", "B35"),
+        (COMMA, "1.5", "B35"),
+        (COMMA, "1,5", "B35"),
+        (COMMA, "12.0", "B34"),
+        (POINT, "12,0", "B34"),
+        (POINT, "1.000", "B35"),
+        (COMMA, "1.23", "B35"),
+        (COMMA, "12 jaar", "B36"),
+        (None, "12,", "B36"),
     ],
 )
 def test_what_is_not_plainly_whole_is_refused(
-    numbers: Numbers | None, text: str, fault: str, what: str
+    numbers: Numbers | None, text: str, fault: str
 ) -> None:
     """Nothing is rounded, and no point is guessed to group thousands."""
-    reading = integer_reader(WIDE, numbers)(text)
-    assert (reading.fault, reading.what) == (fault, what)
+    assert integer_reader(WIDE, numbers)(text).fault == fault
 
 
 @pytest.mark.parametrize("text", ["999", "-1", "onbekend", "Onbekend ", "999,0"])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from helpline_report.errors import Problem
-from helpline_report.exports.faults import FaultError, make_problem
+from helpline_report.exports.faults import FAULTS, FaultError, make_problem
 
 # Of one fault a file may have millions; so many are told one by one, and all are counted.
 KEPT = 1_000
@@ -87,42 +88,21 @@ class Findings:
             self.faulty.setdefault(code, []).append(line)
         return self.counted[code] <= KEPT
 
-    def refuse(
+    def ask(
         self,
         code: str,
-        what: str,
-        *,
-        line: int = 0,
-        column: str = "",
-        expected: str = "",
-        next_step: str = "",
-        row: bool = False,
-    ) -> None:
-        """Add a problem: the file can't be used as it stands.
-
-        With `row` the fault is of the row on `line` alone: without that row the file is sound.
-        """
-        line = int(line)
-        if not self._count(code, line, row=row):
-            return
-        cell = self.cell(line, column) if self.cell is not None else ""
-        self.problems.append(
-            Problem(self.file, line, column, code, what, expected, next_step, cell)
-        )
-
-    def acknowledge(
-        self,
-        code: str,
-        what: str,
+        case: str = "",
         *,
         rows: int,
-        lines: Sequence[int] = (),
+        lines: Iterable[int] = (),
         column: str = "",
-        next_step: str = "",
+        **values: Any,
     ) -> None:
         """Add something that stops the run unless the parameters say that it is known.
 
-        `what` goes on after the number of rows: "contact(s) with more than 20 persons".
+        Its message goes on after the number of rows: "contact(s) with more than 20 persons".
         """
-        told = [int(line) for line in lines[:KEPT]]
-        self.to_acknowledge.append(ToAcknowledge(code, what, rows, told, column, next_step))
+        first = [int(line) for line in islice(lines, KEPT)]
+        message = FAULTS[code].message(case)
+        what, step = message.says.format_map(values), message.step.format_map(values)
+        self.to_acknowledge.append(ToAcknowledge(code, what, rows, first, column, step))

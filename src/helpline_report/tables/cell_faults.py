@@ -10,10 +10,10 @@ from typing import Literal
 import numpy as np
 
 from helpline_report.exports.findings import KEPT, Findings
-from helpline_report.exports.personal_data import LEAVE_OUT, is_free_text, personal_kind
+from helpline_report.exports.personal_data import is_free_text, personal_kind
 from helpline_report.exports.shapes import plain, shape
 from helpline_report.exports.text_tables import Lines, TextColumn
-from helpline_report.tables.cell_readers import AS_TEXT, Reading
+from helpline_report.tables.cell_readers import Reading
 
 ColumnKind = Literal["coded", "flag", "integer", "date", "time", "datetime"]
 
@@ -33,13 +33,6 @@ NOTHING = frozenset({
     "nvt", "n.v.t.", "?", "-", "--", "/", ".",
 })
 # fmt: on
-# What a text for nothing means, the layout has to say (B62).
-SAY_NOTHING = {
-    "coded": "say in the layout what it means: give it a code under 'codes'",
-    "flag": "say in the layout what it means: list it under 'yes' or 'no'",
-    "integer": "say in the layout what it means: list it under 'unknown'",
-    "time": "say in the layout what it means: list it under 'unknown'",
-}
 # A text is taken for free text, and not for a mistyped label, where it is faulty in these ways.
 UNKNOWN_TEXTS = ("B36", "B42", "B59", "B63")
 
@@ -54,30 +47,24 @@ class Cells:
     lines: Lines
 
 
-def refuse_rows(
+def add_rows(
     findings: Findings,
     code: str,
-    lines: Lines,
-    what: str | Callable[[int], str],
+    case: str = "",
     *,
+    lines: Lines,
     column: str = "",
-    expected: str = "",
-    next_step: str = "",
+    of_row: Callable[[int], Mapping[str, object]] | None = None,
+    **values: object,
 ) -> None:
     """Refuse each of `lines` for a fault of its own; the first of them are told one by one.
 
-    `what` may differ from row to row: it is asked with the place of a line in `lines`.
+    `values` fill in the message; what differs from row to row, `of_row` gives for a place in
+    `lines`.
     """
     for place, line in enumerate(lines[:KEPT]):
-        findings.refuse(
-            code,
-            what if isinstance(what, str) else what(place),
-            line=int(line),
-            column=column,
-            expected=expected,
-            next_step=next_step,
-            row=True,
-        )
+        own = of_row(place) if of_row is not None else {}
+        findings.add(code, case, line=line, column=column, row=True, **values, **own)
     more = lines[KEPT:].tolist()
     if more:
         findings.counted[code] += len(more)
@@ -97,39 +84,26 @@ def refuse_cells(cells: Cells, faulty: Mapping[int, Reading], findings: Findings
     if is_free_text([column.distinct[place] for place in unknown]):
         refuse_free_text(cells, unknown, findings)
         readings = {place: reading for place, reading in readings.items() if place not in unknown}
-    alike: dict[tuple[str, str, str], list[int]] = {}
+    alike: dict[tuple[str, str], list[int]] = {}
     for place, reading in readings.items():
-        alike.setdefault((reading.fault, reading.expected, reading.next_step), []).append(place)
-    # By code, and within one as they stand.
-    for code, expected, next_step in sorted(alike, key=lambda words: words[0]):
-        rows = np.flatnonzero(column.holding(alike[code, expected, next_step]))
+        alike.setdefault((reading.fault, reading.case), []).append(place)
+    for code, case in sorted(alike, key=lambda fault: fault[0]):
+        rows = np.flatnonzero(column.holding(alike[code, case]))
         places = column.codes[rows]
 
-        def what(at: int, places: np.ndarray = places) -> str:
-            reading, text = readings[int(places[at])], column.distinct[int(places[at])]
-            return f"{shape(text)} {reading.what}" if reading.shown else f"a cell {reading.what}"
+        def of_row(at: int, places: np.ndarray = places) -> Mapping[str, object]:
+            place = int(places[at])
+            return {"shape": shape(column.distinct[place]), **readings[place].values}
 
-        refuse_rows(
-            findings,
-            code,
-            cells.lines[rows],
-            what,
-            column=cells.name,
-            expected=expected,
-            next_step=next_step,
-        )
+        lines = cells.lines[rows]
+        add_rows(findings, code, case, lines=lines, column=cells.name, of_row=of_row)
 
 
 def refuse_free_text(cells: Cells, places: Sequence[int], findings: Findings) -> None:
     """Refuse a column that holds sentences where labels are due (B65): once."""
     rows = cells.column.holding(places)
-    findings.refuse(
-        "B65",
-        f"free text in {int(rows.sum())} row(s)",
-        line=int(cells.lines[rows.argmax()]),
-        column=cells.name,
-        next_step=LEAVE_OUT,
-    )
+    line, number = cells.lines[rows.argmax()], int(rows.sum())
+    findings.add("B65", "free_text", line=line, column=cells.name, rows=number)
 
 
 def diagnose_text(text: str, reading: Reading, kind: ColumnKind) -> Reading:
@@ -140,22 +114,17 @@ def diagnose_text(text: str, reading: Reading, kind: ColumnKind) -> Reading:
     """
     personal = personal_kind(text)
     if personal:
-        return Reading(fault="B65", what=f"holds {personal}", next_step=LEAVE_OUT, shown=False)
+        return Reading(fault="B65", case="cell", values={"personal": personal})
     simple = plain(text)
     if ERROR.fullmatch(simple):
-        step = "mend the formula, or export it as text"
-        return Reading(fault="B38", what="is an error of a spreadsheet", next_step=step)
+        return Reading(fault="B38", case="text")
     if kind in ("coded", "flag", "integer"):
         if MONTH_NAME.fullmatch(simple) or FULL_DATE.fullmatch(simple):
-            what = "is a date where none is due: a spreadsheet made it of a code or number"
-            return Reading(fault="B40", what=what, next_step=AS_TEXT)
+            return Reading(fault="B40", case="text")
         if POWER.fullmatch(simple):
-            what = "is a number with a power of ten: a spreadsheet made it"
-            return Reading(fault="B41", what=what, next_step=AS_TEXT)
+            return Reading(fault="B41", case="text")
     if kind == "coded" and STANDS_FOR_UNKNOWN.fullmatch(simple):
-        step = "if it means unknown, list it under 'unknown' in the layout"
-        return replace(reading, fault="B39", next_step=step)
+        return replace(reading, fault="B39", case="label")
     if simple in NOTHING:
-        unsayable = "correct it in the source: a date can't be unknown"
-        return replace(reading, fault="B62", next_step=SAY_NOTHING.get(kind, unsayable))
+        return replace(reading, fault="B62", case="date" if kind == "datetime" else kind)
     return reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,13 +18,6 @@ from helpline_report.parameters.written import Numbers
 Values = npt.NDArray[np.int64]
 
 UNKNOWN_VALUE = -1
-AS_TEXT = "export it again as text, and open it nowhere in between"
-SOURCE = "correct it in the source"
-SAY_NUMBERS = f"{SOURCE}, or say in the layout of the file how numbers are written"
-SAY_UNKNOWN = (
-    f"{SOURCE}, or say in the layout what it means: 'unknown' lists it, 'outside: unknown' takes "
-    "all"
-)
 MOST_LABELS = 6
 
 WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
@@ -36,16 +29,14 @@ DECIMALS = re.compile(r"-?\d+([.,])\d+", re.ASCII)
 class Reading:
     """What one text stands for: a value, perhaps mended (`repair`), or a `fault` by its code.
 
-    Where not even the shape of the text may be told, it isn't `shown`.
+    `case` and `values` are those of the fault's message.
     """
 
     value: int = UNKNOWN_VALUE
     repair: str = ""
     fault: str = ""
-    what: str = ""
-    expected: str = ""
-    next_step: str = ""
-    shown: bool = True
+    case: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 Reader = Callable[[str], Reading]
@@ -76,11 +67,7 @@ def label_reader(labels: Mapping[str, str], blank: str | None, order: Sequence[s
     by_plain = {plain(label): place for label, place in exact.items()}
     zeroless = {plain(label).lstrip("0") for label in labels if label.strip().isdigit()}
     few = len(labels) <= MOST_LABELS
-    fault = Reading(
-        fault="B59",
-        expected=", ".join(labels) if few else "a label of the layout",
-        next_step=f"{SOURCE}, or give the label a code in the layout",
-    )
+    expected = {"labels": ", ".join(labels) if few else "a label of the layout", "is_none": "is no"}
 
     def read(text: str) -> Reading:
         if text in exact:
@@ -91,10 +78,9 @@ def label_reader(labels: Mapping[str, str], blank: str | None, order: Sequence[s
         if simple in by_plain:
             return Reading(by_plain[simple], repair="B61")
         if simple.isdigit() and simple.lstrip("0") in zeroless:
-            what = "is a label of the layout without its leading zeros"
-            return replace(fault, fault="B41", what=what, next_step=AS_TEXT)
+            return Reading(fault="B41", case="label", values=expected)
         hint = nearest(text.strip(), list(labels)) if simple else ""
-        return replace(fault, what=f"is no label of this column{hint}")
+        return Reading(fault="B59", case="label", values={**expected, "hint": hint})
 
     return read
 
@@ -117,11 +103,10 @@ def open_label_reader(labels: Mapping[str, str], blank: str | None, order: list[
     def read(text: str) -> Reading:
         simple = plain(text)
         if not simple and blank is None:
-            step = f"{SOURCE}, or give the label a code in the layout"
-            return Reading(fault="B59", what="is no label", next_step=step)
+            return Reading(fault="B59", case="blank")
         if personal_kind(text):
             # Which kind it is, is told for every faulty text of a column.
-            return Reading(fault="B65", what="is no label", shown=False)
+            return Reading(fault="B65")
         code = by_plain.get(simple, simple) if simple else str(blank)
         if code not in places:
             places[code] = len(order)
@@ -143,8 +128,7 @@ def several_reader(one: Reader, separator: str, blank: int | None) -> tuple[Read
         readings = [one(part.strip()) for part in text.split(separator) if part.strip()]
         for reading in readings:
             if reading.fault:
-                what = reading.what.replace("is no label", "holds no label", 1)
-                return replace(reading, what=what)
+                return replace(reading, values={**reading.values, "is_none": "holds no"})
         values = {reading.value for reading in readings}
         if not readings and blank is not None:
             values = {blank}
@@ -166,12 +150,8 @@ def flag_reader(yes: Sequence[str], no: Sequence[str]) -> Reader:
             return Reading(exact[text])
         if plain(text) in by_plain:
             return Reading(by_plain[plain(text)], repair="B61")
-        return Reading(
-            fault="B63",
-            what="is neither yes nor no",
-            expected=" or ".join(text for text in exact if text),
-            next_step=f"{SOURCE}, or list it under 'yes' or 'no' in the layout",
-        )
+        expected = " or ".join(text for text in exact if text)
+        return Reading(fault="B63", values={"texts": expected})
 
     return read
 
@@ -185,7 +165,7 @@ def integer_reader(column: Column, numbers: Numbers | None = None) -> Reader:
     (B39).
     """
     low, high = column.low or 0, column.high or 0
-    fault = Reading(expected=f"a whole number from {low} to {high}", next_step=SAY_NUMBERS)
+    bounds = {"low": low, "high": high}
     unknown = {int(text) for text in column.unknown if WHOLE.fullmatch(text)}
 
     def read(text: str) -> Reading:
@@ -194,13 +174,13 @@ def integer_reader(column: Column, numbers: Numbers | None = None) -> Reader:
             return Reading(UNKNOWN_VALUE, repair="B61" if text else "")
         value = _parse_integer(trimmed, numbers)
         if value is None:
-            return _no_integer(trimmed, numbers, fault)
+            return _diagnose_number(trimmed, numbers, bounds)
         outside = not low <= value <= high
         if value in unknown or (outside and column.outside == UNKNOWN):
             return Reading(UNKNOWN_VALUE, repair="B39")
         if not outside:
             return Reading(value, repair="" if WHOLE.fullmatch(text) else "B36")
-        return replace(fault, fault="B39", what="is outside the range", next_step=SAY_UNKNOWN)
+        return Reading(fault="B39", case="range", values=bounds)
 
     return unknown_reader(read, column.unknown)
 
@@ -216,17 +196,16 @@ def _parse_integer(text: str, numbers: Numbers | None) -> int | None:
     return int(re.sub(r"[^\d-]", "", match[1])) if match else None
 
 
-def _no_integer(text: str, numbers: Numbers | None, fault: Reading) -> Reading:
+def _diagnose_number(text: str, numbers: Numbers | None, bounds: Mapping[str, object]) -> Reading:
     """What a text is that is no whole number without doubt."""
     if numbers is not None:
         other = {",": ".", ".": ","}[numbers.decimal]
         if re.fullmatch(rf"-?\d+{re.escape(other)}0{{1,2}}", _spaced(text), re.ASCII):
-            signs = {",": "comma", ".": "point"}
-            what = f"has a decimal {signs[other]} where numbers have a {signs[numbers.decimal]}"
-            return replace(fault, fault="B34", what=what)
-    if BROKEN.fullmatch(_spaced(text)):
-        return replace(fault, fault="B35", what="is no whole number without doubt")
-    return replace(fault, fault="B36", what="is no whole number", next_step=SOURCE)
+            names = {",": "comma", ".": "point"}
+            signs = {"other": names[other], "sign": names[numbers.decimal]}
+            return Reading(fault="B34", case="cell", values={**bounds, **signs})
+    code = "B35" if BROKEN.fullmatch(_spaced(text)) else "B36"
+    return Reading(fault=code, case="cell", values=bounds)
 
 
 def _spaced(text: str) -> str:

@@ -13,7 +13,7 @@ from helpline_report.exports.shapes import plain
 from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.row_layouts import UNKNOWN, Column, Flags
-from helpline_report.tables.cell_faults import refuse_free_text, refuse_rows
+from helpline_report.tables.cell_faults import add_rows, refuse_free_text
 from helpline_report.tables.cell_readers import (
     Reader,
     flag_reader,
@@ -117,15 +117,13 @@ def refuse_undated(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
                 days = rows.days()
                 early = days < np.datetime64(code.start or dt.date.min)
                 late = days > np.datetime64(code.until or dt.date.max)
-                refuse_rows(
+                add_rows(
                     rows.findings,
                     "B60",
-                    rows.text.lines[having & (early | late)],
-                    "what stands here didn't exist on the day of the contact",
+                    "code",
+                    lines=rows.text.lines[having & (early | late)],
                     column=titles.get(field, field),
-                    expected=_span(code.start, code.until),
-                    next_step="correct the row in the source, or the dates of the code in its code "
-                    "list",
+                    spans=_span(code.start, code.until),
                 )
 
 
@@ -143,15 +141,9 @@ def _settle_dated(rows: TableRows, label: DatedLabel) -> None:
                 pd.Categorical.from_codes(codes, categories=column.cat.categories)
             )
         left &= ~inside
-    refuse_rows(
-        rows.findings,
-        "B60",
-        rows.text.lines[left],
-        "what stands here has no code on the day of the contact",
-        column=label.column,
-        expected=" or ".join(_span(code.start, code.until) for code in label.meanings),
-        next_step="correct the row in the source, or the dates of the label in the layout",
-    )
+    spans = " or ".join(_span(code.start, code.until) for code in label.meanings)
+    lines = rows.text.lines[left]
+    add_rows(rows.findings, "B60", "label", lines=lines, column=label.column, spans=spans)
 
 
 def _span(start: dt.date | None, until: dt.date | None) -> str:

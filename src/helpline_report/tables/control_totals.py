@@ -9,13 +9,12 @@ import numpy as np
 from helpline_report.errors import Problem
 from helpline_report.exports.corrected_exports import HANGS, LEFT_OUT
 from helpline_report.exports.export_files import Export
+from helpline_report.exports.faults import make_problem
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.known import ControlTotal
 from helpline_report.tables.code_tallies import rows_with
 from helpline_report.tables.dataset import Table
-
-STEP = "export again over the whole period; if the total was noted wrongly, correct it"
 
 
 def check_files(edition: Edition, exports: Sequence[Export]) -> Iterator[Problem]:
@@ -32,7 +31,7 @@ def check_files(edition: Edition, exports: Sequence[Export]) -> Iterator[Problem
             rows = export.rows.read - left_out.total() + left_out[LEFT_OUT] + left_out[HANGS]
             if export.rows.table is not None and rows != total.rows:
                 code = "B10" if rows < total.rows else "B70"
-                yield _problem(edition, place, code, file=export.file, what=f"{rows} rows")
+                yield _problem(edition, place, code, file=export.file, rows=rows)
 
 
 def check_tables(
@@ -50,8 +49,7 @@ def check_tables(
             continue
         rows = _count(tables[total.table], total, lists)
         if rows != total.rows:
-            what = f"{rows} {_describe(total)}"
-            yield _problem(edition, place, "B70", file=files[total.table], what=what)
+            yield _problem(edition, place, "B70", file=files[total.table], rows=rows)
 
 
 def _count(table: Table, total: ControlTotal, lists: Mapping[str, CodeList]) -> int:
@@ -82,15 +80,13 @@ def _describe(total: ControlTotal) -> str:
     return " ".join([*parts, f"in {total.month}"] if total.month else parts)
 
 
-def _problem(edition: Edition, place: int, code: str, *, file: str, what: str) -> Problem:
+def _problem(edition: Edition, place: int, code: str, *, file: str, rows: int) -> Problem:
     total = edition.control_totals[place]
     seen = f", as was seen on {total.seen}" if total.seen else ""
-    return Problem(
-        file,
-        0,
-        "",
-        code,
-        what,
-        expected=f"{total.rows}{seen}",
-        next_step=f"{STEP}: control_totals.{place} in params/{edition.edition}.yaml",
-    )
+    values = {
+        "rows": rows,
+        "described": "rows" if total.table is None else _describe(total),
+        "total": f"{total.rows}{seen}",
+        "place": f"control_totals.{place} in params/{edition.edition}.yaml",
+    }
+    return make_problem(code, "total", values, file=file, line=0, column="")

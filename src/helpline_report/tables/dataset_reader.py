@@ -11,7 +11,6 @@ import pandas as pd
 from helpline_report.errors import ParametersError
 from helpline_report.exports.corrected_exports import CORRECTED, CorrectedExports, correct_exports
 from helpline_report.exports.export_files import Export, read_export
-from helpline_report.exports.findings import KEPT
 from helpline_report.parameters.acknowledging import ask
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
@@ -187,13 +186,7 @@ def _ask_about_childless(contacts: TableRows, persons: TableRows) -> None:
     reported[persons.parent_rows[persons.in_table()]] = True
     alone = np.flatnonzero(contacts.in_table() & ~reported)
     if alone.size and persons.export.rows.whole:
-        contacts.findings.acknowledge(
-            "B56",
-            "contact(s) without a reported person",
-            rows=int(alone.size),
-            lines=contacts.text.lines[alone[:KEPT]].tolist(),
-            next_step="complete them in the source; or they are known, and count as contacts",
-        )
+        contacts.findings.ask("B56", rows=int(alone.size), lines=contacts.text.lines[alone])
 
 
 def _finish(ordered: Sequence[TableRows]) -> dict[str, Table]:

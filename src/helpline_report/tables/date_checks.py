@@ -12,8 +12,8 @@ import pandas as pd
 from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
-from helpline_report.tables.cell_faults import refuse_rows
-from helpline_report.tables.cell_readers import AS_TEXT, Values
+from helpline_report.tables.cell_faults import add_rows
+from helpline_report.tables.cell_readers import Values
 from helpline_report.tables.table_rows import TableRows
 
 Days = npt.NDArray[np.datetime64]
@@ -55,12 +55,7 @@ def exclude_outside(rows: TableRows, period: Period) -> None:
     outside = ((days < start) | (days > end)) & rows.in_table() & ~rows.misdated
     total, number = int(rows.in_table().sum()), int(outside.sum())
     if number > max(1, MOST_OUTSIDE * total) or number == total > 0:
-        rows.findings.refuse(
-            "B49",
-            f"{number} of {total} contacts lie outside the period",
-            expected=f"dates from {period.start} to {period.end}",
-            next_step="name the export of this period in the parameters, or change the period",
-        )
+        rows.findings.add("B49", number=number, total=total, period=period)
     rows.outcomes.leave_out(OUTSIDE, outside)
 
 
@@ -75,14 +70,12 @@ def _refuse_far_dates(rows: TableRows, days: Days, period: Period) -> None:
     far = ((days < earliest) | (days > latest)) & rows.in_table()
     if 2 * int(far.sum()) > int(rows.in_table().sum()):
         return
-    refuse_rows(
+    add_rows(
         rows.findings,
         "B50",
-        rows.text.lines[far],
-        "a date so far from the period that it stands for something else",
+        lines=rows.text.lines[far],
         column=_date_column(rows),
-        expected=f"dates from {period.start} to {period.end}",
-        next_step="correct the date in the source",
+        period=period,
     )
     rows.misdated |= far
 
@@ -95,17 +88,14 @@ def _refuse_two_systems(rows: TableRows, days: Days, period: Period) -> None:
     number, total = int(other.sum()), int(serial.sum())
     if number <= MOST_OF_OTHER_SYSTEM * total:
         return
-    system = "1904" if "B44" in rows.serial else "true"
-    rows.findings.refuse(
+    rows.findings.add(
         "B45",
-        f"{number} of {total} serial numbers lie in the period only if they count from another "
-        "year than the layout says",
-        line=int(rows.text.lines[other.argmax()]),
+        "all" if number == total else "most",
+        line=rows.text.lines[other.argmax()],
         column=_date_column(rows),
-        expected="serial numbers that count from one year, 1900 or 1904",
-        next_step=f"say in the layout of the file: serial_dates: {system}"
-        if number == total
-        else "two files were put together: export the dates as text",
+        number=number,
+        total=total,
+        system="1904" if "B44" in rows.serial else "true",
     )
     rows.misdated |= other
 
@@ -121,13 +111,8 @@ def _ask_about_order(rows: TableRows, days: Days, period: Period) -> None:
         return
     swapped = [dt.date(day.year, day.day, day.month) for day in dates]
     if swapped != dates and all(map(period.holds, swapped)):
-        rows.findings.acknowledge(
-            "B42",
-            "date(s), all of which could be read with day and month the other way round",
-            rows=int(in_period.sum()),
-            column=_date_column(rows),
-            next_step="compare a few with the source: correct the layout, or acknowledge it",
-        )
+        number = int(in_period.sum())
+        rows.findings.ask("B42", "either", rows=number, column=_date_column(rows))
 
 
 def _refuse_swapped(rows: TableRows, days: Days) -> None:
@@ -142,14 +127,13 @@ def _refuse_swapped(rows: TableRows, days: Days) -> None:
     for order in _orders(rows, dated):
         swapped = order[_misplaced(days[order])]
         if swapped.size:
-            rows.findings.refuse(
+            rows.findings.add(
                 "B42",
-                f"{swapped.size} of {dated.size} dates are out of the order of the others, and in "
-                "it with day and month the other way round",
-                line=int(rows.text.lines[swapped].min()),
+                "order",
+                line=rows.text.lines[swapped].min(),
                 column=_date_column(rows),
-                expected="dates of one form",
-                next_step=AS_TEXT,
+                number=swapped.size,
+                total=dated.size,
             )
             rows.misdated[swapped] = True
             return

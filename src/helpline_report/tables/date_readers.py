@@ -46,12 +46,6 @@ Serial = Literal[1900, 1904] | None
 # The day that each system of serial numbers counts as 0; that of 1900 has a 29 February too many.
 SERIAL_ZERO = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
 SERIAL_REPAIR = {1900: "B44", 1904: "B45"}
-NEXT_STEPS = {
-    "B42": "export the dates as the layout says, or say 'dates' in the layout as they are",
-    "B43": "export the dates as the layout says, or say 'dates' in the layout as they are",
-    "B44": "export the dates as text, or say in the layout of the file: serial_dates: true",
-    "B46": "correct the date in the source",
-}
 
 
 def date_reader(written: str, serial: Serial = None) -> Reader:
@@ -90,8 +84,7 @@ def time_reader(written: str, blank: str | None, unknown: Sequence[str] = ()) ->
             return Reading(UNKNOWN_VALUE, repair="B61" if text else "")
         match = pattern.fullmatch(trimmed)
         if match is None:
-            what, step = "is no time of this form", "say in the layout how they are: 'times'"
-            return Reading(fault="B42", what=what, expected=written, next_step=step)
+            return Reading(fault="B42", case="time", values={"written": written})
         return _minute(match, written, repair="B61" if trimmed != text else "")
 
     return unknown_reader(read, unknown)
@@ -120,8 +113,7 @@ def stamp_reader(written: str, serial: Serial = None) -> Reader:
             days = (SERIAL_ZERO[serial] - EPOCH).days + int(number[1])
             minutes = round(float((number[2] or "0").replace(",", ".")) * MINUTES_A_DAY)
             return Reading(days * MINUTES_A_DAY + minutes, repair=SERIAL_REPAIR[serial])
-        other = _other_form(re.split("[ T]", trimmed, maxsplit=1)[0], written)
-        return replace(other, next_step=other.next_step.replace("'dates'", "'stamps'"))
+        return _other_form(re.split("[ T]", trimmed, maxsplit=1)[0], written, key="stamps")
 
     return read
 
@@ -158,8 +150,8 @@ def _day(match: re.Match[str], written: str, *, repair: str) -> Reading:
         return Reading((dt.date(year, month, day) - EPOCH).days, repair=repair)
     except ValueError:
         if month > MONTHS >= day:
-            return _no_date("B42", "has day and month swapped", written)
-        return _no_date("B46", "is a day that doesn't exist", written)
+            return _no_date("B42", "swapped", written)
+        return _no_date("B46", "day", written)
 
 
 def _minute(match: re.Match[str], written: str, repair: str = "") -> Reading:
@@ -167,20 +159,21 @@ def _minute(match: re.Match[str], written: str, repair: str = "") -> Reading:
         int(match.groupdict().get(name) or 0) for name in ("hour", "minute", "second")
     )
     if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 - the times of a day
-        return Reading(fault="B46", what="is a time that doesn't exist", expected=written)
+        return Reading(fault="B46", case="time", values={"written": written})
     return Reading(60 * hour + minute, repair=repair)
 
 
-def _other_form(text: str, written: str) -> Reading:
+def _other_form(text: str, written: str, key: str = "dates") -> Reading:
     if SERIAL.fullmatch(text):
-        return _no_date("B44", "is a spreadsheet's serial number", written)
+        return _no_date("B44", "", written)
     if "yyyy" in written and SHORT_YEAR.fullmatch(text):
-        return _no_date("B43", "has a year of two digits", written)
-    return _no_date("B42", "is no date of this form", written)
+        return _no_date("B43", "", written, key)
+    return _no_date("B42", "form", written, key)
 
 
-def _no_date(code: str, what: str, written: str) -> Reading:
-    return Reading(NO_DAY, fault=code, what=what, expected=written, next_step=NEXT_STEPS[code])
+def _no_date(code: str, case: str, written: str, key: str = "dates") -> Reading:
+    """What isn't a date; `key` of the layout says how dates are written."""
+    return Reading(NO_DAY, fault=code, case=case, values={"written": written, "key": key})
 
 
 @cache

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from helpline_report.exports.personal_data import LEAVE_OUT, NATIONAL_NUMBER, personal_key_kind
+from helpline_report.exports.personal_data import NATIONAL_NUMBER, personal_key_kind
 from helpline_report.exports.shapes import plain
 from helpline_report.exports.text_tables import Mask, TextColumn
 from helpline_report.parameters.row_layouts import ROW
-from helpline_report.tables.cell_faults import ERROR, MONTH_NAME, refuse_rows
-from helpline_report.tables.cell_readers import AS_TEXT
+from helpline_report.tables.cell_faults import ERROR, MONTH_NAME, add_rows
 from helpline_report.tables.dataset import Rows
 from helpline_report.tables.table_rows import TableRows
 
@@ -30,7 +31,7 @@ POWER = re.compile(r"\d+E\d+", re.ASCII | re.IGNORECASE)
 # A key without any of these is none that somebody has to look at.
 SUSPECT = re.compile(r"[@#+./\s]|[^\x00-\x7f]|\d{9}|^\d.*\D|[a-z]{3}", re.IGNORECASE)
 
-# What is wrong with a key: the code of the fault, what it is, and the next step.
+# What is wrong with a key: the code and case of the fault, and which personal data it is.
 KeyFault = tuple[str, str, str]
 
 
@@ -77,11 +78,9 @@ def index_keys(rows: TableRows) -> KeyIndex | None:
     rows.first = first[column.codes]
     blank = column.distinct.index("") if "" in column.distinct else None
     if blank is not None:
-        step = "give the row its key in the source"
-        what = f"a {NOUNS[rows.name]} without a key"
-        _refuse(rows, "B53", column.holding([blank]), what, next_step=step)
-    for (code, what, step), places in sorted(_faulty_keys(column.distinct).items()):
-        _refuse(rows, code, column.holding(places), what, next_step=step)
+        _refuse(rows, "B53", "blank", column.holding([blank]))
+    for (code, case, personal), places in sorted(_faulty_keys(column.distinct).items()):
+        _refuse(rows, code, case, column.holding(places), personal=personal)
     _refuse_other_capitals(rows, column, first)
     _leave_out_repeats(rows, rows.first)
     if blank is not None:
@@ -148,10 +147,8 @@ def _faulty_keys(keys: Sequence[str]) -> dict[KeyFault, list[int]]:
     passing = {at for at in numbers if personal_key_kind(keys[at]) == NATIONAL_NUMBER}
     if 2 * len(passing) < len(numbers):
         faults = {at: fault for at, fault in faults.items() if at not in passing}
-    power = ("B41", "a key that a spreadsheet turned into a power of ten", AS_TEXT)
-    faults |= dict.fromkeys(_powers_of_ten(keys, suspects), power)
-    zeroless = ("B41", "a key that lost its leading zeros: others have them", AS_TEXT)
-    faults |= dict.fromkeys(_without_zeros(keys), zeroless)
+    faults |= dict.fromkeys(_powers_of_ten(keys, suspects), ("B41", "key_power", ""))
+    faults |= dict.fromkeys(_without_zeros(keys), ("B41", "key_zeros", ""))
     by_fault: dict[KeyFault, list[int]] = {}
     for at, fault in faults.items():
         by_fault.setdefault(fault, []).append(at)
@@ -161,11 +158,11 @@ def _faulty_keys(keys: Sequence[str]) -> dict[KeyFault, list[int]]:
 def _fault_of_key(key: str) -> KeyFault | None:
     personal = personal_key_kind(key)
     if personal:
-        return "B65", f"a key that is {personal}", LEAVE_OUT
+        return "B65", "key", personal
     if ERROR.fullmatch(plain(key)):
-        return "B38", "a key that is an error of a spreadsheet", AS_TEXT
+        return "B38", "key", ""
     if MONTH_NAME.fullmatch(plain(key)):
-        return "B40", "a key that a spreadsheet turned into a date", AS_TEXT
+        return "B40", "key", ""
     return None
 
 
@@ -200,17 +197,13 @@ def _refuse_other_capitals(rows: TableRows, column: TextColumn, first: Rows) -> 
         alike.append(place)
     at_fault = column.holding([*same_but])
     lines, places = rows.text.lines, column.codes[at_fault]
-    refuse_rows(
+    add_rows(
         rows.findings,
         "B53",
-        lines[at_fault],
-        lambda at: (
-            f"the key of line {lines[first[same_but[int(places[at])]]]} stands here in other "
-            "capitals"
-        ),
+        "capitals",
+        lines=lines[at_fault],
         column=rows.layout.key,
-        expected="one way to write a key",
-        next_step="write the key one way in the source, or give each row its own",
+        of_row=lambda at: {"other": lines[first[same_but[int(places[at])]]]},
     )
 
 
@@ -226,14 +219,14 @@ def _leave_out_repeats(rows: TableRows, first: Rows) -> None:
             codes = rows.text.columns[name].codes
             same &= codes[again] == codes[first[again]]
     lines, other = rows.text.lines, again[~same]
-    refuse_rows(
+    add_rows(
         rows.findings,
         "B53",
-        lines[other],
-        lambda at: f"the key of line {lines[first[other[at]]]} stands here with other contents",
+        "contents",
+        lines=lines[other],
         column=rows.layout.key,
-        expected="the same contents for one key" if rows.repeats else "one row a key",
-        next_step="correct one of the two rows in the source",
+        of_row=lambda at: {"other": lines[first[other[at]]]},
+        due="the same contents for one key" if rows.repeats else "one row a key",
     )
     twice = np.zeros(len(first), dtype=np.bool_)
     twice[again[same]] = True
@@ -249,24 +242,15 @@ def _refuse_orphans(rows: TableRows, parent: TableRows, column: TextColumn, keys
     texts = [(at, column.distinct[at]) for at in np.unique(column.codes[orphans])]
     other_zeros = [at for at, key in texts if key.isdigit() and key.lstrip("0") in known]
     zeroless = orphans & column.holding(other_zeros)
-    title, what = rows.layout.parent or "", f"a {NOUNS[rows.name]} whose {NOUNS[parent.name]}"
-    other = f"{what} has a key with other leading zeros in {parent.export.file}"
-    _refuse(rows, "B41", zeroless, other, column=title, next_step=AS_TEXT)
+    told: dict[str, Any] = {"parent": NOUNS[parent.name], "other_file": parent.export.file}
+    _refuse(rows, "B41", "parent_zeros", zeroless, column=rows.layout.parent, **told)
     lost, total = np.flatnonzero(orphans & ~zeroless), int(rows.in_table().sum())
-    again = "export both files again, at one time and over one period"
-    groups = [(lost, again)]
-    if len(lost) >= FLOOD and len(lost) > MOST_ORPHANS * total:
-        flood = f"{len(lost)} of {total} rows hang on nothing: {parent.export.file} may be cut off"
-        groups = [(lost[:1], f"{again}; {flood}"), (lost[1:], again)]
-    for at_fault, step in groups:
-        refuse_rows(
-            rows.findings,
-            ORPHAN[rows.name],
-            rows.text.lines[at_fault],
-            f"{what} isn't in {parent.export.file}",
-            column=title,
-            next_step=step,
-        )
+    flood = len(lost) >= FLOOD and len(lost) > MOST_ORPHANS * total
+    told |= {"number": len(lost), "total": total}
+    # A flood is told with the first of its rows.
+    first = 1 if flood else 0
+    _refuse(rows, ORPHAN[rows.name], "flood", lost[:first], column=rows.layout.parent, **told)
+    _refuse(rows, ORPHAN[rows.name], "orphan", lost[first:], column=rows.layout.parent, **told)
 
 
 def _ask_about_many(rows: TableRows, parent: TableRows) -> None:
@@ -275,18 +259,26 @@ def _ask_about_many(rows: TableRows, parent: TableRows) -> None:
     linked = rows.parent_rows[rows.in_table() & (rows.parent_rows >= 0)]
     many = np.flatnonzero(np.bincount(linked, minlength=1) > MOST_PERSONS)
     if many.size:
-        parent.findings.acknowledge(
-            "B58",
-            f"contact(s) with more than {MOST_PERSONS} persons",
-            rows=int(many.size),
-            lines=parent.text.lines[many].tolist(),
-            next_step="look it up: acknowledge it if it is true",
-        )
+        lines = parent.text.lines[many]
+        parent.findings.ask("B58", rows=int(many.size), lines=lines, most=MOST_PERSONS)
 
 
 def _refuse(
-    rows: TableRows, code: str, at_fault: Mask, what: str, *, next_step: str, column: str = ""
+    rows: TableRows,
+    code: str,
+    case: str,
+    at_fault: Mask | npt.NDArray[np.signedinteger],
+    *,
+    column: str | None = None,
+    **values: Any,
 ) -> None:
-    title = column or rows.layout.key
-    lines = rows.text.lines[at_fault]
-    refuse_rows(rows.findings, code, lines, what, column=title, next_step=next_step)
+    """Refuse rows for their key, or for that of the row above in `column`."""
+    add_rows(
+        rows.findings,
+        code,
+        case,
+        lines=rows.text.lines[at_fault],
+        column=column or rows.layout.key,
+        noun=NOUNS[rows.name],
+        **values,
+    )

@@ -13,7 +13,6 @@ from helpline_report.exports.text_tables import TextTable
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.row_layouts import Column, RowFile
 from helpline_report.tables.cell_readers import (
-    AS_TEXT,
     UNKNOWN_VALUE,
     Reader,
     Values,
@@ -82,13 +81,8 @@ def _add_integers(rows: TableRows, title: str, column: Column) -> None:
     cells = rows.text.columns[title]
     mixed = other_decimal_sign(cells.distinct, rows.file.numbers)
     if mixed:
-        rows.findings.refuse(
-            "B34",
-            "decimal commas and decimal points stand in one column",
-            line=int(rows.text.lines[cells.first(cells.distinct.index(mixed))]),
-            column=title,
-            next_step=AS_TEXT,
-        )
+        line = rows.text.lines[cells.first(cells.distinct.index(mixed))]
+        rows.findings.add("B34", "column", line=line, column=title)
 
 
 def _read_stamps(rows: TableRows, title: str, column: Column, stamps: _Stamps) -> None:
@@ -151,15 +145,9 @@ def _convert_clock(rows: TableRows, days: Values, minutes: Values, time_column: 
     written, local = rows.file.written_zone, rows.file.local_zone
     never, twice = never_and_twice(wall, written)
     if never.any():
-        rows.findings.acknowledge(
-            "B47",
-            f"time(s) in an hour that the clocks of {written} left out: the date counts, the hour "
-            "is unknown",
-            rows=int(never.sum()),
-            lines=rows.text.lines[timed[never]].tolist(),
-            column=time_column,
-            next_step="look up how the source sets its clock, then acknowledge it",
-        )
+        lines = rows.text.lines[timed[never]]
+        number = int(never.sum())
+        rows.findings.ask("B47", rows=number, lines=lines, column=time_column, zone=written)
     if twice.any():
         rows.findings.noted["B48"] += int(twice.sum())
     if written != local:

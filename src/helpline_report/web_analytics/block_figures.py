@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from helpline_report.errors import nearest
 from helpline_report.exports.findings import Findings
@@ -19,8 +19,6 @@ from helpline_report.web_analytics.block_periods import parse_block_periods
 from helpline_report.web_analytics.blocks import Block, Heading, Line
 from helpline_report.web_analytics.web_export import WebExport
 
-AGAIN = "export the report again; don't save it in a spreadsheet"
-TOTAL_STEP = "export the report again: rows are missing, or were changed"
 # How the user interface of each language groups thousands; an interface for programs never does.
 THOUSANDS = {"nl": ".", "en": ",", "fr": " "}
 SHOWN_LABELS = 6
@@ -159,12 +157,9 @@ class BlockReader:
             while len(cells) > width and (not cells[-1].strip() or row in self.block.totals):
                 cells.pop()
             if len(cells) != width:
-                self._findings.refuse(
-                    "B25" if len(cells) > width else "B26",
-                    f"{len(cells)} field(s)",
-                    line=row.number,
-                    expected=f"{width}, as in the header of the block",
-                )
+                code = "B25" if len(cells) > width else "B26"
+                line = row.number
+                self._findings.add(code, "block", line=line, fields=len(cells), due=width)
         return self._findings.counted.total() == problems
 
     def _places(self) -> Sequence[Place | None]:
@@ -190,7 +185,6 @@ class BlockReader:
 
     def _periods(self, at: int, dimension: Dimension) -> Sequence[Place | None]:
         rows, period = self.block.rows, self.expected.period
-        expected = f"{period.start} to {period.end}"
         none = [None] * len(rows)
         if dimension.grain == "week":
             self._note(
@@ -201,19 +195,13 @@ class BlockReader:
         assert dimension.grain is not None  # noqa: S101 - the caller looked
         periods = parse_block_periods([row.cells[at] for row in rows], dimension, period)
         if periods is None:
-            self._findings.refuse(
-                "B42",
-                "the days of this block aren't days of the period in any one way of writing dates",
-                line=self.block.line,
-                column=self.block.names[at],
-                expected=expected,
-                next_step=AGAIN,
-            )
+            title = self.block.names[at]
+            self._findings.add("B42", "block", line=self.block.line, column=title, period=period)
             return none
         places: list[Place | None] = []
         for row, days in zip(rows, periods, strict=True):
             if days is None:
-                self._refuse(row, at, "B68", "lies outside the period", expected=expected)
+                self._refuse(row, at, "B68", "outside", period=period)
             # A year that the period has only a part of is nobody's figure.
             usable = days is not None and (dimension.grain != "year" or days == period)
             places.append((dimension.grain, days, self._of_property) if days and usable else None)
@@ -235,37 +223,17 @@ class BlockReader:
         if code is None:
             hint = nearest(text.strip(), list(labels)) if text.strip() else ""
             few = len(labels) <= SHOWN_LABELS
-            self._refuse(
-                row,
-                at,
-                "B59",
-                f"is no label of this column{hint}",
-                expected=", ".join(labels) if few else "a label of the layout",
-                next_step="correct it in the source, or give the label a code in the layout",
-            )
+            expected = ", ".join(labels) if few else "a label of the layout"
+            told = {"is_none": "is no", "hint": hint, "labels": expected}
+            self._refuse(row, at, "B59", "label", **told)
             return None
         if text not in labels:
             self.into.outcomes[row.number] = "repaired B61"
         return self._whole({field_name: code})
 
-    def _refuse(
-        self,
-        row: Line,
-        at: int,
-        code: str,
-        what: str,
-        *,
-        expected: str = "",
-        next_step: str = "",
-    ) -> None:
-        self._findings.refuse(
-            code,
-            f"{shape(row.cells[at])} {what}",
-            line=row.number,
-            column=self.block.names[at],
-            expected=expected,
-            next_step=next_step,
-        )
+    def _refuse(self, row: Line, at: int, code: str, case: str, **values: Any) -> None:
+        title, text = self.block.names[at], shape(row.cells[at])
+        self._findings.add(code, case, line=row.number, column=title, shape=text, **values)
 
     def _add(self, column: _Column, place: Place | None, value: int, row: Line) -> None:
         if place is None:
@@ -279,14 +247,14 @@ class BlockReader:
     def _number(self, row: Line, column: _Column) -> int | None:
         value = parse_count(row.cells[column.place], self.heading.languages)
         if value is None:
-            self._refuse(row, column.place, "B35", "is no whole number", next_step=AGAIN)
+            self._refuse(row, column.place, "B35", "count")
         return value
 
     def _read_totals(self, columns: Sequence[_Column]) -> None:
         """Hold the total row against the rows, and keep it where it is of the whole period."""
         if len(self.block.totals) > 1:
             line = self.block.totals[1].number
-            self._findings.refuse("B18", "a second total row", line=line, next_step=TOTAL_STEP)
+            self._findings.add("B18", "two", line=line)
         for row in self.block.totals[:1]:
             self.into.outcomes[row.number] = "excluded B18"
             for column in columns:
@@ -296,15 +264,15 @@ class BlockReader:
 
     def _agrees(self, row: Line, column: _Column, total: int) -> bool:
         values = column.values
-        what = ""
+        case = ""
         if values and column.overlap and not max(values) <= total <= sum(values):
-            what = "the total row is below the largest row, or above the sum of all rows"
+            case = "out_of_bounds"
         elif values and not column.overlap and total != sum(values):
-            what = "the total row isn't the sum of the rows"
-        if what:
+            case = "no_sum"
+        if case:
             name = self.block.names[column.place]
-            self._findings.refuse("B18", what, line=row.number, column=name, next_step=TOTAL_STEP)
-        return not what
+            self._findings.add("B18", case, line=row.number, column=name)
+        return not case
 
     def _keep(self, row: Line, column: _Column, total: int) -> None:
         """The total as the figure of the whole period, where it is of all visits and no sum."""
@@ -318,14 +286,8 @@ class BlockReader:
             return
         dimension = self.heading.only_dimension
         if dimension is not None and dimension[2].grain == "month":
-            self._findings.refuse(
-                "B67",
-                "the users of the year are the sum of the rows above them",
-                line=row.number,
-                column=self.block.names[column.place],
-                expected="users of the whole period, in which who comes back counts once",
-                next_step="export the users of the whole period; see docs/web-analytics.md",
-            )
+            name = self.block.names[column.place]
+            self._findings.add("B67", line=row.number, column=name)
             return
         self.into.sums.append(f"{self.export.file}:{row.number}")
 

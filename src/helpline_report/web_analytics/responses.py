@@ -46,11 +46,7 @@ class Responses:
         rows = tuple(map(self._line, response.get("rows", [])))
         totals = tuple(map(self._line, response.get("totals", [])))
         if int(response.get("rowCount", len(rows))) > len(rows):
-            findings.refuse(
-                "B10",
-                f"{len(rows)} of {int(response['rowCount'])} rows stand in the response",
-                next_step="ask for the report again, with a limit above its number of rows",
-            )
+            findings.add("B10", "response", rows=len(rows), total=int(response["rowCount"]))
         periods = _periods(request)
         period = next(iter(periods.values())) if len(periods) == 1 else None
         whole = Block((*dimensions, *metrics), 0, period, (*rows, *totals))
@@ -86,8 +82,7 @@ def read_responses(text: bytes, findings: Findings) -> Responses:
     try:
         document = json.loads(text.removeprefix(BOM_UTF8))
     except (ValueError, RecursionError):
-        step = "save the response again, whole"
-        findings.refuse("B09", "the file is cut off, or no JSON", next_step=step)
+        findings.add("B09", "no_json")
         return responses
     there_is_one = False
     try:
@@ -95,17 +90,10 @@ def read_responses(text: bytes, findings: Findings) -> Responses:
             there_is_one = True
             responses.add(request, response, findings)
     except (KeyError, TypeError, AttributeError, IndexError):
-        what = "a response lacks what each has"
-        step = "save the response again, as the service gives it"
-        findings.refuse("B22", what, next_step=step)
+        findings.add("B22", "broken_response")
         return responses
     if not there_is_one:
-        findings.refuse(
-            "B22",
-            "there is no response of the Data API in the file",
-            expected="dimensionHeaders, metricHeaders, rows",
-            next_step="save what runReport or batchRunReports answers",
-        )
+        findings.add("B22", "no_response")
     return responses
 
 

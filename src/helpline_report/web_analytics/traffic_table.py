@@ -87,13 +87,8 @@ def _is_new(
     """Whether a figure stands in no export before; one that stands there otherwise is refused."""
     export_before, before = first.setdefault(figure.subject, (export, figure))
     if before.value != figure.value:
-        export.findings.refuse(
-            "B53",
-            f"another figure than {export_before.file}:{before.line} gives for the same",
-            line=figure.line,
-            expected="one figure of one thing",
-            next_step="export both reports again, at one time",
-        )
+        other = export_before.file
+        export.findings.add("B53", "figure", line=figure.line, other_file=other, other=before.line)
     return before is figure
 
 
@@ -102,15 +97,7 @@ def _ask_about_revisions(item: ExpectedExport, figures: Sequence[WebFigure]) -> 
     for figure in figures:
         for measure, printed in item.reported.items():
             if _is_of_year(figure.subject, measure) and figure.value != printed:
-                item.export.findings.acknowledge(
-                    "B69",
-                    "figure of the period, which this year's report printed otherwise",
-                    rows=1,
-                    lines=[figure.line],
-                    column=measure,
-                    next_step="find out which is right; where the service has revised it since, "
-                    "acknowledge it with that as its reason, which the report then prints",
-                )
+                item.export.findings.ask("B69", rows=1, lines=[figure.line], column=measure)
 
 
 def _is_of_year(subject: Subject, measure: str) -> bool:

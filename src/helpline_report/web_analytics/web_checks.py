@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from helpline_report.exports.shapes import shape
 from helpline_report.parameters.service import service
@@ -10,17 +10,6 @@ from helpline_report.parameters.web_layouts import WebFolder
 from helpline_report.web_analytics.block_figures import BlockReader, Expected, ExportFigures
 from helpline_report.web_analytics.blocks import Block, Heading
 from helpline_report.web_analytics.web_export import WebExport
-
-CONCERNS = {
-    "sampled": "figure(s) estimated from a sample of the visits",
-    "thresholded": "figure(s) of a report that leaves small groups out",
-    "collapsed": "figure(s) of a report in which the service put together what was too much",
-    "other": "row(s) '(other)': values that the service put together because they were too many",
-}
-CONCERN_STEP = (
-    "export a shorter period, or fewer dimensions; where that can't be, acknowledge it in the "
-    "parameters"
-)
 
 
 def read_figures(export: WebExport, layout: WebFolder, expected: Expected) -> ExportFigures:
@@ -37,14 +26,10 @@ def read_figures(export: WebExport, layout: WebFolder, expected: Expected) -> Ex
         BlockReader(export, block, heading, layout, expected, of_export).read()
     rows = len({figure.line for figure in of_export.figures})
     for concern, line in export.concerns.items() if rows else ():
-        export.findings.acknowledge(
-            "B66", CONCERNS[concern], rows=rows, lines=[line], next_step=CONCERN_STEP
-        )
+        export.findings.ask("B66", concern, rows=rows, lines=[line])
     collapsed = of_export.lines_with("excluded B66")
     if collapsed:
-        export.findings.acknowledge(
-            "B66", CONCERNS["other"], rows=len(collapsed), lines=collapsed, next_step=CONCERN_STEP
-        )
+        export.findings.ask("B66", "other", rows=len(collapsed), lines=collapsed)
     if not of_export.figures and not export.findings.problems:
         of_export.notes.append(f"{export.file}: nothing in this export is wanted by the layout")
     return of_export
@@ -58,50 +43,23 @@ def refuse_two_properties(exports: Sequence[tuple[WebExport, WebFolder]]) -> Non
             continue
         before = first.setdefault(export.file.rpartition("/")[0], export)
         if before.property_ != export.property_:
-            export.findings.refuse(
-                "B68",
-                f"another property than that of {before.file}",
-                expected="exports of one property",
-                next_step="move it to a folder of its own; where both belong to the helpline, name "
-                "them under 'properties' in the layout, with what each is about",
-            )
+            export.findings.add("B68", "two_properties", other_file=before.file)
 
 
 def _is_of_edition(export: WebExport, layout: WebFolder, expected: Expected) -> bool:
     findings, period = export.findings, expected.period
     problems = findings.counted["B68"]
-    _refuse_property(export, [expected.property_] if expected.property_ else layout.properties)
+    names = [expected.property_] if expected.property_ else [*layout.properties]
+    if names and export.property_ not in names:
+        case = "no_property" if export.property_ is None else "other_property"
+        findings.add("B68", case, names=" or ".join(f"'{name}'" for name in names))
     zone = expected.time_zone or layout.time_zone
     if zone is not None and export.time_zone is not None and export.time_zone != zone:
-        findings.refuse(
-            "B68",
-            f"the property counts its days in the time zone {shape(export.time_zone)}",
-            expected=zone,
-            next_step="give the property this time zone and export days from then on, or name its "
-            "own time zone in the parameters",
-        )
+        findings.add("B68", "time_zone", shape=shape(export.time_zone), zone=zone)
     if not any(block.period == period for block in export.blocks):
-        another = any(block.period for block in export.blocks)
-        findings.refuse(
-            "B68",
-            f"the export {'is of another period' if another else 'names no period'}",
-            expected=f"{period.start} to {period.end}",
-            next_step="export the report over the edition's period, and no shorter or longer one",
-        )
+        dated = any(block.period for block in export.blocks)
+        findings.add("B68", "other_period" if dated else "no_period", period=period)
     return findings.counted["B68"] == problems
-
-
-def _refuse_property(export: WebExport, names: Collection[str]) -> None:
-    """Refuse an export of another property than those that are expected, if any are (B68)."""
-    if names and export.property_ not in names:
-        unnamed = export.property_ is None
-        export.findings.refuse(
-            "B68",
-            "the export names no property" if unnamed else "the export is of another property",
-            expected=" or ".join(f"'{name}'" for name in names),
-            next_step="export the report of this property, or correct its name in the parameters "
-            "or the layout",
-        )
 
 
 def _usable_blocks(
@@ -120,14 +78,8 @@ def _usable_blocks(
                 "left out"
             )
         for place in heading.personal if layout.visitors == "refuse" else ():
-            export.findings.refuse(
-                "B65",
-                "the column identifies visitors",
-                line=block.line,
-                column=block.names[place],
-                next_step="export the report without it, or say in the layout: visitors: "
-                "totals_only",
-            )
+            title = block.names[place]
+            export.findings.add("B65", "visitors", line=block.line, column=title)
         # A day index under a table counts what the table counts: all visits, or some.
         below = export.kind == "ua" and block is not export.blocks[0] and not headings[0].whole
         if heading.metrics and not heading.foreign and not below:

@@ -87,8 +87,7 @@ def _read(raw: bytes, name: str, layout: WebFolder, findings: Findings) -> Secti
         lines = list(_rows(text, findings)) if text is not None else []
     sections = cut_blocks(lines)
     if not sections.blocks and not findings.problems:
-        step = "export the report again, as CSV"
-        findings.refuse("B07", "there is no header and no row in the file", next_step=step)
+        findings.add("B07", "no_blocks")
     return sections
 
 
@@ -130,11 +129,5 @@ def _refuse_addresses(export: WebExport) -> None:
         for row in (*block.rows, *block.totals):
             for place, cell in enumerate(row.cells):
                 if MAIL.search(cell):
-                    export.findings.refuse(
-                        "B65",
-                        "an e-mail address stands here",
-                        line=row.number,
-                        column=block.names[place] if place < len(block.names) else "",
-                        next_step="export the report without this column, and have the site keep "
-                        "addresses out of its pages' addresses and titles",
-                    )
+                    column = block.names[place] if place < len(block.names) else ""
+                    export.findings.add("B65", "address", line=row.number, column=column)
