@@ -24,7 +24,7 @@ from helpline_report.parameters.published import other_years
 from helpline_report.prepared import Checked, check_parameters, undisturbed
 from helpline_report.report.chapter_cache import chapter_cache, reads_of_its_own
 from helpline_report.report.draft_lines import draft_lines
-from helpline_report.report.output import alone
+from helpline_report.report.placement import alone
 from helpline_report.report.problems import problems_kept
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
 from helpline_report.report.rows_key import rows_key

@@ -35,7 +35,7 @@ from helpline_report.parameters.signoff import SignOff, read_signoff
 from helpline_report.prepared import Checked, check_parameters, undisturbed
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.writer import Writer
-from helpline_report.report.output import alone, roll_back, staged
+from helpline_report.report.placement import alone, roll_back, staged
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from helpline_report.report.released_notebooks import (

@@ -23,7 +23,7 @@ from helpline_report.pipeline import compute
 from helpline_report.prepared import check_parameters
 from helpline_report.private_files import private_folder
 from helpline_report.publishing import last_release, publication_of, write_edition
-from helpline_report.report.output import alone
+from helpline_report.report.placement import alone
 from helpline_report.run.execution import Progress, run_chapters
 
 SHOWN = 20

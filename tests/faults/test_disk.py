@@ -160,13 +160,13 @@ def test_a_reader_meanwhile(own: Path) -> None:
 
 
 WRITTEN_TO = """\
-import helpline_report.report.output as output
-really = output.sync
+import helpline_report.report.placement as placement
+really = placement.sync
 def sync(folder):
     really(folder)
     with (folder / "index.html").open("a") as file:
         file.write("more")
-output.sync = sync
+placement.sync = sync
 """
 
 

@@ -39,13 +39,13 @@ WORLDS: Mapping[str, tuple[int, Mapping[str, str]]] = {
     ),
 }
 SLOWLY = """\
-import helpline_report.report.output as output, pathlib
-really = output.{}
+import helpline_report.report.placement as placement, pathlib
+really = placement.{}
 def slowly(*given, **named):
     path = pathlib.Path("{}")
     path.write_bytes(path.read_bytes() + b"\\n")
     return really(*given, **named)
-output.{} = slowly
+placement.{} = slowly
 """
 NO_FONTS = """\
 import font_source_sans_pro

@@ -1,7 +1,4 @@
-"""Every problem of a run in two private files: for whoever has to mend the exports.
-
-They hold what the terminal shows, and more of it: no value of a row, no request, no script.
-"""
+"""Write every problem of a run to private files, and begin corrections for who mends exports."""
 
 from __future__ import annotations
 
@@ -13,14 +10,93 @@ from html import escape
 from io import StringIO
 
 from helpline_report.errors import ExportError, Problem
+from helpline_report.exports.corrected_exports import key_column
+from helpline_report.exports.corrections import COLUMNS
+from helpline_report.exports.export_files import read_export
 from helpline_report.exports.faults import FAULTS
+from helpline_report.exports.text_tables import TextTable
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import private_folder, write_private
 from helpline_report.report.open_data import harmless
-from helpline_report.report.prefilled import begin_corrections
 
-COLUMNS = ("file", "line", "cell", "column", "code", "what", "expected", "next_step")
+NAME = "corrections.csv"
+
+
+def begin_corrections(
+    project: Project, editions: Sequence[Edition], problems: Sequence[Problem]
+) -> str:
+    """Write the begun corrections of a run's problems; returns the line that says so, or nothing.
+
+    A file that somebody began to fill in stays as it is.
+
+    Raises:
+        MachineError: it can't be written.
+    """
+    lines = list(
+        dict.fromkeys(line for each in editions for line in _lines(project, each, problems))
+    )
+    if not lines:
+        return ""
+    folder = project.private / "problems" / editions[0].edition
+    place = folder / NAME
+    shown = place.relative_to(project.root).as_posix()
+    if place.is_file() and _filled_in(place.read_text(encoding="utf-8")):
+        return f"  → {shown} is filled in already, and stays as it is"
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(lines)
+    private_folder(project.private)
+    private_folder(folder.parent)
+    write_private(place, out.getvalue())
+    return (
+        f"  → what can't be mended in the source, correct in {shown} ({len(lines)} begun; private: "
+        "it holds values) and put that beside the exports"
+    )
+
+
+def _filled_in(text: str) -> bool:
+    rows = csv.DictReader(StringIO(text))
+    return any(row.get("becomes") or row.get("reason") for row in rows)
+
+
+def _lines(
+    project: Project, edition: Edition, problems: Sequence[Problem]
+) -> Iterator[tuple[str, ...]]:
+    """A line for each problem of one cell: file, key or line, column, what stands there."""
+    for source in edition.sources:
+        layout = load_layout(project.layout_file(source.layout), project.root)
+        for file_id, file in layout.files.items():
+            written = source.files.get(file_id, file.name)
+            shown = f"{source.folder.rstrip('/')}/{written}"
+            here = [item for item in problems if item.file == shown and item.line and item.column]
+            if not here:
+                continue
+            export = read_export(project.resolve(source.folder) / written, shown, file)
+            yield from _of_file(written, export.rows.table, key_column(file), here)
+
+
+def _of_file(
+    name: str, table: TextTable | None, key_name: str | None, problems: Sequence[Problem]
+) -> Iterator[tuple[str, ...]]:
+    if table is None:
+        return
+    rows = {int(line): row for row, line in enumerate(table.lines)}
+    keys = table.columns[key_name] if key_name is not None else None
+    for problem in problems:
+        row = rows.get(problem.line)
+        if row is None or problem.column not in table.columns:
+            continue
+        key = ""
+        if keys is not None and (keys.codes == keys.codes[row]).sum() == 1:
+            key = keys.text(row).strip()
+        stands = table.columns[problem.column].text(row).strip()
+        yield name, key or f"line {problem.line}", problem.column, stands, "", ""
+
+
+PROBLEM_COLUMNS = ("file", "line", "cell", "column", "code", "what", "expected", "next_step")
 HEADINGS = ("file", "place", "column", "what is wrong", "expected", "what to do")
 
 STYLE = """\
@@ -71,9 +147,9 @@ def problems_csv(problems: Sequence[Problem]) -> str:
     """A line a problem; no field that a spreadsheet takes for a formula."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(PROBLEM_COLUMNS)
     for problem in problems:
-        writer.writerow([_field(str(getattr(problem, name) or "")) for name in COLUMNS])
+        writer.writerow([_field(str(getattr(problem, name) or "")) for name in PROBLEM_COLUMNS])
     return out.getvalue()
 
 

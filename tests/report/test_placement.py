@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import threading
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ import pytest
 from helpline_report.errors import MachineError, ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import private_folder, write_private
-from helpline_report.report import output, place
-from helpline_report.report.output import alone, roll_back, staged
+from helpline_report.report import placement
+from helpline_report.report.placement import alone, roll_back, staged
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def kept(project: Project) -> dict[str, str]:
 @pytest.fixture
 def in_two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """A system that can't let two folders change places in one step."""
-    monkeypatch.setattr(place, "exchange", lambda one, other: False)
+    monkeypatch.setattr(placement, "exchange", lambda one, other: False)
 
 
 def test_an_edition_takes_its_place(project: Project) -> None:
@@ -161,7 +162,7 @@ def test_a_step_that_fails(project: Project, monkeypatch: pytest.MonkeyPatch) ->
     def fail(*_: Path) -> bool:
         raise OSError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(place, "exchange", fail)
+    monkeypatch.setattr(placement, "exchange", fail)
     with pytest.raises(MachineError):
         make(project)
     assert (files(project.output), leftovers(project)) == (LAST, [])
@@ -195,7 +196,7 @@ def test_a_way_back_that_fails(project: Project, monkeypatch: pytest.MonkeyPatch
     def fail(*_: Path) -> bool:
         raise OSError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(output, "exchange", fail)
+    monkeypatch.setattr(placement, "exchange", fail)
     with pytest.raises(MachineError), alone(project, "2017"):
         roll_back(project, "2017")
     assert (files(project.output), kept(project)) == (NEXT, LAST)
@@ -239,7 +240,7 @@ def test_what_a_killed_run_left_is_put_right(project: Project) -> None:
 HOLD = """
 import sys
 from pathlib import Path
-from helpline_report.report.output import alone
+from helpline_report.report.placement import alone
 from helpline_report.parameters.project import Project
 with alone(Project(Path(sys.argv[1])), "2017"):
     print("held", flush=True)
@@ -293,7 +294,7 @@ def test_a_lock_of_a_dead_process(project: Project, other: subprocess.Popen[str]
 FORKED = """
 import os, signal, sys
 from pathlib import Path
-from helpline_report.report.output import alone
+from helpline_report.report.placement import alone
 from helpline_report.parameters.project import Project
 with alone(Project(Path(sys.argv[1])), "2017"):
     if os.fork():
@@ -372,7 +373,7 @@ def test_back_without_a_single_step(project: Project) -> None:
     """Where folders can't change places in one step, the way back is another publication."""
     make(project)
     with pytest.MonkeyPatch.context() as patch, alone(project, "2017"):
-        patch.setattr(output, "exchange", lambda one, other: False)
+        patch.setattr(placement, "exchange", lambda one, other: False)
         roll_back(project, "2017")
     assert (files(project.output), kept(project), leftovers(project)) == (LAST, NEXT, [])
 
@@ -383,3 +384,28 @@ def test_another_edition_s_room_is_let_alone(project: Project) -> None:
         with alone(project, "2017"):
             pass
         assert folder.is_dir()
+
+
+def test_windows_syncs_files_alone_and_by_handles_that_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There a folder has no handle, and a handle that only reads can't be synced."""
+    fcntl = pytest.importorskip("fcntl")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "ledger.json").write_text("{}", encoding="utf-8")
+    synced = []
+
+    def as_windows_does(descriptor: int) -> None:
+        assert fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
+        synced.append(descriptor)
+
+    monkeypatch.setattr(os, "fsync", as_windows_does)
+    monkeypatch.setattr(os, "name", "nt")
+    found = spec_from_file_location("placement_there", placement.__file__)
+    assert found is not None
+    assert found.loader is not None
+    there = module_from_spec(found)
+    found.loader.exec_module(there)
+    there.sync(tmp_path)
+    monkeypatch.undo()
+    assert len(synced) == 1
