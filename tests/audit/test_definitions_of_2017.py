@@ -5,11 +5,11 @@ import re
 import pytest
 
 from helpline_report.audit.series import traces
+from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.trace import Tracer
-from helpline_report.audit.words import AuditWords
 from helpline_report.figures.model import Figure
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
-from helpline_report.report.words import EditionWords
 
 # A code or a placeholder; the names of files and sites are words to their readers.
 CODE = re.compile(r"[_{}=|<>]|\bunknown\b|\bnone\b|  ")

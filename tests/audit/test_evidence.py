@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.evidence import Evidence, evidence
-from helpline_report.audit.words import AuditWords
 from helpline_report.figures.ledger import Check
 from helpline_report.report.publication import Publication
 

@@ -16,8 +16,8 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.signoff import SignOff
 from helpline_report.prose.place import Exemption
 from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
-from helpline_report.report.words import EditionWords
 from tests.released import released
 
 SIGNED = SignOff(

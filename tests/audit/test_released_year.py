@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.trace import FigureTrace, Tracer
-from helpline_report.audit.words import AuditWords
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ExportError, RefusedError
 from helpline_report.figures.ledger import Check, Ledger

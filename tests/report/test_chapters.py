@@ -10,9 +10,9 @@ import pytest
 from helpline_report.errors import ChapterError, ProseError
 from helpline_report.prose.nodes import Heading, Text
 from helpline_report.report.chapters import ChapterReader, consecutive, lacks, merged
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.report.views import ChapterPart, Left, Prose
-from helpline_report.report.words import EditionWords
 
 
 def read(publication: Publication, name: str, node: Any = None) -> Any:

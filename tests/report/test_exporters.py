@@ -9,10 +9,10 @@ import pytest
 from nbconvert.exporters.templateexporter import TemplateExporter
 
 from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.page import page
 from helpline_report.report.pdf import source
 from helpline_report.report.publication import Publication
-from helpline_report.report.words import EditionWords
 
 
 def reader(publication: Publication) -> ChapterReader:

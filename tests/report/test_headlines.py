@@ -6,9 +6,9 @@ import pytest
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Series
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.headlines import headline
 from helpline_report.report.publication import Publication
-from helpline_report.report.words import EditionWords
 
 
 def said(publication: Publication, values: dict[str, int], **changes: Any) -> str:

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import (
     DataFile,
     figures_file,
@@ -13,7 +14,6 @@ from helpline_report.report.open_data import (
     plain_number,
 )
 from helpline_report.report.publication import Publication
-from helpline_report.report.words import EditionWords
 
 CONTRACT = [
     "id",

@@ -20,10 +20,10 @@ from helpline_report.figures.model import Table
 from helpline_report.parameters.publisher import Publisher
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.data_package import data_folder
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import part_files
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
-from helpline_report.report.words import EditionWords
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -10,10 +10,10 @@ import pytest
 from helpline_report.charts import drawing
 from helpline_report.figures.ledger import Reference
 from helpline_report.figures.model import Chart
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
 from helpline_report.report.views import ChartView
-from helpline_report.report.words import EditionWords
 
 SOURCE = "def dots(df, ax):\n    ax.plot(df['short'], df['value'], 'o')\n"
 

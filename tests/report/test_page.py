@@ -11,11 +11,11 @@ import pytest
 from helpline_report.charts.style import COLOURS
 from helpline_report.parameters.signoff import SignOff
 from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import variables
 from helpline_report.report.open_data import part_files
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
-from helpline_report.report.words import EditionWords
 
 SIGNED = SignOff(
     status="final",

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.report.quality_parts import reconciliation_views, revised_terms
 from helpline_report.report.views import TableView
-from helpline_report.report.words import EditionWords
 from tests.report.conftest import edition, printed
 
 REASON = {"nl": "acht werden later ingevoerd.", "en": "eight were entered later"}

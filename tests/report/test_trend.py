@@ -16,11 +16,11 @@ from helpline_report.parameters.other_years import COLUMNS, read_other_years
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.published import other_years
 from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import trend_files
 from helpline_report.report.publication import Publication
-from helpline_report.report.trend import trend_views
+from helpline_report.report.trend_parts import trend_views
 from helpline_report.report.views import ChartView
-from helpline_report.report.words import EditionWords
 
 LETTERS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from helpline_report.audit.words import AuditWords
+from helpline_report.audit.audit_words import AuditWords
 from helpline_report.figures.printed import Verdict
 from helpline_report.report.publication import Publication
 

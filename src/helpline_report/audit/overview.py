@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.uses import address_of
-from helpline_report.audit.words import AuditWords
 from helpline_report.exports.fates import fate_words
 from helpline_report.figures.ledger import ChapterRecord, Quality
 from helpline_report.figures.printed import Verdict
 from helpline_report.parameters.overriding import shown_overrides
 from helpline_report.report.publication import Publication
 from helpline_report.report.quality_parts import fate_anchor, printed_anchor, verdict_anchor
-from helpline_report.report.trend import standing
+from helpline_report.report.trend_parts import standing
 
 FATES = ("excluded", "repaired")
 

@@ -12,12 +12,12 @@ from markupsafe import Markup
 from nbconvert.filters import DataTypeFilter
 
 from helpline_report.audit import overview
+from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.evidence import evidence
 from helpline_report.audit.notebook_pages import AuditExporter, notebook_text
 from helpline_report.audit.overview import TREND, fate_lines, trend_traces
 from helpline_report.audit.reconcile import write_reconciliation
 from helpline_report.audit.trace import Tracer, anchor_of
-from helpline_report.audit.words import AuditWords
 from helpline_report.errors import unwritten
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.exporters import cells_environment

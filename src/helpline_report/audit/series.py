@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.trace import Conditions, FigureTrace, Source, Tracer
 from helpline_report.audit.uses import Use
-from helpline_report.audit.words import AuditWords
 from helpline_report.figures.ledger import CellRecord
 from helpline_report.figures.model import Crosstab, Figure, PopulationSpec, Series
 from helpline_report.second_count.statements import FILES, Query, count_series

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.overview import PointTrace, trend_traces
 from helpline_report.audit.trace import FigureTrace, Tracer
-from helpline_report.audit.words import AuditWords
 from helpline_report.report.publication import Publication
 
 WIDTH = 96

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.pandas_steps import PandasSteps
 from helpline_report.audit.populations import as_data, tables_of
 from helpline_report.audit.uses import Use, uses
-from helpline_report.audit.words import AuditWords
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.figures.model import Figure, PopulationSpec, Unit
 from helpline_report.figures.printed import Reconciled

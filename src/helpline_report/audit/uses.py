@@ -11,9 +11,9 @@ from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Chart, Table
 from helpline_report.prose.placeholders import GRAMMAR, WRITTEN_OUT
 from helpline_report.report.chapters import lacks
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import records_of
-from helpline_report.report.words import EditionWords
 
 REPORT = "../index.html"
 

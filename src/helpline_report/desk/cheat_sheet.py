@@ -11,11 +11,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from helpline_report.prose.phrases import Phrases, figure_phrases, parameter_phrases
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import variables
 from helpline_report.report.markup import made
 from helpline_report.report.page import CONTROLS
 from helpline_report.report.publication import Publication
-from helpline_report.report.words import EditionWords
 
 HERE = Path(__file__).parent
 OWN_STYLE = HERE / "assets" / "cheat_sheet.css"

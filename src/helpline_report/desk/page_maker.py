@@ -12,12 +12,12 @@ from helpline_report.prepared import check_parameters
 from helpline_report.prose.place import TextError
 from helpline_report.publishing import newest_release, publication_of
 from helpline_report.report.chapters import ChapterReader, refused_texts
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import part_files
 from helpline_report.report.page import page
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import ReleasedEdition
-from helpline_report.report.words import EditionWords
 
 
 @dataclass(frozen=True)

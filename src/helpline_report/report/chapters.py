@@ -12,6 +12,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Reason
 from helpline_report.prose.nodes import Block, Heading, plain
 from helpline_report.prose.place import Exemption, Place
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.front import cover_highlights
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication, Texts
@@ -27,7 +28,6 @@ from helpline_report.report.views import (
     TableView,
     View,
 )
-from helpline_report.report.words import EditionWords
 
 PREFIX = "needs:"
 FACT = "fact."

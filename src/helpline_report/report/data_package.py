@@ -11,6 +11,7 @@ from typing import Any
 
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.exporters import TEMPLATES, cells_environment
 from helpline_report.report.legal import imprint_of, licence_url, published_on, version_of
 from helpline_report.report.open_data import (
@@ -24,7 +25,6 @@ from helpline_report.report.open_data import (
 from helpline_report.report.publication import Publication
 from helpline_report.report.single_charts import Pictured, index_file, svg_files
 from helpline_report.report.status import warning
-from helpline_report.report.words import EditionWords
 from helpline_report.report.workbook import NAME, workbook
 
 LANGUAGES = {"nl": "NLD", "en": "ENG"}

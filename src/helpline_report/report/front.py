@@ -9,11 +9,11 @@ from helpline_report.figures.ledger import Reference
 from helpline_report.parameters.marked import unmarked
 from helpline_report.parameters.values import Translated
 from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
 from helpline_report.report.status import approval, mark, standing, warning
 from helpline_report.report.views import HighlightsView
-from helpline_report.report.words import EditionWords
 
 HELP = ("what", "hours", "cost", "closed", "youth", "emergency", "website")
 

@@ -9,7 +9,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series
 from helpline_report.prose.comparisons import direction
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.report.words import EditionWords
+from helpline_report.report.edition_words import EditionWords
 
 # What a headline may say of: counts, and shares of a whole. A change or a rank has none.
 TOLD = ("count", "share")

@@ -11,13 +11,13 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.publisher import Accessibility, Publisher
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.exporters import html_environment
 from helpline_report.report.front import front_of
 from helpline_report.report.house import logo_address, logo_alternative
 from helpline_report.report.page import style_of, whole
 from helpline_report.report.publication import Publication
 from helpline_report.report.status import mark
-from helpline_report.report.words import EditionWords
 
 # The texts of licences by SPDX identifier; another one says its own address in the parameters.
 LICENCES = {

@@ -14,8 +14,8 @@ from helpline_report.figures.model import Figure
 from helpline_report.prose import render_html, render_typst
 from helpline_report.prose.nodes import Block, Value, values
 from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
-from helpline_report.report.words import EditionWords
 
 
 @dataclass(frozen=True)

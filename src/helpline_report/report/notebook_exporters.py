@@ -25,13 +25,13 @@ from helpline_report.parameters.project import Project, find_root
 from helpline_report.prose.parameters import parameter_names
 from helpline_report.prose.placeholders import GRAMMAR, WRITTEN_OUT
 from helpline_report.report.chapters import FIELDS, TABLES, ChapterReader
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.page import chapter_page
 from helpline_report.report.parts import Parts
 from helpline_report.report.pdf import chapter_book
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import INJECTED, PARAMETERS, release_notebook
 from helpline_report.report.views import Left, View
-from helpline_report.report.words import EditionWords
 
 MANIFEST = "manifest.json"
 DICTIONARIES = (

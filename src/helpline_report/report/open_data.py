@@ -12,9 +12,9 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, PopulationSpec, Series, Table
 from helpline_report.prose.labels import noun as noun_of
 from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
-from helpline_report.report.tables import column_heads
-from helpline_report.report.words import EditionWords
+from helpline_report.report.table_parts import column_heads
 
 # What begins a formula in some spreadsheet, the full-width forms too.
 FORMULA = frozenset(

@@ -12,11 +12,12 @@ from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import CampaignEffects, Reference
 from helpline_report.figures.model import Chart, Figure, Reason, Series
 from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.headlines import headline, told
 from helpline_report.report.house import themes
 from helpline_report.report.publication import Publication
 from helpline_report.report.quality_parts import quality_views, reconciliation_views, revised_terms
-from helpline_report.report.tables import (
+from helpline_report.report.table_parts import (
     cell,
     crosstab_view,
     figures_view,
@@ -24,7 +25,7 @@ from helpline_report.report.tables import (
     series_view,
     table_view,
 )
-from helpline_report.report.trend import trend_views
+from helpline_report.report.trend_parts import trend_views
 from helpline_report.report.views import (
     CampaignView,
     CellView,
@@ -38,7 +39,6 @@ from helpline_report.report.views import (
     TermsView,
     View,
 )
-from helpline_report.report.words import EditionWords
 
 
 class Parts:

@@ -10,6 +10,7 @@ from pathlib import Path
 from helpline_report.errors import unwritten
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.data_package import data_folder
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.fonts import faces
 from helpline_report.report.legal import legal_files
 from helpline_report.report.open_data import part_files
@@ -17,7 +18,6 @@ from helpline_report.report.page import page
 from helpline_report.report.pdf import pdf, source
 from helpline_report.report.publication import Publication
 from helpline_report.report.single_charts import Pictured, png_files, single_charts
-from helpline_report.report.words import EditionWords
 
 __all__ = ["Publication", "Published", "publish"]
 

@@ -12,10 +12,10 @@ from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import Reconciled, Verdict
 from helpline_report.figures.revisions import known, revised
 from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
-from helpline_report.report.tables import cell
+from helpline_report.report.table_parts import cell
 from helpline_report.report.views import CellView, Left, RowView, TableView, Term, TermsView, View
-from helpline_report.report.words import EditionWords
 
 NAMED = 3
 COUNTS = ("read", "used", "repaired", "excluded")

@@ -13,6 +13,7 @@ from helpline_report.charts.single import WIDTH, Frame, Single, single
 from helpline_report.errors import MachineError
 from helpline_report.prose.render_typst import literal
 from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.fonts import Face, faces, font_faces
 from helpline_report.report.house import themes
 from helpline_report.report.legal import imprint_of
@@ -20,7 +21,6 @@ from helpline_report.report.open_data import DataFile
 from helpline_report.report.pdf import settable, typst_fonts
 from helpline_report.report.publication import Publication
 from helpline_report.report.views import ChartView
-from helpline_report.report.words import EditionWords
 
 FOLDER = "charts"
 INDEX = f"{FOLDER}/index.csv"

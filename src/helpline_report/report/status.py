@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
-from helpline_report.report.words import EditionWords
 
 
 def warning(publication: Publication, words: EditionWords) -> str:

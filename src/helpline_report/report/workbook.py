@@ -14,13 +14,13 @@ from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Figure
 from helpline_report.parameters.look.tokens import Palette
 from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import colours
 from helpline_report.report.legal import imprint_of, licence_url, published_on
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
-from helpline_report.report.tables import interval_text, table_view
+from helpline_report.report.table_parts import interval_text, table_view
 from helpline_report.report.views import CellView, RowView, TableView
-from helpline_report.report.words import EditionWords
 
 NAME_LENGTH = 31
 FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f\x7f]")

@@ -6,8 +6,8 @@ from helpline_report.audit.catalogue import catalogue
 from helpline_report.figures.model import Crosstab, Figure, Interval, PopulationSpec, Series, Unit
 from helpline_report.prose.numbers import Number, capitalised, number, percent, raw
 from helpline_report.prose.writer import Writer
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
-from helpline_report.report.words import EditionWords
 
 DECIMALS = 2
 

@@ -8,8 +8,8 @@ from helpline_report.charts.frames import ranked
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Crosstab, Figure, Series, Table
 from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.views import CellView, RowView, TableView
-from helpline_report.report.words import EditionWords
 
 
 def table_view(table: Table, ledger: Ledger, words: EditionWords) -> TableView | None:

@@ -10,10 +10,10 @@ from helpline_report.charts.style import Theme
 from helpline_report.parameters.other_years import OtherYears, PrintedYear
 from helpline_report.prose import labels
 from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import themes
 from helpline_report.report.publication import Publication
 from helpline_report.report.views import CellView, ChartView, RowView, TableView, View
-from helpline_report.report.words import EditionWords
 
 NOUNS = ("contacts", "persons")
 
