@@ -7,7 +7,7 @@ EDITION ?= 2017
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test mutations same-bytes every-kill bench check audit sbom lab large lock clean
+.PHONY: help report test mutations same-bytes random-edits every-kill bench check audit sbom lab large lock clean
 
 # Paths are relative, so that a folder with a space in its name does no harm.
 VENV := .venv
@@ -47,6 +47,9 @@ mutations: $(VENV)/tests-installed ## look for a changed export that is read wro
 
 same-bytes: $(VENV)/tests-installed ## build the edition of 2017 under a dozen conditions: the same bytes
 	@$(PY) -m pytest -m same_bytes tests/end
+
+random-edits: $(VENV)/tests-installed ## hold builds after hundreds of edits against builds from nothing
+	@$(PY) -m pytest -m random_edits tests/end
 
 every-kill: $(VENV)/tests-installed ## kill a build at each of its writes and renames
 	@$(PY) -m pytest -n 2 -m every_kill tests/faults

@@ -58,19 +58,13 @@ def publish_kept(
         HelplineError: notebooks and texts don't go with its numbers.
     """
     released = kept_release(project, key) or _no_release(name)
-    folder = _publish(project, name, overrides, inputs, released)
-    if folder.is_relative_to(project.output):
+    with undisturbed(project, inputs) as still:
+        checked = check_parameters(project, name, overrides, to_run=True)
+        with alone(project, name):
+            folder = make_edition(project, checked, released, still)
+    if checked.edition.published:
         record_edition(project, name, overrides, inputs)
     return folder
-
-
-def _publish(
-    project: Project, name: str, overrides: Sequence[str], inputs: Inputs, released: ReleasedEdition
-) -> Path:
-    with undisturbed(project, inputs) as still:
-        checked = check_parameters(project, name, overrides)
-        with alone(project, name):
-            return make_edition(project, checked, released, still)
 
 
 def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Path:
@@ -85,8 +79,10 @@ def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Pat
     project.edition(name, overrides)
     released = last_release(project, name)
     inputs = list_inputs(project, name, overrides, exports=False)
-    overrides = (*released.ledger.overrides, *overrides)
-    return _publish(project, name, overrides, inputs, released)
+    with undisturbed(project, inputs) as still:
+        checked = check_parameters(project, name, (*released.ledger.overrides, *overrides))
+        with alone(project, name):
+            return make_edition(project, checked, released, still)
 
 
 def rollback(project: Project, name: str) -> Path:

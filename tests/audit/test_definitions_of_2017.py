@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from helpline_report.audit.series import traces
 from helpline_report.audit.audit_words import AuditWords
+from helpline_report.audit.series import traces
 from helpline_report.audit.trace import Tracer
 from helpline_report.figures.model import Figure
 from helpline_report.report.edition_words import EditionWords

@@ -83,8 +83,8 @@ def iterate_rows(text: bytes, delimiter: str) -> Iterator[Row]:
     A blank line is a row of one empty cell.
 
     Raises:
-        FaultError: quotes are unbalanced (B09, B30), there are too many lines (B11), or a line or field is
-            too long (B25).
+        FaultError: quotes are unbalanced (B09, B30), there are too many lines (B11), or a line or
+            field is too long (B25).
     """
     check_quotes(text, delimiter)
     check_size(text)
