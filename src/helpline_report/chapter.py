@@ -20,7 +20,7 @@ from helpline_report.figures.model import Chart, Crosstab, Figure, Series, name_
 from helpline_report.figures.population import Population
 from helpline_report.figures.quality import missing_values, rows_of_files
 from helpline_report.figures.recording import Recorder
-from helpline_report.figures.register import Register, watched
+from helpline_report.figures.register import Register
 from helpline_report.figures.results import CrosstabResult, FigureResult, SeriesResult
 from helpline_report.figures.shown import (
     ChartKind,
@@ -31,7 +31,6 @@ from helpline_report.figures.shown import (
     table_of,
 )
 from helpline_report.parameters.project import Project, find_root
-from helpline_report.parameters.reading import READING
 from helpline_report.preview import preview_record
 from helpline_report.prose.writer import Writer
 
@@ -73,7 +72,7 @@ def open_chapter(
         sys.path.append(beside)
     changed = [overrides] if isinstance(overrides, str) else list(overrides)
     register = open_register(Project(root, environment), str(edition), changed)
-    return Chapter(name, watched(register, READING), preview=preview)
+    return Chapter(name, register, preview=preview)
 
 
 @check_arguments

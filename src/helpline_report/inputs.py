@@ -11,12 +11,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from helpline_report.errors import MachineError, to_read
 from helpline_report.parameters.approved import approved
 from helpline_report.parameters.project import Project
-from helpline_report.steps import hash_of
+from helpline_report.steps import changed_files, hash_of
 
 if TYPE_CHECKING:
     from helpline_report.parameters.edition import Edition
@@ -26,6 +27,7 @@ EXPORT = "export"
 LEDGER = "released ledger"
 NOTEBOOK = "notebook"
 MODULE = "module of a notebook"
+OF_CHAPTER = "file that a chapter read"
 EARLIER = "printed figures"
 # Changed, they change pages and no number.
 OF_PAGES = ("text", EARLIER, "approval", "logo", "font", "published file")
@@ -161,12 +163,24 @@ def release_key(project: Project, name: str, overrides: Sequence[str], inputs: I
     notebooks = {key.partition("\0")[2]: digest for key, digest in inputs.of(NOTEBOOK).items()}
     return project.steps.key(
         "release",
-        [each.counted() for each in editions],
+        made_of(editions, inputs),
         list(overrides),
-        inputs.rows(),
-        inputs.of("layout", "code list", "other years", MODULE),
+        inputs.of("other years", MODULE),
         {file: _cells(project.root / file, digest) for file, digest in notebooks.items()},
     )
+
+
+def made_of(editions: Sequence[Edition], inputs: Inputs) -> list[Any]:
+    """What every number of an edition and the one that it is compared with is made of."""
+    return [[each.counted() for each in editions], inputs.rows(), inputs.of("layout", "code list")]
+
+
+def read_release(project: Project, key: str) -> bytes | None:
+    """What is kept of a release, where the files that its chapters read are what they were."""
+    content = project.steps.read("release", key)
+    if content is None or changed_files(json.loads(bytes(content))["files"], project.root):
+        return None
+    return bytes(content)
 
 
 def _cells(path: Path, digest: str) -> Any:
@@ -189,8 +203,14 @@ def changed_inputs(project: Project, inputs: Inputs) -> list[Change]:
     return [change for change in sorted(_changes(inputs.files, now)) if change.what != "added"]
 
 
-def record_edition(project: Project, name: str, overrides: Sequence[str], inputs: Inputs) -> None:
-    """Keep what the edition that was just made is made from."""
+def record_edition(
+    project: Project,
+    name: str,
+    overrides: Sequence[str],
+    inputs: Inputs,
+    files: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Keep what the edition that was just made is made from; `files` are those of its chapters."""
     steps = project.steps
     record = {
         "program": steps.program,
@@ -199,6 +219,7 @@ def record_edition(project: Project, name: str, overrides: Sequence[str], inputs
         "overrides": list(overrides),
         "places": [asdict(place) for place in inputs.places],
         "inputs": inputs.files,
+        "files": dict(files),
         "published": _digests(project, _files(project, [_published(name)])),
     }
     steps.write("edition", hash_of(name), [json.dumps(record).encode()], most=100)
@@ -234,7 +255,10 @@ def compare_edition(project: Project, name: str, overrides: Sequence[str]) -> li
     libraries = list(_changed_libraries(record["versions"], steps.versions))
     if not libraries and record["libraries"] != steps.libraries:
         libraries = [Change("installed library", "a file of one", "changed")]
-    return sorted([*libraries, *_changes(then, now)])
+    own = [
+        Change(OF_CHAPTER, file, "changed") for file in changed_files(record["files"], project.root)
+    ]
+    return sorted([*libraries, *own, *_changes(then, now)])
 
 
 def _changed_libraries(before: Sequence[str], now: Sequence[str]) -> Iterator[Change]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from helpline_report.audit.counted_from import lines_left_out, with_rows, with_sources
 from helpline_report.edition_register import open_register
@@ -12,30 +15,25 @@ from helpline_report.figures.disclosure import release, require_release, withhel
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import lines_of
 from helpline_report.figures.soundness import held
-from helpline_report.inputs import (
-    Inputs,
-    forget_edition,
-    list_inputs,
-    record_edition,
-    release_key,
-)
+from helpline_report.inputs import Inputs, list_inputs, made_of, release_key
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.published import other_years
 from helpline_report.prepared import Checked, check_parameters, undisturbed
-from helpline_report.report.chapter_cache import chapter_cache, reads_of_its_own
 from helpline_report.report.draft_lines import draft_lines
 from helpline_report.report.placement import alone
 from helpline_report.report.problems import problems_kept
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
-from helpline_report.report.rows_key import rows_key
 from helpline_report.report.source_keys import refuse_keys
+from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.execution import ChapterParameters, Executed, Progress, run_chapters
 from helpline_report.run.kernel_provisioner import start_forkserver
 from helpline_report.run.notebooks import imported_packages
-from helpline_report.run.records import collect
+from helpline_report.run.records import collect, files_of
 from helpline_report.second_count.differences import check_counts
-from helpline_report.second_count.recount import count_twice
+from helpline_report.second_count.recount import SecondCount, count_twice
 from helpline_report.side_process import ahead
+
+SECOND_COUNT = "second-count"
 
 
 def build(
@@ -66,27 +64,28 @@ def build(
         for line in draft_lines(register):
             tell(line)
         with alone(project, name):
-            rows = rows_key(project, register)
-            cache = None if project.again else chapter_cache(project, register, rows, overrides)
-            run = partial(run_chapters, progress=progress, tell=tell, store=cache)
-            executed, released = compute(project, checked, register, run)
+            keeps = _is_made_of(register, inputs)
+            made_from = made_of(checked.editions, inputs) if keeps else None
+            run = partial(run_chapters, progress=progress, tell=tell)
+            released = compute(project, checked, register, run, made_from)
             for line in withheld_lines(released.ledger, checked.edition):
                 tell(line)
             from helpline_report import publishing  # noqa: PLC0415 - loaded meanwhile
 
-            # What a chapter reads by itself may change without anybody seeing it.
-            read = [each.sha256 for each in released.ledger.sources]
-            keeps = not any(reads_of_its_own(each, project) for each in executed.values())
-            if keeps and set(inputs.rows().values()).issuperset(read):
+            if keeps and released.files is not None:
                 # Kept before the pages are made: a mistake in a text then needs no new run.
                 still()
                 project.steps.write("release", key, [released.to_json().encode()])
-            folder = publishing.make_edition(project, checked, released, still)
-    if keeps and checked.edition.published:
-        record_edition(project, name, overrides, inputs)
-    else:
-        forget_edition(project, name)
-    return folder
+            return publishing.make_recorded(project, checked, released, inputs, still)
+
+
+def _is_made_of(register: Register, inputs: Inputs) -> bool:
+    """Whether the tables are of the exports that were listed, and of no other content of them."""
+    years = [register] if register.previous is None else [register, register.previous]
+    read = {balance.sha256 for year in years for balance in year.dataset.balances}
+    read |= {file.sha256 for year in years for file in year.dataset.corrections}
+    read |= {year.released.source.sha256 for year in years if year.released is not None}
+    return read <= set(inputs.rows().values())
 
 
 def compute(
@@ -94,10 +93,12 @@ def compute(
     checked: Checked,
     register: Register,
     run: Callable[..., Executed] = run_chapters,
-) -> tuple[Executed, ReleasedEdition]:
-    """The executed chapters, and of what they recorded, counted twice, what may be published.
+    made_from: Any = None,
+) -> ReleasedEdition:
+    """Run the chapters, count every figure twice, and let out what may be published.
 
-    `run` is `run_chapters`, with how it is to run them.
+    `run` is `run_chapters`, with how it is to run them. Chapters and second count are kept, and
+    those that are kept taken, by what tables and parameters are `made_from`, if that is given.
 
     Raises:
         HelplineError: a chapter fails, or a check refuses the release.
@@ -105,26 +106,37 @@ def compute(
     editions, left_out = with_rows(register), lines_left_out(register)
     with ahead(partial(count_twice, project, editions, left_out=left_out)) as counted_twice:
         given = ChapterParameters(checked.edition.edition, checked.overrides)
-        executed = run(project, checked.notebooks, given, register=register)
+        store = None if made_from is None else ChapterStore(project, made_from, checked.overrides)
+        executed = run(project, checked.notebooks, given, register=register, store=store)
         ledger = collect(checked.edition.edition, executed)
-        second = counted_twice(ledger)
+        key = project.steps.key(SECOND_COUNT, made_from, ledger.to_json())
+        content = None if made_from is None else project.steps.read(SECOND_COUNT, key)
+        second = counted_twice(ledger) if content is None else partial(read_count, bytes(content))
         sound = held(register, ledger)
         # What makes the pages takes a while to load: as long as the second count goes on.
         from helpline_report import publishing as _  # noqa: F401, PLC0415
 
+        count = second()
         agreed = check_counts(
             project,
             editions,
             ledger,
-            second(),
+            count,
             lines=partial(lines_of, register),
             left_out=left_out,
         )
         checks = (*ledger.checks, *agreed, *sound)
+    if made_from is not None:
+        project.steps.write(SECOND_COUNT, key, [json.dumps(asdict(count)).encode()])
     ledger = ledger.model_copy(update={"checks": checks})
     ledger = with_sources(ledger, register, checked.overrides)
     update = {"trend": other_years(project, checked.edition)}
     released = release(ledger.model_copy(update=update), checked.edition)
     notebooks = {name: release_notebook(node, released) for name, node in executed.items()}
     refuse_keys(notebooks, {each.name: each.where for each in checked.notebooks}, register)
-    return executed, ReleasedEdition(released, notebooks)
+    return ReleasedEdition(released, notebooks, files_of(executed))
+
+
+def read_count(content: bytes) -> SecondCount:
+    """A second count that was kept: each build compares it anew."""
+    return SecondCount(**json.loads(content))

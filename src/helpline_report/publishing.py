@@ -24,6 +24,7 @@ from helpline_report.inputs import (
     Inputs,
     forget_edition,
     list_inputs,
+    read_release,
     record_edition,
     release_key,
 )
@@ -61,10 +62,7 @@ def publish_kept(
     with undisturbed(project, inputs) as still:
         checked = check_parameters(project, name, overrides, to_run=True)
         with alone(project, name):
-            folder = make_edition(project, checked, released, still)
-    if checked.edition.published:
-        record_edition(project, name, overrides, inputs)
-    return folder
+            return make_recorded(project, checked, released, inputs, still)
 
 
 def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Path:
@@ -125,9 +123,9 @@ def counted_release(project: Project, name: str) -> ReleasedEdition | None:
 
 
 def kept_release(project: Project, key: str) -> ReleasedEdition | None:
-    """What was released and is kept under a key."""
-    content = project.steps.read("release", key)
-    return None if content is None else ReleasedEdition.from_json(bytes(content))
+    """What was released and is kept under a key, as long as chapters would read the same."""
+    content = read_release(project, key)
+    return None if content is None else ReleasedEdition.from_json(content)
 
 
 def published_release(project: Project, name: str) -> ReleasedEdition | None:
@@ -165,6 +163,23 @@ def _no_release(name: str) -> NoReturn:
         where=f"output/{name}/{LEDGER}",
         next_step=f"make it from the exports: helpline-report build {name}",
     )
+
+
+def make_recorded(
+    project: Project,
+    checked: Checked,
+    released: ReleasedEdition,
+    inputs: Inputs,
+    ready: Callable[[], None],
+) -> Path:
+    """Publish what was released, as `make_edition` does, and record what it is made from."""
+    folder = make_edition(project, checked, released, ready)
+    name = checked.edition.edition
+    if checked.edition.published and released.files is not None:
+        record_edition(project, name, checked.overrides, inputs, released.files)
+    else:
+        forget_edition(project, name)
+    return folder
 
 
 def make_edition(

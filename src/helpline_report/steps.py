@@ -14,7 +14,7 @@ import mmap
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -134,7 +134,7 @@ class Steps:
                     read[str(path)] = [status, digests[path]]
         if read:
             self._files.update(read)
-            files = {name: item for name, item in self._files.items() if Path(name).exists()}
+            files = {name: item for name, item in [*self._files.items()] if Path(name).exists()}
             self.write("files", hash_of(), [json.dumps(files).encode()])
         return digests
 
@@ -197,6 +197,22 @@ class Steps:
 def hash_of(*values: Any) -> str:
     """The SHA-256 of values that JSON can write."""
     return _sha256(json.dumps(values, sort_keys=True).encode())
+
+
+def changed_files(files: Mapping[str, str], root: Path) -> list[str]:
+    """Which paths, from `root` if they aren't whole, aren't what they were by `content_of`."""
+    return [path for path, known in files.items() if content_of(root / path) != known]
+
+
+def content_of(path: Path) -> str:
+    """The SHA-256 of a file, or of the names in a folder; empty where there is neither."""
+    try:
+        if path.is_dir():
+            return hash_of(sorted(entry.name for entry in path.iterdir()))
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _sha256(content: bytes | memoryview) -> str:

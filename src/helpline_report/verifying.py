@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -74,8 +75,10 @@ def verify(
         found = input_differences(project, published, manifest)
         if found:
             raise _refusal(_MADE_FROM.format(shown), found)
-        register = open_register(project, name, given)
-        _, released = compute(project, checked, register, partial(run_chapters, progress=progress))
+        # Nothing that was kept has a say in it.
+        anew = replace(project, again=True)
+        register = open_register(anew, name, given)
+        released = compute(anew, checked, register, partial(run_chapters, progress=progress))
         again = private_folder(project.private / "verify") / name
         shutil.rmtree(again, ignore_errors=True)
         again.mkdir()

@@ -251,11 +251,11 @@ def test_title_lines_blank_rows_and_other_order_are_as_in_text(
 def test_a_key_cell_of_a_wrong_row_is_named_by_its_place(tmp_path: Path) -> None:
     """A message of any later check says the sheet by its number, and the cell."""
     export = read(xlsx([HEADER, [1, DAY, "x"]]), tmp_path, "contacts.xlsx")
-    export.findings.refuse("B59", "it", line=2, column="channel")
-    export.findings.refuse("B59", "it", line=2, column="other")
+    export.findings.add("B59", "blank", line=2, column="channel", shape="a word")
+    export.findings.add("B59", "blank", line=2, column="other", shape="a word")
     assert told(export) == [
-        "[B59] contacts.xlsx, sheet 1, cell C2, column channel: it",
-        "[B59] contacts.xlsx, sheet 1, row 2, column other: it",
+        "[B59] contacts.xlsx, sheet 1, cell C2, column channel: a word is no label",
+        "[B59] contacts.xlsx, sheet 1, row 2, column other: a word is no label",
     ]
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
-from helpline_report.tables.model import Table
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures.breakdown import breakdown
@@ -20,6 +19,7 @@ from helpline_report.figures.register import Register
 from helpline_report.second_count.condition_tests import Fields
 from helpline_report.second_count.sql import create_table
 from helpline_report.second_count.statements import count_population
+from helpline_report.tables.dataset import Table
 from tests.figures.drawn import MULTIPLE, a_break, register, whole
 
 KEYS = {"contacts": "contact", "persons": "person", "followups": "followup"}

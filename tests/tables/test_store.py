@@ -1,9 +1,8 @@
-"""The cache of tables: private, whole or not used, and made anew when anything changes."""
+"""Tables are kept, and read anew from the exports when anything changes that they are made from."""
 
 from __future__ import annotations
 
 import os
-import stat
 import threading
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from helpline_report.errors import ExportError
 from helpline_report.tables import store
 from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_dataset
-from helpline_report.tables.store import load_cached
+from helpline_report.tables.store import load_kept
 from tests.tables.conftest import CONTACTS
 
 posix = pytest.mark.skipif(not hasattr(os, "getuid"), reason="the system has no users")
@@ -36,12 +35,12 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def cached(desk: Any) -> Dataset:
     """The tables of a desk, by way of the cache."""
-    return load_cached(desk.project, desk.edition)
+    return load_kept(desk.project, desk.edition)
 
 
 def stored(desk: Any) -> list[Path]:
     """The files of the cache."""
-    return sorted((desk.root / ".helpline" / "tables").iterdir())
+    return sorted((desk.root / ".helpline" / "steps" / "tables").glob("*"))
 
 
 def test_exports_are_read_once(desk: Any, readings: list[str]) -> None:
@@ -92,7 +91,7 @@ def test_corrections_are_read_anew(desk: Any, readings: list[str]) -> None:
 def test_a_draft_leaves_nothing_for_a_build(desk: Any) -> None:
     """Rows that a draft left out stop the build, whatever lies in the cache."""
     desk.put("contacts.csv", CONTACTS.replace("09:15", "25:15"))
-    load_cached(desk.project, desk.edition.model_copy(update={"draft": True}))
+    load_kept(desk.project, desk.edition.model_copy(update={"draft": True}))
     with pytest.raises(ExportError):
         cached(desk)
 
@@ -103,7 +102,7 @@ def test_another_period_is_read_anew(desk: Any, readings: list[str]) -> None:
     period = desk.edition.period.model_copy(
         update={"start": desk.edition.period.start.replace(2016)}
     )
-    load_cached(desk.project, desk.edition.model_copy(update={"period": period}))
+    load_kept(desk.project, desk.edition.model_copy(update={"period": period}))
     assert len(readings) == 2
 
 
@@ -135,67 +134,14 @@ def test_stored_tables_can_be_written_to(desk: Any) -> None:
     assert cached(desk).tables["persons"].parent_rows.tolist() != table.parent_rows.tolist()
 
 
-@pytest.mark.parametrize("length", [0, 10, 32, 40, 500])
-def test_a_file_that_was_cut_off_is_read_past(desk: Any, readings: list[str], length: int) -> None:
-    """Wherever it ends."""
-    cached(desk)
-    path = stored(desk)[0]
-    path.write_bytes(path.read_bytes()[:length])
-    cached(desk)
-    assert readings == ["2017", "2017"]
-
-
-@posix
-def test_nobody_else_can_read_it(desk: Any) -> None:
-    """Folder and files are their owner's alone."""
-    cached(desk)
-    folder = desk.root / ".helpline" / "tables"
-    modes = [stat.S_IMODE(path.stat().st_mode) for path in (folder, *stored(desk))]
-    assert modes == [0o700, 0o600]
-
-
-@posix
-def test_a_file_that_others_can_write_is_not_trusted(desk: Any, readings: list[str]) -> None:
-    """It could hold anything."""
-    cached(desk)
-    stored(desk)[0].chmod(0o666)
-    cached(desk)
-    assert len(readings) == 2
-
-
-@posix
-def test_a_file_of_somebody_else_is_not_trusted(
-    desk: Any, readings: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its owner is asked of the open file, not of the path."""
-    cached(desk)
-    monkeypatch.setattr(os, "getuid", lambda: 12345)
-    cached(desk)
-    assert len(readings) == 2
-
-
-@posix
-def test_a_link_is_not_followed(desk: Any, readings: list[str]) -> None:
-    """A cache file is a file."""
-    cached(desk)
-    path = stored(desk)[0]
-    elsewhere = desk.root / "elsewhere"
-    path.rename(elsewhere)
-    path.symlink_to(elsewhere)
-    cached(desk)
-    assert len(readings) == 2
-
-
-@pytest.mark.parametrize("content", [b"", b"half a file", b"x" * 5000])
-def test_a_file_that_is_not_whole_is_read_past(
-    desk: Any, readings: list[str], content: bytes
-) -> None:
+def test_a_file_that_was_cut_off_is_read_past(desk: Any, readings: list[str]) -> None:
     """And replaced."""
     cached(desk)
-    stored(desk)[0].write_bytes(content)
+    path = stored(desk)[0]
+    path.write_bytes(path.read_bytes()[:-1])
     cached(desk)
     cached(desk)
-    assert len(readings) == 2
+    assert readings == ["2017", "2017"]
 
 
 def test_no_cache_is_only_slower(desk: Any) -> None:
@@ -210,7 +156,7 @@ def test_refused_exports_are_refused_each_time(desk: Any) -> None:
     for _ in range(2):
         with pytest.raises(ExportError):
             cached(desk)
-    assert not (desk.root / ".helpline").exists()
+    assert stored(desk) == []
 
 
 def test_an_export_that_changes_while_it_is_read_is_not_stored(
@@ -225,7 +171,7 @@ def test_an_export_that_changes_while_it_is_read_is_not_stored(
 
     monkeypatch.setattr(store, "load_dataset", changed)
     cached(desk)
-    assert not (desk.root / ".helpline").exists()
+    assert stored(desk) == []
 
 
 def test_several_at_once_get_the_same_tables(desk: Any) -> None:
@@ -237,13 +183,4 @@ def test_several_at_once_get_the_same_tables(desk: Any) -> None:
     for thread in threads:
         thread.join()
     assert [len(dataset.tables["persons"]) for dataset in found] == [3] * 8
-    assert [path.suffix for path in stored(desk)] == [".tables"]
-
-
-def test_old_files_are_forgotten(desk: Any) -> None:
-    """Each change leaves a file behind; the newest few are kept."""
-    for _ in range(store.KEPT + 3):
-        with (desk.root / "raw" / "contacts.csv").open("a", encoding="utf-8") as file:
-            file.write("\n")
-        cached(desk)
-    assert len(stored(desk)) == store.KEPT
+    assert len(stored(desk)) == 1

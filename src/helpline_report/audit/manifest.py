@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from helpline_report.errors import MachineError, to_read, unwritten
 from helpline_report.figures.ledger import SourceFile
-from helpline_report.parameters.digests import digest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.overriding import shown_overrides
 from helpline_report.parameters.project import Project
@@ -166,26 +165,22 @@ def _printed(project: Project, edition: Edition) -> Iterator[tuple[str, Path]]:
         yield "other years", project.resolve(edition.trend.file)
 
 
-def _as_it_lies_there(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _hashed(role: str, path: Path, project: Project) -> dict[str, str]:
     """A file of the project by its path in it; one that lies elsewhere by its name alone."""
     inside = path.is_relative_to(project.root)
     shown = path.relative_to(project.root).as_posix() if inside else path.name
-    return {"role": role, "file": shown, "sha256": sha256(path, shown, digest)}
+    return {"role": role, "file": shown, "sha256": sha256(path, shown)}
 
 
-def sha256(path: Path, shown: str, hashed: Callable[[Path], str] = _as_it_lies_there) -> str:
-    """The SHA-256 of a file: of what lies there now, or as `hashed` knows it.
+def sha256(path: Path, shown: str) -> str:
+    """The SHA-256 of a file.
 
     Raises:
         MachineError: it can't be read.
     """
     try:
-        return hashed(path)
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise MachineError(
             f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)

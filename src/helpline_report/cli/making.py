@@ -43,7 +43,7 @@ def build(
     sound(found, edition, overrides)
     listed = inputs.list_inputs(found, edition, overrides)
     key = inputs.release_key(found, edition, overrides, listed)
-    if found.steps.read("release", key) is not None:
+    if inputs.read_release(found, key) is not None:
         from helpline_report import publishing  # noqa: PLC0415 - half a second
 
         folder = publishing.publish_kept(found, edition, overrides, listed, key)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from helpline_report.errors import ParametersError, PopulationError, nearest
 from helpline_report.figures.released import Released
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.reading import Reading
 from helpline_report.parameters.row_layouts import OLDEST, YOUNGEST
 from helpline_report.tables.dataset import PARENTS, TABLES, Dataset, Table
 
@@ -151,16 +150,6 @@ def checked(register: Register) -> Register:
                 what = f"{name}: the field '{item.field}' has no code '{code}'{close}"
                 raise ParametersError(what, where=where)
     return register
-
-
-def watched(register: Register, reading: Reading) -> Register:
-    """The register, of whose parameters, and of those of its comparison, each reading is noted."""
-    previous = register.previous
-    return replace(
-        register,
-        edition=reading.watch(register.edition),
-        previous=None if previous is None else watched(previous, reading),
-    )
 
 
 def is_above(upper: str, lower: str) -> bool:

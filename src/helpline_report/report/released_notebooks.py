@@ -50,22 +50,27 @@ class OutputRecord(Closed):
 
 @dataclass(frozen=True)
 class ReleasedEdition:
-    """What the gate let out: the released ledger, and by its chapter each released notebook."""
+    """What the gate let out: the released ledger, and by its chapter each released notebook.
+
+    `files` are those that chapters read of their own accord, each with the SHA-256 of what it held;
+    None where nobody knows when it must be made again.
+    """
 
     ledger: Ledger
     notebooks: Mapping[str, NotebookNode]
+    files: Mapping[str, str] | None = None
 
     def to_json(self) -> str:
         """All of it as JSON."""
-        notebooks = json.dumps(self.notebooks, ensure_ascii=False)
-        return f'{{"ledger": {self.ledger.to_json()}, "notebooks": {notebooks}}}'
+        rest = json.dumps({"notebooks": self.notebooks, "files": self.files}, ensure_ascii=False)
+        return f'{{"ledger": {self.ledger.to_json()}, {rest[1:]}'
 
     @classmethod
     def from_json(cls, content: bytes) -> ReleasedEdition:
         """What `to_json` wrote."""
         parts = json.loads(content)
         notebooks = {name: nbformat.from_dict(part) for name, part in parts["notebooks"].items()}
-        return cls(Ledger.model_validate(parts["ledger"]), notebooks)
+        return cls(Ledger.model_validate(parts["ledger"]), notebooks, parts["files"])
 
 
 def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:

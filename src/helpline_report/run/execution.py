@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Any
 
 import nbformat
 import papermill
@@ -27,6 +27,7 @@ from helpline_report.figures.register import Register
 from helpline_report.parameters.project import VARIABLE, Project
 from helpline_report.private_files import private_folder, write_private
 from helpline_report.run import kernel_provisioner, limits
+from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.kernels import Kernels, KernelState, kernel_of
 from helpline_report.run.notebooks import INJECTED, Notebook, imported_packages
 from helpline_report.run.records import RUN, notebook_text, unpublished_cells
@@ -58,16 +59,6 @@ class ChapterParameters:
         return {"edition": self.edition, "overrides": list(self.overrides), "preview": False}
 
 
-class Store(Protocol):
-    """Where executed chapters are kept between runs."""
-
-    def get(self, notebook: Notebook) -> NotebookNode | None:
-        """The chapter as it was executed; None where it must run."""
-
-    def put(self, notebook: Notebook, node: NotebookNode) -> None:
-        """Keep a chapter as it was executed."""
-
-
 def run_chapters(
     project: Project,
     notebooks: Sequence[Notebook],
@@ -75,7 +66,7 @@ def run_chapters(
     *,
     register: Register | None = None,
     workers: int = 2,
-    store: Store | None = None,
+    store: ChapterStore | None = None,
     progress: Progress = lambda name, seconds: None,
     tell: Callable[[str], None] = lambda line: None,
 ) -> Executed:

@@ -68,6 +68,17 @@ def notebook_text(node: NotebookNode) -> str:
     return f"{json.dumps(node, indent=1, ensure_ascii=False)}\n"
 
 
+def files_of(notebooks: Mapping[str, NotebookNode]) -> dict[str, str] | None:
+    """The files that executed chapters read of their own accord, each with what it held.
+
+    None where one asked outside of this machine: nobody knows when it would answer otherwise.
+    """
+    runs = [node.metadata[RUN] for node in notebooks.values()]
+    if any(run["outside"] for run in runs):
+        return None
+    return {file: content for run in runs for file, content in run["files"].items()}
+
+
 def unpublished_cells(node: NotebookNode) -> list[str]:
     """The ids of cells that left something which is no record."""
     return [

@@ -24,10 +24,9 @@ from ipykernel.kernelapp import IPKernelApp
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from helpline_report.parameters.reading import READING
-from helpline_report.run.input_files import digest_of
 from helpline_report.run.limits import limit_process
 from helpline_report.side_process import end_with, wait_for_end
+from helpline_report.steps import content_of
 
 REPORT_MIME = "application/vnd.helpline-report.run+json"
 BEGIN = f"__import__({__name__!r}, fromlist=['begin']).begin()"
@@ -116,12 +115,11 @@ def report() -> None:
     root = Path(os.environ["HELPLINE_PROJECT"])
     excluded = _excluded(root)
     files = {
-        _shown(Path(path), root): digest_of(Path(path))
+        _shown(Path(path), root): content_of(Path(path))
         for path in sorted(paths)
         if not path.startswith(excluded) and _has_content(path)
     }
     content = {
-        "read": READING.read(),
         "files": files,
         "outside": _observed.outside or unheard,
         "threads": _observed.threads,

@@ -17,7 +17,7 @@ from helpline_report.tables.one_year_codes import OneYearCode, TwoYears, one_yea
 from helpline_report.tables.plausibility import Oddity, empty_months, odd_fields, silent_months
 from helpline_report.tables.shared_keys import YearKeys, YearRefusedError, refuse_shared_keys
 from helpline_report.tables.source_files import source_files
-from helpline_report.tables.store import load_cached
+from helpline_report.tables.store import load_kept
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Years:
 Load = Callable[[Project, Edition], Dataset]
 
 
-def load_years(project: Project, now: Edition, load: Load = load_cached) -> Years:
+def load_years(project: Project, now: Edition, load: Load = load_kept) -> Years:
     """Read an edition's year and the one before it, and check them together.
 
     Of a year that is compared with by its released ledger there are no rows, and nothing to hold.

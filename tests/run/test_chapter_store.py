@@ -1,0 +1,152 @@
+"""A chapter runs again where something that it is executed from changed, and else is kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from helpline_report.edition_register import open_register
+from helpline_report.figures.ledger import Ledger
+from helpline_report.inputs import list_inputs, made_of
+from helpline_report.parameters.project import Project
+from helpline_report.run.chapter_store import ChapterStore
+from helpline_report.run.execution import ChapterParameters, run_chapters
+from helpline_report.run.notebooks import read_notebooks
+from helpline_report.run.records import collect
+from tests.conftest import copy_project
+from tests.report.small_projects import (
+    chapter,
+    code,
+    copy_small,
+    count,
+)
+
+pytestmark = pytest.mark.slow
+
+ALL = {
+    "callers",
+    "contacts",
+    "followup",
+    "helpline",
+    "media",
+    "method",
+    "problems",
+    "summary",
+    "website",
+}
+
+
+@dataclass(frozen=True)
+class Chapters:
+    """The chapters of a project, run with what is kept of them or anew."""
+
+    project: Project
+
+    def run(self, *overrides: str, kept: bool = True) -> tuple[Ledger, set[str]]:
+        """What all chapters recorded, and which of them ran for it."""
+        register = open_register(self.project, "2017", overrides)
+        years = [each.edition for each in (register, register.previous) if each is not None]
+        made_from = made_of(years, list_inputs(self.project, "2017", overrides))
+        ran: list[str] = []
+        inputs = ChapterParameters("2017", overrides)
+        executed = run_chapters(
+            self.project,
+            read_notebooks(self.project),
+            inputs,
+            progress=lambda name, _: ran.append(name),
+            store=ChapterStore(self.project, made_from, overrides) if kept else None,
+            register=register,
+        )
+        for node in executed.values():
+            (cell,) = [cell for cell in node.cells if cell.id == "injected-parameters"]
+            assert f"overrides = {json.dumps(list(overrides))}" in cell.source
+        return collect("2017", executed), set(ran)
+
+
+@pytest.fixture(scope="module")
+def chapters(tmp_path_factory: pytest.TempPathFactory) -> Chapters:
+    """The nine chapters of the repository, which ran once."""
+    found = Chapters(Project(copy_project(tmp_path_factory.mktemp("whole") / "project")))
+    assert found.run()[1] == ALL
+    return found
+
+
+WORDS = ("title.nl=Het jaar", "publisher.role.nl=maker", "facts.phone=1713", "printed=[]")
+CHANGES: list[tuple[str, tuple[str, ...], set[str]]] = [
+    ("words of pages", WORDS, set()),
+    ("a closing day less", ("calendar.closed=[]",), ALL),
+    ("no comparison", ("comparison=null",), ALL),
+]
+
+
+@pytest.mark.parametrize(
+    ("overrides", "due"), [item[1:] for item in CHANGES], ids=[item[0] for item in CHANGES]
+)
+def test_what_is_kept_is_what_would_run(
+    chapters: Chapters, overrides: tuple[str, ...], due: set[str]
+) -> None:
+    """Whatever the parameters say, kept chapters record what they would record anew."""
+    chapters.run()
+    kept, ran = chapters.run(*overrides)
+    anew, _ = chapters.run(*overrides, kept=False)
+    assert kept == anew
+    assert ran == due
+
+
+def test_back_again(tmp_path: Path) -> None:
+    """Who tries a parameter and takes it back runs nothing."""
+    small = Chapters(Project(copy_small(tmp_path / "project")))
+    chapter(small.project.root, count("contacts.total"))
+    for days in (21, 22):
+        assert small.run(f"campaigns.0.around_days={days}")[1] == {"contacts"}
+    assert small.run("campaigns.0.around_days=21")[1] == set()
+
+
+def test_a_chapter_with_code_of_its_own(tmp_path: Path) -> None:
+    """It is kept until a module or a file that it read is another one."""
+    small = Chapters(Project(copy_small(tmp_path / "project")))
+    read = "import plots, pathlib\nrows = pathlib.Path('rows.csv').read_text()"
+    chapter(small.project.root, code("own", read), count("contacts.total"))
+    chapter(small.project.root, count("other.total"), name="other", number=2)
+    files = [small.project.notebooks / name for name in ("plots.py", "rows.csv")]
+    for path in files:
+        path.write_text("1", encoding="utf-8")
+    assert small.run()[1] == {"contacts", "other"}
+    assert small.run()[1] == set()
+    for path in files:
+        path.write_text("2", encoding="utf-8")
+        assert small.run()[1] == {"contacts"}
+        assert small.run()[1] == set()
+
+
+def test_a_chapter_that_looks_at_the_overrides(tmp_path: Path) -> None:
+    """It runs for others, also where the edition says the same to it."""
+    small = Chapters(Project(copy_small(tmp_path / "project")))
+    chapter(small.project.root, code("look", "len(overrides);"), count("contacts.total"))
+    assert small.run()[1] == {"contacts"}
+    assert small.run("title.nl=Het jaar")[1] == {"contacts"}
+    assert small.run()[1] == set()
+
+
+def test_a_chapter_that_asks_outside(tmp_path: Path) -> None:
+    """One that asks a program, a server or a database runs every time."""
+    small = Chapters(Project(copy_small(tmp_path / "project")))
+    asks = code("ask", "import subprocess\nsubprocess.run(['true']);")
+    chapter(small.project.root, asks, count("contacts.total"))
+    assert small.run()[1] == {"contacts"}
+    assert small.run()[1] == {"contacts"}
+
+
+def test_what_is_kept_is_a_notebook(tmp_path: Path) -> None:
+    """Whoever looks for it can open it; one that isn't whole is read past."""
+    small = Chapters(Project(copy_small(tmp_path / "project")))
+    chapter(small.project.root, count("contacts.total"))
+    before, _ = small.run()
+    (path,) = (small.project.steps.folder / "chapter-contacts").glob("*.ipynb")
+    nbformat.validate(nbformat.read(path, as_version=4))
+    path.write_text(path.read_text("utf-8").replace("4812", "4813"), encoding="utf-8")
+    assert small.run() == (before, {"contacts"})
