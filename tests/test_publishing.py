@@ -23,7 +23,6 @@ print([name for name in {HEAVY} if name in sys.modules])
 """
 
 
-@pytest.mark.xfail(reason="charts are drawn again, and traces load the second count")
 @pytest.mark.slow
 def test_a_sentence_loads_what_pages_need(tmp_path: Path) -> None:
     """Pages made again load nothing that counts, reads exports or runs chapters."""

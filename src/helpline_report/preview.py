@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from helpline_report.charts.chart_figures import why_not
 from helpline_report.charts.drawing import draw
-from helpline_report.charts.frames import why_not
 from helpline_report.charts.style import COLOURS
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Crosstab, Figure, Series, Table

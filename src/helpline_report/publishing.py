@@ -244,6 +244,7 @@ def publication_of(project: Project, checked: Checked, released: ReleasedEdition
         files={notebook.name: notebook.file for notebook in checked.notebooks},
         house=read_house(edition.house_style, project.root),
         exempt=marked_words(edition, project.document(edition.edition)),
+        steps=project.steps,
         plots=read_sources(project.notebooks, (chart.function for chart in ledger.charts.values())),
     )
     unsigned = replace(unsigned, layouts=_layouts(project, unsigned.counted))

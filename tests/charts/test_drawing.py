@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from helpline_report.charts.chart_figures import why_not
 from helpline_report.charts.drawing import draw
-from helpline_report.charts.frames import why_not
 from helpline_report.charts.style import COLOURS, NARROW, WIDE, Theme
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart

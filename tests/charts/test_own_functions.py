@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from helpline_report.charts import own_functions
-from helpline_report.charts.drawing import Drawing, draw_own
+from helpline_report.charts.drawing import draw_own
+from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.own_functions import read_sources
 from helpline_report.charts.style import NARROW, WIDE
 from helpline_report.errors import ChapterError
@@ -30,7 +31,7 @@ def own(make: Any, labels: Any) -> Draw:
     def drawn(source: str, **others: str) -> tuple[Drawing, ...]:
         sources = {"plots": dedent(source), **others}
         themes = (WIDE, NARROW)
-        return draw_own([chart], make.ledger(), labels, themes, sources)["c"]
+        return draw_own([(chart, make.ledger(), labels)], themes, sources)["c"]
 
     return drawn
 

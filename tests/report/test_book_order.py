@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpline_report.charts.drawing import Drawing
+from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.report.chapters import in_book_order
 from helpline_report.report.views import ChartView, Left, TableView, View
 

@@ -1,5 +1,6 @@
 """Totals of other years: taken over with their source, with breaks, contradictions, hollow dots."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -11,6 +12,7 @@ from helpline_report.audit.pages import write_audit
 from helpline_report.charts.style import WIDE, Font
 from helpline_report.charts.trend import pieces_between
 from helpline_report.errors import ParametersError
+from helpline_report.figures.ledger import Reference
 from helpline_report.parameters.look.font_file import FontFile
 from helpline_report.parameters.other_years import COLUMNS, read_other_years
 from helpline_report.parameters.project import Project
@@ -18,9 +20,9 @@ from helpline_report.parameters.published import other_years
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import trend_files
+from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
-from helpline_report.report.trend_parts import trend_views
-from helpline_report.report.views import ChartView
+from helpline_report.report.views import ChartView, View
 
 LETTERS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 
@@ -33,9 +35,15 @@ def shown(publication: Publication, repository: Path) -> Publication:
     return replace(publication, ledger=publication.ledger.model_copy(update={"trend": trend}))
 
 
+def trend_of(publication: Publication) -> Sequence[View]:
+    """What stands for the totals of other years."""
+    parts = Parts(publication, EditionWords(publication))
+    return parts.of(Reference(kind="trend", id="trend"))
+
+
 @pytest.fixture(scope="module")
 def contacts(shown: Publication) -> ChartView:
-    view = trend_views(shown, EditionWords(shown))[0]
+    view = trend_of(shown)[0]
     assert isinstance(view, ChartView)
     return view
 
@@ -48,7 +56,7 @@ def test_values_of_the_axis_fit_in_a_wide_font(shown: Publication) -> None:
         FontFile("DejaVu Sans", 600, wide.semibold),
     )
     housed = replace(shown, house=replace(shown.house, sans=files))
-    view = trend_views(housed, EditionWords(housed))[0]
+    view = trend_of(housed)[0]
     assert isinstance(view, ChartView)
     room = wide.width("7.500", WIDE.small)
     ends = [
@@ -117,7 +125,7 @@ def test_an_edition_without_one(publication: Publication, repository: Path) -> N
     """Where the parameters name no totals there is no chart, no file and no page."""
     project = Project(repository)
     assert other_years(project, project.edition("linea144-2021")) is None
-    assert trend_views(publication, EditionWords(publication)) == []
+    assert trend_of(publication) == []
     assert trend_files(publication.ledger, EditionWords(publication)) == []
 
 

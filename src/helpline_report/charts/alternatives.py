@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpline_report.charts.frames import shown_by
+from helpline_report.charts.chart_figures import shown_by
 from helpline_report.charts.words import Words
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from helpline_report.charts.alternatives import alternative
-from helpline_report.charts.frames import chart_frame, why_not
+from helpline_report.charts.chart_figures import why_not
+from helpline_report.charts.drawing_steps import Drawing
+from helpline_report.charts.frames import chart_frame, trend_frame
 from helpline_report.charts.own_functions import Job, draw_jobs, own_colours
-from helpline_report.charts.style import INK, WIDE, Theme, in_colours, variable
+from helpline_report.charts.style import INK, WIDE, Theme, variable
 from helpline_report.charts.svg import rewrite
 from helpline_report.charts.words import Words
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
+from helpline_report.parameters.other_years import OtherYears
 from helpline_report.prose.writer import Writer
 
 COLOURS = {value: variable(name) for name, value in INK.items()}
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A drawn chart, its size in pixels; `left_out` members are in the table alone."""
-
-    svg: str
-    alt: str
-    width: float
-    height: float
-    left_out: int = 0
-
-    def in_colours(self, colours: Mapping[str, str]) -> Drawing:
-        """The same drawing for paper, or for a file that stands alone."""
-        return replace(self, svg=in_colours(self.svg, colours))
 
 
 def draw(
@@ -56,26 +43,21 @@ def draw(
         # A flow whose whole has no value is shown as bars.
         kind = "bars" if chart.kind == "flow" and "level" not in frame else chart.kind
         return draw_frame(chart.id, kind, frame, theme, alt)
-    # As in `draw_frame`.
-    from helpline_report.charts.painting import paint_own  # noqa: PLC0415
+    from helpline_report.charts.painting import paint_own  # noqa: PLC0415 - as in `draw_frame`
 
     drawn = paint_own(chart.id, function, frame, theme)
     return _drawing(*drawn, frame, theme, alt, own=True)
 
 
 def draw_own(
-    charts: Iterable[Chart],
-    ledger: Ledger,
-    writer: Writer,
+    charts: Sequence[tuple[Chart, Ledger, Writer]],
     themes: Sequence[Theme],
     sources: Mapping[str, str],
 ) -> dict[str, tuple[Drawing, ...]]:
     """Draw charts by functions of the project's own, in one guarded process.
 
     Args:
-        charts: those of the kind `own`; what has nothing to draw is left out.
-        ledger: where their numbers are.
-        writer: labels them.
+        charts: each with the ledger where its numbers are, and what labels them.
         themes: the sizes that each is drawn in.
         sources: the modules of the functions (`own_functions.read_sources`).
 
@@ -85,21 +67,22 @@ def draw_own(
     Raises:
         ChapterError: a function isn't there, fails, does what it may not, or takes too long.
     """
-    frames = {
-        chart: _frame(chart, ledger, writer)
-        for chart in charts
-        if chart.kind == "own" and why_not(chart, ledger) is None
-    }
+    frames = [(chart, *_frame(chart, ledger, writer)) for chart, ledger, writer in charts]
     jobs = [
         Job(chart.id, chart.function, frame, theme)
-        for chart, (frame, _) in frames.items()
+        for chart, frame, _ in frames
         for theme in themes
     ]
     drawn = iter(draw_jobs(jobs, sources) if jobs else [])
     return {
         chart.id: tuple(_drawing(*next(drawn), frame, theme, alt, own=True) for theme in themes)
-        for chart, (frame, alt) in frames.items()
+        for chart, frame, alt in frames
     }
+
+
+def draw_trend(name: str, printed: OtherYears, writer: Writer, theme: Theme, alt: str) -> Drawing:
+    """Draw printed totals of one noun."""
+    return draw_frame(name, "trend", trend_frame(printed, Words(writer)), theme, alt)
 
 
 def _frame(chart: Chart, ledger: Ledger, writer: Writer) -> tuple[pd.DataFrame, str]:
@@ -112,7 +95,7 @@ def _frame(chart: Chart, ledger: Ledger, writer: Writer) -> tuple[pd.DataFrame, 
 
 def draw_frame(name: str, kind: str, frame: pd.DataFrame, theme: Theme, alt: str) -> Drawing:
     """Draw a tidy frame as a kind of chart."""
-    # matplotlib and seaborn take a second to load: where drawings are kept, nothing needs them.
+    # seaborn takes a second to load, and a build's kernels, which have this module, draw nothing.
     from helpline_report.charts.painting import paint  # noqa: PLC0415
 
     return _drawing(*paint(name, kind, frame, theme), frame, theme, alt)

@@ -19,12 +19,13 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from helpline_report.charts.style import INK, Theme, variable
 from helpline_report.errors import ChapterError, MachineError
+
+if TYPE_CHECKING:  # what reads sources alone loads no frames
+    import pandas as pd
 
 FOLDER = "notebooks"
 # What a function of the project's own may take to draw one chart once, in seconds.

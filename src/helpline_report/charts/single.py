@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from xml.sax.saxutils import escape, quoteattr
 
-from helpline_report.charts.drawing import Drawing
+from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.style import Theme
 from helpline_report.charts.svg import printable
 

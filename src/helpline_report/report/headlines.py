@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpline_report.charts.frames import ORDERED, flow_frame, number_of, shown_by
+from helpline_report.charts.chart_figures import ORDERED, flow_rows, number_of, shown_by
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series
 from helpline_report.prose.comparisons import direction
@@ -81,14 +81,10 @@ def _changed(series: Series, ledger: Ledger, words: EditionWords) -> str:
 
 def _groups(chart: Chart, series: Series, ledger: Ledger, words: EditionWords) -> list[_Place]:
     """The parts that a flow's whole branches into; none where the whole has no value."""
-    frame = flow_frame(chart, series, ledger, words.chart)
-    if frame is None:
-        return []
-    parts = frame[frame["level"] == 1]
-    figures = [ledger.figures[name] for name in parts["figure"]]
     return [
         _Place(label, figure, words.chart.missing(series.by, figure.code or ""))
-        for label, figure in zip(parts["label"], figures, strict=True)
+        for level, label, figure in flow_rows(chart, series, ledger, words.chart) or ()
+        if level == 1
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from helpline_report.charts.drawing import Drawing
+from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.figures.model import Figure
 from helpline_report.prose import render_html, render_typst
 from helpline_report.prose.nodes import Block, Value, values

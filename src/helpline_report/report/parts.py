@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
 
-from helpline_report.charts.drawing import Drawing, draw, draw_own
-from helpline_report.charts.frames import shown_by, why_not
+from helpline_report.charts.chart_figures import shown_by, why_not
+from helpline_report.charts.drawing_steps import Drawings
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import CampaignEffects, Reference
 from helpline_report.figures.model import Chart, Figure, Reason, Series
@@ -48,6 +47,13 @@ class Parts:
         self.publication = publication
         self.ledger = publication.ledger
         self.words = words
+        self.drawings = Drawings(
+            self.ledger,
+            words.writer,
+            themes(publication),
+            publication.plots,
+            publication.steps,
+        )
         self._resolved: dict[tuple[str, str], Sequence[View]] = {}
 
     def of(self, reference: Reference) -> Sequence[View]:
@@ -70,7 +76,7 @@ class Parts:
             "quality": self.quality,
             "missing": self.missing,
             "breaks": self.breaks,
-            "trend": lambda _: trend_views(self.publication, self.words),
+            "trend": lambda _: trend_views(self.publication, self.words, self.drawings),
             "reconciliation": lambda _: reconciliation_views(self.publication, self.words),
         }
         try:
@@ -102,7 +108,7 @@ class Parts:
         reason = why_not(chart, self.ledger)
         if reason is not None or table is None:
             return [Left(self.words.writer.note(reason or Reason(code="no_rows")))]
-        wide, narrow = self._drawings(chart)
+        wide, narrow = self.drawings.of_chart(chart)
         notes = list(table.notes)
         if wide.left_out:
             notes.append(self.words.say("part.left_out_chart", count=str(wide.left_out)))
@@ -115,26 +121,12 @@ class Parts:
             source=self._source(chart),
             wide=wide,
             narrow=narrow,
-            paper=wide.in_colours(themes(self.publication)[0].colours),
+            paper=wide.in_colours(self.drawings.themes[0].colours),
             table=table,
             notes=tuple(notes),
             number=self._told(chart),
         )
         return [view]
-
-    def _drawings(self, chart: Chart) -> Sequence[Drawing]:
-        """A chart in each size."""
-        if chart.kind == "own":
-            return self._own[chart.id]
-        writer = self.words.writer
-        return [draw(chart, self.ledger, writer, theme) for theme in themes(self.publication)]
-
-    @cached_property
-    def _own(self) -> Mapping[str, Sequence[Drawing]]:
-        """The charts by functions of the project's own: what draws them takes a while to start."""
-        charts, writer = self.ledger.charts.values(), self.words.writer
-        publication = self.publication
-        return draw_own(charts, self.ledger, writer, themes(publication), publication.plots)
 
     def _told(self, chart: Chart) -> CellView | None:
         """The number of a chart's headline."""

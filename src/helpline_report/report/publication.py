@@ -18,6 +18,7 @@ from helpline_report.parameters.layouts import Layout
 from helpline_report.parameters.look.files import House
 from helpline_report.parameters.signoff import SignOff
 from helpline_report.prose.place import Exemption
+from helpline_report.steps import Steps
 
 # The edition's own texts of a chapter: by cell, the Markdown and the line of the file it begins on.
 Texts = Mapping[str, tuple[str, int]]
@@ -33,7 +34,8 @@ class Publication:
     complaints; `layouts` say what the exports mean, by name, for the statements that count them
     again. `exempt` is what free texts of the parameters say on a source's word. What is
     `unreleased` says so on each page: a notebook that somebody converts by hand. `plots` are the
-    sources of the modules whose functions draw charts.
+    sources of the modules whose functions draw charts. Drawings are kept in `steps`, where there
+    are any.
     """
 
     edition: Edition
@@ -51,6 +53,7 @@ class Publication:
     exempt: tuple[Exemption, ...] = ()
     unreleased: bool = False
     plots: Mapping[str, str] = field(default_factory=dict)
+    steps: Steps | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def origins(self) -> Mapping[str, tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from helpline_report.charts.frames import ranked
+from helpline_report.charts.chart_figures import ranked
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Crosstab, Figure, Series, Table
 from helpline_report.prose.numbers import capitalised as capital

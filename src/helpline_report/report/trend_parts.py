@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from helpline_report.charts.drawing import draw_frame
-from helpline_report.charts.frames import LETTERS, trend_frame
-from helpline_report.charts.style import Theme
+from helpline_report.charts.chart_figures import LETTERS
+from helpline_report.charts.drawing_steps import Drawings
 from helpline_report.parameters.other_years import OtherYears, PrintedYear
 from helpline_report.prose import labels
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.house import themes
 from helpline_report.report.publication import Publication
 from helpline_report.report.views import CellView, ChartView, RowView, TableView, View
 
 NOUNS = ("contacts", "persons")
 
 
-def trend_views(publication: Publication, words: EditionWords) -> Sequence[View]:
+def trend_views(
+    publication: Publication, words: EditionWords, drawings: Drawings
+) -> Sequence[View]:
     """A chart of each noun with its table."""
     shown = publication.ledger.trend
     if shown is None:
         return []
-    of = themes(publication)
     return [
-        _chart(noun, _of(shown, noun), words, of)
+        _chart(noun, _of(shown, noun), words, drawings)
         for noun in NOUNS
         if any(point.noun == noun for point in shown.points)
     ]
@@ -42,13 +41,12 @@ def _of(shown: OtherYears, noun: str) -> OtherYears:
     return OtherYears(points=tuple(points), breaks=within)
 
 
-def _chart(noun: str, shown: OtherYears, words: EditionWords, of: tuple[Theme, Theme]) -> ChartView:
+def _chart(noun: str, shown: OtherYears, words: EditionWords, drawings: Drawings) -> ChartView:
     name = f"trend.{noun}"
     counted = labels.noun(words.writer.names, noun)
     caption = capital(words.say("trend.caption", noun=counted))
     alt = f"{words.say('trend.kind')}. {caption}. {_said(shown, words)}"
-    frame = trend_frame(shown, words.chart)
-    wide, narrow = (draw_frame(name, "trend", frame, theme, alt) for theme in of)
+    wide, narrow = drawings.of_trend(name, shown, alt)
     subtitle = words.say("trend.subtitle")
     table = TableView(
         id=f"{name}.table",
@@ -66,7 +64,7 @@ def _chart(noun: str, shown: OtherYears, words: EditionWords, of: tuple[Theme, T
         subtitle=subtitle,
         wide=wide,
         narrow=narrow,
-        paper=wide.in_colours(of[0].colours),
+        paper=wide.in_colours(drawings.themes[0].colours),
         table=table,
         notes=tuple(_notes(shown, words)),
         audit=f"audit/trend.html#{shown.points[0].id}",

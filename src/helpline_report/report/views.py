@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from helpline_report.charts.drawing import Drawing
+from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.prose.nodes import Block
 
 

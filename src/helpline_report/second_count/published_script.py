@@ -8,9 +8,9 @@ from helpline_report.exports.file_types import is_named_workbook
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout
-from helpline_report.second_count.database import table_statements
 from helpline_report.second_count.row_tables import RowSource, named_exports, row_sources
 from helpline_report.second_count.sql import create_table, quote, read_script
+from helpline_report.second_count.table_statements import table_statements
 from helpline_report.second_count.web_traffic import read_web_csv
 
 SCRIPT = "recount.sql"

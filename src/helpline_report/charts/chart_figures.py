@@ -1,0 +1,131 @@
+"""Say which figures a chart shows, and in which order. No library that draws is needed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from helpline_report.charts.words import Words
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Chart, Crosstab, Figure, Reason, Series
+
+# They stand for breaks, in their order.
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# Fields whose codes have an order of their own: never ranked.
+ORDERED = frozenset(
+    {"month", "weekday", "hour", "date", "day", "quarter", "age_class", "caller_age_class"}
+)
+
+
+def shown_by(chart: Chart, ledger: Ledger) -> Series | Crosstab | None:
+    """The series or the cross-table that a chart draws; None for single figures."""
+    if chart.series is not None:
+        return ledger.series.get(chart.series)
+    return ledger.crosstabs.get(chart.crosstab) if chart.crosstab is not None else None
+
+
+def figures_of(shown: Series | Crosstab) -> list[str]:
+    """The ids of the figures of a series or a cross-table."""
+    marks = shown.members if isinstance(shown, Series) else shown.cells
+    return [mark.figure for mark in marks]
+
+
+def ledger_of(chart: Chart, ledger: Ledger) -> Ledger:
+    """The part of a ledger that a chart is drawn from: its series or cross-table, and figures."""
+    names = (chart.series, chart.against)
+    series = {name: ledger.series[name] for name in names if name in ledger.series}
+    crosstabs = {key: table for key, table in ledger.crosstabs.items() if key == chart.crosstab}
+    shown: list[Series | Crosstab] = [*series.values(), *crosstabs.values()]
+    figures = dict.fromkeys(
+        [*chart.figures, *(name for each in shown for name in figures_of(each))]
+    )
+    return Ledger(
+        edition=ledger.edition,
+        figures={name: ledger.figures[name] for name in figures if name in ledger.figures},
+        series=series,
+        crosstabs=crosstabs,
+        charts={chart.id: chart},
+        # Of years whose rows are gone words say less.
+        sources=tuple(source for source in ledger.sources if source.table == "ledger"),
+    )
+
+
+def number_of(figure: Figure | None) -> float | None:
+    """The value of a figure as a number, or None where there is none."""
+    if figure is None or figure.value is None or isinstance(figure.value, str):
+        return None
+    return float(figure.value)
+
+
+def why_not(chart: Chart, ledger: Ledger) -> Reason | None:
+    """Why a chart can't be drawn: nothing in it has a value. None where it can."""
+    shown = shown_by(chart, ledger)
+    names: Sequence[str] = chart.figures
+    if shown is not None:
+        names = figures_of(shown)
+    figures = [ledger.figures[name] for name in names if name in ledger.figures]
+    if any(number_of(figure) is not None for figure in figures):
+        return None
+    reasons = (figure.reason for figure in figures if figure.reason)
+    return next(reasons, Reason(code="no_rows"))
+
+
+def ranked(
+    codes: Sequence[str], figures: Mapping[str, Figure | None], field: str, words: Words
+) -> list[str]:
+    """Codes from the most to the least, what is unknown last.
+
+    Fields that have an order (months, ages) keep it. Ties keep the order of the code list.
+    """
+    if field in ORDERED:
+        return list(codes)
+    values = {code: number_of(figures.get(code)) for code in codes}
+    return sorted(
+        codes,
+        key=lambda code: (
+            words.missing(field, code),
+            values[code] is None,
+            -(values[code] or 0.0),
+        ),
+    )
+
+
+def flow_rows(
+    chart: Chart, series: Series, ledger: Ledger, words: Words
+) -> list[tuple[int, str, Figure]] | None:
+    """A flow, depth first: the whole (level 0), its groups and codes (1), codes of groups (2).
+
+    Each with its label. Groups stand where their first code does, and their codes by size; a code
+    of no group branches off from the whole. A group without a value is none: its codes stand for
+    themselves. None where the whole itself has no value.
+    """
+    figures = [ledger.figures[name] for name in chart.figures if name in ledger.figures]
+    whole = next((item for item in figures if item.population == series.population), None)
+    if whole is None or number_of(whole) is None:
+        return None
+    group_of: dict[str, Figure] = {}
+    for item in figures:
+        condition = item.population.condition(series.by)
+        if item.id != whole.id and condition and number_of(item) is not None:
+            group_of |= dict.fromkeys(condition.codes, item)
+    members = {member.code: ledger.figures[member.figure] for member in series.members}
+    rows = [(0, words.name(whole), whole)]
+    for code, figure in members.items():
+        group = group_of.get(code)
+        if group is None:
+            rows.append((1, words.label(series.by, code), figure))
+        elif all(group is not item for _, _, item in rows):
+            rows += _branch(
+                group, series.by, [c for c in members if group_of.get(c) is group], members, words
+            )
+    return rows
+
+
+def _branch(
+    group: Figure, field: str, codes: Sequence[str], figures: Mapping[str, Figure], words: Words
+) -> Iterator[tuple[int, str, Figure]]:
+    """A group and its codes: 'een verwijzing naar …' is 'naar …' where it hangs on its group."""
+    condition = group.population.condition(field)
+    label = ", ".join(words.label(field, code) for code in (condition.given if condition else ()))
+    yield 1, label, group
+    for code in ranked(codes, figures, field, words):
+        yield 2, words.label(field, code).removeprefix(f"{label} "), figures[code]

@@ -1,0 +1,148 @@
+"""Draw the charts of a report, and keep each drawing as a step under what it is drawn from.
+
+What draws (pandas, matplotlib, seaborn) takes seconds to load: it loads when a drawing is due.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from helpline_report.charts.chart_figures import ledger_of, why_not
+from helpline_report.charts.style import Theme, in_colours
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Chart
+from helpline_report.parameters.other_years import OtherYears
+from helpline_report.prose.writer import Writer
+from helpline_report.steps import Steps
+
+STEP = "drawing"
+# So many drawings are kept: of a few editions, each with what was tried in it lately.
+MOST = 400
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawn chart, its size in pixels; `left_out` members are in the table alone."""
+
+    svg: str
+    alt: str
+    width: float
+    height: float
+    left_out: int = 0
+
+    def in_colours(self, colours: Mapping[str, str]) -> Drawing:
+        """The same drawing for paper, or for a file that stands alone."""
+        return replace(self, svg=in_colours(self.svg, colours))
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """The drawings of the charts of a released ledger, one of each of the `themes`.
+
+    `writer` labels them, `plots` are the sources of the modules whose functions draw charts, by
+    their names. Without `steps` nothing is kept.
+    """
+
+    ledger: Ledger
+    writer: Writer
+    themes: tuple[Theme, ...]
+    plots: Mapping[str, str] = field(default_factory=dict)
+    steps: Steps | None = None
+    _own: dict[str, tuple[Drawing, ...]] = field(default_factory=dict, init=False, repr=False)
+
+    def of_chart(self, chart: Chart) -> tuple[Drawing, ...]:
+        """The drawings of a chart that has something to draw (`why_not`).
+
+        Raises:
+            ChapterError: a function of the project's own isn't there, or doesn't draw.
+        """
+        if chart.kind == "own":
+            self._own.update(self._own or self._draw_own())
+            return self._own[chart.id]
+
+        def draw() -> Sequence[Drawing]:
+            from helpline_report.charts.drawing import draw  # noqa: PLC0415 - see above
+
+            ledger, writer = self._part_of(chart)
+            return [draw(chart, ledger, writer, theme) for theme in self.themes]
+
+        return self._take(self._made_from(chart), draw)
+
+    def of_trend(self, name: str, printed: OtherYears, alt: str) -> tuple[Drawing, ...]:
+        """The drawings of printed totals; `alt` says in words what they show."""
+
+        def draw() -> Sequence[Drawing]:
+            from helpline_report.charts.drawing import draw_trend  # noqa: PLC0415 - see above
+
+            return [draw_trend(name, printed, self.writer, theme, alt) for theme in self.themes]
+
+        locale = self.writer.names.idiom.locale
+        return self._take([name, printed.model_dump(mode="json"), alt, locale], draw)
+
+    def _draw_own(self) -> dict[str, tuple[Drawing, ...]]:
+        """The charts by functions of the project's own, the due ones in one guarded process."""
+        charts = {
+            chart.id: chart
+            for chart in self.ledger.charts.values()
+            if chart.kind == "own" and why_not(chart, self.ledger) is None
+        }
+        made_from = {name: self._made_from(chart) for name, chart in charts.items()}
+        drawings = {name: self._read(made_from[name]) for name in charts}
+        due = [chart for name, chart in charts.items() if drawings[name] is None]
+        if due:
+            from helpline_report.charts.drawing import draw_own  # noqa: PLC0415 - see above
+
+            parts = [(chart, *self._part_of(chart)) for chart in due]
+            for name, drawn in draw_own(parts, self.themes, self.plots).items():
+                drawings[name] = self._keep(made_from[name], drawn)
+        return {name: drawn for name, drawn in drawings.items() if drawn is not None}
+
+    def _part_of(self, chart: Chart) -> tuple[Ledger, Writer]:
+        """All that a chart is drawn from, and so all that its key has to cover."""
+        part, names = ledger_of(chart, self.ledger), self.writer.names
+        return part, Writer(part, names.edition, names.comparison, names.codelists, names.language)
+
+    def _made_from(self, chart: Chart) -> list[Any]:
+        names = self.writer.names
+        editions = [names.edition, *([names.comparison] if names.comparison else [])]
+        return [
+            ledger_of(chart, self.ledger).to_json(),
+            [edition.model_dump(mode="json", exclude={"house_style"}) for edition in editions],
+            {name: codes.model_dump(mode="json") for name, codes in names.codelists.items()},
+            names.language,
+            dict(self.plots) if chart.kind == "own" else {},
+        ]
+
+    def _key(self, made_from: Iterable[Any]) -> str:
+        assert self.steps is not None  # noqa: S101 - asked by who keeps something
+        looks = [
+            [
+                [theme.name, theme.width, theme.text, theme.small, dict(theme.colours)],
+                [theme.font.family],
+                [self.steps.digest(file) for file in (theme.font.regular, theme.font.semibold)],
+            ]
+            for theme in self.themes
+        ]
+        return self.steps.key(STEP, looks, *made_from)
+
+    def _take(
+        self, made_from: Sequence[Any], draw: Callable[[], Sequence[Drawing]]
+    ) -> tuple[Drawing, ...]:
+        return self._read(made_from) or self._keep(made_from, draw())
+
+    def _read(self, made_from: Sequence[Any]) -> tuple[Drawing, ...] | None:
+        if self.steps is None:
+            return None
+        content = self.steps.read(STEP, self._key(made_from))
+        if content is None:
+            return None
+        return tuple(Drawing(**item) for item in json.loads(bytes(content)))
+
+    def _keep(self, made_from: Sequence[Any], drawings: Sequence[Drawing]) -> tuple[Drawing, ...]:
+        if self.steps is not None:
+            content = json.dumps([asdict(drawing) for drawing in drawings]).encode()
+            self.steps.write(STEP, self._key(made_from), [content], most=MOST)
+        return tuple(drawings)
