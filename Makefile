@@ -7,7 +7,7 @@ EDITION ?= 2017
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test mutations same-bytes random-edits every-kill bench check audit sbom lab large lock clean
+.PHONY: help report test test-long bench check audit sbom lab large lock clean
 
 # Paths are relative, so that a folder with a space in its name does no harm.
 VENV := .venv
@@ -39,20 +39,11 @@ help: ## say what there is
 report: $(VENV)/installed ## make the report of 2017 from the bundled sample (EDITION=… for another)
 	@$(VENV)/bin/helpline-report build $(EDITION)
 
-test: $(VENV)/tests-installed ## run all tests
+test: $(VENV)/tests-installed ## run the tests, in some minutes
 	@$(PY) -m pytest -n 2 --dist loadfile
 
-mutations: $(VENV)/tests-installed ## look for a changed export that is read wrongly, ten thousand times
-	@$(PY) -m pytest -m mutations tests/mutations
-
-same-bytes: $(VENV)/tests-installed ## build the edition of 2017 under a dozen conditions: the same bytes
-	@$(PY) -m pytest -m same_bytes tests/end
-
-random-edits: $(VENV)/tests-installed ## hold builds after hundreds of edits against builds from nothing
-	@$(PY) -m pytest -m random_edits tests/end
-
-every-kill: $(VENV)/tests-installed ## kill a build at each of its writes and renames
-	@$(PY) -m pytest -n 2 -m every_kill tests/faults
+test-long: $(VENV)/tests-installed ## run the tests that take an hour together (TESTS=tests/end for some)
+	@$(PY) -m pytest -n 2 -m long $(TESTS)
 
 bench: $(VENV)/tests-installed ## measure how fast it is (PARTS="program designs growth" for all)
 	@$(PY) -m bench $(PARTS)

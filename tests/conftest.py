@@ -18,6 +18,15 @@ BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which
 NO_BROWSER = "no browser: install Chromium (apt install chromium), or name one in CHROMIUM"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave tests that take minutes to a run that asks for them by `-m long`."""
+    if "long" in config.getoption("markexpr"):
+        return
+    long = [item for item in items if item.get_closest_marker("long") is not None]
+    items[:] = [item for item in items if item not in long]
+    config.hook.pytest_deselected(items=long)
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The repository itself, which a test reads and never writes to."""

@@ -159,7 +159,7 @@ def test_a_few_edits(tmp_path: Path) -> None:
     hold_against_clean_builds(tmp_path, seed=7, edits=6)
 
 
-@pytest.mark.random_edits
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(20))
 def test_many_edits(tmp_path: Path, seed: int) -> None:
     """Each seed gives other edits in another order."""

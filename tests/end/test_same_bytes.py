@@ -1,6 +1,6 @@
 """The same edition under a dozen conditions that have nothing to do with it: the same bytes.
 
-`make same-bytes` runs it, some five minutes long; ordinary tests build twice (test_edition.py).
+`make test-long` runs it, some five minutes long; ordinary tests build twice (test_edition.py).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import pytest
 from helpline_report.audit.manifest import MANIFEST, OWN, is_sealed
 from tests.conftest import copy_project
 
-pytestmark = [pytest.mark.slow, pytest.mark.same_bytes]
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 PROGRAM = [sys.executable, "-c", "from helpline_report.cli import main; main()"]
 SEED = 1712

@@ -1,7 +1,7 @@
 """A small project with its last edition, which no fault may change."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,16 +10,6 @@ from tests.faults.runs import KERNELS, left_running, run, state
 from tests.report.small_projects import chapter, copy_small, count, text
 
 PLAIN = (count("contacts.total"), text("said", "Er waren {{ contacts.total | noun }}."))
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: Iterable[pytest.Item]) -> None:
-    """Hundreds of kills take a quarter of an hour: they are for `-m every_kill` alone."""
-    if "every_kill" in config.getoption("markexpr"):
-        return
-    skip = pytest.mark.skip(reason="hundreds of builds take a quarter of an hour: make every-kill")
-    for item in items:
-        if item.get_closest_marker("every_kill") is not None:
-            item.add_marker(skip)
 
 
 @pytest.fixture(scope="session")

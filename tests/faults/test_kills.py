@@ -83,7 +83,7 @@ def test_a_kill_at_a_step(kill_at: Callable[[int], None], clean: Clean) -> None:
         kill_at(at)
 
 
-@pytest.mark.every_kill
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(8))
 def test_a_kill_at_every_step(part: int, kill_at: Callable[[int], None], clean: Clean) -> None:
     """So it is wherever the run ends."""

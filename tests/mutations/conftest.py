@@ -56,15 +56,6 @@ def said(data: Dataset) -> dict[str, pd.DataFrame]:
     return frames
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long search out of every run that doesn't name it."""
-    if "mutations" not in config.getoption("markexpr"):
-        skip = pytest.mark.skip(reason="it takes a quarter of an hour: make mutations")
-        for item in items:
-            if item.get_closest_marker("mutations"):
-                item.add_marker(skip)
-
-
 @pytest.fixture(scope="session")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     """Sixty contacts of 2017, with the persons reported in them and what was done."""

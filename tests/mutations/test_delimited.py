@@ -97,7 +97,7 @@ def test_a_changed_file_is_refused_or_says_what_it_said(year: Year, case: Case) 
     hold(year, case)
 
 
-@pytest.mark.mutations
+@pytest.mark.long
 @given(case=cases)
 @settings(max_examples=MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_ten_thousand_changed_files(year: Year, case: Case) -> None:

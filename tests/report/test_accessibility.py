@@ -67,8 +67,10 @@ def test_names_every_page(edition: Path) -> None:
     assert made - {"audit/trend.html"} == set(PAGES)
 
 
+@pytest.mark.parametrize(
+    "seen", ["desk", *(pytest.param(seen, marks=pytest.mark.long) for seen in ("phone", "print"))]
+)
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("seen", ["desk", "phone", "print"])
 def test_no_violation(browser: Browser, edition: Path, name: str, seen: str) -> None:
     """axe-core finds no violation: light on a desk, dark on a phone, in print."""
     scheme: Literal["light", "dark"] = "dark" if seen == "phone" else "light"
