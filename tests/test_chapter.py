@@ -224,6 +224,31 @@ def test_a_series_without_by_in_its_name_has_previous_at_the_end() -> None:
     assert series.before.id == "problems.previous"
 
 
+@pytest.mark.usefixtures("shown")
+def test_shares_have_the_year_before_too() -> None:
+    """Each of its own whole, or of the whole that is named."""
+    made = chapter()
+    contacts = made.populations("contacts")
+    shares = made.shares("s", contacts, by="month", against="previous")
+    assert shares.df.groupby("year")["value"].sum().round().tolist() == [100, 100]
+    phone = made.shares(
+        "phone", contacts.where(channel="phone"), by="month", of=contacts, against="previous"
+    )
+    assert phone.before is not None
+    assert phone.before.of == made.previous(contacts).spec
+
+
+@pytest.mark.usefixtures("shown")
+def test_a_second_chart_of_a_series_has_a_name() -> None:
+    """The first is called after its series; without one the second is refused."""
+    made = chapter()
+    monthly = made.counts("m", made.populations("contacts"), by="month")
+    made.chart(monthly)
+    made.chart(monthly, "lines", name="m.lines")
+    with pytest.raises(ChapterError, match="name='…'"):
+        made.chart(monthly, "lines")
+
+
 def test_a_comparison_across_a_break_is_refused(shown: Shown) -> None:
     """A field whose codes were split has no year before, code by code."""
     split = a_break("b", "split", "2017-01-01", field="channel", old="fax", new=["phone", "email"])
@@ -278,7 +303,7 @@ def test_a_result_shows_itself_where_it_is_asked_for_again(
         (
             lambda made, contacts: made.counts("x", contacts, bye="month"),
             "chapter.counts has no argument 'bye', did you mean 'by'?\n"
-            "  → its arguments are: name, population, by, against, bridge",
+            "  → its arguments are: name, population, by=…, against=…, bridge=…",
         ),
         (
             lambda made, contacts: made.count("x"),
@@ -338,6 +363,23 @@ def test_a_result_shows_itself_where_it_is_asked_for_again(
             lambda made, contacts: made.count("Contacts total", contacts),
             "chapter.count: 'Contacts total' can't be the name of a figure\n"
             "  → use a–z, 0–9, _ and ., as in contacts.by_month",
+        ),
+        (
+            lambda made, contacts: made.changes("x", contacts, by="month", against="previous"),
+            "chapter.changes has no argument 'against'\n"
+            "  → its arguments are: name, population, by=…, bridge=…",
+        ),
+        (
+            lambda made, contacts: made.intervals("x"),
+            "'x': intervals of nothing\n  → give it figures: ratios or shares",
+        ),
+        (
+            lambda made, contacts: made.top("x", contacts, by="month", place=0),
+            "'x': the first place is 1, and not 0",
+        ),
+        (
+            lambda made, contacts: contacts.where("phone"),
+            "a condition names its field\n  → say contacts.where(field='code')",
         ),
         (
             lambda made, contacts: made.populations("contact"),

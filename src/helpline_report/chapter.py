@@ -110,9 +110,15 @@ class Chapter(Recorder):
     def _figure(self, figure: Figure) -> FigureResult:
         return FigureResult(self._words, self._record([figure]), figure)
 
-    def _series(self, series: Series, figures: Sequence[Figure]) -> SeriesResult:
-        show = self._record(figures, series={series.id: series})
-        return SeriesResult(self._words, show, series, None, {each.id: each for each in figures})
+    def _series(
+        self, now: tuple[Series, list[Figure]], before: tuple[Series, list[Figure]] | None = None
+    ) -> SeriesResult:
+        series, figures = now
+        then, figures_then = before or (None, [])
+        both = [*figures, *figures_then]
+        parts = {series.id: series} | ({then.id: then} if then else {})
+        show = self._record(both, series=parts)
+        return SeriesResult(self._words, show, series, then, {each.id: each for each in both})
 
     # Populations
 
@@ -271,20 +277,34 @@ class Chapter(Recorder):
                     next_step="count it apart: chapter.counts(…, chapter.previous(…), by=(…))",
                 )
             return self._crosstab(*breakdown.crosstab(name, population, *by))
-        series, figures = breakdown.count_series(name, population, by)
+        now = breakdown.count_series(name, population, by)
         if against is None:
-            return self._series(series, figures)
+            return self._series(now)
         then = population.previous(*bridge, by=(by,))
-        before, figures_before = breakdown.count_series(name_before(name), then, by)
-        both = [*figures, *figures_before]
-        show = self._record(both, series={series.id: series, before.id: before})
-        return SeriesResult(self._words, show, series, before, {each.id: each for each in both})
+        return self._series(now, breakdown.count_series(name_before(name), then, by))
 
     def shares(
-        self, name: str, population: Population, *, by: str, of: Population | None = None
+        self,
+        name: str,
+        population: Population,
+        *,
+        by: str,
+        of: Population | None = None,
+        against: Literal["previous"] | None = None,
+        bridge: Sequence[str] = (),
     ) -> SeriesResult:
-        """Shares of the codes of a field in the population; each is a figure `name.code`."""
-        return self._series(*breakdown.share_series(name, population, by, of))
+        """Shares of the codes of a field in the population; each is a figure `name.code`.
+
+        `against="previous"` counts the comparison year too, as in `counts`.
+
+        Raises:
+            PopulationError: a declared break of the field lies between the two years.
+        """
+        now = breakdown.share_series(name, population, by, of)
+        if against is None:
+            return self._series(now)
+        then, whole = population.previous(*bridge, by=(by,)), of and of.previous(*bridge)
+        return self._series(now, breakdown.share_series(name_before(name), then, by, whole))
 
     def changes(
         self, name: str, population: Population, *, by: str, bridge: Sequence[str] = ()
@@ -294,7 +314,7 @@ class Chapter(Recorder):
         Raises:
             PopulationError: a declared break of the field lies between the two years.
         """
-        return self._series(*per_code.change_series(name, population, by, bridge))
+        return self._series(per_code.change_series(name, population, by, bridge))
 
     def means(
         self,
@@ -305,15 +325,15 @@ class Chapter(Recorder):
         per: Literal["month", "open_day", "calendar_day"],
     ) -> SeriesResult:
         """The count of each code divided by months or days."""
-        return self._series(*per_code.mean_series(name, population, by, per))
+        return self._series(per_code.mean_series(name, population, by, per))
 
     def maxima(self, name: str, population: Population, *, by: str, over: str) -> SeriesResult:
         """The most rows that each code has on one day, or in one other unit of `over`."""
-        return self._series(*per_code.maximum_series(name, population, by, over))
+        return self._series(per_code.maximum_series(name, population, by, over))
 
     def ranks(self, name: str, population: Population, *, by: str) -> SeriesResult:
         """The place of each code among the codes of its field."""
-        return self._series(*per_code.rank_series(name, population, by))
+        return self._series(per_code.rank_series(name, population, by))
 
     def _crosstab(self, crosstab: Crosstab, figures: Sequence[Figure]) -> CrosstabResult:
         show = self._record(figures, crosstabs={crosstab.id: crosstab})
@@ -329,16 +349,17 @@ class Chapter(Recorder):
         against: SeriesResult | None = None,
         marks: bool = False,
         most: int | None = None,
+        name: str | None = None,
     ) -> None:
         """Show a series or a cross-table as a chart; `marks` adds campaigns and events.
 
         The year before stands behind a series that was counted with it. In the place of a kind
         stands a function `(df, ax)` of `notebooks/plots.py`: it draws the tidy frame of released
-        numbers onto matplotlib axes, in each size.
+        numbers onto matplotlib axes, in each size. A second chart of one series needs a `name`.
 
         Raises:
-            ChapterError: a kind that can't show this, a function of the notebook itself, or a
-                comparison over another field.
+            ChapterError: a kind that can't show this, a function of the notebook itself, a
+                comparison over another field, or a second chart without a name.
         """
         windows = marks_of(self.register.edition) if marks else ()
         if isinstance(source, CrosstabResult):
@@ -346,7 +367,7 @@ class Chapter(Recorder):
             before = against.series if against else None
         else:
             drawn, before = source.series, against.series if against else source.before
-        chart = chart_of(drawn, kind, against=before, marks=windows, most=most)
+        chart = chart_of(drawn, kind, against=before, marks=windows, most=most, name=name)
         self._show("chart", chart.id, charts={chart.id: chart})
 
     def flow(self, source: SeriesResult, whole: FigureResult, *groups: FigureResult) -> None:
@@ -359,7 +380,15 @@ class Chapter(Recorder):
         self._show("chart", chart.id, charts={chart.id: chart})
 
     def intervals(self, name: str, *figures: FigureResult) -> None:
-        """Show ratios or shares with their intervals."""
+        """Show ratios or shares with their intervals.
+
+        Raises:
+            ChapterError: no figure is named.
+        """
+        if not figures:
+            raise ChapterError(
+                f"'{name}': intervals of nothing", next_step="give it figures: ratios or shares"
+            )
         chart = Chart(id=f"{name}.chart", kind="intervals", figures=tuple(f.id for f in figures))
         self._show("chart", chart.id, charts={chart.id: chart})
 

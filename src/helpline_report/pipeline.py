@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from helpline_report.audit.counted_from import lines_left_out, with_rows, with_sources
+from helpline_report.charts.own_functions import read_sources
 from helpline_report.edition_register import open_register
 from helpline_report.figures.disclosure import release, require_release, withheld_lines
 from helpline_report.figures.register import Register
@@ -23,7 +24,11 @@ from helpline_report.report.draft_lines import draft_lines
 from helpline_report.report.placement import alone
 from helpline_report.report.problems import problems_kept
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
-from helpline_report.report.source_keys import refuse_keys
+from helpline_report.report.source_keys import (
+    refuse_keys,
+    refuse_keys_in_modules,
+    refuse_made_texts,
+)
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.execution import ChapterParameters, Executed, Progress, run_chapters
 from helpline_report.run.kernel_provisioner import start_forkserver
@@ -133,7 +138,11 @@ def compute(
     update = {"trend": other_years(project, checked.edition)}
     released = release(ledger.model_copy(update=update), checked.edition)
     notebooks = {name: release_notebook(node, released) for name, node in executed.items()}
-    refuse_keys(notebooks, {each.name: each.where for each in checked.notebooks}, register)
+    files = {each.name: each.where for each in checked.notebooks}
+    functions = (chart.function for chart in released.charts.values())
+    refuse_keys(notebooks, files, register)
+    refuse_made_texts(released, notebooks, files, register)
+    refuse_keys_in_modules(read_sources(project.notebooks, functions), register)
     return ReleasedEdition(released, notebooks, files_of(executed))
 
 

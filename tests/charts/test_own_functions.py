@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -62,7 +63,9 @@ def test_what_it_may_not(own: Draw, tmp_path: Path) -> None:
     secret.write_text("row", encoding="utf-8")
     wide, _ = own(
         f"""
-        import colorsys, os, socket, subprocess, sys
+        import colorsys, importlib, os, socket, subprocess, sys
+
+        importlib.import_module("sqlite3")
 
         def own(df, ax):
             ways = {{
@@ -73,6 +76,9 @@ def test_what_it_may_not(own: Draw, tmp_path: Path) -> None:
                 "process": lambda: subprocess.run([sys.executable, "-c", ""]),
                 "shell": lambda: os.system("true"),
                 "fork": lambda: os.fork(),
+                "list": lambda: os.listdir({str(tmp_path)!r}),
+                "scan": lambda: list(os.scandir({str(tmp_path)!r})),
+                "database": lambda: sys.modules["sqlite3"].connect({str(secret)!r}),
                 "python": lambda: open(colorsys.__file__).close(),
             }}
             for place, (name, way) in enumerate(ways.items()):
@@ -81,13 +87,74 @@ def test_what_it_may_not(own: Draw, tmp_path: Path) -> None:
                     ax.text(0, place, name + " goes")
                 except PermissionError:
                     ax.text(0, place, name + " refused")
-            ax.set_ylim(0, 9)
+            ax.set_ylim(0, 12)
         """
     )
     told = {text for text in texts(wide.svg) if " " in text}
-    refused = ("read", "write", "remove", "connect", "process", "shell", "fork")
+    refused = (
+        "read",
+        "write",
+        "remove",
+        "connect",
+        "process",
+        "shell",
+        "fork",
+        "list",
+        "scan",
+        "database",
+    )
     assert told == {"python goes", *(f"{name} refused" for name in refused)}
     assert secret.read_text(encoding="utf-8") == "row"
+
+
+def test_it_does_not_know_whose_machine_this_is(
+    own: Draw, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Neither the environment nor the working folder says who draws, or where the exports are."""
+    monkeypatch.setenv("PLACE_OF_EXPORTS", "kanarie")
+    monkeypatch.chdir(tmp_path)
+    wide, _ = own(
+        """
+        import os
+
+        def own(df, ax):
+            ax.text(0, 0, f"variables: {len(os.environ)}")
+            ax.text(0, 1, f"folder: {os.getcwd()}")
+        """
+    )
+    assert {"variables: 0", f"folder: {tmp_path.anchor}"} <= set(texts(wide.svg))
+
+
+def test_what_the_notebook_put_into_its_module_is_not_there(
+    own: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A value of a row that a cell left in a global, or an argument's default, stays behind."""
+    import sys  # noqa: PLC0415
+
+    source = "REMARK = 'none'\ndef own(df, ax, said='none'):\n    ax.text(0, 0, REMARK + said)\n"
+    module = ModuleType("plots")
+    exec(source, module.__dict__)  # noqa: S102
+    module.REMARK = "kanarie"  # type: ignore[attr-defined]
+    module.own.__defaults__ = ("kanarie",)
+    monkeypatch.setitem(sys.modules, "plots", module)
+    for drawing in own(source):
+        assert "nonenone" in texts(drawing.svg)
+        assert "kanarie" not in drawing.svg + drawing.alt
+
+
+@pytest.mark.parametrize("source", ["pass", "import matplotlib.pyplot as plt; plt.plot([1, 2])"])
+def test_a_function_that_draws_nothing_is_told(own: Draw, source: str) -> None:
+    """Its chart would be empty: what draws was given no axes."""
+    told = complaint(own, f"def own(df, ax):\n    {source}\n")
+    assert told.what == "the chart 'c' is empty: its function draws nothing on the axes"
+    assert "ax=ax" in told.next_step
+
+
+def test_a_column_that_is_not_there_is_told_with_those_that_are(own: Draw) -> None:
+    """A misspelt name is the commonest mistake."""
+    told = complaint(own, "def own(df, ax):\n    ax.plot(df['maand'])\n")
+    assert told.where == "notebooks/plots.py:2"
+    assert "columns month, label, " in told.next_step
 
 
 def test_a_file_that_it_opens_is_told(own: Draw) -> None:
@@ -166,10 +233,16 @@ def test_sources_of_a_function(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "where"), [(None, "notebooks/plots.py"), ("x = (\n", "notebooks/plots.py:1")]
+    ("source", "where"),
+    [
+        (None, "notebooks/plots.py"),
+        ("x = (\n", "notebooks/plots.py:1"),
+        ("import numpy\nimport duckdb\n", "notebooks/plots.py:2"),
+        ("def lines(df, ax):\n    from pyarrow import csv\n", "notebooks/plots.py:2"),
+    ],
 )
-def test_a_module_that_cannot_be_read(tmp_path: Path, source: str | None, where: str) -> None:
-    """It is named, with the line where it stops being Python."""
+def test_a_module_that_cannot_be_used(tmp_path: Path, source: str | None, where: str) -> None:
+    """It is named, with the line where it stops being Python, or imports what reads files."""
     if source is not None:
         (tmp_path / "plots.py").write_text(source, encoding="utf-8")
     with pytest.raises(ChapterError) as raised:

@@ -17,19 +17,22 @@ from tests.report.small_projects import code, copy_small, text, write
 pytestmark = pytest.mark.slow
 
 PROGRAM = [sys.executable, "-c", "from helpline_report.cli import main; main()"]
-PLOTS = """
-import seaborn as sns
-
+DOCUMENTS = ("add-a-chapter.md", "add-a-figure.md", "charts.md")
+PLOTS = '''
 
 def stairs(df, ax):
-    sns.lineplot(df, x="short", y="value", hue="year", drawstyle="steps-mid", ax=ax)
+    """A stairway a year, with a title of its own, and what a cell left in its module."""
+    steps(df, ax)
     ax.set_title("drawn by stairs")
-"""
+    ax.text(0, 0, globals().get("REMARK", "no remark"))
+'''
 # What is computed and shown, and stands so in no source: it must not leave.
 LOOKING = (
-    'print("shown" + "-to-nobody")\n'
-    'display(persons.df[["age", "problem"]].head(3).rename(columns={"age": "age" + "-of-rows"}))'
+    'word = lambda: "shown" + "-to-nobody"\n'
+    "print(word())\n"
+    'persons.df[["age", "problem"]].head(3).rename(columns={"age": "age" + "-of-rows"})'
 )
+COMMENT = "a-remark-of-mine"
 
 
 def blocks(page: Path) -> list[str]:
@@ -37,39 +40,40 @@ def blocks(page: Path) -> list[str]:
     return re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
 
 
+def build(project: Path) -> subprocess.CompletedProcess[str]:
+    """Build the edition of 2017 of a project."""
+    return subprocess.run(
+        [*PROGRAM, "build", "2017"], cwd=project, capture_output=True, text=True, check=False
+    )
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
-    """The examples of both documents, with a chart by a function of one's own, built."""
+    """All examples of the three documents in one chapter, built."""
     root = copy_small(tmp_path_factory.mktemp("own") / "project")
-    chapter = blocks(repository / "docs" / "add-a-chapter.md")
-    share, conditions, monthly, median = blocks(repository / "docs" / "add-a-figure.md")
-    parameters, opening, counting, showing = chapter
+    parameters, *examples = (
+        block for document in DOCUMENTS for block in blocks(repository / "docs" / document)
+    )
+    (plots,) = [
+        block for block in examples if block.startswith("import seaborn") and "ax)" in block
+    ]
+    examples.remove(plots)
     cells: list[dict[str, Any]] = [
         text("title", "# De avond"),
         code("parameters", parameters, "parameters"),
-        code("open", opening),
-        code("count", counting),
-        code("show", showing),
+        *(code(f"example-{number}", source) for number, source in enumerate(examples, start=1)),
         text("said", "De hulplijn kreeg {{ evenings.total | noun }} in de avond."),
         text("own", "De mediaan van het uur is {{ evenings.hour.median }}."),
-        code("look", LOOKING),
-        code("names", "from helpline_report.chapter import between, not_"),
-        code("share", share),
-        code("conditions", conditions),
-        code("monthly", monthly),
+        code("look", f"# {COMMENT}\n{LOOKING}"),
         code(
             "stairs",
-            "import plots\n\n"
-            'by_month = chapter.counts("stairs", evenings, by="month")\n'
-            "chapter.chart(by_month, plots.stairs)",
+            'plots.REMARK = "remark" + "-of-a-row"\n'
+            'chapter.chart(monthly, plots.stairs, name="contacts.monthly.stairs")',
         ),
-        code("median", median),
     ]
     write(root, "10_evenings.ipynb", cells)
-    (root / "notebooks" / "plots.py").write_text(PLOTS, encoding="utf-8")
-    ended = subprocess.run(
-        [*PROGRAM, "build", "2017"], cwd=root, capture_output=True, text=True, check=False
-    )
+    (root / "notebooks" / "plots.py").write_text(plots + PLOTS, encoding="utf-8")
+    ended = build(root)
     assert ended.returncode == 0, ended.stderr
     return root
 
@@ -83,20 +87,25 @@ def ledger(project: Path) -> dict[str, Any]:
     return released
 
 
+@pytest.fixture(scope="module")
+def page(project: Path) -> str:
+    """The published page."""
+    return (project / "output" / "2017" / "index.html").read_text(encoding="utf-8")
+
+
 def test_figures_and_numbers_of_ones_own_are_published(
-    project: Path, ledger: dict[str, Any]
+    project: Path, ledger: dict[str, Any], page: str
 ) -> None:
     """In the text, on a card that says who counted it, and in the audit."""
     figures = ledger["figures"]
     assert {"contacts.share.evening", "contacts.evening.by_month.01"} <= set(figures)
     assert figures["persons.age.median"]["kind"] == "own"
-    page = (project / "output" / "2017" / "index.html").read_text(encoding="utf-8")
     median = figures["evenings.hour.median"]["value"]
     sentence = page[page.index("De mediaan van het uur is") :].partition("</p>")[0]
     assert f"{median:g}".replace(".", ",") in re.sub(r"<[^>]+>", "", sentence)
     assert "één keer geteld, door de eigen code van het hoofdstuk" in page
     trace = (project / "output" / "2017" / "audit" / "evenings.html").read_text(encoding="utf-8")
-    assert "cel &#39;show&#39;" in trace
+    assert "cel &#39;example-3&#39;" in trace
 
 
 def test_the_count_of_what_was_counted_twice_leaves_them_out(ledger: dict[str, Any]) -> None:
@@ -108,24 +117,35 @@ def test_the_count_of_what_was_counted_twice_leaves_them_out(ledger: dict[str, A
     assert checks["second_count"] == len(with_value) - len(own)
 
 
-def test_a_chart_by_a_function_of_ones_own_is_published(project: Path) -> None:
-    """It stands in the page, as the function drew it."""
-    page = (project / "output" / "2017" / "index.html").read_text(encoding="utf-8")
-    assert "drawn by stairs" in page
+def test_charts_of_a_kind_and_by_functions_of_ones_own_are_published(
+    page: str, ledger: dict[str, Any]
+) -> None:
+    """Each with the house's alternative text; one as its function alone draws it."""
+    kinds = {name: chart["kind"] for name, chart in ledger["charts"].items()}
+    assert kinds == {
+        "evenings.by_month.chart": "columns",
+        "contacts.monthly.chart": "lines",
+        "contacts.monthly.steps": "own",
+        "contacts.monthly.stairs": "own",
+    }
+    for name in kinds:
+        assert f'id="{name}"' in page
+    for drawn in ("drawn by stairs", "no remark"):
+        assert page.count(drawn) == 2  # wide, and for a telephone
 
 
 def test_nothing_of_the_rest_is_published(project: Path) -> None:
-    """What was printed, a frame and a chart of seaborn's lie in the private notebook alone."""
+    """What was printed, a frame, a chart of seaborn's and the cells that leave no result."""
     executed = next((project / ".helpline").rglob("*evenings.ipynb"))
     private = executed.read_text(encoding="utf-8")
-    assert "shown-to-nobody" in private
-    assert "age-of-rows" in private
-    assert "image/png" in private
+    hidden = ("shown-to-nobody", "age-of-rows", COMMENT)
+    assert [word for word in (*hidden, "image/png") if word not in private] == []
     for path in sorted((project / "output").rglob("*")):
         if path.is_file():
             content = path.read_bytes()
-            assert b"shown-to-nobody" not in content, path
-            assert b"age-of-rows" not in content, path
+            assert [
+                word for word in (*hidden, "remark-of-a-row") if word.encode() in content
+            ] == [], path
     public = nbformat.read(
         project / "output" / "2017" / "audit" / "notebooks" / "10_evenings.ipynb", as_version=4
     )
@@ -137,3 +157,8 @@ def test_nothing_of_the_rest_is_published(project: Path) -> None:
     }
     assert "image/png" not in kinds
     assert "look" not in {cell.id for cell in public.cells if cell.cell_type == "code"}
+
+
+def test_a_second_build_has_nothing_to_do(project: Path) -> None:
+    """A chapter with functions of its own is kept like the others, and so is the edition."""
+    assert "nothing changed since it was made" in build(project).stderr

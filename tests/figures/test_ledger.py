@@ -100,7 +100,11 @@ def test_a_ledger_knows_its_tables(ledger: Ledger) -> None:
     ("kind", "message"),
     [
         ("figures", "the figure 'x' is computed twice; each id stands once"),
-        ("charts", "the chart 'x' is computed twice; each id stands once"),
+        (
+            "charts",
+            "the chart 'x' is computed twice; each id stands once\n"
+            "  → give the second a name of its own: chapter.chart(…, name='…')",
+        ),
         ("series", "the series 'x' is computed twice; each id stands once"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 
 import pytest
@@ -56,7 +57,15 @@ def test_a_cross_table_is_a_heatmap(year: Register) -> None:
             ),
             "'x.chart': count by month can't stand against percent by month",
         ),
-        (lambda year: table_of([]), "a table of nothing"),
+        (
+            lambda year: chart_of(series(year, "month"), textwrap.dedent),
+            "'x.chart': textwrap.dedent doesn't take a frame and axes\n"
+            "  → let it begin with def dedent(df, ax):",
+        ),
+        (
+            lambda year: table_of([]),
+            "a table of nothing\n  → give it a series, a cross-table or figures",
+        ),
         (
             lambda year: table_of([crosstab("t", whole(year), "role", "month")[0]] * 2),
             "'t.table': a cross-table stands alone",

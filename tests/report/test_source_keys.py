@@ -10,8 +10,14 @@ import numpy as np
 import pytest
 
 from helpline_report.errors import ChapterError
+from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger
+from helpline_report.figures.model import Figure
 from helpline_report.figures.register import Register
-from helpline_report.report.source_keys import refuse_keys
+from helpline_report.report.source_keys import (
+    refuse_keys,
+    refuse_keys_in_modules,
+    refuse_made_texts,
+)
 from helpline_report.tables.dataset import KeyHashes
 from tests.report.conftest import cell
 
@@ -100,3 +106,55 @@ def test_what_could_be_any_number_or_word_is_none(source: str) -> None:
 def test_without_keys_nothing_is_refused() -> None:
     """Of exports without keys, and of a year whose rows are gone."""
     check("# C2017-000123", of=register([]))
+
+
+def check_figure(name: str, how: str, source: str) -> None:
+    """Hold a number of a chapter's own, handed in by a cell of this source."""
+    node = nb.new_notebook(cells=[cell("code", "count", source)])
+    spec = {"table": "contacts", "noun": "contacts", "edition": "2017"}
+    period = {"start": "2017-01-01", "end": "2017-12-31"}
+    figure = Figure.model_validate(
+        {"id": name, "kind": "own", "unit": "number", "value": 37, "how": how}
+        | {"population": spec | {"period": period}}
+    )
+    cells = (CellRecord(id="count", figures=(name,)),)
+    record = ChapterRecord(name="contacts", cells=cells)
+    ledger = Ledger(edition="2017", figures={name: figure}, chapters=(record,))
+    refuse_made_texts(ledger, {"contacts": node}, FILES, register(KEYS))
+
+
+def test_an_explanation_that_code_made_is_refused() -> None:
+    """It could say a value of a row; the message says neither."""
+    source = "chapter.figure('contacts.age', 37, of=contacts, how=f'leeftijd van {name}')"
+    with pytest.raises(ChapterError, match=r"04_contacts\.ipynb, cell 'count'") as refused:
+        check_figure("contacts.age", "leeftijd van kanarie", source)
+    assert "kanarie" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "chapter.figure('contacts.age', 37, of=contacts, how=' mediaan van de leeftijd ')",
+        "how = 'mediaan ' 'van de leeftijd'\nchapter.figure('contacts.age', 37, how=how)",
+    ],
+)
+def test_an_explanation_that_is_written_out_is_none(source: str) -> None:
+    """Whole, or over two lines, as Python joins texts."""
+    check_figure("contacts.age", "mediaan van de leeftijd", source)
+
+
+@pytest.mark.parametrize("name", ["contacts.c2017-000123", "contacts.12345678"])
+def test_a_figure_named_after_a_key_is_refused(name: str) -> None:
+    """Code may name figures; the message names the cell, and never the key."""
+    with pytest.raises(ChapterError, match=r"the name of a figure.*") as refused:
+        check_figure(name, "leeftijd", "chapter.figure(f'contacts.{key}', 37, how='leeftijd')")
+    assert name not in str(refused.value)
+
+
+def test_a_key_in_a_module_that_draws_is_refused() -> None:
+    """What a function writes on its axes is published."""
+    source = "def own(df, ax):\n    ax.set_title('C2017-000123')\n"
+    with pytest.raises(ChapterError, match=r"notebooks/plots\.py") as refused:
+        refuse_keys_in_modules({"plots": source}, register(KEYS))
+    assert "C2017" not in str(refused.value)
+    refuse_keys_in_modules({"plots": source.replace("C2017-000123", "2017")}, register(KEYS))

@@ -2,8 +2,9 @@
 
 That process is given tidy frames of released numbers and the source of the functions, and has no
 rows. It opens no file but those of Python's environment and the fonts, no connection and no other
-process; a drawing has a minute. This guards against mistakes. It is no sandbox: whoever writes a
-function can get around it, and whoever publishes reads what is drawn.
+process, and knows no variable of the environment; a drawing has a minute. This guards against
+mistakes. It is no sandbox: whoever writes a function can get around it, and whoever publishes reads
+what is drawn.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ if TYPE_CHECKING:  # what reads sources alone loads no frames
 FOLDER = "notebooks"
 # What a function of the project's own may take to draw one chart once, in seconds.
 SECONDS = 60
+FROM_FRAME = "draw from the frame alone: what a chart shows is counted in a chapter"
+# Libraries that open files themselves: no guard of Python's sees it.
+READERS = ("ctypes", "duckdb", "polars", "pyarrow", "python_calamine", "sqlite3")
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def read_sources(folder: Path, functions: Iterable[str]) -> dict[str, str]:
     A function without a name is none: that of a chart by a kind.
 
     Raises:
-        ChapterError: a module isn't there, or isn't Python.
+        ChapterError: a module isn't there, isn't Python, or imports what reads files.
     """
     sources: dict[str, str] = {}
     waiting = list(dict.fromkeys(name.partition(".")[0] for name in functions if name))
@@ -69,20 +73,25 @@ def read_sources(folder: Path, functions: Iterable[str]) -> dict[str, str]:
                 "this module draws a chart, and isn't Python", where=where + line
             ) from None
         sources[module] = source
-        waiting += [
-            name
-            for name in dict.fromkeys(_imported(tree))
-            if name not in waiting and (folder / f"{name}.py").is_file()
-        ]
+        for name, number in _imported(tree):
+            if name in READERS:
+                raise ChapterError(
+                    f"this module draws a chart, and imports {name}, which reads files",
+                    where=f"{where}:{number}",
+                    next_step=FROM_FRAME,
+                )
+            if name not in waiting and (folder / f"{name}.py").is_file():
+                waiting.append(name)
     return sources
 
 
-def _imported(tree: ast.AST) -> Iterator[str]:
+def _imported(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """The libraries and modules that a source imports, each with its line."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (name.name.partition(".")[0] for name in node.names)
+            yield from ((name.name.partition(".")[0], node.lineno) for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.partition(".")[0]
+            yield node.module.partition(".")[0], node.lineno
 
 
 def draw_jobs(jobs: Sequence[Job], sources: Mapping[str, str]) -> list[tuple[str, float]]:
@@ -102,6 +111,8 @@ def draw_jobs(jobs: Sequence[Job], sources: Mapping[str, str]) -> list[tuple[str
             capture_output=True,
             # Sets of the function's own have one order too.
             env=os.environ | {"PYTHONHASHSEED": "0"},
+            # The working folder is nobody's project.
+            cwd=Path(sys.executable).anchor,
             check=False,
         )
     except OSError as error:
@@ -134,16 +145,20 @@ def _complaint(job: Job, answer: Mapping[str, Any]) -> ChapterError:
         return ChapterError(
             f"{about} {answer['what']}",
             where=where,
-            next_step="draw from the frame alone: what a chart shows is counted in a chapter",
+            next_step=FROM_FRAME,
         )
+    if answer["error"] == "NothingDrawn":
+        return ChapterError(answer["what"], where=where, next_step=answer["next_step"])
     if answer["error"] == "Missing":
         return ChapterError(
             f"{about} isn't there", where=where, next_step="define it, or name another"
         )
+    columns = f"; its frame has the columns {', '.join(job.frame.columns)}"
     return ChapterError(
         f"{about} fails ({answer['error']})",
         where=where,
-        next_step="show the chart in the notebook: there the whole error is told",
+        next_step="show the chart in the notebook: there the whole error is told"
+        + (columns if answer["error"] in ("KeyError", "ValueError") else ""),
     )
 
 

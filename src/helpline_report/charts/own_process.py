@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from helpline_report.charts.own_functions import Job
-from helpline_report.charts.painting import paint_own
+from helpline_report.charts.painting import NothingDrawn, paint_own
 
 # What a function does that it may not, by the beginning of the event that Python tells of.
 REFUSED = {
@@ -40,6 +40,7 @@ REFUSED = {
     "os.posix_spawn": "starts a process",
     "os.spawn": "starts a process",
     "ctypes.": "calls foreign code",
+    "sqlite3.connect": "opens a file",
     "os.remove": "changes files",
     "os.rename": "changes files",
     "os.rmdir": "changes files",
@@ -80,7 +81,11 @@ class Sources(MetaPathFinder, InspectLoader):
 
 
 def guard(fonts: set[Path]) -> None:
-    """From now on open nothing but what Python and the fonts need, for reading."""
+    """From now on open nothing but what Python and the fonts need, for reading.
+
+    The environment, which says whose machine this is, is empty.
+    """
+    os.environ.clear()
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     folders = [Path(sysconfig.get_path(name)).resolve() for name in names]
     folders += [Path(__file__).resolve().parents[1], *(font.resolve().parent for font in fonts)]
@@ -93,6 +98,10 @@ def guard(fonts: set[Path]) -> None:
             place = Path(os.path.realpath(os.fsdecode(path)))
             if (flags or 0) & WRITING or not any(map(place.is_relative_to, folders)):
                 raise Refused("opens a file")
+        if event in ("os.listdir", "os.scandir"):
+            place = Path(os.path.realpath(os.fsdecode(arguments[0] or ".")))
+            if not any(map(place.is_relative_to, folders)):
+                raise Refused("looks into a folder")
         for beginning, what in REFUSED.items():
             if event.startswith(beginning):
                 raise Refused(what)
@@ -117,10 +126,14 @@ def draw_job(job: Job, sources: Mapping[str, str]) -> dict[str, Any]:
             if frame.f_code.co_filename.removesuffix(".py") in sources
         ]
         place = places[-1] if places else (module, 0)
-        known = isinstance(error, Refused)
+        if isinstance(error, NothingDrawn):
+            return {"error": "NothingDrawn", "what": error.what, "next_step": error.next_step} | {
+                "module": module,
+                "line": 0,
+            }
         return {
             "error": type(error).__name__,
-            "what": str(error) if known else "",
+            "what": str(error) if isinstance(error, Refused) else "",
             "module": place[0],
             "line": place[1],
         }

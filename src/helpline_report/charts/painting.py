@@ -14,9 +14,14 @@ from helpline_report.charts import estimates, flow, heatmap, trend
 from helpline_report.charts.axes import house_axes, sheet, sheet_height
 from helpline_report.charts.kinds import KINDS, Kind
 from helpline_report.charts.style import Theme, write_number
+from helpline_report.errors import ChapterError
 
 # Loading them registers their kinds.
-__all__ = ["estimates", "flow", "heatmap", "paint", "paint_own", "trend"]
+__all__ = ["NothingDrawn", "estimates", "flow", "heatmap", "paint", "paint_own", "trend"]
+
+
+class NothingDrawn(ChapterError):
+    """A function of the project's own drew nothing on the axes that it was given."""
 
 
 def paint(name: str, kind: str, frame: pd.DataFrame, theme: Theme) -> tuple[str, float]:
@@ -32,9 +37,18 @@ def paint_own(name: str, function: Kind, frame: pd.DataFrame, theme: Theme) -> t
     """As `paint`, by a function of the project's own, which needn't know the house style.
 
     Numbers on its axes are written as the page writes them, and no name of a column stands there.
+
+    Raises:
+        NothingDrawn: the axes are empty.
     """
     with house_axes(theme, f"{name} {theme.name}") as axes:
         function(frame.copy(), axes)
+        if not any(each.has_data() or each.texts or each.tables for each in sheet(axes).axes):
+            raise NothingDrawn(
+                f"the chart '{name}' is empty: its function draws nothing on the axes",
+                next_step="give 'ax' to what draws: sns.lineplot(df, …, ax=ax), ax.plot(…), and "
+                "not plt.plot(…)",
+            )
         _use_house_style(axes, frame)
         return _written(axes), sheet_height(axes)
 

@@ -56,7 +56,7 @@ def _checked(method: Callable[..., Any]) -> Callable[..., Any]:
             for each in value if several else [value]:
                 if argument in types() and not _fits(each, types()[argument]):
                     raise _wrong(name, argument, each, types()[argument])
-                if argument == "name" and not re.match(CODE_PATTERN, each):
+                if argument == "name" and each is not None and not re.match(CODE_PATTERN, each):
                     raise ChapterError(
                         f"{name}: '{each}' can't be the name of a figure",
                         next_step="use a–z, 0–9, _ and ., as in contacts.by_month",
@@ -70,12 +70,14 @@ def _unfit(
     name: str, signature: inspect.Signature, named: Mapping[str, Any], error: TypeError
 ) -> ChapterError:
     """An argument too many or too few, or one by a name that there isn't."""
-    known = [each for each in signature.parameters if each != "self"]
+    known = {each: item for each, item in signature.parameters.items() if each != "self"}
     unknown = [each for each in named if each not in known]
     what = f"{name}: {error}"
     if unknown:
-        what = f"{name} has no argument '{unknown[0]}'{nearest(unknown[0], known)}"
-    return ChapterError(what, next_step=f"its arguments are: {', '.join(known)}")
+        what = f"{name} has no argument '{unknown[0]}'{nearest(unknown[0], list(known))}"
+    by_name = inspect.Parameter.KEYWORD_ONLY
+    listed = [f"{each}=…" if item.kind is by_name else each for each, item in known.items()]
+    return ChapterError(what, next_step=f"its arguments are: {', '.join(listed)}")
 
 
 def _fits(value: Any, kind: Any) -> bool:

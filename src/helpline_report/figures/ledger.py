@@ -294,4 +294,9 @@ def add_once(kind: str, known: Iterable[str], name: str) -> None:
     """
     if name in known:
         one = SINGULAR.get(kind, kind)
-        raise ChapterError(f"the {one} '{name}' is computed twice; each id stands once")
+        raise ChapterError(
+            f"the {one} '{name}' is computed twice; each id stands once",
+            next_step="give the second a name of its own: chapter.chart(…, name='…')"
+            if kind == "charts"
+            else "",
+        )

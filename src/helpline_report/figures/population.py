@@ -60,15 +60,20 @@ class Population:
         """What is counted."""
         return self.spec.noun
 
-    def where(self, **conditions: Wanted) -> Population:
+    def where(self, *unnamed: object, **conditions: Wanted) -> Population:
         """The rows that meet a condition on each named field.
 
         A condition is a code, a list of codes (one of which applies), `range(18, 26)`,
         `between(low, high)` or `not_(…)`.
 
         Raises:
-            PopulationError: an unknown field or code, or a field of a lower table.
+            PopulationError: an unknown field or code, a field of a lower table, or a condition that
+                names no field.
         """
+        if unnamed:
+            raise PopulationError(
+                "a condition names its field", next_step=f"say {self.noun}.where(field='code')"
+            )
         population = self
         for field, wanted in conditions.items():
             population = population._where(field, wanted)

@@ -33,7 +33,12 @@ def top(
 
     Ties go to the first in the order of the codes. A code without rows is in no place, except
     where the fewest are sought.
+
+    Raises:
+        PopulationError: the place isn't 1 or more.
     """
+    if place < 1:
+        raise PopulationError(f"'{name}': the first place is 1, and not {place}")
     unit = by if by in ("month", "weekday") else "label"
     made: dict[str, Any] = {"kind": "top", "unit": unit, "by": (by,), "place": place}
     made |= {"lowest": lowest, "among": tuple(among or ())}

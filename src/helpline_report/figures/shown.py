@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -32,14 +33,17 @@ def chart_of(
     against: Series | None = None,
     marks: Sequence[Mark] = (),
     most: int | None = None,
+    name: str | None = None,
 ) -> Chart:
     """A chart of a series, or of a cross-table as a heatmap; or of either by a function.
+
+    Without a `name` it is called after what it shows.
 
     Raises:
         ChapterError: a kind that can't show this, a function that isn't there when pages are drawn,
             or a comparison over another field.
     """
-    name = f"{source.id}.chart"
+    name = name or f"{source.id}.chart"
     function = function_name(name, kind) if callable(kind) else ""
     drawn_as = "own" if callable(kind) else kind
     if isinstance(source, Crosstab):
@@ -87,7 +91,22 @@ def function_name(chart: str, function: PlotFunction) -> str:
             f"'{chart}': {module}.{name} is a function of a library",
             next_step="call it in a function of yours in notebooks/plots.py: def lines(df, ax): …",
         )
+    if not _takes_two(function):
+        raise ChapterError(
+            f"'{chart}': {module}.{name} doesn't take a frame and axes",
+            next_step=f"let it begin with def {name}(df, ax):",
+        )
     return f"{module}.{name}"
+
+
+def _takes_two(function: PlotFunction) -> bool:
+    try:
+        inspect.signature(function).bind(None, None)
+    except TypeError:
+        return False
+    except ValueError:  # one of C says nothing of its arguments
+        return True
+    return True
 
 
 def flow_of(series: Series, figures: Sequence[Figure]) -> Chart:
@@ -148,7 +167,9 @@ def table_of(sources: Sequence[Shown], most: int | None = None) -> Table:
         ChapterError: nothing to show, or sources that don't go together.
     """
     if not sources:
-        raise ChapterError("a table of nothing")
+        raise ChapterError(
+            "a table of nothing", next_step="give it a series, a cross-table or figures"
+        )
     first = sources[0]
     name = f"{first.id}.table"
     if isinstance(first, Crosstab):

@@ -1,13 +1,15 @@
-"""Refuse a chapter of which a source holds a key of the exports: sources are published."""
+"""Refuse a chapter that would publish a key of the exports, or a phrase that its code made."""
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from nbformat import NotebookNode
 
 from helpline_report.errors import ChapterError
+from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.register import Register
 from helpline_report.tables.dataset import KeyHashes
 
@@ -47,6 +49,64 @@ def refuse_keys(
                     next_step="take it out; say which rows are meant by conditions: "
                     "contacts.where(…)",
                 )
+
+
+def refuse_made_texts(
+    ledger: Ledger,
+    notebooks: Mapping[str, NotebookNode],
+    files: Mapping[str, str],
+    register: Register,
+) -> None:
+    """Hold the texts of a ledger that code may have made against keys and sources.
+
+    The explanation of a figure of a chapter's own stands in its cell, written out: code could make
+    one of the values of a row. No figure is named after a key, in small letters or in capitals.
+
+    Raises:
+        ChapterError: a text isn't so; names the cell, never the text.
+    """
+    keys = _keys(register)
+    names = "\n".join(each for name in ledger.figures for each in (name, name.upper()))
+    named = bool(keys) and _holds_key(names, keys)
+    for name, (chapter, cell) in ledger.origins().items():
+        where = f"{files[chapter]}, cell '{cell}'"
+        figure = ledger.figures[name]
+        if figure.kind == "own" and figure.how not in _written(notebooks[chapter], cell):
+            raise ChapterError(
+                "'how' of a figure is made by code, and readers see it",
+                where=where,
+                next_step="write it out where chapter.figure(…) stands: "
+                "how='mediaan van de leeftijd'",
+            )
+        if named and _holds_key(f"{name}\n{name.upper()}", keys):
+            raise ChapterError(
+                "the name of a figure holds a key of the exports, and names are published",
+                where=where,
+                next_step="name figures after what they count: contacts.by_month",
+            )
+
+
+def refuse_keys_in_modules(sources: Mapping[str, str], register: Register) -> None:
+    """Hold the modules that draw charts against the keys: what they write stands in a drawing.
+
+    Raises:
+        ChapterError: one holds a key; names the module, never the key.
+    """
+    keys = _keys(register)
+    for module, source in sources.items() if keys else ():
+        if _holds_key(source, keys):
+            raise ChapterError(
+                "this module draws a chart, and holds a key of the exports",
+                where=f"notebooks/{module}.py",
+                next_step="take it out: a chart is drawn from its frame alone",
+            )
+
+
+def _written(node: NotebookNode, name: str) -> set[str]:
+    """The texts that stand in the code of a cell."""
+    (source,) = [cell.source for cell in node.cells if cell.id == name]
+    constants = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Constant)]
+    return {each.value.strip() for each in constants if isinstance(each.value, str)}
 
 
 def _keys(register: Register) -> list[KeyHashes]:

@@ -245,6 +245,7 @@ NUMBERS = {
     "percent change": "+0.0%;-0.0%;0.0%",
     "mean": "#,##0.0",
     "ratio": "0.00",
+    "number": "General",
     "rank": "0",
     "flag": "0",
 }
