@@ -122,22 +122,12 @@ def of_the_project(root: Path, files: Iterable[Path]) -> list[tuple[str, int, st
 
 
 def exports(root: Path, files: Iterable[Path]) -> list[tuple[str, int, str]]:
-    """What isn't named of the exports, each told by its name and its year.
-
-    Files of a web folder are told by its layout and their place in it.
-    """
+    """What isn't named of the exports, each told by its name and its year."""
     sample = root / "data" / "sample"
-
-    def named(path: Path) -> str:
-        name = path.name
-        if path.parent.name == "google-analytics":
-            name = f"google-analytics-nl-{sorted(path.parent.iterdir()).index(path) + 1}.csv"
-        return f"{name} ({path.relative_to(sample).parts[0]})"
-
     return not_named(
         files,
         ("verify", "2017", "--project", str(root)),
-        named,
+        lambda path: f"{path.name} ({path.relative_to(sample).parts[0]})",
     )
 
 

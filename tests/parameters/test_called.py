@@ -28,6 +28,18 @@ def test_files_of_any_name_are_numbered() -> None:
     }
 
 
+def test_files_that_a_layout_expects_keep_their_names() -> None:
+    """They come first, in its order; what it doesn't know is numbered."""
+    written = ["devices.csv", "van Jan.csv", "users.csv"]
+    assert list(
+        called_in_folder("web", written, ["users.csv", "devices.csv", "sites.csv"]).items()
+    ) == [
+        ("users.csv", "users.csv"),
+        ("devices.csv", "devices.csv"),
+        ("van Jan.csv", "web-1.csv"),
+    ]
+
+
 def test_a_released_ledger_goes_by_its_edition() -> None:
     """Wherever it lies, and by whatever name."""
     assert called_ledger("2016") == "ledger-2016.json"

@@ -176,5 +176,7 @@ def _places(project: Project, edition: Edition, item: Mapping[str, Any]) -> Iter
         names = {source.files.get(key, name): name for key, name in expected.items()}
         public = {written: called(name, written) for written, name in names.items()}
         if layout.web is not None and folder.is_dir():
-            public |= called_in_folder(layout.layout, web_exports_in(folder, source))
+            public |= called_in_folder(
+                layout.layout, web_exports_in(folder, source), layout.web.names
+            )
         yield from (folder / written for written, name in public.items() if name == item["file"])

@@ -19,9 +19,16 @@ def called(expected: str, written: str) -> str:
     return name.with_suffix(kind).name if kind else name.name
 
 
-def called_in_folder(layout: str, written: Sequence[str]) -> dict[str, str]:
-    """The names of files whose layout expects none: after the layout, numbered in their order."""
-    return {name: f"{layout}-{at}{_kind(name)}" for at, name in enumerate(written, start=1)}
+def called_in_folder(
+    layout: str, written: Sequence[str], expected: Sequence[str] = ()
+) -> dict[str, str]:
+    """The names of the files of a folder: those that the layout expects, in its order, come first.
+
+    Others are named after the layout, numbered in their order.
+    """
+    own = {name: name for name in expected if name in written}
+    others = [name for name in written if name not in own]
+    return own | {name: f"{layout}-{at}{_kind(name)}" for at, name in enumerate(others, start=1)}
 
 
 def called_ledger(edition: str) -> str:

@@ -39,7 +39,8 @@ class WebFolder(Closed):
 
     `users` are the metrics that this report calls users, the first that a block has. `properties`
     are the names of the properties (or views) whose exports may lie here, each with the codes that
-    hold of all its rows; without it any one property is taken. `time_zone` is held against exports
+    hold of all its rows; without it any one property is taken. `names` are the files that an
+    edition calls by their own names; others are numbered. `time_zone` is held against exports
     that say theirs. `visitors` says what becomes of tables with a row a visitor: they are refused,
     or only their totals are read.
     """
@@ -47,6 +48,7 @@ class WebFolder(Closed):
     users: list[UserMetric] = Field(min_length=1)
     dimensions: dict[FieldName, WantedDimension] = {}
     properties: dict[Text, dict[FieldName, str]] = {}
+    names: list[Text] = []
     time_zone: Text | None = None
     visitors: Literal["refuse", "totals_only"] = "refuse"
     encodings: list[Literal["utf-8", "windows-1252"]] = ["utf-8"]

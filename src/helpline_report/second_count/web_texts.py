@@ -38,7 +38,7 @@ def read_web_files(
         layout, folder = layouts[source.layout], project.resolve(source.folder)
         if layout.web is None:
             continue
-        names = called_in_folder(layout.layout, web_exports_in(folder, source))
+        names = called_in_folder(layout.layout, web_exports_in(folder, source), layout.web.names)
         for written, name in names.items():
             shown = f"{source.folder.rstrip('/')}/{written}"
             export = read_web_export(folder / written, shown, layout.web)

@@ -71,7 +71,7 @@ def _files(
         yield written, called(file.name, written), file
     if layout.web is not None:
         names = web_exports_in(folder, source) or ["*.csv"]
-        for written, public in called_in_folder(layout.layout, names).items():
+        for written, public in called_in_folder(layout.layout, names, layout.web.names).items():
             yield written, public, layout.web
 
 
