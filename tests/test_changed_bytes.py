@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from helpline_report import cli, pipeline
-from helpline_report.audit.manifest import MANIFEST, sealed
+from helpline_report.audit.manifest import MANIFEST, seal
 from helpline_report.errors import EXIT_REFUSED, HelplineError, UserError
 from helpline_report.parameters.project import Project
 from helpline_report.signing import Approval, sign
@@ -193,7 +193,7 @@ def test_what_the_manifest_leaves_out_is_told_by_these_tests(
     path = copy / "output" / "2017" / MANIFEST
     said = json.loads(path.read_bytes())
     said[part] = [item for item in said[part] if not file.endswith(item["file"])]
-    path.write_text(sealed(said), encoding="utf-8")
+    path.write_text(seal(said), encoding="utf-8")
     check = exports if part == "inputs" else of_the_project
     assert check(copy, [copy / file]) != []
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from helpline_report import cli, pipeline, publishing
-from helpline_report.audit.manifest import outputs, sealed
+from helpline_report.audit.manifest import hash_outputs, seal
 from helpline_report.checking import check
 from helpline_report.errors import HelplineError, RefusedError, UserError
 from helpline_report.parameters.project import Project
@@ -218,8 +218,8 @@ def test_a_ledger_that_is_none(made: Path, tmp_path: Path, *, again: bool) -> No
     if again:
         path = folder / "audit" / "manifest.json"
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        manifest["outputs"] = outputs(folder)
-        path.write_text(sealed(manifest), encoding="utf-8")
+        manifest["outputs"] = hash_outputs(folder)
+        path.write_text(seal(manifest), encoding="utf-8")
     with pytest.raises(HelplineError) as caught:
         publishing.republish(Project(root), "2017")
     what = "is no ledger of this version" if again else "isn't what was published"

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from helpline_report import cli, pipeline
-from helpline_report.audit.manifest import sealed
+from helpline_report.audit.manifest import seal
 from helpline_report.errors import EXIT_REFUSED, ParametersError, RefusedError
 from helpline_report.parameters.project import Project
 from helpline_report.verifying import verify, verify_published
@@ -90,7 +90,7 @@ def test_a_number_that_was_changed_with_its_manifest(root: Path) -> None:
     page.write_text(page.read_text("utf-8").replace("4.812", "4.813"), encoding="utf-8")
     said = json.loads(manifest.read_text("utf-8"))
     said["outputs"]["index.html"] = fingerprint(folder)["index.html"]
-    manifest.write_text(sealed(said), encoding="utf-8")
+    manifest.write_text(seal(said), encoding="utf-8")
     assert refusal(root) == (
         "output/2017 isn't what its exports give: 2 file(s) differ\n"
         "  audit/manifest.json: this published file isn't what the manifest says\n"
@@ -116,7 +116,7 @@ def test_an_edition_of_other_exports(root: Path) -> None:
     """A place that was overridden isn't published: it must be said again."""
     manifest = root / "output" / "2017" / "audit" / "manifest.json"
     said = json.loads(manifest.read_text("utf-8"))
-    manifest.write_text(sealed(said | {"overrides": ["sources.0.folder=…"]}), "utf-8")
+    manifest.write_text(seal(said | {"overrides": ["sources.0.folder=…"]}), "utf-8")
     with pytest.raises(ParametersError) as caught:
         verify(Project(root), "2017")
     assert str(caught.value) == (

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from helpline_report.audit.counted_from import lines_left_out, with_rows, with_sources
+from helpline_report.audit.sources import lines_left_out, with_rows, with_sources
 from helpline_report.charts.own_functions import read_sources
 from helpline_report.edition_register import open_register
 from helpline_report.figures.disclosure import release, require_release, withheld_lines

@@ -10,12 +10,15 @@ from typing import NoReturn
 
 from helpline_report import __version__
 from helpline_report.audit.crate import write_crate
-from helpline_report.audit.earlier import earlier_figures
-from helpline_report.audit.manifest import MANIFEST, write_manifest
+from helpline_report.audit.manifest import (
+    MANIFEST,
+    published_differences,
+    read_manifest,
+    write_manifest,
+)
 from helpline_report.audit.pages import write_audit
-from helpline_report.audit.reconcile import reconcile
-from helpline_report.audit.revisions import refuse_unknown
-from helpline_report.audit.verification import published_differences, read_manifest
+from helpline_report.audit.printed_figures import earlier_figures
+from helpline_report.audit.reconciliation import reconcile, refuse_revisions
 from helpline_report.charts.own_functions import read_sources
 from helpline_report.errors import HelplineError, MachineError, ParametersError, RefusedError
 from helpline_report.figures.disclosure import require_release
@@ -196,7 +199,7 @@ def make_edition(
     place = project.place(checked.edition)
     shown = place.relative_to(project.root).as_posix()
     publication = publication_of(project, checked, released)
-    refuse_unknown(publication.reconciled, checked.edition)
+    refuse_revisions(publication.reconciled, checked.edition)
 
     def whole(folder: Path) -> None:
         found = published_differences(folder, read_manifest(folder, shown))

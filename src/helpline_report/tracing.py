@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from helpline_report.audit.contributing import contributing_rows, row_exports
-from helpline_report.audit.counted_from import with_rows
-from helpline_report.audit.terminal import trace_text
+from helpline_report.audit.pages import write_trace
+from helpline_report.audit.sources import (
+    read_row_exports,
+    with_rows,
+    write_contributing_rows,
+)
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.figures.rows import lines_of
@@ -33,7 +36,7 @@ def trace(project: Project, name: str, figure: str) -> str:
             next_step=f"all of them stand in output/{name}/data/figures.csv",
         )
     checked = check_parameters(project, name, ledger.overrides)
-    return trace_text(publication_of(project, checked, released), figure)
+    return write_trace(publication_of(project, checked, released), figure)
 
 
 def trace_rows(project: Project, name: str, figure: str) -> Path:
@@ -60,8 +63,8 @@ def trace_rows(project: Project, name: str, figure: str) -> Path:
             f"'{figure}' is taken from the released ledger of {wanted.population.edition}",
             next_step="its rows are gone; the trace without --rows says where it comes from",
         )
-    exports = row_exports(project, with_rows(register))
-    rows = contributing_rows(wanted, partial(lines_of, register), exports)
+    exports = read_row_exports(project, with_rows(register))
+    rows = write_contributing_rows(wanted, partial(lines_of, register), exports)
     place = project.private / "rows" / name / f"{figure}.csv"
     write_private(place, rows)
     return place

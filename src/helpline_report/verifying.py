@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from helpline_report.audit.verification import (
-    Difference,
+from helpline_report.audit.manifest import (
+    FileDifference,
     input_differences,
     project_differences,
     published_differences,
@@ -103,7 +103,7 @@ def _overrides(shown: Sequence[str], name: str) -> tuple[str, ...]:
     return tuple(shown)
 
 
-def _refusal(what: str, found: Sequence[Difference]) -> RefusedError:
+def _refusal(what: str, found: Sequence[FileDifference]) -> RefusedError:
     lines = [f"{what}: {len(found)} file(s) differ", *(f"  {item}" for item in found[:SHOWN])]
     if len(found) > SHOWN:
         lines.append(f"  and {len(found) - SHOWN} more")

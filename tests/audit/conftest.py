@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from helpline_report.audit.read_printed import read_printed
-from helpline_report.audit.reconcile import reconcile
+from helpline_report.audit.printed_figures import read_printed
+from helpline_report.audit.reconciliation import reconcile
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.printed import PrintedFigure, Reconciled

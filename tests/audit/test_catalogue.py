@@ -1,28 +1,27 @@
 """The words of the audit: the same keys in each language, with the same places to fill in."""
 
 import re
-from importlib.resources import files
-from pathlib import Path
 
 import yaml
 
-from helpline_report.audit.catalogue import catalogue, hedges
+from helpline_report.audit.audit_words import CATALOGUE, read_phrases
+from helpline_report.audit.printed_numbers import read_hedges
 
-FILE = Path(str(files("helpline_report.audit.catalogue").joinpath("hedges.yaml")))
+FILE = CATALOGUE / "hedges.yaml"
 PLACE = re.compile(r"\{(\w+)\}")
 
 
 def test_both_languages_have_the_same_keys() -> None:
     """No phrase is missing in one of them."""
-    assert catalogue("nl").keys() == catalogue("en").keys()
+    assert read_phrases("nl").keys() == read_phrases("en").keys()
 
 
 def test_both_languages_fill_in_the_same_places() -> None:
     """A number that the Dutch sentence gives, the English one gives too."""
-    english = catalogue("en")
+    english = read_phrases("en")
     differing = [
         key
-        for key, phrase in catalogue("nl").items()
+        for key, phrase in read_phrases("nl").items()
         if set(PLACE.findall(phrase)) != set(PLACE.findall(english[key]))
     ]
     assert differing == []
@@ -41,4 +40,4 @@ def test_a_hedge_means_one_thing() -> None:
 
 def test_hedges_are_known_in_both_languages() -> None:
     """A Dutch print is understood by an English edition too."""
-    assert (hedges()["ruim"], hedges()["nearly"]) == ("over", "under")
+    assert (read_hedges()["ruim"], read_hedges()["nearly"]) == ("over", "under")

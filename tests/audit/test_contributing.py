@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.audit.contributing import contributing_rows, row_exports
+from helpline_report.audit.sources import read_row_exports, write_contributing_rows
 from helpline_report.exports.export_files import Export
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import PopulationSpec
@@ -33,7 +33,7 @@ def register(repository: Path) -> Register:
 def exports(repository: Path) -> dict[tuple[str, str], Export]:
     """The sample's files of rows."""
     project = Project(repository)
-    return row_exports(project, [project.edition("2017"), project.edition("2016")])
+    return read_row_exports(project, [project.edition("2017"), project.edition("2016")])
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def rows(
         return lines_of(register, spec)
 
     def of(figure: str) -> Rows:
-        text = contributing_rows(sample_ledger.figures[figure], lines, exports)
+        text = write_contributing_rows(sample_ledger.figures[figure], lines, exports)
         return list(csv.DictReader(io.StringIO(text)))
 
     return of

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.series import traces
 from helpline_report.audit.trace import Tracer
 from helpline_report.figures.model import Figure
 from helpline_report.report.edition_words import EditionWords
@@ -62,10 +60,9 @@ def test_the_same_words_are_the_same_figure(definitions: list[tuple[Figure, str]
 def test_each_has_its_trace(publication: Publication) -> None:
     """The pages of the audit have an anchor for every figure of `figures.csv`."""
     anchors: set[str] = set()
-    tracer = Tracer(publication, AuditWords(publication))
+    tracer = Tracer(publication)
     for chapter in publication.ledger.chapters:
         for cell in chapter.cells:
-            for trace in traces(cell, tracer):
-                anchors.add(trace.id)
-                anchors.update(row.id for row in getattr(trace, "rows", ()))
+            for trace in tracer.trace_all(cell.id, cell.figures):
+                anchors |= {trace.id, *(trace.rows or ())}
     assert set(publication.ledger.figures) - anchors == set()

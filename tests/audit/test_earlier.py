@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.audit.earlier import earlier_figures, released_figures
-from helpline_report.audit.read_printed import read_printed
-from helpline_report.audit.reconcile import reconcile
+from helpline_report.audit.printed_figures import earlier_figures, read_printed, released_figures
+from helpline_report.audit.reconciliation import reconcile
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.printed import PrintedFigure

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from helpline_report.audit.printing import read_print
+from helpline_report.audit.printed_numbers import read_print
 from helpline_report.figures.printed import PrintedFigure
 
 

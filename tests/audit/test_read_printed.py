@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.audit.read_printed import read_printed
+from helpline_report.audit.printed_figures import read_printed
 from helpline_report.errors import ParametersError
 
 HEADER = "id,section,printed,value,unit,population,claimed,source"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.audit.reconcile import reconcile
+from helpline_report.audit.reconciliation import reconcile
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Reason, Series
 from tests.audit.conftest import Judge, as_printed, change, count, mean, share, spec

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.trace import FigureTrace, Tracer
+from helpline_report.audit.trace import Trace, Tracer
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ExportError, RefusedError
 from helpline_report.figures.ledger import Check, Ledger
@@ -175,10 +174,10 @@ def test_the_arithmetic_of_a_comparison_is_done_again(gone: Gone) -> None:
 def tracer(gone: Gone) -> Tracer:
     """The traces of that edition."""
     publication: Publication = publication_of(gone.root, gone.ledger)
-    return Tracer(publication, AuditWords(publication))
+    return Tracer(publication)
 
 
-def _trace(tracer: Tracer, name: str) -> FigureTrace:
+def _trace(tracer: Tracer, name: str) -> Trace:
     return tracer.trace(tracer.publication.ledger.figures[name])
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from helpline_report.audit.earlier import released_figures
-from helpline_report.audit.reconcile import reconcile
-from helpline_report.audit.revisions import refuse_unknown, with_notes
+from helpline_report.audit.audit_words import AuditWords
+from helpline_report.audit.printed_figures import released_figures
+from helpline_report.audit.reconciliation import add_notes, reconcile, refuse_revisions
 from helpline_report.errors import EXIT_USER, ExportError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.printed import Reconciled
@@ -48,7 +48,7 @@ def edition(repository: Path, **known: Any) -> Edition:
 def test_a_revision_stops_the_build(repository: Path, revised: tuple[Reconciled, ...]) -> None:
     """It names the figure with both values, and the line to add."""
     with pytest.raises(ExportError) as caught:
-        refuse_unknown(revised, edition(repository))
+        refuse_revisions(revised, edition(repository))
     assert caught.value.exit_code == EXIT_USER
     said = str(caught.value)
     assert (
@@ -67,7 +67,7 @@ def test_a_revision_that_is_known(
     repository: Path, revised: tuple[Reconciled, ...], known: dict[str, Any]
 ) -> None:
     """By its figure, or by how many there are: nothing stops."""
-    refuse_unknown(revised, edition(repository, **known))
+    refuse_revisions(revised, edition(repository, **known))
 
 
 @pytest.mark.parametrize("known", [{"about": "phones.then"}, {"file": "ledger-2015.json"}])
@@ -76,7 +76,7 @@ def test_another_revision_is_not_known_with_it(
 ) -> None:
     """What is known of another figure, or of another ledger, says nothing of this one."""
     with pytest.raises(ExportError):
-        refuse_unknown(revised, edition(repository, **known))
+        refuse_revisions(revised, edition(repository, **known))
 
 
 def test_more_than_is_known(repository: Path) -> None:
@@ -85,7 +85,7 @@ def test_more_than_is_known(repository: Path) -> None:
     said = list(released_figures(ledger("2016", 4596, 4000), now, "Jaarverslag 2016"))
     found = reconcile(said, now, writer_of(repository, now))
     with pytest.raises(ExportError):
-        refuse_unknown(found, edition(repository, rows=1))
+        refuse_revisions(found, edition(repository, rows=1))
 
 
 def test_what_was_typed_over_stops_nothing(
@@ -97,14 +97,15 @@ def test_what_was_typed_over_stops_nothing(
         for item in revised
     ]
     assert [item.verdict for item in typed] == ["revised", "agrees"]
-    refuse_unknown(typed, edition(repository))
+    refuse_revisions(typed, edition(repository))
 
 
 def test_the_note_stands_beside_both_numbers(
     repository: Path, revised: tuple[Reconciled, ...]
 ) -> None:
     """The reason of the acknowledgement is the note of the revision; what agrees has none."""
-    one, two = with_notes(revised, edition(repository, rows=1), "Toelichting: {note}.".format)
+    words = AuditWords(writer_of(repository, Ledger(edition="2017")))
+    one, two = add_notes(revised, edition(repository, rows=1), words)
     assert (one.printed.printed, one.computed) == ("4596", "4604")
     assert one.reason.endswith("Toelichting: acht contactnames werden later ingevoerd.")
     assert two == revised[1]

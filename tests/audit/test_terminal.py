@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpline_report.audit.terminal import trace_text
+from helpline_report.audit.pages import write_trace
 from helpline_report.parameters.other_years import PrintedYear
 from helpline_report.report.publication import Publication
 
@@ -30,31 +30,31 @@ Natellen in SQL (teller):
 
 def test_a_share(publication: Publication) -> None:
     """Definition, name, place, value, counts and interval come first."""
-    text = trace_text(publication, "contacts.share.phone")
+    text = write_trace(publication, "contacts.share.phone")
     assert text.replace("\u00a0", " ").startswith(PHONE)
 
 
 def test_its_sql(publication: Publication) -> None:
     """Each statement stands under what it gives."""
-    assert SQL in trace_text(publication, "contacts.share.phone")
+    assert SQL in write_trace(publication, "contacts.share.phone")
 
 
 def test_its_files(publication: Publication) -> None:
     """Each file with its edition, its rows and its content."""
-    text = trace_text(publication, "contacts.share.phone")
+    text = write_trace(publication, "contacts.share.phone")
     source = next(s for s in publication.ledger.sources if s.file == "contactnames.csv")
     assert f"    contactnames.csv (2017), 4.812 rijen\n    SHA-256 {source.sha256}\n" in text
 
 
 def test_what_earlier_reports_printed(publication: Publication) -> None:
     """With the verdict, and the reason below it."""
-    text = trace_text(publication, "contacts.share.phone")
+    text = write_trace(publication, "contacts.share.phone")
     assert "Eerder gedrukt: 86,41%: klopt\n    Het gedrukte cijfer klopt.\n" in text
 
 
 def test_where_it_is_used(publication: Publication) -> None:
     """Chapter, cell and what stands there."""
-    text = trace_text(publication, "contacts.share.phone")
+    text = write_trace(publication, "contacts.share.phone")
     assert text.endswith(
         "In het verslag:\n"
         "    summary, cel count-headline (kerncijfers)\n"
@@ -66,27 +66,27 @@ def test_where_it_is_used(publication: Publication) -> None:
 def test_every_figure_has_a_trace(publication: Publication) -> None:
     """None of the edition's figures is without words."""
     for name in publication.ledger.figures:
-        text = trace_text(publication, name)
+        text = write_trace(publication, name)
         assert f"{name}   (" in text
 
 
 def test_a_figure_that_is_used_nowhere(publication: Publication) -> None:
     """It says so."""
     nowhere = replace(publication, notebooks={}, texts={})
-    text = trace_text(nowhere, "contacts.share.phone")
+    text = write_trace(nowhere, "contacts.share.phone")
     assert text.endswith("In het verslag:\n    staat niet in een tekst, grafiek of tabel\n")
 
 
 def test_no_such_figure(publication: Publication) -> None:
     """The caller knows what figures there are."""
     with pytest.raises(KeyError):
-        trace_text(publication, "contacts.share.phon")
+        write_trace(publication, "contacts.share.phon")
 
 
 def test_a_printed_total(with_trend: Publication) -> None:
     """A total of another year was never counted: its source stands for its calculation."""
     point = next(item for item in _points(with_trend) if item.id == "trend.contacts.2012.1")
-    text = trace_text(with_trend, point.id)
+    text = write_trace(with_trend, point.id)
     assert text.startswith("Contactnames in 2012\ntrend.contacts.2012.1\n\nWaarde: 2.500\n")
     assert "Hoe we het weten: Gedrukt, niet geteld. Voorlopig" in text
     assert text.endswith(f"Bron: {point.source}\n    {point.address}\n")

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.audit import verification
-from helpline_report.audit.manifest import write_manifest
-from helpline_report.audit.verification import (
-    Difference,
+from helpline_report.audit import manifest
+from helpline_report.audit.manifest import (
+    FileDifference,
     input_differences,
     published_differences,
     read_manifest,
     tree_differences,
+    write_manifest,
 )
 from helpline_report.errors import RefusedError, UserError
 from helpline_report.parameters.project import Project
@@ -32,12 +32,12 @@ def edition(tmp_path: Path, project: Path, publication: Publication) -> Path:
     return folder
 
 
-def found(folder: Path) -> list[Difference]:
+def found(folder: Path) -> list[FileDifference]:
     """What differs among the published files."""
     return published_differences(folder, read_manifest(folder, "edition"))
 
 
-def inputs(project: Path, publication: Publication, edition: Path) -> list[Difference]:
+def inputs(project: Path, publication: Publication, edition: Path) -> list[FileDifference]:
     """What differs among all that the edition was made from."""
     return input_differences(Project(project), publication, read_manifest(edition, "edition"))
 
@@ -50,28 +50,28 @@ def test_an_edition_as_it_was_published(edition: Path) -> None:
 def test_a_changed_byte(edition: Path) -> None:
     """One byte of one file, and the file is named."""
     (edition / "index.html").write_text("pagE", encoding="utf-8")
-    assert found(edition) == [Difference("output", "index.html", "changed")]
+    assert found(edition) == [FileDifference("output", "index.html", "changed")]
 
 
 def test_a_file_that_is_gone(edition: Path) -> None:
     """It is named."""
     (edition / "data" / "figures.csv").unlink()
-    assert found(edition) == [Difference("output", "data/figures.csv", "missing")]
+    assert found(edition) == [FileDifference("output", "data/figures.csv", "missing")]
 
 
 def test_a_file_that_was_added(edition: Path) -> None:
     """A file that nobody published is named too."""
     (edition / "data" / "rows.csv").touch()
-    assert found(edition) == [Difference("output", "data/rows.csv", "added")]
+    assert found(edition) == [FileDifference("output", "data/rows.csv", "added")]
 
 
 def test_the_words_of_a_difference() -> None:
     """File, what it is, and what is wrong."""
-    assert [str(Difference("output", "index.html", what)) for what in ("changed", "added")] == [
+    assert [str(FileDifference("output", "index.html", what)) for what in ("changed", "added")] == [
         "index.html: this published file isn't what the manifest says",
         "index.html: this published file isn't in the manifest",
     ]
-    assert str(Difference("notebook", "03_contacts.ipynb", "missing")) == (
+    assert str(FileDifference("notebook", "03_contacts.ipynb", "missing")) == (
         "03_contacts.ipynb: this notebook is missing"
     )
 
@@ -101,7 +101,7 @@ def test_a_changed_byte_of_the_project(
     """One byte more in any file of the project, and the file is named."""
     with (project / file).open("a", encoding="utf-8") as changed:
         changed.write("\n")
-    assert inputs(project, publication, edition) == [Difference(role, file, "changed")]
+    assert inputs(project, publication, edition) == [FileDifference(role, file, "changed")]
 
 
 @pytest.mark.parametrize("year", ["2017", "2016"])
@@ -112,7 +112,7 @@ def test_a_changed_byte_of_an_export(
     with (project / "data" / "sample" / year / "contactnames.csv").open("a") as changed:
         changed.write("\n")
     assert inputs(project, publication, edition) == [
-        Difference("export", f"contactnames.csv ({year})", "changed")
+        FileDifference("export", f"contactnames.csv ({year})", "changed")
     ]
 
 
@@ -120,7 +120,7 @@ def test_an_export_that_is_gone(project: Path, publication: Publication, edition
     """It is named."""
     (project / "data" / "sample" / "2017" / "contactnames.csv").unlink()
     assert inputs(project, publication, edition) == [
-        Difference("export", "contactnames.csv (2017)", "missing")
+        FileDifference("export", "contactnames.csv (2017)", "missing")
     ]
 
 
@@ -128,8 +128,8 @@ def test_another_program(
     project: Path, publication: Publication, edition: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A program whose files differ is told before anything else."""
-    monkeypatch.setattr(verification, "code_sha256", lambda: "another")
-    assert inputs(project, publication, edition)[0] == Difference(
+    monkeypatch.setattr(manifest, "code_sha256", lambda: "another")
+    assert inputs(project, publication, edition)[0] == FileDifference(
         "program", "helpline-report", "changed"
     )
 
@@ -164,7 +164,7 @@ def test_an_export_that_somebody_named(
     assert inputs(project, renamed, edition) == []
     named.write_bytes(named.read_bytes() + b"\n")
     assert inputs(project, renamed, edition) == [
-        Difference("export", "contactnames.csv (2017)", "changed")
+        FileDifference("export", "contactnames.csv (2017)", "changed")
     ]
 
 

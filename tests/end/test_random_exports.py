@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from helpline_report.audit.read_printed import read_printed
-from helpline_report.audit.reconcile import reconcile
+from helpline_report.audit.printed_figures import read_printed
+from helpline_report.audit.reconciliation import reconcile
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.parameters.project import Project

@@ -5,7 +5,7 @@ import datetime as dt
 import duckdb
 import pytest
 
-from helpline_report.audit.populations import as_data
+from helpline_report.audit.trace import list_conditions
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.values import Period
@@ -350,4 +350,4 @@ def test_spans_and_what_is_left_out(
     """A span by its ends, and what is left out as it was written."""
     assert condition_test(condition, fields) == sql
     made = spec("persons").model_copy(update={"conditions": (condition,)})
-    assert as_data(made)[-1] == kept
+    assert list_conditions(made)[-1] == kept

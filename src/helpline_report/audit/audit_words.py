@@ -1,32 +1,45 @@
-"""The words of the audit pages: phrases of the catalogue, and figures as prose writes them."""
+"""Write the audit's words: phrases of its catalogue, and numbers as prose writes them."""
 
 from __future__ import annotations
 
-from helpline_report.audit.catalogue import catalogue
-from helpline_report.figures.model import Crosstab, Figure, Interval, PopulationSpec, Series, Unit
-from helpline_report.prose.numbers import Number, capitalised, number, percent, raw
-from helpline_report.prose.writer import Writer
-from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.publication import Publication
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
+from helpline_report.errors import ParametersError
+from helpline_report.figures.model import Crosstab, Figure, Interval, PopulationSpec, Series, Unit
+from helpline_report.parameters.yaml import read_yaml
+from helpline_report.prose.labels import noun
+from helpline_report.prose.numbers import Number, capitalised, exact, number, percent, raw
+from helpline_report.prose.writer import Writer
+
+CATALOGUE = Path(__file__).parent / "catalogue"
+PERCENTS = ("percent", "percent change")
 DECIMALS = 2
 
 
-class AuditWords:
-    """All words of the audit of one publication, in the language of its report."""
+@cache
+def read_phrases(language: str) -> Mapping[str, str]:
+    """The phrases of a language by their key.
 
-    def __init__(self, publication: Publication) -> None:
-        self.language = publication.language
-        self.edition = EditionWords(publication)
-        self.writer = Writer(
-            publication.ledger,
-            publication.edition,
-            publication.comparison,
-            publication.codelists,
-            publication.language,
-        )
-        self._idiom = self.writer.names.idiom
-        self._phrases = catalogue(self.language)
+    Raises:
+        ParametersError: there is none, or a phrase is no text.
+    """
+    document = read_yaml(CATALOGUE / f"{language}.yaml")
+    for key, phrase in document.data.items():
+        if not isinstance(phrase, str):
+            raise ParametersError(f"'{key}' is no text", where=document.place((key,)))
+    return dict(document.data)
+
+
+class AuditWords:
+    """All words of the audit of one edition, in the language of its writer."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.language = writer.names.language
+        self._idiom = writer.names.idiom
+        self._phrases = read_phrases(self.language)
 
     def say(self, key: str, **values: str) -> str:
         """A phrase of the catalogue.
@@ -36,9 +49,9 @@ class AuditWords:
         """
         return self._phrases[key].format(**values)
 
-    def capital(self, text: str) -> str:
-        """The text with a capital at its start."""
-        return capitalised(text)
+    def head(self, key: str) -> str:
+        """A phrase with a capital at its start."""
+        return capitalised(self.say(key))
 
     def definition(self, figure: Figure) -> str:
         """What a figure is, in one phrase that begins with a capital."""
@@ -53,34 +66,50 @@ class AuditWords:
         whole = figure.unit in ("count", "month", "weekday", "rank", "flag")
         return "" if whole else raw(figure.value)
 
-    def titled(self, item: Series | Crosstab) -> str:
+    def why_not(self, figure: Figure) -> str:
+        """Why a figure has no value, in a sentence; nothing where it has one."""
+        if figure.reason is None:
+            return ""
+        return capitalised(self.writer.reason(figure.reason)).rstrip(".") + "."
+
+    def title(self, item: Series | Crosstab) -> str:
         """The caption of a series or a cross-table, and its period."""
         period = self.writer.period(item.population.period)
         return f"{self.writer.caption(item)}, {period}"
-
-    def count(self, value: Number) -> str:
-        """A count or an exposure: no decimals where it is whole."""
-        return number(self._idiom, value, 0 if float(value).is_integer() else DECIMALS)
 
     def population(self, spec: PopulationSpec) -> str:
         """What a population counts, and when."""
         return self.writer.population(spec)
 
+    def noun(self, name: str) -> str:
+        """The noun of a population, by its name: 'page views'."""
+        return noun(self.writer.names, name.replace(" ", "_"))
+
+    def count(self, value: Number) -> str:
+        """A count or an exposure: no decimals where it is whole."""
+        return self.number(value, "count")
+
+    def number(self, value: Number, unit: Unit) -> str:
+        """A number in its unit; what is no percentage has no decimals where it is whole."""
+        whole = unit not in PERCENTS and exact(value) == exact(value).to_integral_value()
+        return number(self._idiom, value) if whole else self.decimal(value, unit)
+
+    def decimal(self, value: Number, unit: Unit) -> str:
+        """A number in its unit, with its decimals."""
+        if unit in PERCENTS:
+            return percent(self._idiom, value, DECIMALS, signed=unit == "percent change")
+        return number(self._idiom, value, DECIMALS)
+
+    def level(self, interval: Interval) -> str:
+        """The level of an interval: '95 %'."""
+        return percent(self._idiom, 100 * interval.level, 0)
+
     def interval(self, interval: Interval, unit: Unit) -> str:
         """An interval with its level: '95 %-interval 85,41 % tot 87,35 %'."""
-        return self.say(
-            "interval.value",
-            level=percent(self._idiom, 100 * interval.level, 0),
-            low=self._in_unit(interval.low, unit),
-            high=self._in_unit(interval.high, unit),
-        )
+        low, high = self.decimal(interval.low, unit), self.decimal(interval.high, unit)
+        return self.say("interval.value", level=self.level(interval), low=low, high=high)
 
     def range(self, interval: Interval, unit: Unit) -> str:
         """An interval without its level: '85,41 % tot 87,35 %'."""
-        low, high = self._in_unit(interval.low, unit), self._in_unit(interval.high, unit)
+        low, high = self.decimal(interval.low, unit), self.decimal(interval.high, unit)
         return self.say("between", low=low, high=high)
-
-    def _in_unit(self, value: float, unit: Unit) -> str:
-        if unit in ("percent", "percent change"):
-            return percent(self._idiom, value, DECIMALS, signed=unit == "percent change")
-        return number(self._idiom, value, DECIMALS)

@@ -1,4 +1,4 @@
-"""The RO-Crate of an edition: what it is, which run made it of what, and who approved it.
+"""Write the RO-Crate of an edition: what it is, which run made it of what, and who approved it.
 
 RO-Crate 1.1 with the Process Run Crate profile, for archives. It stands in the root of the edition,
 since a crate describes what lies below it. No clock, host, user or folder stands in it.
@@ -10,8 +10,15 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from helpline_report.audit.manifest import LEDGER, MANIFEST, outputs, project_files, role_of
+from helpline_report.audit.manifest import (
+    LEDGER,
+    MANIFEST,
+    hash_outputs,
+    project_files,
+    role_of,
+)
 from helpline_report.errors import unwritten
 from helpline_report.parameters.project import Project
 from helpline_report.report.publication import Publication
@@ -49,75 +56,84 @@ def write_crate(project: Project, publication: Publication, folder: Path) -> Non
     Raises:
         MachineError: a file can't be read or written.
     """
-    graph = list(_graph(project, publication, folder))
-    whole = {"@context": CONTEXT, "@graph": graph}
-    text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    graph = list(_entities(project, publication, folder))
+    crate = {"@context": CONTEXT, "@graph": graph}
+    text = json.dumps(crate, ensure_ascii=False, indent=1) + "\n"
     try:
         (folder / CRATE).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise unwritten(error, CRATE) from None
 
 
-def _graph(project: Project, publication: Publication, folder: Path) -> Iterator[Entity]:
-    files = [item for item in _files(folder) if item["@id"] != CRATE]
-    inputs = [*_exports(publication), *_project(project, publication)]
-    yield {
-        "@id": CRATE,
-        "@type": "CreativeWork",
-        "conformsTo": _to(SPECIFICATION),
-        "about": _to("./"),
-    }
-    yield _root(publication, files)
-    yield {"@id": PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"}
-    yield _licence(publication)
-    yield {"@id": PUBLISHER, "@type": "Organization", "name": _publisher(publication)}
-    yield {
-        "@id": PROGRAM,
-        "@type": "SoftwareApplication",
-        "name": "helpline-report",
-        "softwareVersion": publication.version,
-        "version": publication.version,
-    }
-    yield {
-        "@id": RUN,
-        "@type": "CreateAction",
-        "name": f"helpline-report build {publication.edition.edition}",
-        "instrument": _to(PROGRAM),
-        "agent": _to(PUBLISHER),
-        "object": [_to(item["@id"]) for item in inputs],
-        "result": [_to(item["@id"]) for item in files],
-        "actionStatus": "http://schema.org/CompletedActionStatus",
-    }
-    yield from _approval(publication)
+def _entities(project: Project, publication: Publication, folder: Path) -> Iterator[Entity]:
+    files = list(_file_entities(folder))
+    inputs = [*_export_entities(publication), *_project_entities(project, publication)]
+    publisher = publication.edition.publisher
+    yield _entity(CRATE, conformsTo=_refer(SPECIFICATION), about=_refer("./"))
+    yield _edition_entity(publication, files)
+    yield _entity(PROFILE, name="Process Run Crate", version="0.5")
+    yield _entity(_licence_address(publication), name=publisher.licence)
+    name = publisher.name.in_language(publication.language)
+    yield _entity(PUBLISHER, "Organization", name=name)
+    yield _entity(
+        PROGRAM,
+        "SoftwareApplication",
+        name="helpline-report",
+        softwareVersion=publication.version,
+        version=publication.version,
+    )
+    yield _entity(
+        RUN,
+        "CreateAction",
+        name=f"helpline-report build {publication.edition.edition}",
+        instrument=_refer(PROGRAM),
+        agent=_refer(PUBLISHER),
+        object=[_refer(item["@id"]) for item in inputs],
+        result=[_refer(item["@id"]) for item in files],
+        actionStatus="http://schema.org/CompletedActionStatus",
+    )
+    if (signed := publication.signed) is not None:
+        yield _entity(
+            APPROVAL,
+            "AuthorizeAction",
+            name=f"sign-off as {signed.status}",
+            agent=_refer(APPROVER),
+            object=_refer("./"),
+            endTime=signed.date.isoformat(),
+            identifier=f"sha256:{signed.content}",
+        )
+        yield _entity(APPROVER, "Person", name=signed.name, jobTitle=signed.role)
     yield from files
     yield from inputs
 
 
-def _to(name: str) -> Entity:
-    return {"@id": name}
+def _entity(identifier: str, kind: str = "CreativeWork", /, **properties: Any) -> Entity:
+    return {"@id": identifier, "@type": kind, **properties}
 
 
-def _root(publication: Publication, files: list[Entity]) -> Entity:
+def _refer(identifier: str) -> Entity:
+    return {"@id": identifier}
+
+
+def _edition_entity(publication: Publication, files: list[Entity]) -> Entity:
     """The edition itself; its date is one that somebody wrote down, never the clock's."""
     edition, signed = publication.edition, publication.signed
-    period = f"{edition.period.start.isoformat()}/{edition.period.end.isoformat()}"
     full_name = edition.helpline.full_name.in_language(publication.language)
-    actions = [RUN, *([APPROVAL] if signed is not None else [])]
-    return {
-        "@id": "./",
-        "@type": "Dataset",
-        "conformsTo": _to(PROFILE),
-        "name": publication.title,
-        "description": f"{publication.title}: {edition.helpline.name}, {full_name}",
-        "datePublished": _date(publication),
-        "license": _to(_licence(publication)["@id"]),
-        "publisher": _to(PUBLISHER),
-        "inLanguage": publication.language,
-        "temporalCoverage": period,
-        "creativeWorkStatus": "draft" if signed is None else signed.status,
-        "hasPart": [_to(item["@id"]) for item in files],
-        "mentions": [_to(name) for name in actions],
-    }
+    return _entity(
+        "./",
+        "Dataset",
+        conformsTo=_refer(PROFILE),
+        name=publication.title,
+        description=f"{publication.title}: {edition.helpline.name}, {full_name}",
+        datePublished=_date(publication),
+        license=_refer(_licence_address(publication)),
+        publisher=_refer(PUBLISHER),
+        inLanguage=publication.language,
+        temporalCoverage=f"{edition.period.start.isoformat()}/{edition.period.end.isoformat()}",
+        creativeWorkStatus="draft" if signed is None else signed.status,
+        hasPart=[_refer(item["@id"]) for item in files],
+        mentions=[_refer(name) for name in (RUN, *([APPROVAL] if signed is not None else []))],
+    )
 
 
 def _date(publication: Publication) -> str:
@@ -126,102 +142,68 @@ def _date(publication: Publication) -> str:
     RO-Crate asks for a date, and the day of a build says nothing of an edition.
     """
     edition = publication.edition
-    told = (
+    days = (
         edition.publisher.published_on,
         publication.signed.date if publication.signed is not None else None,
         edition.disclosure.decided_on if edition.disclosure is not None else None,
     )
-    return next((day for day in told if day is not None), edition.period.end).isoformat()
+    return next((day for day in days if day is not None), edition.period.end).isoformat()
 
 
-def _licence(publication: Publication) -> Entity:
+def _licence_address(publication: Publication) -> str:
     publisher = publication.edition.publisher
-    address = publisher.licence_url or f"https://spdx.org/licenses/{publisher.licence}"
-    return {"@id": address, "@type": "CreativeWork", "name": publisher.licence}
+    return publisher.licence_url or f"https://spdx.org/licenses/{publisher.licence}"
 
 
-def _publisher(publication: Publication) -> str:
-    return publication.edition.publisher.name.in_language(publication.language)
-
-
-def _approval(publication: Publication) -> Iterator[Entity]:
-    signed = publication.signed
-    if signed is None:
-        return
-    yield {
-        "@id": APPROVAL,
-        "@type": "AuthorizeAction",
-        "name": f"sign-off as {signed.status}",
-        "agent": _to(APPROVER),
-        "object": _to("./"),
-        "endTime": signed.date.isoformat(),
-        "identifier": f"sha256:{signed.content}",
-    }
-    yield {"@id": APPROVER, "@type": "Person", "name": signed.name, "jobTitle": signed.role}
-
-
-def _files(folder: Path) -> Iterator[Entity]:
+def _file_entities(folder: Path) -> Iterator[Entity]:
     """Every published file with its type, size and hash; of the manifest its type alone."""
-    for name, sha256 in outputs(folder).items():
-        path = folder / name
-        yield {
-            "@id": name,
-            "@type": "File",
-            "name": name,
-            "encodingFormat": _media_type(name),
-            "contentSize": str(path.stat().st_size),
-            "sha256": sha256,
-        }
-    yield {
-        "@id": MANIFEST,
-        "@type": "File",
-        "name": MANIFEST,
-        "description": "SHA-256 of all inputs and outputs, this description among them",
-        "encodingFormat": _media_type(MANIFEST),
-    }
+    for name, sha256 in hash_outputs(folder).items():
+        if name != CRATE:
+            yield _entity(
+                name,
+                "File",
+                name=name,
+                encodingFormat=_media_type(name),
+                contentSize=str((folder / name).stat().st_size),
+                sha256=sha256,
+            )
+    yield _entity(
+        MANIFEST,
+        "File",
+        name=MANIFEST,
+        description="SHA-256 of all inputs and outputs, this description among them",
+        encodingFormat=_media_type(MANIFEST),
+    )
 
 
 def _media_type(name: str) -> str:
     return MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
 
 
-def _exports(publication: Publication) -> Iterator[Entity]:
+def _export_entities(publication: Publication) -> Iterator[Entity]:
     """The exports by name and hash. They hold rows, and are no part of what is published."""
-    known: dict[tuple[str, str], Entity] = {}
-    for source in publication.ledger.sources:
+    sources = {(source.edition, source.file): source for source in publication.ledger.sources}
+    for source in sources.values():
         role = role_of(source)
-        holds = (
-            "it holds figures and no rows"
-            if role == LEDGER
-            else "it holds rows and isn't published"
+        content = "figures and no rows" if role == LEDGER else "rows and isn't published"
+        yield _entity(
+            f"#{_address(role)}-{source.edition}-{_address(source.file)}",
+            name=source.file,
+            description=f"{role} of {source.edition}; it holds {content}",
+            sha256=source.sha256,
         )
-        known[source.edition, source.file] = {
-            "@id": f"#{_plain(role)}-{source.edition}-{_plain(source.file)}",
-            "@type": "CreativeWork",
-            "name": source.file,
-            "description": f"{role} of {source.edition}; {holds}",
-            "sha256": source.sha256,
-        }
-    yield from known.values()
 
 
-def _project(project: Project, publication: Publication) -> Iterator[Entity]:
+def _project_entities(project: Project, publication: Publication) -> Iterator[Entity]:
     for item in project_files(project, publication):
-        yield {
-            "@id": f"#project-{_plain(item['file'])}",
-            "@type": "CreativeWork",
-            "name": item["file"],
-            "description": item["role"],
-            "sha256": item["sha256"],
-        }
+        yield _entity(
+            f"#project-{_address(item['file'])}",
+            name=item["file"],
+            description=item["role"],
+            sha256=item["sha256"],
+        )
 
 
-def _plain(name: str) -> str:
+def _address(name: str) -> str:
     """A name as part of an address: what isn't a plain letter or digit is told by its bytes."""
-    keep = "-._/"
-    return "".join(
-        each
-        if (each.isascii() and each.isalnum()) or each in keep
-        else "".join(f"%{byte:02X}" for byte in each.encode())
-        for each in name
-    )
+    return quote(name, safe="/").replace("~", "%7E")

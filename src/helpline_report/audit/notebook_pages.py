@@ -1,12 +1,11 @@
-"""Released notebooks for the auditor: as a page with the trace of each figure, and to download."""
+"""Convert released notebooks for the auditor: to pages with traces, and to files to download."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import nbformat
 import nbformat.v4 as nb
@@ -15,33 +14,15 @@ from markupsafe import Markup, escape
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from helpline_report.audit.series import traces
-from helpline_report.audit.trace import Tracer
-from helpline_report.audit.uses import REPORT, address_of, place_of, text_of
-from helpline_report.figures.ledger import CellRecord
+from helpline_report.audit.trace import REPORT, Tracer, address_of, place_of
 from helpline_report.prose.markdown import parse
-from helpline_report.prose.nodes import (
-    Block,
-    BulletList,
-    Emphasis,
-    Heading,
-    Inline,
-    Item,
-    Link,
-    Note,
-    OrderedList,
-    Placeholder,
-    Quote,
-    Strong,
-    Value,
-    plain,
-)
+from helpline_report.prose.nodes import Heading, Link, Placeholder, Value, plain
 from helpline_report.prose.place import Place
 from helpline_report.prose.render_html import html
-from helpline_report.report.chapters import ChapterReader, lacks
+from helpline_report.report.chapters import ChapterReader, lacks, text_of
 from helpline_report.report.exporters import CellsExporter, macros
 from helpline_report.report.markup import made
-from helpline_report.report.parts import Parts
+from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import (
     OutputRecord,
     is_left_out,
@@ -58,82 +39,15 @@ from helpline_report.report.views import (
     View,
 )
 
-Address = Callable[[str], str | None]
-Listed = TypeVar("Listed", BulletList, OrderedList)
-
-
-def explanation(text: str, where: Place, address: Address) -> tuple[str, Markup]:
-    """The title of a text (its first heading of level 1, or nothing), and the rest as HTML.
-
-    Raises:
-        TextError: the text holds Markdown that can't be set.
-    """
-    blocks = parse(text, where)
-    title = ""
-    if blocks and isinstance(blocks[0], Heading) and blocks[0].level == 1:
-        title, blocks = plain(blocks[0].children), blocks[1:]
-    shown = tuple(_block(block) for block in blocks)
-    return title, html(shown, prefix=f"text-{where.cell}", figure=lambda v: _named(v, address))
-
-
-def _named(value: Value, address: Address) -> Markup:
-    """A placeholder as it is written, and the trace of its figure."""
-    written = Markup("<code>{}</code>").format(value.text)
-    href = address(value.figure or "")
-    return Markup('<a href="{}">{}</a>').format(href, written) if href else written
-
-
-def _block(block: Block) -> Block:
-    match block:
-        case Note():
-            return block
-        case BulletList():
-            return _listed(block)
-        case OrderedList():
-            return _listed(block)
-        case Heading():
-            level = max(2, min(3, block.level))
-            return replace(block, level=level, children=_inlines(block.children))
-        case Quote():
-            return Quote(tuple(_block(child) for child in block.children))
-    return replace(block, children=_inlines(block.children))
-
-
-def _listed(block: Listed) -> Listed:
-    return replace(block, items=tuple(_item(item) for item in block.items))
-
-
-def _item(item: Item) -> Item:
-    return replace(item, children=tuple(_block(child) for child in item.children))
-
-
-def _inlines(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    return tuple(_inline(child) for child in children)
-
-
-def _inline(node: Inline) -> Inline:
-    match node:
-        case Placeholder():
-            form = f" | {node.form}" if node.form else ""
-            return Value(text=f"{{{{ {node.name}{form} }}}}", figure=node.name)
-        case Link():
-            href = f"{REPORT}{node.href}" if node.href.startswith("#") else node.href
-            return Link(href, _inlines(node.children), node.line)
-        case Emphasis():
-            return Emphasis(_inlines(node.children))
-        case Strong():
-            return Strong(_inlines(node.children))
-    return node
-
 
 class TracedCells(Preprocessor):
     """Puts the traces of figures in the place of outputs, and explanations in that of texts."""
 
-    def __init__(self, tracer: Tracer, parts: Parts, environment: Environment) -> None:
+    def __init__(self, tracer: Tracer, reader: ChapterReader, environment: Environment) -> None:
         super().__init__(enabled=True)
         self.tracer = tracer
         self.publication = tracer.publication
-        self.parts = parts
+        self.reader = reader
         self.environment = environment
 
     def preprocess(
@@ -163,19 +77,18 @@ class TracedCells(Preprocessor):
         write = macros(self.environment)
         if is_left_out(cell):
             return "", made(write.left_out(cell.id))
+        title, markup = _explain(*text_of(self.publication, name, cell), self.publication)
         own = cell.id in self.publication.texts.get(name, {})
-        place = Place(self.publication.files.get(name, name), cell.id)
-        address = partial(address_of, publication=self.publication)
-        title, text = explanation(text_of(self.publication, name, cell), place, address)
-        clause = (lacks(cell, self.publication, self.tracer.words.edition) or "").rstrip(".")
-        return title, made(write.text(cell.id, text, own, clause))
+        clause = (lacks(cell, self.publication, self.reader.words) or "").rstrip(".")
+        return title, made(write.text(cell.id, markup, own, clause))
 
     def _record(self, name: str, cell: str, record: OutputRecord) -> Iterator[Markup]:
         write = macros(self.environment)
-        for trace in traces(CellRecord(id=cell, figures=record.figures), self.tracer):
+        for trace in self.tracer.trace_all(cell, record.figures):
             yield made(write.trace(trace))
         if record.shows is not None:
-            charts = [v for v in self.parts.of(record.shows) if isinstance(v, ChartView)]
+            views = self.reader.parts.of(record.shows)
+            charts = [view for view in views if isinstance(view, ChartView)]
             yield made(write.shown(record.shows, place_of(name, record.shows), charts))
 
 
@@ -185,31 +98,79 @@ class AuditExporter(CellsExporter):
     file_extension = ".html"
     output_mimetype = "text/html"
 
-    def __init__(self, tracer: Tracer, parts: Parts, environment: Environment) -> None:
-        super().__init__(environment, TracedCells(tracer, parts, environment))
+    def __init__(self, tracer: Tracer, reader: ChapterReader, environment: Environment) -> None:
+        super().__init__(environment, TracedCells(tracer, reader, environment))
 
     def _template_file_default(self) -> str:
         return "cells.html.j2"
 
 
-def notebook_text(name: str, node: NotebookNode, reader: ChapterReader) -> str:
+def _explain(text: str, where: Place, publication: Publication) -> tuple[str, Markup]:
+    """The title of a text (its first heading of level 1, or nothing), and the rest as HTML.
+
+    A placeholder stands as it is written, and leads to the trace of its figure.
+
+    Raises:
+        TextError: the text holds Markdown that can't be set.
+    """
+    blocks = parse(text, where)
+    title = ""
+    if blocks and isinstance(blocks[0], Heading) and blocks[0].level == 1:
+        title, blocks = plain(blocks[0].children), blocks[1:]
+
+    def link(value: Value) -> Markup:
+        written = Markup("<code>{}</code>").format(value.text)
+        href = address_of(value.figure or "", publication)
+        return Markup('<a href="{}">{}</a>').format(href, written) if href else written
+
+    nodes = tuple(_as_written(block) for block in blocks)
+    return title, html(nodes, prefix=f"text-{where.cell}", figure=link)
+
+
+def _as_written(node: Any) -> Any:
+    """A node of a text with its placeholders as they are written, and its links into the report."""
+    match node:
+        case Placeholder():
+            form = f" | {node.form}" if node.form else ""
+            return Value(text=f"{{{{ {node.name}{form} }}}}", figure=node.name)
+        case Heading():
+            node = replace(node, level=max(2, min(3, node.level)))
+        case Link() if node.href.startswith("#"):
+            node = replace(node, href=f"{REPORT}{node.href}")
+    for name in ("children", "items"):
+        if hasattr(node, name):
+            below = tuple(_as_written(child) for child in getattr(node, name))
+            node = replace(node, **{name: below})
+    return node
+
+
+def write_notebook(name: str, node: NotebookNode, reader: ChapterReader) -> str:
     """The file of a released notebook: its texts and what was released, for who opens it."""
-    shown = deepcopy(node)
+    notebook = deepcopy(node)
     number = 0
-    for cell in shown.cells:
+    for cell in notebook.cells:
         if is_left_out(cell):
             cell.source = f"*{reader.words.say('part.cell_left_out')}*"
         elif cell.cell_type == "markdown":
-            cell.source = without_comments(text_of(reader.publication, name, cell))
+            text, _ = text_of(reader.publication, name, cell)
+            cell.source = without_comments(text)
         elif cell.cell_type == "code":
             number += 1
             cell.execution_count = number
             for output, record in zip(cell.outputs, records_of(cell, ""), strict=True):
-                output.data |= _data(record, reader)
-    return f"{nbformat.writes(shown)}\n"
+                output.data |= _write_output(record, reader)
+    return f"{nbformat.writes(notebook)}\n"
 
 
-def _data(record: OutputRecord, reader: ChapterReader) -> dict[str, str]:
+class Grid(NamedTuple):
+    """A caption, and rows of text; the first cell of a row is its head."""
+
+    caption: str = ""
+    rows: Sequence[Sequence[str]] = ()
+    heads: Sequence[str] = ()
+
+
+def _write_output(record: OutputRecord, reader: ChapterReader) -> dict[str, str]:
     """What was released of a record, by kind: a drawing, tables, and both as plain text."""
     views = reader.parts.of(record.shows) if record.shows is not None else ()
     charts = [view.paper for view in views if isinstance(view, ChartView)]
@@ -221,27 +182,14 @@ def _data(record: OutputRecord, reader: ChapterReader) -> dict[str, str]:
         }
     grids = [grid for view in views for grid in _grids(view)]
     if record.figures:
-        grids.append(_figures(record, reader))
+        writer = reader.words.writer
+        figures = [reader.publication.ledger.figures[name] for name in record.figures]
+        rows = [(each.id, writer.shown(each), writer.definition(each)) for each in figures]
+        grids.append(Grid(rows=rows))
     return {
         "text/html": "\n".join(map(_grid_html, grids)),
         "text/plain": "\n\n".join(map(_grid_text, grids)),
     }
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A caption, and rows of text; the first cell of a row is its head."""
-
-    caption: str
-    rows: Sequence[Sequence[str]]
-    heads: Sequence[str] = ()
-
-
-def _figures(record: OutputRecord, reader: ChapterReader) -> Grid:
-    writer = reader.words.writer
-    figures = [reader.publication.ledger.figures[name] for name in record.figures]
-    rows = [(each.id, writer.shown(each), writer.definition(each)) for each in figures]
-    return Grid("", rows)
 
 
 def _grids(view: View) -> Iterator[Grid]:
@@ -249,16 +197,16 @@ def _grids(view: View) -> Iterator[Grid]:
         case TableView():
             rows = [(row.head, *(cell.text for cell in row.cells)) for row in view.rows]
             yield Grid(view.caption, rows, view.heads)
-            yield Grid(" ".join((*view.notes, view.source)).strip(), ())
+            yield Grid(" ".join((*view.notes, view.source)).strip())
         case HighlightsView():
-            yield Grid("", [(item.name, item.value.text) for item in view.entries])
+            yield Grid(rows=[(item.name, item.value.text) for item in view.entries])
         case CampaignView():
-            yield Grid(f"{view.name} ({view.period})", ())
+            yield Grid(f"{view.name} ({view.period})")
             yield from _grids(view.table)
         case TermsView():
-            yield Grid("", [(item.term, item.text) for item in view.entries])
+            yield Grid(rows=[(item.term, item.text) for item in view.entries])
         case Left():
-            yield Grid(view.text, ())
+            yield Grid(view.text)
 
 
 def _grid_html(grid: Grid) -> str:
@@ -267,12 +215,11 @@ def _grid_html(grid: Grid) -> str:
     caption = f"<caption>{escape(grid.caption)}</caption>" if grid.caption else ""
     heads = "".join(f"<th>{escape(head)}</th>" for head in grid.heads)
     top = f"<thead><tr>{heads}</tr></thead>" if heads else ""
-    lines = [
-        f"<tr><th>{escape(row[0])}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in row[1:])}"
-        "</tr>"
-        for row in grid.rows
-    ]
-    return f"<table>{caption}{top}<tbody>{''.join(lines)}</tbody></table>"
+    lines = "".join(
+        f"<tr><th>{escape(head)}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+        for head, *cells in grid.rows
+    )
+    return f"<table>{caption}{top}<tbody>{lines}</tbody></table>"
 
 
 def _grid_text(grid: Grid) -> str:

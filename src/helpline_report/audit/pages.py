@@ -1,24 +1,27 @@
-"""The audit's pages: an overview, and each chapter with its code and the trace of each figure."""
+"""Write the audit's pages: an overview, and each chapter with its code and its traces."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any, NamedTuple, get_args
 
 from jinja2 import Environment
 from markupsafe import Markup
 from nbconvert.filters import DataTypeFilter
 
-from helpline_report.audit import overview
 from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.evidence import evidence
-from helpline_report.audit.notebook_pages import AuditExporter, notebook_text
-from helpline_report.audit.overview import TREND, fate_lines, trend_traces
-from helpline_report.audit.reconcile import write_reconciliation
-from helpline_report.audit.trace import Tracer, anchor_of
+from helpline_report.audit.notebook_pages import AuditExporter, write_notebook
+from helpline_report.audit.reconciliation import write_reconciliation
+from helpline_report.audit.trace import Tracer, address_of, anchor_of
 from helpline_report.errors import unwritten
+from helpline_report.exports.fates import fate_words
+from helpline_report.figures.printed import Verdict
+from helpline_report.parameters.overriding import shown_overrides
+from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.exporters import cells_environment
 from helpline_report.report.fonts import faces, first_faces, font_faces
@@ -26,14 +29,19 @@ from helpline_report.report.house import colours, logo_address, logo_alternative
 from helpline_report.report.markup import every_sheet, made, svg_html
 from helpline_report.report.page import FONTS
 from helpline_report.report.publication import Publication
+from helpline_report.report.quality_parts import fate_anchor, printed_anchor, verdict_anchor
 from helpline_report.report.status import approval, mark, standing, warning
+from helpline_report.report.trend_parts import standing as standing_of
 from helpline_report.second_count.published_script import SCRIPT, write_script
 
 TEMPLATES = Path(__file__).parent / "templates"
+FATES = ("excluded", "repaired")
+# The verdicts that find nothing wrong, neither with the print nor with this edition.
+AGREE: tuple[Verdict, ...] = ("agrees", "agrees_rounded")
+WIDTH = 96
 
 
-@dataclass(frozen=True)
-class ChapterPage:
+class ChapterPage(NamedTuple):
     """A chapter for the auditor: its name, its title, and its cells as HTML."""
 
     name: str
@@ -53,36 +61,13 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
         MachineError: a file can't be written.
     """
     publication = reader.publication
-    words = AuditWords(publication)
-    environment = _environment(publication, words)
-    tracer = Tracer(publication, words)
-    exporter = AuditExporter(tracer, reader.parts, environment)
-    chapters = [
-        ChapterPage(name, title, made(body))
-        for name, node in publication.notebooks.items()
-        for title, body in [exporter.convert(name, node)]
-    ]
-    common = {
-        "page": publication,
-        "chapters": chapters,
-        "files": publication.files,
-        "sources": publication.ledger.sources,
-        "exemptions": (*publication.exempt, *reader.exemptions),
-        "anchor_of": anchor_of,
-        "fonts": made(FONTS),
-        "tokens": made(variables(publication)),
-        "logo": logo_address(publication),
-        "logo_alternative": logo_alternative(publication),
-        "warning": warning(publication, words.edition),
-        "mark": mark(publication, words.edition),
-        "standing": standing(publication, words.edition),
-        "approval": approval(publication, words.edition),
-    }
-    pages = _set(_pages(environment, common, tracer, chapters), publication)
-    pages |= {
-        f"notebooks/{publication.files[name]}": notebook_text(name, node, reader)
-        for name, node in publication.notebooks.items()
-    }
+    pages = _write_pages(reader)
+    # The fonts of the text are cut down once, to the letters of all pages.
+    used = faces(publication.house)
+    rules = f"{font_faces(''.join(pages.values()), used[:2])}\n{first_faces(used)}"
+    pages = {name: text.replace(FONTS, rules, 1) for name, text in pages.items()}
+    for name, node in publication.notebooks.items():
+        pages[f"notebooks/{publication.files[name]}"] = write_notebook(name, node, reader)
     try:
         (folder / "audit" / "notebooks").mkdir(parents=True, exist_ok=True)
         for name, text in pages.items():
@@ -97,62 +82,203 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
         raise unwritten(error, "audit") from None
 
 
-def _pages(
-    environment: Environment,
-    common: Mapping[str, object],
-    tracer: Tracer,
-    chapters: Sequence[ChapterPage],
-) -> dict[str, str]:
+def _write_pages(reader: ChapterReader) -> dict[str, str]:
     """The text of every page, by its file's name."""
-    publication, words = tracer.publication, tracer.words
-    titles = {chapter.name: chapter.title for chapter in chapters}
-    pages = {"index.html": _index(environment, common, tracer, titles)}
-    pages["evidence.html"] = environment.get_template("evidence.html.j2").render(
-        common, evidence=evidence(publication, words), content=publication.content
-    )
-    points = trend_traces(publication, words)
-    if points:
-        pages[TREND] = environment.get_template("trend.html.j2").render(common, points=points)
-    for chapter in chapters:
-        template = environment.get_template("chapter.html.j2")
-        pages[f"{chapter.name}.html"] = template.render(common, chapter=chapter)
+    publication, tracer = reader.publication, Tracer(reader.publication, reader.words)
+    environment = _page_environment(tracer)
+    exporter = AuditExporter(tracer, reader, environment)
+    chapters = []
+    for name, node in publication.notebooks.items():
+        title, body = exporter.convert(name, node)
+        chapters.append(ChapterPage(name, title, made(body)))
+    environment.globals |= {
+        "chapters": chapters,
+        "exemptions": (*publication.exempt, *reader.exemptions),
+    }
+    pages = {
+        "index.html": environment.get_template("index.html.j2").render(
+            counts=_count_chapters(publication),
+            parameters=list_parameters(publication),
+            verdicts=_count_verdicts(publication),
+            fates=list(_list_fates(publication, tracer.words)),
+        ),
+        "evidence.html": environment.get_template("evidence.html.j2").render(
+            checks=list_checks(publication, tracer.words)
+        ),
+    }
+    if publication.ledger.trend is not None:
+        pages["trend.html"] = environment.get_template("trend.html.j2").render()
+    template = environment.get_template("chapter.html.j2")
+    pages |= {f"{each.name}.html": template.render(chapter=each) for each in chapters}
     if publication.layouts:
         layouts, lists = publication.layouts, publication.codelists
         pages[SCRIPT] = write_script(publication.counted, layouts, lists)
     return pages
 
 
-def _set(pages: Mapping[str, str], publication: Publication) -> dict[str, str]:
-    """The pages with the fonts of the text, cut down once to the letters of all of them."""
-    used = faces(publication.house)
-    rules = f"{font_faces(''.join(pages.values()), used[:2])}\n{first_faces(used)}"
-    return {name: text.replace(FONTS, rules, 1) for name, text in pages.items()}
-
-
-def _environment(publication: Publication, words: AuditWords) -> Environment:
-    environment = cells_environment(TEMPLATES, autoescape=True)
+def _page_environment(tracer: Tracer) -> Environment:
+    publication, words = tracer.publication, tracer.edition_words
+    environment = _environment(tracer, autoescape=True)
     environment.filters |= {
         "every_sheet": partial(every_sheet, colour=colours(publication).light["accent"]),
         "filter_data_type": DataTypeFilter(display_data_priority=["text/html"]),
         "svg": svg_html,
     }
-    environment.globals |= {"say": words.say, "words": words}
+    environment.globals |= {
+        "anchor_of": anchor_of,
+        "address_of": partial(address_of, publication=publication),
+        "printed_anchor": printed_anchor,
+        "verdict_anchor": verdict_anchor,
+        "fonts": made(FONTS),
+        "tokens": made(variables(publication)),
+        "logo": logo_address(publication),
+        "logo_alternative": logo_alternative(publication),
+        "warning": warning(publication, words),
+        "mark": mark(publication, words),
+        "standing": standing(publication, words),
+        "approval": approval(publication, words),
+    }
     return environment
 
 
-def _index(
-    environment: Environment,
-    common: Mapping[str, object],
-    tracer: Tracer,
-    titles: Mapping[str, str],
-) -> str:
-    publication, words = tracer.publication, tracer.words
-    return environment.get_template("index.html.j2").render(
-        common,
-        lines=overview.chapter_lines(publication, titles),
-        parameters=overview.parameter_lines(publication),
-        verdicts=overview.verdict_lines(publication, words),
-        printed=overview.printed_lines(publication, words),
-        fates=fate_lines(publication, words),
-        counted_twice=overview.counted_twice(publication, words),
+def _environment(tracer: Tracer, *, autoescape: bool) -> Environment:
+    environment = cells_environment(TEMPLATES, autoescape=autoescape)
+    words = tracer.words
+    environment.filters["capital"] = capitalised
+    environment.globals |= {
+        "page": tracer.publication,
+        "figures": tracer.publication.ledger.figures,
+        "words": words,
+        "say": words.say,
+        "head": words.head,
+        "standing_of": partial(standing_of, words=tracer.edition_words),
+    }
+    return environment
+
+
+def write_trace(publication: Publication, name: str) -> str:
+    """All that the audit says of one figure, as plain text, ending in a newline.
+
+    A total of another year, which was printed and never counted, has its source.
+
+    Raises:
+        KeyError: the ledger has no such figure.
+    """
+    tracer, trend = Tracer(publication), publication.ledger.trend
+    environment = _environment(tracer, autoescape=False)
+    environment.filters["wrapped"] = _wrap
+    points = {point.id: point for point in (trend.points if trend is not None else ())}
+    if name in points:
+        return environment.get_template("point.txt.j2").render(point=points[name])
+    chapter, cell = publication.origins.get(name, ("", ""))
+    return environment.get_template("trace.txt.j2").render(
+        trace=tracer.trace(publication.ledger.figures[name]),
+        chapter=chapter,
+        cell=cell,
+        write_verdict=tracer.write_verdict,
     )
+
+
+def _wrap(text: str, indent: str = "") -> str:
+    lines = textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return "\n".join(lines)
+
+
+def _count_chapters(publication: Publication) -> dict[str, tuple[int, int, int]]:
+    """How many cells a chapter has that record something, how many figures, and without value."""
+    counts = dict.fromkeys(publication.notebooks, (0, 0, 0))
+    for chapter in publication.ledger.chapters:
+        names = [name for cell in chapter.cells for name in cell.figures]
+        without = sum(publication.ledger.figures[name].value is None for name in names)
+        counts[chapter.name] = (len(chapter.cells), len(names), without)
+    return counts
+
+
+def list_parameters(publication: Publication) -> list[tuple[str, str]]:
+    """The parameters by their dotted names; never a folder or the name of a file of rows."""
+    hidden = {"printed", "comparison_ledger"}
+    data = publication.edition.model_dump(mode="json", by_alias=True, exclude=hidden)
+    data["sources"] = [source["layout"] for source in data["sources"]]
+    overridden = ", ".join(shown_overrides(publication.ledger.overrides))
+    return [
+        *_flatten(data, "", publication.language),
+        *([("--set", overridden)] if overridden else []),
+    ]
+
+
+def _flatten(value: Any, name: str, language: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict) and set(value) == {"nl", "en"}:
+        yield name, str(value[language])
+    elif isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
+        if value:
+            yield name, ", ".join(map(str, value))
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _flatten(inner, f"{name}.{key}" if name else str(key), language)
+    elif value is not None:
+        yield name, str(value)
+
+
+def _count_verdicts(publication: Publication) -> dict[str, int]:
+    """How many printed figures have each verdict, in the order of the list of verdicts."""
+    counts = Counter(item.verdict for item in publication.reconciled)
+    return {verdict: counts[verdict] for verdict in get_args(Verdict) if counts[verdict]}
+
+
+def _list_fates(publication: Publication, words: AuditWords) -> Iterator[Mapping[str, str]]:
+    """The rows of each edition with one fate for one reason, in the order of the page."""
+    for quality in publication.ledger.quality.values():
+        outcomes = [(file, item) for file in quality.files for item in file.fates]
+        reasons = sorted(
+            {(FATES.index(item.fate), item.code) for _, item in outcomes if item.fate in FATES}
+        )
+        for place, code in reasons:
+            for edition in dict.fromkeys(file.edition for file in quality.files):
+                about = (FATES[place], code, edition)
+                rows = [
+                    (item.rows, file.file)
+                    for file, item in outcomes
+                    if (item.fate, item.code, file.edition) == about
+                ]
+                yield {
+                    "id": fate_anchor(*about),
+                    "reason": capitalised(fate_words(code, words.language)),
+                    "fate": words.say(f"fate.{about[0]}"),
+                    "edition": edition,
+                    "rows": words.count(sum(number for number, _ in rows)),
+                    "sum": " + ".join(f"{words.count(number)} ({file})" for number, file in rows),
+                }
+
+
+def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
+    """The checks of an edition with their results, in the order in which they were made."""
+    ledger, say, count = publication.ledger, words.say, words.count
+    # A file stands there once, whatever tables it feeds.
+    files = {
+        (source.edition, source.file): source.rows
+        for source in ledger.sources
+        if source.table not in ("corrections", "ledger")
+    }
+    rows = count(sum(files.values()))
+    results = {"rows": say("evidence.rows_of", rows=rows, files=count(len(files)))}
+    for check in ledger.checks:
+        results[check.name] = say(f"evidence.{check.name}_of", of=count(check.of))
+    if publication.reconciled:
+        results["reconciliation"] = _sum_up_verdicts(publication, words)
+    without = count(sum(figure.value is None for figure in ledger.figures.values()))
+    figures = count(len(ledger.figures))
+    results["values"] = say("evidence.without_value", figures=figures, without=without)
+    return results
+
+
+def _sum_up_verdicts(publication: Publication, words: AuditWords) -> str:
+    counts = Counter(item.verdict for item in publication.reconciled)
+    total, agree = words.count(counts.total()), words.count(sum(counts[each] for each in AGREE))
+    others = "; ".join(
+        f"{words.say(f'verdict.{verdict}')} ({words.count(number)})"
+        for verdict, number in counts.items()
+        if verdict not in AGREE
+    )
+    if not others:
+        return words.say("evidence.reconciled_all", total=total)
+    return words.say("evidence.reconciled", total=total, agree=agree, others=others)

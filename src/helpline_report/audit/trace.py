@@ -1,30 +1,56 @@
-"""The trace of a figure: all that it takes to find the number again with pencil and paper."""
+"""Trace a figure: gather all that it takes to find the number again with pencil and paper."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
+
+from nbformat import NotebookNode
 
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.pandas_steps import PandasSteps
-from helpline_report.audit.populations import as_data, tables_of
-from helpline_report.audit.uses import Use, uses
-from helpline_report.figures.ledger import SourceFile
-from helpline_report.figures.model import Figure, PopulationSpec, Unit
+from helpline_report.audit.printed_figures import figure_key
+from helpline_report.figures.ledger import Ledger, Reference, SourceFile
+from helpline_report.figures.model import (
+    Chart,
+    Condition,
+    Crosstab,
+    Figure,
+    PopulationSpec,
+    Series,
+    Table,
+)
 from helpline_report.figures.printed import Reconciled
 from helpline_report.figures.same import Key, kind_of
+from helpline_report.prose.numbers import capitalised
+from helpline_report.prose.placeholders import WRITTEN_OUT, parse
+from helpline_report.report.chapters import lacks, text_of
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
+from helpline_report.report.released_notebooks import records_of
 from helpline_report.second_count.condition_tests import Fields
 from helpline_report.second_count.row_tables import fields_with_several, row_sources
-from helpline_report.second_count.statements import Query, queries_of_years
+from helpline_report.second_count.statements import FILES, Query, count_series, queries_of_years
 
+REPORT = "../index.html"
 RISES = ("change", "rate_ratio", "flag")
 WITH_INTERVAL = ("share", "change", "rate_ratio")
+ABOVE = {"persons": ("contacts",), "followups": ("contacts", "persons")}
+TABLES = ("contacts", "persons", "followups", "traffic")
 
 
-@dataclass(frozen=True)
-class Fact:
+class Use(NamedTuple):
+    """A place of the report: its chapter and cell, what stands there, and its address."""
+
+    chapter: str
+    cell: str
+    kind: str
+    address: str
+
+
+class Fact(NamedTuple):
     """One line of a trace: what it is about, and what there is to say."""
 
     term: str
@@ -32,38 +58,313 @@ class Fact:
     more: str = ""
 
 
-@dataclass(frozen=True)
-class Conditions:
-    """A population as data: which part of the figure it is, and its lines."""
+class Column(NamedTuple):
+    """A column of a table of figures: its head, whether it holds numbers, and what it writes."""
 
-    of: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file that a figure is counted from: its name, its edition, and its anchor in the page."""
-
-    file: str
-    edition: str
-    anchor: str
+    head: str
+    numeric: bool
+    write: Callable[[Figure], str]
 
 
 @dataclass(frozen=True)
-class FigureTrace:
-    """Everything that a page says of one figure."""
+class Trace:
+    """What a page says of one `figure`, or of figures that differ in their codes alone.
+
+    Of several, `rows` have a text a column each, by the figure's id. `conditions` are the
+    populations as they are kept: what each is of the figure, and its lines.
+    """
 
     id: str
     title: str
-    value: str
-    exact: str
-    facts: tuple[Fact, ...]
-    conditions: tuple[Conditions, ...]
-    steps: tuple[str, ...]
-    queries: tuple[Query, ...]
-    sources: tuple[Source, ...]
-    printed: tuple[Reconciled, ...]
-    used: tuple[Use, ...]
+    figure: Figure | None = None
+    facts: Sequence[Fact] = ()
+    number: str = ""
+    columns: Sequence[Column] = ()
+    rows: Mapping[str, Sequence[str]] | None = None
+    conditions: Sequence[tuple[str, Sequence[str]]] = ()
+    steps: Sequence[str] = ()
+    queries: Sequence[Query] = ()
+    sources: Sequence[SourceFile] = ()
+    printed: Sequence[Reconciled] = ()
+    used: Sequence[Use] = ()
+
+
+class Tracer:
+    """Traces the figures of one publication; everything it says comes from the released ledger."""
+
+    def __init__(self, publication: Publication, words: EditionWords | None = None) -> None:
+        self.publication = publication
+        self.edition_words = words or EditionWords(publication)
+        self.words = AuditWords(self.edition_words.writer)
+        self._figures = publication.ledger.figures
+        layouts = publication.layouts
+        sources = row_sources(publication.counted, layouts) if layouts else []
+        self._fields = Fields(publication.codelists, fields_with_several(sources))
+        self._years = frozenset(each.edition for each in publication.counted)
+        periods = [each.period for each in publication.editions]
+        multiple = publication.ledger.multiple
+        self._steps = PandasSteps(publication.edition.edition, periods, multiple)
+
+    @cached_property
+    def _used(self) -> Mapping[str, Sequence[Use]]:
+        """Where the report uses each figure, in the order of the report."""
+        uses: dict[str, dict[Use, None]] = {}
+        for name, node in self.publication.notebooks.items():
+            for cell in node.cells:
+                if lacks(cell, self.publication, self.edition_words) is None:
+                    for use, figures in _find_uses(self.publication, name, cell):
+                        for figure in figures:
+                            uses.setdefault(figure, {})[use] = None
+        return {figure: tuple(places) for figure, places in uses.items()}
+
+    @cached_property
+    def _printed(self) -> Mapping[str, Sequence[Reconciled]]:
+        """What earlier reports printed of each figure."""
+        printed: dict[str, list[Reconciled]] = {}
+        for item in self.publication.reconciled:
+            printed.setdefault(item.held, []).append(item)
+        return printed
+
+    @cached_property
+    def _year_before(self) -> Mapping[Key, Figure]:
+        """The figures of the whole comparison year, by what they are of."""
+        before = self.publication.comparison
+        return {
+            figure_key(figure, kind_of): figure
+            for figure in self._figures.values()
+            if before is not None
+            and figure.population.edition == before.edition
+            and figure.population.period == before.period
+        }
+
+    @cached_property
+    def _owners(self) -> Mapping[str, Series | Crosstab]:
+        """The series or the cross-table that each figure is a member of."""
+        ledger = self.publication.ledger
+        owners: dict[str, Series | Crosstab] = {}
+        for series in ledger.series.values():
+            owners |= dict.fromkeys((member.figure for member in series.members), series)
+        for tab in ledger.crosstabs.values():
+            owners |= dict.fromkeys((cell.figure for cell in tab.cells), tab)
+        return owners
+
+    def trace_all(self, cell: str, figures: Sequence[str]) -> Iterator[Trace]:
+        """The traces of what a cell computed, in its order; members of a series together."""
+        files: list[Figure] = []
+        owners: set[str] = set()
+        for name in figures:
+            figure, owner = self._figures[name], self._owners.get(name)
+            if figure.population.table == "files":
+                files.append(figure)
+            elif owner is None:
+                yield self.trace(figure)
+            elif owner.id not in owners:
+                owners.add(owner.id)
+                yield self._trace_members(owner)
+        if files:
+            yield self._trace_files(cell, files)
+
+    def trace(self, figure: Figure) -> Trace:
+        """The trace of one figure."""
+        counted = figure.population.edition in self._years
+        return Trace(
+            id=figure.id,
+            title=self.words.definition(figure),
+            figure=figure,
+            facts=tuple(self._facts(figure)),
+            conditions=self._conditions(figure.population, figure.of, figure.kind),
+            steps=self._steps.figure(figure) if counted else (),
+            queries=queries_of_years(figure, self._fields, self._years),
+            sources=self._sources(figure.population, figure.of),
+            printed=self._printed.get(figure.id, ()),
+            used=self._used.get(figure.id, ()),
+        )
+
+    def _trace_members(self, owner: Series | Crosstab) -> Trace:
+        writer, spec = self.words.writer, owner.population
+        if isinstance(owner, Series):
+            by: tuple[str, ...] = (owner.by,)
+            of = owner.of
+            codes: dict[str, tuple[str, ...]] = {
+                each.figure: (each.code,) for each in owner.members
+            }
+        else:
+            by = (owner.rows, owner.columns)
+            of, codes = None, {cell.figure: (cell.row, cell.column) for cell in owner.cells}
+        labels = {
+            name: tuple(writer.label(field, code) for field, code in zip(by, each, strict=True))
+            for name, each in codes.items()
+        }
+        counted = spec.edition in self._years
+        return replace(
+            self._table(labels, [writer.field(field) for field in by]),
+            id=f"series-{owner.id}",
+            title=self.words.title(owner),
+            number=self._number(owner, [self._figures[name] for name in codes]),
+            conditions=self._conditions(spec, of, "share"),
+            steps=self._steps.broken_down(spec, by) if counted else (),
+            queries=(Query("ranking", count_series(spec, by, self._fields)),) if counted else (),
+            sources=self._sources(spec, of),
+        )
+
+    def _trace_files(self, cell: str, figures: Sequence[Figure]) -> Trace:
+        """Rows read, used, repaired and excluded of each file, with the one statement of all."""
+        say, labels = self.words.say, {}
+        for figure in figures:
+            codes = {each.field: each.codes[0] for each in figure.population.conditions}
+            labels[figure.id] = (codes["file"], say(f"fate.{codes['fate']}"))
+        return replace(
+            self._table(labels, [say("trace.file"), say("trace.fate")]),
+            id=f"series-{cell}",
+            title=say("trace.rows_of_files"),
+            queries=(Query("rows", FILES),),
+        )
+
+    def _table(self, labels: Mapping[str, tuple[str, ...]], heads: Sequence[str]) -> Trace:
+        """A row a figure, with the columns in which at least one has something to say."""
+        figures = {name: self._figures[name] for name in labels}
+        columns = [
+            column
+            for column in self._columns()
+            if any(column.write(figure) for figure in figures.values())
+        ]
+        rows = {
+            name: (*labels[name], *(column.write(figure) for column in columns))
+            for name, figure in figures.items()
+        }
+        used = dict.fromkeys(use for name in labels for use in self._used.get(name, ()))
+        of_labels = [Column(head, numeric=False, write=str) for head in heads]
+        return Trace("", "", columns=(*of_labels, *columns), rows=rows, used=tuple(used))
+
+    def _columns(self) -> Iterator[Column]:
+        say, words = self.words.say, self.words
+
+        def part(figure: Figure, number: float | None) -> str:
+            return "" if number is None or figure.unit == "count" else words.count(number)
+
+        yield Column(say("trace.value"), numeric=True, write=words.value)
+        yield Column(say("trace.exact"), numeric=True, write=words.exact)
+        yield Column(say("trace.status"), numeric=False, write=words.why_not)
+        numerator, denominator = say("trace.numerator"), say("trace.denominator")
+        yield Column(numerator, numeric=True, write=lambda each: part(each, each.numerator))
+        yield Column(denominator, numeric=True, write=lambda each: part(each, each.denominator))
+        yield Column(say("trace.interval_short"), numeric=False, write=self._interval)
+        before = say("trace.before")
+        yield Column(before, numeric=True, write=lambda each: words.value(self._before(each)))
+        yield Column(say("trace.printed"), numeric=False, write=self._printed_values)
+
+    def _number(self, owner: Series | Crosstab, figures: Sequence[Figure]) -> str:
+        """How many rows stand behind a series; nothing where its figures don't add up to them."""
+        wholes = {figure.denominator for figure in figures if figure.kind == "share"}
+        if len(wholes) == 1 and (whole := wholes.pop()) is not None:
+            return self.words.count(whole)
+        counts = [
+            figure.numerator
+            for figure in figures
+            if figure.kind == "count" and figure.numerator is not None
+        ]
+        overlapping = isinstance(owner, Series) and owner.overlapping
+        return "" if overlapping or len(counts) != len(figures) else self.words.count(sum(counts))
+
+    def _interval(self, figure: Figure) -> str:
+        if figure.interval is None:
+            return self._no_interval(figure)
+        return self.words.range(figure.interval, figure.unit)
+
+    def _printed_values(self, figure: Figure) -> str:
+        return "; ".join(map(self.write_verdict, self._printed.get(figure.id, ())))
+
+    def write_verdict(self, item: Reconciled) -> str:
+        """What was printed, and its verdict: '86,41%: klopt'."""
+        verdict = self.words.say(f"verdict.{item.verdict}")
+        return self.words.say("trace.printed_value", printed=item.printed.printed, verdict=verdict)
+
+    def _before(self, figure: Figure) -> Figure | None:
+        """The same figure of the comparison year, if the ledger has it."""
+        edition, spec = self.publication.edition, figure.population
+        if figure.kind in RISES or (spec.edition, spec.period) != (edition.edition, edition.period):
+            return None
+        named = self._figures.get(f"{figure.id}.previous")
+        return named or self._year_before.get(figure_key(figure, kind_of))
+
+    def _conditions(
+        self, spec: PopulationSpec, of: PopulationSpec | None, kind: str
+    ) -> list[tuple[str, Sequence[str]]]:
+        """The populations of a figure as they are kept."""
+        say = self.words.say
+        if of is None:
+            return [(say("trace.counted"), list_conditions(spec))]
+        against = say("trace.against" if kind in RISES else "trace.denominator")
+        return [
+            (say("trace.numerator"), list_conditions(spec)),
+            (against, list_conditions(of)),
+        ]
+
+    def _sources(self, *specs: PopulationSpec | None) -> tuple[SourceFile, ...]:
+        """The files that populations are counted from, each once."""
+        wanted = {(spec.edition, table) for spec in specs if spec for table in tables_of(spec)}
+        years = {year for year, _ in wanted}
+        sources: dict[tuple[str, str], SourceFile] = {}
+        for source in self.publication.ledger.sources:
+            whole = source.table == "ledger" and source.edition in years
+            if whole or (source.edition, source.table) in wanted:
+                sources.setdefault((source.edition, source.file), source)
+        return tuple(sources.values())
+
+    def _no_interval(self, figure: Figure) -> str:
+        """Why persons or follow-ups of a year without rows have no interval; else nothing."""
+        clustered = figure.population.table in ("persons", "followups")
+        specs = (figure.population, figure.of)
+        gone = [spec.edition for spec in specs if spec and spec.edition not in self._years]
+        if figure.value is None or figure.kind not in WITH_INTERVAL or not (clustered and gone):
+            return ""
+        return self.words.say("trace.no_interval", edition=gone[0])
+
+    def _facts(self, figure: Figure) -> Iterator[Fact]:
+        say, words = self.words.say, self.words
+        if figure.reason is not None:
+            yield Fact(say("trace.status"), words.why_not(figure))
+        if figure.kind == "own":
+            chapter, cell = self.publication.origins.get(figure.id, ("", ""))
+            text = say("trace.own", chapter=chapter, cell=cell)
+            yield Fact(say("trace.once"), text, figure.how)
+        yield from self._parts(figure)
+        if figure.interval is not None:
+            # A flag's interval is that of the ratio it was made of.
+            unit = "ratio" if figure.kind == "flag" else figure.unit
+            text = words.interval(figure.interval, unit)
+            yield Fact(say("trace.interval"), text, say(f"interval.{figure.interval.method}"))
+        elif why := self._no_interval(figure):
+            yield Fact(say("trace.interval"), say("trace.none"), why)
+        if (before := self._before(figure)) is not None:
+            yield Fact(say("trace.before"), words.value(before), before.id)
+        editions = {figure.population.edition, *([figure.of.edition] if figure.of else [])}
+        for edition in sorted(editions - self._years if figure.value is not None else ()):
+            yield Fact(say("trace.break"), say("trace.taken_over", edition=edition))
+        for name in figure.breaks:
+            yield Fact(say("trace.break"), capitalised(words.writer.break_note(name)))
+
+    def _parts(self, figure: Figure) -> Iterator[Fact]:
+        """The numbers that the value is made of, each with what it counts."""
+        say, words, population = self.words.say, self.words, self.words.population
+        if figure.numerator is not None:
+            term = say("trace.counted" if figure.denominator is None else "trace.numerator")
+            yield Fact(term, words.count(figure.numerator), population(figure.population))
+        if figure.denominator is not None and figure.of is not None:
+            term = say("trace.against" if figure.kind in RISES else "trace.denominator")
+            yield Fact(term, words.count(figure.denominator), population(figure.of))
+        elif figure.denominator is not None and figure.kind == "top":
+            number = words.count(figure.denominator)
+            yield Fact(say("trace.among"), number, population(figure.population))
+        if (exposure := figure.exposure) is not None:
+            units = " × ".join(say(f"exposure.{unit}") for unit in exposure.unit.split(" × "))
+            of = words.count(exposure.of)
+            if exposure.against is None:
+                yield Fact(say("trace.divisor"), of, units)
+            else:
+                against = words.count(exposure.against)
+                text = say("trace.observed_value", of=of, against=against)
+                yield Fact(say("trace.observed"), text, units)
 
 
 def anchor_of(source: SourceFile) -> str:
@@ -71,183 +372,94 @@ def anchor_of(source: SourceFile) -> str:
     return f"source-{source.edition}-{source.file}-{source.table}"
 
 
-class Tracer:
-    """Traces the figures of one publication; everything it says comes from the released ledger."""
-
-    def __init__(self, publication: Publication, words: AuditWords) -> None:
-        self.publication = publication
-        self.words = words
-        layouts = publication.layouts
-        sources = row_sources(publication.counted, layouts) if layouts else []
-        self.fields = Fields(publication.codelists, fields_with_several(sources))
-
-    @cached_property
-    def steps(self) -> PandasSteps:
-        """Writes the steps in pandas."""
-        publication = self.publication
-        periods = [each.period for each in publication.editions]
-        return PandasSteps(publication.edition.edition, periods, publication.ledger.multiple)
-
-    @cached_property
-    def years(self) -> frozenset[str]:
-        """The editions whose rows were counted."""
-        return frozenset(each.edition for each in self.publication.counted)
-
-    @cached_property
-    def used(self) -> Mapping[str, tuple[Use, ...]]:
-        """Where the report uses each figure."""
-        return uses(self.publication)
-
-    @cached_property
-    def printed(self) -> Mapping[str, tuple[Reconciled, ...]]:
-        """What earlier reports printed of each figure."""
-        found: dict[str, tuple[Reconciled, ...]] = {}
-        for item in self.publication.reconciled:
-            found[item.held] = (*found.get(item.held, ()), item)
-        return found
-
-    @cached_property
-    def _before(self) -> Mapping[Key, Figure]:
-        """The figures of the whole comparison year, by what they are of."""
-        comparison = self.publication.comparison
-        if comparison is None:
-            return {}
-        figures = self.publication.ledger.figures.values()
-        return {
-            _key(figure): figure
-            for figure in figures
-            if figure.population.edition == comparison.edition
-            and figure.population.period == comparison.period
-        }
-
-    def before(self, figure: Figure) -> Figure | None:
-        """The same figure of the comparison year, if the ledger has it."""
-        edition = self.publication.edition
-        mine = figure.population
-        if figure.kind in RISES or mine.edition != edition.edition or mine.period != edition.period:
-            return None
-        named = self.publication.ledger.figures.get(f"{figure.id}.previous")
-        return named or self._before.get(_key(figure))
-
-    def trace(self, figure: Figure) -> FigureTrace:
-        """The trace of one figure."""
-        return FigureTrace(
-            id=figure.id,
-            title=self.words.definition(figure),
-            value=self.words.value(figure),
-            exact=self.words.exact(figure),
-            facts=tuple(self._facts(figure)),
-            conditions=tuple(self.conditions(figure.population, figure.of, figure.kind)),
-            steps=self.steps.figure(figure) if figure.population.edition in self.years else (),
-            queries=queries_of_years(figure, self.fields, self.years),
-            sources=self.sources(figure.population, figure.of),
-            printed=self.printed.get(figure.id, ()),
-            used=self.used.get(figure.id, ()),
-        )
-
-    def conditions(
-        self, spec: PopulationSpec, of: PopulationSpec | None, kind: str
-    ) -> Iterator[Conditions]:
-        """The populations of a figure as they are kept."""
-        say = self.words.say
-        yield Conditions(say("trace.counted" if of is None else "trace.numerator"), as_data(spec))
-        if of is not None:
-            against = "trace.against" if kind in RISES else "trace.denominator"
-            yield Conditions(say(against), as_data(of))
-
-    def sources(self, *specs: PopulationSpec | None) -> tuple[Source, ...]:
-        """The files that populations are counted from."""
-        wanted = {
-            (spec.edition, table) for spec in specs if spec is not None for table in tables_of(spec)
-        }
-        found: dict[tuple[str, str], Source] = {}
-        for source in self.publication.ledger.sources:
-            whole = source.table == "ledger" and source.edition in {year for year, _ in wanted}
-            if whole or (source.edition, source.table) in wanted:
-                made = Source(source.file, source.edition, anchor_of(source))
-                found.setdefault((source.edition, source.file), made)
-        return tuple(found.values())
-
-    def no_interval(self, figure: Figure) -> str:
-        """Why persons or follow-ups of a year without rows have no interval; else nothing."""
-        clustered = figure.population.table in ("persons", "followups")
-        made_of = (figure.population, figure.of)
-        gone = [spec.edition for spec in made_of if spec and spec.edition not in self.years]
-        if figure.value is None or figure.kind not in WITH_INTERVAL or not (clustered and gone):
-            return ""
-        return self.words.say("trace.no_interval", edition=gone[0])
-
-    def _facts(self, figure: Figure) -> Iterator[Fact]:
-        say = self.words.say
-        if figure.reason is not None:
-            text = self.words.capital(self.words.writer.reason(figure.reason)).rstrip(".")
-            yield Fact(say("trace.status"), f"{text}.")
-        if figure.kind == "own":
-            chapter, cell = self.publication.origins.get(figure.id, ("", ""))
-            text = say("trace.own", chapter=chapter, cell=cell)
-            yield Fact(say("trace.once"), text, figure.how)
-        yield from self._parts(figure)
-        yield from self._exposure(figure)
-        if figure.interval is not None:
-            meaning = say(f"interval.{figure.interval.method}")
-            text = self.words.interval(figure.interval, _interval_unit(figure))
-            yield Fact(say("trace.interval"), text, meaning)
-        elif why := self.no_interval(figure):
-            yield Fact(say("trace.interval"), say("trace.none"), why)
-        before = self.before(figure)
-        if before is not None:
-            yield Fact(say("trace.before"), self.words.value(before), before.id)
-        gone = {figure.population.edition, *([figure.of.edition] if figure.of else [])}
-        for edition in sorted(gone - self.years if figure.value is not None else ()):
-            yield Fact(say("trace.break"), say("trace.taken_over", edition=edition))
-        for name in figure.breaks:
-            yield Fact(say("trace.break"), self.words.capital(self.words.writer.break_note(name)))
-
-    def _parts(self, figure: Figure) -> Iterator[Fact]:
-        """The counts that the value is made of, each with what it counts."""
-        say, population = self.words.say, self.words.population(figure.population)
-        if figure.numerator is not None:
-            term = say("trace.counted" if figure.denominator is None else "trace.numerator")
-            yield Fact(term, self.words.count(figure.numerator), population)
-        if figure.denominator is None:
-            return
-        number = self.words.count(figure.denominator)
-        if figure.of is not None:
-            term = say("trace.against" if figure.kind in RISES else "trace.denominator")
-            yield Fact(term, number, self.words.population(figure.of))
-        elif figure.kind == "top":
-            yield Fact(say("trace.among"), number, population)
-
-    def _exposure(self, figure: Figure) -> Iterator[Fact]:
-        """What a mean is divided by, or over how many days each side of a rate was observed."""
-        if figure.exposure is None:
-            return
-        say, exposure = self.words.say, figure.exposure
-        units = [say(f"exposure.{unit}") for unit in exposure.unit.split(" × ")]
-        of = self.words.count(exposure.of)
-        if exposure.against is None:
-            yield Fact(say("trace.divisor"), of, " × ".join(units))
-            return
-        against = self.words.count(exposure.against)
-        text = say("trace.observed_value", of=of, against=against)
-        yield Fact(say("trace.observed"), text, " × ".join(units))
+def address_of(figure: str, publication: Publication) -> str:
+    """Where the audit traces a figure, relative to its own pages; nothing for what is no figure."""
+    chapter, _ = publication.origins.get(figure, ("", ""))
+    return f"{chapter}.html#{figure}" if chapter else ""
 
 
-def _interval_unit(figure: Figure) -> Unit:
-    """A flag's interval is that of the ratio it was made of."""
-    return "ratio" if figure.kind == "flag" else figure.unit
+def place_of(chapter: str, reference: Reference) -> str:
+    """Where the report shows a part of a chapter, relative to the audit."""
+    anchored = reference.kind in ("chart", "table")
+    return f"{REPORT}#{reference.id}" if anchored else f"{REPORT}#chapter-{chapter}"
 
 
-def _key(figure: Figure) -> Key:
-    of = kind_of(figure.of) if figure.of is not None else None
-    exposure = figure.exposure.unit if figure.exposure else ""
-    return (
-        figure.kind,
-        kind_of(figure.population),
-        of,
-        figure.by if figure.kind in ("top", "rank", "maximum") else (),
-        figure.code if figure.kind == "rank" else None,
-        figure.place,
-        figure.lowest,
-        exposure,
-    )
+def _find_uses(
+    publication: Publication, name: str, cell: NotebookNode
+) -> Iterator[tuple[Use, Iterator[str]]]:
+    """The places of a cell where the report shows figures, each with their ids."""
+    if cell.cell_type == "markdown":
+        text, _ = text_of(publication, name, cell)
+        names = [parse(written["inside"]) for written in WRITTEN_OUT.finditer(text)]
+        figures = (each[0] for each in names if each and each[0] in publication.ledger.figures)
+        yield Use(name, cell.id, "text", f"{REPORT}#chapter-{name}"), figures
+        return
+    for record in records_of(cell, name):
+        if record.shows is not None:
+            use = Use(name, cell.id, record.shows.kind, place_of(name, record.shows))
+            yield use, _figures_of(record.shows, publication.ledger)
+
+
+def _figures_of(reference: Reference, ledger: Ledger) -> Iterator[str]:
+    """The figures that a chart, a table or another part shows."""
+    match reference.kind:
+        case "chart":
+            yield from _figures_in(ledger.charts[reference.id], ledger)
+        case "table":
+            yield from _figures_in(ledger.tables[reference.id], ledger)
+        case "highlights":
+            yield from ledger.highlights[reference.id].figures
+        case "campaigns":
+            for effects in ledger.campaigns[reference.id].effects:
+                yield from effects.model_dump(exclude={"campaign"}, exclude_none=True).values()
+        case "quality":
+            for file in ledger.quality[reference.id].files:
+                yield from (file.read, file.used, file.repaired, file.excluded)
+        case "missing":
+            yield from (figure for _, figure in ledger.missing[reference.id].figures)
+
+
+def _figures_in(part: Chart | Table, ledger: Ledger) -> Iterator[str]:
+    yield from part.figures
+    series = (part.series, part.against) if isinstance(part, Chart) else part.series
+    for name in filter(None, series):
+        yield from (member.figure for member in ledger.series[name].members)
+    if part.crosstab is not None:
+        yield from (cell.figure for cell in ledger.crosstabs[part.crosstab].cells)
+    if isinstance(part, Table) and part.total is not None:
+        yield part.total
+
+
+def tables_of(spec: PopulationSpec) -> set[str]:
+    """The tables that a population is counted from."""
+    tables = {*ABOVE.get(spec.table, ()), spec.table} & {*TABLES}
+    return tables.union(*(tables_of(lower) for lower in spec.having))
+
+
+def list_conditions(spec: PopulationSpec) -> tuple[str, ...]:
+    """The conditions of a population as they are kept: one line each."""
+    counted = spec.table if spec.noun == spec.table else f"{spec.noun}: {spec.table}"
+    lines = [f"{counted}, edition {spec.edition}"]
+    lines.append(f"date = {spec.period.start} … {spec.period.end}")
+    if spec.without:
+        lines.append(f"date ≠ {spec.without.start} … {spec.without.end}")
+    return (*lines, *_list_conditions(spec, ""))
+
+
+def _list_conditions(spec: PopulationSpec, before: str) -> Iterator[str]:
+    for condition in spec.conditions:
+        yield f"{before}{condition.field} {_write_codes(condition)}"
+    for lower in spec.having:
+        yield from _list_conditions(lower, f"{before}{lower.table}.")
+
+
+def _write_codes(condition: Condition) -> str:
+    """The codes of a condition, and the groups that were written for them."""
+    if condition.form == "between":
+        sign = "≠" if condition.negated else "="
+        return f"{sign} {' … '.join(condition.given).strip()}"
+    codes = condition.given if condition.negated else condition.codes
+    listed = codes[0] if len(codes) == 1 else f"{{{', '.join(codes)}}}"
+    signs = ("≠", "∉") if condition.negated else ("=", "∈")
+    group = "" if condition.given == codes else f"   ({', '.join(condition.given)})"
+    return f"{signs[len(codes) > 1]} {listed}{group}"

@@ -1,25 +1,36 @@
-"""What a printed number says: its decimals, its hedge, and the range that it leaves open."""
+"""Read what a printed number says: its decimals, its hedge, and the range that it leaves open."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Literal, NamedTuple
+from functools import cache
+from typing import Literal, NamedTuple, get_args
 
-from helpline_report.audit.catalogue import Hedge, hedges
+from helpline_report.audit.audit_words import CATALOGUE
 from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import PrintedFigure
+from helpline_report.parameters.yaml import read_yaml
 from helpline_report.prose.numbers import exact, rounded
 
-NUMBERS = ("count", "percent", "percent change", "mean", "ratio")
 CODES = ("label", "month", "weekday", "rank", "flag")
 
 Agreement = Literal["exact", "rounded"]
+# On which side of a printed number the true one lies.
+Hedge = Literal["over", "under", "near", "above", "below"]
 
 NUMBER = re.compile(r"\d[\d.,\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}']*")
 LEADING_DIGITS = 2
 HALF = Decimal("0.5")
+
+
+@cache
+def read_hedges() -> Mapping[str, Hedge]:
+    """What each hedge of a printed report means, in whichever language it was printed."""
+    words = read_yaml(CATALOGUE / "hedges.yaml").data
+    return {word: hedge for hedge in get_args(Hedge) for word in words[hedge]}
 
 
 class Bounds(NamedTuple):
@@ -118,11 +129,12 @@ def _hedge(printed: str) -> Hedge | None:
     """The longest hedge that begins the print, or stands right before its number."""
     text = printed.strip().casefold()
     before = r"^{0}(?!\w)|(?<!\w){0}\s*\d"
-    found = [word for word in hedges() if re.search(before.format(re.escape(word)), text)]
-    return hedges()[max(found, key=len)] if found else None
+    hedges = read_hedges()
+    words = [word for word in hedges if re.search(before.format(re.escape(word)), text)]
+    return hedges[max(words, key=len)] if words else None
 
 
-def computed_value(figure: Figure) -> Decimal:
+def recompute_value(figure: Figure) -> Decimal:
     """The value of a figure, made anew of its numerator and denominator where it has them.
 
     Raises:
@@ -143,16 +155,16 @@ def computed_value(figure: Figure) -> Decimal:
     return exact(figure.number)
 
 
-def agreement(item: PrintedFigure, figure: Figure) -> Agreement | None:
+def judge_agreement(item: PrintedFigure, figure: Figure) -> Agreement | None:
     """Whether the print says what was computed: exactly, as a rounding of it, or not at all."""
     if item.unit in CODES:
         value = str(figure.value)
         return "exact" if value == item.value or _same_code(value, item.value) else None
-    shown, computed = read_print(item), computed_value(figure)
-    if not shown.fits(computed):
+    number, computed = read_print(item), recompute_value(figure)
+    if not number.fits(computed):
         return None
     whole = computed == computed.to_integral_value()
-    if shown.hedge or (shown.decimals == 0 and not whole):
+    if number.hedge or (number.decimals == 0 and not whole):
         return "rounded"
     return "exact"
 

@@ -1,0 +1,246 @@
+"""Read figures that were published earlier: printed ones from CSV, others from released ledgers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Container, Iterator, Mapping
+from pathlib import Path
+from typing import get_args
+
+from pydantic import ValidationError
+
+from helpline_report.errors import ParametersError, nearest, to_read
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Figure, Noun, PopulationSpec, Unit
+from helpline_report.figures.printed import Exports, PrintedFigure
+from helpline_report.figures.same import Key, key_of
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.published import earlier_files
+from helpline_report.parameters.values import ID_PATTERN
+from helpline_report.prose.numbers import raw
+
+COLUMNS = ("id", "section", "printed", "value", "unit", "population", "claimed", "source")
+# The year that a figure is about, where a report tells of others than the edition's own.
+EDITION = "edition"
+ID_OF_EDITION = re.compile(ID_PATTERN)
+ID = re.compile(r"^[a-z0-9_-]+(\.[a-z0-9_-]+)*$")
+NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
+NUMBERS = ("count", "percent", "percent change", "mean", "ratio")
+NOUNS = tuple(noun.replace("_", " ") for noun in get_args(Noun))
+WHOLE = {"month": range(1, 13), "weekday": range(1, 8), "flag": range(2), "rank": range(1, 1000)}
+# What a figure of its own year says; a change says something of two years.
+KINDS = ("count", "share", "mean", "maximum", "top", "rank")
+
+# A report says a figure of a year once, and other reports may say it too.
+Place = tuple[str, str, str]
+
+
+def earlier_figures(
+    project: Project, edition: Edition, ledger: Ledger
+) -> tuple[PrintedFigure, ...]:
+    """All figures that were published earlier and that this edition is held against.
+
+    Raises:
+        ParametersError: a file can't be read as printed figures, or as a released ledger.
+    """
+    figures: list[PrintedFigure] = []
+    for path in earlier_files(project, edition):
+        if path.suffix == ".json":
+            released = read_ledger(path, project.root)
+            title = released.edition
+            if title in project.editions():
+                title = project.edition(title).title.in_language(edition.language)
+            figures += released_figures(released, ledger, title)
+        else:
+            figures += read_printed(path, project.root)
+    return tuple(figures)
+
+
+def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, ...]:
+    """The printed figures of one file, in its order.
+
+    The file is comma-separated UTF-8 with the columns id, section, printed, value, unit,
+    population, claimed and source. `value` is the print as a number with a decimal point, a code or
+    a flag; `population` says what it counts, `claimed` what the report called it. A ninth column,
+    `edition`, may say which year a figure is about, where that isn't the edition's own year.
+
+    Raises:
+        ParametersError: a line for each fault, with file, line and column.
+    """
+    name = _name(path, root)
+    try:
+        text = _read_bytes(path, name).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ParametersError(f"byte {error.start} is not UTF-8", where=name) from None
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    faults: list[str] = []
+    figures: dict[Place, PrintedFigure] = {}
+    try:
+        columns = _read_header(next(rows, []), name)
+        for cells in rows:
+            complaints = list(_complaints(cells, columns, figures))
+            faults += [f"{name}:{rows.line_num}{complaint}" for complaint in complaints]
+            if not complaints:
+                row = dict(zip(columns, cells, strict=True))
+                figures[_place(row)] = PrintedFigure.model_validate(row)
+    except csv.Error as error:
+        raise ParametersError(f"not CSV: {error}", where=f"{name}:{rows.line_num}") from None
+    if faults:
+        raise ParametersError("\n".join(faults))
+    return tuple(figures.values())
+
+
+def read_ledger(path: Path, root: Path | None = None) -> Ledger:
+    """The released ledger of an edition.
+
+    Raises:
+        ParametersError: it can't be read, or it is no ledger of this version.
+    """
+    name = _name(path, root)
+    try:
+        return Ledger.model_validate_json(_read_bytes(path, name))
+    except ValidationError:
+        raise ParametersError(
+            "is no released ledger of this version",
+            where=name,
+            next_step="name the data/ledger.json of an edition, or a CSV file of printed figures",
+        ) from None
+
+
+def _name(path: Path, root: Path | None) -> str:
+    inside = root is not None and path.is_relative_to(root)
+    return path.relative_to(root).as_posix() if root is not None and inside else path.name
+
+
+def _read_bytes(path: Path, name: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ParametersError(
+            "there is no such file",
+            where=name,
+            next_step="name the files of printed figures under 'printed', or leave it out",
+        ) from None
+    except OSError as error:
+        what = f"can't be read ({error.strerror})"
+        raise ParametersError(what, where=name, next_step=to_read(error)) from None
+
+
+def _read_header(header: list[str], name: str) -> tuple[str, ...]:
+    if tuple(header) in (COLUMNS, (*COLUMNS, EDITION)):
+        return tuple(header)
+    wrong = [column for column in header if column not in (*COLUMNS, EDITION)]
+    missing = [column for column in COLUMNS if column not in header]
+    if wrong:
+        what = f"unknown column '{wrong[0]}'{nearest(wrong[0], list(COLUMNS))}"
+    elif missing:
+        what = f"the column '{missing[0]}' is missing"
+    else:
+        what = "the columns stand in another order, or one stands twice"
+    raise ParametersError(what, where=f"{name}:1", next_step=f"the header is: {','.join(COLUMNS)}")
+
+
+def _place(row: Mapping[str, str]) -> Place:
+    return row["id"], row["source"], row.get(EDITION, "")
+
+
+def _complaints(
+    cells: list[str], columns: tuple[str, ...], before: Container[Place]
+) -> Iterator[str]:
+    """What is wrong with a row, a text a fault, which follows the place of the row."""
+    if len(cells) != len(columns):
+        yield f": {len(cells)} cells, and {len(columns)} were expected"
+        return
+    row = dict(zip(columns, cells, strict=True))
+    for column in columns:
+        complaint = _cell_complaint(column, row, before)
+        if complaint:
+            yield f", column {column}: {complaint}"
+
+
+def _cell_complaint(column: str, row: Mapping[str, str], before: Container[Place]) -> str:
+    text = row[column]
+    if column == EDITION:
+        return "" if not text or ID_OF_EDITION.match(text) else f"'{text}' is no name of an edition"
+    if not text.strip():
+        return "is empty"
+    match column:
+        case "id" if not ID.match(text):
+            return f"'{text}' is no id of a figure"
+        case "id" if _place(row) in before:
+            return f"'{text}' stands twice"
+        case "unit" if text not in get_args(Unit):
+            return f"there is no unit '{text}'{nearest(text, list(get_args(Unit)))}"
+        case "population" | "claimed" if text not in NOUNS:
+            return f"there is no population '{text}'{nearest(text, list(NOUNS))}"
+        case "value" if row["unit"] in NUMBERS and not NUMBER.match(text):
+            return f"'{text}' is no number with a decimal point"
+        case "value" if allowed := WHOLE.get(row["unit"]):
+            if not text.isascii() or not text.isdigit() or int(text) not in allowed:
+                return f"'{text}' is no {row['unit']}: {allowed.start} to {allowed.stop - 1}"
+    return ""
+
+
+def released_figures(released: Ledger, ledger: Ledger, source: str) -> Iterator[PrintedFigure]:
+    """What a released edition said of its own year, as far as this one counts the same again."""
+    again = {
+        figure_key(figure): figure
+        for figure in reversed(ledger.figures.values())
+        if figure.kind in KINDS
+    }
+    exports = _compare_exports(released, ledger)
+    origins = released.origins()
+    for before in released.figures.values():
+        same = (
+            again.get(figure_key(before)) if before.kind in KINDS else ledger.figures.get(before.id)
+        )
+        if same is None or before.value is None or before.population.edition != released.edition:
+            continue
+        noun = population_of(before).noun.replace("_", " ")
+        value = raw(before.value)
+        yield PrintedFigure(
+            id=same.id,
+            section=origins.get(before.id, ("ledger", ""))[0],
+            printed=value.replace(".", ",") if before.unit != "label" else value,
+            value=value,
+            unit=before.unit,
+            population=noun,
+            claimed=noun,
+            source=source,
+            edition=released.edition,
+            exports=exports,
+            released=True,
+        )
+
+
+def _compare_exports(released: Ledger, ledger: Ledger) -> Exports:
+    """Whether the exports of that year are still those that the released edition was made of."""
+    then, now = (
+        {(item.file, item.sha256) for item in each.sources if item.edition == released.edition}
+        for each in (released, ledger)
+    )
+    if not then or not now:
+        return "unknown"
+    return "same" if then == now else "changed"
+
+
+def population_of(figure: Figure) -> PopulationSpec:
+    """What a figure is a share or a count of."""
+    return figure.of if figure.kind == "share" and figure.of is not None else figure.population
+
+
+def figure_key(figure: Figure, of: Callable[[PopulationSpec], Key] = key_of) -> Key:
+    """What a figure says and of what, whatever it is called; `of` is the key of a population."""
+    ranked = figure.kind in ("top", "rank", "maximum")
+    return (
+        figure.kind,
+        of(figure.population),
+        of(figure.of) if figure.of is not None else None,
+        figure.by if ranked else (),
+        figure.code if figure.kind == "rank" else None,
+        (figure.place, figure.lowest, figure.among),
+        figure.exposure.unit if figure.exposure else "",
+    )

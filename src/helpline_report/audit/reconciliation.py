@@ -1,0 +1,233 @@
+"""Hold the figures that were published earlier against the ledger, and give each a verdict."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from helpline_report.audit.audit_words import AuditWords
+from helpline_report.audit.contradictions import PrintedReport, find_contradiction, read_report
+from helpline_report.audit.printed_figures import figure_key, population_of
+from helpline_report.audit.printed_numbers import judge_agreement, recompute_value
+from helpline_report.errors import ExportError, Problem
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Figure
+from helpline_report.figures.printed import PrintedFigure, Reconciled, Verdict
+from helpline_report.figures.revisions import CODE, file_of, is_revised, known, revised
+from helpline_report.figures.same import Key, kind_of
+from helpline_report.parameters.acknowledging import ask, line
+from helpline_report.parameters.edition import Edition
+from helpline_report.prose.numbers import raw
+from helpline_report.prose.writer import Writer
+from helpline_report.report.open_data import ROWS, SYNTHETIC
+
+COLUMNS = (
+    "id",
+    "printed",
+    "value",
+    "computed",
+    "verdict",
+    "reason",
+    "population",
+    "claimed",
+    "section",
+    "source",
+    "edition",
+)
+REVISED = {"unknown": "reason.revised", "same": "reason.recounted", "changed": "reason.resent"}
+STEP = (
+    "find out what changed: the exports of that year, a definition or the program; where the new "
+    "number is right, acknowledge it with that as its reason, which the report then prints"
+)
+
+Judgement = tuple[Verdict, str]
+
+
+def reconcile(
+    printed: Sequence[PrintedFigure], ledger: Ledger, writer: Writer
+) -> tuple[Reconciled, ...]:
+    """Each printed figure beside the computed one, with a verdict found by computing.
+
+    Give it the released ledger: what is suppressed there is 'not computable' here. It raises
+    nothing over what the exports hold: a figure without a value has a verdict like any other. A
+    revised number that the parameters acknowledge has their reason as a note.
+    """
+    counterparts, words = Counterparts(ledger), AuditWords(writer)
+    by_source: dict[str, list[PrintedFigure]] = {}
+    for item in printed:
+        by_source.setdefault(item.source, []).append(item)
+    reports = {
+        source: read_report(items, ledger, counterparts.find) for source, items in by_source.items()
+    }
+    reconciled = [
+        _reconcile_figure(item, counterparts.find(item), reports[item.source], words)
+        for item in printed
+    ]
+    return add_notes(reconciled, writer.names.edition, words)
+
+
+class Counterparts:
+    """The figures of a ledger that say the same as printed ones, of its own year and of others."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def find(self, item: PrintedFigure) -> Figure | None:
+        """The figure that says the same of the same year, or None where the ledger has none."""
+        figures = self._ledger.figures
+        named, year = figures.get(item.id), item.edition or self._ledger.edition
+        if not item.edition or (named is not None and named.population.edition == year):
+            return named
+        previous = figures.get(f"{item.id}.previous")
+        if previous is not None and previous.population.edition == year:
+            return previous
+        if named is None:
+            return None
+        return self._of_other_years.get((year, *figure_key(named, kind_of)))
+
+    @cached_property
+    def _of_other_years(self) -> Mapping[Key, Figure]:
+        """By year and what they are of; one of the whole year before one of a window."""
+        own = self._ledger.edition
+        others = [each for each in self._ledger.figures.values() if each.population.edition != own]
+        others.sort(key=lambda figure: figure.population.period.days)
+        return {(each.population.edition, *figure_key(each, kind_of)): each for each in others}
+
+
+def _reconcile_figure(
+    item: PrintedFigure, figure: Figure | None, report: PrintedReport, words: AuditWords
+) -> Reconciled:
+    if figure is None or figure.value is None:
+        computed, (verdict, reason) = "", _judge_missing(figure, words)
+    else:
+        computed, (verdict, reason) = raw(figure.value), _judge(item, figure, report, words)
+    return Reconciled(
+        printed=item,
+        computed=computed,
+        verdict=verdict,
+        reason=reason,
+        figure=figure.id if figure is not None and figure.id != item.id else "",
+    )
+
+
+def _judge_missing(figure: Figure | None, words: AuditWords) -> Judgement:
+    """Why there is nothing to compare with."""
+    if figure is None or figure.reason is None:
+        return "not_computable", words.say("reason.unknown")
+    clause = words.writer.reason(figure.reason).rstrip(".")
+    compares = figure.of is not None and figure.kind in ("change", "rate_ratio", "flag")
+    if compares and figure.reason.code == "break":
+        return "not_comparable", words.say("reason.not_comparable", clause=clause)
+    return "not_computable", words.say("reason.unavailable", clause=clause)
+
+
+def _judge(
+    item: PrintedFigure, figure: Figure, report: PrintedReport, words: AuditWords
+) -> Judgement:
+    if item.unit != figure.unit:
+        return "redefined", words.say("reason.unit")
+    noun, agreement = population_of(figure).noun, judge_agreement(item, figure)
+    of, counted = noun.replace("_", " "), words.noun(noun)
+    if agreement and of != item.claimed:
+        key = "reason.wrong_share" if item.unit == "percent" else "reason.wrong_count"
+        return "wrong_population", words.say(key, of=counted, claimed=words.noun(item.claimed))
+    if agreement == "exact":
+        return "agrees", words.say("reason.agrees")
+    if agreement == "rounded":
+        computed = _write_computed(figure, words)
+        return "agrees_rounded", words.say("reason.agrees_rounded", computed=computed)
+    if figure.kind == "flag" and figure.exposure is not None and item.value == "1":
+        return "not_supported", _refute_rise(figure, words)
+    if contradiction := find_contradiction(item, figure, report, words):
+        return "contradicts", contradiction
+    if of != item.population:
+        population = words.noun(item.population)
+        return "redefined", words.say("reason.redefined", population=population, of=counted)
+    computed = _write_computed(figure, words)
+    return "revised", words.say(REVISED[item.exports], computed=computed, printed=item.printed)
+
+
+def _refute_rise(figure: Figure, words: AuditWords) -> str:
+    """A rise in the words of the print, where the rate ratio's interval doesn't lie above 1."""
+    ratio, interval = words.decimal(recompute_value(figure), "ratio"), figure.interval
+    if interval is None:
+        return words.say("reason.not_supported_bare", ratio=ratio)
+    low, high = words.decimal(interval.low, "ratio"), words.decimal(interval.high, "ratio")
+    level = words.level(interval)
+    return words.say("reason.not_supported", ratio=ratio, level=level, low=low, high=high)
+
+
+def _write_computed(figure: Figure, words: AuditWords) -> str:
+    if figure.unit in ("count", "mean", "percent", "percent change", "ratio"):
+        return words.number(recompute_value(figure), figure.unit)
+    return words.writer.value(figure)
+
+
+def add_notes(
+    reconciled: Sequence[Reconciled], edition: Edition, words: AuditWords
+) -> tuple[Reconciled, ...]:
+    """Each revised number with the reason of its acknowledgement as a note."""
+    among = len(revised(reconciled))
+
+    def add_note(item: Reconciled) -> Reconciled:
+        entry = known(item, edition, among) if is_revised(item) else None
+        if entry is None:
+            return item
+        note = entry.reason.in_language(edition.language).strip().rstrip(".")
+        reason = f"{item.reason} {words.say('reason.note', note=note)}"
+        return item.model_copy(update={"reason": reason})
+
+    return tuple(map(add_note, reconciled))
+
+
+def refuse_revisions(reconciled: Sequence[Reconciled], edition: Edition) -> None:
+    """Stop where a released ledger said another number, unless the parameters say that it is known.
+
+    Of what earlier reports printed, typed over by hand, there are verdicts and nothing stops. Both
+    numbers are published aggregates: the message shows them.
+
+    Raises:
+        ExportError: with each number that was published, and the one that is counted now.
+    """
+    revisions = revised(reconciled)
+    unknown = [item for item in revisions if known(item, edition, len(revisions)) is None]
+    if not unknown:
+        return
+    problems = [
+        Problem(
+            file_of(item),
+            0,
+            "",
+            CODE,
+            f"{item.held} was published as {item.printed.value}, and {item.computed} is counted "
+            "now",
+            next_step=STEP,
+        )
+        for item in unknown
+    ]
+    lines = [
+        line(CODE, file=file, rows=sum(file_of(item) == file for item in revisions))
+        for file in dict.fromkeys(file_of(item) for item in unknown)
+    ]
+    raise ExportError(problems, asks=ask(edition, lines))
+
+
+def write_reconciliation(
+    reconciled: Sequence[Reconciled], path: Path, edition: str = "", *, synthetic: bool = False
+) -> None:
+    """Write a line a printed figure, in their order, as comma-separated UTF-8.
+
+    `edition` is the year of those that don't say theirs. What was computed from `synthetic` rows is
+    marked as such in a last column.
+    """
+    mark = {ROWS: SYNTHETIC} if synthetic else {}
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, (*COLUMNS, *mark), extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    for item in reconciled:
+        printed = item.printed.model_dump() | {"edition": item.printed.edition or edition}
+        writer.writerow({**printed, **item.model_dump(), "printed": item.printed.printed, **mark})
+    path.write_text(text.getvalue(), encoding="utf-8", newline="\n")

@@ -1,0 +1,115 @@
+"""Tell what a ledger was counted from, and list the rows that a figure is made of."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from helpline_report.exports.export_files import Export, read_export
+from helpline_report.figures.ledger import Ledger, SourceFile
+from helpline_report.figures.model import Figure, PopulationSpec
+from helpline_report.figures.quality import is_draft, left_out
+from helpline_report.figures.register import Register
+from helpline_report.parameters.called import CORRECTIONS
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import load_layout
+from helpline_report.parameters.overriding import shown_overrides
+from helpline_report.parameters.project import Project
+
+Lines = Callable[[PopulationSpec], Sequence[int]]
+Exports = Mapping[tuple[str, str], Export]
+
+
+def _years(register: Register) -> list[Register]:
+    return [register] if register.previous is None else [register, register.previous]
+
+
+def with_rows(register: Register) -> tuple[Edition, ...]:
+    """The editions of which there are rows: those that are counted, and not taken over."""
+    return tuple(year.edition for year in _years(register) if year.released is None)
+
+
+def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:
+    """The ledger with the files that it was counted from, and what became of their rows."""
+    tables, sources = register.dataset.tables, list(_source_files(register))
+    if register.previous is not None and register.previous.released is not None:
+        sources.append(register.previous.released.source)
+    update = {
+        "sources": tuple(sources),
+        "fields": {table: tuple(sorted(tables[table].fields)) for table in sorted(tables)},
+        "overrides": shown_overrides(overrides),
+        "draft": is_draft(register),
+        "left_out": left_out(register),
+    }
+    return ledger.model_copy(update=update)
+
+
+def _source_files(register: Register) -> Iterator[SourceFile]:
+    """The exports of both years, and then the corrections of both."""
+    for year in _years(register):
+        for balance in year.dataset.balances:
+            yield SourceFile(
+                edition=year.edition.edition,
+                file=year.dataset.called(balance.file),
+                sha256=balance.sha256,
+                table=balance.table,
+                rows=balance.read,
+            )
+    for year in _years(register):
+        for file in year.dataset.corrections:
+            yield SourceFile(
+                edition=year.edition.edition,
+                file=CORRECTIONS,
+                sha256=file.sha256,
+                table="corrections",
+                rows=len(file.corrections),
+            )
+
+
+def lines_left_out(register: Register) -> dict[tuple[str, str], frozenset[int]]:
+    """The lines of the rows that a draft left out, by edition and file."""
+    return {
+        (year.edition.edition, file): lines
+        for year in _years(register)
+        for file, lines in year.dataset.left_out.items()
+    }
+
+
+def read_row_exports(project: Project, editions: Sequence[Edition]) -> Exports:
+    """Every export of rows of some editions, by edition and table."""
+    exports: dict[tuple[str, str], Export] = {}
+    for edition in editions:
+        for source in edition.sources:
+            layout = load_layout(project.layout_file(source.layout), project.root)
+            for file_id, file in layout.files.items():
+                written = source.files.get(file_id, file.name)
+                export = read_export(project.resolve(source.folder) / written, written, file)
+                exports |= {(edition.edition, table): export for table in file.tables}
+    return exports
+
+
+def write_contributing_rows(figure: Figure, lines: Lines, exports: Exports) -> str:
+    """The rows of a figure's numerator and of what it is compared with, as CSV.
+
+    `exports` are the files by edition and table. A column `part` says which of the two a row
+    belongs to; `file` and `line` say where it stands. The texts are those of the export: this is
+    for a private file.
+    """
+    columns = dict.fromkeys(("part", "file", "line"))
+    rows: list[dict[str, object]] = []
+    for part, spec in (("numerator", figure.population), ("of", figure.of)):
+        export = exports.get((spec.edition, spec.table)) if spec is not None else None
+        if spec is None or export is None or export.rows.table is None:
+            continue
+        table = export.rows.table
+        columns |= dict.fromkeys(table.columns)
+        places = {int(line): place for place, line in enumerate(table.lines)}
+        for line in lines(spec):
+            texts = {name: cells.text(places[line]) for name, cells in table.columns.items()}
+            rows.append({"part": part, "file": export.file, "line": line, **texts})
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*columns], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
