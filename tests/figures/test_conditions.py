@@ -16,8 +16,7 @@ from helpline_report.figures.counting import mask
 from helpline_report.figures.model import Condition
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import Register
-from helpline_report.second_count.condition_tests import Fields
-from helpline_report.second_count.sql import create_table
+from helpline_report.second_count.sql import Fields, create_table
 from helpline_report.second_count.statements import count_population
 from helpline_report.tables.dataset import Table
 from tests.figures.drawn import MULTIPLE, a_break, register, whole

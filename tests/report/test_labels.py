@@ -27,8 +27,7 @@ from helpline_report.exports.shapes import plain
 from helpline_report.prose.nodes import settable
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
-from helpline_report.second_count.condition_tests import Fields
-from helpline_report.second_count.sql import read_script
+from helpline_report.second_count.sql import Fields, read_script
 from helpline_report.second_count.statements import figure_queries
 from tests.report.labels import FORMULAS, LABELS, SEEN
 from tests.report.labels_edition import FIELDS, make_publication

@@ -13,7 +13,7 @@ from helpline_report.figures.register import Register
 from helpline_report.figures.rows import lines_of
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.project import Project
-from helpline_report.second_count import cell_values, database, row_tables
+from helpline_report.second_count import cell_values, database, recount_script, row_tables
 from helpline_report.second_count.recount import (
     Difference,
     Recounted,
@@ -195,12 +195,12 @@ def devices_added(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def wrong_site_in_sql(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second count takes the pages for children for those for young people."""
-    right = database.traffic_tables
+    right = recount_script.traffic_tables
 
     def wrong(*given: Any) -> list[str]:
         return [each.replace("'children'", "'youth'") for each in right(*given)]
 
-    monkeypatch.setattr(database, "traffic_tables", wrong)
+    monkeypatch.setattr(recount_script, "traffic_tables", wrong)
 
 
 def repaired_too_many(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from helpline_report.audit.trace import list_conditions
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.values import Period
-from helpline_report.second_count.condition_tests import Fields, condition_test
+from helpline_report.second_count.sql import Fields, condition_test
 from helpline_report.second_count.statements import (
     FILES,
     count_by,

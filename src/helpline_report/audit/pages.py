@@ -32,7 +32,7 @@ from helpline_report.report.publication import Publication
 from helpline_report.report.quality_parts import fate_anchor, printed_anchor, verdict_anchor
 from helpline_report.report.status import approval, mark, standing, warning
 from helpline_report.report.trend_parts import standing as standing_of
-from helpline_report.second_count.published_script import SCRIPT, write_script
+from helpline_report.second_count.recount_script import SCRIPT, write_script
 
 TEMPLATES = Path(__file__).parent / "templates"
 FATES = ("excluded", "repaired")

@@ -30,8 +30,8 @@ from helpline_report.report.chapters import lacks, text_of
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import records_of
-from helpline_report.second_count.condition_tests import Fields
 from helpline_report.second_count.row_tables import fields_with_several, row_sources
+from helpline_report.second_count.sql import Fields
 from helpline_report.second_count.statements import FILES, Query, count_series, queries_of_years
 
 REPORT = "../index.html"

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from helpline_report.exports.shapes import plain
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.row_layouts import UNKNOWN, Column, Flags, RowFile, TableLayout
-from helpline_report.second_count.moments import Moment, read_moment
 from helpline_report.second_count.sql import (
     Literal,
     is_any,
@@ -23,6 +23,20 @@ from helpline_report.second_count.sql import (
 
 Candidate = tuple[Literal, ...]
 CELLS = "texts"
+DIGITS = {
+    "dd": r"(\d{2})",
+    "d": r"(\d{1,2})",
+    "mm": r"(\d{2})",
+    "m": r"(\d{1,2})",
+    "yyyy": r"(\d{4})",
+    "yy": r"(\d{2})",
+}
+SERIAL = r"^(\d{5})([.,]\d+)?$"
+ZERO = {True: "1899-12-30", 1904: "1904-01-01"}
+# How a cell of a workbook that is a date or a time is written out, whatever the layout says.
+OF_WORKBOOKS = ("yyyy-mm-dd", "hh:mm")
+MINUTES = 1440
+DAY, TIME = "day_cell", "time_cell"
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,17 @@ class Texts:
         """The distinct texts of some columns, by the names that they get."""
         listed = ", ".join(f"{quote_name(title)} AS {name}" for name, title in columns.items())
         return f"(SELECT DISTINCT {listed} FROM {self.table})"
+
+    def look_up(self, title: str, fields: Mapping[str, str], name: str, select: str) -> CellValues:
+        """What the cells of a column stand for, by a table of its labels that `select` makes."""
+        table = f"{name}_labels{self.suffix}"
+        return CellValues(
+            {field: f"{table}.{column}" for field, column in fields.items()},
+            [f"{table}.mended"],
+            table,
+            f"{table}.label = {self.cell(title)}",
+            f"CREATE OR REPLACE TABLE {table} AS\n{select};",
+        )
 
 
 def read_cells(
@@ -127,31 +152,21 @@ def _candidates(column: Column) -> list[tuple[str, list[Candidate]]]:
 
 def _codes(texts: Texts, title: str, column: Column, date: str, *, several: bool) -> CellValues:
     """One code a cell; where labels mean one after another, by the day of the row."""
-    table, opened = f"{column.field}_labels{texts.suffix}", texts.lists[column.field].open
+    opened = texts.lists[column.field].open
     candidates = _candidates(column)
     dated = any(len(meanings) > 1 for _, meanings in candidates)
     forms = [plain(label) for label, _ in candidates]
     alike = len(set(forms)) < len(forms)
-    columns = ["written", "code"]
-    rows = [list(one[:2]) for _, meanings in candidates for one in meanings]
-    if dated:
-        columns += ["first", "last"]
-        days = [
-            one[2:] if len(meanings) > 1 else (None, None)
-            for _, meanings in candidates
-            for one in meanings
-        ]
-        rows = [[*row, *span] for row, span in zip(rows, days, strict=True)]
-    if alike:
-        columns.append("place")
-        places = [at for at, (_, meanings) in enumerate(candidates) for _ in meanings]
-        rows = [[*row, place] for row, place in zip(rows, places, strict=True)]
-    layout = f"layout({', '.join(columns)})"
+    rows = []
+    for place, (_, meanings) in enumerate(candidates):
+        for label, code, *days in meanings:
+            span = (days if len(meanings) > 1 else [None, None]) if dated else []
+            rows.append([label, code, *span, *([place] if alike else [])])
+    more = ", first, last" if dated else ""
+    layout = f"layout(written, code{more}{', place' if alike else ''})"
     code = "coalesce(code, nullif(plain(label), ''))" if opened else f"code::{column.field}_code"
     code = f"[{code}]" if several else code
-    more = ", first, last" if dated else ""
-    statement = (
-        f"CREATE OR REPLACE TABLE {table} AS\n"
+    select = (
         f"SELECT label, {code} AS code, {_label_mended('label', column, opened=opened)} AS mended"
         f"{more}\nFROM {texts.distinct(label=title)}\n"
         f"LEFT JOIN {write_values(rows, layout)}\n"
@@ -160,14 +175,12 @@ def _codes(texts: Texts, title: str, column: Column, date: str, *, several: bool
     if alike:
         # Of labels that differ by case alone a cell means the one that it is to the letter.
         order = "place DESC" if opened else "label = written DESC, place DESC"
-        statement += f"\nQUALIFY rank() OVER (PARTITION BY label ORDER BY {order}) = 1"
-    on = f"{table}.label = {texts.cell(title)}"
-    if dated:
-        first, last = f"coalesce({table}.first, {date})", f"coalesce({table}.last, {date})"
-        on += f"\n  AND {date} BETWEEN {first} AND {last}"
-    return CellValues(
-        {column.field: f"{table}.code"}, [f"{table}.mended"], table, on, statement + ";"
-    )
+        select += f"\nQUALIFY rank() OVER (PARTITION BY label ORDER BY {order}) = 1"
+    values = texts.look_up(title, {column.field: "code"}, column.field, select)
+    if not dated:
+        return values
+    first, last = (f"coalesce({values.table}.{end}, {date})" for end in ("first", "last"))
+    return replace(values, on=f"{values.on}\n  AND {date} BETWEEN {first} AND {last}")
 
 
 def _label_mended(label: str, column: Column, *, opened: bool) -> str:
@@ -181,49 +194,42 @@ def _label_mended(label: str, column: Column, *, opened: bool) -> str:
 
 def _code_lists(texts: Texts, title: str, column: Column) -> CellValues:
     """Several codes a cell, with a separator between their labels; each code once."""
-    table, opened = f"{column.field}_labels{texts.suffix}", texts.lists[column.field].open
+    opened = texts.lists[column.field].open
     rows = [one[:2] for _, meanings in _candidates(column) for one in meanings]
     code = "coalesce(code, nullif(plain(part), ''))" if opened else "code"
     codes = f"list(DISTINCT {code}) FILTER ({code} IS NOT NULL)"
     mended = _label_mended("part", column, opened=opened)
     parts = f"string_split(label, {quote(column.separator)})"
     none = f"[{quote(column.blank)}]" if column.blank is not None else "[]"
-    statement = (
-        f"CREATE OR REPLACE TABLE {table} AS\n"
+    select = (
         f"SELECT label, coalesce({codes}, {none}) AS code,\n"
         f"  bool_or(part <> '' AND {mended}) AS mended\n"
         f"FROM (\n  SELECT label, bare(unnest({parts})) AS part\n"
         f"  FROM {texts.distinct(label=title)}\n)\n"
         f"LEFT JOIN {write_values(rows, 'layout(written, code)')}\n"
-        "ON plain(part) = plain(written)\nGROUP BY label;"
+        "ON plain(part) = plain(written)\nGROUP BY label"
     )
-    on = f"{table}.label = {texts.cell(title)}"
-    return CellValues({column.field: f"{table}.code"}, [f"{table}.mended"], table, on, statement)
+    return texts.look_up(title, {column.field: "code"}, column.field, select)
 
 
 def _ages(texts: Texts, title: str, column: Column) -> CellValues:
     """A whole number and its class; unknown where it lies outside of what is believed."""
-    table = f"{column.field}_labels{texts.suffix}"
     unknown = [f"plain(label) = plain({quote(text)})" for text in column.unknown]
     unknown += [f"number = {int(text)}" for text in column.unknown if text.isdecimal()]
     believed = f"number BETWEEN {column.low} AND {column.high}"
     believed += f" AND NOT {is_any(unknown)}" if unknown else ""
     blank = "label <> '' AND " if column.blank is not None else ""
     digits = "regexp_full_match(label, '-?\\d{1,9}')"
-    statement = (
-        f"CREATE OR REPLACE TABLE {table} AS\n"
+    select = (
         f"SELECT label, age, coalesce(code, '{UNKNOWN}')::age_class_code AS age_class,\n"
         f"  {blank}NOT ({digits} AND age IS NOT NULL) AS mended\n"
         "FROM (\n"
         f"  SELECT label, CASE WHEN {believed} THEN number END AS age\n"
         f"  FROM (SELECT label, {_number(texts.file)} AS number\n"
         f"    FROM {texts.distinct(label=title)})\n"
-        ")\nLEFT JOIN age_classes ON age >= first AND (last IS NULL OR age <= last);"
+        ")\nLEFT JOIN age_classes ON age >= first AND (last IS NULL OR age <= last)"
     )
-    fields = {"age": f"{table}.age", "age_class": f"{table}.age_class"}
-    return CellValues(
-        fields, [f"{table}.mended"], table, f"{table}.label = {texts.cell(title)}", statement
-    )
+    return texts.look_up(title, {"age": "age", "age_class": "age_class"}, column.field, select)
 
 
 def _number(file: RowFile) -> str:
@@ -248,3 +254,162 @@ def _flags(texts: Texts, name: str, flags: Flags) -> CellValues:
         {name: f"list_filter([\n    {codes}\n  ], lambda code: code IS NOT NULL)"},
         [f"{texts.cell(column)} NOT IN {written}" for column in flags.columns],
     )
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of days, times or both: a pattern, and what of it stands where in SQL's own form."""
+
+    pattern: str
+    standard: str
+    kind: str = "DATE"
+
+    def value(self, cell: str) -> str:
+        """The day, time or stamp in a cell; NULL where it has another form."""
+        written = f"regexp_replace({cell}, {quote(f'^{self.pattern}$')}, {quote(self.standard)})"
+        return f"TRY_CAST({written} AS {self.kind})"
+
+    def fits(self, cell: str) -> str:
+        """Whether a cell has this form to the letter."""
+        return f"regexp_full_match({cell}, {quote(self.pattern)})"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a row was, by the cells of a column or two.
+
+    `columns` are the columns by the names that the cells have in the expressions; `day` and `hour`
+    are by the helpline's clock, and `mended` are tests whether a cell has another form.
+    """
+
+    columns: Mapping[str, str]
+    day: str
+    hour: str | None
+    mended: Sequence[str]
+
+
+def form_of_days(written: str) -> Form:
+    """Days in a form such as `dd/mm/yyyy`; a form without day or month is of the first."""
+    parts = re.findall(r"dd?|mm?|yyyy|yy|[-/.]", written)
+    places: dict[str, int] = {}
+    for part in parts:
+        if part in DIGITS:
+            places[part[0]] = len(places) + 1
+    year, month, day = (f"\\{places[unit]}" if unit in places else "01" for unit in "ymd")
+    century = "" if "yyyy" in parts else "20"
+    pattern = "".join(DIGITS.get(part, re.escape(part)) for part in parts)
+    return Form(pattern, f"{century}{year}-{month}-{day}")
+
+
+def form_of_times(written: str, before: int = 0) -> Form:
+    """Times in a form such as `hh:mm` or `h.mm:ss`; `before` groups stand before them."""
+    parts = re.fullmatch(r"hh?([:.uh])mm(?:([:.])ss)?", written)
+    assert parts is not None  # noqa: S101 - the layout's schema says so
+    seconds = rf"{re.escape(parts[2])}\d{{2}}" if parts[2] else ""
+    pattern = rf"(\d{{1,2}}){re.escape(parts[1])}(\d{{2}}){seconds}"
+    return Form(pattern, f"\\{before + 1}:\\{before + 2}", "TIME")
+
+
+def form_of_stamps(written: str) -> Form:
+    """Both in one cell, in a form such as `yyyy-mm-ddThh:mmZ`."""
+    date, mark, time = re.split(r"([ T])", written, maxsplit=1)
+    first = form_of_days(date)
+    second = form_of_times(time.removesuffix("Z"), before=first.pattern.count("("))
+    zulu = "Z" if time.endswith("Z") else ""
+    pattern = f"{first.pattern}{mark}{second.pattern}{zulu}"
+    return Form(pattern, f"{first.standard} {second.standard}", "TIMESTAMP")
+
+
+def read_moment(file: RowFile, columns: Mapping[str, Column]) -> Moment | None:
+    """The day and, where the source gives it, the hour of a row; None where it has no date."""
+    by_kind = {column.kind: title for title, column in columns.items()}
+    if "datetime" in by_kind:
+        return _read_stamp(file, by_kind["datetime"])
+    if "date" not in by_kind:
+        return None
+    form = form_of_days(file.dates or "")
+    day = form.value(f"bare({DAY})")
+    if file.serial_dates:
+        day = f"coalesce({day}, {_serial_day(file)})"
+    mended = [_has_other_form([form], DAY)]
+    if "time" not in by_kind:
+        return Moment({DAY: by_kind["date"]}, day, None, mended)
+    cells = {DAY: by_kind["date"], TIME: by_kind["time"]}
+    time, time_mended = _read_time(file, columns[by_kind["time"]])
+    stamp = f"({day} + {time})"
+    mended.append(time_mended)
+    if file.written_zone != file.local_zone:
+        local_day = f"coalesce(({_local(file, stamp)})::DATE, {day})"
+        mended.append(f"{local_day} <> {day}")
+        day = local_day
+    return Moment(cells, day, _hour(file, stamp), mended)
+
+
+def _read_stamp(file: RowFile, title: str) -> Moment:
+    forms = _forms_of_stamps(file)
+    stamp = _first_of(
+        f"{form.value(f'bare({DAY})')}{'::TIMESTAMP' if form.kind == 'DATE' else ''}"
+        for form in forms
+    )
+    if file.serial_dates:
+        part = f"replace(regexp_extract(bare({DAY}), {quote(SERIAL)}, 2), ',', '.')"
+        part = f"coalesce(TRY_CAST('0' || {part} AS DOUBLE), 0)"
+        minutes = f"to_minutes(round({MINUTES} * {part})::INTEGER)"
+        stamp = f"coalesce({stamp}, {_serial_day(file)} + {minutes})"
+    mended = [_has_other_form(forms, DAY)]
+    if file.written_zone != file.local_zone:
+        mended.append(f"({_local(file, stamp)})::DATE <> ({stamp})::DATE")
+    return Moment({DAY: title}, f"({_local(file, stamp)})::DATE", _hour(file, stamp), mended)
+
+
+def _forms_of_stamps(file: RowFile) -> list[Form]:
+    """The layout's, and those in which cells of a workbook are written out."""
+    date, time = file.dates or OF_WORKBOOKS[0], OF_WORKBOOKS[1]
+    forms = [
+        form_of_stamps(file.stamps or ""),
+        form_of_stamps(f"{date} {time}"),
+        form_of_days(date),
+    ]
+    return list(dict.fromkeys(forms))
+
+
+def _read_time(file: RowFile, column: Column) -> tuple[str, str]:
+    """A time, NULL where it is blank or unknown; and whether it was mended."""
+    forms = list(dict.fromkeys([form_of_times(file.times), form_of_times(OF_WORKBOOKS[1])]))
+    time = _first_of(form.value(f"bare({TIME})") for form in forms)
+    mended = _has_other_form(forms, TIME)
+    if column.blank is not None:
+        mended = f"({TIME} <> '' AND {mended})"
+    if not column.unknown:
+        return time, mended
+    unknown = is_any([f"plain({TIME}) = plain({quote(text)})" for text in column.unknown])
+    return f"CASE WHEN NOT {unknown} THEN {time} END", f"({unknown} OR {mended})"
+
+
+def _first_of(values: Iterable[str]) -> str:
+    listed = list(values)
+    return listed[0] if len(listed) == 1 else f"coalesce({', '.join(listed)})"
+
+
+def _has_other_form(forms: Sequence[Form], cell: str) -> str:
+    """Whether a cell has none of the forms to the letter: spaces around it, a serial number."""
+    return f"NOT ({' OR '.join(form.fits(cell) for form in forms)})"
+
+
+def _serial_day(file: RowFile) -> str:
+    """The day of a spreadsheet's serial number, counted from 1900 or from 1904."""
+    number = f"TRY_CAST(regexp_extract(bare({DAY}), {quote(SERIAL)}, 1) AS INTEGER)"
+    return f"(DATE '{ZERO[file.serial_dates]}' + {number})"
+
+
+def _local(file: RowFile, stamp: str) -> str:
+    """A stamp by the helpline's clock."""
+    if file.written_zone == file.local_zone:
+        return stamp
+    return f"moved({stamp}, {quote(file.written_zone)}, {quote(file.local_zone)})"
+
+
+def _hour(file: RowFile, stamp: str) -> str:
+    """The hour of a stamp; NULL where the clock that it was written by left it out."""
+    existed = f"existed({stamp}, {quote(file.written_zone)})"
+    return f"CASE WHEN {existed} THEN hour({_local(file, stamp)}) END"

@@ -6,7 +6,8 @@ Both counts share the reading of files (bytes to rows of text, and corrections),
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -14,16 +15,20 @@ import pandas as pd
 
 from helpline_report.exports.corrected_exports import CorrectedExports, correct_exports
 from helpline_report.exports.export_files import Export, read_export
+from helpline_report.exports.file_types import web_exports_in
 from helpline_report.exports.text_tables import TextColumn
+from helpline_report.figures.file_names import names_of
+from helpline_report.parameters.called import called_in_folder
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout, load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
+from helpline_report.second_count.recount_script import ROWS_READ, table_statements
 from helpline_report.second_count.row_tables import RowSource, named_exports, row_sources
 from helpline_report.second_count.sql import quote, quote_name, read_script
-from helpline_report.second_count.table_statements import table_statements
-from helpline_report.second_count.web_texts import read_web_files, text_tables
-from helpline_report.second_count.web_traffic import TEXTS
+from helpline_report.second_count.web_tables import TEXTS, THOUSANDS
+from helpline_report.web_analytics.blocks import Heading
+from helpline_report.web_analytics.web_export import WebExport, read_web_export
 
 LeftOut = Mapping[tuple[str, str], frozenset[int]]
 # What doesn't fit is laid aside in a private folder, until the count is done.
@@ -50,12 +55,17 @@ def open_database(
     read: dict[tuple[str, str], int] = {}
     for edition in editions:
         read |= _store_rows(database, project, edition, sources, left_out or {})
-    _store_web(database, project, editions, layouts)
-    database.register("rows_read", _rows_read(sources, read))
+    for table, frame in _web_texts(project, editions, layouts).items():
+        _insert(database, table, frame, TEXTS[table])
+    rows = [
+        (export.edition.edition, name, table, read[export.edition.edition, export.shown])
+        for export, table, name in named_exports(sources)
+    ]
+    frame = pd.DataFrame(rows, columns=["edition", "file", "table", "rows"])
+    _insert(database, "rows_read", frame, ROWS_READ)
     database.execute(read_script("macros.sql"))
     for statement in table_statements(editions, layouts, project.codelists()):
         database.execute(statement)
-    database.unregister("rows_read")
     for source in sources:
         database.execute(f"DROP TABLE IF EXISTS {source.texts}")
     return database
@@ -83,6 +93,20 @@ def _connect(project: Project, edition: str) -> duckdb.DuckDBPyConnection:
     return database
 
 
+def _insert(
+    database: duckdb.DuckDBPyConnection,
+    table: str,
+    frame: pd.DataFrame,
+    columns: str,
+    select: str = "*",
+) -> None:
+    """Add the rows of a frame to a table, by the names of its columns."""
+    database.register("frame", frame)
+    database.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
+    database.execute(f"INSERT INTO {table} BY NAME SELECT {select} FROM frame")
+    database.unregister("frame")
+
+
 def _store_rows(
     database: duckdb.DuckDBPyConnection,
     project: Project,
@@ -102,27 +126,20 @@ def _store_rows(
     layouts: dict[str, RowFile] = {shown: source.file for shown, source in files.items()}
     corrected = correct_exports(project, edition, layouts, exports)
     for export in corrected.exports:
-        lines = left_out.get((edition.edition, export.file), frozenset())
         if export.rows.table is not None:
-            _insert_rows(database, files[export.file], edition, _rows(export, corrected, lines))
+            source = files[export.file]
+            columns = "export_edition VARCHAR, export_line BIGINT, export_mended BOOLEAN"
+            columns += "".join(f", {quote_name(title)} VARCHAR" for title in source.file.expected())
+            lines = left_out.get((edition.edition, export.file), frozenset())
+            frame = _rows(export, corrected, source.file.expected(), lines)
+            select = f"*, {quote(edition.edition)} AS export_edition"
+            _insert(database, source.texts, frame, columns, select)
     return {(edition.edition, export.file): export.rows.read for export in corrected.exports}
 
 
-def _insert_rows(
-    database: duckdb.DuckDBPyConnection, source: RowSource, edition: Edition, rows: pd.DataFrame
-) -> None:
-    columns = ", ".join(
-        f"{quote_name(title)}::VARCHAR AS {quote_name(title)}" for title in source.file.expected()
-    )
-    own = f"{quote(edition.edition)} AS export_edition, export_line, export_mended"
-    select = f"SELECT {own}, {columns} FROM rows"
-    database.register("rows", rows)
-    database.execute(f"CREATE TABLE IF NOT EXISTS {source.texts} AS {select} LIMIT 0")
-    database.execute(f"INSERT INTO {source.texts} BY NAME {select}")
-    database.unregister("rows")
-
-
-def _rows(export: Export, corrected: CorrectedExports, left_out: frozenset[int]) -> pd.DataFrame:
+def _rows(
+    export: Export, corrected: CorrectedExports, titles: Sequence[str], left_out: frozenset[int]
+) -> pd.DataFrame:
     """The texts of a file of rows, a column each, with where they stand."""
     table = export.rows.table
     assert table is not None  # noqa: S101 - the caller looked
@@ -130,7 +147,7 @@ def _rows(export: Export, corrected: CorrectedExports, left_out: frozenset[int])
     touched = np.zeros(len(table), dtype=np.bool_) if before is None else before.copy()
     for lines in export.rows.mended.values():
         touched |= np.isin(table.lines, lines)
-    texts = {name: _column(column) for name, column in table.columns.items()}
+    texts = {title: _column(table.columns[title]) for title in titles}
     frame = pd.DataFrame({"export_line": table.lines, "export_mended": touched, **texts})
     return frame[~np.isin(table.lines, [*left_out])] if left_out else frame
 
@@ -141,26 +158,60 @@ def _column(column: TextColumn) -> object:
     return np.array(list(column.distinct), dtype=np.object_)[column.codes]
 
 
-def _store_web(
-    database: duckdb.DuckDBPyConnection,
-    project: Project,
-    editions: Sequence[Edition],
-    layouts: Mapping[str, Layout],
-) -> None:
-    """Store the texts of the web analytics exports of all editions."""
-    files = [file for edition in editions for file in read_web_files(project, edition, layouts)]
-    for table, frame in text_tables(files).items():
-        database.register("web_texts", frame)
-        database.execute(f"CREATE TABLE {table} ({TEXTS[table]})")
-        database.execute(f"INSERT INTO {table} SELECT * FROM web_texts")
-        database.unregister("web_texts")
+def _web_texts(
+    project: Project, editions: Sequence[Edition], layouts: Mapping[str, Layout]
+) -> Mapping[str, pd.DataFrame]:
+    """The texts of web analytics exports as `TEXTS` has them, in the order of the parameters."""
+    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TEXTS}
+    files, exports = [], []
+    for edition in editions:
+        for source in edition.sources:
+            layout, folder = layouts[source.layout], project.resolve(source.folder)
+            if layout.web is not None:
+                written_names, own = web_exports_in(folder, source), layout.web.names
+                called = called_in_folder(layout.layout, written_names, own)
+                for written, name in called.items():
+                    shown = f"{source.folder.rstrip('/')}/{written}"
+                    files.append((edition.edition, shown, name))
+                    exports.append((layout, read_web_export(folder / written, shown, layout.web)))
+    for place, ((edition_name, *_), (layout, export), name) in enumerate(
+        zip(files, exports, names_of(files), strict=True)
+    ):
+        for table, row in _texts_of(export, layout.layout, place):
+            rows[table].append((edition_name, name, *row))
+    return {
+        name: pd.DataFrame(rows[name], columns=[each.split()[0] for each in columns.split(", ")])
+        for name, columns in TEXTS.items()
+    }
 
 
-def _rows_read(sources: Sequence[RowSource], read: Mapping[tuple[str, str], int]) -> pd.DataFrame:
-    """How many rows the reading found in each file, a row for each table that a file feeds."""
-    rows = [
-        (export.edition.edition, name, table, read[export.edition.edition, export.shown])
-        for export, table, name in named_exports(sources)
-    ]
-    frame = pd.DataFrame(rows, columns=["edition", "file", "table", "rows"])
-    return frame.astype({"edition": "str", "file": "str", "table": "str", "rows": "int64"})
+def _texts_of(export: WebExport, layout: str, place: int) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """The rows of each table of texts, without edition and file."""
+    yield "web_files", (place, sum(1 for _ in export.lines) + export.comparing)
+    for number, block in enumerate(export.blocks, start=1):
+        heading, period = Heading.of(block.names, export.kind), block.period
+        dimension = heading.only_dimension
+        yield (
+            "web_blocks",
+            (
+                place,
+                layout,
+                export.kind,
+                number,
+                export.property_ or "",
+                period and period.start,
+                period and period.end,
+                dimension and dimension[1],
+                len(heading.dimensions),
+                bool(heading.metrics) and not heading.foreign,
+                heading.whole,
+                bool(heading.personal),
+                [THOUSANDS[each] for each in sorted(heading.languages) if each in THOUSANDS],
+            ),
+        )
+        for row in (*block.rows, *block.totals[:1]):
+            label = row.cells[dimension[0]] if dimension and row.cells else ""
+            of_row = (number, row.number, row.number, row in block.totals, label)
+            for column, metric in heading.metrics.items():
+                if column < len(row.cells):
+                    yield "web_cells", (*of_row, column, metric, row.cells[column])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Check, Ledger
@@ -13,7 +13,6 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import write_private
 from helpline_report.second_count.database import LeftOut
-from helpline_report.second_count.key_search import check_keys
 from helpline_report.second_count.recount import (
     Difference,
     Lines,
@@ -108,24 +107,24 @@ def list_rows(differences: Sequence[Difference]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(FIELDS)
-    for difference in differences:
-        for counted_by, line in _rows(difference):
-            writer.writerow(
-                [
-                    difference.figure,
-                    difference.what,
-                    _write(difference.first),
-                    _write(difference.second),
-                    difference.table,
-                    counted_by,
-                    line,
-                ]
-            )
+    for each in differences:
+        counts = (_write(each.first), _write(each.second))
+        rows = [("chapters", str(line)) for line in each.only_first]
+        rows += [("sql", str(line)) for line in each.only_second]
+        for row in rows or [("", "")]:
+            writer.writerow([each.figure, each.what, *counts, each.table, *row])
     return text.getvalue()
 
 
-def _rows(difference: Difference) -> Iterator[tuple[str, int | str]]:
-    yield from (("chapters", line) for line in difference.only_first)
-    yield from (("sql", line) for line in difference.only_second)
-    if not (difference.only_first or difference.only_second):
-        yield "", ""
+def check_keys(telling: int, found: int) -> Check:
+    """The check that no key stands in what is released.
+
+    Raises:
+        RefusedError: one does. The message doesn't say which.
+    """
+    if found:
+        raise RefusedError(
+            f"{found} key(s) of contacts or persons stand in what is released; nothing was",
+            next_step="a code list holds the number of a contact or a person: take it out",
+        )
+    return Check(name="keys", passed=True, of=telling)

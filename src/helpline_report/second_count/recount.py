@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import duckdb
 
@@ -12,26 +15,34 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, PopulationSpec, Value
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.second_count.campaign_windows import count_windows, describe_window
-from helpline_report.second_count.condition_tests import Fields
 from helpline_report.second_count.database import LeftOut, load_layouts, open_database
-from helpline_report.second_count.figure_values import Rows, value_of
-from helpline_report.second_count.key_search import search_keys
-from helpline_report.second_count.row_tables import fields_with_several, row_sources
-from helpline_report.second_count.statements import (
-    Query,
-    queries_of_years,
-    select_lines,
-)
+from helpline_report.second_count.row_tables import KEYS, fields_with_several, row_sources
+from helpline_report.second_count.sql import Fields
+from helpline_report.second_count.statements import Query, queries_of_years, select_lines
 
 # Sums and quotients of whole numbers: the two counts differ by the rounding of one division.
 PRECISION = 1e-12
 VALUE, WINDOW = "value", "window"
-ROW_TABLES = ("contacts", "persons", "followups")
+KEY_TABLES = ("contact_keys", "person_keys")
+TOKEN = re.compile(r"[\w.-]+")
+# A key of digits alone that is shorter may be a count as well: nobody could tell.
+TELLING = 8
+# A window; the days around it, as far as the period goes; and the same days of the year before.
+WINDOWS = """
+SELECT campaign, "start", "end",
+  greatest("start" - around_days, this.first), least("end" + around_days, this.last),
+  ("start" - to_years(year(this.first) - year(before.first)))::DATE,
+  ("end" - to_years(year(this.first) - year(before.first)))::DATE
+FROM campaigns
+JOIN editions AS this ON this.number = 1
+LEFT JOIN editions AS before ON before.number = 2
+"""
 
 # The numbers of each figure by what they are: `value`, `numerator`, `denominator`, …
 Numbers = Mapping[str, Mapping[str, Value | None]]
 Lines = Callable[[PopulationSpec], Sequence[int]]
+Rows = Sequence[tuple[object, ...]]
+Ranking = list[tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -139,15 +150,15 @@ def count_figures(
     `years` are the editions that have rows; None for all. Of a figure whose table no source gives,
     there are none.
     """
-    asked = _Asked(database)
-    tables = {str(row[0]) for row in asked.rows("SHOW TABLES")}
+    answers = _Answers(database)
+    tables = {str(row[0]) for row in answers.rows("SHOW TABLES")}
     numbers: dict[str, dict[str, Value | None]] = {}
     for figure in figures_due(ledger, years):
         numbers[figure.id] = {}
         if figure.population.table in tables:
             queries = queries_of_years(figure, fields, years)
-            numbers[figure.id] = _count_figure(figure, queries, asked, fields, years)
-    for name, window in count_windows(database, ledger):
+            numbers[figure.id] = _count_figure(figure, queries, answers, fields, years)
+    for name, window in _count_windows(database, ledger):
         if name in numbers:
             numbers[name][WINDOW] = window
     return numbers
@@ -189,7 +200,7 @@ def _with_lines(
     figure = ledger.figures[difference.figure]
     spec = figure.of if difference.what in ("denominator", "against") else figure.population
     of_rows = difference.what in ("count", "numerator", "maximum", "denominator", "against")
-    if not of_rows or spec is None or spec.table not in ROW_TABLES:
+    if not of_rows or spec is None or spec.table not in KEYS:
         return difference
     first = set(lines(spec))
     second = {int(row[0]) for row in database.execute(select_lines(spec, fields)).fetchall()}
@@ -201,8 +212,8 @@ def _with_lines(
     )
 
 
-class _Asked:
-    """Statements and their rows: many figures are rows of one."""
+class _Answers:
+    """The rows of statements, each asked once: many figures are rows of one."""
 
     def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
         self._database = database
@@ -215,27 +226,26 @@ class _Asked:
             self._rows[statement] = self._database.execute(statement).fetchall()
         return self._rows[statement]
 
-    def answer(self, query: Query) -> Rows:
+    def of(self, query: Query) -> Rows:
         """The rows of a statement; of one that gives a row a code, the number of the one meant."""
         if not query.row:
             return self.rows(query.text)
         length = len(query.row)
-        known = (query.text, length)
-        if known not in self._by_codes:
-            rows = self.rows(query.text)
-            self._by_codes[known] = {tuple(map(str, row[:length])): tuple(row) for row in rows}
-        row = self._by_codes[known].get(query.row)
+        if (query.text, length) not in self._by_codes:
+            rows = {tuple(map(str, row[:length])): row for row in self.rows(query.text)}
+            self._by_codes[query.text, length] = rows
+        row = self._by_codes[query.text, length].get(query.row)
         return [(None if row is None else row[query.column],)]
 
 
 def _count_figure(
     figure: Figure,
     queries: Sequence[Query],
-    asked: _Asked,
+    answers: _Answers,
     fields: Fields,
     years: Collection[str] | None,
 ) -> dict[str, Value | None]:
-    counted = {query.gives: asked.answer(query) for query in queries}
+    counted = {query.gives: answers.of(query) for query in queries}
     numbers: dict[str, Value | None] = {
         gives: int(str(rows[0][0] or 0))
         for gives, rows in counted.items()
@@ -244,7 +254,7 @@ def _count_figure(
     if _stands_on_another(figure, years):
         counted |= _as_released(figure)
     known = fields.lists.get(figure.by[0]) if figure.by else None
-    numbers[VALUE] = value_of(figure, counted, known.order if known else ())
+    numbers[VALUE] = compute_value(figure, counted, known.order if known else ())
     return numbers
 
 
@@ -287,10 +297,147 @@ def _parts(figure: Figure) -> Iterator[tuple[str, Value | None]]:
     if figure.exposure is not None:
         yield "observed", figure.exposure.of
         yield "observed_against", figure.exposure.against
-    yield WINDOW, describe_window(figure)
+    yield WINDOW, _describe_window(figure)
 
 
 def _same(first: Value | None, second: Value | None) -> bool:
     if isinstance(first, str) or isinstance(second, str) or first is None or second is None:
         return first == second
     return math.isclose(first, second, rel_tol=PRECISION, abs_tol=PRECISION)
+
+
+def compute_value(
+    figure: Figure, counted: Mapping[str, Rows], order: Sequence[str]
+) -> Value | None:
+    """The value that the counts give; None where they give none.
+
+    `counted` are the rows of each of the figure's statements, by what they give; `order` the codes
+    of the field that a ranking is over, in which ties are decided.
+    """
+    match figure.kind:
+        case "count":
+            return _one(counted["count"])
+        case "share":
+            return _ratio(100 * _one(counted["numerator"]), _one(counted["denominator"]))
+        case "change":
+            now, then = _one(counted["numerator"]), _one(counted["against"])
+            return _ratio(100 * (now - then), then)
+        case "mean":
+            return _ratio(_one(counted["numerator"]), _one(counted["divisor"]))
+        case "rate_ratio":
+            return _rate_ratio(counted)
+        case "maximum":
+            return _one(counted["maximum"])
+        case "top":
+            return _top(figure, rank_codes(counted["ranking"], order))
+        case "rank":
+            return _rank(figure, rank_codes(counted["ranking"], order))
+        case "flag" if figure.by:
+            return _same_top(figure, counted, order)
+    # What an interval says follows from the counts, which are compared one by one.
+    return figure.value
+
+
+def _one(rows: Rows) -> int:
+    """The number of a statement that gives one; an empty sum is no number at all."""
+    number = rows[0][0]
+    return int(str(number)) if number is not None else 0
+
+
+def _ratio(above: int, below: int) -> float | None:
+    return float(Fraction(above, below)) if below else None
+
+
+def _rate_ratio(counted: Mapping[str, Rows]) -> float | None:
+    now, then = _one(counted["numerator"]), _one(counted["against"])
+    days, days_then = _one(counted["observed"]), _one(counted["observed_against"])
+    return _ratio(now * days_then, then * days) if days and days_then else None
+
+
+def rank_codes(rows: Rows, order: Sequence[str]) -> Ranking:
+    """Codes with their counts, most first; ties in the order of the codes."""
+    places = {code: place for place, code in enumerate(order)}
+    counts = [(str(row[0]), int(str(row[1]))) for row in rows]
+    return sorted(counts, key=lambda item: (-item[1], places.get(item[0], len(places)), item[0]))
+
+
+def _top(figure: Figure, ranking: Ranking) -> Value | None:
+    if figure.among:
+        counts = dict(ranking)
+        ranking = [(code, counts.get(code, 0)) for code in figure.among]
+        ranking.sort(key=lambda item: item[1] if figure.lowest else -item[1])
+    elif figure.lowest:
+        ranking.sort(key=lambda item: item[1])
+    place = (figure.place or 1) - 1
+    if place >= len(ranking):
+        return None
+    code = ranking[place][0]
+    return int(code) if figure.unit in ("month", "weekday") else code
+
+
+def _rank(figure: Figure, ranking: Ranking) -> int | None:
+    places = {code: place for place, (code, _) in enumerate(ranking, start=1)}
+    return places.get(figure.code or "")
+
+
+def _same_top(figure: Figure, counted: Mapping[str, Rows], order: Sequence[str]) -> int:
+    tops = [
+        {code for code, _ in rank_codes(counted[gives], order)[: figure.place]}
+        for gives in ("ranking", "ranking_before")
+    ]
+    return int(tops[0] == tops[1])
+
+
+def _count_windows(
+    database: duckdb.DuckDBPyConnection, ledger: Ledger
+) -> Iterator[tuple[str, str]]:
+    """The days that each figure of a campaign must be about, by the figure's id."""
+    windows = {str(row[0]): row[1:] for row in database.execute(WINDOWS).fetchall()}
+    for campaigns in ledger.campaigns.values():
+        for each in campaigns.effects:
+            start, end, first, last, start_before, end_before = windows[each.campaign]
+            inside = _describe_days(start, end)
+            around = _describe_days(first, last, (start, end))
+            for name in (each.contacts, each.target):
+                yield name or "", inside
+            for name in (each.around, each.target_around):
+                yield name or "", f"{inside} against {around}"
+            if start_before is not None:
+                before = _describe_days(start_before, end_before)
+                for name in (each.previous, each.target_previous):
+                    yield name or "", f"{inside} against {before}"
+
+
+def _describe_window(figure: Figure) -> str:
+    """The days that a figure is about, and those that it is compared with."""
+    days = _describe_period(figure.population)
+    return days if figure.of is None else f"{days} against {_describe_period(figure.of)}"
+
+
+def _describe_period(spec: PopulationSpec) -> str:
+    left_out = (spec.without.start, spec.without.end) if spec.without else None
+    return _describe_days(spec.period.start, spec.period.end, left_out)
+
+
+def _describe_days(
+    first: dt.date, last: dt.date, left_out: tuple[dt.date, dt.date] | None = None
+) -> str:
+    """Days from one to another, and those between that are left out."""
+    text = f"{first} to {last}"
+    return f"{text} without {left_out[0]} to {left_out[1]}" if left_out else text
+
+
+def search_keys(database: duckdb.DuckDBPyConnection, ledger: Ledger) -> tuple[int, int]:
+    """How many keys of the exports tell who is meant, and how many of them stand in the ledger."""
+    tables = {str(row[0]) for row in database.execute("SHOW TABLES").fetchall()}
+    keys = " UNION ".join(f"SELECT key FROM {table}" for table in KEY_TABLES if table in tables)
+    if not keys:
+        return 0, 0
+    # Millions of keys stay where they are; the few words of a ledger come to them.
+    words = sorted(set(TOKEN.findall(ledger.to_json())))
+    ((telling, found),) = database.execute(
+        f"SELECT count(*), count(*) FILTER (key IN (SELECT unnest(?::VARCHAR[])))\nFROM ({keys})\n"
+        f"WHERE length(key) >= {TELLING} OR (key <> '' AND NOT regexp_full_match(key, '\\d+'))",
+        [words],
+    ).fetchall()
+    return int(telling), int(found)

@@ -1,7 +1,8 @@
 """Write the statements that count a figure again: SQL that an auditor can read and run.
 
-The tables are those that `row_tables`, `parameter_tables` and `traffic_reports` make. Members of a
-series are rows of one statement.
+The tables are those that `row_tables` and `web_tables` make. Members of a series are rows of one
+statement. The table `traffic` has a row a figure of a web report: what it measures, of which days
+(`grain`, `start`, `end`), its codes (NULL where it isn't broken down by a field), and its `value`.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from helpline_report.figures.model import Figure, PopulationSpec
-from helpline_report.second_count.condition_tests import Fields, condition_test
-from helpline_report.second_count.sql import indent, quote, write_where
-from helpline_report.second_count.traffic_statements import (
-    count_traffic,
-    count_traffic_by,
-    count_traffic_maximum,
+from helpline_report.parameters.web_layouts import TRAFFIC_DIMENSIONS
+from helpline_report.second_count.sql import (
+    Fields,
+    condition_test,
+    indent,
+    quote,
+    write_where,
 )
 
 KEYS = {"contacts": "contact", "persons": "person", "followups": "followup"}
@@ -23,6 +25,10 @@ KEYS = {"contacts": "contact", "persons": "person", "followups": "followup"}
 OF_ANOTHER = ("against", "observed_against", "ranking_before")
 FILES = 'SELECT edition, file, "table", read, used, repaired, excluded\nFROM files'
 FATES = ("read", "used", "repaired", "excluded")
+ADDITIVE = ("page_views", "sessions")
+# A user has one gender, as the service sees it; the same user comes back on another device.
+OF_A_USER = "user_gender"
+TIMES = {"month": "strftime(\"start\", '%m')", "date": '"start"'}
 
 
 @dataclass(frozen=True)
@@ -84,14 +90,17 @@ def queries_of_years(
 def count_by(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
     """A SELECT that counts a population by the codes of some fields, most first."""
     if spec.table == "traffic":
-        return count_traffic_by(spec, by, fields)
-    keys = [f"one_{name} AS {name}" if name in fields.several else name for name in by]
+        known = _conditioned(spec) | set(by)
+        keys = [f"{TIMES[name]} AS {name}" if name in TIMES else name for name in by]
+        size, rows = _weight(spec), _traffic_rows(spec, _grain(spec, known, fields), known, fields)
+    else:
+        keys = [f"one_{name} AS {name}" if name in fields.several else name for name in by]
+        size, rows = "count(*)", _rows(spec, by, fields)
     places = ", ".join(str(place) for place in range(1, len(by) + 1))
     return "\n".join(
         [
-            f"SELECT {', '.join(keys)}, count(*) AS number",
-            *_from(spec, by, fields),
-            *write_where(_tests(spec, fields)),
+            f"SELECT {', '.join(keys)}, {size} AS number",
+            *rows,
             f"GROUP BY {places}",
             f"ORDER BY {len(by) + 1} DESC, {places}",
         ]
@@ -107,13 +116,13 @@ def count_series(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str
 def count_population(spec: PopulationSpec, fields: Fields) -> str:
     """A SELECT that counts a population."""
     if spec.table == "traffic":
-        return count_traffic(spec, fields)
-    return "SELECT count(*)\n" + _rows(spec, fields)
+        return _count_traffic(spec, fields)
+    return "\n".join(["SELECT count(*)", *_rows(spec, (), fields)])
 
 
 def select_lines(spec: PopulationSpec, fields: Fields) -> str:
     """A SELECT of the physical lines, in their export, of the rows of a population."""
-    return "SELECT line\n" + _rows(spec, fields)
+    return "\n".join(["SELECT line", *_rows(spec, (), fields)])
 
 
 def _series_fields(figure: Figure) -> tuple[str, ...]:
@@ -150,10 +159,7 @@ def _count_file(spec: PopulationSpec) -> Query:
 
 
 def _count_maximum(figure: Figure, fields: Fields) -> str:
-    spec = figure.population
-    if spec.table == "traffic":
-        return count_traffic_maximum(spec, figure.by, fields)
-    counted = count_by(spec, figure.by, fields).rpartition("\nORDER BY")[0]
+    counted = count_by(figure.population, figure.by, fields).rpartition("\nORDER BY")[0]
     return f"SELECT coalesce(max(number), 0) FROM (\n{indent(counted)}\n) AS counted"
 
 
@@ -194,15 +200,12 @@ def _days(spec: PopulationSpec) -> str:
     return "\n".join(["FROM calendar", *write_where(_dates(spec))])
 
 
-def _rows(spec: PopulationSpec, fields: Fields) -> str:
-    return "\n".join([*_from(spec, (), fields), *write_where(_tests(spec, fields))])
-
-
-def _from(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Iterator[str]:
+def _rows(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Iterator[str]:
     yield f"FROM {spec.table}"
     for name in by:
         if name in fields.several:
             yield f"CROSS JOIN unnest({name}) AS codes_of_{name}(one_{name})"
+    yield from write_where(_tests(spec, fields))
 
 
 def _dates(spec: PopulationSpec) -> Iterator[str]:
@@ -226,3 +229,102 @@ def _test_having(spec: PopulationSpec, lower: PopulationSpec, fields: Fields) ->
     tests += [_test_having(lower, below, fields) for below in lower.having]
     lines = [f"SELECT {key}", f"FROM {lower.table}", *write_where(tests)]
     return f"{key} IN (\n{indent(chr(10).join(lines), 4)}\n  )"
+
+
+def _count_traffic(spec: PopulationSpec, fields: Fields) -> str:
+    """A SELECT of the size of a population of traffic; NULL where its rows don't add up."""
+    by = _conditioned(spec)
+    if spec.noun in ADDITIVE and not by:
+        return "\n".join(
+            [f"SELECT {_total(spec)}", *_traffic_rows(spec, _inside(spec), by, fields)]
+        )
+    rows = _traffic_rows(spec, _grain(spec, by, fields), by, fields)
+    return "\n".join([f"SELECT {_weight(spec)}", *rows])
+
+
+def _conditioned(spec: PopulationSpec) -> set[str]:
+    return {condition.field for condition in spec.conditions}
+
+
+def _total(spec: PopulationSpec) -> str:
+    """The total of the whole period where it stands somewhere; else of its months, or its days.
+
+    Months and days make the whole where they have all of its days.
+    """
+    days = spec.period.days
+    whole = " AND ".join(("grain = 'year'", *_whole(spec)))
+    parts = [f"sum(value) FILTER ({whole})"]
+    parts += [
+        f'CASE sum("end" - "start" + 1) FILTER (grain = \'{grain}\') '
+        f"WHEN {days} THEN sum(value) FILTER (grain = '{grain}') END"
+        for grain in ("month", "day")
+    ]
+    return "coalesce(\n  " + ",\n  ".join(parts) + "\n)"
+
+
+def _weight(spec: PopulationSpec) -> str:
+    """Page views and sessions add up; users do where none can be in two of the rows."""
+    if spec.noun in ADDITIVE:
+        return "sum(value)"
+    fields = _conditioned(spec)
+    shared = sorted(fields - {OF_A_USER} - set(TIMES))
+    if OF_A_USER not in fields:
+        return "CASE WHEN count(*) = 1 THEN sum(value) END"
+    if not shared:
+        return "sum(value)"
+    alone = " AND ".join(f"count(DISTINCT {name}) = 1" for name in shared)
+    return f"CASE WHEN {alone} THEN sum(value) END"
+
+
+def _grain(spec: PopulationSpec, by: set[str], fields: Fields) -> Iterator[str]:
+    """Rows of the whole period; of its days or months where it is broken down by these."""
+    if "date" in by:
+        yield "grain = 'day'"
+        yield from _inside(spec)
+    elif "month" in by:
+        yield _months(spec, by, fields)
+        yield from _inside(spec)
+    else:
+        yield "grain = 'year'"
+        yield from _whole(spec)
+
+
+def _months(spec: PopulationSpec, by: set[str], fields: Fields) -> str:
+    """Months as they stand; where there are none, the days of page views and sessions make them."""
+    if spec.noun not in ADDITIVE:
+        return "grain = 'month'"
+    without = tuple(each for each in spec.conditions if each.field != "month")
+    others = spec.model_copy(update={"conditions": without})
+    counted = [
+        "SELECT CASE WHEN count(*) > 0 THEN 'month' ELSE 'day' END",
+        *_traffic_rows(others, iter(["grain = 'month'", *_inside(spec)]), by, fields),
+    ]
+    return "grain = (\n" + indent("\n".join(counted), 4) + "\n  )"
+
+
+def _whole(spec: PopulationSpec) -> Iterator[str]:
+    yield f"\"start\" = DATE '{spec.period.start}'"
+    yield f"\"end\" = DATE '{spec.period.end}'"
+
+
+def _inside(spec: PopulationSpec) -> Iterator[str]:
+    yield f"\"start\" >= DATE '{spec.period.start}'"
+    yield f"\"end\" <= DATE '{spec.period.end}'"
+
+
+def _traffic_rows(
+    spec: PopulationSpec, days: Iterator[str], by: set[str], fields: Fields
+) -> Iterator[str]:
+    """FROM and WHERE of the rows that are broken down by some fields and by no other."""
+    tests = [f"measure = '{spec.noun}'", *days]
+    tests += [
+        condition_test(condition, fields, TIMES.get(condition.field, ""))
+        for condition in spec.conditions
+    ]
+    tests += [
+        f"{name} IS {'NOT NULL' if name in by else 'NULL'}"
+        for name in TRAFFIC_DIMENSIONS
+        if name not in _conditioned(spec)
+    ]
+    yield "FROM traffic"
+    yield from write_where(tests)
