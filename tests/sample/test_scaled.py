@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from helpline_report.sample import generate
-from helpline_report.sample.generator import reference_contacts
+from helpline_report.sample import generate, reference_contacts
 from helpline_report.sample.registration import scaled_occurrences
 
 CONTACTS = 20_000
@@ -117,7 +116,7 @@ def test_keys_of_a_large_year_are_of_one_length(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The width of a key is that of the last one."""
-    module = "helpline_report.sample.generator.scaled_occurrences"
+    module = "helpline_report.sample.scaled_occurrences"
     few = list(
         islice(scaled_occurrences(reference_contacts(2017, 1), year=2017, contacts=9, seed=1), 9)
     )

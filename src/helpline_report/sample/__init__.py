@@ -1,5 +1,82 @@
-"""Synthetic exports of a helpline's registration system and web analytics: nobody's life."""
+"""Generate synthetic exports of a helpline's registration and web analytics: nobody's life."""
 
-from helpline_report.sample.generator import generate
+from __future__ import annotations
 
-__all__ = ["generate"]
+from collections.abc import Iterable
+from pathlib import Path
+
+from helpline_report.errors import UserError
+from helpline_report.sample.contacts import (
+    Contact,
+    dated_contacts,
+    give_callers,
+    give_handling,
+    give_problems,
+)
+from helpline_report.sample.persons import (
+    give_ages,
+    give_contexts,
+    give_followups,
+    give_forms,
+    give_genders,
+    give_persons,
+    give_sector_cases,
+)
+from helpline_report.sample.registration import (
+    Occurrence,
+    occurrence,
+    scaled_occurrences,
+    write_registration,
+)
+from helpline_report.sample.website import reports, write_report
+from helpline_report.sample.year_totals import REFERENCE_YEARS, patterns, stream, year_totals
+
+
+def reference_contacts(year: int, seed: int) -> list[Contact]:
+    """The contacts of 2016 or 2017 in order of time, in canonical codes."""
+    totals, p = year_totals(year), patterns()
+    contacts = dated_contacts(totals, p, stream(seed, totals.year, "days"))
+    give_problems(contacts, totals, stream(seed, totals.year, "problems"))
+    give_callers(contacts, totals, p, stream(seed, totals.year, "callers"))
+    give_persons(contacts, totals, p, stream(seed, totals.year, "families"))
+    give_sector_cases(contacts, totals, p, stream(seed, totals.year, "sectors"))
+    give_handling(contacts, totals, p, stream(seed, totals.year, "handling"))
+    give_forms(contacts, totals, p, stream(seed, totals.year, "forms"))
+    give_contexts(contacts, totals, p, stream(seed, totals.year, "contexts"))
+    give_genders(contacts, totals, p, stream(seed, totals.year, "genders"))
+    give_ages(contacts, totals, p, stream(seed, totals.year, "ages"))
+    give_followups(contacts, totals, p, stream(seed, totals.year, "followups"))
+    return contacts
+
+
+SEED = 1712
+ANALYTICS = "google-analytics"
+_YEARS = range(1900, 2100)
+
+
+def generate(folder: Path, *, year: int, contacts: int | None = None, seed: int = SEED) -> None:
+    """Write the exports of `year` into `folder` in the raw layout, over those that are there.
+
+    Without `contacts`, 2016 and 2017 come out with the totals of the printed report. Otherwise,
+    and for any other year, as many contacts as asked for (4812 unless said) in about those
+    proportions. The web analytics keep the reference year's totals whatever `contacts` is.
+    The same arguments give the same bytes. Raises `UserError` for a number or year that can't be.
+    """
+    if year not in _YEARS:
+        raise UserError(f"no exports can be made of the year {year}", next_step="Give four digits.")
+    if contacts is not None and contacts < 1:
+        raise UserError(f"{contacts} contacts make no year", next_step="Ask for one or more.")
+    totals = year_totals(year)
+    number = contacts or totals.contacts
+    occurrences = _occurrences(year, contacts, number, seed)
+    (folder / ANALYTICS).mkdir(parents=True, exist_ok=True)
+    write_registration(folder, year=year, contacts=number, occurrences=occurrences)
+    for report in reports(totals.website, year, stream(seed, year, "website")):
+        write_report(folder / ANALYTICS, report)
+
+
+def _occurrences(year: int, asked: int | None, number: int, seed: int) -> Iterable[Occurrence]:
+    reference = reference_contacts(year, seed)
+    if asked is None and year in REFERENCE_YEARS:
+        return map(occurrence, reference)
+    return scaled_occurrences(reference, year=year, contacts=number, seed=seed)

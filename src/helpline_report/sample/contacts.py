@@ -11,7 +11,7 @@ from datetime import date
 from itertools import accumulate
 from random import Random
 
-from helpline_report.sample.quotas import apportion, assign, lifted, pick
+from helpline_report.sample.quotas import apportion, assign_field, lifted, pick
 from helpline_report.sample.year_totals import Patterns, YearTotals
 
 
@@ -90,15 +90,11 @@ def year_weights(
 def minute_of(day: date, rhythm: str, steps: Sequence[int], rng: Random) -> int:
     """The minute of the day at which a contact comes, by the running totals of the hours."""
     hour = bisect_right(steps, rng.randrange(steps[-1]))
-    if rhythm == EMAIL and hour == _SKIPPED_HOUR and clock_skips(day):
+    # On the last Sunday of March there is no hour between two and three in Brussels.
+    last = day.month == _MARCH and day.day >= _LAST_SUNDAY_FROM and day.weekday() == _SUNDAY
+    if rhythm == EMAIL and hour == _SKIPPED_HOUR and last:
         hour += 1
     return hour * 60 + rng.randrange(60)
-
-
-def clock_skips(day: date) -> bool:
-    """On the last Sunday of March there is no hour between two and three in Brussels."""
-    last = day.month == _MARCH and day.day >= _LAST_SUNDAY_FROM
-    return last and day.weekday() == _SUNDAY
 
 
 def hour_steps(hours: Mapping[str, list[int]]) -> dict[str, list[int]]:
@@ -167,19 +163,25 @@ def give_problems(contacts: list[Contact], totals: YearTotals, rng: Random) -> N
         lifted(quotas, lifts if campaign and contact.day.month == campaign.month else _NONE)
         for contact in contacts
     ]
-    for contact, problem in zip(contacts, assign(rows, quotas, rng), strict=True):
-        contact.problem = problem
+    assign_field(contacts, "problem", rows, quotas, rng)
 
 
 def give_callers(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
     """Role, age class and gender of who calls."""
     callers = totals.callers
     rows = [lifted(callers.role, p.role_by_problem[c.problem]) for c in contacts]
-    for contact, role in zip(contacts, assign(rows, callers.role, rng), strict=True):
-        contact.role = role
-    rows = [lifted(callers.age_class, *_age_class_lifts(c, p)) for c in contacts]
-    for contact, age_class in zip(contacts, assign(rows, callers.age_class, rng), strict=True):
-        contact.age_class = age_class
+    assign_field(contacts, "role", rows, callers.role, rng)
+    rows = [
+        lifted(
+            callers.age_class,
+            p.age_class_by_role[c.role],
+            p.age_class_of_victim[c.problem]
+            if c.role == "victim"
+            else p.age_class_by_problem.get(c.problem, _NONE),
+        )
+        for c in contacts
+    ]
+    assign_field(contacts, "age_class", rows, callers.age_class, rng)
     rows = [
         lifted(
             callers.gender,
@@ -188,15 +190,7 @@ def give_callers(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: 
         )
         for c in contacts
     ]
-    for contact, gender in zip(contacts, assign(rows, callers.gender, rng), strict=True):
-        contact.gender = gender
-
-
-def _age_class_lifts(contact: Contact, p: Patterns) -> list[Mapping[str, int]]:
-    by_role = p.age_class_by_role[contact.role]
-    if contact.role == "victim":
-        return [by_role, p.age_class_of_victim[contact.problem]]
-    return [by_role, p.age_class_by_problem.get(contact.problem, _NONE)]
+    assign_field(contacts, "gender", rows, callers.gender, rng)
 
 
 def give_handling(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
@@ -211,8 +205,7 @@ def give_handling(contacts: list[Contact], totals: YearTotals, p: Patterns, rng:
         )
         for c in contacts
     ]
-    for contact, handling in zip(contacts, assign(rows, callers.handling, rng), strict=True):
-        contact.handling = handling
+    assign_field(contacts, "handling", rows, callers.handling, rng)
     rows = [
         lifted(
             callers.anonymity,
@@ -222,5 +215,4 @@ def give_handling(contacts: list[Contact], totals: YearTotals, p: Patterns, rng:
         )
         for c in contacts
     ]
-    for contact, anonymity in zip(contacts, assign(rows, callers.anonymity, rng), strict=True):
-        contact.anonymity = anonymity
+    assign_field(contacts, "anonymity", rows, callers.anonymity, rng)

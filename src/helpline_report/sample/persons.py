@@ -7,7 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 from helpline_report.sample.contacts import Contact, Person
-from helpline_report.sample.quotas import NEUTRAL, apportion, assign, lifted, pick, settle
+from helpline_report.sample.quotas import (
+    NEUTRAL,
+    apportion,
+    assign,
+    assign_field,
+    lifted,
+    pick,
+    settle,
+)
 from helpline_report.sample.year_totals import Ages, Campaign, Patterns, YearTotals
 
 
@@ -136,14 +144,12 @@ def _assign_alike(
 ) -> None:
     """Assign a field first to the first of each family, then to the others, mostly as the first."""
     first = [family[0] for family in families if family]
-    values = assign([weigh(x) for x in first], apportion(len(first), quotas), rng)
-    for person, value in zip(first, values, strict=True):
-        setattr(person, field, value)
-    left = {code: count - values.count(code) for code, count in quotas.items()}
+    assign_field(first, field, [weigh(x) for x in first], apportion(len(first), quotas), rng)
+    done = Counter(getattr(person, field) for person in first)
+    left = {code: count - done[code] for code, count in quotas.items()}
     others = [(x, family[0]) for family in families for x in family[1:]]
     rows = [lifted(weigh(x), {getattr(head, field): bond * 10}) for x, head in others]
-    for (person, _), value in zip(others, assign(rows, left, rng), strict=True):
-        setattr(person, field, value)
+    assign_field([person for person, _ in others], field, rows, left, rng)
 
 
 def give_genders(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
@@ -159,8 +165,7 @@ def give_genders(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: 
         lifted(quotas, p.gender_of_person[x.problem], p.gender_by_form.get(x.form, _NONE))
         for x in unset
     ]
-    for person, gender in zip(unset, assign(rows, quotas, rng), strict=True):
-        person.gender = gender
+    assign_field(unset, "gender", rows, quotas, rng)
 
 
 def give_ages(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
@@ -269,12 +274,12 @@ def _give_numbers(
 ) -> None:
     """How many follow-ups each person has: more in a case."""
     quotas = {str(number): count for number, count in totals.followups_per_person.items()}
-    lifts = {
-        field: {code: {str(n): lift for n, lift in by.items()} for code, by in table.items()}
-        for field, table in (("h", p.number_by_handling), ("p", p.number_by_problem))
-    }
     rows = [
-        lifted(quotas, lifts["h"].get(contact.handling, _NONE), lifts["p"].get(x.problem, _NONE))
+        lifted(
+            quotas,
+            p.number_by_handling.get(contact.handling, _NONE),
+            p.number_by_problem.get(x.problem, _NONE),
+        )
         for contact in contacts
         for x in contact.persons
     ]
@@ -308,11 +313,10 @@ def _draw_kinds(slots: list[_Slot], factors: Weighed, same: int, rng: Random) ->
 
 def _distinct(weights: Weighed, number: int, rng: Random) -> list[str]:
     left = dict(weights)
-    kinds = []
-    for _ in range(number):
-        kind = pick(rng, left)
-        del left[kind]
-        kinds.append(kind)
+    kinds: list[str] = []
+    while len(kinds) < number:
+        kinds.append(pick(rng, left))
+        del left[kinds[-1]]
     return kinds
 
 
@@ -320,10 +324,7 @@ def _settle_kinds(slots: list[_Slot], quotas: Mapping[str, int], rng: Random) ->
     """Come to the totals, leaving the kinds of a person different."""
     places = [(slot, place) for slot in slots for place in range(slot.number)]
     values = [slot.person.followups[place] for slot, place in places]
-    start = {}
-    for row, (slot, place) in enumerate(places):
-        if place == 0:
-            start[id(slot)] = row
+    start = {id(slot): row for row, (slot, place) in enumerate(places) if place == 0}
 
     def weights_of(row: int) -> Mapping[str, int]:
         slot, place = places[row]

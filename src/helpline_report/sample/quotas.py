@@ -72,6 +72,18 @@ def assign(rows: Sequence[Weights], quotas: Mapping[str, int], rng: Random) -> l
     return drawn
 
 
+def assign_field(
+    items: Sequence[object],
+    field: str,
+    rows: Sequence[Weights],
+    quotas: Mapping[str, int],
+    rng: Random,
+) -> None:
+    """Set a field of each item to its code, as `assign` gives one to its row."""
+    for item, code in zip(items, assign(rows, quotas, rng), strict=True):
+        setattr(item, field, code)
+
+
 def _factors(profiles: Mapping[tuple[int, ...], int], quotas: Sequence[int]) -> list[int]:
     """One factor a code, so that draws by weight times factor come near the quotas (raking)."""
     factors = [_SCALE] * len(quotas)

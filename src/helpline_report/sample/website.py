@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -20,13 +20,13 @@ class Report:
     """One export: its banner, its table with a total row, and its index by day with another."""
 
     file: str
-    view: str
     name: str
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
     total: Sequence[str]
-    daily_metric: str
     daily: dict[date, int]
+    daily_metric: str = "Gebruikers"
+    view: str = "1712.be - alle sites"
 
 
 def number(count: int) -> str:
@@ -137,8 +137,16 @@ def traffic(website: Website, year: int, rng: Random) -> Traffic:
         seen = {day: sessions[day] * rng.randrange(90, 111) for day in days}
         pageviews |= apportion(views, seen)
     new_users = website.users * _NEW // 100
+    whole = Metrics(
+        users=website.users,
+        new_users=new_users,
+        sessions=sum(monthly),
+        bounces=sum(monthly) * _BOUNCES // 100,
+        pageviews=sum(website.pageviews_by_month),
+        seconds=sum(monthly) * _SECONDS,
+    )
     return Traffic(
-        whole=_whole(website, sum(monthly), new_users),
+        whole=whole,
         sessions=sessions,
         users={day: (count * _DAILY_USERS + 99) // 100 for day, count in sessions.items()},
         pageviews=pageviews,
@@ -147,22 +155,6 @@ def traffic(website: Website, year: int, rng: Random) -> Traffic:
             apportion(new_users, dict(enumerate(website.users_by_month))).values()
         ),
     )
-
-
-def _whole(website: Website, sessions: int, new_users: int) -> Metrics:
-    return Metrics(
-        users=website.users,
-        new_users=new_users,
-        sessions=sessions,
-        bounces=sessions * _BOUNCES // 100,
-        pageviews=sum(website.pageviews_by_month),
-        seconds=sessions * _SECONDS,
-    )
-
-
-def unique_views(pageviews: int) -> int:
-    """Page views without those of a page seen before in the same session."""
-    return pageviews * _UNIQUE // 100
 
 
 def daily_part(sessions: int, daily: Daily, rng: Random) -> Daily:
@@ -176,7 +168,6 @@ def total(parts: dict[str, Metrics]) -> Metrics:
     return Metrics(**{name: sum(getattr(x, name) for x in parts.values()) for name in names})
 
 
-ALL_SITES = "1712.be - alle sites"
 CHILDREN = "1712.be - kindersite"
 _MONTH = "Maand van het jaar"
 _METRICS = (
@@ -200,36 +191,31 @@ def reports(website: Website, year: int, rng: Random) -> Iterator[Report]:
     sites = whole.split({_SITES[site]: count for site, count in website.sites.items()}, rng)
     devices = whole.split(website.devices, rng)
     channels = whole.split(website.channels, rng)
-    yield _table("sites.csv", "Alle pagina's", "Paginapad niveau 1", parts=sites, daily=daily)
-    yield _table("apparaten.csv", "Apparaten", "Apparaatcategorie", parts=devices, daily=daily)
-    yield _table("kanalen.csv", "Kanalen", "Standaardkanaalgroep", parts=channels, daily=daily)
+    yield _table("sites.csv", "Alle pagina's", "Paginapad niveau 1", sites, daily)
+    yield _table("apparaten.csv", "Apparaten", "Apparaatcategorie", devices, daily)
+    yield _table("kanalen.csv", "Kanalen", "Standaardkanaalgroep", channels, daily)
 
     sources = channels["Referral"].split(website.referrers, rng)
-    yield _referrers("verwijzende-sites.csv", sources, daily, rng)
+    days = daily_part(total(sources).sessions, daily, rng)
+    yield _table("verwijzende-sites.csv", "Verwijzingen", "Bron", sources, days)
     visitors = sum(website.children_referrers.values())
     sources = sites[_SITES["children"]].part(visitors).split(website.children_referrers, rng)
     start = website.children_from or min(daily)
     daily = {day: count if day >= start else 0 for day, count in daily.items()}
-    yield _referrers("verwijzende-sites-kinderen.csv", sources, daily, rng, view=CHILDREN)
+    days = daily_part(total(sources).sessions, daily, rng)
+    table = _table("verwijzende-sites-kinderen.csv", "Verwijzingen", "Bron", sources, days)
+    yield replace(table, view=CHILDREN)
 
     gender = whole.part(sum(website.gender.values())).split(website.gender, rng)
     daily = daily_part(total(gender).sessions, visits.sessions, rng)
-    yield _table("geslacht.csv", "Demografie: geslacht", "Geslacht", parts=gender, daily=daily)
+    yield _table("geslacht.csv", "Demografie: geslacht", "Geslacht", gender, daily)
 
 
 def _users(year: int, visits: Traffic) -> Report:
     whole = visits.whole
     counts = [number(whole.users), number(whole.new_users), number(whole.sessions)]
-    return Report(
-        file="gebruikers.csv",
-        view=ALL_SITES,
-        name="Doelgroepoverzicht",
-        header=["Jaar", *_METRICS[:3]],
-        rows=[[str(year), *counts]],
-        total=counts,
-        daily_metric="Gebruikers",
-        daily=visits.users,
-    )
+    header, rows = ["Jaar", *_METRICS[:3]], [[str(year), *counts]]
+    return Report("gebruikers.csv", "Doelgroepoverzicht", header, rows, counts, visits.users)
 
 
 def _users_by_month(website: Website, year: int, visits: Traffic) -> Report:
@@ -238,72 +224,38 @@ def _users_by_month(website: Website, year: int, visits: Traffic) -> Report:
         website.users_by_month, visits.monthly_new_users, visits.monthly_sessions, strict=True
     )
     whole = visits.whole
-    return Report(
-        file="gebruikers-per-maand.csv",
-        view=ALL_SITES,
-        name="Gebruikers per maand",
-        header=[_MONTH, *_METRICS[:3]],
-        rows=_by_month(year, [[number(count) for count in counts] for counts in months]),
-        total=[number(whole.users), number(whole.new_users), number(whole.sessions)],
-        daily_metric="Gebruikers",
-        daily=visits.users,
-    )
+    total_row = [number(whole.users), number(whole.new_users), number(whole.sessions)]
+    header, rows = [_MONTH, *_METRICS[:3]], _by_month(year, months)
+    name = "Gebruikers per maand"
+    return Report("gebruikers-per-maand.csv", name, header, rows, total_row, visits.users)
 
 
 def _pageviews(website: Website, year: int, visits: Traffic) -> Report:
     views = website.pageviews_by_month
-    unique = [unique_views(count) for count in views]
-    pairs = zip(views, unique, strict=True)
+    # Without those of a page seen before in the same session.
+    unique = [count * _UNIQUE // 100 for count in views]
     return Report(
-        file="paginaweergaven.csv",
-        view=ALL_SITES,
-        name="Paginaweergaven per maand",
-        header=[_MONTH, "Paginaweergaven", "Unieke paginaweergaven"],
-        rows=_by_month(year, [[number(count) for count in pair] for pair in pairs]),
-        total=[number(sum(views)), number(sum(unique))],
+        "paginaweergaven.csv",
+        "Paginaweergaven per maand",
+        [_MONTH, "Paginaweergaven", "Unieke paginaweergaven"],
+        _by_month(year, zip(views, unique, strict=True)),
+        [number(sum(views)), number(sum(unique))],
+        visits.pageviews,
         daily_metric="Paginaweergaven",
-        daily=visits.pageviews,
     )
 
 
-def _by_month(year: int, rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    return [[f"{year}{month:02d}", *row] for month, row in enumerate(rows, start=1)]
+def _by_month(year: int, rows: Iterable[Iterable[int]]) -> list[list[str]]:
+    months = enumerate(rows, start=1)
+    return [[f"{year}{month:02d}", *map(number, counts)] for month, counts in months]
 
 
-def _referrers(
-    file: str,
-    sources: dict[str, Metrics],
-    daily: Daily,
-    rng: Random,
-    *,
-    view: str = ALL_SITES,
-) -> Report:
-    """The sites from which visitors came."""
-    days = daily_part(total(sources).sessions, daily, rng)
-    return _table(file, "Verwijzingen", "Bron", parts=sources, daily=days, view=view)
-
-
-def _table(
-    file: str,
-    name: str,
-    dimension: str,
-    *,
-    parts: dict[str, Metrics],
-    daily: Daily,
-    view: str = ALL_SITES,
-) -> Report:
+def _table(file: str, name: str, dimension: str, parts: dict[str, Metrics], daily: Daily) -> Report:
     """A table of one dimension, the most users first, as the service sorts it."""
     ranked = sorted(parts, key=lambda key: -parts[key].users)
-    return Report(
-        file=file,
-        view=view,
-        name=name,
-        header=[dimension, *_METRICS],
-        rows=[[key, *_written(parts[key])] for key in ranked],
-        total=_written(total(parts)),
-        daily_metric="Sessies",
-        daily=daily,
-    )
+    rows = [[key, *_written(parts[key])] for key in ranked]
+    header, total_row = [dimension, *_METRICS], _written(total(parts))
+    return Report(file, name, header, rows, total_row, daily, daily_metric="Sessies")
 
 
 def _written(metrics: Metrics) -> list[str]:

@@ -137,8 +137,8 @@ class Patterns(_Frozen):
     followup_by_problem: Lifts
     followup_by_handling: Lifts
     followup_by_form: Lifts
-    number_by_handling: dict[str, dict[int, int]]
-    number_by_problem: dict[str, dict[int, int]]
+    number_by_handling: Lifts
+    number_by_problem: Lifts
     same_followups: int
 
 
