@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from helpline_report import cli, pipeline, publishing
 from helpline_report.errors import ParametersError, RefusedError
+from helpline_report.parameters.earlier_reports import read_signoff
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.signoff import read_signoff
 from helpline_report.prepared import check_parameters
 from helpline_report.signing import Approval, sign
 from helpline_report.verifying import verify_published

@@ -14,7 +14,7 @@ from helpline_report.figures.register import Register, checked
 from helpline_report.figures.released_year import released_year
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import private_folder
-from helpline_report.tables.array_files import open_pieces, pieces_of
+from helpline_report.tables.store import open_pieces, pieces_of
 from helpline_report.tables.years import load_years
 
 # A build names the file to its kernels by this variable of the environment.

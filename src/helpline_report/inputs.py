@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from helpline_report.errors import MachineError, to_read
-from helpline_report.parameters.approved import approved
+from helpline_report.parameters.earlier_reports import is_approved
 from helpline_report.parameters.project import Project
 from helpline_report.steps import changed_files, hash_of
 
@@ -79,7 +79,7 @@ class Place:
         """The files by their paths from `base`."""
         if self.ending is not None:
             return _in_folder(base, self.ending, deep=self.deep)
-        return () if self.if_approved and not approved(base.parents[1]) else (self.name,)
+        return () if self.if_approved and not is_approved(base.parents[1]) else (self.name,)
 
     def _shown(self, path: Path, root: Path) -> str:
         if self.of:

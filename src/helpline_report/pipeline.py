@@ -17,8 +17,8 @@ from helpline_report.figures.register import Register
 from helpline_report.figures.rows import lines_of
 from helpline_report.figures.soundness import held
 from helpline_report.inputs import Inputs, list_inputs, made_of, release_key
+from helpline_report.parameters.earlier_reports import other_years
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.published import other_years
 from helpline_report.prepared import Checked, check_parameters, undisturbed
 from helpline_report.report.draft_lines import draft_lines
 from helpline_report.report.placement import alone

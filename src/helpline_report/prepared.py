@@ -10,7 +10,7 @@ from helpline_report.errors import HelplineError, RefusedError
 from helpline_report.inputs import Inputs, changed_inputs
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.look.files import read_house
+from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.project import Project
 from helpline_report.report.fonts import faces
 from helpline_report.report.own_texts import own_texts

@@ -31,11 +31,11 @@ from helpline_report.inputs import (
     record_edition,
     release_key,
 )
+from helpline_report.parameters.earlier_reports import SignOff, read_signoff
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.layouts import Layout, load_layout
-from helpline_report.parameters.look.files import read_house
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.signoff import SignOff, read_signoff
 from helpline_report.prepared import Checked, check_parameters, undisturbed
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.writer import Writer

@@ -9,8 +9,8 @@ from typing import Literal
 
 from helpline_report.errors import RefusedError, unwritten
 from helpline_report.figures.disclosure import require_release
+from helpline_report.parameters.earlier_reports import SignOff, signoff_file, signoff_text
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.signoff import SignOff, signoff_file, signoff_text
 from helpline_report.prepared import check_parameters
 from helpline_report.publishing import last_release, publication_of, republish
 

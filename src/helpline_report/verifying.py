@@ -18,7 +18,7 @@ from helpline_report.audit.manifest import (
 )
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ParametersError, RefusedError
-from helpline_report.parameters.overriding import HIDDEN
+from helpline_report.parameters.edition import HIDDEN
 from helpline_report.parameters.project import Project
 from helpline_report.pipeline import compute
 from helpline_report.prepared import check_parameters

@@ -12,8 +12,8 @@ from helpline_report.audit.reconciliation import reconcile
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.printed import PrintedFigure, Reconciled
+from helpline_report.parameters.earlier_reports import other_years
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.published import other_years
 from helpline_report.parameters.values import Period
 from helpline_report.report.publication import Publication
 from tests.audit.in_process import ledger_of, publication_of, writer_of

@@ -10,8 +10,8 @@ from helpline_report.audit.reconciliation import reconcile
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.printed import PrintedFigure
+from helpline_report.parameters.earlier_reports import earlier_files
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.published import earlier_files
 from tests.audit.conftest import count, share, spec
 from tests.audit.in_process import writer_of
 

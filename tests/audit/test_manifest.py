@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from helpline_report.audit.manifest import COMPUTING, is_sealed, write_manifest
-from helpline_report.parameters.look.house_style import HouseStyle
+from helpline_report.parameters.house_style import HouseStyle
 from helpline_report.parameters.project import Project
 from helpline_report.report.publication import Publication
 

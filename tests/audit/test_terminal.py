@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from helpline_report.audit.pages import write_trace
-from helpline_report.parameters.other_years import PrintedYear
+from helpline_report.parameters.earlier_reports import PrintedYear
 from helpline_report.report.publication import Publication
 
 PHONE = """\

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from helpline_report.exports import delimited_text
 from helpline_report.exports import rows as row_reader
 from helpline_report.exports.delimited_text import iterate_rows, open_text
-from helpline_report.exports.faults import FaultError
-from helpline_report.exports.findings import Findings
+from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.parameters.row_layouts import RowFile
 
 HEADER = "nr;day;channel\n"
@@ -83,7 +82,7 @@ def test_of_many_rows_of_another_length_the_first_and_last_are_at_hand(
     """Each is a problem all the same, and what stands under the data is looked at."""
     monkeypatch.setattr(delimited_text, "FIRST_OTHERS", 4)
     monkeypatch.setattr(delimited_text, "LAST_OTHERS", 2)
-    monkeypatch.setattr(row_reader, "LOOKED_AT", 2)
+    monkeypatch.setattr(row_reader, "SHORT_ROWS", 2)
     export = read(HEADER + "1;02/03/2017;x\n" + "2;x\n" * 9 + "Totaal: 10\n")
     assert export.export.findings.counted == {"B26": 9}
     assert export.excluded == {"B18": 1}

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from helpline_report.exports import delimited_text, large_text
-from helpline_report.exports.large_text import ArrowTexts
+from helpline_report.exports import delimited_text
+from helpline_report.exports.delimited_text import ArrowTexts
 from tests.exports.test_silence import FAULTY
 
 pytest.importorskip("pyarrow")
@@ -37,8 +37,8 @@ def test_the_same_as_by_csv(
 ) -> None:
     """Texts, lines, problems and what was repaired or left out."""
     by_csv = read(content)
-    monkeypatch.setattr(large_text, "LARGE", 0)
-    monkeypatch.setattr(large_text, "FEW", 5)
+    monkeypatch.setattr(delimited_text, "LARGE", 0)
+    monkeypatch.setattr(delimited_text, "FEW", 5)
     by_arrow = read(content)
     assert by_arrow.told == by_csv.told
     assert (by_arrow.noted, by_arrow.excluded) == (by_csv.noted, by_csv.excluded)
@@ -51,8 +51,8 @@ def test_the_same_as_by_csv(
 
 def test_many_texts_stay_bytes(read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """A sequence of texts like any, of which few are made."""
-    monkeypatch.setattr(large_text, "LARGE", 0)
-    monkeypatch.setattr(large_text, "FEW", 5)
+    monkeypatch.setattr(delimited_text, "LARGE", 0)
+    monkeypatch.setattr(delimited_text, "FEW", 5)
     column = read(HEADER + ROWS).export.rows.table.columns["nr"]
     keys = column.distinct
     assert isinstance(keys, ArrowTexts)
@@ -62,8 +62,8 @@ def test_many_texts_stay_bytes(read: Callable[..., Any], monkeypatch: pytest.Mon
 
 def test_what_csv_reads(read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """Quotes, and any text where pyarrow isn't installed."""
-    monkeypatch.setattr(large_text, "LARGE", 0)
+    monkeypatch.setattr(delimited_text, "LARGE", 0)
     monkeypatch.setattr(delimited_text, "read_columns", None)
     assert len(read(HEADER + ROWS + 'C99;02/03/2017;"x;y"\n').texts) == 41
-    monkeypatch.setattr(large_text, "find_spec", lambda name: None)
+    monkeypatch.setattr(delimited_text, "find_spec", lambda name: None)
     assert len(read(HEADER + ROWS).texts) == 40

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline_report.exports.personal_data import personal_key_kind, personal_kind
+from helpline_report.exports.cell_texts import personal_key_kind, personal_kind
 
 
 @pytest.mark.parametrize(

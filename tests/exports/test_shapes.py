@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpline_report.exports.shapes import is_mojibake, plain, shape
+from helpline_report.exports.cell_texts import is_mojibake, plain, shape
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ from string import ascii_uppercase
 
 import pytest
 
-from helpline_report.exports.faults import FaultError
-from helpline_report.exports.findings import Findings
+from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.workbook_package import Limits, open_package
 from helpline_report.exports.workbooks import open_sheets
 from tests.exports.workbook_files import (

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from helpline_report.exports.findings import Findings
-from helpline_report.exports.shapes import is_mojibake
+from helpline_report.exports.cell_texts import is_mojibake
+from helpline_report.exports.faults import Findings
 from helpline_report.exports.workbooks import open_sheets
 from tests.exports.workbook_files import (
     AGE,

@@ -10,8 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.known import ControlTotal
+from helpline_report.parameters.edition import ControlTotal, Edition
 from helpline_report.parameters.project import Project
 from helpline_report.sample import generate
 from helpline_report.tables.dataset import Dataset

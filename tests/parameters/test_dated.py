@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from helpline_report.errors import ParametersError
-from helpline_report.parameters.dated import undeclared
-from helpline_report.parameters.named import check_named
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.references import check_names, find_undeclared_breaks
 
 WHAT = (
     "params/{year}.yaml: breaks: the codes of '{field}' change on {day} ({codes}), and no break "
@@ -42,12 +41,12 @@ def date_a_label(given: Project, dated: str) -> None:
 
 def check(given: Project, *overrides: str) -> None:
     """Look at the edition of 2017."""
-    check_named(given, given.edition("2017", overrides), given.codelists())
+    check_names(given, given.edition("2017", overrides), given.codelists())
 
 
 def complaints(given: Project) -> list[str]:
     """What is said of codes that are dated without a break."""
-    return list(undeclared(given, given.edition("2017"), given.codelists()))
+    return list(find_undeclared_breaks(given, given.edition("2017"), given.codelists()))
 
 
 def test_the_breaks_of_the_sample_tell_of_its_code_lists(given: Project) -> None:

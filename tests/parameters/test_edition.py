@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from helpline_report.parameters.calendar import Calendar
-from helpline_report.parameters.edition import Break, Edition
+from helpline_report.parameters.edition import Break, Calendar, Edition
 from helpline_report.parameters.values import Period, is_identifier
 
 NAME = {"nl": "x", "en": "x"}

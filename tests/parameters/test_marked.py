@@ -2,20 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from helpline_report.parameters.marked import is_broken, parts_of, unmarked
-from helpline_report.parameters.values import Translated
+from helpline_report.parameters.values import Translated, has_broken_mark, remove_marks, split_marks
 
 MARKED = "op [honderd bussen](<bron:het persbericht>), overal"
 
 
 def test_readers_get_the_words() -> None:
     """A mark is for who checks: what is published has the words alone."""
-    assert unmarked(MARKED) == "op honderd bussen, overal"
+    assert remove_marks(MARKED) == "op honderd bussen, overal"
 
 
 def test_words_have_their_source() -> None:
     """The pieces of a text, each with the source that it stands on."""
-    assert list(parts_of(MARKED)) == [
+    assert list(split_marks(MARKED)) == [
         ("op ", None),
         ("honderd bussen", "het persbericht"),
         (", overal", None),
@@ -25,13 +24,13 @@ def test_words_have_their_source() -> None:
 @pytest.mark.parametrize("mark", ["(<bron:wet>)", "(bron:wet)", "(<source: wet >)"])
 def test_mark_is_that_of_the_texts(mark: str) -> None:
     """Dutch or English, in angle brackets or not, as Markdown has it."""
-    assert list(parts_of(f"[62]{mark}")) == [("62", "wet")]
+    assert list(split_marks(f"[62]{mark}")) == [("62", "wet")]
 
 
 @pytest.mark.parametrize("text", ["[sic] (bron: ons)", "een [woord](https://x.be)", "a < b", ""])
 def test_other_brackets_are_text(text: str) -> None:
     """What marks no source stays as it was written."""
-    assert unmarked(text) == text
+    assert remove_marks(text) == text
 
 
 @pytest.mark.parametrize(
@@ -39,12 +38,12 @@ def test_other_brackets_are_text(text: str) -> None:
 )
 def test_broken_mark(text: str) -> None:
     """A source that says nothing, and a mark that isn't closed."""
-    assert is_broken(text)
+    assert has_broken_mark(text)
 
 
 def test_sound_mark() -> None:
     """Marks and other brackets are no fault."""
-    assert not is_broken(f"{MARKED} [sic]")
+    assert not has_broken_mark(f"{MARKED} [sic]")
 
 
 def test_translation_without_its_marks() -> None:

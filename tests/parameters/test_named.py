@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from helpline_report.errors import ParametersError
-from helpline_report.parameters.named import check_named
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.references import check_names
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def given(project: Path) -> Project:
 def refused(given: Project, *overrides: str) -> str:
     """What is said of the edition of 2017 with these overrides."""
     with pytest.raises(ParametersError) as error:
-        check_named(given, given.edition("2017", overrides), given.codelists())
+        check_names(given, given.edition("2017", overrides), given.codelists())
     return error.value.what
 
 
@@ -65,7 +65,7 @@ def test_a_closing_day_stands_once(given: Project) -> None:
 def test_the_editions_of_this_project_name_what_is_there(given: Project) -> None:
     """Both years of the sample pass."""
     for name in ("2016", "2017"):
-        check_named(given, given.edition(name), given.codelists())
+        check_names(given, given.edition(name), given.codelists())
 
 
 def test_a_layout_that_there_is_not(given: Project) -> None:

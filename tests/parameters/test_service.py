@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpline_report.parameters.service import dimension_names, metric_names, service
+from helpline_report.parameters.web_service import dimension_names, metric_names, service
 
 
 @pytest.mark.parametrize("kind", ["ua", "ga4"])

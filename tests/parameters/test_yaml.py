@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -48,6 +49,41 @@ def refused(folder: Path, text: str | bytes) -> str:
     with pytest.raises(ParametersError) as error:
         validate(House, read_yaml(path, folder))
     return str(error.value)
+
+
+ALIASES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in pairwise("abcdef")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "name: x\n" * 200_000,
+            "house.yaml: the file has 1,600,000 bytes; parameters have 1,000,000",
+        ),
+        ("- " * 400_000, "house.yaml:1: nested more than 50 levels deep"),
+        ("[" * 900 + "]" * 900, "house.yaml:1: nested more than 50 levels deep"),
+        ("{a: " * 900 + "1" + "}" * 900, "house.yaml:1: nested more than 50 levels deep"),
+        ("[x,\n" * 60_000, "house.yaml:51: nested more than 50 levels deep"),
+        ("[" + "x," * 100_000 + "]", "house.yaml:1: holds more than 20,000 values"),
+        (
+            ALIASES,
+            "house.yaml:1: holds more than 20,000 values, those that aliases (*name) repeat",
+        ),
+    ],
+)
+def test_a_file_that_would_fill_the_memory(tmp_path: Path, text: str, message: str) -> None:
+    """Too large, too deep, or repeating itself: refused before it is unfolded."""
+    assert refused(tmp_path, text).startswith(message)
+
+
+def test_a_thousand_unknown_keys(tmp_path: Path) -> None:
+    """The first hundred are told one by one."""
+    lines = refused(tmp_path, "".join(f"k{n}: 1\n" for n in range(1_000))).splitlines()
+    assert len(lines) == 101
+    assert lines[-1] == "house.yaml: and 901 more"
 
 
 def test_a_file_is_read_with_the_lines_of_its_keys(tmp_path: Path) -> None:
@@ -172,3 +208,38 @@ def test_keys_are_known_at_any_depth() -> None:
     for path in (("rooms", 0), ("garden",), ("owners", "she")):
         assert known_keys(House, path) == ["seats", "painted", "colour"]
     assert known_keys(House, ("name", "x")) == []
+
+
+# What is still to decide
+
+DECIDE = "\n  → decide each in the file, and take its '!todo' away"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("who: !todo  # who decides?\n", "house.yaml:1: to decide: who: who decides?"),
+        ("a: 1\nwho: !todo me  # is it you?\n", "house.yaml:2: to decide: who: is it you?"),
+        ('who: !todo "a # b"  # is it you?\n', "house.yaml:1: to decide: who: is it you?"),
+        ("days: !todo [1, 2]  # all?\n", "house.yaml:1: to decide: days: all?"),
+        ("days: {first: !todo 1}  # so early?\n", "house.yaml:1: to decide: days.first: so early?"),
+        ("days:\n  - !todo {a: 1}  # open?\n", "house.yaml:2: to decide: days.0: open?"),
+        ("days: !todo  # the same?\n  - {a: 1}\n", "house.yaml:1: to decide: days: the same?"),
+        ("# Is it\n# you?\nwho: !todo me\n", "house.yaml:3: to decide: who: Is it you?"),
+        ("who: !todo me\n", "house.yaml:1: to decide: who: its value"),
+        (
+            "a: !todo  # one?\nb: {c: !todo 2}  # two?\n",
+            "house.yaml:1: to decide: a: one?\nhouse.yaml:2: to decide: b.c: two?",
+        ),
+    ],
+)
+def test_what_is_to_decide_is_told_with_its_question(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    """Each on its own line; the question is the comment behind the value, or above it."""
+    assert refused(tmp_path, text) == message + DECIDE
+
+
+def test_a_text_that_speaks_of_the_tag_is_no_question(tmp_path: Path) -> None:
+    """Only a tag is one, in front of a value."""
+    assert read_yaml(put(tmp_path, 'a: "!todo"  # !todo\n')).data == {"a": "!todo"}

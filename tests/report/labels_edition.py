@@ -6,7 +6,7 @@ import datetime as dt
 
 import nbformat.v4 as nb
 
-from helpline_report.exports.shapes import plain
+from helpline_report.exports.cell_texts import plain
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Reference
 from helpline_report.figures.model import Cell, Chart, Crosstab, Mark, Table
 from helpline_report.parameters.codelists import CodeList

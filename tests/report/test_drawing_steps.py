@@ -14,7 +14,7 @@ from helpline_report.charts.drawing_steps import Drawing, Drawings
 from helpline_report.charts.style import INK, SOURCE_SANS, WIDE
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
-from helpline_report.parameters.other_years import OtherYears, PrintedYear
+from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
 from helpline_report.prose.writer import Writer
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication

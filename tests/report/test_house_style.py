@@ -15,7 +15,7 @@ import pypdf
 import pytest
 
 from helpline_report.audit.pages import write_audit
-from helpline_report.parameters.look.files import read_house
+from helpline_report.parameters.house_files import read_house
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from tests.report.conftest import edition

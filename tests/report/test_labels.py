@@ -23,7 +23,7 @@ from helpline_report.desk.board import Board
 from helpline_report.desk.cheat_sheet import cheat_sheet
 from helpline_report.desk.page_maker import Made
 from helpline_report.desk.server import PreviewServer
-from helpline_report.exports.shapes import plain
+from helpline_report.exports.cell_texts import plain
 from helpline_report.prose.nodes import settable
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish

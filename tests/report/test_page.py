@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from helpline_report.charts.style import COLOURS
-from helpline_report.parameters.signoff import SignOff
+from helpline_report.parameters.earlier_reports import SignOff
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import variables

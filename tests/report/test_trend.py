@@ -13,10 +13,9 @@ from helpline_report.charts.style import WIDE, Font
 from helpline_report.charts.trend import pieces_between
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Reference
-from helpline_report.parameters.look.font_file import FontFile
-from helpline_report.parameters.other_years import COLUMNS, read_other_years
+from helpline_report.parameters.earlier_reports import COLUMNS, other_years, read_other_years
+from helpline_report.parameters.house_files import FontFile
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.published import other_years
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import trend_files

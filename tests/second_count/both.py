@@ -9,8 +9,8 @@ import duckdb
 
 from helpline_report.figures.file_names import names_of
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.web_layouts import TRAFFIC_DIMENSIONS
 from helpline_report.second_count.database import open_database
 from helpline_report.second_count.row_tables import KEYS
 from helpline_report.tables.dataset import Dataset, Table

@@ -23,9 +23,8 @@ from helpline_report.second_count.recount import (
 )
 from helpline_report.tables import dataset_reader
 from helpline_report.tables.cell_readers import label_reader
-from helpline_report.tables.dataset import Table
+from helpline_report.tables.dataset import RowOutcomes, Table
 from helpline_report.tables.dataset_reader import load_dataset
-from helpline_report.tables.row_outcomes import RowOutcomes
 from tests.audit.in_process import dataset, ledger_of
 from tests.conftest import copy_project
 
@@ -87,7 +86,7 @@ def wrong_code(monkeypatch: pytest.MonkeyPatch) -> None:
         changed = labels | {"E-mail": "phone"} if "E-mail" in labels else labels
         return label_reader(changed, *given)
 
-    monkeypatch.setattr("helpline_report.tables.coded_fields.label_reader", wrong)
+    monkeypatch.setattr("helpline_report.tables.typed_columns.label_reader", wrong)
 
 
 def wrong_code_in_sql(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from helpline_report.parameters.undecided import TAG
+from helpline_report.parameters.yaml import TAG
 
 BARE = re.compile(rf"(?P<key>\w+): {TAG}(?: \"\")? *(?=[,}}#]|$)", re.MULTILINE)
 

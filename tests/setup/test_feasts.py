@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from helpline_report.parameters.calendar import Calendar
+from helpline_report.parameters.edition import Calendar
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import Period
 from helpline_report.setup.closing import never_open, propose, same_period

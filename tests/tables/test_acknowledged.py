@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from helpline_report.errors import ParametersError
-from helpline_report.parameters.acknowledging import line
+from helpline_report.parameters.acknowledgements import write_acknowledgement
 from helpline_report.parameters.edition import Edition
-from helpline_report.tables.acknowledgements import superfluous
+from helpline_report.tables.refusals import find_superfluous
 
 REASON = {"nl": "vragen om raad", "en": "questions for advice"}
 UNKNOWN = (
@@ -86,7 +86,7 @@ def test_what_is_known_of_something_else_covers_nothing(desk: Any, entry: Any) -
 def test_a_line_to_add_is_one_that_the_parameters_take(desk: Any) -> None:
     """With its reason written, it is what was asked for, whatever the file is called."""
     for name in ("contacts.csv", "a, b: {c}.csv", "2017-03-01", "yes", "'x'.csv", "# é.csv"):
-        text = line("B56", file=f"raw/{name}", about="2017-03", rows=12)
+        text = write_acknowledgement("B56", file=f"raw/{name}", about="2017-03", rows=12)
         (entry,) = yaml.safe_load(text.replace("…", "waarom"))
         assert entry == {
             "fault": "B56",
@@ -109,7 +109,8 @@ def test_what_speaks_of_nothing_is_superfluous(desk: Any) -> None:
     """It stops nothing, and is told."""
     said = [{"fault": "B56", "reason": REASON}, {"fault": "B58", "reason": REASON}]
     desk.said = {"acknowledged": said}
-    assert [entry.fault for entry in superfluous(desk.edition, desk.load().acknowledged)] == ["B58"]
+    superfluous = find_superfluous(desk.edition, desk.load().acknowledged)
+    assert [entry.fault for entry in superfluous] == ["B58"]
 
 
 def test_a_fault_that_is_refused_cannot_be_acknowledged(desk: Any) -> None:

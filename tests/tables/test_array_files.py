@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpline_report.tables.array_files import ALIGNED, open_pieces, pieces_of
+from helpline_report.tables.store import ALIGNED, open_pieces, pieces_of
 
 FRAME = pd.DataFrame({"line": np.arange(5, dtype=np.int32), "code": pd.Categorical([*"abcab"])})
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline_report.parameters.written import Numbers
+from helpline_report.parameters.row_layouts import Numbers
 from helpline_report.tables.cell_readers import Reading, integer_reader, other_decimal_sign
 from tests.tables.conftest import integer_column
 

@@ -13,7 +13,7 @@ from helpline_report.parameters.edition import Break
 from helpline_report.parameters.values import Period
 from helpline_report.tables.code_tallies import Tally
 from helpline_report.tables.dataset import Dataset, Table
-from helpline_report.tables.one_year_codes import OneYearCode, TwoYears, one_year_codes
+from helpline_report.tables.plausibility import OneYearCode, TwoYears, one_year_codes
 
 NAME = {"nl": "x", "en": "x"}
 CODES = ("phone", "email", "chat")

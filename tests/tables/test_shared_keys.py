@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from helpline_report.errors import ExportError
 from helpline_report.parameters.values import Period
 from helpline_report.tables.dataset import KeyHashes
-from helpline_report.tables.shared_keys import YearKeys, refuse_shared_keys
+from helpline_report.tables.keys import YearKeys, refuse_shared_keys
 
 LAYOUT = """\
 layout: small

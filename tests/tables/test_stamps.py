@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.tables.cell_readers import Reading
-from helpline_report.tables.date_readers import convert_zone, never_and_twice, stamp_reader
+from helpline_report.tables.date_columns import convert_zone, never_and_twice, stamp_reader
 
 LAYOUT = """\
 layout: small

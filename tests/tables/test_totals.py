@@ -8,8 +8,7 @@ import pytest
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.yaml import read_yaml
-from helpline_report.tables.parameter_references import check_references
-from helpline_report.tables.source_files import source_files
+from helpline_report.tables.source_files import check_references, source_files
 
 
 def total(desk: Any, *totals: object, **more: object) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline_report.exports.shapes import plain
+from helpline_report.exports.cell_texts import plain
 from helpline_report.tables.cell_readers import (
     Reading,
     flag_reader,
@@ -19,7 +19,7 @@ from helpline_report.tables.cell_readers import (
     label_reader,
     open_label_reader,
 )
-from helpline_report.tables.date_readers import NO_DAY, date_reader, stamp_reader, time_reader
+from helpline_report.tables.date_columns import NO_DAY, date_reader, stamp_reader, time_reader
 from tests.tables.conftest import integer_column
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.parameters.web_layouts import WebFolder
+from helpline_report.parameters.layouts import WebFolder
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
 
 ReadWeb = Callable[..., WebExport]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.parameters.web_layouts import WebFolder
+from helpline_report.parameters.layouts import WebFolder
 from helpline_report.web_analytics.block_figures import parse_count
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
 from tests.tables.conftest import REPOSITORY

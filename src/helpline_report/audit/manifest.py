@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 from helpline_report.errors import MachineError, ParametersError, RefusedError, to_read, unwritten
-from helpline_report.exports.file_types import web_exports_in
+from helpline_report.exports.decoding import web_exports_in
 from helpline_report.figures.ledger import SourceFile
-from helpline_report.parameters.called import called, called_in_folder
-from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import load_layout
-from helpline_report.parameters.overriding import shown_overrides
+from helpline_report.parameters.earlier_reports import (
+    comparison_ledger,
+    earlier_files,
+    signoff_file,
+)
+from helpline_report.parameters.edition import Edition, describe_overrides
+from helpline_report.parameters.layouts import load_layout, public_name, public_names
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.published import comparison_ledger, earlier_files
-from helpline_report.parameters.signoff import signoff_file
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import executed_sha256
 
@@ -72,7 +73,7 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
         "content": publication.content,
         "rows_left_out": ledger.rows_left_out,
         "checks": [check.model_dump(mode="json") for check in ledger.checks],
-        "overrides": list(shown_overrides(ledger.overrides)),
+        "overrides": list(describe_overrides(ledger.overrides)),
         "versions": {"helpline-report": publication.version, **_locked_versions(project)},
         "code": code_sha256(),
         "inputs": [
@@ -336,8 +337,8 @@ def _export_paths(project: Project, edition: Edition, item: Mapping[str, Any]) -
             continue
         layout = load_layout(project.layout_file(source.layout), project.root)
         written = {source.files.get(key, file.name): file for key, file in layout.files.items()}
-        public = {name: called(file.name, name) for name, file in written.items()}
+        public = {name: public_name(file.name, name) for name, file in written.items()}
         if layout.web is not None and folder.is_dir():
             written_names, own = web_exports_in(folder, source), layout.web.names
-            public |= called_in_folder(layout.layout, written_names, own)
+            public |= public_names(layout.layout, written_names, own)
         yield from (folder / name for name, shown in public.items() if shown == item["file"])

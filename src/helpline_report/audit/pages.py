@@ -18,9 +18,9 @@ from helpline_report.audit.notebook_pages import AuditExporter, write_notebook
 from helpline_report.audit.reconciliation import write_reconciliation
 from helpline_report.audit.trace import Tracer, address_of, anchor_of
 from helpline_report.errors import unwritten
-from helpline_report.exports.fates import fate_words
+from helpline_report.exports.faults import outcome_words
 from helpline_report.figures.printed import Verdict
-from helpline_report.parameters.overriding import shown_overrides
+from helpline_report.parameters.edition import describe_overrides
 from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.exporters import cells_environment
@@ -199,7 +199,7 @@ def list_parameters(publication: Publication) -> list[tuple[str, str]]:
     hidden = {"printed", "comparison_ledger"}
     data = publication.edition.model_dump(mode="json", by_alias=True, exclude=hidden)
     data["sources"] = [source["layout"] for source in data["sources"]]
-    overridden = ", ".join(shown_overrides(publication.ledger.overrides))
+    overridden = ", ".join(describe_overrides(publication.ledger.overrides))
     return [
         *_flatten(data, "", publication.language),
         *([("--set", overridden)] if overridden else []),
@@ -242,7 +242,7 @@ def _list_fates(publication: Publication, words: AuditWords) -> Iterator[Mapping
                 ]
                 yield {
                     "id": fate_anchor(*about),
-                    "reason": capitalised(fate_words(code, words.language)),
+                    "reason": capitalised(outcome_words(code, words.language)),
                     "fate": words.say(f"fate.{about[0]}"),
                     "edition": edition,
                     "rows": words.count(sum(number for number, _ in rows)),

@@ -16,9 +16,9 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Noun, PopulationSpec, Unit
 from helpline_report.figures.printed import Exports, PrintedFigure
 from helpline_report.figures.same import Key, key_of
+from helpline_report.parameters.earlier_reports import earlier_files
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.published import earlier_files
 from helpline_report.parameters.values import ID_PATTERN
 from helpline_report.prose.numbers import raw
 

@@ -18,7 +18,10 @@ from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import PrintedFigure, Reconciled, Verdict
 from helpline_report.figures.revisions import CODE, file_of, is_revised, known, revised
 from helpline_report.figures.same import Key, kind_of
-from helpline_report.parameters.acknowledging import ask, line
+from helpline_report.parameters.acknowledgements import (
+    request_acknowledgements,
+    write_acknowledgement,
+)
 from helpline_report.parameters.edition import Edition
 from helpline_report.prose.numbers import raw
 from helpline_report.prose.writer import Writer
@@ -209,10 +212,12 @@ def refuse_revisions(reconciled: Sequence[Reconciled], edition: Edition) -> None
         for item in unknown
     ]
     lines = [
-        line(CODE, file=file, rows=sum(file_of(item) == file for item in revisions))
+        write_acknowledgement(
+            CODE, file=file, rows=sum(file_of(item) == file for item in revisions)
+        )
         for file in dict.fromkeys(file_of(item) for item in unknown)
     ]
-    raise ExportError(problems, asks=ask(edition, lines))
+    raise ExportError(problems, asks=request_acknowledgements(edition, lines))
 
 
 def write_reconciliation(

@@ -11,10 +11,8 @@ from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.model import Figure, PopulationSpec
 from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
-from helpline_report.parameters.called import CORRECTIONS
-from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import load_layout
-from helpline_report.parameters.overriding import shown_overrides
+from helpline_report.parameters.edition import Edition, describe_overrides
+from helpline_report.parameters.layouts import CORRECTIONS, load_layout
 from helpline_report.parameters.project import Project
 
 Lines = Callable[[PopulationSpec], Sequence[int]]
@@ -38,7 +36,7 @@ def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...])
     update = {
         "sources": tuple(sources),
         "fields": {table: tuple(sorted(tables[table].fields)) for table in sorted(tables)},
-        "overrides": shown_overrides(overrides),
+        "overrides": describe_overrides(overrides),
         "draft": is_draft(register),
         "left_out": left_out(register),
     }
@@ -106,7 +104,7 @@ def write_contributing_rows(figure: Figure, lines: Lines, exports: Exports) -> s
         columns |= dict.fromkeys(table.columns)
         places = {int(line): place for place, line in enumerate(table.lines)}
         for line in lines(spec):
-            texts = {name: cells.text(places[line]) for name, cells in table.columns.items()}
+            texts = {name: cells.value(places[line]) for name, cells in table.columns.items()}
             rows.append({"part": part, "file": export.file, "line": line, **texts})
     text = io.StringIO()
     writer = csv.DictWriter(text, [*columns], lineterminator="\n")

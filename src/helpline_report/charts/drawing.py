@@ -17,7 +17,7 @@ from helpline_report.charts.svg import rewrite
 from helpline_report.charts.words import Words
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
-from helpline_report.parameters.other_years import OtherYears
+from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.prose.writer import Writer
 
 COLOURS = {value: variable(name) for name, value in INK.items()}

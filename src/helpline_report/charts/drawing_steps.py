@@ -14,7 +14,7 @@ from helpline_report.charts.chart_figures import ledger_of, why_not
 from helpline_report.charts.style import Theme, in_colours
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
-from helpline_report.parameters.other_years import OtherYears
+from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.prose.writer import Writer
 from helpline_report.steps import Steps
 

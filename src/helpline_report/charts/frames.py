@@ -18,7 +18,7 @@ from helpline_report.charts.words import Words
 from helpline_report.figures.frames import frame_crosstab, frame_figures, frame_series
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Series
-from helpline_report.parameters.other_years import OtherYears
+from helpline_report.parameters.earlier_reports import OtherYears
 
 
 def chart_frame(chart: Chart, ledger: Ledger, words: Words) -> pd.DataFrame:

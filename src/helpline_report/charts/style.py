@@ -17,7 +17,7 @@ import font_source_sans_pro
 import uharfbuzz
 from babel.numbers import format_decimal
 
-from helpline_report.parameters.look.tokens import tokens
+from helpline_report.parameters.tokens import tokens
 
 # In light mode, on paper and in a file that stands alone. The page has the same names as custom
 # properties (`--ink` and so on), with other values in dark mode.

@@ -62,13 +62,13 @@ def sound(project: Project, name: str, overrides: Sequence[str]) -> None:
     """
     # They are made of models that take longer than all of the help.
     from helpline_report.parameters.layouts import check_codes  # noqa: PLC0415
-    from helpline_report.parameters.named import check_named  # noqa: PLC0415
+    from helpline_report.parameters.references import check_names  # noqa: PLC0415
 
     edition = project.edition(name, overrides)
     editions = [edition, project.edition(edition.comparison)] if edition.comparison else [edition]
     codelists = project.codelists()
     for each in editions:
-        check_named(project, each, codelists)
+        check_names(project, each, codelists)
     read = editions if edition.comparison_ledger is None else editions[:1]
     for layout in sorted({source.layout for each in read for source in each.sources}):
         check_codes(project.layout_file(layout), codelists, project.root)
@@ -80,8 +80,10 @@ def known(project: Project, name: str, overrides: Sequence[str]) -> None:
     Raises:
         ParametersError: an acknowledgement or a control total that leads nowhere.
     """
-    from helpline_report.tables.parameter_references import check_references  # noqa: PLC0415 - numbers load with it
-    from helpline_report.tables.source_files import source_files  # noqa: PLC0415
+    from helpline_report.tables.source_files import (  # noqa: PLC0415
+        check_references,
+        source_files,
+    )
 
     codelists = project.codelists()
     edition = project.edition(name, overrides)

@@ -13,12 +13,20 @@ from typing import Any
 
 import numpy as np
 
-from helpline_report.exports.cells import DATED, SAFE_DIGITS, Cell, CellColumn, Kind
+from helpline_report.exports.cell_texts import is_mojibake, shape
 from helpline_report.exports.export_files import Export
-from helpline_report.exports.findings import Findings
-from helpline_report.exports.shapes import is_mojibake, shape
-from helpline_report.exports.text_tables import Lines, Mask, TextTable
-from helpline_report.exports.worksheet_grid import column_layouts
+from helpline_report.exports.faults import Findings
+from helpline_report.exports.text_tables import (
+    DATED,
+    Cell,
+    CellColumn,
+    Kind,
+    Lines,
+    Mask,
+    TextTable,
+)
+from helpline_report.exports.workbooks import column_layouts
+from helpline_report.exports.worksheets import SAFE_DIGITS
 from helpline_report.parameters.row_layouts import RowFile
 
 MONTHS = 12

@@ -11,7 +11,7 @@ import numpy as np
 
 from helpline_report.errors import ParametersError
 from helpline_report.exports.cell_checks import check_cells
-from helpline_report.exports.cells import Cell, Kind
+from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.corrections import (
     Correction,
     CorrectionFaults,
@@ -19,11 +19,9 @@ from helpline_report.exports.corrections import (
     read_corrections,
 )
 from helpline_report.exports.export_files import Export
-from helpline_report.exports.shapes import plain
-from helpline_report.exports.text_tables import Mask, TextColumn, TextTable
-from helpline_report.parameters.edition import Edition, Source
+from helpline_report.exports.text_tables import Cell, Kind, Mask, TextColumn, TextTable
+from helpline_report.parameters.edition import Edition, Source, all_reasons
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.reasons import all_reasons
 from helpline_report.parameters.row_layouts import ROW, RowFile, RowTable
 
 CORRECTED, LEFT_OUT, HANGS = "corrected", "left_out", "hangs"
@@ -245,7 +243,7 @@ class _RowFinder:
         if item.column and not column:
             step = f"the columns are: {', '.join(self._table.columns)}"
             self._fault(item, f"{self._name} has no such column", step)
-        elif column and self._table.columns[column].text(row).strip() != item.stands:
+        elif column and self._table.columns[column].value(row).strip() != item.stands:
             self._fault(item, f"something else stands in {self._name} now", TAKE_OUT)
         else:
             return True
@@ -274,7 +272,7 @@ def _change(
     columns, cells = dict(table.columns), dict(table.cells)
     for name, texts in changes.items():
         file.corrected[list(texts)] = True
-        columns[name] = columns[name].put(texts)
+        columns[name] = columns[name].put(texts).compact()
         if name in cells:
             # Whatever kind of cell stood there, it is none any more.
             cells[name] = cells[name].put({row: Cell(t, Kind.EMPTY) for row, t in texts.items()})

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpline_report.errors import CorrectionsError, MachineError, to_read
-from helpline_report.exports.shapes import plain
+from helpline_report.exports.cell_texts import plain
 from helpline_report.parameters.values import Translated
 
 COLUMNS = ("file", "key", "column", "stands", "becomes", "reason")

@@ -1,4 +1,4 @@
-"""Read delimited text into rows and columns, with the csv module of the standard library."""
+"""Read delimited text into rows and columns, with csv or, where it is large, with pyarrow."""
 
 from __future__ import annotations
 
@@ -7,25 +7,117 @@ import io
 import re
 from array import array
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
+import pandas as pd
 
-from helpline_report.exports.faults import FaultError
-from helpline_report.exports.findings import Findings
+from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.header import SEARCHED, WITHIN, best_header, names_in
-from helpline_report.exports.large_text import can_read, read_columns
 from helpline_report.exports.text_tables import (
     ColumnBuilder,
     Lines,
     Mask,
     TextColumn,
+    narrowest,
     rows_where_all,
 )
 from helpline_report.parameters.row_layouts import RowFile
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+# So many bytes are read by csv in a second or two; pyarrow pays from there on.
+LARGE = 16 * 2**20
+BLOCK = 1 << 24
+# So many distinct texts are held as such, of more the bytes.
+FEW = 10_000
+TakeOther = Callable[[int, list[str]], None]
+
+
+class ArrowTexts(Sequence[str]):
+    """Many distinct texts, as bytes: a text is made when it is asked for."""
+
+    def __init__(self, array: pa.StringArray) -> None:
+        self.array = array
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            texts: list[str] = self.array[at].to_pylist()
+            return texts
+        text: str = self.array[int(at)].as_py()
+        return text
+
+    def series(self) -> pd.Series[str]:
+        """The texts as pandas holds them: as bytes too."""
+        return pd.Series(pd.array(self.array, dtype="str"))
+
+    def __iter__(self) -> Iterator[str]:
+        for start in range(0, len(self), FEW):
+            yield from self[start : start + FEW]
+
+
+def can_read(text: bytes) -> bool:
+    """Whether a text is large, without quotes, and pyarrow is there to read it."""
+    return len(text) > LARGE and b'"' not in text and find_spec("pyarrow") is not None
+
+
+def read_columns(
+    text: bytes, delimiter: str, *, width: int, above: int, take_other: TakeOther
+) -> list[TextColumn]:
+    """The columns of all rows below the first `above` that have `width` cells.
+
+    `take_other` is called with the place and the cells of each other row. A blank line is a row of
+    blanks.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an optional part
+    from pyarrow import csv  # noqa: PLC0415
+
+    def invalid(row: Any) -> str:
+        take_other(row.number - 1, row.text.split(delimiter))
+        return "skip"
+
+    names = [str(at) for at in range(width)]
+    texts = pa.dictionary(pa.int32(), pa.string())
+    table = csv.read_csv(
+        pa.BufferReader(text),
+        read_options=csv.ReadOptions(
+            use_threads=False, block_size=BLOCK, column_names=names, skip_rows=above
+        ),
+        parse_options=csv.ParseOptions(
+            delimiter=delimiter,
+            quote_char=False,
+            ignore_empty_lines=False,
+            invalid_row_handler=invalid,
+        ),
+        convert_options=csv.ConvertOptions(
+            column_types=dict.fromkeys(names, texts), strings_can_be_null=False, check_utf8=False
+        ),
+    )
+    return [_column(table, name) for name in names]
+
+
+def _column(table: pa.Table, name: str) -> TextColumn:
+    """One column of a table, with one list of distinct texts for all its blocks."""
+    column = table[name].unify_dictionaries().combine_chunks()
+    texts = column.dictionary
+    codes: Lines = column.indices.to_numpy()
+    distinct = ArrowTexts(texts) if len(texts) > FEW else texts.to_pylist()
+    return TextColumn(distinct, codes.astype(narrowest(len(texts)), copy=False))
+
 
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
 # As wide as the widest worksheet; and so much of a line is looked at to find names in it.
@@ -38,7 +130,6 @@ MOST_LINES = 25_000_000
 BATCH = 4_096
 # Of rows with another number of cells, so many of the first and of the last stay at hand.
 FIRST_OTHERS, LAST_OTHERS = 25_000, 100
-
 Row = tuple[int, list[str]]
 
 
@@ -138,7 +229,7 @@ class DelimitedText:
         """The cells of one row; none of a row that isn't at hand."""
         if not self.in_table[row]:
             return self.others.get(row, [])
-        return [column.text(self._places[row]) for column in self.table]
+        return [column.value(self._places[row]) for column in self.table]
 
     def columns(self, rows: Mask, width: int, wanted: Sequence[int]) -> dict[int, TextColumn]:
         """Columns (0-based) of some rows of the table; `width` is the table's own."""

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from helpline_report.exports.decoding import decode
+from helpline_report.exports.decoding import decode, is_named_workbook
 from helpline_report.exports.delimited_text import open_text
-from helpline_report.exports.file_types import is_named_workbook
-from helpline_report.exports.findings import Findings
+from helpline_report.exports.faults import Findings
 from helpline_report.exports.rows import NONE, Rows, read_rows
 from helpline_report.exports.workbooks import read_workbook
 from helpline_report.parameters.row_layouts import RowFile

@@ -5,14 +5,13 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-
-from helpline_report.exports.cells import CellColumn
 
 Codes = npt.NDArray[np.signedinteger]
 Lines = npt.NDArray[np.signedinteger]
@@ -21,37 +20,38 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
-class TextColumn:
-    """One column: its distinct texts, and for each row the place of its text among them.
+class Column(Generic[Value]):
+    """One column: its distinct values, and for each row the place of its value among them.
 
     A year of contacts has 365 dates and a dozen channels: checks and conversions look at the
-    distinct texts, and cost the same for a thousand rows and for millions. `codes` are whole
-    numbers as narrow as they can be.
+    distinct texts, and cost the same for a thousand rows and for millions.
     """
 
-    distinct: Sequence[str]
+    distinct: Sequence[Value]
     codes: Codes
 
     def __len__(self) -> int:
         return len(self.codes)
 
-    def take(self, rows: Mask) -> TextColumn:
-        """The column of some rows; its distinct texts stay, also those that no row holds."""
-        return TextColumn(self.distinct, self.codes[rows])
+    def take(self, rows: Mask) -> Self:
+        """The column of some rows; its distinct values stay, also those that no row holds."""
+        return replace(self, codes=self.codes[rows])
 
-    def compact(self) -> TextColumn:
-        """The column without distinct texts that no row holds."""
+    def compact(self) -> Self:
+        """The column without distinct values that no row holds, its codes as narrow as can be."""
         used = np.bincount(self.codes, minlength=len(self.distinct)) > 0
         if used.all():
             return self
         places = np.flatnonzero(used).tolist()
-        codes = (np.cumsum(used) - 1)[self.codes]
-        return TextColumn(
-            [self.distinct[place] for place in places], codes.astype(narrowest(len(places)))
-        )
+        codes = (np.cumsum(used) - 1)[self.codes].astype(narrowest(len(places)))
+        return replace(self, distinct=[self.distinct[place] for place in places], codes=codes)
+
+    def used(self) -> list[Value]:
+        """The distinct values that a row holds."""
+        return [self.distinct[place] for place in np.unique(self.codes)]
 
     def holding(self, places: Sequence[int]) -> Mask:
-        """The rows that hold one of some distinct texts, by their places."""
+        """The rows that hold one of some distinct values, by their places."""
         if not len(places):
             return np.zeros(len(self), dtype=np.bool_)
         wanted = np.zeros(len(self.distinct), dtype=np.bool_)
@@ -59,25 +59,66 @@ class TextColumn:
         rows: Mask = wanted[self.codes]
         return rows
 
-    def text(self, row: int) -> str:
-        """The text of one row."""
+    def rows_where(self, test: Callable[[Value], bool]) -> Mask:
+        """The rows whose value passes a test."""
+        return self.holding([at for at, value in enumerate(self.distinct) if test(value)])
+
+    def value(self, row: int) -> Value:
+        """The value of one row."""
         return self.distinct[int(self.codes[row])]
 
-    def put(self, texts: Mapping[int, str]) -> TextColumn:
-        """The column with some texts replaced, by their row."""
-        places = {text: place for place, text in enumerate(self.distinct)}
-        codes = self.codes.astype(np.int32)
-        codes[list(texts)] = [places.setdefault(text, len(places)) for text in texts.values()]
-        return TextColumn(list(places), codes).compact()
-
     def first(self, place: int) -> int:
-        """The first row that holds the distinct text at `place`."""
+        """The first row that holds the distinct value at `place`."""
         return int((self.codes == place).argmax())
+
+    def put(self, values: Mapping[int, Value]) -> Self:
+        """The column with some values replaced, by their row."""
+        places = {value: place for place, value in enumerate(self.distinct)}
+        codes = self.codes.astype(np.int32)
+        codes[list(values)] = [places.setdefault(value, len(places)) for value in values.values()]
+        return replace(self, distinct=list(places), codes=codes)
+
+
+class TextColumn(Column[str]):
+    """A column of text."""
 
     def series(self) -> pd.Series[str]:
         """The texts, a row each, as a pandas category."""
         texts = pd.Index(list(self.distinct), dtype="str")
         return pd.Series(pd.Categorical.from_codes(self.codes, categories=texts))
+
+
+class Kind(IntEnum):
+    """What a spreadsheet holds in a cell, by its type and by how it shows it.
+
+    `EXPONENT` is a number shown as `1E+05`, `MOMENT` a date with a time, `FORMULA` a formula
+    without a stored value.
+    """
+
+    EMPTY = 0
+    TEXT = 1
+    NUMBER = 2
+    EXPONENT = 3
+    DATE = 4
+    TIME = 5
+    MOMENT = 6
+    BOOLEAN = 7
+    ERROR = 8
+    FORMULA = 9
+
+
+class Cell(NamedTuple):
+    """A cell: its text and its kind; dates are written as ISO 8601, times as HH:MM:SS."""
+
+    text: str
+    kind: Kind
+
+
+CellColumn = Column[Cell]
+DATED = {Kind.DATE, Kind.MOMENT}
+NO_CELL = Cell("", Kind.EMPTY)
+# Not blank, so that its row is none: it is refused where the layout wants its column.
+NO_VALUE = Cell("=", Kind.FORMULA)
 
 
 class ColumnBuilder(Generic[Value]):

@@ -23,11 +23,9 @@ RATIO, RATIO_FROM = 250, 1 << 26
 PARTS = 10_000
 ENCRYPTED = 0x1
 PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-
 Attributes = dict[str, str]
 Start = Callable[[Attributes], None]
 End = Callable[[], None]
-
 MALFORMED = (
     zipfile.BadZipFile,
     zlib.error,

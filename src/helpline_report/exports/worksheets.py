@@ -2,35 +2,80 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 from python_calamine import CalamineError, CalamineWorkbook
 
-from helpline_report.exports.cells import (
+from helpline_report.exports.decoding import ODS
+from helpline_report.exports.faults import FaultError
+from helpline_report.exports.text_tables import (
     NO_CELL,
     Cell,
     CellColumn,
+    Column,
+    ColumnBuilder,
     Kind,
-    make_cell,
-    write_number,
 )
-from helpline_report.exports.faults import FaultError
-from helpline_report.exports.file_types import ODS
-from helpline_report.exports.ods_scan import scan_ods
-from helpline_report.exports.text_tables import ColumnBuilder
 from helpline_report.exports.workbook_package import (
     Package,
     open_package,
     refuse_active_ods,
     refuse_active_xlsx,
 )
-from helpline_report.exports.worksheet_scan import LONGEST, SheetScan
-from helpline_report.exports.xlsx_scan import scan_xlsx
+from helpline_report.exports.workbook_scan import LONGEST, SheetScan, scan_ods, scan_xlsx
+
+SAFE_DIGITS = 15  # a spreadsheet keeps so many digits of a number and loses the rest
+HALF_SECOND, MIDNIGHT = dt.timedelta(milliseconds=500), dt.time(0)
+SOME_DAY = dt.date(2000, 1, 1)
+
+
+def make_cell(value: object, decimal: str) -> Cell:
+    """The cell of a value as calamine gives it; numbers are written with `decimal`."""
+    match value:
+        case "":
+            return NO_CELL
+        case str():
+            return Cell(value.replace("\r\n", "\n").replace("\r", "\n"), Kind.TEXT)
+        case bool():
+            return Cell(str(value).upper(), Kind.BOOLEAN)
+        case float():
+            return Cell(write_number(value, decimal), Kind.NUMBER)
+    return _cell_of_time(value)
+
+
+def _cell_of_time(value: object) -> Cell:
+    """A date, a time, both or a duration, to the second."""
+    match value:
+        case dt.datetime():
+            moment = (value + HALF_SECOND).replace(microsecond=0)
+            if moment.time() == MIDNIGHT:
+                return Cell(moment.date().isoformat(), Kind.DATE)
+            return Cell(moment.isoformat(" "), Kind.MOMENT)
+        case dt.date():
+            return Cell(value.isoformat(), Kind.DATE)
+        case dt.time():
+            moment = dt.datetime.combine(SOME_DAY, value, dt.UTC) + HALF_SECOND
+            return Cell(f"{moment:%H:%M:%S}", Kind.TIME)
+        case dt.timedelta():
+            minutes, seconds = divmod(round(value.total_seconds()), 60)
+            return Cell(f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}", Kind.TIME)
+    raise TypeError(type(value).__name__)
+
+
+def write_number(value: float, decimal: str) -> str:
+    """A number without exponent or grouping; whole where it is whole."""
+    text = format(Decimal(f"{value:.{SAFE_DIGITS}g}"), "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text.replace(".", decimal)
+
 
 Codes = npt.NDArray[np.int32]
 BATCH = 4_096
@@ -123,7 +168,7 @@ def _sheet(book: CalamineWorkbook, scan: SheetScan, decimal: str) -> Sheet:
         for builder, cells in zip(builders, zip(*batch, strict=True), strict=True):
             # A whole number and a yes are equal, so that a value goes with its type.
             builder.extend(zip(map(type, cells), cells, strict=True))
-    blank = CellColumn([NO_CELL], np.zeros(height, dtype=np.int32))
+    blank = Column([NO_CELL], np.zeros(height, dtype=np.int32))
     columns = [blank] * width
     for at, builder in enumerate(builders, start=start[1]):
         columns[at] = _column(builder, start[0], height, decimal)
@@ -143,7 +188,7 @@ def _column(
         raise FaultError("B11", "cell")
     codes = np.zeros(height, dtype=np.int32)
     codes[first : first + len(places)] = np.array(moved, dtype=np.int32)[places]
-    return CellColumn(list(cells), codes)
+    return Column(list(cells), codes)
 
 
 def _correct(columns: list[CellColumn], scan: SheetScan, decimal: str) -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from helpline_report.errors import ChapterError
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series, Table
-from helpline_report.parameters.other_years import OtherYears
+from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.parameters.values import Translated
 from helpline_report.parameters.yaml import Closed
 

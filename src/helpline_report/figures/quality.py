@@ -20,7 +20,7 @@ from helpline_report.figures.ledger import (
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import UNKNOWN, Register
-from helpline_report.parameters.reasons import all_reasons
+from helpline_report.parameters.edition import all_reasons
 from helpline_report.tables.dataset import Dataset, FileBalance
 
 Record = Callable[[Figure], None]

@@ -14,7 +14,7 @@ from helpline_report.errors import ParametersError, to_read
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.model import Figure, Interval, PopulationSpec, Reason
 from helpline_report.figures.same import Key, key_of
-from helpline_report.parameters.called import called_ledger
+from helpline_report.parameters.layouts import ledger_name
 
 NOT_RELEASED = Reason(code="not_released")
 # The figures whose numerator is the count of their population.
@@ -157,4 +157,4 @@ def read_released(path: Path, shown: str, edition: str) -> Released:
     if not ledger.may_be_released:
         what = "this is the ledger of a draft: nobody may compare with it"
         raise ParametersError(what, where=shown, next_step=step)
-    return Released(ledger, called_ledger(edition), hashlib.sha256(data).hexdigest())
+    return Released(ledger, ledger_name(edition), hashlib.sha256(data).hexdigest())

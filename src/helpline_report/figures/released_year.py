@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from helpline_report.figures.register import Register
 from helpline_report.figures.released import read_released
+from helpline_report.parameters.earlier_reports import comparison_ledger
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.published import comparison_ledger
 from helpline_report.tables.dataset import Dataset
 
 

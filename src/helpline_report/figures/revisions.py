@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpline_report.figures.printed import Reconciled
-from helpline_report.parameters.acknowledging import acknowledging
-from helpline_report.parameters.called import called_ledger
-from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.known import Acknowledged
+from helpline_report.parameters.acknowledgements import find_acknowledgement
+from helpline_report.parameters.edition import Acknowledged, Edition
+from helpline_report.parameters.layouts import ledger_name
 
 CODE = "B69"
 
@@ -25,9 +24,9 @@ def is_revised(item: Reconciled) -> bool:
 
 def known(item: Reconciled, edition: Edition, among: int) -> Acknowledged | None:
     """The entry of the parameters about this revision, or about as many as there are (`among`)."""
-    return acknowledging(edition, code=CODE, file=file_of(item), about=item.held, rows=among)
+    return find_acknowledgement(edition, code=CODE, file=file_of(item), about=item.held, rows=among)
 
 
 def file_of(item: Reconciled) -> str:
     """The name of the released ledger that said it."""
-    return called_ledger(item.printed.edition)
+    return ledger_name(item.printed.edition)

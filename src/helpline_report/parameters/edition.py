@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from helpline_report.parameters.calendar import Calendar
-from helpline_report.parameters.known import Acknowledged, ControlTotal
-from helpline_report.parameters.look.house_style import HouseStyle
-from helpline_report.parameters.other_years import Trend
-from helpline_report.parameters.publisher import Publisher
-from helpline_report.parameters.reasons import REASONS
+from helpline_report.parameters.house_style import HouseStyle
+from helpline_report.parameters.layouts import MeasureName
 from helpline_report.parameters.values import (
     ID_PATTERN,
     Identifier,
@@ -22,8 +20,172 @@ from helpline_report.parameters.values import (
     Translated,
     as_text,
 )
-from helpline_report.parameters.web_layouts import MeasureName
 from helpline_report.parameters.yaml import Closed, KeyPath, PlacedError
+
+
+class ClosedDay(Closed):
+    """A day on which the helpline was closed, and why."""
+
+    date: dt.date
+    reason: Translated
+
+
+class Calendar(Closed):
+    """When the helpline is open: named weekdays less named closing days."""
+
+    working_days: list[Annotated[int, Field(ge=1, le=7)]] = Field(min_length=1)
+    closed: list[ClosedDay] = []
+
+    @model_validator(mode="after")
+    def _days_once(self) -> Self:
+        days = [item.date for item in self.closed]
+        twice = sorted({day for day in days if days.count(day) > 1})
+        if twice:
+            raise ValueError(f"the closing day {twice[0]} stands twice")
+        return self
+
+    def is_open(self, day: dt.date) -> bool:
+        """Whether the helpline was open on `day`."""
+        return day.isoweekday() in self.working_days and all(c.date != day for c in self.closed)
+
+    def open_days(self, period: Period) -> int:
+        """The number of days of `period` on which the helpline was open."""
+        return sum(self.is_open(day) for day in period.each_day())
+
+
+Email = Annotated[str, Field(pattern=r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")]
+Address = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$")]
+
+
+class Accessibility(Closed):
+    """What the accessibility statement says: how far, how tested, known limits, whom to ask.
+
+    `conformity` is the statement's own word for EN 301 549: `full`, `partial` or `none`.
+    `enforcement` says where somebody can complain whose question wasn't answered well.
+    """
+
+    conformity: Literal["full", "partial", "none"]
+    prepared_on: dt.date
+    tested: Translated
+    limits: list[Translated] = []
+    email: Email | None = None
+    phone: Text | None = None
+    enforcement: Translated | None = None
+
+
+class Publisher(Closed):
+    """Who answers for the edition, how to reach them, and under which licence it is published.
+
+    `licence` is an SPDX identifier, such as `CC-BY-4.0`; `licence_url` its text, where it has none.
+    `url` is the address at which the folder of the edition is published, and `spatial` the area
+    that the figures are about, as the address of a term.
+    """
+
+    name: Translated
+    licence: Text
+    licence_url: Address | None = None
+    responsible: Text | None = None
+    role: Translated | None = None
+    address: Text | None = None
+    email: Email | None = None
+    phone: Text | None = None
+    url: Address | None = None
+    spatial: Address | None = None
+    published_on: dt.date | None = None
+    accessibility: Accessibility | None = None
+
+    def lacking(self) -> tuple[str, ...]:
+        """What an edition about real people needs to say, and this one doesn't."""
+        told = {
+            "'responsible'": self.responsible,
+            "'address' or 'email'": self.address or self.email,
+            "'accessibility'": self.accessibility,
+        }
+        return tuple(name for name, value in told.items() if not value)
+
+
+# An edition declares further ones under `correction_reasons`.
+REASONS: Mapping[str, Translated] = MappingProxyType(
+    {
+        "typing_error": Translated(nl="tikfout", en="typing error"),
+        "wrong_column": Translated(nl="in de verkeerde kolom gezet", en="put in the wrong column"),
+        "wrong_choice": Translated(nl="verkeerde keuze aangeduid", en="wrong choice ticked"),
+        "wrong_date": Translated(nl="verkeerde datum ingevuld", en="wrong date filled in"),
+        "filled_in_later": Translated(nl="later aangevuld", en="filled in later"),
+        "test_record": Translated(nl="testregistratie", en="test record"),
+        "entered_twice": Translated(nl="twee keer ingevoerd", en="entered twice"),
+        "not_a_contact": Translated(nl="geen contactname", en="not a contact"),
+        "export_error": Translated(nl="fout bij het exporteren", en="error in the export"),
+        "agreed": Translated(nl="nagevraagd bij wie registreerde", en="agreed with the registrar"),
+    }
+)
+
+
+def all_reasons(declared: Mapping[str, Translated]) -> Mapping[str, Translated]:
+    """The reasons that corrections may give, by code: built in, and declared by an edition."""
+    return {**REASONS, **declared}
+
+
+FaultCode = Annotated[str, Field(pattern=r"^B\d\d$")]
+
+
+class Acknowledged(Closed):
+    """A fault that stops a run unless it is known: which, in which file, in how many rows at most.
+
+    `fault` is a code of `docs/faults.md`, or the name of something odd about the year
+    (`silent_month`, `silent_code`, `empty_column`, `tenfold`); `about` says which month, code or
+    column. More rows than `rows` stop the run again.
+    """
+
+    fault: FaultCode | Literal["silent_month", "silent_code", "empty_column", "tenfold"]
+    file: Text | None = None
+    about: Text | None = None
+    rows: Annotated[int, Field(ge=1)] | None = None
+    reason: Translated
+
+    @model_validator(mode="after")
+    def _reason_written(self) -> Self:
+        """A line is pasted from a message; what stands there for the reason is none."""
+        if "…" in (self.reason.nl.strip(), self.reason.en.strip()):
+            raise ValueError("reason: say why in words, in place of '…'")
+        return self
+
+
+class ControlTotal(Closed):
+    """A total that the registration system shows on its screen, and who saw it when.
+
+    Of a `table` (perhaps only rows `where` fields have codes, or of one `month`), or of the rows
+    of a `file`.
+    """
+
+    table: Literal["contacts", "persons", "followups"] | None = None
+    file: Text | None = None
+    where: dict[str, str | list[str]] = {}
+    month: Annotated[str, Field(pattern=r"^\d{4}-\d\d$")] | None = None
+    rows: Annotated[int, Field(ge=0)]
+    seen: dt.date | None = None
+
+    @model_validator(mode="after")
+    def _of_one_thing(self) -> Self:
+        if (self.table is None) == (self.file is None):
+            raise ValueError("a control total is of a 'table' or of a 'file'")
+        if self.file is not None and (self.where or self.month):
+            raise ValueError("of a 'file' all rows count: 'where' and 'month' go with a 'table'")
+        return self
+
+
+class TrendBreak(Closed):
+    """A day on which something changed that makes years before and after it other years."""
+
+    date: dt.date
+    note: Translated
+
+
+class Trend(Closed):
+    """The file of totals of other years, and the breaks that lie among them."""
+
+    file: Text
+    breaks: list[TrendBreak] = []
 
 
 class Source(Closed):
@@ -169,7 +331,6 @@ def _no_neighbours(one: AgeClass, other: AgeClass) -> str:
 
 
 FactValue = Translated | dt.date | Text
-
 # What no number of an edition is made from.
 OF_PAGES = {"title", "language", "locale", "publisher", "house_style", "printed", "facts"}
 
@@ -295,3 +456,18 @@ class Edition(Closed):
         if whole and start.year == end.year:
             return str(start.year)
         return f"{start.isoformat()} – {end.isoformat()}"
+
+
+# Where exports lie is nobody's business: an override of one is shown by its name alone.
+PLACES = ("sources", "printed", "comparison_ledger")
+HIDDEN = "…"
+
+
+def describe_overrides(overrides: Sequence[str]) -> tuple[str, ...]:
+    """Overrides as they were given; of one that names a place, its key alone."""
+    return tuple(_shown(text) for text in overrides)
+
+
+def _shown(text: str) -> str:
+    key = text.partition("=")[0].strip()
+    return f"{key}={HIDDEN}" if key.split(".")[0] in PLACES else text

@@ -2,18 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Self
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.row_layouts import RowFile, TableLayout
+from helpline_report.parameters.row_layouts import FieldName, RowFile, TableLayout
 from helpline_report.parameters.values import Identifier, Text
-from helpline_report.parameters.web_layouts import WebFolder
+from helpline_report.parameters.web_service import service
 from helpline_report.parameters.yaml import Closed, Document, KeyPath, read_yaml, validate
+
+MeasureName = Literal["users", "page_views", "sessions"]
+TRAFFIC_DIMENSIONS = ("site", "device", "traffic_channel", "referrer", "user_gender")
+UserMetric = Literal["users", "active_users", "total_users"]
+
+
+class WantedDimension(Closed):
+    """A field of traffic: the service's dimensions that give it, and the code of each label."""
+
+    dimensions: list[str] = Field(min_length=1, alias="from")
+    codes: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        known = service().dimensions
+        for name in self.dimensions:
+            if name not in known:
+                raise ValueError(f"the service has no dimension '{name}'{nearest(name, [*known])}")
+            if known[name].grain is not None or known[name].range or known[name].personal:
+                raise ValueError(f"the dimension '{name}' is no field of visits")
+        return self
+
+
+class WebFolder(Closed):
+    """A folder of web analytics exports: what is wanted of them, not how they are written.
+
+    `users` are the metrics that this report calls users, the first that a block has. `properties`
+    are the names of the properties (or views) whose exports may lie here, each with the codes that
+    hold of all its rows; without it any one property is taken. `names` are the files that an
+    edition calls by their own names; others are numbered. `time_zone` is held against exports
+    that say theirs. `visitors` says what becomes of tables with a row a visitor: they are refused,
+    or only their totals are read.
+    """
+
+    users: list[UserMetric] = Field(min_length=1)
+    dimensions: dict[FieldName, WantedDimension] = {}
+    properties: dict[Text, dict[FieldName, str]] = {}
+    names: list[Text] = []
+    time_zone: Text | None = None
+    visitors: Literal["refuse", "totals_only"] = "refuse"
+    encodings: list[Literal["utf-8", "windows-1252"]] = ["utf-8"]
+
+    @model_validator(mode="after")
+    def _fields_of_traffic(self) -> Self:
+        fields = [*self.dimensions, *(f for item in self.properties.values() for f in item)]
+        for field in fields:
+            if field not in TRAFFIC_DIMENSIONS:
+                close = nearest(field, list(TRAFFIC_DIMENSIONS))
+                raise ValueError(f"there is no dimension '{field}'{close}")
+        names = [name for item in self.dimensions.values() for name in item.dimensions]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"the dimension '{twice[0]}' gives two fields")
+        return self
+
+    def field_of(self, dimension: str) -> str | None:
+        """The field that one of the service's dimensions gives, if any."""
+        found = (f for f, item in self.dimensions.items() if dimension in item.dimensions)
+        return next(found, None)
 
 
 class Layout(Closed):
@@ -118,3 +177,35 @@ def _complaints(
     for code in dict.fromkeys(codes):
         if code not in order and not lists[field].open:
             yield f"the field '{field}' has no code '{code}'{nearest(code, order)}"
+
+
+CORRECTIONS = "corrections.csv"
+KINDS = frozenset({".csv", ".json", ".ods", ".tsv", ".txt", ".xlsx"})
+
+
+def public_name(expected: str, written: str) -> str:
+    """The name that a layout expects, with the ending that shows what kind of file was given."""
+    name, kind = PurePosixPath(expected), _kind(written)
+    return name.with_suffix(kind).name if kind else name.name
+
+
+def public_names(
+    layout: str, written: Sequence[str], expected: Sequence[str] = ()
+) -> dict[str, str]:
+    """The names of the files of a folder: those that the layout expects, in its order, come first.
+
+    Others are named after the layout, numbered in their order.
+    """
+    own = {name: name for name in expected if name in written}
+    others = [name for name in written if name not in own]
+    return own | {name: f"{layout}-{at}{_kind(name)}" for at, name in enumerate(others, start=1)}
+
+
+def ledger_name(edition: str) -> str:
+    """The name of the released ledger that stands for the rows of another edition."""
+    return f"ledger-{edition}.json"
+
+
+def _kind(written: str) -> str:
+    kind = PurePosixPath(written).suffix.lower()
+    return kind if kind in KINDS else ""

@@ -109,9 +109,9 @@ class Project:
         Raises:
             ParametersError: no such edition, a file that can't be read, or a wrong override.
         """
-        from helpline_report.parameters.overriding import override
+        from helpline_report.parameters.edition import Edition
         from helpline_report.parameters.values import is_identifier
-        from helpline_report.parameters.yaml import read_yaml
+        from helpline_report.parameters.yaml import override, read_yaml
 
         path = self.parameters_file(name)
         if not (is_identifier(name) and path.is_file()):
@@ -122,7 +122,7 @@ class Project:
                 where=f"params/{name}.yaml",
                 next_step="name one of these, or run in the folder that holds 'params/'",
             )
-        return override(read_yaml(path, self.root), overrides)
+        return override(read_yaml(path, self.root), overrides, Edition)
 
     def edition(self, name: str, overrides: Sequence[str] = ()) -> Edition:
         """The parameters of an edition, with `key=value` overrides through the same schema.

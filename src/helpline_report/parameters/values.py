@@ -9,9 +9,61 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from helpline_report.parameters.marked import unmarked
-from helpline_report.parameters.unseen import one_line, seen
 from helpline_report.parameters.yaml import Closed
+
+# Controls that are no kind of space, and the marks of direction of Unicode (UAX 9).
+UNSEEN = (
+    *(*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)),
+    *(0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)),
+)
+_NONE = dict.fromkeys(UNSEEN)
+# What ends a line or moves on in one; other spaces, such as the one that doesn't break, are kept.
+_BLANKS = re.compile("[ \t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+
+
+def remove_unseen(text: str) -> str:
+    """`text` without the characters that nobody sees."""
+    return text.translate(_NONE)
+
+
+def one_line(text: str) -> str:
+    """What is seen of `text`, in one line."""
+    return _BLANKS.sub(" ", remove_unseen(text)).strip(" ")
+
+
+SOURCES = ("bron:", "source:")
+_HEAD = "|".join(map(re.escape, SOURCES))
+_MARK = re.compile(
+    r"\[(?P<words>[^\[\]]+)\]"
+    rf"\((?:<(?:{_HEAD})(?P<wide>[^<>]*)>|(?:{_HEAD})(?P<narrow>[^\s()<>]*))\)"
+)
+_HALF = re.compile(rf"\]\s*\(\s*<?\s*(?:{_HEAD})", re.IGNORECASE)
+
+
+def split_marks(text: str) -> Iterator[tuple[str, str | None]]:
+    """The pieces of a text in order, each with its source; None where none is marked."""
+    end = 0
+    for match in _MARK.finditer(text):
+        if match.start() > end:
+            yield text[end : match.start()], None
+        yield match["words"], (match["wide"] or match["narrow"] or "").strip()
+        end = match.end()
+    if end < len(text):
+        yield text[end:], None
+
+
+def remove_marks(text: str) -> str:
+    """The text as readers get it: without the marks."""
+    return "".join(words for words, _ in split_marks(text))
+
+
+def has_broken_mark(text: str) -> bool:
+    """Whether a mark names no source, or something that begins like a mark is none."""
+    return any(
+        _HALF.search(words) is not None if source is None else not source
+        for words, source in split_marks(text)
+    )
+
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9_-]*$"
 Identifier = Annotated[str, Field(pattern=ID_PATTERN)]
@@ -22,7 +74,7 @@ def as_text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Text = Annotated[str, BeforeValidator(as_text), AfterValidator(seen), Field(min_length=1)]
+Text = Annotated[str, BeforeValidator(as_text), AfterValidator(remove_unseen), Field(min_length=1)]
 Label = Annotated[str, BeforeValidator(as_text), AfterValidator(one_line), Field(min_length=1)]
 
 
@@ -34,7 +86,7 @@ class Translated(Closed):
 
     def in_language(self, language: str) -> str:
         """The text in `language` (`nl` or `en`), as readers get it."""
-        return unmarked(self.given(language))
+        return remove_marks(self.given(language))
 
     def given(self, language: str) -> str:
         """The text as it was given, with the marks of the sources that its words stand on."""

@@ -1,8 +1,9 @@
-"""YAML read with the place of every key, and pydantic's complaints told with that place."""
+"""Read YAML with the place of every key, override values, and check it against a model."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,11 +12,22 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpline_report.errors import ParametersError, nearest, to_read
-from helpline_report.parameters.undecided import TAG, undecided
 
+# The mark of a value that an author still has to decide. A proposed value stands behind it, or
+# none; the question is the comment behind that, or right above. Who has decided takes it away.
+TAG = "!todo"
+_COMMENT = re.compile(r"[\s,\]}]*#\s*(?P<words>.*\S)")
+# The largest file of the sample has 30 kB and 2,000 values, five levels deep. What is far beyond
+# these was made to fill the memory.
+MOST_BYTES = 1_000_000
+MOST_VALUES = 20_000
+DEEPEST = 50
+# A value has a name and a value, or a beginning and an end.
+EVENTS = 2
+# So many complaints are told one by one.
+TOLD = 100
 # libyaml's loader where PyYAML was built with it: the same rules, eight times as fast.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 KeyPath = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -62,86 +74,223 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
     """Read a YAML file, refusing what isn't a mapping and keys that stand twice.
 
     Raises:
-        ParametersError: the file is missing, unreadable, not UTF-8 or not YAML, or holds values
-            that are still to decide (`!todo`): a line for each, with its question.
+        ParametersError: the file is missing, unreadable, not UTF-8 or not YAML, larger or deeper
+            than parameters are, or holds values that are still to decide (`!todo`): a line for
+            each, with its question.
     """
-    shown = _shown(path, root)
+    inside = root is not None and path.is_relative_to(root)
+    name = path.relative_to(root).as_posix() if root is not None and inside else path.name
+    data, lines = _parse(_read_text(path, name), name)
+    if not isinstance(data, dict):
+        raise ParametersError("a mapping of keys was expected", where=name)
+    return Document(path=path, shown=name, data=data, lines=lines)
+
+
+def _read_text(path: Path, name: str) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise ParametersError(
+                f"the file has {size:,} bytes; parameters have {MOST_BYTES:,} at most",
+                where=name,
+                next_step="see that this is the right file",
+            )
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise ParametersError("there is no such file", where=shown) from None
+        raise ParametersError("there is no such file", where=name) from None
     except UnicodeDecodeError as error:
-        raise ParametersError(f"byte {error.start} is not UTF-8", where=shown) from None
+        raise ParametersError(f"byte {error.start} is not UTF-8", where=name) from None
     except OSError as error:
         raise ParametersError(
-            f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)
+            f"can't be read ({error.strerror})", where=name, next_step=to_read(error)
         ) from None
+
+
+def _parse(text: str, name: str) -> tuple[Any, dict[KeyPath, int]]:
+    """The data of a YAML text, and the line of each key path."""
     try:
+        _refuse_bomb(text, name)
         loader = _Loader(text)
         node = loader.get_single_node()
-        lines: dict[KeyPath, int] = {}
-        if node is not None:
-            _walk(node, (), lines, shown)
-            _refuse_undecided(node, text, shown)
+        if node is None:
+            return None, {}
+        places = _Places(name, text)
+        places.walk(node, ())
+        places.refuse_undecided()
         # The node that the lines come from: composing a second time takes as long again.
-        data = loader.construct_document(node) if node is not None else None
+        return loader.construct_document(node), places.lines
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ParametersError(f"not YAML: {error.problem}", where=f"{shown}:{line}") from None
+        raise ParametersError(f"not YAML: {error.problem}", where=f"{name}:{line}") from None
     except yaml.YAMLError:
-        raise ParametersError("holds a character that no text has", where=shown) from None
+        raise ParametersError("holds a character that no text has", where=name) from None
     except RecursionError:
-        raise ParametersError("an alias (*name) stands within what it names", where=shown) from None
-    if not isinstance(data, dict):
-        raise ParametersError("a mapping of keys was expected", where=shown)
-    return Document(path=path, shown=shown, data=data, lines=lines)
+        raise ParametersError("an alias (*name) stands within what it names", where=name) from None
 
 
-def _shown(path: Path, root: Path | None) -> str:
-    if root is not None and path.is_relative_to(root):
-        return path.relative_to(root).as_posix()
-    return path.name
+def _refuse_bomb(text: str, name: str) -> None:
+    """Refuse a text of too many values, or nested too deeply, before anything is made of it."""
+    depth = 0
+    for number, event in enumerate(yaml.parse(text, Loader=_Loader)):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise ParametersError(
+                f"nested more than {DEEPEST} levels deep",
+                where=f"{name}:{line}",
+                next_step="parameters are ten levels deep at most: take what is nested apart",
+            )
+        if number > EVENTS * MOST_VALUES:
+            raise _too_many(f"{name}:{line}")
 
 
-def _walk(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], shown: str) -> None:
-    lines.setdefault(path, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
+def _too_many(where: str) -> ParametersError:
+    return ParametersError(
+        f"holds more than {MOST_VALUES:,} values, those that aliases (*name) repeat too",
+        where=where,
+        next_step="see that this is the right file, and write each value where it stands",
+    )
+
+
+class _Places:
+    """Takes the nodes of a YAML text one after another: their lines, and what is to decide."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.lines: dict[KeyPath, int] = {}
+        self._name = name
+        self._texts = text.split("\n")
+        self._left = MOST_VALUES
+        self._undecided: list[str] = []
+
+    def walk(self, node: yaml.Node, path: KeyPath) -> None:
+        """Take a node and those inside it, as often as an alias repeats them."""
+        line = node.start_mark.line + 1
+        self._left -= 1
+        if self._left < 0:
+            raise _too_many(f"{self._name}:{line}")
+        self.lines.setdefault(path, line)
+        if node.tag == TAG:
+            question = _question(node, self._texts) or "its value"
+            self._undecided.append(f"{self._name}:{line}: to decide: {_dotted(path)}: {question}")
+        if isinstance(node, yaml.MappingNode):
+            self._walk_keys(node, path)
+        elif isinstance(node, yaml.SequenceNode):
+            for index, item in enumerate(node.value):
+                self.walk(item, (*path, index))
+        elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:timestamp":
+            self._refuse_no_day(node)
+
+    def _walk_keys(self, node: yaml.MappingNode, path: KeyPath) -> None:
+        names: set[str] = set()
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                raise ParametersError("a key is a word", where=f"{shown}:{line}")
-            if key.value in seen:
-                raise ParametersError(f"the key '{key.value}' twice", where=f"{shown}:{line}")
-            seen.add(key.value)
-            lines[(*path, key.value)] = line
-            _walk(value, (*path, key.value), lines, shown)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            _walk(item, (*path, index), lines, shown)
-    elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:timestamp":
-        _refuse_no_day(node, f"{shown}:{node.start_mark.line + 1}")
+                raise ParametersError("a key is a word", where=f"{self._name}:{line}")
+            if key.value in names:
+                what = f"the key '{key.value}' twice"
+                raise ParametersError(what, where=f"{self._name}:{line}")
+            names.add(key.value)
+            self.lines[(*path, key.value)] = line
+            self.walk(value, (*path, key.value))
+
+    def _refuse_no_day(self, node: yaml.ScalarNode) -> None:
+        try:
+            yaml.SafeLoader("").construct_yaml_timestamp(node)
+        except ValueError:
+            where = f"{self._name}:{node.start_mark.line + 1}"
+            raise ParametersError(f"there is no day '{node.value}'", where=where) from None
+
+    def refuse_undecided(self) -> None:
+        """Refuse a text that holds values to decide."""
+        if self._undecided:
+            raise ParametersError(
+                "\n".join(self._undecided),
+                next_step=f"decide each in the file, and take its '{TAG}' away",
+            )
 
 
-def _refuse_no_day(node: yaml.ScalarNode, where: str) -> None:
-    try:
-        yaml.SafeLoader("").construct_yaml_timestamp(node)
-    except ValueError:
-        raise ParametersError(f"there is no day '{node.value}'", where=where) from None
+def count_undecided(text: str) -> int:
+    """How many values of a YAML text are still to decide."""
+    return sum(getattr(event, "tag", None) == TAG for event in yaml.parse(text, Loader=_Loader))
 
 
-def _refuse_undecided(node: yaml.Node, text: str, shown: str) -> None:
-    if TAG not in text:
-        return
-    found = [
-        f"{shown}:{item.line}: to decide: {_dotted(item.path)}: {item.question or 'its value'}"
-        for item in undecided(node, text)
-    ]
-    if found:
-        raise ParametersError(
-            "\n".join(found),
-            next_step=f"decide each in the file, and take its '{TAG}' away",
-        )
+def _question(node: yaml.Node, lines: Sequence[str]) -> str:
+    """The comment behind a value, or the comment lines right above it."""
+    block = isinstance(node, yaml.CollectionNode) and not node.flow_style
+    if block:
+        behind = lines[node.start_mark.line][node.start_mark.column + len(TAG) :]
+    else:
+        behind = lines[node.end_mark.line][node.end_mark.column :]
+    comment = _COMMENT.match(behind)
+    if comment is not None:
+        return comment["words"]
+    above: list[str] = []
+    for line in reversed(lines[: node.start_mark.line]):
+        if not line.lstrip().startswith("#"):
+            break
+        above.insert(0, line.strip().lstrip("# "))
+    return " ".join(above)
+
+
+def override(document: Document, overrides: Sequence[str], model: type[BaseModel]) -> Document:
+    """A document of `model` with `a.b.0.c=value` set; values are YAML.
+
+    Raises:
+        ParametersError: no `=`, or a path that leads nowhere.
+    """
+    data = _copy(document.data)
+    lines, given = dict(document.lines), dict(document.given)
+    for text in overrides:
+        key, equals, value = text.partition("=")
+        if not equals or not key:
+            raise ParametersError(f"--set {text}: 'key=value' was expected")
+        path = tuple(_key_part(part) for part in key.strip().split("."))
+        try:
+            parsed, _ = _parse(value, "--set")
+        except (ParametersError, ValueError):
+            raise ParametersError(f"--set {text}: the value can't be read as YAML") from None
+        _set_value(data, path, parsed, text, model)
+        lines = {at: line for at, line in lines.items() if at[: len(path)] != path}
+        given[path] = f"--set {text}"
+    return Document(document.path, document.shown, data, lines, given)
+
+
+def _copy(data: Any) -> Any:
+    """The same data, with a copy in each place of what an alias repeats."""
+    if isinstance(data, dict):
+        return {key: _copy(value) for key, value in data.items()}
+    return [_copy(item) for item in data] if isinstance(data, list) else data
+
+
+def _key_part(text: str) -> str | int:
+    return int(text) if text.isascii() and text.isdecimal() else text
+
+
+def _set_value(data: Any, path: KeyPath, value: Any, text: str, model: type[BaseModel]) -> None:
+    at = data
+    for index, part in enumerate(path[:-1]):
+        known = known_keys(model, path[:index])
+        inside = None
+        if isinstance(at, dict):
+            inside = at.get(part if part in at else str(part))
+            if inside is None and part in known:
+                inside = at[part] = {}
+        elif isinstance(at, list) and isinstance(part, int) and part < len(at):
+            inside = at[part]
+        if inside is None:
+            close = nearest(str(part), known)
+            raise ParametersError(f"--set {text}: there is no '{part}' here{close}")
+        at = inside
+    last = path[-1]
+    if isinstance(at, dict):
+        at[str(last)] = value
+    elif isinstance(at, list) and isinstance(last, int) and last < len(at):
+        at[last] = value
+    else:
+        raise ParametersError(f"--set {text}: '{last}' leads nowhere")
 
 
 def validate(model: type[Model], document: Document) -> Model:
@@ -153,19 +302,22 @@ def validate(model: type[Model], document: Document) -> Model:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        found = [
+        errors = error.errors()
+        placed = [
             (path, item)
-            for each in error.errors()
+            for each in errors[:TOLD]
             for path, item in _placed(_in_document(document.data, each), dict(each))
         ]
-        complaints = [_complaint(model, document, *item) for item in _deepest(found)]
+        complaints = [_complaint(model, document, *item) for item in _deepest(placed)]
+        if len(errors) > TOLD:
+            complaints.append(f"{document.shown}: and {len(errors) - TOLD} more")
         raise ParametersError("\n".join(dict.fromkeys(complaints))) from None
 
 
-Found = tuple[KeyPath, dict[str, Any]]
+Complaint = tuple[KeyPath, dict[str, Any]]
 
 
-def _placed(path: KeyPath, item: dict[str, Any]) -> list[Found]:
+def _placed(path: KeyPath, item: dict[str, Any]) -> list[Complaint]:
     """A complaint, or what it holds of complaints about places deeper inside."""
     error = item.get("ctx", {}).get("error")
     if not isinstance(error, PlacedError):
@@ -178,7 +330,7 @@ def _placed(path: KeyPath, item: dict[str, Any]) -> list[Found]:
 
 def _in_document(data: Any, item: Mapping[str, Any]) -> KeyPath:
     """The place of a complaint, without the names of the types that a value may have."""
-    kept: list[str | int] = []
+    parts: list[str | int] = []
     path = item["loc"]
     for index, part in enumerate(path):
         last = index == len(path) - 1
@@ -188,13 +340,13 @@ def _in_document(data: Any, item: Mapping[str, Any]) -> KeyPath:
             data = data[part]
         else:
             continue
-        kept.append(part)
-    return tuple(kept)
+        parts.append(part)
+    return tuple(parts)
 
 
-def _deepest(found: Iterable[Found]) -> list[Found]:
+def _deepest(placed: Iterable[Complaint]) -> list[Complaint]:
     """Complaints without those that another one, deeper inside the same value, explains."""
-    items = list(found)
+    items = list(placed)
     paths = [path for path, _ in items]
     return [
         (path, item)
@@ -240,24 +392,22 @@ def known_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
         at = _inside(at, part)
         if at is None:
             return []
-    found = _model_in(at)
-    return [info.alias or name for name, info in found.model_fields.items()] if found else []
+    inner = _model_in(at)
+    return [info.alias or name for name, info in inner.model_fields.items()] if inner else []
 
 
 def _inside(annotation: Any, part: str | int) -> Any:
-    found = _model_in(annotation)
-    if found is not None and isinstance(part, str) and part in found.model_fields:
-        return found.model_fields[part].annotation
-    if found is not None and isinstance(part, int):
-        return annotation
-    return annotation if found is not None else None
+    model = _model_in(annotation)
+    if model is None or isinstance(part, int):
+        return annotation if model is not None else None
+    return model.model_fields[part].annotation if part in model.model_fields else annotation
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for argument in getattr(annotation, "__args__", ()):
-        found = _model_in(argument)
-        if found is not None:
-            return found
+        inner = _model_in(argument)
+        if inner is not None:
+            return inner
     return None

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.marked import is_broken, parts_of
-from helpline_report.parameters.values import Translated
+from helpline_report.parameters.values import Translated, has_broken_mark, split_marks
 from helpline_report.parameters.yaml import Document, KeyPath
 from helpline_report.prose import dates
 from helpline_report.prose.catalogue import LANGUAGES
@@ -70,7 +69,7 @@ def marked_words(edition: Edition, document: Document) -> tuple[Exemption, ...]:
         Exemption(words, source, document.place(path))
         for item in free_texts(edition)
         for path, _, text in _languages(item, edition, document)
-        for words, source in parts_of(text)
+        for words, source in split_marks(text)
         if source is not None
     )
 
@@ -147,7 +146,7 @@ def _refuse(edition: Edition, document: Document, found: Iterator[FreeText]) -> 
     for item in found:
         for path, language, text in _languages(item, edition, document):
             where = document.place(path)
-            if is_broken(text):
+            if has_broken_mark(text):
                 complaints.append(f"{where}: {item.name} holds a mark of a source that isn't one")
                 steps.append(MARK_STEP)
                 continue
@@ -183,7 +182,7 @@ def _claims(item: FreeText, edition: Edition, language: str, text: str) -> list[
 def _read(text: str, known: re.Pattern[str] | None) -> tuple[Inline, ...]:
     """A text whose marked words and known dates are set out of what is searched."""
     made: list[Inline] = []
-    for words, source in parts_of(text):
+    for words, source in split_marks(text):
         if source is not None:
             made.append(Exempt(words, source))
             continue

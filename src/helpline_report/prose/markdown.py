@@ -8,7 +8,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from helpline_report.parameters.marked import SOURCES
+from helpline_report.parameters.values import SOURCES
 from helpline_report.prose import placeholders
 from helpline_report.prose.nodes import (
     Block,

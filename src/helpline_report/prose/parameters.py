@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 
 from helpline_report.errors import ProseError, nearest
 from helpline_report.parameters.edition import Edition, FactValue
-from helpline_report.parameters.marked import unmarked
-from helpline_report.parameters.values import Period, Translated
+from helpline_report.parameters.values import Period, Translated, remove_marks
 from helpline_report.prose import dates, labels, reasons
 from helpline_report.prose.catalogue import Noun
 from helpline_report.prose.forms import find
@@ -148,7 +147,7 @@ def _facts(names: Names) -> Iterator[tuple[str, Get]]:
 def _fact(fact: FactValue, language: str) -> Thing:
     if isinstance(fact, Translated):
         return fact.in_language(language)
-    return unmarked(fact) if isinstance(fact, str) else fact
+    return remove_marks(fact) if isinstance(fact, str) else fact
 
 
 def _campaigns_and_events(names: Names) -> Iterator[tuple[str, Get]]:

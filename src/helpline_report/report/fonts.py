@@ -15,7 +15,7 @@ import uharfbuzz
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from helpline_report.errors import MachineError
-from helpline_report.parameters.look.files import House
+from helpline_report.parameters.house_files import House
 
 # Letters as often as a text of a report has them; the widths below are of this line.
 SAMPLE = (

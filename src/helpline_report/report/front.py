@@ -6,8 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from helpline_report.figures.ledger import Reference
-from helpline_report.parameters.marked import unmarked
-from helpline_report.parameters.values import Translated
+from helpline_report.parameters.values import Translated, remove_marks
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
@@ -107,7 +106,7 @@ def _facts(publication: Publication, words: EditionWords) -> dict[str, str]:
         if isinstance(value, Translated):
             facts[name] = words.translated(value)
         else:
-            facts[name] = words.day(value) if isinstance(value, dt.date) else unmarked(value)
+            facts[name] = words.day(value) if isinstance(value, dt.date) else remove_marks(value)
     return facts
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from jinja2 import Template
 
-from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.publisher import Accessibility, Publisher
+from helpline_report.parameters.edition import Accessibility, Edition, Publisher
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords

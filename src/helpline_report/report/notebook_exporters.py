@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from helpline_report.charts.own_functions import read_sources
 from helpline_report.errors import HelplineError, ParametersError
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
-from helpline_report.parameters.look.files import read_house
+from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.project import Project, find_root
 from helpline_report.prose.parameters import parameter_names
 from helpline_report.prose.placeholders import GRAMMAR, WRITTEN_OUT

@@ -91,8 +91,8 @@ def _of_file(
             continue
         key = ""
         if keys is not None and (keys.codes == keys.codes[row]).sum() == 1:
-            key = keys.text(row).strip()
-        stands = table.columns[problem.column].text(row).strip()
+            key = keys.value(row).strip()
+        stands = table.columns[problem.column].value(row).strip()
         yield name, key or f"line {problem.line}", problem.column, stands, "", ""
 
 

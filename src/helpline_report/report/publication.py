@@ -13,10 +13,10 @@ from nbformat import NotebookNode
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.printed import Reconciled
 from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.earlier_reports import SignOff
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.house_files import House
 from helpline_report.parameters.layouts import Layout
-from helpline_report.parameters.look.files import House
-from helpline_report.parameters.signoff import SignOff
 from helpline_report.prose.place import Exemption
 from helpline_report.steps import Steps
 

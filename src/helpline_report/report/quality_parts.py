@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, get_args
 
-from helpline_report.exports.fates import fate_words
+from helpline_report.exports.faults import outcome_words
 from helpline_report.figures.ledger import KnownFault, Ledger, Quality, QualityFile
 from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import Reconciled, Verdict
@@ -90,7 +90,7 @@ def _reasons(
         return None
     rows = [
         RowView(
-            capital(fate_words(code, words.language)),
+            capital(outcome_words(code, words.language)),
             tuple(
                 CellView(
                     words.number(found[edition], "count"),
@@ -145,7 +145,7 @@ def _noted(quality: Quality, words: EditionWords) -> Iterator[Term]:
                 found.setdefault(file.edition, {}).setdefault(item.code, []).append(file.file)
     for edition, codes in found.items():
         told = [
-            f"{capital(fate_words(code, words.language))} ({_files(files, words)})."
+            f"{capital(outcome_words(code, words.language))} ({_files(files, words)})."
             for code, files in sorted(codes.items())
         ]
         yield Term(words.say("quality.noted", edition=edition), " ".join(told))
@@ -160,7 +160,7 @@ def _files(files: Sequence[str], words: EditionWords) -> str:
 def _what(fault: KnownFault, words: EditionWords) -> str:
     """A fault in words, with its file, its column and how many rows it is about."""
     where = " · ".join(part for part in (fault.file, fault.about) if part)
-    told = capital(fate_words(fault.code, words.language))
+    told = capital(outcome_words(fault.code, words.language))
     rows = f": {words.number(fault.rows, 'count')}" if fault.rows else ""
     return f"{told}{f' ({where})' if where else ''}{rows}"
 

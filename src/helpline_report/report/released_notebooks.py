@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
-from helpline_report.parameters.overriding import shown_overrides
+from helpline_report.parameters.edition import describe_overrides
 from helpline_report.parameters.yaml import Closed
 from helpline_report.run.notebooks import Notebook
 from helpline_report.run.records import notebook_text
@@ -117,7 +117,7 @@ def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
         return
     yield _cell("code", cell.id, cell.source, tags, outputs)
     if PARAMETERS in tags:
-        overrides = list(shown_overrides(ledger.overrides))
+        overrides = list(describe_overrides(ledger.overrides))
         lines = (f'edition = "{ledger.edition}"', f"overrides = {overrides}")
         yield _cell("code", INJECTED, "\n".join(lines), [INJECTED])
 

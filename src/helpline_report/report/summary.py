@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from helpline_report.exports.fates import fate_words
-from helpline_report.exports.faults import FAULTS
+from helpline_report.exports.faults import FAULTS, outcome_words
 from helpline_report.parameters.project import Project
-from helpline_report.tables.acknowledgements import superfluous
 from helpline_report.tables.dataset import AcknowledgedFault, FileBalance, WaitingFault
-from helpline_report.tables.one_year_codes import OneYearCode
+from helpline_report.tables.plausibility import OneYearCode
+from helpline_report.tables.refusals import find_superfluous
 from helpline_report.tables.years import Year, Years
 
 
@@ -53,7 +52,7 @@ def _fates(balances: Sequence[FileBalance]) -> Iterator[str]:
         counts = sum((Counter(getattr(balance, what)) for balance in balances), Counter[str]())
         for code, count in sorted(counts.items()):
             shown = f" [{code}]" if code in FAULTS else ""
-            yield f"      {what} {count} × {fate_words(code, 'en')}{shown}"
+            yield f"      {what} {count} × {outcome_words(code, 'en')}{shown}"
 
 
 def _known(year: Year) -> Iterator[str]:
@@ -95,10 +94,10 @@ def _code(item: OneYearCode) -> str:
 
 
 def _superfluous(project: Project, year: Year) -> Iterator[str]:
-    found = superfluous(year.edition, year.dataset.acknowledged)
+    found = find_superfluous(year.edition, year.dataset.acknowledged)
     if not found:
         return
     document = project.document(year.edition.edition)
     for entry in found:
         place = document.place(("acknowledged", year.edition.acknowledged.index(entry)))
-        yield f"  superfluous: {place} acknowledges {entry.fault}, and there is none"
+        yield f"  find_superfluous: {place} acknowledges {entry.fault}, and there is none"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from helpline_report.charts.chart_figures import LETTERS
 from helpline_report.charts.drawing_steps import Drawings
-from helpline_report.parameters.other_years import OtherYears, PrintedYear
+from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
 from helpline_report.prose import labels
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords

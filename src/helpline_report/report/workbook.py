@@ -12,7 +12,7 @@ import xlsxwriter
 
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Figure
-from helpline_report.parameters.look.tokens import Palette
+from helpline_report.parameters.tokens import Palette
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import colours

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from helpline_report.exports.shapes import plain
+from helpline_report.exports.cell_texts import plain
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.row_layouts import UNKNOWN, Column, Flags, RowFile, TableLayout
 from helpline_report.second_count.sql import (

@@ -14,13 +14,12 @@ import numpy as np
 import pandas as pd
 
 from helpline_report.exports.corrected_exports import CorrectedExports, correct_exports
+from helpline_report.exports.decoding import web_exports_in
 from helpline_report.exports.export_files import Export, read_export
-from helpline_report.exports.file_types import web_exports_in
 from helpline_report.exports.text_tables import TextColumn
 from helpline_report.figures.file_names import names_of
-from helpline_report.parameters.called import called_in_folder
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import Layout, load_layout
+from helpline_report.parameters.layouts import Layout, load_layout, public_names
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.second_count.recount_script import ROWS_READ, table_statements
@@ -169,7 +168,7 @@ def _web_texts(
             layout, folder = layouts[source.layout], project.resolve(source.folder)
             if layout.web is not None:
                 written_names, own = web_exports_in(folder, source), layout.web.names
-                called = called_in_folder(layout.layout, written_names, own)
+                called = public_names(layout.layout, written_names, own)
                 for written, name in called.items():
                     shown = f"{source.folder.rstrip('/')}/{written}"
                     files.append((edition.edition, shown, name))

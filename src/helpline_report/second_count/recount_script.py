@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from helpline_report.exports.file_types import is_named_workbook
+from helpline_report.exports.decoding import is_named_workbook
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout

@@ -13,10 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from helpline_report.figures.file_names import names_of
-from helpline_report.parameters.called import called
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import Layout
+from helpline_report.parameters.layouts import Layout, public_name
 from helpline_report.parameters.row_layouts import (
     ROW,
     UNKNOWN,
@@ -73,7 +72,7 @@ def row_sources(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> l
             for file_id, file in layouts[source.layout].files.items():
                 written = source.files.get(file_id, file.name)
                 shown = f"{source.folder.rstrip('/')}/{written}"
-                public = called(file.name, written)
+                public = public_name(file.name, written)
                 export = RowExport(edition, shown, public, source.folder, written)
                 _add(found, re.sub(r"[^a-z0-9]+", "_", file_id.lower()), file, export)
     return found

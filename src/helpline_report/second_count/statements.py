@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from helpline_report.figures.model import Figure, PopulationSpec
-from helpline_report.parameters.web_layouts import TRAFFIC_DIMENSIONS
+from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
 from helpline_report.second_count.sql import (
     Fields,
     condition_test,

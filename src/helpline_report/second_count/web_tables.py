@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from helpline_report.exports.shapes import plain
+from helpline_report.exports.cell_texts import plain
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import Layout
-from helpline_report.parameters.service import Dimension, service, simple
-from helpline_report.parameters.web_layouts import WebFolder
+from helpline_report.parameters.layouts import Layout, WebFolder
+from helpline_report.parameters.web_service import Dimension, service, simple
 from helpline_report.second_count.sql import Literal, create_table, quote, read_script
 
 THOUSANDS = {"nl": ".", "en": ",", "fr": " "}

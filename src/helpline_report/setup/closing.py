@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from helpline_report.parameters.calendar import Calendar, ClosedDay
+from helpline_report.parameters.edition import Calendar, ClosedDay
 from helpline_report.parameters.values import Period, Translated
 from helpline_report.setup.feasts import FEASTS, Feast, feasts_on
 

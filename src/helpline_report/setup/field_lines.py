@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import yaml
 
-from helpline_report.exports.shapes import plain, shape
-from helpline_report.parameters.undecided import TAG
+from helpline_report.exports.cell_texts import plain, shape
+from helpline_report.parameters.yaml import TAG
 from helpline_report.setup.flags import FlagGroup
 from helpline_report.setup.looks import FREQUENT, OLDEST, UNKNOWN_NUMBERS, Look
 from helpline_report.setup.matching import GENERIC, NAMED, Match, Meaning, name_score

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from helpline_report.exports.shapes import plain
+from helpline_report.exports.cell_texts import plain
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.setup.looks import NO, YES, Look
 from helpline_report.setup.matching import GENERIC, Meaning

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpline_report.exports.shapes import plain
+from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.text_tables import TextColumn
 from helpline_report.setup.looks import MANY_KEYS, Look
 

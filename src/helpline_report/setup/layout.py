@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from helpline_report.errors import ParametersError, UserError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
-from helpline_report.parameters.undecided import TAG, undecided
 from helpline_report.parameters.values import is_identifier
+from helpline_report.parameters.yaml import TAG, count_undecided
 from helpline_report.setup.field_lines import (
     INDENT,
     age_line,
@@ -79,8 +77,7 @@ def refuse_name(project: Project, name: str) -> None:
 
 def count_questions(text: str) -> int:
     """How many values of a layout are to decide."""
-    root = yaml.SafeLoader(text).get_single_node()
-    return len(undecided(root, text)) if root is not None else 0
+    return count_undecided(text)
 
 
 def _lines(proposals: Sequence[Proposal], name: str | None) -> Iterator[str]:

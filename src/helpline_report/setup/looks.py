@@ -10,8 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from helpline_report.exports.personal_data import RANDOM_KEY, personal_kind
-from helpline_report.exports.shapes import plain, shape
+from helpline_report.exports.cell_texts import RANDOM_KEY, personal_kind, plain, shape
 from helpline_report.exports.text_tables import TextColumn
 from helpline_report.setup.nearness import words
 from helpline_report.setup.writing import Written, find_dates, find_stamps, find_times

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from helpline_report.exports.shapes import plain
+from helpline_report.exports.cell_texts import plain
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.setup.looks import Look
 from helpline_report.setup.nearness import NEAR, named_in, nearness

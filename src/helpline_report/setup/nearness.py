@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from helpline_report.exports.shapes import plain
+from helpline_report.exports.cell_texts import plain
 
 NEAR = 0.6
 SAME_WORD = 0.7

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import yaml
-
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.undecided import undecided
 from helpline_report.parameters.values import is_identifier
+from helpline_report.parameters.yaml import count_undecided
 from helpline_report.setup.moving import YEAR, Moving
 from helpline_report.setup.splice import Spliced
 
@@ -28,8 +26,7 @@ class NewYear:
     @property
     def questions(self) -> int:
         """How many values are to decide."""
-        root = yaml.SafeLoader(self.text).get_single_node()
-        return len(undecided(root, self.text)) if root is not None else 0
+        return count_undecided(self.text)
 
 
 def propose_year(project: Project, name: str, before: str | None = None) -> NewYear:

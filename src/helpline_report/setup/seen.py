@@ -11,18 +11,15 @@ from pathlib import Path
 import numpy as np
 
 from helpline_report.errors import ExportError, UserError
-from helpline_report.exports.decoding import decode
+from helpline_report.exports.cell_texts import is_mojibake, personal_kind, plain, shape
+from helpline_report.exports.decoding import ZIP, decode
 from helpline_report.exports.delimited_text import (
     DELIMITERS,
     Row,
     iterate_rows,
 )
 from helpline_report.exports.export_files import read_bytes
-from helpline_report.exports.faults import FaultError
-from helpline_report.exports.file_types import ZIP
-from helpline_report.exports.findings import Findings
-from helpline_report.exports.personal_data import personal_kind
-from helpline_report.exports.shapes import is_mojibake, plain, shape
+from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.text_tables import Grid, Mask, TextColumn
 from helpline_report.exports.workbooks import open_sheets
 from helpline_report.setup.sheet_rows import RowList

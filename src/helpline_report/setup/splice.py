@@ -7,8 +7,7 @@ from typing import Any
 
 import yaml
 
-from helpline_report.parameters.undecided import TAG
-from helpline_report.parameters.yaml import KeyPath
+from helpline_report.parameters.yaml import TAG, KeyPath
 
 
 @dataclass

@@ -10,16 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from helpline_report.errors import nearest
-from helpline_report.exports.personal_data import personal_kind
-from helpline_report.exports.shapes import plain
-from helpline_report.parameters.row_layouts import UNKNOWN, Column
-from helpline_report.parameters.written import Numbers
+from helpline_report.exports.cell_texts import personal_kind, plain
+from helpline_report.parameters.row_layouts import UNKNOWN, Column, Numbers
 
 Values = npt.NDArray[np.int64]
-
 UNKNOWN_VALUE = -1
 MOST_LABELS = 6
-
 WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 BROKEN = re.compile(r"-?\d+([.,' ]\d+)+", re.ASCII)
 DECIMALS = re.compile(r"-?\d+([.,])\d+", re.ASCII)

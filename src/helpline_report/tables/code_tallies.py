@@ -19,7 +19,6 @@ from helpline_report.tables.source_files import SourceFile
 
 NUMBERS = {"hour": "contacts", "age": "persons"}
 REGISTRATION = ("contacts", "persons", "followups")
-
 CodesOfFields = Mapping[str, frozenset[str]]
 
 

@@ -11,30 +11,35 @@ import pandas as pd
 from helpline_report.errors import ParametersError
 from helpline_report.exports.corrected_exports import CORRECTED, CorrectedExports, correct_exports
 from helpline_report.exports.export_files import Export, read_export
-from helpline_report.parameters.acknowledging import ask
+from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.values import Period
-from helpline_report.parameters.web_layouts import WebFolder
-from helpline_report.tables.acknowledgements import settle
-from helpline_report.tables.coded_fields import refuse_undated
-from helpline_report.tables.control_totals import check_files, check_tables
 from helpline_report.tables.dataset import PARENTS, TABLES, Dataset, FileBalance, Table
 from helpline_report.tables.date_checks import exclude_outside
-from helpline_report.tables.drafts import (
+from helpline_report.tables.keys import (
+    KeyIndex,
+    YearKeys,
+    YearRefusedError,
+    index_keys,
+    key_hashes,
+    link_rows,
+)
+from helpline_report.tables.refusals import (
+    check_files,
+    check_tables,
     count_unread,
     faulty_lines,
     find_stopping,
     leave_out_faulty,
+    settle,
 )
-from helpline_report.tables.keys import KeyIndex, index_keys, link_rows
-from helpline_report.tables.parameter_references import check_references
-from helpline_report.tables.shared_keys import YearKeys, YearRefusedError, key_hashes
-from helpline_report.tables.source_files import SourceFile, source_files
+from helpline_report.tables.source_files import SourceFile, check_references, source_files
 from helpline_report.tables.table_rows import TableRows
-from helpline_report.tables.typed_columns import type_rows
+from helpline_report.tables.typed_columns import refuse_undated, type_rows
 from helpline_report.web_analytics.block_figures import Expected
 from helpline_report.web_analytics.traffic_table import ExpectedExport, Traffic, make_traffic
 from helpline_report.web_analytics.web_export import read_web_export
@@ -67,7 +72,10 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     if stopping.problems:
         keys = YearKeys.of_rows(edition.edition, edition.period, tables)
         problems = [*stopping.problems, *settled.problems]
-        asks = [*stopping.why, *ask(edition, settled.lines)]
+        asks = [
+            *stopping.why,
+            *request_acknowledgements(edition, settled.lines),
+        ]
         raise YearRefusedError(keys, problems, stopping.counts, asks=asks)
     finished = _finish(tables)
     names = {rows.name: rows.export.file for rows in tables}
@@ -75,7 +83,11 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     problems += check_tables(edition, finished, names, lists)
     if problems:
         keys = YearKeys.of_rows(edition.edition, edition.period, tables)
-        raise YearRefusedError(keys, problems, asks=ask(edition, settled.lines))
+        raise YearRefusedError(
+            keys,
+            problems,
+            asks=request_acknowledgements(edition, settled.lines),
+        )
     balances = _balances(tables, corrected, draft=edition.draft)
     if web:
         fields = frozenset({"measure", "grain", *traffic.dimensions})

@@ -12,13 +12,11 @@ import pandas as pd
 from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
-from helpline_report.tables.cell_faults import add_rows
 from helpline_report.tables.cell_readers import Values
-from helpline_report.tables.table_rows import TableRows
+from helpline_report.tables.table_rows import TableRows, add_rows
 
 Days = npt.NDArray[np.datetime64]
 Places = npt.NDArray[np.intp]
-
 OUTSIDE = "excluded B49"
 MOST_OUTSIDE = 0.01
 MONTHS = 12

@@ -1,4 +1,4 @@
-"""Find what makes a year look wrong: silent months and codes, empty columns, a code ten times up.
+"""Find what makes a year look wrong: months and codes fallen silent, codes ten times up.
 
 Each rule says that something is so unlikely that somebody has to look, and stops the run until it
 is acknowledged. So none of them may speak by chance: see `has_enough`, `DUE` and `EVEN`.
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal
 
 from helpline_report.exports.faults import FAULTS
 from helpline_report.parameters.codelists import Code, CodeList
@@ -19,6 +20,7 @@ from helpline_report.parameters.values import Period
 from helpline_report.tables.code_tallies import (
     RowMonths,
     Tally,
+    first_day,
     registered_fields,
     rows_since,
     rows_with,
@@ -265,3 +267,87 @@ def _empty_run(
         f"{others[0]} of {others[1]}"
     )
     yield Oddity("empty_column", f"{field} {span}", table.name, what)
+
+
+@dataclass(frozen=True)
+class OneYearCode:
+    """A code of one of two years: `new` in this one, or `gone` from the one before.
+
+    `why` is what explains it, and is empty where nothing does: then `add` is the break to declare.
+    """
+
+    kind: Literal["new", "gone"]
+    field: str
+    code: str
+    rows: int
+    why: str = ""
+    add: str = ""
+
+
+@dataclass(frozen=True)
+class TwoYears:
+    """Two years: their tallies and periods, the later one's tables, and all declared breaks."""
+
+    now: Mapping[str, Tally]
+    before: Mapping[str, Tally]
+    period: Period
+    period_before: Period
+    dataset: Dataset
+    breaks: Sequence[Break]
+    lists: Mapping[str, CodeList]
+
+
+def one_year_codes(both: TwoYears) -> Iterator[OneYearCode]:
+    """The codes of one year alone, field by field in the order of their lists."""
+    for field, now in both.now.items():
+        then = both.before.get(field)
+        if then is None or not now.rows or not then.rows:
+            continue
+        for code, rows in now.counts.items():
+            earlier = then.counts.get(code, 0)
+            if rows and not earlier:
+                yield _new(both, now, then, code)
+            elif earlier and not rows:
+                yield _gone(both, now, then, code)
+
+
+def _new(both: TwoYears, now: Tally, then: Tally, code: str) -> OneYearCode:
+    item = both.lists[now.field].by_code[code]
+    why = _declared(both, now.field, code)
+    if not why and item.start is not None and item.start > both.period_before.start:
+        why = f"it exists from {item.start}, says its code list"
+    if not why and code not in then.labelled:
+        why = "no label of the year before stood for it, says its layout"
+    rows = now.counts[code]
+    if why:
+        return OneYearCode("new", now.field, code, rows, why)
+    if rows / now.rows * then.rows < DUE:
+        return OneYearCode("new", now.field, code, rows, "so few that it may be chance")
+    day = first_day(both.dataset.tables[now.table], now.field, code)
+    return OneYearCode("new", now.field, code, rows, add=_line(now.field, code, day, "new"))
+
+
+def _gone(both: TwoYears, now: Tally, then: Tally, code: str) -> OneYearCode:
+    item = both.lists[now.field].by_code[code]
+    why = _declared(both, now.field, code)
+    if not why and item.until is not None and item.until < both.period.end:
+        why = f"it existed until {item.until}, says its code list"
+    if not why and code not in now.labelled:
+        why = "no label of this year stands for it, says its layout"
+    rows = then.counts[code]
+    if not why and rows / then.rows * now.rows < DUE:
+        why = "so few that it may be chance"
+    add = "" if why else _line(now.field, code, both.period.start, "gone")
+    return OneYearCode("gone", now.field, code, rows, why, add)
+
+
+def _declared(both: TwoYears, field: str, code: str) -> str:
+    for item in both.breaks:
+        if item.field == field and (item.kind == "revision" or code in (item.old, *item.new)):
+            return f"the break '{item.id}' of {item.date} is declared"
+    return ""
+
+
+def _line(field: str, code: str, day: dt.date, kind: str) -> str:
+    name = f"{field}_{code}_{kind}".replace(".", "_")
+    return f"- {{id: {name}, kind: revision, field: {field}, date: {day}, note: {{nl: …, en: …}}}}"

@@ -1,54 +1,161 @@
-"""Type the columns of a file's rows by its layout: codes, whole numbers, dates and times."""
+"""Type the columns of a file's rows by its layout: codes, flags, whole numbers, dates and times."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from helpline_report.exports.cell_texts import is_free_text, plain
 from helpline_report.exports.export_files import Export
-from helpline_report.exports.text_tables import TextTable
+from helpline_report.exports.text_tables import Mask, TextTable
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.row_layouts import Column, RowFile
+from helpline_report.parameters.row_layouts import UNKNOWN, Column, Flags, RowFile
 from helpline_report.tables.cell_readers import (
-    UNKNOWN_VALUE,
     Reader,
-    Values,
-    either,
+    flag_reader,
     integer_reader,
+    label_reader,
+    open_label_reader,
     other_decimal_sign,
+    several_reader,
+    unknown_reader,
 )
-from helpline_report.tables.coded_fields import add_coded, add_flags
-from helpline_report.tables.date_readers import (
-    MINUTES_A_DAY,
-    NO_DAY,
-    Serial,
-    convert_zone,
-    date_reader,
-    midnight_reader,
-    never_and_twice,
-    stamp_reader,
-    time_reader,
+from helpline_report.tables.date_columns import (
+    _add_stamps,
+    _read_stamps,
+    _Stamps,
 )
-from helpline_report.tables.table_rows import TableRows
-
-# How the cells of a workbook that are dates and times are written out.
-WORKBOOK_DATES, WORKBOOK_TIMES = "yyyy-mm-dd", "hh:mm"
-MINUTES_AN_HOUR = 60
+from helpline_report.tables.table_rows import DatedLabel, TableRows, add_rows, refuse_free_text
 
 
-@dataclass
-class _Stamps:
-    """What the columns of dates and times give: days since 1970, and minutes of the day.
+def add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> None:
+    """The category of a field with one code a cell, or a column a code where there are several."""
+    order = list(codes.order)
+    labels = {label: meanings[0].code for label, meanings in column.codes.items()}
+    reader = open_label_reader if codes.open else label_reader
+    one = reader(labels, column.blank, order)
+    if codes.open:
+        order += [code for code in column.all_codes() if code not in order]
+        _refuse_sentences(rows, name, labels)
+    if column.unknown:
+        one = unknown_reader(one, column.unknown, order.index(UNKNOWN))
+    if column.separator is not None:
+        _add_several(rows, name, column, one, order)
+    else:
+        values = rows.read(name, one, "coded").astype(np.int32)
+        index = pd.Index(order, dtype="str")
+        rows.columns[column.field] = pd.Series(pd.Categorical.from_codes(values, categories=index))
+    rows.codes[column.field] = frozenset(order if codes.open else column.all_codes())
+    _add_dated(rows, name, column, order)
 
-    A date that can't be read is `NO_DAY`, an unknown time -1.
+
+def _refuse_sentences(rows: TableRows, name: str, labels: Mapping[str, str]) -> None:
+    """An open list takes any label, and free text is none (B65)."""
+    cells = rows.cells(name, "coded")
+    own = [at for at, text in enumerate(cells.column.distinct) if text and text not in labels]
+    if is_free_text([cells.column.distinct[at] for at in own]):
+        refuse_free_text(cells, own, rows.findings)
+
+
+def _add_several(
+    rows: TableRows, name: str, column: Column, one: Reader, order: Sequence[str]
+) -> None:
+    assert column.separator is not None  # noqa: S101 - the caller looked
+    blank = order.index(column.blank) if column.blank is not None else None
+    reader, sets = several_reader(one, column.separator, blank)
+    values = rows.read(name, reader, "coded")
+    for place, code in enumerate(order):
+        # The last stands for cells that can't be read: they hold nothing.
+        holds = np.array([*(place in values_of_set for values_of_set in sets), False])
+        rows.columns[f"{column.field}:{code}"] = pd.Series(holds[values])
+    rows.multiple.add(column.field)
+
+
+def add_flags(rows: TableRows, field: str, flags: Flags, codes: CodeList) -> None:
+    """A column a code of the list, in its order; a code without a column is nobody's."""
+    reader = flag_reader(flags.yes, flags.no)
+    titles = {code: title for title, code in flags.columns.items()}
+    for code in codes.order:
+        values = np.zeros(len(rows.text), dtype=np.bool_)
+        if code in titles:
+            values = rows.read(titles[code], reader, "flag") == 1
+        rows.columns[f"{field}:{code}"] = pd.Series(values)
+    rows.codes[field] = frozenset(titles)
+    rows.multiple.add(field)
+
+
+def _add_dated(rows: TableRows, name: str, column: Column, order: Sequence[str]) -> None:
+    cells = rows.text.columns[name]
+    for label, meanings in column.codes.items():
+        if any(code.dated for code in meanings):
+            texts = [at for at, text in enumerate(cells.distinct) if _holds(text, label, column)]
+            places = [order.index(code.code) for code in meanings]
+            dated = DatedLabel(name, column.field, cells.holding(texts), meanings, places)
+            rows.dated.append(dated)
+
+
+def _holds(text: str, label: str, column: Column) -> bool:
+    parts = [text] if column.separator is None else text.split(column.separator)
+    return any(plain(part) == plain(label) for part in parts)
+
+
+def refuse_undated(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
+    """Give each row of a dated label the code that it means on the day of its contact.
+
+    Refused is a row with a label, or a code, that didn't exist on that day (B60).
     """
+    for label in rows.dated:
+        _settle_dated(rows, label)
+    titles = {column.field: name for name, column in rows.layout.columns.items()}
+    for field in sorted(rows.fields & lists.keys()):
+        for place, code in enumerate(lists[field].codes):
+            if code.start is None and code.until is None:
+                continue
+            if field in rows.multiple:
+                having = rows.columns[f"{field}:{code.code}"].to_numpy(dtype=np.bool_)
+            else:
+                having = rows.columns[field].cat.codes.to_numpy() == place
+            having = having & rows.in_table()
+            if having.any():
+                days = rows.days()
+                early = days < np.datetime64(code.start or dt.date.min)
+                late = days > np.datetime64(code.until or dt.date.max)
+                add_rows(
+                    rows.findings,
+                    "B60",
+                    "code",
+                    lines=rows.text.lines[having & (early | late)],
+                    column=titles.get(field, field),
+                    spans=_span(code.start, code.until),
+                )
 
-    days: Values | None = None
-    minutes: Values | None = None
-    time_column: str = ""
+
+def _settle_dated(rows: TableRows, label: DatedLabel) -> None:
+    days = rows.days()
+    left: Mask = label.rows & rows.in_table() & ~np.isnat(days)
+    for meaning, place in zip(label.meanings, label.places, strict=True):
+        first, last = (np.datetime64(day) for day in meaning.days)
+        inside = left & (days >= first) & (days <= last)
+        if len(label.meanings) > 1:
+            column = rows.columns[label.field]
+            codes = column.cat.codes.to_numpy().astype(np.int32)
+            codes[inside] = place
+            rows.columns[label.field] = pd.Series(
+                pd.Categorical.from_codes(codes, categories=column.cat.categories)
+            )
+        left &= ~inside
+    spans = " or ".join(_span(code.start, code.until) for code in label.meanings)
+    lines = rows.text.lines[left]
+    add_rows(rows.findings, "B60", "label", lines=lines, column=label.column, spans=spans)
+
+
+def _span(start: dt.date | None, until: dt.date | None) -> str:
+    first = f" from {start}" if start else ""
+    last = f" until {until}" if until else ""
+    return f"it{first}{last} only"
 
 
 def type_rows(
@@ -83,77 +190,3 @@ def _add_integers(rows: TableRows, title: str, column: Column) -> None:
     if mixed:
         line = rows.text.lines[cells.first(cells.distinct.index(mixed))]
         rows.findings.add("B34", "column", line=line, column=title)
-
-
-def _read_stamps(rows: TableRows, title: str, column: Column, stamps: _Stamps) -> None:
-    """Read a column of dates, times, or both."""
-    file = rows.file
-    serial: Serial = None
-    if file.serial_dates:
-        serial = 1900 if file.serial_dates is True else 1904
-    if column.kind == "date":
-        stamps.days = rows.read(title, date_reader(file.dates or "", serial), "date")
-        return
-    stamps.time_column = title
-    if column.kind == "time":
-        stamps.minutes = rows.read(title, _time_reader(rows, column), "time")
-        return
-    values = rows.read(title, _stamp_reader(rows, serial), "datetime")
-    readable = values != NO_DAY
-    stamps.days = np.where(readable, values // MINUTES_A_DAY, NO_DAY)
-    stamps.minutes = np.where(readable, values % MINUTES_A_DAY, UNKNOWN_VALUE)
-
-
-def _time_reader(rows: TableRows, column: Column) -> Reader:
-    reader = time_reader(rows.file.times, column.blank, column.unknown)
-    return either(reader, time_reader(WORKBOOK_TIMES, None)) if _in_workbook(rows) else reader
-
-
-def _stamp_reader(rows: TableRows, serial: Serial) -> Reader:
-    file = rows.file
-    reader = stamp_reader(file.stamps or "", serial)
-    if not _in_workbook(rows):
-        return reader
-    dates = file.dates or WORKBOOK_DATES
-    stamps = stamp_reader(f"{dates} {WORKBOOK_TIMES}")
-    return either(reader, either(stamps, midnight_reader(date_reader(dates))))
-
-
-def _in_workbook(rows: TableRows) -> bool:
-    """Whether the rows stand in a workbook, whose cells of dates and times know what they are."""
-    return rows.findings.cell is not None
-
-
-def _add_stamps(rows: TableRows, stamps: _Stamps) -> None:
-    """The columns `date` and `hour`, by the clock that the report counts by.
-
-    Times by another clock are converted, and counted where the date changes (B51). An hour that the
-    clock left out is unknown, and to be acknowledged (B47); one that it had twice is noted (B48).
-    """
-    if stamps.days is not None and stamps.minutes is not None:
-        _convert_clock(rows, stamps.days, stamps.minutes, stamps.time_column)
-    if stamps.days is not None:
-        days = stamps.days.astype("datetime64[D]").astype("datetime64[s]")
-        rows.columns["date"] = pd.Series(days)
-    if stamps.minutes is not None:
-        rows.columns["hour"] = pd.Series((stamps.minutes // MINUTES_AN_HOUR).astype(np.int8))
-
-
-def _convert_clock(rows: TableRows, days: Values, minutes: Values, time_column: str) -> None:
-    timed = np.flatnonzero((days != NO_DAY) & (minutes != UNKNOWN_VALUE))
-    wall = days[timed] * MINUTES_A_DAY + minutes[timed]
-    written, local = rows.file.written_zone, rows.file.local_zone
-    never, twice = never_and_twice(wall, written)
-    if never.any():
-        lines = rows.text.lines[timed[never]]
-        number = int(never.sum())
-        rows.findings.ask("B47", rows=number, lines=lines, column=time_column, zone=written)
-    if twice.any():
-        rows.findings.noted["B48"] += int(twice.sum())
-    if written != local:
-        moved = convert_zone(wall, written, local)
-        changed = np.zeros(len(days), dtype=np.bool_)
-        changed[timed] = moved // MINUTES_A_DAY != days[timed]
-        rows.repair("B51", changed)
-        days[timed], minutes[timed] = moved // MINUTES_A_DAY, moved % MINUTES_A_DAY
-    minutes[timed[never]] = UNKNOWN_VALUE

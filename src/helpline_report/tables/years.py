@@ -7,15 +7,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from helpline_report.errors import ExportError, Problem
-from helpline_report.parameters.acknowledging import acknowledging, ask, line
+from helpline_report.parameters.acknowledgements import (
+    find_acknowledgement,
+    request_acknowledgements,
+    write_acknowledgement,
+)
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.project import Project
 from helpline_report.tables.code_tallies import Tally, labelled_codes, tally_fields
 from helpline_report.tables.dataset import AcknowledgedFault, Dataset, WaitingFault
-from helpline_report.tables.one_year_codes import OneYearCode, TwoYears, one_year_codes
-from helpline_report.tables.plausibility import Oddity, empty_months, odd_fields, silent_months
-from helpline_report.tables.shared_keys import YearKeys, YearRefusedError, refuse_shared_keys
+from helpline_report.tables.keys import YearKeys, YearRefusedError, refuse_shared_keys
+from helpline_report.tables.plausibility import (
+    Oddity,
+    OneYearCode,
+    TwoYears,
+    empty_months,
+    odd_fields,
+    one_year_codes,
+    silent_months,
+)
 from helpline_report.tables.source_files import source_files
 from helpline_report.tables.store import load_kept
 
@@ -167,15 +178,18 @@ def _settle(year: Year, oddities: Iterable[Oddity]) -> Year:
     files = {balance.table: balance.file for balance in reversed(year.dataset.balances)}
     for item in oddities:
         file, about = files[item.table], item.about
-        entry = acknowledging(year.edition, code=item.code, file=file, about=about)
+        entry = find_acknowledgement(year.edition, code=item.code, file=file, about=about)
         if entry is not None:
             known.append(AcknowledgedFault(item.code, entry.reason, file, about=about))
             continue
         waiting.append(WaitingFault(item.code, file, about=about))
         problems.append(Problem(file, 0, "", item.code, item.what, next_step=item.next_step))
-        lines.append(line(item.code, file=file, about=about))
+        lines.append(write_acknowledgement(item.code, file=file, about=about))
     if problems and not year.edition.draft:
-        raise ExportError(problems, asks=ask(year.edition, lines))
+        raise ExportError(
+            problems,
+            asks=request_acknowledgements(year.edition, lines),
+        )
     dataset = replace(
         year.dataset,
         acknowledged=(*year.dataset.acknowledged, *known),

@@ -11,12 +11,12 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from helpline_report.errors import nearest
-from helpline_report.exports.findings import Findings
-from helpline_report.exports.shapes import plain, shape
+from helpline_report.exports.cell_texts import plain, shape
+from helpline_report.exports.faults import Findings
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.service import Dimension, service, simple
+from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.values import Period
-from helpline_report.parameters.web_layouts import WebFolder
+from helpline_report.parameters.web_service import Dimension, service, simple
 from helpline_report.web_analytics.blocks import Block, Heading, Line
 from helpline_report.web_analytics.web_export import WebExport
 

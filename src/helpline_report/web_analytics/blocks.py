@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from helpline_report.parameters.service import (
+from helpline_report.parameters.values import Period
+from helpline_report.parameters.web_service import (
     LANGUAGES,
     Dimension,
     Kind,
@@ -17,7 +18,6 @@ from helpline_report.parameters.service import (
     service,
     simple,
 )
-from helpline_report.parameters.values import Period
 
 COMMENT = "#"
 DAY = r"(\d{4})-?(\d{2})-?(\d{2})"

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from itertools import count, zip_longest
 from typing import Any
 
-from helpline_report.exports.findings import Findings
-from helpline_report.parameters.service import Kind
+from helpline_report.exports.faults import Findings
 from helpline_report.parameters.values import Period
+from helpline_report.parameters.web_service import Kind
 from helpline_report.web_analytics.blocks import (
     Block,
     Line,

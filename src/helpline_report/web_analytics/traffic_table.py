@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from helpline_report.exports.shapes import shape
+from helpline_report.exports.cell_texts import shape
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.service import service
-from helpline_report.parameters.web_layouts import TRAFFIC_DIMENSIONS, MeasureName, WebFolder
+from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS, MeasureName, WebFolder
+from helpline_report.parameters.web_service import service
 from helpline_report.web_analytics.block_figures import (
     BlockReader,
     Expected,

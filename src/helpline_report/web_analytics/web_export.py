@@ -9,15 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpline_report.exports.decoding import decode
+from helpline_report.exports.decoding import decode, is_named_workbook
 from helpline_report.exports.delimited_text import iterate_rows
 from helpline_report.exports.export_files import read_bytes
-from helpline_report.exports.faults import FaultError
-from helpline_report.exports.file_types import is_named_workbook
-from helpline_report.exports.findings import Findings
+from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.workbooks import open_sheets
-from helpline_report.parameters.service import Kind
-from helpline_report.parameters.web_layouts import WebFolder
+from helpline_report.parameters.layouts import WebFolder
+from helpline_report.parameters.web_service import Kind
 from helpline_report.web_analytics.blocks import COMMENT, Block, Line, Sections, cut_blocks
 from helpline_report.web_analytics.responses import Responses, read_responses
 

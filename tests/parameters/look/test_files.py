@@ -12,8 +12,8 @@ import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from helpline_report.errors import ParametersError
-from helpline_report.parameters.look.files import MOST_BYTES, read_house
-from helpline_report.parameters.look.house_style import (
+from helpline_report.parameters.house_files import MOST_BYTES, read_house
+from helpline_report.parameters.house_style import (
     FontFiles,
     HouseStyle,
     LogoFile,

@@ -5,10 +5,9 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from helpline_report.parameters.look.derived import contrast
-from helpline_report.parameters.look.house_style import HouseStyle
-from helpline_report.parameters.look.readable import READ_ON, faults
-from helpline_report.parameters.look.tokens import NAMES, tokens
+from helpline_report.parameters.colours import READ_ON, contrast, find_colour_faults
+from helpline_report.parameters.house_style import HouseStyle
+from helpline_report.parameters.tokens import NAMES, tokens
 
 
 def complaint(**given: dict[str, str]) -> str:
@@ -20,7 +19,7 @@ def complaint(**given: dict[str, str]) -> str:
 
 def test_own_tokens_are_readable() -> None:
     """The program's own colours pass what a house style must pass."""
-    assert list(faults(tokens().colours)) == []
+    assert list(find_colour_faults(tokens().colours)) == []
 
 
 def test_no_house_style_changes_nothing() -> None:

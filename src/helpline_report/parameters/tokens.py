@@ -37,7 +37,6 @@ ColourName = Literal[
     "seqink5",
 ]
 NAMES: tuple[ColourName, ...] = get_args(ColourName)
-
 Scheme = Literal["light", "dark"]
 Palette = Mapping[ColourName, str]
 

@@ -15,7 +15,6 @@ from helpline_report.parameters.yaml import Closed, read_yaml, validate
 
 Kind = Literal["ua", "ga4"]
 Language = Literal["nl", "en", "fr", "api"]
-
 LANGUAGES: tuple[Language, ...] = ("nl", "en", "fr", "api")
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from helpline_report.parameters.look.tokens import ColourName, Palette, Palettes, tokens
+from helpline_report.parameters.tokens import ColourName, Palette, Palettes, tokens
 from helpline_report.parameters.values import Translated
 from helpline_report.parameters.yaml import Closed, KeyPath, PlacedError
 
@@ -73,22 +73,22 @@ class HouseStyle(Closed):
 
     def _complaints(self) -> list[tuple[KeyPath, str]]:
         # Loaded where a house style is: half of the commands never see one.
-        from helpline_report.parameters.look.nearest import nearest  # noqa: PLC0415
+        from helpline_report.parameters.colours import find_nearest_colour  # noqa: PLC0415
 
         found = self.faults()
         advice = {
-            key: nearest(self._given(key), partial(self._passes, key))
+            key: find_nearest_colour(self._given(key), partial(self._passes, key))
             for key in dict.fromkeys(key for key, _ in found if key)
         }
         return [(key, f"{what}{_advised(key, advice.get(key))}") for key, what in found]
 
     def faults(self) -> list[tuple[KeyPath, str]]:
         """What can't be read or told apart, by the key to blame."""
-        from helpline_report.parameters.look.readable import faults  # noqa: PLC0415
+        from helpline_report.parameters.colours import find_colour_faults  # noqa: PLC0415
 
         return [
             (self._cause(fault.scheme, fault.colour, fault.other), fault.what)
-            for fault in faults(self.palettes())
+            for fault in find_colour_faults(self.palettes())
         ]
 
     def _given(self, key: KeyPath) -> str:
@@ -133,7 +133,7 @@ Given = tuple[tuple[ColourName, str], ...]
 
 @cache
 def _palettes(light: Given, dark: Given) -> Palettes:
-    from helpline_report.parameters.look.derived import palettes  # noqa: PLC0415
+    from helpline_report.parameters.colours import palettes  # noqa: PLC0415
 
     lower: list[Palette] = [{name: value.lower() for name, value in each} for each in (light, dark)]
     return palettes(*lower)

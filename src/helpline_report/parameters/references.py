@@ -1,10 +1,11 @@
-"""Codes that are dated within the years that an edition compares, and that no break tells of."""
+"""Check the names in parameters that lead elsewhere: layouts, codes, files, breaks."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
+from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.layouts import Layout, load_layout
@@ -14,7 +15,9 @@ from helpline_report.parameters.row_layouts import DatedCode, TableLayout
 Changes = dict[tuple[str, str, dt.date], set[str]]
 
 
-def undeclared(project: Project, edition: Edition, lists: Mapping[str, CodeList]) -> Iterator[str]:
+def find_undeclared_breaks(
+    project: Project, edition: Edition, lists: Mapping[str, CodeList]
+) -> Iterator[str]:
     """What to add to `breaks`, for each day on which codes of a field begin or end.
 
     Looked at are the days after the first of the comparison year, or else of the edition.
@@ -24,13 +27,13 @@ def undeclared(project: Project, edition: Edition, lists: Mapping[str, CodeList]
     for (table, field, day), codes in sorted(_changes(project, edition, lists).items()):
         between = before.period.start < day <= edition.period.end
         if between and not any(_tells(item, table, field, day) for item in declared):
-            yield _lines(field, day, sorted(codes))
+            yield _break_lines(field, day, sorted(codes))
 
 
 def _changes(project: Project, edition: Edition, lists: Mapping[str, CodeList]) -> Changes:
     """The codes that begin or end, by table, field and day."""
     changes: Changes = {}
-    for layout in _layouts(project, edition):
+    for layout in _read_layouts(project, edition):
         for file in layout.files.values():
             for table, part in file.tables.items():
                 for field, code in _dated(part, lists):
@@ -39,7 +42,7 @@ def _changes(project: Project, edition: Edition, lists: Mapping[str, CodeList]) 
     return changes
 
 
-def _layouts(project: Project, edition: Edition) -> Iterator[Layout]:
+def _read_layouts(project: Project, edition: Edition) -> Iterator[Layout]:
     for name in dict.fromkeys(source.layout for source in edition.sources):
         path = project.layout_file(name)
         # One that isn't there is told of where the exports are looked for.
@@ -75,7 +78,7 @@ def _tells(item: Break, table: str, field: str, day: dt.date) -> bool:
     return item.date == day and (item.field == field or of_table)
 
 
-def _lines(field: str, day: dt.date, codes: list[str]) -> str:
+def _break_lines(field: str, day: dt.date, codes: list[str]) -> str:
     return (
         f"breaks: the codes of '{field}' change on {day} ({', '.join(codes)}), and no break says "
         "so; add there, or say which code was split with 'kind: split':\n"
@@ -85,3 +88,56 @@ def _lines(field: str, day: dt.date, codes: list[str]) -> str:
         f"        date: {day}\n"
         "        note: {nl: …, en: …}"
     )
+
+
+def check_names(project: Project, edition: Edition, codelists: Mapping[str, CodeList]) -> None:
+    """Find names that lead nowhere before anything is read or run.
+
+    Raises:
+        ParametersError: with one line for each of them.
+    """
+    where = f"params/{edition.edition}.yaml"
+    complaints = [
+        *_layouts(project, edition),
+        *_lines(edition, codelists),
+        *_targets(edition, codelists),
+        *(f"printed: there is no file '{p}'" for p in _absent(project, edition)),
+        *find_undeclared_breaks(project, edition, codelists),
+    ]
+    if complaints:
+        raise ParametersError("\n".join(f"{where}: {complaint}" for complaint in complaints))
+
+
+def _layouts(project: Project, edition: Edition) -> Iterator[str]:
+    known = sorted(path.stem for path in (project.root / "params" / "layouts").glob("*.yaml"))
+    for place, source in enumerate(edition.sources):
+        if source.layout not in known:
+            close = nearest(source.layout, known) or f"; there are: {', '.join(known)}"
+            yield f"sources.{place}.layout: there is no layout '{source.layout}'{close}"
+
+
+def _lines(edition: Edition, codelists: Mapping[str, CodeList]) -> Iterator[str]:
+    known = codelists["helpline"].order if "helpline" in codelists else []
+    for line in edition.helpline.lines:
+        if line not in known:
+            yield f"helpline.lines: no helpline '{line}' in the code list{nearest(line, known)}"
+
+
+def _targets(edition: Edition, codelists: Mapping[str, CodeList]) -> Iterator[str]:
+    classes = [item.code for item in edition.person_ages]
+    for campaign in edition.campaigns:
+        for field, codes in (campaign.target.persons if campaign.target else {}).items():
+            place = f"campaigns.{campaign.id}.target"
+            codelist = codelists.get(field)
+            if codelist is None and field != "age_class":
+                yield f"{place}: there is no field '{field}'{nearest(field, list(codelists))}"
+                continue
+            known = list(codelist.by_code) if codelist else classes
+            for code in codes:
+                if code not in known:
+                    yield f"{place}: '{field}' has no code '{code}'{nearest(code, known)}"
+
+
+def _absent(project: Project, edition: Edition) -> list[str]:
+    named = [*edition.printed, *([edition.trend.file] if edition.trend else [])]
+    return [path for path in named if not project.resolve(path).is_file()]

@@ -1,4 +1,4 @@
-"""What the parameters say is known, held against what was found; and the line that would say it."""
+"""Faults that the parameters acknowledge, and the lines that would acknowledge others."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from pathlib import PurePosixPath
 
 import yaml
 
-from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.known import Acknowledged
+from helpline_report.parameters.edition import Acknowledged, Edition
 
 PLAIN = re.compile(r"[\w.][\w./ -]*", re.ASCII)
 
@@ -21,15 +20,20 @@ def is_about(entry: Acknowledged, *, code: str, file: str = "", about: str = "")
     return entry.fault == code and named and entry.about in (None, about)
 
 
-def acknowledging(
-    edition: Edition, *, code: str, file: str = "", about: str = "", rows: int = 0
+def find_acknowledgement(
+    edition: Edition,
+    *,
+    code: str,
+    file: str = "",
+    about: str = "",
+    rows: int = 0,
 ) -> Acknowledged | None:
     """The entry of the parameters that says that this is known, in so many rows."""
-    entries = entries_about(edition, code=code, file=file, about=about)
+    entries = find_entries(edition, code=code, file=file, about=about)
     return next((entry for entry in entries if entry.rows is None or entry.rows >= rows), None)
 
 
-def entries_about(edition: Edition, *, code: str, file: str, about: str) -> list[Acknowledged]:
+def find_entries(edition: Edition, *, code: str, file: str, about: str) -> list[Acknowledged]:
     """The entries of the parameters that speak of this, for however many rows."""
     return [
         entry
@@ -38,7 +42,7 @@ def entries_about(edition: Edition, *, code: str, file: str, about: str) -> list
     ]
 
 
-def ask(edition: Edition, lines: Sequence[str]) -> list[str]:
+def request_acknowledgements(edition: Edition, lines: Sequence[str]) -> list[str]:
     """What to add to the parameters if all of it is known, ready to be pasted; or nothing."""
     if not lines:
         return []
@@ -50,7 +54,7 @@ def ask(edition: Edition, lines: Sequence[str]) -> list[str]:
     return [what, "    acknowledged:", *(f"      {line}" for line in lines)]
 
 
-def line(code: str, *, file: str = "", about: str = "", rows: int = 0) -> str:
+def write_acknowledgement(code: str, *, file: str = "", about: str = "", rows: int = 0) -> str:
     """The line of the parameters that says that something is known; its reason is to be written."""
     parts = [f"fault: {code}"]
     parts += [f"file: {_yaml(PurePosixPath(file).name)}"] if file else []

@@ -1,0 +1,185 @@
+"""What was published before: approvals, printed figures, totals of other years."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import Field, ValidationError
+
+from helpline_report.errors import ParametersError
+from helpline_report.parameters.edition import Edition, TrendBreak
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.values import Text, Translated
+from helpline_report.parameters.yaml import Closed, read_yaml, validate
+
+
+def is_approved(folder: Path) -> bool:
+    """Whether the edition in a folder was approved; a draft is nobody's word."""
+    try:
+        manifest = json.loads((folder / "audit" / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("status") in ("provisional", "final")
+
+
+class SignOff(Closed):
+    """Somebody's approval of one content; another content needs another one.
+
+    `content` is the SHA-256 of everything that the pages are made from, but this approval. Until
+    the day of the `embargo`, that day not counted, nobody makes the edition public.
+    """
+
+    status: Literal["provisional", "final"]
+    name: Text
+    role: Text
+    date: dt.date
+    embargo: dt.date | None = None
+    content: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+def signoff_file(project: Project, edition: str) -> Path:
+    """Where the approval of an edition stands, beside its texts."""
+    return project.root / "params" / edition / "sign-off.yaml"
+
+
+def read_signoff(project: Project, edition: str) -> SignOff | None:
+    """The approval of an edition, whichever content it is of; None where nobody approved.
+
+    Raises:
+        ParametersError: the file says something else.
+    """
+    path = signoff_file(project, edition)
+    if not path.exists():
+        return None
+    return validate(SignOff, read_yaml(path, project.root))
+
+
+def signoff_text(signed: SignOff) -> str:
+    """An approval as its file holds it."""
+    data = signed.model_dump(mode="python", exclude_none=True)
+    head = "# Written by 'helpline-report sign-off'. It holds for this content and for no other.\n"
+    return head + yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+
+
+COLUMNS = ("year", "noun", "value", "standing", "why_nl", "why_en", "source", "address")
+
+
+class PrintedYear(Closed):
+    """One total of one year as somebody printed it.
+
+    It is `provisional` where the print is a rounding, is derived from another number, or doesn't
+    say what it counts; `why` says which.
+    """
+
+    id: str
+    year: Annotated[int, Field(ge=1900, le=2200)]
+    noun: Literal["contacts", "persons"]
+    value: Annotated[int, Field(ge=0)]
+    standing: Literal["final", "provisional"]
+    why: Translated | None = None
+    source: Text
+    address: str = ""
+
+
+class OtherYears(Closed):
+    """The totals of a trend and its breaks, as an edition shows them."""
+
+    points: tuple[PrintedYear, ...]
+    breaks: tuple[TrendBreak, ...]
+
+
+def read_other_years(path: Path, shown: str) -> tuple[PrintedYear, ...]:
+    """The totals of a file, in its order; each has an id of its year, noun and place.
+
+    The file is comma-separated UTF-8 with the columns year, noun, value, standing, why_nl, why_en,
+    source and address.
+
+    Raises:
+        ParametersError: the file can't be read, or a line of it isn't such a total.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise ParametersError(
+            "can't be read as UTF-8 text",
+            where=shown,
+            next_step="name the file of totals under 'trend.file', or leave 'trend' out",
+        ) from None
+    rows = csv.reader(io.StringIO(text, newline=""))
+    if tuple(next(rows, [])) != COLUMNS:
+        raise ParametersError(
+            "has another header",
+            where=f"{shown}:1",
+            next_step=f"the header is: {','.join(COLUMNS)}",
+        )
+    return tuple(_points(rows, shown))
+
+
+def _points(rows: Iterator[list[str]], shown: str) -> Iterator[PrintedYear]:
+    seen: dict[tuple[str, str], int] = {}
+    for line, cells in enumerate(rows, start=2):
+        if len(cells) != len(COLUMNS):
+            what = f"{len(cells)} cells, and {len(COLUMNS)} were expected"
+            raise ParametersError(what, where=f"{shown}:{line}")
+        row = dict(zip(COLUMNS, cells, strict=True))
+        place = seen[row["noun"], row["year"]] = seen.get((row["noun"], row["year"]), 0) + 1
+        yield _point(row, place, f"{shown}:{line}")
+
+
+def _point(row: dict[str, str], place: int, where: str) -> PrintedYear:
+    nl, en = row.pop("why_nl"), row.pop("why_en")
+    name = f"trend.{row['noun']}.{row['year']}.{place}"
+    why = {"nl": nl, "en": en} if nl or en else None
+    try:
+        return PrintedYear.model_validate({**row, "id": name, "why": why})
+    except ValidationError as error:
+        first = error.errors()[0]
+        column = ".".join(str(part) for part in first["loc"])
+        raise ParametersError(f"column {column}: {first['msg']}", where=where) from None
+
+
+def earlier_files(project: Project, edition: Edition) -> tuple[Path, ...]:
+    """The files of `printed`, and the ledger of the comparison year if that was approved.
+
+    A draft is nobody's word: its ledger is taken where the parameters name it, and never by itself.
+    """
+    named = [project.resolve(path) for path in edition.printed]
+    if edition.comparison is None:
+        return tuple(named)
+    folder = project.output / edition.comparison
+    by_itself = folder / "data" / "ledger.json"
+    if by_itself.is_file() and by_itself not in named and is_approved(folder):
+        named.append(by_itself)
+    return tuple(named)
+
+
+def comparison_ledger(project: Project, edition: Edition) -> Path | None:
+    """The released ledger that stands for the comparison year's rows, if one does.
+
+    Raises:
+        ParametersError: its path names a variable that isn't set.
+    """
+    named = edition.comparison_ledger
+    return project.resolve(named) if named is not None else None
+
+
+def other_years(project: Project, edition: Edition) -> OtherYears | None:
+    """The totals of other years that the edition shows, with its breaks; None where it names none.
+
+    Raises:
+        ParametersError: their file can't be read.
+    """
+    if edition.trend is None:
+        return None
+    path = project.resolve(edition.trend.file)
+    inside = path.is_relative_to(project.root)
+    shown = path.relative_to(project.root).as_posix() if inside else path.name
+    points = read_other_years(path, shown)
+    return OtherYears(points=points, breaks=tuple(edition.trend.breaks)) if points else None

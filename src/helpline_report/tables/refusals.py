@@ -1,0 +1,271 @@
+"""Decide what stops a run: faults and totals, and what the parameters don't acknowledge."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from helpline_report.errors import Problem
+from helpline_report.exports.corrected_exports import HANGS, LEFT_OUT
+from helpline_report.exports.export_files import Export
+from helpline_report.exports.faults import Findings, ToAcknowledge, make_problem
+from helpline_report.parameters.acknowledgements import (
+    find_acknowledgement,
+    find_entries,
+    is_about,
+    write_acknowledgement,
+)
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Acknowledged, ControlTotal, Edition
+from helpline_report.parameters.layouts import ledger_name
+from helpline_report.tables.code_tallies import rows_with
+from helpline_report.tables.dataset import AcknowledgedFault, Table, WaitingFault
+from helpline_report.tables.table_rows import TableRows
+
+MOST_LINES = 10
+
+
+@dataclass
+class Settled:
+    """What is known, and what isn't: problems, and the lines that would say that it is known."""
+
+    known: list[AcknowledgedFault] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    waiting: list[WaitingFault] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+
+def settle(files: Iterable[Findings], edition: Edition) -> Settled:
+    """Note in its file what the parameters acknowledge; the rest becomes problems."""
+    settled = Settled()
+    for findings in files:
+        for item in findings.to_acknowledge:
+            file, about, rows = findings.file, item.column, item.rows
+            entry = find_acknowledgement(edition, code=item.code, file=file, about=about, rows=rows)
+            if entry is not None:
+                findings.noted[item.code] += rows
+                settled.known.append(AcknowledgedFault(item.code, entry.reason, file, rows, about))
+                continue
+            settled.problems.append(_problem(edition, findings, item))
+            settled.lines.append(
+                write_acknowledgement(item.code, file=file, about=about, rows=rows)
+            )
+            settled.waiting.append(WaitingFault(item.code, file, rows, about))
+    return settled
+
+
+def find_superfluous(edition: Edition, known: Iterable[AcknowledgedFault]) -> list[Acknowledged]:
+    """The entries of the parameters that speak of nothing that there is.
+
+    What they say of last year's ledger is held against figures, and there are none yet.
+    """
+    faults = list(known)
+    ledger = ledger_name(edition.comparison) if edition.comparison else ""
+    return [
+        entry
+        for entry in edition.acknowledged
+        if entry.file != ledger
+        and not any(
+            is_about(entry, code=item.code, file=item.file, about=item.about) for item in faults
+        )
+    ]
+
+
+def _problem(edition: Edition, findings: Findings, item: ToAcknowledge) -> Problem:
+    entries = find_entries(edition, code=item.code, file=findings.file, about=item.column)
+    rows = [entry.rows or 0 for entry in entries]
+    fewer = f"; {max(rows)} of them acknowledged" if rows else ""
+    first = item.lines[0] if item.lines else 0
+    return Problem(
+        findings.file,
+        first,
+        item.column,
+        item.code,
+        f"{item.rows} {item.what}{_on_lines(item)}{fewer}",
+        next_step=item.next_step,
+        cell=findings.cell(first, item.column) if findings.cell and first else "",
+    )
+
+
+def _on_lines(item: ToAcknowledge) -> str:
+    if len(item.lines) <= 1:
+        return ""
+    numbers = ", ".join(str(number) for number in item.lines[:MOST_LINES])
+    more = item.rows - min(len(item.lines), MOST_LINES)
+    return f" (lines {numbers}{f' and {more} more' if more > 0 else ''})"
+
+
+MOST_FAULTY = 0.5
+OF_FILES = "A draft leaves out rows; what stands here is wrong with a file as a whole."
+OF_REPORTS = (
+    "A draft leaves out rows, and a web analytics report has totals, from which no row can be taken"
+    " away: export it again."
+)
+
+
+def leave_out_faulty(rows: TableRows) -> None:
+    """Leave out rows that are at fault by themselves, and rows that hang on what is left out.
+
+    To be called after each step that finds faults, tables from top to bottom.
+    """
+    for code, lines in sorted(rows.findings.faulty.items()):
+        rows.outcomes.leave_out(f"faulty {code}", np.isin(rows.text.lines, lines))
+    if rows.parent is not None and rows.parent_rows is not None:
+        hangs = (rows.parent_rows < 0) | ~rows.parent.in_table()[rows.parent_rows]
+        rows.outcomes.leave_out(f"faulty {HANGS}", hangs)
+
+
+def faulty_lines(tables: Sequence[TableRows]) -> dict[str, frozenset[int]]:
+    """The lines of the rows that a draft leaves out, by file."""
+    by_file: dict[str, frozenset[int]] = {}
+    for rows in tables:
+        faulty = rows.outcomes.of_kind("faulty")
+        if rows.first is not None:
+            # The second count would take the next of the rows that repeat one for the first.
+            faulty |= faulty[rows.first]
+        if faulty.any():
+            lines = frozenset(rows.text.lines[faulty].tolist())
+            by_file[rows.export.file] = by_file.get(rows.export.file, frozenset()) | lines
+    return by_file
+
+
+def count_unread(export: Export) -> dict[str, int]:
+    """The rows that no table could be made of (too long, too short, cut off), by their outcome."""
+    table = export.rows.table
+    read = set() if table is None else set(table.lines.tolist())
+    counts = {}
+    for code, lines in sorted(export.findings.faulty.items()):
+        unread = set(lines) - read
+        read |= unread
+        if unread:
+            counts[f"faulty {code}"] = len(unread)
+    return counts
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """What stops a run: problems, how many there are of each code, and why a draft stops too."""
+
+    problems: list[Problem]
+    counts: Counter[str]
+    why: list[str]
+
+
+def find_stopping(
+    exports: Sequence[Export], reports: Sequence[Findings], *, draft: bool
+) -> Stopping:
+    """The problems that stop a run; a draft leaves out rows, unless they are most of a file."""
+    stopping = Stopping([], Counter(), [])
+    for export in exports:
+        problems, counts = _of_file(export) if draft else _of_findings(export.findings)
+        stopping.problems.extend(problems)
+        stopping.counts.update(counts)
+    if draft and stopping.problems:
+        stopping.why.append(OF_FILES)
+    for findings in reports:
+        stopping.problems.extend(findings.problems)
+        stopping.counts.update(findings.counted)
+    if draft and any(findings.problems for findings in reports):
+        stopping.why.append(OF_REPORTS)
+    return stopping
+
+
+def _of_findings(findings: Findings) -> tuple[list[Problem], Mapping[str, int]]:
+    return findings.problems, +findings.counted
+
+
+def _of_file(export: Export) -> tuple[list[Problem], Mapping[str, int]]:
+    """The problems of a file that are no faults of single rows."""
+    findings = export.findings
+    if export.rows.table is None:
+        return _of_findings(findings)
+    faulty = {code: set(lines) for code, lines in findings.faulty.items()}
+    problems = [each for each in findings.problems if each.line not in faulty.get(each.code, ())]
+    counts = findings.counted - Counter({c: len(lines) for c, lines in findings.faulty.items()})
+    lines = set().union(*faulty.values())
+    if len(lines) > MOST_FAULTY * export.rows.read:
+        # A draft without most of its rows says nothing: then it is the layout that is wrong.
+        code = max(sorted(faulty), key=lambda code: len(faulty[code]))
+        what = f"{len(lines)} of {export.rows.read} rows have a fault, too many to leave out"
+        step = "see that it is the right file, and that the layout says how it is written"
+        problems.append(Problem(export.file, 0, "", code, what, next_step=step))
+        counts[code] += 1
+    return problems, counts
+
+
+def check_files(edition: Edition, exports: Sequence[Export]) -> Iterator[Problem]:
+    """A problem for each file with fewer rows than its total (B10), or with more (B70).
+
+    Blank rows, repeated headers, total rows and footers are no rows of the system; rows that
+    corrections leave out still are.
+    """
+    for place, total in enumerate(edition.control_totals):
+        for export in exports:
+            if total.file is None or not f"/{export.file}".endswith(f"/{total.file}"):
+                continue
+            left_out = export.findings.excluded
+            rows = export.rows.read - left_out.total() + left_out[LEFT_OUT] + left_out[HANGS]
+            if export.rows.table is not None and rows != total.rows:
+                code = "B10" if rows < total.rows else "B70"
+                yield _total_problem(edition, place, code, file=export.file, rows=rows)
+
+
+def check_tables(
+    edition: Edition,
+    tables: Mapping[str, Table],
+    files: Mapping[str, str],
+    lists: Mapping[str, CodeList],
+) -> Iterator[Problem]:
+    """A problem for each table, or part of one, whose rows aren't as many as its total (B70).
+
+    A draft has rows left out, and is held against no total of a table.
+    """
+    for place, total in enumerate(edition.control_totals):
+        if total.table is None or edition.draft:
+            continue
+        rows = _count(tables[total.table], total, lists)
+        if rows != total.rows:
+            yield _total_problem(edition, place, "B70", file=files[total.table], rows=rows)
+
+
+def _count(table: Table, total: ControlTotal, lists: Mapping[str, CodeList]) -> int:
+    """The rows of a table that a control total speaks of."""
+    rows = np.ones(len(table), dtype=np.bool_)
+    for name, labels in total.where.items():
+        owner = table.owner(name)
+        assert owner is not None  # noqa: S101 - names were checked before
+        codes = {code for label in _listed(labels) for code in lists[name].expand(label)}
+        rows &= table.down(rows_with(owner, name, codes), owner).astype(np.bool_)
+    if total.month is not None:
+        owner = table.owner("date")
+        assert owner is not None  # noqa: S101 - contacts have dates
+        in_month = owner.frame["date"].to_numpy().astype("datetime64[M]") == np.datetime64(
+            total.month
+        )
+        rows &= table.down(in_month, owner).astype(np.bool_)
+    return int(rows.sum())
+
+
+def _listed(names: str | Sequence[str]) -> Sequence[str]:
+    return [names] if isinstance(names, str) else names
+
+
+def _describe(total: ControlTotal) -> str:
+    parts = [str(total.table)]
+    parts += [f"with {name} {' or '.join(_listed(labels))}" for name, labels in total.where.items()]
+    return " ".join([*parts, f"in {total.month}"] if total.month else parts)
+
+
+def _total_problem(edition: Edition, place: int, code: str, *, file: str, rows: int) -> Problem:
+    total = edition.control_totals[place]
+    seen = f", as was seen on {total.seen}" if total.seen else ""
+    values = {
+        "rows": rows,
+        "described": "rows" if total.table is None else _describe(total),
+        "total": f"{total.rows}{seen}",
+        "place": f"control_totals.{place} in params/{edition.edition}.yaml",
+    }
+    return make_problem(code, "total", values, file=file, line=0, column="")
