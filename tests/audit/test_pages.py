@@ -55,17 +55,27 @@ class Page(HTMLParser):
         self.hrefs: list[str] = []
         self.headings: list[int] = []
         self.fetching: list[str] = []
+        self.drawings = 0
         self.feed(self.text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note one element."""
         given = dict(attrs)
         self.tags[tag] += 1
+        self.drawings += tag == "svg"
         self.fetching += [name for name in given if name in ("src", "srcset", "onclick")]
+        # A drawing's shapes have their look in themselves; of addresses, those in the drawing.
+        look = given.get("style") or ""
+        if look and not (self.drawings and "url(" not in look.replace("url(#", "")):
+            self.fetching.append("style")
         self.ids.update([given["id"] or ""] if "id" in given else [])
         self.hrefs += [given["href"] or ""] if "href" in given else []
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note the end of a drawing."""
+        self.drawings -= tag == "svg"
 
 
 @pytest.fixture(scope="module")
