@@ -17,6 +17,7 @@ from tests.report.small_projects import code, copy_small, text, write
 pytestmark = pytest.mark.slow
 
 PROGRAM = [sys.executable, "-c", "from helpline_report.cli import main; main()"]
+JUPYTER = [str(Path(sys.executable).with_name("jupyter"))]
 DOCUMENTS = ("add-a-chapter.md", "add-a-figure.md", "charts.md")
 PLOTS = '''
 
@@ -157,6 +158,24 @@ def test_nothing_of_the_rest_is_published(project: Path) -> None:
     }
     assert "image/png" not in kinds
     assert "look" not in {cell.id for cell in public.cells if cell.cell_type == "code"}
+
+
+def test_the_published_notebook_opens_as_any_other(project: Path, tmp_path: Path) -> None:
+    """It is a valid notebook, and nbconvert's own page of it shows its charts and tables."""
+    path = project / "output" / "2017" / "audit" / "notebooks" / "10_evenings.ipynb"
+    nbformat.validate(nbformat.read(path, as_version=4))
+    ended = subprocess.run(
+        [*JUPYTER, "nbconvert", "--to", "html", str(path), "--output-dir", str(tmp_path)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    page = (tmp_path / "10_evenings.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 4  # two of a kind, and two by functions of one's own
+    assert "drawn by stairs" in page
+    assert "<table" in page
 
 
 def test_a_second_build_has_nothing_to_do(project: Path) -> None:

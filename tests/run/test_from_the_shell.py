@@ -26,8 +26,11 @@ CELLS = (
     code("count", SERIES),
     code("chart", "chapter.chart(monthly)"),
     code("table", "chapter.table(monthly)"),
+    code("own", 'chapter.chart(monthly, plots.dots, name="contacts.dots")'),
+    code("look", 'import seaborn as sns\nsns.lineplot(monthly.df, x="month", y="value")'),
     code("days", "print(chapter.register.edition.calendar.working_days)"),
 )
+PLOTS = 'def dots(df, ax):\n    ax.plot(df["short"], df["value"], "o")\n'
 FILE = "01_contacts.ipynb"
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -37,7 +40,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with a chapter, and a module beside it."""
     root = copy_small(tmp_path_factory.mktemp("shell") / "project")
     chapter(root, *CELLS)
-    (root / "notebooks" / "plots.py").write_text("", encoding="utf-8")
+    (root / "notebooks" / "plots.py").write_text(PLOTS, encoding="utf-8")
     return root
 
 
@@ -64,12 +67,19 @@ def outputs(path: Path) -> dict[str, list[NotebookNode]]:
 
 
 def assert_shown(path: Path) -> None:
-    """Figures, chart and table stand where their cells do, each beside its record."""
+    """Figures, charts and table stand where their cells do, each beside its record.
+
+    What seaborn draws is a picture, of which no record says anything.
+    """
     left = outputs(path)
-    for cell, tag in (("count", "<table"), ("chart", "<svg"), ("table", "<table")):
+    shown = {"count": "<table", "chart": "<svg", "table": "<table", "own": "<svg"}
+    for cell, tag in shown.items():
         (output,) = left[cell]
         assert RECORD_MIME in output.data
         assert tag in output.data["text/html"]
+    looks = [output.data for output in left["look"] if "image/png" in output.data]
+    assert len(looks) == 1
+    assert RECORD_MIME not in looks[0]
 
 
 Command = Callable[[Path, Path], tuple[Path, list[object]]]
@@ -133,6 +143,10 @@ def test_nbconvert(project: Path, tmp_path: Path) -> None:
     ended = run(*convert, cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr
     page = (tmp_path / "01_contacts.html").read_text(encoding="utf-8")
+    places = [
+        page.index(f'id="cell-id={name}"') for name in ("count", "chart", "table", "own", "look")
+    ]
+    assert places == sorted(places)
     chart = page.index("<svg")
     assert page.index("<table", chart) > chart
 
