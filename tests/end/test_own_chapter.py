@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import subprocess
@@ -173,8 +174,9 @@ def test_the_published_notebook_opens_as_any_other(project: Path, tmp_path: Path
     )
     assert ended.returncode == 0, ended.stderr
     page = (tmp_path / "10_evenings.html").read_text(encoding="utf-8")
-    assert page.count("<svg") == 4  # two of a kind, and two by functions of one's own
-    assert "drawn by stairs" in page
+    drawings = re.findall(r'<img alt="[^"]+" src="data:image/svg\+xml;base64,([^"]+)"', page)
+    assert len(drawings) == 4  # two of a kind, and two by functions of one's own
+    assert "drawn by stairs" in "".join(base64.b64decode(each).decode() for each in drawings)
     assert "<table" in page
 
 

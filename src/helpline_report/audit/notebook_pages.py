@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
@@ -15,6 +16,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from helpline_report.audit.trace import REPORT, Tracer, address_of, place_of
+from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.prose.markdown import parse
 from helpline_report.prose.nodes import Heading, Link, Placeholder, Value, plain
 from helpline_report.prose.place import Place
@@ -175,9 +177,8 @@ def _write_output(record: OutputRecord, reader: ChapterReader) -> dict[str, str]
     views = reader.parts.of(record.shows) if record.shows is not None else ()
     charts = [view.paper for view in views if isinstance(view, ChartView)]
     if charts:
-        kind = "image/svg+xml" if len(charts) == 1 else "text/html"
         return {
-            kind: "\n".join(chart.svg for chart in charts),
+            "text/html": "\n".join(map(_image_html, charts)),
             "text/plain": "\n".join(chart.alt for chart in charts),
         }
     grids = [grid for view in views for grid in _grids(view)]
@@ -190,6 +191,12 @@ def _write_output(record: OutputRecord, reader: ChapterReader) -> dict[str, str]
         "text/html": "\n".join(map(_grid_html, grids)),
         "text/plain": "\n\n".join(map(_grid_text, grids)),
     }
+
+
+def _image_html(chart: Drawing) -> str:
+    """A drawing as a picture: JupyterLab shows no SVG of a notebook that it doesn't trust."""
+    source = base64.b64encode(chart.svg.encode()).decode("ascii")
+    return f'<img alt="{escape(chart.alt)}" src="data:image/svg+xml;base64,{source}">'
 
 
 def _grids(view: View) -> Iterator[Grid]:
