@@ -93,7 +93,7 @@ def _draft(register: Register) -> str:
 
 
 def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> Grid:
-    ledger = writer.names.ledger
+    ledger = writer.ledger
     if shows is not None and shows.kind == "table":
         return _table(writer, ledger, ledger.tables[shows.id])
     if shows is not None and shows.kind == "chart":
@@ -158,7 +158,7 @@ def _value(writer: Writer, figure: Figure | None) -> str:
 
 
 def _chart(writer: Writer, name: str) -> str:
-    ledger = writer.names.ledger
+    ledger = writer.ledger
     reason = why_not(ledger.charts[name], ledger)
     if reason is not None:
         return f"<p>{escape(f'{name} can’t be drawn: {writer.reason(reason)}')}</p>"

@@ -14,7 +14,7 @@ from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import SignOff
-from helpline_report.prose.place import Exemption
+from helpline_report.prose.markdown import Exemption
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication

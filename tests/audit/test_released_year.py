@@ -17,7 +17,7 @@ from helpline_report.figures.model import Figure
 from helpline_report.figures.register import Register
 from helpline_report.figures.rows import lines_of
 from helpline_report.parameters.project import Project
-from helpline_report.prose.names import Unavailable
+from helpline_report.prose.vocabulary import Unavailable
 from helpline_report.report.publication import Publication
 from helpline_report.second_count.differences import check_counts
 from helpline_report.second_count.recount import count_twice

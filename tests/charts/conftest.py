@@ -44,20 +44,13 @@ class Parameters:
 
 
 @dataclass(frozen=True)
-class Names:
-    """The parameters behind the labels."""
+class Labels:
+    """A writer to whom codes are their own labels."""
 
     edition: Any = field(default_factory=Parameters)
     codelists: dict[str, CodeList] = field(default_factory=dict)
     language: str = "nl"
     idiom: Idiom = field(default_factory=Idiom)
-
-
-@dataclass(frozen=True)
-class Labels:
-    """Codes are their own labels."""
-
-    names: Names = field(default_factory=Names)
 
     def label(self, _field: str, code: str) -> str:
         """The code itself."""
@@ -184,7 +177,7 @@ def labels_with_campaign() -> Labels:
             "end": dt.date(2017, 5, 31),
         }
     )
-    return Labels(Names(edition=Parameters(campaigns=(campaign,))))
+    return Labels(edition=Parameters(campaigns=(campaign,)))
 
 
 SPRING = Mark(kind="campaign", id="spring")

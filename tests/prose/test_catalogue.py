@@ -20,6 +20,8 @@ def fields(value: object, path: str = "") -> dict[str, set[str]]:
         for key, inner in value.items():
             found |= fields(inner, f"{path}.{key}")
         return found
+    if isinstance(value, list) and path.startswith((".shares", ".cardinals")):
+        return {f"{path}.{len(value)}": set()}
     if isinstance(value, str):
         return {path: {name for _, name, _, _ in string.Formatter().parse(value) if name}}
     return {}
@@ -27,13 +29,13 @@ def fields(value: object, path: str = "") -> dict[str, set[str]]:
 
 def test_languages_have_the_same_keys() -> None:
     """What one language can say, the other can."""
-    dutch, english = (fields(catalogue(language).model_dump()) for language in LANGUAGES)
+    dutch, english = (fields(catalogue(language)) for language in LANGUAGES)
     assert dutch.keys() == english.keys()
 
 
 def test_languages_fill_in_the_same_values() -> None:
     """No phrase loses a number in translation."""
-    dutch, english = (fields(catalogue(language).model_dump()) for language in LANGUAGES)
+    dutch, english = (fields(catalogue(language)) for language in LANGUAGES)
     assert {key: dutch[key] for key in dutch if dutch[key] != english[key]} == {}
 
 
@@ -45,9 +47,9 @@ def test_an_unknown_language() -> None:
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: path.stem)
 def test_no_dutch_stands_in_the_code(path: Path) -> None:
-    """Words are data: a string of the code that is no docstring and no example holds none."""
+    """Words are data: a string of the code that is no docstring holds none."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    passing = _docstrings_and_examples(tree)
+    passing = _docstrings(tree)
     strings = [
         node.value
         for node in ast.walk(tree)
@@ -56,11 +58,9 @@ def test_no_dutch_stands_in_the_code(path: Path) -> None:
     assert [text for text in strings if DUTCH & set(text.casefold().split())] == []
 
 
-def _docstrings_and_examples(tree: ast.Module) -> set[ast.AST]:
+def _docstrings(tree: ast.Module) -> set[ast.AST]:
     passing: set[ast.AST] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr):
             passing.add(node.value)
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Form":
-            passing |= set(node.args)
     return passing

@@ -1,31 +1,37 @@
+"""Markdown as our own tree, and what is refused."""
+
 from __future__ import annotations
+
+import sys
+import unicodedata
 
 import pytest
 
-from helpline_report.prose.markdown import parse
+from helpline_report.prose.markdown import Place, TextError, parse
 from helpline_report.prose.nodes import (
-    BulletList,
-    Emphasis,
+    Element,
     Exempt,
-    Heading,
-    Item,
-    Link,
-    OrderedList,
-    Paragraph,
+    Node,
     Placeholder,
-    Quote,
     SoftBreak,
-    Strong,
     Text,
+    settable,
 )
-from helpline_report.prose.place import Place, TextError
 
 HERE = Place("params/2017/nl/contacts.md", "total", 10)
 
 
-def inlines(text: str) -> tuple[object, ...]:
+def paragraph(*children: Node) -> Element:
+    return Element("paragraph", children)
+
+
+def item(*children: Node) -> Element:
+    return Element("item", children, tight=True)
+
+
+def inlines(text: str) -> tuple[Node, ...]:
     (block,) = parse(text, HERE)
-    assert isinstance(block, Paragraph)
+    assert block.kind == "paragraph"
     return block.children
 
 
@@ -37,12 +43,14 @@ def refusal(text: str) -> str:
 
 def test_headings_have_levels() -> None:
     """Two hashes are level two."""
-    assert parse("## Per maand", HERE) == (Heading(2, (Text("Per maand"),)),)
+    assert parse("## Per maand", HERE) == (Element("heading", (Text("Per maand"),), level=2),)
 
 
 def test_emphasis_and_strong_emphasis() -> None:
     """Both nest."""
-    assert inlines("*a **b***") == (Emphasis((Text("a "), Strong((Text("b"),)))),)
+    assert inlines("*a **b***") == (
+        Element("emphasis", (Text("a "), Element("strong", (Text("b"),)))),
+    )
 
 
 def test_the_end_of_a_line_is_a_soft_break() -> None:
@@ -52,20 +60,20 @@ def test_the_end_of_a_line_is_a_soft_break() -> None:
 
 def test_lists() -> None:
     """Without numbers and with, one in the other."""
-    bullets = BulletList((Item((Paragraph((Text("b"),)),)),))
-    item = Item((Paragraph((Text("a"),)), bullets))
-    assert parse("1. a\n   - b\n", HERE) == (OrderedList((item,)),)
+    bullets = Element("bullets", (item(paragraph(Text("b"))),))
+    numbers = Element("numbers", (item(paragraph(Text("a")), bullets),))
+    assert parse("1. a\n   - b\n", HERE) == (numbers,)
 
 
 def test_a_quotation() -> None:
     """A quotation holds blocks."""
-    assert parse("> a", HERE) == (Quote((Paragraph((Text("a"),)),)),)
+    assert parse("> a", HERE) == (Element("quote", (paragraph(Text("a")),)),)
 
 
 @pytest.mark.parametrize("href", ["https://www.1712.be", "mailto:a@b.be", "tel:1712", "#hulp"])
 def test_links(href: str) -> None:
     """To the web, to a mailbox, to a telephone and within the page."""
-    assert inlines(f"[hier]({href})") == (Link(href, (Text("hier"),)),)
+    assert inlines(f"[hier]({href})") == (Element("link", (Text("hier"),), href=href),)
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "http://a.be", "../a.html", "data:text"])
@@ -102,8 +110,8 @@ def test_a_bar_makes_no_table() -> None:
 def test_placeholders_stand_in_emphasis_and_links() -> None:
     """Wherever text may stand."""
     assert inlines("*{{ a }}*[{{ b }}](#c)") == (
-        Emphasis((Placeholder("a"),)),
-        Link("#c", (Placeholder("b"),)),
+        Element("emphasis", (Placeholder("a"),)),
+        Element("link", (Placeholder("b"),), href="#c"),
     )
 
 
@@ -161,7 +169,7 @@ def test_a_list_begins_at_one() -> None:
 
 def test_comments_are_left_out() -> None:
     """Staff may leave each other notes."""
-    assert parse("<!-- nog nakijken: 12 -->\n\na", HERE) == (Paragraph((Text("a"),)),)
+    assert parse("<!-- nog nakijken: 12 -->\n\na", HERE) == (paragraph(Text("a")),)
 
 
 def test_entities_are_text() -> None:
@@ -179,3 +187,13 @@ def test_a_refusal_names_file_cell_and_line() -> None:
 def test_all_refusals_come_at_once() -> None:
     """One run tells every mistake."""
     assert refusal("`a`\n\n<b>\n").count("can't be set") == 2
+
+
+def test_what_no_page_can_hold() -> None:
+    """Of all characters, controls and halves of characters are replaced, and spaces are spaces."""
+    unfit = {"Cc": "\N{REPLACEMENT CHARACTER}", "Cs": "\N{REPLACEMENT CHARACTER}"}
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    expected = [unfit.get(unicodedata.category(each), each) for each in every]
+    for space in "\t\n\r":
+        expected[ord(space)] = " "
+    assert settable(every) == "".join(expected)

@@ -1,3 +1,5 @@
+"""Files of texts in blocks, and the names in them."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -5,8 +7,14 @@ from pathlib import Path
 import pytest
 
 from helpline_report.errors import ProseError
-from helpline_report.prose.place import TextError
-from helpline_report.prose.texts import CellText, read_texts, split_texts
+from helpline_report.prose.markdown import Place, TextError
+from helpline_report.prose.texts import (
+    CellText,
+    FigureNames,
+    check_names,
+    read_texts,
+    split_texts,
+)
 
 CELLS = ["opening", "by-month"]
 FILE = "params/2017/nl/contacts.md"
@@ -83,3 +91,73 @@ def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
     path.write_bytes(b"=== opening ===\nt\xe9\n")
     with pytest.raises(ProseError, match=r"contacts.md: byte 17 is not UTF-8"):
         read_texts(path, CELLS)
+
+
+# Names before there is any figure
+
+WHERE = Place(FILE, "totals", 4)
+
+
+def check(text: str) -> None:
+    """A text where the only fact is a telephone number."""
+    check_names(text, WHERE, {"phone": "1712"}, "params/2017.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Eerst.\n\nBel {{ fact.phon }}.",
+            "line 6: there is no fact 'phon', did you mean 'phone'?",
+        ),
+        ("Bel [ons](tel:{{ fact.phon }}).", "there is no fact 'phon'"),
+        ("Dat is **{{ contacts.total.change | chnge }}**.", "there is no form 'chnge'"),
+    ],
+    ids=["in a text", "in a link", "a form"],
+)
+def test_misspelt_name_is_refused_before_any_figure_is_there(text: str, said: str) -> None:
+    """A fact or a form that there isn't is told with its line, and with the nearest."""
+    with pytest.raises(TextError) as refused:
+        check(text)
+    assert said in str(refused.value)
+
+
+def test_figures_and_capital_forms_pass() -> None:
+    """A figure is the ledger's to know, and a form may begin with a capital."""
+    check("{{ not.counted.yet | Change }}: {{ fact.phone }}.")
+
+
+FIGURES = FigureNames(
+    frozenset({"contacts.total", "contacts.share.phone"}), frozenset({"contacts.by_month"})
+)
+
+
+def held(text: str) -> None:
+    """A text beside chapters that make two figures and a series."""
+    check_names(text, WHERE, {"phone": "1712"}, "params/2017.yaml", FIGURES)
+
+
+@pytest.mark.parametrize(
+    ("name", "close"),
+    [
+        ("contacts.totl", ", did you mean 'contacts.total'?"),
+        ("contact.total", ", did you mean 'contacts.total'?"),
+        ("contacts.by_month", ""),
+        ("contacts.by_mnth.6", ""),
+        ("contacts.total.6", ""),
+        ("contacts.", ""),
+    ],
+)
+def test_figure_that_no_chapter_makes(name: str, close: str) -> None:
+    """It is told with its line before any chapter runs, and with the nearest."""
+    with pytest.raises(TextError) as refused:
+        held(f"Eerst.\n\n{{{{ {name} | noun }}}}")
+    assert f"line 6: there is no figure and no parameter '{name}'{close}" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["contacts.total", "contacts.by_month.6", "contacts.by_month.any.more", "fact.phone"]
+)
+def test_figure_that_may_be_made(name: str) -> None:
+    """What a series holds only a run can tell; the parameters have names of their own."""
+    held(f"{{{{ {name} }}}}")

@@ -8,7 +8,7 @@ import nbformat.v4 as nb
 import pytest
 
 from helpline_report.errors import ChapterError, ProseError
-from helpline_report.prose.nodes import Heading, Text
+from helpline_report.prose.nodes import Element, Text
 from helpline_report.report.chapters import ChapterReader, consecutive, lacks, merged
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
@@ -25,7 +25,7 @@ def test_title_is_taken_out(publication: Publication) -> None:
     chapter = read(publication, "contacts")
     assert chapter.title == "Contactnames"
     headings = [n for view in chapter.views if isinstance(view, Prose) for n in view.nodes]
-    assert Heading(1, (Text("Contactnames"),)) not in headings
+    assert Element("heading", (Text("Contactnames"),), level=1) not in headings
 
 
 def test_own_text_takes_the_place_of_a_cell(publication: Publication) -> None:
@@ -102,10 +102,10 @@ def test_needs_previous_without_a_year_before(publication: Publication) -> None:
 
 def test_headings_skip_no_level() -> None:
     """A level is at most one below the one before it."""
-    nodes = (Heading(3, (Text("a"),)), Heading(4, (Text("b"),)), Heading(2, (Text("c"),)))
+    nodes = tuple(Element("heading", (Text("a"),), level=level) for level in (3, 4, 2))
     (lifted,) = consecutive([ChapterPart("cell", Prose(nodes))])
     assert isinstance(lifted.view, Prose)
-    assert [node.level for node in lifted.view.nodes if isinstance(node, Heading)] == [2, 3, 2]
+    assert [node.level for node in lifted.view.nodes] == [2, 3, 2]
 
 
 def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:

@@ -15,7 +15,6 @@ from helpline_report.charts.style import INK, SOURCE_SANS, WIDE
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
 from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
-from helpline_report.prose.writer import Writer
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.steps import Steps
@@ -62,9 +61,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
 
 
 def changed(drawings: Drawings, ledger: Ledger) -> Drawings:
-    names = drawings.writer.names
-    writer = Writer(ledger, names.edition, names.comparison, names.codelists, names.language)
-    return replace(drawings, ledger=ledger, writer=writer)
+    return replace(drawings, ledger=ledger, writer=replace(drawings.writer, ledger=ledger))
 
 
 def test_it_is_drawn_from_its_own_part_of_the_ledger(drawings: Drawings) -> None:
@@ -103,10 +100,7 @@ def test_a_number_draws_its_own_charts_again(drawings: Drawings, drawn: Drawn) -
 def test_another_look_draws_all_of_them_again(drawings: Drawings, drawn: Drawn) -> None:
     """Other words, another size, colour or font; another function draws its own chart alone."""
     total = drawn(drawings)
-    names = drawings.writer.names
-    english = Writer(
-        drawings.ledger, names.edition, names.comparison, names.codelists, language="en"
-    )
+    english = replace(drawings.writer, language="en")
     assert drawn(replace(drawings, writer=english)) == total
     font = replace(SOURCE_SANS, regular=SOURCE_SANS.semibold)
     for theme in (replace(WIDE, text=16), replace(WIDE, colours=INK), replace(WIDE, font=font)):

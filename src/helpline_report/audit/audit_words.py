@@ -9,7 +9,6 @@ from pathlib import Path
 from helpline_report.errors import ParametersError
 from helpline_report.figures.model import Crosstab, Figure, Interval, PopulationSpec, Series, Unit
 from helpline_report.parameters.yaml import read_yaml
-from helpline_report.prose.labels import noun
 from helpline_report.prose.numbers import Number, capitalised, exact, number, percent, raw
 from helpline_report.prose.writer import Writer
 
@@ -37,8 +36,8 @@ class AuditWords:
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
-        self.language = writer.names.language
-        self._idiom = writer.names.idiom
+        self.language = writer.language
+        self._idiom = writer.idiom
         self._phrases = read_phrases(self.language)
 
     def say(self, key: str, **values: str) -> str:
@@ -83,7 +82,7 @@ class AuditWords:
 
     def noun(self, name: str) -> str:
         """The noun of a population, by its name: 'page views'."""
-        return noun(self.writer.names, name.replace(" ", "_"))
+        return self.writer.noun(name.replace(" ", "_"))
 
     def count(self, value: Number) -> str:
         """A count or an exposure: no decimals where it is whole."""

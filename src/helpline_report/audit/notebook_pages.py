@@ -17,10 +17,9 @@ from nbformat import NotebookNode
 
 from helpline_report.audit.trace import REPORT, Tracer, address_of, place_of
 from helpline_report.charts.drawing_steps import Drawing
-from helpline_report.prose.markdown import parse
-from helpline_report.prose.nodes import Heading, Link, Placeholder, Value, plain
-from helpline_report.prose.place import Place
-from helpline_report.prose.render_html import html
+from helpline_report.prose.markdown import Place, parse
+from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
+from helpline_report.prose.rendering import html
 from helpline_report.report.chapters import ChapterReader, lacks, text_of
 from helpline_report.report.exporters import CellsExporter, macros
 from helpline_report.report.markup import made
@@ -117,7 +116,7 @@ def _explain(text: str, where: Place, publication: Publication) -> tuple[str, Ma
     """
     blocks = parse(text, where)
     title = ""
-    if blocks and isinstance(blocks[0], Heading) and blocks[0].level == 1:
+    if blocks and blocks[0].kind == "heading" and blocks[0].level == 1:
         title, blocks = plain(blocks[0].children), blocks[1:]
 
     def link(value: Value) -> Markup:
@@ -129,21 +128,19 @@ def _explain(text: str, where: Place, publication: Publication) -> tuple[str, Ma
     return title, html(nodes, prefix=f"text-{where.cell}", figure=link)
 
 
-def _as_written(node: Any) -> Any:
+def _as_written(node: Node) -> Node:
     """A node of a text with its placeholders as they are written, and its links into the report."""
-    match node:
-        case Placeholder():
-            form = f" | {node.form}" if node.form else ""
-            return Value(text=f"{{{{ {node.name}{form} }}}}", figure=node.name)
-        case Heading():
-            node = replace(node, level=max(2, min(3, node.level)))
-        case Link() if node.href.startswith("#"):
-            node = replace(node, href=f"{REPORT}{node.href}")
-    for name in ("children", "items"):
-        if hasattr(node, name):
-            below = tuple(_as_written(child) for child in getattr(node, name))
-            node = replace(node, **{name: below})
-    return node
+    if isinstance(node, Placeholder):
+        form = f" | {node.form}" if node.form else ""
+        return Value(text=f"{{{{ {node.name}{form} }}}}", figure=node.name)
+    if not isinstance(node, Element):
+        return node
+    return replace(
+        node,
+        children=tuple(map(_as_written, node.children)),
+        level=max(2, min(3, node.level)) if node.kind == "heading" else 0,
+        href=f"{REPORT}{node.href}" if node.href.startswith("#") else node.href,
+    )
 
 
 def write_notebook(name: str, node: NotebookNode, reader: ChapterReader) -> str:

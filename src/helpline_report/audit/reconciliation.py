@@ -69,7 +69,7 @@ def reconcile(
         _reconcile_figure(item, counterparts.find(item), reports[item.source], words)
         for item in printed
     ]
-    return add_notes(reconciled, writer.names.edition, words)
+    return add_notes(reconciled, writer.edition, words)
 
 
 class Counterparts:

@@ -24,8 +24,8 @@ from helpline_report.figures.model import (
 )
 from helpline_report.figures.printed import Reconciled
 from helpline_report.figures.same import Key, kind_of
+from helpline_report.prose.markdown import WRITTEN_OUT, split_placeholder
 from helpline_report.prose.numbers import capitalised
-from helpline_report.prose.placeholders import WRITTEN_OUT, parse
 from helpline_report.report.chapters import lacks, text_of
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
@@ -390,7 +390,7 @@ def _find_uses(
     """The places of a cell where the report shows figures, each with their ids."""
     if cell.cell_type == "markdown":
         text, _ = text_of(publication, name, cell)
-        names = [parse(written["inside"]) for written in WRITTEN_OUT.finditer(text)]
+        names = [split_placeholder(written["inside"]) for written in WRITTEN_OUT.finditer(text)]
         figures = (each[0] for each in names if each and each[0] in publication.ledger.figures)
         yield Use(name, cell.id, "text", f"{REPORT}#chapter-{name}"), figures
         return

@@ -79,7 +79,7 @@ class Drawings:
 
             return [draw_trend(name, printed, self.writer, theme, alt) for theme in self.themes]
 
-        locale = self.writer.names.idiom.locale
+        locale = self.writer.idiom.locale
         return self._take([name, printed.model_dump(mode="json"), alt, locale], draw)
 
     def _draw_own(self) -> dict[str, tuple[Drawing, ...]]:
@@ -102,17 +102,17 @@ class Drawings:
 
     def _part_of(self, chart: Chart) -> tuple[Ledger, Writer]:
         """All that a chart is drawn from, and so all that its key has to cover."""
-        part, names = ledger_of(chart, self.ledger), self.writer.names
-        return part, Writer(part, names.edition, names.comparison, names.codelists, names.language)
+        part = ledger_of(chart, self.ledger)
+        return part, replace(self.writer, ledger=part)
 
     def _made_from(self, chart: Chart) -> list[Any]:
-        names = self.writer.names
-        editions = [names.edition, *([names.comparison] if names.comparison else [])]
+        writer = self.writer
+        editions = [writer.edition, *([writer.comparison] if writer.comparison else [])]
         return [
             ledger_of(chart, self.ledger).to_json(),
             [edition.model_dump(mode="json", exclude={"house_style"}) for edition in editions],
-            {name: codes.model_dump(mode="json") for name, codes in names.codelists.items()},
-            names.language,
+            {name: codes.model_dump(mode="json") for name, codes in writer.codelists.items()},
+            writer.language,
             dict(self.plots) if chart.kind == "own" else {},
         ]
 

@@ -36,7 +36,7 @@ def chart_frame(chart: Chart, ledger: Ledger, words: Words) -> pd.DataFrame:
     frame["note"] = [words.counts(f) if f and f.kind == "change" else "" for f in figures]
     windows = [window for mark in chart.marks if (window := words.window(mark))]
     frame.attrs |= {
-        "locale": words.writer.names.idiom.locale,
+        "locale": words.writer.idiom.locale,
         "marks": [
             {"name": window.name, "start": window.start.isoformat(), "end": window.end.isoformat()}
             for window in sorted(windows, key=lambda window: (window.start, window.name))
@@ -135,7 +135,7 @@ def trend_frame(shown: OtherYears, words: Words) -> pd.DataFrame:
     )
     frame.attrs = {
         "unit": "count",
-        "locale": words.writer.names.idiom.locale,
+        "locale": words.writer.idiom.locale,
         "breaks": [
             {"letter": letter, "date": item.date.isoformat()}
             for letter, item in zip(LETTERS, shown.breaks, strict=False)

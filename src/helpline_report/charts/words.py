@@ -37,7 +37,7 @@ class Words:
 
     def say(self, key: str, **values: str) -> str:
         """A phrase of the charts' own catalogue."""
-        return catalogue(self.writer.names.language)[key].format(**values)
+        return catalogue(self.writer.language)[key].format(**values)
 
     def label(self, field: str, code: str) -> str:
         """The label of a code."""
@@ -45,7 +45,7 @@ class Words:
 
     def short(self, field: str, code: str) -> str:
         """The label of a code where there is little room (`jan`, `ma`)."""
-        locale = self.writer.names.idiom.locale
+        locale = self.writer.idiom.locale
         if field == "month":
             return str(get_month_names("abbreviated", locale=locale)[int(code)]).rstrip(".")
         if field == "weekday":
@@ -60,7 +60,7 @@ class Words:
 
     def number(self, value: float, unit: Unit) -> str:
         """A number with the decimals it has."""
-        return write_number(value, unit, self.writer.names.idiom.locale)
+        return write_number(value, unit, self.writer.idiom.locale)
 
     def counts(self, figure: Figure | None) -> str:
         """The two counts that a change is made of; nothing where it keeps none."""
@@ -83,13 +83,13 @@ class Words:
 
     def missing(self, field: str, code: str) -> bool:
         """Whether a code says that nothing is known."""
-        codelist = self.writer.names.codelists.get(field)
+        codelist = self.writer.codelists.get(field)
         found = codelist.by_code.get(code) if codelist else None
         return found.missing if found else False
 
     def window(self, mark: Mark) -> Window | None:
         """The name and the days of a mark, if the edition knows it."""
-        edition, language = self.writer.names.edition, self.writer.names.language
+        edition, language = self.writer.edition, self.writer.language
         if mark.kind == "campaign":
             for campaign in edition.campaigns:
                 if campaign.id == mark.id:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from helpline_report.prose.phrases import Phrases, figure_phrases, parameter_phrases
+from helpline_report.errors import ProseError
+from helpline_report.prose.edition_values import parameter_forms, parameter_words
+from helpline_report.prose.forms import figure_words, fitting_forms
+from helpline_report.prose.vocabulary import Unavailable
+from helpline_report.prose.writer import Writer
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import variables
 from helpline_report.report.markup import made
@@ -32,11 +36,15 @@ OTHERS = "Words"
 
 @dataclass(frozen=True)
 class Entry:
-    """One name: what it is, and its phrases."""
+    """One name: what it is, and what stands in the page by what one writes between the braces.
+
+    `missing` says why there are no phrases.
+    """
 
     name: str
     definition: str
-    phrases: Phrases
+    phrases: dict[str, str]
+    missing: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,8 +66,8 @@ class Section:
 
 def cheat_sheet(publication: Publication) -> str:
     """The page: one file that requests nothing. It is for who edits, and isn't published."""
-    words = EditionWords(publication)
-    sections = [*_parameters(words), *_chapters(publication, words)]
+    writer = EditionWords(publication).writer
+    sections = [*_parameters(writer), *_chapters(publication, writer)]
     style = variables(publication) + OWN_STYLE.read_text(encoding="utf-8")
     text = _template().render(
         language=publication.language,
@@ -83,33 +91,56 @@ def _template() -> Template:
     return environment.get_template("cheat_sheet.html.j2")
 
 
-def _parameters(words: EditionWords) -> Iterator[Section]:
-    found = list(parameter_phrases(words.writer.names))
+def _parameters(writer: Writer) -> Iterator[Section]:
+    """What the parameters say, by each form that fits."""
     titled = {head: title for title, heads in HEADINGS.items() for head in heads}
+    entries = [
+        _entry(writer, name, "", forms, partial(parameter_words, writer, name))
+        for name, forms in parameter_forms(writer).items()
+    ]
     for number, title in enumerate([*HEADINGS, OTHERS], 1):
-        mine = [
-            Entry(item.name, "", item)
-            for item in found
-            if titled.get(item.name.partition(".")[0], OTHERS) == title
+        of_title = [
+            entry for entry in entries if titled.get(entry.name.partition(".")[0], OTHERS) == title
         ]
-        if mine:
-            yield Section(f"parameters-{number}", title, tuple(_groups(mine)))
+        if of_title:
+            yield Section(f"parameters-{number}", title, tuple(_groups(of_title)))
 
 
-def _chapters(publication: Publication, words: EditionWords) -> Iterator[Section]:
+def _chapters(publication: Publication, writer: Writer) -> Iterator[Section]:
     """The figures by the chapter that counts them, in the order of the report."""
     for chapter in publication.notebooks:
-        mine = [
-            Entry(
+        entries = [
+            _entry(
+                writer,
                 name,
-                words.writer.definition(figure),
-                figure_phrases(words.writer.names, figure),
+                writer.definition(figure),
+                fitting_forms(figure),
+                partial(figure_words, writer, figure),
             )
             for name, figure in publication.ledger.figures.items()
             if publication.origins.get(name, ("", ""))[0] == chapter
         ]
-        if mine:
-            yield Section(f"chapter-{chapter}", f"Chapter {chapter}", tuple(_groups(mine)))
+        if entries:
+            yield Section(f"chapter-{chapter}", f"Chapter {chapter}", tuple(_groups(entries)))
+
+
+def _entry(
+    writer: Writer,
+    name: str,
+    definition: str,
+    forms: Sequence[str],
+    write: Callable[[str | None], str],
+) -> Entry:
+    """A name by each form; a form that asks for what a figure doesn't keep is left out."""
+    phrases = {}
+    for form in (None, *forms):
+        try:
+            phrases[f"{{{{ {name} | {form} }}}}" if form else f"{{{{ {name} }}}}"] = write(form)
+        except ProseError:
+            continue
+        except Unavailable as error:
+            return Entry(name, definition, {}, missing=writer.reason(error.reason))
+    return Entry(name, definition, phrases)
 
 
 def _groups(entries: Iterable[Entry]) -> Iterator[Group]:

@@ -1,184 +1,255 @@
-"""No typed findings: literal prose holds no number, no number word and no word of comparison.
+"""Find what literal prose may not say: typed numbers and findings, and claims beside a figure.
 
-What is looked for stands in the catalogue of each language. A number word is any word put together
-of the parts of numbers ('vijfentwintig'); ordinals are claims of rank and count as numbers. The
-Dutch 'een' is an article and passes; 'één' is a number. Whole words are matched: 'derde' is a
-number, 'derden' is not. Phrases of the catalogue's `allowed` ('eerste hulp') pass, and those of
-`beside_figure` ('bovenaan') do where a figure stands in the same sentence.
+Literal prose holds no number, no number word and no word of comparison. What is looked for stands
+in the catalogue of each language. A number word is any word put together of the parts of numbers
+('vijfentwintig'); ordinals are claims of rank and count as numbers. The Dutch 'een' is an article
+and passes; 'één' is a number. Whole words are matched: 'derde' is a number, 'derden' is not.
+Phrases of the catalogue's `allowed` ('eerste hulp') pass, and those of `beside_figure` ('bovenaan')
+do where a figure stands in the same sentence.
+
+The noun behind a figure is its population's, and no hedge stands before it: '86 % van de oproepen'
+behind a share of follow-ups is the commonest mistake of a printed report.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from helpline_report.prose.catalogue import Findings, catalogue
-from helpline_report.prose.nodes import Block, Inline, Note, blocks_of
-from helpline_report.prose.place import Complaint
-from helpline_report.prose.reading import SET_OUT, Letters, Reading, bare, read
+from helpline_report.figures.model import Figure
+from helpline_report.prose.catalogue import catalogue
+from helpline_report.prose.markdown import Complaint
+from helpline_report.prose.nodes import (
+    Element,
+    Node,
+    Placeholder,
+    SoftBreak,
+    Text,
+    text_blocks,
+    walk,
+)
 
 NEXT_STEP = "write it as {{ figure | form }}, or mark its source: [words](<bron:the source>)"
+NOUN_STEP = "write {{ figure | noun }}, which names what was counted, or take another figure"
+HEDGE_STEP = "write {{ figure | about }}, which says 'ruim', 'bijna' or 'ongeveer' where it is so"
+COUNTED = ("count", "percent", "percent change", "mean", "ratio")
+
+# Stands for a placeholder, and for a text whose source is marked: it is part of no word.
+SET_OUT = "\N{OBJECT REPLACEMENT CHARACTER}"
 GAP = rf"(?:\s+[\w{SET_OUT}'’-]+){{0,4}}?"
 SENTENCE = re.compile(r"[^.!?]+")
-# A Roman number in capitals: of I, V and X from two on, of others from four ('CD' and 'XL' pass).
-ROMAN = re.compile(
-    r"(?<!\w)(?=[IVX]{2}|[MDCLXVI]{4})"
-    r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?!\w)"
-)
-BEFORE, AFTER = r"(?<!\w)", r"(?!\w)"
+# Runs of digits (each drawn as 0) and percent signs, with the marks between digits, as in 4.812.
+NUMERALS = re.compile(r"[0%‰]+(?:[.,:/–-]0[0%‰]*)*")
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class _Patterns:
-    """What is looked for with accents and without, and what passes."""
+class Reading:
+    """The text of a block as a reader sees it, and the line of each of its letters.
 
-    numbers: re.Pattern[str]
-    accented_numbers: re.Pattern[str]
-    findings: re.Pattern[str]
-    shares: re.Pattern[str]
-    beside_figure: re.Pattern[str]
-    allowed: re.Pattern[str]
+    Emphasis doesn't interrupt a word, the end of a line is a space, and what is invisible (a soft
+    hyphen, a zero-width space) is gone. `bare` and `accented` are the same letters in lower case,
+    without their accents and with them.
+    """
+
+    text: str
+    lines: tuple[int, ...]
+
+    @property
+    def accented(self) -> str:
+        """In lower case, a letter for a letter."""
+        return "".join(letter.lower()[:1] for letter in self.text)
+
+    @property
+    def bare(self) -> str:
+        """In lower case and without accents, a letter for a letter."""
+        return "".join(bare(letter).lower()[:1] or " " for letter in self.text)
 
 
-@dataclass(frozen=True, order=True)
-class _Hit:
-    first: int
-    last: int
-    is_number: bool
+def read(nodes: Iterable[Node]) -> Reading:
+    """Read the inline nodes of one paragraph or heading."""
+    letters: list[str] = []
+    lines: list[int] = []
+    line = 0
+    for node in walk(nodes):
+        if isinstance(node, Element):
+            continue
+        line = node.line if isinstance(node, Text) else line
+        text = node.text.replace(SET_OUT, " ") if isinstance(node, Text) else SET_OUT
+        for letter in " " if isinstance(node, SoftBreak) else unicodedata.normalize("NFC", text):
+            if unicodedata.category(letter) not in ("Cf", "Mn", "Mc", "Me"):
+                letters.append(letter)
+                lines.append(line)
+    return Reading("".join(letters), tuple(lines))
 
-    def within(self, other: tuple[int, int]) -> bool:
-        return other[0] <= self.first and self.last <= other[1]
+
+def bare(text: str) -> str:
+    """A text without accents and other marks, and its letters in their plain shapes."""
+    taken_apart = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in taken_apart if not unicodedata.category(c).startswith("M"))
 
 
-def typed_findings(blocks: tuple[Block, ...], language: str) -> list[Complaint]:
+# Typed findings
+
+
+def typed_findings(blocks: tuple[Element, ...], language: str) -> list[Complaint]:
     """A complaint for every typed numeral and finding of a text, in order."""
-    found: list[Complaint] = []
-    for block in blocks_of(blocks):
-        if not isinstance(block, Note):
-            found += _complaints(read(block.children), language)
-    return found
+    complaints = []
+    for block in text_blocks(blocks):
+        reading = read(block.children)
+        for (start, end), is_number in _outermost(_hits(reading, language)):
+            kind = "a number" if is_number else "a finding"
+            what = f"'{reading.text[start:end]}' is {kind} that is typed"
+            complaints.append(Complaint(reading.lines[start], what, NEXT_STEP))
+    return complaints
 
 
-def claims_of(children: tuple[Inline, ...], language: str, *, numerals: bool) -> list[str]:
+def claims_of(nodes: tuple[Node, ...], language: str, *, numerals: bool) -> list[str]:
     """The findings and the shares that a text holds, and with `numerals` every number."""
-    reading, patterns = read(children), _patterns(language)
-    hits = [
-        hit
-        for hit in _hits(reading, patterns)
-        if numerals or not hit.is_number or set("%‰") & set(reading.words(hit.first, hit.last))
-    ]
-    hits += [_Hit(*span, is_number=False) for span in _spans(patterns.shares, reading.bare)]
-    return [reading.words(hit.first, hit.last) for hit in _outermost(hits)]
+    reading = read(nodes)
+    hits = {
+        span: is_number
+        for span, is_number in _hits(reading, language).items()
+        if numerals or not is_number or set("%‰") & set(reading.text[slice(*span)])
+    }
+    shares = _spans(_patterns(language)["shares"], reading.bare)
+    hits = {**dict.fromkeys(shares, False), **hits}
+    return [reading.text[start:end] for (start, end), _ in _outermost(hits)]
 
 
-def _complaints(reading: Reading, language: str) -> Iterator[Complaint]:
-    for hit in _outermost(_hits(reading, _patterns(language))):
-        words = reading.words(hit.first, hit.last)
-        kind = "a number" if hit.is_number else "a finding"
-        yield Complaint(reading.lines[hit.first], f"'{words}' is {kind} that is typed", NEXT_STEP)
-
-
-def _hits(reading: Reading, patterns: _Patterns) -> list[_Hit]:
-    passing = [reading.bare.span(*m.span()) for m in patterns.allowed.finditer(reading.bare.text)]
-    hits = [_Hit(*span, is_number=True) for span in (*_numerals(reading), *_romans(reading))]
-    hits += [_Hit(*span, is_number=False) for span in _alone(patterns.beside_figure, reading.bare)]
-    searches = (
-        (patterns.numbers, reading.bare, True),
-        (patterns.accented_numbers, reading.accented, True),
-        (patterns.findings, reading.bare, False),
+def _hits(reading: Reading, language: str) -> dict[Span, bool]:
+    """The typed numbers and findings of a text by their places: whether each is a number."""
+    patterns, text, accented = _patterns(language), reading.bare, reading.accented
+    digits = "".join("0" if letter.isnumeric() else letter for letter in reading.text)
+    passing = list(_spans(patterns["allowed"], text))
+    alone = (
+        span
+        for sentence in SENTENCE.finditer(text)
+        if SET_OUT not in sentence.group()
+        for span in _spans(patterns["beside_figure"], text, *sentence.span())
     )
-    for pattern, letters, is_number in searches:
-        hits += [_Hit(*span, is_number=is_number) for span in _spans(pattern, letters)]
-    return [hit for hit in hits if not any(hit.within(span) for span in passing)]
+    numbers = (
+        *_spans(NUMERALS, digits),
+        *_spans(patterns["numbers"], text),
+        *_spans(patterns["accented_numbers"], accented),
+    )
+    findings = (*alone, *_spans(patterns["findings"], text))
+    hits = {**dict.fromkeys(findings, False), **dict.fromkeys(numbers, True)}
+    return {
+        (start, end): is_number
+        for (start, end), is_number in hits.items()
+        if not any(first <= start and end <= last for first, last in passing)
+    }
 
 
-def _spans(pattern: re.Pattern[str], letters: Letters) -> Iterator[tuple[int, int]]:
-    for match in pattern.finditer(letters.text):
-        if match.end() > match.start():
-            yield letters.span(*match.span())
+def _spans(pattern: re.Pattern[str], text: str, *within: int) -> Iterator[Span]:
+    return (match.span() for match in pattern.finditer(text, *within) if match.group())
 
 
-def _alone(pattern: re.Pattern[str], letters: Letters) -> Iterator[tuple[int, int]]:
-    """What is found in sentences without a figure."""
-    for sentence in SENTENCE.finditer(letters.text):
-        if SET_OUT not in sentence.group():
-            for match in pattern.finditer(letters.text, *sentence.span()):
-                yield letters.span(*match.span())
-
-
-def _romans(reading: Reading) -> Iterator[tuple[int, int]]:
-    for match in ROMAN.finditer("".join(bare(letter)[:1] or " " for letter in reading.shown)):
-        yield match.start(), match.end() - 1
-
-
-def _numerals(reading: Reading) -> Iterator[tuple[int, int]]:
-    """Runs of digits of any script, fractions and percent signs, with the marks between them."""
-    start = None
-    for number, letter in enumerate((*reading.shown, " ")):
-        numeral = any(character.isnumeric() or character in "%‰" for character in letter)
-        if numeral and start is None:
-            start = number
-        elif not numeral and start is not None and not _joins(reading, number):
-            yield start, number - 1
-            start = None
-
-
-def _joins(reading: Reading, number: int) -> bool:
-    """Whether a mark stands between two digits, as in 4.812."""
-    after = reading.shown[number + 1] if number + 1 < len(reading.shown) else ""
-    return number < len(reading.shown) and reading.shown[number] in ".,:/–-" and after.isnumeric()
-
-
-def _outermost(hits: list[_Hit]) -> list[_Hit]:
+def _outermost(hits: Mapping[Span, bool]) -> list[tuple[Span, bool]]:
     """The hits in order, without those that lie within another one."""
-    kept: list[_Hit] = []
-    for hit in sorted(hits, key=lambda item: (item.first, -item.last)):
-        if not any(hit.within((other.first, other.last)) for other in kept):
-            kept.append(hit)
-    return kept
+    outer: list[tuple[Span, bool]] = []
+    for (start, end), is_number in sorted(hits.items(), key=lambda hit: (hit[0][0], -hit[0][1])):
+        if not any(first <= start and end <= last for (first, last), _ in outer):
+            outer.append(((start, end), is_number))
+    return outer
 
 
 @cache
-def _patterns(language: str) -> _Patterns:
-    words = catalogue(language).findings
-    with_accent = [word for word in words.numbers if bare(word) != word]
-    without = [word for word in words.numbers if bare(word) == word]
-    return _Patterns(
-        numbers=re.compile(f"{_any(without)}|{_number_words(words)}"),
-        accented_numbers=re.compile(_any(with_accent)),
-        findings=re.compile(_any(words.findings)),
-        shares=re.compile(_any(words.shares)),
-        beside_figure=re.compile(_any(words.beside_figure)),
-        allowed=re.compile(_any(words.allowed)),
-    )
+def _patterns(language: str) -> dict[str, re.Pattern[str]]:
+    words = catalogue(language)["findings"]
+    accented = [word for word in words["numbers"] if bare(word) != word]
+    plain = [word for word in words["numbers"] if bare(word) == word]
+    parts, glue = _either(words["number_parts"]), _either(words["number_glue"])
+    endings = _either(words["number_endings"])
+    # Words made of the parts of numbers alone, with an ending or not: 'vijfentwintigste'.
+    number_word = rf"(?<!\w)(?:(?:{parts}|{glue})*(?:{parts})(?:{endings})?)(?!\w)"
+    phrases = ("findings", "shares", "beside_figure", "allowed")
+    return {
+        "numbers": re.compile(f"{_any(plain)}|{number_word}"),
+        "accented_numbers": re.compile(_any(accented)),
+        **{name: re.compile(_any(words[name])) for name in phrases},
+    }
 
 
-def _number_words(words: Findings) -> str:
-    """Words made of the parts of numbers alone, with an ending or not: 'vijfentwintigste'."""
-    parts, glue = _either(words.number_parts), _either(words.number_glue)
-    endings = _either(words.number_endings)
-    return rf"{BEFORE}(?:(?:{parts}|{glue})*(?:{parts})(?:{endings})?){AFTER}"
-
-
-def _either(words: list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+def _either(words: Iterable[str]) -> str:
+    ordered = sorted(words, key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
 
 
 def _any(phrases: list[str]) -> str:
+    """A pattern of phrases: '…' stands for up to four words, '*' for the rest of a word."""
     if not phrases:
         return r"(?!)"
-    return rf"{BEFORE}(?:{'|'.join(_phrase(phrase) for phrase in phrases)}){AFTER}"
+    either = "|".join(re.escape(phrase.casefold()) for phrase in phrases)
+    either = either.replace(r"\ …", GAP).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+    return rf"(?<!\w)(?:{either})(?!\w)"
 
 
-def _phrase(phrase: str) -> str:
-    """A phrase of the catalogue: '…' stands for up to four words, '*' for the rest of a word."""
-    made = ""
-    for word in phrase.split():
-        if word == "…":
-            made += GAP
-            continue
-        stem = re.escape(word.casefold().removesuffix("*"))
-        made += (r"\s+" if made else "") + stem + (r"\w*" if word.endswith("*") else "")
-    return made
+# Claims beside a figure
+
+
+def false_claims(
+    blocks: tuple[Element, ...], figures: Mapping[str, Figure], language: str
+) -> list[Complaint]:
+    """A complaint for every noun or hedge beside a figure that its population doesn't bear out."""
+    complaints: list[Complaint] = []
+    for block in text_blocks(blocks):
+        reading = read(block.children).bare
+        set_out = (n for n in walk(block.children) if not isinstance(n, Element | Text | SoftBreak))
+        for place, node in zip(re.finditer(SET_OUT, reading), set_out, strict=True):
+            figure = figures.get(node.name) if isinstance(node, Placeholder) else None
+            if isinstance(node, Placeholder) and figure and figure.unit in COUNTED:
+                before = reading[: place.start()].rpartition(SET_OUT)[2]
+                after = reading[place.end() :].partition(SET_OUT)[0]
+                complaints += _beside(node, figure, before, after, language)
+    return complaints
+
+
+def _beside(
+    piece: Placeholder, figure: Figure, before: str, after: str, language: str
+) -> Iterator[Complaint]:
+    hedge = _hedge(language).search(before)
+    if hedge:
+        what = f"'{hedge.group().strip()}' before '{figure.id}' is typed"
+        yield Complaint(piece.line, what, HEDGE_STEP)
+    share = figure.unit == "percent"
+    # 'Van de …' always stands behind a share, and maybe behind a count with its noun.
+    with_noun = (piece.form or "").lower().startswith("noun")
+    of = "always" if share else "maybe" if with_noun else "never"
+    counted = figure.of if share and figure.of else figure.population
+    for noun, pattern in _nouns(language, of).items():
+        claimed = pattern.match(after)
+        if claimed and noun != counted.noun:
+            kind = "a share of" if share else "about"
+            what = f"'{figure.id}' is {kind} {counted.noun}, and the text says '{claimed['noun']}'"
+            yield Complaint(piece.line, what, NOUN_STEP)
+
+
+@cache
+def _hedge(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_bare(catalogue(language)['claims']['hedges'])})\s+$")
+
+
+@cache
+def _nouns(language: str, of: str) -> dict[str, re.Pattern[str]]:
+    """By population, the pattern of its nouns right behind a number, or behind 'van de'.
+
+    The longest noun wins, so that 'gemelde personen' isn't read as something else.
+    """
+    words = catalogue(language)["claims"]
+    of_the = rf"(?:{_bare(words['of'])})\s+(?:{_bare(words['determiners'])})\s+"
+    head = {"always": of_the, "maybe": f"(?:{of_the})?", "never": ""}[of]
+    head += rf"(?:(?:{_bare(words['adjectives'])})\s+)?"
+    return {
+        noun: re.compile(rf"\s*{head}(?P<noun>{_bare(names)})(?!\w)")
+        for noun, names in words["nouns"].items()
+    }
+
+
+def _bare(words: Iterable[str]) -> str:
+    return _either(bare(word).casefold() for word in words)

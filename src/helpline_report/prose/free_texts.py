@@ -1,4 +1,4 @@
-"""Free texts of the parameters say no findings: they are published unbound, so nothing counts them.
+"""Check the free texts of the parameters for findings: they are published, and nothing counts them.
 
 Names, facts and statements may hold numerals (a telephone number, hours, a law), but neither a word
 of comparison nor a percentage. What tells of the helpline's year (campaigns, events, breaks,
@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Edition
@@ -20,16 +21,41 @@ from helpline_report.parameters.yaml import Document, KeyPath
 from helpline_report.prose import dates
 from helpline_report.prose.catalogue import LANGUAGES
 from helpline_report.prose.findings import claims_of
-from helpline_report.prose.nodes import Exempt, Inline, Text, Value
+from helpline_report.prose.markdown import Exemption
+from helpline_report.prose.nodes import Exempt, Node, Text, Value
 from helpline_report.prose.numbers import Idiom
-from helpline_report.prose.place import Exemption
+from helpline_report.prose.vocabulary import ENGLISH_LOCALE
 
 CLAIM_STEP = (
     "count it in a chapter and write it as {{ figure | form }}, say it without a claim, or mark "
     "its source: [words](<bron:the source>)"
 )
 MARK_STEP = "a source is marked [words](<bron:the source>)"
-LOCALES = {"en": "en_GB"}
+
+# Every text of the parameters that is published and is no label of a code and no address: the keys
+# that hold it (`*` is each item), its keys there, and what it is. `item` is what holds it, `at` the
+# key of that.
+STATEMENTS = (
+    ("facts", "*", "the fact '{at}'"),
+    ("", "title", "the title"),
+    ("helpline", "full_name", "the helpline's name"),
+    ("publisher", "name", "the publisher's name"),
+    ("publisher", "role", "the publisher's role"),
+    ("publisher.accessibility", "tested limits.* enforcement", "the accessibility statement"),
+    ("calendar.closed.*", "reason", "the reason"),
+    ("disclosure", "reason", "the reason"),
+    ("house_style.logo", "alternative", "the logo's words"),
+)
+CAMPAIGN = "of the campaign '{item.id}'"
+# The same of what tells of the year, with the dates of the item that it may name.
+ACCOUNTS = (
+    ("campaigns.*", "name goal means target.name", f"the {{key}} {CAMPAIGN}", ("start", "end")),
+    ("events.*", "name", "the name of the event '{item.id}'", ("date",)),
+    ("breaks.*", "note", "the note of the break '{item.id}'", ("date",)),
+    ("trend.breaks.*", "note", "the note of the break of {item.date}", ("date",)),
+    ("acknowledged.*", "reason", "the reason", ()),
+    ("correction_reasons", "*", "the reason '{at}'", ()),
+)
 
 
 @dataclass(frozen=True)
@@ -58,13 +84,13 @@ def check_breaks(edition: Edition, document: Document) -> None:
     """The same of the notes of breaks alone: those of the comparison year are published too.
 
     Raises:
-        ParametersError: with each such note and its line.
+        ParametersError: with each such text and its line.
     """
-    _refuse(edition, document, _breaks(edition))
+    _refuse(edition, document, (t for t in free_texts(edition) if "breaks" in t.path))
 
 
 def marked_words(edition: Edition, document: Document) -> tuple[Exemption, ...]:
-    """What free texts say on a source's word, for the auditor."""
+    """The words of the parameters that stand on a source's word, each with its line."""
     return tuple(
         Exemption(words, source, document.place(path))
         for item in free_texts(edition)
@@ -76,81 +102,44 @@ def marked_words(edition: Edition, document: Document) -> tuple[Exemption, ...]:
 
 def free_texts(edition: Edition) -> Iterator[FreeText]:
     """Every text of the parameters that is published and is no label of a code and no address."""
-    for name, fact in edition.facts.items():
-        if not isinstance(fact, dt.date):
-            yield FreeText(("facts", name), f"the fact '{name}'", fact)
-    yield FreeText(("title",), "the title", edition.title)
-    yield FreeText(("helpline", "full_name"), "the helpline's name", edition.helpline.full_name)
-    yield from _publisher(edition)
-    for at, day in enumerate(edition.calendar.closed):
-        yield FreeText(("calendar", "closed", at, "reason"), "the reason", day.reason)
-    if edition.disclosure is not None:
-        yield FreeText(("disclosure", "reason"), "the reason", edition.disclosure.reason)
-    if edition.house_style.logo is not None:
-        path = ("house_style", "logo", "alternative")
-        yield FreeText(path, "the logo's words", edition.house_style.logo.alternative)
-    yield from _campaigns(edition)
-    for at, event in enumerate(edition.events):
-        what = f"the name of the event '{event.id}'"
-        yield FreeText(("events", at, "name"), what, event.name, (event.date,))
-    yield from _breaks(edition)
-    yield from _reasons(edition)
+    for holder, keys, what, *named in (*STATEMENTS, *ACCOUNTS):
+        for path, item in _inside(edition, holder.split(".") if holder else []):
+            dated = tuple(getattr(item, name) for name in named[0]) if named else None
+            for key in keys.split():
+                for below, text in _inside(item, key.split(".")):
+                    if isinstance(text, str | Translated):
+                        at = below[-1]
+                        name = what.format(item=item, at=at, key=key.partition(".")[0])
+                        yield FreeText((*path, *below), name, text, dated)
 
 
-def _publisher(edition: Edition) -> Iterator[FreeText]:
-    publisher, head = edition.publisher, "publisher"
-    yield FreeText((head, "name"), "the publisher's name", publisher.name)
-    if publisher.role is not None:
-        yield FreeText((head, "role"), "the publisher's role", publisher.role)
-    statement = publisher.accessibility
-    if statement is None:
+def _inside(value: Any, keys: list[str]) -> Iterator[tuple[KeyPath, Any]]:
+    """What stands at some keys within a value, each with its path; nothing where there is none."""
+    if not keys or value is None:
+        yield from [] if value is None else [((), value)]
         return
-    what = "the accessibility statement"
-    yield FreeText((head, "accessibility", "tested"), what, statement.tested)
-    for at, limit in enumerate(statement.limits):
-        yield FreeText((head, "accessibility", "limits", at), what, limit)
-    if statement.enforcement is not None:
-        yield FreeText((head, "accessibility", "enforcement"), what, statement.enforcement)
+    head, *rest = keys
+    items: Iterable[tuple[Any, Any]] = [(head, getattr(value, head, None))]
+    if head == "*":
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, item in items:
+        for path, found in _inside(item, rest):
+            yield (key, *path), found
 
 
-def _campaigns(edition: Edition) -> Iterator[FreeText]:
-    for at, campaign in enumerate(edition.campaigns):
-        dated = (campaign.start, campaign.end)
-        for key in ("name", "goal", "means"):
-            what = f"the {key} of the campaign '{campaign.id}'"
-            yield FreeText(("campaigns", at, key), what, getattr(campaign, key), dated)
-        if campaign.target is not None:
-            what = f"the target of the campaign '{campaign.id}'"
-            yield FreeText(("campaigns", at, "target", "name"), what, campaign.target.name, dated)
-
-
-def _breaks(edition: Edition) -> Iterator[FreeText]:
-    for at, item in enumerate(edition.breaks):
-        what = f"the note of the break '{item.id}'"
-        yield FreeText(("breaks", at, "note"), what, item.note, (item.date,))
-    for at, drawn in enumerate(edition.trend.breaks if edition.trend else ()):
-        what = f"the note of the break of {drawn.date}"
-        yield FreeText(("trend", "breaks", at, "note"), what, drawn.note, (drawn.date,))
-
-
-def _reasons(edition: Edition) -> Iterator[FreeText]:
-    for at, known in enumerate(edition.acknowledged):
-        yield FreeText(("acknowledged", at, "reason"), "the reason", known.reason, ())
-    for code, reason in edition.correction_reasons.items():
-        yield FreeText(("correction_reasons", code), f"the reason '{code}'", reason, ())
-
-
-def _refuse(edition: Edition, document: Document, found: Iterator[FreeText]) -> None:
+def _refuse(edition: Edition, document: Document, texts: Iterator[FreeText]) -> None:
     complaints: list[str] = []
     steps: list[str] = []
-    for item in found:
+    for item in texts:
         for path, language, text in _languages(item, edition, document):
             where = document.place(path)
             if has_broken_mark(text):
                 complaints.append(f"{where}: {item.name} holds a mark of a source that isn't one")
                 steps.append(MARK_STEP)
                 continue
-            for words in _claims(item, edition, language, text):
+            counted = item.dated is not None
+            known = _dates(edition, item.dated, language) if item.dated is not None else None
+            for words in claims_of(_read(text, known), language, numerals=counted):
                 what = f"{item.name} says '{words}', which no figure bears out"
                 complaints.append(f"{where}: {what}")
                 steps.append(CLAIM_STEP)
@@ -172,28 +161,21 @@ def _languages(
         yield path, language, item.text.given(language)
 
 
-def _claims(item: FreeText, edition: Edition, language: str, text: str) -> list[str]:
-    if item.dated is None:
-        return claims_of(_read(text, None), language, numerals=False)
-    known = _dates(edition, item.dated, language)
-    return claims_of(_read(text, known), language, numerals=True)
-
-
-def _read(text: str, known: re.Pattern[str] | None) -> tuple[Inline, ...]:
+def _read(text: str, known: re.Pattern[str] | None) -> tuple[Node, ...]:
     """A text whose marked words and known dates are set out of what is searched."""
-    made: list[Inline] = []
+    nodes: list[Node] = []
     for words, source in split_marks(text):
         if source is not None:
-            made.append(Exempt(words, source))
+            nodes.append(Exempt(words, source))
             continue
         for at, piece in enumerate(known.split(words) if known else [words]):
-            made += ([Value("")] if at else []) + [Text(piece)]
-    return tuple(made)
+            nodes += ([Value("")] if at else []) + [Text(piece)]
+    return tuple(nodes)
 
 
 def _dates(edition: Edition, dated: tuple[dt.date, ...], language: str) -> re.Pattern[str]:
     """The dates that stand beside a text, and the years of the edition and of its comparison."""
-    idiom = Idiom(language, LOCALES.get(language, edition.locale))
+    idiom = Idiom(language, ENGLISH_LOCALE if language == "en" else edition.locale)
     years = {str(day.year) for day in (*dated, edition.period.start, edition.period.end)}
     if re.fullmatch(r"\d{4}", edition.comparison or ""):
         years.add(str(edition.comparison))

@@ -1,34 +1,28 @@
-"""Markdown is parsed once, to our own tree; what the tree has no node for is refused."""
+"""Parse Markdown to our own tree; what the tree has no node for is refused."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.tree import SyntaxTreeNode
 
+from helpline_report.errors import ProseError
 from helpline_report.parameters.values import SOURCES
-from helpline_report.prose import placeholders
 from helpline_report.prose.nodes import (
-    Block,
-    BulletList,
-    Emphasis,
+    Element,
     Exempt,
-    Heading,
-    Inline,
-    Item,
-    Link,
-    OrderedList,
-    Paragraph,
+    Kind,
+    Node,
     Placeholder,
-    Quote,
     SoftBreak,
-    Strong,
     Text,
     plain,
 )
-from helpline_report.prose.place import Complaint, Place, TextError
 
 ALLOWED = (
     "allowed are: headings, paragraphs, lists, quotations, *emphasis*, **strong emphasis**, links "
@@ -37,8 +31,18 @@ ALLOWED = (
 SCHEMES = ("https:", "mailto:", "tel:", "#")
 LINKS = "a link leads to https:, mailto:, tel: or #anchor; a source is marked [text](<bron:…>)"
 COMMENT = re.compile(r"\s*<!--(?:(?!-->).)*-->\s*", re.DOTALL)
-
-NAMES = {
+KINDS: dict[str, Kind] = {
+    "heading": "heading",
+    "paragraph": "paragraph",
+    "blockquote": "quote",
+    "bullet_list": "bullets",
+    "ordered_list": "numbers",
+    "list_item": "item",
+    "em": "emphasis",
+    "strong": "strong",
+    "link": "link",
+}
+REFUSED = {
     "html_block": "HTML",
     "html_inline": "HTML",
     "image": "an image",
@@ -49,156 +53,183 @@ NAMES = {
     "hr": "a rule across the page",
 }
 
+OPEN, CLOSE = "{{", "}}"
+GRAMMAR = re.compile(r"\s*(?P<name>[^\s|{}]+)\s*(?:\|\s*(?P<form>[^\s|{}]+)\s*)?")
+WRITTEN_OUT = re.compile(r"\{\{(?P<inside>[^{}\n]*)\}\}")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A text's file, the cell it stands in or replaces, and the line of the file it begins on."""
+
+    file: str
+    cell: str = ""
+    line: int = 1
+
+    def at(self, offset: int) -> str:
+        """The place of the line `offset` lines further down (0 is the first line of the text)."""
+        cell = f", cell '{self.cell}'" if self.cell else ""
+        return f"{self.file}{cell}, line {self.line + offset}"
+
+
+@dataclass(frozen=True, order=True)
+class Complaint:
+    """One thing that is wrong with a text: the line (0 is its first), what, and the next step."""
+
+    line: int
+    what: str
+    next_step: str = ""
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """A text that the check of findings passes over because its source is given, for the audit."""
+
+    text: str
+    source: str
+    place: str
+
+
+class TextError(ProseError):
+    """A text is refused; carries every complaint about it."""
+
+    def __init__(self, complaints: Sequence[Complaint], place: Place) -> None:
+        self.complaints = tuple(sorted(complaints))
+        self.place = place
+        lines = [f"{place.at(item.line)}: {item.what}" for item in self.complaints]
+        steps = list(dict.fromkeys(c.next_step for c in self.complaints if c.next_step))
+        super().__init__("\n".join(lines), next_step="\n  → ".join(steps))
+
+
+def parse(text: str, where: Place) -> tuple[Element, ...]:
+    """The blocks of a text, with its placeholders unresolved.
+
+    Raises:
+        TextError: with every construct that isn't allowed.
+    """
+    reader = _Reader()
+    nodes = reader.nodes(SyntaxTreeNode(_parser().parse(text)))
+    if reader.complaints:
+        raise TextError(reader.complaints, where)
+    return tuple(node for node in nodes if isinstance(node, Element))
+
+
+def split_placeholder(inside: str) -> tuple[str, str | None] | None:
+    """The name and the form between the braces, or None where it isn't `name | form`."""
+    parts = GRAMMAR.fullmatch(inside)
+    return (parts["name"], parts["form"]) if parts else None
+
 
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table")
-    placeholders.use_placeholders(parser)
+    # Before all other rules: an underscore in a name emphasises nothing, a bar makes no table.
+    parser.inline.ruler.before("text", "placeholder", _placeholder_rule)
     # Which links are allowed is decided here, with a message, and not by leaving them unparsed.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     return parser
 
 
-def parse(text: str, where: Place) -> tuple[Block, ...]:
-    """The blocks of a text, with its placeholders unresolved.
-
-    Raises:
-        TextError: with every construct that isn't allowed.
-    """
-    found: list[Complaint] = []
-    root = SyntaxTreeNode(_parser().parse(text))
-    blocks = _Reader(found).blocks(root, 0)
-    if found:
-        raise TextError(found, where)
-    return blocks
+def _placeholder_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as it is called
+    if not state.src.startswith(OPEN, state.pos):
+        return False
+    end = state.src.find(CLOSE, state.pos + len(OPEN), state.posMax)
+    inside = state.src[state.pos + len(OPEN) : end]
+    if end < 0 or "\n" in inside:
+        return False
+    if not silent:
+        state.push("placeholder", "", 0).content = inside
+    state.pos = end + len(CLOSE)
+    return True
 
 
 class _Reader:
     """Turns the parser's tree into ours, and keeps count of lines and of what is refused."""
 
-    def __init__(self, complaints: list[Complaint]) -> None:
-        self.complaints = complaints
+    def __init__(self) -> None:
+        self.complaints: list[Complaint] = []
+        self.line = 0
 
-    def refuse(self, line: int, what: str, step: str = ALLOWED) -> None:
+    def refuse(self, what: str, step: str = ALLOWED, line: int | None = None) -> None:
         """Note that something can't be set."""
-        self.complaints.append(Complaint(line, what, step))
+        self.complaints.append(Complaint(self.line if line is None else line, what, step))
 
-    def blocks(self, parent: SyntaxTreeNode, line: int) -> tuple[Block, ...]:
-        """The block nodes below a parser's node."""
-        made = (self.block(node, node.map[0] if node.map else line) for node in parent.children)
-        return tuple(block for block in made if block is not None)
+    def nodes(self, parent: SyntaxTreeNode) -> tuple[Node, ...]:
+        """The nodes below a parser's node, neighbouring texts as one."""
+        nodes: list[Node] = []
+        for child in parent.children:
+            node = self.node(child)
+            last = nodes[-1] if nodes else None
+            if isinstance(node, Text) and isinstance(last, Text):
+                nodes[-1] = Text(last.text + node.text, last.line)
+            elif node is not None:
+                nodes.append(node)
+        return tuple(nodes)
 
-    def block(self, node: SyntaxTreeNode, line: int) -> Block | None:
-        """One block, or None for a comment or for what is refused."""
-        match node.type:
-            case "heading":
-                return Heading(int(node.tag[1:]), self.inline_of(node, line))
-            case "paragraph":
-                return Paragraph(self.inline_of(node, line))
-            case "blockquote":
-                return Quote(self.blocks(node, line))
-            case "bullet_list":
-                return BulletList(self.items(node, line))
-            case "ordered_list":
-                if node.attrs.get("start", 1) != 1:
-                    self.refuse(line, "a list is numbered from 1", "number the list from 1")
-                return OrderedList(self.items(node, line))
-            case "html_block" if COMMENT.fullmatch(node.content):
-                return None
-        self.refuse(line, f"{NAMES.get(node.type, node.type)} can't be set")
-        return None
-
-    def items(self, node: SyntaxTreeNode, line: int) -> tuple[Item, ...]:
-        """The items of a list."""
-        return tuple(
-            Item(self.blocks(item, item.map[0] if item.map else line), tight=_is_tight(item))
-            for item in node.children
-        )
-
-    def inline_of(self, node: SyntaxTreeNode, line: int) -> tuple[Inline, ...]:
-        """The inline nodes of a paragraph or a heading."""
-        return self.inlines(node.children[0], _Line(line)) if node.children else ()
-
-    def inlines(self, parent: SyntaxTreeNode, line: _Line) -> tuple[Inline, ...]:
-        """The inline nodes below a parser's node, neighbouring texts as one."""
-        made: list[Inline] = []
-        for node in parent.children:
-            one = self.inline(node, line)
-            last = made[-1] if made else None
-            if isinstance(one, Text) and isinstance(last, Text):
-                made[-1] = Text(last.text + one.text, last.line)
-            elif one is not None:
-                made.append(one)
-        return tuple(made)
-
-    def inline(self, node: SyntaxTreeNode, line: _Line) -> Inline | None:
-        """One inline node, or None for a comment or for what is refused."""
+    def node(self, node: SyntaxTreeNode) -> Node | None:
+        """One node, or None for a comment or for what is refused."""
+        self.line = node.map[0] if node.map else self.line
         match node.type:
             case "text" | "text_special":
-                return self.text(node.content, line.number)
+                return self.text(node.content)
             case "softbreak" | "hardbreak":
-                line.number += 1
+                self.line += 1
                 return SoftBreak()
-            case "em":
-                return Emphasis(self.inlines(node, line))
-            case "strong":
-                return Strong(self.inlines(node, line))
-            case placeholders.KIND:
-                return self.placeholder(node.content, line.number)
+            case "placeholder":
+                return self.placeholder(node.content)
             case "link":
-                return self.link(node, line)
-            case "html_inline" if COMMENT.fullmatch(node.content):
-                line.number += node.content.count("\n")
+                return self.link(node)
+            case "html_block" | "html_inline" if COMMENT.fullmatch(node.content):
+                self.line += node.content.count("\n")
                 return None
-        self.refuse(line.number, f"{NAMES.get(node.type, node.type)} can't be set")
+            case kind if kind in KINDS:
+                return self.element(node)
+        self.refuse(f"{REFUSED.get(node.type, node.type)} can't be set")
         return None
 
-    def text(self, content: str, line: int) -> Text | None:
+    def element(self, node: SyntaxTreeNode) -> Element:
+        """A block, or emphasis."""
+        if node.type == "ordered_list" and node.attrs.get("start", 1) != 1:
+            self.refuse("a list is numbered from 1", "number the list from 1")
+        tight = node.type == "list_item" and all(
+            child.hidden for child in node.children if child.type == "paragraph"
+        )
+        level = int(node.tag[1:]) if node.type == "heading" else 0
+        # Between a block and its text the parser has a node of its own.
+        inside = node.children[0] if node.type in ("heading", "paragraph") else node
+        return Element(KINDS[node.type], self.nodes(inside), level=level, tight=tight)
+
+    def text(self, content: str) -> Text | None:
         """Literal text; braces in it are a placeholder that isn't one."""
-        if placeholders.OPEN in content or placeholders.CLOSE in content:
-            self.refuse(
-                line, "a placeholder that isn't closed, or isn't opened", "write {{ name | form }}"
-            )
-        return Text(content, line) if content else None
+        if OPEN in content or CLOSE in content:
+            what = "a placeholder that isn't closed, or isn't opened"
+            self.refuse(what, "write {{ name | form }}")
+        return Text(content, self.line) if content else None
 
-    def placeholder(self, inside: str, line: int) -> Placeholder | None:
+    def placeholder(self, inside: str) -> Placeholder | None:
         """`{{ name | form }}`."""
-        found = placeholders.parse(inside)
-        if found is None:
+        parts = split_placeholder(inside)
+        if parts is None:
             step = "write {{ name }} or {{ name | form }}: one name, and at most one form"
-            self.refuse(line, f"'{{{{{inside}}}}}' is no placeholder", step)
+            self.refuse(f"'{{{{{inside}}}}}' is no placeholder", step)
             return None
-        return Placeholder(*found, line)
+        return Placeholder(*parts, self.line)
 
-    def link(self, node: SyntaxTreeNode, line: _Line) -> Inline | None:
+    def link(self, node: SyntaxTreeNode) -> Element | Exempt:
         """A link, or text that is exempt because its source is marked."""
-        href, start = str(node.attrs.get("href", "")), line.number
-        children = self.inlines(node, line)
+        href, line = str(node.attrs.get("href", "")), self.line
+        children = self.nodes(node)
         if "title" in node.attrs:
-            self.refuse(start, "a link has no title", LINKS)
+            self.refuse("a link has no title", LINKS, line)
         source = next((href[len(s) :].strip() for s in SOURCES if href.startswith(s)), None)
-        if source is not None:
-            return self.exempt(children, source, start)
-        if not href.startswith(SCHEMES) and not href.startswith(placeholders.OPEN):
-            self.refuse(start, f"a link to '{href}'", LINKS)
-        return Link(href, children, start)
-
-    def exempt(self, children: tuple[Inline, ...], source: str, line: int) -> Inline | None:
-        """Text as it stands in its source."""
+        if source is None:
+            if not href.startswith((*SCHEMES, OPEN)):
+                self.refuse(f"a link to '{href}'", LINKS, line)
+            return Element("link", children, href=href, line=line)
         if not source:
-            self.refuse(line, "a source that says nothing", "name it: [text](<bron:the source>)")
+            step = "name it: [text](<bron:the source>)"
+            self.refuse("a source that says nothing", step, line)
         if any(not isinstance(child, Text | SoftBreak) for child in children):
-            self.refuse(line, "what is marked with a source is plain text", "take the markup out")
+            self.refuse("what is marked with a source is plain text", "take the markup out", line)
         return Exempt(plain(children), source, line)
-
-
-class _Line:
-    """The line that is being read, from 0."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-
-
-def _is_tight(item: SyntaxTreeNode) -> bool:
-    return all(child.hidden for child in item.children if child.type == "paragraph")

@@ -1,4 +1,4 @@
-"""The tree of a text: a few kinds of block and of inline node, frozen, that hold text as it is.
+"""The tree of a text: elements, and leaves that hold text as it is.
 
 A node never holds markup. What a renderer writes of a node's text it escapes, so a label from the
 data stays a label.
@@ -7,8 +7,9 @@ data stays a label.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -55,83 +56,43 @@ class Exempt:
     line: int = field(default=0, compare=False)
 
 
+Kind = Literal[
+    "heading",
+    "paragraph",
+    "note",
+    "bullets",
+    "numbers",
+    "item",
+    "quote",
+    "emphasis",
+    "strong",
+    "link",
+]
+
+
 @dataclass(frozen=True)
-class Emphasis:
-    """Emphasised text."""
+class Element:
+    """A node with others inside.
 
-    children: tuple[Inline, ...]
+    `level` is that of a heading (1 is the highest). A `tight` item holds its text without a
+    paragraph's space. `href` is where a link leads: `https:`, `mailto:`, `tel:`, or an anchor of
+    the page (`#name`). A note stands where something was left out, and says why.
+    """
 
-
-@dataclass(frozen=True)
-class Strong:
-    """Strongly emphasised text."""
-
-    children: tuple[Inline, ...]
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link to `https:`, `mailto:`, `tel:` or an anchor of the page (`#name`)."""
-
-    href: str
-    children: tuple[Inline, ...]
+    kind: Kind
+    children: tuple[Node, ...]
+    level: int = 0
+    tight: bool = False
+    href: str = ""
     line: int = field(default=0, compare=False)
 
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading; level 1 is the highest."""
-
-    level: int
-    children: tuple[Inline, ...]
+    @property
+    def holds_text(self) -> bool:
+        """Whether it is a block with text of its own, and none inside others."""
+        return self.kind in ("heading", "paragraph", "note")
 
 
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph."""
-
-    children: tuple[Inline, ...]
-
-
-@dataclass(frozen=True)
-class Item:
-    """One item of a list; `tight` items hold their text without a paragraph's space."""
-
-    children: tuple[Block, ...]
-    tight: bool = True
-
-
-@dataclass(frozen=True)
-class BulletList:
-    """A list without numbers."""
-
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True)
-class OrderedList:
-    """A list numbered from 1."""
-
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True)
-class Quote:
-    """A quotation."""
-
-    children: tuple[Block, ...]
-
-
-@dataclass(frozen=True)
-class Note:
-    """Stands where something was left out, and says why."""
-
-    text: str
-
-
-Inline = Text | SoftBreak | Placeholder | Value | Exempt | Emphasis | Strong | Link
-Block = Heading | Paragraph | BulletList | OrderedList | Quote | Note
-
+Node = Element | Text | SoftBreak | Placeholder | Value | Exempt
 
 SPACES = re.compile(r"[\t\n\r]")
 # The controls (Cc) and the surrogates (Cs) of Unicode, which no version of it adds to.
@@ -143,49 +104,33 @@ def settable(text: str) -> str:
     return UNFIT.sub("\N{REPLACEMENT CHARACTER}", SPACES.sub(" ", text))
 
 
-def plain(children: tuple[Inline, ...]) -> str:
-    """The text of inline nodes without any markup; a placeholder shows as it is written."""
-    return "".join(_plain(child) for child in children)
+def walk(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Every node of some trees, in order, an element before what it holds."""
+    for node in nodes:
+        yield node
+        if isinstance(node, Element):
+            yield from walk(node.children)
 
 
-def _plain(node: Inline) -> str:
-    match node:
-        case Text() | Value() | Exempt():
-            return node.text
-        case SoftBreak():
-            return " "
-        case Placeholder():
-            return f"{{{{ {node.name} }}}}"
-        case Emphasis() | Strong() | Link():
-            return plain(node.children)
-
-
-def blocks_of(blocks: tuple[Block, ...]) -> Iterator[Heading | Paragraph | Note]:
+def text_blocks(nodes: Iterable[Node]) -> Iterator[Element]:
     """Every block that holds text itself, in order, out of lists and quotations."""
-    for block in blocks:
-        match block:
-            case BulletList() | OrderedList():
-                for item in block.items:
-                    yield from blocks_of(item.children)
-            case Quote():
-                yield from blocks_of(block.children)
-            case _:
-                yield block
+    return (node for node in walk(nodes) if isinstance(node, Element) and node.holds_text)
 
 
-def values(blocks: tuple[Block, ...]) -> Iterator[Value]:
+def values(nodes: Iterable[Node]) -> Iterator[Value]:
     """Every value that a resolved text shows, in order."""
-    for block in blocks_of(blocks):
-        if not isinstance(block, Note):
-            yield from _values(block.children)
+    return (node for node in walk(nodes) if isinstance(node, Value))
 
 
-def _values(children: tuple[Inline, ...]) -> Iterator[Value]:
-    for child in children:
-        match child:
-            case Value():
-                yield child
-            case Emphasis() | Strong() | Link():
-                yield from _values(child.children)
-            case _:
-                pass
+def plain(nodes: Iterable[Node]) -> str:
+    """The text of nodes without any markup; a placeholder shows as it is written."""
+    texts = []
+    for node in walk(nodes):
+        match node:
+            case Text() | Value() | Exempt():
+                texts.append(node.text)
+            case SoftBreak():
+                texts.append(" ")
+            case Placeholder():
+                texts.append(f"{{{{ {node.name} }}}}")
+    return "".join(texts)

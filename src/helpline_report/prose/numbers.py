@@ -1,15 +1,18 @@
-"""How a number is written: rounded half up first, then grouped and marked by the locale."""
+"""Write a number: rounded half up first, then grouped and marked by the locale."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import getitem
+from typing import Any
 
 from babel import Locale
 from babel.numbers import NumberPattern, parse_pattern
 
-from helpline_report.prose.catalogue import Catalogue, catalogue
+from helpline_report.prose.catalogue import catalogue
 
 Number = int | float | Decimal
 
@@ -26,9 +29,19 @@ class Idiom:
     locale: str
 
     @property
-    def words(self) -> Catalogue:
+    def words(self) -> dict[str, Any]:
         """The catalogue of the language."""
         return catalogue(self.language)
+
+    def say(self, key: str, **values: object) -> str:
+        """The phrase of the catalogue at a dotted key, its values filled in."""
+        phrase: Any = reduce(getitem, key.split("."), self.words)
+        return str(phrase.format(**values))
+
+    def join(self, parts: Sequence[str], word: str = "conjunction") -> str:
+        """'a, b en c', with the conjunction or the disjunction before the last."""
+        *rest, last = parts
+        return f"{', '.join(rest)} {self.words[word]} {last}" if rest else last
 
 
 def exact(value: Number) -> Decimal:
@@ -50,8 +63,9 @@ def floor(value: Number) -> int:
 
 def number(idiom: Idiom, value: Number, decimals: int = 0, *, signed: bool = False) -> str:
     """A number with so many decimals: '4.812', '1,30', '−4'; `signed` writes a plus too."""
-    made = rounded(value, decimals)
-    return _sign(idiom, made, signed=signed) + _grouped(abs(made), decimals, idiom.locale)
+    half_up = rounded(value, decimals)
+    grouped = _grouped(abs(half_up), decimals, idiom.locale)
+    return _sign(idiom, half_up, signed=signed) + grouped
 
 
 def plain_number(idiom: Idiom, value: Number) -> str:
@@ -82,29 +96,29 @@ def _locale(name: str) -> Locale:
 
 def percent(idiom: Idiom, value: Number, decimals: int = 2, *, signed: bool = False) -> str:
     """A percentage, given in percents: '86,41 %', with a no-break space."""
-    made = rounded(value, decimals)
-    text = number(idiom, abs(made), decimals)
-    return _sign(idiom, made, signed=signed) + idiom.words.percent.format(number=text)
+    half_up = rounded(value, decimals)
+    text = idiom.say("percent", number=number(idiom, abs(half_up), decimals))
+    return _sign(idiom, half_up, signed=signed) + text
 
 
 def _sign(idiom: Idiom, value: Decimal, *, signed: bool) -> str:
     if value < 0:
-        return idiom.words.minus
-    return idiom.words.plus if signed and value > 0 else ""
+        return idiom.say("minus")
+    return idiom.say("plus") if signed and value > 0 else ""
 
 
 def cardinal(idiom: Idiom, value: int) -> str:
     """A number in words up to twelve ('drie'), in digits above."""
-    words = idiom.words.cardinals
+    words: list[str] = idiom.words["cardinals"]
     return words[value] if 0 <= value < len(words) else number(idiom, value)
 
 
 def ordinal(idiom: Idiom, value: int) -> str:
     """A place: 'vierde', or '21e' where the catalogue has no word."""
-    words = idiom.words.ordinals
+    words: list[str] = idiom.words["ordinals"]
     if 1 <= value <= len(words):
         return words[value - 1]
-    return idiom.words.ordinal_digits.format(number=number(idiom, value))
+    return idiom.say("ordinal_digits", number=number(idiom, value))
 
 
 def raw(value: float | str | None) -> str:

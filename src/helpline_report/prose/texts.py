@@ -1,19 +1,37 @@
-"""An edition's own texts: one file a chapter, in blocks that take the place of Markdown cells."""
+"""Read an edition's own texts, one file a chapter, and check the names in them.
+
+A file holds blocks that take the place of Markdown cells. The names and forms of a text are checked
+before there is any figure to name.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpline_report.errors import ProseError, nearest, to_read
-from helpline_report.prose.place import Complaint, Place, TextError
+from helpline_report.prose.edition_values import HEADS, VALUE_FORMS
+from helpline_report.prose.forms import FORMS, find_form
+from helpline_report.prose.markdown import (
+    COMMENT,
+    WRITTEN_OUT,
+    Complaint,
+    Place,
+    TextError,
+    parse,
+    split_placeholder,
+)
+from helpline_report.prose.nodes import Element, Placeholder, walk
 
 OPENING = re.compile(r"===[ \t]*(?P<name>[^\s=]+)[ \t]*===[ \t]*")
 LOOKS_LIKE_ONE = re.compile(r"={2,}[ \t]*[^\s=]")
-COMMENT = re.compile(r"<!--(?:(?!-->).)*-->", re.DOTALL)
 HOW = "begin each block with a line '=== cell-name ==='"
+FACT = "fact."
+NAMES_STEP = "the cheat sheet names every figure; a new one is counted in a cell of a chapter first"
+FORMS_STEP = "the cheat sheet names the forms that fit each figure"
+EVERY_FORM: Mapping[str, object] = {**FORMS, **VALUE_FORMS}
 
 
 @dataclass(frozen=True)
@@ -22,6 +40,24 @@ class CellText:
 
     markdown: str
     line: int
+
+
+def read_text_file(path: Path, shown: str) -> str:
+    """A file of texts, to the byte but for its encoding; one that isn't there holds nothing.
+
+    Raises:
+        ProseError: the file can't be read, or isn't UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        raise ProseError(f"byte {error.start} is not UTF-8", where=shown) from None
+    except OSError as error:
+        raise ProseError(
+            f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)
+        ) from None
 
 
 def read_texts(path: Path, cells: Collection[str], shown: str = "") -> dict[str, CellText]:
@@ -37,17 +73,7 @@ def read_texts(path: Path, cells: Collection[str], shown: str = "") -> dict[str,
         TextError: text before the first block, a block twice, or one for a cell that isn't there.
     """
     name = shown or path.name
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return {}
-    except UnicodeDecodeError as error:
-        raise ProseError(f"byte {error.start} is not UTF-8", where=name) from None
-    except OSError as error:
-        raise ProseError(
-            f"can't be read ({error.strerror})", where=name, next_step=to_read(error)
-        ) from None
-    return split_texts(text, cells, name)
+    return split_texts(read_text_file(path, name).removeprefix("\ufeff"), cells, name)
 
 
 def split_texts(text: str, cells: Collection[str], shown: str) -> dict[str, CellText]:
@@ -56,11 +82,10 @@ def split_texts(text: str, cells: Collection[str], shown: str) -> dict[str, Cell
     Raises:
         TextError: with every complaint.
     """
-    complaints: list[Complaint] = []
-    found: dict[str, CellText] = {}
+    blocks: dict[str, CellText] = {}
     lines = text.splitlines()
     openings = [(n, m["name"]) for n, line in enumerate(lines) if (m := OPENING.fullmatch(line))]
-    complaints += _before_first(lines[: openings[0][0] if openings else len(lines)])
+    complaints = _before_first(lines[: openings[0][0] if openings else len(lines)])
     complaints += [
         Complaint(number, f"'{line.strip()}' doesn't begin a block", HOW)
         for number, line in enumerate(lines)
@@ -68,19 +93,19 @@ def split_texts(text: str, cells: Collection[str], shown: str) -> dict[str, Cell
     ]
     ends = [number for number, _ in openings] + [len(lines)]
     for (number, name), end in zip(openings, ends[1:], strict=True):
-        if name in found:
+        if name in blocks:
             complaints.append(Complaint(number, f"the block '{name}' twice", "keep one of them"))
         elif name not in cells:
             complaints.append(_no_such_cell(number, name, cells))
-        found[name] = CellText("\n".join(lines[number + 1 : end]) + "\n", number + 2)
+        blocks[name] = CellText("\n".join(lines[number + 1 : end]) + "\n", number + 2)
     if complaints:
         raise TextError(complaints, Place(shown))
-    return found
+    return blocks
 
 
 def _before_first(lines: list[str]) -> list[Complaint]:
-    left = COMMENT.sub(lambda m: "\n" * m.group().count("\n"), "\n".join(lines)).split("\n")
-    first = next((number for number, line in enumerate(left) if line.strip()), None)
+    blanked = COMMENT.sub(lambda m: "\n" * m.group().count("\n"), "\n".join(lines)).split("\n")
+    first = next((number for number, line in enumerate(blanked) if line.strip()), None)
     return [] if first is None else [Complaint(first, "text before the first block", HOW)]
 
 
@@ -89,3 +114,65 @@ def _no_such_cell(number: int, name: str, cells: Collection[str]) -> Complaint:
     close = nearest(name, known)
     listed = f"the chapter's Markdown cells are: {', '.join(known)}"
     return Complaint(number, f"the chapter has no Markdown cell '{name}'{close}", listed)
+
+
+@dataclass(frozen=True)
+class FigureNames:
+    """The names that figures can have: those of `one` each, and those that begin like `more`."""
+
+    one: frozenset[str]
+    more: frozenset[str]
+
+    def may_be(self, name: str) -> bool:
+        """Whether a figure, or something of the parameters, can have this name."""
+        parts = name.split(".")
+        begins = {".".join(parts[:length]) for length in range(1, len(parts))}
+        return name in self.one or parts[0] in HEADS or not self.more.isdisjoint(begins)
+
+
+def check_names(
+    text: str,
+    where: Place,
+    facts: Mapping[str, object],
+    parameters_file: str,
+    figures: FigureNames | None = None,
+) -> None:
+    """Refuse a text that names a fact that isn't given, or a form or a figure that can't be there.
+
+    Whether a figure is there, and whether a form fits it, only its ledger can say; `figures` are
+    the names that it can have, if they are known.
+
+    Raises:
+        TextError: with every complaint about the text.
+    """
+    complaints: list[Complaint] = []
+    for line, name, form in _placeholders(parse(text, where)):
+        fact = name.removeprefix(FACT)
+        if name.startswith(FACT) and fact not in facts:
+            what = f"there is no fact '{fact}'{nearest(fact, list(facts))}"
+            step = f"add it under 'facts:' in {parameters_file}, or name one that stands there"
+            complaints.append(Complaint(line, what, step))
+        if form is not None:
+            try:
+                find_form(EVERY_FORM, form, f"'{name}'")
+            except ProseError as error:
+                complaints.append(Complaint(line, error.what, FORMS_STEP))
+        if figures is not None and not figures.may_be(name):
+            close = nearest(name, sorted(figures.one | figures.more))
+            what = f"there is no figure and no parameter '{name}'{close}"
+            complaints.append(Complaint(line, what, NAMES_STEP))
+    if complaints:
+        raise TextError(complaints, where)
+
+
+def _placeholders(blocks: tuple[Element, ...]) -> Iterator[tuple[int, str, str | None]]:
+    """The line, the name and the form of each placeholder, those in addresses too."""
+    for node in walk(blocks):
+        match node:
+            case Placeholder():
+                yield node.line, node.name, node.form
+            case Element():
+                for written in WRITTEN_OUT.finditer(node.href):
+                    parts = split_placeholder(written["inside"])
+                    if parts:
+                        yield node.line, *parts

@@ -1,118 +1,188 @@
-"""The writer: everything a page needs in words, in one language of one edition."""
+"""Write figures and texts in one language of one edition: a text is checked and filled in.
+
+A block whose figure has no value is left out, and a note says why in its place.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from dataclasses import dataclass, replace
+from urllib.parse import quote
 
-from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Crosstab, Figure, PopulationSpec, Reason, Series
-from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.values import Period
-from helpline_report.prose import (
-    captions,
-    dates,
-    definitions,
-    labels,
-    populations,
-    reasons,
-    words,
+from helpline_report.errors import ProseError
+from helpline_report.figures.model import Figure, Reason
+from helpline_report.prose.edition_values import parameter_words
+from helpline_report.prose.findings import false_claims, typed_findings
+from helpline_report.prose.forms import figure_words
+from helpline_report.prose.markdown import (
+    LINKS,
+    SCHEMES,
+    WRITTEN_OUT,
+    Complaint,
+    Exemption,
+    Place,
+    TextError,
+    parse,
+    split_placeholder,
 )
-from helpline_report.prose.names import Names
-from helpline_report.prose.place import Place
-from helpline_report.prose.resolve import Resolved, resolve_text
+from helpline_report.prose.nodes import Element, Exempt, Node, Placeholder, Text, Value
+from helpline_report.prose.numbers import raw
+from helpline_report.prose.vocabulary import Unavailable, Vocabulary
 
 
-class Writer:
+@dataclass(frozen=True)
+class Dropped:
+    """A figure or a name of the comparison year without a value: its block was left out."""
+
+    name: str
+    reason: Reason
+    place: str
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A text with its figures filled in, its exemptions, and what was left out of it."""
+
+    nodes: tuple[Element, ...]
+    exemptions: tuple[Exemption, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+
+
+class Writer(Vocabulary):
     """Writes the figures of a ledger in one language.
 
     Every method is pure: the same ledger, parameters and code lists give the same words. Where a
     method takes a figure it takes the figure or its id.
     """
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        edition: Edition,
-        comparison: Edition | None,
-        codelists: Mapping[str, CodeList],
-        language: str = "nl",
-    ) -> None:
-        self.names = Names(ledger, edition, comparison, codelists, language)
-
-    def markdown(self, text: str, where: Place) -> Resolved:
-        """A text in Markdown, parsed, checked for typed findings, and with its figures filled in.
-
-        `Resolved` holds `nodes` (for `render_html.html` and `render_typst.typst`), `exemptions`
-        (what is marked with a source, for the auditor) and `dropped` (blocks left out because a
-        figure in them is unavailable or suppressed; a Note stands in their place).
-
-        Raises:
-            TextError: a `ProseError` with every complaint: typed numerals and findings, unknown
-                names and forms, forms that don't fit, Markdown that isn't allowed.
-        """
-        return resolve_text(text, where, self.names)
-
     def value(self, figure: Figure | str, form: str | None = None) -> str:
-        """A figure in words, by a form of `words.FORMS`; without one, the natural way by its unit.
+        """A figure in words, by a form of `forms.FORMS`; without one, the natural way of its unit.
 
         Raises:
             Unavailable: the figure is unavailable or suppressed; its `reason` says why.
             ProseError: there is no such figure or form, or the form doesn't fit the unit.
         """
-        return words.figure_words(self.names, self.names.figure(figure), form)
+        return figure_words(self, self.figure(figure), form)
 
     def shown(self, figure: Figure | str, form: str | None = None) -> str:
         """As `value`, for a cell of a table: where there is no value, a few words that say why."""
-        found = self.names.figure(figure)
-        if found.reason is not None:
-            return reasons.short(self.names, found.reason)
-        return words.figure_words(self.names, found, form)
+        figure = self.figure(figure)
+        return self.short_reason(figure.reason) if figure.reason else self.value(figure, form)
 
-    def definition(self, figure: Figure | str) -> str:
-        """What a figure is, in one phrase: 'contactnames via telefoon in 2017'."""
-        return definitions.definition(self.names, self.names.figure(figure))
+    def markdown(self, text: str, where: Place) -> Resolved:
+        """A text in Markdown, parsed, checked for typed findings, and with its figures filled in.
 
-    def population(self, spec: PopulationSpec, *, period: bool = True) -> str:
-        """What a population counts, with its conditions, and its period unless told otherwise."""
-        return populations.population(self.names, spec, period=period)
+        `Resolved` holds `nodes` (for `rendering.html` and `rendering.typst`), `exemptions` (what
+        is marked with a source, for the auditor) and `dropped` (blocks left out because a figure in
+        them is unavailable or suppressed; a note stands in their place).
 
-    def noun(self, spec: PopulationSpec, *, one: bool = False) -> str:
-        """The noun of a population: 'contactnames', or 'contactname'."""
-        return labels.noun(self.names, spec.noun, one=one)
+        Raises:
+            TextError: a `ProseError` with every complaint: typed numerals and findings, unknown
+                names and forms, forms that don't fit, Markdown that isn't allowed.
+        """
+        blocks = parse(text, where)
+        resolver = _Resolver(self, where)
+        resolver.complaints += typed_findings(blocks, self.language)
+        resolver.complaints += false_claims(blocks, self.ledger.figures, self.language)
+        nodes = resolver.document(blocks)
+        if resolver.complaints:
+            raise TextError(resolver.complaints, where)
+        return Resolved(nodes, tuple(resolver.exemptions), tuple(resolver.dropped))
 
-    def joined(self, parts: Sequence[str]) -> str:
-        """Words as a list in a sentence: 'a, b en c'."""
-        return self.names.idiom.words.join(list(parts))
 
-    def caption(self, shown: Series | Crosstab) -> str:
-        """The caption of a series or cross-table: 'Contactnames per maand'."""
-        return captions.caption(self.names, shown)
+class _Resolver:
+    """Walks the tree once; keeps complaints, exemptions, and what has no value."""
 
-    def subtitle(self, shown: Series | Crosstab) -> str:
-        """What a chart shows, its unit, and its period: 'aantal contactnames, 2017'."""
-        return captions.subtitle(self.names, shown)
+    def __init__(self, writer: Writer, where: Place) -> None:
+        self.writer = writer
+        self.where = where
+        self.complaints: list[Complaint] = []
+        self.exemptions: list[Exemption] = []
+        self.dropped: list[Dropped] = []
 
-    def field(self, field: str) -> str:
-        """The name of a field: 'kanaal'."""
-        return labels.field_name(self.names, field)
+    def document(self, blocks: tuple[Element, ...]) -> tuple[Element, ...]:
+        """The top level: behind each block stand the notes of what was left out of it."""
+        nodes: list[Element] = []
+        for block in blocks:
+            before = len(self.dropped)
+            resolved = self.block(block)
+            nodes += [resolved] if resolved else []
+            for text in dict.fromkeys(self.writer.note(d.reason) for d in self.dropped[before:]):
+                note = Element("note", (Text(text),))
+                nodes += [] if nodes and nodes[-1] == note else [note]
+        return tuple(nodes)
 
-    def label(self, field: str, code: str) -> str:
-        """The label of a code of a field: 'telefoon'; of derived fields too ('juni', 'maandag')."""
-        return labels.code_label(self.names, field, code)
+    def block(self, block: Element) -> Element | None:
+        """A block with its values, or None where one is missing or nothing is left of it.
 
-    def period(self, period: Period) -> str:
-        """A period: '2017', or 'van 1 juli tot en met 31 december 2016'."""
-        return dates.period_words(self.names.idiom, period)
+        A list loses the items whose own text lacks a value, and a quotation its paragraphs.
+        """
+        if block.holds_text:
+            before = len(self.dropped)
+            inner = tuple(self.inline(child) for child in block.children)
+            return replace(block, children=inner) if len(self.dropped) == before else None
+        inside = [child for child in block.children if isinstance(child, Element)]
+        resolved = [self.block(child) for child in inside]
+        children = tuple(child for child in resolved if child is not None)
+        own_text = [new for old, new in zip(inside, resolved, strict=True) if old.holds_text]
+        if (block.kind == "item" and None in own_text) or (inside and not children):
+            return None
+        return replace(block, children=children)
 
-    def reason(self, reason: Reason) -> str:
-        """Why something is missing, in a clause: 'de bron registreert geen kanaal'."""
-        return reasons.clause(self.names, reason)
+    def inline(self, node: Node) -> Node:
+        """One inline node with its values."""
+        match node:
+            case Placeholder():
+                return self.value(node)
+            case Element():
+                href = self.address(node) if node.kind == "link" else ""
+                return replace(node, href=href, children=tuple(map(self.inline, node.children)))
+            case Exempt():
+                self.exemptions.append(Exemption(node.text, node.source, self.where.at(node.line)))
+        return node
 
-    def note(self, reason: Reason) -> str:
-        """The line that stands for what is left out: 'Niet in dit verslag: …'."""
-        return reasons.note(self.names, reason)
+    def value(self, node: Placeholder) -> Value:
+        """A figure in words, or what the parameters say."""
+        figure = self.writer.ledger.figures.get(node.name)
+        try:
+            if figure is None:
+                self.writer.refuse_missing_code(node.name)
+                return Value(parameter_words(self.writer, node.name, node.form), form=node.form)
+            said = figure_words(self.writer, figure, node.form)
+            return Value(said, figure.id, node.form, raw(figure.value))
+        except (Unavailable, ProseError) as error:
+            self.note(error, node.line)
+        return Value("")
 
-    def break_note(self, identifier: str) -> str:
-        """The note of a declared break, of this edition or of the one it is compared with."""
-        return reasons.break_note(self.names, identifier)
+    def address(self, link: Element) -> str:
+        """The address of a link, in which parameters may stand: `tel:{{ fact.phone }}`."""
+        try:
+            return self.filled_in(link.href)
+        except (Unavailable, ProseError) as error:
+            self.note(error, link.line)
+        return link.href
+
+    def filled_in(self, address: str) -> str:
+        """An address with what the parameters say, checked like any other.
+
+        Raises:
+            Unavailable, ProseError: as of `parameter_words`, or it leads where no link may.
+        """
+
+        def words(match: re.Match[str]) -> str:
+            parts = split_placeholder(match["inside"])
+            if parts is None:
+                raise ProseError(f"'{match[0]}' is no placeholder")
+            return quote(parameter_words(self.writer, *parts), safe="/:?#@.+-_~")
+
+        href = WRITTEN_OUT.sub(words, address)
+        if not href.startswith(SCHEMES):
+            raise ProseError(f"a link to '{href}'", next_step=LINKS)
+        return href
+
+    def note(self, error: Unavailable | ProseError, line: int) -> None:
+        """Keep what is wrong, or what has no value."""
+        if isinstance(error, Unavailable):
+            self.dropped.append(Dropped(error.name, error.reason, self.where.at(line)))
+        else:
+            self.complaints.append(Complaint(line, error.what, error.next_step))

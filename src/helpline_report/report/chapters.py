@@ -10,8 +10,8 @@ from nbformat import NotebookNode
 from helpline_report.errors import ChapterError, ProseError, nearest
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Reason
-from helpline_report.prose.nodes import Block, Heading, plain
-from helpline_report.prose.place import Exemption, Place
+from helpline_report.prose.markdown import Exemption, Place
+from helpline_report.prose.nodes import Element, plain
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.front import cover_highlights
 from helpline_report.report.parts import Parts
@@ -122,10 +122,10 @@ def consecutive(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     return lifted
 
 
-def _lifted(nodes: tuple[Block, ...], level: int) -> tuple[tuple[Block, ...], int]:
-    kept: list[Block] = []
+def _lifted(nodes: tuple[Element, ...], level: int) -> tuple[tuple[Element, ...], int]:
+    kept: list[Element] = []
     for node in nodes:
-        if isinstance(node, Heading):
+        if node.kind == "heading":
             level = min(node.level, level + 1)
             kept.append(replace(node, level=level))
         else:
@@ -303,7 +303,7 @@ def merged(parts: Iterable[ChapterPart]) -> list[ChapterPart]:
 
 
 def _ends_in_heading(text: Prose) -> bool:
-    return bool(text.nodes) and isinstance(text.nodes[-1], Heading)
+    return bool(text.nodes) and text.nodes[-1].kind == "heading"
 
 
 def _title(parts: list[ChapterPart], name: str) -> tuple[str, list[ChapterPart]]:
@@ -311,7 +311,7 @@ def _title(parts: list[ChapterPart], name: str) -> tuple[str, list[ChapterPart]]
     for place, part in enumerate(parts):
         if isinstance(part.view, Prose) and part.view.nodes:
             first = part.view.nodes[0]
-            if isinstance(first, Heading) and first.level == 1:
+            if first.kind == "heading" and first.level == 1:
                 rest = replace(part, view=Prose(part.view.nodes[1:]))
                 return plain(first.children), [*parts[:place], rest, *parts[place + 1 :]]
     return name, parts

@@ -9,7 +9,7 @@ from babel.dates import format_date
 from helpline_report.charts.words import Words
 from helpline_report.figures.model import Crosstab, Figure, PopulationSpec, Series, Unit
 from helpline_report.parameters.values import Period, Translated
-from helpline_report.prose.comparisons import CHANGE_DECIMALS
+from helpline_report.prose.forms import CHANGE_DECIMALS
 from helpline_report.prose.numbers import number, percent
 from helpline_report.prose.writer import Writer
 from helpline_report.report.catalogue import catalogue
@@ -33,7 +33,7 @@ class EditionWords:
             publication.codelists,
             self.language,
         )
-        self.locale = self.writer.names.idiom.locale
+        self.locale = self.writer.idiom.locale
         self.chart = Words(self.writer)
 
     def say(self, key: str, **values: str) -> str:
@@ -58,7 +58,7 @@ class EditionWords:
 
     def decimals(self, value: float, unit: Unit) -> str:
         """A number with the decimals that its unit is written with in a table."""
-        idiom = self.writer.names.idiom
+        idiom = self.writer.idiom
         if unit == "percent change":
             return percent(idiom, value, CHANGE_DECIMALS, signed=True)
         if unit == "percent":

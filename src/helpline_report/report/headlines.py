@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from helpline_report.charts.chart_figures import ORDERED, flow_rows, number_of, shown_by
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series
-from helpline_report.prose.comparisons import direction
+from helpline_report.prose.forms import direction
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 
@@ -99,7 +99,7 @@ def _what(figure: Figure, shown: Series | Crosstab, words: EditionWords) -> str:
     value = words.value(figure)
     if isinstance(shown, Series) and shown.kind == "share":
         return value
-    noun = words.writer.noun(shown.population, one=number_of(figure) == 1)
+    noun = words.writer.noun(shown.population.noun, one=number_of(figure) == 1)
     return words.say("headline.count", value=value, noun=noun)
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from helpline_report.charts.style import NARROW, SOURCE_SANS, WIDE, Font, Theme
 from helpline_report.parameters.tokens import ColourName, Palette, Palettes, tokens
-from helpline_report.prose.render_typst import literal
+from helpline_report.prose.rendering import literal
 from helpline_report.report.fonts import SANS, SERIF, faces, first_families
 from helpline_report.report.publication import Publication
 

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.figures.model import Figure
-from helpline_report.prose import render_html, render_typst
-from helpline_report.prose.nodes import Block, Value, values
+from helpline_report.prose import rendering
+from helpline_report.prose.nodes import Element, Value, values
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
@@ -90,12 +90,12 @@ TOUCHING = re.compile(
 )
 
 
-def figures_in(nodes: tuple[Block, ...]) -> Iterator[str]:
+def figures_in(nodes: tuple[Element, ...]) -> Iterator[str]:
     """The figures that a text shows."""
     return (value.figure for value in values(nodes) if value.figure)
 
 
-def prose_html(nodes: tuple[Block, ...], prefix: str, address: Callable[[str], str]) -> Markup:
+def prose_html(nodes: tuple[Element, ...], prefix: str, address: Callable[[str], str]) -> Markup:
     """A text as HTML, in which each figure is a button that opens its card.
 
     `address` says where the audit traces a figure.
@@ -104,7 +104,7 @@ def prose_html(nodes: tuple[Block, ...], prefix: str, address: Callable[[str], s
     def figure(value: Value) -> Markup:
         return _button(value, address(value.figure or ""))
 
-    text = render_html.html(nodes, shift=SHIFT, prefix=prefix, figure=figure)
+    text = rendering.html(nodes, shift=SHIFT, prefix=prefix, figure=figure)
     return Markup(TOUCHING.sub(_kept, text))
 
 
@@ -126,9 +126,9 @@ def _button(value: Value, address: str) -> Markup:
     return pattern.format(anchor(value.figure or ""), said, address)
 
 
-def prose_typst(nodes: tuple[Block, ...]) -> Markup:
+def prose_typst(nodes: tuple[Element, ...]) -> Markup:
     """A text as Typst."""
-    return Markup(render_typst.typst(nodes))
+    return Markup(rendering.typst(nodes))
 
 
 def svg_html(drawing: Drawing) -> Markup:
@@ -164,7 +164,7 @@ def typst_literal(value: Any) -> str:
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, str):
-        return render_typst.literal(value)
+        return rendering.literal(value)
     if isinstance(value, Sequence):
         return "(" + "".join(f"{typst_literal(item)}, " for item in value) + ")"
     raise TypeError(f"a {type(value).__name__} is no value of the report")

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from helpline_report.figures.model import name_before
-from helpline_report.prose.named import FigureNames
+from helpline_report.prose.texts import FigureNames
 from helpline_report.run.notebooks import OPEN
 
 # What records one figure, under the very name that it is given.

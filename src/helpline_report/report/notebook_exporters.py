@@ -22,8 +22,8 @@ from helpline_report.errors import HelplineError, ParametersError
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.project import Project, find_root
-from helpline_report.prose.parameters import parameter_names
-from helpline_report.prose.placeholders import GRAMMAR, WRITTEN_OUT
+from helpline_report.prose.edition_values import parameter_forms
+from helpline_report.prose.markdown import GRAMMAR, WRITTEN_OUT
 from helpline_report.report.chapters import FIELDS, TABLES, ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.page import chapter_page
@@ -187,8 +187,8 @@ def _own_ledger(node: NotebookNode, edition: str, fields: Mapping[str, tuple[str
 
 def _name_others(node: NotebookNode, publication: Publication) -> None:
     """Write the names of figures that other chapters count in the place of their values."""
-    names = EditionWords(publication).writer.names
-    known = {*publication.ledger.figures, *parameter_names(names)}
+    writer = EditionWords(publication).writer
+    known = {*publication.ledger.figures, *parameter_forms(writer)}
 
     def written(match: Any) -> str:
         found = GRAMMAR.fullmatch(match["inside"])

@@ -10,7 +10,6 @@ from io import StringIO
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, PopulationSpec, Series, Table
-from helpline_report.prose.labels import noun as noun_of
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
@@ -183,7 +182,7 @@ def trend_files(ledger: Ledger, words: EditionWords) -> list[DataFile]:
     return [
         DataFile(
             name=f"trend.{noun}.csv",
-            title=capital(words.say("trend.caption", noun=noun_of(words.writer.names, noun))),
+            title=capital(words.say("trend.caption", noun=words.writer.noun(noun))),
             description=words.say("trend.subtitle"),
             columns=columns,
             heads=tuple(words.say(f"column.{name}") for name in TREND),

@@ -8,9 +8,8 @@ from helpline_report.errors import ProseError, nearest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.prose.free_texts import check_breaks, check_free_texts
-from helpline_report.prose.named import check_names
-from helpline_report.prose.place import Place
-from helpline_report.prose.texts import CellText, read_texts
+from helpline_report.prose.markdown import Place
+from helpline_report.prose.texts import CellText, check_names, read_texts
 from helpline_report.report.naming import figure_names
 
 

@@ -17,7 +17,7 @@ from helpline_report.parameters.earlier_reports import SignOff
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.house_files import House
 from helpline_report.parameters.layouts import Layout
-from helpline_report.prose.place import Exemption
+from helpline_report.prose.markdown import Exemption
 from helpline_report.steps import Steps
 
 # The edition's own texts of a chapter: by cell, the Markdown and the line of the file it begins on.

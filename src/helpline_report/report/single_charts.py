@@ -11,7 +11,7 @@ import typst
 
 from helpline_report.charts.single import WIDTH, Frame, Single, single
 from helpline_report.errors import MachineError
-from helpline_report.prose.render_typst import literal
+from helpline_report.prose.rendering import literal
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.fonts import Face, faces, font_faces

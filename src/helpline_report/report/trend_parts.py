@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from helpline_report.charts.chart_figures import LETTERS
 from helpline_report.charts.drawing_steps import Drawings
 from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
-from helpline_report.prose import labels
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
@@ -43,7 +42,7 @@ def _of(shown: OtherYears, noun: str) -> OtherYears:
 
 def _chart(noun: str, shown: OtherYears, words: EditionWords, drawings: Drawings) -> ChartView:
     name = f"trend.{noun}"
-    counted = labels.noun(words.writer.names, noun)
+    counted = words.writer.noun(noun)
     caption = capital(words.say("trend.caption", noun=counted))
     alt = f"{words.say('trend.kind')}. {caption}. {_said(shown, words)}"
     wide, narrow = drawings.of_trend(name, shown, alt)
@@ -110,6 +109,6 @@ def _notes(shown: OtherYears, words: EditionWords) -> list[str]:
         prints = [p for p in shown.points if p.year == year and p.standing == "final"]
         if len({point.value for point in prints}) > 1:
             told = [f"{words.number(p.value, 'count')} ({p.source})" for p in prints]
-            both = words.writer.names.idiom.words.join(told)
+            both = words.writer.joined(told)
             notes.append(words.say("trend.contradiction", year=str(year), prints=both))
     return notes

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from helpline_report.charts.drawing_steps import Drawing
-from helpline_report.prose.nodes import Block
+from helpline_report.prose.nodes import Element
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Prose:
     """A text with its figures filled in. A `finding` stands with the title of its chapter."""
 
     kind: ClassVar[str] = "prose"
-    nodes: tuple[Block, ...]
+    nodes: tuple[Element, ...]
     finding: bool = False
 
 

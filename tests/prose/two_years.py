@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
 from typing import Any
-
-import pytest
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import (
     Condition,
-    Exposure,
     Figure,
     Interval,
     PopulationSpec,
@@ -20,15 +16,14 @@ from helpline_report.figures.model import (
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.values import Period
-from helpline_report.prose.place import Place
+from helpline_report.prose.markdown import Place
 from helpline_report.prose.writer import Writer
-
-Write = Callable[..., Writer]
-MakeFigure = Callable[..., Figure]
-MakeSpec = Callable[..., PopulationSpec]
 
 YEAR = Period.model_validate({"start": "2017-01-01", "end": "2017-12-31"})
 YEAR_BEFORE = Period.model_validate({"start": "2016-01-01", "end": "2016-12-31"})
+HALF_YEAR = Period.model_validate({"start": "2016-07-01", "end": "2016-12-31"})
+PLACE = Place("04_contacts.ipynb", "total", 10)
+NB = "\N{NO-BREAK SPACE}"
 TABLES = {"users": "traffic", "page_views": "traffic", "days": "calendar", "rows": "files"}
 
 LISTS: tuple[dict[str, Any], ...] = (
@@ -142,42 +137,40 @@ def _ages(code: str, start: int, end: int | None, label: str) -> dict[str, Any]:
     return ages if end is None else {**ages, "to": end}
 
 
-def make_spec(noun: str = "contacts", **conditions: str | tuple[str, ...]) -> PopulationSpec:
+CODELISTS = {item["field"]: CodeList.model_validate(item) for item in LISTS}
+
+
+def spec(noun: str = "contacts", **conditions: str | tuple[str, ...]) -> PopulationSpec:
     """A population of 2017, by its noun and conditions."""
-    made = []
+    listed = []
     for field, codes in conditions.items():
         given = (codes,) if isinstance(codes, str) else codes
-        made.append(Condition(field=field, codes=given, given=given))
+        listed.append(Condition(field=field, codes=given, given=given))
     return PopulationSpec.model_validate(
         {
             "table": TABLES.get(noun, noun),
             "noun": noun,
             "edition": "2017",
             "period": YEAR,
-            "conditions": made,
+            "conditions": listed,
         }
     )
 
 
-def make_figure(kind: str, value: float | str | None, **more: Any) -> Figure:
+def figure(kind: str, value: float | str | None, **more: Any) -> Figure:
     """A figure of a kind, of contacts unless `population` or `noun` says otherwise."""
     units = {"share": "percent", "change": "percent change", "rate_ratio": "ratio", "top": "label"}
     units |= {"mean": "mean", "rank": "rank", "flag": "flag"}
     noun = more.pop("noun", "contacts")
-    made: dict[str, Any] = {
-        "id": "x",
-        "kind": kind,
-        "unit": units.get(kind, "count"),
-        "value": value,
-    }
-    made["population"] = make_spec(noun)
+    values: dict[str, Any] = {"id": "x", "kind": kind, "unit": units.get(kind, "count")}
+    values |= {"value": value, "population": spec(noun)}
     if kind == "share":
-        made["of"] = make_spec(noun)
+        values["of"] = spec(noun)
     if kind in ("change", "rate_ratio"):
-        made["of"] = make_spec(noun).model_copy(update={"period": YEAR_BEFORE, "edition": "2016"})
+        values["of"] = spec(noun).model_copy(update={"period": YEAR_BEFORE, "edition": "2016"})
     if value is None:
-        made |= {"status": "unavailable", "reason": Reason(code="no_field", about="channel")}
-    return Figure.model_validate({**made, **more})
+        values |= {"status": "unavailable", "reason": Reason(code="no_field", about="channel")}
+    return Figure.model_validate({**values, **more})
 
 
 def between(low: float, high: float, none: float | None = None) -> Interval:
@@ -185,65 +178,19 @@ def between(low: float, high: float, none: float | None = None) -> Interval:
     return Interval(low=low, high=high, method="wilson", none=none)
 
 
-@pytest.fixture
-def spec() -> MakeSpec:
-    return make_spec
+def writer(
+    *, language: str = "nl", compared: bool = True, period: Period = YEAR, **figures: Figure
+) -> Writer:
+    """A writer of figures by id: `writer(total=figure("count", 4812))`; `__` is a dot."""
+    named = {
+        key.replace("__", "."): item.model_copy(update={"id": key.replace("__", ".")})
+        for key, item in figures.items()
+    }
+    before = parameters("2016", YEAR_BEFORE) if compared else None
+    ledger = Ledger(edition="2017", figures=named)
+    return Writer(ledger, parameters("2017", period), before, CODELISTS, language)
 
 
-@pytest.fixture
-def figure() -> MakeFigure:
-    return make_figure
-
-
-@pytest.fixture
-def interval() -> Callable[..., Interval]:
-    return between
-
-
-@pytest.fixture
-def per_day() -> Exposure:
-    """A year of 365 days against half a year of 184."""
-    return Exposure(unit="calendar_day", of=365, against=184)
-
-
-@pytest.fixture
-def second_half() -> Period:
-    return Period.model_validate({"start": "2016-07-01", "end": "2016-12-31"})
-
-
-@pytest.fixture
-def place() -> Place:
-    return Place("04_contacts.ipynb", "total", 10)
-
-
-@pytest.fixture
-def codelists() -> Mapping[str, CodeList]:
-    return {item["field"]: CodeList.model_validate(item) for item in LISTS}
-
-
-@pytest.fixture
-def write(codelists: Mapping[str, CodeList]) -> Write:
-    """A writer of figures by id: `write(total=figure("count", 4812))`."""
-
-    def made(
-        *, language: str = "nl", compared: bool = True, period: Period = YEAR, **figures: Figure
-    ) -> Writer:
-        named = {
-            key.replace("__", "."): item.model_copy(update={"id": key.replace("__", ".")})
-            for key, item in figures.items()
-        }
-        before = parameters("2016", YEAR_BEFORE) if compared else None
-        ledger = Ledger(edition="2017", figures=named)
-        return Writer(ledger, parameters("2017", period), before, codelists, language)
-
-    return made
-
-
-@pytest.fixture
-def said(write: Write) -> Callable[..., str]:
+def said(item: Figure, form: str | None = None, language: str = "nl") -> str:
     """A figure in words, by a form."""
-
-    def words(figure: Figure, form: str | None = None, language: str = "nl") -> str:
-        return write(language=language).value(figure, form)
-
-    return words
+    return writer(language=language).value(item, form)

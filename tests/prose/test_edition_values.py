@@ -1,16 +1,15 @@
+"""What the parameters and code lists say, by name and form."""
+
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from helpline_report.errors import ProseError
-from helpline_report.parameters.values import Period
-from helpline_report.prose.names import Unavailable
-from helpline_report.prose.parameters import HEADS, parameter_names, parameter_words
-from helpline_report.prose.writer import Writer
-
-Write = Callable[..., Writer]
+from helpline_report.prose.edition_values import HEADS, parameter_forms, parameter_words
+from helpline_report.prose.vocabulary import Unavailable
+from tests.prose.two_years import HALF_YEAR, writer
 
 
 @pytest.mark.parametrize(
@@ -58,46 +57,44 @@ Write = Callable[..., Writer]
         ("label.problem.child_abuse", "Text", "Kindermishandeling"),
     ],
 )
-def test_what_the_parameters_say(name: str, form: str | None, expected: str, write: Write) -> None:
+def test_what_the_parameters_say(name: str, form: str | None, expected: str) -> None:
     """Each placeholder that is no figure, and its forms."""
-    assert parameter_words(write().names, name, form) == expected
+    assert parameter_words(writer(), name, form) == expected
 
 
-def test_a_period_without_a_name_reads_well_behind_in(write: Write, second_half: Period) -> None:
+def test_a_period_without_a_name_reads_well_behind_in() -> None:
     """'In {{ period }}' is a sentence in any edition."""
-    edition = write().names.edition.model_copy(update={"period": second_half})
-    names = write().names
-    writer = Writer(names.ledger, edition, None, names.codelists)
-    made = parameter_words(writer.names, "period")
+    edition = writer().edition.model_copy(update={"period": HALF_YEAR})
+    made = parameter_words(replace(writer(), edition=edition), "period")
     assert made == "de periode van 1 juli tot en met 31 december 2016"
 
 
-def test_without_a_comparison_year_its_name_is_unavailable(write: Write) -> None:
+def test_without_a_comparison_year_its_name_is_unavailable() -> None:
     """That is no mistake of the text: the block is left out."""
     with pytest.raises(Unavailable) as caught:
-        parameter_words(write(compared=False).names, "year.previous")
+        parameter_words(writer(compared=False), "year.previous")
     assert caught.value.reason.code == "no_comparison"
 
 
-def test_an_unknown_name(write: Write) -> None:
+def test_an_unknown_name() -> None:
     """A misspelt name is told with the nearest."""
     with pytest.raises(ProseError, match=r"no parameter 'fact.fone', did you mean 'fact.phone'"):
-        parameter_words(write().names, "fact.fone")
+        parameter_words(writer(), "fact.fone")
 
 
-def test_a_form_that_does_not_fit(write: Write) -> None:
+def test_a_form_that_does_not_fit() -> None:
     """A text has no date."""
     with pytest.raises(ProseError, match=r"the forms of 'fact.phone' are: text"):
-        parameter_words(write().names, "fact.phone", "month_year")
+        parameter_words(writer(), "fact.phone", "month_year")
 
 
-def test_every_name_begins_like_one(write: Write) -> None:
+def test_every_name_begins_like_one() -> None:
     """What isn't named like a figure is known by its first part."""
-    firsts = {name.split(".")[0] for name in parameter_names(write().names)}
+    firsts = {name.split(".")[0] for name in parameter_forms(writer())}
     assert firsts <= HEADS
 
 
-def test_every_name_can_be_written(write: Write) -> None:
+def test_every_name_can_be_written() -> None:
     """No name fails when it is asked for."""
-    names = write(language="en").names
-    assert all(parameter_words(names, name) for name in parameter_names(names))
+    names = writer(language="en")
+    assert all(parameter_words(names, name) for name in parameter_forms(names))

@@ -1,0 +1,183 @@
+"""Write nodes as HTML and as Typst: every text escaped, so no text can become markup."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from markupsafe import Markup, escape
+
+from helpline_report.prose.nodes import (
+    Element,
+    Exempt,
+    Node,
+    SoftBreak,
+    Text,
+    Value,
+    plain,
+    settable,
+)
+
+LOWEST_HEADING = 6
+HTML = {
+    "paragraph": Markup("<p>{}</p>"),
+    "note": Markup('<p class="note">{}</p>'),
+    "bullets": Markup("<ul>\n{}\n</ul>"),
+    "numbers": Markup("<ol>\n{}\n</ol>"),
+    "item": Markup("<li>{}</li>"),
+    "quote": Markup("<blockquote>\n{}\n</blockquote>"),
+    "emphasis": Markup("<em>{}</em>"),
+    "strong": Markup("<strong>{}</strong>"),
+}
+TYPST = {
+    "paragraph": "#par[{}]",
+    "note": "#par[#emph[{}]]",
+    "bullets": "#list(tight: {tight}, {})",
+    "numbers": "#enum(tight: {tight}, {})",
+    "item": "[{}]",
+    "quote": "#quote(block: true)[{}]",
+    "emphasis": "#emph[{}]",
+    "strong": "#strong[{}]",
+}
+
+Output = TypeVar("Output", str, Markup)
+ShowFigure = Callable[[Value], Markup]
+
+
+def html(
+    nodes: tuple[Node, ...],
+    *,
+    shift: int = 0,
+    prefix: str = "",
+    figure: ShowFigure | None = None,
+) -> Markup:
+    """The blocks of a resolved text as HTML.
+
+    Args:
+        nodes: `Resolved.nodes`.
+        shift: how many levels headings are lowered (1 makes `#` an h2).
+        prefix: stands before the ids of headings; one a cell keeps them apart on a page.
+        figure: writes a figure's value in place of the usual `<data class="figure">`.
+    """
+    return _HtmlRenderer(shift, prefix, figure or _figure).blocks(nodes)
+
+
+def typst(nodes: tuple[Node, ...]) -> str:
+    """The blocks of a resolved text as Typst markup; `nodes` as `html` takes them.
+
+    A link to an anchor of the page is set as plain text: the book has no such anchors.
+    """
+    return _TypstRenderer().blocks(nodes)
+
+
+def literal(text: str) -> str:
+    """A text as Typst's string literal: quotes and backslashes escaped, nothing else special."""
+    escaped = settable(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def slug(text: str) -> str:
+    """A text as an id: 'Per maand' is 'per-maand'."""
+    bare = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+
+
+class _Renderer(ABC, Generic[Output]):
+    """The walk that HTML and Typst share; `between` is what stands between nodes."""
+
+    between: dict[str, Output]
+
+    def blocks(self, nodes: tuple[Node, ...]) -> Output:
+        """Some blocks."""
+        return self.between["blocks"].join(map(self.node, nodes))
+
+    def inside(self, node: Element) -> Output:
+        """What an element holds; a tight item holds its text without a paragraph around it."""
+        match node.kind:
+            case "quote":
+                return self.blocks(node.children)
+            case "bullets" | "numbers":
+                return self.between["items"].join(map(self.node, node.children))
+            case "item":
+                return self.between["lines"].join(
+                    self.inside(child)
+                    if node.tight and isinstance(child, Element) and child.kind == "paragraph"
+                    else self.node(child)
+                    for child in node.children
+                )
+        return self.between["texts"].join(map(self.node, node.children))
+
+    @abstractmethod
+    def node(self, node: Node) -> Output:
+        """One node."""
+
+
+@dataclass
+class _HtmlRenderer(_Renderer[Markup]):
+    shift: int
+    prefix: str
+    figure: ShowFigure
+    ids: dict[str, int] = field(default_factory=dict)
+
+    between = {
+        "blocks": Markup("\n"),
+        "items": Markup("\n"),
+        "lines": Markup("\n"),
+        "texts": Markup(""),
+    }
+
+    def node(self, node: Node) -> Markup:
+        match node:
+            case Element(kind="heading"):
+                level = min(node.level + self.shift, LOWEST_HEADING)
+                pattern = Markup('<h{level} id="{id}">{inner}</h{level}>')
+                return pattern.format(level=level, id=self.new_id(node), inner=self.inside(node))
+            case Element(kind="link"):
+                return Markup('<a href="{}">{}</a>').format(node.href, self.inside(node))
+            case Element():
+                return HTML[node.kind].format(self.inside(node))
+            case Value() if node.figure is not None:
+                return self.figure(node)
+            case Text() | Value():
+                return escape(settable(node.text))
+            case Exempt():
+                return Markup("<span>{}</span>").format(settable(node.text))
+            case SoftBreak():
+                return Markup("\n")
+        raise ValueError(f"'{node.name}' isn't resolved")
+
+    def new_id(self, heading: Element) -> str:
+        """An id that no heading has yet."""
+        name = "-".join(part for part in (self.prefix, slug(plain(heading.children))) if part)
+        self.ids[name] = self.ids.get(name, 0) + 1
+        return name if self.ids[name] == 1 else f"{name}-{self.ids[name]}"
+
+
+def _figure(value: Value) -> Markup:
+    said = settable(value.text)
+    return Markup('<data class="figure" value="{}">{}</data>').format(value.raw, said)
+
+
+class _TypstRenderer(_Renderer[str]):
+    between = {"blocks": "\n\n", "items": ", ", "lines": "\n", "texts": ""}
+
+    def node(self, node: Node) -> str:
+        match node:
+            case Element(kind="heading"):
+                return f"#heading(level: {node.level})[{self.inside(node)}]"
+            case Element(kind="link"):
+                inner = self.inside(node)
+                away = not node.href.startswith("#")
+                return f"#link({literal(node.href)})[{inner}]" if away else inner
+            case Element():
+                tight = all(isinstance(c, Element) and c.tight for c in node.children)
+                return TYPST[node.kind].format(self.inside(node), tight=str(tight).lower())
+            case Text() | Value() | Exempt():
+                return f"#{literal(node.text)};" if node.text else ""
+            case SoftBreak():
+                return '#" ";'
+        raise ValueError(f"'{node.name}' isn't resolved")

@@ -1,0 +1,422 @@
+"""Name fields, codes, periods and populations, and define figures, in one language."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from helpline_report.errors import ProseError, nearest
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import (
+    Condition,
+    Crosstab,
+    Figure,
+    PopulationSpec,
+    Reason,
+    Series,
+)
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.values import Period
+from helpline_report.prose import dates
+from helpline_report.prose.catalogue import LANGUAGES
+from helpline_report.prose.numbers import Idiom, capitalised, cardinal, number, ordinal
+
+ENGLISH_LOCALE = "en_GB"
+UNKNOWN = "unknown"
+TABLES_ABOVE = {"persons": ("contacts",), "followups": ("persons", "contacts")}
+
+
+class Unavailable(Exception):
+    """A text names something that has no value in this edition; `reason` says why."""
+
+    def __init__(self, name: str, reason: Reason) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(f"'{name}' is unavailable: {reason.code}")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words for the figures of a ledger, from its parameters, code lists and a catalogue."""
+
+    ledger: Ledger
+    edition: Edition
+    comparison: Edition | None
+    codelists: Mapping[str, CodeList]
+    language: str = "nl"
+    # Of a population all figures of a series tell, each in every table that it stands in.
+    _populations: dict[tuple[PopulationSpec, bool], str] = dataclasses.field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            known = ", ".join(LANGUAGES)
+            raise ProseError(f"there is no language '{self.language}'; there are: {known}")
+
+    @cached_property
+    def idiom(self) -> Idiom:
+        """The language, and the locale in which it writes numbers."""
+        locale = self.edition.locale if self.language == "nl" else ENGLISH_LOCALE
+        return Idiom(self.language, locale)
+
+    def figure(self, figure: Figure | str) -> Figure:
+        """A figure by its id (a figure is itself).
+
+        Raises:
+            ProseError: the ledger has none of that name.
+        """
+        if isinstance(figure, Figure):
+            return figure
+        if figure not in self.ledger.figures:
+            close = nearest(figure, list(self.ledger.figures))
+            raise ProseError(f"there is no figure '{figure}'{close}")
+        return self.ledger.figures[figure]
+
+    def refuse_missing_code(self, name: str) -> None:
+        """Whether `name` is of a code that the sources can't say, so that its series lacks it.
+
+        A text may then name it as any other; what it isn't, is misspelt.
+
+        Raises:
+            Unavailable: it is.
+        """
+        for series in self.ledger.series.values():
+            codelist = self.codelists.get(series.by)
+            code = name.removeprefix(f"{series.id}.")
+            if codelist is None or code == name or code not in codelist.by_code:
+                continue
+            asked = series.population.condition(series.by)
+            if asked is None or code in asked.codes:
+                raise Unavailable(name, Reason(code="not_registered", about=series.by))
+
+    # Fields, codes and conditions
+
+    def noun(self, name: str, *, one: bool = False) -> str:
+        """The noun of a population: 'contactnames', or 'contactname'."""
+        return self.idiom.say(f"nouns.{name}.{'one' if one else 'many'}")
+
+    def joined(self, parts: Sequence[str]) -> str:
+        """Words as a list in a sentence: 'a, b en c'."""
+        return self.idiom.join(parts)
+
+    def field(self, field: str) -> str:
+        """The name of a field: 'kanaal'; one that nothing describes is its own name."""
+        if field in self.codelists:
+            return self.codelists[field].name.in_language(self.language)
+        return str(self._derived(field).get("name", field))
+
+    def breakdown(self, field: str) -> str:
+        """The phrase of a breakdown: 'per kanaal'."""
+        if field in self.codelists:
+            return self.codelists[field].by.in_language(self.language)
+        phrase = self._derived(field).get("by")
+        return phrase or self.idiom.say("definitions.breakdown", field=field)
+
+    def label(self, field: str, code: str) -> str:
+        """The label of a code of a field: 'telefoon'; of derived fields too ('juni', 'maandag')."""
+        if field in self.codelists:
+            return self.codelists[field].label(code, self.language)
+        derived = self._derived(field)
+        if code in derived.get("codes", ()):
+            return str(derived["codes"][code])
+        if code == UNKNOWN and derived.get("unknown"):
+            return str(derived["unknown"])
+        try:
+            return self._derived_label(field, code)
+        except ValueError:
+            return code
+
+    def _derived(self, field: str) -> dict[str, Any]:
+        """The words of a field that is derived from others; none of any other."""
+        words: dict[str, Any] = self.idiom.words["fields"].get(field, {})
+        return words
+
+    def _derived_label(self, field: str, code: str) -> str:
+        match field:
+            case "month":
+                return dates.month(self.idiom, int(code))
+            case "weekday":
+                return dates.weekday(self.idiom, int(code))
+            case "age":
+                return str(int(code))
+            case "hour":
+                return self.idiom.say("dates.hour", hour=int(code))
+            case "date":
+                return dates.date(self.idiom, dt.date.fromisoformat(code))
+            case "age_class":
+                known = {item.code: item.label for item in self.edition.person_ages}
+                return known[code].in_language(self.language) if code in known else code
+        return code
+
+    def condition(self, condition: Condition) -> str:
+        """The phrase of a condition: 'via telefoon of e-mail', 'behalve die via telefoon'."""
+        span = condition.form == "between"
+        phrase = self._span(condition) if span else self._listed(condition)
+        if not condition.negated:
+            return phrase
+        *most, last = self.idiom.say("definitions.negated").split()
+        # A phrase that begins as a relative clause has that word already: 'behalve die vrouw zijn'.
+        words = most if phrase.split()[0] == last else [*most, last]
+        return " ".join([*words, phrase])
+
+    def _listed(self, condition: Condition) -> str:
+        field, codes, derived = condition.field, condition.given, self._derived(condition.field)
+        if field in self.codelists:
+            pattern = self.codelists[field].where.in_language(self.language)
+        elif codes == (UNKNOWN,) and derived.get("unknown_where"):
+            pattern = derived["unknown_where"]
+        else:
+            pattern = derived.get("where") or self.idiom.say(
+                "definitions.condition", field="{field}", labels="{labels}"
+            )
+        labels = self.idiom.join([self.label(field, code) for code in codes], "disjunction")
+        return str(pattern).format(field=self.field(field), labels=labels)
+
+    def _span(self, condition: Condition) -> str:
+        """The phrase of a condition from one code to another: 'van maart tot en met mei'."""
+        field, (low, high) = condition.field, condition.given
+        if field == "hour":
+            # The last hour is one of them: 'van 9 uur tot 18 uur' ends with the hour from 17.
+            low, high = low or condition.codes[0], str(int(high or condition.codes[-1]) + 1)
+            key = "dates.hours"
+        else:
+            ends = ("between" if high else "onwards") if low else "up_to"
+            key = f"{'ages' if field == 'age' else 'spans'}.{ends}"
+        start, end = (code and self.label(field, code) for code in (low, high))
+        return self.idiom.say(key, start=start, end=end)
+
+    # Periods and populations
+
+    def period(self, period: Period) -> str:
+        """A period: '2017', or 'van 1 juli tot en met 31 december 2016'."""
+        return dates.period_words(self.idiom, period)
+
+    def population(self, spec: PopulationSpec, *, period: bool = True) -> str:
+        """What is counted: 'contactnames via telefoon in 2017'; without the period if told so."""
+        key = (spec, period)
+        if key not in self._populations:
+            self._populations[key] = self._population(spec, period=period)
+        return self._populations[key]
+
+    def _population(self, spec: PopulationSpec, *, period: bool) -> str:
+        counted = self.noun(spec.noun)
+        if spec.table == "calendar":
+            counted = self.idiom.say("definitions.open_days")
+        text = " ".join([counted, *self._conditions(spec)])
+        day = spec.condition("date")
+        if not period or (day and not day.negated):
+            return text
+        if spec.table == "files":
+            return self._dated(text, spec)
+        if spec.condition("month") and dates.is_calendar_year(spec.period):
+            said = f"{text} {spec.period.start.year}"
+        else:
+            said = f"{text} {dates.within(self.idiom, spec.period)}"
+        return ", ".join(filter(None, (said, self._left_out(spec))))
+
+    def _conditions(self, spec: PopulationSpec) -> list[str]:
+        """Phrases of conditions: own ones, those of the tables above, then those of time."""
+        own: list[Condition] = []
+        above: dict[str, list[Condition]] = {}
+        timed: list[tuple[int, Condition]] = []
+        for condition in spec.conditions:
+            codelist = self.codelists.get(condition.field)
+            order = self._derived(condition.field).get("order", 0)
+            if codelist is not None and codelist.table in TABLES_ABOVE.get(spec.table, ()):
+                above.setdefault(codelist.table, []).append(condition)
+            elif codelist is None and order:
+                timed.append((order, condition))
+            else:
+                own.append(condition)
+        if spec.table == "traffic":
+            # The site before the page that led to it.
+            own.reverse()
+        phrases = self._phrases(own)
+        phrases += [
+            self.idiom.say("definitions.having", population=self.population(lower, period=False))
+            for lower in spec.having
+        ]
+        joined = [self.joined(phrases)] if phrases else []
+        for table, conditions in above.items():
+            said = f"{self.noun(table)} {self.joined(self._phrases(conditions))}"
+            joined.append(self.idiom.say(f"definitions.within.{table}", population=said))
+        ordered = sorted(timed, key=lambda item: item[0])
+        return joined + [self.condition(condition) for _, condition in ordered]
+
+    def _phrases(self, conditions: Iterable[Condition]) -> list[str]:
+        """Phrases of conditions; what is left out is said of all that was said before it."""
+        return [self.condition(c) for c in sorted(conditions, key=lambda c: c.negated)]
+
+    def _dated(self, what: str, spec: PopulationSpec, observed: str = "") -> str:
+        """A phrase with the period behind it: 'contactnames, 2017 (365 dagen)'."""
+        period = self._remarked(self.period(spec.period), spec, observed)
+        return self.idiom.say("definitions.dated", what=what, period=period)
+
+    def _remarked(self, period: str, spec: PopulationSpec, observed: str) -> str:
+        remarks = "; ".join(filter(None, (self._left_out(spec), observed)))
+        return f"{period} ({remarks})" if remarks else period
+
+    def _left_out(self, spec: PopulationSpec) -> str:
+        if spec.without is None:
+            return ""
+        return self.idiom.say("dates.without", span=dates.span(self.idiom, spec.without))
+
+    # Definitions and captions
+
+    def definition(self, figure: Figure | str) -> str:
+        """What a figure is and when: 'aandeel van de contactnames via telefoon in alle …, 2017'."""
+        figure = self.figure(figure)
+        said = self.what(figure)
+        if figure.kind in ("count", "change", "flag", "rate_ratio", "own"):
+            return said
+        return self._dated(said, figure.population)
+
+    def what(self, figure: Figure) -> str:
+        """What a figure is; without its period where that is said apart."""
+        spec = figure.population
+        values = {
+            "population": self.population(spec, period=False),
+            "per": self._per(figure),
+            "by": self.joined([self.breakdown(field) for field in figure.by]) if figure.by else "",
+        }
+        key: str = figure.kind
+        match figure.kind:
+            case "count":
+                return self.population(spec)
+            case "own":
+                values = {"how": figure.how, "population": self.population(spec)}
+            case "share":
+                values = {"part": self._part(figure), "whole": self._whole(figure.of)}
+            case "top":
+                key = "lowest" if figure.lowest else "top"
+                if figure.place not in (None, 1):
+                    key = "lowest_place" if figure.lowest else "place"
+                values["field"] = self.field(figure.by[0]) if figure.by else ""
+                values["ordinal"] = ordinal(self.idiom, figure.place or 1)
+            case "rank":
+                values["label"] = self.label(figure.by[0], figure.code or "")
+            case "change" | "rate_ratio" | "flag":
+                if figure.kind == "flag":
+                    key = "same_top" if figure.by else "supports_rise"
+                values |= self._sides(figure)
+        return self.idiom.say(f"definitions.{key}", **values)
+
+    def _sides(self, figure: Figure) -> dict[str, str]:
+        """The two sides of a comparison, each with the days over which it was observed."""
+        mine, theirs = ("", "")
+        if figure.exposure is not None:
+            mine = self._observed(figure.exposure.unit, figure.exposure.of)
+            theirs = self._observed(figure.exposure.unit, figure.exposure.against)
+        noun = dates.period_noun(self.idiom, figure.population.period)
+        return {
+            "length": cardinal(self.idiom, figure.place or 1),
+            "period": self._remarked(noun, figure.population, mine),
+            "previous": self._previous(figure, theirs),
+        }
+
+    def _previous(self, figure: Figure, observed: str) -> str:
+        """The other side of a comparison; its conditions too where they differ (a split code)."""
+        other = figure.of
+        if other is None:
+            return self.idiom.say("definitions.nothing")
+        theirs = self.population(other, period=False)
+        if theirs != self.population(figure.population, period=False):
+            return self._dated(theirs, other, observed)
+        return self._remarked(dates.period_noun(self.idiom, other.period), other, observed)
+
+    def _observed(self, unit: str, days: float | None) -> str:
+        if days is None or unit not in self.idiom.words["definitions"]["observed"]:
+            return ""
+        return self.idiom.say(f"definitions.observed.{unit}", days=number(self.idiom, days))
+
+    def _part(self, figure: Figure) -> str:
+        """The part of a share without the conditions that its whole has too."""
+        shared = figure.of.conditions if figure.of else ()
+        own = tuple(c for c in figure.population.conditions if c not in shared)
+        spec = figure.population.model_copy(update={"conditions": own})
+        return self.population(spec, period=False)
+
+    def _whole(self, spec: PopulationSpec | None) -> str:
+        if spec is None:
+            return self.idiom.say("definitions.nothing")
+        return self.idiom.say("definitions.all", population=self.population(spec, period=False))
+
+    def _per(self, figure: Figure) -> str:
+        """Of a mean or a rate: 'per open dag per hulplijn'."""
+        if figure.exposure is None:
+            return ""
+        words = self.idiom.words["definitions"]["exposures"]
+        return " ".join(words.get(unit, unit) for unit in figure.exposure.unit.split(" × "))
+
+    def caption(self, shown: Series | Crosstab) -> str:
+        """What is broken down by what: 'Contactnames per maand'."""
+        key, fields = (
+            "count",
+            [shown.by] if isinstance(shown, Series) else [shown.rows, shown.columns],
+        )
+        if isinstance(shown, Series) and shown.unit == "percent":
+            key = "percent"
+        population = self.population(shown.population, period=False)
+        by = self.joined([self.breakdown(field) for field in fields])
+        return capitalised(self.idiom.say(f"captions.{key}", population=population, by=by))
+
+    def subtitle(self, shown: Series | Crosstab) -> str:
+        """What a chart shows, its unit and its period: 'aantal contactnames, 2017'."""
+        spec, key, overlapping = shown.population, "unit_count", ""
+        if isinstance(shown, Series):
+            if shown.unit == "percent":
+                spec, key = shown.of or spec, "unit_percent"
+            key = "unit_change" if shown.kind == "change" else key
+            if shown.overlapping:
+                noun = self.noun(shown.population.noun, one=True)
+                overlapping = f"; {self.idiom.say('captions.overlapping', noun=noun)}"
+        period = self._remarked(self.period(shown.population.period), shown.population, "")
+        population = self.population(spec, period=False)
+        said = self.idiom.say(f"captions.{key}", population=population, period=period)
+        return f"{said}{overlapping}"
+
+    # What is missing
+
+    def reason(self, reason: Reason) -> str:
+        """Why something is missing, in a clause: 'de bron registreert geen kanaal'."""
+        return self.idiom.say(f"reasons.codes.{reason.code}.clause", about=self._about(reason))
+
+    def short_reason(self, reason: Reason) -> str:
+        """The same in a few words for a cell of a table: 'niet geregistreerd'."""
+        return self.idiom.say(f"reasons.codes.{reason.code}.short")
+
+    def note(self, reason: Reason) -> str:
+        """The line that stands for what is left out: 'Niet in dit verslag: …'."""
+        return self.idiom.say("reasons.note", clause=self.reason(reason))
+
+    def break_note(self, identifier: str) -> str:
+        """The note of a declared break, of this edition or of the one it is compared with.
+
+        Raises:
+            ProseError: neither declares it.
+        """
+        notes = self._break_notes
+        if identifier not in notes:
+            close = nearest(identifier, list(notes))
+            raise ProseError(f"there is no break '{identifier}'{close}")
+        return notes[identifier]
+
+    @property
+    def _break_notes(self) -> dict[str, str]:
+        earlier = self.comparison.breaks if self.comparison else []
+        breaks = [*earlier, *self.edition.breaks]
+        return {item.id: item.note.in_language(self.language) for item in breaks}
+
+    def _about(self, reason: Reason) -> str:
+        about = reason.about
+        if reason.code == "no_source":
+            return str(self.idiom.words["reasons"]["tables"].get(about, about))
+        if reason.code == "break" and about in self._break_notes:
+            return self.break_note(about).rstrip(".")
+        return self.noun(about) if about in self.idiom.words["nouns"] else self.field(about)
