@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from helpline_report.errors import ExportError, ParametersError, UserError
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
-from helpline_report.setup.layout import count_questions, layout_text, refuse_name, write_layout
+from helpline_report.parameters.yaml import count_undecided
+from helpline_report.setup.layout import layout_text, refuse_name, write_layout
 from tests.conftest import ROOT
 from tests.setup.deciding import decided
 from tests.setup.edits import edits
@@ -473,7 +474,7 @@ def test_the_same_file_gives_the_same_text(proposed: Proposing) -> None:
     """To the letter, and its questions are counted."""
     export = "datum;kanaal\n" + rows(60, days(60), ["Tel", "Mail", "Chat"])
     assert proposed(export) == proposed(export)
-    assert count_questions(proposed(export)) == 4
+    assert count_undecided(proposed(export)) == 4
 
 
 SECRET = st.text("abcxyz0189 -", min_size=0, max_size=12).map(lambda text: f"zq{text}".strip())

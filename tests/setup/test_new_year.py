@@ -9,7 +9,7 @@ import pytest
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.setup.new_year import NewYear, made, propose_year, write_year
+from helpline_report.setup.new_year import NewYear, propose_year, write_year
 from tests.setup.deciding import decided
 
 WITH_EVERYTHING = """\
@@ -241,7 +241,7 @@ def test_texts_that_are_there_stay(project: Project) -> None:
 def test_the_questions_are_counted(project: Project) -> None:
     """What is said to do next is short, and says how many there are."""
     new = begun(project)
-    assert list(made(new)) == [
+    assert list(new.next_steps()) == [
         "put the exports of 2018 into data/raw/2018 and data/raw/2018/google-analytics",
         "answer the 21 questions of params/2018.yaml, each a !todo",
         "see what is missing, until nothing is: helpline-report check 2018",

@@ -57,8 +57,8 @@ def layout(
     """Propose a layout for exports of an unknown system, with what isn't certain marked."""
     found = project_in(project)
     said = dict(_column_and_field(text) for text in coded or ())
+    from helpline_report.parameters.yaml import count_undecided  # noqa: PLC0415
     from helpline_report.setup.layout import (  # noqa: PLC0415 - seconds of imports
-        count_questions,
         layout_text,
         refuse_name,
         write_layout,
@@ -71,7 +71,7 @@ def layout(
         sys.stdout.write(text)
         return
     write_layout(found, name, text)
-    say(f"params/layouts/{name}.yaml, with {count_questions(text)} questions, each a !todo")
+    say(f"params/layouts/{name}.yaml, with {count_undecided(text)} questions, each a !todo")
 
 
 def _column_and_field(text: str) -> tuple[str, str]:
@@ -97,12 +97,12 @@ def new_year(
 ) -> None:
     """Begin a year: its parameters, made from last year's, with the questions to decide in them."""
     found = project_in(project)
-    from helpline_report.setup.new_year import made, propose_year, write_year  # noqa: PLC0415
+    from helpline_report.setup.new_year import propose_year, write_year  # noqa: PLC0415
 
     new = propose_year(found, edition, before)
     write_year(found, new)
     say(f"params/{new.name}.yaml, made from params/{new.before}.yaml. What to do next:")
-    for number, line in enumerate(made(new), 1):
+    for number, line in enumerate(new.next_steps(), 1):
         say(f"  {number}. {line}")
 
 

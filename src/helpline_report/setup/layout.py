@@ -1,31 +1,54 @@
-"""A layout for unknown files, as YAML with what was seen and what isn't certain."""
+"""Propose a layout for unknown files, as YAML with what was noticed and what isn't certain."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import yaml
+
 from helpline_report.errors import ParametersError, UserError
+from helpline_report.exports.cell_texts import plain, shape
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.values import is_identifier
-from helpline_report.parameters.yaml import TAG, count_undecided
-from helpline_report.setup.field_lines import (
-    INDENT,
-    age_line,
-    coded_lines,
-    flags_lines,
-    quoted,
-    scalar,
+from helpline_report.parameters.yaml import TAG
+from helpline_report.setup.column_profiles import (
+    FREQUENT,
+    OLDEST,
+    SERIAL,
+    ColumnProfile,
+    WrittenForm,
+    hints,
 )
-from helpline_report.setup.looks import SERIAL, Look
-from helpline_report.setup.proposal import Proposal, propose
-from helpline_report.setup.seen import see
-from helpline_report.setup.writing import Written
+from helpline_report.setup.file_profiles import profile_file
+from helpline_report.setup.matching import (
+    NAMED,
+    FlagGroup,
+    Match,
+    Meaning,
+    generic_labels,
+    name_score,
+)
+from helpline_report.setup.proposal import Proposal, propose_tables
+
+INDENT = "  "
+UNKNOWN_NUMBERS = ("999", "9999", "99", "-1", "-9", "-99", "888", "777")
+# An age that a system may give whoever has none, and how far it then stands out.
+HIGHEST, PEAK = "99", 3
+IDENTIFYING = ("personal", "text")
+# What a column that isn't read holds, by its kind.
+HOLDS = {
+    "text": "free text or names",
+    "key": "codes or numbers",
+    "flag": "yes and no",
+    "coded": "few labels, none like a code list's; of codes, say --coded COLUMN=FIELD",
+}
 
 
 def layout_text(
-    project: Project, paths: Sequence[Path], name: str | None, said: Mapping[str, str]
+    project: Project, paths: Sequence[Path], name: str | None, coded: Mapping[str, str]
 ) -> str:
     """A layout of some files as YAML; the same files give the same text.
 
@@ -34,14 +57,13 @@ def layout_text(
 
     Raises:
         ExportError: a file can't be read.
-        UserError: a report of web analytics, or `said` names what isn't there.
+        UserError: a report of web analytics, or `coded` names what isn't there.
     """
-    names = [path.name for path in paths]
-    twice = [name for name in names if names.count(name) > 1]
+    twice = [file for file, times in Counter(path.name for path in paths).items() if times > 1]
     if twice:
         raise UserError(f"two files are named '{twice[0]}': a layout tells them by their names")
-    files = [see(path) for path in paths]
-    proposals = propose(files, project.codelists(), said)
+    files = [profile_file(path) for path in paths]
+    proposals = propose_tables(files, project.codelists(), coded)
     return "\n".join(_lines(proposals, name)) + "\n"
 
 
@@ -75,13 +97,8 @@ def refuse_name(project: Project, name: str) -> None:
         )
 
 
-def count_questions(text: str) -> int:
-    """How many values of a layout are to decide."""
-    return count_undecided(text)
-
-
 def _lines(proposals: Sequence[Proposal], name: str | None) -> Iterator[str]:
-    names = ", ".join(proposal.seen.name for proposal in proposals)
+    names = ", ".join(proposal.file.name for proposal in proposals)
     yield f"# A layout proposed for {names}."
     yield f"# What is tagged {TAG} isn't certain, or is yours to decide: mend what stands behind"
     yield "# it, and take the tag away. Nothing is read before all are decided."
@@ -90,34 +107,32 @@ def _lines(proposals: Sequence[Proposal], name: str | None) -> Iterator[str]:
     )
     yield f'about: {TAG} ""  # which system writes these files, and what is a row of each?'
     yield "files:"
-    ids: list[str] = []
+    numbers: Counter[str] = Counter()
     for proposal in proposals:
         first = proposal.tables[0]
-        again = sum(identifier.split("-")[0] == first for identifier in ids)
-        ids.append(f"{first}-{again + 1}" if again else first)
+        numbers[first] += 1
+        again = numbers[first] > 1
         note = f"  # {TAG} a second file of {first}: one layout reads one" if again else ""
-        yield f"{INDENT}{ids[-1]}:{note}"
+        yield f"{INDENT}{first}{f'-{numbers[first]}' if again else ''}:{note}"
         yield from (INDENT * 2 + line for line in _file(proposal))
 
 
 def _file(proposal: Proposal) -> Iterator[str]:
-    seen = proposal.seen
-    yield f"# {seen.rows} rows. {'; '.join(seen.remarks)}."
-    yield f"name: {scalar(seen.name)}"
-    if seen.encoding != "utf-8":
-        yield f"encodings: {TAG} [utf-8, {seen.encoding}]  # are accents below as they should be?"
-    if seen.delimiter is not None:
-        yield f"delimiter: {quoted(seen.delimiter)}"
+    file = proposal.file
+    yield f"# {file.rows} rows. {'; '.join(file.remarks)}."
+    yield f"name: {scalar(file.name)}"
+    if file.encoding != "utf-8":
+        yield f"encodings: {TAG} [utf-8, {file.encoding}]  # are accents below as they should be?"
+    if file.delimiter is not None:
+        yield f"delimiter: {_quoted(file.delimiter)}"
     elif RowFile.model_fields["delimiter"].is_required():
         yield 'delimiter: ";"  # of no matter in a workbook'
-    if seen.sheets > 1:
-        yield f'sheet: {TAG} ""  # of {seen.sheets} sheets with data, sheet {seen.sheet} was read'
-    if seen.footers:
-        counted, shapes = (
-            any(f.rows for f in seen.footers),
-            ", ".join(f.shape for f in seen.footers),
-        )
-        pattern = quoted(r"\D*(?P<rows>\d+)\D*") if counted else ""
+    if file.sheets > 1:
+        yield f'sheet: {TAG} ""  # of {file.sheets} sheets with data, sheet {file.sheet} was read'
+    if file.footers:
+        counted = any(footer.rows for footer in file.footers)
+        shapes = ", ".join(footer.shape for footer in file.footers)
+        pattern = _quoted(r"\D*(?P<rows>\d+)\D*") if counted else ""
         yield f"footer: {TAG} [{pattern}]  # under the data: {shapes}. A pattern of each?"
     yield from _forms(proposal)
     yield "tables:"
@@ -128,63 +143,64 @@ def _file(proposal: Proposal) -> Iterator[str]:
     if unread:
         yield "# Columns that aren't read, each with its reason."
         yield "ignored:"
-        yield from (f"{INDENT}{scalar(look.name)}: {_reason(look)}" for look in unread)
+        yield from (f"{INDENT}{scalar(column.name)}: {_reason(column)}" for column in unread)
 
 
 def _forms(proposal: Proposal) -> Iterator[str]:
     """How dates and times are written in the file."""
-    if proposal.date is not None and proposal.date.written is not None:
-        key = "stamps" if proposal.date.kind == "datetime" else "dates"
-        yield _form(key, proposal.date, proposal.date.written)
-        if proposal.date.why == SERIAL:
+    date, time = proposal.date, proposal.time
+    if date is not None and date.written is not None:
+        yield _form("stamps" if date.kind == "datetime" else "dates", date, date.written)
+        if date.why == SERIAL:
             yield f"serial_dates: {TAG} true  # {SERIAL}: from 1900 (true), or from 1904 (1904)?"
-    time = proposal.time
     if time is not None and time.written is not None and time.written.form != "hh:mm":
         yield _form("times", time, time.written)
-    if proposal.date is None and "contacts" in proposal.tables:
+    if date is None and "contacts" in proposal.tables:
         yield f'dates: {TAG} ""  # contacts have dates, and no column of dates was found'
 
 
-def _form(key: str, look: Look, written: Written) -> str:
-    wrong = round((1 - written.share) * (look.rows - look.blank))
-    odd = f"{wrong} row(s) hold something else" if wrong else ""
+def _form(key: str, column: ColumnProfile, written: WrittenForm) -> str:
+    wrong = round((1 - written.share) * (column.rows - column.blank))
+    notes = [f"{wrong} row(s) hold something else"] if wrong else []
+    tag = ""
     if written.otherwise:
-        either = f"every date could be {written.otherwise} as well: which?"
-        return f"{key}: {TAG} {written.form}  # {either}" + (f" {odd}" if odd else "")
-    return f"{key}: {written.form}" + (f"  # {odd}" if odd else "")
+        tag = f"{TAG} "
+        notes.insert(0, f"every date could be {written.otherwise} as well: which?")
+    return f"{key}: {tag}{written.form}" + (f"  # {' '.join(notes)}" if notes else "")
 
 
 def _table(proposal: Proposal, table: str) -> Iterator[str]:
     yield from _keys(proposal, table)
     columns = _singles(proposal, table)
-    columns |= {
-        match.look.name: list(coded_lines(match))
-        for match in proposal.matches.values()
-        if match.codelist.table == table
-    }
+    for match in proposal.matches.values():
+        if match.codelist.table == table:
+            columns[match.column.name] = list(_coded(match))
     if columns:
         yield "columns:"
-    for look in proposal.looks:
-        yield from (INDENT + line for line in columns.get(look.name, ()))
+    for column in proposal.columns:
+        yield from (INDENT + line for line in columns.get(column.name, ()))
     groups = [group for group in proposal.flags if group.codelist.table == table]
     if groups:
         yield "flags:"
-        for group in groups:
-            yield from (INDENT + line for line in flags_lines(group))
+    for group in groups:
+        yield from (INDENT + line for line in _flags(group))
 
 
 def _keys(proposal: Proposal, table: str) -> Iterator[str]:
     joint, first = proposal.joint, table == proposal.tables[0]
-    if proposal.repeated and table in ("contacts", "persons"):
-        yield from _repeated_keys(proposal, table)
+    if proposal.repeated and table == "contacts":
+        # A file in which a contact stands again for each of its persons.
+        yield f"key: {scalar(proposal.repeated)}  # it stands again for each person, on one date"
         return
-    look = next((look for look in proposal.looks if look.name == joint.key), None)
-    if first and look is not None:
-        yield f"key: {scalar(joint.key)}  # unique in every row: {look.shapes}"
-    elif first:
-        yield "key: row  # no column is a key: each row is one"
+    if proposal.repeated and table == "persons":
+        yield f"key: {scalar(joint.key or 'row')}"
+        yield f"parent: {scalar(proposal.repeated)}"
+        return
+    key = next((column for column in proposal.columns if column.name == joint.key), None)
+    if first and key is not None:
+        yield f"key: {scalar(joint.key)}  # unique in every row: {key.shapes}"
     else:
-        yield "key: row"
+        yield "key: row  # no column is a key: each row is one" if first else "key: row"
     if table == "contacts":
         return
     if not first:
@@ -196,47 +212,145 @@ def _keys(proposal: Proposal, table: str) -> Iterator[str]:
         yield f'parent: {TAG} ""  # which column holds the key of the table above?'
 
 
-def _repeated_keys(proposal: Proposal, table: str) -> Iterator[str]:
-    """The keys of a file in which a contact stands again for each of its persons."""
-    if table == "contacts":
-        yield f"key: {scalar(proposal.repeated)}  # it stands again for each person, on one date"
-    else:
-        yield f"key: {scalar(proposal.joint.key) if proposal.joint.key else 'row'}"
-        yield f"parent: {scalar(proposal.repeated)}"
-
-
 def _singles(proposal: Proposal, table: str) -> dict[str, list[str]]:
     """The lines of columns with a value a row: date, time and age."""
-    found: dict[str, list[str]] = {}
+    lines: dict[str, list[str]] = {}
     date, time, age = proposal.date, proposal.time, proposal.age
     if table == "contacts" and date is not None:
         several = f"of {proposal.dates} columns of dates: the day of the contact?"
         tag, note = (f"{TAG} ", f"  # {several}") if proposal.dates > 1 else ("", "")
-        found[date.name] = [f"{scalar(date.name)}: {tag}{{field: date, kind: {date.kind}}}{note}"]
+        lines[date.name] = [f"{scalar(date.name)}: {tag}{{field: date, kind: {date.kind}}}{note}"]
     if table == "contacts" and time is not None:
         blank, note = (", blank: unknown", f"  # {time.blank} blank") if time.blank else ("", "")
-        found[time.name] = [f"{scalar(time.name)}: {{field: hour, kind: time{blank}}}{note}"]
+        lines[time.name] = [f"{scalar(time.name)}: {{field: hour, kind: time{blank}}}{note}"]
     if table == "persons" and age is not None:
-        found[age.name] = [age_line(age)]
-    return found
+        lines[age.name] = [_age(age)]
+    return lines
 
 
-_REASONS = {
-    "personal": "it may identify somebody",
-    "text": "it may identify somebody",
-    "empty": "it is empty",
-}
-
-
-def _reason(look: Look) -> str:
+def _reason(column: ColumnProfile) -> str:
     """Why a column isn't read, for the user to confirm; of its texts the shape alone."""
-    reason = _REASONS.get(look.kind, "no figure uses it")
-    if look.kind == "empty":
-        return f"{TAG} {reason}"
-    what = look.why or {
-        "text": "free text or names",
-        "key": "codes or numbers",
-        "flag": "yes and no",
-        "coded": "few labels, none like a code list's; of codes, say --coded COLUMN=FIELD",
-    }.get(look.kind, f"a column of kind {look.kind}")
-    return f"{TAG} {reason}  # {what}: {len(look.counts)} different, {look.shapes}"
+    if column.kind == "empty":
+        return f"{TAG} it is empty"
+    identifying = column.kind in IDENTIFYING
+    reason = "it may identify somebody" if identifying else "no figure uses it"
+    what = column.why or HOLDS.get(column.kind, f"a column of kind {column.kind}")
+    return f"{TAG} {reason}  # {what}: {len(column.counts)} different, {column.shapes}"
+
+
+def _age(column: ColumnProfile) -> str:
+    """The line of a column of ages; no age of anybody stands in it."""
+    ages = {text: rows for text, rows in column.counts.items() if text.lstrip("-").isdigit()}
+    beyond = {text: rows for text, rows in ages.items() if not 0 <= int(text) <= OLDEST}
+    coded = [text for text in UNKNOWN_NUMBERS if beyond.get(text, 0) >= FREQUENT]
+    # Far more people are 99 than are of any of the ages below it: then nobody is.
+    below = max(ages.get(str(age), 0) for age in range(90, 99))
+    coded += [HIGHEST] if ages.get(HIGHEST, 0) >= max(FREQUENT, PEAK * below) else []
+    texts = [text for text in column.frequent() if text not in ages]
+    said = [text for text in texts if plain(text) in hints()["unknown"]]
+    doubted = [*coded, *(text for text in texts if text not in said)]
+    outside = sum(rows for text, rows in beyond.items() if text not in coded)
+    parts = [f"field: age, kind: integer, from: 0, to: {OLDEST}", "outside: refuse"]
+    notes = []
+    if column.blank:
+        notes.append(f"{column.blank} blank")
+    if outside:
+        parts[1] = f"outside: {TAG} unknown"
+        notes.append(f"{outside} row(s) outside 0 to {OLDEST}: unknown, or refused?")
+    parts += ["blank: unknown"] if column.blank else []
+    if doubted or said:
+        tag = f"{TAG} " if doubted else ""
+        parts.append(f"unknown: {tag}[{_listed(*doubted, *said)}]")
+    if doubted:
+        notes.append(f"do these {'numbers' if doubted == coded else 'texts'} mean unknown?")
+    note = f"  # {'; '.join(notes)}" if notes else ""
+    return f"{scalar(column.name)}: {{{', '.join(parts)}}}{note}"
+
+
+def _coded(match: Match) -> Iterator[str]:
+    """A column of labels; what is only near a label of the code list is to be confirmed."""
+    column, field = match.column, match.codelist.field
+    yield f"{scalar(column.name)}:"
+    telling = [meaning.nearness for meaning in match.meanings if meaning.code]
+    sure = name_score(column.name, match.codelist) >= NAMED
+    sure = sure or (bool(telling) and sum(telling) >= NAMED * len(match.meanings))
+    doubt = f"  # {len(telling)} of {len(match.meanings)} labels are like its codes"
+    yield f"{INDENT}field: {field}" if sure else f"{INDENT}field: {TAG} {field}{doubt}"
+    if column.separator:
+        yield f"{INDENT}separator: {_quoted(column.separator)}  # several labels in a cell"
+    elif column.blank:
+        yield f"{INDENT}blank: {TAG} {_missing(match)}  # {column.blank} blank: which code?"
+    shown = _public_meanings(match)
+    if not shown:
+        yield f"{INDENT}codes: {TAG} {{}}  # no label is in {FREQUENT} rows: which do you know?"
+        return
+    yield f"{INDENT}codes:"
+    for meaning in shown:
+        rows = column.counts[meaning.label]
+        yield f"{INDENT * 2}{scalar(meaning.label)}: {_code(meaning, f'{rows} rows: which code?')}"
+    hidden = [meaning.label for meaning in match.meanings if meaning not in shown]
+    if hidden:
+        shapes = ", ".join(sorted({shape(label) for label in hidden})[:5])
+        yield (
+            f"{INDENT * 2}# {len(hidden)} label(s) aren't shown, of fewer than {FREQUENT} rows or "
+            f"long: {shapes}"
+        )
+
+
+def _public_meanings(match: Match) -> list[Meaning]:
+    """The labels that may be shown: many rows hold them, or the code lists do."""
+    frequent = match.column.frequent()
+    public = {plain(text) for c in match.codelist.codes for text in (c.nl, c.en, c.code)}
+    public |= generic_labels()
+    by_label = {meaning.label: meaning for meaning in match.meanings}
+    rare = sorted(label for label in by_label if label not in frequent and plain(label) in public)
+    return [by_label[label] for label in (*frequent, *rare)]
+
+
+def _code(meaning: Meaning, question: str) -> str:
+    """The code of a label, or a question."""
+    if meaning.sure:
+        return meaning.code
+    if meaning.code:
+        return f"{TAG} {meaning.code}  # '{meaning.like}'?"
+    return f'{TAG} ""  # {question}'
+
+
+def _missing(match: Match) -> str:
+    """The code that a blank may be: the one of the list for what is missing, if no label is it."""
+    said = {meaning.code for meaning in match.meanings}
+    missing = [code.code for code in match.codelist.codes if code.missing]
+    left = [code for code in missing if code not in said]
+    return left[0] if len(left) == 1 else '""'
+
+
+def _flags(group: FlagGroup) -> Iterator[str]:
+    """Yes and no columns of one field, and how they write it."""
+    yield f"{group.codelist.field}:"
+    yield f'{INDENT}"yes": [{_listed(*group.written(yes=True))}]'
+    no = group.written(yes=False)
+    if group.blank:
+        question = f"{group.blank} blank cells: no? Else they are refused"
+        yield f'{INDENT}"no": {TAG} [{_listed(*no, "")}]  # {question}'
+    else:
+        yield f'{INDENT}"no": [{_listed(*no)}]'
+    yield f"{INDENT}columns:"
+    for column, meaning in group.columns:
+        yield f"{INDENT * 2}{scalar(column.name)}: {_code(meaning, 'which code?')}"
+
+
+def scalar(text: str) -> str:
+    """A text as YAML writes it, in quotes where it needs them."""
+    written: str = yaml.safe_dump([text], default_flow_style=True, allow_unicode=True, width=10_000)
+    return written.strip()[1:-1]
+
+
+def _listed(*texts: str) -> str:
+    return ", ".join(map(_quoted, texts))
+
+
+def _quoted(text: str) -> str:
+    """A text in double quotes, as YAML reads it."""
+    for character, escape in (("\\", "\\\\"), ('"', '\\"'), ("\t", "\\t"), ("\n", "\\n")):
+        text = text.replace(character, escape)
+    return f'"{text}"'

@@ -9,8 +9,7 @@ import pytest
 from helpline_report.parameters.edition import Calendar
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import Period
-from helpline_report.setup.closing import never_open, propose, same_period
-from helpline_report.setup.feasts import easter
+from helpline_report.setup.closing_days import easter, never_open, propose_days, same_period
 
 YEARS = {
     year: Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31)) for year in (2008, 2009)
@@ -24,7 +23,7 @@ def closed(*days: tuple[str, str]) -> Calendar:
 
 def moved(calendar: Calendar) -> list[str]:
     """The days of 2009 that are proposed for those of 2008."""
-    days = propose(calendar, old=YEARS[2008], new=YEARS[2009], public=False)
+    days = propose_days(calendar, old=YEARS[2008], new=YEARS[2009], public=False)
     return [f"{item.date} {item.reason.nl}" for item in days]
 
 
@@ -49,7 +48,7 @@ def test_easter_falls_when_the_church_says(day: str) -> None:
 def test_the_closing_days_of_2017_come_from_those_of_2016(project: Project) -> None:
     """All but the holidays that fell on a Sunday in 2016, which are asked for as well."""
     old, new = project.edition("2016"), project.edition("2017")
-    days = propose(old.calendar, old=old.period, new=new.period, public=True)
+    days = propose_days(old.calendar, old=old.period, new=new.period, public=True)
     asked = {item.date: item.reason.nl for item in days if not item.open_before}
     assert asked == {item.date: item.reason.nl for item in new.calendar.closed}
     assert [item.reason.nl for item in days if item.open_before] == ["Pinkstermaandag"]
@@ -69,7 +68,7 @@ def test_two_closing_days_on_one_day_are_one() -> None:
 
 def test_a_day_that_is_no_feast_is_asked_for_in_words_of_its_own() -> None:
     """A bridge day moves with nothing."""
-    (item,) = propose(
+    (item,) = propose_days(
         closed(("2008-05-05", "brugdag")), old=YEARS[2008], new=YEARS[2009], public=False
     )
     assert item.question == (

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import yaml
 
-from helpline_report.setup.splice import Spliced
+from helpline_report.setup.yaml_text import YamlText
 
 TEXT = dedent(
     """\
@@ -30,15 +30,15 @@ TEXT = dedent(
 
 
 def changed(**calls: object) -> str:
-    text = Spliced(TEXT)
+    text = YamlText(TEXT)
     for name, arguments in calls.items():
         getattr(text, name)(*arguments)  # type: ignore[misc]
-    return text.result()
+    return text.changed()
 
 
 def test_nothing_changed_is_the_same_text() -> None:
     """To the letter."""
-    assert Spliced(TEXT).result() == TEXT
+    assert YamlText(TEXT).changed() == TEXT
 
 
 def test_a_value_is_replaced_in_its_place() -> None:
@@ -54,21 +54,21 @@ def test_a_block_is_replaced_by_a_value_on_the_line_of_its_key() -> None:
 
 def test_a_value_to_decide_is_tagged_and_asked_for() -> None:
     """The question stands at the end of the line."""
-    text = Spliced(TEXT)
+    text = YamlText(TEXT)
     text.decide(("last",), "so many?")
     text.decide(("end", "x"), "why?", value="3")
-    assert "\nlast: !todo 9  # so many?\n" in text.result()
-    assert "\nend: {x: !todo 3, y: 2}  # why?\n" in text.result()
+    assert "\nlast: !todo 9  # so many?\n" in text.changed()
+    assert "\nend: {x: !todo 3, y: 2}  # why?\n" in text.changed()
 
 
 def test_a_value_without_a_proposal_is_the_tag_alone() -> None:
     """Within braces YAML wants something behind it."""
-    text = Spliced(TEXT)
+    text = YamlText(TEXT)
     text.decide(("last",), "how many?", value="")
     text.decide(("end", "y"), "why?", value="")
-    assert "\nlast: !todo  # how many?\n" in text.result()
-    assert '\nend: {x: 1, y: !todo ""}  # why?\n' in text.result()
-    assert yaml.SafeLoader(text.result()).get_single_node() is not None
+    assert "\nlast: !todo  # how many?\n" in text.changed()
+    assert '\nend: {x: 1, y: !todo ""}  # why?\n' in text.changed()
+    assert yaml.SafeLoader(text.changed()).get_single_node() is not None
 
 
 def test_a_block_is_tagged_on_the_line_of_its_key() -> None:
@@ -79,9 +79,9 @@ def test_a_block_is_tagged_on_the_line_of_its_key() -> None:
 
 def test_a_block_gives_way_to_a_value_to_decide() -> None:
     """An empty list with its question."""
-    text = Spliced(TEXT)
+    text = YamlText(TEXT)
     text.decide(("days",), "which?", value="[]")
-    assert "# Above the list.\ndays: !todo []  # which?\n# Above the end.\n" in text.result()
+    assert "# Above the list.\ndays: !todo []  # which?\n# Above the end.\n" in text.changed()
 
 
 def test_an_item_is_left_out_with_its_lines() -> None:
@@ -98,5 +98,5 @@ def test_lines_are_inserted_behind_those_of_a_value() -> None:
 
 def test_a_word_of_the_heading_is_replaced_there_alone() -> None:
     """The comments above the first key."""
-    done = changed(in_heading=("2017", "2018"))
+    done = changed(replace_in_heading=("2017", "2018"))
     assert done == TEXT.replace("heading of 2017", "heading of 2018")

@@ -1,8 +1,7 @@
-"""Changes to the text of a YAML file that leave its comments, order and spacing as they are."""
+"""Change the text of a YAML file, and leave its comments, order and spacing as they are."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -10,16 +9,14 @@ import yaml
 from helpline_report.parameters.yaml import TAG, KeyPath
 
 
-@dataclass
-class Spliced:
+class YamlText:
     """A YAML text under change; places are those of the text as it was."""
 
-    text: str
-    _edits: list[tuple[int, int, str]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._edits: list[tuple[int, int, str]] = []
         # Not the loader of libyaml: its marks count otherwise behind a byte order mark.
-        self._root: Any = yaml.SafeLoader(self.text).get_single_node()
+        self._root: Any = yaml.SafeLoader(text).get_single_node()
 
     def has(self, path: KeyPath) -> bool:
         """Whether there is a value at `path`."""
@@ -32,31 +29,28 @@ class Spliced:
 
     def in_flow(self, path: KeyPath) -> bool:
         """Whether a value stands within braces or brackets."""
-        above = (self._found(path[:length]) for length in range(len(path)))
-        return any(node.flow_style for node in above)
+        return any(self._node(path[:length]).flow_style for length in range(len(path)))
 
     def replace(self, path: KeyPath, value: str) -> None:
         """Write another value; what a block held of comments goes with it."""
         start, end = self._span(path)
-        block = _is_block(self._found(path))
-        start, lead = (self.key_end(path), " ") if block else (start, "")
-        self._edits.append((start, end, value if value.startswith("\n") else lead + value))
+        if _is_block(self._node(path)):
+            start, value = self._key_end(path), value if value.startswith("\n") else f" {value}"
+        self._edits.append((start, end, value))
 
     def decide(self, path: KeyPath, question: str, *, value: str | None = None) -> None:
         """Tag a value, or another one in its place, as one to decide, and ask the question."""
-        node = self._found(path)
         start, end = self._span(path)
-        if value is None and _is_block(node):
-            line_end = self._line_end(self.key_end(path))
-            self._edits.append((line_end, line_end, f" {TAG}  # {question}"))
-            return
-        if _is_block(node):
-            start = self.key_end(path)
-        written = self.text[start:end] if value is None else value
-        lead = " " if _is_block(node) else ""
-        # Within braces a tag needs something behind it.
-        written = written or ('""' if self.in_flow(path) else "")
-        self._edits.append((start, end, f"{lead}{TAG} {written}".rstrip()))
+        block = _is_block(self._node(path))
+        if block and value is None:
+            self._edits.append((self._key_end(path),) * 2 + (f" {TAG}",))
+            end = self._key_end(path)
+        else:
+            written = self.text[start:end] if value is None else value
+            # Within braces a tag needs something behind it.
+            written = written or ('""' if self.in_flow(path) else "")
+            start, lead = (self._key_end(path), " ") if block else (start, "")
+            self._edits.append((start, end, f"{lead}{TAG} {written}".rstrip()))
         line_end = self._line_end(end)
         self._edits.append((line_end, line_end, f"  # {question}"))
 
@@ -71,23 +65,17 @@ class Spliced:
         at = min(self._line_end(self._span(path)[1]) + 1, len(self.text))
         self._edits.append((at, at, lines))
 
-    def in_heading(self, old: str, new: str) -> None:
+    def replace_in_heading(self, old: str, new: str) -> None:
         """Replace a word in the comments above the first key."""
         first = self._root.value[0][0].start_mark.index
         self._edits.append((0, first, self.text[:first].replace(old, new)))
 
-    def key_end(self, path: KeyPath) -> int:
-        """Where the colon of a key ends."""
-        parent = self._found(path[:-1])
-        key = next(key for key, _ in parent.value if key.value == path[-1])
-        return self.text.index(":", key.end_mark.index) + 1
-
-    def result(self) -> str:
-        """The text with all changes made."""
-        done = self.text
-        for _, (start, end, new) in sorted(enumerate(self._edits), key=_from_behind):
-            done = done[:start] + new + done[end:]
-        return done
+    def changed(self) -> str:
+        """The text with all changes made, from its end on."""
+        text = self.text
+        for start, end, new in sorted(self._edits, key=lambda edit: edit[0])[::-1]:
+            text = text[:start] + new + text[end:]
+        return text
 
     def _find(self, path: KeyPath) -> Any:
         node: Any = self._root
@@ -100,17 +88,27 @@ class Spliced:
                 return None
         return node
 
-    def _found(self, path: KeyPath) -> Any:
+    def _node(self, path: KeyPath) -> Any:
         node = self._find(path)
         if node is None:
             raise KeyError(path)
         return node
 
+    def _key_end(self, path: KeyPath) -> int:
+        """Where the colon of a key ends."""
+        parent = self._node(path[:-1])
+        key = next(key for key, _ in parent.value if key.value == path[-1])
+        return self.text.index(":", key.end_mark.index) + 1
+
     def _span(self, path: KeyPath) -> tuple[int, int]:
-        node = self._found(path)
-        start, end = node.start_mark.index, _last(node).end_mark.index
+        """Where a value begins and ends: a block ends where its last line does."""
+        node = last = self._node(path)
+        while _is_block(last) and last.value:
+            item = last.value[-1]
+            last = item[1] if isinstance(item, tuple) else item
+        start = node.start_mark.index
         # A text of several lines ends behind its newline.
-        return start, start + len(self.text[start:end].rstrip())
+        return start, start + len(self.text[start : last.end_mark.index].rstrip())
 
     def _line_end(self, at: int) -> int:
         """The end of the line, before a comment's newline."""
@@ -118,18 +116,5 @@ class Spliced:
         return len(self.text) if end < 0 else end
 
 
-def _from_behind(edit: tuple[int, tuple[int, int, str]]) -> tuple[int, int]:
-    order, (start, _, _) = edit
-    return -start, -order
-
-
 def _is_block(node: Any) -> bool:
     return isinstance(node, yaml.CollectionNode) and not node.flow_style
-
-
-def _last(node: Any) -> Any:
-    """The last thing written of a value: a block ends where its last line does."""
-    while _is_block(node) and node.value:
-        last = node.value[-1]
-        node = last[1] if isinstance(last, tuple) else last
-    return node

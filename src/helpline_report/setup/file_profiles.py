@@ -1,29 +1,22 @@
-"""An unknown file as it is seen: encoding, delimiter, header, and the columns of its rows."""
+"""Profile an unknown file: its encoding, delimiter, header, footers and columns."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-import numpy as np
 
 from helpline_report.errors import ExportError, UserError
 from helpline_report.exports.cell_texts import is_mojibake, personal_kind, plain, shape
 from helpline_report.exports.decoding import ZIP, decode
-from helpline_report.exports.delimited_text import (
-    DELIMITERS,
-    Row,
-    iterate_rows,
-)
+from helpline_report.exports.delimited_text import DELIMITERS, Row, iterate_rows
 from helpline_report.exports.export_files import read_bytes
 from helpline_report.exports.faults import FaultError, Findings
-from helpline_report.exports.text_tables import Grid, Mask, TextColumn
+from helpline_report.exports.text_tables import TextColumn, column_of
 from helpline_report.exports.workbooks import open_sheets
-from helpline_report.setup.sheet_rows import RowList
-from helpline_report.setup.writing import looks_like_value
+from helpline_report.setup.column_profiles import looks_like_value
 
 WITHIN = 20
 COMPARED = 200
@@ -41,7 +34,7 @@ class Footer:
 
 
 @dataclass(frozen=True)
-class SeenFile:
+class FileProfile:
     """A file of rows: how it is written, its columns by name, and what was noticed.
 
     `delimiter` is None for a workbook; `sheets` is how many worksheets hold something, of which
@@ -59,8 +52,8 @@ class SeenFile:
     sheets: int = 1
 
 
-def see(path: Path) -> SeenFile:
-    """Look at a file.
+def profile_file(path: Path) -> FileProfile:
+    """Profile a file.
 
     Raises:
         ExportError: the file can't be read, or its rows can't be told apart, with the codes of any
@@ -75,15 +68,15 @@ def see(path: Path) -> SeenFile:
             where=path.name,
             next_step="the layout 'web-analytics' reads it, under any name: docs/web-analytics.md",
         )
-    found = _seen(raw, findings) if raw is not None else None
-    if found is None:
+    profile = None
+    if raw is not None:
+        profile = (_workbook if raw.startswith(ZIP) else _text)(raw, findings)
+    if profile is None:
         raise ExportError(findings.problems, findings.counted)
-    return found
+    return profile
 
 
-def _seen(raw: bytes, findings: Findings) -> SeenFile | None:
-    if raw.startswith(ZIP):
-        return _workbook(raw, findings)
+def _text(raw: bytes, findings: Findings) -> FileProfile | None:
     text = decode(raw, ("utf-8", "windows-1252"), findings)
     if text is None:
         return None
@@ -99,10 +92,7 @@ def _seen(raw: bytes, findings: Findings) -> SeenFile | None:
         findings.add_error(error)
         return None
     remarks.append(f"{DELIMITERS[delimiter]}s: {share:.0%} of the rows have as many fields")
-    cells = [cells for _, cells in rows]
-    lines = np.array([line for line, _ in rows])
-    grid = RowList(cells, lines, np.array([len(row) for row in cells]))
-    return _of_grid(grid, findings, remarks, encoding=encoding, delimiter=delimiter)
+    return _of_rows(rows, findings, remarks, encoding=encoding, delimiter=delimiter)
 
 
 def _encoding_remark(findings: Findings) -> str:
@@ -118,24 +108,22 @@ def _delimiter(text: bytes) -> tuple[str, float]:
     shares: dict[str, tuple[float, int]] = {}
     for delimiter in DELIMITERS:
         try:
-            widths = Counter(_filled_widths(iterate_rows(text, delimiter)))
+            widths = Counter(len(cells) for _, cells in _filled(iterate_rows(text, delimiter)))
         except FaultError:
             continue
         width, rows = widths.most_common(1)[0]
         shares[delimiter] = (rows / widths.total() if width > 1 else 0.0, width)
-    if not shares:
-        return ";", 1.0
-    found = max(shares, key=lambda delimiter: shares[delimiter])
-    share = shares[found][0]
-    return (found, share) if share else (";", 1.0)
+    best = max(shares, key=lambda delimiter: shares[delimiter], default=";")
+    share = shares[best][0] if shares else 0.0
+    return (best, share) if share else (";", 1.0)
 
 
-def _filled_widths(rows: Iterable[Row]) -> Iterator[int]:
-    """How many cells each row has that isn't blank."""
-    return (len(cells) for _, cells in rows if any(map(str.strip, cells)))
+def _filled(rows: Iterable[Row]) -> list[Row]:
+    """The rows with a cell that isn't blank."""
+    return [(line, cells) for line, cells in rows if any(map(str.strip, cells))]
 
 
-def _workbook(raw: bytes, findings: Findings) -> SeenFile | None:
+def _workbook(raw: bytes, findings: Findings) -> FileProfile | None:
     sheets = open_sheets(raw, findings)
     if sheets is None:
         return None
@@ -148,43 +136,59 @@ def _workbook(raw: bytes, findings: Findings) -> SeenFile | None:
     scan = largest.scan
     if scan.hidden_rows or scan.hidden_columns or scan.filtered:
         remarks.append("rows or columns are hidden in it, and such a workbook is refused")
-    grid = RowList.of_sheet(largest.rows())
-    seen = _of_grid(grid, findings, remarks, encoding="utf-8", delimiter=None)
-    if seen is None:
-        return None
-    return SeenFile(**{**vars(seen), "sheet": largest.number, "sheets": len(filled)})
+    cells = [list(row) for row in largest.rows()]
+    width = max((len(row) for row in cells), default=0)
+    rows = [(at, row + [""] * (width - len(row))) for at, row in enumerate(cells, 1)]
+    profile = _of_rows(rows, findings, remarks, encoding="utf-8", delimiter=None)
+    return profile and replace(profile, sheet=largest.number, sheets=len(filled))
 
 
-def _of_grid(
-    grid: Grid, findings: Findings, remarks: list[str], *, encoding: str, delimiter: str | None
-) -> SeenFile | None:
-    filled = np.flatnonzero(~grid.blank())
-    width = Counter(grid.widths[filled].tolist()).most_common(1)[0][0]
-    head = _header(grid, filled, width)
-    names = [" ".join(cell.split()) for cell in grid.cells(head)]
-    line = int(grid.lines[head])
+def _of_rows(
+    every: Sequence[Row],
+    findings: Findings,
+    remarks: list[str],
+    *,
+    encoding: str,
+    delimiter: str | None,
+) -> FileProfile | None:
+    """Tell titles, header, rows and footers apart; each row is its line and its cells."""
+    filled = _filled(every)
+    width = Counter(len(cells) for _, cells in filled).most_common(1)[0][0]
+    head = _header(filled, width)
+    line, header = filled[head]
+    names = [" ".join(cell.split()) for cell in header]
     if not _named(names, findings, line):
         return None
-    below = filled[filled > head]
-    rows, again = _rows(grid, below, names)
-    body, under = _without_footer(grid, rows)
-    last = int(body[-1]) if body.size else head
-    under += [int(row) for row in below[below > last] if int(row) not in under]
-    if not body.size:
+    below = filled[head + 1 :]
+    wide = [row for row in below if len(row[1]) == len(names)]
+    rows = [row for row in wide if [cell.strip() for cell in row[1]] != names]
+    body = _without_footer([cells for _, cells in rows])
+    if not body:
         findings.add("B07", "no_rows", line=line)
         return None
-    mask: Mask = np.isin(np.arange(len(grid.lines)), body)
-    columns = grid.columns(mask, len(names), range(len(names)))
-    table = {name: columns[at] for at, name in enumerate(names)}
+    last = rows[len(body) - 1][0]
+    under = [cells for at, cells in below if at > last]
+    table = {name: column_of(cells[at] for cells in body) for at, name in enumerate(names)}
     if not _has_header(table, findings, line):
         return None
-    titles = int((filled < head).sum())
-    remarks += _counts(titles, again, below.size - again - body.size - len(under), line)
+    again = len(wide) - len(rows)
+    uneven = len(below) - again - len(body) - len(under)
+    if head:
+        remarks.append(f"{head} title line(s) above the header in line {line}")
+    if again:
+        remarks.append(f"the header {again} time(s) among the rows")
+    if uneven > 0:
+        remarks.append(f"{uneven} row(s) with another number of fields, not looked at")
     if any(is_mojibake(text) for column in table.values() for text in column.distinct):
         remarks.append("letters were lost in an earlier conversion, which is refused (B05)")
-    footers = tuple(_footer(grid.cells(row), int(body.size)) for row in sorted(under))
-    return SeenFile(
-        findings.file, encoding, delimiter, table, int(body.size), tuple(remarks), footers
+    return FileProfile(
+        findings.file,
+        encoding,
+        delimiter,
+        table,
+        len(body),
+        tuple(remarks),
+        tuple(_footer(cells, len(body)) for cells in under),
     )
 
 
@@ -193,13 +197,12 @@ def _footer(cells: Sequence[str], rows: int) -> Footer:
     return Footer(shape(text), re.findall(r"\d+", text) == [str(rows)])
 
 
-def _header(grid: Grid, filled: np.ndarray[tuple[int], np.dtype[np.int64]], width: int) -> int:
+def _header(filled: Sequence[Row], width: int) -> int:
     """The first of the upper rows that is as wide as most, and more than half filled."""
-    for row in filled[:WITHIN]:
-        cells = grid.cells(int(row))
+    for at, (_, cells) in enumerate(filled[:WITHIN]):
         if len(cells) == width and sum(bool(cell.strip()) for cell in cells) * 2 > width:
-            return int(row)
-    return int(filled[0])
+            return at
+    return 0
 
 
 def _named(names: Sequence[str], findings: Findings, line: int) -> bool:
@@ -222,53 +225,21 @@ def _has_header(table: dict[str, TextColumn], findings: Findings, line: int) -> 
     return True
 
 
-def _rows(
-    grid: Grid, below: np.ndarray[tuple[int], np.dtype[np.int64]], names: Sequence[str]
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], int]:
-    """The rows as wide as the header, and how many times the header stands among them again."""
-    wide = below[grid.widths[below] == len(names)]
-    # Of a column's texts, one is its name where the header is repeated: looked at once a column.
-    mask: Mask = np.isin(np.arange(len(grid.lines)), wide)
-    if not wide.size:
-        return wide, 0
-    columns = grid.columns(mask, len(names), range(len(names)))
-    same = np.ones(wide.size, dtype=np.bool_)
-    for at, name in enumerate(names):
-        named = [place for place, text in enumerate(columns[at].distinct) if text.strip() == name]
-        same &= np.isin(columns[at].codes, named)
-    return wide[~same], int(same.sum())
-
-
-def _without_footer(
-    grid: Grid, rows: np.ndarray[tuple[int], np.dtype[np.int64]]
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], list[int]]:
+def _without_footer(rows: list[Sequence[str]]) -> list[Sequence[str]]:
     """The rows without those at the end that hold little, and nothing that looks like a row's."""
-    known: list[set[str]] = []
-    for row in rows[:COMPARED]:
-        for at, cell in enumerate(grid.cells(int(row))):
-            known += [set()] if at == len(known) else []
-            known[at] |= {_brief(cell)} if cell.strip() else set()
-    under: list[int] = []
-    while rows.size > len(under) + 1:
-        row = int(rows[-1 - len(under)])
-        cells = grid.cells(row)
+    known = [
+        {_brief(cell) for cell in column if cell.strip()}
+        for column in zip(*rows[:COMPARED], strict=True)
+    ]
+    end = len(rows)
+    while end > 1:
+        cells = rows[end - 1]
         filled = [at for at, cell in enumerate(cells) if cell.strip()]
         if len(filled) * 2 > len(cells) or any(_brief(cells[at]) in known[at] for at in filled):
             break
-        under.insert(0, row)
-    return rows[: rows.size - len(under)], under
+        end -= 1
+    return rows[:end]
 
 
 def _brief(text: str) -> str:
     return _AGAIN.sub(r"\1", shape(text.strip()))
-
-
-def _counts(titles: int, again: int, uneven: int, line: int) -> list[str]:
-    told = []
-    if titles:
-        told.append(f"{titles} title line(s) above the header in line {line}")
-    if again:
-        told.append(f"the header {again} time(s) among the rows")
-    if uneven > 0:
-        told.append(f"{uneven} row(s) with another number of fields, not looked at")
-    return told
