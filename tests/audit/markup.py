@@ -1,9 +1,9 @@
-"""HTML as a small tree, each element and each piece of text with its line in the file."""
+"""HTML as a small tree."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -14,21 +14,12 @@ SILENT = frozenset(("script", "style", "svg", "template", "head"))
 
 
 @dataclass(frozen=True)
-class Text:
-    """A piece of text, and the line it begins on."""
-
-    text: str
-    line: int
-
-
-@dataclass(frozen=True)
 class Element:
-    """An element with its children; `line` is where its tag stands."""
+    """An element with its children: elements and pieces of text."""
 
     tag: str
     attributes: dict[str, str]
-    line: int
-    children: list[Element | Text] = field(default_factory=list)
+    children: list[Element | str] = field(default_factory=list)
 
     @property
     def classes(self) -> frozenset[str]:
@@ -38,23 +29,22 @@ class Element:
     @property
     def text(self) -> str:
         """All text in it that a reader sees, white space as one space."""
-        return re.sub(r"\s+", " ", "".join(piece.text for piece in self.texts())).strip()
+        return re.sub(r"\s+", " ", "".join(self._texts())).strip()
 
-    def texts(self, skip: Callable[[Element], bool] | None = None) -> Iterator[Text]:
-        """The pieces of text in it, in order; elements to skip stand for a space."""
+    def _texts(self) -> Iterator[str]:
         for child in self.children:
-            if isinstance(child, Text):
+            if isinstance(child, str):
                 yield child
-            elif child.tag in SILENT or (skip is not None and skip(child)):
-                yield Text(" ", child.line)
+            elif child.tag in SILENT:
+                yield " "
             else:
-                yield from child.texts(skip)
+                yield from child._texts()
 
     def all(self, *tags: str) -> Iterator[Element]:
-        """Every element of these tags in it, in order."""
+        """Every element in it, in order; of some tags, if these are named."""
         for child in self.children:
             if isinstance(child, Element):
-                if child.tag in tags:
+                if not tags or child.tag in tags:
                     yield child
                 yield from child.all(*tags)
 
@@ -62,17 +52,16 @@ class Element:
 class _Builder(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.root = Element("", {}, 1)
+        self.root = Element("", {})
         self.open = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {key: value or "" for key, value in attrs}, self.getpos()[0])
-        self.open[-1].children.append(element)
+        self.handle_startendtag(tag, attrs)
         if tag not in VOID:
-            self.open.append(element)
+            self.open.append(self.open[-1].children[-1])
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {key: value or "" for key, value in attrs}, self.getpos()[0])
+        element = Element(tag, {key: value or "" for key, value in attrs})
         self.open[-1].children.append(element)
 
     def handle_endtag(self, tag: str) -> None:
@@ -82,7 +71,7 @@ class _Builder(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
-        self.open[-1].children.append(Text(data, self.getpos()[0]))
+        self.open[-1].children.append(data)
 
 
 def parse(source: str) -> Element:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,33 +35,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory, with_trend: Publication) ->
 @pytest.fixture(scope="module")
 def pages(folder: Path) -> Pages:
     """The page and the audit."""
-    return read(folder, (folder / "index.html").read_text(encoding="utf-8"))
-
-
-def read(folder: Path, page: str) -> Pages:
-    """The trees of a page and of the audit beside it."""
-    audit = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("audit/*.html")}
-    return Pages(parse(page), {name: parse(text) for name, text in audit.items()})
-
-
-def elements(root: Element) -> Iterator[Element]:
-    """Every element below another."""
-    for child in root.children:
-        if isinstance(child, Element):
-            yield child
-            yield from elements(child)
+    audit = {path.name: parse(path.read_text("utf-8")) for path in folder.glob("audit/*.html")}
+    return Pages(parse((folder / "index.html").read_text("utf-8")), audit)
 
 
 def dead_links(pages: Pages) -> list[str]:
     """Links from the page into the audit, and from the audit into the page, that lead nowhere."""
     ids = {
-        name: {item.attributes.get("id") for item in elements(root)}
+        name: {item.attributes.get("id") for item in root.all()}
         for name, root in {**pages.audit, "../index.html": pages.report}.items()
     }
     links = [
         item.attributes["href"].removeprefix("audit/")
         for root in (pages.report, *pages.audit.values())
-        for item in elements(root)
+        for item in root.all()
         if re.match(r"(audit|\.\.)/\w+\.html#", item.attributes.get("href", ""))
     ]
     return [link for link in links if link.split("#")[1] not in ids[link.split("#")[0]]]
@@ -108,30 +94,6 @@ def test_the_headlines_of_charts_lead_to_their_number(pages: Pages) -> None:
     links = [a for caption in pages.report.all("figcaption") for a in caption.all("a")]
     found = {a.text: a.attributes["href"] for a in links}
     assert found["521"] == "audit/contacts.html#contacts.by_month.06"
-
-
-@pytest.mark.parametrize(
-    ("right", "wrong"),
-    [
-        ('href="audit/contacts.html#contacts.by_month.06"', 'href="audit/contacts.html#june"'),
-        ('href="audit/trend.html#', 'href="audit/trend.html#no-'),
-        ('href="audit/index.html#printed-', 'href="audit/index.html#print-'),
-        ('href="audit/index.html#fate-', 'href="audit/index.html#fates-'),
-        (' id="contacts.by_month.chart"', ' id="contacts.by_month.drawing"'),
-    ],
-)
-def test_a_broken_link_is_found(folder: Path, right: str, wrong: str) -> None:
-    """A changed address, and a changed anchor in the page."""
-    page = (folder / "index.html").read_text(encoding="utf-8")
-    assert right in page
-    assert dead_links(read(folder, page.replace(right, wrong, 1))) != []
-
-
-def test_a_number_without_link_is_found(folder: Path) -> None:
-    """A cell whose link is taken away."""
-    page = (folder / "index.html").read_text(encoding="utf-8")
-    bare = re.sub(r'(<td class="n">)<a [^>]*>([\d.]+)</a>', r"\1\2", page, count=1)
-    assert len(without_link(read(folder, bare))) == 1
 
 
 def test_the_page_is_small(folder: Path) -> None:

@@ -8,8 +8,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import yaml
 
-from helpline_report.audit.pages import write_audit
+from helpline_report.audit.audit_words import CATALOGUE, AuditWords, read_phrases
+from helpline_report.audit.pages import list_checks, write_audit
+from helpline_report.audit.printed_numbers import read_hedges
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.parameters.codelists import CodeList
@@ -288,3 +291,95 @@ def test_a_draft_says_so_on_each_page(
     write(replace(publication, signed=None if draft else SIGNED), tmp_path)
     texts = [path.read_text(encoding="utf-8") for path in (tmp_path / "audit").glob("*.html")]
     assert all(("ontwerp" in text) == draft for text in texts)
+
+
+CHECKS = (
+    Check(name="second_count", passed=True, of=1298),
+    Check(name="keys", passed=True, of=22472),
+    Check(name="other_order", passed=True, of=913),
+    Check(name="one_contact_less", passed=True, of=913),
+    Check(name="sums", passed=True, of=20),
+)
+
+
+@pytest.fixture(scope="module")
+def checks(publication: Publication) -> dict[str, str]:
+    """The evidence of the sample, with every check made."""
+    ledger = publication.ledger.model_copy(update={"checks": CHECKS})
+    checked = replace(publication, ledger=ledger)
+    return list_checks(checked, AuditWords(EditionWords(checked).writer))
+
+
+def test_their_order(checks: dict[str, str]) -> None:
+    """From the rows to what isn't known."""
+    assert list(checks) == [
+        "rows",
+        "second_count",
+        "keys",
+        "other_order",
+        "one_contact_less",
+        "sums",
+        "reconciliation",
+        "values",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "result"),
+    [
+        ("second_count", "1.298 cijfers twee keer geteld. Geen enkel verschil."),
+        ("keys", "22.472 nummers gezocht, en geen gevonden."),
+        ("sums", "20 uitsplitsingen opgeteld. Geen enkel verschil."),
+        ("rows", "50.295 rijen in 24 bestanden. Alle sommen kloppen."),
+        (
+            "reconciliation",
+            "Van 162 gedrukte cijfers kloppen er 147. De andere: spreekt zichzelf tegen (2); juist "
+            "getal, maar van iets anders (12); de cijfers dragen de uitspraak niet (1).",
+        ),
+    ],
+)
+def test_a_result(checks: dict[str, str], name: str, result: str) -> None:
+    """Over how much it went, and what came out."""
+    assert checks[name] == result
+
+
+def test_an_edition_without_a_check_doesnt_claim_it(publication: Publication) -> None:
+    """What wasn't done isn't told."""
+    words = AuditWords(EditionWords(publication).writer)
+    assert list(list_checks(publication, words)) == ["rows", "reconciliation", "values"]
+
+
+FILE = CATALOGUE / "hedges.yaml"
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    """No phrase is missing in one of them."""
+    assert read_phrases("nl").keys() == read_phrases("en").keys()
+
+
+def test_both_languages_fill_in_the_same_places() -> None:
+    """A number that the Dutch sentence gives, the English one gives too."""
+    english = read_phrases("en")
+    differing = [
+        key
+        for key, phrase in read_phrases("nl").items()
+        if set(PLACE.findall(phrase)) != set(PLACE.findall(english[key]))
+    ]
+    assert differing == []
+
+
+def _hedges() -> list[str]:
+    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return [word for words in data.values() for word in words]
+
+
+def test_a_hedge_means_one_thing() -> None:
+    """No word stands on two sides."""
+    found = _hedges()
+    assert len(found) == len(set(found))
+
+
+def test_hedges_are_known_in_both_languages() -> None:
+    """A Dutch print is understood by an English edition too."""
+    assert (read_hedges()["ruim"], read_hedges()["nearly"]) == ("over", "under")

@@ -1,12 +1,28 @@
-"""Each kind of verdict by itself, on figures small enough to be checked by eye."""
+"""Each kind of verdict by itself; the report of 2017; and numbers that were revised."""
 
+from __future__ import annotations
+
+import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from helpline_report.audit.reconciliation import reconcile
+from helpline_report.audit.audit_words import AuditWords
+from helpline_report.audit.contradictions import find_contradiction, read_report
+from helpline_report.audit.printed_figures import released_figures
+from helpline_report.audit.reconciliation import (
+    add_notes,
+    reconcile,
+    refuse_revisions,
+    write_reconciliation,
+)
+from helpline_report.errors import EXIT_USER, ExportError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Reason, Series
+from helpline_report.figures.printed import PrintedFigure, Reconciled
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
 from tests.audit.conftest import Judge, as_printed, change, count, mean, share, spec
 from tests.audit.in_process import writer_of
 
@@ -234,3 +250,173 @@ def test_a_figure_that_no_chapter_computes(repository: Path) -> None:
     item = as_printed(count("nowhere", 1, ALL), "1", "1")
     ledger = Ledger(edition="2017")
     assert reconcile([item], ledger, writer_of(repository, ledger))[0].verdict == "not_computable"
+
+
+STATUS = Path(__file__).with_name("verdicts-2017.csv")
+
+
+def _status() -> dict[str, str]:
+    with STATUS.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row["status"] for row in csv.DictReader(file)}
+
+
+def test_the_report_of_2017_is_judged_as_it_deserves(reconciled: tuple[Reconciled, ...]) -> None:
+    """Computed verdicts are those that a reader with the report and a pencil comes to."""
+    found = {item.printed.id: item.verdict for item in reconciled}
+    agreeing = {name: "agrees" if v == "agrees_rounded" else v for name, v in found.items()}
+    assert agreeing == _status()
+
+
+def test_fifteen_of_the_162_are_mistakes_of_the_print(reconciled: tuple[Reconciled, ...]) -> None:
+    """All others agree, with their decimals or without."""
+    wrong = [item for item in reconciled if item.verdict not in ("agrees", "agrees_rounded")]
+    assert (len(reconciled), len(wrong)) == (162, 15)
+
+
+def test_the_print_contradicts_itself_in_two_places(
+    repository: Path, printed: tuple[PrintedFigure, ...], sample_ledger: Ledger
+) -> None:
+    """Its own numbers exclude two of its figures, and none of the 160 others."""
+    figures, words = sample_ledger.figures, AuditWords(writer_of(repository, sample_ledger))
+    report = read_report(printed, sample_ledger, lambda item: figures.get(item.id))
+    assert {
+        item.id for item in printed if find_contradiction(item, figures[item.id], report, words)
+    } == {"website.users.change", "contacts.monthly_mean.email"}
+
+
+def test_the_reason_of_a_contradiction_gives_the_numbers(
+    reconciled: tuple[Reconciled, ...],
+) -> None:
+    """630 e-mails in twelve months are 52,5 a month, and not 50."""
+    reasons = {item.printed.id: item.reason for item in reconciled}
+    assert reasons["contacts.monthly_mean.email"] == (
+        "Het verslag geeft zelf 13,09\N{NO-BREAK SPACE}% van 4.812, dus 630. Gedeeld door 12 is "
+        "dat 52,50, en niet ‘50’ zoals gedrukt staat."
+    )
+
+
+def test_the_reason_of_a_rise_that_isnt_one_gives_the_interval(
+    reconciled: tuple[Reconciled, ...],
+) -> None:
+    """62 cases in 365 days against 24 in 184 prove no rise."""
+    reasons = {item.printed.id: item.reason for item in reconciled}
+    assert reasons["sectors.sport_leisure.sexual.change"] == (
+        "De cijfers dragen geen stijging: verhouding 1,30, 95\N{NO-BREAK SPACE}%-interval "
+        "0,80 tot 2,18."
+    )
+
+
+def test_reasons_are_told_in_english_too(
+    repository: Path, printed: tuple[PrintedFigure, ...], sample_ledger: Ledger
+) -> None:
+    """The language is that of the writer."""
+    writer = writer_of(repository, sample_ledger, "en")
+    reasons = {i.printed.id: i.reason for i in reconcile(printed, sample_ledger, writer)}
+    assert reasons["sectors.sport_leisure.sexual.change"] == (
+        "The numbers don't carry a rise: rate ratio 1.30, 95% interval 0.80 to 2.18."
+    )
+
+
+def test_the_file_is_the_same_bytes_everywhere(
+    tmp_path: Path, reconciled: tuple[Reconciled, ...]
+) -> None:
+    """Comma-separated UTF-8 without a byte order mark, a line feed a line, in the printed order."""
+    path = tmp_path / "reconciliation.csv"
+    write_reconciliation(reconciled, path)
+    content = path.read_bytes()
+    header = b"id,printed,value,computed,verdict,reason,population,claimed,section,source,edition\n"
+    assert content.startswith(header + b"website.pageviews,74.088,74088,74088,agrees,")
+    assert (content.count(b"\n"), content.count(b"\r")) == (163, 0)
+
+
+REASON = {"nl": "acht contactnames werden later ingevoerd.", "en": "eight were entered later"}
+
+
+def ledger(year: str, total: int, phones: int) -> Ledger:
+    """What an edition says of 2016: its contacts, and those by phone."""
+    figures = [
+        count("contacts.then", total, spec(year=2016)),
+        count("phones.then", phones, spec(year=2016, channel="phone")),
+    ]
+    return Ledger(edition=year, figures={figure.id: figure for figure in figures})
+
+
+@pytest.fixture
+def revised(repository: Path) -> tuple[Reconciled, ...]:
+    """4596 contacts and 4000 by phone were published; 4604 and 4000 are counted now."""
+    now = ledger("2017", 4604, 4000)
+    said = list(released_figures(ledger("2016", 4596, 4000), now, "Jaarverslag 2016"))
+    return reconcile(said, now, writer_of(repository, now))
+
+
+def edition(repository: Path, **known: Any) -> Edition:
+    """The parameters of 2017, with what they acknowledge."""
+    entry = {"fault": "B69", "reason": REASON} | known
+    found = Project(repository).edition("2017").model_dump(mode="json", by_alias=True)
+    return Edition.model_validate(found | {"acknowledged": [entry] if known else []})
+
+
+def test_a_revision_stops_the_build(repository: Path, revised: tuple[Reconciled, ...]) -> None:
+    """It names the figure with both values, and the line to add."""
+    with pytest.raises(ExportError) as caught:
+        refuse_revisions(revised, edition(repository))
+    assert caught.value.exit_code == EXIT_USER
+    said = str(caught.value)
+    assert (
+        "[B69] ledger-2016.json: contacts.then was published as 4596, and 4604 is counted now"
+        in said
+    )
+    assert "- {fault: B69, file: ledger-2016.json, rows: 1, reason: {nl: …, en: …}}" in said
+    assert "phones.then" not in said
+
+
+@pytest.mark.parametrize(
+    "known",
+    [{"about": "contacts.then"}, {"file": "ledger-2016.json", "rows": 1}, {"rows": 3}],
+)
+def test_a_revision_that_is_known(
+    repository: Path, revised: tuple[Reconciled, ...], known: dict[str, Any]
+) -> None:
+    """By its figure, or by how many there are: nothing stops."""
+    refuse_revisions(revised, edition(repository, **known))
+
+
+@pytest.mark.parametrize("known", [{"about": "phones.then"}, {"file": "ledger-2015.json"}])
+def test_another_revision_is_not_known_with_it(
+    repository: Path, revised: tuple[Reconciled, ...], known: dict[str, Any]
+) -> None:
+    """What is known of another figure, or of another ledger, says nothing of this one."""
+    with pytest.raises(ExportError):
+        refuse_revisions(revised, edition(repository, **known))
+
+
+def test_more_than_is_known(repository: Path) -> None:
+    """Two revisions where one is acknowledged stop the build again."""
+    now = ledger("2017", 4604, 4001)
+    said = list(released_figures(ledger("2016", 4596, 4000), now, "Jaarverslag 2016"))
+    found = reconcile(said, now, writer_of(repository, now))
+    with pytest.raises(ExportError):
+        refuse_revisions(found, edition(repository, rows=1))
+
+
+def test_what_was_typed_over_stops_nothing(
+    repository: Path, revised: tuple[Reconciled, ...]
+) -> None:
+    """The same number from a CSV file of printed figures has its verdict, and that is all."""
+    typed = [
+        item.model_copy(update={"printed": item.printed.model_copy(update={"released": False})})
+        for item in revised
+    ]
+    assert [item.verdict for item in typed] == ["revised", "agrees"]
+    refuse_revisions(typed, edition(repository))
+
+
+def test_the_note_stands_beside_both_numbers(
+    repository: Path, revised: tuple[Reconciled, ...]
+) -> None:
+    """The reason of the acknowledgement is the note of the revision; what agrees has none."""
+    words = AuditWords(writer_of(repository, Ledger(edition="2017")))
+    one, two = add_notes(revised, edition(repository, rows=1), words)
+    assert (one.printed.printed, one.computed) == ("4596", "4604")
+    assert one.reason.endswith("Toelichting: acht contactnames werden later ingevoerd.")
+    assert two == revised[1]
