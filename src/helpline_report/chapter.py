@@ -11,18 +11,10 @@ from typing import Literal, overload
 
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ChapterError
-from helpline_report.figures import breakdown, measures, per_code, rankings, rates
+from helpline_report.figures import breakdown, measures, rates
 from helpline_report.figures.arguments import check_arguments
-from helpline_report.figures.campaigns import effects
 from helpline_report.figures.conditions import between, not_
-from helpline_report.figures.ledger import Campaigns, Highlights, Ledger, Reference
-from helpline_report.figures.model import Chart, Crosstab, Figure, Series, name_before
-from helpline_report.figures.population import Population
-from helpline_report.figures.quality import missing_values, rows_of_files
-from helpline_report.figures.recording import Recorder
-from helpline_report.figures.register import Register
-from helpline_report.figures.results import CrosstabResult, FigureResult, SeriesResult
-from helpline_report.figures.shown import (
+from helpline_report.figures.displays import (
     ChartKind,
     PlotFunction,
     chart_of,
@@ -30,6 +22,14 @@ from helpline_report.figures.shown import (
     marks_of,
     table_of,
 )
+from helpline_report.figures.ledger import Campaigns, Highlights, Ledger, Reference
+from helpline_report.figures.model import Chart, Crosstab, Figure, Series, name_before
+from helpline_report.figures.population import Population
+from helpline_report.figures.quality import missing_values, rows_of_files
+from helpline_report.figures.rates import effects
+from helpline_report.figures.recorder import Recorder
+from helpline_report.figures.register import Register
+from helpline_report.figures.results import CrosstabResult, FigureResult, SeriesResult
 from helpline_report.parameters.project import Project, find_root
 from helpline_report.preview import preview_record
 from helpline_report.prose.writer import Writer
@@ -199,22 +199,22 @@ class Chapter(Recorder):
 
     def top(self, name: str, population: Population, *, by: str, place: int = 1) -> FigureResult:
         """The code with the most rows, or the one in another place."""
-        return self._figure(rankings.top(name, population, by, place=place))
+        return self._figure(breakdown.top(name, population, by, place=place))
 
     def quietest_working_day(self, name: str, population: Population) -> FigureResult:
         """The working day of the week with the fewest rows."""
         days = [str(day) for day in self.register.edition.calendar.working_days]
-        made = rankings.top(name, population, "weekday", lowest=True, among=days)
+        made = breakdown.top(name, population, "weekday", lowest=True, among=days)
         return self._figure(made)
 
     def rank(self, name: str, population: Population, *, by: str, code: str) -> FigureResult:
         """The place of a code among the codes of its field."""
-        return self._figure(rankings.rank(name, population, by, code))
+        return self._figure(breakdown.rank(name, population, by, code))
 
     def same_top(self, name: str, population: Population, *, by: str, length: int) -> FigureResult:
         """1 if the first codes are the same ones as in the comparison year, else 0."""
         then = population.previous(by=(by,))
-        return self._figure(rankings.same_top(name, population, then, by, length))
+        return self._figure(breakdown.same_top(name, population, then, by, length))
 
     def figure(
         self, name: str, value: object, *, of: Population, unit: OwnUnit = "number", how: str
@@ -314,7 +314,7 @@ class Chapter(Recorder):
         Raises:
             PopulationError: a declared break of the field lies between the two years.
         """
-        return self._series(per_code.change_series(name, population, by, bridge))
+        return self._series(breakdown.change_series(name, population, by, bridge))
 
     def means(
         self,
@@ -325,15 +325,15 @@ class Chapter(Recorder):
         per: Literal["month", "open_day", "calendar_day"],
     ) -> SeriesResult:
         """The count of each code divided by months or days."""
-        return self._series(per_code.mean_series(name, population, by, per))
+        return self._series(breakdown.mean_series(name, population, by, per))
 
     def maxima(self, name: str, population: Population, *, by: str, over: str) -> SeriesResult:
         """The most rows that each code has on one day, or in one other unit of `over`."""
-        return self._series(per_code.maximum_series(name, population, by, over))
+        return self._series(breakdown.maximum_series(name, population, by, over))
 
     def ranks(self, name: str, population: Population, *, by: str) -> SeriesResult:
         """The place of each code among the codes of its field."""
-        return self._series(per_code.rank_series(name, population, by))
+        return self._series(breakdown.rank_series(name, population, by))
 
     def _crosstab(self, crosstab: Crosstab, figures: Sequence[Figure]) -> CrosstabResult:
         show = self._record(figures, crosstabs={crosstab.id: crosstab})

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from helpline_report.figures.register import Register, checked
-from helpline_report.figures.released_year import released_year
+from helpline_report.figures.register import Register, checked, released_year
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.project import Project
 from helpline_report.report.own_texts import own_texts

@@ -10,8 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from helpline_report.errors import unwritten
-from helpline_report.figures.register import Register, checked
-from helpline_report.figures.released_year import released_year
+from helpline_report.figures.register import Register, checked, released_year
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import private_folder
 from helpline_report.tables.store import open_pieces, pieces_of

@@ -12,10 +12,10 @@ from typing import Any
 from helpline_report.audit.sources import lines_left_out, with_rows, with_sources
 from helpline_report.charts.own_functions import read_sources
 from helpline_report.edition_register import open_register
+from helpline_report.figures.counting import lines_of
 from helpline_report.figures.disclosure import release, require_release, withheld_lines
 from helpline_report.figures.register import Register
-from helpline_report.figures.rows import lines_of
-from helpline_report.figures.soundness import held
+from helpline_report.figures.soundness import check_soundness
 from helpline_report.inputs import Inputs, list_inputs, made_of, release_key
 from helpline_report.parameters.earlier_reports import other_years
 from helpline_report.parameters.project import Project
@@ -117,7 +117,7 @@ def compute(
         key = project.steps.key(SECOND_COUNT, made_from, ledger.to_json())
         content = None if made_from is None else project.steps.read(SECOND_COUNT, key)
         second = counted_twice(ledger) if content is None else partial(read_count, bytes(content))
-        sound = held(register, ledger)
+        sound = check_soundness(register, ledger)
         # What makes the pages takes a while to load: as long as the second count goes on.
         from helpline_report import publishing as _  # noqa: F401, PLC0415
 

@@ -13,7 +13,7 @@ from helpline_report.audit.sources import (
 )
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ParametersError, nearest
-from helpline_report.figures.rows import lines_of
+from helpline_report.figures.counting import lines_of
 from helpline_report.parameters.project import Project
 from helpline_report.prepared import check_parameters
 from helpline_report.private_files import write_private

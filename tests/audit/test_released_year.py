@@ -12,10 +12,10 @@ import pytest
 from helpline_report.audit.trace import Trace, Tracer
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ExportError, RefusedError
+from helpline_report.figures.counting import lines_of
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.figures.register import Register
-from helpline_report.figures.rows import lines_of
 from helpline_report.parameters.project import Project
 from helpline_report.prose.vocabulary import Unavailable
 from helpline_report.report.publication import Publication

@@ -9,10 +9,10 @@ import pytest
 
 from helpline_report.audit.sources import read_row_exports, write_contributing_rows
 from helpline_report.exports.export_files import Export
+from helpline_report.figures.counting import lines_of
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.register import Register
-from helpline_report.figures.rows import lines_of
 from helpline_report.parameters.project import Project
 from tests.audit.in_process import dataset
 

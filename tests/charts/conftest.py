@@ -11,10 +11,10 @@ import pytest
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import (
-    Cell,
     Chart,
     Condition,
     Crosstab,
+    CrosstabCell,
     Figure,
     Interval,
     Mark,
@@ -108,7 +108,7 @@ class Maker:
         for (row, column), value in values.items():
             made = figure(f"{name}.{row}.{column}", value)
             self.figures[made.id] = made
-            cells.append(Cell(row=row, column=column, figure=made.id))
+            cells.append(CrosstabCell(row=row, column=column, figure=made.id))
         self.crosstabs[name] = Crosstab(
             id=name, rows="weekday", columns="hour", cells=tuple(cells), population=population()
         )

@@ -38,13 +38,13 @@ def test_its_cells_and_its_function(repository: Path, monkeypatch: pytest.Monkey
 
     parts = [Ledger.model_validate(one[RECORD_MIME]["ledger"]) for one in bundles]
     figures, series = parts[0].figures, parts[0].series
-    charts = [part.charts["contacts.monthly.chart"] for part in parts[1:]]
-    assert [(chart.kind, chart.function) for chart in charts] == [
-        ("lines", ""),
-        ("own", "plots.steps"),
+    charts = [chart for part in parts[1:] for chart in part.charts.values()]
+    assert [(chart.id, chart.kind, chart.function) for chart in charts] == [
+        ("contacts.monthly.chart", "lines", ""),
+        ("contacts.monthly.steps", "own", "plots.steps"),
     ]
     ledger = Ledger(edition="2017", figures=figures, series=series)
     writer = Writer(ledger, year.edition, None, year.codelists, "nl")
     drawn = draw_own([(charts[1], ledger, writer)], (WIDE, NARROW), {"plots": function})
-    for drawing in drawn["contacts.monthly.chart"]:
+    for drawing in drawn["contacts.monthly.steps"]:
         assert {"jan", "feb", "2017", "2016"} <= set(texts(drawing.svg))

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures.campaigns import effects
 from helpline_report.figures.ledger import CampaignEffects
 from helpline_report.figures.model import Figure, Reason
+from helpline_report.figures.rates import effects
 from helpline_report.figures.register import Register
 from tests.figures.drawn import NAME, a_break, register, whole
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures.clusters import Clusters, clusters, clusters_by
+from helpline_report.figures.counting import Clusters, clusters, clusters_by
 from helpline_report.figures.register import Register
 from tests.figures.drawn import register, whole
 
@@ -50,7 +50,7 @@ def test_the_sums_are_those_over_the_contacts(sizes: list[Pair]) -> None:
         Clusters(np.repeat(np.arange(len(each), dtype=np.int32), each)) for each in (parts, wholes)
     )
     assert (part.rows, whole_rows.rows) == (sum(parts), sum(wholes))
-    assert whole_rows.held == sum(number > 0 for number in wholes)
+    assert whole_rows.number == sum(number > 0 for number in wholes)
     assert part.squares == sum(number**2 for number in parts)
     assert part.products(whole_rows) == sum(one * other for one, other in sizes)
 

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures.columns import column, rows_above
-from helpline_report.figures.counting import counts, cross_counts
+from helpline_report.figures.counting import column, counts, cross_counts, rows_above
 from helpline_report.figures.register import Register
 from helpline_report.tables.dataset import Table
 from tests.figures.drawn import whole

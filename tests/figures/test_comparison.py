@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures.comparison import noted
+from helpline_report.figures.measures import size
 from helpline_report.figures.model import Reason
-from helpline_report.figures.population import Population
+from helpline_report.figures.population import Population, noted
 from helpline_report.figures.rates import change, rate_ratio
 from helpline_report.figures.register import Register
-from helpline_report.figures.sizes import size
 from tests.figures.conftest import CONTACTS, PERSONS
 from tests.figures.drawn import a_break, register, whole
 

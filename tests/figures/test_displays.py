@@ -9,10 +9,10 @@ import pytest
 
 from helpline_report.errors import ChapterError
 from helpline_report.figures.breakdown import count_series, crosstab, share_series
+from helpline_report.figures.displays import chart_of, marks_of, table_of
 from helpline_report.figures.measures import count
 from helpline_report.figures.model import Chart, Series
 from helpline_report.figures.register import Register
-from helpline_report.figures.shown import chart_of, marks_of, table_of
 from tests.figures.drawn import NAME, edition, whole
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import ndtri
 
-from helpline_report.figures.clusters import Clusters
+from helpline_report.figures.counting import Clusters
 from helpline_report.figures.intervals import (
     LEVEL,
     Z,

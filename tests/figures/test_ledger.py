@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpline_report.errors import ChapterError
-from helpline_report.figures.breakdown import count_series, crosstab, share_series
+from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
+from helpline_report.figures.displays import chart_of, table_of
 from helpline_report.figures.ledger import (
     CellRecord,
     ChapterRecord,
@@ -19,9 +20,7 @@ from helpline_report.figures.ledger import (
 )
 from helpline_report.figures.measures import count
 from helpline_report.figures.model import Figure
-from helpline_report.figures.rankings import top
 from helpline_report.figures.register import Register
-from helpline_report.figures.shown import chart_of, table_of
 from tests.figures.drawn import whole
 
 

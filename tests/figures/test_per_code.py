@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures.model import Figure, Reason
-from helpline_report.figures.per_code import (
+from helpline_report.figures.breakdown import (
     change_series,
     maximum_series,
     mean_series,
     rank_series,
 )
+from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.register import Register
 from tests.figures.conftest import CONTACTS, PERSONS
 from tests.figures.drawn import a_break, register, whole

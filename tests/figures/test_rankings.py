@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from helpline_report.errors import PopulationError
+from helpline_report.figures.breakdown import rank, same_top, top
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.population import Population
-from helpline_report.figures.rankings import rank, same_top, top
 from helpline_report.figures.register import Register
 from tests.figures.drawn import register, whole
 

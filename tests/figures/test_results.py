@@ -7,12 +7,11 @@ from collections.abc import Iterable
 
 import pytest
 
-from helpline_report.figures.breakdown import count_series, crosstab, share_series
-from helpline_report.figures.frames import frame_crosstab, frame_figures, frame_series
+from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
 from helpline_report.figures.measures import count, share
 from helpline_report.figures.model import Figure, Reason, Series
-from helpline_report.figures.rankings import top
 from helpline_report.figures.register import Register
+from helpline_report.figures.results import frame_crosstab, frame_figures, frame_series
 from tests.figures.drawn import whole
 
 

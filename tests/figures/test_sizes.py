@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from helpline_report.figures.measures import clustered, exists, size, sized
 from helpline_report.figures.model import Reason
 from helpline_report.figures.register import Register
-from helpline_report.figures.sizes import clustered, exists, size, sized
 from tests.figures.conftest import CONTACTS
 from tests.figures.drawn import register, saying, whole
 

@@ -13,7 +13,7 @@ from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.figures.soundness import (
     Tried,
-    held,
+    check_soundness,
     one_contact_less,
     other_order,
     sums,
@@ -118,7 +118,7 @@ def test_shares_arent_added_up(year: Register) -> None:
 
 def test_what_held_is_kept(year: Register, counted: Ledger) -> None:
     """Each check is told, with over how many things it went."""
-    assert [(check.name, check.passed, check.of) for check in held(year, counted)] == [
+    assert [(check.name, check.passed, check.of) for check in check_soundness(year, counted)] == [
         ("other_order", True, 5),
         ("one_contact_less", True, 5),
         ("sums", True, 0),
@@ -131,7 +131,7 @@ def test_what_fails_stops_the_release(
     """The message names the figures."""
     monkeypatch.setattr("helpline_report.figures.soundness._count", lambda register, spec: 5)
     with pytest.raises(RefusedError) as caught:
-        held(year, counted)
+        check_soundness(year, counted)
     assert str(caught.value) == (
         "without one contact the counts lose something else than its rows: contacts, abuse, "
         "with_referral, of_victims; nothing was released\n"

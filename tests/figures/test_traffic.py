@@ -7,11 +7,10 @@ import datetime as dt
 import pytest
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures.breakdown import count_series, crosstab, share_series
+from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
 from helpline_report.figures.measures import share
 from helpline_report.figures.model import Reason
 from helpline_report.figures.population import Population
-from helpline_report.figures.rankings import top
 from helpline_report.figures.traffic import weight, weights
 from helpline_report.parameters.values import Period
 from tests.figures.drawn import register, whole

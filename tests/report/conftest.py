@@ -23,10 +23,10 @@ from helpline_report.figures.ledger import (
     Reference,
 )
 from helpline_report.figures.model import (
-    Cell,
     Chart,
     Condition,
     Crosstab,
+    CrosstabCell,
     Figure,
     Interval,
     Mark,
@@ -189,7 +189,7 @@ def ledger() -> Ledger:
     days = [dt.date(2017, 1, 1) + dt.timedelta(days=at) for at in range(365)]
     make.by("by_day", "date", {day.isoformat(): day.day % 7 for day in days})
     cells = tuple(
-        Cell(row=row, column=column, figure=make.figure(f"tab.{row}.{column}", at * 10))
+        CrosstabCell(row=row, column=column, figure=make.figure(f"tab.{row}.{column}", at * 10))
         for at, row in enumerate(("1", "2", "3", "4", "5"))
         for column in ("9", "10", "11")
     )

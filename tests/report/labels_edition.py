@@ -8,7 +8,7 @@ import nbformat.v4 as nb
 
 from helpline_report.exports.cell_texts import plain
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Reference
-from helpline_report.figures.model import Cell, Chart, Crosstab, Mark, Table
+from helpline_report.figures.model import Chart, Crosstab, CrosstabCell, Mark, Table
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.report.publication import Publication
 from tests.released import released
@@ -56,7 +56,7 @@ def make_ledger() -> Ledger:
             make.figure(f"{field}.top.{name}", code, **top)
         by = make.by(f"by_{field}", field, {c: 90 - at for at, c in enumerate(codes(field))})
         cells = tuple(
-            Cell(row=code, column=day, figure=make.figure(f"tab.{field}.{code}.{day}", 7))
+            CrosstabCell(row=code, column=day, figure=make.figure(f"tab.{field}.{code}.{day}", 7))
             for code in codes(field)
             for day in WEEK
         )

@@ -7,9 +7,8 @@ from typing import Any
 
 import duckdb
 
-from helpline_report.figures.file_names import names_of
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
+from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS, names_of
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.database import open_database
 from helpline_report.second_count.row_tables import KEYS

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from helpline_report.figures import campaigns, counting, measures, traffic
+from helpline_report.figures import counting, measures, rates, traffic
+from helpline_report.figures.counting import lines_of
 from helpline_report.figures.register import Register
-from helpline_report.figures.rows import lines_of
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.project import Project
 from helpline_report.second_count import cell_values, database, recount_script, row_tables
@@ -226,13 +226,13 @@ def lost_member(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def longer_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """The chapters take more days around each campaign than the parameters say."""
-    right = campaigns._against_around
+    right = rates._against_around
 
     def wrong(name: str, inside: Any, whole: Any, campaign: Any) -> Any:
         more = campaign.model_copy(update={"around_days": campaign.around_days + 1})
         return right(name, inside, whole, more)
 
-    monkeypatch.setattr(campaigns, "_against_around", wrong)
+    monkeypatch.setattr(rates, "_against_around", wrong)
 
 
 PLANTED = [

@@ -10,9 +10,8 @@ from typing import NamedTuple
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.printed_numbers import Bounds, Print, read_print
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, PopulationSpec, Series, Unit
+from helpline_report.figures.model import Figure, Key, PopulationSpec, Series, Unit, key_of
 from helpline_report.figures.printed import PrintedFigure
-from helpline_report.figures.same import Key, key_of
 
 DISTINCT = ("users",)
 

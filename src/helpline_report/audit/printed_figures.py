@@ -13,9 +13,8 @@ from pydantic import ValidationError
 
 from helpline_report.errors import ParametersError, nearest, to_read
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, Noun, PopulationSpec, Unit
+from helpline_report.figures.model import Figure, Key, Noun, PopulationSpec, Unit, key_of
 from helpline_report.figures.printed import Exports, PrintedFigure
-from helpline_report.figures.same import Key, key_of
 from helpline_report.parameters.earlier_reports import earlier_files
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project

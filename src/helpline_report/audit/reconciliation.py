@@ -14,10 +14,17 @@ from helpline_report.audit.printed_figures import figure_key, population_of
 from helpline_report.audit.printed_numbers import judge_agreement, recompute_value
 from helpline_report.errors import ExportError, Problem
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure
-from helpline_report.figures.printed import PrintedFigure, Reconciled, Verdict
-from helpline_report.figures.revisions import CODE, file_of, is_revised, known, revised
-from helpline_report.figures.same import Key, kind_of
+from helpline_report.figures.model import Figure, Key, kind_of
+from helpline_report.figures.printed import (
+    CODE,
+    PrintedFigure,
+    Reconciled,
+    Verdict,
+    file_of,
+    is_revised,
+    known,
+    revised,
+)
 from helpline_report.parameters.acknowledgements import (
     request_acknowledgements,
     write_acknowledgement,

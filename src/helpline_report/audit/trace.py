@@ -18,12 +18,13 @@ from helpline_report.figures.model import (
     Condition,
     Crosstab,
     Figure,
+    Key,
     PopulationSpec,
     Series,
     Table,
+    kind_of,
 )
 from helpline_report.figures.printed import Reconciled
-from helpline_report.figures.same import Key, kind_of
 from helpline_report.prose.markdown import WRITTEN_OUT, split_placeholder
 from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import lacks, text_of

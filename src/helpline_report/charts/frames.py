@@ -1,6 +1,6 @@
 """Make the tidy frame of a chart from the released ledger: a row a mark, with its words.
 
-A frame has the columns of `figures.frames`, and what drawing needs besides:
+A frame has the columns of `figures.results`, and what drawing needs besides:
 
 - `short` (of a cross-table `short_row` and `short_column`): the label where there is little room;
 - `text`: the value as the page writes it;
@@ -15,9 +15,9 @@ import pandas as pd
 
 from helpline_report.charts.chart_figures import LETTERS, flow_rows, ranked, shown_by, why_not
 from helpline_report.charts.words import Words
-from helpline_report.figures.frames import frame_crosstab, frame_figures, frame_series
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Series
+from helpline_report.figures.results import frame_crosstab, frame_figures, frame_series
 from helpline_report.parameters.earlier_reports import OtherYears
 
 

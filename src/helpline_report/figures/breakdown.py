@@ -1,34 +1,44 @@
-"""Figures by the codes of a field: series and cross-tables."""
+"""Figures by the codes of a field: series, cross-tables and rankings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from helpline_report.errors import PopulationError
-from helpline_report.figures import counting, traffic
-from helpline_report.figures.clusters import clusters_by
+from helpline_report.errors import PopulationError, nearest
+from helpline_report.figures import counting, measures, rates, traffic
+from helpline_report.figures.counting import clusters_by
 from helpline_report.figures.measures import (
+    Sized,
+    clustered,
+    exists,
     refuse_other_rows,
     refuse_weights,
     share_of,
+    sized,
     unavailable,
+    why_uncounted,
 )
 from helpline_report.figures.model import (
-    Cell,
     Condition,
     Crosstab,
+    CrosstabCell,
     Figure,
     Member,
     PopulationSpec,
     Reason,
     Series,
+    SeriesKind,
     Unit,
 )
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import DERIVED, UNKNOWN
-from helpline_report.figures.sizes import Sized, clustered, exists, sized, why_uncounted
+
+SeriesFigures = tuple[Series, list[Figure]]
+# A figure from its id, a code, and the population with that code.
+MakeFigure = Callable[[str, str, Population], Figure]
+Ranking = list[tuple[str, int]]
 
 
 def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason | None]:
@@ -53,14 +63,14 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
         return _weights(population, by)
     if not population.register.gives(population.spec.table, by):
         return {}, Reason(code="no_field", about=by)
-    found = counting.counts(population, by)
+    tally = counting.counts(population, by)
     asked = _asked(population, by)
-    kept = {
+    named = {
         code: number
-        for code, number in found.items()
+        for code, number in tally.items()
         if (asked is None or code in asked) and (number or _is_zero(population, by, code))
     }
-    return kept, None
+    return named, None
 
 
 def _refuse_breakdown(population: Population, by: str) -> None:
@@ -127,15 +137,15 @@ def is_overlapping(population: Population, by: str) -> bool:
 
 def narrowed(spec: PopulationSpec, by: str, code: str) -> PopulationSpec:
     """The population with one code of a field, in place of a condition on it."""
-    kept = [condition for condition in spec.conditions if condition.field != by]
-    made = Condition(field=by, codes=(code,), given=(code,))
-    conditions = sorted((*kept, made), key=lambda item: item.field)
+    others = [condition for condition in spec.conditions if condition.field != by]
+    own = Condition(field=by, codes=(code,), given=(code,))
+    conditions = sorted((*others, own), key=lambda item: item.field)
     return spec.model_copy(update={"conditions": tuple(conditions)})
 
 
-def count_series(name: str, population: Population, by: str) -> tuple[Series, list[Figure]]:
+def count_series(name: str, population: Population, by: str) -> SeriesFigures:
     """Counts by the codes of a field, a figure each, and in groups where the code list has them."""
-    found, absent = breakdown(population, by)
+    tally, absent = breakdown(population, by)
     figures = [
         Figure(
             id=f"{name}.{code}",
@@ -147,47 +157,49 @@ def count_series(name: str, population: Population, by: str) -> tuple[Series, li
             by=(by,),
             code=code,
         )
-        for code, number in found.items()
+        for code, number in tally.items()
     ]
     if absent:
         figures = _absent_members(name, population, by, absent, {"kind": "count", "unit": "count"})
-    return _series(name, population, by, figures), figures
+    is_open = _is_open(population, by)
+    return _series(name, population, by, figures, ("count", "count"), open=is_open), figures
 
 
 def share_series(
     name: str, population: Population, by: str, whole: Population | None = None
-) -> tuple[Series, list[Figure]]:
+) -> SeriesFigures:
     """Shares of the codes of a field in the population (or in `whole`), a figure each."""
     of = whole or population
     refuse_other_rows(name, population, of)
-    found, absent = breakdown(population, by)
+    tally, absent = breakdown(population, by)
     if absent:
-        made: dict[str, Any] = {"kind": "share", "unit": "percent", "of": of.spec}
-        figures = _absent_members(name, population, by, absent, made)
-        return _series(name, population, by, figures, unit="percent", of=of.spec), figures
-    trials = sized(of)
-    figures = [
-        share_of(f"{name}.{code}", part, of, hits, trials, by=(by,), code=code)
-        for code, part, hits in _parts(population, by, found)
-    ]
-    return _series(name, population, by, figures, unit="percent", of=of.spec), figures
+        facts: dict[str, Any] = {"kind": "share", "unit": "percent", "of": of.spec}
+        figures = _absent_members(name, population, by, absent, facts)
+    else:
+        trials = sized(of)
+        figures = [
+            share_of(f"{name}.{code}", part, of, hits, trials, by=(by,), code=code)
+            for code, part, hits in _parts(population, by, tally)
+        ]
+    more = {"of": of.spec, "open": _is_open(population, by)}
+    return _series(name, population, by, figures, ("share", "percent"), **more), figures
 
 
 def _parts(
-    population: Population, by: str, found: Mapping[str, int]
+    population: Population, by: str, tally: Mapping[str, int]
 ) -> Iterator[tuple[str, Population, Sized]]:
     """Each code with its part of the population, and the size of that."""
     parts = {
-        code: Population(population.register, narrowed(population.spec, by, code)) for code in found
+        code: Population(population.register, narrowed(population.spec, by, code)) for code in tally
     }
     if clustered(population):
         for code, rows in clusters_by(population, by):
-            if code in found:
-                yield code, parts[code], Sized(found[code], None, rows)
+            if code in tally:
+                yield code, parts[code], Sized(tally[code], None, rows)
         return
     weighed = population.spec.table == "traffic"
     for code, part in parts.items():
-        yield code, part, sized(part) if weighed else Sized(found[code])
+        yield code, part, sized(part) if weighed else Sized(tally[code])
 
 
 def promised(population: Population, by: str) -> list[str]:
@@ -199,12 +211,12 @@ def promised(population: Population, by: str) -> list[str]:
 
 
 def _absent_members(
-    name: str, population: Population, by: str, absent: Reason, made: dict[str, Any]
+    name: str, population: Population, by: str, absent: Reason, facts: dict[str, Any]
 ) -> list[Figure]:
     """The members that a closed list of codes promises, without a value and with the reason."""
     codes = promised(population, by)
     return [
-        unavailable(f"{name}.{code}", population, absent, by=(by,), code=code, **made).model_copy(
+        unavailable(f"{name}.{code}", population, absent, by=(by,), code=code, **facts).model_copy(
             update={"population": narrowed(population.spec, by, code)}
         )
         for code in codes
@@ -216,23 +228,25 @@ def _series(
     population: Population,
     by: str,
     figures: Sequence[Figure],
-    *,
-    unit: Unit = "count",
-    of: PopulationSpec | None = None,
+    measure: tuple[SeriesKind, Unit],
+    **more: Any,
 ) -> Series:
-    members = tuple(Member(code=str(figure.code), figure=figure.id) for figure in figures)
-    codelist = population.register.codelists.get(by)
+    kind, unit = measure
     return Series(
         id=name,
         by=by,
         unit=unit,
-        kind="share" if unit == "percent" else "count",
-        members=members,
+        kind=kind,
+        members=tuple(Member(code=str(figure.code), figure=figure.id) for figure in figures),
         population=population.spec,
-        of=of,
         overlapping=is_overlapping(population, by),
-        open=codelist.open if codelist else False,
+        **more,
     )
+
+
+def _is_open(population: Population, by: str) -> bool:
+    codelist = population.register.codelists.get(by)
+    return codelist.open if codelist else False
 
 
 def crosstab(
@@ -250,11 +264,11 @@ def crosstab(
     column_counts, absent_columns = breakdown(population, columns)
     cells, figures = [], []
     if not (absent or absent_columns or population.register.released is not None):
-        found = counting.cross_counts(population, (rows, columns))
+        tally = counting.cross_counts(population, (rows, columns))
         for row, column in product(row_counts, column_counts):
-            figure = _cell(name, population, (rows, row), (columns, column), found)
+            figure = _cell(name, population, (rows, row), (columns, column), tally)
             figures.append(figure)
-            cells.append(Cell(row=row, column=column, figure=figure.id))
+            cells.append(CrosstabCell(row=row, column=column, figure=figure.id))
     spec = population.spec
     return Crosstab(
         id=name, rows=rows, columns=columns, cells=tuple(cells), population=spec
@@ -266,9 +280,9 @@ def _cell(
     population: Population,
     row: tuple[str, str],
     column: tuple[str, str],
-    found: Any,
+    tally: Any,
 ) -> Figure:
-    number = found.get((row[1], column[1]), 0)
+    number = tally.get((row[1], column[1]), 0)
     spec = narrowed(narrowed(population.spec, *row), *column)
     return Figure(
         id=f"{name}.{row[1]}.{column[1]}",
@@ -279,3 +293,147 @@ def _cell(
         population=spec,
         by=(row[0], column[0]),
     )
+
+
+def ranking(population: Population, by: str) -> tuple[Ranking, Reason | None]:
+    """Codes with their counts, most first; ties in the order of the code list."""
+    tally, absent = breakdown(population, by)
+    return sorted(tally.items(), key=lambda item: -item[1]), absent
+
+
+def top(
+    name: str,
+    population: Population,
+    by: str,
+    *,
+    place: int = 1,
+    lowest: bool = False,
+    among: Sequence[str] | None = None,
+) -> Figure:
+    """The code with the most rows (or the fewest, or in another place), as a label.
+
+    Ties go to the first in the order of the codes. A code without rows is in no place, except
+    where the fewest are sought.
+
+    Raises:
+        PopulationError: the place isn't 1 or more.
+    """
+    if place < 1:
+        raise PopulationError(f"'{name}': the first place is 1, and not {place}")
+    unit = by if by in ("month", "weekday") else "label"
+    facts: dict[str, Any] = {"kind": "top", "unit": unit, "by": (by,), "place": place}
+    facts |= {"lowest": lowest, "among": tuple(among or ())}
+    ranked, absent = ranking(population, by)
+    if among is not None:
+        ranked = [item for item in ranked if item[0] in among]
+    if lowest:
+        ranked = sorted(ranked, key=lambda item: item[1])
+    total = sum(number for _, number in ranked)
+    if not lowest:
+        ranked = [item for item in ranked if item[1] > 0]
+    reason = absent or (None if total and len(ranked) >= place else Reason(code="no_rows"))
+    if reason:
+        return unavailable(name, population, reason, **facts)
+    code, number = ranked[place - 1]
+    value = int(code) if unit != "label" else code
+    return Figure(
+        id=name,
+        value=value,
+        population=population.spec,
+        numerator=number,
+        denominator=total,
+        code=code,
+        **facts,
+    )
+
+
+def rank(name: str, population: Population, by: str, code: str) -> Figure:
+    """The place of a code among the codes of its field, 1 for the one with the most rows.
+
+    Raises:
+        PopulationError: the field has no such code.
+    """
+    known = population.register.codes(by)
+    if known is not None and code not in known:
+        close = nearest(code, known)
+        raise PopulationError(f"'{name}': the field '{by}' has no code '{code}'{close}")
+    facts: dict[str, Any] = {"kind": "rank", "unit": "rank", "by": (by,), "code": code}
+    ranked, absent = ranking(population, by)
+    places = {item[0]: index for index, item in enumerate(ranked, start=1)}
+    reason = absent or (None if dict(ranked).get(code) else Reason(code="no_rows"))
+    if reason:
+        return unavailable(name, population, reason, **facts)
+    number = dict(ranked)[code]
+    return Figure(
+        id=name, value=places[code], population=population.spec, numerator=number, **facts
+    )
+
+
+def same_top(name: str, now: Population, then: Population, by: str, length: int) -> Figure:
+    """1 if the first `length` codes are the same ones in both years, in whatever order, else 0."""
+    facts: dict[str, Any] = {"kind": "flag", "unit": "flag", "of": then.spec, "by": (by,)}
+    facts["place"] = length
+    ranked, absent = ranking(now, by)
+    before, absent_then = ranking(then, by)
+    enough = min(sum(n > 0 for _, n in ranked), sum(n > 0 for _, n in before)) >= length
+    reason = absent or absent_then or (None if enough else Reason(code="no_rows"))
+    if reason:
+        return unavailable(name, now, reason, **facts)
+    same = {code for code, _ in ranked[:length]} == {code for code, _ in before[:length]}
+    return Figure(id=name, value=int(same), population=now.spec, **facts)
+
+
+def change_series(
+    name: str, population: Population, by: str, bridge: Sequence[str] = ()
+) -> SeriesFigures:
+    """The change in percent of each code against the same code in the comparison year.
+
+    Raises:
+        PopulationError: a declared break of the field lies between the two years.
+    """
+    population.previous(*bridge, by=(by,))
+
+    def make(figure: str, _: str, part: Population) -> Figure:
+        return rates.change(figure, part, part.previous(*bridge))
+
+    return _series_of(name, population, by, make, ("change", "percent change"))
+
+
+def mean_series(name: str, population: Population, by: str, per: str) -> SeriesFigures:
+    """The count of each code divided by months, open days or calendar days."""
+
+    def make(figure: str, _: str, part: Population) -> Figure:
+        return measures.mean(figure, part, (per,))
+
+    return _series_of(name, population, by, make, ("mean", "mean"))
+
+
+def maximum_series(name: str, population: Population, by: str, over: str) -> SeriesFigures:
+    """The most rows that each code has on one day (or in one month, at one weekday)."""
+
+    def make(figure: str, _: str, part: Population) -> Figure:
+        return measures.maximum(figure, part, (over,))
+
+    return _series_of(name, population, by, make, ("maximum", "count"))
+
+
+def rank_series(name: str, population: Population, by: str) -> SeriesFigures:
+    """The place of each code among the codes of its field; one without rows has none."""
+
+    def make(figure: str, code: str, _: Population) -> Figure:
+        return rank(figure, population, by, code)
+
+    return _series_of(name, population, by, make, ("rank", "rank"))
+
+
+def _series_of(
+    name: str, population: Population, by: str, make: MakeFigure, measure: tuple[SeriesKind, Unit]
+) -> SeriesFigures:
+    """A series of what `make` gives for each code, from an id, the code and its rows."""
+    counts, absent = breakdown(population, by)
+    figures = []
+    for code in promised(population, by) if absent else counts:
+        part = Population(population.register, narrowed(population.spec, by, code), absent)
+        figure = make(f"{name}.{code}", code, part)
+        figures.append(figure.model_copy(update={"code": code}))
+    return _series(name, population, by, figures, measure), figures

@@ -69,16 +69,16 @@ def make_condition(register: Register, field: str, wanted: Wanted) -> Condition:
     if isinstance(inner, range) and inner.step == 1 and inner:
         inner = Between(inner.start, inner.stop - 1)
     if isinstance(inner, Between):
-        given, codes = _span(register, field, inner)
+        written, codes = _span(register, field, inner)
     else:
-        given = _names(field, inner)
-        codes = _expand(register, field, given)
+        written = _names(field, inner)
+        codes = _expand(register, field, written)
     if negated:
         codes = _others(register, field, codes)
     return Condition(
         field=field,
         codes=codes,
-        given=given,
+        given=written,
         form="between" if isinstance(inner, Between) else "codes",
         negated=negated,
     )

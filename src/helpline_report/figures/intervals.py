@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from helpline_report.figures.clusters import Clusters
+from helpline_report.figures.counting import Clusters
 from helpline_report.figures.model import Interval
 
 LEVEL = 0.95
@@ -50,7 +50,7 @@ def clustered_share_interval(hits: Clusters, trials: Clusters) -> Interval:
     Source: N. Dean and M. Pagano, 'Evaluating confidence interval methods for binomial proportions
     in clustered surveys', Journal of Survey Statistics and Methodology 3 (2015) 484-503.
     """
-    clusters, total, hit = trials.held, trials.rows, hits.rows
+    clusters, total, hit = trials.number, trials.rows, hits.rows
     share = float(hit) / total
     effective = float(clusters)
     if 0 < share < 1 and clusters > 1:

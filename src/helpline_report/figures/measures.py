@@ -1,21 +1,114 @@
-"""Figures made of populations: counts, shares, means and maxima."""
+"""Figures made of populations: counts, shares, means and maxima, and numbers of one's own."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures import counting, intervals
-from helpline_report.figures.model import Exposure, Figure, Interval, Reason, Unit
+from helpline_report.figures import counting, intervals, traffic
+from helpline_report.figures.counting import Clusters, clusters
+from helpline_report.figures.model import Exposure, Figure, Interval, PopulationSpec, Reason, Unit
 from helpline_report.figures.population import Population, describe
+from helpline_report.figures.register import DERIVED, Register
 from helpline_report.figures.released import NOT_RELEASED
-from helpline_report.figures.sizes import Sized, comes_in_contacts, size, sized, why_uncounted
 from helpline_report.parameters.values import Period
+
+
+@dataclass(frozen=True)
+class Sized:
+    """How much a population holds, or why that can't be said; and the rows of each contact."""
+
+    number: int
+    absent: Reason | None = None
+    clusters: Clusters | None = None
+
+
+def size(population: Population) -> tuple[int, Reason | None]:
+    """How many rows (or users, page views) a population holds, or why it can't be counted."""
+    absent = why_uncounted(population)
+    if absent:
+        return 0, absent
+    if population.register.released is not None:
+        return population.register.released.size(population.spec)
+    if population.spec.table == "traffic":
+        return traffic.weight(population)
+    return int(np.count_nonzero(counting.mask(population))), None
+
+
+def sized(population: Population) -> Sized:
+    """The same, with the rows of each contact where the rows come in contacts."""
+    if not clustered(population):
+        return Sized(*size(population))
+    absent = why_uncounted(population)
+    if absent:
+        return Sized(0, absent)
+    by_contact = clusters(population)
+    return Sized(by_contact.rows, None, by_contact)
+
+
+def comes_in_contacts(population: Population) -> bool:
+    """Whether the rows are persons or follow-ups of whose contacts nothing is known any more.
+
+    Counts of a released ledger are such: an interval that takes them for independent would be too
+    narrow, so they have none.
+    """
+    gone = population.register.released is not None
+    return gone and population.spec.table in ("persons", "followups")
+
+
+def clustered(population: Population) -> bool:
+    """Whether the rows are persons or follow-ups that hang on contacts."""
+    with_contacts = population.register.table("contacts") is not None
+    return with_contacts and population.spec.table in ("persons", "followups")
+
+
+def why_uncounted(population: Population) -> Reason | None:
+    """Why a population can't be counted: no source, no field, or codes that weren't registered."""
+    if population.absent or population.spec.table == "traffic":
+        return population.absent
+    return _not_registered(population.register, population.spec)
+
+
+def _not_registered(register: Register, spec: PopulationSpec) -> Reason | None:
+    """A condition, at any depth, none of whose codes existed in the period."""
+    for condition in spec.conditions:
+        if not any(_exists(register, spec, condition.field, code) for code in condition.codes):
+            return Reason(code="not_registered", about=condition.field)
+    reasons = (_not_registered(register, lower) for lower in spec.having)
+    return next((reason for reason in reasons if reason), None)
+
+
+def exists(population: Population, field: str, code: str) -> bool:
+    """Whether a code of a field exists on some day of the period, and the source can say it."""
+    return _exists(population.register, population.spec, field, code)
+
+
+def _exists(register: Register, spec: PopulationSpec, field: str, code: str) -> bool:
+    if field in DERIVED:
+        return code in (register.codes(field) or [])
+    return _can_be_said(register, spec, field, code) and _valid(register, spec.period, field, code)
+
+
+def _valid(register: Register, period: Period, field: str, code: str) -> bool:
+    item = register.codelists[field].by_code.get(code)
+    if item is None:
+        return register.codelists[field].open
+    return (item.start is None or item.start <= period.end) and (
+        item.until is None or item.until >= period.start
+    )
+
+
+def _can_be_said(register: Register, spec: PopulationSpec, field: str, code: str) -> bool:
+    table = register.table(spec.table)
+    owner = table.owner(field) if table else None
+    return owner is None or field not in owner.codes or code in owner.codes[field]
+
 
 OPEN_DAY = "open_day"
 CALENDAR_DAY = "calendar_day"
@@ -24,10 +117,10 @@ CALENDAR_DAY = "calendar_day"
 def count(name: str, population: Population) -> Figure:
     """How many. What a register counts is exact; it has no interval."""
     number, absent = size(population)
-    made: dict[str, Any] = {"kind": "count", "unit": "count"}
+    facts: dict[str, Any] = {"kind": "count", "unit": "count"}
     if absent:
-        return unavailable(name, population, absent, **made)
-    return Figure(id=name, value=number, population=population.spec, numerator=number, **made)
+        return unavailable(name, population, absent, **facts)
+    return Figure(id=name, value=number, population=population.spec, numerator=number, **facts)
 
 
 def share(name: str, part: Population, whole: Population) -> Figure:
@@ -57,14 +150,14 @@ def refuse_other_rows(name: str, part: Population, whole: Population) -> None:
 
 
 def share_of(
-    name: str, part: Population, whole: Population, hits: Sized, trials: Sized, **made: Any
+    name: str, part: Population, whole: Population, hits: Sized, trials: Sized, **facts: Any
 ) -> Figure:
     """A part of a whole whose sizes are known."""
-    made |= {"kind": "share", "unit": "percent", "of": whole.spec}
+    facts |= {"kind": "share", "unit": "percent", "of": whole.spec}
     empty = None if trials.number else Reason(code="zero_denominator")
     reason = hits.absent or trials.absent or empty
     if reason:
-        return unavailable(name, part, reason, **made)
+        return unavailable(name, part, reason, **facts)
     return Figure(
         id=name,
         value=100 * hits.number / trials.number,
@@ -72,7 +165,7 @@ def share_of(
         numerator=hits.number,
         denominator=trials.number,
         interval=_share_interval(part, whole, hits, trials),
-        **made,
+        **facts,
     )
 
 
@@ -111,19 +204,19 @@ def mean(name: str, population: Population, per: Sequence[str]) -> Figure:
         PopulationError: an unknown divisor.
     """
     divisor = math.prod(_divisor(population, unit) for unit in per)
-    made: dict[str, Any] = {"kind": "mean", "unit": "mean"}
-    made["exposure"] = Exposure(unit=" × ".join(per), of=divisor)
+    facts: dict[str, Any] = {"kind": "mean", "unit": "mean"}
+    facts["exposure"] = Exposure(unit=" × ".join(per), of=divisor)
     number, absent = size(population)
     reason = absent or (None if divisor else Reason(code="zero_denominator"))
     if reason:
-        return unavailable(name, population, reason, **made)
+        return unavailable(name, population, reason, **facts)
     return Figure(
         id=name,
         value=number / divisor,
         population=population.spec,
         numerator=number,
         denominator=divisor,
-        **made,
+        **facts,
     )
 
 
@@ -156,7 +249,7 @@ def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
     refuse_weights(name, population)
     for field in by:
         population.refuse_foreign(field)
-    made: dict[str, Any] = {"kind": "maximum", "unit": "count", "by": tuple(by)}
+    facts: dict[str, Any] = {"kind": "maximum", "unit": "count", "by": tuple(by)}
     reason = why_uncounted(population) or next(
         (
             Reason(code="no_field", about=field)
@@ -166,15 +259,15 @@ def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
         None,
     )
     if reason:
-        return unavailable(name, population, reason, **made)
+        return unavailable(name, population, reason, **facts)
     if population.register.released is not None:
-        held = population.register.released.maximum(population.spec, tuple(by))
-        if held is None:
-            return unavailable(name, population, NOT_RELEASED, **made)
-        return held.model_copy(update={"id": name, "population": population.spec, "code": None})
-    found = counting.cross_counts(population, by)
-    most = max(found.values(), default=0)
-    return Figure(id=name, value=most, population=population.spec, numerator=most, **made)
+        figure = population.register.released.maximum(population.spec, tuple(by))
+        if figure is None:
+            return unavailable(name, population, NOT_RELEASED, **facts)
+        return figure.model_copy(update={"id": name, "population": population.spec, "code": None})
+    tally = counting.cross_counts(population, by)
+    most = max(tally.values(), default=0)
+    return Figure(id=name, value=most, population=population.spec, numerator=most, **facts)
 
 
 def refuse_weights(name: str, population: Population) -> None:
@@ -228,14 +321,14 @@ def own_figure(name: str, value: object, population: Population, unit: Unit, how
             f"'{name}' is a count, and its value isn't whole",
             next_step="give another unit: 'mean', 'number', 'ratio', 'percent'",
         )
-    made: dict[str, Any] = {"kind": "own", "unit": unit, "how": how.strip()}
+    facts: dict[str, Any] = {"kind": "own", "unit": unit, "how": how.strip()}
     if population.absent:
-        return unavailable(name, population, population.absent, **made)
+        return unavailable(name, population, population.absent, **facts)
     number = int(value) if whole and isinstance(value, Integral) else float(value)
-    return Figure(id=name, value=number, population=population.spec, **made)
+    return Figure(id=name, value=number, population=population.spec, **facts)
 
 
-def unavailable(name: str, population: Population, reason: Reason, **made: Any) -> Figure:
+def unavailable(name: str, population: Population, reason: Reason, **facts: Any) -> Figure:
     """A figure without a value, and why."""
     return Figure(
         id=name,
@@ -243,5 +336,5 @@ def unavailable(name: str, population: Population, reason: Reason, **made: Any) 
         status="unavailable",
         reason=reason,
         population=population.spec,
-        **made,
+        **facts,
     )

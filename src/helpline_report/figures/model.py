@@ -202,7 +202,7 @@ def name_before(name: str) -> str:
     return ".".join([*parts[:place], "previous", *parts[place:]])
 
 
-class Cell(Closed):
+class CrosstabCell(Closed):
     """One cell of a cross-table."""
 
     row: str
@@ -216,7 +216,7 @@ class Crosstab(Closed):
     id: str
     rows: str
     columns: str
-    cells: tuple[Cell, ...]
+    cells: tuple[CrosstabCell, ...]
     population: PopulationSpec
 
 
@@ -270,3 +270,22 @@ class Table(Closed):
     figures: tuple[str, ...] = ()
     total: str | None = None
     most: int | None = None
+
+
+Key = tuple[object, ...]
+
+
+def key_of(spec: PopulationSpec) -> Key:
+    """What a population counts and when, whatever words were used for its codes."""
+    having = frozenset(key_of(lower) for lower in spec.having)
+    return (*_what(spec), having, spec.edition, spec.period, spec.without)
+
+
+def kind_of(spec: PopulationSpec) -> Key:
+    """What a population counts, whenever."""
+    return (*_what(spec), frozenset(kind_of(lower) for lower in spec.having))
+
+
+def _what(spec: PopulationSpec) -> Key:
+    conditions = frozenset((c.field, frozenset(c.codes), c.negated) for c in spec.conditions)
+    return (spec.table, spec.noun, conditions)

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from helpline_report.figures import measures
-from helpline_report.figures.file_names import names_of
 from helpline_report.figures.ledger import (
     CorrectedFor,
     Fate,
@@ -21,6 +20,7 @@ from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import UNKNOWN, Register
 from helpline_report.parameters.edition import all_reasons
+from helpline_report.parameters.layouts import names_of
 from helpline_report.tables.dataset import Dataset, FileBalance
 
 Record = Callable[[Figure], None]
@@ -87,15 +87,15 @@ def _corrected(register: Register) -> Iterator[CorrectedFor]:
 
 def left_out(register: Register) -> tuple[LeftOut, ...]:
     """The rows that a draft left out of each file; a row that feeds two tables counts once."""
-    found: dict[tuple[str, str, str], int] = {}
+    most: dict[tuple[str, str, str], int] = {}
     for each in _registers(register):
         for balance in each.dataset.balances:
             for code, rows in balance.faulty.items():
                 key = (each.edition.edition, each.dataset.called(balance.file), code)
-                found[key] = max(rows, found.get(key, 0))
+                most[key] = max(rows, most.get(key, 0))
     return tuple(
         LeftOut(edition=edition, file=file, code=code, rows=rows)
-        for (edition, file, code), rows in found.items()
+        for (edition, file, code), rows in most.items()
     )
 
 
@@ -192,23 +192,23 @@ def _fates(balance: FileBalance) -> Iterator[Fate]:
 
 def missing_values(name: str, register: Register, record: Record) -> Missing:
     """The share of rows in which each coded field is unknown, blank or not registered, and age."""
-    found = []
+    shares = []
     persons = register.table("persons")
     if persons is not None and "age" in persons.fields:
         whole = Population.whole(register, "persons")
         figure = measures.share(f"{name}.age", whole.where(age_class=UNKNOWN), whole)
         record(figure)
-        found.append(("age_class", figure.id))
+        shares.append(("age_class", figure.id))
     for field, codelist in register.codelists.items():
         table = register.table(codelist.table)
         if table is None or field not in table.fields or codelist.table == "traffic":
             continue
-        said = table.codes.get(field, frozenset())
-        codes = [code.code for code in codelist.codes if code.missing and code.code in said]
+        present = table.codes.get(field, frozenset())
+        codes = [code.code for code in codelist.codes if code.missing and code.code in present]
         if not codes:
             continue
         whole = Population.whole(register, codelist.table)
         figure = measures.share(f"{name}.{field}", whole.where(**{field: codes}), whole)
         record(figure)
-        found.append((field, figure.id))
-    return Missing(id=name, figures=tuple(found))
+        shares.append((field, figure.id))
+    return Missing(id=name, figures=tuple(shares))

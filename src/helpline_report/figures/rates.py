@@ -1,19 +1,28 @@
-"""Comparisons of two populations: changes in percent, and ratios of rates, with intervals."""
+"""Compare two populations: changes in percent, ratios of rates with intervals, campaigns."""
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+from collections.abc import Callable
 from typing import Any
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures import intervals
-from helpline_report.figures.clusters import clusters
-from helpline_report.figures.comparison import noted
-from helpline_report.figures.measures import observed, unavailable
+from helpline_report.figures import intervals, measures
+from helpline_report.figures.counting import clusters
+from helpline_report.figures.ledger import CampaignEffects
+from helpline_report.figures.measures import (
+    clustered,
+    comes_in_contacts,
+    observed,
+    size,
+    unavailable,
+)
 from helpline_report.figures.model import Exposure, Figure, Interval, Reason
-from helpline_report.figures.population import Population
+from helpline_report.figures.population import Population, crossed_breaks, noted
 from helpline_report.figures.released import NOT_RELEASED
-from helpline_report.figures.sizes import clustered, comes_in_contacts, size
+from helpline_report.parameters.edition import Campaign
+from helpline_report.parameters.values import Period
 
 
 def change(name: str, now: Population, then: Population) -> Figure:
@@ -25,13 +34,13 @@ def change(name: str, now: Population, then: Population) -> Figure:
     Raises:
         PopulationError: the two periods aren't equally long: a rate ratio is due.
     """
-    made: dict[str, Any] = {"kind": "change", "unit": "percent change", "of": then.spec}
-    made["breaks"] = noted(now, then)
+    facts: dict[str, Any] = {"kind": "change", "unit": "percent change", "of": then.spec}
+    facts["breaks"] = noted(now, then)
     number, absent = size(now)
     before, absent_then = size(then)
     reason = absent or absent_then or (None if before else Reason(code="zero_denominator"))
     if reason:
-        return unavailable(name, now, reason, **made)
+        return unavailable(name, now, reason, **facts)
     if not _equally_long(now, then):
         raise PopulationError(
             f"'{name}': {now.spec.period.days} days against {then.spec.period.days} are no change "
@@ -46,7 +55,7 @@ def change(name: str, now: Population, then: Population) -> Figure:
         numerator=number,
         denominator=before,
         interval=ratio,
-        **made,
+        **facts,
     )
 
 
@@ -66,15 +75,15 @@ def rate_ratio(name: str, now: Population, then: Population, *, exposure: str) -
     if now.noun != then.noun:
         raise PopulationError(f"'{name}': {now.noun} against {then.noun} is no ratio of rates")
     days = observed(now, exposure), observed(then, exposure)
-    made: dict[str, Any] = {"kind": "rate_ratio", "unit": "ratio", "of": then.spec}
-    made["breaks"] = noted(now, then)
-    made["exposure"] = Exposure(unit=exposure, of=days[0], against=days[1])
+    facts: dict[str, Any] = {"kind": "rate_ratio", "unit": "ratio", "of": then.spec}
+    facts["breaks"] = noted(now, then)
+    facts["exposure"] = Exposure(unit=exposure, of=days[0], against=days[1])
     number, absent = size(now)
     before, absent_then = size(then)
     empty = None if before else Reason(code="zero_denominator")
     reason = absent or absent_then or (empty if min(days) else Reason(code="no_window"))
     if reason:
-        return unavailable(name, now, reason, **made)
+        return unavailable(name, now, reason, **facts)
     return Figure(
         id=name,
         value=(number / days[0]) / (before / days[1]),
@@ -82,7 +91,7 @@ def rate_ratio(name: str, now: Population, then: Population, *, exposure: str) -
         numerator=number,
         denominator=before,
         interval=_ratio_interval(now, then, (number, before), days, none=1),
-        **made,
+        **facts,
     )
 
 
@@ -100,8 +109,8 @@ def _ratio_interval(
         method = "exact_conditional"
     elif min(events) == 0:
         # Nothing to scale a logarithm by: the contacts that hold such rows are compared instead.
-        held = clusters(now).held, clusters(then).held
-        low, high = intervals.exact_rate_ratio(held, exposures)
+        contacts = clusters(now).number, clusters(then).number
+        low, high = intervals.exact_rate_ratio(contacts, exposures)
         method = "exact_conditional"
     else:
         low, high = intervals.clustered_rate_ratio(clusters(now), clusters(then), exposures)
@@ -127,16 +136,76 @@ def supports_rise(name: str, ratio: Figure, *, gone: str | None = None) -> Figur
             f"'{name}': '{ratio.id}' is no ratio of rates",
             next_step="make one: chapter.rate_ratio(…, exposure='open_day')",
         )
-    made = ratio.model_dump(exclude={"id", "kind", "unit", "value"})
+    facts = ratio.model_dump(exclude={"id", "kind", "unit", "value"})
     supported = None
     compares = ratio.of is not None and ratio.of.edition == gone
     clustered_rows = ratio.population.table in ("persons", "followups")
     if ratio.status == "ok" and ratio.interval is None and compares and clustered_rows:
-        made |= {"status": "unavailable", "reason": NOT_RELEASED}
-        made |= {"id": name, "kind": "flag", "unit": "flag", "value": None}
-        return Figure.model_validate(made)
+        facts |= {"status": "unavailable", "reason": NOT_RELEASED}
+        facts |= {"id": name, "kind": "flag", "unit": "flag", "value": None}
+        return Figure.model_validate(facts)
     if ratio.status == "ok":
         supported = int(ratio.interval is not None and ratio.interval.low > 1)
     return Figure.model_validate(
-        {**made, "id": name, "kind": "flag", "unit": "flag", "value": supported}
+        {**facts, "id": name, "kind": "flag", "unit": "flag", "value": supported}
     )
+
+
+Record = Callable[[Figure], None]
+
+
+def effects(name: str, contacts: Population, campaign: Campaign, record: Record) -> CampaignEffects:
+    """Count a campaign's window, and its rate per open day against two others.
+
+    Against the days around it (as many on each side as the campaign says, as far as the period
+    goes), and against the same window of the comparison year: for all contacts, and for those of
+    the campaign's target group. What it shows proves no cause.
+    """
+    names = _names(f"{name}.{campaign.id}", contacts, campaign)
+    for prefix, population in names.items():
+        inside = population.during(campaign.start, campaign.end)
+        record(measures.count(f"{prefix}.contacts", inside))
+        record(_against_around(f"{prefix}.around", inside, population, campaign))
+        record(_against_previous(f"{prefix}.previous", inside))
+    own, *target = names
+    return CampaignEffects(
+        campaign=campaign.id,
+        contacts=f"{own}.contacts",
+        around=f"{own}.around",
+        previous=f"{own}.previous",
+        target=f"{target[0]}.contacts" if target else None,
+        target_around=f"{target[0]}.around" if target else None,
+        target_previous=f"{target[0]}.previous" if target else None,
+    )
+
+
+def _names(prefix: str, contacts: Population, campaign: Campaign) -> dict[str, Population]:
+    populations = {prefix: contacts}
+    if campaign.target:
+        persons = Population.whole(contacts.register, "persons")
+        conditions = {field: list(codes) for field, codes in campaign.target.persons.items()}
+        try:
+            target = contacts.having(persons.where(**conditions))
+        except PopulationError as error:
+            raise PopulationError(
+                f"the target group of campaign '{campaign.id}': {error}"
+            ) from None
+        populations[f"{prefix}.target"] = target
+    return populations
+
+
+def _against_around(name: str, inside: Population, whole: Population, campaign: Campaign) -> Figure:
+    """The window against the days before and after it, as far as the period goes."""
+    period = whole.register.edition.period
+    margin = dt.timedelta(days=campaign.around_days)
+    start, end = max(period.start, campaign.start - margin), min(period.end, campaign.end + margin)
+    around = whole.during(start, end, without=Period(start=campaign.start, end=campaign.end))
+    return rate_ratio(name, inside, around, exposure=measures.OPEN_DAY)
+
+
+def _against_previous(name: str, inside: Population) -> Figure:
+    crossed = crossed_breaks(inside)
+    if crossed:
+        reason = Reason(code="break", about=crossed[0].id)
+        return measures.unavailable(name, inside, reason, kind="rate_ratio", unit="ratio")
+    return rate_ratio(name, inside, inside.previous(), exposure=measures.OPEN_DAY)

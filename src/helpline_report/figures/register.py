@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from helpline_report.errors import ParametersError, PopulationError, nearest
-from helpline_report.figures.released import Released
+from helpline_report.figures.released import Released, read_released
 from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.earlier_reports import comparison_ledger
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import OLDEST, YOUNGEST
 from helpline_report.tables.dataset import PARENTS, TABLES, Dataset, Table
 
@@ -124,8 +126,8 @@ class Register:
             return True
         if self.released is not None:
             return self.released.gives(table, field)
-        found = self.table(table)
-        return found is not None and found.has(field)
+        rows = self.table(table)
+        return rows is not None and rows.has(field)
 
 
 def checked(register: Register) -> Register:
@@ -160,3 +162,18 @@ def is_above(upper: str, lower: str) -> bool:
             return True
         at = PARENTS.get(at)
     return False
+
+
+def released_year(project: Project, edition: Edition) -> Register | None:
+    """The comparison year from the ledger that the parameters name; None where they name none.
+
+    Raises:
+        ParametersError: the parameters of that year are wrong, or the ledger isn't one of it.
+    """
+    path = comparison_ledger(project, edition)
+    if path is None or edition.comparison is None:
+        return None
+    then = project.edition(edition.comparison)
+    released = read_released(path, edition.comparison_ledger or path.name, then.edition)
+    nothing = Dataset(then.edition, then.period, {})
+    return Register(then, nothing, project.codelists(), released=released)

@@ -12,8 +12,7 @@ from pydantic import ValidationError
 
 from helpline_report.errors import ParametersError, to_read
 from helpline_report.figures.ledger import Ledger, SourceFile
-from helpline_report.figures.model import Figure, Interval, PopulationSpec, Reason
-from helpline_report.figures.same import Key, key_of
+from helpline_report.figures.model import Figure, Interval, Key, PopulationSpec, Reason, key_of
 from helpline_report.parameters.layouts import ledger_name
 
 NOT_RELEASED = Reason(code="not_released")
@@ -43,8 +42,8 @@ class Released:
     def gives(self, table: str, field: str) -> bool:
         """Whether the rows of that year had the field, in the table or in one above it."""
         above = {"persons": ("contacts",), "followups": ("persons", "contacts")}.get(table, ())
-        given = {name for each in (table, *above) for name in self.ledger.fields.get(each, ())}
-        return field in given
+        fields = {name for each in (table, *above) for name in self.ledger.fields.get(each, ())}
+        return field in fields
 
     def size(self, spec: PopulationSpec) -> tuple[int, Reason | None]:
         """How many the ledger says a population holds, or why it doesn't say so."""
@@ -55,13 +54,13 @@ class Released:
 
     def breakdown(self, spec: PopulationSpec, by: str) -> tuple[dict[str, int], Reason | None]:
         """The counts by code of a series of this population, or why there are none."""
-        found = self._breakdowns.get((key_of(spec), by), ())
-        if not found:
+        members = self._breakdowns.get((key_of(spec), by), ())
+        if not members:
             return {}, NOT_RELEASED
-        without = next((figure.reason for _, figure in found if figure.status != "ok"), None)
+        without = next((figure.reason for _, figure in members if figure.status != "ok"), None)
         if without is not None:
             return {}, without
-        return {code: int(figure.numerator or 0) for code, figure in found}, None
+        return {code: int(figure.numerator or 0) for code, figure in members}, None
 
     def share_interval(self, part: PopulationSpec, whole: PopulationSpec) -> Interval | None:
         """The interval of the same share; one of clustered rows can't be made from counts."""
@@ -79,12 +78,12 @@ class Released:
 
     @cached_property
     def _numbers(self) -> dict[Key, int]:
-        found: dict[Key, int] = {}
+        numbers: dict[Key, int] = {}
         for figure in self._own:
             for spec, number in _counts(figure):
                 if spec.edition == self.ledger.edition:
-                    found.setdefault(key_of(spec), int(number))
-        return found
+                    numbers.setdefault(key_of(spec), int(number))
+        return numbers
 
     @cached_property
     def _reasons(self) -> dict[Key, Reason]:
@@ -101,12 +100,12 @@ class Released:
 
         A share stands for a count, as its numerator; the series of counts goes first.
         """
-        found: dict[tuple[Key, str], tuple[tuple[str, Figure], ...]] = {}
+        breakdowns: dict[tuple[Key, str], tuple[tuple[str, Figure], ...]] = {}
         for series in sorted(self.ledger.series.values(), key=lambda item: item.kind != "count"):
             if series.kind in ("count", "share"):
                 members = tuple((m.code, self.ledger.figures[m.figure]) for m in series.members)
-                found.setdefault((key_of(series.population), series.by), members)
-        return found
+                breakdowns.setdefault((key_of(series.population), series.by), members)
+        return breakdowns
 
     @cached_property
     def _shares(self) -> dict[tuple[Key, Key], Interval | None]:

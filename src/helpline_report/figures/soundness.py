@@ -15,7 +15,7 @@ import pandas as pd
 
 from helpline_report.errors import RefusedError
 from helpline_report.figures import counting
-from helpline_report.figures.columns import SOURCES
+from helpline_report.figures.counting import SOURCES
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import Figure, PopulationSpec
 from helpline_report.figures.population import Population
@@ -26,7 +26,7 @@ ROWS = ("contacts", "persons", "followups")
 SEED = 1712
 # Rows times populations: of a large register some populations are tried, evenly spread, in seconds.
 MOST = 200_000_000
-SHOWN = 5
+NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class Tried:
     failed: tuple[str, ...] = ()
 
 
-SAID = {
+FAULTS = {
     "other_order": "the counts change with the order of the rows",
     "one_contact_less": "without one contact the counts lose something else than its rows",
     "sums": "the counts of a breakdown don't add up to its whole",
 }
 
 
-def held(register: Register, ledger: Ledger) -> tuple[Check, ...]:
+def check_soundness(register: Register, ledger: Ledger) -> tuple[Check, ...]:
     """These checks of a ledger, with their results.
 
     Raises:
@@ -55,15 +55,15 @@ def held(register: Register, ledger: Ledger) -> tuple[Check, ...]:
         "one_contact_less": one_contact_less(register, ledger),
         "sums": sums(ledger),
     }
-    for name, found in tried.items():
-        if found.failed:
+    for name, outcome in tried.items():
+        if outcome.failed:
             raise RefusedError(
-                f"{SAID[name]}: {', '.join(found.failed[:SHOWN])}; nothing was released",
+                f"{FAULTS[name]}: {', '.join(outcome.failed[:NAMED])}; nothing was released",
                 next_step="this is a fault of the program: please report this line",
             )
     return tuple(
-        Check.model_validate({"name": name, "passed": True, "of": found.of})
-        for name, found in tried.items()
+        Check.model_validate({"name": name, "passed": True, "of": outcome.of})
+        for name, outcome in tried.items()
     )
 
 
@@ -85,17 +85,17 @@ def one_contact_less(register: Register, ledger: Ledger) -> Tried:
     if contacts is None or not len(contacts):
         return Tried(0)
     dropped = len(contacts) // 2
-    kept = {
+    stays = {
         name: np.asarray(_contact_of(table, contacts) != dropped)
         for name, table in _of_rows(register).items()
     }
     specs = _specs(register, ledger)
-    tables = _rearranged(_of_rows(register), kept, _fields(register, specs))
+    tables = _rearranged(_of_rows(register), stays, _fields(register, specs))
     reduced = _with_tables(register, tables)
     failed = []
     for name, spec in specs:
         mask = counting.mask(Population(register, spec))
-        if _count(reduced, spec) != int(np.count_nonzero(mask & kept[spec.table])):
+        if _count(reduced, spec) != int(np.count_nonzero(mask & stays[spec.table])):
             failed.append(name)
     return Tried(len(specs), tuple(failed))
 
@@ -122,14 +122,14 @@ def sums(ledger: Ledger) -> Tried:
 
 def _specs(register: Register, ledger: Ledger) -> list[tuple[str, PopulationSpec]]:
     """The populations of rows of the edition, each once, under the first figure that counts it."""
-    found: dict[str, tuple[str, PopulationSpec]] = {}
+    specs: dict[str, tuple[str, PopulationSpec]] = {}
     for figure in ledger.figures.values():
         for spec in _counted(figure):
             if spec.edition == register.edition.edition and spec.table in ROWS:
-                found.setdefault(spec.model_dump_json(), (figure.id, spec))
+                specs.setdefault(spec.model_dump_json(), (figure.id, spec))
     rows = max((len(table) for table in register.dataset.tables.values()), default=0)
-    step = max(1, len(found) * rows // MOST)
-    return list(found.values())[::step]
+    step = max(1, len(specs) * rows // MOST)
+    return list(specs.values())[::step]
 
 
 def _counted(figure: Figure) -> list[PopulationSpec]:
@@ -176,26 +176,28 @@ def _rearranged(
 
     `orders` are the rows to take, by their place or by whether they stay.
     """
-    made: dict[str, Table] = {}
+    rearranged: dict[str, Table] = {}
     for name in filter(orders.__contains__, TABLES):
         table, order = tables[name], orders[name]
         parent_rows = table.parent_rows
         if table.parent is not None and parent_rows is not None:
-            above = made[table.parent.name]
+            above = rearranged[table.parent.name]
             places = np.full(len(table.parent), -1, dtype=np.int32)
             places[orders[above.name]] = np.arange(len(above), dtype=np.int32)
             parent_rows = places[parent_rows[order]]
         else:
             above = None
         frame = _taken(table.frame, order, fields)
-        made[name] = replace(table, frame=frame, parent=above, parent_rows=parent_rows)
-    return made
+        rearranged[name] = replace(table, frame=frame, parent=above, parent_rows=parent_rows)
+    return rearranged
 
 
 def _taken(frame: pd.DataFrame, order: Mask | Rows, fields: AbstractSet[str]) -> pd.DataFrame:
     rows = int(np.count_nonzero(order)) if order.dtype == np.bool_ else len(order)
-    kept = {name: column.array[order] for name, column in frame.items() if _field(name) in fields}
-    return pd.DataFrame(kept, index=pd.RangeIndex(rows))
+    columns = {
+        name: column.array[order] for name, column in frame.items() if _field(name) in fields
+    }
+    return pd.DataFrame(columns, index=pd.RangeIndex(rows))
 
 
 def _field(column: Hashable) -> str:

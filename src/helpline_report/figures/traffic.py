@@ -159,10 +159,10 @@ def _within(population: Population, fields: set[str], grain: str) -> list[Total]
 def _blocks(register: Register) -> Mapping[Block, list[Total]]:
     """The rows of each measure and grain that are broken down by exactly the same fields."""
     table = register.table("traffic")
-    found = defaultdict[Block, list[Total]](list)
+    blocks = defaultdict[Block, list[Total]](list)
     for measure, grain, row in _totals(table) if table is not None else ():
-        found[measure, grain, frozenset(row.codes)].append(row)
-    return dict(found)
+        blocks[measure, grain, frozenset(row.codes)].append(row)
+    return dict(blocks)
 
 
 def _totals(table: Table) -> Iterator[tuple[str, str, Total]]:
@@ -177,8 +177,8 @@ def _totals(table: Table) -> Iterator[tuple[str, str, Total]]:
         strict=True,
     )
     for place, (measure, grain, start, end, value) in enumerate(rows):
-        held = {field: code for field in fields if (code := codes[field][place]) is not None}
-        yield measure, grain, Total(start, end, held, value)
+        about = {field: code for field in fields if (code := codes[field][place]) is not None}
+        yield measure, grain, Total(start, end, about, value)
 
 
 def _codes(column: pd.Series) -> list[str | None]:

@@ -9,8 +9,7 @@ from typing import Literal, get_args
 from helpline_report.exports.faults import outcome_words
 from helpline_report.figures.ledger import KnownFault, Ledger, Quality, QualityFile
 from helpline_report.figures.model import Figure
-from helpline_report.figures.printed import Reconciled, Verdict
-from helpline_report.figures.revisions import known, revised
+from helpline_report.figures.printed import Reconciled, Verdict, known, revised
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication

@@ -17,9 +17,8 @@ from helpline_report.exports.corrected_exports import CorrectedExports, correct_
 from helpline_report.exports.decoding import web_exports_in
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.exports.text_tables import TextColumn
-from helpline_report.figures.file_names import names_of
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import Layout, load_layout, public_names
+from helpline_report.parameters.layouts import Layout, load_layout, names_of, public_names
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.second_count.recount_script import ROWS_READ, table_statements

@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from helpline_report.figures.file_names import names_of
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import Layout, public_name
+from helpline_report.parameters.layouts import Layout, names_of, public_name
 from helpline_report.parameters.row_layouts import (
     ROW,
     UNKNOWN,
