@@ -18,9 +18,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from helpline_report.desk.board import Board
-from helpline_report.desk.page_maker import Made, Trouble
-from helpline_report.desk.server import PreviewServer
+from helpline_report.desk.page_maker import PreviewPage, Trouble
+from helpline_report.desk.preview_server import Board, PreviewServer
 from helpline_report.errors import UserError
 from tests.report.conftest import make_publication
 from tests.report.small_projects import code, copy_small, opening, parameters, text, write
@@ -35,7 +34,7 @@ PATIENCE = 60
 def board() -> Board:
     """A board with a page on it."""
     board = Board()
-    board.put(Made("<p>een bladzijde</p>", make_publication()))
+    board.put(PreviewPage("<p>een bladzijde</p>", make_publication()))
     return board
 
 
@@ -127,7 +126,7 @@ def test_a_port_in_use_is_told(server: PreviewServer) -> None:
 
 def test_faults_are_told_beside_the_last_good_page(board: Board, server: PreviewServer) -> None:
     """The page stays, and who listens hears what is wrong."""
-    board.put(Made(troubles=(Trouble("a.md, line 3", "'62' is a number", "call it"),)))
+    board.put(PreviewPage(troubles=(Trouble("a.md, line 3", "'62' is a number", "call it"),)))
     connection = socket.create_connection(("127.0.0.1", server.server_port), timeout=PATIENCE)
     with connection, connection.makefile("rw", encoding="utf-8", newline="") as stream:
         host = f"127.0.0.1:{server.server_port}"

@@ -19,10 +19,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame
 
 from helpline_report.audit.pages import write_audit
-from helpline_report.desk.board import Board
 from helpline_report.desk.cheat_sheet import cheat_sheet
-from helpline_report.desk.page_maker import Made
-from helpline_report.desk.server import PreviewServer
+from helpline_report.desk.page_maker import PreviewPage
+from helpline_report.desk.preview_server import Board, PreviewServer
 from helpline_report.exports.cell_texts import plain
 from helpline_report.prose.nodes import settable
 from helpline_report.report.publication import Publication
@@ -134,7 +133,7 @@ def test_nothing_acts_in_the_preview(
 ) -> None:
     """The preview shows the page in a frame, in which it can do no more."""
     board = Board()
-    board.put(Made((made / "index.html").read_text("utf-8"), publication))
+    board.put(PreviewPage((made / "index.html").read_text("utf-8"), publication))
     with PreviewServer(board, 0, lambda line: None) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

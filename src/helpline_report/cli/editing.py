@@ -35,11 +35,11 @@ def texts(
     found = project_in(project)
     sound(found, edition, ())
     if cheat_sheet:
-        from helpline_report.desk.sheet_file import write_sheet  # noqa: PLC0415
+        from helpline_report.desk.cheat_sheet import write_sheet  # noqa: PLC0415
 
         say(write_sheet(found, edition).relative_to(found.root).as_posix())
         return
-    from helpline_report.desk.laying_out import lay_out  # noqa: PLC0415
+    from helpline_report.desk.text_files import lay_out  # noqa: PLC0415
 
     for file in lay_out(found, edition, chapter):
         added = ", ".join(file.added)
@@ -62,6 +62,6 @@ def preview(
     """Show the page in a browser, and anew whenever a text, a parameter or a chapter changes."""
     found = project_in(project)
     sound(found, edition, set_ or ())
-    from helpline_report.desk.preview import preview as follow  # noqa: PLC0415
+    from helpline_report.desk.preview_server import serve_preview  # noqa: PLC0415
 
-    follow(found, edition, set_ or (), port=port, browse=browse, tell=say)
+    serve_preview(found, edition, set_ or (), port=port, browse=browse, tell=say)

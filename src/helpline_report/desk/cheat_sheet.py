@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from helpline_report.errors import ProseError
+from helpline_report.parameters.project import Project
+from helpline_report.prepared import check_parameters
+from helpline_report.private_files import write_private
 from helpline_report.prose.edition_values import parameter_forms, parameter_words
 from helpline_report.prose.forms import figure_words, fitting_forms
 from helpline_report.prose.vocabulary import Unavailable
 from helpline_report.prose.writer import Writer
+from helpline_report.publishing import newest_release, publication_of
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import variables
 from helpline_report.report.markup import made
@@ -48,39 +52,32 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Group:
-    """Names that begin alike."""
-
-    name: str
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A chapter, or a kind of parameters."""
+class SheetSection:
+    """A chapter, or a kind of parameters: its entries by what their names begin with."""
 
     anchor: str
     title: str
-    groups: tuple[Group, ...]
+    groups: tuple[tuple[str, Sequence[Entry]], ...]
+
+
+def write_sheet(project: Project, edition: str) -> Path:
+    """Write the cheat sheet of an edition to a file that its owner alone can read; returns it.
+
+    Raises:
+        HelplineError: the edition was never built, or its texts aren't sound.
+    """
+    project.edition(edition)
+    released = newest_release(project, edition)
+    checked = check_parameters(project, edition, released.ledger.overrides)
+    place = project.private / "cheat-sheets" / f"{edition}.html"
+    write_private(place, cheat_sheet(publication_of(project, checked, released)))
+    return place
 
 
 def cheat_sheet(publication: Publication) -> str:
     """The page: one file that requests nothing. It is for who edits, and isn't published."""
     writer = EditionWords(publication).writer
     sections = [*_parameters(writer), *_chapters(publication, writer)]
-    style = variables(publication) + OWN_STYLE.read_text(encoding="utf-8")
-    text = _template().render(
-        language=publication.language,
-        title=publication.title,
-        edition=publication.edition.edition,
-        style=made(style),
-        sections=sections,
-    )
-    return CONTROLS.sub("", text) + "\n"
-
-
-@cache
-def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -88,10 +85,17 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("cheat_sheet.html.j2")
+    text = environment.get_template("cheat_sheet.html.j2").render(
+        language=publication.language,
+        title=publication.title,
+        edition=publication.edition.edition,
+        style=made(variables(publication) + OWN_STYLE.read_text(encoding="utf-8")),
+        sections=sections,
+    )
+    return CONTROLS.sub("", text) + "\n"
 
 
-def _parameters(writer: Writer) -> Iterator[Section]:
+def _parameters(writer: Writer) -> Iterator[SheetSection]:
     """What the parameters say, by each form that fits."""
     titled = {head: title for title, heads in HEADINGS.items() for head in heads}
     entries = [
@@ -103,10 +107,10 @@ def _parameters(writer: Writer) -> Iterator[Section]:
             entry for entry in entries if titled.get(entry.name.partition(".")[0], OTHERS) == title
         ]
         if of_title:
-            yield Section(f"parameters-{number}", title, tuple(_groups(of_title)))
+            yield SheetSection(f"parameters-{number}", title, tuple(_groups(of_title)))
 
 
-def _chapters(publication: Publication, writer: Writer) -> Iterator[Section]:
+def _chapters(publication: Publication, writer: Writer) -> Iterator[SheetSection]:
     """The figures by the chapter that counts them, in the order of the report."""
     for chapter in publication.notebooks:
         entries = [
@@ -121,7 +125,7 @@ def _chapters(publication: Publication, writer: Writer) -> Iterator[Section]:
             if publication.origins.get(name, ("", ""))[0] == chapter
         ]
         if entries:
-            yield Section(f"chapter-{chapter}", f"Chapter {chapter}", tuple(_groups(entries)))
+            yield SheetSection(f"chapter-{chapter}", f"Chapter {chapter}", tuple(_groups(entries)))
 
 
 def _entry(
@@ -143,14 +147,14 @@ def _entry(
     return Entry(name, definition, phrases)
 
 
-def _groups(entries: Iterable[Entry]) -> Iterator[Group]:
+def _groups(entries: Iterable[Entry]) -> Iterator[tuple[str, Sequence[Entry]]]:
     """Entries by the first two parts of their names."""
     by_stem: dict[str, list[Entry]] = {}
     for entry in entries:
         by_stem.setdefault(".".join(entry.name.split(".")[:2]), []).append(entry)
     for alone, stems in groupby(by_stem, key=lambda stem: len(by_stem[stem]) == 1):
-        if not alone:
-            yield from (Group(stem, tuple(by_stem[stem])) for stem in stems)
-            continue
-        # What stands alone needs no heading of its own.
-        yield Group("", tuple(by_stem[stem][0] for stem in stems))
+        if alone:
+            # What stands alone needs no heading of its own.
+            yield "", [by_stem[stem][0] for stem in stems]
+        else:
+            yield from ((stem, by_stem[stem]) for stem in stems)

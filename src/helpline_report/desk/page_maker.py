@@ -1,8 +1,9 @@
-"""The page made again from the released ledger and the texts as they are now, quickly."""
+"""Make the page again from the released ledger and the texts as they are now, when they change."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,12 @@ from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import ReleasedEdition
 
+PACKAGE = Path(__file__).parents[1]
+LOOK_EVERY = 0.2
+
+# The time of the last change and the size of each file.
+Stamps = dict[Path, tuple[int, int]]
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -30,22 +37,12 @@ class Trouble:
 
 
 @dataclass(frozen=True)
-class Made:
-    """What came of it: the page and what it was made from, or what is in the way."""
+class PreviewPage:
+    """What came of a change: the page and what it was made from, or what is in the way."""
 
     page: str = ""
     publication: Publication | None = None
     troubles: tuple[Trouble, ...] = ()
-
-
-def _shows_the_same(one: Publication, other: Publication) -> bool:
-    """Whether two publications have the same charts and tables, whatever their texts say."""
-    return (one.editions, one.codelists, one.ledger, one.reconciled) == (
-        other.editions,
-        other.codelists,
-        other.ledger,
-        other.reconciled,
-    )
 
 
 class PageMaker:
@@ -65,36 +62,34 @@ class PageMaker:
         """
         return newest_release(self._project, self._edition)
 
-    def make(self) -> Made:
+    def make(self) -> PreviewPage:
         """The page as it would be published now, or all that is wrong with the texts."""
         try:
             released = self.ready()
             overrides = (*released.ledger.overrides, *self._overrides)
             checked = check_parameters(self._project, self._edition, overrides)
-            publication = publication_of(self._project, checked, released)
-            return self._made(publication)
+            return self._page(publication_of(self._project, checked, released))
         except HelplineError as error:
-            return Made(troubles=tuple(_troubles([error])))
+            return PreviewPage(troubles=tuple(_troubles([error])))
         except Exception as error:  # noqa: BLE001 - the preview goes on; the next change may mend it
             what = f"a fault of the program: {type(error).__name__}"
-            return Made(troubles=(Trouble("", what, "please report it, and what you changed"),))
+            trouble = Trouble("", what, "please report it, and what you changed")
+            return PreviewPage(troubles=(trouble,))
 
-    def _made(self, publication: Publication) -> Made:
+    def _page(self, publication: Publication) -> PreviewPage:
         words = EditionWords(publication)
-        if self._parts is None or not _shows_the_same(self._parts.publication, publication):
+        if self._parts is None or _shown(self._parts.publication) != _shown(publication):
             self._parts = Parts(publication, words)
         try:
             reader = ChapterReader(publication, words, self._parts)
-            text = page(reader, part_files(publication, words))
+            return PreviewPage(page(reader, part_files(publication, words)), publication)
         except ProseError as error:
             refused = refused_texts(publication, words)
-            return Made(troubles=tuple(_troubles(refused or [error])))
-        return Made(text, publication)
+            return PreviewPage(troubles=tuple(_troubles(refused or [error])))
 
-    def watched(self) -> list[Path]:
+    def stamps(self) -> Stamps:
         """The files that the page is made from, as far as they are there now."""
         project, edition = self._project, self._edition
-        package = Path(__file__).parents[1]
         folders = [
             (project.root / "params", "**/*.yaml"),
             (project.root / "params" / edition, "**/*.md"),
@@ -103,20 +98,47 @@ class PageMaker:
             (project.notebooks, "*.ipynb"),
             (project.notebooks, "*.py"),
             (project.output / edition / "data", "ledger.json"),
-            (package / "report", "assets/*"),
-            (package / "report", "templates/*"),
+            (PACKAGE / "report", "assets/*"),
+            (PACKAGE / "report", "templates/*"),
         ]
-        return [path for folder, pattern in folders for path in folder.glob(pattern)]
+        stamps: Stamps = {}
+        for path in (path for folder, pattern in folders for path in folder.glob(pattern)):
+            try:
+                status = path.stat()
+            except OSError:
+                continue
+            stamps[path] = (status.st_mtime_ns, status.st_size)
+        return stamps
 
 
-def _troubles(errors: Sequence[HelplineError]) -> list[Trouble]:
-    found = []
+def wait_for_change(look: Callable[[], Stamps], before: Stamps) -> Stamps:
+    """Look until something differs, and on until nothing does: an editor may write in steps."""
+    now = before
+    while now == before:
+        time.sleep(LOOK_EVERY)
+        now = look()
+    while True:
+        time.sleep(LOOK_EVERY / 4)
+        again = look()
+        if again == now:
+            return now
+        now = again
+
+
+def _shown(publication: Publication) -> tuple[object, ...]:
+    """What charts and tables are made from, whatever the texts say."""
+    return (
+        publication.editions,
+        publication.codelists,
+        publication.ledger,
+        publication.reconciled,
+    )
+
+
+def _troubles(errors: Sequence[HelplineError]) -> Iterator[Trouble]:
     for error in errors:
         if isinstance(error, TextError):
-            found += [
-                Trouble(error.place.at(item.line), item.what, item.next_step)
-                for item in error.complaints
-            ]
+            for item in error.complaints:
+                yield Trouble(error.place.at(item.line), item.what, item.next_step)
         else:
-            found.append(Trouble(error.where, error.what, error.next_step))
-    return found
+            yield Trouble(error.where, error.what, error.next_step)

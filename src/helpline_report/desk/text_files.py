@@ -1,14 +1,14 @@
-"""The texts of the chapters laid out as blocks to edit, beside those that staff wrote already."""
+"""Lay out the texts of the chapters as blocks to edit, beside those that staff wrote already."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpline_report.errors import ParametersError, ProseError, nearest, to_read, unwritten
+from helpline_report.errors import ParametersError, nearest, unwritten
 from helpline_report.parameters.project import Project
-from helpline_report.prose.texts import OPENING
+from helpline_report.prose.texts import OPENING, read_text_file
 from helpline_report.report.catalogue import catalogue
 from helpline_report.run.notebooks import Notebook, read_notebooks
 
@@ -16,7 +16,7 @@ BOM = "\ufeff"
 
 
 @dataclass(frozen=True)
-class LaidOut:
+class TextFile:
     """One chapter's file: which cells were added to it, and which of its blocks lost theirs.
 
     `gone` holds the line, the name, and the nearest name that there is, as a message ends.
@@ -28,15 +28,15 @@ class LaidOut:
 
 
 @dataclass
-class _Block:
+class _TextBlock:
     """A block of a file with the line that opens it, to the byte; the first one has no name."""
 
     name: str
     line: int
-    text: str
+    text: str = ""
 
 
-def lay_out(project: Project, edition: str, chapter: str | None = None) -> list[LaidOut]:
+def lay_out(project: Project, edition: str, chapter: str | None = None) -> list[TextFile]:
     """Add the text cells that the edition hasn't replaced yet to the files of its texts.
 
     What stands in a file stays as it is, to the byte. A block that says what the notebook says
@@ -55,83 +55,65 @@ def lay_out(project: Project, edition: str, chapter: str | None = None) -> list[
             f"there is no chapter '{chapter}'{nearest(chapter, [*notebooks])}",
             next_step=f"the chapters are: {', '.join(notebooks)}",
         )
-    wanted = [chapter] if chapter else [*notebooks]
     preamble = catalogue(language)["texts.preamble"]
     return [
-        _laid_out(folder / f"{name}.md", notebooks[name], preamble, project.root) for name in wanted
+        _lay_out(folder / f"{name}.md", notebooks[name], preamble, project.root)
+        for name in ([chapter] if chapter else notebooks)
     ]
 
 
-def _laid_out(path: Path, notebook: Notebook, preamble: str, root: Path) -> LaidOut:
+def _lay_out(path: Path, notebook: Notebook, preamble: str, root: Path) -> TextFile:
     cells = notebook.texts()
     shown = path.relative_to(root).as_posix()
-    written = _read(path, shown)
+    written = read_text_file(path, shown)
     bom, written = (BOM, written[1:]) if written.startswith(BOM) else ("", written)
     text = written or f"<!-- {preamble.format(file=notebook.where)} -->\n"
     end = "\r\n" if "\r\n" in text else "\n"
-    blocks = list(_blocks(text))
-    have = {block.name for block in blocks}
-    added = tuple(name for name in cells if name not in have)
+    blocks = _blocks(text)
+    added = tuple(name for name in cells if name not in [block.name for block in blocks])
     if added:
         _write(path, bom + _with_added(blocks, cells, end), shown)
     gone = [block for block in blocks if block.name and block.name not in cells]
-    return LaidOut(
+    return TextFile(
         shown,
         added,
         tuple((block.line, block.name, nearest(block.name, [*cells])) for block in gone),
     )
 
 
-def _blocks(text: str) -> Iterator[_Block]:
+def _blocks(text: str) -> list[_TextBlock]:
     """The parts of a file: what stands before the first block, and each block."""
-    found = _Block("", 1, "")
+    blocks = [_TextBlock("", 1)]
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         opening = OPENING.fullmatch(line.rstrip("\r\n"))
         if opening:
-            yield found
-            found = _Block(opening["name"], number, "")
-        found.text += line
-    yield found
+            blocks.append(_TextBlock(opening["name"], number))
+        blocks[-1].text += line
+    return blocks
 
 
-def _with_added(blocks: list[_Block], cells: Mapping[str, str], end: str) -> str:
-    """The file with a block for each cell, new ones behind that of the cell before theirs."""
-    places = [*blocks]
-    at = 0
+def _with_added(blocks: list[_TextBlock], cells: Mapping[str, str], end: str) -> str:
+    """The file with a block for each cell, new ones behind that of the cell before theirs.
+
+    A blank line stands between blocks where there is none.
+    """
+    places, at = [*blocks], 0
     for name, written in cells.items():
-        there = next((n for n, block in enumerate(places) if block.name == name), None)
-        if there is None:
-            at += 1
-            lines = [f"=== {name} ===", *written.rstrip("\n").split("\n")]
-            places.insert(at, _Block(name, 0, "".join(f"{line}{end}" for line in lines)))
-        else:
-            at = there
-    return _joined([block.text for block in places], end)
-
-
-def _joined(parts: list[str], end: str) -> str:
-    """Parts of a file behind each other, a blank line between them where there is none."""
-    made = ""
-    for part in parts:
-        if made and not made.endswith(("\n", "\r")):
-            made += end
-        if made and part and not made.endswith((f"{end}{end}", "\n\n", "\n\r\n")):
-            made += end
-        made += part
-    return made
-
-
-def _read(path: Path, shown: str) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return ""
-    except UnicodeDecodeError as error:
-        raise ProseError(f"byte {error.start} is not UTF-8", where=shown) from None
-    except OSError as error:
-        raise ProseError(
-            f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)
-        ) from None
+        names = [block.name for block in places]
+        if name in names:
+            at = names.index(name)
+            continue
+        at += 1
+        lines = [f"=== {name} ===", *written.rstrip("\n").split("\n")]
+        places.insert(at, _TextBlock(name, 0, "".join(f"{line}{end}" for line in lines)))
+    text = ""
+    for block in places:
+        if text and not text.endswith(("\n", "\r")):
+            text += end
+        if text and block.text and not text.endswith((f"{end}{end}", "\n\n", "\n\r\n")):
+            text += end
+        text += block.text
+    return text
 
 
 def _write(path: Path, text: str, shown: str) -> None:

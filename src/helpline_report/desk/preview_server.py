@@ -1,19 +1,25 @@
-"""The preview's server: a few pages from memory, for this machine alone."""
+"""Serve the page of an edition to a browser on this machine, and anew at every change."""
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable, Mapping
+import threading
+import time
+import webbrowser
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from helpline_report.desk.board import Board
 from helpline_report.desk.cheat_sheet import cheat_sheet
+from helpline_report.desk.page_maker import PageMaker, PreviewPage, Trouble, wait_for_change
 from helpline_report.errors import UserError
+from helpline_report.parameters.project import Project
 from helpline_report.report.house import variables
+from helpline_report.report.publication import Publication
 
 ADDRESS = "127.0.0.1"
 ASSETS = Path(__file__).parent / "assets"
@@ -39,6 +45,105 @@ ELSEWHERE = """<!doctype html>
 by <code>helpline-report publish</code>.</p>
 <p><a href="/page.html">Back to the page</a></p></html>
 """
+NOTHING = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">
+<title>No page yet</title><p>There is no page yet: first mend what stands beside it.</p></html>
+"""
+NAMED = 3
+
+Tell = Callable[[str], None]
+
+
+def serve_preview(
+    project: Project,
+    edition: str,
+    overrides: Sequence[str] = (),
+    *,
+    port: int,
+    browse: bool = False,
+    tell: Tell = lambda line: None,
+) -> None:
+    """Serve the page of an edition until somebody ends it, and make it again at every change.
+
+    Nothing is written, and no export is read.
+
+    Raises:
+        ParametersError: there is no such edition, or it was never built.
+        UserError: the port can't be used.
+    """
+    project.edition(edition, overrides)
+    maker = PageMaker(project, edition, overrides)
+    maker.ready()
+    board = Board()
+    with PreviewServer(board, port, tell) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            tell(f"preview of {edition}: {server.address} (Ctrl-C ends it)")
+            if browse:
+                webbrowser.open(server.address)
+            follow(maker, board, tell)
+        finally:
+            server.shutdown()
+
+
+def follow(maker: PageMaker, board: Board, tell: Tell) -> None:
+    """Make the page now, and again at every change, for ever."""
+    stamps, names = maker.stamps(), "page"
+    while True:
+        started = time.perf_counter()
+        made = maker.make()
+        board.put(made)
+        count = len(made.troubles)
+        things = f"{count} thing{'s' if count > 1 else ''} to mend, see the page"
+        seconds = time.perf_counter() - started
+        tell(f"  {names}: {things if count else 'up to date'} ({seconds:.1f} s)")
+        before, stamps = stamps, wait_for_change(maker.stamps, stamps)
+        paths = sorted(
+            path for path in before.keys() | stamps if before.get(path) != stamps.get(path)
+        )
+        more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
+        names = ", ".join(path.name for path in paths[:NAMED]) + more
+
+
+class Board:
+    """The last good page, what is wrong since, and how often either changed."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._page = NOTHING
+        self._publication: Publication | None = None
+        self._troubles: tuple[Trouble, ...] = ()
+        self._version = 0
+
+    @property
+    def page(self) -> str:
+        """The last good page."""
+        return self._page
+
+    @property
+    def publication(self) -> Publication | None:
+        """What the last good page was made from."""
+        return self._publication
+
+    def put(self, made: PreviewPage) -> None:
+        """Show what came of the last change: another page, or the last good one and its faults."""
+        with self._changed:
+            if not made.troubles:
+                self._page, self._publication = made.page, made.publication
+            self._troubles = made.troubles
+            self._version += 1
+            self._changed.notify_all()
+
+    def wait(self, seen: int, seconds: float) -> tuple[int, str] | None:
+        """The next version after one that was seen, and what to tell of it; None if none comes."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._version > seen, seconds):
+                return None
+            troubles = [
+                {"where": item.where, "what": item.what, "next": item.next_step}
+                for item in self._troubles
+            ]
+            return self._version, json.dumps({"version": self._version, "troubles": troubles})
 
 
 class PreviewServer(ThreadingHTTPServer):
@@ -48,7 +153,7 @@ class PreviewServer(ThreadingHTTPServer):
     # On Windows this would let two programs have one port.
     allow_reuse_address = sys.platform != "win32"
 
-    def __init__(self, board: Board, port: int, tell: Callable[[str], None]) -> None:
+    def __init__(self, board: Board, port: int, tell: Tell) -> None:
         self._tell = tell
         try:
             super().__init__((ADDRESS, port), partial(_Handler, board))

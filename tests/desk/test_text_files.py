@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.desk.laying_out import LaidOut, lay_out
+from helpline_report.desk.text_files import TextFile, lay_out
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.prepared import check_parameters
@@ -35,7 +35,7 @@ def root(tmp_path: Path) -> Path:
     return folder
 
 
-def laid_out(root: Path) -> LaidOut:
+def laid_out(root: Path) -> TextFile:
     """What was done to the file of the only chapter."""
     return lay_out(Project(root, {}), "2017", "contacts")[0]
 
@@ -50,7 +50,7 @@ def write_texts(root: Path, content: bytes) -> Path:
 
 def test_all_texts_are_laid_out_in_the_order_of_the_chapter(root: Path) -> None:
     """A new file says what it is, and has a block a text cell, placeholders and all."""
-    assert laid_out(root) == LaidOut(FILE, ("title", "how", "end"), ())
+    assert laid_out(root) == TextFile(FILE, ("title", "how", "end"), ())
     assert (root / FILE).read_text(encoding="utf-8") == (
         f"{PREAMBLE}\n=== title ===\n# Contacten\n\n=== how ===\n## Hoe\n\nZo.\n\n"
         "=== end ===\nTot slot {{ contacts.total }}.\n"
@@ -128,5 +128,5 @@ def test_files_that_an_editor_hides_are_no_chapters(root: Path) -> None:
 def test_a_notebook_without_texts_gets_no_file(root: Path) -> None:
     """Nothing to edit, nothing to lay out."""
     bare(root, "1")
-    assert laid_out(root) == LaidOut(FILE, (), ())
+    assert laid_out(root) == TextFile(FILE, (), ())
     assert not (root / FILE).exists()
