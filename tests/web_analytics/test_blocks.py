@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from helpline_report.parameters.values import Period
-from helpline_report.web_analytics.blocks import Heading
+from helpline_report.web_analytics.blocks import BlockHeading
 from helpline_report.web_analytics.web_export import WebExport
 from tests.web_analytics.conftest import ReadWeb
 
@@ -265,6 +265,6 @@ def test_a_workbook_is_the_same(read: ReadWeb) -> None:
 
 def test_languages_are_those_in_which_every_name_is_written() -> None:
     """'Sessions' alone is English or French."""
-    assert Heading.of(["Dagindex", "Sessies"], "ua").languages == {"nl"}
-    assert Heading.of(["Pays", "Sessions"], "ua").languages == {"fr"}
-    assert Heading.of(["Day Index", "Sessions"], "ua").languages == {"en"}
+    assert BlockHeading.of(["Dagindex", "Sessies"], "ua").languages == {"nl"}
+    assert BlockHeading.of(["Pays", "Sessions"], "ua").languages == {"fr"}
+    assert BlockHeading.of(["Day Index", "Sessions"], "ua").languages == {"en"}

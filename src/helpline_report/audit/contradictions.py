@@ -16,7 +16,7 @@ from helpline_report.figures.printed import PrintedFigure
 DISTINCT = ("users",)
 
 
-class Size(NamedTuple):
+class PrintedSize(NamedTuple):
     """What a report says of the size of a population, itself or as a share of another."""
 
     bounds: Bounds
@@ -33,19 +33,19 @@ class PrintedReport:
     shares: Mapping[Key, Sequence[tuple[Print, Key]]]
     items: Mapping[str, PrintedFigure]
 
-    def sizes(self, spec: PopulationSpec) -> Iterator[Size]:
+    def sizes(self, spec: PopulationSpec) -> Iterator[PrintedSize]:
         """All that the report says of the size of a population."""
         key = key_of(spec)
         if key in self.counts:
-            yield Size(self.counts[key])
+            yield PrintedSize(self.counts[key])
         yield from self.sizes_by_share(spec)
 
-    def sizes_by_share(self, spec: PopulationSpec) -> Iterator[Size]:
+    def sizes_by_share(self, spec: PopulationSpec) -> Iterator[PrintedSize]:
         """The size of a population where it is printed as a share of a printed whole."""
         for share, of in self.shares.get(key_of(spec), ()):
             whole = self.counts.get(of)
             if whole is not None:
-                yield Size(_part(share.bounds, whole), share, whole)
+                yield PrintedSize(_part(share.bounds, whole), share, whole)
 
     def counts_of(self, series: Series) -> dict[str, Bounds]:
         """The members of a series that are printed as counts, by their codes."""
@@ -237,7 +237,7 @@ class _Finder:
         low, high = self.words.number(bounds.low, unit), self.words.number(bounds.high, unit)
         return low if low == high else self.words.say("between", low=low, high=high)
 
-    def _write_share(self, size: Size) -> dict[str, str]:
+    def _write_share(self, size: PrintedSize) -> dict[str, str]:
         """The share and the whole that a size was computed from, if it was."""
         if size.share is None or size.whole is None:
             return {}

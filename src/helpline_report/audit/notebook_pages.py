@@ -161,7 +161,7 @@ def write_notebook(name: str, node: NotebookNode, reader: ChapterReader) -> str:
     return f"{nbformat.writes(notebook)}\n"
 
 
-class Grid(NamedTuple):
+class TextGrid(NamedTuple):
     """A caption, and rows of text; the first cell of a row is its head."""
 
     caption: str = ""
@@ -183,7 +183,7 @@ def _write_output(record: OutputRecord, reader: ChapterReader) -> dict[str, str]
         writer = reader.words.writer
         figures = [reader.publication.ledger.figures[name] for name in record.figures]
         rows = [(each.id, writer.shown(each), writer.definition(each)) for each in figures]
-        grids.append(Grid(rows=rows))
+        grids.append(TextGrid(rows=rows))
     return {
         "text/html": "\n".join(map(_grid_html, grids)),
         "text/plain": "\n\n".join(map(_grid_text, grids)),
@@ -196,24 +196,24 @@ def _image_html(chart: Drawing) -> str:
     return f'<img alt="{escape(chart.alt)}" src="data:image/svg+xml;base64,{source}">'
 
 
-def _grids(view: View) -> Iterator[Grid]:
+def _grids(view: View) -> Iterator[TextGrid]:
     match view:
         case TableView():
             rows = [(row.head, *(cell.text for cell in row.cells)) for row in view.rows]
-            yield Grid(view.caption, rows, view.heads)
-            yield Grid(" ".join((*view.notes, view.source)).strip())
+            yield TextGrid(view.caption, rows, view.heads)
+            yield TextGrid(" ".join((*view.notes, view.source)).strip())
         case HighlightsView():
-            yield Grid(rows=[(item.name, item.value.text) for item in view.entries])
+            yield TextGrid(rows=[(item.name, item.value.text) for item in view.entries])
         case CampaignView():
-            yield Grid(f"{view.name} ({view.period})")
+            yield TextGrid(f"{view.name} ({view.period})")
             yield from _grids(view.table)
         case TermsView():
-            yield Grid(rows=[(item.term, item.text) for item in view.entries])
+            yield TextGrid(rows=[(item.term, item.text) for item in view.entries])
         case Left():
-            yield Grid(view.text)
+            yield TextGrid(view.text)
 
 
-def _grid_html(grid: Grid) -> str:
+def _grid_html(grid: TextGrid) -> str:
     if not grid.rows:
         return f"<p>{escape(grid.caption)}</p>" if grid.caption else ""
     caption = f"<caption>{escape(grid.caption)}</caption>" if grid.caption else ""
@@ -226,7 +226,7 @@ def _grid_html(grid: Grid) -> str:
     return f"<table>{caption}{top}<tbody>{lines}</tbody></table>"
 
 
-def _grid_text(grid: Grid) -> str:
+def _grid_text(grid: TextGrid) -> str:
     lines = [grid.caption] if grid.caption else []
     lines += ["\t".join(row) for row in ([grid.heads] if grid.heads else []) + [*grid.rows]]
     return "\n".join(lines)

@@ -59,7 +59,7 @@ class Fact(NamedTuple):
     more: str = ""
 
 
-class Column(NamedTuple):
+class TraceColumn(NamedTuple):
     """A column of a table of figures: its head, whether it holds numbers, and what it writes."""
 
     head: str
@@ -80,7 +80,7 @@ class Trace:
     figure: Figure | None = None
     facts: Sequence[Fact] = ()
     number: str = ""
-    columns: Sequence[Column] = ()
+    columns: Sequence[TraceColumn] = ()
     rows: Mapping[str, Sequence[str]] | None = None
     conditions: Sequence[tuple[str, Sequence[str]]] = ()
     steps: Sequence[str] = ()
@@ -234,25 +234,27 @@ class Tracer:
             for name, figure in figures.items()
         }
         used = dict.fromkeys(use for name in labels for use in self._used.get(name, ()))
-        of_labels = [Column(head, numeric=False, write=str) for head in heads]
+        of_labels = [TraceColumn(head, numeric=False, write=str) for head in heads]
         return Trace("", "", columns=(*of_labels, *columns), rows=rows, used=tuple(used))
 
-    def _columns(self) -> Iterator[Column]:
-        say, words = self.words.say, self.words
+    def _columns(self) -> Iterator[TraceColumn]:
+        words = self.words
 
         def part(figure: Figure, number: float | None) -> str:
             return "" if number is None or figure.unit == "count" else words.count(number)
 
-        yield Column(say("trace.value"), numeric=True, write=words.value)
-        yield Column(say("trace.exact"), numeric=True, write=words.exact)
-        yield Column(say("trace.status"), numeric=False, write=words.why_not)
-        numerator, denominator = say("trace.numerator"), say("trace.denominator")
-        yield Column(numerator, numeric=True, write=lambda each: part(each, each.numerator))
-        yield Column(denominator, numeric=True, write=lambda each: part(each, each.denominator))
-        yield Column(say("trace.interval_short"), numeric=False, write=self._interval)
-        before = say("trace.before")
-        yield Column(before, numeric=True, write=lambda each: words.value(self._before(each)))
-        yield Column(say("trace.printed"), numeric=False, write=self._printed_values)
+        columns: tuple[tuple[str, bool, Callable[[Figure], str]], ...] = (
+            ("value", True, words.value),
+            ("exact", True, words.exact),
+            ("status", False, words.why_not),
+            ("numerator", True, lambda figure: part(figure, figure.numerator)),
+            ("denominator", True, lambda figure: part(figure, figure.denominator)),
+            ("interval_short", False, self._interval),
+            ("before", True, lambda figure: words.value(self._before(figure))),
+            ("printed", False, self._printed_values),
+        )
+        for name, numeric, write in columns:
+            yield TraceColumn(words.say(f"trace.{name}"), numeric, write)
 
     def _number(self, owner: Series | Crosstab, figures: Sequence[Figure]) -> str:
         """How many rows stand behind a series; nothing where its figures don't add up to them."""

@@ -16,7 +16,7 @@ from helpline_report.sample.quotas import (
     pick,
     settle,
 )
-from helpline_report.sample.year_totals import Ages, Campaign, Patterns, YearTotals
+from helpline_report.sample.year_totals import AgeBands, CampaignMonth, Patterns, YearTotals
 
 
 def give_persons(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
@@ -178,7 +178,9 @@ def give_ages(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Ran
             person.age = _age(ages, limits, rng)
 
 
-def _in_month(ages: Ages, contact: Contact, person: Person, campaign: Campaign | None) -> Ages:
+def _in_month(
+    ages: AgeBands, contact: Contact, person: Person, campaign: CampaignMonth | None
+) -> AgeBands:
     """The bands of a problem, the upper ones likelier in the month of a campaign about it."""
     if not campaign or contact.day.month != campaign.month:
         return ages
@@ -189,10 +191,10 @@ def _in_month(ages: Ages, contact: Contact, person: Person, campaign: Campaign |
         (low, high, weight * (campaign.oldest if place >= upper else 10))
         for place, (low, high, weight) in enumerate(ages.bands)
     ]
-    return Ages(blank=ages.blank, bands=bands)
+    return AgeBands(blank=ages.blank, bands=bands)
 
 
-def _age(ages: Ages, limits: tuple[int, int] | None, rng: Random) -> int | None:
+def _age(ages: AgeBands, limits: tuple[int, int] | None, rng: Random) -> int | None:
     if rng.randrange(_NO_AGE) < ages.blank:
         return None
     low, high = limits or (0, 120)

@@ -114,7 +114,7 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True)
-class Traffic:
+class Visits:
     """A year of visits to all sites, by day, by month and in all."""
 
     whole: Metrics
@@ -125,7 +125,7 @@ class Traffic:
     monthly_new_users: list[int]
 
 
-def traffic(website: Website, year: int, rng: Random) -> Traffic:
+def traffic(website: Website, year: int, rng: Random) -> Visits:
     """The visits of a year: days add up to months, months to the year, but for users."""
     monthly = [users * _SESSIONS // 100 for users in website.users_by_month]
     sessions: Daily = {}
@@ -145,7 +145,7 @@ def traffic(website: Website, year: int, rng: Random) -> Traffic:
         pageviews=sum(website.pageviews_by_month),
         seconds=sum(monthly) * _SECONDS,
     )
-    return Traffic(
+    return Visits(
         whole=whole,
         sessions=sessions,
         users={day: (count * _DAILY_USERS + 99) // 100 for day, count in sessions.items()},
@@ -211,14 +211,14 @@ def reports(website: Website, year: int, rng: Random) -> Iterator[Report]:
     yield _table("geslacht.csv", "Demografie: geslacht", "Geslacht", gender, daily)
 
 
-def _users(year: int, visits: Traffic) -> Report:
+def _users(year: int, visits: Visits) -> Report:
     whole = visits.whole
     counts = [number(whole.users), number(whole.new_users), number(whole.sessions)]
     header, rows = ["Jaar", *_METRICS[:3]], [[str(year), *counts]]
     return Report("gebruikers.csv", "Doelgroepoverzicht", header, rows, counts, visits.users)
 
 
-def _users_by_month(website: Website, year: int, visits: Traffic) -> Report:
+def _users_by_month(website: Website, year: int, visits: Visits) -> Report:
     """Users month by month; the total row holds the users of the year, who may come back."""
     months = zip(
         website.users_by_month, visits.monthly_new_users, visits.monthly_sessions, strict=True
@@ -230,7 +230,7 @@ def _users_by_month(website: Website, year: int, visits: Traffic) -> Report:
     return Report("gebruikers-per-maand.csv", name, header, rows, total_row, visits.users)
 
 
-def _pageviews(website: Website, year: int, visits: Traffic) -> Report:
+def _pageviews(website: Website, year: int, visits: Visits) -> Report:
     views = website.pageviews_by_month
     # Without those of a page seen before in the same session.
     unique = [count * _UNIQUE // 100 for count in views]

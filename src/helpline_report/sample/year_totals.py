@@ -51,7 +51,7 @@ class SectorCase(_Frozen):
     persons: int
 
 
-class Campaign(_Frozen):
+class CampaignMonth(_Frozen):
     """A month in which some problems come up more, and older people with them."""
 
     month: int
@@ -89,7 +89,7 @@ class YearTotals(_Frozen):
     sector_cases: list[SectorCase]
     followups_per_person: dict[int, int]
     followups: Counts
-    campaign: Campaign | None = None
+    campaign: CampaignMonth | None = None
     website: Website
 
     @property
@@ -98,7 +98,7 @@ class YearTotals(_Frozen):
         return sum(self.contacts_by_month)
 
 
-class Ages(_Frozen):
+class AgeBands(_Frozen):
     """Age bands `(from, to, weight)`, and how many in a hundred have no age."""
 
     blank: int
@@ -131,7 +131,7 @@ class Patterns(_Frozen):
     gender_by_form: Lifts
     context_by_form: Lifts
     family_bond: int
-    ages: dict[str, Ages]
+    ages: dict[str, AgeBands]
     ages_of_class: dict[str, tuple[int, int]]
     sector_caller: int
     followup_by_problem: Lifts

@@ -110,17 +110,17 @@ def read_cells(
 
 def _moments(texts: Texts, table: str, moment: Moment) -> CellValues:
     cells = ", ".join(moment.columns)
-    told = [f"{moment.day} AS date", f"({' OR '.join(moment.mended)}) AS mended"]
+    columns = [f"{moment.day} AS date", f"({' OR '.join(moment.mended)}) AS mended"]
     fields = {
         "date": "date",
         "month": "strftime(date, '%m')::month_code",
         "weekday": "isodow(date)::VARCHAR::weekday_code",
     }
     if moment.hour is not None:
-        told.append(f"{moment.hour} AS hour")
+        columns.append(f"{moment.hour} AS hour")
         fields["hour"] = f"coalesce(lpad(hour::VARCHAR, 2, '0'), '{UNKNOWN}')::hour_code"
     listed = ",\n  ".join(f"{text} AS {name}" for name, text in fields.items())
-    inner = f"SELECT {cells},\n    " + ",\n    ".join(told)
+    inner = f"SELECT {cells},\n    " + ",\n    ".join(columns)
     statement = (
         f"CREATE OR REPLACE TABLE {table} AS\n"
         f"SELECT {cells}, mended,\n  {listed}\n"
@@ -257,7 +257,7 @@ def _flags(texts: Texts, name: str, flags: Flags) -> CellValues:
 
 
 @dataclass(frozen=True)
-class Form:
+class MomentForm:
     """A form of days, times or both: a pattern, and what of it stands where in SQL's own form."""
 
     pattern: str
@@ -288,7 +288,7 @@ class Moment:
     mended: Sequence[str]
 
 
-def form_of_days(written: str) -> Form:
+def form_of_days(written: str) -> MomentForm:
     """Days in a form such as `dd/mm/yyyy`; a form without day or month is of the first."""
     parts = re.findall(r"dd?|mm?|yyyy|yy|[-/.]", written)
     places: dict[str, int] = {}
@@ -298,26 +298,26 @@ def form_of_days(written: str) -> Form:
     year, month, day = (f"\\{places[unit]}" if unit in places else "01" for unit in "ymd")
     century = "" if "yyyy" in parts else "20"
     pattern = "".join(DIGITS.get(part, re.escape(part)) for part in parts)
-    return Form(pattern, f"{century}{year}-{month}-{day}")
+    return MomentForm(pattern, f"{century}{year}-{month}-{day}")
 
 
-def form_of_times(written: str, before: int = 0) -> Form:
+def form_of_times(written: str, before: int = 0) -> MomentForm:
     """Times in a form such as `hh:mm` or `h.mm:ss`; `before` groups stand before them."""
     parts = re.fullmatch(r"hh?([:.uh])mm(?:([:.])ss)?", written)
     assert parts is not None  # noqa: S101 - the layout's schema says so
     seconds = rf"{re.escape(parts[2])}\d{{2}}" if parts[2] else ""
     pattern = rf"(\d{{1,2}}){re.escape(parts[1])}(\d{{2}}){seconds}"
-    return Form(pattern, f"\\{before + 1}:\\{before + 2}", "TIME")
+    return MomentForm(pattern, f"\\{before + 1}:\\{before + 2}", "TIME")
 
 
-def form_of_stamps(written: str) -> Form:
+def form_of_stamps(written: str) -> MomentForm:
     """Both in one cell, in a form such as `yyyy-mm-ddThh:mmZ`."""
     date, mark, time = re.split(r"([ T])", written, maxsplit=1)
     first = form_of_days(date)
     second = form_of_times(time.removesuffix("Z"), before=first.pattern.count("("))
     zulu = "Z" if time.endswith("Z") else ""
     pattern = f"{first.pattern}{mark}{second.pattern}{zulu}"
-    return Form(pattern, f"{first.standard} {second.standard}", "TIMESTAMP")
+    return MomentForm(pattern, f"{first.standard} {second.standard}", "TIMESTAMP")
 
 
 def read_moment(file: RowFile, columns: Mapping[str, Column]) -> Moment | None:
@@ -362,7 +362,7 @@ def _read_stamp(file: RowFile, title: str) -> Moment:
     return Moment({DAY: title}, f"({_local(file, stamp)})::DATE", _hour(file, stamp), mended)
 
 
-def _forms_of_stamps(file: RowFile) -> list[Form]:
+def _forms_of_stamps(file: RowFile) -> list[MomentForm]:
     """The layout's, and those in which cells of a workbook are written out."""
     date, time = file.dates or OF_WORKBOOKS[0], OF_WORKBOOKS[1]
     forms = [
@@ -391,7 +391,7 @@ def _first_of(values: Iterable[str]) -> str:
     return listed[0] if len(listed) == 1 else f"coalesce({', '.join(listed)})"
 
 
-def _has_other_form(forms: Sequence[Form], cell: str) -> str:
+def _has_other_form(forms: Sequence[MomentForm], cell: str) -> str:
     """Whether a cell has none of the forms to the letter: spaces around it, a serial number."""
     return f"NOT ({' OR '.join(form.fits(cell) for form in forms)})"
 

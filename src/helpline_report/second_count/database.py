@@ -25,7 +25,7 @@ from helpline_report.second_count.recount_script import ROWS_READ, table_stateme
 from helpline_report.second_count.row_tables import RowSource, named_exports, row_sources
 from helpline_report.second_count.sql import quote, quote_name, read_script
 from helpline_report.second_count.web_tables import TEXTS, THOUSANDS
-from helpline_report.web_analytics.blocks import Heading
+from helpline_report.web_analytics.blocks import BlockHeading
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
 
 LeftOut = Mapping[tuple[str, str], frozenset[int]]
@@ -187,7 +187,7 @@ def _texts_of(export: WebExport, layout: str, place: int) -> Iterator[tuple[str,
     """The rows of each table of texts, without edition and file."""
     yield "web_files", (place, sum(1 for _ in export.lines) + export.comparing)
     for number, block in enumerate(export.blocks, start=1):
-        heading, period = Heading.of(block.names, export.kind), block.period
+        heading, period = BlockHeading.of(block.names, export.kind), block.period
         dimension = heading.only_dimension
         yield (
             "web_blocks",

@@ -65,7 +65,7 @@ class RowSource:
 
 def row_sources(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> list[RowSource]:
     """The files of rows of some editions; files that one layout reads are one table of texts."""
-    found: list[RowSource] = []
+    sources: list[RowSource] = []
     for edition in editions:
         for source in edition.sources:
             for file_id, file in layouts[source.layout].files.items():
@@ -73,32 +73,32 @@ def row_sources(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> l
                 shown = f"{source.folder.rstrip('/')}/{written}"
                 public = public_name(file.name, written)
                 export = RowExport(edition, shown, public, source.folder, written)
-                _add(found, re.sub(r"[^a-z0-9]+", "_", file_id.lower()), file, export)
-    return found
+                _add(sources, re.sub(r"[^a-z0-9]+", "_", file_id.lower()), file, export)
+    return sources
 
 
 def named_exports(sources: Sequence[RowSource]) -> Iterator[tuple[RowExport, RowTable, str]]:
     """Each file and table that it feeds, with the name that figures give the file."""
-    found = [
+    exports = [
         (each, table)
         for source in sources
         for each in source.exports
         for table in source.file.tables
     ]
-    files = [(each.edition.edition, each.shown, each.public) for each, _ in found]
-    for (each, table), name in zip(found, names_of(files), strict=True):
+    files = [(each.edition.edition, each.shown, each.public) for each, _ in exports]
+    for (each, table), name in zip(exports, names_of(files), strict=True):
         yield each, table, name
 
 
-def _add(found: list[RowSource], name: str, file: RowFile, export: RowExport) -> None:
-    for place, other in enumerate(found):
+def _add(sources: list[RowSource], name: str, file: RowFile, export: RowExport) -> None:
+    for place, other in enumerate(sources):
         if other.file == file and export.edition not in [each.edition for each in other.exports]:
-            found[place] = replace(other, exports=(*other.exports, export))
+            sources[place] = replace(other, exports=(*other.exports, export))
             return
-    taken = any(set(file.tables) & set(each.file.tables) for each in found)
-    suffix = f"_{len(found)}" if taken else ""
+    taken = any(set(file.tables) & set(each.file.tables) for each in sources)
+    suffix = f"_{len(sources)}" if taken else ""
     source = RowSource(f"export_{name}{suffix}", suffix, file, (export,))
-    found.append(source)
+    sources.append(source)
 
 
 def fields_with_several(sources: Sequence[RowSource]) -> frozenset[str]:

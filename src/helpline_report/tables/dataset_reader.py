@@ -41,7 +41,7 @@ from helpline_report.tables.source_files import SourceFile, check_references, so
 from helpline_report.tables.table_rows import TableRows
 from helpline_report.tables.typed_columns import refuse_undated, type_rows
 from helpline_report.web_analytics.block_figures import Expected
-from helpline_report.web_analytics.traffic_table import ExpectedExport, Traffic, make_traffic
+from helpline_report.web_analytics.traffic_table import ExpectedExport, TrafficTable, make_traffic
 from helpline_report.web_analytics.web_export import read_web_export
 
 FIRST_COLUMNS = ("date", "hour", "age")
@@ -253,7 +253,7 @@ def _balances(
     return balances
 
 
-def _traffic_balances(web: Sequence[ExpectedExport], traffic: Traffic) -> list[FileBalance]:
+def _traffic_balances(web: Sequence[ExpectedExport], traffic: TrafficTable) -> list[FileBalance]:
     """What became of the rows and total rows of each export; a banner is noted (B66)."""
     balances = []
     for item, by_line in zip(web, traffic.outcomes, strict=True):

@@ -17,7 +17,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.values import Period
 from helpline_report.parameters.web_service import Dimension, service, simple
-from helpline_report.web_analytics.blocks import Block, Heading, Line
+from helpline_report.web_analytics.blocks import Block, BlockHeading, WebLine
 from helpline_report.web_analytics.web_export import WebExport
 
 # How the user interface of each language groups thousands; an interface for programs never does.
@@ -118,7 +118,7 @@ class BlockReader:
 
     export: WebExport
     block: Block
-    heading: Heading
+    heading: BlockHeading
     layout: WebFolder
     expected: Expected
     into: ExportFigures
@@ -225,7 +225,7 @@ class BlockReader:
             places.append((dimension.grain, days, self._of_property) if days and usable else None)
         return places
 
-    def _coded(self, row: Line, at: int, field_name: str, only: str | None) -> Place | None:
+    def _coded(self, row: WebLine, at: int, field_name: str, only: str | None) -> Place | None:
         """The code of a row's label; of an open list, a label without one is its own."""
         text, labels = row.cells[at], self.layout.dimensions[field_name].codes
         if only is not None:
@@ -242,18 +242,18 @@ class BlockReader:
             hint = nearest(text.strip(), list(labels)) if text.strip() else ""
             few = len(labels) <= SHOWN_LABELS
             expected = ", ".join(labels) if few else "a label of the layout"
-            told = {"is_none": "is no", "hint": hint, "labels": expected}
-            self._refuse(row, at, "B59", "label", **told)
+            values = {"is_none": "is no", "hint": hint, "labels": expected}
+            self._refuse(row, at, "B59", "label", **values)
             return None
         if text not in labels:
             self.into.outcomes[row.number] = "repaired B61"
         return self._whole({field_name: code})
 
-    def _refuse(self, row: Line, at: int, code: str, case: str, **values: Any) -> None:
+    def _refuse(self, row: WebLine, at: int, code: str, case: str, **values: Any) -> None:
         title, text = self.block.names[at], shape(row.cells[at])
         self._findings.add(code, case, line=row.number, column=title, shape=text, **values)
 
-    def _add(self, column: _Column, place: Place | None, value: int, row: Line) -> None:
+    def _add(self, column: _Column, place: Place | None, value: int, row: WebLine) -> None:
         if place is None:
             return
         grain, days, codes = place
@@ -262,7 +262,7 @@ class BlockReader:
         if not self.into.outcomes[row.number].startswith("repaired"):
             self.into.outcomes[row.number] = "used"
 
-    def _number(self, row: Line, column: _Column) -> int | None:
+    def _number(self, row: WebLine, column: _Column) -> int | None:
         value = parse_count(row.cells[column.place], self.heading.languages)
         if value is None:
             self._refuse(row, column.place, "B35", "count")
@@ -280,7 +280,7 @@ class BlockReader:
                 if total is not None and self._agrees(row, column, total):
                     self._keep(row, column, total)
 
-    def _agrees(self, row: Line, column: _Column, total: int) -> bool:
+    def _agrees(self, row: WebLine, column: _Column, total: int) -> bool:
         values = column.values
         case = ""
         if values and column.overlap and not max(values) <= total <= sum(values):
@@ -292,7 +292,7 @@ class BlockReader:
             self._findings.add("B18", case, line=row.number, column=name)
         return not case
 
-    def _keep(self, row: Line, column: _Column, total: int) -> None:
+    def _keep(self, row: WebLine, column: _Column, total: int) -> None:
         """The total as the figure of the whole period, where it is of all visits and no sum."""
         if not self.heading.whole or not self.block.rows:
             return
@@ -331,7 +331,7 @@ def parse_block_periods(
 ) -> list[Period | None] | None:
     """The days that each row is about; None for a row that isn't of the period.
 
-    None for all where their form can't be told: no way of writing dates puts every row in the
+    None for all where their form can't be values: no way of writing dates puts every row in the
     period, or two do and disagree.
     """
     if dimension.grain == "day" and not dimension.nth:

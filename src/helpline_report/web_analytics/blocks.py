@@ -30,7 +30,7 @@ MEASURED = re.compile(r"[^\W\d]{0,3}\W{0,3}\d[\d.,:\s%]*\W?")
 
 
 @dataclass(frozen=True)
-class Line:
+class WebLine:
     """A row of cells of text; `number` is its physical line, or its place in the file."""
 
     number: int
@@ -48,7 +48,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Heading:
+class BlockHeading:
     """The dimensions and metrics of a header, by the place of their column (0-based).
 
     `unknown` are the places of columns that the service's catalogue doesn't have. `languages` are
@@ -61,7 +61,7 @@ class Heading:
     languages: frozenset[Language]
 
     @classmethod
-    def of(cls, names: Sequence[str], kind: Kind) -> Heading:
+    def of(cls, names: Sequence[str], kind: Kind) -> BlockHeading:
         """The columns of a header; one without a name counts as unknown."""
         dimensions: dict[int, str] = {}
         metrics: dict[int, str] = {}
@@ -113,8 +113,8 @@ class Block:
     names: tuple[str, ...]
     line: int
     period: Period | None
-    rows: tuple[Line, ...]
-    totals: tuple[Line, ...] = ()
+    rows: tuple[WebLine, ...]
+    totals: tuple[WebLine, ...] = ()
 
 
 @dataclass
@@ -154,7 +154,7 @@ class Sections:
         return lines
 
 
-def cut_blocks(lines: Sequence[Line]) -> Sections:
+def cut_blocks(lines: Sequence[WebLine]) -> Sections:
     """The blocks of a file, each of one period, with its total rows apart."""
     cutter = _Cutter(_kind_of(lines))
     for line in lines:
@@ -173,7 +173,7 @@ class _Draft:
     names: tuple[str, ...]
     line: int
     period: Period | None
-    rows: list[Line] = field(default_factory=list)
+    rows: list[WebLine] = field(default_factory=list)
 
 
 class _Cutter:
@@ -187,7 +187,7 @@ class _Cutter:
         self._banner: Period | None = None
         self._open: _Draft | None = None
 
-    def take(self, line: Line) -> None:
+    def take(self, line: WebLine) -> None:
         """Take one line."""
         if line.blank:
             self._open = None
@@ -216,7 +216,7 @@ class _Cutter:
         return _period(*days) if len(days) == 2 else None  # noqa: PLR2004 - a first and a last
 
 
-def _is_comment(line: Line, *, inside: bool) -> bool:
+def _is_comment(line: WebLine, *, inside: bool) -> bool:
     """A row may begin with a hash too, where somebody's page is called so."""
     alone = not any(cell.strip() for cell in line.cells[1:])
     return line.cells[0].lstrip().startswith(COMMENT) and (alone or not inside)
@@ -224,7 +224,7 @@ def _is_comment(line: Line, *, inside: bool) -> bool:
 
 def _is_header(cells: Sequence[str], kind: Kind) -> bool:
     """Whether a row can be nothing but a header: a dimension's name, then names of metrics."""
-    heading = Heading.of(cells, kind)
+    heading = BlockHeading.of(cells, kind)
     named = len(heading.dimensions) + len(heading.metrics)
     filled = sum(bool(cell.strip()) for cell in cells)
     return 0 in heading.dimensions and bool(heading.metrics) and named == filled
@@ -234,7 +234,7 @@ def _is_row(cells: Sequence[str]) -> bool:
     return any(MEASURED.fullmatch(cell.strip()) for cell in cells[1:])
 
 
-def _kind_of(lines: Sequence[Line]) -> Kind:
+def _kind_of(lines: Sequence[WebLine]) -> Kind:
     """Which of the two services wrote a file: by labelled days, or names that only one has."""
     only_ga4 = metric_names("ga4").keys() - metric_names("ua").keys()
     only_ga4 |= {simple(service().totals[0])}
@@ -255,12 +255,12 @@ def split_by_range(
     `ranges` are periods by their name. Rows of the change between two periods are of neither: the
     second number counts them.
     """
-    columns = Heading.of(block.names, kind).dimensions
+    columns = BlockHeading.of(block.names, kind).dimensions
     at = next((p for p, name in columns.items() if service().dimensions[name].range), None)
     if at is None:
         return [block], 0
     changes = {simple(text) for text in service().changes}
-    by_range: dict[str, list[Line]] = {}
+    by_range: dict[str, list[WebLine]] = {}
     comparing = 0
     for row in block.rows:
         text = row.cells[at] if at < len(row.cells) else ""
@@ -279,10 +279,10 @@ def split_by_range(
 
 def set_totals_apart(block: Block, kind: Kind) -> Block:
     """The block with its total rows apart: no value in a dimension, or a label that says so."""
-    places = list(Heading.of(block.names, kind).dimensions) or [0]
+    places = list(BlockHeading.of(block.names, kind).dimensions) or [0]
     words = {simple(word) for word in service().totals}
-    rows: list[Line] = []
-    totals: list[Line] = []
+    rows: list[WebLine] = []
+    totals: list[WebLine] = []
     for row in block.rows:
         cells = [row.cells[at].strip() for at in places if at < len(row.cells)]
         beyond = row.cells[len(block.names) :]

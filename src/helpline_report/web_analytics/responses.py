@@ -14,7 +14,7 @@ from helpline_report.parameters.values import Period
 from helpline_report.parameters.web_service import Kind
 from helpline_report.web_analytics.blocks import (
     Block,
-    Line,
+    WebLine,
     parse_period,
     set_totals_apart,
     split_by_range,
@@ -68,9 +68,9 @@ class Responses:
             if says_so:
                 self.concerns.setdefault(concern, line)
 
-    def _line(self, row: Json) -> Line:
+    def _line(self, row: Json) -> WebLine:
         values = [*row.get("dimensionValues", []), *row["metricValues"]]
-        return Line(next(self._numbers), tuple(str(item.get("value", "")) for item in values))
+        return WebLine(next(self._numbers), tuple(str(item.get("value", "")) for item in values))
 
 
 def read_responses(text: bytes, findings: Findings) -> Responses:

@@ -19,7 +19,7 @@ from helpline_report.web_analytics.block_figures import (
     Subject,
     WebFigure,
 )
-from helpline_report.web_analytics.blocks import Block, Heading
+from helpline_report.web_analytics.blocks import Block, BlockHeading
 from helpline_report.web_analytics.web_export import WebExport
 
 MEASURES = ("users", "page_views", "sessions")
@@ -49,7 +49,7 @@ class ExpectedExport:
 
 
 @dataclass(frozen=True)
-class Traffic:
+class TrafficTable:
     """The table, what became of each line of each export, and what somebody may miss.
 
     `frame` has the columns `line` (int32), `file`, `measure` and `grain` (category), `start` and
@@ -63,7 +63,7 @@ class Traffic:
     notes: tuple[str, ...]
 
 
-def make_traffic(exports: Sequence[ExpectedExport], lists: Mapping[str, CodeList]) -> Traffic:
+def make_traffic(exports: Sequence[ExpectedExport], lists: Mapping[str, CodeList]) -> TrafficTable:
     """One table of the figures of all exports.
 
     A figure that stands in two exports is kept once (B52); where the two differ, the second is
@@ -86,7 +86,7 @@ def make_traffic(exports: Sequence[ExpectedExport], lists: Mapping[str, CodeList
     if first and not any(_is_of_year(subject, "users") for subject in first):
         notes += [*(f"{place}: {ADDED_UP}" for place in sums), NO_YEAR]
     frame, dimensions = _frame(list(first.values()), lists)
-    return Traffic(frame, dimensions, tuple(outcomes), tuple(notes))
+    return TrafficTable(frame, dimensions, tuple(outcomes), tuple(notes))
 
 
 def _is_new(
@@ -193,11 +193,11 @@ def _is_of_edition(export: WebExport, layout: WebFolder, expected: Expected) -> 
 
 def _usable_blocks(
     export: WebExport, layout: WebFolder, expected: Expected, notes: list[str]
-) -> list[tuple[Block, Heading]]:
+) -> list[tuple[Block, BlockHeading]]:
     """The blocks of the period whose columns say what the rows are."""
-    usable: list[tuple[Block, Heading]] = []
-    of_other_periods: list[tuple[Block, Heading]] = []
-    headings = [Heading.of(block.names, export.kind) for block in export.blocks]
+    usable: list[tuple[Block, BlockHeading]] = []
+    of_other_periods: list[tuple[Block, BlockHeading]] = []
+    headings = [BlockHeading.of(block.names, export.kind) for block in export.blocks]
     for block, heading in zip(export.blocks, headings, strict=True):
         if heading.unknown:
             places = ", ".join(str(place + 1) for place in heading.unknown)
@@ -223,7 +223,7 @@ def _usable_blocks(
     return usable
 
 
-def _is_wanted(heading: Heading, layout: WebFolder) -> bool:
+def _is_wanted(heading: BlockHeading, layout: WebFolder) -> bool:
     """Whether a table would give figures, were it of the period."""
     metrics = heading.metrics.values()
     dimension = heading.only_dimension

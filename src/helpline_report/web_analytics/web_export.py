@@ -16,7 +16,7 @@ from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.workbooks import open_sheets
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.web_service import Kind
-from helpline_report.web_analytics.blocks import COMMENT, Block, Line, Sections, cut_blocks
+from helpline_report.web_analytics.blocks import COMMENT, Block, Sections, WebLine, cut_blocks
 from helpline_report.web_analytics.responses import Responses, read_responses
 
 DELIMITERS = (",", ";", "\t")
@@ -44,7 +44,7 @@ class WebExport:
     concerns: Mapping[str, int] = field(default_factory=dict)
 
     @property
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[WebLine]:
         """The rows and total rows of all blocks."""
         for block in self.blocks:
             yield from (*block.rows, *block.totals)
@@ -89,26 +89,26 @@ def _read(raw: bytes, name: str, layout: WebFolder, findings: Findings) -> Secti
     return sections
 
 
-def _sheets(raw: bytes, findings: Findings) -> list[Line]:
+def _sheets(raw: bytes, findings: Findings) -> list[WebLine]:
     """The rows of all sheets, with a blank one between; what is hidden is read like the rest."""
-    lines: list[Line] = []
+    lines: list[WebLine] = []
     places: dict[int, str] = {}
     for sheet in open_sheets(raw, findings, decimal=".") or []:
         for row, cells in enumerate([*sheet.rows(), []], start=1):
-            lines.append(Line(len(lines) + 1, tuple(cells) or ("",)))
+            lines.append(WebLine(len(lines) + 1, tuple(cells) or ("",)))
             places[len(lines)] = f"sheet {sheet.number}, row {row}"
     findings.cell = lambda line, _: places.get(line, "")
     return lines
 
 
-def _rows(text: bytes, findings: Findings) -> Iterator[Line]:
+def _rows(text: bytes, findings: Findings) -> Iterator[WebLine]:
     """Every row of a delimited text, blank ones too, by the physical line on which it begins."""
     try:
         for number, cells in iterate_rows(text, _delimiter(text)):
             if number == 1 and cells[0].lower().startswith("sep="):
                 findings.noted["B14"] += 1
             else:
-                yield Line(number, tuple(cells))
+                yield WebLine(number, tuple(cells))
     except FaultError as error:
         findings.add_error(error)
 
