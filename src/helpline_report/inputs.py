@@ -15,8 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from helpline_report.errors import MachineError, to_read
-from helpline_report.parameters.earlier_reports import is_approved
-from helpline_report.parameters.project import Project
+from helpline_report.parameters.project import Project, is_approved
 from helpline_report.steps import changed_files, hash_of
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,18 +14,9 @@ from pydantic import Field, ValidationError
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Edition, TrendBreak
-from helpline_report.parameters.project import Project
+from helpline_report.parameters.project import Project, is_approved
 from helpline_report.parameters.values import Text, Translated
 from helpline_report.parameters.yaml import Closed, read_yaml, validate
-
-
-def is_approved(folder: Path) -> bool:
-    """Whether the edition in a folder was approved; a draft is nobody's word."""
-    try:
-        manifest = json.loads((folder / "audit" / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(manifest, dict) and manifest.get("status") in ("provisional", "final")
 
 
 class SignOff(Closed):

@@ -6,6 +6,7 @@ Every command has one, those too that read no parameters: the models load with w
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +44,15 @@ def find_root(start: Path, environment: Mapping[str, str]) -> Path:
         next_step=f"run in the folder of the project or below it (papermill --cwd), or set "
         f"{VARIABLE} to that folder",
     )
+
+
+def is_approved(folder: Path) -> bool:
+    """Whether the edition in a folder was approved; a draft is nobody's word."""
+    try:
+        manifest = json.loads((folder / "audit" / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("status") in ("provisional", "final")
 
 
 @dataclass(frozen=True)
