@@ -119,7 +119,8 @@ def test_a_text_of_no_chapter(root: Path) -> None:
 def test_a_cell_that_raises(root: Path) -> None:
     """A chapter that fails is told, and nothing of it is published."""
     chapter(root, *PLAIN, code("fails", "1 / 0"))
-    assert failure(root).startswith(f"{FILE}, cell 'fails': the cell raises ZeroDivisionError")
+    place = f"{FILE}, cell 'fails', line 1"
+    assert failure(root).startswith(f"{place}: the cell raises ZeroDivisionError")
 
 
 def test_a_name_that_no_figure_has(root: Path) -> None:

@@ -115,15 +115,32 @@ def failure(run: Run, kind: type[HelplineError] = ChapterError) -> str:
 
 
 def test_a_cell_that_raises(run: Run, tmp_path: Path) -> None:
-    """An exception is told by its class and its cell; its text, which may hold a value, is not."""
-    bare(tmp_path, "1 + 1;", "int('a telephone number')")
-    assert failure(run) == f"{FILE}, cell 'step-2': the cell raises ValueError\n  → {SEES}"
+    """An exception is told by class, cell and line; its text, which may hold a value, is not."""
+    bare(tmp_path, "1 + 1;", "x = 'a telephone' + ' number'\nint(x)")
+    assert failure(run) == f"{FILE}, cell 'step-2', line 2: the cell raises ValueError\n  → {SEES}"
+
+
+@pytest.mark.parametrize(
+    ("source", "what"),
+    [
+        ("chapter.chrat(1)", "NameError ('chapter')"),
+        ("[].apend(1)", "AttributeError ('apend')"),
+        ("key = 'kana' + 'rie'\n{}[key]", "KeyError"),
+    ],
+)
+def test_a_name_of_the_cell_s_own_source_is_told(
+    run: Run, tmp_path: Path, source: str, what: str
+) -> None:
+    """A mistyped name says itself; a word that stands in no source, such as a value, doesn't."""
+    bare(tmp_path, source)
+    line = source.count("\n") + 1
+    assert failure(run).startswith(f"{FILE}, cell 'step-1', line {line}: the cell raises {what}\n")
 
 
 def test_the_second_of_two_equal_cells_raises(run: Run, tmp_path: Path) -> None:
     """Of two cells with one source the one that raised is named."""
     bare(tmp_path, "numbers = [1]", "numbers.pop();", "numbers.pop();")
-    assert "cell 'step-3': the cell raises IndexError" in failure(run)
+    assert "cell 'step-3', line 1: the cell raises IndexError" in failure(run)
 
 
 def test_an_error_of_ours_is_told_in_full(run: Run, tmp_path: Path) -> None:
@@ -380,7 +397,9 @@ def test_the_first_that_fails_stops_the_others(run: Run, tmp_path: Path) -> None
     long = "# A comment that makes this the longest chapter of the three.\n1 / 0"
     write(tmp_path, "02_wrong.ipynb", [parameters(), code("fail", long)])
     write(tmp_path, "03_later.ipynb", [parameters(), code("wait", "import time\ntime.sleep(60)")])
-    assert failure(run).startswith("notebooks/02_wrong.ipynb, cell 'fail': the cell raises Zero")
+    assert failure(run).startswith(
+        "notebooks/02_wrong.ipynb, cell 'fail', line 2: the cell raises Zero"
+    )
 
 
 @both_kinds

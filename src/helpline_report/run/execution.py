@@ -6,6 +6,7 @@ import ast
 import asyncio
 import copy
 import logging
+import re
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -41,6 +42,9 @@ _Through = tuple[Notebook, NotebookNode, float]
 SEE = "run the chapter in JupyterLab ('make lab') to see"
 TRACEBACK = f"{SEE} the traceback; it isn't shown here, since it may hold values of rows"
 CLOSING = "helpline-report-closing"
+# Where a traceback of IPython's names the line of a cell; it has colours.
+CELL_LINE = re.compile(r"Cell In ?\[\d+\], line (\d+)")
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # A kernel answers within this many seconds once a cell is through.
 OUTPUT_SECONDS = 60
 # Of another name nbclient doesn't know that it is ipykernel's.
@@ -187,7 +191,7 @@ class _Run:
         try:
             node = self._by_papermill(notebook, state, enter)
         except PapermillExecutionError as error:
-            raise _raised(error.ename, error.evalue, _place(notebook, at)) from None
+            raise _raised(error, _place(notebook, at)) from None
         except CellTimeoutError:
             raise MachineError(
                 f"the cell ran longer than {limits.CELL_SECONDS} s, and was ended",
@@ -264,12 +268,16 @@ def _died(state: KernelState, place: str) -> HelplineError:
     )
 
 
-def _raised(name: str, text: str, place: str) -> HelplineError:
-    """What a cell raised: our own messages in full, of others no text that could hold a value."""
+def _raised(error: PapermillExecutionError, place: str) -> HelplineError:
+    """What a cell raised: our own messages in full, of others no text that could hold a value.
+
+    Of those the line is said, and what they quote of the cell's own source, such as a name.
+    """
+    name = str(error.ename)
     ours = _errors(HelplineError).get(name)
     if ours:
         kind = ChapterError if issubclass(ours, UserError) else MachineError
-        return kind(text.strip() or f"the cell raises {name}", where=place)
+        return kind(error.evalue.strip() or f"the cell raises {name}", where=place)
     if name in ("SystemExit", "KeyboardInterrupt"):
         return _ends(name, place)
     if name == "MemoryError":
@@ -278,7 +286,12 @@ def _raised(name: str, text: str, place: str) -> HelplineError:
             where=place,
             next_step="end other programs and run again; if it stays so, let the cell hold less",
         )
-    return ChapterError(f"the cell raises {name}", where=place, next_step=TRACEBACK)
+    lines = CELL_LINE.findall(ANSI.sub("", "\n".join(error.traceback)))
+    words = set(re.findall(r"\w+", error.source))
+    quoted = [word for word in re.findall(r"'(\w+)'", error.evalue) if word in words]
+    about = f" ('{quoted[-1]}')" if quoted else ""
+    where = f"{place}, line {lines[-1]}" if lines else place
+    return ChapterError(f"the cell raises {name}{about}", where=where, next_step=TRACEBACK)
 
 
 def _ends(name: str, place: str) -> ChapterError:
