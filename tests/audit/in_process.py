@@ -6,13 +6,13 @@ from typing import Any
 
 import nbformat
 
+from helpline_report.audit.sources import with_sources
 from helpline_report.chapter import Chapter
 from helpline_report.figures.ledger import (
     CellRecord,
     ChapterRecord,
     Ledger,
     Reference,
-    SourceFile,
 )
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
@@ -34,43 +34,25 @@ def dataset(root: Path, edition: str) -> Dataset:
     return load_dataset(project, project.edition(edition))
 
 
+def register_of(root: Path, edition: str = "2017") -> Register:
+    """The tables of an edition of a project, and of the one that it is compared with."""
+    project = Project(root)
+    parameters = project.edition(edition)
+    earlier = register_of(root, parameters.comparison) if parameters.comparison else None
+    return Register(parameters, dataset(root, edition), project.codelists(), earlier)
+
+
 def ledger_of(root: Path, edition: str = "2017") -> Ledger:
     """What the chapters of a project record, with the sources that they were counted from."""
-    project = Project(root)
-    parameters, codelists = project.edition(edition), project.codelists()
-    before = parameters.comparison
-    earlier = (
-        Register(project.edition(before), dataset(root, before), codelists) if before else None
-    )
-    return ledger_from(root, Register(parameters, dataset(root, edition), codelists, earlier))
+    return ledger_from(root, register_of(root, edition))
 
 
 def ledger_from(root: Path, register: Register) -> Ledger:
     """The same, of a register that is at hand."""
-    project = Project(root)
     ledger = Ledger(edition=register.edition.edition)
-    chapters = tuple(
-        _run(path, register, ledger) for path in sorted(project.notebooks.glob("*.ipynb"))
-    )
-    tables = register.dataset.tables
-    fields = {name: tuple(sorted(tables[name].fields)) for name in sorted(tables)}
-    update = {"chapters": chapters, "sources": _sources(register), "fields": fields}
-    return ledger.model_copy(update=update)
-
-
-def _sources(register: Register) -> tuple[SourceFile, ...]:
-    return tuple(
-        SourceFile(
-            edition=found.edition.edition,
-            file=found.dataset.called(balance.file),
-            sha256=balance.sha256,
-            table=balance.table,
-            rows=balance.read,
-        )
-        for found in (register, register.previous)
-        if found is not None
-        for balance in found.dataset.balances
-    )
+    paths = sorted(Project(root).notebooks.glob("*.ipynb"))
+    chapters = tuple(_run(path, register, ledger) for path in paths)
+    return with_sources(ledger.model_copy(update={"chapters": chapters}), register, ())
 
 
 def _run(path: Path, register: Register, ledger: Ledger) -> ChapterRecord:

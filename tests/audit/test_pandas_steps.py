@@ -11,10 +11,9 @@ import pytest
 from helpline_report.audit.pandas_steps import PandasSteps
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.population import Population
-from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from tests.audit.conftest import spec
-from tests.audit.in_process import dataset
+from tests.audit.in_process import register_of
 
 COUNTED = ("contacts", "persons", "followups")
 
@@ -22,15 +21,11 @@ COUNTED = ("contacts", "persons", "followups")
 @pytest.fixture(scope="module")
 def names(repository: Path) -> dict[str, Any]:
     """What a chapter of 2017 has."""
-    project = Project(repository)
-    before = Register(project.edition("2016"), dataset(repository, "2016"), project.codelists())
-    register = Register(
-        project.edition("2017"), dataset(repository, "2017"), project.codelists(), before
-    )
+    register = register_of(repository)
     return {
         "pd": pd,
         **{name: Population.whole(register, name) for name in COUNTED},
-        **{f"{name}_2016": Population.whole(before, name) for name in COUNTED},
+        **{f"{name}_2016": Population.whole(register.previous, name) for name in COUNTED},
     }
 
 

@@ -52,12 +52,7 @@ def gone(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Gone:
     released = ledger_of(repository, "2016").to_json()
     (root / "ledger-2016.json").write_text(released, encoding="utf-8")
     register = open_register(Project(root), "2017", NAMED)
-    ledger = ledger_from(root, register)
-    assert register.previous is not None
-    released_year = register.previous.released
-    assert released_year is not None
-    sources = (*ledger.sources, released_year.source)
-    return Gone(root, register, ledger.model_copy(update={"sources": sources}))
+    return Gone(root, register, ledger_from(root, register))
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
-from tests.audit.in_process import dataset
+from tests.audit.in_process import register_of
 
 Rows = list[dict[str, str]]
 
@@ -22,11 +22,7 @@ Rows = list[dict[str, str]]
 @pytest.fixture(scope="module")
 def register(repository: Path) -> Register:
     """The sample's tables."""
-    project = Project(repository)
-    edition, before = project.edition("2017"), project.edition("2016")
-    lists = project.codelists()
-    earlier = Register(before, dataset(repository, "2016"), lists)
-    return Register(edition, dataset(repository, "2017"), lists, earlier)
+    return register_of(repository)
 
 
 @pytest.fixture(scope="module")

@@ -206,23 +206,72 @@ def test_sessions_add_up_and_are_the_years(desk: WebDesk) -> None:
     assert desk.figures()[-1] == "sessions year 0101-1231 12"
 
 
-@pytest.mark.parametrize("total", ["11", "13"])
-def test_a_total_that_is_no_sum_is_refused(desk: WebDesk, total: str) -> None:
-    """B18: rows were left out of the export."""
-    desk.put(f"{UA}Apparaatcategorie,Sessies\nmobile,5\ndesktop,7\n,{total}\n")
-    assert desk.problems() == [
-        "[B18] raw/x.csv:10, column Sessies: the total row isn't the sum of the rows\n"
-        "  → export the report again: rows are missing, or were changed"
-    ]
+AGAIN = "\n  → export the report again: rows are missing, or were changed"
+PERIOD = "\n  → export the report over the edition's period, and no shorter or longer one"
+UNSAVED = "\n  → export the report again; don't save it in a spreadsheet"
+UNOPENED = "\n  → export the file again; don't open and save it in a spreadsheet"
+NO_SUM = f"[B18] raw/x.csv:10, column Sessies: the total row isn't the sum of the rows{AGAIN}"
+REFUSED = {
+    "a total below the sum": (
+        f"{UA}Apparaatcategorie,Sessies\nmobile,5\ndesktop,7\n,11\n",
+        [NO_SUM],
+    ),
+    "a total above the sum": (
+        f"{UA}Apparaatcategorie,Sessies\nmobile,5\ndesktop,7\n,13\n",
+        [NO_SUM],
+    ),
+    "more users in the year than in its months": (
+        f"{UA}Maand van het jaar,Gebruikers\n201701,50\n201702,70\n,121\n",
+        [
+            "[B18] raw/x.csv:10, column Gebruikers: the total row is below the largest row, or "
+            f"above the sum of all rows{AGAIN}"
+        ],
+    ),
+    "an unknown label of a closed list": (
+        f"{GA4}{YEAR}Device,Users\nmoblie,4\n",
+        [
+            "[B59] raw/x.csv:8, column Device: 'aaaaaa' is no label of this column, did you mean "
+            "'mobile'?; expected mobile, desktop, tablet\n"
+            "  → correct it in the source, or give the label a code in the layout"
+        ],
+    ),
+    "half a year": (
+        f"{GA4}{YEAR.replace('1231', '0630')}Device,Users\nmobile,4\n",
+        [
+            "[B68] raw/x.csv: the export is of another period; expected 2017-01-01 to "
+            f"2017-12-31{PERIOD}"
+        ],
+    ),
+    "no period": (
+        "Device,Users\nmobile,4\n",
+        [f"[B68] raw/x.csv: the export names no period; expected 2017-01-01 to 2017-12-31{PERIOD}"],
+    ),
+    "a number of another language": (
+        f"{UA}Device Category,Sessions\nmobile,2.546\n,2.546\n",
+        [f"[B35] raw/x.csv:8, column Sessions: '9.999' is no whole number{UNSAVED}"],
+    ),
+    "days that can be read two ways": (
+        f"{UA}Day Index,Sessions\n1/2/17,5\n2/1/17,4\n,9\n",
+        [
+            "[B42] raw/x.csv:7, column Day Index: the days of this block aren't days of the period "
+            f"in any one way of writing dates; expected 2017-01-01 to 2017-12-31{UNSAVED}"
+        ],
+    ),
+    "rows of another length": (
+        f"{GA4}{YEAR}Device,Users\nmobile,4,5\ndesktop\n",
+        [
+            "[B25] raw/x.csv:8: 3 field(s); expected 2, as in the header of the block" + UNOPENED,
+            "[B26] raw/x.csv:9: 1 field(s); expected 2, as in the header of the block" + UNOPENED,
+        ],
+    ),
+}
 
 
-def test_users_above_the_sum_of_their_rows_are_refused(desk: WebDesk) -> None:
-    """B18: nobody is counted more often in the year than in its months."""
-    desk.put(f"{UA}Maand van het jaar,Gebruikers\n201701,50\n201702,70\n,121\n")
-    assert desk.problems() == [
-        "[B18] raw/x.csv:10, column Gebruikers: the total row is below the largest row, or above "
-        "the sum of all rows\n  → export the report again: rows are missing, or were changed"
-    ]
+@pytest.mark.parametrize(("text", "problems"), REFUSED.values(), ids=REFUSED)
+def test_what_is_refused(desk: WebDesk, text: str, problems: list[str]) -> None:
+    """Each problem says where it is, what was expected there, and what to do."""
+    desk.put(text)
+    assert desk.problems() == problems
 
 
 def test_which_users_count_is_declared(desk: WebDesk) -> None:
@@ -264,34 +313,6 @@ def test_a_dimension_that_isnt_known_leaves_its_block_out(desk: WebDesk) -> None
     assert desk.notes() == [
         "raw/x.csv:7: the name(s) of column 1 aren't known; the table is left out",
         ASK,
-    ]
-
-
-def test_an_unknown_label_is_refused(desk: WebDesk) -> None:
-    """B59, in a list that is closed."""
-    desk.put(f"{GA4}{YEAR}Device,Users\nmoblie,4\n")
-    assert desk.problems() == [
-        "[B59] raw/x.csv:8, column Device: 'aaaaaa' is no label of this column, did you mean "
-        "'mobile'?; expected mobile, desktop, tablet\n"
-        "  → correct it in the source, or give the label a code in the layout"
-    ]
-
-
-def test_another_period_is_refused(desk: WebDesk) -> None:
-    """B68: half a year is no year."""
-    desk.put(f"{GA4}{YEAR.replace('1231', '0630')}Device,Users\nmobile,4\n")
-    assert desk.problems() == [
-        "[B68] raw/x.csv: the export is of another period; expected 2017-01-01 to 2017-12-31\n"
-        "  → export the report over the edition's period, and no shorter or longer one"
-    ]
-
-
-def test_no_period_is_refused(desk: WebDesk) -> None:
-    """B68: which year it is of, nobody could say."""
-    desk.put("Device,Users\nmobile,4\n")
-    assert desk.problems() == [
-        "[B68] raw/x.csv: the export names no period; expected 2017-01-01 to 2017-12-31\n"
-        "  → export the report over the edition's period, and no shorter or longer one"
     ]
 
 
@@ -460,15 +481,6 @@ def test_numbers_and_days_are_those_of_the_language(desk: WebDesk, header: str, 
     assert days == ["sessions day 0101-0101 1234", "sessions day 0102-0102 5"]
 
 
-def test_a_number_of_another_language_is_refused(desk: WebDesk) -> None:
-    """B35: `2.546` of an English interface is no count."""
-    desk.put(f"{UA}Device Category,Sessions\nmobile,2.546\n,2.546\n")
-    assert desk.problems() == [
-        "[B35] raw/x.csv:8, column Sessions: '9.999' is no whole number\n"
-        "  → export the report again; don't save it in a spreadsheet"
-    ]
-
-
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -483,26 +495,6 @@ def test_a_number_of_another_language_is_refused(desk: WebDesk) -> None:
 def test_a_count_is_read_by_its_language(text: str, value: int | None) -> None:
     """B35: a point groups thousands, and only threes of digits."""
     assert parse_count(text, ["nl"]) == value
-
-
-def test_days_that_can_be_read_two_ways_are_refused(desk: WebDesk) -> None:
-    """B42: 2 January or 1 February."""
-    desk.put(f"{UA}Day Index,Sessions\n1/2/17,5\n2/1/17,4\n,9\n")
-    assert desk.problems() == [
-        "[B42] raw/x.csv:7, column Day Index: the days of this block aren't days of the period in "
-        "any one way of writing dates; expected 2017-01-01 to 2017-12-31\n"
-        "  → export the report again; don't save it in a spreadsheet"
-    ]
-
-
-def test_a_row_of_another_length_is_refused(desk: WebDesk) -> None:
-    """B25, B26."""
-    desk.put(f"{GA4}{YEAR}Device,Users\nmobile,4,5\ndesktop\n")
-    step = "\n  → export the file again; don't open and save it in a spreadsheet"
-    assert desk.problems() == [
-        f"[B25] raw/x.csv:8: 3 field(s); expected 2, as in the header of the block{step}",
-        f"[B26] raw/x.csv:9: 1 field(s); expected 2, as in the header of the block{step}",
-    ]
 
 
 def test_an_empty_folder_is_refused(desk: WebDesk) -> None:
