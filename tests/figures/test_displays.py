@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -136,3 +137,10 @@ def test_a_function_that_pages_have_not(
     with pytest.raises(ChapterError) as raised:
         chart_of(series(year, "month"), plotted)
     assert raised.value.next_step.startswith(step)
+
+
+def test_a_function_that_holds_a_value_is_told_to_move(year: Register) -> None:
+    """An argument that a notebook binds, such as a row, isn't there when pages are drawn."""
+    bound = partial(plotted, remark="a row")
+    with pytest.raises(ChapterError, match="pages are drawn without the notebook"):
+        chart_of(series(year, "month"), bound)

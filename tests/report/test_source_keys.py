@@ -108,13 +108,13 @@ def test_without_keys_nothing_is_refused() -> None:
     check("# C2017-000123", of=register([]))
 
 
-def check_figure(name: str, how: str, source: str) -> None:
+def check_figure(name: str, how: str, source: str, value: float = 37) -> None:
     """Hold a number of a chapter's own, handed in by a cell of this source."""
     node = nb.new_notebook(cells=[cell("code", "count", source)])
     spec = {"table": "contacts", "noun": "contacts", "edition": "2017"}
     period = {"start": "2017-01-01", "end": "2017-12-31"}
     figure = Figure.model_validate(
-        {"id": name, "kind": "own", "unit": "number", "value": 37, "how": how}
+        {"id": name, "kind": "own", "unit": "number", "value": value, "how": how}
         | {"population": spec | {"period": period}}
     )
     cells = (CellRecord(id="count", figures=(name,)),)
@@ -141,6 +141,16 @@ def test_an_explanation_that_code_made_is_refused() -> None:
 def test_an_explanation_that_is_written_out_is_none(source: str) -> None:
     """Whole, or over two lines, as Python joins texts."""
     check_figure("contacts.age", "mediaan van de leeftijd", source)
+
+
+@pytest.mark.parametrize("value", [12345678, 12345678.0])
+def test_a_figure_whose_value_is_a_key_is_refused(value: float) -> None:
+    """It says something of one row; the message says the cell, and never the key."""
+    source = "chapter.figure('contacts.age', x, of=contacts, how='leeftijd')"
+    with pytest.raises(ChapterError, match=r"the value of a figure is a key") as refused:
+        check_figure("contacts.age", "leeftijd", source, value)
+    assert "12345678" not in str(refused.value)
+    check_figure("contacts.age", "leeftijd", source, 412)
 
 
 @pytest.mark.parametrize("name", ["contacts.c2017-000123", "contacts.12345678"])

@@ -57,13 +57,14 @@ def refuse_made_texts(
     files: Mapping[str, str],
     register: Register,
 ) -> None:
-    """Hold the texts of a ledger that code may have made against keys and sources.
+    """Hold what code may have made of rows, in a ledger, against keys and sources.
 
     The explanation of a figure of a chapter's own stands in its cell, written out: code could make
-    one of the values of a row. No figure is named after a key, in small letters or in capitals.
+    one of the values of a row. No such figure is a key, and none is named after one, in small
+    letters or in capitals.
 
     Raises:
-        ChapterError: a text isn't so; names the cell, never the text.
+        ChapterError: something isn't so; names the cell, never what stands there.
     """
     keys = _keys(register)
     names = "\n".join(each for name in ledger.figures for each in (name, name.upper()))
@@ -77,6 +78,12 @@ def refuse_made_texts(
                 where=where,
                 next_step="write it out where chapter.figure(…) stands: "
                 "how='mediaan van de leeftijd'",
+            )
+        if figure.kind == "own" and keys and _holds_key(f"{figure.value}".removesuffix(".0"), keys):
+            raise ChapterError(
+                "the value of a figure is a key of the exports",
+                where=where,
+                next_step="give a number that says something of many rows, such as a median",
             )
         if named and _holds_key(f"{name}\n{name.upper()}", keys):
             raise ChapterError(
