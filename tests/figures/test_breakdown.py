@@ -1,4 +1,4 @@
-"""Figures by the codes of a field, and by two fields."""
+"""Series, cross-tables and rankings by the codes of a field."""
 
 from __future__ import annotations
 
@@ -7,12 +7,25 @@ import datetime as dt
 import pytest
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures.breakdown import breakdown, count_series, crosstab, share_series
+from helpline_report.figures.breakdown import (
+    breakdown,
+    change_series,
+    count_series,
+    crosstab,
+    maximum_series,
+    mean_series,
+    rank,
+    rank_series,
+    same_top,
+    share_series,
+    top,
+)
 from helpline_report.figures.measures import share
 from helpline_report.figures.model import Figure, Reason
+from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from tests.figures.conftest import CONTACTS
-from tests.figures.drawn import register, saying, whole
+from tests.figures.conftest import CONTACTS, PERSONS
+from tests.figures.drawn import a_break, register, saying, whole
 
 
 def values(figures: list[Figure]) -> dict[str, object]:
@@ -221,3 +234,174 @@ def test_a_cross_table_without_a_field_is_empty(year: Register) -> None:
     with pytest.raises(PopulationError) as error:
         crosstab("x", whole(year), "role", "role")
     assert str(error.value) == "'x': 'role' can't be crossed with itself"
+
+
+def contacts(rows: str, *, year: int = 2017, before: Register | None = None) -> Population:
+    """Contacts, `08-05 phone` each."""
+    lines = [row.replace(" ", " | ") for row in rows.split(", ")]
+    return whole(register(year, contacts="\n".join(["date | channel", *lines]), previous=before))
+
+
+def said(figure: Figure) -> tuple[object, float | None, float | None]:
+    return figure.value, figure.numerator, figure.denominator
+
+
+def test_the_first_is_a_code_with_its_count(year: Register) -> None:
+    """Telephone, three of five."""
+    figure = top("x", whole(year), "channel")
+    assert said(figure) == ("phone", 3, 5)
+    assert (figure.unit, figure.code, figure.place) == ("label", "phone", 1)
+
+
+def test_ties_go_to_the_first_code_of_the_list() -> None:
+    """E-mail before chat, whatever row came first."""
+    tied = contacts("08-05 chat, 08-06 email, 08-07 phone, 08-07 phone")
+    assert top("x", tied, "channel", place=2).value == "email"
+    assert top("x", tied, "channel", place=3).value == "chat"
+
+
+def test_ties_go_to_the_earliest_month_and_weekday() -> None:
+    """March before August; Monday before Friday."""
+    tied = contacts("08-07 phone, 03-03 phone")
+    month, weekday = top("x", tied, "month"), top("x", tied, "weekday")
+    assert (month.value, month.unit) == (3, "month")
+    assert (weekday.value, weekday.unit) == (1, "weekday")
+
+
+def test_a_code_without_rows_is_in_no_place() -> None:
+    """Where one channel was used there is no second."""
+    assert top("x", contacts("08-05 phone"), "channel", place=2).reason == Reason(code="no_rows")
+
+
+def test_the_quietest_working_day_may_have_none() -> None:
+    """No contact on Tuesday to Friday: Tuesday, the earliest; Sunday is no working day."""
+    monday = contacts("08-07 phone")
+    figure = top("x", monday, "weekday", lowest=True, among=["1", "2", "3", "4", "5"])
+    assert said(figure) == (2, 0, 1)
+    assert figure.lowest
+
+
+def test_the_fewest_tie_in_the_order_of_the_list() -> None:
+    """Parent and perpetrator have one each, and parent stands first; not by the alphabet."""
+    roles = register(contacts="role\nvictim\nperpetrator\nparent\nvictim")
+    assert top("x", whole(roles), "role", lowest=True).value == "parent"
+    channels = contacts("08-05 phone, 08-05 email, 08-05 chat, 08-05 unknown")
+    assert top("x", channels, "channel", lowest=True).value == "phone"
+
+
+def test_nothing_has_no_first(year: Register) -> None:
+    """No rows, no top; and no field, no top."""
+    nobody = whole(year).where(channel="phone", role="perpetrator")
+    assert top("x", nobody, "month").reason == Reason(code="no_rows")
+    assert top("x", nobody, "weekday", lowest=True).reason == Reason(code="no_rows")
+    bare = whole(register(contacts="nr | date\na | 01-02"))
+    assert top("x", bare, "channel").reason == Reason(code="no_field", about="channel")
+
+
+def test_a_rank_is_a_place(year: Register) -> None:
+    """Telephone first, e-mail second before chat."""
+    places = [rank("x", whole(year), "channel", code) for code in ("phone", "email", "chat")]
+    assert [figure.value for figure in places] == [1, 2, 3]
+    assert places[1].numerator == 1
+
+
+def test_a_code_without_rows_has_no_rank(year: Register) -> None:
+    """It isn't the last: it isn't there."""
+    assert rank("x", whole(year), "channel", "unknown").reason == Reason(code="no_rows")
+
+
+@pytest.mark.parametrize(
+    ("by", "code", "message"),
+    [
+        ("channel", "fone", "'x': the field 'channel' has no code 'fone', did you mean 'phone'?"),
+        ("weekday", "9", "'x': the field 'weekday' has no code '9'"),
+    ],
+)
+def test_a_rank_of_no_code_is_refused(year: Register, by: str, code: str, message: str) -> None:
+    """With the nearest one."""
+    with pytest.raises(PopulationError) as error:
+        rank("x", whole(year), by, code)
+    assert str(error.value) == message
+
+
+def test_the_same_first_two_in_another_order_are_the_same() -> None:
+    """Telephone and e-mail, then e-mail and telephone."""
+    then = contacts("08-05 email, 08-05 email, 08-05 phone, 08-05 phone, 08-05 phone", year=2016)
+    now = contacts("08-05 email, 08-05 email, 08-05 phone")
+    assert same_top("x", now, then, "channel", 2).value == 1
+    assert same_top("x", now, then, "channel", 1).value == 0
+
+
+def test_too_few_codes_have_no_first_three(year: Register) -> None:
+    """And without another year there is nothing to be the same as."""
+    now = contacts("08-05 email")
+    assert same_top("x", now, now, "channel", 2).reason == Reason(code="no_rows")
+    alone = same_top("x", now, now.previous(), "channel", 1)
+    assert alone.reason == Reason(code="no_comparison")
+    assert whole(year).previous().absent is None
+
+
+def by_id(figures: list[Figure]) -> dict[str, object]:
+    return {figure.id: figure.value for figure in figures}
+
+
+def test_each_code_is_compared_with_itself(year: Register) -> None:
+    """Three contacts by telephone against two; chat was new, and no 0 before."""
+    series, figures = change_series("x", whole(year), "channel")
+    assert by_id(figures) == {
+        "x.phone": 50.0,
+        "x.email": 0.0,
+        "x.chat": None,
+        "x.unknown": None,
+    }
+    assert figures[2].reason == Reason(code="not_registered", about="channel")
+    assert (series.kind, series.unit) == ("change", "percent change")
+
+
+def test_a_split_field_is_not_compared_code_by_code(before: Register) -> None:
+    """Bridged or not."""
+    codes = {"old": "sport_leisure", "new": ["sport", "leisure"]}
+    split = a_break("b", "split", "2017-01-01", field="context", **codes)
+    year = register(contacts=CONTACTS, persons=PERSONS, previous=before, breaks=[split])
+    with pytest.raises(PopulationError, match="crosses a declared break: 'b'"):
+        change_series("x", whole(year, "persons"), "context")
+    with pytest.raises(PopulationError, match="can't be compared code by code"):
+        change_series("x", whole(year, "persons"), "context", ["b"])
+
+
+def test_each_code_has_its_mean_and_its_busiest_month(year: Register) -> None:
+    """Of three contacts by telephone a year two were in January."""
+    _, means = mean_series("m", whole(year), "channel", "month")
+    assert by_id(means)["m.phone"] == 0.25
+    _, maxima = maximum_series("b", whole(year), "channel", "month")
+    assert by_id(maxima) == {"b.phone": 2, "b.email": 1, "b.chat": 1, "b.unknown": 0}
+
+
+def test_each_code_has_its_place(year: Register) -> None:
+    """One without rows has none."""
+    _, figures = rank_series("r", whole(year), "channel")
+    assert by_id(figures) == {
+        "r.phone": 1,
+        "r.email": 2,
+        "r.chat": 3,
+        "r.unknown": None,
+    }
+
+
+@pytest.mark.parametrize("noun", ["contacts", "persons"])
+def test_members_without_a_source_are_promised_in_each_series(noun: str) -> None:
+    """A text that names one finds it unavailable, with its reason."""
+    bare = whole(register(contacts="date\n01-02"), noun)
+    reason = {
+        "contacts": Reason(code="no_field", about="channel"),
+        "persons": Reason(code="no_source", about="persons"),
+    }[noun]
+    made = [
+        change_series("c", bare, "channel"),
+        mean_series("m", bare, "channel", "month"),
+        maximum_series("b", bare, "channel", "month"),
+        rank_series("r", bare, "channel"),
+    ]
+    for series, figures in made:
+        assert len(series.members) == 4
+        assert {figure.reason for figure in figures} == {reason}
