@@ -160,7 +160,6 @@ def test_a_check_finds_a_break_of_a_field_that_there_is_not(root: Path) -> None:
         check(Project(root), "2017")
 
 
-@pytest.mark.xfail(reason="nbformat reads the notebooks")
 def test_a_check_loads_none_of_the_libraries_of_notebooks(tmp_path: Path) -> None:
     """Nor what draws, counts intervals or holds schemas: each takes a good part of a second."""
     root = copy_project(tmp_path / "project")

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import nodes
+from jinja2.filters import FILTERS as BUILT_IN
 from nbconvert.exporters.templateexporter import TemplateExporter
 
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.exporters import html_environment, typst_environment
 from helpline_report.report.page import page
 from helpline_report.report.pdf import source
 from helpline_report.report.publication import Publication
@@ -65,3 +68,15 @@ def test_templates_and_settings_of_the_host_change_nothing(
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.chdir(tmp_path)
     assert page(reader(publication), []) == before
+
+
+def test_no_literal_goes_through_a_filter_of_ours(publication: Publication) -> None:
+    """It would be asked when the template is compiled, and compiled templates are kept."""
+    of = reader(publication)
+    for environment in (html_environment(of), typst_environment(of)):
+        own = set(environment.filters) - set(BUILT_IN)
+        for name in environment.list_templates(filter_func=lambda name: name.count("/") == 0):
+            assert environment.loader
+            tree = environment.parse(environment.loader.get_source(environment, name)[0])
+            for item in tree.find_all(nodes.Filter):
+                assert not (item.name in own and isinstance(item.node, nodes.Const))

@@ -20,7 +20,7 @@ from helpline_report.report.released_notebooks import (
     release_notebook,
     with_texts,
 )
-from helpline_report.run.notebooks import Notebook
+from helpline_report.run.notebooks import Cell, Notebook
 from tests.released import recorded
 from tests.report.conftest import cell
 
@@ -148,7 +148,8 @@ def test_texts_lose_comments_attachments_and_raw_cells(publication: Publication)
 
 def stored(*cells: NotebookNode) -> list[Notebook]:
     """A chapter as it stands in the project."""
-    return [Notebook("contacts", "01_contacts.ipynb", nb.new_notebook(cells=list(cells)))]
+    own = tuple(Cell.model_validate(cell) for cell in cells)
+    return [Notebook("contacts", "01_contacts.ipynb", own)]
 
 
 def test_texts_are_those_of_now(publication: Publication) -> None:

@@ -526,7 +526,7 @@ def test_defaults_are_those_of_a_notebook(tmp_path: Path) -> None:
     """The small chapters of these tests have the parameters of real ones."""
     bare(tmp_path, "1;")
     (notebook,) = read_notebooks(Project(tmp_path))
-    assert notebook.node.cells[0].source == PARAMETERS
+    assert notebook.cells[0].source == PARAMETERS
 
 
 def test_executed_notebooks_are_kept(run: Run, tmp_path: Path) -> None:

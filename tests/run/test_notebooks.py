@@ -3,11 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from helpline_report.errors import ChapterError
 from helpline_report.parameters.project import Project
 from helpline_report.run.notebooks import Notebook, read_notebooks
+from helpline_report.run.records import node_of
 from tests.report.small_projects import code, opening, parameters, text, write
 
 FILE = "notebooks/01_contacts.ipynb"
@@ -50,8 +52,8 @@ def test_saved_outputs_do_not_count(tmp_path: Path) -> None:
     saved["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "a row"}]
     saved["execution_count"] = 7
     (notebook,) = read(tmp_path, parameters(), saved)
-    assert notebook.node.cells[1].outputs == []
-    assert notebook.node.cells[1].execution_count is None
+    assert node_of(notebook).cells[1].outputs == []
+    assert node_of(notebook).cells[1].execution_count is None
 
 
 def test_no_folder(tmp_path: Path) -> None:
@@ -100,7 +102,15 @@ def test_no_notebook(tmp_path: Path, content: str, capfd: pytest.CaptureFixture[
 def test_a_broken_cell(tmp_path: Path) -> None:
     """A notebook that breaks the format is refused, not mended."""
     said = refused(tmp_path, parameters(), {"cell_type": "code", "id": "a", "source": "1"})
-    assert said == f"{FILE}: is no valid notebook (NotebookValidationError)"
+    assert said == f"{FILE}: is no valid notebook (at cells.1.metadata)"
+
+
+def test_jupyter_reads_what_is_run(repository: Path) -> None:
+    """What is run of a chapter is as its file is, and valid by Jupyter's own reading."""
+    for notebook in read_notebooks(Project(repository)):
+        node = node_of(notebook)
+        nbformat.validate(node)
+        assert node == nbformat.read(repository / notebook.where, as_version=4)
 
 
 def test_an_older_notebook(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import nbformat
-import nbformat.v4 as nb
 from jinja2 import Environment
 from markupsafe import Markup, escape
 from nbconvert.preprocessors import Preprocessor
@@ -21,7 +20,7 @@ from helpline_report.prose.markdown import Place, parse
 from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
 from helpline_report.prose.rendering import html
 from helpline_report.report.chapters import ChapterReader, lacks, text_of
-from helpline_report.report.exporters import CellsExporter, macros
+from helpline_report.report.exporters import HTML, CellsExporter, display_output, macros
 from helpline_report.report.markup import made
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import (
@@ -68,7 +67,7 @@ class TracedCells(Preprocessor):
                 cell.metadata["first"] = not headed
                 headed = True
                 cell.outputs = [
-                    nb.new_output("display_data", data={"text/html": markup})
+                    display_output(HTML, markup)
                     for record in records_of(cell, name)
                     for markup in self._record(name, cell.id, record)
                 ]

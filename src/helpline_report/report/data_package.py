@@ -211,7 +211,7 @@ def _catalogue(publication: Publication, files: Mapping[str, bytes], described: 
         titles[name] = {language: own.say(key) for language, own in words.items()}
     day, signed = published_on(publication), publication.signed
     keywords = {key: own.say("page.keywords").split(", ") for key, own in words.items()}
-    environment = cells_environment(TEMPLATES, autoescape=True)
+    environment = cells_environment(TEMPLATES, None, autoescape=True)
     return environment.get_template("dcat.jsonld.j2").render(
         edition=edition,
         root=f"{str(edition.publisher.url).rstrip('/')}/",

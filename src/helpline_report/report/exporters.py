@@ -8,15 +8,16 @@ from functools import cache, partial
 from importlib.metadata import files
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import nbformat.v4 as nb
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters import DataTypeFilter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from nbformat.notebooknode import from_dict
 
 from helpline_report.report.chapters import ChapterReader, in_book_order
 from helpline_report.report.house import colours
@@ -31,9 +32,12 @@ from helpline_report.report.markup import (
     typst_literal,
 )
 from helpline_report.report.views import View
+from helpline_report.steps import Steps
 
 TEMPLATES = Path(__file__).parent / "templates"
 HTML, TYPST = "text/html", "text/x-typst"
+TEMPLATE = "template"
+MOST_TEMPLATES = 100
 
 # A view as markup; the text before the ids of its headings keeps these apart on a page.
 Write = Callable[[View, str], Markup]
@@ -81,10 +85,46 @@ class ReleasedParts(Preprocessor):
         return node, resources
 
     def _cell(self, name: str, markups: Sequence[Markup], *, text: bool) -> Any:
+        # nbformat's own functions validate each by itself; nbconvert validates the whole after it.
+        cell = {"id": name, "metadata": {}}
         if text:
-            return nb.new_markdown_cell(Markup("\n").join(markups), id=name)
-        outputs = [nb.new_output("display_data", data={self.mimetype: each}) for each in markups]
-        return nb.new_code_cell(id=name, outputs=outputs)
+            return from_dict(
+                {**cell, "cell_type": "markdown", "source": Markup("\n").join(markups)}
+            )
+        outputs = [display_output(self.mimetype, each) for each in markups]
+        code = {"cell_type": "code", "source": "", "execution_count": None, "outputs": outputs}
+        return from_dict({**cell, **code})
+
+
+def display_output(mimetype: str, text: str) -> NotebookNode:
+    """What a cell shows, as an output of a notebook."""
+    output = {"output_type": "display_data", "metadata": {}, "data": {mimetype: text}}
+    return cast("NotebookNode", from_dict(output))
+
+
+class KeptTemplates(BytecodeCache):
+    """Keeps templates as jinja compiles them: that takes longer than to fill them in."""
+
+    def __init__(self, steps: Steps) -> None:
+        self.steps = steps
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """The compiled template, if it is kept."""
+        content = self.steps.read(TEMPLATE, self._key(bucket))
+        if content is not None:
+            bucket.bytecode_from_string(bytes(content))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template."""
+        content = bucket.bytecode_to_string()
+        self.steps.write(TEMPLATE, self._key(bucket), [content], most=MOST_TEMPLATES)
+
+    def _key(self, bucket: Bucket) -> str:
+        # Two environments write the values of one template in two ways. A filter may be another in
+        # each: none is given a literal, which it would be asked for when the template is compiled.
+        environment = bucket.environment
+        writes = [environment.autoescape, getattr(environment.finalize, "__qualname__", "")]
+        return self.steps.key(TEMPLATE, bucket.key, bucket.checksum, writes)
 
 
 class CellsExporter(TemplateExporter):
@@ -153,7 +193,7 @@ class TypstChapterExporter(CellsExporter):
 
 def html_environment(reader: ChapterReader) -> Environment:
     """Templates of pages: autoescaped, and an unknown name is an error."""
-    environment = _environment(autoescape=True)
+    environment = _environment(reader, autoescape=True)
     traced = partial(audit_address, publication=reader.publication)
     environment.filters |= {
         "every_sheet": partial(every_sheet, colour=colours(reader.publication).light["accent"]),
@@ -169,7 +209,7 @@ def html_environment(reader: ChapterReader) -> Environment:
 
 def typst_environment(reader: ChapterReader) -> Environment:
     """Templates of the PDF: each expression is written as a Typst literal."""
-    environment = _environment(autoescape=False, finalize=typst_literal)
+    environment = _environment(reader, autoescape=False, finalize=typst_literal)
     environment.filters |= {
         "filter_data_type": DataTypeFilter(display_data_priority=[TYPST]),
         "prose": prose_typst,
@@ -179,8 +219,9 @@ def typst_environment(reader: ChapterReader) -> Environment:
     return environment
 
 
-def _environment(**options: Any) -> Environment:
-    return cells_environment(TEMPLATES, keep_trailing_newline=False, **options)
+def _environment(reader: ChapterReader, **options: Any) -> Environment:
+    steps = reader.publication.steps
+    return cells_environment(TEMPLATES, steps, keep_trailing_newline=False, **options)
 
 
 def macros(environment: Environment, file: str = "parts.html.j2") -> Any:
@@ -188,10 +229,12 @@ def macros(environment: Environment, file: str = "parts.html.j2") -> Any:
     return environment.get_template(file).module
 
 
-def cells_environment(templates: Path, **options: Any) -> Environment:
-    """Templates of a folder, which may extend those that nbconvert brought."""
+def cells_environment(templates: Path, steps: Steps | None, **options: Any) -> Environment:
+    """Templates of a folder, which may extend those that nbconvert brought; kept in `steps`."""
     return Environment(
         loader=FileSystemLoader([templates, nbconvert_templates()]),
+        bytecode_cache=KeptTemplates(steps) if steps else None,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

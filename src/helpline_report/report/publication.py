@@ -7,8 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.printed import Reconciled
@@ -19,6 +18,9 @@ from helpline_report.parameters.house_files import House
 from helpline_report.parameters.layouts import Layout
 from helpline_report.prose.markdown import Exemption
 from helpline_report.steps import Steps
+
+if TYPE_CHECKING:  # a check has the words of a report, and no notebook
+    from nbformat import NotebookNode
 
 # The edition's own texts of a chapter: by cell, the Markdown and the line of the file it begins on.
 Texts = Mapping[str, tuple[str, int]]

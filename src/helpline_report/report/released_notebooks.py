@@ -226,8 +226,8 @@ def with_texts(
 def _with_texts(released: NotebookNode, stored: Notebook, edition: str) -> NotebookNode:
     ran = {cell.id: cell for cell in released.cells}
     cells: list[NotebookNode] = []
-    for cell in stored.node.cells:
-        tags = cell.metadata.get("tags", [])
+    for cell in stored.cells:
+        tags = cell.tags
         if cell.cell_type == "markdown":
             cells.append(_cell("markdown", cell.id, without_comments(cell.source), tags))
         elif cell.cell_type == "code":

@@ -8,7 +8,6 @@ where one of them changed, the chapter runs again.
 from __future__ import annotations
 
 import ast
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,7 @@ from nbformat import NotebookNode
 
 from helpline_report.parameters.project import Project
 from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook
-from helpline_report.run.records import RUN, notebook_text
+from helpline_report.run.records import RUN, node_of, notebook_text
 from helpline_report.steps import changed_files
 
 
@@ -52,10 +51,10 @@ class ChapterStore:
             self.project.steps.write(_step(notebook), key, [content], suffix=".ipynb")
 
     def _key(self, notebook: Notebook) -> str:
-        code = [[cell.id, cell.source] for cell in notebook.node.cells if cell.cell_type == "code"]
+        code = [[cell.id, cell.source] for cell in notebook.cells if cell.cell_type == "code"]
         # Else they go no further than to the edition, which is among what it is made from.
         overrides = list(self.overrides) if _names_overrides(notebook) else None
-        notebook_parts = notebook.file, notebook.node.metadata, code
+        notebook_parts = notebook.file, notebook.metadata, code
         return self.project.steps.key(_step(notebook), *notebook_parts, overrides, self.made_from)
 
 
@@ -78,11 +77,11 @@ def _with_texts(executed: NotebookNode, notebook: Notebook) -> NotebookNode:
     """The notebook of today with what its cells of code left when they were executed."""
     code = {cell.id: cell for cell in executed.cells if cell.cell_type == "code"}
     cells = []
-    for cell in notebook.node.cells:
+    for cell in node_of(notebook).cells:
         own = code.get(cell.id)
         if own is not None:
             own.metadata = cell.metadata
-        cells.append(deepcopy(cell) if own is None else own)
+        cells.append(cell if own is None else own)
         if TAG_PARAMETERS in cell.metadata.get("tags", []):
             cells.append(code[INJECTED])
     executed.cells = cells

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import copy
 import logging
 import re
 import time
@@ -31,7 +30,7 @@ from helpline_report.run import kernel_provisioner, limits
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.kernels import Kernels, KernelState, kernel_of
 from helpline_report.run.notebooks import INJECTED, Notebook, imported_packages
-from helpline_report.run.records import RUN, notebook_text, unpublished_cells
+from helpline_report.run.records import RUN, node_of, notebook_text, unpublished_cells
 from helpline_report.run.supervision import REPORT, REPORT_MIME
 
 Progress = Callable[[str, float], None]
@@ -215,7 +214,7 @@ class _Run:
     def _by_papermill(
         self, notebook: Notebook, state: KernelState, enter: Callable[[NotebookNode, int], None]
     ) -> NotebookNode:
-        node = copy.deepcopy(notebook.node)
+        node = node_of(notebook)
         node.cells.append(nbformat.v4.new_code_cell(REPORT, id=CLOSING))
         executed: NotebookNode = papermill.execute_notebook(
             node,
@@ -327,13 +326,13 @@ def _checked(node: NotebookNode, notebook: Notebook, parameters: ChapterParamete
             where=_place(notebook, cell),
             next_step=TRACEBACK,
         )
-    stored = {cell.id: cell.metadata for cell in notebook.node.cells}
+    stored = {cell.id: cell.metadata for cell in node_of(notebook).cells}
     for cell in node.cells:
         if INJECTED in cell.metadata.get("tags", []):
             cell.id = INJECTED
             cell.metadata = NotebookNode(tags=[INJECTED])
         else:
-            cell.metadata = copy.deepcopy(stored[cell.id])
+            cell.metadata = stored[cell.id]
     node.metadata.pop("papermill", None)
     node.metadata[RUN] = {"file": notebook.file, **report}
     return node

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from nbformat import NotebookNode
+from nbformat.notebooknode import from_dict
 from pydantic import ValidationError
 
 from helpline_report.errors import ChapterError
@@ -17,6 +18,7 @@ from helpline_report.figures.ledger import (
     Ledger,
     Reference,
 )
+from helpline_report.run.notebooks import Notebook
 
 # What a fragment of the ledger holds by name, and what one thing of it is called.
 PARTS = {
@@ -58,6 +60,19 @@ def collect(edition: str, notebooks: Mapping[str, NotebookNode]) -> Ledger:
         recorded = tuple(cell for cell in cells if cell.figures or cell.shows)
         chapters.append(ChapterRecord(name=name, cells=recorded))
     return ledger.model_copy(update={"chapters": tuple(chapters)})
+
+
+def node_of(notebook: Notebook) -> NotebookNode:
+    """A chapter as nbformat has it, without outputs: what counts is what a run gives."""
+    cells = []
+    for cell in notebook.cells:
+        own = cell.model_dump(exclude_defaults=True)
+        if cell.cell_type == "code":
+            own |= {"outputs": [], "execution_count": None}
+        # In the order in which Jupyter writes them, so that executed and kept cells are alike.
+        cells.append(dict(sorted(own.items())))
+    whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": dict(notebook.metadata)}
+    return cast("NotebookNode", from_dict({**whole, "cells": cells}))
 
 
 def notebook_text(node: NotebookNode) -> str:
