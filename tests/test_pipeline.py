@@ -230,22 +230,6 @@ def test_a_ledger_that_is_none(made: Path, tmp_path: Path, *, again: bool) -> No
     )
 
 
-def test_overrides_of_the_build_hold_on(made: Path, tmp_path: Path) -> None:
-    """What was built with an override is published with it; one more comes after it."""
-    folder = tmp_path / "project"
-    shutil.copytree(made, folder)
-    chapter(folder, *PLAIN, code("days", 'chapter.open_days("days", contacts)'))
-    project = Project(folder)
-    pipeline.build(project, "2017", ["calendar.closed=[]"])
-    built = fingerprint(folder / "output")
-    publishing.republish(project, "2017")
-    assert fingerprint(folder / "output") == built
-    publishing.republish(project, "2017", ["title.nl=Een andere titel"])
-    assert "Een andere titel" in (folder / "output/2017/index.html").read_text(encoding="utf-8")
-    figures = json.loads((folder / "output/2017/data/ledger.json").read_text("utf-8"))["figures"]
-    assert figures["days"]["value"] == 260
-
-
 @pytest.mark.usefixtures("no_kernel")
 def test_check_runs_no_chapter(root: Path) -> None:
     """`check` reads parameters, texts and exports, and writes no edition."""
@@ -264,4 +248,4 @@ def test_chapters_are_given_what_the_build_is(root: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(pipeline, "run_chapters", run)
     assert failure(root, "calendar.closed=[]") == "enough"
-    assert seen == [ChapterParameters("2017", ("calendar.closed=[]",))]
+    assert seen == [ChapterParameters("2017", ("calendar.closed=[]",), "2017-what-if")]

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from helpline_report import cli, pipeline
 from helpline_report.audit.manifest import seal
-from helpline_report.errors import EXIT_REFUSED, ParametersError, RefusedError
+from helpline_report.errors import EXIT_REFUSED, RefusedError
 from helpline_report.parameters.project import Project
 from helpline_report.verifying import verify, verify_published
 from tests.report.small_projects import chapter, copy_small, count, fingerprint, text
@@ -110,19 +110,6 @@ def test_many_files_are_counted(root: Path) -> None:
         (root / "output" / "2017" / f"added-{number:02d}.csv").touch()
     said = refusal(root)
     assert "\n  added-19.csv: this published file isn't in the manifest\n  and 3 more" in said
-
-
-def test_an_edition_of_other_exports(root: Path) -> None:
-    """A place that was overridden isn't published: it must be said again."""
-    manifest = root / "output" / "2017" / "audit" / "manifest.json"
-    said = json.loads(manifest.read_text("utf-8"))
-    manifest.write_text(seal(said | {"overrides": ["sources.0.folder=…"]}), "utf-8")
-    with pytest.raises(ParametersError) as caught:
-        verify(Project(root), "2017")
-    assert str(caught.value) == (
-        "the edition was built with sources.0.folder=…, whose value isn't published\n"
-        "  → say it again: helpline-report verify 2017 --set sources.0.folder=…"
-    )
 
 
 def test_the_command_on_a_copy(root: Path) -> None:

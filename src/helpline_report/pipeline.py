@@ -49,11 +49,13 @@ def build(
     tell: Callable[[str], None] = lambda line: None,
     *,
     inputs: Inputs | None = None,
+    what_if: str = "",
 ) -> Path:
     """Make an edition from its exports; returns its folder. `tell` is told what isn't published.
 
     Chapters run where something that they are computed from changed. `inputs` is what it is made
-    from, as it was when the command began.
+    from, as it was when the command began. With `overrides` it is a what-if, which goes to a folder
+    of its own, called `what_if`.
 
     Raises:
         HelplineError: whatever stopped it; the last edition stands as it was.
@@ -62,13 +64,13 @@ def build(
     inputs = list_inputs(project, name, overrides) if inputs is None else inputs
     key = release_key(project, name, overrides, inputs)
     with undisturbed(project, inputs) as still:
-        checked = check_parameters(project, name, overrides, to_run=True)
+        checked = check_parameters(project, name, overrides, to_run=True, what_if=what_if)
         start_forkserver(imported_packages(project, checked.notebooks))
         with problems_kept(project, name):
             register = open_register(project, name, overrides)
         for line in draft_lines(register):
             tell(line)
-        with alone(project, name):
+        with alone(project, checked.output):
             keeps = _is_made_of(register, inputs)
             made_from = made_of(checked.editions, inputs) if keeps else None
             run = partial(run_chapters, progress=progress, tell=tell)
@@ -110,7 +112,7 @@ def compute(
     """
     editions, left_out = with_rows(register), lines_left_out(register)
     with ahead(partial(count_twice, project, editions, left_out=left_out)) as counted_twice:
-        given = ChapterParameters(checked.edition.edition, checked.overrides)
+        given = ChapterParameters(checked.edition.edition, checked.overrides, checked.output)
         store = None if made_from is None else ChapterStore(project, made_from, checked.overrides)
         executed = run(project, checked.notebooks, given, register=register, store=store)
         ledger = collect(checked.edition.edition, executed)

@@ -22,7 +22,10 @@ SHOWN_CHANGES = 5
 
 @dataclass(frozen=True)
 class Checked:
-    """What stands before any chapter runs: parameters, notebooks and texts, all of them sound."""
+    """What stands before any chapter runs: parameters, notebooks and texts, all of them sound.
+
+    `output` names the folder of what is made of it.
+    """
 
     edition: Edition
     comparison: Edition | None
@@ -30,6 +33,7 @@ class Checked:
     notebooks: tuple[Notebook, ...]
     texts: Mapping[str, Texts]
     overrides: tuple[str, ...]
+    output: str
 
     @property
     def editions(self) -> tuple[Edition, ...]:
@@ -38,11 +42,17 @@ class Checked:
 
 
 def check_parameters(
-    project: Project, name: str, overrides: Sequence[str] = (), *, to_run: bool = False
+    project: Project,
+    name: str,
+    overrides: Sequence[str] = (),
+    *,
+    to_run: bool = False,
+    what_if: str = "",
 ) -> Checked:
     """Everything but the exports, in well under a second.
 
     Where chapters are `to_run`, no ledger says yet which figures there are: their code is asked.
+    `what_if` names what is made with other overrides.
 
     Raises:
         UserError: parameters, house style, code lists, notebooks or texts are wrong.
@@ -55,7 +65,8 @@ def check_parameters(
     notebooks = read_notebooks(project)
     code = [text for each in notebooks for text in each.code()] if to_run else []
     texts = _texts(project, edition, notebooks, code)
-    return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides))
+    output = project.output_name(name, overrides, what_if)
+    return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides), output)
 
 
 def _texts(

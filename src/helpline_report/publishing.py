@@ -35,7 +35,7 @@ from helpline_report.parameters.earlier_reports import SignOff, read_signoff
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.layouts import Layout, load_layout
-from helpline_report.parameters.project import Project
+from helpline_report.parameters.project import Project, what_if
 from helpline_report.prepared import Checked, check_parameters, undisturbed
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.writer import Writer
@@ -53,7 +53,13 @@ LEDGER = "data/ledger.json"
 
 
 def publish_kept(
-    project: Project, name: str, overrides: Sequence[str], inputs: Inputs, key: str
+    project: Project,
+    name: str,
+    overrides: Sequence[str],
+    inputs: Inputs,
+    key: str,
+    *,
+    output: str = "",
 ) -> Path:
     """Make an edition whose numbers are kept, since nothing that they are made from changed.
 
@@ -63,25 +69,23 @@ def publish_kept(
     """
     released = kept_release(project, key) or _no_release(name)
     with undisturbed(project, inputs) as still:
-        checked = check_parameters(project, name, overrides, to_run=True)
-        with alone(project, name):
+        checked = check_parameters(project, name, overrides, to_run=True, what_if=output)
+        with alone(project, checked.output):
             return make_recorded(project, checked, released, inputs, still)
 
 
-def republish(project: Project, name: str, overrides: Sequence[str] = ()) -> Path:
+def republish(project: Project, name: str) -> Path:
     """Make the pages again from what is published: no export is read and no chapter runs.
-
-    What the build was given by `--set` holds on, and `overrides` come after it.
 
     Raises:
         RefusedError: the edition may not be released.
         HelplineError: there is no released ledger, or notebooks and texts don't go with it.
     """
-    project.edition(name, overrides)
+    project.edition(name)
     released = last_release(project, name)
-    inputs = list_inputs(project, name, overrides, exports=False)
+    inputs = list_inputs(project, name, (), exports=False)
     with undisturbed(project, inputs) as still:
-        checked = check_parameters(project, name, (*released.ledger.overrides, *overrides))
+        checked = check_parameters(project, name, released.ledger.overrides)
         with alone(project, name):
             return make_edition(project, checked, released, still)
 
@@ -177,7 +181,7 @@ def make_recorded(
 ) -> Path:
     """Publish what was released, as `make_edition` does, and record what it is made from."""
     folder = make_edition(project, checked, released, ready)
-    name = checked.edition.edition
+    name = checked.output
     if checked.edition.published and released.files is not None:
         record_edition(project, name, checked.overrides, inputs, released.files)
     else:
@@ -196,7 +200,7 @@ def make_edition(
     `ready` is asked last, and raises what stands in the way.
     """
     require_release(checked.edition)
-    place = project.place(checked.edition)
+    place = project.place(checked.edition, checked.output)
     shown = place.relative_to(project.root).as_posix()
     publication = publication_of(project, checked, released)
     refuse_revisions(publication.reconciled, checked.edition)
@@ -255,9 +259,10 @@ def publication_of(project: Project, checked: Checked, released: ReleasedEdition
 
 
 def _approval(project: Project, publication: Publication) -> SignOff | None:
-    """The approval of this very content; one of another content, or of made-up rows, is none."""
+    """The approval of this very content: of another, a what-if or made-up rows there is none."""
     signed = read_signoff(project, publication.edition.edition)
-    if signed is None or publication.ledger.draft or publication.synthetic:
+    ledger = publication.ledger
+    if signed is None or ledger.draft or publication.synthetic or what_if(ledger.overrides):
         return None
     return signed if signed.content == publication.content else None
 

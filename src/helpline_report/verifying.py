@@ -17,8 +17,7 @@ from helpline_report.audit.manifest import (
     tree_differences,
 )
 from helpline_report.edition_register import open_register
-from helpline_report.errors import ParametersError, RefusedError
-from helpline_report.parameters.edition import HIDDEN
+from helpline_report.errors import RefusedError
 from helpline_report.parameters.project import Project
 from helpline_report.pipeline import compute
 from helpline_report.prepared import check_parameters
@@ -48,7 +47,6 @@ def verify_published(folder: Path, shown: str) -> int:
 def verify(
     project: Project,
     name: str,
-    overrides: Sequence[str] = (),
     progress: Progress = lambda part, seconds: None,
 ) -> int:
     """Build a published edition again from its exports, and compare byte for byte.
@@ -68,7 +66,7 @@ def verify(
     found = project_differences(project, manifest)
     if found:
         raise _refusal(_MADE_FROM.format(shown), found)
-    given = tuple(overrides) or _overrides(manifest["overrides"], name)
+    given = tuple(manifest["overrides"])
     checked = check_parameters(project, name, given)
     with alone(project, name):
         published = publication_of(project, checked, last_release(project, name))
@@ -90,17 +88,6 @@ def verify(
     if found:
         raise _refusal(f"{shown} isn't what its exports give", found)
     return files + 1
-
-
-def _overrides(shown: Sequence[str], name: str) -> tuple[str, ...]:
-    """What the edition was built with; of what names a place the manifest keeps the name alone."""
-    hidden = [text for text in shown if text.endswith(HIDDEN)]
-    if hidden:
-        raise ParametersError(
-            f"the edition was built with {', '.join(hidden)}, whose value isn't published",
-            next_step=f"say it again: helpline-report verify {name} --set {hidden[0]}",
-        )
-    return tuple(shown)
 
 
 def _refusal(what: str, found: Sequence[FileDifference]) -> RefusedError:

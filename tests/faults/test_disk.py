@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 
 from tests.faults.runs import run
-from tests.report.small_projects import fingerprint
+from tests.report.small_projects import fingerprint, retitle
 
 pytestmark = pytest.mark.slow
 
-TITLE = "title.nl=Een ander jaarverslag"
 ROOM = "  → see that there is room, and that you may write there, and run again\n"
 SHARED = Path("/dev/shm")  # noqa: S108 - another file system, on Linux
 # The superuser's rights over files of which their owner may not do something.
@@ -67,15 +66,16 @@ def small_disk(made: Path, tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk(small_disk: Path) -> None:
     """Full at once, or half-way: it says so, the last edition stands, and with room all is well."""
+    retitle(small_disk)
     filler = small_disk.with_name("filler")
     for left in (0, 500_000):
         filler.unlink(missing_ok=True)
         filler.write_bytes(bytes(shutil.disk_usage(small_disk).free - left))
-        said = fails(small_disk, "build", "2017", "--set", TITLE)
+        said = fails(small_disk, "build", "2017")
         assert "No space left on device" in said
         assert said.endswith(ROOM)
     filler.unlink()
-    found = run(small_disk, "build", "2017", "--set", TITLE)
+    found = run(small_disk, "build", "2017")
     assert found.returncode == 0, found.stderr
     assert not [*small_disk.glob(".helpline/**/*.part")]
     assert list((small_disk / ".helpline" / "staging").iterdir()) == []
@@ -113,12 +113,13 @@ def test_output_on_another_disk(own: Path) -> None:
     if not SHARED.is_dir() or SHARED.stat().st_dev == own.stat().st_dev:
         pytest.skip("there is no other file system")
     old = fingerprint(own / "output")
+    retitle(own)
     elsewhere = Path(tempfile.mkdtemp(dir=SHARED))
     try:
         shutil.copytree(own / "output", elsewhere, dirs_exist_ok=True)
         shutil.rmtree(own / "output")
         (own / "output").symlink_to(elsewhere)
-        found = run(own, "publish", "2017", "--set", TITLE)
+        found = run(own, "publish", "2017")
         assert found.returncode == 0, found.stderr
         assert fingerprint(elsewhere) != old
         assert fingerprint(own / ".helpline" / "replaced") == old
@@ -135,6 +136,7 @@ def test_a_reader_meanwhile(own: Path) -> None:
     place, done = own / "output" / "2017", threading.Event()
     old = {path: path.read_bytes() for path in (place / "index.html", place / "report.pdf")}
     found: dict[Path, set[bytes]] = {path: set() for path in old}
+    retitle(own)
     gone: list[Path] = []
 
     def read() -> None:
@@ -148,7 +150,7 @@ def test_a_reader_meanwhile(own: Path) -> None:
     reader = threading.Thread(target=read)
     reader.start()
     try:
-        assert run(own, "publish", "2017", "--set", TITLE).returncode == 0
+        assert run(own, "publish", "2017").returncode == 0
     finally:
         done.set()
         reader.join()

@@ -90,6 +90,13 @@ def say_rows(project: Path, rows: str) -> None:
         path.write_text(re.sub(r"(?m)^rows: \w+$", f"rows: {rows}", text), encoding="utf-8")
 
 
+def retitle(root: Path, title: str = "Een ander jaarverslag") -> None:
+    """Give the edition of 2017 another title: all pages are made anew, and no chapter runs."""
+    path = root / "params" / "2017.yaml"
+    text = re.sub(r"(?m)^title: .*", f"title: {{nl: {title}, en: Report}}", path.read_text("utf-8"))
+    path.write_text(text, encoding="utf-8")
+
+
 def fingerprint(folder: Path) -> dict[str, str]:
     """The digest of every file in a folder, by its path."""
     return {

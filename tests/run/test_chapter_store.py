@@ -52,7 +52,7 @@ class Chapters:
         years = [each.edition for each in (register, register.previous) if each is not None]
         made_from = made_of(years, list_inputs(self.project, "2017", overrides))
         ran: list[str] = []
-        inputs = ChapterParameters("2017", overrides)
+        inputs = ChapterParameters("2017", overrides, "2017")
         executed = run_chapters(
             self.project,
             read_notebooks(self.project),

@@ -90,7 +90,7 @@ def run(
         # Under pytest, by this variable, ipykernel doesn't hear what other programs print.
         monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
         project = Project(folder)
-        inputs = ChapterParameters("2017", overrides)
+        inputs = ChapterParameters("2017", overrides, "2017")
         return run_chapters(project, read_notebooks(project), inputs, tell=told.append)
 
     yield run_all
@@ -573,7 +573,7 @@ def test_kernels_read_no_export(kernel: str, rows: Path) -> None:  # noqa: ARG00
     hidden = rows.with_name("hidden")
     shutil.move(rows / "data", hidden)
     try:
-        inputs = ChapterParameters("2017", ())
+        inputs = ChapterParameters("2017", (), "2017")
         executed = run_chapters(project, read_notebooks(project), inputs, register=register)
     finally:
         shutil.move(hidden, rows / "data")

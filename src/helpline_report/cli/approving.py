@@ -12,7 +12,6 @@ import typer
 from helpline_report.cli.given import (
     HERE,
     EditionName,
-    Overrides,
     ProjectFolder,
     app,
     project_in,
@@ -87,7 +86,6 @@ def verify(
         Path | None,
         typer.Option(metavar="FOLDER", help="A published edition: held against its manifest."),
     ] = None,
-    set_: Overrides = None,
     project: ProjectFolder = HERE,
 ) -> None:
     """Build a published edition again and compare byte for byte; or hold a copy to its manifest."""
@@ -104,5 +102,5 @@ def verify(
         return
     found = project_in(project)
     assert edition is not None  # noqa: S101 - one of the two was given
-    files = verifying.verify(found, edition, set_ or (), progress=chapter_done)
+    files = verifying.verify(found, edition, progress=chapter_done)
     say(f"output/{edition}: {files} files, byte for byte what the exports give")

@@ -32,6 +32,9 @@ Overrides = Annotated[
 LeaveOut = Annotated[
     bool, typer.Option("--draft", help="Leave rows with faults out, and say so on every page.")
 ]
+AsName = Annotated[
+    str, typer.Option("--as", metavar="NAME", help="Call a build with --set so, in output/.")
+]
 Again = Annotated[
     bool, typer.Option("--again", help="Run every chapter and count all twice, changed or not.")
 ]

@@ -8,6 +8,7 @@ from helpline_report import inputs
 from helpline_report.cli.given import (
     HERE,
     Again,
+    AsName,
     EditionName,
     LeaveOut,
     Overrides,
@@ -18,6 +19,7 @@ from helpline_report.cli.given import (
     say,
     sound,
 )
+from helpline_report.parameters.project import DRAFT
 
 MOST_CHANGES = 20
 
@@ -28,17 +30,19 @@ def build(
     set_: Overrides = None,
     project: ProjectFolder = HERE,
     *,
+    as_: AsName = "",
     draft: LeaveOut = False,
     again: Again = False,
 ) -> None:
     """Make the edition of a year: HTML, PDF, open data and audit, in output/.
 
-    What didn't change isn't made again.
+    What didn't change isn't made again. With --set it is a what-if, in output/EDITION-what-if.
     """
     found = replace(project_in(project), again=again)
-    overrides = [*(set_ or ()), *(["draft=true"] if draft else [])]
-    if inputs.compare_edition(found, edition, overrides) == []:
-        say(f"{edition}: nothing changed since it was made\noutput/{edition}/index.html")
+    overrides = [*(set_ or ()), *([DRAFT] if draft else [])]
+    output = found.output_name(edition, overrides, as_)
+    if inputs.compare_edition(found, output, overrides) == []:
+        say(f"{output}: nothing changed since it was made\noutput/{output}/index.html")
         return
     sound(found, edition, overrides)
     listed = inputs.list_inputs(found, edition, overrides)
@@ -46,7 +50,7 @@ def build(
     if inputs.read_release(found, key) is not None:
         from helpline_report import publishing  # noqa: PLC0415 - half a second
 
-        folder = publishing.publish_kept(found, edition, overrides, listed, key)
+        folder = publishing.publish_kept(found, edition, overrides, listed, key, output=as_)
     else:
         known(found, edition, overrides)
         from helpline_report import pipeline  # noqa: PLC0415 - seconds of imports
@@ -58,6 +62,7 @@ def build(
             progress=chapter_done,
             tell=say,
             inputs=listed,
+            what_if=as_,
         )
     say((folder / "index.html").relative_to(found.root).as_posix())
 
@@ -68,14 +73,14 @@ def chapter_done(name: str, seconds: float) -> None:
 
 
 @app.command()
-def status(edition: EditionName, set_: Overrides = None, project: ProjectFolder = HERE) -> None:
+def status(edition: EditionName, project: ProjectFolder = HERE) -> None:
     """Say what changed since the edition was made, and what of it must be made again."""
     found = project_in(project)
-    changed = inputs.compare_edition(found, edition, set_ or ())
+    changed = inputs.compare_edition(found, edition, ())
     if changed == []:
         say(f"{edition}: nothing changed since it was made")
         return
-    sound(found, edition, set_ or ())
+    sound(found, edition, ())
     if changed is None:
         say(f"{edition}: not made here yet\n  → helpline-report build {edition}")
         return
@@ -119,11 +124,11 @@ def rollback(edition: EditionName, project: ProjectFolder = HERE) -> None:
 
 
 @app.command()
-def publish(edition: EditionName, set_: Overrides = None, project: ProjectFolder = HERE) -> None:
+def publish(edition: EditionName, project: ProjectFolder = HERE) -> None:
     """Make the pages again from the released ledger: after an edit of the texts, say."""
     found = project_in(project)
-    sound(found, edition, set_ or ())
+    sound(found, edition, ())
     from helpline_report.publishing import republish  # noqa: PLC0415
 
-    folder = republish(found, edition, set_ or ())
+    folder = republish(found, edition)
     say(f"{folder.relative_to(found.root).as_posix()}/index.html")

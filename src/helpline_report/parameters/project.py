@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 
 VARIABLE = "HELPLINE_PROJECT"
+# The override by which rows with faults are left out; of an edition, not of a what-if.
+DRAFT = "draft=true"
+
+
+def what_if(overrides: Sequence[str]) -> tuple[str, ...]:
+    """The overrides that make something else of an edition; none where it is the edition itself."""
+    return tuple(override for override in overrides if override != DRAFT)
 
 
 def find_root(start: Path, environment: Mapping[str, str]) -> Path:
@@ -86,10 +93,36 @@ class Project:
         """The editions."""
         return self.root / "output"
 
-    def place(self, edition: Edition) -> Path:
-        """Where an edition is put: a draft of confidential rows where nobody else can read it."""
-        folder = self.output if edition.published else self.private / "drafts"
-        return folder / edition.edition
+    def output_name(self, edition: str, overrides: Sequence[str], name: str = "") -> str:
+        """The folder in `output/` of what is made of an edition: a what-if has one of its own.
+
+        Raises:
+            ParametersError: `name` is given and it is no what-if, or is no name for one.
+        """
+        if not what_if(overrides):
+            if name:
+                raise ParametersError(
+                    f"--as {name}: nothing is set, so this is the edition itself",
+                    next_step=f"add --set key=value, or run: helpline-report build {edition}",
+                )
+            return edition
+        name = name or f"{edition}-what-if"
+        if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name) is None:
+            raise ParametersError(
+                f"--as {name}: a what-if is named by letters, digits, '-' and '_'",
+                next_step=f"name it otherwise: --as {edition}-what-if",
+            )
+        if self.parameters_file(name).exists():
+            raise ParametersError(
+                f"the what-if would take the place of the edition '{name}'",
+                where=f"params/{name}.yaml",
+                next_step="name it otherwise: --as NAME",
+            )
+        return name
+
+    def place(self, edition: Edition, name: str) -> Path:
+        """Where an output is put: a draft of confidential rows where nobody else can read it."""
+        return (self.output if edition.published else self.private / "drafts") / name
 
     def parameters_file(self, edition: str) -> Path:
         """Where the parameters of an edition stand."""

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from helpline_report.parameters.edition import describe_overrides
+from helpline_report.parameters.project import what_if
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 
 
 def warning(publication: Publication, words: EditionWords) -> str:
-    """What every page of a draft says, with how many rows are left out; empty for no draft."""
+    """What every page of a what-if or a draft says; empty for an edition.
+
+    Of a what-if this is what was set, of a draft how many rows are left out.
+    """
     if publication.unreleased:
         return words.say("page.unreleased")
-    if not publication.ledger.draft:
-        return ""
-    text = _left_out(publication, words)
-    if not publication.edition.published:
-        text = words.say("page.confidential", told=text)
-    return capital(text)
+    parts = []
+    if overrides := what_if(describe_overrides(publication.ledger.overrides)):
+        parts.append(words.say("page.what_if", overrides=", ".join(overrides)))
+    if publication.ledger.draft:
+        text = _left_out(publication, words)
+        confidential = not publication.edition.published
+        parts.append(words.say("page.confidential", told=text) if confidential else text)
+    return capital("; ".join(parts))
 
 
 def _left_out(publication: Publication, words: EditionWords) -> str:
@@ -38,6 +45,8 @@ def _left_out(publication: Publication, words: EditionWords) -> str:
 def notices(publication: Publication, words: EditionWords) -> tuple[str, ...]:
     """What the front of an edition says before it is released, or of a draft."""
     ledger = publication.ledger
+    if what_if(ledger.overrides):
+        return (f"{warning(publication, words)}.", words.say("page.what_if_notice"))
     if not ledger.draft:
         return (words.say("page.draft_notice"),)
     key = "page.left_out_notice" if ledger.rows_left_out else "page.left_out_none_notice"
@@ -47,6 +56,8 @@ def notices(publication: Publication, words: EditionWords) -> tuple[str, ...]:
 def mark(publication: Publication, words: EditionWords) -> str:
     """The word beside the title: draft or provisional; nothing once it is final."""
     signed = publication.signed
+    if what_if(publication.ledger.overrides):
+        return words.say("page.what_if_mark")
     if signed is None:
         return words.say("page.draft")
     return words.say("page.provisional") if signed.status == "provisional" else ""

@@ -52,10 +52,14 @@ KERNEL_NAME = "python3"
 
 @dataclass(frozen=True)
 class ChapterParameters:
-    """What every chapter of an edition is given; the same names stand in its parameters cell."""
+    """What every chapter of an edition is given; the same names stand in its parameters cell.
+
+    `output` is what comes of it: the folder in which the executed notebooks are kept.
+    """
 
     edition: str
     overrides: tuple[str, ...]
+    output: str
 
     def values(self) -> dict[str, Any]:
         """As papermill injects them. A build shows nothing in the notebook itself."""
@@ -100,7 +104,7 @@ def run_chapters(
                     executed[notebook.name] = node
                     progress(notebook.name, seconds)
     in_order = {notebook.name: executed[notebook.name] for notebook in notebooks}
-    _write(project, parameters.edition, in_order)
+    _write(project, parameters.output, in_order)
     if store:
         for notebook in due:
             store.put(notebook, executed[notebook.name])
@@ -126,13 +130,13 @@ def _put_in(parameters: ChapterParameters, node: NotebookNode) -> None:
             cell.source = as_given.cells[0].source
 
 
-def executed_folder(project: Project, edition: str) -> Path:
-    """Where the executed notebooks of an edition are kept, for their owner alone."""
-    return project.private / "executed" / edition
+def executed_folder(project: Project, output: str) -> Path:
+    """Where the executed notebooks of an output are kept, for their owner alone."""
+    return project.private / "executed" / output
 
 
-def _write(project: Project, edition: str, executed: Mapping[str, NotebookNode]) -> None:
-    folder = private_folder(executed_folder(project, edition))
+def _write(project: Project, output: str, executed: Mapping[str, NotebookNode]) -> None:
+    folder = private_folder(executed_folder(project, output))
     files = {node.metadata[RUN]["file"]: node for node in executed.values()}
     for file, node in files.items():
         write_private(folder / file, notebook_text(node))

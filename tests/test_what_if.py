@@ -1,0 +1,120 @@
+"""What is built with other parameters never becomes the edition."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from helpline_report import cli, pipeline
+from helpline_report.errors import ParametersError
+from helpline_report.parameters.project import Project
+from helpline_report.publishing import last_release, published_release
+from helpline_report.signing import Approval, sign
+from helpline_report.verifying import verify_published
+from tests.report.small_projects import (
+    chapter,
+    code,
+    copy_small,
+    count,
+    fingerprint,
+    say_rows,
+    text,
+)
+
+pytestmark = pytest.mark.slow
+
+DAYS = code("days", "chapter.open_days('days', chapter.populations('contacts'))")
+SAID = text("said", "Er waren {{ contacts.total | noun }} op {{ days }} dagen.")
+DAY = dt.date(2018, 3, 1)
+SET = "calendar.closed=[]"
+NAMED = "Proefberekening met calendar.closed=[]: geen editie van het verslag"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of public rows, its edition, and a what-if of it."""
+    root = copy_small(tmp_path_factory.mktemp("what-if") / "project")
+    chapter(root, count("contacts.total"), DAYS, SAID)
+    say_rows(root, "public")
+    pipeline.build(Project(root), "2017")
+    before = fingerprint(root / "output")
+    pipeline.build(Project(root), "2017", [SET])
+    assert before.items() <= fingerprint(root / "output").items()
+    return root
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "project"))
+
+
+def run(root: Path, *arguments: str) -> tuple[int, str]:
+    """The exit code of a command, and what it says."""
+    done = CliRunner().invoke(cli.app, [*arguments, "--project", str(root)])
+    return done.exit_code, done.stderr + (str(done.exception) if done.exception else "")
+
+
+def test_its_pages_say_what_was_set(made: Path) -> None:
+    """On the cover and above each page; no search engine takes it."""
+    folder = made / "output" / "2017-what-if"
+    assert sorted(path.name for path in (made / "output").iterdir()) == ["2017", "2017-what-if"]
+    for path in folder.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        assert f'<p class="warning" role="note">{NAMED}</p>' in page, path.name
+        assert 'name="robots" content="noindex"' in page
+        assert '<span class="draft">proefberekening</span>' in page
+    assert "Dit is niet voor publicatie." in (folder / "index.html").read_text(encoding="utf-8")
+    assert verify_published(folder, "output/2017-what-if") > 10
+
+
+def test_the_edition_knows_nothing_of_it(root: Path) -> None:
+    """Its status, its pages made again, its trace and its release are of its own parameters."""
+    project = Project(root)
+    before = fingerprint(root / "output" / "2017")
+    assert run(root, "status", "2017")[1].startswith("2017: nothing changed")
+    assert run(root, "build", "2017")[1].startswith("2017: nothing changed")
+    assert run(root, "publish", "2017")[0] == 0
+    assert run(root, "verify", "2017")[0] == 0
+    assert fingerprint(root / "output" / "2017") == before
+    for release in (published_release(project, "2017"), last_release(project, "2017")):
+        assert release is not None
+        assert release.ledger.overrides == ()
+        assert release.ledger.figures["days"].value == 253
+
+
+def test_it_is_made_once(root: Path) -> None:
+    """The same again has nothing to do; with another name it is another, with other values too."""
+    assert run(root, "build", "2017", "--set", SET)[1].startswith("2017-what-if: nothing changed")
+    one, other = ("build", "2017", "--set", SET, "--as", "all-days"), ("title.nl=Anders",)
+    assert run(root, *one)[1].endswith("output/all-days/index.html\n")
+    assert run(root, "build", "2017", "--set", *other)[1].endswith(
+        "output/2017-what-if/index.html\n"
+    )
+    assert "Anders" in (root / "output/2017-what-if/index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (("--set", SET, "--as", "2016"), "would take the place of the edition '2016'"),
+        (("--set", SET, "--as", "../x"), "a what-if is named by letters, digits"),
+        (("--as", "trial"), "nothing is set, so this is the edition itself"),
+    ],
+)
+def test_a_name_that_it_can_t_have(made: Path, arguments: tuple[str, ...], what: str) -> None:
+    """That of an edition, one that is a path, and any where nothing is set."""
+    assert what in run(made, "build", "2017", *arguments)[1]
+
+
+def test_nobody_signs_it(root: Path) -> None:
+    """By its name it is no edition, and an approval of the edition is none of it."""
+    approval = Approval("final", "de stuurgroep", "opdrachtgever", DAY)
+    with pytest.raises(ParametersError, match="there is no edition '2017-what-if'"):
+        sign(Project(root), "2017-what-if", approval)
+    sign(Project(root), "2017", approval)
+    assert run(root, "build", "2017", "--set", SET)[0] == 0
+    assert NAMED in (root / "output/2017-what-if/index.html").read_text(encoding="utf-8")
