@@ -14,11 +14,11 @@ import matplotlib as mpl
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import cli, pipeline
+from helpline_report import build, cli
 from helpline_report.audit.manifest import MANIFEST, seal
 from helpline_report.errors import EXIT_REFUSED, HelplineError, UserError
 from helpline_report.parameters.project import Project
-from helpline_report.signing import Approval, sign
+from helpline_report.publishing import Approval, sign
 from tests.conftest import ROOT
 from tests.report.small_projects import chapter, copy_small, count, say_rows, text
 
@@ -55,7 +55,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (root / "params" / "2017.yaml").open("a", encoding="utf-8") as parameters:
         parameters.write(HOUSE_STYLE)
     shutil.copy(ROOT / "requirements.lock", root)
-    pipeline.build(Project(root), "2017")
+    build.build(Project(root), "2017")
     sign(Project(root), "2017", APPROVAL)
     return root
 
@@ -204,7 +204,7 @@ def test_what_is_not_changed_is_told_by_these_tests(
 ) -> None:
     """A file as it was isn't named."""
     monkeypatch.setattr(f"{__name__}.flipped", lambda path, _: path.read_bytes())
-    monkeypatch.setattr("helpline_report.verifying.compute", _stop)
+    monkeypatch.setattr("helpline_report.build.compute", _stop)
     checks: dict[str, Callable[[], list[Any]]] = {
         "published": lambda: published(root, [root / "output" / "2017" / "index.html"]),
         "project": lambda: of_the_project(root, [root / "house" / "logo.svg"]),

@@ -297,7 +297,7 @@ def test_a_fault_of_the_program_shows_no_value(
         cli.main()
     words = capsys.readouterr().err
     assert ended.value.code == 1
-    assert words.startswith("helpline-report: a fault of the program: ValueError, cli/__init__.py:")
+    assert words.startswith("helpline-report: a fault of the program: ValueError, cli.py:")
     assert "telephone" not in words
 
 

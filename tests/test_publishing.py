@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report import pipeline
+from helpline_report import build
 from helpline_report.parameters.project import Project
 from tests.report.small_projects import chapter, copy_small, count, text
 
@@ -28,7 +28,7 @@ def test_a_sentence_loads_what_pages_need(tmp_path: Path) -> None:
     """Pages made again load nothing that counts, reads exports or runs chapters."""
     root = copy_small(tmp_path / "project")
     chapter(root, count("contacts.total"), text("said", "Er waren {{ contacts.total | noun }}."))
-    pipeline.build(Project(root), "2017")
+    build.build(Project(root), "2017")
     chapter(root, count("contacts.total"), text("said", "In al: {{ contacts.total | noun }}."))
     shutil.rmtree(root / "data" / "sample")
     ended = subprocess.run(

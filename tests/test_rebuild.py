@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import cli, pipeline, publishing
+from helpline_report import build, cli, publishing
 from helpline_report.inputs import compare_edition
 from helpline_report.parameters.project import Project
 from tests.report.small_projects import chapter, code, copy_small, count, fingerprint, retitle, text
@@ -172,7 +172,7 @@ def test_what_changed_is_named(
 
 def test_a_text_runs_no_chapter(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sentence of the edition's own is published from the released ledger."""
-    monkeypatch.setattr(pipeline, "open_register", lambda *_: pytest.fail("exports were read"))
+    monkeypatch.setattr(build, "open_register", lambda *_: pytest.fail("exports were read"))
     folder = root / "params" / "2017" / "nl"
     folder.mkdir(parents=True)
     (folder / "contacts.md").write_text(

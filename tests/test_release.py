@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import cli, pipeline
+from helpline_report import build, cli
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from tests.report.small_projects import chapter, code, copy_small, count, text
@@ -41,7 +41,7 @@ def make_project(folder: Path, rows: str) -> Path:
 def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The edition of invented rows."""
     root = make_project(tmp_path_factory.mktemp("synthetic") / "project", "synthetic")
-    return pipeline.build(Project(root), "2017")
+    return build.build(Project(root), "2017")
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_no_edition_of_confidential_rows(confidential: Path) -> None:
         True,
         False,
     ), told
-    pipeline.build(Project(confidential), "2017", ["draft=true"])
+    build.build(Project(confidential), "2017", ["draft=true"])
     assert not list((confidential / "output").glob("*"))
 
 
@@ -133,7 +133,7 @@ def test_each_line_of_each_file_of_invented_rows_says_so(synthetic: Path) -> Non
 
 def test_public_rows_say_nothing_of_it(tmp_path: Path) -> None:
     """No column, no remark."""
-    folder = pipeline.build(Project(make_project(tmp_path / "project", "public")), "2017")
+    folder = build.build(Project(make_project(tmp_path / "project", "public")), "2017")
     for path in folder.rglob("*"):
         if path.suffix in (".csv", ".html", ".svg", ".png"):
             assert b"verzonnen" not in path.read_bytes(), path.name

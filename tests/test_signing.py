@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import cli, pipeline, publishing
+from helpline_report import build, cli, publishing
 from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.parameters.earlier_reports import read_signoff
 from helpline_report.parameters.project import Project
-from helpline_report.prepared import check_parameters
-from helpline_report.signing import Approval, sign
-from helpline_report.verifying import verify_published
+from helpline_report.preparation import check_parameters
+from helpline_report.publishing import Approval, sign, verify_published
 from tests.report.small_projects import chapter, copy_small, count, say_rows, text
 
 pytestmark = pytest.mark.slow
@@ -34,7 +33,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copy_small(tmp_path_factory.mktemp("small") / "project")
     chapter(root, count("contacts.total"), SAID)
     say_rows(root, "public")
-    pipeline.build(Project(root), "2017")
+    build.build(Project(root), "2017")
     return root
 
 
@@ -92,7 +91,7 @@ def test_an_approval_holds_over_a_new_build(root: Path) -> None:
     """The same exports, texts and program give the content that was signed."""
     sign(Project(root), "2017", FINAL)
     signed = page(root)
-    pipeline.build(Project(root), "2017")
+    build.build(Project(root), "2017")
     assert page(root) == signed
 
 
@@ -104,7 +103,7 @@ def test_a_signed_edition_verifies(root: Path) -> None:
 
 def test_a_draft_with_rows_left_out_is_never_signed(root: Path) -> None:
     """It is made to be looked at, and made again."""
-    pipeline.build(Project(root), "2017", ["draft=true"])
+    build.build(Project(root), "2017", ["draft=true"])
     with pytest.raises(RefusedError) as caught:
         sign(Project(root), "2017", FINAL)
     assert str(caught.value) == (

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import cli, pipeline
+from helpline_report import build, cli
 from helpline_report.audit.manifest import seal
+from helpline_report.build import verify
 from helpline_report.errors import EXIT_REFUSED, RefusedError
 from helpline_report.parameters.project import Project
-from helpline_report.verifying import verify, verify_published
+from helpline_report.publishing import verify_published
 from tests.report.small_projects import chapter, copy_small, count, fingerprint, text
 
 pytestmark = pytest.mark.slow
@@ -26,7 +27,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with one short chapter, and the edition of it."""
     root = copy_small(tmp_path_factory.mktemp("small") / "project")
     chapter(root, count("contacts.total"), text("said", "Er waren {{ contacts.total | noun }}."))
-    pipeline.build(Project(root), "2017")
+    build.build(Project(root), "2017")
     return root
 
 

@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import cli, pipeline
+from helpline_report import build, cli
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
-from helpline_report.publishing import last_release, published_release
-from helpline_report.signing import Approval, sign
-from helpline_report.verifying import verify_published
+from helpline_report.publishing import (
+    Approval,
+    last_release,
+    published_release,
+    sign,
+    verify_published,
+)
 from tests.report.small_projects import (
     chapter,
     code,
@@ -40,9 +44,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copy_small(tmp_path_factory.mktemp("what-if") / "project")
     chapter(root, count("contacts.total"), DAYS, SAID)
     say_rows(root, "public")
-    pipeline.build(Project(root), "2017")
+    build.build(Project(root), "2017")
     before = fingerprint(root / "output")
-    pipeline.build(Project(root), "2017", [SET])
+    build.build(Project(root), "2017", [SET])
     assert before.items() <= fingerprint(root / "output").items()
     return root
 

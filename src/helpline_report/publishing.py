@@ -1,26 +1,35 @@
-"""From a released ledger to an edition in its place: no export is read, and no chapter runs."""
+"""Publish, sign and trace what was released: no export is read, and no chapter runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 from helpline_report import __version__
 from helpline_report.audit.crate import write_crate
 from helpline_report.audit.manifest import (
     MANIFEST,
+    FileDifference,
     published_differences,
     read_manifest,
     write_manifest,
 )
-from helpline_report.audit.pages import write_audit
+from helpline_report.audit.pages import write_audit, write_trace
 from helpline_report.audit.printed_figures import earlier_figures
 from helpline_report.audit.reconciliation import reconcile, refuse_revisions
 from helpline_report.charts.own_functions import read_sources
-from helpline_report.errors import HelplineError, MachineError, ParametersError, RefusedError
+from helpline_report.errors import (
+    HelplineError,
+    MachineError,
+    ParametersError,
+    RefusedError,
+    nearest,
+    unwritten,
+)
 from helpline_report.figures.disclosure import require_release
 from helpline_report.figures.ledger import Ledger
 from helpline_report.inputs import (
@@ -31,12 +40,17 @@ from helpline_report.inputs import (
     record_edition,
     release_key,
 )
-from helpline_report.parameters.earlier_reports import SignOff, read_signoff
+from helpline_report.parameters.earlier_reports import (
+    SignOff,
+    read_signoff,
+    signoff_file,
+    signoff_text,
+)
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.layouts import Layout, load_layout
 from helpline_report.parameters.project import Project, what_if
-from helpline_report.prepared import Checked, check_parameters, undisturbed
+from helpline_report.preparation import Checked, check_parameters, refuse_changes, undisturbed
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.writer import Writer
 from helpline_report.report.placement import alone, roll_back, staged
@@ -50,6 +64,8 @@ from helpline_report.report.released_notebooks import (
 )
 
 LEDGER = "data/ledger.json"
+# So many of the files that differ are named.
+SHOWN = 20
 
 
 def publish_kept(
@@ -59,7 +75,7 @@ def publish_kept(
     inputs: Inputs,
     key: str,
     *,
-    output: str = "",
+    what_if: str = "",
 ) -> Path:
     """Make an edition whose numbers are kept, since nothing that they are made from changed.
 
@@ -68,10 +84,10 @@ def publish_kept(
         HelplineError: notebooks and texts don't go with its numbers.
     """
     released = kept_release(project, key) or _no_release(name)
-    with undisturbed(project, inputs) as still:
-        checked = check_parameters(project, name, overrides, to_run=True, what_if=output)
+    with undisturbed(project, inputs):
+        checked = check_parameters(project, name, overrides, to_run=True, what_if=what_if)
         with alone(project, checked.output):
-            return make_recorded(project, checked, released, inputs, still)
+            return make_recorded(project, checked, released, inputs)
 
 
 def republish(project: Project, name: str) -> Path:
@@ -84,10 +100,10 @@ def republish(project: Project, name: str) -> Path:
     project.edition(name)
     released = last_release(project, name)
     inputs = list_inputs(project, name, (), exports=False)
-    with undisturbed(project, inputs) as still:
+    with undisturbed(project, inputs):
         checked = check_parameters(project, name, released.ledger.overrides)
         with alone(project, name):
-            return make_edition(project, checked, released, still)
+            return make_edition(project, checked, released, inputs)
 
 
 def rollback(project: Project, name: str) -> Path:
@@ -173,31 +189,26 @@ def _no_release(name: str) -> NoReturn:
 
 
 def make_recorded(
-    project: Project,
-    checked: Checked,
-    released: ReleasedEdition,
-    inputs: Inputs,
-    ready: Callable[[], None],
+    project: Project, checked: Checked, released: ReleasedEdition, inputs: Inputs
 ) -> Path:
     """Publish what was released, as `make_edition` does, and record what it is made from."""
-    folder = make_edition(project, checked, released, ready)
-    name = checked.output
+    folder = make_edition(project, checked, released, inputs)
     if checked.edition.published and released.files is not None:
-        record_edition(project, name, checked.overrides, inputs, released.files)
+        record_edition(project, checked.output, checked.overrides, inputs, released.files)
     else:
-        forget_edition(project, name)
+        # Nobody would know when it isn't what the exports give any more.
+        forget_edition(project, checked.output)
     return folder
 
 
 def make_edition(
-    project: Project,
-    checked: Checked,
-    released: ReleasedEdition,
-    ready: Callable[[], None] = lambda: None,
+    project: Project, checked: Checked, released: ReleasedEdition, inputs: Inputs
 ) -> Path:
-    """Publish what was released: pages, open data, audit and manifest, and only then in place.
+    """Write an edition, and put it in its place if `inputs` are still what they were.
 
-    `ready` is asked last, and raises what stands in the way.
+    Raises:
+        RefusedError: the edition may not be released, or one of its files changed meanwhile.
+        HelplineError: notebooks and texts don't go with its numbers, or it can't be written.
     """
     require_release(checked.edition)
     place = project.place(checked.edition, checked.output)
@@ -205,7 +216,7 @@ def make_edition(
     publication = publication_of(project, checked, released)
     refuse_revisions(publication.reconciled, checked.edition)
 
-    def whole(folder: Path) -> None:
+    def ready(folder: Path) -> None:
         found = published_differences(folder, read_manifest(folder, shown))
         if found:
             raise MachineError(
@@ -213,9 +224,9 @@ def make_edition(
                 where=shown,
                 next_step="the last edition stands; see that the disk is sound, and run again",
             )
-        ready()
+        refuse_changes(project, inputs)
 
-    with staged(project, place, whole) as folder:
+    with staged(project, place, ready) as folder:
         write_edition(project, publication, folder)
     return place
 
@@ -271,3 +282,103 @@ def _layouts(project: Project, editions: Sequence[Edition]) -> dict[str, Layout]
     sources = [source for edition in editions for source in edition.sources]
     names = dict.fromkeys(source.layout for source in sources)
     return {name: load_layout(project.layout_file(name), project.root) for name in names}
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who approves, as which status, on which day, and until when nobody makes it public."""
+
+    status: Literal["provisional", "final"]
+    name: str
+    role: str
+    date: dt.date
+    embargo: dt.date | None = None
+
+
+def sign(project: Project, name: str, approval: Approval) -> Path:
+    """Keep an approval of the edition as it is, and make its pages again; returns its folder.
+
+    Raises:
+        RefusedError: it is a draft that leaves rows out, or its rows are synthetic.
+        HelplineError: there is no edition to sign.
+    """
+    released = last_release(project, name)
+    if not released.ledger.may_be_released:
+        raise RefusedError(
+            f"the edition '{name}' is a draft that leaves rows with faults out: nobody can sign it",
+            next_step=f"mend or correct the rows, and build it whole: helpline-report build {name}",
+        )
+    checked = check_parameters(project, name, released.ledger.overrides)
+    require_release(checked.edition)
+    if checked.edition.rows == "synthetic":
+        raise RefusedError(
+            f"the rows of the edition '{name}' are made up: nobody can sign for what they say",
+            where=f"params/{name}.yaml",
+            next_step="an edition of real rows can be signed",
+        )
+    content = publication_of(project, checked, released).content
+    signed = SignOff(
+        status=approval.status,
+        name=approval.name,
+        role=approval.role,
+        date=approval.date,
+        embargo=approval.embargo,
+        content=content,
+    )
+    path = signoff_file(project, name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(signoff_text(signed), encoding="utf-8", newline="\n")
+    except OSError as error:
+        shown = path.relative_to(project.root).as_posix()
+        raise unwritten(error, shown) from None
+    return republish(project, name)
+
+
+def trace(project: Project, name: str, figure: str) -> str:
+    """What the audit says of one figure of the last build, as text; no export is read.
+
+    Raises:
+        HelplineError: there is no released ledger, or no such figure.
+    """
+    released = last_release(project, name)
+    ledger = released.ledger
+    printed = [point.id for point in ledger.trend.points] if ledger.trend else []
+    known = [*ledger.figures, *printed]
+    if figure not in known:
+        raise ParametersError(
+            f"the edition '{name}' has no figure '{figure}'{nearest(figure, known)}",
+            next_step=f"all of them stand in output/{name}/data/figures.csv",
+        )
+    checked = check_parameters(project, name, ledger.overrides)
+    return write_trace(publication_of(project, checked, released), figure)
+
+
+def verify_published(folder: Path, shown: str) -> int:
+    """Hold the files of a published edition against its manifest; returns how many there are.
+
+    Raises:
+        ParametersError: the folder holds no edition.
+        RefusedError: a file was changed, is missing, or was added.
+    """
+    manifest = read_manifest(folder, shown)
+    found = published_differences(folder, manifest)
+    refuse_differences(f"{shown} isn't the edition that was published", found)
+    return len(manifest["outputs"])
+
+
+def refuse_differences(what: str, found: Sequence[FileDifference]) -> None:
+    """Refuse what isn't as it should be, some of the files by their names.
+
+    Raises:
+        RefusedError: there are differences.
+    """
+    if not found:
+        return
+    lines = [f"{what}: {len(found)} file(s) differ", *(f"  {item}" for item in found[:SHOWN])]
+    if len(found) > SHOWN:
+        lines.append(f"  and {len(found) - SHOWN} more")
+    raise RefusedError(
+        "\n".join(lines),
+        next_step="find out who changed what; to publish what lies here now, build it again",
+    )

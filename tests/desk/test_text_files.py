@@ -9,7 +9,7 @@ import pytest
 from helpline_report.desk.text_files import TextFile, lay_out
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
-from helpline_report.prepared import check_parameters
+from helpline_report.preparation import check_parameters
 from tests.report.small_projects import bare, code, copy_small, opening, parameters, text, write
 
 FILE = "params/2017/nl/contacts.md"

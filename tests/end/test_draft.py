@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from pathlib import Path
 
 import pytest
 
+from helpline_report.build import build
 from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.project import Project
-from helpline_report.pipeline import build
 from helpline_report.private_files import private_folder
 
 REPOSITORY = Path(__file__).parents[2]
@@ -18,7 +19,9 @@ SAID = "Ontwerp met weggelaten rijen: 1 rij met fouten telt niet mee"
 pytestmark = pytest.mark.slow
 
 
-def test_a_draft_is_marked_and_holds_no_value_of_a_row(tmp_path: Path) -> None:
+def test_a_draft_is_marked_and_holds_no_value_of_a_row(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """A canary in a faulty cell and one in a correction reach no file and no line."""
     for part in ("data", "notebooks", "params"):
         shutil.copytree(REPOSITORY / part, tmp_path / part)
@@ -33,9 +36,9 @@ def test_a_draft_is_marked_and_holds_no_value_of_a_row(tmp_path: Path) -> None:
         "contactnames.csv,C2016-000002,kanaal,Kanariegeel,Telefoon,tikfout\n",
         encoding="utf-8",
     )
-    told: list[str] = []
-    folder = build(Project(tmp_path), "2016", ["draft=true"], tell=told.append)
-    assert told[-1] == "        1 an unknown code [B59]"
+    with caplog.at_level(logging.INFO, "helpline_report.build"):
+        folder = build(Project(tmp_path), "2016", ["draft=true"])
+    assert "        1 an unknown code [B59]" in caplog.messages
     made = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*")}
     for canary in (b"Zwijgmaar", b"Kanariegeel", b"C2016-000002"):
         assert [name for name, content in made.items() if canary in content] == []

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from helpline_report.build import build
 from helpline_report.errors import ExportError
 from helpline_report.parameters.project import Project
-from helpline_report.pipeline import build
-from helpline_report.signing import Approval, sign
+from helpline_report.publishing import Approval, sign
 from tests.report.small_projects import chapter, code, copy_small, say_rows
 
 pytestmark = pytest.mark.slow

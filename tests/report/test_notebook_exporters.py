@@ -15,7 +15,7 @@ import pytest
 from nbconvert.utils.exceptions import ConversionException
 from traitlets.config import Config
 
-from helpline_report import pipeline
+from helpline_report import build
 from helpline_report.figures.ledger import RECORD_MIME
 from helpline_report.parameters.project import VARIABLE, Project
 from helpline_report.report.notebook_exporters import NotebookHtmlExporter, NotebookTypstExporter
@@ -47,7 +47,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         name="summary",
         number=2,
     )
-    pipeline.build(Project(root), "2017")
+    build.build(Project(root), "2017")
     return root
 
 

@@ -13,6 +13,7 @@ from helpline_report.edition_register import open_register
 from helpline_report.figures.ledger import Ledger
 from helpline_report.inputs import list_inputs, made_of
 from helpline_report.parameters.project import Project
+from helpline_report.run import execution
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.execution import ChapterParameters, run_chapters
 from helpline_report.run.notebooks import read_notebooks
@@ -51,20 +52,18 @@ class Chapters:
         register = open_register(self.project, "2017", overrides)
         years = [each.edition for each in (register, register.previous) if each is not None]
         made_from = made_of(years, list_inputs(self.project, "2017", overrides))
-        ran: list[str] = []
+        ran: set[str] = set()
         inputs = ChapterParameters("2017", overrides, "2017")
-        executed = run_chapters(
-            self.project,
-            read_notebooks(self.project),
-            inputs,
-            progress=lambda name, _: ran.append(name),
-            store=ChapterStore(self.project, made_from, overrides) if kept else None,
-            register=register,
-        )
+        store = ChapterStore(self.project, made_from, overrides) if kept else None
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(execution.log, "info", lambda _, name, *__: ran.add(name))
+            executed = run_chapters(
+                self.project, read_notebooks(self.project), inputs, store=store, register=register
+            )
         for node in executed.values():
             (cell,) = [cell for cell in node.cells if cell.id == "injected-parameters"]
             assert f"overrides = {json.dumps(list(overrides))}" in cell.source
-        return collect("2017", executed), set(ran)
+        return collect("2017", executed), ran
 
 
 @pytest.fixture(scope="module")

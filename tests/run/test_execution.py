@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import multiprocessing.forkserver
 import shutil
 import tempfile
@@ -40,6 +41,7 @@ DIED = f"the cell ended it, or the machine ran out of memory; {LOOK} which"
 TO_THE_END = "a chapter runs to its last cell: take out what ends it"
 
 Run = Callable[..., dict[str, NotebookNode]]
+Lines = Callable[[], list[str]]
 
 both_kinds = pytest.mark.parametrize("kernel", ["forked", "plain"], indirect=True)
 
@@ -71,9 +73,10 @@ def kernel(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 
 
 @pytest.fixture
-def told() -> list[str]:
-    """What a run tells."""
-    return []
+def lines(caplog: pytest.LogCaptureFixture) -> Lines:
+    """What a run says of cells that aren't published."""
+    caplog.set_level(logging.INFO, "helpline_report.run.execution")
+    return lambda: [message for message in caplog.messages if "not published" in message]
 
 
 @pytest.fixture
@@ -82,7 +85,6 @@ def run(
     temporary: Path,
     monkeypatch: pytest.MonkeyPatch,
     kernel: str,  # noqa: ARG001 - how they start is set before any does
-    told: list[str],
 ) -> Iterator[Run]:
     """Run the chapters of a project; afterwards no process and no file of one is left."""
 
@@ -91,7 +93,7 @@ def run(
         monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
         project = Project(folder)
         inputs = ChapterParameters("2017", overrides, "2017")
-        return run_chapters(project, read_notebooks(project), inputs, tell=told.append)
+        return run_chapters(project, read_notebooks(project), inputs)
 
     yield run_all
     assert running(temporary) == []
@@ -276,13 +278,13 @@ LOOKS = {
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_what_a_cell_shows_its_author(
-    run: Run, tmp_path: Path, told: list[str], capfd: pytest.CaptureFixture[str], look: str
+    run: Run, tmp_path: Path, lines: Lines, capfd: pytest.CaptureFixture[str], look: str
 ) -> None:
     """It stays in the executed notebook, whole, and a line says that it goes nowhere."""
     bare(tmp_path, "1;", LOOKS[look])
     node = run()["contacts"]
     assert node.cells[-1].outputs
-    assert told == ["01_contacts.ipynb: not published, since chapter.… didn't show it: step-2"]
+    assert lines() == ["01_contacts.ipynb: not published, since chapter.… didn't show it: step-2"]
     assert collect("2017", {"contacts": node}).chapters[0].cells == ()
     assert capfd.readouterr() == ("", "")
 
@@ -553,7 +555,7 @@ def test_a_half_executed_notebook_does_not_count(run: Run, tmp_path: Path) -> No
     assert fingerprint(folder) == before
 
 
-def test_two_runs_leave_the_same_bytes(run: Run, rows: Path, told: list[str]) -> None:
+def test_two_runs_leave_the_same_bytes(run: Run, rows: Path, lines: Lines) -> None:
     """No time, no random id and no folder of a run stands in an executed notebook."""
     chapter(rows, count("contacts.total"), code("draw", LOOKS["a drawing"]))
     run(folder=rows)
@@ -561,7 +563,7 @@ def test_two_runs_leave_the_same_bytes(run: Run, rows: Path, told: list[str]) ->
     first = fingerprint(folder)
     run(folder=rows)
     assert fingerprint(folder) == first
-    assert len(told) == 2
+    assert len(lines()) == 2
 
 
 @both_kinds

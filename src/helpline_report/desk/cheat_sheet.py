@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from helpline_report.errors import ProseError
 from helpline_report.parameters.project import Project
-from helpline_report.prepared import check_parameters
+from helpline_report.preparation import check_parameters
 from helpline_report.private_files import write_private
 from helpline_report.prose.edition_values import parameter_forms, parameter_words
 from helpline_report.prose.forms import figure_words, fitting_forms

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from helpline_report.errors import HelplineError, ProseError
 from helpline_report.parameters.project import Project
-from helpline_report.prepared import check_parameters
+from helpline_report.preparation import check_parameters
 from helpline_report.prose.markdown import TextError
 from helpline_report.publishing import newest_release, publication_of
 from helpline_report.report.chapters import ChapterReader, refused_texts

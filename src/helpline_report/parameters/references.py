@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.edition import Break, Edition
-from helpline_report.parameters.layouts import Layout, load_layout
+from helpline_report.parameters.layouts import Layout, check_codes, load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import DatedCode, TableLayout
 
@@ -141,3 +141,19 @@ def _targets(edition: Edition, codelists: Mapping[str, CodeList]) -> Iterator[st
 def _absent(project: Project, edition: Edition) -> list[str]:
     named = [*edition.printed, *([edition.trend.file] if edition.trend else [])]
     return [path for path in named if not project.resolve(path).is_file()]
+
+
+def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
+    """Check the parameters of an edition and its comparison, code lists and layouts.
+
+    Raises:
+        ParametersError: there is a mistake in one of them.
+    """
+    edition = project.edition(name, overrides)
+    editions = [edition, project.edition(edition.comparison)] if edition.comparison else [edition]
+    codelists = project.codelists()
+    for each in editions:
+        check_names(project, each, codelists)
+    read = editions if edition.comparison_ledger is None else editions[:1]
+    for layout in sorted({source.layout for each in read for source in each.sources}):
+        check_codes(project.layout_file(layout), codelists, project.root)

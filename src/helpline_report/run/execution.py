@@ -33,10 +33,11 @@ from helpline_report.run.notebooks import INJECTED, Notebook, imported_packages
 from helpline_report.run.records import RUN, node_of, notebook_text, unpublished_cells
 from helpline_report.run.supervision import REPORT, REPORT_MIME
 
-Progress = Callable[[str, float], None]
 Executed = dict[str, NotebookNode]
 # A notebook, the same as it was executed, and the seconds that it took.
 _Through = tuple[Notebook, NotebookNode, float]
+
+log = logging.getLogger(__name__)
 
 SEE = "run the chapter in JupyterLab ('make lab') to see"
 TRACEBACK = f"{SEE} the traceback; it isn't shown here, since it may hold values of rows"
@@ -74,15 +75,13 @@ def run_chapters(
     register: Register | None = None,
     workers: int = 2,
     store: ChapterStore | None = None,
-    progress: Progress = lambda name, seconds: None,
-    tell: Callable[[str], None] = lambda line: None,
 ) -> Executed:
     """Execute every chapter, two at a time: the executed notebooks, in the order of the report.
 
     They are written to `.helpline/executed/` once all of them are whole. A chapter that `store` has
     as it would run now doesn't run. The first that fails stops the others. No process of a chapter
     outlives the run, however it ends. `register` are the tables that `parameters` lead to: kernels
-    open them where they are, and read no export. `tell` is told what isn't published, a line a
+    open them where they are, and read no export. What isn't published is logged, a line a
     chapter.
 
     Raises:
@@ -102,7 +101,7 @@ def run_chapters(
             with closing(run.execute(sorted(due, key=_length), workers)) as through:
                 for notebook, node, seconds in through:
                     executed[notebook.name] = node
-                    progress(notebook.name, seconds)
+                    log.info("  %-12s %5.1f s", notebook.name, seconds)
     in_order = {notebook.name: executed[notebook.name] for notebook in notebooks}
     _write(project, parameters.output, in_order)
     if store:
@@ -111,7 +110,8 @@ def run_chapters(
     for node in in_order.values():
         if cells := unpublished_cells(node):
             file = node.metadata[RUN]["file"]
-            tell(f"{file}: not published, since chapter.… didn't show it: {', '.join(cells)}")
+            what = "%s: not published, since chapter.… didn't show it: %s"
+            log.info(what, file, ", ".join(cells))
     return in_order
 
 

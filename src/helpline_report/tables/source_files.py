@@ -138,6 +138,25 @@ def _refuse_two_of_one_table(edition: Edition, found: list[SourceFile]) -> None:
 Complaint = tuple[KeyPath, str]
 
 
+def check_exports_named(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
+    """Find what the parameters say of exports and can't be, before any export is read.
+
+    Raises:
+        ParametersError: an acknowledgement or a control total that leads nowhere, with its line.
+    """
+    codelists = project.codelists()
+    edition = project.edition(name, overrides)
+    documents = {edition.edition: project.document(name, overrides)}
+    editions = [edition]
+    if edition.comparison and edition.comparison_ledger is None:
+        editions.append(project.edition(edition.comparison))
+        documents[edition.comparison] = project.document(edition.comparison)
+    for each in editions:
+        if each.acknowledged or each.control_totals:
+            files = source_files(project, each, codelists)
+            check_references(each, files, codelists, documents[each.edition])
+
+
 def check_references(
     edition: Edition,
     files: Sequence[SourceFile],

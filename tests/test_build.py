@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import cli, pipeline, publishing
+from helpline_report import build, cli, publishing
 from helpline_report.audit.manifest import hash_outputs, seal
 from helpline_report.checking import check
 from helpline_report.errors import HelplineError, RefusedError, UserError
@@ -27,7 +27,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with one short chapter, and the edition of it."""
     root = copy_small(tmp_path_factory.mktemp("small") / "project")
     chapter(root, *PLAIN)
-    pipeline.build(Project(root), "2017")
+    build.build(Project(root), "2017")
     return root
 
 
@@ -49,13 +49,13 @@ def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     def start(*_: object, **__: object) -> None:
         pytest.fail("a kernel was started")
 
-    monkeypatch.setattr(pipeline, "run_chapters", start)
+    monkeypatch.setattr(build, "run_chapters", start)
 
 
 def failure(root: Path, *overrides: str) -> str:
     """The whole message with which a build of 2017 fails."""
     with pytest.raises(UserError) as caught:
-        pipeline.build(Project(root), "2017", overrides)
+        build.build(Project(root), "2017", overrides)
     return str(caught.value)
 
 
@@ -160,7 +160,7 @@ def test_a_mistake_in_a_text_needs_no_new_run(
     chapter(folder, count("contacts.all"), text("said", "Er waren {{ contacts.all | noun }}."))
     failure(folder)
     own.write_text("=== said ===\nSamen {{ contacts.all | noun }}.\n", encoding="utf-8")
-    monkeypatch.setattr(pipeline, "build", None)
+    monkeypatch.setattr(build, "build", None)
     ended = CliRunner().invoke(cli.app, ["build", "2017", "--project", str(folder)])
     assert ended.exit_code == 0
     assert "contacts.all" in (folder / "output/2017/data/figures.csv").read_text(encoding="utf-8")
@@ -173,9 +173,9 @@ def test_a_refused_release(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise RefusedError("a small count")
 
     before = fingerprint(root / ".helpline" / "steps" / "release")
-    monkeypatch.setattr(pipeline, "release", refuse)
+    monkeypatch.setattr(build, "release", refuse)
     with pytest.raises(RefusedError):
-        pipeline.build(Project(root), "2017", ["title.nl=Anders"])
+        build.build(Project(root), "2017", ["title.nl=Anders"])
     assert fingerprint(root / ".helpline" / "steps" / "release") == before
 
 
@@ -246,6 +246,6 @@ def test_chapters_are_given_what_the_build_is(root: Path, monkeypatch: pytest.Mo
         seen.append(given)
         raise UserError("enough")
 
-    monkeypatch.setattr(pipeline, "run_chapters", run)
+    monkeypatch.setattr(build, "run_chapters", run)
     assert failure(root, "calendar.closed=[]") == "enough"
     assert seen == [ChapterParameters("2017", ("calendar.closed=[]",), "2017-what-if")]

@@ -1,8 +1,8 @@
-"""What an edition is made from: found sound before a chapter runs, and watched until it stands."""
+"""Check what an edition is made from: before a chapter runs, and that nobody changed it since."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -88,28 +88,30 @@ def _texts(
     }
 
 
-@contextmanager
-def undisturbed(project: Project, inputs: Inputs) -> Iterator[Callable[[], None]]:
+def refuse_changes(project: Project, inputs: Inputs) -> None:
     """Refuse an edition of which a file changed meanwhile: half of it would be of another file.
-
-    The function that it gives looks. An error on the way may come of such a change: it is then
-    told instead of the error.
 
     Raises:
         RefusedError: a file isn't as it was.
     """
+    changes = changed_inputs(project, inputs)
+    if changes:
+        raise RefusedError(
+            "while the edition was made, "
+            + "; ".join(str(change) for change in changes[:SHOWN_CHANGES]),
+            next_step="the last edition stands; run again when nobody writes to these files",
+        )
 
-    def still() -> None:
-        changes = changed_inputs(project, inputs)
-        if changes:
-            raise RefusedError(
-                "while the edition was made, "
-                + "; ".join(str(change) for change in changes[:SHOWN_CHANGES]),
-                next_step="the last edition stands; run again when nobody writes to these files",
-            )
 
+@contextmanager
+def undisturbed(project: Project, inputs: Inputs) -> Iterator[None]:
+    """An error on the way may come of a file that changed meanwhile: this is then told instead.
+
+    Raises:
+        RefusedError: a file isn't as it was.
+    """
     try:
-        yield still
+        yield
     except HelplineError:
-        still()
+        refuse_changes(project, inputs)
         raise

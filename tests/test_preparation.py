@@ -8,7 +8,7 @@ import pytest
 
 from helpline_report.errors import ProseError
 from helpline_report.parameters.project import Project
-from helpline_report.prepared import check_parameters
+from helpline_report.preparation import check_parameters
 from tests.conftest import copy_project
 
 MISSPELT = "=== channel ===\nDat is {{ contacts.share.fone }}, en {{ contacts.share.email }}.\n"

@@ -1,0 +1,241 @@
+"""Build an edition from its exports, stage by stage: check, run, count twice, release, publish."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from helpline_report.audit.manifest import (
+    input_differences,
+    project_differences,
+    read_manifest,
+    tree_differences,
+)
+from helpline_report.audit.sources import (
+    lines_left_out,
+    read_row_exports,
+    with_rows,
+    with_sources,
+    write_contributing_rows,
+)
+from helpline_report.charts.own_functions import read_sources
+from helpline_report.edition_register import open_register
+from helpline_report.errors import ParametersError
+from helpline_report.figures.counting import lines_of
+from helpline_report.figures.disclosure import release, require_release, withheld_lines
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.register import Register
+from helpline_report.figures.soundness import check_soundness
+from helpline_report.inputs import Inputs, list_inputs, made_of, release_key
+from helpline_report.parameters.earlier_reports import other_years
+from helpline_report.parameters.project import Project
+from helpline_report.preparation import Checked, check_parameters, refuse_changes, undisturbed
+from helpline_report.private_files import private_folder, write_private
+from helpline_report.publishing import (
+    last_release,
+    make_recorded,
+    publication_of,
+    refuse_differences,
+    verify_published,
+    write_edition,
+)
+from helpline_report.report.draft_lines import draft_lines
+from helpline_report.report.placement import alone
+from helpline_report.report.problems import problems_kept
+from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
+from helpline_report.report.source_keys import (
+    refuse_keys,
+    refuse_keys_in_modules,
+    refuse_made_texts,
+)
+from helpline_report.run.chapter_store import ChapterStore
+from helpline_report.run.execution import ChapterParameters, Executed, run_chapters
+from helpline_report.run.kernel_provisioner import start_forkserver
+from helpline_report.run.notebooks import imported_packages
+from helpline_report.run.records import collect, files_of
+from helpline_report.second_count.differences import check_counts
+from helpline_report.second_count.recount import SecondCount, count_twice
+from helpline_report.side_process import ahead
+
+SECOND_COUNT = "second-count"
+MADE_FROM = "{} was made from other files than those that lie here"
+
+log = logging.getLogger(__name__)
+
+
+def build(
+    project: Project,
+    name: str,
+    overrides: Sequence[str] = (),
+    *,
+    inputs: Inputs | None = None,
+    what_if: str = "",
+) -> Path:
+    """Make an edition from its exports; returns its folder.
+
+    What isn't published is logged, a line each. With `overrides` it is a what-if, which goes to a
+    folder of its own, called `what_if`. `inputs` is what it is made from, as it was when the
+    command began.
+
+    Raises:
+        HelplineError: whatever stopped it; the last edition stands as it was.
+    """
+    require_release(project.edition(name, overrides))
+    inputs = list_inputs(project, name, overrides) if inputs is None else inputs
+    key = release_key(project, name, overrides, inputs)
+    with undisturbed(project, inputs):
+        checked = check_parameters(project, name, overrides, to_run=True, what_if=what_if)
+        start_forkserver(imported_packages(project, checked.notebooks))
+        with problems_kept(project, name):
+            register = open_register(project, name, overrides)
+        _log(draft_lines(register))
+        with alone(project, checked.output):
+            keeps = _is_made_of(register, inputs)
+            released = compute(
+                project, checked, register, made_of(checked.editions, inputs) if keeps else None
+            )
+            _log(withheld_lines(released.ledger, checked.edition))
+            if keeps and released.files is not None:
+                # Kept before the pages are made: a mistake in a text then needs no new run.
+                refuse_changes(project, inputs)
+                project.steps.write("release", key, [released.to_json().encode()])
+            return make_recorded(project, checked, released, inputs)
+
+
+def _log(lines: Iterable[str]) -> None:
+    for line in lines:
+        log.info(line)
+
+
+def _is_made_of(register: Register, inputs: Inputs) -> bool:
+    """Whether the tables are of the exports that were listed, and of no other content of them."""
+    years = [register] if register.previous is None else [register, register.previous]
+    read = {balance.sha256 for year in years for balance in year.dataset.balances}
+    read |= {file.sha256 for year in years for file in year.dataset.corrections}
+    read |= {year.released.source.sha256 for year in years if year.released is not None}
+    return read <= set(inputs.rows().values())
+
+
+def compute(
+    project: Project, checked: Checked, register: Register, made_from: Any = None
+) -> ReleasedEdition:
+    """Run the chapters, count every figure twice, and let out what may be published.
+
+    Chapters and second count are kept, and those that are kept taken, by what tables and parameters
+    are `made_from`, if that is given.
+
+    Raises:
+        HelplineError: a chapter fails, or a check refuses the release.
+    """
+    editions, left_out = with_rows(register), lines_left_out(register)
+    # The second count reads the exports in a process of its own while the chapters run.
+    with ahead(partial(count_twice, project, editions, left_out=left_out)) as count_again:
+        executed = _run(project, checked, register, made_from)
+        ledger = collect(checked.edition.edition, executed)
+        key = project.steps.key(SECOND_COUNT, made_from, ledger.to_json())
+        kept = None if made_from is None else project.steps.read(SECOND_COUNT, key)
+        counting = None if kept is not None else count_again(ledger)
+        sound = check_soundness(register, ledger)
+        count = counting() if counting else SecondCount(**json.loads(bytes(kept or b"")))
+    if made_from is not None:
+        project.steps.write(SECOND_COUNT, key, [json.dumps(asdict(count)).encode()])
+    lines = partial(lines_of, register)
+    agreed = check_counts(project, editions, ledger, count, lines=lines, left_out=left_out)
+    ledger = ledger.model_copy(update={"checks": (*ledger.checks, *agreed, *sound)})
+    return _release(project, checked, register, executed, ledger)
+
+
+def _run(project: Project, checked: Checked, register: Register, made_from: Any) -> Executed:
+    parameters = ChapterParameters(checked.edition.edition, checked.overrides, checked.output)
+    store = None if made_from is None else ChapterStore(project, made_from, checked.overrides)
+    return run_chapters(project, checked.notebooks, parameters, register=register, store=store)
+
+
+def _release(
+    project: Project, checked: Checked, register: Register, executed: Executed, ledger: Ledger
+) -> ReleasedEdition:
+    """What may be published of what was counted."""
+    ledger = with_sources(ledger, register, checked.overrides)
+    trend = other_years(project, checked.edition)
+    released = release(ledger.model_copy(update={"trend": trend}), checked.edition)
+    notebooks = {name: release_notebook(node, released) for name, node in executed.items()}
+    files = {each.name: each.where for each in checked.notebooks}
+    functions = (chart.function for chart in released.charts.values())
+    refuse_keys(notebooks, files, register)
+    refuse_made_texts(released, notebooks, files, register)
+    refuse_keys_in_modules(read_sources(project.notebooks, functions), register)
+    return ReleasedEdition(released, notebooks, files_of(executed))
+
+
+def verify(project: Project, name: str) -> int:
+    """Build a published edition again from its exports, and compare byte for byte.
+
+    What went into it is held against the manifest first: a changed export or notebook is named for
+    itself, rather than by the pages that it changes. Returns how many files are alike.
+
+    Raises:
+        ParametersError: there is no published edition.
+        RefusedError: something differs, each by its name.
+        HelplineError: what stops a build.
+    """
+    folder, shown = project.output / name, f"output/{name}"
+    files = verify_published(folder, shown)
+    manifest = read_manifest(folder, shown)
+    # Held before they are read: a file that a changed byte has broken is named for itself too.
+    refuse_differences(MADE_FROM.format(shown), project_differences(project, manifest))
+    overrides = tuple(manifest["overrides"])
+    checked = check_parameters(project, name, overrides)
+    with alone(project, name):
+        published = publication_of(project, checked, last_release(project, name))
+        found = input_differences(project, published, manifest)
+        refuse_differences(MADE_FROM.format(shown), found)
+        # Nothing that was kept has a say in it.
+        anew = replace(project, again=True)
+        released = compute(anew, checked, open_register(anew, name, overrides))
+        again = private_folder(project.private / "verify") / name
+        shutil.rmtree(again, ignore_errors=True)
+        again.mkdir()
+        try:
+            write_edition(anew, publication_of(anew, checked, released), again)
+            found = tree_differences(folder, again)
+        finally:
+            shutil.rmtree(again, ignore_errors=True)
+    refuse_differences(f"{shown} isn't what its exports give", found)
+    return files + 1
+
+
+def trace_rows(project: Project, name: str, figure: str) -> Path:
+    """Write the rows that a figure is made of to a private file, from the exports; returns it.
+
+    Raises:
+        HelplineError: the exports can't be used, or rows of this figure can't be told.
+    """
+    released = last_release(project, name).ledger
+    if figure not in released.figures:
+        raise ParametersError(
+            f"'{figure}' was printed elsewhere and isn't counted: no rows stand behind it",
+            next_step="the trace without --rows names its source",
+        )
+    register = open_register(project, name, released.overrides)
+    wanted = released.figures[figure]
+    if wanted.population.table not in ("contacts", "persons", "followups"):
+        raise ParametersError(
+            f"'{figure}' is made of {wanted.population.noun}: no rows of people stand behind it",
+            next_step="the trace without --rows says where it comes from",
+        )
+    if wanted.population.edition in released.taken_over:
+        raise ParametersError(
+            f"'{figure}' is taken from the released ledger of {wanted.population.edition}",
+            next_step="its rows are gone; the trace without --rows says where it comes from",
+        )
+    exports = read_row_exports(project, with_rows(register))
+    rows = write_contributing_rows(wanted, partial(lines_of, register), exports)
+    place = project.private / "rows" / name / f"{figure}.csv"
+    write_private(place, rows)
+    return place

@@ -1,0 +1,462 @@
+"""The command line: what it takes, what it prints, and with which code it ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any, Literal, NoReturn
+
+import typer
+
+from helpline_report.errors import EXIT_FAULT, HelplineError, UserError, place_of
+from helpline_report.inputs import compare_edition, list_inputs, read_release, release_key
+from helpline_report.parameters.project import DRAFT, Project
+
+# What a command needs beyond what says 'nothing changed': it takes up to seconds to load, so each
+# is loaded when it is due, by `stage`.
+STAGES = {
+    "parameters": "helpline_report.parameters.references",
+    "references": "helpline_report.tables.source_files",
+    "check": "helpline_report.checking",
+    "summary": "helpline_report.report.summary",
+    "build": "helpline_report.build",
+    "publish": "helpline_report.publishing",
+    "texts": "helpline_report.desk.text_files",
+    "cheat sheet": "helpline_report.desk.cheat_sheet",
+    "preview": "helpline_report.desk.preview_server",
+    "sample": "helpline_report.sample",
+    "layout": "helpline_report.setup.layout",
+    "questions": "helpline_report.parameters.yaml",
+    "new-year": "helpline_report.setup.new_year",
+    "schema": "helpline_report.parameters.edition",
+}
+# A terminal that is closed hangs up; Windows has no such signal.
+STOPS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+REASONS = ("interrupted", "terminated", "the terminal was closed")
+STOPPED = {128 + number: reason for number, reason in zip(STOPS, REASONS, strict=False)}
+MOST_CHANGES = 20
+DAY = "%Y-%m-%d"
+HERE = Path()
+
+EditionName = Annotated[str, typer.Argument(help="Which of params/*.yaml, such as 2017.")]
+ProjectFolder = Annotated[
+    Path, typer.Option("--project", help="The project folder, the one that holds params/.")
+]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Override a parameter: calendar.closed=[]."),
+]
+Status = Literal["provisional", "final"]
+
+app = typer.Typer(
+    help="A reproducible annual report for a helpline on violence, abuse and child abuse.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def stage(name: str) -> Any:
+    """Load what a command needs."""
+    return import_module(STAGES[name])
+
+
+def say(text: str) -> None:
+    """Tell it to who runs the command, on standard error."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+class SayHandler(logging.Handler):
+    """Says what the stages log: which chapter is through, what isn't published."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say one line."""
+        say(record.getMessage())
+
+
+@app.callback()
+def say_what_is_logged(context: typer.Context) -> None:
+    """Say what the stages log, as long as a command goes on."""
+    logger, handler = logging.getLogger("helpline_report"), SayHandler()
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    context.call_on_close(partial(logger.removeHandler, handler))
+
+
+def project_in(folder: Path) -> Project:
+    """The project in a folder.
+
+    Raises:
+        UserError: the folder holds none.
+    """
+    root = folder.resolve()
+    if not (root / "params").is_dir():
+        raise UserError(
+            "there is no folder 'params' here" if root.is_dir() else "there is no such folder",
+            where=folder.as_posix(),
+            next_step="run in the folder of the project, or name it: --project FOLDER",
+        )
+    return Project(root, dict(os.environ))
+
+
+def sound_project(folder: Path, edition: str, overrides: Sequence[str] = ()) -> Project:
+    """The project in a folder, in which the parameters of an edition have no mistake.
+
+    Raises:
+        UserError: there is no project, or a mistake in what they say.
+    """
+    project = project_in(folder)
+    stage("parameters").check_edition(project, edition, overrides)
+    return project
+
+
+def _shown(path: Path, project: Project) -> str:
+    return path.relative_to(project.root).as_posix()
+
+
+@app.command()
+def build(
+    edition: EditionName,
+    set_: Overrides = None,
+    project: ProjectFolder = HERE,
+    *,
+    as_: Annotated[
+        str, typer.Option("--as", metavar="NAME", help="Call a build with --set so, in output/.")
+    ] = "",
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Leave rows with faults out, and say so on every page.")
+    ] = False,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Run every chapter and count all twice, changed or not."),
+    ] = False,
+) -> None:
+    """Make the edition of a year: HTML, PDF, open data and audit, in output/.
+
+    What didn't change isn't made again. With --set it is a what-if, in output/EDITION-what-if.
+    """
+    here = replace(project_in(project), again=again)
+    overrides = [*(set_ or ()), *([DRAFT] if draft else [])]
+    output = here.output_name(edition, overrides, as_)
+    if compare_edition(here, output, overrides) == []:
+        say(f"{output}: nothing changed since it was made\noutput/{output}/index.html")
+        return
+    stage("parameters").check_edition(here, edition, overrides)
+    inputs = list_inputs(here, edition, overrides)
+    key = release_key(here, edition, overrides, inputs)
+    if read_release(here, key) is not None:
+        publish_kept = stage("publish").publish_kept
+        folder = publish_kept(here, edition, overrides, inputs, key, what_if=as_)
+    else:
+        stage("references").check_exports_named(here, edition, overrides)
+        folder = stage("build").build(here, edition, overrides, inputs=inputs, what_if=as_)
+    say(_shown(folder / "index.html", here))
+
+
+@app.command()
+def status(edition: EditionName, project: ProjectFolder = HERE) -> None:
+    """Say what changed since the edition was made, and what of it must be made again."""
+    here = project_in(project)
+    changed = compare_edition(here, edition, ())
+    if changed == []:
+        say(f"{edition}: nothing changed since it was made")
+        return
+    stage("parameters").check_edition(here, edition)
+    if changed is None:
+        say(f"{edition}: not made here yet\n  → helpline-report build {edition}")
+        return
+    pages = all(change.of_pages for change in changed)
+    say(f"{edition}: {'its pages' if pages else 'what it is counted from'} changed")
+    for change in changed[:MOST_CHANGES]:
+        say(f"  {change}")
+    if len(changed) > MOST_CHANGES:
+        say(f"  and {len(changed) - MOST_CHANGES} more")
+    say(f"  → helpline-report build {edition}")
+
+
+@app.command()
+def check(edition: EditionName, set_: Overrides = None, project: ProjectFolder = HERE) -> None:
+    """Read and check the parameters and the exports of a year; run no chapter."""
+    here = sound_project(project, edition, set_ or ())
+    stage("references").check_exports_named(here, edition, set_ or ())
+    years = stage("check").check(here, edition, set_ or ())
+    for line in stage("summary").summary_of(here, years):
+        say(line)
+    if years.now.edition.draft:
+        say(f"{edition}: sound as a draft, which isn't for publication")
+    else:
+        say(f"{edition}: the parameters and the exports are sound")
+
+
+@app.command()
+def rollback(edition: EditionName, project: ProjectFolder = HERE) -> None:
+    """Put the edition before the last one in its place again."""
+    here = sound_project(project, edition)
+    folder = stage("publish").rollback(here, edition)
+    say(f"{_shown(folder, here)}: the edition before; again, and it is back")
+
+
+@app.command()
+def publish(edition: EditionName, project: ProjectFolder = HERE) -> None:
+    """Make the pages again from the released ledger: after an edit of the texts, say."""
+    here = sound_project(project, edition)
+    say(f"{_shown(stage('publish').republish(here, edition), here)}/index.html")
+
+
+@app.command()
+def texts(
+    edition: EditionName,
+    chapter: Annotated[
+        str | None, typer.Option(help="Only this chapter, such as contacts.")
+    ] = None,
+    *,
+    cheat_sheet: Annotated[
+        bool,
+        typer.Option("--cheat-sheet", help="Instead make the page of what can stand in {{ }}."),
+    ] = False,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Lay out the texts of the chapters as files to edit; what stands in them stays."""
+    here = sound_project(project, edition)
+    if cheat_sheet:
+        say(_shown(stage("cheat sheet").write_sheet(here, edition), here))
+        return
+    for file in stage("texts").lay_out(here, edition, chapter):
+        added = ", ".join(file.added)
+        say(f"{file.file}: added {added}" if added else f"{file.file}: complete")
+        for line, name, close in file.gone:
+            say(f"  line {line}: the chapter has no Markdown cell '{name}'{close}")
+
+
+@app.command()
+def preview(
+    edition: EditionName,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="On this machine; 0 takes any that is free.")
+    ] = 8712,
+    *,
+    browse: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
+    set_: Overrides = None,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Show the page in a browser, and anew whenever a text, a parameter or a chapter changes."""
+    here = sound_project(project, edition, set_ or ())
+    stage("preview").serve_preview(here, edition, set_ or (), port=port, browse=browse, tell=say)
+
+
+@app.command()
+def trace(
+    edition: EditionName,
+    figure: Annotated[str, typer.Argument(help="The figure's id: contacts.share.phone.")],
+    *,
+    rows: Annotated[
+        bool,
+        typer.Option("--rows", help="Also write the rows behind it to a private file."),
+    ] = False,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Say where a figure comes from: definition, counts, conditions, SQL, files, earlier print."""
+    here = sound_project(project, edition)
+    sys.stdout.write(stage("publish").trace(here, edition, figure))
+    if rows:
+        place = stage("build").trace_rows(here, edition, figure)
+        say(f"{_shown(place, here)}: the rows of people; keep it to yourself")
+
+
+@app.command(name="sign-off")
+def sign_off(
+    edition: EditionName,
+    *,
+    name: Annotated[str, typer.Option(help="Who approves it, as the pages will say.")],
+    role: Annotated[str, typer.Option(help="As what: 'coördinator'.")],
+    status: Annotated[Status, typer.Option(help="What the edition becomes.")],
+    date: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=[DAY], help="The day of the approval; today if not given."),
+    ] = None,
+    embargo: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=[DAY], help="Not to be made public before this day."),
+    ] = None,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Approve an edition as it is: its pages then say so, until its content changes."""
+    here = sound_project(project, edition)
+    day = dt.date.today() if date is None else date.date()  # noqa: DTZ011 - the signer's own day
+    until = None if embargo is None else embargo.date()
+    publishing = stage("publish")
+    approval = publishing.Approval(status, name, role, day, until)
+    folder = publishing.sign(here, edition, approval)
+    say(f"params/{edition}/sign-off.yaml: {status}, approved by {name} on {day}")
+    say(f"{_shown(folder, here)}/index.html")
+
+
+@app.command()
+def verify(
+    edition: Annotated[
+        str | None, typer.Argument(help="Which of params/*.yaml; it is built again.")
+    ] = None,
+    published: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="A published edition: held against its manifest."),
+    ] = None,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Build a published edition again and compare byte for byte; or hold a copy to its manifest."""
+    if (edition is None) == (published is None):
+        raise UserError(
+            "name an edition, or the folder of a published one",
+            next_step="helpline-report verify 2017, or helpline-report verify --published FOLDER",
+        )
+    if published is not None:
+        files = stage("publish").verify_published(published, published.as_posix())
+        say(f"{published.as_posix()}: {files} files, all as they were published")
+        return
+    files = stage("build").verify(project_in(project), edition)
+    say(f"output/{edition}: {files} files, byte for byte what the exports give")
+
+
+@app.command()
+def sample(
+    year: Annotated[int, typer.Argument(help="The year of the synthetic exports.")],
+    folder: Annotated[
+        Path | None, typer.Option(help="Where to write them; data/sample/YEAR if not given.")
+    ] = None,
+    contacts: Annotated[
+        int | None, typer.Option(min=1, help="How many contacts; as printed if not given.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed gives other rows.")] = 1712,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Write synthetic exports of a year, in the raw layout of the reference case."""
+    place = folder
+    if place is None:
+        project_in(project)
+        place = project / "data" / "sample" / str(year)
+    stage("sample").generate(place, year=year, contacts=contacts, seed=seed)
+    say(f"{place.as_posix()}: synthetic exports of {year}")
+
+
+@app.command()
+def layout(
+    files: Annotated[list[Path], typer.Argument(help="The exports of one system.")],
+    name: Annotated[
+        str | None, typer.Option(help="Write params/layouts/NAME.yaml, and print nothing.")
+    ] = None,
+    coded: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=FIELD", help="A column that holds codes of this field."),
+    ] = None,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Propose a layout for exports of an unknown system, with what isn't certain marked."""
+    here = project_in(project)
+    fields = dict(_column_and_field(text) for text in coded or ())
+    layouts = stage("layout")
+    if name is not None:
+        layouts.refuse_name(here, name)
+    text = layouts.layout_text(here, files, name, fields)
+    if name is None:
+        sys.stdout.write(text)
+        return
+    layouts.write_layout(here, name, text)
+    questions = stage("questions").count_undecided(text)
+    say(f"params/layouts/{name}.yaml, with {questions} questions, each a !todo")
+
+
+def _column_and_field(text: str) -> tuple[str, str]:
+    """The parts of `--coded COLUMN=FIELD`.
+
+    Raises:
+        UserError: it has no such parts.
+    """
+    column, equals, field = text.rpartition("=")
+    if not (column and equals and field):
+        raise UserError(f"--coded {text}: 'COLUMN=FIELD' was expected")
+    return column, field
+
+
+@app.command("new-year")
+def new_year(
+    edition: Annotated[str, typer.Argument(help="The new edition, by its year, such as 2018.")],
+    before: Annotated[
+        str | None,
+        typer.Option("--from", help="The edition to begin from; last year's if not given."),
+    ] = None,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Begin a year: its parameters, made from last year's, with the questions to decide in them."""
+    here, years = project_in(project), stage("new-year")
+    new = years.propose_year(here, edition, before)
+    years.write_year(here, new)
+    say(f"params/{new.name}.yaml, made from params/{new.before}.yaml. What to do next:")
+    for number, line in enumerate(new.next_steps(), 1):
+        say(f"  {number}. {line}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of params/*.yaml, for editors."""
+    shape = stage("schema").Edition.model_json_schema(by_alias=True)
+    shape["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    sys.stdout.write(json.dumps(shape, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def _stop(number: int, _: FrameType | None) -> NoReturn:
+    """End in good order at a signal, and let no second one disturb that."""
+    for each in STOPS:
+        signal.signal(each, signal.SIG_IGN)
+    raise SystemExit(128 + number)
+
+
+def _fail(what: str, next_step: str) -> NoReturn:
+    say(f"helpline-report: {what}\n  → {next_step}")
+    sys.exit(EXIT_FAULT)
+
+
+def main() -> None:
+    """Run a command, and end with the exit code of its kind of outcome."""
+    for number in STOPS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
+    # A run is short, and keeps nearly all that it makes: looking less often for what is left over
+    # spares a tenth of its work.
+    gc.set_threshold(100_000, 20, 20)
+    try:
+        app()
+    except HelplineError as error:
+        say(f"helpline-report: {error}")
+        sys.exit(error.exit_code)
+    except SystemExit as error:
+        if error.code in STOPPED:
+            say(f"helpline-report: {STOPPED[error.code]}; the last edition stands")
+        raise
+    except MemoryError:
+        _fail(
+            "the machine has too little memory",
+            "end other programs and run again; the last edition stands",
+        )
+    except OSError as error:
+        where = f"{Path(str(error.filename)).name}: " if error.filename else ""
+        _fail(
+            f"{where}{error.strerror or type(error).__name__}",
+            "see that there is room, and that you may write there, and run again",
+        )
+    except Exception as error:  # noqa: BLE001 - its text may hold a value of a row
+        _fail(
+            f"a fault of the program: {type(error).__name__}, {place_of(error)}",
+            "please report this line, and what you ran; the last edition stands",
+        )
