@@ -14,7 +14,7 @@ import mmap
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -54,16 +54,6 @@ class Steps:
     def key(self, step: str, *made_from: Any) -> str:
         """The key of a step that is made from these values, which JSON can write."""
         return hash_of(step, self.program, self.libraries, *made_from)
-
-    def take(
-        self, step: str, key: str, make: Callable[[], bytes], *, most: int = MOST
-    ) -> memoryview:
-        """The kept result of a step; where there is none it is made, and kept."""
-        content = self.read(step, key)
-        if content is None:
-            content = memoryview(make())
-            self.write(step, key, [content], most=most)
-        return content
 
     def read(self, step: str, key: str) -> memoryview | None:
         """The kept result of a step; None where there is none, or none that is whole.

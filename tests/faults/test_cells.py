@@ -23,7 +23,7 @@ CELLS = {
     "a kernel that is gone": ("import os\nos._exit(0)", 1, "died"),
     "a hung cell": ("import time\ntime.sleep(300)", 1, "ran longer than 2 s"),
     "a busy cell": ("[0 for _ in iter(int, 1)]", 1, "ran longer than 2 s"),
-    "a flood of output": (FLOOD, 2, "the chapter prints and shows without end"),
+    "a flood of output": (FLOOD, 2, "the cell prints and shows without end"),
     "the memory limit": ("[bytearray(1 << 28) for _ in range(60)]", 1, "too little memory"),
     "exit()": ("exit()", 2, "line 1 reaches for its kernel (exit)"),
     "sys.exit()": ("import sys\nsys.exit(0)", 2, "the cell ends the chapter (SystemExit)"),

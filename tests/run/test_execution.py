@@ -387,7 +387,7 @@ def test_a_flood_of_output_is_dammed(
     monkeypatch.setattr(limits, "FLOOD", 100_000)
     bare(tmp_path, "import itertools\n[print('a row' * 1000) for _ in itertools.count()]")
     assert failure(run) == (
-        f"{FILE}, cell 'step-1': the chapter prints and shows without end\n"
+        f"{FILE}, cell 'step-1': the cell prints and shows without end\n"
         "  → let the cell show less than 100,000 characters"
     )
 

@@ -260,7 +260,7 @@ def _place(notebook: Notebook, cell: str) -> str:
 def _died(state: KernelState, place: str) -> HelplineError:
     if state.is_flooded:
         return ChapterError(
-            "the chapter prints and shows without end",
+            "the cell prints and shows without end",
             where=place,
             next_step=f"let the cell show less than {limits.FLOOD:,} characters",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -52,19 +53,19 @@ class Kernels:
 
 
 class KernelState:
-    """What a run knows of the kernel of a chapter: its process, and how much it has put out."""
+    """The kernel of a chapter: its process, and how many characters each cell has put out."""
 
     def __init__(self, kernels: Kernels, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
         self.environment = environment
         self.process = 0
-        self.output = 0
+        self.output = Counter[str]()
         self._kernels = kernels
 
     @property
     def is_flooded(self) -> bool:
-        """Whether the chapter put out so much that it was ended."""
-        return self.output > limits.FLOOD
+        """Whether a cell put out so much that the chapter was ended."""
+        return max(self.output.values(), default=0) > limits.FLOOD
 
     def start(self, process: int) -> None:
         """The kernel has started."""
@@ -77,11 +78,12 @@ class KernelState:
             self._kernels.end(self.process)
 
     def count(self, message: Mapping[str, Any]) -> None:
-        """Count what a message shows, unless it is a record; a flood ends the kernel."""
-        content = message["content"]
+        """Count what a cell shows, unless it is a record; a flood ends the kernel."""
+        content, cell = message["content"], message["parent_header"].get("msg_id", "")
         data = content.get("data", {})
         if RECORD_MIME not in data:
-            self.output += len(content.get("text", "")) + sum(len(str(v)) for v in data.values())
+            shown = (content.get("text", ""), *map(str, data.values()))
+            self.output[cell] += sum(map(len, shown))
             if self.is_flooded:
                 end_group(self.process)
 

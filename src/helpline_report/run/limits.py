@@ -10,8 +10,8 @@ import sys
 
 CELL_SECONDS = 600
 START_SECONDS = 120
-# How many characters a chapter may print and show, but for what it records.
-FLOOD = 10_000_000
+# How many characters a cell may print and show, but for what it records.
+FLOOD = 1_000_000
 # Of the machine's memory: two chapters run at a time, and the program itself holds the tables.
 MEMORY_SHARE = 0.5
 
