@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from importlib import import_module
 from typing import Any
 
 from helpline_report.charts.chart_figures import ledger_of, why_not
@@ -21,6 +22,11 @@ from helpline_report.steps import Steps
 STEP = "drawing"
 # So many drawings are kept: of a few editions, each with what was tried in it lately.
 MOST = 400
+
+
+def _load_drawing() -> Any:
+    """What draws: loaded when it is due."""
+    return import_module("helpline_report.charts.drawing")
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,8 @@ class Drawings:
             return self._own[chart.id]
 
         def draw() -> Sequence[Drawing]:
-            from helpline_report.charts.drawing import draw  # noqa: PLC0415 - see above
-
-            ledger, writer = self._part_of(chart)
-            return [draw(chart, ledger, writer, theme) for theme in self.themes]
+            part = self._part_of(chart)
+            return [_load_drawing().draw(chart, *part, theme) for theme in self.themes]
 
         return self._take(self._made_from(chart), draw)
 
@@ -75,8 +79,7 @@ class Drawings:
         """The drawings of printed totals; `alt` says in words what they show."""
 
         def draw() -> Sequence[Drawing]:
-            from helpline_report.charts.drawing import draw_trend  # noqa: PLC0415 - see above
-
+            draw_trend = _load_drawing().draw_trend
             return [draw_trend(name, printed, self.writer, theme, alt) for theme in self.themes]
 
         locale = self.writer.idiom.locale
@@ -93,10 +96,8 @@ class Drawings:
         drawings = {name: self._read(made_from[name]) for name in charts}
         due = [chart for name, chart in charts.items() if drawings[name] is None]
         if due:
-            from helpline_report.charts.drawing import draw_own  # noqa: PLC0415 - see above
-
             parts = [(chart, *self._part_of(chart)) for chart in due]
-            for name, drawn in draw_own(parts, self.themes, self.plots).items():
+            for name, drawn in _load_drawing().draw_own(parts, self.themes, self.plots).items():
                 drawings[name] = self._keep(made_from[name], drawn)
         return {name: drawn for name, drawn in drawings.items() if drawn is not None}
 
