@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.parameters.row_layouts import Numbers
-from helpline_report.tables.cell_readers import Reading, integer_reader, other_decimal_sign
+from helpline_report.tables.cell_readers import CellReading, integer_reader, other_decimal_sign
 from tests.tables.conftest import integer_column
 
 COMMA, POINT = Numbers(thousands=".", decimal=","), Numbers(thousands=",", decimal=".")
@@ -36,7 +36,7 @@ PERSONS = "nr | contact | gender | age | context\n"
 def test_a_number_as_text_is_mended(numbers: Numbers | None, text: str, value: int) -> None:
     """B36: grouped by the locale, with zeros behind the comma, or with an apostrophe."""
     wide = integer_column(0, 10_000_000)
-    assert integer_reader(wide, numbers)(text) == Reading(value, repair="B36")
+    assert integer_reader(wide, numbers)(text) == CellReading(value, repair="B36")
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_what_is_not_plainly_whole_is_refused(
 def test_what_the_layout_lists_is_unknown(text: str) -> None:
     """B39: as a text, or as the same number; also within the range."""
     within = integer_column(0, 1000, unknown=["999", "-1", "onbekend"])
-    assert integer_reader(within)(text) == Reading(-1, repair="B39")
+    assert integer_reader(within)(text) == CellReading(-1, repair="B39")
 
 
 @pytest.mark.parametrize("numbers", [None, COMMA, POINT, SPACED])
 @given(number=st.integers(0, 999_999_999))
 def test_any_number_is_itself(numbers: Numbers | None, number: int) -> None:
     """As digits, whatever the locale."""
-    assert integer_reader(integer_column(0, 10**9), numbers)(str(number)) == Reading(number)
+    assert integer_reader(integer_column(0, 10**9), numbers)(str(number)) == CellReading(number)
 
 
 @given(st.text())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline_report.tables.cell_readers import Reading
+from helpline_report.tables.cell_readers import CellReading
 from helpline_report.tables.date_columns import convert_zone, never_and_twice, stamp_reader
 
 LAYOUT = """\
@@ -58,7 +58,7 @@ def minutes(text: str) -> int:
 )
 def test_a_stamp_is_its_minute(written: str, text: str) -> None:
     """A date and a time, as the layout writes them."""
-    assert stamp_reader(written)(text) == Reading(minutes("2017-03-02T09:15"))
+    assert stamp_reader(written)(text) == CellReading(minutes("2017-03-02T09:15"))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_any_other_stamp_is_refused(text: str, fault: str, case: str) -> None:
 def test_a_serial_number_may_have_a_time() -> None:
     """B44: the part behind the point, or comma, is that of the day."""
     read = stamp_reader("dd/mm/yyyy hh:mm", 1900)
-    assert read("42796,385416667") == Reading(minutes("2017-03-02T09:15"), repair="B44")
+    assert read("42796,385416667") == CellReading(minutes("2017-03-02T09:15"), repair="B44")
 
 
 def test_one_column_gives_date_and_hour(desk: Any) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from helpline_report.exports.cell_texts import plain
 from helpline_report.tables.cell_readers import (
-    Reading,
+    CellReading,
     flag_reader,
     integer_reader,
     label_reader,
@@ -23,7 +23,7 @@ from helpline_report.tables.date_columns import NO_DAY, date_reader, stamp_reade
 from tests.tables.conftest import integer_column
 
 
-def told(reading: Reading) -> tuple[str, str]:
+def told(reading: CellReading) -> tuple[str, str]:
     """The fault of a reading, and its case."""
     return reading.fault, reading.case
 
@@ -43,7 +43,7 @@ def told(reading: Reading) -> tuple[str, str]:
 )
 def test_a_date_is_read_as_the_layout_writes_it(written: str, text: str, day: date) -> None:
     """Day first or month first is the layout's to say; a format without a day is its first."""
-    assert date_reader(written)(text) == Reading((day - date(1970, 1, 1)).days)
+    assert date_reader(written)(text) == CellReading((day - date(1970, 1, 1)).days)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_any_other_date_is_refused(text: str, fault: str, case: str) -> None:
 
 def test_spaces_around_a_date_are_mended() -> None:
     """B61: counted."""
-    assert date_reader("dd/mm/yyyy")(" 02/01/1970\u00a0") == Reading(1, repair="B61")
+    assert date_reader("dd/mm/yyyy")(" 02/01/1970\u00a0") == CellReading(1, repair="B61")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_spaces_around_a_date_are_mended() -> None:
 )
 def test_a_time_is_its_minute_of_the_day(written: str, text: str, minute: int) -> None:
     """As the layout writes it; a leading zero may be missing."""
-    assert time_reader(written, None)(text) == Reading(minute)
+    assert time_reader(written, None)(text) == CellReading(minute)
 
 
 @pytest.mark.parametrize(
@@ -92,27 +92,27 @@ def test_a_time_is_its_minute_of_the_day(written: str, text: str, minute: int) -
 def test_any_other_time_is_refused(text: str, fault: str) -> None:
     """A blank too, unless the layout says that it is unknown."""
     assert time_reader("hh:mm", None)(text).fault == fault
-    assert time_reader("hh:mm", "unknown")("") == Reading(-1)
+    assert time_reader("hh:mm", "unknown")("") == CellReading(-1)
 
 
 @pytest.mark.parametrize(
     ("text", "reading"),
     [
-        ("0", Reading(0)),
-        ("110", Reading(110)),
-        ("007", Reading(7)),
-        (" 34 ", Reading(34, repair="B36")),
-        ("34\u00a0", Reading(34, repair="B36")),
-        ("'34", Reading(34, repair="B36")),
-        ("34,0", Reading(34, repair="B36")),
-        ("34.0", Reading(34, repair="B36")),
-        ("111", Reading(-1, repair="B39")),
-        ("-1", Reading(-1, repair="B39")),
-        ("", Reading(-1)),
-        ("  ", Reading(-1, repair="B61")),
+        ("0", CellReading(0)),
+        ("110", CellReading(110)),
+        ("007", CellReading(7)),
+        (" 34 ", CellReading(34, repair="B36")),
+        ("34\u00a0", CellReading(34, repair="B36")),
+        ("'34", CellReading(34, repair="B36")),
+        ("34,0", CellReading(34, repair="B36")),
+        ("34.0", CellReading(34, repair="B36")),
+        ("111", CellReading(-1, repair="B39")),
+        ("-1", CellReading(-1, repair="B39")),
+        ("", CellReading(-1)),
+        ("  ", CellReading(-1, repair="B61")),
     ],
 )
-def test_a_whole_number_in_its_range(text: str, reading: Reading) -> None:
+def test_a_whole_number_in_its_range(text: str, reading: CellReading) -> None:
     """What lies outside is unknown where the layout says so, and counted (B39)."""
     assert (
         integer_reader(integer_column(0, 110, outside="unknown", blank="unknown"))(text) == reading
@@ -140,14 +140,14 @@ def test_any_other_number_is_refused(text: str, fault: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reading"),
     [
-        ("Telefoon", Reading(0)),
-        ("TELEFOON ", Reading(0, repair="B61")),
-        ("tele\u0301x", Reading(1, repair="B61")),
-        ("", Reading(2)),
-        (" ", Reading(2, repair="B61")),
+        ("Telefoon", CellReading(0)),
+        ("TELEFOON ", CellReading(0, repair="B61")),
+        ("tele\u0301x", CellReading(1, repair="B61")),
+        ("", CellReading(2)),
+        (" ", CellReading(2, repair="B61")),
     ],
 )
-def test_a_label_is_the_place_of_its_code(text: str, reading: Reading) -> None:
+def test_a_label_is_the_place_of_its_code(text: str, reading: CellReading) -> None:
     """Case, spaces and composed accents are mended and counted (B61)."""
     labels = {"Telefoon": "phone", "Teléx": "telex"}
     assert label_reader(labels, "none", ["phone", "telex", "none"])(text) == reading
@@ -171,14 +171,14 @@ def test_a_blank_without_a_code_is_refused() -> None:
 
 def test_texts_that_look_missing_are_labels() -> None:
     """B62: `NA` is somebody's label or nobody's, by the layout."""
-    assert label_reader({"NA": "phone"}, None, ["phone"])("NA") == Reading(0)
+    assert label_reader({"NA": "phone"}, None, ["phone"])("NA") == CellReading(0)
 
 
 def test_flags_are_yes_or_no() -> None:
     """Case is mended (B61); anything else is refused (B63)."""
     read = flag_reader(["Si"], ["No"])
-    assert [read(text) for text in ("Si", "No")] == [Reading(1), Reading(0)]
-    assert read("SI") == Reading(1, repair="B61")
+    assert [read(text) for text in ("Si", "No")] == [CellReading(1), CellReading(0)]
+    assert read("SI") == CellReading(1, repair="B61")
     assert told(read("")) == ("B63", "")
 
 
@@ -207,7 +207,7 @@ def test_any_date_is_read_back(day: date, written: str) -> None:
     parts = {"dd": f"{day:%d}", "d": str(day.day), "mm": f"{day:%m}", "m": str(day.month)}
     parts |= {"yyyy": f"{day:%Y}", "yy": f"{day:%y}"}
     text = re.sub("dd?|mm?|yyyy|yy", lambda found: parts[found[0]], written)
-    assert date_reader(written)(text) == Reading((day - date(1970, 1, 1)).days)
+    assert date_reader(written)(text) == CellReading((day - date(1970, 1, 1)).days)
 
 
 @given(st.text(), st.sampled_from([None, 1900, 1904]))

@@ -18,12 +18,12 @@ from helpline_report.exports.export_files import Export
 from helpline_report.exports.faults import Findings
 from helpline_report.exports.text_tables import (
     DATED,
-    Cell,
     CellColumn,
-    Kind,
+    CellKind,
     Lines,
     Mask,
     TextTable,
+    WorkbookCell,
 )
 from helpline_report.exports.workbooks import column_layouts
 from helpline_report.exports.worksheets import SAFE_DIGITS
@@ -91,42 +91,42 @@ def _refuse_cells(
     return rows
 
 
-def _fault_of(cell: Cell, kind: str, *, zeros: bool) -> CellFault | None:
+def _fault_of(cell: WorkbookCell, kind: str, *, zeros: bool) -> CellFault | None:
     match cell.kind:
-        case Kind.FORMULA:
+        case CellKind.FORMULA:
             return "B37", "", {}
-        case Kind.ERROR:
+        case CellKind.ERROR:
             return "B38", "cell", {"error": cell.text if cell.text in ERRORS else "no value"}
-        case Kind.DATE | Kind.MOMENT | Kind.TIME if kind not in TIMED:
-            shown = "time" if cell.kind == Kind.TIME else "date"
+        case CellKind.DATE | CellKind.MOMENT | CellKind.TIME if kind not in TIMED:
+            shown = "time" if cell.kind == CellKind.TIME else "date"
             return "B40", "cell", {"kind": shown, "due": DUE.get(kind, "labels")}
-        case Kind.EXPONENT if kind == "key":
+        case CellKind.EXPONENT if kind == "key":
             return "B41", "power", {"shape": shape(cell.text)}
-        case Kind.NUMBER if kind == "key" and len(cell.text) > SAFE_DIGITS:
+        case CellKind.NUMBER if kind == "key" and len(cell.text) > SAFE_DIGITS:
             return "B41", "digits", {"digits": len(cell.text)}
-        case Kind.NUMBER if zeros:
+        case CellKind.NUMBER if zeros:
             return "B41", "zeros", {"shape": shape(cell.text)}
     return None
 
 
-def _has_zeros(cell: Cell) -> bool:
+def _has_zeros(cell: WorkbookCell) -> bool:
     text, kind = cell
-    return kind == Kind.TEXT and text.isdecimal() and len(text) > 1 and text.startswith("0")
+    return kind == CellKind.TEXT and text.isdecimal() and len(text) > 1 and text.startswith("0")
 
 
-def _repairs(kind: str, shift: int, file: RowFile) -> dict[str, Callable[[Cell], bool]]:
+def _repairs(kind: str, shift: int, file: RowFile) -> dict[str, Callable[[WorkbookCell], bool]]:
     """Which cells of a column of some kind are repaired by being read, by the code of the fault."""
-    repairs: dict[str, Callable[[Cell], bool]] = {}
+    repairs: dict[str, Callable[[WorkbookCell], bool]] = {}
     if kind in {*TIMED, "integer"}:
         repairs["B36"] = _is_number_as_text
     if kind in {"date", "datetime"} and shift:
-        serials = {Kind.NUMBER} if file.serial_dates is True else set()
+        serials = {CellKind.NUMBER} if file.serial_dates is True else set()
         repairs["B45"] = lambda cell: cell.kind in DATED | serials
     return repairs
 
 
-def _is_number_as_text(cell: Cell) -> bool:
-    return cell.kind == Kind.TEXT and any(map(str.isdigit, cell.text))
+def _is_number_as_text(cell: WorkbookCell) -> bool:
+    return cell.kind == CellKind.TEXT and any(map(str.isdigit, cell.text))
 
 
 def _refuse_swapped(column: CellColumn, name: str, file: RowFile, findings: Findings) -> None:
@@ -138,7 +138,7 @@ def _refuse_swapped(column: CellColumn, name: str, file: RowFile, findings: Find
     digits = {"d": r"(\d+)", "m": r"\d+", "y": r"\d+"}
     pattern = re.compile("".join(digits.get(part[0], re.escape(part)) for part in parts))
     cells = column.used()
-    texts = [pattern.fullmatch(text.strip()) for text, kind in cells if kind == Kind.TEXT]
+    texts = [pattern.fullmatch(text.strip()) for text, kind in cells if kind == CellKind.TEXT]
     days = [int(match[1]) for match in texts if match is not None and match.groups()]
     real = [int(text[8:10]) for text, kind in cells if kind in DATED]
     if days and real and min(days) > MONTHS >= max(real):

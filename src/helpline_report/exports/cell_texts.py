@@ -10,7 +10,7 @@ import numpy as np
 from stdnum import iban
 
 from helpline_report.exports.faults import Findings
-from helpline_report.exports.text_tables import Grid, Mask, TextColumn
+from helpline_report.exports.text_tables import Mask, RowGrid, TextColumn
 from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.values import UNSEEN
 
@@ -144,7 +144,7 @@ def is_free_text(unknown: Sequence[str]) -> bool:
 
 
 def refuse_personal_columns(
-    grid: Grid, rows: Mask, cells: Sequence[str], file: RowFile, findings: Findings
+    grid: RowGrid, rows: Mask, cells: Sequence[str], file: RowFile, findings: Findings
 ) -> None:
     """Refuse each column of the header that the layout doesn't know and that is personal (B65).
 

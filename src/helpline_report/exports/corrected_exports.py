@@ -19,7 +19,7 @@ from helpline_report.exports.corrections import (
     read_corrections,
 )
 from helpline_report.exports.export_files import Export
-from helpline_report.exports.text_tables import Cell, Kind, Mask, TextColumn, TextTable
+from helpline_report.exports.text_tables import CellKind, Mask, TextColumn, TextTable, WorkbookCell
 from helpline_report.parameters.edition import Edition, Source, all_reasons
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import ROW, RowFile, RowTable
@@ -275,7 +275,9 @@ def _change(
         columns[name] = columns[name].put(texts).compact()
         if name in cells:
             # Whatever kind of cell stood there, it is none any more.
-            cells[name] = cells[name].put({row: Cell(t, Kind.EMPTY) for row, t in texts.items()})
+            cells[name] = cells[name].put(
+                {row: WorkbookCell(t, CellKind.EMPTY) for row, t in texts.items()}
+            )
     _leave_out(file, replace(table, columns=columns, cells=cells), out, LEFT_OUT, gone)
 
 

@@ -88,7 +88,7 @@ def read_corrections(
         raise MachineError(
             f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)
         ) from None
-    reader = _Reader(shown, _codes(reasons), faults)
+    reader = _CorrectionReader(shown, _codes(reasons), faults)
     text = reader.decode(raw)
     corrections = tuple(reader.corrections(text)) if text is not None else ()
     return Corrections(shown, hashlib.sha256(raw).hexdigest(), corrections)
@@ -104,7 +104,7 @@ def _codes(reasons: Mapping[str, Translated]) -> dict[str, str]:
     return words | {plain(code): code for code in reasons}
 
 
-class _Reader:
+class _CorrectionReader:
     def __init__(self, shown: str, reasons: Mapping[str, str], faults: CorrectionFaults) -> None:
         self.shown = shown
         self.reasons = reasons

@@ -246,13 +246,13 @@ def open_text(text: bytes, file: RowFile, findings: Findings) -> DelimitedText |
     if _other_delimiter(text, file, findings):
         return None
     try:
-        return _Reader(file, findings).read(text)
+        return _RowCollector(file, findings).read(text)
     except FaultError as error:
         findings.add_error(error)
         return None
 
 
-class _Reader:
+class _RowCollector:
     """Collects the rows of a text, as columns where they have as many cells as the header."""
 
     def __init__(self, file: RowFile, findings: Findings) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from helpline_report.exports.cell_texts import plain, shape
 from helpline_report.exports.faults import Findings
-from helpline_report.exports.text_tables import Grid
+from helpline_report.exports.text_tables import RowGrid
 from helpline_report.parameters.row_layouts import RowFile
 
 COMPARED = 20
@@ -56,7 +56,7 @@ class RowPatterns:
     cells: dict[int, CellPattern]
 
     @classmethod
-    def of(cls, grid: Grid, head: int, file: RowFile) -> RowPatterns:
+    def of(cls, grid: RowGrid, head: int, file: RowFile) -> RowPatterns:
         """The patterns of the first rows below the header: of half of them, as a footer is none."""
         names = grid.cells(head)
         due = {plain(name) for name in _identifying(file)}
@@ -120,7 +120,7 @@ def names_in(cells: Sequence[str], file: RowFile) -> set[str]:
     return {plain(cell) for cell in cells} & {plain(name) for name in file.expected()}
 
 
-def find_header(grid: Grid, file: RowFile, findings: Findings) -> int | None:
+def find_header(grid: RowGrid, file: RowFile, findings: Findings) -> int | None:
     """The row of the header, or the first row that holds something where no row names a column.
 
     None where it is refused: lines above it that may be rows, or too many (B15), names in two rows
@@ -146,7 +146,7 @@ def find_header(grid: Grid, file: RowFile, findings: Findings) -> int | None:
     return head
 
 
-def header_row(grid: Grid, file: RowFile) -> int:
+def header_row(grid: RowGrid, file: RowFile) -> int:
     """The row of a grid that is the best header, among the first rows."""
     upper = min(len(grid.lines), SEARCHED)
     if grid.blank()[:upper].all():
@@ -170,7 +170,7 @@ def best_header(rows: Iterable[Sequence[str]], file: RowFile) -> int:
     return max(best, 0)
 
 
-def _is_split(grid: Grid, head: int, file: RowFile, findings: Findings) -> bool:
+def _is_split(grid: RowGrid, head: int, file: RowFile, findings: Findings) -> bool:
     """Whether the row above groups the columns of the header, or names stand in two rows (B16)."""
     cells = grid.cells(head)
     above = grid.cells(head - 1) if head else []

@@ -11,7 +11,7 @@ import numpy as np
 from helpline_report.exports.cell_texts import plain, refuse_personal_columns
 from helpline_report.exports.faults import KEPT, Findings
 from helpline_report.exports.header import RowPatterns, find_header, match_header
-from helpline_report.exports.text_tables import Grid, Lines, Mask, TextTable, rows_where_all
+from helpline_report.exports.text_tables import Lines, Mask, RowGrid, TextTable, rows_where_all
 from helpline_report.parameters.row_layouts import RowFile
 
 # So many rows under the data are looked at; more are no footer, but rows of something else.
@@ -34,7 +34,7 @@ class Footers:
     """
 
     def __init__(
-        self, grid: Grid, head: int, patterns: RowPatterns, file: RowFile, findings: Findings
+        self, grid: RowGrid, head: int, patterns: RowPatterns, file: RowFile, findings: Findings
     ) -> None:
         self.rows: Mask = np.zeros(len(grid.lines), dtype=np.bool_)
         self._patterns = patterns
@@ -59,7 +59,7 @@ class Footers:
                 code = "B10" if number < count else "B70"
                 self._findings.add(code, "footer", line=line, count=count, rows=number)
 
-    def _goes_on(self, grid: Grid, row: int) -> bool:
+    def _goes_on(self, grid: RowGrid, row: int) -> bool:
         """Whether a row is the rest of the one above it, which a newline broke."""
         above, here = int(grid.widths[row - 1]), int(grid.widths[row])
         return 1 < above < self._patterns.width and above + here == self._patterns.width + 1
@@ -108,7 +108,7 @@ class Footers:
         self._totals += [(line, number) for number in numbers]
 
 
-def _upwards(grid: Grid, head: int) -> Iterator[int]:
+def _upwards(grid: RowGrid, head: int) -> Iterator[int]:
     filled = np.flatnonzero(~grid.blank())
     yield from (int(row) for row in filled[filled > head][: -MOST_FOOTERS - 1 : -1])
 
@@ -139,7 +139,7 @@ class Rows:
 NONE = Rows(None, 0, whole=False)
 
 
-def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
+def read_rows(grid: RowGrid, file: RowFile, findings: Findings) -> Rows:
     """Read the expected columns of a grid; columns that the layout ignores go no further.
 
     Refuses B07, B09, B15, B16, B18 to B20, B22, B23, B25 to B28, and a stray cell (B32); leaves out
@@ -178,7 +178,7 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     return Rows(table, read, whole=bool((sound == data).all()))
 
 
-def _named(grid: Grid, head: int, data: Mask) -> list[str]:
+def _named(grid: RowGrid, head: int, data: Mask) -> list[str]:
     """The cells of the header, without columns at its end that hold neither a name nor anything.
 
     A spreadsheet writes them for cells that were once filled.
@@ -198,7 +198,7 @@ def _leave_out(code: str, rows: Mask, findings: Findings) -> None:
         findings.excluded[code] += int(rows.sum())
 
 
-def _table(grid: Grid, rows: Mask, width: int, positions: Mapping[str, int]) -> TextTable:
+def _table(grid: RowGrid, rows: Mask, width: int, positions: Mapping[str, int]) -> TextTable:
     columns = grid.columns(rows, width, list(positions.values()))
     lines = grid.lines[rows].astype(np.int32)
     return TextTable({name: columns[at] for name, at in positions.items()}, lines)
@@ -212,7 +212,7 @@ def _headers(table: TextTable) -> Mask:
 
 
 def _sound_rows(
-    grid: Grid, data: Mask, head: int, patterns: RowPatterns, findings: Findings
+    grid: RowGrid, data: Mask, head: int, patterns: RowPatterns, findings: Findings
 ) -> Mask:
     """The rows of `data` that have as many cells as the header; the others are refused.
 
@@ -239,7 +239,7 @@ def _sound_rows(
 
 
 def _refuse_broken(
-    grid: Grid, shorter: Mask, data: Mask, patterns: RowPatterns, findings: Findings
+    grid: RowGrid, shorter: Mask, data: Mask, patterns: RowPatterns, findings: Findings
 ) -> None:
     """Refuse rows that a newline broke, at their first line; takes them out of `shorter`."""
     for row in np.flatnonzero(shorter)[:SHORT_ROWS]:
@@ -253,7 +253,7 @@ def _refuse_broken(
             shorter[[first, first + 1]] = False
 
 
-def _beginning(grid: Grid, row: int, data: Mask, patterns: RowPatterns) -> int | None:
+def _beginning(grid: RowGrid, row: int, data: Mask, patterns: RowPatterns) -> int | None:
     """The first of two rows that were one, of which `row` is one that is short; None for others.
 
     Two rows whose fields make one row, the second no row by its look; or one field alone below a

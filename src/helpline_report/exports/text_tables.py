@@ -20,7 +20,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
-class Column(Generic[Value]):
+class CodedColumn(Generic[Value]):
     """One column: its distinct values, and for each row the place of its value among them.
 
     A year of contacts has 365 dates and a dozen channels: checks and conversions look at the
@@ -79,7 +79,7 @@ class Column(Generic[Value]):
         return replace(self, distinct=list(places), codes=codes)
 
 
-class TextColumn(Column[str]):
+class TextColumn(CodedColumn[str]):
     """A column of text."""
 
     def series(self) -> pd.Series[str]:
@@ -88,7 +88,7 @@ class TextColumn(Column[str]):
         return pd.Series(pd.Categorical.from_codes(self.codes, categories=texts))
 
 
-class Kind(IntEnum):
+class CellKind(IntEnum):
     """What a spreadsheet holds in a cell, by its type and by how it shows it.
 
     `EXPONENT` is a number shown as `1E+05`, `MOMENT` a date with a time, `FORMULA` a formula
@@ -107,18 +107,18 @@ class Kind(IntEnum):
     FORMULA = 9
 
 
-class Cell(NamedTuple):
+class WorkbookCell(NamedTuple):
     """A cell: its text and its kind; dates are written as ISO 8601, times as HH:MM:SS."""
 
     text: str
-    kind: Kind
+    kind: CellKind
 
 
-CellColumn = Column[Cell]
-DATED = {Kind.DATE, Kind.MOMENT}
-NO_CELL = Cell("", Kind.EMPTY)
+CellColumn = CodedColumn[WorkbookCell]
+DATED = {CellKind.DATE, CellKind.MOMENT}
+NO_CELL = WorkbookCell("", CellKind.EMPTY)
 # Not blank, so that its row is none: it is refused where the layout wants its column.
-NO_VALUE = Cell("=", Kind.FORMULA)
+NO_VALUE = WorkbookCell("=", CellKind.FORMULA)
 
 
 class ColumnBuilder(Generic[Value]):
@@ -174,7 +174,7 @@ def rows_where_all(
     return rows
 
 
-class Grid(Protocol):
+class RowGrid(Protocol):
     """The rows of one delimited text or worksheet, top to bottom, blank ones too.
 
     `lines` is the physical line (1-based) of each row, or its number in the sheet; `widths` is how

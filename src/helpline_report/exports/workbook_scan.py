@@ -10,7 +10,7 @@ from itertools import product
 from typing import NamedTuple
 
 from helpline_report.exports.faults import FaultError
-from helpline_report.exports.text_tables import NO_VALUE, Cell, Kind
+from helpline_report.exports.text_tables import NO_VALUE, CellKind, WorkbookCell
 from helpline_report.exports.workbook_package import Attributes, End, Package, Start
 
 ROWS, COLUMNS = 1_048_576, 16_384
@@ -58,7 +58,7 @@ class SheetScan:
     hidden_rows: list[Span] = field(default_factory=list)
     hidden_columns: list[Span] = field(default_factory=list)
     serials_shift: int = 0
-    cells: dict[Span, Cell] = field(default_factory=dict)
+    cells: dict[Span, WorkbookCell] = field(default_factory=dict)
     exponents: set[Span] = field(default_factory=set)
     negatives: dict[Span, str] = field(default_factory=dict)
     height: int = 0
@@ -308,7 +308,7 @@ class _XlsxSheet:
             case "s":
                 self._texts.spend(text)
             case "e":
-                self._scan.cells[place] = Cell(text, Kind.ERROR)
+                self._scan.cells[place] = WorkbookCell(text, CellKind.ERROR)
                 self._scan.note_faults()
                 return
             case "n" if text.startswith("-"):
@@ -386,7 +386,7 @@ class _OdsBook:
         self._columns: Span = (-1, -1)
         self._row_style = ""
         self._column_styles: list[tuple[int, str]] = []
-        self._kind = Kind.EMPTY
+        self._kind = CellKind.EMPTY
         self._in_comment = False
         self._drawings = 0
         self._in_cell = False
@@ -467,7 +467,7 @@ class _OdsBook:
     def _begin_row(self, attributes: Attributes) -> None:
         first = self._rows[1] + 1
         self._rows = first, self._rows[1] + _repeated(attributes, "rows")
-        self._columns, self._kind, self._in_cell = (-1, -1), Kind.EMPTY, False
+        self._columns, self._kind, self._in_cell = (-1, -1), CellKind.EMPTY, False
         self._row_style = attributes.get(DEFAULT_STYLE, "")
         visibility = attributes.get("table:visibility", "visible")
         if visibility != "visible":
@@ -486,13 +486,13 @@ class _OdsBook:
         kind, formula = get("office:value-type"), get("table:formula")
         if formula is not None and OUTSIDE.search(formula):
             raise FaultError("B12", active="links to other files or programs")
-        self._kind = Kind.EMPTY
+        self._kind = CellKind.EMPTY
         if get("calcext:value-type") == "error":
-            self._kind = Kind.ERROR
-            self._put(Cell("#", Kind.ERROR))
+            self._kind = CellKind.ERROR
+            self._put(WorkbookCell("#", CellKind.ERROR))
         elif kind not in TYPES:
             # A reader of values passes over a text without a type.
-            self._kind = Kind.TEXT
+            self._kind = CellKind.TEXT
             if formula is not None:
                 self._put(NO_VALUE)
         elif kind in NUMBERS and self._style_of(first, get("table:style-name")):
@@ -520,7 +520,7 @@ class _OdsBook:
             raise FaultError("B11", "errors", sheet=scan.number)
         return product(rows, columns)
 
-    def _put(self, cell: Cell) -> None:
+    def _put(self, cell: WorkbookCell) -> None:
         self.scans[-1].cells.update(dict.fromkeys(self._places(), cell))
 
     def _begin_comment(self, _: Attributes) -> None:
@@ -547,10 +547,10 @@ class _OdsBook:
             return
         if self._drawings and self._in_cell:
             raise FaultError("B12", active="text drawn over a cell")
-        if self._kind != Kind.EMPTY:
+        if self._kind != CellKind.EMPTY:
             before = self.scans[-1].cells.get((self._rows[0], self._columns[0]))
-            begun = before.text if before is not None and before.kind == Kind.TEXT else ""
-            self._put(Cell(begun + text, self._kind))
+            begun = before.text if before is not None and before.kind == CellKind.TEXT else ""
+            self._put(WorkbookCell(begun + text, self._kind))
 
     def _spend(self, length: int) -> None:
         """Count a text as often as its cell is repeated.

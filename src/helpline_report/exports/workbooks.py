@@ -24,16 +24,16 @@ from helpline_report.exports.header import header_row
 from helpline_report.exports.rows import NONE, Rows, read_rows
 from helpline_report.exports.text_tables import (
     DATED,
-    Cell,
     CellColumn,
-    Kind,
+    CellKind,
     Lines,
     Mask,
     TextColumn,
     TextTable,
+    WorkbookCell,
 )
 from helpline_report.exports.workbook_scan import Span, column_letters
-from helpline_report.exports.worksheets import Sheet, read_sheets
+from helpline_report.exports.worksheets import Worksheet, read_sheets
 from helpline_report.parameters.row_layouts import RowFile
 
 MIDNIGHT = "00:00:00"
@@ -67,7 +67,7 @@ class SheetGrid:
 
     cut_off = False
 
-    def __init__(self, sheet: Sheet, file: RowFile, head: int | None = None) -> None:
+    def __init__(self, sheet: Worksheet, file: RowFile, head: int | None = None) -> None:
         self.sheet = sheet
         self.head = head
         self.lines: Lines = np.arange(1, sheet.height + 1, dtype=np.int64)
@@ -146,7 +146,7 @@ class SheetGrid:
         return f"{sheet}, cell {column_letters(at)}{line}"
 
 
-def write_cell(cell: Cell, kind: str, file: RowFile, serials_shift: int) -> str:
+def write_cell(cell: WorkbookCell, kind: str, file: RowFile, serials_shift: int) -> str:
     """The text of a cell in a column of some kind, as the layout says that the source writes it.
 
     A date cell has no order of day and month: so it is written out in the one that is read.
@@ -156,14 +156,14 @@ def write_cell(cell: Cell, kind: str, file: RowFile, serials_shift: int) -> str:
     match kind:
         case "date" if held in DATED and file.dates is not None:
             return _date(day, file.dates)
-        case "time" if held in {Kind.TIME, *DATED}:
-            return _time(text if held == Kind.TIME else clock or MIDNIGHT, file.times)
+        case "time" if held in {CellKind.TIME, *DATED}:
+            return _time(text if held == CellKind.TIME else clock or MIDNIGHT, file.times)
         case "datetime" if held in DATED and file.stamps is not None:
             date, between, time = re.split("([ T])", file.stamps, maxsplit=1)
             zulu = "Z" if time.endswith("Z") else ""
             told = _time(clock or MIDNIGHT, time.removesuffix("Z"))
             return f"{_date(day, date)}{between}{told}{zulu}"
-        case "date" | "datetime" if held == Kind.NUMBER and file.serial_dates is True:
+        case "date" | "datetime" if held == CellKind.NUMBER and file.serial_dates is True:
             return _shifted(text, serials_shift)
     return text
 
@@ -230,7 +230,7 @@ def _is_what_it_is_named(raw: bytes, name: str, findings: Findings) -> bool:
     return False
 
 
-def open_sheets(raw: bytes, findings: Findings, *, decimal: str = ".") -> list[Sheet] | None:
+def open_sheets(raw: bytes, findings: Findings, *, decimal: str = ".") -> list[Worksheet] | None:
     """The sheets of a workbook in the order of its tabs, cells as text; None where it is refused.
 
     Dates are written as ISO 8601, times as HH:MM:SS, numbers without grouping and with `decimal`,
@@ -255,7 +255,9 @@ def _refuse_old(raw: bytes) -> None:
         raise FaultError("B08", "no_workbook", kind=kind)
 
 
-def _choose_sheet(sheets: Sequence[Sheet], file: RowFile, findings: Findings) -> Sheet | None:
+def _choose_sheet(
+    sheets: Sequence[Worksheet], file: RowFile, findings: Findings
+) -> Worksheet | None:
     """The sheet that the layout names, or else the only one that holds anything.
 
     None where there is none (B07, B33) or more than one (B33), or where it is hidden (B33). Beside

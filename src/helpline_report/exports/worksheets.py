@@ -17,11 +17,11 @@ from helpline_report.exports.decoding import ODS
 from helpline_report.exports.faults import FaultError
 from helpline_report.exports.text_tables import (
     NO_CELL,
-    Cell,
     CellColumn,
-    Column,
+    CellKind,
+    CodedColumn,
     ColumnBuilder,
-    Kind,
+    WorkbookCell,
 )
 from helpline_report.exports.workbook_package import (
     Package,
@@ -36,36 +36,36 @@ HALF_SECOND, MIDNIGHT = dt.timedelta(milliseconds=500), dt.time(0)
 SOME_DAY = dt.date(2000, 1, 1)
 
 
-def make_cell(value: object, decimal: str) -> Cell:
+def make_cell(value: object, decimal: str) -> WorkbookCell:
     """The cell of a value as calamine gives it; numbers are written with `decimal`."""
     match value:
         case "":
             return NO_CELL
         case str():
-            return Cell(value.replace("\r\n", "\n").replace("\r", "\n"), Kind.TEXT)
+            return WorkbookCell(value.replace("\r\n", "\n").replace("\r", "\n"), CellKind.TEXT)
         case bool():
-            return Cell(str(value).upper(), Kind.BOOLEAN)
+            return WorkbookCell(str(value).upper(), CellKind.BOOLEAN)
         case float():
-            return Cell(write_number(value, decimal), Kind.NUMBER)
+            return WorkbookCell(write_number(value, decimal), CellKind.NUMBER)
     return _cell_of_time(value)
 
 
-def _cell_of_time(value: object) -> Cell:
+def _cell_of_time(value: object) -> WorkbookCell:
     """A date, a time, both or a duration, to the second."""
     match value:
         case dt.datetime():
             moment = (value + HALF_SECOND).replace(microsecond=0)
             if moment.time() == MIDNIGHT:
-                return Cell(moment.date().isoformat(), Kind.DATE)
-            return Cell(moment.isoformat(" "), Kind.MOMENT)
+                return WorkbookCell(moment.date().isoformat(), CellKind.DATE)
+            return WorkbookCell(moment.isoformat(" "), CellKind.MOMENT)
         case dt.date():
-            return Cell(value.isoformat(), Kind.DATE)
+            return WorkbookCell(value.isoformat(), CellKind.DATE)
         case dt.time():
             moment = dt.datetime.combine(SOME_DAY, value, dt.UTC) + HALF_SECOND
-            return Cell(f"{moment:%H:%M:%S}", Kind.TIME)
+            return WorkbookCell(f"{moment:%H:%M:%S}", CellKind.TIME)
         case dt.timedelta():
             minutes, seconds = divmod(round(value.total_seconds()), 60)
-            return Cell(f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}", Kind.TIME)
+            return WorkbookCell(f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}", CellKind.TIME)
     raise TypeError(type(value).__name__)
 
 
@@ -82,7 +82,7 @@ BATCH = 4_096
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Worksheet:
     """A worksheet: its cells by column (from 0), and what the scan says of it.
 
     `height` is the last row (from 1) that holds anything.
@@ -123,7 +123,7 @@ class Sheet:
         return rows
 
 
-def read_sheets(raw: bytes, *, decimal: str) -> list[Sheet]:
+def read_sheets(raw: bytes, *, decimal: str) -> list[Worksheet]:
     """The sheets of a workbook in the order of its tabs; charts are none.
 
     Raises:
@@ -154,7 +154,7 @@ def _scan_xlsx(package: Package) -> list[SheetScan]:
     return scan_xlsx(package)
 
 
-def _sheet(book: CalamineWorkbook, scan: SheetScan, decimal: str) -> Sheet:
+def _sheet(book: CalamineWorkbook, scan: SheetScan, decimal: str) -> Worksheet:
     """One sheet: its values, each distinct one made a cell once, and what the scan corrects."""
     values = book.get_sheet_by_index(scan.number - 1)
     if values.name != scan.name:
@@ -168,13 +168,13 @@ def _sheet(book: CalamineWorkbook, scan: SheetScan, decimal: str) -> Sheet:
         for builder, cells in zip(builders, zip(*batch, strict=True), strict=True):
             # A whole number and a yes are equal, so that a value goes with its type.
             builder.extend(zip(map(type, cells), cells, strict=True))
-    blank = Column([NO_CELL], np.zeros(height, dtype=np.int32))
+    blank = CodedColumn([NO_CELL], np.zeros(height, dtype=np.int32))
     columns = [blank] * width
     for at, builder in enumerate(builders, start=start[1]):
         columns[at] = _column(builder, start[0], height, decimal)
     _correct(columns, scan, decimal)
     last = max((int(np.flatnonzero(c.codes)[-1]) + 1 for c in columns if c.codes.any()), default=0)
-    return Sheet(scan, columns, last)
+    return Worksheet(scan, columns, last)
 
 
 def _column(
@@ -188,7 +188,7 @@ def _column(
         raise FaultError("B11", "cell")
     codes = np.zeros(height, dtype=np.int32)
     codes[first : first + len(places)] = np.array(moved, dtype=np.int32)[places]
-    return Column(list(cells), codes)
+    return CodedColumn(list(cells), codes)
 
 
 def _correct(columns: list[CellColumn], scan: SheetScan, decimal: str) -> None:
@@ -196,20 +196,20 @@ def _correct(columns: list[CellColumn], scan: SheetScan, decimal: str) -> None:
     cells = dict(scan.cells)
     for row, column in scan.exponents:
         text, kind = _at(columns, row, column)
-        if kind == Kind.NUMBER:
-            cells[row, column] = Cell(text, Kind.EXPONENT)
+        if kind == CellKind.NUMBER:
+            cells[row, column] = WorkbookCell(text, CellKind.EXPONENT)
     for (row, column), number in scan.negatives.items():
         # Shown as a time of day, a number below zero would be midnight.
-        if _at(columns, row, column).kind == Kind.TIME:
-            cells[row, column] = Cell(write_number(float(number), decimal), Kind.NUMBER)
-    by_column: dict[int, dict[int, Cell]] = {}
+        if _at(columns, row, column).kind == CellKind.TIME:
+            cells[row, column] = WorkbookCell(write_number(float(number), decimal), CellKind.NUMBER)
+    by_column: dict[int, dict[int, WorkbookCell]] = {}
     for (row, column), cell in cells.items():
         by_column.setdefault(column, {})[row - 1] = cell
     for at, changes in by_column.items():
         columns[at] = columns[at].put(changes)
 
 
-def _at(columns: Sequence[CellColumn], row: int, column: int) -> Cell:
+def _at(columns: Sequence[CellColumn], row: int, column: int) -> WorkbookCell:
     if column >= len(columns) or row > len(columns[column].codes):
         return NO_CELL
     place: int = columns[column].codes[row - 1]

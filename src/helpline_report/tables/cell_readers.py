@@ -22,7 +22,7 @@ DECIMALS = re.compile(r"-?\d+([.,])\d+", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Reading:
+class CellReading:
     """What one text stands for: a value, perhaps mended (`repair`), or a `fault` by its code.
 
     `case` and `values` are those of the fault's message.
@@ -35,13 +35,13 @@ class Reading:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-Reader = Callable[[str], Reading]
+Reader = Callable[[str], CellReading]
 
 
 def either(first: Reader, second: Reader) -> Reader:
     """A reader of what one of two can read; what neither can, is told as the first tells it."""
 
-    def read(text: str) -> Reading:
+    def read(text: str) -> CellReading:
         reading = first(text)
         if not reading.fault:
             return reading
@@ -65,18 +65,18 @@ def label_reader(labels: Mapping[str, str], blank: str | None, order: Sequence[s
     few = len(labels) <= MOST_LABELS
     expected = {"labels": ", ".join(labels) if few else "a label of the layout", "is_none": "is no"}
 
-    def read(text: str) -> Reading:
+    def read(text: str) -> CellReading:
         if text in exact:
-            return Reading(exact[text])
+            return CellReading(exact[text])
         simple = plain(text)
         if not simple and blank is not None:
-            return Reading(places[blank], repair="B61" if text else "")
+            return CellReading(places[blank], repair="B61" if text else "")
         if simple in by_plain:
-            return Reading(by_plain[simple], repair="B61")
+            return CellReading(by_plain[simple], repair="B61")
         if simple.isdigit() and simple.lstrip("0") in zeroless:
-            return Reading(fault="B41", case="label", values=expected)
+            return CellReading(fault="B41", case="label", values=expected)
         hint = nearest(text.strip(), list(labels)) if simple else ""
-        return Reading(fault="B59", case="label", values={**expected, "hint": hint})
+        return CellReading(fault="B59", case="label", values={**expected, "hint": hint})
 
     return read
 
@@ -84,7 +84,7 @@ def label_reader(labels: Mapping[str, str], blank: str | None, order: Sequence[s
 def unknown_reader(reader: Reader, unknown: Sequence[str], value: int = UNKNOWN_VALUE) -> Reader:
     """A reader that first knows the texts that the layout lists as unknown (B39)."""
     texts = {plain(text) for text in unknown}
-    return lambda text: Reading(value, repair="B39") if plain(text) in texts else reader(text)
+    return lambda text: CellReading(value, repair="B39") if plain(text) in texts else reader(text)
 
 
 def open_label_reader(labels: Mapping[str, str], blank: str | None, order: list[str]) -> Reader:
@@ -96,18 +96,18 @@ def open_label_reader(labels: Mapping[str, str], blank: str | None, order: list[
     by_plain = {plain(label): code for label, code in labels.items()}
     places = {code: place for place, code in enumerate(order)}
 
-    def read(text: str) -> Reading:
+    def read(text: str) -> CellReading:
         simple = plain(text)
         if not simple and blank is None:
-            return Reading(fault="B59", case="blank")
+            return CellReading(fault="B59", case="blank")
         if personal_kind(text):
             # Which kind it is, is told for every faulty text of a column.
-            return Reading(fault="B65")
+            return CellReading(fault="B65")
         code = by_plain.get(simple, simple) if simple else str(blank)
         if code not in places:
             places[code] = len(order)
             order.append(code)
-        return Reading(places[code])
+        return CellReading(places[code])
 
     return read
 
@@ -120,7 +120,7 @@ def several_reader(one: Reader, separator: str, blank: int | None) -> tuple[Read
     """
     sets: list[set[int]] = []
 
-    def read(text: str) -> Reading:
+    def read(text: str) -> CellReading:
         readings = [one(part.strip()) for part in text.split(separator) if part.strip()]
         for reading in readings:
             if reading.fault:
@@ -131,7 +131,7 @@ def several_reader(one: Reader, separator: str, blank: int | None) -> tuple[Read
         if values not in sets:
             sets.append(values)
         repair = max((reading.repair for reading in readings), default="")
-        return Reading(sets.index(values), repair=repair)
+        return CellReading(sets.index(values), repair=repair)
 
     return read, sets
 
@@ -141,13 +141,13 @@ def flag_reader(yes: Sequence[str], no: Sequence[str]) -> Reader:
     exact = dict.fromkeys(yes, 1) | dict.fromkeys(no, 0)
     by_plain = {plain(text): value for text, value in exact.items()}
 
-    def read(text: str) -> Reading:
+    def read(text: str) -> CellReading:
         if text in exact:
-            return Reading(exact[text])
+            return CellReading(exact[text])
         if plain(text) in by_plain:
-            return Reading(by_plain[plain(text)], repair="B61")
+            return CellReading(by_plain[plain(text)], repair="B61")
         expected = " or ".join(text for text in exact if text)
-        return Reading(fault="B63", values={"texts": expected})
+        return CellReading(fault="B63", values={"texts": expected})
 
     return read
 
@@ -164,19 +164,19 @@ def integer_reader(column: Column, numbers: Numbers | None = None) -> Reader:
     bounds = {"low": low, "high": high}
     unknown = {int(text) for text in column.unknown if WHOLE.fullmatch(text)}
 
-    def read(text: str) -> Reading:
+    def read(text: str) -> CellReading:
         trimmed = text.strip().removeprefix("'").strip()
         if not trimmed and column.blank is not None:
-            return Reading(UNKNOWN_VALUE, repair="B61" if text else "")
+            return CellReading(UNKNOWN_VALUE, repair="B61" if text else "")
         value = _parse_integer(trimmed, numbers)
         if value is None:
             return _diagnose_number(trimmed, numbers, bounds)
         outside = not low <= value <= high
         if value in unknown or (outside and column.outside == UNKNOWN):
-            return Reading(UNKNOWN_VALUE, repair="B39")
+            return CellReading(UNKNOWN_VALUE, repair="B39")
         if not outside:
-            return Reading(value, repair="" if WHOLE.fullmatch(text) else "B36")
-        return Reading(fault="B39", case="range", values=bounds)
+            return CellReading(value, repair="" if WHOLE.fullmatch(text) else "B36")
+        return CellReading(fault="B39", case="range", values=bounds)
 
     return unknown_reader(read, column.unknown)
 
@@ -192,16 +192,18 @@ def _parse_integer(text: str, numbers: Numbers | None) -> int | None:
     return int(re.sub(r"[^\d-]", "", match[1])) if match else None
 
 
-def _diagnose_number(text: str, numbers: Numbers | None, bounds: Mapping[str, object]) -> Reading:
+def _diagnose_number(
+    text: str, numbers: Numbers | None, bounds: Mapping[str, object]
+) -> CellReading:
     """What a text is that is no whole number without doubt."""
     if numbers is not None:
         other = {",": ".", ".": ","}[numbers.decimal]
         if re.fullmatch(rf"-?\d+{re.escape(other)}0{{1,2}}", _spaced(text), re.ASCII):
             names = {",": "comma", ".": "point"}
             signs = {"other": names[other], "sign": names[numbers.decimal]}
-            return Reading(fault="B34", case="cell", values={**bounds, **signs})
+            return CellReading(fault="B34", case="cell", values={**bounds, **signs})
     code = "B35" if BROKEN.fullmatch(_spaced(text)) else "B36"
-    return Reading(fault=code, case="cell", values=bounds)
+    return CellReading(fault=code, case="cell", values=bounds)
 
 
 def _spaced(text: str) -> str:

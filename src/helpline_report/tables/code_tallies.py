@@ -15,7 +15,7 @@ from helpline_report.parameters.edition import Break
 from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.values import Period
 from helpline_report.tables.dataset import Dataset, Table
-from helpline_report.tables.source_files import SourceFile
+from helpline_report.tables.source_files import InputFile
 
 NUMBERS = {"hour": "contacts", "age": "persons"}
 REGISTRATION = ("contacts", "persons", "followups")
@@ -147,7 +147,7 @@ def first_day(table: Table, field: str, code: str) -> dt.date:
     return dt.date.fromisoformat(str(days.min())[:10])
 
 
-def labelled_codes(files: Iterable[SourceFile], period: Period) -> CodesOfFields:
+def labelled_codes(files: Iterable[InputFile], period: Period) -> CodesOfFields:
     """The codes of each field that a label of the layouts stands for on some day of a period."""
     codes: dict[str, set[str]] = {}
     for file in files:

@@ -37,7 +37,7 @@ from helpline_report.tables.refusals import (
     leave_out_faulty,
     settle,
 )
-from helpline_report.tables.source_files import SourceFile, check_references, source_files
+from helpline_report.tables.source_files import InputFile, check_references, source_files
 from helpline_report.tables.table_rows import TableRows
 from helpline_report.tables.typed_columns import refuse_undated, type_rows
 from helpline_report.web_analytics.block_figures import Expected
@@ -108,7 +108,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
 
 
 def _read(
-    files: Sequence[SourceFile], period: Period, lists: Mapping[str, CodeList]
+    files: Sequence[InputFile], period: Period, lists: Mapping[str, CodeList]
 ) -> tuple[list[Export], list[ExpectedExport]]:
     """The files of rows, and the exports of web analytics, in the order of the sources."""
     exports = [
@@ -145,7 +145,7 @@ def _type(
     return tables
 
 
-def _link(files: Sequence[SourceFile], tables: Mapping[str, TableRows]) -> list[TableRows]:
+def _link(files: Sequence[InputFile], tables: Mapping[str, TableRows]) -> list[TableRows]:
     """The tables, each after the one that it hangs on; what a refused file gives isn't there."""
     layouts = [file.layout for file in files if isinstance(file.layout, RowFile)]
     due = {name for layout in layouts for name in layout.tables}

@@ -19,8 +19,8 @@ from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.row_layouts import Column
 from helpline_report.tables.cell_readers import (
     UNKNOWN_VALUE,
+    CellReading,
     Reader,
-    Reading,
     Values,
     either,
     unknown_reader,
@@ -59,7 +59,7 @@ def date_reader(written: str, serial: Serial = None) -> Reader:
     """
     pattern = re.compile(_date_pattern(written), re.ASCII)
 
-    def read(text: str) -> Reading:
+    def read(text: str) -> CellReading:
         trimmed = text.strip()
         match = pattern.fullmatch(trimmed)
         if match is not None:
@@ -67,7 +67,7 @@ def date_reader(written: str, serial: Serial = None) -> Reader:
         number = SERIAL.fullmatch(trimmed)
         if number is not None and serial is not None:
             zero = (SERIAL_ZERO[serial] - EPOCH).days
-            return Reading(zero + int(number[1]), repair=SERIAL_REPAIR[serial])
+            return CellReading(zero + int(number[1]), repair=SERIAL_REPAIR[serial])
         return _other_form(trimmed, written)
 
     return read
@@ -80,13 +80,13 @@ def time_reader(written: str, blank: str | None, unknown: Sequence[str] = ()) ->
     """
     pattern = re.compile(_time_pattern(written), re.ASCII)
 
-    def read(text: str) -> Reading:
+    def read(text: str) -> CellReading:
         trimmed = text.strip()
         if not trimmed and blank is not None:
-            return Reading(UNKNOWN_VALUE, repair="B61" if text else "")
+            return CellReading(UNKNOWN_VALUE, repair="B61" if text else "")
         match = pattern.fullmatch(trimmed)
         if match is None:
-            return Reading(fault="B42", case="time", values={"written": written})
+            return CellReading(fault="B42", case="time", values={"written": written})
         return _minute(match, written, repair="B61" if trimmed != text else "")
 
     return unknown_reader(read, unknown)
@@ -101,7 +101,7 @@ def stamp_reader(written: str, serial: Serial = None) -> Reader:
     zulu = "Z" if written.endswith("Z") else ""
     pattern = re.compile(f"{_date_pattern(date)}{between}{_time_pattern(time)}{zulu}", re.ASCII)
 
-    def read(text: str) -> Reading:
+    def read(text: str) -> CellReading:
         trimmed = text.strip()
         match = pattern.fullmatch(trimmed)
         if match is not None:
@@ -114,7 +114,7 @@ def stamp_reader(written: str, serial: Serial = None) -> Reader:
         if number is not None and serial is not None:
             days = (SERIAL_ZERO[serial] - EPOCH).days + int(number[1])
             minutes = round(float((number[2] or "0").replace(",", ".")) * MINUTES_A_DAY)
-            return Reading(days * MINUTES_A_DAY + minutes, repair=SERIAL_REPAIR[serial])
+            return CellReading(days * MINUTES_A_DAY + minutes, repair=SERIAL_REPAIR[serial])
         return _other_form(re.split("[ T]", trimmed, maxsplit=1)[0], written, key="stamps")
 
     return read
@@ -123,7 +123,7 @@ def stamp_reader(written: str, serial: Serial = None) -> Reader:
 def midnight_reader(dates: Reader) -> Reader:
     """A reader of stamps that are dates alone, as a workbook writes those of midnight."""
 
-    def read(text: str) -> Reading:
+    def read(text: str) -> CellReading:
         reading = dates(text)
         return reading if reading.fault else replace(reading, value=reading.value * MINUTES_A_DAY)
 
@@ -144,28 +144,28 @@ def _time_pattern(written: str) -> str:
     return rf"(?P<hour>\d{{1,2}}){re.escape(parts[1])}(?P<minute>\d{{2}}){seconds}"
 
 
-def _day(match: re.Match[str], written: str, *, repair: str) -> Reading:
+def _day(match: re.Match[str], written: str, *, repair: str) -> CellReading:
     parts = match.groupdict()
     year = int(parts["y"]) + (0 if "yyyy" in written else 2000)
     month, day = int(parts.get("m") or 1), int(parts.get("d") or 1)
     try:
-        return Reading((dt.date(year, month, day) - EPOCH).days, repair=repair)
+        return CellReading((dt.date(year, month, day) - EPOCH).days, repair=repair)
     except ValueError:
         if month > MONTHS >= day:
             return _no_date("B42", "swapped", written)
         return _no_date("B46", "day", written)
 
 
-def _minute(match: re.Match[str], written: str, repair: str = "") -> Reading:
+def _minute(match: re.Match[str], written: str, repair: str = "") -> CellReading:
     hour, minute, second = (
         int(match.groupdict().get(name) or 0) for name in ("hour", "minute", "second")
     )
     if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 - the times of a day
-        return Reading(fault="B46", case="time", values={"written": written})
-    return Reading(60 * hour + minute, repair=repair)
+        return CellReading(fault="B46", case="time", values={"written": written})
+    return CellReading(60 * hour + minute, repair=repair)
 
 
-def _other_form(text: str, written: str, key: str = "dates") -> Reading:
+def _other_form(text: str, written: str, key: str = "dates") -> CellReading:
     if SERIAL.fullmatch(text):
         return _no_date("B44", "", written)
     if "yyyy" in written and SHORT_YEAR.fullmatch(text):
@@ -173,9 +173,9 @@ def _other_form(text: str, written: str, key: str = "dates") -> Reading:
     return _no_date("B42", "form", written, key)
 
 
-def _no_date(code: str, case: str, written: str, key: str = "dates") -> Reading:
+def _no_date(code: str, case: str, written: str, key: str = "dates") -> CellReading:
     """What isn't a date; `key` of the layout says how dates are written."""
-    return Reading(NO_DAY, fault=code, case=case, values={"written": written, "key": key})
+    return CellReading(NO_DAY, fault=code, case=case, values={"written": written, "key": key})
 
 
 @cache

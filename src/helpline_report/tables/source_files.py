@@ -26,7 +26,7 @@ from helpline_report.tables.dataset import PARENTS
 
 
 @dataclass(frozen=True)
-class SourceFile:
+class InputFile:
     """One file of a source: `shown` is its name in messages, as the parameters write it.
 
     `called` is its name in an edition. `property_` and `time_zone` are what a report of web
@@ -45,7 +45,7 @@ class SourceFile:
 
 def source_files(
     project: Project, edition: Edition, lists: Mapping[str, CodeList]
-) -> list[SourceFile]:
+) -> list[InputFile]:
     """Every file that the edition's sources name, in the order of parameters and layouts.
 
     Raises:
@@ -53,7 +53,7 @@ def source_files(
             that the layout doesn't have, or a table from two files.
         MachineError: a folder that can't be looked into.
     """
-    found: list[SourceFile] = []
+    found: list[InputFile] = []
     for index, source in enumerate(edition.sources):
         layout = _layout(project, source, lists)
         _refuse_unknown_names(edition, index, source, layout)
@@ -62,7 +62,7 @@ def source_files(
         for written, name, file in _files(layout, source, folder):
             shown = f"{source.folder.rstrip('/')}/{written}"
             held = (source.property_, source.time_zone, source.reported)
-            found.append(SourceFile(folder / written, shown, name, file, *held))
+            found.append(InputFile(folder / written, shown, name, file, *held))
     _refuse_two_of_one_table(edition, found)
     return found
 
@@ -120,7 +120,7 @@ def _look_into(folder: Path, source: Source) -> None:
         ) from None
 
 
-def _refuse_two_of_one_table(edition: Edition, found: list[SourceFile]) -> None:
+def _refuse_two_of_one_table(edition: Edition, found: list[InputFile]) -> None:
     seen: dict[str, str] = {}
     for file in found:
         if not isinstance(file.layout, RowFile):
@@ -159,7 +159,7 @@ def check_exports_named(project: Project, name: str, overrides: Sequence[str] = 
 
 def check_references(
     edition: Edition,
-    files: Sequence[SourceFile],
+    files: Sequence[InputFile],
     lists: Mapping[str, CodeList],
     document: Document | None = None,
 ) -> None:
@@ -187,7 +187,7 @@ def _of_acknowledgements(edition: Edition) -> Iterator[Complaint]:
 
 
 def _of_totals(
-    edition: Edition, files: Sequence[SourceFile], lists: Mapping[str, CodeList]
+    edition: Edition, files: Sequence[InputFile], lists: Mapping[str, CodeList]
 ) -> Iterator[Complaint]:
     fields: dict[str, set[str]] = {
         name: {field for column in table.columns.values() for field in column.fields()}
@@ -213,7 +213,7 @@ def _of_totals(
             yield (*at, "month"), what
 
 
-def _of_file(at: KeyPath, name: str, files: Sequence[SourceFile]) -> Iterator[Complaint]:
+def _of_file(at: KeyPath, name: str, files: Sequence[InputFile]) -> Iterator[Complaint]:
     named = [file for file in files if f"/{file.shown}".endswith(f"/{name}")]
     if not named:
         names = [Path(file.shown).name for file in files if isinstance(file.layout, RowFile)]

@@ -15,7 +15,7 @@ from helpline_report.exports.export_files import Export
 from helpline_report.exports.faults import KEPT, Findings
 from helpline_report.exports.text_tables import Lines, Mask, TextColumn, TextTable
 from helpline_report.parameters.row_layouts import ROW, DatedCode, RowFile, TableLayout
-from helpline_report.tables.cell_readers import Reader, Reading, Values
+from helpline_report.tables.cell_readers import CellReading, Reader, Values
 from helpline_report.tables.dataset import RowOutcomes, Rows
 
 ColumnKind = Literal["coded", "flag", "integer", "date", "time", "datetime"]
@@ -73,7 +73,7 @@ def add_rows(
         findings.faulty.setdefault(code, []).extend(more)
 
 
-def refuse_cells(cells: Cells, faulty: Mapping[int, Reading], findings: Findings) -> None:
+def refuse_cells(cells: Cells, faulty: Mapping[int, CellReading], findings: Findings) -> None:
     """Refuse the rows whose text is faulty; a column of free text is one problem."""
     column = cells.column
     used = np.bincount(column.codes, minlength=len(column.distinct)) > 0
@@ -108,7 +108,7 @@ def refuse_free_text(cells: Cells, places: Sequence[int], findings: Findings) ->
     findings.add("B65", "free_text", line=line, column=cells.name, rows=number)
 
 
-def diagnose_text(text: str, reading: Reading, kind: ColumnKind) -> Reading:
+def diagnose_text(text: str, reading: CellReading, kind: ColumnKind) -> CellReading:
     """A faulty reading, told as what the text looks like, or else as its reader told it.
 
     Personal data (B65), an error of a spreadsheet (B38), a date (B40), a power of ten (B41), a
@@ -116,15 +116,15 @@ def diagnose_text(text: str, reading: Reading, kind: ColumnKind) -> Reading:
     """
     personal = personal_kind(text)
     if personal:
-        return Reading(fault="B65", case="cell", values={"personal": personal})
+        return CellReading(fault="B65", case="cell", values={"personal": personal})
     simple = plain(text)
     if ERROR.fullmatch(simple):
-        return Reading(fault="B38", case="text")
+        return CellReading(fault="B38", case="text")
     if kind in ("coded", "flag", "integer"):
         if MONTH_NAME.fullmatch(simple) or FULL_DATE.fullmatch(simple):
-            return Reading(fault="B40", case="text")
+            return CellReading(fault="B40", case="text")
         if POWER.fullmatch(simple):
-            return Reading(fault="B41", case="text")
+            return CellReading(fault="B41", case="text")
     if kind == "coded" and STANDS_FOR_UNKNOWN.fullmatch(simple):
         return replace(reading, fault="B39", case="label")
     if simple in NOTHING:
