@@ -103,3 +103,15 @@ def test_what_would_eat_memory_is_refused(read: Callable[..., Any], text: str, w
     """B25: no row is so long, and its cells would take many times its size."""
     (problem,) = read(HEADER + text + "\n").export.findings.problems
     assert (problem.code, problem.line, problem.what) == ("B25", 2, what)
+
+
+@pytest.mark.parametrize(("limit", "noun"), [("MOST_LINES", "lines"), ("MOST_CELLS", "fields")])
+def test_more_than_any_year_has_is_refused(
+    read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, limit: str, noun: str
+) -> None:
+    """B11: counted before anything is cut."""
+    monkeypatch.setattr(delimited_text, limit, 3)
+    (problem,) = read(HEADER + "1;02/03/2017;x\n" * 5).export.findings.problems
+    number = 6 if noun == "lines" else 18
+    assert (problem.code, problem.what) == ("B11", f"the file has {number} {noun}")
+    assert problem.expected == "3 at most"

@@ -258,7 +258,7 @@ def test_a_workbook_of_too_many_parts_is_refused() -> None:
 
 def test_a_bomb_is_refused() -> None:
     """B11: what shrank to a thousandth holds nothing that anybody registered."""
-    raw = _zipped([(TYPES, bytes(2**27))])
+    raw = _zipped([(TYPES, bytes(2**25))])
     assert len(raw) < 2**18
     assert _refused(raw) == (
         f"[B11] a.xlsx: unpacked, the workbook is more than 250 times as large\n  → {ALONE}"
@@ -314,6 +314,18 @@ def test_a_cell_of_megabytes_is_refused(tmp_path: Path) -> None:
     assert _told(raw, tmp_path, "a.xlsx") == [
         f"[B11] FILE: a cell holds more text than a cell can\n  → {ALONE}"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "part"), [("a.xlsx", XLSX, SHEET), ("a.ods", ODS, "content.xml")]
+)
+def test_a_workbook_that_is_nested_without_end_is_refused(
+    tmp_path: Path, name: str, raw: bytes, part: str
+) -> None:
+    """B11: each level costs; it is seen while it is read."""
+    deep = changed(raw, {part: b"<a>" * 2_000_000})
+    what = "the workbook is nested deeper than any that a spreadsheet writes"
+    assert _told(deep, tmp_path, name) == [f"[B11] FILE: {what}\n  → {ALONE}"]
 
 
 def test_the_sheets_of_a_workbook_are_lists_of_rows() -> None:

@@ -98,8 +98,8 @@ def _fault_of(cell: WorkbookCell, kind: str, *, zeros: bool) -> CellFault | None
         case CellKind.ERROR:
             return "B38", "cell", {"error": cell.text if cell.text in ERRORS else "no value"}
         case CellKind.DATE | CellKind.MOMENT | CellKind.TIME if kind not in TIMED:
-            shown = "time" if cell.kind == CellKind.TIME else "date"
-            return "B40", "cell", {"kind": shown, "due": DUE.get(kind, "labels")}
+            noun = "time" if cell.kind == CellKind.TIME else "date"
+            return "B40", "cell", {"kind": noun, "due": DUE.get(kind, "labels")}
         case CellKind.EXPONENT if kind == "key":
             return "B41", "power", {"shape": shape(cell.text)}
         case CellKind.NUMBER if kind == "key" and len(cell.text) > SAFE_DIGITS:

@@ -127,6 +127,8 @@ LOOKED_AT = 100_000
 LONGEST_LINE = 1 << 22
 # Five million contacts have eleven million follow-ups.
 MOST_LINES = 25_000_000
+# Ten columns of so many lines. A cell takes four bytes at the least.
+MOST_CELLS = 250_000_000
 BATCH = 4_096
 # Of rows with another number of cells, so many of the first and of the last stay at hand.
 FIRST_OTHERS, LAST_OTHERS = 25_000, 100
@@ -153,8 +155,8 @@ def check_quotes(text: bytes, delimiter: str, *, first_line: int = 1) -> None:
     raise FaultError("B30", "stray", line=line)
 
 
-def check_size(text: bytes) -> None:
-    """Check that there are no more lines than any export has, and none longer than any row.
+def check_size(text: bytes, delimiter: str) -> None:
+    """Check that there are no more lines and cells than any export has, and no longer lines.
 
     Raises:
         FaultError: B11, B25.
@@ -162,6 +164,9 @@ def check_size(text: bytes) -> None:
     lines = text.count(b"\n")
     if lines > MOST_LINES:
         raise FaultError("B11", "lines", lines=lines, most=MOST_LINES)
+    cells = lines + text.count(delimiter.encode())
+    if cells > MOST_CELLS:
+        raise FaultError("B11", "fields", fields=cells, most=MOST_CELLS)
     for start in range(0, len(text) - LONGEST_LINE, LONGEST_LINE):
         if text.find(b"\n", start, start + LONGEST_LINE) < 0:
             line = text.count(b"\n", 0, start) + 1
@@ -178,7 +183,7 @@ def iterate_rows(text: bytes, delimiter: str) -> Iterator[Row]:
             field is too long (B25).
     """
     check_quotes(text, delimiter)
-    check_size(text)
+    check_size(text, delimiter)
     lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="\n")
     reader = csv.reader(lines, delimiter=delimiter)
     line = 1

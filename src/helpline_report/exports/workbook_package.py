@@ -19,7 +19,9 @@ CHUNK = 1 << 16
 # A year of half a million contacts in ten columns is 250 MB of XML; repetitive sheets shrink to a
 # fiftieth. What is far beyond that is no export.
 INFLATED = 1 << 29
-RATIO, RATIO_FROM = 250, 1 << 26
+RATIO, RATIO_FROM = 250, 1 << 24
+# A comment or a drawing in a cell is twenty elements deep.
+DEEPEST = 200
 PARTS = 10_000
 ENCRYPTED = 0x1
 PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -113,19 +115,28 @@ class Package:
         A tag in `starts` has its prefix, or none: then any prefix will do.
 
         Raises:
-            FaultError: there is no such part, it is damaged, or it has a document type (B12).
+            FaultError: there is no such part, it is damaged, nested too deeply (B11), or it has a
+                document type (B12).
         """
         info = self.parts.get(name.casefold())
         if info is None:
             raise FaultError("B09", "part_missing")
         by_tag = _ByLocalName(starts)
 
+        depth = 0
+
         def start(tag: str, attributes: Attributes) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > DEEPEST:
+                raise FaultError("B11", "depth")
             begin = by_tag[tag]
             if begin is not None:
                 begin(attributes)
 
         def end(tag: str) -> None:
+            nonlocal depth
+            depth -= 1
             if ends is not None and tag in ends:
                 ends[tag]()
 
@@ -133,7 +144,7 @@ class Package:
         parser.buffer_text = True
         parser.buffer_size = CHUNK
         parser.StartElementHandler = start
-        parser.EndElementHandler = end if ends else None
+        parser.EndElementHandler = end
         parser.CharacterDataHandler = text
         parser.StartDoctypeDeclHandler = _refuse_doctype
         with _whole(), self.archive.open(info) as source:

@@ -151,19 +151,19 @@ def write_cell(cell: WorkbookCell, kind: str, file: RowFile, serials_shift: int)
 
     A date cell has no order of day and month: so it is written out in the one that is read.
     """
-    text, held = cell
+    text, cell_kind = cell
     day, _, clock = text.partition(" ")
     match kind:
-        case "date" if held in DATED and file.dates is not None:
+        case "date" if cell_kind in DATED and file.dates is not None:
             return _date(day, file.dates)
-        case "time" if held in {CellKind.TIME, *DATED}:
-            return _time(text if held == CellKind.TIME else clock or MIDNIGHT, file.times)
-        case "datetime" if held in DATED and file.stamps is not None:
+        case "time" if cell_kind in {CellKind.TIME, *DATED}:
+            return _time(text if cell_kind == CellKind.TIME else clock or MIDNIGHT, file.times)
+        case "datetime" if cell_kind in DATED and file.stamps is not None:
             date, between, time = re.split("([ T])", file.stamps, maxsplit=1)
             zulu = "Z" if time.endswith("Z") else ""
-            told = _time(clock or MIDNIGHT, time.removesuffix("Z"))
-            return f"{_date(day, date)}{between}{told}{zulu}"
-        case "date" | "datetime" if held == CellKind.NUMBER and file.serial_dates is True:
+            time_text = _time(clock or MIDNIGHT, time.removesuffix("Z"))
+            return f"{_date(day, date)}{between}{time_text}{zulu}"
+        case "date" | "datetime" if cell_kind == CellKind.NUMBER and file.serial_dates is True:
             return _shifted(text, serials_shift)
     return text
 

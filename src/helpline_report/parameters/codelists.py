@@ -85,8 +85,8 @@ class CodeList(Closed):
 
     def label(self, code: str, language: str) -> str:
         """The label of a code or group; an open list labels a code by itself."""
-        found = self.by_code.get(code)
-        return found.label(language) if found else code
+        known = self.by_code.get(code)
+        return known.label(language) if known else code
 
 
 def load_codelists(folder: Path, root: Path | None = None) -> dict[str, CodeList]:

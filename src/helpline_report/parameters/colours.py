@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from coloraide import Color
 
-from helpline_report.parameters.tokens import ColourName, Palette, Palettes, Scheme, tokens
+from helpline_report.parameters.tokens import (
+    SEQUENCE,
+    SEQUENCE_TEXTS,
+    ColourName,
+    Palette,
+    Palettes,
+    Scheme,
+    tokens,
+)
 
 BLACK, WHITE = "#0b1417", "#ffffff"
 # How light each step of a sequence is, and which part of the main colour's chroma it has.
@@ -17,7 +25,7 @@ DARK_STEPS = ((0.25, 0.20), (0.32, 0.50), (0.42, 0.70), (0.53, 0.90), (0.71, 0.9
 DARK_CONTRAST = 5.5
 
 
-def palettes(light: Palette, dark: Palette) -> Palettes:
+def make_palettes(light: Palette, dark: Palette) -> Palettes:
     """All colours, when a house style gives `light` and `dark` ones."""
     own = _scheme("light", light)
     follow: dict[ColourName, str] = {}
@@ -32,29 +40,22 @@ def contrast(one: str, other: str) -> float:
     return float(Color(one).contrast(other, method="wcag21"))
 
 
-def _scheme(scheme: Scheme, given: Palette) -> Palette:
-    made = {**tokens().colours.of(scheme), **given}
-    if "main" in given:
+def _scheme(scheme: Scheme, own: Palette) -> Palette:
+    """The colours of a scheme, of which a house style names some."""
+    colours: dict[ColourName, str] = {**tokens().colours.of(scheme), **own}
+    if "main" in own:
         steps = LIGHT_STEPS if scheme == "light" else DARK_STEPS
-        sequence: tuple[ColourName, ...] = ("seq0", "seq1", "seq2", "seq3", "seq4", "seq5")
-        for name, (lightness, chroma) in zip(sequence, steps, strict=True):
-            made[name] = _tone(given["main"], lightness, chroma)
-        made["on-main"] = _text_on(made["main"])
-    if "accent" in given:
-        made["window"] = _mixed(made["accent"], made["ground"], 0.16)
-    made |= given
-    if "main" in given or any(name.startswith("seq") for name in given):
-        pairs: tuple[tuple[ColourName, ColourName], ...] = (
-            ("seqink0", "seq0"),
-            ("seqink1", "seq1"),
-            ("seqink2", "seq2"),
-            ("seqink3", "seq3"),
-            ("seqink4", "seq4"),
-            ("seqink5", "seq5"),
-        )
-        for text, ground in pairs:
-            made[text] = given.get(text) or _text_on(made[ground])
-    return made
+        tones = (_tone(own["main"], lightness, chroma) for lightness, chroma in steps)
+        colours |= dict(zip(SEQUENCE, tones, strict=True))
+        colours["on-main"] = _text_on(colours["main"])
+    if "accent" in own:
+        window = Color(colours["ground"]).mix(colours["accent"], 0.16, space="oklab")
+        colours["window"] = _hex(window)
+    colours |= own
+    if "main" in own or any(name in own for name in SEQUENCE):
+        for text, ground in zip(SEQUENCE_TEXTS, SEQUENCE, strict=True):
+            colours[text] = own.get(text) or _text_on(colours[ground])
+    return colours
 
 
 def _tone(colour: str, lightness: float, chroma: float) -> str:
@@ -64,15 +65,11 @@ def _tone(colour: str, lightness: float, chroma: float) -> str:
 
 def _lighter(colour: str, ground: str) -> str:
     lightness, chroma, hue = Color(colour).convert("oklch").coords(nans=False)
-    made = colour
-    while contrast(made, ground) < DARK_CONTRAST and lightness < 1:
+    lighter = colour
+    while contrast(lighter, ground) < DARK_CONTRAST and lightness < 1:
         lightness += 0.01
-        made = _hex(Color("oklch", [lightness, chroma, hue]))
-    return made
-
-
-def _mixed(colour: str, ground: str, part: float) -> str:
-    return _hex(Color(ground).mix(colour, part, space="oklab"))
+        lighter = _hex(Color("oklch", [lightness, chroma, hue]))
+    return lighter
 
 
 def _text_on(ground: str) -> str:
@@ -97,8 +94,7 @@ def _outward(colour: str) -> Iterator[str]:
     for step in range(1, round(1 / STEP)):
         for far in (step * STEP, -step * STEP):
             if 0 <= lightness + far <= 1:
-                made = Color("oklch", [lightness + far, chroma, hue]).convert("srgb").fit()
-                yield str(made.to_string(hex=True))
+                yield _hex(Color("oklch", [lightness + far, chroma, hue]))
 
 
 TEXT = 4.5
@@ -128,12 +124,10 @@ READ_ON: tuple[Pair, ...] = (
     Pair("axis", "page", GRAPHIC, "axes and edges"),
     Pair("axis", "ground", GRAPHIC, "axes and edges"),
     Pair("main", "compare", GRAPHIC / 2, "this year's bars before last year's"),
-    Pair("seqink0", "seq0", TEXT, "values in a cross-table"),
-    Pair("seqink1", "seq1", TEXT, "values in a cross-table"),
-    Pair("seqink2", "seq2", TEXT, "values in a cross-table"),
-    Pair("seqink3", "seq3", TEXT, "values in a cross-table"),
-    Pair("seqink4", "seq4", TEXT, "values in a cross-table"),
-    Pair("seqink5", "seq5", TEXT, "values in a cross-table"),
+    *(
+        Pair(text, ground, TEXT, "values in a cross-table")
+        for text, ground in zip(SEQUENCE_TEXTS, SEQUENCE, strict=True)
+    ),
 )
 # What the PDF and the workbook set on paper, which is white whatever the page stands on.
 ON_PAPER: tuple[ColourName, ...] = ("ink", "muted", "main", "accent")
@@ -156,11 +150,11 @@ class ColourFault:
     what: str
 
 
-def find_colour_faults(made: Palettes) -> Iterator[ColourFault]:
+def find_colour_faults(palettes: Palettes) -> Iterator[ColourFault]:
     """What is wrong with colours, in the order of the tables above; nothing if all is well."""
     schemes: tuple[Scheme, ...] = ("light", "dark")
     for scheme in schemes:
-        palette = made.of(scheme)
+        palette = palettes.of(scheme)
         for pair in READ_ON:
             colour, ground = palette[pair.colour], palette[pair.ground]
             ratio = contrast(colour, ground)
@@ -184,20 +178,20 @@ def find_colour_faults(made: Palettes) -> Iterator[ColourFault]:
                     f"in the {scheme} colours (distance {_down(distance)} in OKLab); marks of a "
                     f"chart need {APART:g}",
                 )
-    if made.light["ground"] != PAPER:
-        yield from _on_paper(made)
+    if palettes.light["ground"] != PAPER:
+        yield from _on_paper(palettes)
 
 
-def _on_paper(made: Palettes) -> Iterator[ColourFault]:
+def _on_paper(palettes: Palettes) -> Iterator[ColourFault]:
     for name in ON_PAPER:
-        ratio = contrast(made.light[name], PAPER)
+        ratio = contrast(palettes.light[name], PAPER)
         if ratio < TEXT:
             yield ColourFault(
                 "light",
                 name,
                 "ground",
-                f"'{name}' ({made.light[name]}) on white paper has a contrast of {_down(ratio)}:1; "
-                f"the PDF and the workbook need {TEXT:g}:1",
+                f"'{name}' ({palettes.light[name]}) on white paper has a contrast of "
+                f"{_down(ratio)}:1; the PDF and the workbook need {TEXT:g}:1",
             )
 
 

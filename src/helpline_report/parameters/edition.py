@@ -96,12 +96,12 @@ class Publisher(Closed):
 
     def lacking(self) -> tuple[str, ...]:
         """What an edition about real people needs to say, and this one doesn't."""
-        told = {
+        due = {
             "'responsible'": self.responsible,
             "'address' or 'email'": self.address or self.email,
             "'accessibility'": self.accessibility,
         }
-        return tuple(name for name, value in told.items() if not value)
+        return tuple(name for name, value in due.items() if not value)
 
 
 # An edition declares further ones under `correction_reasons`.

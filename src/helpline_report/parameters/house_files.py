@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import string
 import struct
 import tempfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
+from PIL import Image
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.house_style import HouseStyle, LogoFile, SansFiles, SerifFiles
 from helpline_report.parameters.values import Translated
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-# What pixels need; texts, times, cameras and whatever follows the end stay behind.
-PIXELS = (b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"sRGB", b"IDAT", b"IEND")
 MOST_PIXELS = 4000
-# How many numbers a pixel has, by the type of its colour: grey, colours, palette, with opacity.
-CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
 class BrokenPngError(Exception):
@@ -38,50 +34,22 @@ def sanitize_png(data: bytes) -> bytes:
     Raises:
         BrokenPngError: it isn't whole, or larger than a logo is.
     """
-    chunks = [(kind, body) for kind, body in _chunks(data) if kind in PIXELS]
-    kinds = [kind for kind, _ in chunks]
-    if not kinds or kinds[0] != b"IHDR" or kinds[-1] != b"IEND" or len(chunks[0][1]) != 13:  # noqa: PLR2004 - the length that PNG gives it
-        raise BrokenPngError("is a broken PNG")
-    width, height, bits, colours, _, _, interlaced = struct.unpack(">IIBBBBB", chunks[0][1])
-    if not (0 < width <= MOST_PIXELS and 0 < height <= MOST_PIXELS):
-        raise BrokenPngError(
-            f"is {width} by {height} pixels; at most {MOST_PIXELS} by {MOST_PIXELS} can be shown"
-        )
-    if interlaced:
-        raise BrokenPngError("is an interlaced PNG")
-    line = 1 + -(-width * bits * CHANNELS.get(colours, 0) // 8)
-    _check_whole(b"".join(body for kind, body in chunks if kind == b"IDAT"), line * height)
-    return SIGNATURE + b"".join(_chunk(kind, body) for kind, body in chunks)
-
-
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = len(SIGNATURE)
-    while at < len(data):
-        head = data[at : at + 8]
-        if len(head) < 8:  # noqa: PLR2004 - a length and a name, four bytes each
-            raise BrokenPngError("is a broken PNG")
-        (length,), kind = struct.unpack(">I", head[:4]), head[4:]
-        body, check = data[at + 8 : at + 8 + length], data[at + 8 + length : at + 12 + length]
-        if check != struct.pack(">I", zlib.crc32(kind + body)):
-            raise BrokenPngError("is a broken PNG")
-        yield kind, body
-        if kind == b"IEND":
-            return
-        at += 12 + length
-
-
-def _check_whole(stream: bytes, size: int) -> None:
-    unpacked = zlib.decompressobj()
+    plain = io.BytesIO()
     try:
-        found = unpacked.decompress(stream, size + 1)
-    except zlib.error:
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+            width, height = picture.size
+            if max(width, height) > MOST_PIXELS:
+                most = f"at most {MOST_PIXELS} by {MOST_PIXELS} can be shown"
+                raise BrokenPngError(f"is {width} by {height} pixels; {most}")
+            picture.verify()  # whole, chunk by chunk; it has to be opened again after this
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+            picture.load()
+            # What is left of what the file says is which colour is seen through.
+            picture.info = {k: v for k, v in picture.info.items() if k == "transparency"}
+            picture.save(plain, "PNG", optimize=True)
+    except (OSError, SyntaxError, ValueError, zlib.error, struct.error):
         raise BrokenPngError("is a broken PNG") from None
-    if len(found) != size:
-        raise BrokenPngError("is a broken PNG")
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    return plain.getvalue()
 
 
 SVG = "http://www.w3.org/2000/svg"
@@ -134,16 +102,16 @@ def _plain(element: ET.Element, depth: int) -> ET.Element:
     if depth > DEEPEST:
         raise NotPlainError(f"is nested deeper than {DEEPEST} times")
     name = _own(element.tag)
-    made = ET.Element(name)
+    plain = ET.Element(name)
     for key, value in element.attrib.items():
-        _take(made, key, value)
-    made.text, made.tail = element.text, element.tail
+        _take(plain, key, value)
+    plain.text, plain.tail = element.text, element.tail
     if name == "style":
         _check_style(element.text or "")
     for child in element:
         if _is_drawn(child):
-            made.append(_plain(child, depth + 1))
-    return made
+            plain.append(_plain(child, depth + 1))
+    return plain
 
 
 def _own(tag: str) -> str:
@@ -166,20 +134,20 @@ def _is_drawn(child: ET.Element) -> bool:
     return True
 
 
-def _take(made: ET.Element, key: str, value: str) -> None:
+def _take(plain: ET.Element, key: str, value: str) -> None:
     namespace, _, name = key.rpartition("}")
     if name.lower().startswith("on"):
         raise NotPlainError(f"has an event ({name})")
     if name == "href" and namespace in ("", "{" + XLINK):
         if not value.strip().startswith("#"):
             raise NotPlainError("refers to something outside itself")
-        made.set("href", value.strip())
+        plain.set("href", value.strip())
     elif not namespace and name != "data" and not name.startswith(("data-", "aria-")):
         if name == "style":
             _check_style(value)
         elif OUTSIDE.search(value):
             raise NotPlainError("refers to something outside itself")
-        made.set(name, value)
+        plain.set(name, value)
 
 
 def _check_style(rules: str) -> None:
@@ -247,7 +215,7 @@ def read_font(name: str, path: Path, data: bytes) -> FontFile:
             "(.ttc) has to be unpacked first",
         )
     try:
-        with TTFont(BytesIO(data), lazy=True) as font:
+        with TTFont(io.BytesIO(data), lazy=True) as font:
             _check(font, name)
     # What fontTools raises at a broken table depends on the table.
     except (TTLibError, LookupError, AssertionError, ValueError, TypeError, struct.error):
@@ -273,10 +241,10 @@ def _check(font: TTFont, name: str) -> None:
     known = font.getBestCmap() or {}
     lacking = sorted(letter for letter in LETTERS if ord(letter) not in known)
     if lacking:
-        told = " ".join(letter.strip() or "U+00A0" for letter in lacking[:SHOWN])
+        listed = " ".join(letter.strip() or "U+00A0" for letter in lacking[:SHOWN])
         more = f" and {len(lacking) - SHOWN} more" if len(lacking) > SHOWN else ""
         raise ParametersError(
-            f"the font lacks letters that a report needs: {told}{more}",
+            f"the font lacks letters that a report needs: {listed}{more}",
             where=name,
             next_step="give the whole font, not one cut down for a site",
         )

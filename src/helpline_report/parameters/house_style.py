@@ -75,12 +75,12 @@ class HouseStyle(Closed):
         # Loaded where a house style is: half of the commands never see one.
         from helpline_report.parameters.colours import find_nearest_colour  # noqa: PLC0415
 
-        found = self.faults()
+        faults = self.faults()
         advice = {
-            key: find_nearest_colour(self._given(key), partial(self._passes, key))
-            for key in dict.fromkeys(key for key, _ in found if key)
+            key: find_nearest_colour(getattr(self, str(key[0]))[key[1]], partial(self._passes, key))
+            for key in dict.fromkeys(key for key, _ in faults if key)
         }
-        return [(key, f"{what}{_advised(key, advice.get(key))}") for key, what in found]
+        return [(key, f"{what}{_advised(key, advice.get(key))}") for key, what in faults]
 
     def faults(self) -> list[tuple[KeyPath, str]]:
         """What can't be read or told apart, by the key to blame."""
@@ -90,9 +90,6 @@ class HouseStyle(Closed):
             (self._cause(fault.scheme, fault.colour, fault.other), fault.what)
             for fault in find_colour_faults(self.palettes())
         ]
-
-    def _given(self, key: KeyPath) -> str:
-        return str(getattr(self, str(key[0]))[key[1]])
 
     def _passes(self, key: KeyPath, colour: str) -> bool:
         """Whether nothing would be said of a key if it had this colour."""
@@ -107,10 +104,10 @@ class HouseStyle(Closed):
         if scheme == "dark":
             groups.insert(0, ("dark", self.dark))
         for wanted in (names, follows):
-            for key, given in groups:
-                found = next((name for name in wanted if name in given), None)
-                if found:
-                    return (key, found)
+            for key, colours in groups:
+                named = next((name for name in wanted if name in colours), None)
+                if named:
+                    return (key, named)
         return ()
 
     def palettes(self) -> Palettes:
@@ -128,12 +125,12 @@ def _advised(key: KeyPath, colour: str | None) -> str:
     return f"; the nearest one of this hue that will do is '{colour}'"
 
 
-Given = tuple[tuple[ColourName, str], ...]
+Named = tuple[tuple[ColourName, str], ...]
 
 
 @cache
-def _palettes(light: Given, dark: Given) -> Palettes:
-    from helpline_report.parameters.colours import palettes  # noqa: PLC0415
+def _palettes(light: Named, dark: Named) -> Palettes:
+    from helpline_report.parameters.colours import make_palettes  # noqa: PLC0415
 
     lower: list[Palette] = [{name: value.lower() for name, value in each} for each in (light, dark)]
-    return palettes(*lower)
+    return make_palettes(*lower)

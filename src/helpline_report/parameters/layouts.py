@@ -71,8 +71,8 @@ class WebFolder(Closed):
 
     def field_of(self, dimension: str) -> str | None:
         """The field that one of the service's dimensions gives, if any."""
-        found = (f for f, item in self.dimensions.items() if dimension in item.dimensions)
-        return next(found, None)
+        fields = (f for f, item in self.dimensions.items() if dimension in item.dimensions)
+        return next(fields, None)
 
 
 class Layout(Closed):
@@ -85,14 +85,14 @@ class Layout(Closed):
 
     @model_validator(mode="before")
     @classmethod
-    def _no_reports(cls, given: object) -> object:
-        if isinstance(given, dict) and "reports" in given:
+    def _no_reports(cls, data: object) -> object:
+        if isinstance(data, dict) and "reports" in data:
             raise ValueError(
                 "'reports' isn't read any more: write 'web' instead, with 'users' and "
                 "'dimensions', and take out what says how files are written; see "
                 "docs/web-analytics.md"
             )
-        return given
+        return data
 
     @model_validator(mode="after")
     def _something(self) -> Self:

@@ -54,14 +54,14 @@ def _dated(
     part: TableLayout, lists: Mapping[str, CodeList]
 ) -> Iterator[tuple[str, Code | DatedCode]]:
     """The codes of a table that the layout or the code list dates, with their field."""
-    given = {flags_of: set(flags.columns.values()) for flags_of, flags in part.flags.items()}
+    codes_of = {flags_of: set(flags.columns.values()) for flags_of, flags in part.flags.items()}
     for column in part.columns.values():
         if column.kind != "coded":
             continue
-        given[column.field] = set(column.all_codes())
+        codes_of[column.field] = set(column.all_codes())
         for codes in column.codes.values():
             yield from ((column.field, code) for code in codes)
-    for field, known in given.items():
+    for field, known in codes_of.items():
         if field in lists:
             yield from ((field, code) for code in lists[field].codes if code.code in known)
 

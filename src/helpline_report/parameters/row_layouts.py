@@ -85,11 +85,11 @@ class DatedCode(Closed):
         return self.start or dt.date.min, self.until or dt.date.max
 
 
-def _as_meanings(given: object) -> object:
+def _as_meanings(value: object) -> object:
     """A code alone, or a dated one, is the only meaning of its label."""
-    if isinstance(given, str):
-        return [{"code": given}]
-    return given if isinstance(given, list) else [given]
+    if isinstance(value, str):
+        return [{"code": value}]
+    return value if isinstance(value, list) else [value]
 
 
 # What a label means, one code after another where there are several.
@@ -166,10 +166,10 @@ class Column(Closed):
 
     def all_codes(self) -> list[str]:
         """Every code that a cell can give, each once."""
-        found = [code.code for codes in self.codes.values() for code in codes]
-        found += [self.blank] if self.blank and self.kind == "coded" else []
-        found += [UNKNOWN] if self.unknown and self.kind == "coded" else []
-        return list(dict.fromkeys(found))
+        codes = [code.code for meanings in self.codes.values() for code in meanings]
+        codes += [self.blank] if self.blank and self.kind == "coded" else []
+        codes += [UNKNOWN] if self.unknown and self.kind == "coded" else []
+        return list(dict.fromkeys(codes))
 
     def fields(self) -> list[str]:
         """The fields that the column gives."""

@@ -37,6 +37,8 @@ ColourName = Literal[
     "seqink5",
 ]
 NAMES: tuple[ColourName, ...] = get_args(ColourName)
+SEQUENCE = tuple(name for name in NAMES if name.startswith("seq") and len(name) == len("seq0"))
+SEQUENCE_TEXTS = tuple(name for name in NAMES if name.startswith("seqink"))
 Scheme = Literal["light", "dark"]
 Palette = Mapping[ColourName, str]
 

@@ -93,16 +93,16 @@ def dimension_names(kind: Kind) -> Mapping[str, tuple[str, frozenset[Language]]]
 def _by_name(
     items: Mapping[str, Named], kind: Kind
 ) -> Mapping[str, tuple[str, frozenset[Language]]]:
-    found: dict[str, tuple[str, frozenset[Language]]] = {}
+    by_name: dict[str, tuple[str, frozenset[Language]]] = {}
     for name, item in items.items():
         if kind not in item.kinds:
             continue
         for language, text in _names(item):
-            of, spoken = found.setdefault(simple(text), (name, frozenset()))
+            of, spoken = by_name.setdefault(simple(text), (name, frozenset()))
             if of != name:
                 raise AssertionError(f"'{text}' names '{of}' and '{name}'")
-            found[simple(text)] = (name, spoken | {language})
-    return MappingProxyType(found)
+            by_name[simple(text)] = (name, spoken | {language})
+    return MappingProxyType(by_name)
 
 
 def _names(item: Named) -> Iterator[tuple[Language, str]]:

@@ -205,15 +205,15 @@ def _finish(ordered: Sequence[TableRows]) -> dict[str, Table]:
     """The finished tables, without keys, of the rows that aren't left out."""
     tables: dict[str, Table] = {}
     for rows in ordered:
-        kept = rows.in_table()
+        chosen = rows.in_table()
         names = sorted(rows.columns, key=lambda name: name not in FIRST_COLUMNS)
-        columns: dict[str, object] = {"line": rows.text.lines[kept].astype(np.int32)}
-        columns |= {name: rows.columns[name].array[kept] for name in names}
+        columns: dict[str, object] = {"line": rows.text.lines[chosen].astype(np.int32)}
+        columns |= {name: rows.columns[name].array[chosen] for name in names}
         parent, parent_rows = None, None
         if rows.parent is not None and rows.parent_rows is not None:
             # The parent's rows, counted among those of them that aren't left out.
             places = np.cumsum(rows.parent.in_table(), dtype=np.int32) - np.int32(1)
-            parent, parent_rows = tables[rows.parent.name], places[rows.parent_rows[kept]]
+            parent, parent_rows = tables[rows.parent.name], places[rows.parent_rows[chosen]]
         tables[rows.name] = Table(
             name=rows.name,
             frame=pd.DataFrame(columns),

@@ -242,15 +242,15 @@ def _refuse_orphans(rows: TableRows, parent: TableRows, column: TextColumn, keys
     texts = [(at, column.distinct[at]) for at in np.unique(column.codes[orphans])]
     other_zeros = [at for at, key in texts if key.isdigit() and key.lstrip("0") in known]
     zeroless = orphans & column.holding(other_zeros)
-    told: dict[str, Any] = {"parent": NOUNS[parent.name], "other_file": parent.export.file}
-    _refuse(rows, "B41", "parent_zeros", zeroless, column=rows.layout.parent, **told)
+    values: dict[str, Any] = {"parent": NOUNS[parent.name], "other_file": parent.export.file}
+    _refuse(rows, "B41", "parent_zeros", zeroless, column=rows.layout.parent, **values)
     lost, total = np.flatnonzero(orphans & ~zeroless), int(rows.in_table().sum())
     flood = len(lost) >= FLOOD and len(lost) > MOST_ORPHANS * total
-    told |= {"number": len(lost), "total": total}
+    values |= {"number": len(lost), "total": total}
     # A flood is told with the first of its rows.
     first = 1 if flood else 0
-    _refuse(rows, ORPHAN[rows.name], "flood", lost[:first], column=rows.layout.parent, **told)
-    _refuse(rows, ORPHAN[rows.name], "orphan", lost[first:], column=rows.layout.parent, **told)
+    _refuse(rows, ORPHAN[rows.name], "flood", lost[:first], column=rows.layout.parent, **values)
+    _refuse(rows, ORPHAN[rows.name], "orphan", lost[first:], column=rows.layout.parent, **values)
 
 
 def _ask_about_many(rows: TableRows, parent: TableRows) -> None:

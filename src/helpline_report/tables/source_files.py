@@ -53,7 +53,7 @@ def source_files(
             that the layout doesn't have, or a table from two files.
         MachineError: a folder that can't be looked into.
     """
-    found: list[InputFile] = []
+    files: list[InputFile] = []
     for index, source in enumerate(edition.sources):
         layout = _layout(project, source, lists)
         _refuse_unknown_names(edition, index, source, layout)
@@ -61,10 +61,10 @@ def source_files(
         _look_into(folder, source)
         for written, name, file in _files(layout, source, folder):
             shown = f"{source.folder.rstrip('/')}/{written}"
-            held = (source.property_, source.time_zone, source.reported)
-            found.append(InputFile(folder / written, shown, name, file, *held))
-    _refuse_two_of_one_table(edition, found)
-    return found
+            expected = (source.property_, source.time_zone, source.reported)
+            files.append(InputFile(folder / written, shown, name, file, *expected))
+    _refuse_two_of_one_table(edition, files)
+    return files
 
 
 def _files(
@@ -120,9 +120,9 @@ def _look_into(folder: Path, source: Source) -> None:
         ) from None
 
 
-def _refuse_two_of_one_table(edition: Edition, found: list[InputFile]) -> None:
+def _refuse_two_of_one_table(edition: Edition, files: list[InputFile]) -> None:
     seen: dict[str, str] = {}
-    for file in found:
+    for file in files:
         if not isinstance(file.layout, RowFile):
             continue
         for table in file.layout.tables:

@@ -82,8 +82,8 @@ def load_kept(project: Project, edition: Edition) -> Dataset:
     )
     content = steps.read("tables", key)
     if content is not None:
-        kept: Dataset = open_pieces(content)
-        return kept
+        dataset: Dataset = open_pieces(content)
+        return dataset
     dataset = load_dataset(project, edition)
     read = [balance.sha256 for balance in dataset.balances]
     read += [file.sha256 for file in dataset.corrections]

@@ -128,9 +128,9 @@ def _compare(project: Project, years: Sequence[Year], errors: list[ExportError])
         both = _two_years(project, years[0], years[1], lists)
         odd[0] += odd_fields(both.now, both.before, lists, both.breaks, both.period)
         before, breaks, codes = both.before, both.breaks, tuple(one_year_codes(both))
-    told = {item.about for item in odd[0]}
+    named = {item.about for item in odd[0]}
     by_month = empty_months(years[0].dataset, lists, breaks, before)
-    odd[0] += [item for item in by_month if item.about.split()[0] not in told]
+    odd[0] += [item for item in by_month if item.about.split()[0] not in named]
     settled: list[Year] = []
     for year, oddities in zip(years, odd, strict=True):
         try:
