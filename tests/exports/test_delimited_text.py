@@ -1,4 +1,4 @@
-"""Rows of delimited text: held against the csv module, and against what eats memory or time."""
+"""Delimited text by csv and by pyarrow, and messages that hold no value of it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from hypothesis import strategies as st
 
 from helpline_report.exports import delimited_text
 from helpline_report.exports import rows as row_reader
-from helpline_report.exports.delimited_text import iterate_rows, open_text
+from helpline_report.exports.delimited_text import ArrowTexts, iterate_rows, open_text
 from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.parameters.row_layouts import RowFile
 
+# Rows of delimited text: held against the csv module, and against what eats memory or time
+
 HEADER = "nr;day;channel\n"
+
+
 rows = st.lists(
     st.lists(st.text('ab;" \n', max_size=5), min_size=1, max_size=4), min_size=1, max_size=6
 )
@@ -115,3 +119,120 @@ def test_more_than_any_year_has_is_refused(
     number = 6 if noun == "lines" else 18
     assert (problem.code, problem.what) == ("B11", f"the file has {number} {noun}")
     assert problem.expected == "3 at most"
+
+
+# No message holds a value: files whose every cell is a canary, at fault in every way
+
+CANARY = "Zeemeeuw"
+
+
+ROW = "Zeemeeuw1;Zeemeeuw2;Zeemeeuw3\n"
+
+
+FAULTY = {
+    "no header": ROW * 3,
+    "one name": "nr;Zeemeeuw;Zeemeeuw2\n" + ROW,
+    "column twice": "nr;day;channel;Zeemeeuw;Zeemeeuw\n" + "Zeemeeuw;" * 4 + "x\n",
+    "column near": "nr;day;chanel\n" + ROW,
+    "title": "Zeemeeuw;Zeemeeuw;Zeemeeuw\n" + HEADER + ROW,
+    "groups": "Zeemeeuw;;Zeemeeuw\n" + HEADER + ROW,
+    "titles": "Zeemeeuw\n" * 30 + HEADER + ROW,
+    "other delimiter": (HEADER + ROW).replace(";", "|"),
+    "total": HEADER + ROW + "Totaal;Zeemeeuw\n",
+    "wrong total": HEADER + ROW + "Totaal Zeemeeuw;;87654321\n",
+    "footer": HEADER + ROW + "Zeemeeuw:\n",
+    "stray": HEADER + ROW + ";;Zeemeeuw\n",
+    "long": HEADER + ROW + ROW[:-1] + ";Zeemeeuw\n",
+    "all long": HEADER + ROW[:-1] + ";Zeemeeuw\n",
+    "short": HEADER + "Zeemeeuw1;Zeemeeuw\n" + ROW,
+    "broken": HEADER + "Zeemeeuw1;Zee\nmeeuw;Zeemeeuw\n" + ROW,
+    "cut": HEADER + ROW + "Zeemeeuw1;Zeemeeuw",
+    "cut in quotes": HEADER + ROW + 'Zeemeeuw1;"Zeemeeuw',
+    "open quote": HEADER + 'Zeemeeuw"1;Zeemeeuw;Zeemeeuw\n' + ROW,
+    "swallowed": HEADER + 'Zeemeeuw1;"Zeemeeuw;Zeemeeuw\nZeemeeuw1;Zeemeeuw";Zeemeeuw\n' + ROW,
+    "mojibake": HEADER + "Zeemeeuw1;ZeemeeuwÃ©;Zeemeeuw\n",
+    "NUL": HEADER + "Zeemeeuw1;Zeemeeuw\0;Zeemeeuw\n",
+    "markup": "<table><td>Zeemeeuw",
+    "JSON": '[{"Zeemeeuw": "Zeemeeuw"}]',
+    "other encoding": (HEADER + "Zeemeeuw1;Zeemeeuwé;x\n").encode("windows-1252"),
+    "no encoding": HEADER.encode() + b"Zeemeeuw1;Zeemeeuw\x81;x\n",
+    "two encodings": HEADER.encode() + b"Zeemeeuw1;Zeemeeuw\xe9;Zeemeeuw\xc3\xa9\n",
+    "half UTF-16": b"\xff\xfe" + (HEADER + ROW).encode("utf-16-le")[:-1],
+    "bare UTF-16": (HEADER + ROW).encode("utf-16-be"),
+}
+
+
+@pytest.mark.parametrize("encodings", [["utf-8"], ["utf-8", "windows-1252"]])
+@pytest.mark.parametrize("content", FAULTY.values(), ids=FAULTY)
+def test_no_message_holds_a_value(
+    read: Callable[..., Any], content: bytes | str, encodings: list[str]
+) -> None:
+    """What is told is where, what and what to do; of a value, its shape."""
+    export = read(content, encodings=encodings)
+    told = "\n".join(export.told)
+    accepted = content is FAULTY["other encoding"] and len(encodings) > 1
+    assert bool(told) != accepted
+    assert CANARY.casefold() not in told.casefold()
+    assert "87654321" not in told
+
+
+# Large text read by pyarrow: the same as by csv, whatever stands in it
+
+pytest.importorskip("pyarrow")
+
+
+ROWS = "".join(f"C{at};02/03/2017;{'xé'[at % 2]}\n" for at in range(40))
+
+
+TEXTS = {
+    **FAULTY,
+    "sound": HEADER + ROWS,
+    "titles": "Title\n\n;;\n" + HEADER + ROWS,
+    "separator": "sep=;\n" + HEADER + ROWS,
+    "blanks": HEADER + "\n;;\n \n" + ROWS + "\n;; \n",
+    "texts": HEADER + "007;NA;1E05\n; None ;NULL\n" + ROWS,
+    "header again": HEADER + ROWS + HEADER + ROWS.replace("C", "D"),
+    "total and footer": HEADER + ROWS + "Totaal;;40\nSource\n",
+    "no end": HEADER + ROWS[:-1],
+    "a mark": HEADER + ROWS + "\ufeffC99;02/03/2017;x\n",
+    "wide": HEADER.replace("\n", ";;\n") + ROWS.replace("\n", ";;\n"),
+    "longer and shorter": HEADER + ROWS + "C98;02/03/2017;x;y\nC99;z\n" + ROWS.replace("C", "D"),
+}
+
+
+@pytest.mark.parametrize("content", TEXTS.values(), ids=TEXTS)
+def test_the_same_as_by_csv(
+    read: Callable[..., Any], content: bytes | str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Texts, lines, problems and what was repaired or left out."""
+    by_csv = read(content)
+    monkeypatch.setattr(delimited_text, "LARGE", 0)
+    monkeypatch.setattr(delimited_text, "FEW", 5)
+    by_arrow = read(content)
+    assert by_arrow.told == by_csv.told
+    assert (by_arrow.noted, by_arrow.excluded) == (by_csv.noted, by_csv.excluded)
+    assert by_arrow.export.findings.faulty == by_csv.export.findings.faulty
+    assert by_arrow.export.rows.whole == by_csv.export.rows.whole
+    assert (by_arrow.export.rows.table is None) == (by_csv.export.rows.table is None)
+    if by_csv.export.rows.table is not None:
+        assert by_arrow.texts == by_csv.texts
+
+
+def test_many_texts_stay_bytes(read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sequence of texts like any, of which few are made."""
+    monkeypatch.setattr(delimited_text, "LARGE", 0)
+    monkeypatch.setattr(delimited_text, "FEW", 5)
+    column = read(HEADER + ROWS).export.rows.table.columns["nr"]
+    keys = column.distinct
+    assert isinstance(keys, ArrowTexts)
+    assert (len(keys), keys[3], keys[38:], "C7" in keys) == (40, "C3", ["C38", "C39"], True)
+    assert list(column.take(column.codes > 37).compact().distinct) == ["C38", "C39"]
+
+
+def test_what_csv_reads(read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Quotes, and any text where pyarrow isn't installed."""
+    monkeypatch.setattr(delimited_text, "LARGE", 0)
+    monkeypatch.setattr(delimited_text, "read_columns", None)
+    assert len(read(HEADER + ROWS + 'C99;02/03/2017;"x;y"\n').texts) == 41
+    monkeypatch.setattr(delimited_text, "find_spec", lambda name: None)
+    assert len(read(HEADER + ROWS).texts) == 40

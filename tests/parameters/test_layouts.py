@@ -1,17 +1,31 @@
-"""Layouts: the shipped ones fit the code lists, and a wrong one is refused with its line."""
+"""Layouts: what they refuse, the examples of docs/layouts.md, and names of exports."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.codelists import load_codelists
-from helpline_report.parameters.layouts import check_codes, load_layout
+from helpline_report.parameters.layouts import (
+    check_codes,
+    ledger_name,
+    load_layout,
+    public_name,
+    public_names,
+)
+from helpline_report.parameters.row_layouts import Column, RowFile, TableLayout
+
+# Layouts: the shipped ones fit the code lists, and a wrong one is refused with its line
 
 ROOT = Path(__file__).parents[2]
+
+
 SHIPPED = sorted((ROOT / "params" / "layouts").glob("*.yaml"))
+
 
 SMALL = """\
 layout: small
@@ -241,3 +255,110 @@ def test_a_wrong_zone_or_date_is_refused(
 ) -> None:
     """With its line, and the nearest known name where there is one."""
     assert refused(tmp_path, SMALL.replace(before, after, 1)) == message
+
+
+# The examples of docs/layouts.md are layouts, and it tells of every key
+
+TEXT = (ROOT / "docs" / "layouts.md").read_text(encoding="utf-8")
+
+
+SECTIONS = {part.partition("\n")[0]: part for part in TEXT.split("\n## ")}
+
+
+BASE = {
+    "name": "contacts.csv",
+    "delimiter": ";",
+    "dates": "dd/mm/yyyy",
+    "tables": {"contacts": {"key": "row", "columns": {"day": {"field": "date", "kind": "date"}}}},
+}
+
+
+def examples(section: str) -> list[str]:
+    """The YAML blocks of a section."""
+    return re.findall(r"```yaml\n(.*?)```", SECTIONS[section], flags=re.DOTALL)
+
+
+def test_the_whole_layout_fits_the_code_lists(tmp_path: Path) -> None:
+    """As somebody would paste it."""
+    (text,) = examples("# Layouts")
+    path = tmp_path / "small-system.yaml"
+    path.write_text(text, encoding="utf-8")
+    lists = load_codelists(ROOT / "data" / "codelists")
+    assert check_codes(path, lists, tmp_path).layout == "small-system"
+
+
+@pytest.mark.parametrize("text", examples("Of a file"))
+def test_what_is_said_of_a_file(text: str) -> None:
+    """Each example is a part of a file."""
+    assert RowFile.model_validate(BASE | yaml.safe_load(text))
+
+
+@pytest.mark.parametrize("text", examples("Of a table"))
+def test_what_is_said_of_tables(text: str) -> None:
+    """Each example is one table, or tables of one file."""
+    tables = yaml.safe_load(text)
+    contacts = BASE["tables"] if "contacts" not in tables else {}
+    assert RowFile.model_validate(BASE | {"tables": contacts | tables})
+
+
+@pytest.mark.parametrize("text", examples("Of a column"))
+def test_what_is_said_of_columns(text: str) -> None:
+    """Each example is one or more columns, with codes that the lists know."""
+    lists = load_codelists(ROOT / "data" / "codelists")
+    for given in yaml.safe_load(text).values():
+        column = Column.model_validate(given)
+        known = lists[column.field].order if column.field in lists else []
+        assert set(column.all_codes()) <= set(known)
+
+
+@pytest.mark.parametrize(
+    ("section", "model"),
+    [("Of a file", RowFile), ("Of a table", TableLayout), ("Of a column", Column)],
+)
+def test_every_key_is_told_of(section: str, model: type[RowFile | TableLayout | Column]) -> None:
+    """In the table of its section."""
+    told = set(re.findall(r"`(\w+)`", "".join(re.findall(r"\n(\| [^|]*\|)", SECTIONS[section]))))
+    assert {info.alias or name for name, info in model.model_fields.items()} == told
+
+
+# What an edition calls an export says nothing of who made it
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("contactnames.csv", "contactnames.csv"),
+        ("export Jan Peeters.csv", "contactnames.csv"),
+        ("Jan/contacts.XLSX", "contactnames.xlsx"),
+        ("export.Peeters", "contactnames.csv"),
+        ("peeters", "contactnames.csv"),
+    ],
+)
+def test_a_file_goes_by_the_name_of_its_layout(written: str, name: str) -> None:
+    """Only its ending tells what kind of file was given, and only if it is a known one."""
+    assert public_name("contactnames.csv", written) == name
+
+
+def test_files_of_any_name_are_numbered() -> None:
+    """Those of a folder have the name of their layout and their place."""
+    assert public_names("web", ["van Jan.csv", "van Piet.JSON"]) == {
+        "van Jan.csv": "web-1.csv",
+        "van Piet.JSON": "web-2.json",
+    }
+
+
+def test_files_that_a_layout_expects_keep_their_names() -> None:
+    """They come first, in its order; what it doesn't know is numbered."""
+    written = ["devices.csv", "van Jan.csv", "users.csv"]
+    assert list(
+        public_names("web", written, ["users.csv", "devices.csv", "sites.csv"]).items()
+    ) == [
+        ("users.csv", "users.csv"),
+        ("devices.csv", "devices.csv"),
+        ("van Jan.csv", "web-1.csv"),
+    ]
+
+
+def test_a_released_ledger_goes_by_its_edition() -> None:
+    """Wherever it lies, and by whatever name."""
+    assert ledger_name("2016") == "ledger-2016.json"

@@ -1,0 +1,543 @@
+"""What makes a year look wrong, and what explains it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Break
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.values import Period
+from helpline_report.tables.code_tallies import Tally, tally_fields
+from helpline_report.tables.dataset import Dataset, Table
+from helpline_report.tables.dataset_reader import load_dataset
+from helpline_report.tables.plausibility import (
+    FEWEST,
+    OneYearCode,
+    TwoYears,
+    empty_months,
+    odd_fields,
+    one_year_codes,
+)
+from tests.tables.conftest import REPOSITORY
+
+# A year that looks wrong stops the run; chance, growth and what is declared do not
+
+YEAR = Period(start=dt.date(2017, 1, 1), end=dt.date(2017, 12, 31))
+
+
+NAME = {"nl": "x", "en": "x"}
+
+
+CODES = ("phone", "email", "chat", "other")
+
+
+LISTS = {
+    "channel": CodeList.model_validate(
+        {
+            "field": "channel",
+            "table": "contacts",
+            "name": NAME,
+            "by": NAME,
+            "where": NAME,
+            "codes": [{"code": code, **NAME} for code in CODES],
+        }
+    )
+}
+
+
+def tally(missing: int = 0, said: tuple[str, ...] = CODES, **counts: int) -> Tally:
+    """The tally of a year's channels."""
+    whole = {code: counts.get(code, 0) for code in CODES}
+    rows = sum(whole.values()) + missing
+    return Tally("contacts", "channel", rows, whole, missing, frozenset(said))
+
+
+def odd(
+    now: Tally,
+    before: Tally,
+    *,
+    breaks: tuple[Break, ...] = (),
+    lists: Mapping[str, CodeList] = LISTS,
+) -> list[str]:
+    """What is odd about a year's channels, in words."""
+    found = odd_fields({"channel": now}, {"channel": before}, lists, breaks, YEAR)
+    return [f"{item.code}, {item.about}: {item.what}" for item in found]
+
+
+def test_a_silent_code() -> None:
+    """Many rows last year, none this year."""
+    assert odd(tally(phone=900, email=0), tally(phone=800, email=100)) == [
+        "silent_code, channel.email: no row with channel 'email'; the year before 100 of 900 rows "
+        "had it"
+    ]
+
+
+def test_a_code_of_few_rows_may_be_silent() -> None:
+    """Nineteen due are too few to say something."""
+    assert odd(tally(phone=900), tally(phone=881, email=19)) == []
+    assert odd(tally(phone=900), tally(phone=880, email=20)) != []
+
+
+def test_a_code_is_due_by_its_share() -> None:
+    """A year half as long has half as many due."""
+    assert odd(tally(phone=450), tally(phone=870, email=30)) == []
+
+
+def test_a_code_that_the_layout_no_longer_says_is_not_silent() -> None:
+    """Nobody could register it."""
+    assert odd(tally(phone=900, said=("phone",)), tally(phone=800, email=100)) == []
+
+
+def test_a_code_that_was_split_is_not_silent() -> None:
+    """The break says where it went."""
+    split = Break.model_validate(
+        {
+            "id": "split",
+            "kind": "split",
+            "date": "2017-01-01",
+            "note": NAME,
+            "field": "channel",
+            "old": "email",
+            "new": ["chat", "other"],
+        }
+    )
+    now, before = tally(phone=800, chat=50, other=50), tally(phone=800, email=100)
+    assert odd(now, before, breaks=(split,)) == []
+    assert odd(now, before) != []
+
+
+@pytest.mark.parametrize("dates", [{"until": "2016-12-31"}, {"until": "2017-06-30"}])
+def test_a_code_that_ended_is_not_silent(dates: dict[str, str]) -> None:
+    """Its dates in the code list say so."""
+    data = LISTS["channel"].model_dump(by_alias=True)
+    data["codes"][1] |= dates
+    lists = {"channel": CodeList.model_validate(data)}
+    assert odd(tally(phone=900), tally(phone=800, email=100), lists=lists) == []
+
+
+def test_an_empty_column() -> None:
+    """One problem, and not one a code besides."""
+    assert odd(tally(missing=860, phone=40), tally(missing=50, phone=800, email=50)) == [
+        "empty_column, channel: channel is blank or unknown in 860 of 900 rows; the year before in "
+        "50 of 900"
+    ]
+
+
+def test_a_column_that_was_never_filled_is_not_empty() -> None:
+    """It was mostly unknown last year too."""
+    assert odd(tally(missing=900), tally(missing=500, phone=400)) == [
+        "silent_code, channel.phone: no row with channel 'phone'; the year before 400 of 900 rows "
+        "had it"
+    ]
+    assert odd(tally(missing=880, phone=20), tally(missing=500, phone=400)) == []
+
+
+def test_a_code_ten_times_up() -> None:
+    """By its share of the rows."""
+    assert odd(tally(phone=300, chat=600), tally(phone=870, chat=30)) == [
+        "tenfold, channel.chat: channel 'chat' stands in 600 of 900 rows; the year before in 30 "
+        "of 900"
+    ]
+
+
+def test_a_helpline_that_grows_is_not_odd() -> None:
+    """Twenty times as many contacts, with the same shares."""
+    assert odd(tally(phone=17400, chat=600), tally(phone=870, chat=30)) == []
+
+
+def test_a_handful_that_grows_is_not_odd() -> None:
+    """Of twenty-nine rows last year nothing is said."""
+    assert odd(tally(phone=300, chat=600), tally(phone=871, chat=29)) == []
+
+
+def test_an_even_share_is_not_odd() -> None:
+    """A third for each of four codes is what labels drawn at random give."""
+    assert odd(tally(phone=600, chat=300), tally(phone=3000, chat=30)) == []
+
+
+counts = st.dictionaries(st.sampled_from(CODES), st.integers(0, 40), max_size=4)
+
+
+@given(few=counts, missing=st.integers(0, 30), many=counts)
+def test_a_tiny_year_is_never_odd(few: dict[str, int], missing: int, many: dict[str, int]) -> None:
+    """With fewer rows than a hundred, whatever stands in them."""
+    now, before = tally(missing, **few), tally(0, **{c: 100 * n for c, n in many.items()})
+    if now.rows < FEWEST:
+        assert odd(now, before) == []
+        assert odd(before, now) == []
+
+
+@given(
+    seed=st.integers(0, 10**6),
+    rows=st.integers(1, 2000),
+    before=st.lists(st.integers(0, 5000), min_size=4, max_size=4),
+)
+def test_labels_drawn_at_random_are_not_odd(seed: int, rows: int, before: list[int]) -> None:
+    """Whatever they are held against."""
+    chosen = random.Random(seed).choices(CODES, k=rows)
+    now = tally(0, **{code: chosen.count(code) for code in CODES})
+    then = tally(0, **dict(zip(CODES, before, strict=True)))
+    assert odd(now, then) == []
+
+
+# Months, on the small exports of the desk
+
+
+def months(desk: Any, *silent: int, each: int = 40) -> None:
+    """Put so many contacts into each month but the silent ones; each has a person."""
+    days = [
+        f"{day:02}/{month:02}/2017" for month in range(1, 13) for day in range(9, 9 + each // 2)
+    ]
+    days = [day for day in days if int(day[3:5]) not in silent]
+    contacts = [f"{n} | {day} | 09:15 | Telefoon" for n, day in enumerate(days * 2)]
+    persons = [f"{n} | {n} | Vrouw | 34 | School" for n in range(len(contacts))]
+    desk.put("contacts.csv", "\n".join(["nr | day | time | channel", *contacts]))
+    desk.put("persons.csv", "\n".join(["nr | contact | gender | age | context", *persons]))
+    desk.put("followups.csv", "person | followup\n1 | Advies")
+
+
+def test_a_silent_month_stops_the_run(desk: Any) -> None:
+    """The whole message, with the line that says that it is known."""
+    months(desk, 3)
+    desk.said = {}
+    assert desk.year_message() == (
+        "1 problem(s) in the exports; nothing was written.\n"
+        "[silent_month] raw/contacts.csv: no contact in 2017-03, where about 43 are due\n"
+        "  → export the whole period again, or acknowledge it with the reason\n"
+        "  → what is known, add to params/2017.yaml:\n"
+        "    acknowledged:\n"
+        "      - {fault: silent_month, file: contacts.csv, about: 2017-03, reason: {nl: …, en: …}}"
+    )
+
+
+@pytest.mark.parametrize("about", [{"about": "2017-03"}, {}])
+def test_a_silent_month_that_is_known(desk: Any, about: dict[str, str]) -> None:
+    """It stands with its reason among what is acknowledged."""
+    months(desk, 3)
+    desk.said = {"acknowledged": [{"fault": "silent_month", "reason": NAME, **about}]}
+    (known,) = desk.years().now.dataset.acknowledged
+    assert (known.code, known.about) == ("silent_month", "2017-03")
+
+
+def test_another_month_is_not_known(desk: Any) -> None:
+    """What is said of March isn't said of April."""
+    months(desk, 3, 4)
+    said = {"fault": "silent_month", "reason": NAME, "about": "2017-03"}
+    desk.said = {"acknowledged": [said]}
+    assert desk.year_message().splitlines()[1] == (
+        "[silent_month] raw/contacts.csv: no contact in 2017-04, where about 37 are due"
+    )
+
+
+def test_a_month_of_which_nothing_is_due(desk: Any) -> None:
+    """Few contacts a month may well be none in one."""
+    months(desk, 3, each=18)
+    assert len(desk.years().now.dataset.tables["contacts"]) == 198
+
+
+def test_a_month_in_which_the_helpline_was_closed(desk: Any) -> None:
+    """Its calendar explains it."""
+    months(desk, 3)
+    days = [f"2017-03-{day:02}" for day in range(1, 32)]
+    desk.said = {
+        "calendar": {
+            "working_days": [1, 2, 3, 4, 5, 6, 7],
+            "closed": [{"date": day, "reason": NAME} for day in days],
+        }
+    }
+    assert len(desk.years().now.dataset.tables["contacts"]) == 440
+
+
+def test_months_before_the_start_of_a_register(desk: Any) -> None:
+    """A declared start explains them."""
+    months(desk, 1, 2)
+    start = {
+        "id": "begun",
+        "kind": "starts",
+        "date": "2017-03-01",
+        "note": NAME,
+        "tables": ["contacts"],
+    }
+    desk.said = {"breaks": [start]}
+    assert len(desk.years().now.dataset.tables["contacts"]) == 400
+
+
+def test_a_draft_lists_what_is_odd(desk: Any) -> None:
+    """It stops nothing in a draft."""
+    months(desk, 3)
+    desk.said = {"draft": True}
+    (waits,) = desk.years().now.dataset.waiting
+    assert (waits.code, waits.about) == ("silent_month", "2017-03")
+
+
+# A field that goes unknown in the middle of the year stops the run; chance doesn't
+
+
+def put(desk: Any, *empty: int, each: int = 40, filled: float = 1.0, seed: int = 0) -> None:
+    """So many contacts a month, each with a person; no channel in some months, nor elsewhere."""
+    chance = random.Random(seed)
+    contacts, persons = [], []
+    for month in range(1, 13):
+        for _ in range(each):
+            blank = month in empty or chance.random() >= filled
+            number, day = len(contacts), f"{chance.randint(1, 28):02}/{month:02}/2017"
+            contacts.append(f"{number} | {day} | 09:15 | {'' if blank else 'Telefoon'}")
+            persons.append(f"{number} | {number} | Vrouw | {'' if blank else 34} | School")
+    desk.put("contacts.csv", "\n".join(["nr | day | time | channel", *contacts]))
+    desk.put("persons.csv", "\n".join(["nr | contact | gender | age | context", *persons]))
+    desk.put("followups.csv", "person | followup\n1 | Advies")
+    desk.said = {}
+
+
+def test_a_field_that_goes_blank_in_july_stops_the_run(desk: Any) -> None:
+    """The whole message, with the lines that say that it is known; a field of persons too."""
+    put(desk, 7, 8, 9, 10, 11, 12)
+    assert desk.year_message() == (
+        "2 problem(s) in the exports; nothing was written.\n"
+        "[empty_column] raw/contacts.csv: channel is blank or unknown in 240 of 240 rows of "
+        "2017-07 to 2017-12; in other months in 0 of 240\n"
+        "[empty_column] raw/persons.csv: age is blank or unknown in 240 of 240 rows of "
+        "2017-07 to 2017-12; in other months in 0 of 240\n"
+        "  → export the column again; declare a break, or acknowledge it with the reason\n"
+        "  → what is known, add to params/2017.yaml:\n"
+        "    acknowledged:\n"
+        "      - {fault: empty_column, file: contacts.csv, about: channel 2017-07 to 2017-12, "
+        "reason: {nl: …, en: …}}\n"
+        "      - {fault: empty_column, file: persons.csv, about: age 2017-07 to 2017-12, "
+        "reason: {nl: …, en: …}}"
+    )
+
+
+def found(desk: Any, breaks: tuple[Break, ...] = (), missing: int | None = None) -> list[str]:
+    """What is odd about the channel; so many of a hundred were blank the year before, if any."""
+    lists = desk.project.codelists()
+    before = None
+    if missing is not None:
+        before = {"channel": Tally("contacts", "channel", 100, {}, missing)}
+    return [
+        item.about
+        for item in empty_months(desk.load(), lists, breaks, before)
+        if item.about.startswith("channel")
+    ]
+
+
+def test_months_apart_are_told_apart(desk: Any) -> None:
+    """Each is to be acknowledged by itself."""
+    put(desk, 3, 7, 8)
+    assert found(desk) == ["channel 2017-03", "channel 2017-07 to 2017-08"]
+
+
+def test_what_is_known(desk: Any) -> None:
+    """It stands with its reason among what is acknowledged."""
+    put(desk, 3)
+    known = {"fault": "empty_column", "reason": NAME}
+    desk.said = {
+        "acknowledged": [
+            {**known, "about": "channel 2017-03"},
+            {**known, "about": "age 2017-03"},
+        ]
+    }
+    acknowledged = desk.years().now.dataset.acknowledged
+    assert [item.about for item in acknowledged] == ["channel 2017-03", "age 2017-03"]
+
+
+def test_a_field_that_was_mostly_blank_is_not_odd(desk: Any) -> None:
+    """In the other months, or last year."""
+    put(desk, 3, filled=0.4)
+    assert found(desk) == []
+    put(desk, 3, filled=0.9)
+    assert found(desk, missing=60) == []
+    assert found(desk, missing=50) == ["channel 2017-03"]
+
+
+def test_a_month_of_few_rows_is_not_odd(desk: Any) -> None:
+    """Nineteen filled rows due are too few to say something."""
+    put(desk, 3, each=19)
+    assert found(desk) == []
+    put(desk, 3, each=20)
+    assert found(desk) == ["channel 2017-03"]
+
+
+@pytest.mark.parametrize(
+    ("said", "empty"),
+    [
+        ({"kind": "starts", "date": "2017-03-01"}, (1, 2)),
+        ({"kind": "revision", "date": "2017-11-15"}, (11, 12)),
+    ],
+)
+def test_a_declared_break_explains_it(
+    desk: Any, said: dict[str, str], empty: tuple[int, ...]
+) -> None:
+    """A field that starts, or that was revised."""
+    put(desk, *empty)
+    change = Break.model_validate({"id": "x", "note": NAME, "field": "channel", **said})
+    assert found(desk) != []
+    assert found(desk, (change,)) == []
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(each=st.integers(1, 60), filled=st.floats(0, 1), seed=st.integers(0, 10**6))
+def test_blanks_at_random_are_not_odd(desk: Any, each: int, filled: float, seed: int) -> None:
+    """However many there are."""
+    put(desk, each=each, filled=filled, seed=seed)
+    assert found(desk) == []
+
+
+@pytest.mark.parametrize("year", ["2017", "2016"])
+def test_the_sample_is_not_odd(year: str) -> None:
+    """With the breaks that its parameters declare, held against itself and alone."""
+    project = Project(REPOSITORY)
+    edition, lists = project.edition(year), project.codelists()
+    dataset = load_dataset(project, edition)
+    for before in (None, tally_fields(dataset, lists, edition.breaks, {})):
+        assert list(empty_months(dataset, lists, edition.breaks, before)) == []
+
+
+# What explains a code of one year alone, and what is to be declared where nothing does
+
+CHANNELS = ("phone", "email", "chat")
+
+
+NOW = Period(start=dt.date(2017, 1, 1), end=dt.date(2017, 12, 31))
+
+
+BEFORE = Period(start=dt.date(2016, 1, 1), end=dt.date(2016, 12, 31))
+
+
+def codelist(**dates: str) -> CodeList:
+    """The channels; `dates` are those of the chat."""
+    codes = [{"code": code, **NAME} | (dates if code == "chat" else {}) for code in CHANNELS]
+    words = {"name": NAME, "by": NAME, "where": NAME}
+    return CodeList.model_validate(
+        {"field": "channel", "table": "contacts", **words, "codes": codes}
+    )
+
+
+def channels(said: tuple[str, ...] = CHANNELS, **counts: int) -> Tally:
+    """The tally of a year."""
+    whole = {code: counts.get(code, 0) for code in CHANNELS}
+    return Tally("contacts", "channel", sum(whole.values()), whole, 0, frozenset(said))
+
+
+def chats(day: str) -> Dataset:
+    """Tables of a year with a call on its first day, and a chat on another."""
+    dates = pd.Series(pd.to_datetime(["2017-01-01", day])).astype("datetime64[s]")
+    channels = pd.Categorical(["phone", "chat"], categories=list(CHANNELS))
+    frame = pd.DataFrame({"line": [2, 3], "date": dates, "channel": channels})
+    table = Table("contacts", frame, frozenset({"date", "channel"}))
+    return Dataset("2017", NOW, {"contacts": table})
+
+
+def alone(now: Tally, before: Tally, *breaks: Break, **dates: str) -> list[OneYearCode]:
+    """The codes of one year alone."""
+    years = {"now": {"channel": now}, "before": {"channel": before}}
+    both = TwoYears(
+        **years,
+        period=NOW,
+        period_before=BEFORE,
+        dataset=chats("2017-03-14"),
+        breaks=breaks,
+        lists={"channel": codelist(**dates)},
+    )
+    return list(one_year_codes(both))
+
+
+def a_break(**more: Any) -> Break:
+    """A declared break of the channel."""
+    return Break.model_validate(
+        {"id": "new_system", "date": "2017-01-01", "note": NAME, "field": "channel", **more}
+    )
+
+
+def test_codes_of_both_years_are_not_told() -> None:
+    """However their numbers differ."""
+    assert alone(channels(phone=900, chat=1), channels(phone=1, chat=900)) == []
+
+
+def test_a_new_code_is_told_with_its_break() -> None:
+    """From the first day on which it stands."""
+    (found,) = alone(channels(phone=900, chat=100), channels(phone=900))
+    assert (found.kind, found.code, found.rows, found.why) == ("new", "chat", 100, "")
+    assert found.add == (
+        "- {id: channel_chat_new, kind: revision, field: channel, date: 2017-03-14, "
+        "note: {nl: …, en: …}}"
+    )
+
+
+def test_a_code_that_is_gone_is_told_with_its_break() -> None:
+    """From the first day of the year."""
+    (found,) = alone(channels(phone=900), channels(phone=900, chat=100))
+    assert (found.kind, found.code, found.rows, found.why) == ("gone", "chat", 100, "")
+    assert found.add == (
+        "- {id: channel_chat_gone, kind: revision, field: channel, date: 2017-01-01, "
+        "note: {nl: …, en: …}}"
+    )
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        {"kind": "revision"},
+        {"kind": "split", "old": "email", "new": ["chat", "phone"]},
+        {"kind": "split", "old": "chat", "new": ["email", "phone"]},
+    ],
+)
+def test_a_declared_break_explains_both(declared: dict[str, Any]) -> None:
+    """A revision of the field, or a split that names the code."""
+    why = "the break 'new_system' of 2017-01-01 is declared"
+    many, none = channels(phone=900, chat=100), channels(phone=900)
+    item = a_break(**declared)
+    assert [found.why for found in alone(many, none, item)] == [why]
+    assert [found.why for found in alone(none, many, item)] == [why]
+
+
+def test_the_break_that_is_proposed_explains_the_code() -> None:
+    """Who adds the line isn't asked again."""
+    now, before = channels(phone=900, chat=100), channels(phone=900)
+    assert alone(now, before, a_break(kind="revision", id="channel_chat_new"))[0].why != ""
+
+
+def test_a_split_of_other_codes_explains_nothing() -> None:
+    """It doesn't name this one."""
+    item = a_break(kind="split", old="sms", new=["email", "letter"])
+    (found,) = alone(channels(phone=900, chat=100), channels(phone=900), item)
+    assert found.why == ""
+
+
+def test_the_dates_of_a_code_explain_it() -> None:
+    """When it came, and when it went."""
+    many, none = channels(phone=900, chat=100), channels(phone=900)
+    (new,) = alone(many, none, **{"from": "2017-03-01"})
+    assert new.why == "it exists from 2017-03-01, says its code list"
+    (gone,) = alone(none, many, until="2017-02-01")
+    assert gone.why == "it existed until 2017-02-01, says its code list"
+
+
+def test_the_labels_of_a_year_explain_it() -> None:
+    """What no label stood for, nobody could register."""
+    many, none = (
+        channels(phone=900, chat=100),
+        channels(phone=900, said=("phone", "email")),
+    )
+    (new,) = alone(many, none)
+    assert new.why == "no label of the year before stood for it, says its layout"
+    (gone,) = alone(none, many)
+    assert gone.why == "no label of this year stands for it, says its layout"
+
+
+def test_a_few_rows_may_be_chance() -> None:
+    """Nineteen due are too few to declare a break for."""
+    few, none = channels(phone=881, chat=19), channels(phone=900)
+    assert [found.why for found in alone(few, none)] == ["so few that it may be chance"]
+    assert [found.why for found in alone(none, few)] == ["so few that it may be chance"]
