@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.exports.cell_checks import check_cells
-from helpline_report.exports.export_files import Export, read_export
+from helpline_report.exports.export_files import Export, check_cells, read_export
 from helpline_report.parameters.row_layouts import RowFile
 
 

@@ -14,8 +14,7 @@ from xml.sax.saxutils import escape
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from helpline_report.exports.cell_checks import check_cells
-from helpline_report.exports.export_files import Export, read_export
+from helpline_report.exports.export_files import Export, check_cells, read_export
 from helpline_report.parameters.row_layouts import RowFile
 
 Rows = Iterable[Sequence[object]]

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from helpline_report.errors import ParametersError
-from helpline_report.exports.cell_checks import check_cells
 from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.corrections import (
     Correction,
@@ -18,7 +17,7 @@ from helpline_report.exports.corrections import (
     Corrections,
     read_corrections,
 )
-from helpline_report.exports.export_files import Export
+from helpline_report.exports.export_files import Export, check_cells
 from helpline_report.exports.text_tables import CellKind, Mask, TextColumn, TextTable, WorkbookCell
 from helpline_report.parameters.edition import Edition, Source, all_reasons
 from helpline_report.parameters.project import Project

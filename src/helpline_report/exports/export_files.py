@@ -1,20 +1,34 @@
-"""Read one export file, from its path to named columns of text."""
+"""Read one export file, from its path to named columns of text, and check its cells."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from helpline_report.exports.cell_texts import is_mojibake, shape
 from helpline_report.exports.decoding import decode, is_named_workbook
 from helpline_report.exports.delimited_text import open_text
 from helpline_report.exports.faults import Findings
 from helpline_report.exports.rows import NONE, Rows, read_rows
-from helpline_report.exports.workbooks import read_workbook
+from helpline_report.exports.text_tables import (
+    DATED,
+    CellColumn,
+    CellKind,
+    Lines,
+    Mask,
+    TextTable,
+    WorkbookCell,
+)
+from helpline_report.exports.workbooks import column_layouts, read_workbook
+from helpline_report.exports.worksheets import SAFE_DIGITS
 from helpline_report.parameters.row_layouts import RowFile
 
 # Five million contacts are 400 MB. What is larger is no year of a helpline, and would fill the
@@ -83,3 +97,119 @@ def read_export(path: Path, shown: str, file: RowFile) -> Export:
         if others:
             findings.noted[code] += int(others)
     return Export(shown, sha256, replace(rows, mended=grid.repaired), findings)
+
+
+MONTHS = 12
+TIMED = {"date", "time", "datetime"}
+DUE = {"integer": "whole numbers", "key": "keys"}
+# Those that spreadsheets know, in English and in Dutch; another text isn't shown.
+ERRORS = {
+    *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"),
+    *("#N/B", "#VERW!", "#WAARDE!", "#DEEL/0!", "#NAAM?", "#GETAL!", "#LEEG!"),
+}
+# The code of a fault, its case, and what fills in its message.
+CellFault = tuple[str, str, dict[str, Any]]
+
+
+def check_cells(export: Export, file: RowFile) -> Export:
+    """The export without the rows that a cell puts at fault, and what was repaired in the others.
+
+    Refuses B05, B37, B38, B40, B41 and, where the dates of a column were read with day and month
+    swapped, B42; repairs B36 and B45.
+    """
+    table = export.rows.table
+    if table is None:
+        return export
+    _refuse_mojibake(table, export.findings)
+    faulty = np.zeros(len(table), dtype=np.bool_)
+    repaired: dict[str, Mask] = {}
+    kinds = {layout.name: layout.kind for layout in column_layouts(file).values()}
+    for name, column in table.cells.items():
+        faulty |= _refuse_cells(column, name, kinds[name], table.lines, export.findings)
+        for code, is_repaired in _repairs(kinds[name], table.serials_shift, file).items():
+            here = column.rows_where(is_repaired)
+            if here.any():
+                repaired[code] = repaired.get(code, np.zeros_like(faulty)) | here
+        if kinds[name] == "date":
+            _refuse_swapped(column, name, file, export.findings)
+    mended = {code: table.lines[here & ~faulty] for code, here in repaired.items()}
+    rows = replace(export.rows, mended={**export.rows.mended, **mended})
+    if faulty.any():
+        sound = table.take(~faulty) if not faulty.all() else None
+        rows = replace(rows, table=sound, whole=False)
+    return replace(export, rows=rows)
+
+
+def _refuse_mojibake(table: TextTable, findings: Findings) -> None:
+    for name, column in table.columns.items():
+        broken = [at for at, text in enumerate(column.distinct) if is_mojibake(text)]
+        for row in np.flatnonzero(column.holding(broken)):
+            text = column.distinct[column.codes[row]]
+            findings.add("B05", line=table.lines[row], column=name, row=True, shape=shape(text))
+
+
+def _refuse_cells(
+    column: CellColumn, name: str, kind: str, lines: Lines, findings: Findings
+) -> Mask:
+    """Refuse each cell of a column that has a fault; the rows of these cells."""
+    zeros = kind == "key" and any(_has_zeros(cell) for cell in column.used())
+    faults = [_fault_of(cell, kind, zeros=zeros) for cell in column.distinct]
+    rows: Mask = np.array([fault is not None for fault in faults])[column.codes]
+    for row in np.flatnonzero(rows):
+        code, case, values = faults[column.codes[row]] or ("", "", {})
+        findings.add(code, case, line=lines[row], column=name, row=True, **values)
+    return rows
+
+
+def _fault_of(cell: WorkbookCell, kind: str, *, zeros: bool) -> CellFault | None:
+    match cell.kind:
+        case CellKind.FORMULA:
+            return "B37", "", {}
+        case CellKind.ERROR:
+            return "B38", "cell", {"error": cell.text if cell.text in ERRORS else "no value"}
+        case CellKind.DATE | CellKind.MOMENT | CellKind.TIME if kind not in TIMED:
+            noun = "time" if cell.kind == CellKind.TIME else "date"
+            return "B40", "cell", {"kind": noun, "due": DUE.get(kind, "labels")}
+        case CellKind.EXPONENT if kind == "key":
+            return "B41", "power", {"shape": shape(cell.text)}
+        case CellKind.NUMBER if kind == "key" and len(cell.text) > SAFE_DIGITS:
+            return "B41", "digits", {"digits": len(cell.text)}
+        case CellKind.NUMBER if zeros:
+            return "B41", "zeros", {"shape": shape(cell.text)}
+    return None
+
+
+def _has_zeros(cell: WorkbookCell) -> bool:
+    text, kind = cell
+    return kind == CellKind.TEXT and text.isdecimal() and len(text) > 1 and text.startswith("0")
+
+
+def _repairs(kind: str, shift: int, file: RowFile) -> dict[str, Callable[[WorkbookCell], bool]]:
+    """Which cells of a column of some kind are repaired by being read, by the code of the fault."""
+    repairs: dict[str, Callable[[WorkbookCell], bool]] = {}
+    if kind in {*TIMED, "integer"}:
+        repairs["B36"] = _is_number_as_text
+    if kind in {"date", "datetime"} and shift:
+        serials = {CellKind.NUMBER} if file.serial_dates is True else set()
+        repairs["B45"] = lambda cell: cell.kind in DATED | serials
+    return repairs
+
+
+def _is_number_as_text(cell: WorkbookCell) -> bool:
+    return cell.kind == CellKind.TEXT and any(map(str.isdigit, cell.text))
+
+
+def _refuse_swapped(column: CellColumn, name: str, file: RowFile, findings: Findings) -> None:
+    """Refuse a column whose dates a spreadsheet took for month and day wherever it could.
+
+    Then those with a day up to 12 are date cells, swapped, and the others stayed text.
+    """
+    parts = re.findall("d+|[my]+|[-/.]", file.dates or "")
+    digits = {"d": r"(\d+)", "m": r"\d+", "y": r"\d+"}
+    pattern = re.compile("".join(digits.get(part[0], re.escape(part)) for part in parts))
+    cells = column.used()
+    texts = [pattern.fullmatch(text.strip()) for text, kind in cells if kind == CellKind.TEXT]
+    days = [int(match[1]) for match in texts if match is not None and match.groups()]
+    real = [int(text[8:10]) for text, kind in cells if kind in DATED]
+    if days and real and min(days) > MONTHS >= max(real):
+        findings.add("B42", "cells", column=name)

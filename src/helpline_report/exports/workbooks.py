@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
+from python_calamine import CalamineError, CalamineWorkbook
 
 from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.decoding import (
     ENCRYPTED,
+    ODS,
     ODS_FILE,
     OLD_FILE,
     OLE2,
@@ -24,16 +28,33 @@ from helpline_report.exports.header import header_row
 from helpline_report.exports.rows import NONE, Rows, read_rows
 from helpline_report.exports.text_tables import (
     DATED,
+    NO_CELL,
     CellColumn,
     CellKind,
+    CodedColumn,
+    ColumnBuilder,
     Lines,
     Mask,
     TextColumn,
     TextTable,
     WorkbookCell,
 )
-from helpline_report.exports.workbook_scan import Span, column_letters
-from helpline_report.exports.worksheets import Worksheet, read_sheets
+from helpline_report.exports.workbook_package import (
+    Package,
+    open_package,
+    refuse_active_ods,
+    refuse_active_xlsx,
+)
+from helpline_report.exports.workbook_scan import scan_ods, scan_xlsx
+from helpline_report.exports.worksheets import (
+    LONGEST,
+    SheetScan,
+    Span,
+    Worksheet,
+    column_letters,
+    make_cell,
+    write_number,
+)
 from helpline_report.parameters.row_layouts import RowFile
 
 MIDNIGHT = "00:00:00"
@@ -190,6 +211,7 @@ def _shifted(serial: str, days: int) -> str:
 
 
 ENDINGS = {XLSX_FILE: ".xlsx", ODS_FILE: ".ods", "text": ".csv"}
+BATCH = 4_096
 LISTED = 5
 
 
@@ -327,3 +349,96 @@ def _refuse_hidden(
     places = ", ".join(listed) + (" and more" if len(spans) > LISTED else "")
     plural = f"{noun}s" if number > 1 else noun
     findings.add("B33", "hidden", number=number, noun=plural, places=places)
+
+
+def read_sheets(raw: bytes, *, decimal: str) -> list[Worksheet]:
+    """The sheets of a workbook in the order of its tabs; charts are none.
+
+    Raises:
+        FaultError: B08 (no workbook, or encrypted), B09 (damaged), B11 (too large), B12 (macros,
+            links), B16 (a table within a cell).
+    """
+    package = open_package(raw)
+    is_ods = "mimetype" in package and package.read("mimetype").strip() == ODS
+    scans = _scan_ods(package) if is_ods else _scan_xlsx(package)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        return [_sheet(book, scan, decimal) for scan in scans]
+    except CalamineError as error:
+        raise FaultError("B09", "workbook") from error
+
+
+def _scan_ods(package: Package) -> list[SheetScan]:
+    refuse_active_ods(package)
+    return scan_ods(package)
+
+
+def _scan_xlsx(package: Package) -> list[SheetScan]:
+    if "xl/workbook.bin" in package:
+        raise FaultError("B08", "no_workbook", kind="a binary workbook (.xlsb)")
+    if "[Content_Types].xml" not in package:
+        raise FaultError("B08", "no_workbook", kind="a zip archive and no workbook")
+    refuse_active_xlsx(package)
+    return scan_xlsx(package)
+
+
+def _sheet(book: CalamineWorkbook, scan: SheetScan, decimal: str) -> Worksheet:
+    """One sheet: its values, each distinct one made a cell once, and what the scan corrects."""
+    values = book.get_sheet_by_index(scan.number - 1)
+    if values.name != scan.name:
+        raise FaultError("B09", "workbook")
+    start, end = values.start or (0, 0), values.end or (-1, -1)
+    height = max(scan.height, end[0] + 1)
+    width = max(scan.width, end[1] + 1)
+    builders = [ColumnBuilder[tuple[type, object]]() for _ in range(start[1], end[1] + 1)]
+    rows = values.iter_rows() if values.start is not None else iter(())
+    while batch := list(islice(rows, BATCH)):
+        for builder, cells in zip(builders, zip(*batch, strict=True), strict=True):
+            # A whole number and a yes are equal, so that a value goes with its type.
+            builder.extend(zip(map(type, cells), cells, strict=True))
+    blank = CodedColumn([NO_CELL], np.zeros(height, dtype=np.int32))
+    columns = [blank] * width
+    for at, builder in enumerate(builders, start=start[1]):
+        columns[at] = _column(builder, start[0], height, decimal)
+    _correct(columns, scan, decimal)
+    last = max((int(np.flatnonzero(c.codes)[-1]) + 1 for c in columns if c.codes.any()), default=0)
+    return Worksheet(scan, columns, last)
+
+
+def _column(
+    builder: ColumnBuilder[tuple[type, object]], first: int, height: int, decimal: str
+) -> CellColumn:
+    """A column whose values begin in the row `first` (from 0)."""
+    values, places = builder.distinct(), builder.codes()
+    cells = {NO_CELL: 0}
+    moved = [cells.setdefault(make_cell(value, decimal), len(cells)) for _, value in values]
+    if max(len(cell.text) for cell in cells) > LONGEST:
+        raise FaultError("B11", "cell")
+    codes = np.zeros(height, dtype=np.int32)
+    codes[first : first + len(places)] = np.array(moved, dtype=np.int32)[places]
+    return CodedColumn(list(cells), codes)
+
+
+def _correct(columns: list[CellColumn], scan: SheetScan, decimal: str) -> None:
+    """Put in place what a reader of values gets wrong, by row and column."""
+    cells = dict(scan.cells)
+    for row, column in scan.exponents:
+        text, kind = _at(columns, row, column)
+        if kind == CellKind.NUMBER:
+            cells[row, column] = WorkbookCell(text, CellKind.EXPONENT)
+    for (row, column), number in scan.negatives.items():
+        # Shown as a time of day, a number below zero would be midnight.
+        if _at(columns, row, column).kind == CellKind.TIME:
+            cells[row, column] = WorkbookCell(write_number(float(number), decimal), CellKind.NUMBER)
+    by_column: dict[int, dict[int, WorkbookCell]] = {}
+    for (row, column), cell in cells.items():
+        by_column.setdefault(column, {})[row - 1] = cell
+    for at, changes in by_column.items():
+        columns[at] = columns[at].put(changes)
+
+
+def _at(columns: Sequence[CellColumn], row: int, column: int) -> WorkbookCell:
+    if column >= len(columns) or row > len(columns[column].codes):
+        return NO_CELL
+    place: int = columns[column].codes[row - 1]
+    return columns[column].distinct[place]

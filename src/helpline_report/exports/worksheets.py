@@ -1,36 +1,34 @@
-"""Worksheets: cells as text with their kind, column by column, from calamine and a scan."""
+"""Worksheets: cells as text with their kind, and what a scan says of a sheet."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-from python_calamine import CalamineError, CalamineWorkbook
 
-from helpline_report.exports.decoding import ODS
 from helpline_report.exports.faults import FaultError
 from helpline_report.exports.text_tables import (
     NO_CELL,
     CellColumn,
     CellKind,
-    CodedColumn,
-    ColumnBuilder,
     WorkbookCell,
 )
-from helpline_report.exports.workbook_package import (
-    Package,
-    open_package,
-    refuse_active_ods,
-    refuse_active_xlsx,
-)
-from helpline_report.exports.workbook_scan import LONGEST, SheetScan, scan_ods, scan_xlsx
 
+ROWS, COLUMNS = 1_048_576, 16_384
+# A reader of values keeps a place for each cell of a sheet up to its last row and column, and each
+# text as often as it stands: ten columns of the longest sheet, and texts of half a gigabyte.
+PLACES, TEXTS = 24_000_000, 1 << 29
+# So many cells of a workbook may be at fault.
+FAULTY = 1_000_000
+LETTERS = 26
+REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+# The longest text of a cell is 32,767 characters.
+LONGEST = 1 << 16
+Span = tuple[int, int]
 SAFE_DIGITS = 15  # a spreadsheet keeps so many digits of a number and loses the rest
 HALF_SECOND, MIDNIGHT = dt.timedelta(milliseconds=500), dt.time(0)
 SOME_DAY = dt.date(2000, 1, 1)
@@ -77,8 +75,91 @@ def write_number(value: float, decimal: str) -> str:
     return "0" if text == "-0" else text.replace(".", decimal)
 
 
-Codes = npt.NDArray[np.int32]
-BATCH = 4_096
+class Area(NamedTuple):
+    """A block of cells, first and last included; rows from 1, columns from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __str__(self) -> str:
+        first = f"{column_letters(self.left)}{self.top}"
+        return f"{first}:{column_letters(self.right)}{self.bottom}"
+
+
+@dataclass
+class SheetScan:
+    """What a worksheet says beside its values.
+
+    `number` is its place in the workbook (from 1): a name may hold what a message must not. Rows
+    count from 1, columns from 0; spans include first and last. `cells` are those that a reader of
+    values gets wrong, by row and column; `exponents` the places of numbers shown in powers of ten;
+    `negatives` numbers below zero as they are stored. `serials_shift` is the number of days from
+    the usual day 0 of dates.
+    """
+
+    number: int
+    name: str
+    hidden: bool = False
+    filtered: bool = False
+    merged: list[Area] = field(default_factory=list)
+    hidden_rows: list[Span] = field(default_factory=list)
+    hidden_columns: list[Span] = field(default_factory=list)
+    serials_shift: int = 0
+    cells: dict[Span, WorkbookCell] = field(default_factory=dict)
+    exponents: set[Span] = field(default_factory=set)
+    negatives: dict[Span, str] = field(default_factory=dict)
+    height: int = 0
+    width: int = 0
+
+    def note_filled(self, row: int, column: int) -> None:
+        """Note that a cell holds something.
+
+        Raises:
+            FaultError: B11, a cell beyond the end of any sheet, or a sheet of too many places.
+        """
+        if row <= self.height and column < self.width:
+            return
+        self.height, self.width = max(self.height, row), max(self.width, column + 1)
+        if row > ROWS:
+            raise FaultError("B11", "rows", sheet=self.number, most=ROWS)
+        if self.width > COLUMNS:
+            raise FaultError("B11", "columns", sheet=self.number, most=COLUMNS)
+        if self.height * self.width > PLACES:
+            raise FaultError("B11", "cells", sheet=self.number)
+
+    def note_faults(self) -> None:
+        """Refuse a sheet that is made of faults.
+
+        Raises:
+            FaultError: B11.
+        """
+        if len(self.cells) + len(self.exponents) + len(self.negatives) > FAULTY:
+            raise FaultError("B11", "errors", sheet=self.number)
+
+
+def column_letters(column: int) -> str:
+    """`A` for column 0, `AA` for column 26."""
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, LETTERS)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def place_of(reference: str) -> Span:
+    """Row (from 1) and column (from 0) of a reference such as `B12`."""
+    parts = REFERENCE.fullmatch(reference)
+    if parts is None:
+        raise FaultError("B09", "workbook")
+    column = 0
+    for letter in parts[1]:
+        column = column * LETTERS + ord(letter) - ord("A") + 1
+    if column > COLUMNS:
+        raise FaultError("B09", "workbook")
+    return int(parts[2]), column - 1
 
 
 @dataclass(frozen=True)
@@ -121,96 +202,3 @@ class Worksheet:
                 cells.extend([""] * (at - len(cells)))
                 cells.append(column.distinct[column.codes[row]].text)
         return rows
-
-
-def read_sheets(raw: bytes, *, decimal: str) -> list[Worksheet]:
-    """The sheets of a workbook in the order of its tabs; charts are none.
-
-    Raises:
-        FaultError: B08 (no workbook, or encrypted), B09 (damaged), B11 (too large), B12 (macros,
-            links), B16 (a table within a cell).
-    """
-    package = open_package(raw)
-    is_ods = "mimetype" in package and package.read("mimetype").strip() == ODS
-    scans = _scan_ods(package) if is_ods else _scan_xlsx(package)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        return [_sheet(book, scan, decimal) for scan in scans]
-    except CalamineError as error:
-        raise FaultError("B09", "workbook") from error
-
-
-def _scan_ods(package: Package) -> list[SheetScan]:
-    refuse_active_ods(package)
-    return scan_ods(package)
-
-
-def _scan_xlsx(package: Package) -> list[SheetScan]:
-    if "xl/workbook.bin" in package:
-        raise FaultError("B08", "no_workbook", kind="a binary workbook (.xlsb)")
-    if "[Content_Types].xml" not in package:
-        raise FaultError("B08", "no_workbook", kind="a zip archive and no workbook")
-    refuse_active_xlsx(package)
-    return scan_xlsx(package)
-
-
-def _sheet(book: CalamineWorkbook, scan: SheetScan, decimal: str) -> Worksheet:
-    """One sheet: its values, each distinct one made a cell once, and what the scan corrects."""
-    values = book.get_sheet_by_index(scan.number - 1)
-    if values.name != scan.name:
-        raise FaultError("B09", "workbook")
-    start, end = values.start or (0, 0), values.end or (-1, -1)
-    height = max(scan.height, end[0] + 1)
-    width = max(scan.width, end[1] + 1)
-    builders = [ColumnBuilder[tuple[type, object]]() for _ in range(start[1], end[1] + 1)]
-    rows = values.iter_rows() if values.start is not None else iter(())
-    while batch := list(islice(rows, BATCH)):
-        for builder, cells in zip(builders, zip(*batch, strict=True), strict=True):
-            # A whole number and a yes are equal, so that a value goes with its type.
-            builder.extend(zip(map(type, cells), cells, strict=True))
-    blank = CodedColumn([NO_CELL], np.zeros(height, dtype=np.int32))
-    columns = [blank] * width
-    for at, builder in enumerate(builders, start=start[1]):
-        columns[at] = _column(builder, start[0], height, decimal)
-    _correct(columns, scan, decimal)
-    last = max((int(np.flatnonzero(c.codes)[-1]) + 1 for c in columns if c.codes.any()), default=0)
-    return Worksheet(scan, columns, last)
-
-
-def _column(
-    builder: ColumnBuilder[tuple[type, object]], first: int, height: int, decimal: str
-) -> CellColumn:
-    """A column whose values begin in the row `first` (from 0)."""
-    values, places = builder.distinct(), builder.codes()
-    cells = {NO_CELL: 0}
-    moved = [cells.setdefault(make_cell(value, decimal), len(cells)) for _, value in values]
-    if max(len(cell.text) for cell in cells) > LONGEST:
-        raise FaultError("B11", "cell")
-    codes = np.zeros(height, dtype=np.int32)
-    codes[first : first + len(places)] = np.array(moved, dtype=np.int32)[places]
-    return CodedColumn(list(cells), codes)
-
-
-def _correct(columns: list[CellColumn], scan: SheetScan, decimal: str) -> None:
-    """Put in place what a reader of values gets wrong, by row and column."""
-    cells = dict(scan.cells)
-    for row, column in scan.exponents:
-        text, kind = _at(columns, row, column)
-        if kind == CellKind.NUMBER:
-            cells[row, column] = WorkbookCell(text, CellKind.EXPONENT)
-    for (row, column), number in scan.negatives.items():
-        # Shown as a time of day, a number below zero would be midnight.
-        if _at(columns, row, column).kind == CellKind.TIME:
-            cells[row, column] = WorkbookCell(write_number(float(number), decimal), CellKind.NUMBER)
-    by_column: dict[int, dict[int, WorkbookCell]] = {}
-    for (row, column), cell in cells.items():
-        by_column.setdefault(column, {})[row - 1] = cell
-    for at, changes in by_column.items():
-        columns[at] = columns[at].put(changes)
-
-
-def _at(columns: Sequence[CellColumn], row: int, column: int) -> WorkbookCell:
-    if column >= len(columns) or row > len(columns[column].codes):
-        return NO_CELL
-    place: int = columns[column].codes[row - 1]
-    return columns[column].distinct[place]
