@@ -132,8 +132,8 @@ class Chapter(Recorder):
         Raises:
             PopulationError: there is no such population.
         """
-        found = tuple(Population.whole(self.register, name) for name in names)
-        return found[0] if len(found) == 1 else found
+        wholes = tuple(Population.whole(self.register, name) for name in names)
+        return wholes[0] if len(wholes) == 1 else wholes
 
     def previous(self, population: Population, bridge: Sequence[str] = ()) -> Population:
         """The same population in the comparison year; `bridge` names the breaks it is carried over.
@@ -204,8 +204,7 @@ class Chapter(Recorder):
     def quietest_working_day(self, name: str, population: Population) -> FigureResult:
         """The working day of the week with the fewest rows."""
         days = [str(day) for day in self.register.edition.calendar.working_days]
-        made = breakdown.top(name, population, "weekday", lowest=True, among=days)
-        return self._figure(made)
+        return self._figure(breakdown.top(name, population, "weekday", lowest=True, among=days))
 
     def rank(self, name: str, population: Population, *, by: str, code: str) -> FigureResult:
         """The place of a code among the codes of its field."""
@@ -276,7 +275,9 @@ class Chapter(Recorder):
                     f"'{name}': a cross-table has no year before beside it",
                     next_step="count it apart: chapter.counts(…, chapter.previous(…), by=(…))",
                 )
-            return self._crosstab(*breakdown.crosstab(name, population, *by))
+            crosstab, figures = breakdown.crosstab(name, population, *by)
+            show = self._record(figures, crosstabs={crosstab.id: crosstab})
+            return CrosstabResult(self._words, show, crosstab, {each.id: each for each in figures})
         now = breakdown.count_series(name, population, by)
         if against is None:
             return self._series(now)
@@ -334,10 +335,6 @@ class Chapter(Recorder):
     def ranks(self, name: str, population: Population, *, by: str) -> SeriesResult:
         """The place of each code among the codes of its field."""
         return self._series(breakdown.rank_series(name, population, by))
-
-    def _crosstab(self, crosstab: Crosstab, figures: Sequence[Figure]) -> CrosstabResult:
-        show = self._record(figures, crosstabs={crosstab.id: crosstab})
-        return CrosstabResult(self._words, show, crosstab, {each.id: each for each in figures})
 
     # What the page shows
 

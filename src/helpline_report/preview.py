@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
+from itertools import zip_longest
+from typing import NamedTuple
 
 from helpline_report.charts.chart_figures import why_not
 from helpline_report.charts.drawing import draw
@@ -18,49 +19,37 @@ from helpline_report.prose.writer import Writer
 
 MOST_LINES = 60
 
-Bundle = dict[str, object]
 
+class TextGrid(NamedTuple):
+    """A caption, and rows of text, of which the first cell is a head; both may be missing."""
 
-@dataclass(frozen=True)
-class Grid:
-    """A small table: heads (none, or one a column), and rows of which the first cell is a head."""
-
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    title: str = ""
+    caption: str = ""
+    rows: Sequence[Sequence[str]] = ()
+    heads: Sequence[str] = ()
 
     @property
     def html(self) -> str:
         """As HTML, every text escaped."""
         if not self.rows:
-            return f"<p>{escape(self.title)}</p>"
-        title = f"<caption>{escape(self.title)}</caption>" if self.title else ""
+            return f"<p>{escape(self.caption)}</p>" if self.caption else ""
+        caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
         heads = "".join(f"<th>{escape(head)}</th>" for head in self.heads)
         lines = [f"<tr>{heads}</tr>"] if heads else []
-        for first, *cells in self.rows[:MOST_LINES]:
+        for first, *cells in self.rows:
             inside = "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in cells)
             lines.append(f"<tr><th style='text-align:left'>{escape(first)}</th>{inside}</tr>")
-        if self.more:
-            lines.append(f"<tr><td colspan='{len(self.rows[0])}'>{self.more}</td></tr>")
-        return f"<table>{title}{''.join(lines)}</table>"
+        return f"<table>{caption}{''.join(lines)}</table>"
 
     @property
     def text(self) -> str:
         """As text in columns."""
-        lines = [*([self.heads] if self.heads else []), *self.rows[:MOST_LINES]]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        columns = [
-            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        lines = [*([self.heads] if self.heads else []), *self.rows]
+        widths = [max(map(len, column)) for column in zip_longest(*lines, fillvalue="")]
+        padded = [
+            "  ".join(map(str.ljust, line, widths)).rstrip()  # a row that says 'more' has one cell
             for line in lines
         ]
-        every = [self.title, *columns, self.more]
-        return "\n".join(line.rstrip() for line in every if line)
-
-    @property
-    def more(self) -> str:
-        """How many rows aren't shown."""
-        rest = len(self.rows) - MOST_LINES
-        return f"and {rest} more" if rest > 0 else ""
+        return "\n".join(filter(None, (self.caption, *padded)))
 
 
 def preview_record(
@@ -70,14 +59,14 @@ def preview_record(
     shows: Reference | None,
     *,
     drawn: bool,
-) -> Bundle:
+) -> dict[str, object]:
     """What a person sees of a record: `text/plain`, and where `drawn` `text/html` as well.
 
     Values of rows never stand in it: only figures, as the chapter computed them.
     """
     grid = _grid(writer, fragment, shows)
     draft = _draft(register) if drawn else ""
-    bundle: Bundle = {"text/plain": "\n".join(filter(None, (draft, grid.text)))}
+    bundle: dict[str, object] = {"text/plain": "\n".join(filter(None, (draft, grid.text)))}
     if drawn:
         chart = shows is not None and shows.kind == "chart"
         html = _chart(writer, shows.id) if chart and shows else grid.html
@@ -92,15 +81,15 @@ def _draft(register: Register) -> str:
     return f"DRAFT: {rows} row(s) are left out, for faults or with rows that have some"
 
 
-def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> Grid:
+def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> TextGrid:
     ledger = writer.ledger
     if shows is not None and shows.kind == "table":
         return _table(writer, ledger, ledger.tables[shows.id])
     if shows is not None and shows.kind == "chart":
         chart = ledger.charts[shows.id]
-        return Grid((), (), f"{chart.kind}: {shows.id}")
+        return TextGrid(f"{chart.kind}: {shows.id}")
     if shows is not None:
-        return Grid((), (), f"{shows.kind} {shows.id}: shown in the report")
+        return TextGrid(f"{shows.kind} {shows.id}: shown in the report")
     if fragment.crosstabs:
         return _crossed(writer, ledger, *fragment.crosstabs.values())
     if fragment.series:
@@ -108,7 +97,7 @@ def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> Grid:
     return _lines(writer, list(fragment.figures.values()))
 
 
-def _table(writer: Writer, ledger: Ledger, table: Table) -> Grid:
+def _table(writer: Writer, ledger: Ledger, table: Table) -> TextGrid:
     if table.crosstab is not None:
         return _crossed(writer, ledger, ledger.crosstabs[table.crosstab])
     if table.figures:
@@ -118,7 +107,7 @@ def _table(writer: Writer, ledger: Ledger, table: Table) -> Grid:
 
 def _beside(
     writer: Writer, ledger: Ledger, series: Sequence[Series], most: int | None = None
-) -> Grid:
+) -> TextGrid:
     """Series of one field side by side, a row a code."""
     columns = [{m.code: ledger.figures[m.figure] for m in item.members} for item in series]
     codes = list(dict.fromkeys(code for column in columns for code in column))
@@ -130,7 +119,7 @@ def _beside(
     return _counted(["", *heads], rows, ", ".join(item.id for item in series))
 
 
-def _crossed(writer: Writer, ledger: Ledger, crosstab: Crosstab) -> Grid:
+def _crossed(writer: Writer, ledger: Ledger, crosstab: Crosstab) -> TextGrid:
     cells = {(cell.row, cell.column): ledger.figures[cell.figure] for cell in crosstab.cells}
     columns = list(dict.fromkeys(cell.column for cell in crosstab.cells))
     rows = [
@@ -144,13 +133,18 @@ def _crossed(writer: Writer, ledger: Ledger, crosstab: Crosstab) -> Grid:
     return _counted(["", *heads], rows, crosstab.id)
 
 
-def _lines(writer: Writer, figures: Sequence[Figure]) -> Grid:
+def _lines(writer: Writer, figures: Sequence[Figure]) -> TextGrid:
     rows = [[each.id, writer.shown(each), writer.definition(each)] for each in figures]
     return _counted((), rows, "")
 
 
-def _counted(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> Grid:
-    return Grid(heads, rows, title) if rows else Grid((), (), f"{title}: nothing was counted")
+def _counted(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> TextGrid:
+    """The first of these rows, with how many there are more."""
+    if not rows:
+        return TextGrid(f"{title}: nothing was counted")
+    rest = len(rows) - MOST_LINES
+    more = [[f"and {rest} more"]] if rest > 0 else []
+    return TextGrid(title, [*rows[:MOST_LINES], *more], heads)
 
 
 def _value(writer: Writer, figure: Figure | None) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import nbformat
 from jinja2 import Environment
@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from helpline_report.audit.trace import REPORT, Tracer, address_of, place_of
 from helpline_report.charts.drawing_steps import Drawing
+from helpline_report.preview import TextGrid
 from helpline_report.prose.markdown import Place, parse
 from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
 from helpline_report.prose.rendering import html
@@ -160,14 +161,6 @@ def write_notebook(name: str, node: NotebookNode, reader: ChapterReader) -> str:
     return f"{nbformat.writes(notebook)}\n"
 
 
-class TextGrid(NamedTuple):
-    """A caption, and rows of text; the first cell of a row is its head."""
-
-    caption: str = ""
-    rows: Sequence[Sequence[str]] = ()
-    heads: Sequence[str] = ()
-
-
 def _write_output(record: OutputRecord, reader: ChapterReader) -> dict[str, str]:
     """What was released of a record, by kind: a drawing, tables, and both as plain text."""
     views = reader.parts.of(record.shows) if record.shows is not None else ()
@@ -184,8 +177,8 @@ def _write_output(record: OutputRecord, reader: ChapterReader) -> dict[str, str]
         rows = [(each.id, writer.shown(each), writer.definition(each)) for each in figures]
         grids.append(TextGrid(rows=rows))
     return {
-        "text/html": "\n".join(map(_grid_html, grids)),
-        "text/plain": "\n\n".join(map(_grid_text, grids)),
+        "text/html": "\n".join(grid.html for grid in grids),
+        "text/plain": "\n\n".join(grid.text for grid in grids),
     }
 
 
@@ -210,22 +203,3 @@ def _grids(view: View) -> Iterator[TextGrid]:
             yield TextGrid(rows=[(item.term, item.text) for item in view.entries])
         case Left():
             yield TextGrid(view.text)
-
-
-def _grid_html(grid: TextGrid) -> str:
-    if not grid.rows:
-        return f"<p>{escape(grid.caption)}</p>" if grid.caption else ""
-    caption = f"<caption>{escape(grid.caption)}</caption>" if grid.caption else ""
-    heads = "".join(f"<th>{escape(head)}</th>" for head in grid.heads)
-    top = f"<thead><tr>{heads}</tr></thead>" if heads else ""
-    lines = "".join(
-        f"<tr><th>{escape(head)}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
-        for head, *cells in grid.rows
-    )
-    return f"<table>{caption}{top}<tbody>{lines}</tbody></table>"
-
-
-def _grid_text(grid: TextGrid) -> str:
-    lines = [grid.caption] if grid.caption else []
-    lines += ["\t".join(row) for row in ([grid.heads] if grid.heads else []) + [*grid.rows]]
-    return "\n".join(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
 
 from helpline_report.figures import measures
 from helpline_report.figures.ledger import (
@@ -42,8 +43,8 @@ def rows_of_files(name: str, register: Register, record: Record) -> Quality:
     return Quality(
         id=name,
         files=tuple(files),
-        known=tuple(fault for each in registers for fault in _known(each)),
-        waiting=tuple(fault for each in registers for fault in _waiting(each)),
+        known=tuple(_faults(registers, "acknowledged")),
+        waiting=tuple(_faults(registers, "waiting")),
         corrected=tuple(item for each in registers for item in _corrected(each)),
     )
 
@@ -52,27 +53,14 @@ def _registers(register: Register) -> list[Register]:
     return [each for each in (register, register.previous) if each is not None]
 
 
-def _known(register: Register) -> Iterator[KnownFault]:
-    for item in register.dataset.acknowledged:
-        yield KnownFault(
-            edition=register.edition.edition,
-            code=item.code,
-            file=register.dataset.called(item.file),
-            rows=item.rows,
-            about=item.about,
-            reason=item.reason,
-        )
-
-
-def _waiting(register: Register) -> Iterator[KnownFault]:
-    for item in register.dataset.waiting:
-        yield KnownFault(
-            edition=register.edition.edition,
-            code=item.code,
-            file=register.dataset.called(item.file),
-            rows=item.rows,
-            about=item.about,
-        )
+def _faults(
+    registers: Sequence[Register], which: Literal["acknowledged", "waiting"]
+) -> Iterator[KnownFault]:
+    for each in registers:
+        for item in getattr(each.dataset, which):
+            file = each.dataset.called(item.file)
+            about = vars(item) | {"edition": each.edition.edition, "file": file}
+            yield KnownFault.model_validate(about)
 
 
 def _corrected(register: Register) -> Iterator[CorrectedFor]:

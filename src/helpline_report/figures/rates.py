@@ -137,18 +137,15 @@ def supports_rise(name: str, ratio: Figure, *, gone: str | None = None) -> Figur
             next_step="make one: chapter.rate_ratio(…, exposure='open_day')",
         )
     facts = ratio.model_dump(exclude={"id", "kind", "unit", "value"})
-    supported = None
+    value = None
     compares = ratio.of is not None and ratio.of.edition == gone
-    clustered_rows = ratio.population.table in ("persons", "followups")
-    if ratio.status == "ok" and ratio.interval is None and compares and clustered_rows:
+    comes_in_clusters = ratio.population.table in ("persons", "followups")
+    if ratio.status == "ok" and ratio.interval is None and compares and comes_in_clusters:
         facts |= {"status": "unavailable", "reason": NOT_RELEASED}
-        facts |= {"id": name, "kind": "flag", "unit": "flag", "value": None}
-        return Figure.model_validate(facts)
-    if ratio.status == "ok":
-        supported = int(ratio.interval is not None and ratio.interval.low > 1)
-    return Figure.model_validate(
-        {**facts, "id": name, "kind": "flag", "unit": "flag", "value": supported}
-    )
+    elif ratio.status == "ok":
+        value = int(ratio.interval is not None and ratio.interval.low > 1)
+    facts |= {"id": name, "kind": "flag", "unit": "flag", "value": value}
+    return Figure.model_validate(facts)
 
 
 Record = Callable[[Figure], None]
