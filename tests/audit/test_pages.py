@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from helpline_report.audit.audit_words import CATALOGUE, AuditWords, read_phrases
+from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.pages import list_checks, write_audit
-from helpline_report.audit.printed_numbers import read_hedges
+from helpline_report.audit.printed_numbers import HEDGES, read_hedges
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.parameters.codelists import CodeList
@@ -328,28 +328,8 @@ def test_an_edition_without_a_check_doesnt_claim_it(publication: Publication) ->
     assert list(list_checks(publication, words)) == ["rows", "reconciliation", "values"]
 
 
-FILE = CATALOGUE / "hedges.yaml"
-PLACE = re.compile(r"\{(\w+)\}")
-
-
-def test_both_languages_have_the_same_keys() -> None:
-    """No phrase is missing in one of them."""
-    assert read_phrases("nl").keys() == read_phrases("en").keys()
-
-
-def test_both_languages_fill_in_the_same_places() -> None:
-    """A number that the Dutch sentence gives, the English one gives too."""
-    english = read_phrases("en")
-    differing = [
-        key
-        for key, phrase in read_phrases("nl").items()
-        if set(PLACE.findall(phrase)) != set(PLACE.findall(english[key]))
-    ]
-    assert differing == []
-
-
 def _hedges() -> list[str]:
-    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data = yaml.safe_load(HEDGES.read_text(encoding="utf-8"))
     return [word for words in data.values() for word in words]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from helpline_report.figures.ledger import Ledger, LeftOut
+from helpline_report.parameters.yaml import read_phrases
 from helpline_report.report.markup import every_sheet
 from helpline_report.report.status import notices, warning
 
@@ -17,9 +18,7 @@ class Words:
 
     def say(self, key: str, **values: str) -> str:
         """A phrase of the catalogue."""
-        from helpline_report.report.catalogue import catalogue  # noqa: PLC0415
-
-        return catalogue("nl")[key].format(**values)
+        return read_phrases("helpline_report.report", "nl")[key].format(**values)
 
     def number(self, value: float, _: str) -> str:
         """A number as it is."""

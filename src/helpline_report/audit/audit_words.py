@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-
-from helpline_report.errors import ParametersError
 from helpline_report.figures.model import Crosstab, Figure, Interval, PopulationSpec, Series, Unit
-from helpline_report.parameters.yaml import read_yaml
+from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.numbers import Number, capitalised, exact, number, percent, raw
 from helpline_report.prose.writer import Writer
 
-CATALOGUE = Path(__file__).parent / "catalogue"
 PERCENTS = ("percent", "percent change")
 DECIMALS = 2
-
-
-@cache
-def read_phrases(language: str) -> Mapping[str, str]:
-    """The phrases of a language by their key.
-
-    Raises:
-        ParametersError: there is none, or a phrase is no text.
-    """
-    document = read_yaml(CATALOGUE / f"{language}.yaml")
-    for key, phrase in document.data.items():
-        if not isinstance(phrase, str):
-            raise ParametersError(f"'{key}' is no text", where=document.place((key,)))
-    return dict(document.data)
 
 
 class AuditWords:
@@ -38,7 +18,7 @@ class AuditWords:
         self.writer = writer
         self.language = writer.language
         self._idiom = writer.idiom
-        self._phrases = read_phrases(self.language)
+        self._phrases = read_phrases("helpline_report.audit", self.language)
 
     def say(self, key: str, **values: str) -> str:
         """A phrase of the catalogue.

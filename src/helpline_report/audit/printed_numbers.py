@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
-from helpline_report.audit.audit_words import CATALOGUE
 from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import PrintedFigure
 from helpline_report.parameters.yaml import read_yaml
@@ -23,13 +23,14 @@ Hedge = Literal["over", "under", "near", "above", "below"]
 
 NUMBER = re.compile(r"\d[\d.,\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}']*")
 LEADING_DIGITS = 2
+HEDGES = Path(__file__).parent / "catalogue" / "hedges.yaml"
 HALF = Decimal("0.5")
 
 
 @cache
 def read_hedges() -> Mapping[str, Hedge]:
     """What each hedge of a printed report means, in whichever language it was printed."""
-    words = read_yaml(CATALOGUE / "hedges.yaml").data
+    words = read_yaml(HEDGES).data
     return {word: hedge for hedge in get_args(Hedge) for word in words[hedge]}
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from babel.dates import get_day_names, get_month_names
 
-from helpline_report.charts.catalogue import catalogue
 from helpline_report.charts.style import write_number
 from helpline_report.figures.model import (
     Crosstab,
@@ -17,6 +16,7 @@ from helpline_report.figures.model import (
     Series,
     Unit,
 )
+from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.writer import Writer
 
 
@@ -37,7 +37,7 @@ class Words:
 
     def say(self, key: str, **values: str) -> str:
         """A phrase of the charts' own catalogue."""
-        return catalogue(self.writer.language)[key].format(**values)
+        return read_phrases("helpline_report.charts", self.writer.language)[key].format(**values)
 
     def label(self, field: str, code: str) -> str:
         """The label of a code."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from helpline_report.errors import ParametersError, nearest, unwritten
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.texts import OPENING, read_text_file
-from helpline_report.report.catalogue import catalogue
 from helpline_report.run.notebooks import Notebook, read_notebooks
 
 BOM = "\ufeff"
@@ -55,7 +55,7 @@ def lay_out(project: Project, edition: str, chapter: str | None = None) -> list[
             f"there is no chapter '{chapter}'{nearest(chapter, [*notebooks])}",
             next_step=f"the chapters are: {', '.join(notebooks)}",
         )
-    preamble = catalogue(language)["texts.preamble"]
+    preamble = read_phrases("helpline_report.report", language)["texts.preamble"]
     return [
         _lay_out(folder / f"{name}.md", notebooks[name], preamble, project.root)
         for name in ([chapter] if chapter else notebooks)

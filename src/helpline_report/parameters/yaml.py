@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -84,6 +86,18 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
     if not isinstance(data, dict):
         raise ParametersError("a mapping of keys was expected", where=name)
     return Document(path=path, shown=name, data=data, lines=lines)
+
+
+@cache
+def read_phrases(package: str, language: str) -> Mapping[str, str]:
+    """The phrases of a language by their key, from the folder `catalogue` of a package.
+
+    Raises:
+        ParametersError: there are none in this language.
+    """
+    with as_file(files(package).joinpath("catalogue", f"{language}.yaml")) as path:
+        phrases: Mapping[str, str] = read_yaml(path).data
+    return phrases
 
 
 def _read_text(path: Path, name: str) -> str:

@@ -9,10 +9,10 @@ from babel.dates import format_date
 from helpline_report.charts.words import Words
 from helpline_report.figures.model import Crosstab, Figure, PopulationSpec, Series, Unit
 from helpline_report.parameters.values import Period, Translated
+from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.forms import CHANGE_DECIMALS
 from helpline_report.prose.numbers import number, percent
 from helpline_report.prose.writer import Writer
-from helpline_report.report.catalogue import catalogue
 from helpline_report.report.publication import Publication
 
 
@@ -25,7 +25,7 @@ class EditionWords:
 
     def __init__(self, publication: Publication, language: str | None = None) -> None:
         self.language = language or publication.language
-        self._phrases = catalogue(self.language)
+        self._phrases = read_phrases("helpline_report.report", self.language)
         self.writer = Writer(
             publication.ledger,
             publication.edition,
