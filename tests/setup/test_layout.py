@@ -56,6 +56,11 @@ def keys(number: int) -> list[str]:
     return [f"K-{at:04}" for at in range(number)]
 
 
+TWO_WAYS = "dates: !todo {}  # every date could be {} as well: which?"
+RANDOM = [f"{at:08x}-0ae4-4b1c-9d2f-0470123456{at:02x}" for at in range(40)]
+WITH_A_COMMA = ["Welzijn, gezondheid en gezin", "Onderwijs", "Justitie"]
+
+
 def test_a_small_export_is_proposed_word_for_word(proposed: Proposing) -> None:
     """What is certain stands as it is, and what isn't is tagged with its question."""
     header = "nummer;datum;uur;kanaal;geslacht;leeftijd;naam;nota\n"
@@ -195,65 +200,80 @@ def test_a_user_can_say_that_a_column_is_coded(proposed: Proposing) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "said"),
+    ("export", "said"),
     [
-        ("02/03/2018", "dates: !todo dd/mm/yyyy  # every date could be mm/dd/yyyy as well: which?"),
-        ("13/03/2018", "dates: dd/mm/yyyy\n"),
-        ("03/13/2018", "dates: mm/dd/yyyy\n"),
-        ("2/3/2018", "dates: !todo d/m/yyyy  # every date could be m/d/yyyy as well: which?"),
-        ("2018-03-02", "dates: yyyy-mm-dd\n"),
-        ("20180302", "dates: yyyymmdd\n"),
-        ("02.03.18", "dates: !todo dd.mm.yy  # every date could be mm.dd.yy as well: which?"),
-        ("2018-03-02 09:15", "stamps: yyyy-mm-dd hh:mm\n"),
-        ("2018-03-02T09:15:30Z", "stamps: yyyy-mm-ddThh:mm:ssZ\n"),
+        *(
+            (f"datum;geslacht\n{rows(20, [first], ['Vrouw', 'Man'])}", said)
+            for first, said in (
+                ("02/03/2018", TWO_WAYS.format("dd/mm/yyyy", "mm/dd/yyyy")),
+                ("13/03/2018", "dates: dd/mm/yyyy\n"),
+                ("03/13/2018", "dates: mm/dd/yyyy\n"),
+                ("2/3/2018", TWO_WAYS.format("d/m/yyyy", "m/d/yyyy")),
+                ("2018-03-02", "dates: yyyy-mm-dd\n"),
+                ("20180302", "dates: yyyymmdd\n"),
+                ("02.03.18", TWO_WAYS.format("dd.mm.yy", "mm.dd.yy")),
+                ("2018-03-02 09:15", "stamps: yyyy-mm-dd hh:mm\n"),
+                ("2018-03-02T09:15:30Z", "stamps: yyyy-mm-ddThh:mm:ssZ\n"),
+            )
+        ),
+        *(
+            (f"datum;uur\n{rows(20, days(20), [time])}", f"times: {form}\n")
+            for time, form in (
+                ("9:15", "h:mm"),
+                ("09:15:30", "hh:mm:ss"),
+                ("09u15", "hhumm"),
+                ("9u15", "hhumm"),
+                ("9h15", "hhhmm"),
+            )
+        ),
+        (
+            f"datum;vak\n{rows(39, days(39), ['a'])}later;a\n",
+            "dates: dd/mm/yyyy  # 1 row(s) hold something else\n",
+        ),
+        (
+            f"gewijzigd;datum\n{rows(20, days(20), days(20))}",
+            "datum: !todo {field: date, kind: date}  # of 2 columns of dates: the day of the "
+            "contact?",
+        ),
+        (
+            f"gewijzigd;datum\n{rows(20, days(20), days(20))}",
+            "gewijzigd: !todo no figure uses it  # a column of kind date",
+        ),
+        (
+            f"datum;nummer\n{rows(20, [str(43_101 + at) for at in range(20)], keys(20))}",
+            "    dates: yyyy-mm-dd\n"
+            "    serial_dates: !todo true  # a spreadsheet's numbers of days: from 1900 (true), or "
+            "from 1904 (1904)?\n",
+        ),
+        *(
+            (f"datum;leeftijd\n{rows(60, days(60), ages)}", said)
+            for ages, said in (
+                (
+                    ["34", "90", "99", "99", "99"],
+                    'unknown: !todo ["99"]}  # do these numbers mean unknown?',
+                ),
+                (["34", "35", "NULL"], 'unknown: !todo ["NULL"]}  # do these texts mean unknown?'),
+                (["34", "35", "onbekend"], 'unknown: ["onbekend"]}\n'),
+                (["34", "98", "99"], "outside: refuse}\n"),
+            )
+        ),
+        (f"id;datum;geslacht\n{rows(40, RANDOM, days(40), ['Vrouw', 'Man'])}", "key: id  # unique"),
+        (
+            f"datum;problematiek\n{rows(60, days(60), ['Ouderenmisbehandeling', 'Andere'])}",
+            "Ouderenmisbehandeling: elder_abuse\n",
+        ),
+        (
+            f"datum;hoedanigheid\n{rows(60, days(60), WITH_A_COMMA)}",
+            "'Welzijn, gezondheid en gezin': welfare",
+        ),
     ],
 )
-def test_how_dates_are_written_is_found_or_asked(
-    proposed: Proposing, first: str, said: str
-) -> None:
-    """Where each could be read in two ways, that is the question."""
-    assert said in proposed("datum;geslacht\n" + rows(20, [first], ["Vrouw", "Man"]))
+def test_what_is_proposed_or_asked(proposed: Proposing, export: str, said: str) -> None:
+    """Where a date could be read in two ways, or a number mean unknown, that is the question.
 
-
-@pytest.mark.parametrize(
-    ("time", "said"),
-    [
-        ("9:15", "times: h:mm\n"),
-        ("09:15:30", "times: hh:mm:ss\n"),
-        ("09u15", "times: hhumm\n"),
-        ("9u15", "times: hhumm\n"),
-        ("9h15", "times: hhhmm\n"),
-    ],
-)
-def test_how_times_are_written_is_found(proposed: Proposing, time: str, said: str) -> None:
-    """Hours and minutes, as a layout writes them."""
-    assert said in proposed("datum;uur\n" + rows(20, days(20), [time]))
-
-
-def test_a_spreadsheets_numbers_of_days_are_asked_for(proposed: Proposing) -> None:
-    """In a column that is named after a day."""
-    text = proposed("datum;nummer\n" + rows(20, [str(43_101 + at) for at in range(20)], keys(20)))
-    assert "datum: {field: date, kind: date}\n" in text
-    assert (
-        "    dates: yyyy-mm-dd\n"
-        "    serial_dates: !todo true  # a spreadsheet's numbers of days: from 1900 (true), or "
-        "from 1904 (1904)?\n"
-    ) in text
-
-
-def test_a_few_odd_dates_are_counted(proposed: Proposing) -> None:
-    """One of forty is none: the column is one of dates all the same."""
-    text = proposed("datum;vak\n" + rows(39, days(39), ["a"]) + "later;a\n")
-    assert "dates: dd/mm/yyyy  # 1 row(s) hold something else\n" in text
-
-
-def test_of_several_dates_one_is_asked_for(proposed: Proposing) -> None:
-    """The day of the contact is the user's to tell."""
-    text = proposed("gewijzigd;datum\n" + rows(20, days(20), days(20)))
-    assert (
-        "datum: !todo {field: date, kind: date}  # of 2 columns of dates: the day of the contact?"
-    ) in text
-    assert "gewijzigd: !todo no figure uses it  # a column of kind date" in text
+    A key drawn at random is a key, a word may hold a part in brackets, and a label a comma.
+    """
+    assert said in proposed(export)
 
 
 @pytest.mark.parametrize(
@@ -264,6 +284,10 @@ def test_of_several_dates_one_is_asked_for(proposed: Proposing) -> None:
         (
             "datum;vé\n".encode("cp1252") + b"13/01/2018;x\n" * 9,
             "not UTF-8: Windows-1252 is a guess, so look whether accents read right below",
+        ),
+        (
+            "datum;vé\n".encode("cp1252") + b"13/01/2018;x\n" * 9,
+            "encodings: !todo [utf-8, windows-1252]  # are accents below as they should be?",
         ),
         (b"sep=;\ndatum;vak\n" + b"13/01/2018;x\n" * 9, "a first line 'sep=', which is left out"),
         (b"datum\tvak\n" + b"13/01/2018\tx\n" * 9, "tabs: 100% of the rows have as many fields"),
@@ -288,12 +312,6 @@ def test_of_several_dates_one_is_asked_for(proposed: Proposing) -> None:
 def test_what_was_seen_of_a_file_is_said(proposed: Proposing, raw: bytes, said: str) -> None:
     """In the comment above its name."""
     assert said in proposed(raw)
-
-
-def test_a_guessed_encoding_is_asked_for(proposed: Proposing) -> None:
-    """Any bytes are Windows-1252."""
-    text = proposed("datum;vé\n".encode("cp1252") + b"13/01/2018;x\n" * 9)
-    assert "encodings: !todo [utf-8, windows-1252]  # are accents below as they should be?" in text
 
 
 def test_a_footer_with_the_number_of_rows_is_proposed_as_a_pattern(proposed: Proposing) -> None:
@@ -356,14 +374,6 @@ def test_several_labels_in_a_cell_are_told_apart(proposed: Proposing) -> None:
     text = proposed("datum;vorm\n" + rows(60, days(60), cells))
     assert 'separator: ","  # several labels in a cell' in text
     assert "Fysiek: !todo physical  # 'fysiek geweld'?" in text
-
-
-def test_a_label_with_a_comma_is_one_label(proposed: Proposing) -> None:
-    """Its parts stand nowhere else."""
-    labels = ["Welzijn, gezondheid en gezin", "Onderwijs", "Justitie"]
-    text = proposed("datum;hoedanigheid\n" + rows(60, days(60), labels))
-    assert "'Welzijn, gezondheid en gezin': welfare" in text
-    assert "separator" not in text
 
 
 NO_NAME = "\n  → export the file with a name for every column, each once"
@@ -493,37 +503,3 @@ def test_whatever_stands_in_unknown_columns_stays_there(
         path = Path(folder) / "calls.csv"
         path.write_text(";".join(names) + "\n" + rows(number, days(number), *texts), "utf-8")
         assert "zq" not in layout_text(Project(ROOT, {}), [path], "calls", {})
-
-
-@pytest.mark.parametrize(
-    ("ages", "said"),
-    [
-        (
-            ["34", "90", "99", "99", "99"],
-            'unknown: !todo ["99"]}  # do these numbers mean unknown?',
-        ),
-        (["34", "35", "NULL"], 'unknown: !todo ["NULL"]}  # do these texts mean unknown?'),
-        (["34", "35", "onbekend"], 'unknown: ["onbekend"]}\n'),
-        (["34", "98", "99"], "outside: refuse}\n"),
-    ],
-)
-def test_what_may_mean_an_unknown_age_is_asked(
-    proposed: Proposing, ages: list[str], said: str
-) -> None:
-    """Many people of 99, and few a little younger, are people whose age nobody knows."""
-    assert said in proposed("datum;leeftijd\n" + rows(60, days(60), ages))
-
-
-def test_a_key_drawn_at_random_is_a_key(proposed: Proposing) -> None:
-    """Such as other systems give: nothing in it is somebody's number."""
-    drawn = [f"{at:08x}-0ae4-4b1c-9d2f-0470123456{at:02x}" for at in range(40)]
-    text = proposed("id;datum;geslacht\n" + rows(40, drawn, days(40), ["Vrouw", "Man"]))
-    assert "key: id  # unique in every row" in text
-
-
-def test_a_word_may_hold_a_part_in_brackets(proposed: Proposing) -> None:
-    """'ouderenmis(be)handeling' is no child abuse."""
-    text = proposed(
-        "datum;problematiek\n" + rows(60, days(60), ["Ouderenmisbehandeling", "Andere"])
-    )
-    assert "Ouderenmisbehandeling: elder_abuse\n" in text

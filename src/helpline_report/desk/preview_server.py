@@ -91,9 +91,9 @@ def follow(maker: PageMaker, board: Board, tell: Tell) -> None:
     stamps, names = maker.stamps(), "page"
     while True:
         started = time.perf_counter()
-        made = maker.make()
-        board.put(made)
-        count = len(made.troubles)
+        page = maker.make()
+        board.put(page)
+        count = len(page.troubles)
         things = f"{count} thing{'s' if count > 1 else ''} to mend, see the page"
         seconds = time.perf_counter() - started
         tell(f"  {names}: {things if count else 'up to date'} ({seconds:.1f} s)")
@@ -125,12 +125,12 @@ class Board:
         """What the last good page was made from."""
         return self._publication
 
-    def put(self, made: PreviewPage) -> None:
+    def put(self, page: PreviewPage) -> None:
         """Show what came of the last change: another page, or the last good one and its faults."""
         with self._changed:
-            if not made.troubles:
-                self._page, self._publication = made.page, made.publication
-            self._troubles = made.troubles
+            if not page.troubles:
+                self._page, self._publication = page.page, page.publication
+            self._troubles = page.troubles
             self._version += 1
             self._changed.notify_all()
 
@@ -186,9 +186,9 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     timeout = 60
 
-    def __init__(self, board: Board, *given: Any) -> None:
+    def __init__(self, board: Board, *arguments: Any) -> None:
         self._board = board
-        super().__init__(*given)
+        super().__init__(*arguments)
 
     def do_GET(self) -> None:
         """Answer with one of the pages that there are; no path leads to a file."""

@@ -64,18 +64,18 @@ def lay_out(project: Project, edition: str, chapter: str | None = None) -> list[
 
 def _lay_out(path: Path, notebook: Notebook, preamble: str, root: Path) -> TextFile:
     cells = notebook.texts()
-    shown = path.relative_to(root).as_posix()
-    written = read_text_file(path, shown)
+    where = path.relative_to(root).as_posix()
+    written = read_text_file(path, where)
     bom, written = (BOM, written[1:]) if written.startswith(BOM) else ("", written)
     text = written or f"<!-- {preamble.format(file=notebook.where)} -->\n"
     end = "\r\n" if "\r\n" in text else "\n"
     blocks = _blocks(text)
     added = tuple(name for name in cells if name not in [block.name for block in blocks])
     if added:
-        _write(path, bom + _with_added(blocks, cells, end), shown)
+        _write(path, bom + _with_added(blocks, cells, end), where)
     gone = [block for block in blocks if block.name and block.name not in cells]
     return TextFile(
-        shown,
+        where,
         added,
         tuple((block.line, block.name, nearest(block.name, [*cells])) for block in gone),
     )
@@ -116,7 +116,7 @@ def _with_added(blocks: list[_TextBlock], cells: Mapping[str, str], end: str) ->
     return text
 
 
-def _write(path: Path, text: str, shown: str) -> None:
+def _write(path: Path, text: str, where: str) -> None:
     """Whole or not at all: a full disk costs nobody what they wrote."""
     partial = path.with_name(f".{path.name}.part")
     try:
@@ -124,6 +124,6 @@ def _write(path: Path, text: str, shown: str) -> None:
         partial.write_bytes(text.encode("utf-8"))
         partial.replace(path)
     except OSError as error:
-        raise unwritten(error, shown) from None
+        raise unwritten(error, where) from None
     finally:
         partial.unlink(missing_ok=True)

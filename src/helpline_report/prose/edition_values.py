@@ -68,8 +68,8 @@ def parameter_words(words: Vocabulary, name: str, form: str | None = None) -> st
     if form is None:
         return natural(words.idiom, thing)
     write, capital = find_form(forms, form, f"'{name}'")
-    said = write(words.idiom, thing)
-    return capitalised(said) if capital else said
+    phrase = write(words.idiom, thing)
+    return capitalised(phrase) if capital else phrase
 
 
 def parameter_forms(words: Vocabulary) -> dict[str, list[str]]:

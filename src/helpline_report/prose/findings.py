@@ -48,7 +48,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Reading:
+class BlockText:
     """The text of a block as a reader sees it, and the line of each of its letters.
 
     Emphasis doesn't interrupt a word, the end of a line is a space, and what is invisible (a soft
@@ -70,7 +70,7 @@ class Reading:
         return "".join(bare(letter).lower()[:1] or " " for letter in self.text)
 
 
-def read(nodes: Iterable[Node]) -> Reading:
+def read(nodes: Iterable[Node]) -> BlockText:
     """Read the inline nodes of one paragraph or heading."""
     letters: list[str] = []
     lines: list[int] = []
@@ -84,7 +84,7 @@ def read(nodes: Iterable[Node]) -> Reading:
             if unicodedata.category(letter) not in ("Cf", "Mn", "Mc", "Me"):
                 letters.append(letter)
                 lines.append(line)
-    return Reading("".join(letters), tuple(lines))
+    return BlockText("".join(letters), tuple(lines))
 
 
 def bare(text: str) -> str:
@@ -121,7 +121,7 @@ def claims_of(nodes: tuple[Node, ...], language: str, *, numerals: bool) -> list
     return [reading.text[start:end] for (start, end), _ in _outermost(hits)]
 
 
-def _hits(reading: Reading, language: str) -> dict[Span, bool]:
+def _hits(reading: BlockText, language: str) -> dict[Span, bool]:
     """The typed numbers and findings of a text by their places: whether each is a number."""
     patterns, text, accented = _patterns(language), reading.bare, reading.accented
     digits = "".join("0" if letter.isnumeric() else letter for letter in reading.text)

@@ -69,8 +69,8 @@ def figure_words(words: Vocabulary, figure: Figure, form: str | None = None) -> 
         )
     if figure.reason is not None:
         raise Unavailable(figure.id, figure.reason)
-    said = chosen.write(words, figure) if chosen else _natural(words, figure)
-    return capitalised(said) if capital else said
+    phrase = chosen.write(words, figure) if chosen else _natural(words, figure)
+    return capitalised(phrase) if capital else phrase
 
 
 def fitting_forms(figure: Figure) -> list[str]:
@@ -126,10 +126,10 @@ def _with_noun(words: Vocabulary, figure: Figure) -> str:
     return _counted(words, figure, number(words.idiom, figure.number))
 
 
-def _counted(words: Vocabulary, figure: Figure, said: str) -> str:
+def _counted(words: Vocabulary, figure: Figure, count: str) -> str:
     noun = words.noun(figure.population.noun, one=rounded(figure.number) == 1)
     key = "none" if figure.value == 0 else "noun"
-    return words.idiom.say(f"counts.{key}", number=said, noun=noun)
+    return words.idiom.say(f"counts.{key}", number=count, noun=noun)
 
 
 def _in_words(words: Vocabulary, figure: Figure) -> str:
@@ -224,14 +224,14 @@ def _fraction(words: Vocabulary, figure: Figure) -> str:
         (value - Decimal(100 * item["parts"]) / item["of"], str(item["words"]))
         for item in words.idiom.words["shares"]["fractions"]
     ]
-    distance, said = min(fractions, key=lambda item: abs(item[0]))
+    distance, fraction = min(fractions, key=lambda item: abs(item[0]))
     if abs(distance) > FRACTION_REACH:
         return _about(words, figure)
     if abs(distance) < WHOLE:
-        return said
+        return fraction
     key = "over" if distance > 0 else "under"
     key = "near" if abs(distance) < FRACTION_NEAR else key
-    return words.idiom.say(f"shares.about.{key}", number=said)
+    return words.idiom.say(f"shares.about.{key}", number=fraction)
 
 
 def _size(words: Vocabulary, figure: Figure) -> str:
@@ -326,9 +326,9 @@ def _more_less(words: Vocabulary, figure: Figure) -> str:
     """What was counted, exact as it is, and that it may be chance where it may."""
     counted = "same" if figure.number == 0 else "rise" if figure.number > 0 else "fall"
     section, size = "comparisons.more_less", _sized(words, figure)
-    said = words.idiom.say(f"{section}.{counted}", number=size)
+    change = words.idiom.say(f"{section}.{counted}", number=size)
     unproven = direction(figure) == "unproven"
-    return words.idiom.say(f"{section}.unproven", said=said) if unproven else said
+    return words.idiom.say(f"{section}.unproven", change=change) if unproven else change
 
 
 def _from_to(words: Vocabulary, figure: Figure) -> str:
@@ -339,11 +339,11 @@ def _from_to(words: Vocabulary, figure: Figure) -> str:
 def _times(words: Vocabulary, figure: Figure) -> str:
     """A ratio with its interval: '1,30 keer zoveel (95 %-interval 0,80 tot 2,18)'."""
     ratio = number(words.idiom, figure.number, RATIO_DECIMALS)
-    said = words.idiom.say("comparisons.times", number=ratio)
+    times = words.idiom.say("comparisons.times", number=ratio)
     if figure.interval is None:
-        return said
+        return times
     interval = _interval(words, figure)
-    return words.idiom.say("comparisons.with_interval", said=said, interval=interval)
+    return words.idiom.say("comparisons.with_interval", times=times, interval=interval)
 
 
 def _interval(words: Vocabulary, figure: Figure) -> str:

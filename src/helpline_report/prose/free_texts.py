@@ -123,8 +123,8 @@ def _inside(value: Any, keys: list[str]) -> Iterator[tuple[KeyPath, Any]]:
     if head == "*":
         items = value.items() if isinstance(value, dict) else enumerate(value)
     for key, item in items:
-        for path, found in _inside(item, rest):
-            yield (key, *path), found
+        for path, inside in _inside(item, rest):
+            yield (key, *path), inside
 
 
 def _refuse(edition: Edition, document: Document, texts: Iterator[FreeText]) -> None:
@@ -144,8 +144,8 @@ def _refuse(edition: Edition, document: Document, texts: Iterator[FreeText]) -> 
                 complaints.append(f"{where}: {what}")
                 steps.append(CLAIM_STEP)
     if complaints:
-        told = "\n".join(dict.fromkeys(complaints))
-        raise ParametersError(told, next_step="\n  → ".join(dict.fromkeys(steps)))
+        message = "\n".join(dict.fromkeys(complaints))
+        raise ParametersError(message, next_step="\n  → ".join(dict.fromkeys(steps)))
 
 
 def _languages(
@@ -179,11 +179,11 @@ def _dates(edition: Edition, dated: tuple[dt.date, ...], language: str) -> re.Pa
     years = {str(day.year) for day in (*dated, edition.period.start, edition.period.end)}
     if re.fullmatch(r"\d{4}", edition.comparison or ""):
         years.add(str(edition.comparison))
-    said = {
+    written = {
         write(idiom, day)
         for day in dated
         for write in (dates.date, dates.day_month, dates.month_year)
     }
-    ordered = sorted(said | years, key=len, reverse=True)
+    ordered = sorted(written | years, key=len, reverse=True)
     spelled = (re.escape(each).replace(r"\ ", r"\s+") for each in ordered)
     return re.compile(rf"(?<![\w.,])(?:{'|'.join(spelled)})(?!\w|[.,]\d)")

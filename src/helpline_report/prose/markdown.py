@@ -107,7 +107,7 @@ def parse(text: str, where: Place) -> tuple[Element, ...]:
     Raises:
         TextError: with every construct that isn't allowed.
     """
-    reader = _Reader()
+    reader = _TreeReader()
     nodes = reader.nodes(SyntaxTreeNode(_parser().parse(text)))
     if reader.complaints:
         raise TextError(reader.complaints, where)
@@ -144,7 +144,7 @@ def _placeholder_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     return True
 
 
-class _Reader:
+class _TreeReader:
     """Turns the parser's tree into ours, and keeps count of lines and of what is refused."""
 
     def __init__(self) -> None:

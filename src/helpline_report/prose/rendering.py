@@ -158,8 +158,8 @@ class _HtmlRenderer(_Renderer[Markup]):
 
 
 def _figure(value: Value) -> Markup:
-    said = settable(value.text)
-    return Markup('<data class="figure" value="{}">{}</data>').format(value.raw, said)
+    words = settable(value.text)
+    return Markup('<data class="figure" value="{}">{}</data>').format(value.raw, words)
 
 
 class _TypstRenderer(_Renderer[str]):

@@ -42,7 +42,7 @@ class CellText:
     line: int
 
 
-def read_text_file(path: Path, shown: str) -> str:
+def read_text_file(path: Path, where: str) -> str:
     """A file of texts, to the byte but for its encoding; one that isn't there holds nothing.
 
     Raises:
@@ -53,30 +53,30 @@ def read_text_file(path: Path, shown: str) -> str:
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
-        raise ProseError(f"byte {error.start} is not UTF-8", where=shown) from None
+        raise ProseError(f"byte {error.start} is not UTF-8", where=where) from None
     except OSError as error:
         raise ProseError(
-            f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)
+            f"can't be read ({error.strerror})", where=where, next_step=to_read(error)
         ) from None
 
 
-def read_texts(path: Path, cells: Collection[str], shown: str = "") -> dict[str, CellText]:
+def read_texts(path: Path, cells: Collection[str], where: str = "") -> dict[str, CellText]:
     """The blocks of a text file by the name of the cell whose place they take.
 
     Args:
         path: the file; one that isn't there holds no blocks.
         cells: the names of the chapter's Markdown cells.
-        shown: the file's name in messages, relative to the project.
+        where: the file's name in messages, relative to the project.
 
     Raises:
         ProseError: the file can't be read, or isn't UTF-8.
         TextError: text before the first block, a block twice, or one for a cell that isn't there.
     """
-    name = shown or path.name
+    name = where or path.name
     return split_texts(read_text_file(path, name).removeprefix("\ufeff"), cells, name)
 
 
-def split_texts(text: str, cells: Collection[str], shown: str) -> dict[str, CellText]:
+def split_texts(text: str, cells: Collection[str], where: str) -> dict[str, CellText]:
     """The blocks of a text, by cell name; see `read_texts`.
 
     Raises:
@@ -99,7 +99,7 @@ def split_texts(text: str, cells: Collection[str], shown: str) -> dict[str, Cell
             complaints.append(_no_such_cell(number, name, cells))
         blocks[name] = CellText("\n".join(lines[number + 1 : end]) + "\n", number + 2)
     if complaints:
-        raise TextError(complaints, Place(shown))
+        raise TextError(complaints, Place(where))
     return blocks
 
 

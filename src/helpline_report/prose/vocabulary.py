@@ -215,10 +215,10 @@ class Vocabulary:
         if spec.table == "files":
             return self._dated(text, spec)
         if spec.condition("month") and dates.is_calendar_year(spec.period):
-            said = f"{text} {spec.period.start.year}"
+            phrase = f"{text} {spec.period.start.year}"
         else:
-            said = f"{text} {dates.within(self.idiom, spec.period)}"
-        return ", ".join(filter(None, (said, self._left_out(spec))))
+            phrase = f"{text} {dates.within(self.idiom, spec.period)}"
+        return ", ".join(filter(None, (phrase, self._left_out(spec))))
 
     def _conditions(self, spec: PopulationSpec) -> list[str]:
         """Phrases of conditions: own ones, those of the tables above, then those of time."""
@@ -244,13 +244,13 @@ class Vocabulary:
         ]
         joined = [self.joined(phrases)] if phrases else []
         for table, conditions in above.items():
-            said = f"{self.noun(table)} {self.joined(self._phrases(conditions))}"
-            joined.append(self.idiom.say(f"definitions.within.{table}", population=said))
+            phrase = f"{self.noun(table)} {self.joined(self._phrases(conditions))}"
+            joined.append(self.idiom.say(f"definitions.within.{table}", population=phrase))
         ordered = sorted(timed, key=lambda item: item[0])
         return joined + [self.condition(condition) for _, condition in ordered]
 
     def _phrases(self, conditions: Iterable[Condition]) -> list[str]:
-        """Phrases of conditions; what is left out is said of all that was said before it."""
+        """Phrases of conditions; what is left out is phrase of all that was phrase before it."""
         return [self.condition(c) for c in sorted(conditions, key=lambda c: c.negated)]
 
     def _dated(self, what: str, spec: PopulationSpec, observed: str = "") -> str:
@@ -272,10 +272,10 @@ class Vocabulary:
     def definition(self, figure: Figure | str) -> str:
         """What a figure is and when: 'aandeel van de contactnames via telefoon in alle …, 2017'."""
         figure = self.figure(figure)
-        said = self.what(figure)
+        what = self.what(figure)
         if figure.kind in ("count", "change", "flag", "rate_ratio", "own"):
-            return said
-        return self._dated(said, figure.population)
+            return what
+        return self._dated(what, figure.population)
 
     def what(self, figure: Figure) -> str:
         """What a figure is; without its period where that is said apart."""
@@ -354,32 +354,32 @@ class Vocabulary:
         words = self.idiom.words["definitions"]["exposures"]
         return " ".join(words.get(unit, unit) for unit in figure.exposure.unit.split(" × "))
 
-    def caption(self, shown: Series | Crosstab) -> str:
+    def caption(self, item: Series | Crosstab) -> str:
         """What is broken down by what: 'Contactnames per maand'."""
         key, fields = (
             "count",
-            [shown.by] if isinstance(shown, Series) else [shown.rows, shown.columns],
+            [item.by] if isinstance(item, Series) else [item.rows, item.columns],
         )
-        if isinstance(shown, Series) and shown.unit == "percent":
+        if isinstance(item, Series) and item.unit == "percent":
             key = "percent"
-        population = self.population(shown.population, period=False)
+        population = self.population(item.population, period=False)
         by = self.joined([self.breakdown(field) for field in fields])
         return capitalised(self.idiom.say(f"captions.{key}", population=population, by=by))
 
-    def subtitle(self, shown: Series | Crosstab) -> str:
+    def subtitle(self, item: Series | Crosstab) -> str:
         """What a chart shows, its unit and its period: 'aantal contactnames, 2017'."""
-        spec, key, overlapping = shown.population, "unit_count", ""
-        if isinstance(shown, Series):
-            if shown.unit == "percent":
-                spec, key = shown.of or spec, "unit_percent"
-            key = "unit_change" if shown.kind == "change" else key
-            if shown.overlapping:
-                noun = self.noun(shown.population.noun, one=True)
+        spec, key, overlapping = item.population, "unit_count", ""
+        if isinstance(item, Series):
+            if item.unit == "percent":
+                spec, key = item.of or spec, "unit_percent"
+            key = "unit_change" if item.kind == "change" else key
+            if item.overlapping:
+                noun = self.noun(item.population.noun, one=True)
                 overlapping = f"; {self.idiom.say('captions.overlapping', noun=noun)}"
-        period = self._remarked(self.period(shown.population.period), shown.population, "")
+        period = self._remarked(self.period(item.population.period), item.population, "")
         population = self.population(spec, period=False)
-        said = self.idiom.say(f"captions.{key}", population=population, period=period)
-        return f"{said}{overlapping}"
+        subtitle = self.idiom.say(f"captions.{key}", population=population, period=period)
+        return f"{subtitle}{overlapping}"
 
     # What is missing
 

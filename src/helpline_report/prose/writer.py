@@ -148,8 +148,8 @@ class _Resolver:
             if figure is None:
                 self.writer.refuse_missing_code(node.name)
                 return Value(parameter_words(self.writer, node.name, node.form), form=node.form)
-            said = figure_words(self.writer, figure, node.form)
-            return Value(said, figure.id, node.form, raw(figure.value))
+            phrase = figure_words(self.writer, figure, node.form)
+            return Value(phrase, figure.id, node.form, raw(figure.value))
         except (Unavailable, ProseError) as error:
             self.note(error, node.line)
         return Value("")

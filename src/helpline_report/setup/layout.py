@@ -247,8 +247,8 @@ def _age(column: ColumnProfile) -> str:
     below = max(ages.get(str(age), 0) for age in range(90, 99))
     coded += [HIGHEST] if ages.get(HIGHEST, 0) >= max(FREQUENT, PEAK * below) else []
     texts = [text for text in column.frequent() if text not in ages]
-    said = [text for text in texts if plain(text) in hints()["unknown"]]
-    doubted = [*coded, *(text for text in texts if text not in said)]
+    unknown = [text for text in texts if plain(text) in hints()["unknown"]]
+    doubted = [*coded, *(text for text in texts if text not in unknown)]
     outside = sum(rows for text, rows in beyond.items() if text not in coded)
     parts = [f"field: age, kind: integer, from: 0, to: {OLDEST}", "outside: refuse"]
     notes = []
@@ -258,9 +258,9 @@ def _age(column: ColumnProfile) -> str:
         parts[1] = f"outside: {TAG} unknown"
         notes.append(f"{outside} row(s) outside 0 to {OLDEST}: unknown, or refused?")
     parts += ["blank: unknown"] if column.blank else []
-    if doubted or said:
+    if doubted or unknown:
         tag = f"{TAG} " if doubted else ""
-        parts.append(f"unknown: {tag}[{_listed(*doubted, *said)}]")
+        parts.append(f"unknown: {tag}[{_listed(*doubted, *unknown)}]")
     if doubted:
         notes.append(f"do these {'numbers' if doubted == coded else 'texts'} mean unknown?")
     note = f"  # {'; '.join(notes)}" if notes else ""
@@ -280,15 +280,15 @@ def _coded(match: Match) -> Iterator[str]:
         yield f"{INDENT}separator: {_quoted(column.separator)}  # several labels in a cell"
     elif column.blank:
         yield f"{INDENT}blank: {TAG} {_missing(match)}  # {column.blank} blank: which code?"
-    shown = _public_meanings(match)
-    if not shown:
+    public = _public_meanings(match)
+    if not public:
         yield f"{INDENT}codes: {TAG} {{}}  # no label is in {FREQUENT} rows: which do you know?"
         return
     yield f"{INDENT}codes:"
-    for meaning in shown:
+    for meaning in public:
         rows = column.counts[meaning.label]
         yield f"{INDENT * 2}{scalar(meaning.label)}: {_code(meaning, f'{rows} rows: which code?')}"
-    hidden = [meaning.label for meaning in match.meanings if meaning not in shown]
+    hidden = [meaning.label for meaning in match.meanings if meaning not in public]
     if hidden:
         shapes = ", ".join(sorted({shape(label) for label in hidden})[:5])
         yield (
@@ -318,9 +318,9 @@ def _code(meaning: Meaning, question: str) -> str:
 
 def _missing(match: Match) -> str:
     """The code that a blank may be: the one of the list for what is missing, if no label is it."""
-    said = {meaning.code for meaning in match.meanings}
+    known = {meaning.code for meaning in match.meanings}
     missing = [code.code for code in match.codelist.codes if code.missing]
-    left = [code for code in missing if code not in said]
+    left = [code for code in missing if code not in known]
     return left[0] if len(left) == 1 else '""'
 
 

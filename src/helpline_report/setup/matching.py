@@ -154,14 +154,14 @@ def group_flags(columns: Iterable[ColumnProfile], lists: Sequence[CodeList]) -> 
     A column whose name says no code goes with those whose names begin alike, its code to decide.
     """
     flags = [column for column in columns if column.kind == "flag"]
-    said = {column.name: _said_by_name(column.name, lists) for column in flags}
-    named = {name: both for name, both in said.items() if both is not None}
+    by_name = {column.name: _said_by_name(column.name, lists) for column in flags}
+    named = {name: both for name, both in by_name.items() if both is not None}
     if len(flags) < 2 or not named:  # noqa: PLR2004 - one alone is no group
         return []
     groups: dict[str, list[tuple[ColumnProfile, Meaning]]] = {}
     by_field = {item.field: item for item in lists}
     for column in flags:
-        both = said[column.name]
+        both = by_name[column.name]
         field = both[0].field if both else _field_of_neighbours(column.name, named)
         meaning = both[1] if both else _generic_meaning(column.name, by_field[field])
         if meaning.code in {other.code for _, other in groups.get(field, [])}:
@@ -214,10 +214,10 @@ def _nearness(one: str, other: str) -> float:
 
 def _share_named(name: str, subject: str) -> float:
     """How much of `subject` the name of a column holds, from 0 to 1."""
-    wanted, held = words(subject), words(name)
-    if not wanted or not held:
+    wanted, named = words(subject), words(name)
+    if not wanted or not named:
         return 0.0
-    return sum(_nearest(word, held) for word in wanted) / len(wanted)
+    return sum(_nearest(word, named) for word in wanted) / len(wanted)
 
 
 def _nearest(word: str, others: Sequence[str]) -> float:
