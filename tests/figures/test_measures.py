@@ -67,7 +67,7 @@ def test_a_code_that_the_source_cant_say_is_not_zero(year: Register) -> None:
     """A system that knows telephone and e-mail has no number of chats."""
     deaf = saying(year, "contacts", "channel", "phone", "email")
     assert size(whole(deaf).where(channel="chat")) == _not_registered("channel")
-    assert not exists(whole(deaf), "channel", "chat")
+    assert not exists(deaf, whole(deaf).spec, "channel", "chat")
     assert size(whole(deaf).where(channel="email")) == (1, None)
 
 

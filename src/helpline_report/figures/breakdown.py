@@ -12,6 +12,7 @@ from helpline_report.figures.counting import clusters_by
 from helpline_report.figures.measures import (
     Sized,
     clustered,
+    count_of,
     exists,
     refuse_other_rows,
     refuse_weights,
@@ -107,13 +108,10 @@ def _is_zero(population: Population, by: str, code: str) -> bool:
     """Whether no row with a code is a zero: it could have been registered."""
     if by in DERIVED:
         return code != UNKNOWN
-    return exists(population, by, code) and _is_ours(population, by, code)
-
-
-def _is_ours(population: Population, by: str, code: str) -> bool:
-    """A helpline that isn't one of the edition's, or a code that no layout maps, isn't a zero."""
     lines = population.register.edition.helpline.lines
-    return by != "helpline" or not lines or code in lines
+    if by == "helpline" and lines and code not in lines:
+        return False  # neither another helpline nor a code that no layout maps is one
+    return exists(population.register, population.spec, by, code)
 
 
 def _weights(population: Population, by: str) -> tuple[dict[str, int], Reason | None]:
@@ -147,16 +145,7 @@ def count_series(name: str, population: Population, by: str) -> SeriesFigures:
     """Counts by the codes of a field, a figure each, and in groups where the code list has them."""
     tally, absent = breakdown(population, by)
     figures = [
-        Figure(
-            id=f"{name}.{code}",
-            kind="count",
-            unit="count",
-            value=number,
-            numerator=number,
-            population=narrowed(population.spec, by, code),
-            by=(by,),
-            code=code,
-        )
+        count_of(f"{name}.{code}", narrowed(population.spec, by, code), number, by=(by,), code=code)
         for code, number in tally.items()
     ]
     if absent:
@@ -207,7 +196,7 @@ def promised(population: Population, by: str) -> list[str]:
     codes = (population.register.codes(by) or []) if by != "date" else []
     if by in DERIVED:
         return [code for code in codes if code != UNKNOWN]
-    return [code for code in codes if exists(population, by, code)]
+    return [code for code in codes if exists(population.register, population.spec, by, code)]
 
 
 def _absent_members(
@@ -266,33 +255,15 @@ def crosstab(
     if not (absent or absent_columns or population.register.released is not None):
         tally = counting.cross_counts(population, (rows, columns))
         for row, column in product(row_counts, column_counts):
-            figure = _cell(name, population, (rows, row), (columns, column), tally)
+            part = narrowed(narrowed(population.spec, rows, row), columns, column)
+            number = tally.get((row, column), 0)
+            figure = count_of(f"{name}.{row}.{column}", part, number, by=(rows, columns))
             figures.append(figure)
             cells.append(CrosstabCell(row=row, column=column, figure=figure.id))
     spec = population.spec
     return Crosstab(
         id=name, rows=rows, columns=columns, cells=tuple(cells), population=spec
     ), figures
-
-
-def _cell(
-    name: str,
-    population: Population,
-    row: tuple[str, str],
-    column: tuple[str, str],
-    tally: Any,
-) -> Figure:
-    number = tally.get((row[1], column[1]), 0)
-    spec = narrowed(narrowed(population.spec, *row), *column)
-    return Figure(
-        id=f"{name}.{row[1]}.{column[1]}",
-        kind="count",
-        unit="count",
-        value=number,
-        numerator=number,
-        population=spec,
-        by=(row[0], column[0]),
-    )
 
 
 def ranking(population: Population, by: str) -> tuple[Ranking, Reason | None]:

@@ -19,7 +19,9 @@ def release(ledger: Ledger, edition: Edition) -> Ledger:
         RefusedError: the rows are confidential, and this is no draft.
     """
     require_release(edition)
-    withheld = {figure.id: _withheld(figure) for figure in _unapproved(ledger, edition)}
+    none = {"value": None, "status": "suppressed", "reason": Reason(code="not_approved")}
+    waiting = _unapproved(ledger, edition)
+    withheld = {figure.id: figure.model_copy(update=none) for figure in waiting}
     return ledger.model_copy(update={"figures": {**ledger.figures, **withheld}})
 
 
@@ -42,11 +44,6 @@ def _unapproved(ledger: Ledger, edition: Edition) -> list[Figure]:
     approved = {item.id for item in edition.approved_figures}
     figures = ledger.figures.values()
     return [each for each in figures if each.kind == "own" and each.id not in approved]
-
-
-def _withheld(figure: Figure) -> Figure:
-    none = {"value": None, "status": "suppressed", "reason": Reason(code="not_approved")}
-    return figure.model_copy(update=none)
 
 
 def require_release(edition: Edition) -> None:

@@ -78,36 +78,26 @@ def why_uncounted(population: Population) -> Reason | None:
 def _not_registered(register: Register, spec: PopulationSpec) -> Reason | None:
     """A condition, at any depth, none of whose codes existed in the period."""
     for condition in spec.conditions:
-        if not any(_exists(register, spec, condition.field, code) for code in condition.codes):
+        if not any(exists(register, spec, condition.field, code) for code in condition.codes):
             return Reason(code="not_registered", about=condition.field)
     reasons = (_not_registered(register, lower) for lower in spec.having)
     return next((reason for reason in reasons if reason), None)
 
 
-def exists(population: Population, field: str, code: str) -> bool:
+def exists(register: Register, spec: PopulationSpec, field: str, code: str) -> bool:
     """Whether a code of a field exists on some day of the period, and the source can say it."""
-    return _exists(population.register, population.spec, field, code)
-
-
-def _exists(register: Register, spec: PopulationSpec, field: str, code: str) -> bool:
     if field in DERIVED:
         return code in (register.codes(field) or [])
-    return _can_be_said(register, spec, field, code) and _valid(register, spec.period, field, code)
-
-
-def _valid(register: Register, period: Period, field: str, code: str) -> bool:
+    table = register.table(spec.table)
+    owner = table.owner(field) if table else None
+    if owner is not None and field in owner.codes and code not in owner.codes[field]:
+        return False
     item = register.codelists[field].by_code.get(code)
     if item is None:
         return register.codelists[field].open
-    return (item.start is None or item.start <= period.end) and (
-        item.until is None or item.until >= period.start
+    return (item.start is None or item.start <= spec.period.end) and (
+        item.until is None or item.until >= spec.period.start
     )
-
-
-def _can_be_said(register: Register, spec: PopulationSpec, field: str, code: str) -> bool:
-    table = register.table(spec.table)
-    owner = table.owner(field) if table else None
-    return owner is None or field not in owner.codes or code in owner.codes[field]
 
 
 OPEN_DAY = "open_day"
@@ -117,10 +107,15 @@ CALENDAR_DAY = "calendar_day"
 def count(name: str, population: Population) -> Figure:
     """How many. What a register counts is exact; it has no interval."""
     number, absent = size(population)
-    facts: dict[str, Any] = {"kind": "count", "unit": "count"}
     if absent:
-        return unavailable(name, population, absent, **facts)
-    return Figure(id=name, value=number, population=population.spec, numerator=number, **facts)
+        return unavailable(name, population, absent, kind="count", unit="count")
+    return count_of(name, population.spec, number)
+
+
+def count_of(name: str, spec: PopulationSpec, number: int, **facts: Any) -> Figure:
+    """A count that is known."""
+    facts |= {"kind": "count", "unit": "count", "value": number, "numerator": number}
+    return Figure(id=name, population=spec, **facts)
 
 
 def share(name: str, part: Population, whole: Population) -> Figure:
@@ -289,9 +284,7 @@ def open_days(name: str, population: Population) -> Figure:
     spec = population.spec.model_copy(
         update={"table": "calendar", "noun": "days", "conditions": (), "having": ()}
     )
-    return Figure(
-        id=name, kind="count", unit="count", value=number, population=spec, numerator=number
-    )
+    return count_of(name, spec, number)
 
 
 def own_figure(name: str, value: object, population: Population, unit: Unit, how: str) -> Figure:

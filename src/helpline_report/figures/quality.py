@@ -147,16 +147,7 @@ def _file(
             period=register.edition.period,
             conditions=(*conditions, fated),
         )
-        record(
-            Figure(
-                id=f"{prefix}.{fate}",
-                kind="count",
-                unit="count",
-                value=number,
-                numerator=number,
-                population=spec,
-            )
-        )
+        record(measures.count_of(f"{prefix}.{fate}", spec, number))
     return QualityFile(
         edition=register.edition.edition,
         file=file,

@@ -41,7 +41,7 @@ def change(name: str, now: Population, then: Population) -> Figure:
     reason = absent or absent_then or (None if before else Reason(code="zero_denominator"))
     if reason:
         return unavailable(name, now, reason, **facts)
-    if not _equally_long(now, then):
+    if abs(now.spec.period.days - then.spec.period.days) > 1:
         raise PopulationError(
             f"'{name}': {now.spec.period.days} days against {then.spec.period.days} are no change "
             "in percent",
@@ -57,10 +57,6 @@ def change(name: str, now: Population, then: Population) -> Figure:
         interval=ratio,
         **facts,
     )
-
-
-def _equally_long(now: Population, then: Population) -> bool:
-    return abs(now.spec.period.days - then.spec.period.days) <= 1
 
 
 def rate_ratio(name: str, now: Population, then: Population, *, exposure: str) -> Figure:

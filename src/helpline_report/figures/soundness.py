@@ -6,7 +6,7 @@ population loses exactly those of its rows; and the counts of a breakdown add up
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -15,9 +15,9 @@ import pandas as pd
 
 from helpline_report.errors import RefusedError
 from helpline_report.figures import counting
-from helpline_report.figures.counting import SOURCES
+from helpline_report.figures.counting import SOURCES, rows_above
 from helpline_report.figures.ledger import Check, Ledger
-from helpline_report.figures.model import Figure, PopulationSpec
+from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.tables.dataset import TABLES, Mask, Rows, Table
@@ -86,7 +86,7 @@ def one_contact_less(register: Register, ledger: Ledger) -> Tried:
         return Tried(0)
     dropped = len(contacts) // 2
     stays = {
-        name: np.asarray(_contact_of(table, contacts) != dropped)
+        name: np.asarray(rows_above(register, table, contacts) != dropped)
         for name, table in _of_rows(register).items()
     }
     specs = _specs(register, ledger)
@@ -124,18 +124,13 @@ def _specs(register: Register, ledger: Ledger) -> list[tuple[str, PopulationSpec
     """The populations of rows of the edition, each once, under the first figure that counts it."""
     specs: dict[str, tuple[str, PopulationSpec]] = {}
     for figure in ledger.figures.values():
-        for spec in _counted(figure):
+        specs_of = (figure.population, figure.of) if figure.status == "ok" else ()
+        for spec in filter(None, specs_of):
             if spec.edition == register.edition.edition and spec.table in ROWS:
                 specs.setdefault(spec.model_dump_json(), (figure.id, spec))
     rows = max((len(table) for table in register.dataset.tables.values()), default=0)
     step = max(1, len(specs) * rows // MOST)
     return list(specs.values())[::step]
-
-
-def _counted(figure: Figure) -> list[PopulationSpec]:
-    if figure.status != "ok":
-        return []
-    return [figure.population] + ([figure.of] if figure.of is not None else [])
 
 
 def _of_rows(register: Register) -> dict[str, Table]:
@@ -144,10 +139,6 @@ def _of_rows(register: Register) -> dict[str, Table]:
 
 def _count(register: Register, spec: PopulationSpec) -> int:
     return int(np.count_nonzero(counting.mask(Population(register, spec))))
-
-
-def _contact_of(table: Table, contacts: Table) -> Rows:
-    return np.asarray(table.down(np.arange(len(contacts), dtype=np.int32), contacts))
 
 
 def _with_tables(register: Register, tables: Mapping[str, Table]) -> Register:
@@ -195,11 +186,8 @@ def _rearranged(
 def _taken(frame: pd.DataFrame, order: Mask | Rows, fields: AbstractSet[str]) -> pd.DataFrame:
     rows = int(np.count_nonzero(order)) if order.dtype == np.bool_ else len(order)
     columns = {
-        name: column.array[order] for name, column in frame.items() if _field(name) in fields
+        name: column.array[order]
+        for name, column in frame.items()
+        if str(name).partition(":")[0] in fields
     }
     return pd.DataFrame(columns, index=pd.RangeIndex(rows))
-
-
-def _field(column: Hashable) -> str:
-    """The field that a column of a table is of: a code of several has one of its own."""
-    return str(column).partition(":")[0]
