@@ -6,12 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-import numpy as np
 from stdnum import iban
 
-from helpline_report.exports.faults import Findings
-from helpline_report.exports.text_tables import Mask, RowGrid, TextColumn
-from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.values import UNSEEN
 
 SHAPE_LENGTH = 24
@@ -141,31 +137,3 @@ def is_free_text(unknown: Sequence[str]) -> bool:
         return False
     sentences = sum(len(text) >= LONG and len(text.split()) >= WORDS for text in unknown)
     return 2 * sentences >= len(unknown)
-
-
-def refuse_personal_columns(
-    grid: RowGrid, rows: Mask, cells: Sequence[str], file: RowFile, findings: Findings
-) -> None:
-    """Refuse each column of the header that the layout doesn't know and that is personal (B65).
-
-    Such a column is refused as it is (B23); this says why it mustn't come in by being listed.
-    """
-    names = {plain(name) for name in (*file.ignored, *file.expected())}
-    unlisted = [at for at, cell in enumerate(cells) if plain(cell) not in names]
-    lines = grid.lines[rows]
-    for at, column in grid.columns(rows, len(cells), unlisted).items():
-        for kind, holding in _kinds(column).items():
-            line, number = lines[holding.argmax()], int(holding.sum())
-            findings.add("B65", "column", line=line, position=at + 1, kind=kind, rows=number)
-
-
-def _kinds(column: TextColumn) -> dict[str, Mask]:
-    """The rows of a column that hold personal data, by its kind; all rows of free text."""
-    places: dict[str, list[int]] = {}
-    for place, text in enumerate(column.distinct):
-        kind = personal_kind(text)
-        if kind:
-            places.setdefault(kind, []).append(place)
-    if is_free_text(column.distinct):
-        places[FREE_TEXT] = list(range(len(column.distinct)))
-    return {kind: np.isin(column.codes, of_kind) for kind, of_kind in sorted(places.items())}

@@ -8,10 +8,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpline_report.exports.cell_texts import plain, refuse_personal_columns
+from helpline_report.exports.cell_texts import FREE_TEXT, is_free_text, personal_kind, plain
 from helpline_report.exports.faults import KEPT, Findings
 from helpline_report.exports.header import RowPatterns, find_header, match_header
-from helpline_report.exports.text_tables import Lines, Mask, RowGrid, TextTable, rows_where_all
+from helpline_report.exports.text_tables import (
+    Lines,
+    Mask,
+    RowGrid,
+    TextColumn,
+    TextTable,
+    rows_where_all,
+)
 from helpline_report.parameters.row_layouts import RowFile
 
 # So many rows under the data are looked at; more are no footer, but rows of something else.
@@ -164,7 +171,7 @@ def read_rows(grid: RowGrid, file: RowFile, findings: Findings) -> Rows:
     _leave_out("B32", grid.blank()[head + 1 :], findings)
     sound = _sound_rows(grid, data, head, patterns, findings)
     if positions is None and sound.any():
-        refuse_personal_columns(grid, sound, grid.cells(head), file, findings)
+        _refuse_personal_columns(grid, sound, grid.cells(head), file, findings)
     if positions is None or not sound.any():
         return Rows(None, read, whole=False)
     table = _table(grid, sound, patterns.width, positions)
@@ -266,3 +273,31 @@ def _beginning(grid: RowGrid, row: int, data: Mask, patterns: RowPatterns) -> in
         return row
     alone = row > 0 and data[row - 1] and widths[row - 1] == due and not begun
     return row - 1 if alone else None
+
+
+def _refuse_personal_columns(
+    grid: RowGrid, rows: Mask, cells: Sequence[str], file: RowFile, findings: Findings
+) -> None:
+    """Refuse each column of the header that the layout doesn't know and that is personal (B65).
+
+    Such a column is refused as it is (B23); this says why it mustn't come in by being listed.
+    """
+    names = {plain(name) for name in (*file.ignored, *file.expected())}
+    unlisted = [at for at, cell in enumerate(cells) if plain(cell) not in names]
+    lines = grid.lines[rows]
+    for at, column in grid.columns(rows, len(cells), unlisted).items():
+        for kind, holding in _personal_rows(column).items():
+            line, number = lines[holding.argmax()], int(holding.sum())
+            findings.add("B65", "column", line=line, position=at + 1, kind=kind, rows=number)
+
+
+def _personal_rows(column: TextColumn) -> dict[str, Mask]:
+    """The rows of a column that hold personal data, by its kind; all rows of free text."""
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(column.distinct):
+        kind = personal_kind(text)
+        if kind:
+            places.setdefault(kind, []).append(place)
+    if is_free_text(column.distinct):
+        places[FREE_TEXT] = list(range(len(column.distinct)))
+    return {kind: np.isin(column.codes, of_kind) for kind, of_kind in sorted(places.items())}
