@@ -16,29 +16,19 @@ def period(start: str, end: str) -> Period:
     return Period.model_validate({"start": start, "end": end})
 
 
-def test_a_date() -> None:
-    """A date has its month in words, without a leading zero."""
-    assert dates.date(NL, dt.date(2012, 3, 12)) == "12 maart 2012"
-
-
-def test_an_english_date() -> None:
-    """English dates put the day first, as the British do."""
-    assert dates.date(EN, dt.date(2012, 3, 2)) == "2 March 2012"
-
-
-def test_months_are_in_lower_case() -> None:
-    """A Dutch month is no name."""
-    assert dates.month(NL, 6) == "juni"
-
-
-def test_monday_is_the_first_weekday() -> None:
-    """Weekdays are numbered from Monday."""
-    assert dates.weekday(NL, 1) == "maandag"
-
-
-def test_sunday_is_the_last_weekday() -> None:
-    """The seventh is Sunday."""
-    assert dates.weekday(NL, 7) == "zondag"
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (dates.date(NL, dt.date(2012, 3, 12)), "12 maart 2012"),
+        (dates.date(EN, dt.date(2012, 3, 2)), "2 March 2012"),
+        (dates.month(NL, 6), "juni"),
+        (dates.weekday(NL, 1), "maandag"),
+        (dates.weekday(NL, 7), "zondag"),
+    ],
+)
+def test_days_and_months(written: str, expected: str) -> None:
+    """The day first, without a zero; a Dutch month is no name; Monday is the first weekday."""
+    assert written == expected
 
 
 @pytest.mark.parametrize(

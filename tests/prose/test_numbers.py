@@ -19,26 +19,29 @@ from helpline_report.prose.numbers import (
 )
 
 NL, EN = Idiom("nl", "nl_BE"), Idiom("en", "en_GB")
+NB = "\N{NO-BREAK SPACE}"
 
 
-def test_thousands_are_grouped_as_belgium_does() -> None:
-    """A point groups thousands in Dutch."""
-    assert number(NL, 4812) == "4.812"
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (number(NL, 4812), "4.812"),
+        (number(EN, 4812), "4,812"),
+        (number(NL, 1234567), "1.234.567"),
+        (number(NL, 1.3, 2), "1,30"),
+        (number(NL, -4.7, 1), "−4,7"),
+        (percent(NL, 86.409), f"86,41{NB}%"),
+        (percent(EN, 86.409), "86.41%"),
+        (percent(NL, -0.001, 1, signed=True), f"0,0{NB}%"),
+        (percent(NL, 4.7, 1, signed=True), f"+4,7{NB}%"),
+    ],
+)
+def test_numbers_are_written_as_a_locale_does(written: str, expected: str) -> None:
+    """Grouped, with its mark of decimals, a real minus, and no minus zero.
 
-
-def test_thousands_are_grouped_as_britain_does() -> None:
-    """A comma groups thousands in English."""
-    assert number(EN, 4812) == "4,812"
-
-
-def test_millions_are_grouped_twice() -> None:
-    """Each group of three digits is set apart."""
-    assert number(NL, 1234567) == "1.234.567"
-
-
-def test_decimals_stand_behind_a_comma() -> None:
-    """A comma marks decimals in Dutch, and trailing zeros stand."""
-    assert number(NL, 1.3, 2) == "1,30"
+    In Dutch no line ends between a number and its percent sign, and English sets it against it.
+    """
+    assert written == expected
 
 
 @pytest.mark.parametrize(
@@ -57,31 +60,6 @@ def test_decimals_stand_behind_a_comma() -> None:
 def test_a_number_of_no_unit_has_two_decimals_at_most(value: float, written: str) -> None:
     """A small one is written with two digits, so that it isn't read as nothing."""
     assert plain_number(NL, value) == written
-
-
-def test_percent_has_a_no_break_space() -> None:
-    """A line never ends between a number and its percent sign."""
-    assert percent(NL, 86.409) == "86,41\N{NO-BREAK SPACE}%"
-
-
-def test_english_percent_has_no_space() -> None:
-    """English sets the sign against the number."""
-    assert percent(EN, 86.409) == "86.41%"
-
-
-def test_negative_numbers_have_a_minus() -> None:
-    """The minus is a minus, not a hyphen."""
-    assert number(NL, -4.7, 1) == "−4,7"
-
-
-def test_what_rounds_to_zero_has_no_sign() -> None:
-    """There is no minus zero."""
-    assert percent(NL, -0.001, 1, signed=True) == "0,0\N{NO-BREAK SPACE}%"
-
-
-def test_signed_numbers_have_a_plus() -> None:
-    """A change upwards shows that it is one."""
-    assert percent(NL, 4.7, 1, signed=True) == "+4,7\N{NO-BREAK SPACE}%"
 
 
 @pytest.mark.parametrize(
@@ -126,17 +104,20 @@ def test_writing_a_whole_number_loses_no_digit(value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [(0, "nul"), (1, "één"), (12, "twaalf"), (13, "13")]
+    ("written", "expected"),
+    [
+        (cardinal(NL, 0), "nul"),
+        (cardinal(NL, 1), "één"),
+        (cardinal(NL, 12), "twaalf"),
+        (cardinal(NL, 13), "13"),
+        (ordinal(NL, 1), "eerste"),
+        (ordinal(NL, 4), "vierde"),
+        (ordinal(NL, 21), "21e"),
+    ],
 )
-def test_numbers_up_to_twelve_have_words(value: int, expected: str) -> None:
-    """From thirteen on a number is written in digits."""
-    assert cardinal(NL, value) == expected
-
-
-@pytest.mark.parametrize(("value", "expected"), [(1, "eerste"), (4, "vierde"), (21, "21e")])
-def test_places_have_words(value: int, expected: str) -> None:
-    """A place is a word where the catalogue has one."""
-    assert ordinal(NL, value) == expected
+def test_small_numbers_have_words(written: str, expected: str) -> None:
+    """Up to twelve; above it a number is written in digits."""
+    assert written == expected
 
 
 def test_raw_values_are_not_rounded() -> None:

@@ -115,14 +115,40 @@ def _natural(words: Vocabulary, figure: Figure) -> str:
     return number(idiom, figure.number, DECIMALS.get(figure.unit, 0))
 
 
+def _phrase(key: str, **parts: Write) -> Write:
+    """A way of writing by a phrase of the catalogue, whose values are written in turn."""
+    return lambda words, figure: words.idiom.say(
+        key, **{name: write(words, figure) for name, write in parts.items()}
+    )
+
+
+def _decimals(decimals: int) -> Write:
+    return lambda words, figure: number(words.idiom, figure.number, decimals)
+
+
+def _percent_with(decimals: int) -> Write:
+    return lambda words, figure: _percent(words, figure, decimals)
+
+
+def _part(attribute: str, what: str = "counts") -> Write:
+    """The numerator or the denominator; `what` is what a figure lacks that has none."""
+
+    def write(words: Vocabulary, figure: Figure) -> str:
+        value: float | None = getattr(figure, attribute)
+        if value is None:
+            raise ProseError(f"'{figure.id}' keeps no {what}")
+        return number(words.idiom, value)
+
+    return write
+
+
 # Counts and labels
 
 
 def _with_noun(words: Vocabulary, figure: Figure) -> str:
     """A count with the noun of its population; a share with the population it is a share of."""
     if figure.unit == "percent":
-        share = _percent(words, figure, SHARE_DECIMALS)
-        return words.idiom.say("shares.share_of", share=share, population=_whole(words, figure))
+        return _share_of(words, figure)
     return _counted(words, figure, number(words.idiom, figure.number))
 
 
@@ -156,36 +182,12 @@ def _digits(words: Vocabulary, figure: Figure) -> str:
     return number(words.idiom, figure.number, DECIMALS.get(figure.unit, 0))
 
 
-def _decimals(decimals: int) -> Write:
-    return lambda words, figure: number(words.idiom, figure.number, decimals)
-
-
-def _part(attribute: str) -> Write:
-    def write(words: Vocabulary, figure: Figure) -> str:
-        value: float | None = getattr(figure, attribute)
-        if value is None:
-            raise ProseError(f"'{figure.id}' keeps no {attribute}")
-        return number(words.idiom, value)
-
-    return write
-
-
-def _counts_of(figure: Figure) -> tuple[float, float]:
-    if figure.numerator is None or figure.denominator is None:
-        raise ProseError(f"'{figure.id}' keeps no counts")
-    return figure.numerator, figure.denominator
-
-
 # Shares, and numbers cut short
 
 
 def _percent(words: Vocabulary, figure: Figure, decimals: int) -> str:
     signed = figure.unit == "percent change"
     return percent(words.idiom, figure.number, decimals, signed=signed)
-
-
-def _percent_with(decimals: int) -> Write:
-    return lambda words, figure: _percent(words, figure, decimals)
 
 
 def _about(words: Vocabulary, figure: Figure) -> str:
@@ -241,25 +243,6 @@ def _size(words: Vocabulary, figure: Figure) -> str:
         if value > item["percent"] or (value == item["percent"] and not item.get("above")):
             return str(item["words"])
     return percent(words.idiom, value, SHARE_DECIMALS)
-
-
-def _of(words: Vocabulary, figure: Figure) -> str:
-    return words.idiom.say("shares.of", population=_whole(words, figure))
-
-
-def _of_these(words: Vocabulary, figure: Figure) -> str:
-    """The whole of a share by its noun alone, where its conditions were said."""
-    return words.idiom.say("shares.of_these", noun=words.noun(_whole_spec(figure).noun))
-
-
-def _share_counts(words: Vocabulary, figure: Figure) -> str:
-    numerator, denominator = _counts_of(figure)
-    return words.idiom.say(
-        "shares.counts",
-        numerator=number(words.idiom, numerator),
-        denominator=number(words.idiom, denominator),
-        population=_whole(words, figure),
-    )
 
 
 def _whole(words: Vocabulary, figure: Figure) -> str:
@@ -331,11 +314,6 @@ def _more_less(words: Vocabulary, figure: Figure) -> str:
     return words.idiom.say(f"{section}.unproven", change=change) if unproven else change
 
 
-def _from_to(words: Vocabulary, figure: Figure) -> str:
-    now, then = (number(words.idiom, count) for count in _counts_of(figure))
-    return words.idiom.say("comparisons.from_to", then=then, now=now)
-
-
 def _times(words: Vocabulary, figure: Figure) -> str:
     """A ratio with its interval: '1,30 keer zoveel (95 %-interval 0,80 tot 2,18)'."""
     ratio = number(words.idiom, figure.number, RATIO_DECIMALS)
@@ -344,18 +322,6 @@ def _times(words: Vocabulary, figure: Figure) -> str:
         return times
     interval = _interval(words, figure)
     return words.idiom.say("comparisons.with_interval", times=times, interval=interval)
-
-
-def _interval(words: Vocabulary, figure: Figure) -> str:
-    interval = _known_interval(words, figure)
-    low, high = _ends(words, figure, interval)
-    level = percent(words.idiom, 100 * interval.level, 0)
-    return words.idiom.say("comparisons.interval", level=level, low=low, high=high)
-
-
-def _range(words: Vocabulary, figure: Figure) -> str:
-    low, high = _ends(words, figure, _known_interval(words, figure))
-    return words.idiom.say("comparisons.range", low=low, high=high)
 
 
 def _known_interval(words: Vocabulary, figure: Figure) -> Interval:
@@ -367,14 +333,21 @@ def _known_interval(words: Vocabulary, figure: Figure) -> Interval:
     raise Unavailable(figure.id, Reason(code="not_released" if gone else "no_rows"))
 
 
-def _ends(words: Vocabulary, figure: Figure, interval: Interval) -> tuple[str, str]:
-    def write(value: float) -> str:
+def _end(attribute: str) -> Write:
+    """The lower or the higher end of a figure's interval, in its unit."""
+
+    def write(words: Vocabulary, figure: Figure) -> str:
+        value: float = getattr(_known_interval(words, figure), attribute)
         if figure.unit in ("ratio", "flag"):
             return number(words.idiom, value, RATIO_DECIMALS)
         signed = figure.unit == "percent change"
         return percent(words.idiom, value, CHANGE_DECIMALS, signed=signed)
 
-    return write(interval.low), write(interval.high)
+    return write
+
+
+def _level(words: Vocabulary, figure: Figure) -> str:
+    return percent(words.idiom, 100 * _known_interval(words, figure).level, 0)
 
 
 def _yes(figure: Figure) -> str:
@@ -393,6 +366,9 @@ def _also(words: Vocabulary, figure: Figure) -> str:
         raise ProseError(f"'{figure.id}' says whether a rise is supported: write 'finding'")
     return words.idiom.say(f"comparisons.also_{_yes(figure)}")
 
+
+_share_of = _phrase("shares.share_of", share=_percent_with(SHARE_DECIMALS), population=_whole)
+_interval = _phrase("comparisons.interval", level=_level, low=_end("low"), high=_end("high"))
 
 NUMERIC: tuple[Unit, ...] = (
     *("count", "percent", "percent change", "mean", "month", "weekday", "rank", "flag", "ratio"),
@@ -415,34 +391,46 @@ FORMS: dict[str, Form] = {
     "decimals0": Form(_decimals(0), DECIMAL),  # 4
     "decimals1": Form(_decimals(1), DECIMAL),  # 3,8
     "decimals2": Form(_decimals(2), DECIMAL),  # 3,80
-    "numerator": Form(_part("numerator"), DIVIDED),  # 4.158
-    "denominator": Form(_part("denominator"), DIVIDED),  # 4.812
+    "numerator": Form(_part("numerator", "numerator"), DIVIDED),  # 4.158
+    "denominator": Form(_part("denominator", "denominator"), DIVIDED),  # 4.812
     "label": Form(_natural, LABELS),  # partnergeweld
     "month": Form(_natural, ("month",)),  # juni
     "weekday": Form(_natural, ("weekday",)),  # maandag
     "counted": Form(_label_with_count, LABELS),  # juni (521 contactnames)
     "what": Form(lambda w, f: w.what(f), LABELS),  # maand met de meeste contactnames
     "ordinal": Form(_ordinal, ("rank", "count")),  # vierde
-    "place": Form(  # op de vierde plaats
-        lambda w, f: w.idiom.say("counts.place", ordinal=_ordinal(w, f)), ("rank",)
-    ),
+    "place": Form(_phrase("counts.place", ordinal=_ordinal), ("rank",)),  # op de vierde plaats
     "percent0": Form(_percent_with(0), PERCENTS),  # 86 %
     "percent1": Form(_percent_with(1), PERCENTS),  # 86,4 %
     "percent2": Form(_percent_with(2), PERCENTS),  # 86,41 %
     "about": Form(_about, ("percent", "count", "mean")),  # ruim 62 %, bijna 4.600
     "fraction": Form(_fraction, ("percent",)),  # bijna twee derde
     "size": Form(_size, ("percent",)),  # de overgrote meerderheid
-    "of": Form(_of, ("percent",)),  # van de gevolggevingen
-    "of_these": Form(_of_these, ("percent",)),  # van deze gevolggevingen
-    "counts": Form(_share_counts, ("percent",)),  # 4.158 van de 4.812 contactnames
+    "of": Form(_phrase("shares.of", population=_whole), ("percent",)),  # van de gevolggevingen
+    "of_these": Form(  # van deze gevolggevingen
+        _phrase("shares.of_these", noun=lambda w, f: w.noun(_whole_spec(f).noun)), ("percent",)
+    ),
+    "counts": Form(  # 4.158 van de 4.812 contactnames
+        _phrase(
+            "shares.counts",
+            numerator=_part("numerator"),
+            denominator=_part("denominator"),
+            population=_whole,
+        ),
+        ("percent",),
+    ),
     "change": Form(_directed("change", sized=True), ("percent change",)),  # een stijging van 4,7 %
     "changed": Form(_directed("changed", sized=True), ("percent change",)),  # steeg met 4,7 %
     "more_less": Form(_more_less, ("percent change",)),  # 4,7 % meer
-    "from_to": Form(_from_to, COMPARED),  # van 4.596 naar 4.812
+    "from_to": Form(  # van 4.596 naar 4.812
+        _phrase("comparisons.from_to", then=_part("denominator"), now=_part("numerator")), COMPARED
+    ),
     "finding": Form(_finding, (*COMPARED, "flag")),  # een stijging, geen aantoonbaar verschil
     "often": Form(_directed("often"), COMPARED),  # vaker, minder vaak
     "also": Form(_also, ("flag",)),  # ook, niet (a ranking against last year's)
     "ratio": Form(_times, ("ratio",)),  # 1,30 keer zoveel (95 %-interval 0,80 tot 2,18)
     "interval": Form(_interval, INFERRED),  # 95 %-interval 0,80 tot 2,18
-    "range": Form(_range, INFERRED),  # tussen 0,80 en 2,18
+    "range": Form(  # tussen 0,80 en 2,18
+        _phrase("comparisons.range", low=_end("low"), high=_end("high")), INFERRED
+    ),
 }
