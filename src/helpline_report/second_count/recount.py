@@ -247,12 +247,13 @@ def _count_figure(
 ) -> dict[str, Value | None]:
     counted = {query.gives: answers.of(query) for query in queries}
     numbers: dict[str, Value | None] = {
-        gives: int(str(rows[0][0] or 0))
-        for gives, rows in counted.items()
-        if not gives.startswith("ranking")
+        gives: _one(rows) for gives, rows in counted.items() if "ranking" not in gives
     }
     if _stands_on_another(figure, years):
-        counted |= _as_released(figure)
+        # What the released ledger said of the other year, for the arithmetic that follows.
+        exposure = figure.exposure.against if figure.exposure else None
+        counted["against"] = [(int(figure.denominator or 0),)]
+        counted["observed_against"] = [(int(exposure or 0),)]
     known = fields.lists.get(figure.by[0]) if figure.by else None
     numbers[VALUE] = compute_value(figure, counted, known.order if known else ())
     return numbers
@@ -261,14 +262,6 @@ def _count_figure(
 def _stands_on_another(figure: Figure, years: Collection[str] | None) -> bool:
     """Whether what a figure is compared with is of a year without rows."""
     return years is not None and figure.of is not None and figure.of.edition not in years
-
-
-def _as_released(figure: Figure) -> dict[str, Rows]:
-    """What the released ledger said of the other year, for the arithmetic that follows."""
-    released: dict[str, Rows] = {"against": [(int(figure.denominator or 0),)]}
-    if figure.exposure is not None:
-        released["observed_against"] = [(int(figure.exposure.against or 0),)]
-    return released
 
 
 def _differences(figure: Figure, numbers: Mapping[str, Value | None]) -> Iterator[Difference]:
@@ -314,44 +307,42 @@ def compute_value(
     `counted` are the rows of each of the figure's statements, by what they give; `order` the codes
     of the field that a ranking is over, in which ties are decided.
     """
+    numbers = {gives: _one(rows) for gives, rows in counted.items() if "ranking" not in gives}
+    rankings = [rank_codes(rows, order) for gives, rows in counted.items() if "ranking" in gives]
     match figure.kind:
-        case "count":
-            return _one(counted["count"])
+        case "count" | "maximum":
+            return numbers[figure.kind]
         case "share":
-            return _ratio(100 * _one(counted["numerator"]), _one(counted["denominator"]))
+            return _ratio(100 * numbers["numerator"], numbers["denominator"])
         case "change":
-            now, then = _one(counted["numerator"]), _one(counted["against"])
+            now, then = numbers["numerator"], numbers["against"]
             return _ratio(100 * (now - then), then)
         case "mean":
-            return _ratio(_one(counted["numerator"]), _one(counted["divisor"]))
+            return _ratio(numbers["numerator"], numbers["divisor"])
         case "rate_ratio":
-            return _rate_ratio(counted)
-        case "maximum":
-            return _one(counted["maximum"])
+            days, days_then = numbers["observed"], numbers["observed_against"]
+            ratio = _ratio(numbers["numerator"] * days_then, numbers["against"] * days)
+            return ratio if days and days_then else None
         case "top":
-            return _top(figure, rank_codes(counted["ranking"], order))
+            return _top(figure, rankings[0])
         case "rank":
-            return _rank(figure, rank_codes(counted["ranking"], order))
+            codes = [code for code, _ in rankings[0]]
+            return codes.index(figure.code) + 1 if figure.code in codes else None
         case "flag" if figure.by:
-            return _same_top(figure, counted, order)
+            # Whether the same codes stand on top in both periods.
+            one, other = ({code for code, _ in each[: figure.place]} for each in rankings)
+            return int(one == other)
     # What an interval says follows from the counts, which are compared one by one.
     return figure.value
 
 
 def _one(rows: Rows) -> int:
     """The number of a statement that gives one; an empty sum is no number at all."""
-    number = rows[0][0]
-    return int(str(number)) if number is not None else 0
+    return int(str(rows[0][0] or 0))
 
 
 def _ratio(above: int, below: int) -> float | None:
     return float(Fraction(above, below)) if below else None
-
-
-def _rate_ratio(counted: Mapping[str, Rows]) -> float | None:
-    now, then = _one(counted["numerator"]), _one(counted["against"])
-    days, days_then = _one(counted["observed"]), _one(counted["observed_against"])
-    return _ratio(now * days_then, then * days) if days and days_then else None
 
 
 def rank_codes(rows: Rows, order: Sequence[str]) -> Ranking:
@@ -373,19 +364,6 @@ def _top(figure: Figure, ranking: Ranking) -> Value | None:
         return None
     code = ranking[place][0]
     return int(code) if figure.unit in ("month", "weekday") else code
-
-
-def _rank(figure: Figure, ranking: Ranking) -> int | None:
-    places = {code: place for place, (code, _) in enumerate(ranking, start=1)}
-    return places.get(figure.code or "")
-
-
-def _same_top(figure: Figure, counted: Mapping[str, Rows], order: Sequence[str]) -> int:
-    tops = [
-        {code for code, _ in rank_codes(counted[gives], order)[: figure.place]}
-        for gives in ("ranking", "ranking_before")
-    ]
-    return int(tops[0] == tops[1])
 
 
 def _count_windows(
@@ -410,13 +388,16 @@ def _count_windows(
 
 def _describe_window(figure: Figure) -> str:
     """The days that a figure is about, and those that it is compared with."""
-    days = _describe_period(figure.population)
-    return days if figure.of is None else f"{days} against {_describe_period(figure.of)}"
-
-
-def _describe_period(spec: PopulationSpec) -> str:
-    left_out = (spec.without.start, spec.without.end) if spec.without else None
-    return _describe_days(spec.period.start, spec.period.end, left_out)
+    days = [
+        _describe_days(
+            spec.period.start,
+            spec.period.end,
+            (spec.without.start, spec.without.end) if spec.without else None,
+        )
+        for spec in (figure.population, figure.of)
+        if spec is not None
+    ]
+    return " against ".join(days)
 
 
 def _describe_days(

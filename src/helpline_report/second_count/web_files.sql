@@ -6,14 +6,20 @@ CREATE OR REPLACE MACRO cells_of(written, mark) AS
 -- Web analytics exports as CSV become blocks and their cells. A header stands below a blank line or
 -- a comment; no cell runs over two lines. Tables that compare two periods are left out.
 CREATE OR REPLACE TABLE web_marked AS
-WITH written AS (
-  SELECT edition, layout, row_number() OVER (ORDER BY edition, source, filename) AS place,
-    layout || '-' || row_number() OVER (PARTITION BY edition, source ORDER BY filename) ||
-      lower(regexp_extract(filename, '\.[^.]*$')) AS file,
+WITH named AS (
+  SELECT web_sources.*, name, name_place
+  FROM web_sources LEFT JOIN web_file_names
+    ON web_file_names.layout = web_sources.layout AND name = regexp_extract(filename, '[^/\\]*$')
+), written AS (
+  -- Files whose names the layout expects come first; others are numbered.
+  SELECT edition, layout, row_number() OVER (ORDER BY edition, source, name_place, filename) AS place,
+    coalesce(name, layout || '-' ||
+      row_number() OVER (PARTITION BY edition, source, name IS NULL ORDER BY filename) ||
+      lower(regexp_extract(filename, '\.[^.]*$'))) AS file,
     string_split(regexp_replace(content, '\x{FEFF}|\r', '', 'g'), chr(10)) AS texts,
     list_filter(texts, lambda each: NOT regexp_matches(each, '^[\s",;]*(#|$)'))[1] AS head,
     CASE WHEN contains(head, chr(9)) THEN chr(9) WHEN contains(head, ';') THEN ';' ELSE ',' END AS mark
-  FROM web_sources
+  FROM named
 ), web_lines AS (
   SELECT * EXCLUDE (texts), generate_subscripts(texts, 1) AS line,
     cells_of(unnest(texts), mark) AS cells

@@ -108,6 +108,14 @@ def read_web_csv(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> 
             f"INSERT INTO web_sources SELECT {quote(edition)}, {quote(layout)}, {place}, "
             f"filename, content\nFROM read_text({quote(f'{edition}/{layout}/*')});"
         )
+    names: list[Sequence[Literal]] = [
+        [name, expected, at]
+        for name, layout in sorted(layouts.items())
+        if layout.web is not None
+        for at, expected in enumerate(layout.web.names)
+    ]
+    columns = "layout VARCHAR, name VARCHAR, name_place INTEGER"
+    yield create_table("web_file_names", columns, names)
     expected = [[edition, layout] for edition, _, layout in folders]
     yield create_table("web_folders", "edition VARCHAR, layout VARCHAR", expected)
     yield MISSING
