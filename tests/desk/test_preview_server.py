@@ -214,10 +214,13 @@ def running(built: Path, tmp_path: Path) -> Iterator[Running]:
     root = tmp_path / "project"
     shutil.copytree(built, root)
     preview = Running(root)
-    yield preview
-    preview.process.send_signal(signal.SIGINT)
-    preview.process.wait(timeout=PATIENCE)
-    preview.reader.join()
+    try:
+        yield preview
+        preview.process.send_signal(signal.SIGINT)
+        preview.process.wait(timeout=PATIENCE)
+    finally:
+        preview.process.kill()
+        preview.reader.join()
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 from typing import Any
 
 import nbformat
@@ -28,7 +29,7 @@ from helpline_report.parameters.project import VARIABLE, Project
 from helpline_report.private_files import private_folder, write_private
 from helpline_report.run import kernel_provisioner, limits
 from helpline_report.run.chapter_store import ChapterStore
-from helpline_report.run.kernels import Kernels, KernelState, kernel_of
+from helpline_report.run.kernels import KernelState, kernel_of
 from helpline_report.run.notebooks import INJECTED, Notebook, imported_packages
 from helpline_report.run.records import RUN, node_of, notebook_text, unpublished_cells
 from helpline_report.run.supervision import REPORT, REPORT_MIME
@@ -160,22 +161,27 @@ class _Run:
 
     def execute(self, notebooks: Sequence[Notebook], workers: int) -> Generator[_Through]:
         """Each notebook as it ran, and the seconds that it took, as they are through."""
-        kernels = Kernels()
+        stopped, states = Event(), list[KernelState]()
         with ThreadPoolExecutor(max_workers=workers) as pool:
-            futures = [pool.submit(self._timed, notebook, kernels) for notebook in notebooks]
+            futures = [
+                pool.submit(self._timed, notebook, stopped, states) for notebook in notebooks
+            ]
             try:
                 for future in as_completed(futures):
                     yield future.result()
             finally:
                 for future in futures:
                     future.cancel()
-                kernels.stop()
+                stopped.set()
+                for state in states:
+                    state.stop()
 
-    def _timed(self, notebook: Notebook, kernels: Kernels) -> _Through:
+    def _timed(self, notebook: Notebook, stopped: Event, states: list[KernelState]) -> _Through:
         start = time.monotonic()
         folders = kernel_provisioner.temporary_folder()
         with TemporaryDirectory("", "chapter-", folders, ignore_cleanup_errors=True) as folder:
-            state = KernelState(kernels, Path(folder), self.environment)
+            state = KernelState(Path(folder), self.environment, stopped)
+            states.append(state)
             node = self._execute(notebook, state)
         return notebook, node, time.monotonic() - start
 

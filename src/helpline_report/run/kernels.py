@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
@@ -23,44 +23,15 @@ from helpline_report.side_process import end_group
 PLAIN = "local-provisioner"
 
 
-class Kernels:
-    """The kernels of a run, so that all of them end when the run does."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._running: set[int] = set()
-        self._stopped = False
-
-    def start(self, process: int) -> None:
-        """A kernel has started; if the run was stopped meanwhile, it ends at once."""
-        with self._lock:
-            self._running.add(process)
-            if self._stopped:
-                end_group(process)
-
-    def end(self, process: int) -> None:
-        """A kernel is through: end what its cells have left running."""
-        with self._lock:
-            self._running.discard(process)
-            end_group(process)
-
-    def stop(self) -> None:
-        """End them all, and each that is still to start."""
-        with self._lock:
-            self._stopped = True
-            for process in self._running:
-                end_group(process)
-
-
 class KernelState:
     """The kernel of a chapter: its process, and how many characters each cell has put out."""
 
-    def __init__(self, kernels: Kernels, folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str], stopped: Event) -> None:
         self.folder = folder
         self.environment = environment
         self.process = 0
         self.output = Counter[str]()
-        self._kernels = kernels
+        self._stopped = stopped
 
     @property
     def is_flooded(self) -> bool:
@@ -68,14 +39,20 @@ class KernelState:
         return max(self.output.values(), default=0) > limits.FLOOD
 
     def start(self, process: int) -> None:
-        """The kernel has started."""
+        """The kernel has started; if the run was stopped meanwhile, it ends at once."""
         self.process = process
-        self._kernels.start(process)
+        if self._stopped.is_set():
+            self.stop()
+
+    def stop(self) -> None:
+        """End the kernel, and all that its cells have started."""
+        if self.process:
+            end_group(self.process)
 
     def end(self) -> None:
-        """End the kernel, and all that its cells have left running."""
-        if self.process:
-            self._kernels.end(self.process)
+        """The chapter is through: nothing that its cells have left goes on."""
+        self.stop()
+        self.process = 0
 
     def count(self, message: Mapping[str, Any]) -> None:
         """Count what a cell shows, unless it is a record; a flood ends the kernel."""
@@ -85,7 +62,7 @@ class KernelState:
             shown = (content.get("text", ""), *map(str, data.values()))
             self.output[cell] += sum(map(len, shown))
             if self.is_flooded:
-                end_group(self.process)
+                self.stop()
 
 
 class CountedChannel(AsyncZMQSocketChannel):
