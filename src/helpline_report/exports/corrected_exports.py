@@ -168,12 +168,8 @@ def _apply(
         _leave_out_hanging(file, gone)
 
 
-@dataclass(frozen=True)
-class _PlacedCorrection:
-    """A correction and the place of its row in the text table."""
-
-    correction: Correction
-    row: int
+# A correction, and the place of its row in the text table.
+PlacedCorrection = tuple[Correction, int]
 
 
 class _RowFinder:
@@ -189,7 +185,7 @@ class _RowFinder:
         self._faults = faults
         self._columns = {plain(name): name for name in table.columns}
 
-    def find_all(self, corrections: Sequence[Correction]) -> Iterator[_PlacedCorrection]:
+    def find_all(self, corrections: Sequence[Correction]) -> Iterator[PlacedCorrection]:
         """The corrections that go with the file as it is, each with its row and column name."""
         by_key = self._rows_of({item.key for item in corrections if item.key})
         by_line = {int(line): row for row, line in enumerate(self._table.lines)}
@@ -210,7 +206,7 @@ class _RowFinder:
             changed[row, column] = changed[row, ""] = item.line
             if item.leaves_out:
                 left_out[row] = item.line
-            yield _PlacedCorrection(replace(item, column=column), row)
+            yield replace(item, column=column), row
 
     def _rows_of(self, keys: set[str]) -> dict[str, list[int]]:
         """The rows of each key that is asked for."""
@@ -255,18 +251,18 @@ class _RowFinder:
 def _change(
     file: CorrectedFile,
     table: TextTable,
-    placed: Sequence[_PlacedCorrection],
+    placed: Sequence[PlacedCorrection],
     gone: dict[str, set[str]],
 ) -> None:
     """Put the new texts in place, and leave out the rows that are to be left out."""
     out = np.zeros(len(table), dtype=np.bool_)
     changes: dict[str, dict[int, str]] = {}
-    for item in placed:
-        file.reasons[item.correction.reason] += 1
-        if item.correction.leaves_out:
-            out[item.row] = True
+    for item, row in placed:
+        file.reasons[item.reason] += 1
+        if item.leaves_out:
+            out[row] = True
         else:
-            changes.setdefault(item.correction.column, {})[item.row] = item.correction.becomes
+            changes.setdefault(item.column, {})[row] = item.becomes
     file.corrected = np.zeros(len(table), dtype=np.bool_)
     columns, cells = dict(table.columns), dict(table.cells)
     for name, texts in changes.items():

@@ -10,6 +10,8 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import Field, field_validator
 
 from helpline_report.errors import Problem
@@ -145,6 +147,8 @@ def outcome_words(code: str, language: str) -> str:
 
 # Of one fault a file may have millions; so many are told one by one, and all are counted.
 KEPT = 1_000
+
+Lines = npt.NDArray[np.signedinteger]
 CellNamer = Callable[[int, str], str]
 
 
@@ -202,11 +206,28 @@ class Findings:
             place = {"file": self.file, "line": int(line), "column": column, "cell": cell}
             self.problems.append(make_problem(code, case, values, **place))
 
-    def count(self, code: str, lines: Sequence[int]) -> None:
-        """Count the same problem of more rows, on these lines, beyond those that are told."""
-        if lines:
-            self.counted[code] += len(lines)
-            self.faulty.setdefault(code, []).extend(lines)
+    def add_rows(
+        self,
+        code: str,
+        case: str = "",
+        *,
+        lines: Lines,
+        column: str = "",
+        of_row: Callable[[int], Mapping[str, object]] | None = None,
+        **values: object,
+    ) -> None:
+        """Refuse each of `lines` for a fault of its own; the first of them are told one by one.
+
+        `values` fill in the message; what differs from row to row, `of_row` gives for a place in
+        `lines`.
+        """
+        for place, line in enumerate(lines[:KEPT]):
+            own = of_row(place) if of_row is not None else {}
+            self.add(code, case, line=line, column=column, row=True, **values, **own)
+        more = lines[KEPT:].tolist()
+        if more:
+            self.counted[code] += len(more)
+            self.faulty.setdefault(code, []).extend(more)
 
     def add_error(self, error: FaultError) -> None:
         """Add what stopped the reading of the file."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -212,11 +213,14 @@ def match_header(
         names = ", ".join(expected)
         findings.add("B22", "no_header", line=line, columns=len(expected), names=names)
         return None
-    before = len(findings.problems)
-    _refuse_twice(cells, named, findings, line)
-    _refuse_missing(cells, named, expected, findings, line=line)
-    _refuse_extra(cells, named, expected, findings, line=line)
-    if len(findings.problems) > before:
+    faults = [
+        *_find_doubles(cells, named),
+        *_find_missing(cells, named, expected),
+        *_find_extra(cells, named, expected),
+    ]
+    for code, case, values in faults:
+        findings.add(code, case, line=line, column=values.get("name") or "", **values)
+    if faults:
         return None
     others = sum(name is not None and cell != name for cell, name in zip(cells, named, strict=True))
     if others:
@@ -224,54 +228,38 @@ def match_header(
     return {name: named.index(name) for name in expected}
 
 
-def _refuse_twice(
-    cells: Sequence[str], named: list[str | None], findings: Findings, line: int
-) -> None:
+HeaderFault = tuple[str, str, dict[str, Any]]
+
+
+def _find_doubles(cells: Sequence[str], named: Sequence[str | None]) -> Iterator[HeaderFault]:
+    """Names that stand twice (B20)."""
     first_of: dict[str, int] = {}
-    for position, cell in enumerate(cells, start=1):
-        name = named[position - 1]
+    for position, (cell, name) in enumerate(zip(cells, named, strict=True), start=1):
         first = first_of.setdefault(plain(cell), position)
         if first < position and plain(cell):
-            case = "named" if name else "unnamed"
-            findings.add(
-                "B20",
-                case,
-                line=line,
-                column=name or "",
-                name=name,
-                shape=shape(cell),
-                first=first,
-                second=position,
-            )
+            values = {"name": name, "shape": shape(cell), "first": first, "second": position}
+            yield "B20", "named" if name else "unnamed", values
 
 
-def _refuse_missing(
-    cells: Sequence[str],
-    named: list[str | None],
-    expected: Sequence[str],
-    findings: Findings,
-    *,
-    line: int,
-) -> None:
+def _find_missing(
+    cells: Sequence[str], named: Sequence[str | None], expected: Sequence[str]
+) -> Iterator[HeaderFault]:
+    """Columns that the layout expects and that don't stand there (B22), with the nearest one."""
     unnamed = {plain(cells[at]): at for at, name in enumerate(named) if name is None}
     for name in expected:
         if name not in named:
             close = get_close_matches(plain(name), list(unnamed), n=1, cutoff=0.6)
             hint = f", is it the column at position {unnamed[close[0]] + 1}?" if close else ""
-            findings.add("B22", "missing", line=line, column=name, name=name, hint=hint)
+            yield "B22", "missing", {"name": name, "hint": hint}
 
 
-def _refuse_extra(
-    cells: Sequence[str],
-    named: list[str | None],
-    expected: Sequence[str],
-    findings: Findings,
-    *,
-    line: int,
-) -> None:
-    original: Mapping[str, str] = {plain(name): name for name in expected}
-    for position, cell in enumerate(cells, start=1):
-        if named[position - 1] is None:
+def _find_extra(
+    cells: Sequence[str], named: Sequence[str | None], expected: Sequence[str]
+) -> Iterator[HeaderFault]:
+    """Columns that the layout doesn't know (B23), with the nearest that it does."""
+    original = {plain(name): name for name in expected}
+    for position, (cell, name) in enumerate(zip(cells, named, strict=True), start=1):
+        if name is None:
             close = get_close_matches(plain(cell), list(original), n=1)
             hint = f", the nearest is '{original[close[0]]}'" if close else ""
-            findings.add("B23", line=line, position=position, shape=shape(cell), hint=hint)
+            yield "B23", "", {"position": position, "shape": shape(cell), "hint": hint}

@@ -237,10 +237,9 @@ def _sound_rows(
         shorter[-1] = False
     _refuse_broken(grid, shorter, data, patterns, findings)
     for code, case, faulty in (("B25", "row", longer), ("B26", "", shorter)):
-        lines, fields = grid.lines[faulty], widths[faulty]
-        for line, number in zip(lines[:KEPT], fields[:KEPT], strict=True):
-            findings.add(code, case, line=line, row=True, fields=number, due=due)
-        findings.count(code, lines[KEPT:].tolist())
+        fields = [{"fields": number} for number in widths[faulty][:KEPT]]
+        lines = grid.lines[faulty]
+        findings.add_rows(code, case, lines=lines, of_row=fields.__getitem__, due=due)
     sound: Mask = data & (widths == due)
     return sound
 

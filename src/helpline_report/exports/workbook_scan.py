@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from itertools import product
 
 from helpline_report.exports.faults import FaultError
@@ -295,8 +297,8 @@ class _OdsBook:
         self._row_style = ""
         self._column_styles: list[tuple[int, str]] = []
         self._kind = CellKind.EMPTY
-        self._in_comment = False
-        self._drawings = 0
+        # How many comments and drawings are open, by their tag.
+        self._apart = Counter[str]()
         self._in_cell = False
         self._left = TEXTS
 
@@ -318,9 +320,9 @@ class _OdsBook:
             "text:s": self._spaces,
         }
         outside = {name: _refuse(what) for name, what in OUTSIDE_ELEMENTS.items()}
-        apart = {COMMENT: self._begin_comment, **dict.fromkeys(DRAWN, self._begin_drawing)}
-        ends: dict[str, End] = dict.fromkeys(DRAWN, self._end_drawing)
-        ends |= {COMMENT: self._end_comment, "table:table": self._end_sheet}
+        apart = {tag: partial(self._begin_apart, tag) for tag in (COMMENT, *DRAWN)}
+        ends: dict[str, End] = {tag: partial(self._end_apart, tag) for tag in apart}
+        ends["table:table"] = self._end_sheet
         package.parse("content.xml", {**starts, **outside, **apart}, self._text, ends)
 
     def _begin_style(self, attributes: Attributes) -> None:
@@ -431,17 +433,11 @@ class _OdsBook:
     def _put(self, cell: WorkbookCell) -> None:
         self.scans[-1].cells.update(dict.fromkeys(self._places(), cell))
 
-    def _begin_comment(self, _: Attributes) -> None:
-        self._in_comment = True
+    def _begin_apart(self, tag: str, _: Attributes) -> None:
+        self._apart[tag] += 1
 
-    def _end_comment(self) -> None:
-        self._in_comment = False
-
-    def _begin_drawing(self, _: Attributes) -> None:
-        self._drawings += 1
-
-    def _end_drawing(self) -> None:
-        self._drawings -= 1
+    def _end_apart(self, tag: str) -> None:
+        self._apart[tag] -= 1
 
     def _spaces(self, attributes: Attributes) -> None:
         self._spend(int(attributes.get("text:c", "1")))
@@ -451,9 +447,9 @@ class _OdsBook:
         if not self.scans or not text.strip():
             return
         self._spend(len(text))
-        if self._in_comment:
+        if self._apart[COMMENT]:
             return
-        if self._drawings and self._in_cell:
+        if self._in_cell and self._apart.total():
             raise FaultError("B12", active="text drawn over a cell")
         if self._kind != CellKind.EMPTY:
             before = self.scans[-1].cells.get((self._rows[0], self._columns[0]))

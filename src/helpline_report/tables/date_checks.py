@@ -13,7 +13,7 @@ from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
 from helpline_report.tables.cell_readers import Values
-from helpline_report.tables.table_rows import TableRows, add_rows
+from helpline_report.tables.table_rows import TableRows
 
 Days = npt.NDArray[np.datetime64]
 Places = npt.NDArray[np.intp]
@@ -68,8 +68,7 @@ def _refuse_far_dates(rows: TableRows, days: Days, period: Period) -> None:
     far = ((days < earliest) | (days > latest)) & rows.in_table()
     if 2 * int(far.sum()) > int(rows.in_table().sum()):
         return
-    add_rows(
-        rows.findings,
+    rows.findings.add_rows(
         "B50",
         lines=rows.text.lines[far],
         column=_date_column(rows),

@@ -19,7 +19,7 @@ from helpline_report.exports.text_tables import Mask, TextColumn
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
 from helpline_report.tables.dataset import Dataset, KeyHashes, Rows
-from helpline_report.tables.table_rows import ERROR, MONTH_NAME, TableRows, add_rows
+from helpline_report.tables.table_rows import ERROR, MONTH_NAME, TableRows
 
 NOUNS = {"contacts": "contact", "persons": "person", "followups": "follow-up"}
 ORPHAN = {"persons": "B54", "followups": "B55"}
@@ -197,8 +197,7 @@ def _refuse_other_capitals(rows: TableRows, column: TextColumn, first: Rows) -> 
         alike.append(place)
     at_fault = column.holding([*same_but])
     lines, places = rows.text.lines, column.codes[at_fault]
-    add_rows(
-        rows.findings,
+    rows.findings.add_rows(
         "B53",
         "capitals",
         lines=lines[at_fault],
@@ -219,8 +218,7 @@ def _leave_out_repeats(rows: TableRows, first: Rows) -> None:
             codes = rows.text.columns[name].codes
             same &= codes[again] == codes[first[again]]
     lines, other = rows.text.lines, again[~same]
-    add_rows(
-        rows.findings,
+    rows.findings.add_rows(
         "B53",
         "contents",
         lines=lines[other],
@@ -273,8 +271,7 @@ def _refuse(
     **values: Any,
 ) -> None:
     """Refuse rows for their key, or for that of the row above in `column`."""
-    add_rows(
-        rows.findings,
+    rows.findings.add_rows(
         code,
         case,
         lines=rows.text.lines[at_fault],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpline_report.exports.cell_texts import is_free_text, personal_kind, plain, shape
 from helpline_report.exports.export_files import Export
-from helpline_report.exports.faults import KEPT, Findings
+from helpline_report.exports.faults import Findings
 from helpline_report.exports.text_tables import Lines, Mask, TextColumn, TextTable
 from helpline_report.parameters.row_layouts import ROW, DatedCode, RowFile, TableLayout
 from helpline_report.tables.cell_readers import CellReading, Reader, Values
@@ -49,30 +49,6 @@ class Cells:
     lines: Lines
 
 
-def add_rows(
-    findings: Findings,
-    code: str,
-    case: str = "",
-    *,
-    lines: Lines,
-    column: str = "",
-    of_row: Callable[[int], Mapping[str, object]] | None = None,
-    **values: object,
-) -> None:
-    """Refuse each of `lines` for a fault of its own; the first of them are told one by one.
-
-    `values` fill in the message; what differs from row to row, `of_row` gives for a place in
-    `lines`.
-    """
-    for place, line in enumerate(lines[:KEPT]):
-        own = of_row(place) if of_row is not None else {}
-        findings.add(code, case, line=line, column=column, row=True, **values, **own)
-    more = lines[KEPT:].tolist()
-    if more:
-        findings.counted[code] += len(more)
-        findings.faulty.setdefault(code, []).extend(more)
-
-
 def refuse_cells(cells: Cells, faulty: Mapping[int, CellReading], findings: Findings) -> None:
     """Refuse the rows whose text is faulty; a column of free text is one problem."""
     column = cells.column
@@ -98,7 +74,7 @@ def refuse_cells(cells: Cells, faulty: Mapping[int, CellReading], findings: Find
             return {"shape": shape(column.distinct[place]), **readings[place].values}  # noqa: PD011 - no frame
 
         lines = cells.lines[rows]
-        add_rows(findings, code, case, lines=lines, column=cells.name, of_row=of_row)
+        findings.add_rows(code, case, lines=lines, column=cells.name, of_row=of_row)
 
 
 def refuse_free_text(cells: Cells, places: Sequence[int], findings: Findings) -> None:

@@ -28,7 +28,7 @@ from helpline_report.tables.date_columns import (
     _read_stamps,
     _Stamps,
 )
-from helpline_report.tables.table_rows import DatedLabel, TableRows, add_rows, refuse_free_text
+from helpline_report.tables.table_rows import DatedLabel, TableRows, refuse_free_text
 
 
 def add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> None:
@@ -123,8 +123,7 @@ def refuse_undated(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
                 days = rows.days()
                 early = days < np.datetime64(code.start or dt.date.min)
                 late = days > np.datetime64(code.until or dt.date.max)
-                add_rows(
-                    rows.findings,
+                rows.findings.add_rows(
                     "B60",
                     "code",
                     lines=rows.text.lines[having & (early | late)],
@@ -149,7 +148,7 @@ def _settle_dated(rows: TableRows, label: DatedLabel) -> None:
         left &= ~inside
     spans = " or ".join(_span(code.start, code.until) for code in label.meanings)
     lines = rows.text.lines[left]
-    add_rows(rows.findings, "B60", "label", lines=lines, column=label.column, spans=spans)
+    rows.findings.add_rows("B60", "label", lines=lines, column=label.column, spans=spans)
 
 
 def _span(start: dt.date | None, until: dt.date | None) -> str:
