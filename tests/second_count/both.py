@@ -100,7 +100,7 @@ def _second(opened: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Row]:
 def _files(opened: duckdb.DuckDBPyConnection, dataset: Dataset) -> Iterator[str]:
     """What became of the rows of each file."""
     balances = dataset.balances
-    files = [(dataset.edition, item.file, dataset.called(item.file)) for item in balances]
+    files = [(dataset.edition, item.file, dataset.public_name(item.file)) for item in balances]
     names = names_of(files)
     asked = 'SELECT file, "table", read, used, repaired, excluded FROM files'
     second = {row[:2]: row[2:] for row in opened.execute(asked).fetchall()}

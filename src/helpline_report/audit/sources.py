@@ -49,7 +49,7 @@ def _source_files(register: Register) -> Iterator[SourceFile]:
         for balance in year.dataset.balances:
             yield SourceFile(
                 edition=year.edition.edition,
-                file=year.dataset.called(balance.file),
+                file=year.dataset.public_name(balance.file),
                 sha256=balance.sha256,
                 table=balance.table,
                 rows=balance.read,

@@ -58,7 +58,7 @@ class Fault(Closed):
         }
 
     @property
-    def known(self) -> bool:
+    def can_be_acknowledged(self) -> bool:
         """Whether an edition's `acknowledged` may say that it is known."""
         return "acknowledge" in self.answer
 

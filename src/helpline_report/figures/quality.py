@@ -58,7 +58,7 @@ def _faults(
 ) -> Iterator[KnownFault]:
     for each in registers:
         for item in getattr(each.dataset, which):
-            file = each.dataset.called(item.file)
+            file = each.dataset.public_name(item.file)
             about = vars(item) | {"edition": each.edition.edition, "file": file}
             yield KnownFault.model_validate(about)
 
@@ -79,7 +79,7 @@ def left_out(register: Register) -> tuple[LeftOut, ...]:
     for each in _registers(register):
         for balance in each.dataset.balances:
             for code, rows in balance.faulty.items():
-                key = (each.edition.edition, each.dataset.called(balance.file), code)
+                key = (each.edition.edition, each.dataset.public_name(balance.file), code)
                 most[key] = max(rows, most.get(key, 0))
     return tuple(
         LeftOut(edition=edition, file=file, code=code, rows=rows)
@@ -94,7 +94,7 @@ def is_draft(register: Register) -> bool:
 
 def _slugs(dataset: Dataset, balances: Sequence[FileBalance]) -> list[str]:
     """A name for each: the file's, with its table or a number where one name isn't enough."""
-    names = [_slug(dataset.called(balance.file)) for balance in balances]
+    names = [_slug(dataset.public_name(balance.file)) for balance in balances]
     tables = [
         f"{name}.{balance.table}" if names.count(name) > 1 else name
         for name, balance in zip(names, balances, strict=True)
@@ -116,8 +116,8 @@ def _conditions(
 ) -> Iterator[tuple[Condition, ...]]:
     """Which rows a balance is of: those of a file, and of one table where the file feeds two."""
     edition = register.edition.edition
-    called = register.dataset.called
-    names = names_of([(edition, item.file, called(item.file)) for item in balances])
+    public_name = register.dataset.public_name
+    names = names_of([(edition, item.file, public_name(item.file)) for item in balances])
     for balance, name in zip(balances, names, strict=True):
         file = Condition(field="file", codes=(name,), given=(name,))
         of_table = Condition(field="table", codes=(balance.table,), given=(balance.table,))
@@ -137,7 +137,7 @@ def _file(
         "repaired": sum(balance.repaired.values()),
         "excluded": sum(balance.excluded.values()),
     }
-    file = register.dataset.called(balance.file)
+    file = register.dataset.public_name(balance.file)
     for fate, number in numbers.items():
         fated = Condition(field="fate", codes=(fate,), given=(fate,))
         spec = PopulationSpec(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import typst
 from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 from PIL import Image
 
@@ -253,28 +254,26 @@ def _check(font: TTFont, name: str) -> None:
 
 
 def _as_typst_reads_it(name: str, path: Path) -> FontFile:
-    import typst  # noqa: PLC0415 - half of the commands never see a font
-
     with tempfile.TemporaryDirectory() as folder:
         shutil.copyfile(path, Path(folder) / f"font{path.suffix}")
-        found = typst.Fonts(
+        fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
         ).fonts()
-    if len(found) != 1:
+    if len(fonts) != 1:
         raise ParametersError(
             "is a font that Typst can't read",
             where=name,
             next_step="its name must end in .ttf or .otf, as its content does",
         )
-    if found[0].style != "normal":
+    if fonts[0].style != "normal":
         raise ParametersError("is an italic", where=name, next_step="give the upright font")
-    if not FAMILY.fullmatch(found[0].family):
+    if not FAMILY.fullmatch(fonts[0].family):
         raise ParametersError(
             "the font's family name can't be used in a page",
             where=name,
             next_step="letters, digits, spaces and hyphens can; ask its maker, or rename it",
         )
-    return FontFile(found[0].family, found[0].weight, path)
+    return FontFile(fonts[0].family, fonts[0].weight, path)
 
 
 # Larger than this the page wouldn't stay small.
@@ -359,29 +358,29 @@ def _font(name: str, root: Path) -> FontFile:
     return read_font(name, path, data)
 
 
-def _sans(given: SansFiles, root: Path) -> tuple[FontFile, FontFile]:
-    regular, semibold = _font(given.regular, root), _font(given.semibold, root)
+def _sans(files: SansFiles, root: Path) -> tuple[FontFile, FontFile]:
+    regular, semibold = _font(files.regular, root), _font(files.semibold, root)
     if regular.family != semibold.family:
         raise ParametersError(
-            f"is of the family '{semibold.family}', and '{given.regular}' of '{regular.family}'",
-            where=given.semibold,
+            f"is of the family '{semibold.family}', and '{files.regular}' of '{regular.family}'",
+            where=files.semibold,
             next_step="give two weights of one family",
         )
     if semibold.weight <= regular.weight:
         raise ParametersError(
-            f"is no heavier ({semibold.weight}) than '{given.regular}' ({regular.weight})",
-            where=given.semibold,
+            f"is no heavier ({semibold.weight}) than '{files.regular}' ({regular.weight})",
+            where=files.semibold,
             next_step="give the semibold (600) or bold (700) font of the family",
         )
     return regular, semibold
 
 
-def _serif(given: SerifFiles, sans: tuple[FontFile, FontFile] | None, root: Path) -> FontFile:
-    found = _font(given.semibold, root)
-    if sans and found.family == sans[1].family and found.file != sans[1].file:
+def _serif(files: SerifFiles, sans: tuple[FontFile, FontFile] | None, root: Path) -> FontFile:
+    font = _font(files.semibold, root)
+    if sans and font.family == sans[1].family and font.file != sans[1].file:
         raise ParametersError(
-            f"is of the family '{found.family}', as the font of the text is",
-            where=given.semibold,
+            f"is of the family '{font.family}', as the font of the text is",
+            where=files.semibold,
             next_step="give the same file as 'fonts.sans.semibold', or another family",
         )
-    return found
+    return font

@@ -73,7 +73,7 @@ class HouseStyle(Closed):
 
     def _complaints(self) -> list[tuple[KeyPath, str]]:
         # Loaded where a house style is: half of the commands never see one.
-        from helpline_report.parameters.colours import find_nearest_colour  # noqa: PLC0415
+        from helpline_report.parameters.colours import find_nearest_colour  # noqa: PLC0415 - where colours are
 
         faults = self.faults()
         advice = {
@@ -84,7 +84,7 @@ class HouseStyle(Closed):
 
     def faults(self) -> list[tuple[KeyPath, str]]:
         """What can't be read or told apart, by the key to blame."""
-        from helpline_report.parameters.colours import find_colour_faults  # noqa: PLC0415
+        from helpline_report.parameters.colours import find_colour_faults  # noqa: PLC0415 - where colours are
 
         return [
             (self._cause(fault.scheme, fault.colour, fault.other), fault.what)
@@ -130,7 +130,7 @@ Named = tuple[tuple[ColourName, str], ...]
 
 @cache
 def _palettes(light: Named, dark: Named) -> Palettes:
-    from helpline_report.parameters.colours import make_palettes  # noqa: PLC0415
+    from helpline_report.parameters.colours import make_palettes  # noqa: PLC0415 - where colours are
 
     lower: list[Palette] = [{name: value.lower() for name, value in each} for each in (light, dark)]
     return make_palettes(*lower)

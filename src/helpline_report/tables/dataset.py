@@ -263,7 +263,7 @@ class Dataset:
     names: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
-    def called(self, file: str) -> str:
+    def public_name(self, file: str) -> str:
         """What an edition calls a file; '' for what is of no file."""
         return self.names.get(file) or file.rpartition("/")[2]
 

@@ -98,11 +98,11 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         edition.period,
         finished,
         tuple(balances),
-        acknowledged=tuple(settled.known),
+        acknowledged=tuple(settled.acknowledged),
         waiting=tuple(settled.waiting),
         corrections=corrected.corrections,
         left_out=faulty_lines(tables),
-        names={file.shown: file.called for file in files},
+        names={file.shown: file.public_name for file in files},
         notes=traffic.notes,
     )
 

@@ -32,7 +32,7 @@ MOST_LINES = 10
 class Settled:
     """What is known, and what isn't: problems, and the lines that would say that it is known."""
 
-    known: list[AcknowledgedFault] = field(default_factory=list)
+    acknowledged: list[AcknowledgedFault] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     waiting: list[WaitingFault] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
@@ -47,7 +47,9 @@ def settle(files: Iterable[Findings], edition: Edition) -> Settled:
             entry = find_acknowledgement(edition, code=item.code, file=file, about=about, rows=rows)
             if entry is not None:
                 findings.noted[item.code] += rows
-                settled.known.append(AcknowledgedFault(item.code, entry.reason, file, rows, about))
+                settled.acknowledged.append(
+                    AcknowledgedFault(item.code, entry.reason, file, rows, about)
+                )
                 continue
             settled.problems.append(_problem(edition, findings, item))
             settled.lines.append(

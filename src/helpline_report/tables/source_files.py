@@ -29,14 +29,14 @@ from helpline_report.tables.dataset import PARENTS
 class InputFile:
     """One file of a source: `shown` is its name in messages, as the parameters write it.
 
-    `called` is its name in an edition. `property_` and `time_zone` are what a report of web
+    `public_name` is its name in an edition. `property_` and `time_zone` are what a report of web
     analytics must say of itself; `reported` are the numbers that the edition printed of its
     measures.
     """
 
     path: Path
     shown: str
-    called: str
+    public_name: str
     layout: RowFile | WebFolder
     property_: str | None = None
     time_zone: str | None = None
@@ -178,7 +178,7 @@ def check_references(
 
 
 def _of_acknowledgements(edition: Edition) -> Iterator[Complaint]:
-    codes = [code for code, fault in FAULTS.items() if fault.known]
+    codes = [code for code, fault in FAULTS.items() if fault.can_be_acknowledged]
     for place, entry in enumerate(edition.acknowledged):
         if entry.fault not in codes:
             what = "can't be acknowledged" if entry.fault in FAULTS else "isn't a fault"
