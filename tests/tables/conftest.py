@@ -61,6 +61,31 @@ files:
           followup: {field: followup, blank: empty, codes: {Advies: advice, Andere: other}}
 """
 
+LAYOUT_OF_CONTACTS = """\
+layout: small
+about: contacts alone
+files:
+  contacts:
+    name: contacts.csv
+    delimiter: ";"
+    {written}
+    tables:
+      contacts:
+        key: {key}
+        columns:
+          {columns}
+"""
+
+
+def layout_of_contacts(
+    *written: str, key: str = "nr", columns: str = "day: {field: date, kind: date}"
+) -> str:
+    """A layout of contacts alone, with lines that say how the file is written."""
+    lines = "\n    ".join(written or ["dates: dd/mm/yyyy"])
+    text = LAYOUT_OF_CONTACTS.replace("{written}", lines).replace("{key}", key)
+    return text.replace("{columns}", columns)
+
+
 CONTACTS = """
 nr | day        | time  | channel
 1  | 02/03/2017 | 09:15 | Telefoon

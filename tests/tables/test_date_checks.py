@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.tables.conftest import layout_of_contacts
+
 # Rows outside the period, and codes on days when they didn't exist
 
 PERSONS = "nr | contact | gender | age | context\n"
@@ -83,26 +85,12 @@ def test_a_date_that_cannot_be_read_lies_in_no_period(desk: Any) -> None:
 
 # What the dates of a whole file give away, and what single dates far from the period are
 
-LAYOUT = """\
-layout: small
-about: contacts alone
-files:
-  contacts:
-    name: contacts.csv
-    delimiter: ";"
-    dates: dd/mm/yyyy
-    serial_dates: {serial}
-    tables:
-      contacts: {key: row, columns: {day: {field: date, kind: date}}}
-"""
-
-
 MANY = ["13/05/2017"] * 200
 
 
 def put(desk: Any, *days: str, serial: str = "true") -> None:
     """Contacts on some days, in a layout of contacts alone."""
-    desk.put_layout(LAYOUT.replace("{serial}", serial))
+    desk.put_layout(layout_of_contacts("dates: dd/mm/yyyy", f"serial_dates: {serial}", key="row"))
     desk.put("contacts.csv", "day\n" + "\n".join(days))
 
 
@@ -194,9 +182,6 @@ def test_one_contact_outside_is_no_other_export(desk: Any) -> None:
     assert desk.balance("contacts.csv").excluded == {"B49": 1}
 
 
-KEYED = LAYOUT.replace("key: row", "key: nr")
-
-
 YEAR = [dt.date(2017, 1, 1) + dt.timedelta(days=days) for days in range(365)]
 
 
@@ -219,7 +204,7 @@ def written(days: list[dt.date]) -> list[str]:
 
 def keyed(desk: Any, keys: list[int], days: list[str]) -> None:
     """Contacts with keys."""
-    desk.put_layout(KEYED.replace("{serial}", "true"))
+    desk.put_layout(layout_of_contacts("dates: dd/mm/yyyy", "serial_dates: true"))
     rows = [f"{key} | {day}" for key, day in zip(keys, days, strict=True)]
     desk.put("contacts.csv", "nr | day\n" + "\n".join(rows))
 

@@ -21,21 +21,8 @@ from helpline_report.tables.date_columns import (
     stamp_reader,
     time_reader,
 )
+from tests.tables.conftest import layout_of_contacts
 
-LAYOUT = """\
-layout: small
-about: contacts alone
-files:
-  contacts:
-    name: contacts.csv
-    delimiter: ";"
-    {written}
-    tables:
-      contacts:
-        key: nr
-        columns:
-          {columns}
-"""
 ONE = "day: {field: date, kind: datetime}"
 TWO = (
     "day: {field: date, kind: date}\n          "
@@ -45,9 +32,7 @@ TWO = (
 
 def lay_out(desk: Any, written: str, columns: str = ONE) -> None:
     """A layout of contacts alone, with dates and times written so."""
-    desk.put_layout(
-        LAYOUT.replace("{written}", written.replace("\n", "\n    ")).replace("{columns}", columns)
-    )
+    desk.put_layout(layout_of_contacts(*written.split("\n"), columns=columns))
 
 
 def minutes(text: str) -> int:

@@ -15,6 +15,7 @@ from helpline_report.parameters.values import Period
 from helpline_report.tables.dataset import KeyHashes
 from helpline_report.tables.keys import YearKeys, refuse_shared_keys
 from tests.second_count.both import differences
+from tests.tables.conftest import layout_of_contacts
 
 # Keys: rows that stand twice, rows that hang on nothing, and keys that are blank
 
@@ -267,18 +268,6 @@ def test_capitals_that_belong_to_keys_are_not_mended(desk: Any) -> None:
 
 # Two years side by side: a key that stands in both exports
 
-LAYOUT = """\
-layout: small
-about: contacts alone
-files:
-  contacts:
-    name: contacts.csv
-    delimiter: ";"
-    dates: dd/mm/yyyy
-    tables:
-      contacts: {key: nr, columns: {day: {field: date, kind: date}}}
-"""
-
 
 def shared(now: Any, before: Any) -> None:
     """Hold the keys of two years against each other."""
@@ -297,7 +286,7 @@ def two_years(desk: Any, before: str, now: str) -> tuple[Any, Any]:
 
 def test_a_key_of_last_years_export_is_refused(desk: Any) -> None:
     """B57: by its line in this year's export, the key isn't shown."""
-    desk.put_layout(LAYOUT)
+    desk.put_layout(layout_of_contacts())
     now, before = two_years(
         desk,
         "nr | day\n1 | 13/05/2016\n2 | 14/05/2016",
@@ -314,7 +303,7 @@ def test_a_key_of_last_years_export_is_refused(desk: Any) -> None:
 
 def test_rows_outside_the_period_share_keys_with_the_other_year(desk: Any) -> None:
     """An export that begins a day early holds contacts of the year before: they are left out."""
-    desk.put_layout(LAYOUT)
+    desk.put_layout(layout_of_contacts())
     now, before = two_years(
         desk,
         "nr | day\n1 | 13/05/2016\n2 | 31/12/2016",
@@ -325,21 +314,21 @@ def test_rows_outside_the_period_share_keys_with_the_other_year(desk: Any) -> No
 
 def test_a_system_that_numbers_anew_says_so(desk: Any) -> None:
     """Then keys of two years say nothing of each other."""
-    desk.put_layout(LAYOUT.replace("key: nr,", "key: nr, numbered_yearly: true,"))
+    desk.put_layout(layout_of_contacts(key="nr\n        numbered_yearly: true"))
     now, before = two_years(desk, "nr | day\n1 | 13/05/2016", "nr | day\n1 | 13/05/2017")
     shared(now, before)
 
 
 def test_editions_whose_periods_overlap_share_rows(desk: Any) -> None:
     """The second half of a year beside the year: the same contacts, rightly."""
-    desk.put_layout(LAYOUT)
+    desk.put_layout(layout_of_contacts())
     desk.put("contacts.csv", "nr | day\n1 | 13/05/2017")
     shared(desk.load(), desk.load())
 
 
 def test_keys_are_kept_as_hashes_that_are_the_same_everywhere(desk: Any) -> None:
     """What is compared can't be read back, and doesn't depend on the process."""
-    desk.put_layout(LAYOUT)
+    desk.put_layout(layout_of_contacts())
     desk.put("contacts.csv", "nr | day\nA1 | 13/05/2017\nB2 | 14/05/2017")
     keys = desk.table("contacts").keys
     assert keys.hashes.dtype == "uint64"

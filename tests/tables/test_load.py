@@ -12,6 +12,7 @@ from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.tables.dataset_reader import load_dataset
+from tests.tables.conftest import layout_of_contacts
 from tests.tables.table_schemas import check_tables
 
 
@@ -137,22 +138,12 @@ def test_problems_of_all_files_come_together(desk: Any) -> None:
 
 def test_a_table_that_no_source_gives_is_not_there(desk: Any) -> None:
     """A figure that needs it is unavailable, with its reason."""
-    desk.put_layout(LAYOUT_OF_CONTACTS)
+    desk.put_layout(
+        layout_of_contacts(
+            "dates: dd/mm/yyyy", "ignored: {time: no figure uses it, channel: nor it}"
+        )
+    )
     assert list(desk.load().tables) == ["contacts"]
-
-
-LAYOUT_OF_CONTACTS = """\
-layout: small
-about: contacts alone
-files:
-  contacts:
-    name: contacts.csv
-    delimiter: ";"
-    dates: dd/mm/yyyy
-    tables:
-      contacts: {key: nr, columns: {day: {field: date, kind: date}}}
-    ignored: {time: no figure uses it, channel: no figure uses it}
-"""
 
 
 def test_an_edition_gives_a_file_another_name(desk: Any) -> None:
