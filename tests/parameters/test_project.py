@@ -113,6 +113,15 @@ def test_an_edition_that_isnt_there_is_told(shop: Project, name: str, close: str
     )
 
 
+def test_a_folder_without_editions_is_told(tmp_path: Path) -> None:
+    """There is none to name."""
+    with pytest.raises(ParametersError) as error:
+        Project(tmp_path).document("2017")
+    assert str(error.value) == (
+        "params/2017.yaml: there is no edition '2017'\n  → run in the folder that holds 'params/'"
+    )
+
+
 def test_a_path_is_one_of_the_project(shop: Project) -> None:
     """Or leads out of it, by a variable of the environment."""
     assert shop.resolve("data/sample") == shop.root / "data" / "sample"

@@ -118,6 +118,13 @@ def test_papermill_with_overrides(project: Path, tmp_path: Path) -> None:
     assert outputs(out)["days"][0].text == "[1, 2, 6]\n"
 
 
+def test_papermill_helps(project: Path, tmp_path: Path) -> None:
+    """`--help-notebook` lists what can be given, with what the chapter says of it."""
+    ended = run("papermill", "--help-notebook", project / "notebooks" / FILE, cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert [name for name in ("edition", "overrides", "preview") if name not in ended.stdout] == []
+
+
 def test_papermill_outside_of_a_project(project: Path, tmp_path: Path) -> None:
     """Where no project is found, the message says where was looked, and how to name one."""
     out = tmp_path / "out.ipynb"

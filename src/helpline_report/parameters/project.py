@@ -160,10 +160,11 @@ class Project:
         if not (is_identifier(name) and path.is_file()):
             known = self.editions()
             listed = f" (there are: {', '.join(known)})" if known else ""
+            choose = "name one of these, or " if known else ""
             raise ParametersError(
                 f"there is no edition '{name}'{nearest(name, known)}{listed}",
                 where=f"params/{name}.yaml",
-                next_step="name one of these, or run in the folder that holds 'params/'",
+                next_step=f"{choose}run in the folder that holds 'params/'",
             )
         return override(read_yaml(path, self.root), overrides, Edition)
 
