@@ -45,7 +45,6 @@ from helpline_report.publishing import (
     verify_published,
     write_edition,
 )
-from helpline_report.report.draft_lines import draft_lines
 from helpline_report.report.placement import alone
 from helpline_report.report.problems import problems_kept
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
@@ -54,6 +53,7 @@ from helpline_report.report.source_keys import (
     refuse_keys_in_modules,
     refuse_made_texts,
 )
+from helpline_report.report.summary import draft_lines
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.execution import ChapterParameters, Executed, run_chapters
 from helpline_report.run.kernel_provisioner import start_forkserver

@@ -12,7 +12,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.project import Project
-from helpline_report.report.fonts import faces
+from helpline_report.report.house import faces
 from helpline_report.report.own_texts import own_texts
 from helpline_report.report.publication import Texts
 from helpline_report.run.notebooks import Notebook, read_notebooks

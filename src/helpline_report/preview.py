@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from helpline_report.charts.chart_figures import why_not
-from helpline_report.charts.drawing import draw
+from helpline_report.charts.chart_words import ChartWords
 from helpline_report.charts.style import COLOURS
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Crosstab, Figure, Series, Table
@@ -159,5 +159,7 @@ def _chart(writer: Writer, name: str) -> str:
     chart = ledger.charts[name]
     module, _, function = chart.function.partition(".")
     own = getattr(sys.modules[module], function) if function else None
+    from helpline_report.charts.drawing import draw  # noqa: PLC0415 - no kernel of a build draws
+
     # In a notebook there is no style sheet: the colours of paper stand in the drawing itself.
-    return draw(chart, ledger, writer, function=own).in_colours(COLOURS).svg
+    return draw(chart, ChartWords(writer), function=own).in_colours(COLOURS).svg

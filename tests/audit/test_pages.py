@@ -36,7 +36,7 @@ EXEMPT = Exemption(f"Eén zin {HOSTILE}", "een wet", "params/2017/nl/media.md, l
 
 def write(publication: Publication, folder: Path, *exemptions: Exemption) -> None:
     """Write the audit of a publication, of which texts say something on a source's word."""
-    reader = ChapterReader(publication, EditionWords(publication))
+    reader = ChapterReader(EditionWords(publication))
     reader.exemptions += exemptions
     write_audit(reader, folder)
 

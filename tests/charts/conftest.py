@@ -50,6 +50,7 @@ class Labels:
     edition: Any = field(default_factory=Parameters)
     codelists: dict[str, CodeList] = field(default_factory=dict)
     language: str = "nl"
+    ledger: Any = None
     idiom: Idiom = field(default_factory=Idiom)
 
     def label(self, _field: str, code: str) -> str:

@@ -1,13 +1,31 @@
-"""Read the marks of a drawing: the figure that each is called after, its place, its words."""
+"""Draw a chart, and read its marks: the figure that each is called after, its place, its words."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree as ET
 
+from helpline_report.charts import drawing
+from helpline_report.charts.chart_words import ChartWords
+from helpline_report.charts.drawing_steps import Drawing
+from helpline_report.charts.style import WIDE, Theme
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Chart
+
 STEP = re.compile(r"([MLHVCz])([^MLHVCz]*)")
+
+
+def words_of(ledger: Ledger, labels: Any) -> ChartWords:
+    """The words of a chart by plain labels, for the figures of a ledger."""
+    return ChartWords(replace(labels, ledger=ledger))
+
+
+def draw(chart: Chart, ledger: Ledger, labels: Any, theme: Theme = WIDE) -> Drawing:
+    """A chart of a ledger with plain labels."""
+    return drawing.draw(chart, words_of(ledger, labels), theme)
 
 
 @dataclass(frozen=True)

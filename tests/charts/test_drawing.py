@@ -1,3 +1,5 @@
+"""Every kind of chart as SVG: well formed, in named colours, the same bytes, and in words."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -11,11 +13,10 @@ from typing import Any
 import pytest
 
 from helpline_report.charts.chart_figures import why_not
-from helpline_report.charts.drawing import draw
 from helpline_report.charts.style import COLOURS, NARROW, WIDE, Theme
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
-from tests.charts.marks import parsed, texts
+from tests.charts.marks import draw, parsed, texts
 
 THEMES = (WIDE, NARROW)
 EveryKind = Callable[[], tuple[Ledger, list[Chart]]]
@@ -165,3 +166,24 @@ def test_nothing_is_loaded_where_nothing_is_drawn(repository: Path) -> None:
         [sys.executable, "-c", script], cwd=repository, capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == "False"
+
+
+def test_names_the_extremes(make: Any, labels: Any) -> None:
+    """Of a long series the highest and the lowest are said."""
+    make.by("m", "month", {f"{month:02d}": 10 * month for month in range(1, 13)})
+    alt = draw(Chart(id="m", kind="columns", series="m"), make.ledger(), labels).alt
+    assert alt == "Kolommendiagram. opschrift m. Hoogste: 12 120. Laagste: 01 10."
+
+
+def test_names_all_of_a_short_series(make: Any, labels: Any) -> None:
+    """Of a short series every value is said, and what has none."""
+    make.by("c", "channel", {"a": 1, "b": 2, "c": None})
+    alt = draw(Chart(id="c", kind="bars", series="c"), make.ledger(), labels).alt
+    assert alt == "Staafdiagram. opschrift c. b 2; a 1. Zonder waarde: c."
+
+
+def test_says_intervals(every_kind: Any, labels: Any) -> None:
+    """Of a ratio the interval is said."""
+    ledger, charts = every_kind()
+    alt = draw(next(c for c in charts if c.kind == "intervals"), ledger, labels).alt
+    assert "1.3, onzekerheid 0,8 tot 2,18" in alt

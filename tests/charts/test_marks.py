@@ -1,4 +1,4 @@
-"""What is drawn, measured: each mark is as long, as dark, and where its figure says."""
+"""The marks of charts: as long as their values, at their places, and said in words."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpline_report.charts.drawing import draw
+from helpline_report.charts.chart_figures import flow_rows
 from helpline_report.charts.style import NARROW, WIDE, Theme
+from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
 from tests.charts.conftest import Maker, every_kind_of_chart
-from tests.charts.marks import in_order, marks, shapes, strokes, texts
+from tests.charts.marks import draw, in_order, marks, parsed, shapes, strokes, texts, words_of
 
 THEMES = pytest.mark.parametrize("theme", [WIDE, NARROW], ids=["wide", "narrow"])
 KINDS = pytest.mark.parametrize("kind", ["columns", "bars"])
@@ -249,3 +250,113 @@ def test_same_bytes_elsewhere(labels: Any, repository: Path) -> None:
         check=True,
     )
     assert ran.stdout.strip() == digest(labels)
+
+
+CHART = Chart(id="c", kind="changes", series="c")
+
+
+def changes(make: Any, intervals: dict[str, tuple[float, float] | None]) -> Ledger:
+    make.changes("c", intervals)
+    made: Ledger = make.ledger()
+    return made
+
+
+@pytest.mark.parametrize("theme", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_change_stands_with_its_counts(make: Any, labels: Any, theme: Theme) -> None:
+    """A percentage of few is told from one of many: both counts stand under the name."""
+    svg = draw(CHART, changes(make, {"a": (2, 18), "b": (3, 19)}), labels, theme).svg
+    assert texts(svg).count("van 100 naar 110") == 2
+
+
+@pytest.mark.parametrize(("ends", "said"), [((2, 18), False), ((-2, 22), True)])
+def test_hollow_dot_is_explained(
+    make: Any, labels: Any, ends: tuple[float, float], *, said: bool
+) -> None:
+    """Where no difference at all fits the numbers too, the dot is hollow, and that is said."""
+    drawing = draw(CHART, changes(make, {"a": ends, "b": (3, 19)}), labels)
+    assert ("open punt: dit verschil kan toeval zijn" in texts(drawing.svg)) == said
+
+
+def test_code_without_a_year_before_has_no_dot(make: Any, labels: Any) -> None:
+    """A code that wasn't registered last year is said in words, and has no dot."""
+    both = draw(CHART, changes(make, {"a": (2, 18), "b": (3, 19)}), labels)
+    one = draw(CHART, changes(make, {"a": (2, 18), "b": None}), labels)
+    assert "niets" in texts(one.svg)
+    assert "niets" in one.alt
+    assert one.svg.count("<circle") < both.svg.count("<circle")
+
+
+FLOW = Chart(id="f", kind="flow", series="f", figures=("f.whole", "f.all_sent"))
+VALUES: dict[str, float | None] = {"told": 5, "sent.a": 1, "sent.b": 3, "left": 2}
+
+
+def given(
+    make: Any, values: dict[str, float | None], sent: float | None, whole: float | None
+) -> Ledger:
+    make.flow("f", values, sent=sent, whole=whole)
+    made: Ledger = make.ledger()
+    return made
+
+
+def tree(ledger: Ledger, labels: Any) -> list[tuple[int, str]]:
+    """The level and the label of each part, depth first."""
+    rows = flow_rows(FLOW, ledger.series["f"], words_of(ledger, labels)) or []
+    return [(level, label) for level, label, _ in rows]
+
+
+def test_codes_hang_on_their_group(make: Any, labels: Any) -> None:
+    """A group stands where its first code does, its codes by size; others hang on the whole."""
+    assert tree(given(make, VALUES, 4, 11), labels)[1:] == [
+        (1, "told"),
+        (1, "sent"),
+        (2, "sent.b"),
+        (2, "sent.a"),
+        (1, "left"),
+    ]
+
+
+def test_a_label_of_two_lines_stays_within(make: Any, labels: Any) -> None:
+    """What hangs on the whole by itself may have a long name too: the last line has its room."""
+    long = "een vorm die heel wat meer letters heeft dan er naast elkaar kunnen staan"
+    drawn = draw(FLOW, given(make, {**VALUES, long: 1}, 4, 12), labels, WIDE)
+    lines = [item for item in parsed(drawn.svg).iter() if item.tag.endswith("text")]
+    assert max(float(line.attrib["y"]) for line in lines) <= drawn.height - 3
+
+
+@pytest.mark.parametrize("theme", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_every_value_is_written(make: Any, labels: Any, theme: Any) -> None:
+    """Each part stands with its value, in words and not by its height alone."""
+    ledger = given(make, VALUES, 4, 11)
+    drawing = draw(FLOW, ledger, labels, theme)
+    assert {"11", "5", "4", "3", "1", "2"} <= set(texts(drawing.svg))
+    assert "sent 4, waarvan: sent.b 3; sent.a 1" in drawing.alt
+
+
+def test_suppressed_code_has_no_height(make: Any, labels: Any) -> None:
+    """What may not be told is named, and drawn like nothing at all: its own size moves nothing."""
+    hidden = given(make, VALUES | {"left": None}, 4, 11)
+    drawing = draw(FLOW, hidden, labels, WIDE)
+    absent = draw(FLOW, given(make, VALUES | {"left": 0}, 4, 11), labels, WIDE)
+    assert "niets" in texts(drawing.svg)
+    paths = [svg.count("<path") for svg in (drawing.svg, absent.svg)]
+    assert paths[0] == paths[1]
+
+
+def test_group_without_value_is_no_group(make: Any, labels: Any) -> None:
+    """The codes of a group that may not be told stand for themselves."""
+    assert tree(given(make, VALUES, None, 11), labels)[1:] == [
+        (1, "told"),
+        (1, "sent.a"),
+        (1, "sent.b"),
+        (1, "left"),
+    ]
+
+
+def test_whole_without_value_is_drawn_as_bars(make: Any, labels: Any) -> None:
+    """Without a whole nothing flows: the codes are ranked bars."""
+    ledger = given(make, VALUES, 4, None)
+    assert not tree(ledger, labels)
+    assert [text for text in texts(draw(FLOW, ledger, labels).svg) if text.isalpha()] == [
+        "Told",
+        "Left",
+    ]

@@ -1,7 +1,9 @@
-"""Functions of a project's own: drawn like a kind, from a frame alone, by a guarded process."""
+"""Charts by functions of a project's own: guarded, in the house style; the document's too."""
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
@@ -10,14 +12,19 @@ from typing import Any
 
 import pytest
 
+from helpline_report.chapter import Chapter
 from helpline_report.charts import own_functions
+from helpline_report.charts.chart_words import ChartWords
 from helpline_report.charts.drawing import draw_own
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.own_functions import read_sources
 from helpline_report.charts.style import NARROW, WIDE
 from helpline_report.errors import ChapterError
+from helpline_report.figures.ledger import RECORD_MIME, Ledger
 from helpline_report.figures.model import Chart
-from tests.charts.marks import texts
+from helpline_report.prose.writer import Writer
+from tests.charts.marks import texts, words_of
+from tests.figures.drawn import register
 
 Draw = Callable[..., tuple[Drawing, ...]]
 
@@ -32,7 +39,7 @@ def own(make: Any, labels: Any) -> Draw:
     def drawn(source: str, **others: str) -> tuple[Drawing, ...]:
         sources = {"plots": dedent(source), **others}
         themes = (WIDE, NARROW)
-        return draw_own([(chart, make.ledger(), labels)], themes, sources)["c"]
+        return draw_own([(chart, words_of(make.ledger(), labels))], themes, sources)["c"]
 
     return drawn
 
@@ -248,3 +255,36 @@ def test_a_module_that_cannot_be_used(tmp_path: Path, source: str | None, where:
     with pytest.raises(ChapterError) as raised:
         read_sources(tmp_path, ["plots.lines"])
     assert raised.value.where == where
+
+
+CONTACTS = "nr | date  | channel\na  | 01-02 | phone\nb  | 02-03 | phone\nc  | 02-06 | email"
+
+
+def test_its_cells_and_its_function(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chart of a kind, then a function and a chart by it, which is drawn for page and phone."""
+    page = (repository / "docs" / "charts.md").read_text(encoding="utf-8")
+    kind, function, own = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    plots = ModuleType("plots")
+    exec(function, plots.__dict__)  # noqa: S102
+    monkeypatch.setitem(sys.modules, "plots", plots)
+    bundles: list[dict[str, dict[str, object]]] = []
+    monkeypatch.setattr("IPython.display.display", lambda one, **_: bundles.append(one))
+    year = register(contacts=CONTACTS, previous=register(2016, contacts=CONTACTS))
+    chapter = Chapter("contacts", year, preview=True)
+    cells = {"chapter": chapter, "contacts": chapter.populations("contacts")}
+    exec(kind, cells)  # noqa: S102
+    exec(own, cells)  # noqa: S102
+    assert ["<svg" in str(one["text/html"]) for one in bundles] == [False, True, True]
+
+    parts = [Ledger.model_validate(one[RECORD_MIME]["ledger"]) for one in bundles]
+    figures, series = parts[0].figures, parts[0].series
+    charts = [chart for part in parts[1:] for chart in part.charts.values()]
+    assert [(chart.id, chart.kind, chart.function) for chart in charts] == [
+        ("contacts.monthly.chart", "lines", ""),
+        ("contacts.monthly.steps", "own", "plots.steps"),
+    ]
+    ledger = Ledger(edition="2017", figures=figures, series=series)
+    writer = Writer(ledger, year.edition, None, year.codelists, "nl")
+    drawn = draw_own([(charts[1], ChartWords(writer))], (WIDE, NARROW), {"plots": function})
+    for drawing in drawn["contacts.monthly.steps"]:
+        assert {"jan", "feb", "2017", "2016"} <= set(texts(drawing.svg))

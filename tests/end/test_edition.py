@@ -25,7 +25,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from helpline_report.parameters.project import Project
-from helpline_report.report.naming import figure_names
+from helpline_report.report.own_texts import figure_names
 from helpline_report.run.notebooks import read_notebooks
 from tests.conftest import ROOT, copy_project
 from tests.report.small_projects import fingerprint

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import nbformat.v4 as nb
 import pytest
 from nbformat import NotebookNode
 
+from helpline_report.audit.pages import write_audit
 from helpline_report.figures.ledger import (
     CampaignEffects,
     Campaigns,
@@ -41,6 +43,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.values import Period
 from helpline_report.report.publication import Publication
+from helpline_report.report.publish import publish
 from tests.released import released
 from tests.report.labels import LABELS
 
@@ -344,3 +347,11 @@ def make_publication() -> Publication:
 @pytest.fixture(scope="session")
 def publication() -> Publication:
     return make_publication()
+
+
+@pytest.fixture(scope="session")
+def pages(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of the small publication with its audit, to be read alone."""
+    folder: Path = tmp_path_factory.mktemp("edition")
+    write_audit(publish(publication, folder).reader, folder)
+    return folder

@@ -1,22 +1,21 @@
+"""The pages in a browser: axe-core, keyboard, accessibility tree, requests, jumps, reflow."""
+
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
-
-from helpline_report.report.publication import Publication
-from helpline_report.report.publish import publish
+from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def address(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder: Path = tmp_path_factory.mktemp("edition")
-    publish(publication, folder)
-    return (folder / "index.html").as_uri()
+def address(pages: Path) -> str:
+    return (pages / "index.html").as_uri()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -85,3 +84,226 @@ def test_number_opens_its_card(browser: Browser, address: str) -> None:
         assert card.is_visible()
         page.keyboard.press("Escape")
         assert card.count() == 0
+
+
+PAGES = (
+    "index.html",
+    "colofon.html",
+    "toegankelijkheid.html",
+    "audit/index.html",
+    "audit/evidence.html",
+    "audit/summary.html",
+    "audit/contacts.html",
+)
+# What a key must reach: each link, button, summary and scrolling table that is shown.
+REACHABLE = "a[href], button, summary, [tabindex='0']"
+JUMPS = """window.jumped = 0;
+new PerformanceObserver(list => {
+  for (const jump of list.getEntries()) window.jumped += jump.value;
+}).observe({type: 'layout-shift', buffered: true});"""
+SPACING = """const sheet = new CSSStyleSheet();
+sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+  word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`);
+document.adoptedStyleSheets = [sheet];"""
+CUT_OFF = """[...document.querySelectorAll('h1, h2, h3, p, li, a, button, dt, dd, caption')]
+  .filter(it => it.checkVisibility() && !it.closest('.unseen, .skip, .card, svg'))
+  .filter(it => ['hidden', 'clip'].includes(getComputedStyle(it).overflowX)
+    && it.scrollWidth > it.clientWidth + 1).map(it => it.outerHTML.slice(0, 80))"""
+
+
+def opened(browser: Browser, path: Path, width: int = 1280, **given: Any) -> Page:
+    """A page in a context of its own."""
+    page = browser.new_context(viewport={"width": width, "height": 800}, **given).new_page()
+    page.goto(path.as_uri())
+    return page
+
+
+def focused(page: Page) -> str:
+    """The text of what has the focus."""
+    return str(page.evaluate("document.activeElement.textContent.trim()"))
+
+
+def test_names_every_page(pages: Path) -> None:
+    """No kind of page is left out of these tests."""
+    made = {path.relative_to(pages).as_posix() for path in pages.rglob("*.html")}
+    assert made - {"audit/trend.html"} == set(PAGES)
+
+
+@pytest.mark.parametrize(
+    "seen", ["desk", *(pytest.param(seen, marks=pytest.mark.long) for seen in ("phone", "print"))]
+)
+@pytest.mark.parametrize("name", PAGES)
+def test_no_violation(browser: Browser, pages: Path, name: str, seen: str) -> None:
+    """axe-core finds no violation: light on a desk, dark on a phone, in print."""
+    scheme: Literal["light", "dark"] = "dark" if seen == "phone" else "light"
+    width = 360 if seen == "phone" else 1280
+    page = opened(browser, pages / name, width, color_scheme=scheme)
+    if seen == "print":
+        page.emulate_media(media="print")
+    else:
+        for detail in page.query_selector_all("summary"):
+            detail.click()
+    found = Axe().run(page)
+    page.context.close()
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_keyboard_reaches_everything(browser: Browser, pages: Path, name: str) -> None:
+    """The tab key comes by all that can be used, in order, shows where it is, and gets out."""
+    page = opened(browser, pages / name)
+    wanted = page.evaluate(
+        f"""[...document.querySelectorAll("{REACHABLE}")]
+          .filter(it => !it.closest('[popover]') && it.checkVisibility())
+          .map((it, at) => (it.dataset.at = at)).length"""
+    )
+    reached, unseen = [], []
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        at, outline = page.evaluate(
+            """[Number(document.activeElement.dataset.at ?? -1),
+              getComputedStyle(document.activeElement).outlineStyle]"""
+        )
+        reached.append(at)
+        unseen += [at] if outline == "none" else []
+    page.keyboard.press("Tab")
+    left = page.evaluate("document.activeElement.dataset.at ?? 'out'")
+    page.context.close()
+    assert (sorted(reached), unseen) == (list(range(wanted)), [])
+    assert left in ("out", "0")
+
+
+def test_card_gives_the_focus_back(browser: Browser, pages: Path) -> None:
+    """A number's card is reached by tab, and Escape in it leads back to the number."""
+    page = opened(browser, pages / "index.html")
+    number = page.locator("button.number >> nth=0")
+    number.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.card') !== null")
+    page.keyboard.press("Escape")
+    assert number.evaluate("it => it === document.activeElement")
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_leaves_and_helps_by_keyboard(browser: Browser, pages: Path, width: int) -> None:
+    """The way out is within the first tabs; the link to the help leads to its number."""
+    page = opened(browser, pages / "index.html", width)
+    first = []
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        first.append(page.evaluate("document.activeElement.className"))
+    assert "leave" in first
+    page.locator(".contents a[href='#help']").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Bel 1712"
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_tree(browser: Browser, pages: Path, name: str) -> None:
+    """A screen reader meets one title, no skipped level, one main part, and a name for each."""
+    page = opened(browser, pages / name)
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    page.context.close()
+    told = [node for node in nodes if not node["ignored"]]
+    roles = [node["role"]["value"] for node in told]
+    levels = [
+        item["value"]["value"]
+        for node in told
+        if node["role"]["value"] == "heading"
+        for item in node["properties"]
+        if item["name"] == "level"
+    ]
+    named = {"link", "button", "table", "navigation", "region", "image", "DisclosureTriangle"}
+    nameless = [
+        node["role"]["value"]
+        for node in told
+        if node["role"]["value"] in named and not node["name"]["value"].strip()
+    ]
+    assert (levels.count(1), levels[0]) == (1, 1)
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert [roles.count(role) for role in ("main", "banner", "contentinfo")] == [1, 1, 1]
+    assert nameless == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_tables(browser: Browser, pages: Path, name: str) -> None:
+    """Each table has a caption, heads of columns, and a head in each row where rows have one."""
+    page = opened(browser, pages / name)
+    lacking = page.evaluate(
+        """[...document.querySelectorAll('table')].filter(table =>
+          !table.caption?.textContent.trim()
+          || [...table.querySelectorAll('thead th')].some(head => head.scope !== 'col')
+          || [...table.querySelectorAll('tbody th')].some(head => head.scope !== 'row')
+          || !table.querySelector('thead th')).length"""
+    )
+    page.context.close()
+    assert lacking == 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_asks_for_nothing(browser: Browser, pages: Path, name: str) -> None:
+    """No page asks for anything but itself, not even when all that opens is open."""
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((pages / name).as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
+    page.evaluate("document.querySelectorAll('[popover]').forEach(it => it.showPopover())")
+    page.wait_for_load_state("networkidle")
+    page.close()
+    assert [url for url in asked if not url.startswith("data:")] == [(pages / name).as_uri()]
+
+
+@pytest.mark.parametrize("width", [320, 360, 412, 1280])
+def test_nothing_jumps(browser: Browser, pages: Path, width: int) -> None:
+    """While a slow phone puts the page together, nothing that is seen moves away."""
+    page = browser.new_context(viewport={"width": width, "height": 800}).new_page()
+    page.add_init_script(JUMPS)
+    slow = page.context.new_cdp_session(page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.goto((pages / "index.html").as_uri())
+    page.evaluate("document.fonts.ready.then(() => 0)")
+    page.wait_for_timeout(300)
+    jumped = page.evaluate("window.jumped")
+    page.context.close()
+    assert jumped < 0.05
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_reflows(browser: Browser, pages: Path, name: str) -> None:
+    """At 320 pixels (400 % of 1280), also with wide text spacing, nothing is lost or scrolls."""
+    page = opened(browser, pages / name, 320)
+    plain = page.evaluate("document.documentElement.scrollWidth")
+    page.evaluate(SPACING)
+    spaced = page.evaluate("document.documentElement.scrollWidth")
+    cut = page.evaluate(CUT_OFF)
+    page.context.close()
+    assert (plain, spaced, cut) == (320, 320, [])
+
+
+def test_motion_and_colours_of_the_reader(browser: Browser, pages: Path) -> None:
+    """With a reader's own colours and without motion, axe-core finds no violation either."""
+    page = opened(browser, pages / "index.html", forced_colors="active", reduced_motion="reduce")
+    moving = page.evaluate("getComputedStyle(document.documentElement).scrollBehavior")
+    found = Axe().run(page)
+    page.context.close()
+    assert moving == "auto"
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("name", PAGES[:3])
+def test_says_what_it_is(browser: Browser, pages: Path, name: str) -> None:
+    """A page has a title, a language, a description, and fits the width of a device."""
+    page = opened(browser, pages / name, 360)
+    said = page.evaluate(
+        """[document.title, document.documentElement.lang,
+          document.querySelector('meta[name=description]').content,
+          document.querySelector('meta[name=viewport]').content]"""
+    )
+    page.context.close()
+    assert all(said)
+    assert said[1:4:2] == ["nl", "width=device-width, initial-scale=1"]

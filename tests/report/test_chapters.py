@@ -1,3 +1,5 @@
+"""What a chapter shows: its title, texts, findings and parts, on the page and in the book."""
+
 from __future__ import annotations
 
 from copy import deepcopy
@@ -7,16 +9,17 @@ from typing import Any
 import nbformat.v4 as nb
 import pytest
 
+from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.errors import ChapterError, ProseError
 from helpline_report.prose.nodes import Element, Text
-from helpline_report.report.chapters import ChapterReader, consecutive, lacks, merged
+from helpline_report.report.chapters import ChapterReader, consecutive, in_book_order, lacks, merged
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
-from helpline_report.report.views import ChapterPart, Left, Prose
+from helpline_report.report.views import ChapterPart, ChartView, Left, Prose, TableView, View
 
 
 def read(publication: Publication, name: str, node: Any = None) -> Any:
-    reader = ChapterReader(publication, EditionWords(publication))
+    reader = ChapterReader(EditionWords(publication))
     return reader.read(name, node or publication.notebooks[name])
 
 
@@ -90,14 +93,14 @@ def test_same_lines_are_merged() -> None:
 def test_needs(publication: Publication, need: str, line: str | None) -> None:
     """A cell is left out where a table, field, fact or year that it needs isn't there."""
     cell = nb.new_markdown_cell("tekst", metadata={"tags": [f"needs:{need}"]})
-    assert lacks(cell, publication, EditionWords(publication)) == line
+    assert lacks(cell, EditionWords(publication)) == line
 
 
 def test_needs_previous_without_a_year_before(publication: Publication) -> None:
     """Without a comparison, what needs one is left out."""
     alone = replace(publication, comparison=None)
     cell = nb.new_markdown_cell("tekst", metadata={"tags": ["needs:previous"]})
-    assert lacks(cell, alone, EditionWords(alone))
+    assert lacks(cell, EditionWords(alone))
 
 
 def test_headings_skip_no_level() -> None:
@@ -116,7 +119,7 @@ def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:
     with_lead = node.copy()
     with_lead["cells"] = [*node.cells, lead]
     told = replace(publication, notebooks={**publication.notebooks, name: with_lead})
-    reader = ChapterReader(told, EditionWords(told))
+    reader = ChapterReader(EditionWords(told))
     assert reader.lead is not None
     assert "Een jaar met" in str(reader.lead)
     assert "Een jaar met" not in str(reader.read(name, with_lead).views)
@@ -127,7 +130,7 @@ def test_a_misspelt_need_is_refused(publication: Publication) -> None:
     cell = nb.new_markdown_cell("Tekst.")
     cell.metadata["tags"] = ["needs:chanel"]
     with pytest.raises(ChapterError) as refused:
-        lacks(cell, publication, EditionWords(publication))
+        lacks(cell, EditionWords(publication))
     assert refused.value.what == (
         "the tag 'needs:chanel' names nothing that a source gives, did you mean 'channel'?"
     )
@@ -159,3 +162,35 @@ def test_finding_without_its_figure_gives_way_to_the_next(publication: Publicati
     assert len(found) == 1
     assert "contactnames" in str(found[0].nodes)
     assert with_findings(alone, lacking).views == with_findings(alone).views
+
+
+TEXT = Left("tekst")
+
+
+def table(name: str) -> TableView:
+    return TableView(name, "c", "", ("a", "b"), (), (True,))
+
+
+def chart(height: float) -> ChartView:
+    """A chart of so many units high, and a hundred wide."""
+    drawn = Drawing("<svg/>", "a", 100, height)
+    return ChartView("chart", "c", "", drawn, drawn, drawn, table("own"))
+
+
+TALL, LOW = chart(105), chart(60)
+
+
+@pytest.mark.parametrize(
+    ("page", "book"),
+    [
+        ((TEXT, TALL, table("t"), TEXT), (TEXT, table("t"), TALL, TEXT)),
+        ((TEXT, LOW, table("t")), (TEXT, LOW, table("t"))),
+        ((TALL, TEXT, table("t")), (TALL, TEXT, table("t"))),
+        ((TALL,), (TALL,)),
+        ((), ()),
+    ],
+    ids=["behind its table", "low", "a text between", "alone", "nothing"],
+)
+def test_tall_chart_stands_behind_its_table(page: tuple[View, ...], book: tuple[View, ...]) -> None:
+    """A chart as high as a page leaves the page of its text to the table."""
+    assert in_book_order(page) == book

@@ -41,6 +41,8 @@ def test_every_phrase_is_used() -> None:
         "headline.",
         "part.source_",
         "texts.preamble",
+        "page.left_out_",
+        "sheet.",
         "unit.",
         "statement.",
     )

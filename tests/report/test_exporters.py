@@ -12,14 +12,14 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.exporters import html_environment, typst_environment
+from helpline_report.report.markup import html_environment, typst_environment
 from helpline_report.report.page import page
 from helpline_report.report.pdf import source
 from helpline_report.report.publication import Publication
 
 
 def reader(publication: Publication) -> ChapterReader:
-    return ChapterReader(publication, EditionWords(publication))
+    return ChapterReader(EditionWords(publication))
 
 
 def test_without_nbconvert_there_is_no_chapter(
@@ -72,8 +72,8 @@ def test_templates_and_settings_of_the_host_change_nothing(
 
 def test_no_literal_goes_through_a_filter_of_ours(publication: Publication) -> None:
     """It would be asked when the template is compiled, and compiled templates are kept."""
-    of = reader(publication)
-    for environment in (html_environment(of), typst_environment(of)):
+    words = EditionWords(publication)
+    for environment in (html_environment(words), typst_environment(words)):
         own = set(environment.filters) - set(BUILT_IN)
         for name in environment.list_templates(filter_func=lambda name: name.count("/") == 0):
             assert environment.loader

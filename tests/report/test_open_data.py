@@ -1,11 +1,32 @@
+"""The files beside the page: open data, charts of their own, workbook, descriptions, colophon."""
+
 from __future__ import annotations
 
 import csv
 import io
+import json
+import struct
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
 
+import numpy as np
+import openpyxl
+import pypdf
 import pytest
+from matplotlib.image import imread
 
+from helpline_report.figures.model import Table
+from helpline_report.parameters.edition import Publisher
+from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.data_package import data_folder
 from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.house import OWN_FACES
 from helpline_report.report.open_data import (
     DataFile,
     figures_file,
@@ -14,6 +35,10 @@ from helpline_report.report.open_data import (
     plain_number,
 )
 from helpline_report.report.publication import Publication
+from helpline_report.report.publish import publish
+from helpline_report.report.single_charts import STEP, pngs
+from tests.report import labels_edition
+from tests.report.conftest import make_publication
 
 CONTRACT = [
     "id",
@@ -35,12 +60,12 @@ def rows(file: DataFile) -> dict[str, dict[str, str]]:
 
 
 def figures(publication: Publication) -> dict[str, dict[str, str]]:
-    return rows(figures_file(publication, EditionWords(publication)))
+    return rows(figures_file(EditionWords(publication)))
 
 
 def test_columns_of_the_contract_come_first(publication: Publication) -> None:
     """`figures.csv` has the columns of the contract, in its order, before any other."""
-    head = figures_file(publication, EditionWords(publication)).text().splitlines()[0]
+    head = figures_file(EditionWords(publication)).text().splitlines()[0]
     assert head.split(",")[: len(CONTRACT)] == CONTRACT
 
 
@@ -73,7 +98,7 @@ def test_origin(publication: Publication) -> None:
 def test_no_formula(publication: Publication) -> None:
     """No label begins like a formula of a spreadsheet; a negative number stays a number."""
     words = EditionWords(publication)
-    for file in part_files(publication, words):
+    for file in part_files(words):
         for row in csv.reader(io.StringIO(file.text())):
             assert not any(field.startswith(("=", "+", "@")) for field in row)
 
@@ -119,6 +144,240 @@ def test_plain_numbers() -> None:
 
 def test_no_mark_and_line_feeds(publication: Publication) -> None:
     """Files are UTF-8 without a byte order mark, with line feeds."""
-    text = figures_file(publication, EditionWords(publication)).text()
+    text = figures_file(EditionWords(publication)).text()
     assert not text.startswith("\ufeff")
     assert "\r" not in text
+
+
+# Single figures are dots with their intervals.
+DOTTED = {"ratios.chart"}
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def package(pages: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads((pages / "data/datapackage.json").read_text("utf-8"))
+    return found
+
+
+def test_the_package_describes_every_file_as_it_is(pages: Path) -> None:
+    """Each CSV with its columns, its size and its hash, and words in two languages."""
+    resources = package(pages)["resources"]
+    assert isinstance(resources, list)
+    paths = {item["path"] for item in resources}
+    data = pages / "data"
+    assert paths == {path.relative_to(data).as_posix() for path in data.rglob("*.csv")}
+    for item in resources:
+        content = (data / item["path"]).read_bytes()
+        head = next(csv.reader(io.StringIO(content.decode())))
+        assert [field["name"] for field in item["schema"]["fields"]] == head
+        assert item["hash"] == f"sha256:{sha256(content).hexdigest()}"
+        assert item["bytes"] == len(content)
+        assert set(item["titles"]) == {"nl", "en"}
+
+
+def test_no_two_columns_share_a_name(publication: Publication) -> None:
+    """Also where a series is called after its field."""
+    series = publication.ledger.series["by_channel"].model_copy(update={"id": "channel"})
+    ledger = publication.ledger.model_copy(
+        update={
+            "series": {"channel": series},
+            "charts": {},
+            "tables": {"t": Table(id="t", series=("channel",))},
+        }
+    )
+    renamed = replace(publication, ledger=ledger)
+    file = part_files(EditionWords(renamed))[0]
+    assert [name for name, _ in file.columns] == ["channel_code", "label", "channel"]
+
+
+def test_a_publisher_with_a_portal_has_a_catalogue(publication: Publication, pages: Path) -> None:
+    """With the address, the title and the size of each file; a draft has no day of issue."""
+    assert not (pages / "data/dcat.jsonld").exists()
+    publisher = publication.edition.publisher.model_copy(update={"url": "https://1712.be/2017"})
+    edition = publication.edition.model_copy(update={"publisher": publisher})
+    portal = replace(publication, edition=edition)
+    files = data_folder(ChapterReader(EditionWords(portal)), [])
+    text = files["dcat.jsonld"].decode()
+    (dataset,) = json.loads(text)["@graph"][0]["dcat:dataset"]
+    sizes = {
+        item["dcat:downloadURL"]["@id"]: item["dcat:byteSize"]["@value"]
+        for item in dataset["dcat:distribution"]
+    }
+    assert sizes["https://1712.be/2017/data/figures.csv"] == str(len(files["figures.csv"]))
+    assert sizes["https://1712.be/2017/data/tabellen.xlsx"] == str(len(files["tabellen.xlsx"]))
+    assert "dct:issued" not in text
+
+
+def test_a_chart_of_its_own_says_what_it_is(pages: Path) -> None:
+    """Title, alternative text, warning, source, version; no font of the host, nothing fetched."""
+    for path in (pages / "data/charts").glob("*.svg"):
+        root = ET.fromstring(path.read_text("utf-8"))  # noqa: S314 - it was drawn just now
+        texts = " ".join(text.text or "" for text in root.iter(f"{SVG}text"))
+        assert root.findtext(f"{SVG}title")
+        assert root.findtext(f"{SVG}desc")
+        assert "Dit is een ontwerp" in texts
+        assert "Bron: " in texts
+        assert "Versie: " in texts
+        style = root.findtext(f"{SVG}style") or ""
+        assert style.count("url(") == style.count("url(data:font/woff;base64,") == 2
+        assert "var(--" not in path.read_text("utf-8")
+        elements = {element.tag.removeprefix(SVG) for element in root.iter()}
+        dots = {"circle"} if path.stem in DOTTED else set()
+        assert elements <= {"svg", "title", "desc", "style", "rect", "text", "g", "path", *dots}
+
+
+def chunks(png: bytes) -> list[tuple[str, bytes]]:
+    found, at = [], 8
+    while at < len(png):
+        size = struct.unpack(">I", png[at : at + 4])[0]
+        found.append((png[at + 4 : at + 8].decode("ascii"), png[at + 8 : at + 8 + size]))
+        at += size + 12
+    return found
+
+
+def test_a_picture_is_wide_enough_and_says_nothing_of_its_maker(pages: Path) -> None:
+    """1600 pixels wide, no chunk of time or program; of text that its rows are invented."""
+    for path in (pages / "data/charts").glob("*.png"):
+        parts = chunks(path.read_bytes())
+        assert struct.unpack(">I", parts[0][1][:4])[0] == 1600
+        names = {"IHDR", "pHYs", "sRGB", "gAMA", "tEXt", "IDAT", "IEND"}
+        assert {name for name, _ in parts} <= names
+        texts = [content for name, content in parts if name == "tEXt"]
+        assert texts == [b"Disclaimer\0voorbeeld, verzonnen rijen"]
+
+
+def test_a_picture_is_whole_pixels_high(pages: Path) -> None:
+    """So that no row of its drawing falls between two of the picture."""
+    for path in (pages / "data/charts").glob("*.png"):
+        svg = path.with_suffix(".svg").read_text("utf-8")
+        drawn = ET.fromstring(svg)  # noqa: S314 - it was drawn just now
+        high = float(drawn.attrib["height"])
+        pixels = struct.unpack(">I", chunks(path.read_bytes())[0][1][4:8])[0]
+        assert high * 1600 / 720 == pixels
+
+
+def test_numbers_of_the_workbook_are_numbers(pages: Path) -> None:
+    """Counts with a format, no formula, a frozen head; what has no value says why."""
+    book = openpyxl.load_workbook(pages / "data/tabellen.xlsx")
+    assert all(len(name) <= 31 for name in book.sheetnames)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    june = [c for c in cells if c.value == 521]
+    assert {cell.number_format for cell in june} == {"#,##0"}
+    assert any(c.value == "niet geregistreerd" for c in cells)
+    tables = [sheet for sheet in book if sheet.title != "Inhoud"]
+    assert all(sheet.freeze_panes for sheet in tables)
+
+
+def test_the_workbook_names_nobody_and_no_time(pages: Path) -> None:
+    """No creator, no clock, in its parts and in its zip."""
+    with zipfile.ZipFile(pages / "data/tabellen.xlsx") as whole:
+        assert {item.date_time[:3] for item in whole.infolist()} <= {(1980, 1, 1), (1980, 1, 31)}
+        core = whole.read("docProps/core.xml").decode()
+    assert "<dc:creator></dc:creator>" in core or "<dc:creator/>" in core
+    assert "1980-01-01T00:00:00Z" in core
+
+
+def test_legal_pages_say_who_and_how(publication: Publication, tmp_path: Path) -> None:
+    """What the parameters say stands in both pages and in the PDF, as text."""
+    told = Publisher.model_validate(
+        {
+            "name": {"nl": "de hulplijn", "en": "the helpline"},
+            "licence": "CC-BY-4.0",
+            "responsible": "<b>de directie</b>",
+            "email": "info@hulplijn.be",
+            "accessibility": {
+                "conformity": "partial",
+                "prepared_on": "2018-02-01",
+                "tested": {"nl": "met een browser", "en": "with a browser"},
+                "limits": [{"nl": "kaarten zijn tekeningen", "en": "maps are drawings"}],
+            },
+        }
+    )
+    edition = publication.edition.model_copy(update={"publisher": told})
+    publish(replace(publication, edition=edition), tmp_path)
+    colophon = (tmp_path / "colofon.html").read_text("utf-8")
+    statement = (tmp_path / "toegankelijkheid.html").read_text("utf-8")
+    assert "&lt;b&gt;de directie&lt;/b&gt;" in colophon
+    assert 'href="mailto:info@hulplijn.be"' in colophon
+    assert "voldoet gedeeltelijk" in statement
+    assert "kaarten zijn tekeningen" in statement
+    assert "1 februari 2018" in statement
+    for page in (colophon, statement):
+        assert "default-src 'none'" in page
+    book = pypdf.PdfReader(tmp_path / "report.pdf")
+    text = " ".join(" ".join(page.extract_text() for page in book.pages).split())
+    assert "<b>de directie</b>" in text
+
+
+PROGRAM = (sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json")
+
+
+@pytest.fixture(scope="module", params=[make_publication, labels_edition.make_publication])
+def data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The open data of an edition with everything there is, and of one with hostile labels."""
+    folder = tmp_path_factory.mktemp("edition")
+    publish(request.param(), folder)
+    return folder / "data"
+
+
+def tasks(data: Path) -> list[dict[str, Any]]:
+    """What the program says of each file that the descriptor names."""
+    done = subprocess.run(PROGRAM, cwd=data, capture_output=True, text=True, check=False)
+    said: dict[str, Any] = json.loads(done.stdout)
+    assert said["errors"] == []
+    found: list[dict[str, Any]] = said["tasks"]
+    return found
+
+
+def test_valid_by_its_own_program(data: Path) -> None:
+    """Every file with its columns, types, size and hash; also of labels that break out."""
+    found = tasks(data)
+    assert {task["place"] for task in found} == {
+        path.relative_to(data).as_posix() for path in data.rglob("*.csv")
+    }
+    assert [error for task in found for error in task["errors"]] == []
+
+
+def test_a_value_of_another_type_is_found(data: Path) -> None:
+    """The program reads the rows, and not the descriptor alone."""
+    path = data / "by_channel.table.csv"
+    whole = path.read_text("utf-8")
+    try:
+        path.write_text(f"{whole}x,y,veel\n", encoding="utf-8")
+        found = {error["type"] for task in tasks(data) for error in task["errors"]}
+        assert {"type-error", "hash-count"} <= found
+    finally:
+        path.write_text(whole, encoding="utf-8")
+
+
+WIDTH, STRIPE = 720, STEP
+
+
+def ink(height: int, *, lying: bool) -> np.ndarray:
+    """How dark each row (or column) is of a picture of black stripes on white."""
+    length = height if lying else WIDTH
+    stripes = "".join(
+        f'<rect x="0" y="{at}" width="{WIDTH}" height="{STRIPE}"/>'
+        if lying
+        else f'<rect x="{at}" y="0" width="{STRIPE}" height="{height}"/>'
+        for at in range(0, length - STRIPE + 1, 2 * STRIPE)
+    )
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+        f'width="{WIDTH}" height="{height}"><rect width="100%" height="100%" fill="#fff"/>'
+        f"{stripes}</svg>"
+    )
+    picture = imread(io.BytesIO(pngs([(svg, height)], OWN_FACES)[0]))
+    dark = 1 - picture[:, :, 0]
+    return dark[:, dark.shape[1] // 2] if lying else dark[dark.shape[0] // 2]
+
+
+@pytest.mark.parametrize("lying", [True, False])
+@pytest.mark.parametrize("height", [90, 441, 567, 576, 873])
+def test_no_row_or_column_of_a_drawing_is_left_out(height: int, *, lying: bool) -> None:
+    """Each black stripe of 9 units is 20 pixels of ink, wherever it stands."""
+    found = ink(height, lying=lying)
+    edges = np.flatnonzero(np.diff((found > 0).astype(int)) == 1) + 1
+    stripes = [part.sum() for part in np.split(found, edges)]
+    assert np.allclose(stripes, 20, atol=0.01)

@@ -1,3 +1,5 @@
+"""The page: its structure, its texts, what it says of its status, and nothing else."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -5,14 +7,20 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from helpline_report.charts.style import COLOURS
+from helpline_report.figures.ledger import Ledger, LeftOut
 from helpline_report.parameters.earlier_reports import SignOff
+from helpline_report.parameters.yaml import read_phrases
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.front import status_notices, warning
 from helpline_report.report.house import variables
+from helpline_report.report.markup import every_sheet
 from helpline_report.report.open_data import part_files
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
@@ -63,7 +71,7 @@ class Outline(HTMLParser):
 
 def made(publication: Publication) -> str:
     words = EditionWords(publication)
-    return page(ChapterReader(publication, words), part_files(publication, words))
+    return page(ChapterReader(words), part_files(words))
 
 
 @pytest.fixture(scope="module")
@@ -221,4 +229,94 @@ def test_rows_of_each_file_are_folded(html: str) -> None:
     at = html.index('<div class="table" id="quality">')
     assert html[at:].startswith(
         '<div class="table" id="quality">\n<details><summary>Rijen per bestand'
+    )
+
+
+class Words:
+    """The words of a page, Dutch numbers left out."""
+
+    def __init__(self, ledger: Ledger, *, published: bool = True) -> None:
+        self.ledger = ledger
+        edition = SimpleNamespace(published=published)
+        self.publication = SimpleNamespace(edition=edition, unreleased=False, signed=None)
+
+    def say(self, key: str, **values: str) -> str:
+        """A phrase of the catalogue."""
+        return read_phrases("helpline_report.report", "nl")[key].format(**values)
+
+    def number(self, value: float, _: str) -> str:
+        """A number as it is."""
+        return str(int(value))
+
+
+def draft(faulty: int, hanging: int = 0) -> Ledger:
+    """The ledger of a draft with so many rows left out."""
+    left = [("B43", faulty), ("hangs", hanging)]
+    return Ledger(
+        edition="2017",
+        draft=True,
+        left_out=tuple(
+            LeftOut(edition="2017", file="x.csv", code=code, rows=rows)
+            for code, rows in left
+            if rows
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ledger", "said"),
+    [
+        (Ledger(edition="2017"), ""),
+        (draft(0), "Ontwerp dat niet vrijgegeven kan worden"),
+        (draft(1), "Ontwerp met weggelaten rijen: 1 rij met fouten telt niet mee"),
+        (draft(40), "Ontwerp met weggelaten rijen: 40 rijen met fouten tellen niet mee"),
+        (
+            draft(1, 1),
+            "Ontwerp met weggelaten rijen: 1 rij met fouten telt niet mee, "
+            "en 1 rij die daarbij hoort",
+        ),
+        (
+            draft(6, 23),
+            "Ontwerp met weggelaten rijen: 6 rijen met fouten tellen niet mee, "
+            "en 23 rijen die daarbij horen",
+        ),
+    ],
+)
+def test_the_warning_says_how_many_rows_are_left_out(ledger: Ledger, said: str) -> None:
+    """Those with faults, and those that belong to them; an ordinary edition has none."""
+    words: Any = Words(ledger)
+    assert warning(words) == said
+
+
+def test_a_draft_that_isnt_published_says_whom_it_is_for() -> None:
+    """Before all else."""
+    words: Any = Words(draft(0), published=False)
+    assert warning(words) == (
+        "Vertrouwelijk, niet vrijgegeven, alleen voor wie het maakte: ontwerp dat niet vrijgegeven "
+        "kan worden"
+    )
+
+
+def test_a_draft_cant_be_released() -> None:
+    """Whether rows were left out or not: the rule stands in the ledger."""
+    assert Ledger(edition="2017").may_be_released
+    assert not draft(0).may_be_released
+    assert not draft(1).may_be_released
+
+
+def test_a_draft_without_faults_says_that_all_rows_count() -> None:
+    """It has the numbers of the build, and is marked all the same."""
+    words: Any = Words(draft(0))
+    assert status_notices(words)[1] == (
+        "Dit ontwerp mocht rijen met fouten weglaten. Er waren er geen: alle rijen tellen mee. "
+        "Het kan niet vrijgegeven worden."
+    )
+
+
+def test_a_text_cant_end_a_style_sheet() -> None:
+    """Quotes, backslashes and tags are written by their number."""
+    assert every_sheet('a "b" \\ </style>', "#a8481a") == (
+        "@page { margin-bottom: 20mm; @bottom-center { "
+        'content: "a \\000022b\\000022 \\00005c \\00003c\\00002fstyle\\00003e"; '
+        "color: #a8481a; font: 600 10pt sans-serif } }"
     )

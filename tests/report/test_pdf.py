@@ -19,7 +19,7 @@ from helpline_report.report.views import ChartView
 
 @pytest.fixture(scope="module")
 def book(publication: Publication) -> pypdf.PdfReader:
-    text = source(ChapterReader(publication, EditionWords(publication)))
+    text = source(ChapterReader(EditionWords(publication)))
     return pypdf.PdfReader(io.BytesIO(pdf(text, publication.edition.period.end)))
 
 
@@ -108,7 +108,7 @@ def alternatives(item: Any) -> Iterator[str]:
 
 def test_every_chart_has_its_alternative(book: pypdf.PdfReader, publication: Publication) -> None:
     """Each drawing of the book says in words what it shows, as the page does."""
-    reader = ChapterReader(publication, EditionWords(publication))
+    reader = ChapterReader(EditionWords(publication))
     views = reader.read("contacts", publication.notebooks["contacts"]).views
     drawn = [view.paper.alt for view in views if isinstance(view, ChartView)]
     found = [*alternatives(book.trailer["/Root"]["/StructTreeRoot"])]

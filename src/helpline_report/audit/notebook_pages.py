@@ -21,8 +21,8 @@ from helpline_report.prose.markdown import Place, parse
 from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
 from helpline_report.prose.rendering import html
 from helpline_report.report.chapters import ChapterReader, lacks, text_of
-from helpline_report.report.exporters import HTML, CellsExporter, display_output, macros
-from helpline_report.report.markup import made
+from helpline_report.report.exporters import CellsExporter, display_output
+from helpline_report.report.markup import HTML, macros, made
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import (
     OutputRecord,
@@ -80,7 +80,7 @@ class TracedCells(Preprocessor):
             return "", made(write.left_out(cell.id))
         title, markup = _explain(*text_of(self.publication, name, cell), self.publication)
         own = cell.id in self.publication.texts.get(name, {})
-        clause = (lacks(cell, self.publication, self.reader.words) or "").rstrip(".")
+        clause = (lacks(cell, self.reader.words) or "").rstrip(".")
         return title, made(write.text(cell.id, markup, own, clause))
 
     def _record(self, name: str, cell: str, record: OutputRecord) -> Iterator[Markup]:
@@ -96,14 +96,8 @@ class TracedCells(Preprocessor):
 class AuditExporter(CellsExporter):
     """A released notebook with its code, and beside each step what it gave."""
 
-    file_extension = ".html"
-    output_mimetype = "text/html"
-
     def __init__(self, tracer: Tracer, reader: ChapterReader, environment: Environment) -> None:
-        super().__init__(environment, TracedCells(tracer, reader, environment))
-
-    def _template_file_default(self) -> str:
-        return "cells.html.j2"
+        super().__init__(environment, TracedCells(tracer, reader, environment), "cells.html.j2")
 
 
 def _explain(text: str, where: Place, publication: Publication) -> tuple[str, Markup]:

@@ -23,15 +23,20 @@ from helpline_report.figures.printed import Verdict
 from helpline_report.parameters.edition import describe_overrides
 from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.exporters import cells_environment
-from helpline_report.report.fonts import faces, first_faces, font_faces
-from helpline_report.report.house import colours, logo_address, logo_alternative, variables
-from helpline_report.report.markup import every_sheet, made, svg_html
+from helpline_report.report.chart_parts import standing_of_print
+from helpline_report.report.front import approval, mark, status_notices, warning
+from helpline_report.report.house import (
+    colours,
+    faces,
+    font_faces,
+    logo_address,
+    logo_alternative,
+    variables,
+)
+from helpline_report.report.markup import cells_environment, every_sheet, made, svg_html
 from helpline_report.report.page import FONTS
 from helpline_report.report.publication import Publication
 from helpline_report.report.quality_parts import fate_anchor, printed_anchor, verdict_anchor
-from helpline_report.report.status import approval, mark, standing, warning
-from helpline_report.report.trend_parts import standing as standing_of
 from helpline_report.second_count.recount_script import SCRIPT, write_script
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -63,8 +68,7 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
     publication = reader.publication
     pages = _write_pages(reader)
     # The fonts of the text are cut down once, to the letters of all pages.
-    used = faces(publication.house)
-    rules = f"{font_faces(''.join(pages.values()), used[:2])}\n{first_faces(used)}"
+    rules = font_faces("".join(pages.values()), faces(publication.house)[:2])
     pages = {name: text.replace(FONTS, rules, 1) for name, text in pages.items()}
     for name, node in publication.notebooks.items():
         pages[f"notebooks/{publication.files[name]}"] = write_notebook(name, node, reader)
@@ -133,10 +137,10 @@ def _page_environment(tracer: Tracer) -> Environment:
         "tokens": made(variables(publication)),
         "logo": logo_address(publication),
         "logo_alternative": logo_alternative(publication),
-        "warning": warning(publication, words),
-        "mark": mark(publication, words),
-        "standing": standing(publication, words),
-        "approval": approval(publication, words),
+        "warning": warning(words),
+        "mark": mark(words),
+        "standing": status_notices(words),
+        "approval": approval(words),
     }
     return environment
 
@@ -151,7 +155,7 @@ def _environment(tracer: Tracer, *, autoescape: bool) -> Environment:
         "words": words,
         "say": words.say,
         "head": words.head,
-        "standing_of": partial(standing_of, words=tracer.edition_words),
+        "standing_of": partial(standing_of_print, words=tracer.edition_words),
     }
     return environment
 

@@ -112,7 +112,7 @@ class Tracer:
         uses: dict[str, dict[Use, None]] = {}
         for name, node in self.publication.notebooks.items():
             for cell in node.cells:
-                if lacks(cell, self.publication, self.edition_words) is None:
+                if lacks(cell, self.edition_words) is None:
                     for use, figures in _find_uses(self.publication, name, cell):
                         for figure in figures:
                             uses.setdefault(figure, {})[use] = None

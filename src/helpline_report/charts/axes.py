@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Literal
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib import rcsetup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -16,11 +17,13 @@ from matplotlib.font_manager import FontEntry, fontManager
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import IdentityTransform
 
-from helpline_report.charts.style import INK, Font, Theme
+from helpline_report.charts.style import INK, Font, Theme, write_number
 
 Align = Literal["left", "center", "right"]
-# How something looks, as matplotlib or `write` names it.
+# How something looks, as matplotlib or `Sheet.write` names it.
 Look = dict[str, Any]
+# Between what is drawn and what is written beside it.
+GAP = 6
 # Places in pixels from the bottom left of the drawing.
 SHEET = IdentityTransform()
 
@@ -91,97 +94,108 @@ def _add_font(font: Font) -> None:
             fontManager.ttflist.insert(0, entry)
 
 
-def sheet(ax: Axes) -> Figure:
-    """The whole drawing that axes stand in."""
-    figure = ax.get_figure(root=True)
-    if figure is None:
-        raise ValueError("these axes stand in no drawing")
-    return figure
+class Sheet:
+    """The drawing that axes stand in, and its letters: sizes and places are in pixels."""
+
+    def __init__(self, ax: Axes) -> None:
+        figure = ax.get_figure(root=True)
+        if figure is None:
+            raise ValueError("these axes stand in no drawing")
+        self.ax, self.figure = ax, figure
+        # The size of labels, and of what stands on an axis.
+        self.size = float(mpl.rcParams["font.size"])
+        self.small = float(mpl.rcParams["xtick.labelsize"])
+        self.font = _FONTS[mpl.rcParams["font.family"][0]]
+
+    @property
+    def width(self) -> float:
+        """The width of the drawing."""
+        return float(self.figure.get_figwidth()) * 72
+
+    @property
+    def height(self) -> float:
+        """The height of the drawing."""
+        return float(self.figure.get_figheight()) * 72
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the drawing is for a phone: labels stand above what they name."""
+        return self.width < 400  # noqa: PLR2004 - pixels
+
+    def lay_out(
+        self, tall: float, *, left: float = 0, right: float = 0, top: float = 0, bottom: float = 0
+    ) -> None:
+        """Make the axes `tall` pixels high, with so many pixels around them."""
+        width, height = self.width, top + tall + bottom
+        self.figure.set_layout_engine("none")
+        self.figure.set_figheight(height / 72)
+        place = (left / width, bottom / height, (width - left - right) / width, tall / height)
+        self.ax.set_position(place)
+
+    def write(
+        self,
+        lines: str | Sequence[str],
+        at: tuple[float, float],
+        offset: tuple[float, float] = (0, 0),
+        *,
+        align: Align = "left",
+        colour: str = "ink",
+        size: float | None = None,
+        bold: bool = False,
+        upwards: bool = False,
+        within: Any = "data",
+        bbox: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Lines of text, the baseline of the first `offset` pixels (right, up) from a place."""
+        size = size or self.size
+        for number, line in enumerate([lines] if isinstance(lines, str) else lines):
+            down = number * size * 1.2
+            self.ax.annotate(
+                line,
+                at,
+                (offset[0] + down, offset[1]) if upwards else (offset[0], offset[1] - down),
+                xycoords=within,
+                textcoords="offset points",
+                ha=align,
+                va="baseline",
+                color=INK[colour],
+                size=size,
+                weight=600 if bold else 400,
+                rotation=90 if upwards else 0,
+                rotation_mode="anchor",
+                annotation_clip=False,
+                bbox=bbox,
+            )
+
+    def text_width(self, text: str, size: float, *, bold: bool = False) -> float:
+        """How wide a text runs in the font of the drawing."""
+        return self.font.width(text, size, bold=bold)
+
+    def wrap(self, text: str, size: float, room: float, most: int | None = None) -> list[str]:
+        """A text in at most so many lines of `room` pixels (`Font.wrap`)."""
+        return self.font.wrap(text, size, room, most=most)
+
+    def axis_room(self, ticks: Sequence[float], frame: pd.DataFrame) -> float:
+        """The room that the values at the left of upright axes take; none without any."""
+        texts = _tick_labels(ticks, frame)
+        return max(self.text_width(text, self.small) for text in texts) + GAP if texts else 0.0
+
+    def draw_values(self, ticks: Sequence[float], frame: pd.DataFrame) -> None:
+        """Values at the left of upright axes, as the page writes them, with thin lines behind."""
+        self.ax.set_yticks(ticks, _tick_labels(ticks, frame))
+        self.ax.tick_params("y", pad=GAP)
+        self.ax.set(xlabel="", ylabel="", xticks=[])
+        self.ax.grid(axis="y")
+        self.ax.spines["bottom"].set_visible(False)
+
+    def fit(self, names: Iterable[str], size: float, step: float) -> bool:
+        """Whether each name is narrower than a step."""
+        return all(self.text_width(name, size) + 4 <= step for name in names)
 
 
-def sheet_width(ax: Axes) -> float:
-    """The width of the drawing in pixels."""
-    return float(sheet(ax).get_figwidth()) * 72
-
-
-def sheet_height(ax: Axes) -> float:
-    """The height of the drawing in pixels."""
-    return float(sheet(ax).get_figheight()) * 72
-
-
-def is_narrow(ax: Axes) -> bool:
-    """Whether the drawing is for a phone: labels stand above what they name."""
-    return sheet_width(ax) < 400  # noqa: PLR2004 - pixels
-
-
-def text_size() -> float:
-    """The size of labels, in pixels."""
-    return float(mpl.rcParams["font.size"])
-
-
-def small_size() -> float:
-    """The size of what stands on an axis, in pixels."""
-    return float(mpl.rcParams["xtick.labelsize"])
-
-
-def lay_out(
-    ax: Axes, tall: float, *, left: float = 0, right: float = 0, top: float = 0, bottom: float = 0
-) -> None:
-    """Make the axes `tall` pixels high, with so many pixels around them."""
-    width, height = sheet_width(ax), top + tall + bottom
-    sheet(ax).set_layout_engine("none")
-    sheet(ax).set_figheight(height / 72)
-    ax.set_position((left / width, bottom / height, (width - left - right) / width, tall / height))
-
-
-def write(
-    ax: Axes,
-    lines: str | Sequence[str],
-    at: tuple[float, float],
-    offset: tuple[float, float] = (0, 0),
-    *,
-    align: Align = "left",
-    colour: str = "ink",
-    size: float | None = None,
-    bold: bool = False,
-    upwards: bool = False,
-    within: Any = "data",
-    bbox: Mapping[str, Any] | None = None,
-) -> None:
-    """Lines of text, the baseline of the first `offset` pixels (to the right, up) from a place."""
-    size = size or text_size()
-    for number, line in enumerate([lines] if isinstance(lines, str) else lines):
-        down = number * size * 1.2
-        ax.annotate(
-            line,
-            at,
-            (offset[0] + down, offset[1]) if upwards else (offset[0], offset[1] - down),
-            xycoords=within,
-            textcoords="offset points",
-            ha=align,
-            va="baseline",
-            color=INK[colour],
-            size=size,
-            weight=600 if bold else 400,
-            rotation=90 if upwards else 0,
-            rotation_mode="anchor",
-            annotation_clip=False,
-            bbox=bbox,
-        )
-
-
-def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """How wide a text runs in the font of the drawing, in pixels."""
-    return _font().width(text, size, bold=bold)
-
-
-def wrap(text: str, size: float, room: float, most: int | None = None) -> list[str]:
-    """A text in at most so many lines of `room` pixels (`Font.wrap`)."""
-    return _font().wrap(text, size, room, most=most)
-
-
-def _font() -> Font:
-    return _FONTS[mpl.rcParams["font.family"][0]]
+def _tick_labels(ticks: Sequence[float], frame: pd.DataFrame) -> list[str]:
+    unit, locale = frame.attrs["unit"], frame.attrs["locale"]
+    return [write_number(tick, unit, locale) for tick in ticks]
 
 
 def value_ticks(low: float, high: float) -> list[float]:

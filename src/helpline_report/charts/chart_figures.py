@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from helpline_report.charts.words import Words
+from helpline_report.charts.chart_words import ChartWords
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, Reason, Series
 
@@ -70,7 +70,7 @@ def why_not(chart: Chart, ledger: Ledger) -> Reason | None:
 
 
 def ranked(
-    codes: Sequence[str], figures: Mapping[str, Figure | None], field: str, words: Words
+    codes: Sequence[str], figures: Mapping[str, Figure | None], field: str, words: ChartWords
 ) -> list[str]:
     """Codes from the most to the least, what is unknown last.
 
@@ -90,7 +90,7 @@ def ranked(
 
 
 def flow_rows(
-    chart: Chart, series: Series, ledger: Ledger, words: Words
+    chart: Chart, series: Series, words: ChartWords
 ) -> list[tuple[int, str, Figure]] | None:
     """A flow, depth first: the whole (level 0), its groups and codes (1), codes of groups (2).
 
@@ -98,6 +98,7 @@ def flow_rows(
     of no group branches off from the whole. A group without a value is none: its codes stand for
     themselves. None where the whole itself has no value.
     """
+    ledger = words.ledger
     figures = [ledger.figures[name] for name in chart.figures if name in ledger.figures]
     whole = next((item for item in figures if item.population == series.population), None)
     if whole is None or number_of(whole) is None:
@@ -121,7 +122,11 @@ def flow_rows(
 
 
 def _branch(
-    group: Figure, field: str, codes: Sequence[str], figures: Mapping[str, Figure], words: Words
+    group: Figure,
+    field: str,
+    codes: Sequence[str],
+    figures: Mapping[str, Figure],
+    words: ChartWords,
 ) -> Iterator[tuple[int, str, Figure]]:
     """A group and its codes: 'een verwijzing naar …' is 'naar …' where it hangs on its group."""
     condition = group.population.condition(field)

@@ -12,11 +12,10 @@ from importlib import import_module
 from typing import Any
 
 from helpline_report.charts.chart_figures import ledger_of, why_not
+from helpline_report.charts.chart_words import ChartWords
 from helpline_report.charts.style import Theme, in_colours
-from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
 from helpline_report.parameters.earlier_reports import OtherYears
-from helpline_report.prose.writer import Writer
 from helpline_report.steps import Steps
 
 STEP = "drawing"
@@ -48,12 +47,11 @@ class Drawing:
 class Drawings:
     """The drawings of the charts of a released ledger, one of each of the `themes`.
 
-    `writer` labels them, `plots` are the sources of the modules whose functions draw charts, by
+    `words` label them, `plots` are the sources of the modules whose functions draw charts, by
     their names. Without `steps` nothing is kept.
     """
 
-    ledger: Ledger
-    writer: Writer
+    words: ChartWords
     themes: tuple[Theme, ...]
     plots: Mapping[str, str] = field(default_factory=dict)
     steps: Steps | None = None
@@ -71,7 +69,7 @@ class Drawings:
 
         def draw() -> Sequence[Drawing]:
             part = self._part_of(chart)
-            return [_load_drawing().draw(chart, *part, theme) for theme in self.themes]
+            return [_load_drawing().draw(chart, part, theme) for theme in self.themes]
 
         return self._take(self._made_from(chart), draw)
 
@@ -80,37 +78,35 @@ class Drawings:
 
         def draw() -> Sequence[Drawing]:
             draw_trend = _load_drawing().draw_trend
-            return [draw_trend(name, printed, self.writer, theme, alt) for theme in self.themes]
+            return [draw_trend(name, printed, self.words, theme, alt) for theme in self.themes]
 
-        locale = self.writer.idiom.locale
-        return self._take([name, printed.model_dump(mode="json"), alt, locale], draw)
+        return self._take([name, printed.model_dump(mode="json"), alt, self.words.locale], draw)
 
     def _draw_own(self) -> dict[str, tuple[Drawing, ...]]:
         """The charts by functions of the project's own, the due ones in one guarded process."""
         charts = {
             chart.id: chart
-            for chart in self.ledger.charts.values()
-            if chart.kind == "own" and why_not(chart, self.ledger) is None
+            for chart in self.words.ledger.charts.values()
+            if chart.kind == "own" and why_not(chart, self.words.ledger) is None
         }
         made_from = {name: self._made_from(chart) for name, chart in charts.items()}
         drawings = {name: self._read(made_from[name]) for name in charts}
         due = [chart for name, chart in charts.items() if drawings[name] is None]
         if due:
-            parts = [(chart, *self._part_of(chart)) for chart in due]
+            parts = [(chart, self._part_of(chart)) for chart in due]
             for name, drawn in _load_drawing().draw_own(parts, self.themes, self.plots).items():
                 drawings[name] = self._keep(made_from[name], drawn)
         return {name: drawn for name, drawn in drawings.items() if drawn is not None}
 
-    def _part_of(self, chart: Chart) -> tuple[Ledger, Writer]:
+    def _part_of(self, chart: Chart) -> ChartWords:
         """All that a chart is drawn from, and so all that its key has to cover."""
-        part = ledger_of(chart, self.ledger)
-        return part, replace(self.writer, ledger=part)
+        return ChartWords(replace(self.words.writer, ledger=ledger_of(chart, self.words.ledger)))
 
     def _made_from(self, chart: Chart) -> list[Any]:
-        writer = self.writer
+        writer = self.words.writer
         editions = [writer.edition, *([writer.comparison] if writer.comparison else [])]
         return [
-            ledger_of(chart, self.ledger).to_json(),
+            ledger_of(chart, self.words.ledger).to_json(),
             [edition.model_dump(mode="json", exclude={"house_style"}) for edition in editions],
             {name: codes.model_dump(mode="json") for name, codes in writer.codelists.items()},
             writer.language,

@@ -11,20 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
 
-from helpline_report.charts.axes import (
-    SHEET,
-    Look,
-    is_narrow,
-    lay_out,
-    sheet_height,
-    sheet_width,
-    small_size,
-    text_size,
-    text_width,
-    value_ticks,
-    wrap,
-    write,
-)
+from helpline_report.charts.axes import SHEET, Look, Sheet, value_ticks
 from helpline_report.charts.kinds import kind
 from helpline_report.charts.style import INK, write_number
 from helpline_report.charts.svg import call
@@ -40,24 +27,25 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
     A dot is hollow where no difference fits the numbers too: that is seen without colour. Ratios
     stand on a logarithmic scale.
     """
-    size, small, width = text_size(), small_size(), sheet_width(ax)
+    sheet = Sheet(ax)
+    size, small, width = sheet.size, sheet.small, sheet.width
     none, known = frame.attrs["none"], frame["value"].notna()
     level = math.nan if none is None else none
     hollow = frame["low"].le(level) & frame["high"].ge(level)
     labels = list(map(capital, frame["label"]))
-    beside = any(labels) and not is_narrow(ax)
-    right = max(text_width(text, size, bold=True) for text in frame["text"][known]) + GAP
-    longest = [text_width(label, size) for label in labels]
-    longest += [text_width(note, small) for note in frame["note"]]
+    beside = any(labels) and not sheet.narrow
+    right = max(sheet.text_width(text, size, bold=True) for text in frame["text"][known]) + GAP
+    longest = [sheet.text_width(label, size) for label in labels]
+    longest += [sheet.text_width(note, small) for note in frame["note"]]
     left, room = (min(max(longest), width * 0.34), right) if beside else (0.0, 0.0)
-    names = [wrap(label, size, left if beside else width - right - GAP) for label in labels]
+    names = [sheet.wrap(label, size, left if beside else width - right - GAP) for label in labels]
     note = small * 1.25 if frame["note"].any() else 0.0
     deep = max(1, *map(len, names)) * size * 1.2 + note
     # Where names stand above, a row has its dot below them.
     pitch = deep + GAP + (0 if beside else 2 * RADIUS + GAP)
     head = (size + GAP if hollow.any() else 2.0) + (0.0 if none is None else small + 10)
     margins = Look(left=left + AIR, right=room + AIR, top=head, bottom=small + 14)
-    lay_out(ax, len(frame) * pitch, **margins)
+    sheet.lay_out(len(frame) * pitch, **margins)
     limits = _draw_scale(ax, frame)
     # A unit of the upright axis is a pixel, from the top down.
     ax.set_ylim(len(frame) * pitch, 0)
@@ -68,7 +56,7 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
         ends, line = (middles - reach, middles + reach), Look(color=INK["axis"], lw=1.5, zorder=0)
         ax.vlines(np.full(len(middles), none), *ends, **line)
         text = frame.attrs["no_difference"]
-        write(ax, text, (none, 0), (0, GAP), size=small, colour="muted", align="center")
+        sheet.write(text, (none, 0), (0, GAP), size=small, colour="muted", align="center")
     for row, mark in enumerate(frame.to_dict("records")):
         if known[row]:
             _draw_estimate(ax, mark, middles[row], limits, hollow=hollow[row])
@@ -77,17 +65,17 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
         said = frame["note"][row]
         used = len(lines) * size * 1.2 + (note if said else 0)
         first = top + size * 0.95 + ((deep - used) / 2 if beside else 0)
-        write(ax, lines, (0, first), (-left - AIR, 0), within=across)
+        sheet.write(lines, (0, first), (-left - AIR, 0), within=across)
         below, muted = first + size * (len(lines) * 1.2 - 0.1), Look(size=small, colour="muted")
-        write(ax, said, (0, below), (-left - AIR, 0), within=across, **muted)
+        sheet.write(said, (0, below), (-left - AIR, 0), within=across, **muted)
         look = Look(bold=True) if known[row] else Look(colour="muted")
         at = (1.0, middles[row] + size * 0.34 if beside else top + size * 0.95)
-        write(ax, frame["text"][row], at, (room + AIR, 0), align="right", within=across, **look)
+        sheet.write(frame["text"][row], at, (room + AIR, 0), align="right", within=across, **look)
     if hollow.any():
-        y = sheet_height(ax) - GAP
+        y = sheet.height - GAP
         ax.plot(RADIUS, y, "o", transform=SHEET, **_dot(hollow=True))
         at = (2 * RADIUS + 6, y - small * 0.34)
-        write(ax, frame.attrs["unproven"], at, size=small, within=SHEET)
+        sheet.write(frame.attrs["unproven"], at, size=small, within=SHEET)
 
 
 def _draw_scale(ax: Axes, frame: pd.DataFrame) -> tuple[float, float]:

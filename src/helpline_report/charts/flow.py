@@ -9,17 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from helpline_report.charts.axes import (
-    Align,
-    Look,
-    is_narrow,
-    lay_out,
-    sheet_width,
-    text_size,
-    text_width,
-    wrap,
-    write,
-)
+from helpline_report.charts.axes import Align, Look, Sheet
 from helpline_report.charts.kinds import kind
 from helpline_report.charts.style import INK
 from helpline_report.charts.svg import call
@@ -59,87 +49,90 @@ def flow(frame: pd.DataFrame, ax: Axes) -> None:
         path[row["level"] :] = [part]
         if row["level"]:
             path[-2].parts.append(part)
-    whole, width = path[0], sheet_width(ax)
-    if is_narrow(ax):
-        room = width - 2 * STEP - text_width(whole.text, text_size(), bold=True) - GAP
-        tall = _hang(ax, whole, depth=0, y=0.0, scale=room / max(whole.value, 1.0))
+    sheet, whole = Sheet(ax), path[0]
+    width = sheet.width
+    if sheet.narrow:
+        room = width - 2 * STEP - sheet.text_width(whole.text, sheet.size, bold=True) - GAP
+        tall = _hang(sheet, whole, depth=0, y=0.0, scale=room / max(whole.value, 1.0))
     else:
-        tall = _run(ax, whole, TALL / max(whole.value, 1.0))
-    lay_out(ax, tall)
+        tall = _run(sheet, whole, TALL / max(whole.value, 1.0))
+    sheet.lay_out(tall)
     ax.set(xlim=(0, width), ylim=(tall, 0))
     ax.set_axis_off()
 
 
-def _run(ax: Axes, whole: _Part, scale: float) -> float:
+def _run(sheet: Sheet, whole: _Part, scale: float) -> float:
     """Draw the whole and its parts in pixels from the top left; how far down they reach."""
-    groups = GROUPS * sheet_width(ax)
-    top = _write_above(ax, whole, 0.0, 0.0, groups - 2 * GAP)
-    _draw_node(ax, whole, 0.0, top, whole.value * scale)
+    groups = GROUPS * sheet.width
+    top = _write_above(sheet, whole, 0.0, 0.0, groups - 2 * GAP)
+    _draw_node(sheet, whole, 0.0, top, whole.value * scale)
     leaves, y = top, top
     for part in whole.parts:
         tall = part.value * scale
-        y, node = _run_part(ax, part, y, scale)
-        _draw_band(ax, (NODE, leaves), (groups, node), tall)
+        y, node = _run_part(sheet, part, y, scale)
+        _draw_band(sheet, (NODE, leaves), (groups, node), tall)
         leaves += tall
         y += BETWEEN
     return max(y - BETWEEN, top + whole.value * scale) + 4
 
 
-def _run_part(ax: Axes, part: _Part, y: float, scale: float) -> tuple[float, float]:
+def _run_part(sheet: Sheet, part: _Part, y: float, scale: float) -> tuple[float, float]:
     """Draw a part of the whole with its own parts; where it ends, and the top of its node."""
-    x, codes, tall = GROUPS * sheet_width(ax), CODES * sheet_width(ax), part.value * scale
+    x, codes, tall = GROUPS * sheet.width, CODES * sheet.width, part.value * scale
     if not part.parts:
-        slot = _write_beside(ax, part, x + NODE + GAP, y, tall)
+        slot = _write_beside(sheet, part, x + NODE + GAP, y, tall)
         node = y + (slot - tall) / 2
-        _draw_node(ax, part, x, node, tall)
+        _draw_node(sheet, part, x, node, tall)
         return y + slot, node
-    y = _write_above(ax, part, x, y, sheet_width(ax) - x)
-    _draw_node(ax, part, x, y, tall)
+    y = _write_above(sheet, part, x, y, sheet.width - x)
+    _draw_node(sheet, part, x, y, tall)
     ends, leaves = y, y
     for leaf in part.parts:
         own = leaf.value * scale
-        slot = _write_beside(ax, leaf, codes + NODE + GAP, ends, own)
+        slot = _write_beside(sheet, leaf, codes + NODE + GAP, ends, own)
         node = ends + (slot - own) / 2
-        _draw_node(ax, leaf, codes, node, own)
-        _draw_band(ax, (x + NODE, leaves), (codes, node), own)
+        _draw_node(sheet, leaf, codes, node, own)
+        _draw_band(sheet, (x + NODE, leaves), (codes, node), own)
         leaves, ends = leaves + own, ends + slot + 3
     return max(ends, y + tall), y
 
 
-def _write_above(ax: Axes, part: _Part, x: float, y: float, room: float) -> float:
+def _write_above(sheet: Sheet, part: _Part, x: float, y: float, room: float) -> float:
     """Write a value with its label above a node; where the node may start."""
-    size = text_size()
-    lead = text_width(part.text, size, bold=True) + 6
-    lines = wrap(part.label, size, room - lead)
-    _write_value(ax, part, x, y + size)
-    write(ax, lines, (x + lead, y + size))
+    size = sheet.size
+    lead = sheet.text_width(part.text, size, bold=True) + 6
+    lines = sheet.wrap(part.label, size, room - lead)
+    _write_value(sheet, part, x, y + size)
+    sheet.write(lines, (x + lead, y + size))
     return y + len(lines) * size * 1.2 + 6
 
 
-def _write_beside(ax: Axes, part: _Part, x: float, y: float, tall: float) -> float:
+def _write_beside(sheet: Sheet, part: _Part, x: float, y: float, tall: float) -> float:
     """Write a value with its label in the middle of its slot; how high the slot is."""
-    size = text_size()
-    lead = text_width(part.text, size, bold=True) + 6
-    lines = wrap(part.label, size, (1 - CODES) * sheet_width(ax) - NODE - GAP - lead, 2)
+    size = sheet.size
+    lead = sheet.text_width(part.text, size, bold=True) + 6
+    lines = sheet.wrap(part.label, size, (1 - CODES) * sheet.width - NODE - GAP - lead, 2)
     slot = max(tall, len(lines) * size * 1.25)
     first = y + slot / 2 + size * (0.34 - (len(lines) - 1) * 0.6)
-    _write_value(ax, part, x, first)
-    write(ax, lines, (x + lead, first))
+    _write_value(sheet, part, x, first)
+    sheet.write(lines, (x + lead, first))
     return slot
 
 
-def _write_value(ax: Axes, part: _Part, x: float, y: float, align: Align = "left") -> None:
+def _write_value(sheet: Sheet, part: _Part, x: float, y: float, align: Align = "left") -> None:
     look = Look(bold=True) if part.known else Look(colour="muted")
-    write(ax, part.text, (x, y), align=align, **look)
+    sheet.write(part.text, (x, y), align=align, **look)
 
 
-def _draw_node(ax: Axes, part: _Part, x: float, y: float, tall: float) -> None:
+def _draw_node(sheet: Sheet, part: _Part, x: float, y: float, tall: float) -> None:
     if tall > 0:
         node = Rectangle((x, y), NODE, tall, fc=INK["main"], lw=0)
-        call(ax.add_patch(node), [part.figure])
+        call(sheet.ax.add_patch(node), [part.figure])
 
 
-def _draw_band(ax: Axes, start: tuple[float, float], end: tuple[float, float], tall: float) -> None:
+def _draw_band(
+    sheet: Sheet, start: tuple[float, float], end: tuple[float, float], tall: float
+) -> None:
     """A band from a node to another, as high as the part that it carries."""
     if tall <= 0:
         return
@@ -151,24 +144,24 @@ def _draw_band(ax: Axes, start: tuple[float, float], end: tuple[float, float], t
     path = Path(
         [*there, *back, (left, top)], [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY]
     )
-    ax.add_patch(PathPatch(path, fc=INK["seq1"], ec=INK["seq3"], lw=0.75, zorder=0.5))
+    sheet.ax.add_patch(PathPatch(path, fc=INK["seq1"], ec=INK["seq3"], lw=0.75, zorder=0.5))
 
 
-def _hang(ax: Axes, part: _Part, *, depth: int, y: float, scale: float) -> float:
+def _hang(sheet: Sheet, part: _Part, *, depth: int, y: float, scale: float) -> float:
     """Draw a part as a bar, and its own parts below it; how far down they reach."""
-    size, x = text_size(), depth * STEP
-    lines = wrap(capital(part.label), size, sheet_width(ax) - x)
-    write(ax, lines, (x, y + size * 1.2 - 2))
+    size, x = sheet.size, depth * STEP
+    lines = sheet.wrap(capital(part.label), size, sheet.width - x)
+    sheet.write(lines, (x, y + size * 1.2 - 2))
     y += len(lines) * size * 1.2 + 3
     long = part.value * scale
     if long > 0:
         bar = Rectangle((x, y), long, THICK, fc=INK["main"], lw=0)
-        call(ax.add_patch(bar), [part.figure])
-    _write_value(ax, part, x + long + 6, y + THICK / 2 + size * 0.34)
+        call(sheet.ax.add_patch(bar), [part.figure])
+    _write_value(sheet, part, x + long + 6, y + THICK / 2 + size * 0.34)
     stem, y = y + THICK, y + THICK + GAP
     for child in part.parts:
         turn = y + size * 0.7
-        y = _hang(ax, child, depth=depth + 1, y=y, scale=scale)
-        ax.plot([x + 2, x + 2, x + STEP - 4], [stem, turn, turn], color=INK["axis"], lw=1)
+        y = _hang(sheet, child, depth=depth + 1, y=y, scale=scale)
+        sheet.ax.plot([x + 2, x + 2, x + STEP - 4], [stem, turn, turn], color=INK["axis"], lw=1)
         stem = turn
     return y

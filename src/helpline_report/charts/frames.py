@@ -11,44 +11,59 @@ Its `attrs` are plain values: `by` (the column of codes), `unit`, `locale`, and 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from helpline_report.charts.chart_figures import LETTERS, flow_rows, ranked, shown_by, why_not
-from helpline_report.charts.words import Words
-from helpline_report.figures.ledger import Ledger
+from helpline_report.charts.chart_words import ChartWords
 from helpline_report.figures.model import Chart, Crosstab, Series
 from helpline_report.figures.results import frame_crosstab, frame_figures, frame_series
 from helpline_report.parameters.earlier_reports import OtherYears
 
+# More marks than this are summed up by their highest and lowest.
+NAMED = 6
 
-def chart_frame(chart: Chart, ledger: Ledger, words: Words) -> pd.DataFrame:
+
+def chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     """The frame of a chart that has something to draw."""
+    ledger = words.ledger
     shown = shown_by(chart, ledger)
     if isinstance(shown, Series):
-        frame = flow_frame(chart, shown, ledger, words) if chart.kind == "flow" else None
-        frame = _series_frame(chart, shown, ledger, words) if frame is None else frame
+        frame = flow_frame(chart, shown, words) if chart.kind == "flow" else None
+        frame = _series_frame(chart, shown, words) if frame is None else frame
     elif shown is not None:
-        frame = _crosstab_frame(shown, ledger, words)
+        frame = _crosstab_frame(shown, words)
     else:
-        frame = _figures_frame(chart, ledger, words)
+        frame = _figures_frame(chart, words)
     figures = [ledger.figures.get(name) for name in frame["figure"]]
     frame["text"] = [words.value(figure) for figure in figures]
     frame["note"] = [words.counts(f) if f and f.kind == "change" else "" for f in figures]
-    windows = [window for mark in chart.marks if (window := words.window(mark))]
     frame.attrs |= {
-        "locale": words.writer.idiom.locale,
-        "marks": [
-            {"name": window.name, "start": window.start.isoformat(), "end": window.end.isoformat()}
-            for window in sorted(windows, key=lambda window: (window.start, window.name))
-        ],
+        "locale": words.locale,
+        "marks": _marks(chart, words),
         "no_difference": words.say("no_difference"),
         "unproven": words.say("unproven"),
     }
     return frame
 
 
-def _series_frame(chart: Chart, series: Series, ledger: Ledger, words: Words) -> pd.DataFrame:
+def _marks(chart: Chart, words: ChartWords) -> list[dict[str, str]]:
+    """The campaigns and events of a chart that the edition knows; an event is one day long."""
+    edition = words.writer.edition
+    days = {("campaign", each.id): (each.name, each.start, each.end) for each in edition.campaigns}
+    days |= {("event", each.id): (each.name, each.date, each.date) for each in edition.events}
+    names = [(mark.kind, mark.id) for mark in chart.marks]
+    windows = [
+        (start.isoformat(), name.in_language(words.language), end.isoformat())
+        for name, start, end in (days[each] for each in names if each in days)
+    ]
+    return [{"name": name, "start": start, "end": end} for start, name, end in sorted(windows)]
+
+
+def _series_frame(chart: Chart, series: Series, words: ChartWords) -> pd.DataFrame:
     """A series, and below it what it is compared with, with the same codes in the same order."""
+    ledger = words.ledger
     against = ledger.series.get(chart.against) if chart.against else None
     if against is not None and why_not(chart.model_copy(update={"series": against.id}), ledger):
         against = None
@@ -85,8 +100,8 @@ def _series_frame(chart: Chart, series: Series, ledger: Ledger, words: Words) ->
     return frame[[by, "label", *frame.columns.drop([by, "label"])]]
 
 
-def _crosstab_frame(crosstab: Crosstab, ledger: Ledger, words: Words) -> pd.DataFrame:
-    frame = frame_crosstab(ledger.figures, crosstab, words.label)
+def _crosstab_frame(crosstab: Crosstab, words: ChartWords) -> pd.DataFrame:
+    frame = frame_crosstab(words.ledger.figures, crosstab, words.label)
     rows, columns = map(str, frame.columns[:2])
     frame["short_row"] = [words.short(crosstab.rows, code) for code in frame[rows]]
     frame["short_column"] = [words.short(crosstab.columns, code) for code in frame[columns]]
@@ -94,8 +109,9 @@ def _crosstab_frame(crosstab: Crosstab, ledger: Ledger, words: Words) -> pd.Data
     return frame
 
 
-def _figures_frame(chart: Chart, ledger: Ledger, words: Words) -> pd.DataFrame:
+def _figures_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     """Single figures; one by itself has its name above the chart already."""
+    ledger = words.ledger
     figures = [ledger.figures[name] for name in chart.figures if name in ledger.figures]
     frame = frame_figures(figures, words.name)
     if len(figures) == 1:
@@ -106,9 +122,9 @@ def _figures_frame(chart: Chart, ledger: Ledger, words: Words) -> pd.DataFrame:
     return frame
 
 
-def flow_frame(chart: Chart, series: Series, ledger: Ledger, words: Words) -> pd.DataFrame | None:
+def flow_frame(chart: Chart, series: Series, words: ChartWords) -> pd.DataFrame | None:
     """The rows of a flow (`chart_figures.flow_rows`); None where the whole has no value."""
-    rows = flow_rows(chart, series, ledger, words)
+    rows = flow_rows(chart, series, words)
     if rows is None:
         return None
     frame = frame_figures([figure for _, _, figure in rows], words.name)
@@ -118,7 +134,7 @@ def flow_frame(chart: Chart, series: Series, ledger: Ledger, words: Words) -> pd
     return frame
 
 
-def trend_frame(shown: OtherYears, words: Words) -> pd.DataFrame:
+def trend_frame(shown: OtherYears, words: ChartWords) -> pd.DataFrame:
     """Printed totals of one noun, a row a print: `standing` is final or provisional.
 
     `breaks` of the attributes are days with the letter that stands for each.
@@ -135,10 +151,79 @@ def trend_frame(shown: OtherYears, words: Words) -> pd.DataFrame:
     )
     frame.attrs = {
         "unit": "count",
-        "locale": words.writer.idiom.locale,
+        "locale": words.locale,
         "breaks": [
             {"letter": letter, "date": item.date.isoformat()}
             for letter, item in zip(LETTERS, shown.breaks, strict=False)
         ],
     }
     return frame
+
+
+def alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> str:
+    """What the chart shows, its extremes, and where it is short enough every value.
+
+    Of a flow, of intervals and of changes every value is said.
+    """
+    shown = shown_by(chart, words.ledger)
+    now = frame[frame["series"] == chart.series] if "series" in frame else frame
+    parts = [words.caption(shown)] if shown is not None else []
+    if "level" in frame:
+        parts += _branches(frame, words)
+    elif shown is None or chart.kind == "changes":
+        parts += _estimates(frame, words)
+    elif "row" in frame:
+        parts += _extremes(frame, frame["row"] + ", " + frame["column"] + ":", words)
+    else:
+        parts += _values(now, words)
+    if chart.kind == "own":
+        parts.append(words.say("points", count=words.number(frame["value"].count(), "count")))
+    kind = words.say(f"kind.{chart.kind}")
+    return f"{kind}. " + ". ".join(part.rstrip(". ") for part in parts if part) + "."
+
+
+def _values(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
+    known, absent = frame[frame["value"].notna()], frame[frame["value"].isna()]
+    if len(known) <= NAMED:
+        yield _listed(known)
+    else:
+        yield from _extremes(known, known["label"], words)
+    if 0 < len(absent) <= NAMED:
+        yield words.say("absent", what=", ".join(absent["label"]))
+
+
+def _extremes(frame: pd.DataFrame, names: pd.Series[str], words: ChartWords) -> Iterator[str]:
+    """The highest and the lowest, of equal ones the first."""
+    if frame["value"].notna().any():
+        for key, place in (
+            ("highest", frame["value"].argmax()),
+            ("lowest", frame["value"].argmin()),
+        ):
+            yield words.say(key, what=f"{names.iloc[place]} {frame['text'].iloc[place]}")
+
+
+def _branches(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
+    """The whole with its parts, and each part that has parts of its own."""
+    for level in (0, 1):
+        group = frame["level"].eq(level).cumsum()
+        for _, rows in frame[group > 0].groupby(group):
+            parts = rows[rows["level"] == level + 1]
+            whole = rows[rows["level"] == level]
+            if len(parts):
+                yield words.say("made_of", whole=_listed(whole), parts=_listed(parts))
+
+
+def _listed(frame: pd.DataFrame) -> str:
+    """Labels with their values."""
+    return "; ".join(frame["label"] + " " + frame["text"])
+
+
+def _estimates(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
+    """Labels with their values and how uncertain these are."""
+    unit = frame.attrs["unit"]
+    for mark in frame.to_dict("records"):
+        value = mark["text"]
+        if pd.notna(mark["value"]) and pd.notna(mark["low"]):
+            low, high = (words.number(mark[end], unit) for end in ("low", "high"))
+            value = words.say("interval", value=value, low=low, high=high)
+        yield f"{mark['name'] if 'name' in mark else mark['label']}: {value}"

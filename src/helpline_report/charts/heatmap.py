@@ -12,22 +12,11 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
-from helpline_report.charts.axes import (
-    Look,
-    is_narrow,
-    lay_out,
-    sheet_width,
-    small_size,
-    text_size,
-    text_width,
-    wrap,
-    write,
-)
-from helpline_report.charts.kinds import MANY, kind, names_fit
+from helpline_report.charts.axes import GAP, Look, Sheet
+from helpline_report.charts.kinds import MANY, kind
 from helpline_report.charts.style import INK
 from helpline_report.charts.svg import NO_FIGURE, call
 
-GAP = 6
 STEPS = 5
 SHADES = ListedColormap([INK[f"seq{step}"] for step in range(STEPS + 1)])
 # Values that would be smaller than this are left to the table.
@@ -43,9 +32,10 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
     On a phone many columns become rows, and names of rows that find no room beside them stand
     above theirs.
     """
+    sheet = Sheet(ax)
     rows, cols = (frame.attrs["rows"], "row"), (frame.attrs["by"], "column")
-    small, width = small_size(), sheet_width(ax)
-    if is_narrow(ax) and frame[cols[0]].nunique() > MANY >= frame[rows[0]].nunique():
+    small, width = sheet.small, sheet.width
+    if sheet.narrow and frame[cols[0]].nunique() > MANY >= frame[rows[0]].nunique():
         rows, cols = cols, rows
     order = pd.MultiIndex.from_product([frame[rows[0]].unique(), frame[cols[0]].unique()])
     cells = frame.set_index([rows[0], cols[0]]).reindex(order)
@@ -54,37 +44,37 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
         cells[name].to_numpy().reshape(shape) for name in ("value", "text", "figure")
     )
     names = list(frame.drop_duplicates(rows[0])[rows[1]])
-    widest, most_room = max(text_width(name, small) for name in names), width * 0.28
-    above = is_narrow(ax) and widest > most_room
+    widest, most_room = max(sheet.text_width(name, small) for name in names), width * 0.28
+    above = sheet.narrow and widest > most_room
     left = 0.0 if above else min(widest, most_room) + GAP
     step = (width - left) / value.shape[1]
-    heads = _heads(frame.drop_duplicates(cols[0]), cols[1], step)
-    strip, tall = small * 1.3 if above else 0.0, max(text_size() * 1.75, 26.0)
-    lay_out(ax, len(names) * (strip + tall), left=left, top=heads.tall, bottom=4)
+    heads = _heads(sheet, frame.drop_duplicates(cols[0]), cols[1], step)
+    strip, tall = small * 1.3 if above else 0.0, max(sheet.size * 1.75, 26.0)
+    sheet.lay_out(len(names) * (strip + tall), left=left, top=heads.tall, bottom=4)
 
     shade = shades(value)
     _draw_squares(ax, shade, figure, (strip, tall))
-    most = max(text_width(one, 1) for one in text[~np.isnan(value)])
+    most = max(sheet.text_width(one, 1) for one in text[~np.isnan(value)])
     size = min(small, (step - 4) / most)
     centre = Look(align="center")
     for (row, col), number in np.ndenumerate(value):
         at = (col + 0.5, row + 0.5 + (row + 1 if above else 0))
         if np.isnan(number):
-            write(ax, "–", at, (0, -small * 0.34), size=small, colour="muted", **centre)
+            sheet.write("–", at, (0, -small * 0.34), size=small, colour="muted", **centre)
         elif size >= SMALLEST:
             colour = f"seqink{shade[row, col]:.0f}"
-            write(
-                ax, str(text[row, col]), at, (0, -size * 0.34), size=size, colour=colour, **centre
+            sheet.write(
+                str(text[row, col]), at, (0, -size * 0.34), size=size, colour=colour, **centre
             )
     across = ax.get_yaxis_transform()
     for row, name in enumerate(names):
         if above:
-            write(ax, name, (0, 2 * row + 1), (0, 3), size=small, within=across)
+            sheet.write(name, (0, 2 * row + 1), (0, 3), size=small, within=across)
         else:
-            lines = wrap(name, small, left - GAP, 2)
+            lines = sheet.wrap(name, small, left - GAP, 2)
             offset = (-GAP, small * (0.6 * (len(lines) - 1) - 0.34))
-            write(ax, lines, (0, row + 0.5), offset, size=small, align="right", within=across)
-    heads.draw(ax)
+            sheet.write(lines, (0, row + 0.5), offset, size=small, align="right", within=across)
+    heads.draw(sheet)
     ax.set_axis_off()
 
 
@@ -121,30 +111,30 @@ class _Heads:
     tall: float
     upwards: bool = False
 
-    def draw(self, ax: Axes) -> None:
+    def draw(self, sheet: Sheet) -> None:
         """Write them above the axes."""
-        look = Look(size=small_size(), within=ax.get_xaxis_transform(), upwards=self.upwards)
+        look = Look(size=sheet.small, within=sheet.ax.get_xaxis_transform(), upwards=self.upwards)
         look["align"] = "left" if self.upwards else "center"
         for col, (lines, offset) in enumerate(zip(self.lines, self.offsets, strict=True)):
-            write(ax, lines, (col + 0.5, 1), offset, **look)
+            sheet.write(lines, (col + 0.5, 1), offset, **look)
 
 
-def _heads(columns: pd.DataFrame, name: str, step: float) -> _Heads:
+def _heads(sheet: Sheet, columns: pd.DataFrame, name: str, step: float) -> _Heads:
     """The names of columns: upright where words are too wide; of many numerals every so many."""
-    small = small_size()
+    small = sheet.small
     labels = list(columns[name])
-    if not names_fit(labels, small, step + 2):
+    if not sheet.fit(labels, small, step + 2):
         labels = list(columns[f"short_{name}"])
-    widest = max(text_width(label, small) for label in labels)
-    if all(text_width(word, small) + 2 <= step for label in labels for word in label.split()):
-        wrapped = [wrap(label, small, step - 2, 3) for label in labels]
+    widest = max(sheet.text_width(label, small) for label in labels)
+    if all(sheet.text_width(word, small) + 2 <= step for label in labels for word in label.split()):
+        wrapped = [sheet.wrap(label, small, step - 2, 3) for label in labels]
         offsets = [(0.0, small * (0.2 + 1.2 * (len(lines) - 1))) for lines in wrapped]
         return _Heads(wrapped, offsets, small * 1.2 * max(map(len, wrapped)) + 6)
     if widest <= 2 * small:
         every = math.ceil((widest + 4) / step)
         some = [[label] if place % every == 0 else [] for place, label in enumerate(labels)]
         return _Heads(some, [(0.0, small * 0.3)] * len(some), small * 1.15 + 6)
-    wrapped = [wrap(label, small, 130, max(1, int(step / (small * 1.1)))) for label in labels]
+    wrapped = [sheet.wrap(label, small, 130, max(1, int(step / (small * 1.1)))) for label in labels]
     offsets = [(small * (0.34 - 0.6 * (len(lines) - 1)), 4.0) for lines in wrapped]
-    deep = max(text_width(line, small) for lines in wrapped for line in lines) + 6
+    deep = max(sheet.text_width(line, small) for lines in wrapped for line in lines) + 6
     return _Heads(wrapped, offsets, deep, upwards=True)

@@ -26,8 +26,8 @@ from typing import Any
 
 import numpy as np
 
+from helpline_report.charts.drawing import NothingDrawn, paint_own
 from helpline_report.charts.own_functions import Job
-from helpline_report.charts.painting import NothingDrawn, paint_own
 
 # What a function does that it may not, by the beginning of the event that Python tells of.
 REFUSED = {

@@ -79,12 +79,12 @@ class PageMaker:
     def _page(self, publication: Publication) -> PreviewPage:
         words = EditionWords(publication)
         if self._parts is None or _shown(self._parts.publication) != _shown(publication):
-            self._parts = Parts(publication, words)
+            self._parts = Parts(words)
         try:
-            reader = ChapterReader(publication, words, self._parts)
-            return PreviewPage(page(reader, part_files(publication, words)), publication)
+            reader = ChapterReader(words, self._parts)
+            return PreviewPage(page(reader, part_files(words)), publication)
         except ProseError as error:
-            refused = refused_texts(publication, words)
+            refused = refused_texts(words)
             return PreviewPage(troubles=tuple(_troubles(refused or [error])))
 
     def stamps(self) -> Stamps:

@@ -1,4 +1,4 @@
-"""From a released notebook to what its chapter shows, in the order of its cells."""
+"""Read a released notebook as what its chapter shows, in the order of its cells."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from dataclasses import replace
 from nbformat import NotebookNode
 
 from helpline_report.errors import ChapterError, ProseError, nearest
-from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Reason
 from helpline_report.prose.markdown import Exemption, Place
 from helpline_report.prose.nodes import Element, plain
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.front import cover_highlights
 from helpline_report.report.parts import Parts
-from helpline_report.report.publication import Publication, Texts
+from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import is_left_out, records_of
 from helpline_report.report.views import (
     CampaignView,
@@ -37,25 +35,28 @@ TABLES = ("contacts", "persons", "followups", "traffic")
 FIELDS = ("date", "hour", "age")
 DERIVED = {"month": "date", "weekday": "date", "age_class": "age"}
 
+# The tags of the texts that stand with the title of the report, and of a chapter.
+COVER, FINDING = "cover", "finding"
+# From this height on, as a part of its width, a chart finds no room below the text of its section.
+TALL = 0.9
+# A chapter's own heading is level 1; a campaign's name is a heading of level 2.
+CHAPTER, CAMPAIGN = 1, 2
 
-def needs(cell: NotebookNode) -> list[str]:
-    """What the tags of a cell say that it needs, in their order."""
-    tags: Iterable[str] = cell.get("metadata", {}).get("tags", [])
-    return [tag.removeprefix(PREFIX) for tag in tags if tag.startswith(PREFIX)]
 
-
-def lacks(cell: NotebookNode, publication: Publication, words: EditionWords) -> str | None:
+def lacks(cell: NotebookNode, words: EditionWords) -> str | None:
     """The line that stands for a cell which needs what isn't there; None where nothing lacks.
 
     A cell about a fact that the parameters don't state, or about other years where they name none,
     is left out without a line: a reader misses nothing. Its line is empty.
     """
-    for need in needs(cell):
+    publication = words.publication
+    tags: Iterable[str] = cell.get("metadata", {}).get("tags", [])
+    for need in (tag.removeprefix(PREFIX) for tag in tags if tag.startswith(PREFIX)):
         if need.startswith(FACT):
             if need.removeprefix(FACT) not in publication.edition.facts:
                 return ""
         elif need == "trend":
-            if publication.ledger.trend is None:
+            if words.ledger.trend is None:
                 return ""
         elif need == "campaigns":
             if not publication.edition.campaigns:
@@ -66,43 +67,29 @@ def lacks(cell: NotebookNode, publication: Publication, words: EditionWords) -> 
 
 
 def _reason(need: str, publication: Publication) -> Reason | None:
+    """Why a source doesn't give a table or a field: `persons`, `channel`, `persons.gender`.
+
+    Raises:
+        ChapterError: there is no such table and no such field. Misspelt, its cell would be left out
+            of every report, and the report say that the source lacks it.
+    """
+    ledger = publication.ledger
     if need == "previous":
         return None if publication.comparison else Reason(code="no_comparison")
     if need in TABLES:
-        given = publication.ledger.table_available(need)
-        return None if given else Reason(code="no_source", about=need)
-    if _has_field(need, publication.ledger):
-        return None
-    _refuse_unknown(need, publication)
-    return Reason(code="no_field", about=need.rpartition(".")[2])
-
-
-def _refuse_unknown(need: str, publication: Publication) -> None:
-    """A misspelt need would leave its cell out of every report, and say that the source lacks it.
-
-    Raises:
-        ChapterError: there is no such table and no such field.
-    """
-    known = [*TABLES, "previous", "campaigns", "trend", *FIELDS, *DERIVED, *publication.codelists]
+        return None if ledger.table_available(need) else Reason(code="no_source", about=need)
     table, _, field = need.rpartition(".")
+    tables = [ledger.fields.get(table, ())] if table else ledger.fields.values()
+    fields = {name for names in tables for name in names}
+    if field in fields or DERIVED.get(field) in fields:
+        return None
+    known = [*TABLES, "previous", "campaigns", "trend", *FIELDS, *DERIVED, *publication.codelists]
     if field not in known or (table and table not in TABLES):
         raise ChapterError(
             f"the tag '{PREFIX}{need}' names nothing that a source gives{nearest(field, known)}",
             next_step="name a table, a field, 'previous', 'campaigns', 'trend', or 'fact.…'",
         )
-
-
-def _has_field(need: str, ledger: Ledger) -> bool:
-    """`channel`, in whichever table; or `persons.gender`, in that one."""
-    table, _, field = need.rpartition(".")
-    tables = [ledger.fields.get(table, ())] if table else ledger.fields.values()
-    given = [name for names in tables for name in names]
-    return field in given or DERIVED.get(field) in given
-
-
-# A chapter's own heading is level 1; a campaign's name is a heading of level 2.
-CHAPTER = 1
-CAMPAIGN = 2
+    return Reason(code="no_field", about=field)
 
 
 def consecutive(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
@@ -113,28 +100,20 @@ def consecutive(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     level = CHAPTER
     lifted: list[ChapterPart] = []
     for part in parts:
-        if isinstance(part.view, Prose):
-            nodes, level = _lifted(part.view.nodes, level)
-            lifted.append(replace(part, view=replace(part.view, nodes=nodes)))
-        else:
-            level = CAMPAIGN if isinstance(part.view, CampaignView) else level
-            lifted.append(part)
+        view = part.view
+        if isinstance(view, Prose):
+            nodes: list[Element] = []
+            for node in view.nodes:
+                if node.kind == "heading":
+                    level = min(node.level, level + 1)
+                    nodes.append(replace(node, level=level))
+                else:
+                    nodes.append(node)
+            view = replace(view, nodes=tuple(nodes))
+        elif isinstance(view, CampaignView):
+            level = CAMPAIGN
+        lifted.append(replace(part, view=view))
     return lifted
-
-
-def _lifted(nodes: tuple[Element, ...], level: int) -> tuple[tuple[Element, ...], int]:
-    kept: list[Element] = []
-    for node in nodes:
-        if node.kind == "heading":
-            level = min(node.level, level + 1)
-            kept.append(replace(node, level=level))
-        else:
-            kept.append(node)
-    return tuple(kept), level
-
-
-# From this height on, as a part of its width, a chart finds no room below the text of its section.
-TALL = 0.9
 
 
 def in_book_order(views: Sequence[View]) -> tuple[View, ...]:
@@ -145,44 +124,45 @@ def in_book_order(views: Sequence[View]) -> tuple[View, ...]:
     ordered = list(views)
     for at in range(len(ordered) - 1):
         one, other = ordered[at], ordered[at + 1]
-        if isinstance(one, ChartView) and is_tall(one) and isinstance(other, TableView):
-            ordered[at], ordered[at + 1] = other, one
+        if isinstance(one, ChartView) and isinstance(other, TableView):
+            paper = one.paper
+            if paper.height > TALL * paper.width:
+                ordered[at], ordered[at + 1] = other, one
     return tuple(ordered)
-
-
-def is_tall(chart: ChartView) -> bool:
-    """Whether a chart, on paper, takes most of a page."""
-    return chart.paper.height > TALL * chart.paper.width
-
-
-COVER, FINDING = "cover", "finding"
 
 
 class ChapterReader:
     """Reads chapters of one publication; each is resolved once, for HTML and PDF alike.
 
-    `cover` are the headline figures and `lead` the sentence of the cell tagged `cover`: they stand
-    before the chapters, and not again in theirs.
+    `cover` are the headline figures of the first chapter that has any, and `lead` the sentence of
+    the cell tagged `cover`: they stand before the chapters, and not again in theirs.
     `exemptions` are the passages of the texts read so far that stand on a source's word.
     """
 
-    def __init__(
-        self, publication: Publication, words: EditionWords, parts: Parts | None = None
-    ) -> None:
-        self.publication = publication
+    def __init__(self, words: EditionWords, parts: Parts | None = None) -> None:
+        self.publication = words.publication
         self.words = words
-        self.parts = parts or Parts(publication, words)
+        self.parts = parts or Parts(words)
         self.exemptions: list[Exemption] = []
         self._read: dict[str, Chapter] = {}
         self.lead: Prose | None = self._lead()
-        self.cover: HighlightsView | None = cover_highlights(publication, self.parts)
+        self.cover: HighlightsView | None = self._cover()
 
     def _lead(self) -> Prose | None:
         """What the year was, in a sentence: the text of the first cell that is tagged `cover`."""
         for name, node in self.publication.notebooks.items():
-            for cell in filter(_is_lead, node.cells):
-                if lacks(cell, self.publication, self.words) is None:
+            for cell in node.cells:
+                if _is_tagged(cell, COVER) and lacks(cell, self.words) is None:
                     return self._prose(name, cell)
+        return None
+
+    def _cover(self) -> HighlightsView | None:
+        for chapter in self.publication.ledger.chapters:
+            for cell in chapter.cells:
+                for reference in cell.shows:
+                    if reference.kind == "highlights":
+                        view = self.parts.of(reference)[0]
+                        return view if isinstance(view, HighlightsView) else None
         return None
 
     def read(self, name: str, node: NotebookNode) -> Chapter:
@@ -193,7 +173,7 @@ class ChapterReader:
             ChapterError: an output is no record of something released.
         """
         if name not in self._read:
-            self._check_texts(name, node, self.publication.texts.get(name, {}))
+            self._check_texts(name, node)
             parts = merged(part for part in self._parts(name, node) if part.view != self.cover)
             title, parts = _title(parts, name)
             parts = consecutive([*self._finding(name, node), *parts])
@@ -206,17 +186,16 @@ class ChapterReader:
         One that lacks something is passed over in silence: the chapter says below what is missing.
         """
         for cell in node.cells:
-            if _is_tagged(cell, FINDING) and lacks(cell, self.publication, self.words) is None:
-                text, place = text_of(self.publication, name, cell)
-                resolved = self.words.writer.markdown(text, place)
+            if _is_tagged(cell, FINDING) and lacks(cell, self.words) is None:
+                resolved = self.words.writer.markdown(*text_of(self.publication, name, cell))
                 if resolved.nodes and not resolved.dropped:
                     self.exemptions += resolved.exemptions
                     return [ChapterPart(cell.id, Prose(resolved.nodes, finding=True))]
         return []
 
-    def _check_texts(self, name: str, node: NotebookNode, texts: Texts) -> None:
+    def _check_texts(self, name: str, node: NotebookNode) -> None:
         known = [cell.id for cell in node.cells if cell.cell_type == "markdown"]
-        for cell, (_, line) in texts.items():
+        for cell, (_, line) in self.publication.texts.get(name, {}).items():
             if cell not in known:
                 raise ProseError(
                     f"the chapter has no text cell '{cell}'{nearest(cell, known)}",
@@ -224,18 +203,17 @@ class ChapterReader:
                 )
 
     def _prose(self, name: str, cell: NotebookNode) -> Prose:
-        text, place = text_of(self.publication, name, cell)
-        resolved = self.words.writer.markdown(text, place)
+        resolved = self.words.writer.markdown(*text_of(self.publication, name, cell))
         self.exemptions += resolved.exemptions
         return Prose(resolved.nodes)
 
     def _parts(self, name: str, node: NotebookNode) -> Iterator[ChapterPart]:
         file = notebook_file(self.publication, name)
         for cell in node.cells:
-            if _is_lead(cell) or _is_tagged(cell, FINDING) or is_left_out(cell):
+            if _is_tagged(cell, COVER) or _is_tagged(cell, FINDING) or is_left_out(cell):
                 continue
             records = list(records_of(cell, file))
-            line = lacks(cell, self.publication, self.words)
+            line = lacks(cell, self.words)
             if line is not None:
                 if line and (cell.cell_type == "markdown" or records):
                     yield ChapterPart(cell.id, Left(line))
@@ -255,17 +233,17 @@ def text_of(publication: Publication, name: str, cell: NotebookNode) -> tuple[st
     return text, own if line else Place(notebook_file(publication, name), cell.id)
 
 
-def refused_texts(publication: Publication, words: EditionWords) -> list[ProseError]:
+def refused_texts(words: EditionWords) -> list[ProseError]:
     """What is wrong with each text that is refused, in the order of the report."""
-    found = []
-    for name, node in publication.notebooks.items():
+    errors = []
+    for name, node in words.publication.notebooks.items():
         for cell in node.cells:
-            if cell.cell_type == "markdown" and lacks(cell, publication, words) is None:
+            if cell.cell_type == "markdown" and lacks(cell, words) is None:
                 try:
-                    words.writer.markdown(*text_of(publication, name, cell))
+                    words.writer.markdown(*text_of(words.publication, name, cell))
                 except ProseError as error:
-                    found.append(error)
-    return found
+                    errors.append(error)
+    return errors
 
 
 def _text_file(publication: Publication, name: str) -> str:
@@ -275,10 +253,6 @@ def _text_file(publication: Publication, name: str) -> str:
 def notebook_file(publication: Publication, name: str) -> str:
     """How messages name the file of a chapter."""
     return f"notebooks/{publication.files.get(name, name)}"
-
-
-def _is_lead(cell: NotebookNode) -> bool:
-    return _is_tagged(cell, COVER)
 
 
 def _is_tagged(cell: NotebookNode, tag: str) -> bool:
@@ -295,15 +269,11 @@ def merged(parts: Iterable[ChapterPart]) -> list[ChapterPart]:
     for part in parts:
         again = isinstance(part.view, Left) and part.view in before
         last = once[-1].view if once else None
-        bare = isinstance(last, Prose) and _ends_in_heading(last)
-        if not again or (bare and last != part.view):
+        bare = isinstance(last, Prose) and [n.kind for n in last.nodes][-1:] == ["heading"]
+        if not again or bare:
             once.append(part)
         before.append(part.view)
     return once
-
-
-def _ends_in_heading(text: Prose) -> bool:
-    return bool(text.nodes) and text.nodes[-1].kind == "heading"
 
 
 def _title(parts: list[ChapterPart], name: str) -> tuple[str, list[ChapterPart]]:

@@ -1,24 +1,63 @@
-"""The look of an edition: the tokens with its house style, for page, audit, charts and PDF."""
+"""Bring the look of an edition to page, audit, charts and PDF: colours, logo, and fonts.
+
+Fonts are found in their packages or in the house style, and cut down to the letters of a page.
+"""
 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from io import BytesIO
+from pathlib import Path
 
+import font_source_sans_pro
+import font_source_serif_pro
+import uharfbuzz
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from helpline_report.charts.style import NARROW, SOURCE_SANS, WIDE, Font, Theme
+from helpline_report.errors import MachineError
+from helpline_report.parameters.house_files import House
 from helpline_report.parameters.tokens import ColourName, Palette, Palettes, tokens
 from helpline_report.prose.rendering import literal
-from helpline_report.report.fonts import SANS, SERIF, faces, first_families
 from helpline_report.report.publication import Publication
 
-SANS_BEHIND = f'"Source Sans Pro", "Source Sans 3", {first_families(SANS)}, system-ui, sans-serif'
-SERIF_BEHIND = f'"Source Serif Pro", "Source Serif 4", {first_families(SERIF)}, Georgia, serif'
+SANS_BEHIND = '"Source Sans Pro", "Source Sans 3", system-ui, sans-serif'
+SERIF_BEHIND = '"Source Serif Pro", "Source Serif 4", Georgia, serif'
 
 # The colours that the book is set in; some of the others have names that Typst gives to its own.
 ON_PAPER: tuple[ColourName, ...] = ("ink", "muted", "ground", "soft", "main", "accent", "compare")
+
+SANS_FOLDER = Path(font_source_sans_pro.font_directory)
+SERIF_FOLDER = Path(font_source_serif_pro.font_directory)
+FOLDERS = (SANS_FOLDER, SERIF_FOLDER)
+
+# What a page draws letters with; what an editor of fonts leaves for itself stays behind.
+SHAPES = ("cmap", "glyf", "loca", "CFF ", "cvt ", "fpgm", "prep")
+MEASURES = ("head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "BASE", "GDEF", "GPOS", "GSUB")
+TABLES = frozenset(("kern", *SHAPES, *MEASURES))
+FEATURES = ("kern", "liga", "locl", "ccmp", "mark", "mkmk")
+# What an editor of fonts made for a screen of coarse pixels, and routines that outlines share.
+PLAIN = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.DESUBROUTINIZE
+
+
+@dataclass(frozen=True)
+class Face:
+    """One font of the page."""
+
+    family: str
+    weight: int
+    file: Path
+
+
+OWN_FACES = (
+    Face("Source Sans Pro", 400, SANS_FOLDER / "SourceSansPro-Regular.ttf"),
+    Face("Source Sans Pro", 600, SANS_FOLDER / "SourceSansPro-Semibold.ttf"),
+    Face("Source Serif Pro", 600, SERIF_FOLDER / "SourceSerifPro-Semibold.ttf"),
+)
 
 
 def colours(publication: Publication) -> Palettes:
@@ -38,16 +77,15 @@ def themes(publication: Publication) -> tuple[Theme, Theme]:
 
 def variables(publication: Publication) -> str:
     """The tokens as custom properties of a style sheet, in light and in dark."""
-    made = colours(publication)
+    both = colours(publication)
     sans, _, serif = faces(publication.house)
     fonts = {
         "sans": f'"{sans.family}", {SANS_BEHIND}',
         "serif": f'"{serif.family}", {SERIF_BEHIND}',
     }
-    always = _declared(made.light) + _declared(tokens().screen) + _declared(fonts)
-    dark = _declared(made.dark)
+    always = _declared(both.light) + _declared(tokens().screen) + _declared(fonts)
     query = "@media screen and (prefers-color-scheme: dark)"
-    return f":root {{\n{always}}}\n{query} {{\n:root {{\n{dark}}}\n}}\n"
+    return f":root {{\n{always}}}\n{query} {{\n:root {{\n{_declared(both.dark)}}}\n}}\n"
 
 
 def _declared(values: Palette | Mapping[str, str]) -> str:
@@ -67,9 +105,7 @@ def constants(publication: Publication) -> str:
 def logo_address(publication: Publication) -> str:
     """The logo as a data URI; nothing without one. A picture can't run what it holds."""
     logo = publication.house.logo
-    if logo is None:
-        return ""
-    return f"data:{logo.kind};base64,{b64encode(logo.data).decode('ascii')}"
+    return f"data:{logo.kind};base64,{b64encode(logo.data).decode('ascii')}" if logo else ""
 
 
 def logo_literal(publication: Publication) -> Markup:
@@ -86,3 +122,77 @@ def logo_alternative(publication: Publication) -> str:
     """What the logo says to who can't see it; nothing without one."""
     logo = publication.house.logo
     return logo.alternative.in_language(publication.language) if logo else ""
+
+
+def faces(house: House) -> tuple[Face, ...]:
+    """The fonts of the text in two weights, and that of the headings: the house style's or ours.
+
+    Raises:
+        MachineError: a font of ours isn't where its package puts it.
+    """
+    *sans, serif = OWN_FACES
+    if house.sans is not None:
+        regular, semibold = house.sans
+        sans = [
+            Face(regular.family, 400, regular.file),
+            Face(regular.family, 600, semibold.file),
+        ]
+    if house.serif is not None:
+        serif = Face(house.serif.family, 600, house.serif.file)
+    for face in (*sans, serif):
+        if not face.file.is_file():
+            raise MachineError(
+                "this font of the page is gone",
+                where=face.file.name,
+                next_step="set up anew: make clean report",
+            )
+    return (*sans, serif)
+
+
+def font_faces(text: str, used: Sequence[Face]) -> str:
+    """`@font-face` rules that hold the fonts for the letters of `text`, each once.
+
+    Nothing is loaded, so a page is drawn in its fonts at once, and no line of it moves.
+    """
+    letters = frozenset(text) | frozenset(map(chr, range(0x20, 0x7F)))
+    rules = []
+    for face in dict.fromkeys(used):
+        data = b64encode(_subset(face.file, letters)).decode("ascii")
+        rules.append(
+            f"@font-face{{font-family:'{face.family}';font-weight:{face.weight};font-style:normal;"
+            f"font-display:block;src:url(data:font/woff;base64,{data}) format('woff')}}"
+        )
+    return "\n".join(rules)
+
+
+@cache
+def letters_of_all(used: tuple[Face, ...]) -> frozenset[str]:
+    """The letters that every font of the book has."""
+    known = [frozenset(map(chr, _opened(face.file).unicodes)) for face in used]
+    return known[0].intersection(*known)
+
+
+@lru_cache(maxsize=16)
+def _subset(file: Path, letters: frozenset[str]) -> bytes:
+    """A font with these letters alone, as WOFF; the same bytes for the same letters."""
+    face = _opened(file)
+    cut = uharfbuzz.SubsetInput()
+    cut.unicode_set.update(map(ord, letters))
+    cut.layout_feature_tag_set.clear()
+    cut.layout_feature_tag_set.update(map(_number, FEATURES))
+    cut.drop_table_tag_set.update(map(_number, set(face.table_tags) - TABLES))
+    cut.flags |= PLAIN
+    out = BytesIO()
+    with TTFont(BytesIO(uharfbuzz.subset(face, cut).blob.data), recalcTimestamp=False) as font:
+        font.flavor = "woff"
+        font.save(out, reorderTables=None)
+    return out.getvalue()
+
+
+def _opened(file: Path) -> uharfbuzz.Face:
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file)))
+
+
+def _number(tag: str) -> int:
+    """A tag of four letters as the number that it is in a font."""
+    return int.from_bytes(tag.encode("ascii"), "big")

@@ -1,25 +1,54 @@
-"""Where text becomes markup: the one place that says of a string that it needs no escaping."""
+"""Turn text into markup: the one place that says of a string that it needs no escaping."""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import cache, partial
+from importlib.metadata import files
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
+from nbconvert.filters import DataTypeFilter
 
 from helpline_report.charts.drawing_steps import Drawing
-from helpline_report.figures.model import Figure
 from helpline_report.prose import rendering
 from helpline_report.prose.nodes import Element, Value, values
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.house import colours
 from helpline_report.report.publication import Publication
+from helpline_report.steps import Steps
+
+TEMPLATES = Path(__file__).parent / "templates"
+HTML, TYPST = "text/html", "text/x-typst"
+TEMPLATE = "template"
+MOST_TEMPLATES = 100
+
+# Below the chapter's own heading, which is an h2.
+SHIFT = 1
+# What says of a figure that is no share what its two numbers are.
+MADE_OF = {"mean": "figure.divided", "change": "figure.against", "rate_ratio": "figure.against"}
+
+# A number with what touches it, such as brackets and a full stop: a browser may break a line around
+# a button, and would leave them behind.
+TOUCHING = re.compile(
+    r"(?P<before>[^\s<>]*)<button type=\"button\" class=\"number\".*?</button><a .*?</a>"
+    r"(?P<after>[^\s<>]*)"
+)
+# It is for a pointer alone: a keyboard and a screen reader have the same link in the card.
+NUMBER = Markup(
+    '<button type="button" class="number" popovertarget="{anchor}">'
+    '<data value="{value.raw}">{value.text}</data></button>'
+    '<a class="way" href="{address}" tabindex="-1" aria-hidden="true"></a>'
+)
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """What a reader sees who taps a number."""
 
     anchor: str
@@ -29,24 +58,27 @@ class Card:
     audit: str
 
 
-def card_of(name: str, publication: Publication, words: EditionWords) -> Card:
+def card_of(name: str, words: EditionWords) -> Card:
     """The card of a figure of the ledger.
 
     Raises:
         KeyError: there is no such figure.
     """
-    figure = publication.ledger.figures[name]
-    before = publication.ledger.figures.get(f"{name}.previous")
-    said = ""
-    if before is not None and before.value is not None and _as_long(figure, before):
-        said = words.say("figure.before", value=words.value(before))
-    return Card(
-        anchor=anchor(name),
-        definition=capital(words.name(figure)) + ".",
-        made_of=_made_of(figure, words, publication.origins.get(name, ("", ""))[0]),
-        before=said,
-        audit=audit_address(name, publication),
-    )
+    publication, figures = words.publication, words.ledger.figures
+    figure, before = figures[name], figures.get(f"{name}.previous")
+    made_of = earlier = ""
+    if figure.kind == "own":
+        made_of = words.say("figure.own", chapter=publication.origins.get(name, ("", ""))[0])
+    elif figure.numerator is not None and figure.denominator is not None:
+        numbers = (words.number(n, "count") for n in (figure.numerator, figure.denominator))
+        both = dict(zip(("numerator", "denominator"), numbers, strict=True))
+        made_of = words.say(MADE_OF.get(figure.kind, "figure.of"), **both)
+    # Half a year beside a year would be read as a rise.
+    days = [each.population.period.days for each in (figure, before) if each is not None]
+    if before is not None and before.value is not None and max(days) - min(days) <= 1:
+        earlier = words.say("figure.before", value=words.value(before))
+    definition = capital(words.name(figure)) + "."
+    return Card(anchor(name), definition, made_of, earlier, audit_address(name, publication))
 
 
 def anchor(name: str) -> str:
@@ -60,36 +92,6 @@ def audit_address(name: str, publication: Publication) -> str:
     return f"audit/{chapter}.html#{name}"
 
 
-def _made_of(figure: Figure, words: EditionWords, chapter: str) -> str:
-    if figure.kind == "own":
-        return words.say("figure.own", chapter=chapter)
-    if figure.numerator is None or figure.denominator is None:
-        return ""
-    keys = {"mean": "figure.divided", "change": "figure.against", "rate_ratio": "figure.against"}
-    key = keys.get(figure.kind, "figure.of")
-    numerator = words.number(figure.numerator, "count")
-    return words.say(
-        key, numerator=numerator, denominator=words.number(figure.denominator, "count")
-    )
-
-
-def _as_long(figure: Figure, before: Figure) -> bool:
-    """Half a year beside a year would be read as a rise."""
-    days = figure.population.period.days, before.population.period.days
-    return abs(days[0] - days[1]) <= 1
-
-
-# Below the chapter's own heading, which is an h2.
-SHIFT = 1
-
-# A number with what touches it, such as brackets and a full stop: a browser may break a line around
-# a button, and would leave them behind.
-TOUCHING = re.compile(
-    r"(?P<before>[^\s<>]*)<button type=\"button\" class=\"number\".*?</button><a .*?</a>"
-    r"(?P<after>[^\s<>]*)"
-)
-
-
 def figures_in(nodes: tuple[Element, ...]) -> Iterator[str]:
     """The figures that a text shows."""
     return (value.figure for value in values(nodes) if value.figure)
@@ -98,32 +100,19 @@ def figures_in(nodes: tuple[Element, ...]) -> Iterator[str]:
 def prose_html(nodes: tuple[Element, ...], prefix: str, address: Callable[[str], str]) -> Markup:
     """A text as HTML, in which each figure is a button that opens its card.
 
-    `address` says where the audit traces a figure.
+    `address` says where the audit traces a figure; a pointer has that way beside the number.
     """
 
-    def figure(value: Value) -> Markup:
-        return _button(value, address(value.figure or ""))
+    def button(value: Value) -> Markup:
+        name = value.figure or ""
+        return NUMBER.format(anchor=anchor(name), value=value, address=address(name))
 
-    text = rendering.html(nodes, shift=SHIFT, prefix=prefix, figure=figure)
-    return Markup(TOUCHING.sub(_kept, text))
+    def keep(match: re.Match[str]) -> str:
+        touches = match["before"] or match["after"]
+        return f'<span class="keep">{match[0]}</span>' if touches else match[0]
 
-
-def _kept(match: re.Match[str]) -> str:
-    touches = match["before"] or match["after"]
-    return f'<span class="keep">{match[0]}</span>' if touches else match[0]
-
-
-def _button(value: Value, address: str) -> Markup:
-    """A number, and beside it the shortest way to its calculation for who points at it.
-
-    It is for a pointer alone: a keyboard and a screen reader have the same link in the card.
-    """
-    said = Markup('<data value="{}">{}</data>').format(value.raw, value.text)
-    pattern = Markup(
-        '<button type="button" class="number" popovertarget="{}">{}</button>'
-        '<a class="way" href="{}" tabindex="-1" aria-hidden="true"></a>'
-    )
-    return pattern.format(anchor(value.figure or ""), said, address)
+    text = rendering.html(nodes, shift=SHIFT, prefix=prefix, figure=button)
+    return Markup(TOUCHING.sub(keep, text))
 
 
 def prose_typst(nodes: tuple[Element, ...]) -> Markup:
@@ -168,3 +157,84 @@ def typst_literal(value: Any) -> str:
     if isinstance(value, Sequence):
         return "(" + "".join(f"{typst_literal(item)}, " for item in value) + ")"
     raise TypeError(f"a {type(value).__name__} is no value of the report")
+
+
+@cache
+def nbconvert_templates() -> Path:
+    """The folder of templates that nbconvert itself brought, whatever else the host has."""
+    for file in files("nbconvert") or ():
+        if file.match("templates/base/null.j2"):
+            return Path(str(file.locate())).resolve().parents[1]
+    return Path(sys.prefix) / "share" / "jupyter" / "nbconvert" / "templates"
+
+
+class KeptTemplates(BytecodeCache):
+    """Keeps templates as jinja compiles them: that takes longer than to fill them in."""
+
+    def __init__(self, steps: Steps) -> None:
+        self.steps = steps
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """The compiled template, if it is kept."""
+        content = self.steps.read(TEMPLATE, self._key(bucket))
+        if content is not None:
+            bucket.bytecode_from_string(bytes(content))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template."""
+        content = bucket.bytecode_to_string()
+        self.steps.write(TEMPLATE, self._key(bucket), [content], most=MOST_TEMPLATES)
+
+    def _key(self, bucket: Bucket) -> str:
+        # Two environments write the values of one template in two ways. A filter may be another in
+        # each: none is given a literal, which it would be asked for when the template is compiled.
+        environment = bucket.environment
+        writes = [environment.autoescape, getattr(environment.finalize, "__qualname__", "")]
+        return self.steps.key(TEMPLATE, bucket.key, bucket.checksum, writes)
+
+
+def cells_environment(templates: Path, steps: Steps | None, **options: Any) -> Environment:
+    """Templates of a folder, which may extend those that nbconvert brought; kept in `steps`."""
+    return Environment(
+        bytecode_cache=KeptTemplates(steps) if steps else None,
+        auto_reload=False,
+        loader=FileSystemLoader([templates, nbconvert_templates()]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **options,
+    )
+
+
+def html_environment(words: EditionWords) -> Environment:
+    """Templates of pages: autoescaped, and an unknown name is an error."""
+    steps = words.publication.steps
+    environment = cells_environment(TEMPLATES, steps, autoescape=True)
+    traced = partial(audit_address, publication=words.publication)
+    environment.filters |= {
+        "every_sheet": partial(every_sheet, colour=colours(words.publication).light["accent"]),
+        "filter_data_type": DataTypeFilter(display_data_priority=[HTML]),
+        "prose": partial(prose_html, address=traced),
+        "address": lambda cell: cell.address or traced(cell.figure or cell.about),
+        "svg": svg_html,
+    }
+    environment.globals["say"] = words.say
+    return environment
+
+
+def typst_environment(words: EditionWords) -> Environment:
+    """Templates of the PDF: each expression is written as a Typst literal."""
+    steps = words.publication.steps
+    environment = cells_environment(TEMPLATES, steps, autoescape=False, finalize=typst_literal)
+    environment.filters |= {
+        "filter_data_type": DataTypeFilter(display_data_priority=[TYPST]),
+        "prose": prose_typst,
+        "made": made,
+    }
+    environment.globals["say"] = words.say
+    return environment
+
+
+def macros(environment: Environment, file: str = "parts.html.j2") -> Any:
+    """The macros of a template, as functions that give markup."""
+    return environment.get_template(file).module

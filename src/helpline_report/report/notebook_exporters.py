@@ -72,7 +72,7 @@ class NotebookExporter(Exporter):
                 self._refuse_output(project, place)
             publication = _publication(project, node, place, name, released=released)
             words = EditionWords(publication)
-            reader = ChapterReader(publication, words, _OwnParts(publication, words))
+            reader = ChapterReader(words, _OwnParts(words))
             return type(self).write(reader), resources
         except HelplineError as error:
             raise ConversionException(str(error)) from None
@@ -160,16 +160,15 @@ def _publication(
 
 def _parameters(node: NotebookNode) -> dict[str, Any]:
     """The plain values that the cells of parameters set, the injected ones last."""
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for tag in (PARAMETERS, INJECTED):
         for cell in node.cells:
             if cell.cell_type == "code" and tag in cell.metadata.get("tags", []):
                 for statement in ast.parse(cell.source).body:
-                    if isinstance(statement, ast.Assign) and isinstance(
-                        statement.targets[0], ast.Name
-                    ):
-                        found[statement.targets[0].id] = ast.literal_eval(statement.value)
-    return found
+                    match statement:
+                        case ast.Assign(targets=[ast.Name(id=name), *_], value=value):
+                            values[name] = ast.literal_eval(value)
+    return values
 
 
 def _own_ledger(node: NotebookNode, edition: str, fields: Mapping[str, tuple[str, ...]]) -> Ledger:
@@ -190,10 +189,10 @@ def _name_others(node: NotebookNode, publication: Publication) -> None:
     writer = EditionWords(publication).writer
     known = {*publication.ledger.figures, *parameter_forms(writer)}
 
-    def written(match: Any) -> str:
-        found = GRAMMAR.fullmatch(match["inside"])
-        return str(match[0]) if found is None or found["name"] in known else f"*{found['name']}*"
+    def write(match: Any) -> str:
+        inside = GRAMMAR.fullmatch(match["inside"])
+        return str(match[0]) if inside is None or inside["name"] in known else f"*{inside['name']}*"
 
     for cell in node.cells:
         if cell.cell_type == "markdown":
-            cell.source = WRITTEN_OUT.sub(written, cell.source)
+            cell.source = WRITTEN_OUT.sub(write, cell.source)

@@ -1,4 +1,4 @@
-"""Open data: every figure, and a file a table and a chart, as CSV."""
+"""Write the open data: every figure, and a file a table and a chart, as CSV."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
 
-from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Chart, Crosstab, Figure, PopulationSpec, Series, Table
+from helpline_report.figures.model import Chart, Crosstab, Figure, Series, Table
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.publication import Publication
 from helpline_report.report.table_parts import column_heads
 
 # What begins a formula in some spreadsheet, the full-width forms too.
@@ -27,12 +25,8 @@ def harmless(text: str) -> str:
 
     What can't be seen at its beginning (a tab, a mark of direction) hides no formula.
     """
-    seen = next((letter for letter in text if not _unseen(letter)), "")
-    return f"'{text}" if (seen and seen in FORMULA) or text[:1] in ("\t", "\r") else text
-
-
-def _unseen(letter: str) -> bool:
-    return letter.isspace() or unicodedata.category(letter) in ("Cc", "Cf")
+    visible = (c for c in text if not (c.isspace() or unicodedata.category(c) in ("Cc", "Cf")))
+    return f"'{text}" if next(visible, "") in FORMULA or text[:1] in ("\t", "\r") else text
 
 
 # The last columns of every data file of a draft and of synthetic rows, and the keys in their
@@ -84,63 +78,65 @@ def plain_number(value: float | str | None) -> str:
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
-NOUNS = {"page_views": "page views"}
-
-FIGURE_COLUMNS = (
-    "id",
-    "value",
-    "unit",
-    "numerator",
-    "denominator",
-    "population",
-    "period",
-    "definition",
-    "chapter",
-    "cell",
-    "status",
-    "reason",
-    "of",
-    "interval_low",
-    "interval_high",
-    "interval_level",
-    "interval_method",
-)
-
-TREND = ("id", "year", "printed", "standing", "why", "source", "address")
-
-# `value` holds numbers, and codes where the figure is a label.
-TYPES = {
+# The columns of figures: `value` holds numbers, and codes where the figure is a label.
+FIGURE_COLUMNS = {
+    "id": "string",
     "value": "any",
+    "unit": "string",
     "numerator": "number",
     "denominator": "number",
+    "population": "string",
+    "period": "string",
+    "definition": "string",
+    "chapter": "string",
+    "cell": "string",
+    "status": "string",
+    "reason": "string",
+    "of": "string",
     "interval_low": "number",
     "interval_high": "number",
     "interval_level": "number",
+    "interval_method": "string",
 }
-FIGURE_TYPES = tuple((name, TYPES.get(name, "string")) for name in FIGURE_COLUMNS)
+TREND_COLUMNS = {
+    "id": "string",
+    "year": "integer",
+    "printed": "integer",
+    "standing": "string",
+    "why": "string",
+    "source": "string",
+    "address": "string",
+}
 
 
-def figures_file(publication: Publication, words: EditionWords) -> DataFile:
+def figures_file(words: EditionWords) -> DataFile:
     """Every figure of the ledger, in the order in which the chapters computed them."""
-    order = [*publication.origins]
-    rest = sorted(set(publication.ledger.figures) - set(order))
-    known = [name for name in (*order, *rest) if name in publication.ledger.figures]
+    figures, origins = words.ledger.figures, words.publication.origins
+    names = (*origins, *sorted(set(figures) - set(origins)))
+    listed = [figures[name] for name in names if name in figures]
+    title, text = words.say("data.figures"), words.say("data.figures_text")
+    return _figures_file("figures", title, text, listed, words)
+
+
+def _figures_file(
+    name: str, title: str, description: str, figures: Sequence[Figure], words: EditionWords
+) -> DataFile:
     return DataFile(
-        name="figures.csv",
-        title=words.say("data.figures"),
-        columns=FIGURE_TYPES,
-        heads=tuple(words.say(f"column.{name}") for name in FIGURE_COLUMNS),
-        description=words.say("data.figures_text"),
-        rows=tuple(_row(publication.ledger.figures[n], publication, words) for n in known),
+        name=f"{name}.csv",
+        title=title,
+        columns=tuple(FIGURE_COLUMNS.items()),
+        heads=tuple(words.say(f"column.{column}") for column in FIGURE_COLUMNS),
+        description=description,
+        rows=tuple(_row(figure, words) for figure in figures),
     )
 
 
-def _row(figure: Figure, publication: Publication, words: EditionWords) -> tuple[str, ...]:
-    interval = figure.interval
+def _row(figure: Figure, words: EditionWords) -> tuple[str, ...]:
     shown = figure.status == "ok"
+    interval = figure.interval if shown else None
     parts = (figure.numerator, figure.denominator) if shown else (None, None)
-    ends = (interval.low, interval.high, interval.level) if interval and shown else (None,) * 3
-    chapter, cell = publication.origins.get(figure.id, ("", ""))
+    ends = (interval.low, interval.high, interval.level) if interval else (None,) * 3
+    chapter, cell = words.publication.origins.get(figure.id, ("", ""))
     period = figure.population.period
     value = plain_number(figure.value)
     return (
@@ -148,44 +144,36 @@ def _row(figure: Figure, publication: Publication, words: EditionWords) -> tuple
         harmless(value) if isinstance(figure.value, str) else value,
         figure.unit,
         *(plain_number(part) for part in parts),
-        NOUNS.get(figure.population.noun, figure.population.noun),
+        figure.population.noun.replace("_", " "),
         f"{period.start.isoformat()}/{period.end.isoformat()}",
         words.name(figure),
         chapter,
         cell,
         figure.status,
         figure.reason.code if figure.reason else "",
-        _of(figure.of),
+        figure.of.noun.replace("_", " ") if figure.of else "",
         *(plain_number(end) for end in ends),
-        interval.method if interval and shown else "",
+        interval.method if interval else "",
     )
 
 
-def _of(population: PopulationSpec | None) -> str:
-    return NOUNS.get(population.noun, population.noun) if population else ""
-
-
-def part_files(publication: Publication, words: EditionWords) -> list[DataFile]:
+def part_files(words: EditionWords) -> list[DataFile]:
     """A file for each chart and each table, in the order of their ids."""
-    ledger = publication.ledger
-    parts: list[Chart | Table] = [*ledger.charts.values(), *ledger.tables.values()]
-    made = [_part(item, publication, words) for item in sorted(parts, key=lambda item: item.id)]
-    return [*made, *trend_files(ledger, words)]
+    parts: list[Chart | Table] = [*words.ledger.charts.values(), *words.ledger.tables.values()]
+    files = [_part_file(part, words) for part in sorted(parts, key=lambda part: part.id)]
+    return [*files, *trend_files(words)]
 
 
-def trend_files(ledger: Ledger, words: EditionWords) -> list[DataFile]:
+def trend_files(words: EditionWords) -> list[DataFile]:
     """A file for the printed totals of each noun: what was printed, by whom, and how it stands."""
-    shown = ledger.trend.points if ledger.trend is not None else ()
-    columns = tuple(
-        (name, "integer" if name in ("year", "printed") else "string") for name in TREND
-    )
+    points = words.ledger.trend.points if words.ledger.trend is not None else ()
     return [
         DataFile(
             name=f"trend.{noun}.csv",
             title=capital(words.say("trend.caption", noun=words.writer.noun(noun))),
             description=words.say("trend.subtitle"),
-            columns=columns,
-            heads=tuple(words.say(f"column.{name}") for name in TREND),
+            columns=tuple(TREND_COLUMNS.items()),
+            heads=tuple(words.say(f"column.{name}") for name in TREND_COLUMNS),
             rows=tuple(
                 (
                     point.id,
@@ -196,107 +184,84 @@ def trend_files(ledger: Ledger, words: EditionWords) -> list[DataFile]:
                     point.source,
                     point.address,
                 )
-                for point in shown
+                for point in points
                 if point.noun == noun
             ),
         )
-        for noun in dict.fromkeys(point.noun for point in shown)
+        for noun in dict.fromkeys(point.noun for point in points)
     ]
 
 
-def _part(part: Chart | Table, publication: Publication, words: EditionWords) -> DataFile:
-    ledger, name = publication.ledger, part.id
+def _part_file(part: Chart | Table, words: EditionWords) -> DataFile:
+    ledger = words.ledger
     if part.crosstab is not None and part.crosstab in ledger.crosstabs:
-        return _crosstab_file(name, ledger.crosstabs[part.crosstab], publication, words)
-    series = part.series if isinstance(part, Table) else (part.series, part.against)
-    known = [ledger.series[item] for item in series if item in ledger.series]
-    if known:
-        return _series_file(name, known, publication, words)
-    figures = part.figures
-    listed = [ledger.figures[item] for item in figures if item in ledger.figures]
-    rows = tuple(_row(figure, publication, words) for figure in listed)
-    heads = tuple(words.say(f"column.{column}") for column in FIGURE_COLUMNS)
-    return DataFile(
-        f"{name}.csv", words.say("part.figures"), FIGURE_TYPES, rows, _scope(listed, words), heads
-    )
+        return _crosstab_file(part.id, ledger.crosstabs[part.crosstab], words)
+    names = part.series if isinstance(part, Table) else (part.series, part.against)
+    series = [ledger.series[name] for name in names if name in ledger.series]
+    if series:
+        return _series_file(part.id, series, words)
+    figures = [ledger.figures[name] for name in part.figures if name in ledger.figures]
+    about = capital(words.writer.population(figures[0].population)) if figures else ""
+    return _figures_file(part.id, words.say("part.figures"), about, figures, words)
 
 
-def _scope(listed: Sequence[Figure], words: EditionWords) -> str:
-    """Whom the figures of a file are about, and when."""
-    return capital(words.writer.population(listed[0].population)) if listed else ""
-
-
-def _series_file(
-    name: str, series: Sequence[Series], publication: Publication, words: EditionWords
-) -> DataFile:
-    ledger, field = publication.ledger, series[0].by
+def _series_file(name: str, series: Sequence[Series], words: EditionWords) -> DataFile:
+    field, ids = series[0].by, [item.id for item in series]
     columns = [{member.code: member.figure for member in item.members} for item in series]
-    codes = dict.fromkeys(code for column in columns for code in column)
     rows = tuple(
         (
             code,
             words.label(field, code),
-            *(_value(ledger.figures.get(column.get(code, ""))) for column in columns),
+            *(_value(column.get(code), words) for column in columns),
         )
-        for code in codes
+        for code in dict.fromkeys(code for column in columns for code in column)
     )
-    ids = [item.id for item in series]
     # A series may be called after its field, and no two columns may share a name.
     code = f"{field}_code" if field in ids else field
-    names = ((code, "string"), ("label", "string"), *((name, "number") for name in ids))
+    heads = (*_field_heads(field, words), *column_heads(series, words))
     return DataFile(
         f"{name}.csv",
         words.caption(series[0]),
-        names,
+        ((code, "string"), ("label", "string"), *((name, "number") for name in ids)),
         rows,
         words.writer.subtitle(series[0]),
-        (
-            words.say("column.code_of", field=words.writer.field(field)),
-            words.say("column.label_of", field=words.writer.field(field)),
-            *column_heads(series, words),
-        ),
+        heads,
         ("", "", *(item.unit for item in series)),
     )
 
 
-def _crosstab_file(
-    name: str, crosstab: Crosstab, publication: Publication, words: EditionWords
-) -> DataFile:
+def _field_heads(field: str, words: EditionWords) -> list[str]:
+    keys = ("column.code_of", "column.label_of")
+    return [words.say(key, field=words.writer.field(field)) for key in keys]
+
+
+def _crosstab_file(name: str, crosstab: Crosstab, words: EditionWords) -> DataFile:
+    fields = (crosstab.rows, crosstab.columns)
     rows = tuple(
         (
             cell.row,
             words.label(crosstab.rows, cell.row),
             cell.column,
             words.label(crosstab.columns, cell.column),
-            _value(publication.ledger.figures.get(cell.figure)),
+            _value(cell.figure, words),
         )
         for cell in crosstab.cells
     )
-    columns = (
-        (crosstab.rows, "string"),
-        (f"{crosstab.rows}_label", "string"),
-        (crosstab.columns, "string"),
-        (f"{crosstab.columns}_label", "string"),
-        ("value", "number"),
-    )
-    fields = [words.writer.field(field) for field in (crosstab.rows, crosstab.columns)]
-    heads = [
-        words.say(f"column.{key}", field=field)
-        for field in fields
-        for key in ("code_of", "label_of")
-    ]
-    figures = [publication.ledger.figures.get(cell.figure) for cell in crosstab.cells]
+    names = [each for field in fields for each in (field, f"{field}_label")]
+    heads = [head for field in fields for head in _field_heads(field, words)]
+    figures = [words.ledger.figures.get(cell.figure) for cell in crosstab.cells]
     unit = next((figure.unit for figure in figures if figure), "count")
     return DataFile(
         f"{name}.csv",
         words.caption(crosstab),
-        columns,
+        (*((name, "string") for name in names), ("value", "number")),
         rows,
         words.writer.subtitle(crosstab),
-        (*heads, capital(words.say("part.value"))),
+        (*heads, *words.titles("part.value")),
         ("", "", "", "", unit),
     )
 
 
-def _value(figure: Figure | None) -> str:
+def _value(name: str | None, words: EditionWords) -> str:
+    figure = words.ledger.figures.get(name or "")
     return plain_number(figure.value) if figure else ""

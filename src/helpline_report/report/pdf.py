@@ -1,4 +1,4 @@
-"""The PDF: a book set by Typst, tagged for PDF/UA-1, the same bytes on every machine."""
+"""Set the PDF: a book by Typst, tagged for PDF/UA-1, the same bytes on every machine."""
 
 from __future__ import annotations
 
@@ -9,18 +9,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import typst
 from jinja2 import Template
 
 from helpline_report.errors import MachineError
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.exporters import TypstChapterExporter
-from helpline_report.report.fonts import FOLDERS, OWN_FACES, Face, letters_of_all
+from helpline_report.report.exporters import convert_all, typst_exporter
 from helpline_report.report.front import front_of
-from helpline_report.report.house import constants, logo_alternative, logo_literal
-from helpline_report.report.legal import legal_pages
+from helpline_report.report.house import (
+    FOLDERS,
+    OWN_FACES,
+    Face,
+    constants,
+    letters_of_all,
+    logo_alternative,
+    logo_literal,
+)
 from helpline_report.report.markup import made, prose_typst
+from helpline_report.report.page import legal_pages
 
 STYLE = Path(__file__).parent / "assets" / "report.typ"
 
@@ -31,32 +39,26 @@ CIRCLE = "did not converge"
 
 def source(reader: ChapterReader) -> str:
     """The whole report as Typst."""
-    publication = reader.publication
-    exporter = TypstChapterExporter(reader)
-    chapters = [exporter.convert(name, node)[1] for name, node in publication.notebooks.items()]
-    template: Template = exporter.environment.get_template("report.typ.j2")
-    return template.render(
-        page=front_of(publication, reader.words),
+    return _render(reader, "report.typ.j2")
+
+
+def chapter_book(reader: ChapterReader) -> str:
+    """The chapters of a publication alone as Typst, for who converts a notebook by hand."""
+    return _render(reader, "single.typ.j2")
+
+
+def _render(reader: ChapterReader, template: str) -> str:
+    publication, exporter = reader.publication, typst_exporter(reader)
+    book: Template = exporter.environment.get_template(template)
+    return book.render(
+        page=front_of(reader.words),
         style=made(constants(publication) + STYLE.read_text(encoding="utf-8")),
         logo=logo_literal(publication),
         logo_alternative=logo_alternative(publication),
         cover=reader.cover,
         lead=prose_typst(reader.lead.nodes) if reader.lead else None,
-        body=made("\n".join(chapters)),
-        legals=legal_pages(publication, reader.words),
-    )
-
-
-def chapter_book(reader: ChapterReader) -> str:
-    """The chapters of a publication alone as Typst, for who converts a notebook by hand."""
-    publication = reader.publication
-    exporter = TypstChapterExporter(reader)
-    chapters = [exporter.convert(*item)[1] for item in publication.notebooks.items()]
-    template: Template = exporter.environment.get_template("single.typ.j2")
-    return template.render(
-        page=front_of(publication, reader.words),
-        style=made(constants(publication) + STYLE.read_text(encoding="utf-8")),
-        body=made("\n".join(chapters)),
+        body=convert_all(exporter, reader),
+        legals=legal_pages(reader.words),
     )
 
 
@@ -67,20 +69,14 @@ def settable(text: str, used: tuple[Face, ...] = OWN_FACES) -> str:
     letter at all (a mark of direction, a joiner) is left out.
     """
     known = letters_of_all(used) | {"\n"}
+    instead = {"Cf": "", "Cc": "", "Zs": "\N{NO-BREAK SPACE}"}
     missing = {letter for letter in set(text) if letter not in known}
-    return text.translate({ord(letter): _instead_of(letter) for letter in missing})
-
-
-def _instead_of(letter: str) -> str:
-    category = unicodedata.category(letter)
-    if category in ("Cf", "Cc"):
-        return ""
-    return "\N{NO-BREAK SPACE}" if category == "Zs" else "?"
+    return text.translate({ord(c): instead.get(unicodedata.category(c), "?") for c in missing})
 
 
 @contextmanager
-def typst_fonts(used: tuple[Face, ...]) -> Iterator[typst.Fonts]:
-    """The fonts that Typst may set in: these, and none of the host.
+def typst_fonts(used: tuple[Face, ...]) -> Iterator[dict[str, Any]]:
+    """What tells Typst which fonts it may set in: these, and none of the host.
 
     Typst takes folders, and all that is in them: the package's own ones whole, for their italics;
     of a house style these files alone, wherever in the project they lie.
@@ -91,9 +87,10 @@ def typst_fonts(used: tuple[Face, ...]) -> Iterator[typst.Fonts]:
         for number, file in enumerate(given):
             shutil.copyfile(file, Path(copied) / f"{number}{file.suffix}")
         folders = [*map(str, sorted(own)), copied]
-        yield typst.Fonts(
+        fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
         )
+        yield {"font_paths": fonts, "ignore_system_fonts": True}
 
 
 def pdf(text: str, day: dt.date, used: tuple[Face, ...] = OWN_FACES) -> bytes:
@@ -102,30 +99,19 @@ def pdf(text: str, day: dt.date, used: tuple[Face, ...] = OWN_FACES) -> bytes:
     Raises:
         MachineError: the compiler refuses the document.
     """
-    noon = dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
     written = settable(text, used).encode()
+    look: dict[str, Any] = {
+        "format": "pdf",
+        "pdf_standards": ["ua-1"],
+        "timestamp": dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC),
+    }
     try:
         with typst_fonts(used) as fonts:
-            made, in_circles = _compiled(written, noon, fonts)
-            if in_circles:
-                made, _ = _compiled(written, noon, fonts, steady="yes")
+            book, warnings = typst.compile_with_warnings(written, **look, **fonts)
+            if any(CIRCLE in warning.message for warning in warnings):
+                look["sys_inputs"] = {"steady": "yes"}
+                book, _ = typst.compile_with_warnings(written, **look, **fonts)
     except typst.TypstError as error:
         hints = "; ".join(error.hints)
         raise MachineError(f"Typst refuses the report: {error.message} {hints}".strip()) from None
-    return made
-
-
-def _compiled(
-    written: bytes, noon: dt.datetime, fonts: typst.Fonts, **inputs: str
-) -> tuple[bytes, bool]:
-    """A book, and whether its sizes and positions went round in a circle."""
-    made, warnings = typst.compile_with_warnings(
-        written,
-        format="pdf",
-        font_paths=fonts,
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        timestamp=noon,
-        sys_inputs=inputs,
-    )
-    return made, any(CIRCLE in warning.message for warning in warnings)
+    return bytes(book)

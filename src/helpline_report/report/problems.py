@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from html import escape
 from io import StringIO
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.corrected_exports import key_column
@@ -44,13 +46,9 @@ def begin_corrections(
     shown = place.relative_to(project.root).as_posix()
     if place.is_file() and _filled_in(place.read_text(encoding="utf-8")):
         return f"  → {shown} is filled in already, and stays as it is"
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(lines)
     private_folder(project.private)
     private_folder(folder.parent)
-    write_private(place, out.getvalue())
+    write_private(place, _csv([COLUMNS, *lines]))
     return (
         f"  → what can't be mended in the source, correct in {shown} ({len(lines)} begun; private: "
         "it holds values) and put that beside the exports"
@@ -97,17 +95,7 @@ def _of_file(
 
 
 PROBLEM_COLUMNS = ("file", "line", "cell", "column", "code", "what", "expected", "next_step")
-HEADINGS = ("file", "place", "column", "what is wrong", "expected", "what to do")
-
-STYLE = """\
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem;
-  color: #1b1b1b; background: #fff }
-h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin: 2.5rem 0 .25rem }
-table { border-collapse: collapse; width: 100%; margin: .75rem 0 }
-th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0;
-  border-bottom: 1px solid #ccc; overflow-wrap: anywhere }
-pre { background: #f3f3f3; padding: .75rem; white-space: pre-wrap }
-"""
+TEMPLATES = Path(__file__).parent / "assets"
 
 
 @contextmanager
@@ -139,76 +127,42 @@ def _editions(project: Project, name: str) -> list[Edition]:
     if not project.parameters_file(name).is_file():
         return []
     edition = project.edition(name)
-    earlier = [project.edition(edition.comparison)] if edition.comparison else []
-    return [edition, *earlier]
+    return [edition, *([project.edition(edition.comparison)] if edition.comparison else [])]
 
 
 def problems_csv(problems: Sequence[Problem]) -> str:
     """A line a problem; no field that a spreadsheet takes for a formula."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(PROBLEM_COLUMNS)
-    for problem in problems:
-        writer.writerow([_field(str(getattr(problem, name) or "")) for name in PROBLEM_COLUMNS])
-    return out.getvalue()
+    rows = ([_field(getattr(each, name)) for name in PROBLEM_COLUMNS] for each in problems)
+    return _csv([PROBLEM_COLUMNS, *rows])
 
 
-def _field(text: str) -> str:
+def _field(value: object) -> str:
     """One line of harmless text: a file or a column may be called anything."""
-    return "".join(mark if mark.isprintable() else " " for mark in harmless(text))
+    return "".join(mark if mark.isprintable() else " " for mark in harmless(str(value or "")))
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> str:
+    out = StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
 
 
 def problems_html(error: ExportError, edition: str) -> str:
     """One page, a table a code, with the words of the code and how many there are of it."""
-    title = f"Problems in the exports of {escape(edition)}"
-    parts = [
-        "<!doctype html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width">',
-        f"<title>{title}</title>",
-        f"<style>\n{STYLE}</style>",
-        "</head>",
-        "<body>",
-        "<main>",
-        f"<h1>{title}</h1>",
-        f"<p>{error.counts.total()} problem(s). Nothing was written.</p>",
-        "<p>This page is private. It says where the exports are wrong; no value of a row is in it.",
-        "</p>",
-    ]
     by_code: dict[str, list[Problem]] = {}
     for problem in error.problems:
         by_code.setdefault(problem.code, []).append(problem)
-    for code, found in sorted(by_code.items()):
-        parts += _section(code, found, error.counts[code])
-    if error.asks:
-        parts += [
-            "<h2>What is known</h2>",
-            f"<pre>{escape(chr(10).join(error.asks))}</pre>",
-        ]
-    return "\n".join([*parts, "</main>", "</body>", "</html>", ""])
-
-
-def _section(code: str, found: Sequence[Problem], count: int) -> list[str]:
-    fault = FAULTS.get(code)
-    heading = f"{code}: {fault.en}" if fault else code
-    parts = [f'<h2 id="{escape(code)}">{escape(heading)} ({count})</h2>']
-    if fault and fault.step:
-        parts.append(f"<p>{escape(fault.step)}.</p>")
-    head = "".join(f'<th scope="col">{name}</th>' for name in HEADINGS)
-    parts += ["<table>", f"<thead><tr>{head}</tr></thead>", "<tbody>"]
-    for problem in found:
-        cells = (
-            problem.file,
-            problem.cell or (f"line {problem.line}" if problem.line else ""),
-            problem.column,
-            problem.what,
-            problem.expected,
-            problem.next_step,
-        )
-        parts.append(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>")
-    parts += ["</tbody>", "</table>"]
-    if count > len(found):
-        parts.append(f"<p>and {count - len(found)} more like these</p>")
-    return parts
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("problems.html.j2").render(
+        edition=edition,
+        counts=error.counts,
+        by_code=sorted(by_code.items()),
+        faults=FAULTS,
+        asks="\n".join(error.asks),
+    )

@@ -13,7 +13,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.printed import Reconciled
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import SignOff
-from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.house_files import House
 from helpline_report.parameters.layouts import Layout
 from helpline_report.prose.markdown import Exemption
@@ -84,6 +84,11 @@ class Publication:
         return tuple(each for each in self.editions if each.edition not in gone)
 
     @property
+    def breaks(self) -> list[Break]:
+        """The declared breaks of the edition, in the order of their dates."""
+        return sorted(self.edition.breaks, key=lambda item: (item.date, item.id))
+
+    @property
     def language(self) -> str:
         """The language of the pages."""
         return self.edition.language
@@ -106,7 +111,9 @@ def content_sha256(publication: Publication) -> str:
     rows in another order are the same content: what every export was, to the byte, is for the
     manifest to say.
     """
-    edition = publication.edition
+    house = publication.house
+    files = [face.file for face in (*(house.sans or ()), *filter(None, [house.serif]))]
+    look = [*([house.logo.data] if house.logo else []), *(file.read_bytes() for file in files)]
     parts = {
         "parameters": [
             # What a released ledger said is in the ledger; where it lies is nobody's business.
@@ -124,9 +131,9 @@ def content_sha256(publication: Publication) -> str:
         "reconciled": [
             [item.printed.id, item.printed.printed, item.verdict] for item in publication.reconciled
         ],
-        "logo and fonts": _house(publication),
+        "logo and fonts": [hashlib.sha256(part).hexdigest() for part in look],
         "plots": dict(publication.plots),
-        "language": edition.language,
+        "language": publication.language,
         "version": publication.version,
     }
     sources = [each.model_copy(update={"sha256": ""}) for each in publication.ledger.sources]
@@ -134,11 +141,3 @@ def content_sha256(publication: Publication) -> str:
     whole = hashlib.sha256(ledger.to_json().encode())
     whole.update(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode())
     return whole.hexdigest()
-
-
-def _house(publication: Publication) -> list[str]:
-    """The bytes of the house style's files, each by its SHA-256."""
-    house = publication.house
-    files = [face.file for face in (*(house.sans or ()), *filter(None, [house.serif]))]
-    parts = [*([house.logo.data] if house.logo else []), *(file.read_bytes() for file in files)]
-    return [hashlib.sha256(part).hexdigest() for part in parts]

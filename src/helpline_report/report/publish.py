@@ -1,4 +1,4 @@
-"""The third stage: a released ledger, notebooks and texts become pages, a PDF and open data."""
+"""Publish the third stage: a released ledger, notebooks and texts become pages, PDF and data."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from helpline_report.errors import unwritten
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.data_package import data_folder
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.fonts import faces
-from helpline_report.report.legal import legal_files
+from helpline_report.report.house import faces
 from helpline_report.report.open_data import part_files
-from helpline_report.report.page import page
+from helpline_report.report.page import legal_files, page
 from helpline_report.report.pdf import pdf, source
 from helpline_report.report.publication import Publication
-from helpline_report.report.single_charts import Pictured, png_files, single_charts
-
-__all__ = ["Publication", "Published", "publish"]
+from helpline_report.report.single_charts import Picture, png_files, single_charts
 
 PARTS = 2
 
@@ -59,10 +56,10 @@ def publish(publication: Publication, folder: Path, beside: Executor | None = No
             published.wait()
             return published
     words, used = EditionWords(publication), faces(publication.house)
-    reader = ChapterReader(publication, words)
+    reader = ChapterReader(words)
     charts = single_charts(reader)
 
-    def pictures(some: Sequence[Pictured]) -> None:
+    def pictures(some: Sequence[Picture]) -> None:
         remark = words.say("part.synthetic_remark") if publication.synthetic else ""
         _write(folder, _in_data(png_files(some, used, remark)))
 
@@ -72,12 +69,8 @@ def publish(publication: Publication, folder: Path, beside: Executor | None = No
     # What takes longest begins first, in parts that two can do.
     being_set = [beside.submit(pictures, charts[part::PARTS]) for part in range(PARTS)]
     being_set.append(beside.submit(book, source(reader)))
-    files: dict[str, bytes] = {
-        "index.html": page(reader, part_files(publication, words)).encode(),
-        **legal_files(reader),
-        **_in_data(data_folder(reader, charts)),
-    }
-    _write(folder, files)
+    _write(folder, {"index.html": page(reader, part_files(words)).encode(), **legal_files(words)})
+    _write(folder, _in_data(data_folder(reader, charts)))
     return Published(reader, tuple(being_set))
 
 

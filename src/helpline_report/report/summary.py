@@ -1,4 +1,4 @@
-"""What a check found, in calm lines: where all is well, a line a file and no more."""
+"""Tell in lines for the terminal what a check finds, and what a draft leaves out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from helpline_report.exports.corrected_exports import HANGS
 from helpline_report.exports.faults import FAULTS, outcome_words
+from helpline_report.figures.quality import is_draft, left_out
+from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.tables.dataset import AcknowledgedFault, FileBalance, WaitingFault
 from helpline_report.tables.plausibility import OneYearCode
@@ -73,31 +76,45 @@ def _codes(years: Years) -> Iterator[str]:
     """Codes of one of the two years: first those that nothing explains, with what to declare."""
     if years.before is None:
         return
-    told = {
-        "new": f"not in {years.before.edition.edition}",
-        "gone": f"not in {years.now.edition.edition}",
-    }
-    open_ones = [item for item in years.one_year_codes if not item.why]
-    for item in open_ones:
-        yield f"  {_code(item)} {told[item.kind]}, and no break is declared"
-    if open_ones:
+    lacking = {"new": years.before.edition.edition, "gone": years.now.edition.edition}
+
+    def what(item: OneYearCode) -> str:
+        return f"  {item.field} '{item.code}' ({item.rows} rows) not in {lacking[item.kind]}"
+
+    unexplained = [item for item in years.one_year_codes if not item.why]
+    for item in unexplained:
+        yield f"{what(item)}, and no break is declared"
+    if unexplained:
         where = f"params/{years.now.edition.edition}.yaml"
         yield f"  → correct the layout or the code list, or add under 'breaks:' in {where}:"
-        yield from (f"      {item.add}" for item in open_ones)
-    explained = [item for item in years.one_year_codes if item.why]
-    for item in explained:
-        yield f"  {_code(item)} {told[item.kind]}: {item.why}"
-
-
-def _code(item: OneYearCode) -> str:
-    return f"{item.field} '{item.code}' ({item.rows} rows)"
+        yield from (f"      {item.add}" for item in unexplained)
+    for item in years.one_year_codes:
+        if item.why:
+            yield f"{what(item)}: {item.why}"
 
 
 def _superfluous(project: Project, year: Year) -> Iterator[str]:
-    found = find_superfluous(year.edition, year.dataset.acknowledged)
-    if not found:
-        return
-    document = project.document(year.edition.edition)
-    for entry in found:
+    for entry in find_superfluous(year.edition, year.dataset.acknowledged):
+        document = project.document(year.edition.edition)
         place = document.place(("acknowledged", year.edition.acknowledged.index(entry)))
-        yield f"  find_superfluous: {place} acknowledges {entry.fault}, and there is none"
+        yield f"  superfluous: {place} acknowledges {entry.fault}, and there is none"
+
+
+def draft_lines(register: Register) -> Iterator[str]:
+    """What a draft leaves out and what it only lists, in a few lines; else nothing."""
+    if not is_draft(register):
+        return
+    counts = Counter[str]()
+    for item in left_out(register):
+        counts[item.code] += item.rows
+    hanging = counts[HANGS]
+    belong = f", and {hanging} that belong to them" if hanging else ""
+    faulty = counts.total() - hanging
+    yield f"  a draft: {faulty} row(s) with faults are left out{belong}{':' if faulty else ''}"
+    for code, rows in sorted((+counts).items(), key=lambda item: (-item[1], item[0])):
+        yield f"  {rows:>7} {outcome_words(code, 'en')}" + (f" [{code}]" if code in FAULTS else "")
+    for each in (register, register.previous):
+        for waits in each.dataset.waiting if each is not None else ():
+            number = f"{waits.rows:>7}" if waits.rows else " " * 7
+            what = outcome_words(waits.code, "en")
+            yield f"  {number} {what} [{waits.code}]: counted, and not acknowledged yet"

@@ -1,69 +1,67 @@
-"""Tables: series side by side, cross-tables and single figures, as rows and cells of text."""
+"""Make tables of series side by side, of cross-tables and of single figures: rows of text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from helpline_report.charts.chart_figures import ranked
-from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Crosstab, Figure, Series, Table
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.views import CellView, RowView, TableView
 
 
-def table_view(table: Table, ledger: Ledger, words: EditionWords) -> TableView | None:
+def table_view(table: Table, words: EditionWords) -> TableView | None:
     """A table of the ledger as it is shown; None where nothing of it is there."""
+    ledger = words.ledger
     if table.crosstab is not None:
         crosstab = ledger.crosstabs.get(table.crosstab)
-        return crosstab_view(table.id, crosstab, ledger, words) if crosstab else None
+        return crosstab_view(table.id, crosstab, words) if crosstab else None
     series = [ledger.series[name] for name in table.series if name in ledger.series]
     if series:
-        total = ledger.figures.get(table.total) if table.total else None
-        return series_view(table.id, series, ledger, words, most=table.most, total=total)
+        total = ledger.figures.get(table.total or "")
+        return series_view(table.id, series, words, most=table.most, total=total)
     figures = [ledger.figures[name] for name in table.figures if name in ledger.figures]
-    return figures_view(table.id, figures, ledger, words) if figures else None
+    return figures_view(table.id, figures, words) if figures else None
 
 
 def series_view(
     name: str,
     series: Sequence[Series],
-    ledger: Ledger,
     words: EditionWords,
     *,
     most: int | None = None,
     total: Figure | None = None,
 ) -> TableView | None:
     """Series of one field side by side, a row a code; None where they have no members."""
-    field = series[0].by
-    codes = list(dict.fromkeys(member.code for item in series for member in item.members))
-    columns = [{member.code: member.figure for member in item.members} for item in series]
+    field, known = series[0].by, words.ledger.figures
+    columns = [{m.code: known.get(m.figure) for m in item.members} for item in series]
+    codes = list(dict.fromkeys(code for column in columns for code in column))
     if not codes:
         return None
     left_out = len(codes) - len(codes[:most])
     if left_out:
-        figures = {code: ledger.figures.get(columns[0].get(code, "")) for code in codes}
-        codes = ranked(codes, figures, field, words.chart)[:most]
+        codes = ranked(codes, columns[0], field, words)[:most]
     rows = [
         RowView(
             capital(words.label(field, code)),
-            tuple(cell(ledger.figures.get(column.get(code, "")), words) for column in columns),
+            tuple(cell(column.get(code), words) for column in columns),
         )
         for code in codes
     ]
     if total is not None:
         rows.append(_total(series, total, words))
-    notes = list(notes_of([ledger.figures.get(f) for c in columns for f in c.values()], words))
+    notes = notes_of([figure for column in columns for figure in column.values()], words)
     if left_out:
-        notes.append(words.say("part.left_out", count=str(left_out)))
+        notes = (*notes, words.say("part.left_out", count=str(left_out)))
     return TableView(
         id=name,
         caption=words.caption(series[0]),
         subtitle=_subtitle(series, words),
         heads=(capital(words.writer.field(field)), *column_heads(series, words)),
         rows=tuple(rows),
-        numeric=tuple(True for _ in series),
-        notes=tuple(notes),
+        numeric=(True,) * len(series),
+        notes=notes,
     )
 
 
@@ -77,9 +75,10 @@ def _subtitle(series: Sequence[Series], words: EditionWords) -> str:
 
 
 def _total(series: Sequence[Series], total: Figure, words: EditionWords) -> RowView:
+    edition = total.population.edition
     cells = [
         cell(total, words)
-        if item.unit == total.unit and item.population.edition == total.population.edition
+        if (item.unit, item.population.edition) == (total.unit, edition)
         else CellView("")
         for item in series
     ]
@@ -102,48 +101,41 @@ def column_heads(series: Sequence[Series], words: EditionWords) -> tuple[str, ..
     return tuple(capital(", ".join(part[place] for place in telling)) for part in parts)
 
 
-def crosstab_view(
-    name: str, crosstab: Crosstab, ledger: Ledger, words: EditionWords
-) -> TableView | None:
+def crosstab_view(name: str, crosstab: Crosstab, words: EditionWords) -> TableView | None:
     """A cross-table, a row a code of its first field; None where it has no cells."""
     if not crosstab.cells:
         return None
-    by_place = {(item.row, item.column): item.figure for item in crosstab.cells}
-    rows = dict.fromkeys(row for row, _ in by_place)
-    columns = dict.fromkeys(column for _, column in by_place)
+    known = words.ledger.figures
+    figures = {(item.row, item.column): known.get(item.figure) for item in crosstab.cells}
+    columns = dict.fromkeys(column for _, column in figures)
     labels = [capital(words.label(crosstab.columns, column)) for column in columns]
+    rows = [
+        RowView(
+            capital(words.label(crosstab.rows, row)),
+            tuple(cell(figures.get((row, column)), words) for column in columns),
+        )
+        for row in dict.fromkeys(row for row, _ in figures)
+    ]
     return TableView(
         id=name,
         caption=words.caption(crosstab),
         subtitle=words.writer.subtitle(crosstab),
         heads=(capital(words.writer.field(crosstab.rows)), *labels),
-        rows=tuple(
-            RowView(
-                capital(words.label(crosstab.rows, row)),
-                tuple(
-                    cell(ledger.figures.get(by_place.get((row, column), "")), words)
-                    for column in columns
-                ),
-            )
-            for row in rows
-        ),
-        numeric=tuple(True for _ in columns),
-        notes=notes_of([ledger.figures.get(figure) for figure in by_place.values()], words),
+        rows=tuple(rows),
+        numeric=(True,) * len(columns),
+        notes=notes_of(list(figures.values()), words),
     )
 
 
-def figures_view(
-    name: str, figures: Sequence[Figure], ledger: Ledger, words: EditionWords
-) -> TableView:
+def figures_view(name: str, figures: Sequence[Figure], words: EditionWords) -> TableView:
     """Figures below each other, with their intervals and the year before where there are any."""
-    before = [ledger.figures.get(f"{figure.id}.previous") for figure in figures]
-    heads = [words.say("part.what"), words.say("part.value")]
+    before = [words.ledger.figures.get(f"{figure.id}.previous") for figure in figures]
+    heads = list(words.titles("part.what", "part.value"))
     with_interval = any(figure.interval for figure in figures)
     if with_interval:
-        heads.append(words.say("part.interval"))
+        heads += words.titles("part.interval")
     if any(before):
-        year = next(words.period(item.population) for item in before if item)
-        heads.append(year)
+        heads.append(next(capital(words.period(item.population)) for item in before if item))
     rows = []
     for figure, earlier in zip(figures, before, strict=True):
         cells = [cell(figure, words)]
@@ -156,9 +148,9 @@ def figures_view(
         id=name,
         caption=words.say("part.figures"),
         subtitle=words.writer.population(figures[0].population),
-        heads=tuple(capital(head) for head in heads),
+        heads=tuple(heads),
         rows=tuple(rows),
-        numeric=tuple(True for _ in heads[1:]),
+        numeric=(True,) * len(heads[1:]),
         notes=notes_of(figures, words),
     )
 
@@ -177,15 +169,18 @@ def cell(figure: Figure | None, words: EditionWords) -> CellView:
 
     A change stands with its interval: what was counted is exact, a difference in the world isn't.
     """
-    text = words.value(figure)
-    if figure is not None and figure.kind == "mean" and figure.value is not None:
+    if figure is None:
+        return CellView(words.value(None))
+    if figure.kind == "mean" and figure.value is not None:
         text = words.writer.value(figure, "decimals1")
-    if figure is not None and figure.kind == "change" and figure.interval is not None:
+    else:
+        text = words.value(figure)
+    if figure.kind == "change" and figure.interval is not None:
         text = f"{text} ({interval_text(figure, words)})"
-    return CellView(text, figure.id if figure else None)
+    return CellView(text, figure.id)
 
 
 def notes_of(figures: Sequence[Figure | None], words: EditionWords) -> tuple[str, ...]:
     """The notes of the breaks that figures are marked with, each once."""
     breaks = dict.fromkeys(name for figure in figures if figure for name in figure.breaks)
-    return tuple(capital(words.writer.break_note(name)).rstrip(".") + "." for name in breaks)
+    return tuple(words.sentence(words.writer.break_note(name)) for name in breaks)

@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-
 from babel.dates import get_day_names, get_month_names
 
 from helpline_report.charts.style import write_number
-from helpline_report.figures.model import (
-    Crosstab,
-    Figure,
-    Mark,
-    PopulationSpec,
-    Series,
-    Unit,
-)
+from helpline_report.figures.model import Crosstab, Figure, PopulationSpec, Series, Unit
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.writer import Writer
 
 
-@dataclass(frozen=True)
-class Window:
-    """A campaign or an event as a chart marks it; an event is one day long."""
+class ChartWords:
+    """Labels, numbers and phrases in the language of a writer, for the figures of its ledger."""
 
-    name: str
-    start: dt.date
-    end: dt.date
-
-
-@dataclass(frozen=True)
-class Words:
-    """Labels, numbers and phrases in the language of a writer."""
-
-    writer: Writer
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.ledger = writer.ledger
+        self.language = writer.language
+        self.locale = writer.idiom.locale
+        self.phrases = read_phrases("helpline_report.charts", self.language)
 
     def say(self, key: str, **values: str) -> str:
-        """A phrase of the charts' own catalogue."""
-        return read_phrases("helpline_report.charts", self.writer.language)[key].format(**values)
+        """A phrase.
+
+        Raises:
+            KeyError: there is none by that key, or a value in it isn't given.
+        """
+        return self.phrases[key].format(**values)
 
     def label(self, field: str, code: str) -> str:
         """The label of a code."""
@@ -45,11 +34,10 @@ class Words:
 
     def short(self, field: str, code: str) -> str:
         """The label of a code where there is little room (`jan`, `ma`)."""
-        locale = self.writer.idiom.locale
         if field == "month":
-            return str(get_month_names("abbreviated", locale=locale)[int(code)]).rstrip(".")
+            return str(get_month_names("abbreviated", locale=self.locale)[int(code)]).rstrip(".")
         if field == "weekday":
-            return str(get_day_names("abbreviated", locale=locale)[int(code) - 1]).rstrip(".")
+            return str(get_day_names("abbreviated", locale=self.locale)[int(code) - 1]).rstrip(".")
         if field == "hour" and code.isdigit():
             return str(int(code))
         return self.label(field, code)
@@ -60,7 +48,7 @@ class Words:
 
     def number(self, value: float, unit: Unit) -> str:
         """A number with the decimals it has."""
-        return write_number(value, unit, self.writer.idiom.locale)
+        return write_number(value, unit, self.locale)
 
     def counts(self, figure: Figure | None) -> str:
         """The two counts that a change is made of; nothing where it keeps none."""
@@ -84,18 +72,5 @@ class Words:
     def missing(self, field: str, code: str) -> bool:
         """Whether a code says that nothing is known."""
         codelist = self.writer.codelists.get(field)
-        found = codelist.by_code.get(code) if codelist else None
-        return found.missing if found else False
-
-    def window(self, mark: Mark) -> Window | None:
-        """The name and the days of a mark, if the edition knows it."""
-        edition, language = self.writer.edition, self.writer.language
-        if mark.kind == "campaign":
-            for campaign in edition.campaigns:
-                if campaign.id == mark.id:
-                    name = campaign.name.in_language(language)
-                    return Window(name, campaign.start, campaign.end)
-        for event in edition.events:
-            if mark.kind == "event" and event.id == mark.id:
-                return Window(event.name.in_language(language), event.date, event.date)
-        return None
+        entry = codelist.by_code.get(code) if codelist else None
+        return entry.missing if entry else False

@@ -1,8 +1,11 @@
-"""Totals of other years: taken over with their source, with breaks, contradictions, hollow dots."""
+"""Charts of a page: their headlines, and the totals of other years with breaks and hollow dots."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
@@ -10,18 +13,80 @@ import pytest
 
 from helpline_report.audit.pages import write_audit
 from helpline_report.charts.style import WIDE, Font
-from helpline_report.charts.trend import pieces_between
+from helpline_report.charts.time_charts import pieces_between
 from helpline_report.errors import ParametersError
-from helpline_report.figures.ledger import Reference
+from helpline_report.figures.ledger import Ledger, Reference
+from helpline_report.figures.model import Chart, Series
 from helpline_report.parameters.earlier_reports import COLUMNS, other_years, read_other_years
 from helpline_report.parameters.house_files import FontFile
 from helpline_report.parameters.project import Project
 from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.chart_parts import headline
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import trend_files
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
 from helpline_report.report.views import ChartView, View
+
+
+def said(publication: Publication, values: dict[str, int], **changes: Any) -> str:
+    """The headline of a chart of contacts by channel, with these values."""
+    ledger = publication.ledger
+    total = ledger.figures["contacts.total"]
+    figures = {
+        code: total.model_copy(update={"id": f"made.{code}", "value": value, "numerator": value})
+        for code, value in values.items()
+    }
+    made = Series.model_validate(
+        {
+            "id": "made",
+            "by": "channel",
+            "unit": "count",
+            "members": [{"code": code, "figure": f"made.{code}"} for code in values],
+            "population": total.population.model_dump(),
+        }
+        | changes
+    )
+    told = Ledger.model_construct(
+        **{
+            **dict(ledger),
+            "figures": {item.id: item for item in figures.values()},
+            "series": {"made": made},
+        }
+    )
+    chart = Chart(id="made.chart", kind="bars", series="made")
+    return headline(chart, EditionWords(replace(publication, ledger=told)))
+
+
+def test_names_what_stands_first(publication: Publication) -> None:
+    """The highest category, with its count and what was counted."""
+    assert said(publication, {"phone": 5, "mail": 3}) == "Bovenaan: phone, met 5 contactnames"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"phone": 5, "mail": 5}, {"phone": 5}, {"phone": 0, "mail": 0}],
+    ids=["a draw", "one category", "nothing"],
+)
+def test_says_nothing_where_nothing_stands_out(
+    publication: Publication, values: dict[str, int]
+) -> None:
+    """A draw has no first, and neither has one category alone."""
+    assert said(publication, values) == ""
+
+
+def test_says_nothing_of_ranks(publication: Publication) -> None:
+    """A series of places isn't counted, so its highest means nothing."""
+    assert said(publication, {"phone": 2, "mail": 1}, kind="rank") == ""
+
+
+def test_month_is_told_as_time(publication: Publication) -> None:
+    """A month is busy; a single contact is told in the singular."""
+    assert (
+        said(publication, {"1": 1, "6": 0}, by="month")
+        == "Januari was de drukste maand: 1 contactname"
+    )
+
 
 LETTERS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 
@@ -36,7 +101,7 @@ def shown(publication: Publication, repository: Path) -> Publication:
 
 def trend_of(publication: Publication) -> Sequence[View]:
     """What stands for the totals of other years."""
-    parts = Parts(publication, EditionWords(publication))
+    parts = Parts(EditionWords(publication))
     return parts.of(Reference(kind="trend", id="trend"))
 
 
@@ -99,20 +164,20 @@ def test_the_alternative_says_every_value(contacts: ChartView) -> None:
 
 def test_it_is_open_data(shown: Publication) -> None:
     """A file for each noun, with id, year, print, standing and source."""
-    names = [file.name for file in trend_files(shown.ledger, EditionWords(shown))]
+    names = [file.name for file in trend_files(EditionWords(shown))]
     assert names == ["trend.contacts.csv", "trend.persons.csv"]
 
 
 def test_its_columns_are_told_in_words(shown: Publication) -> None:
     """Each column has a title in the language of the edition, and in English, as others have."""
-    dutch, english = (trend_files(shown.ledger, EditionWords(shown, it))[0] for it in ("nl", "en"))
+    dutch, english = (trend_files(EditionWords(shown, it))[0] for it in ("nl", "en"))
     assert dutch.heads[1:3] == ("jaar", "wat gedrukt werd")
     assert english.heads[1:3] == ("year", "what was printed")
 
 
 def test_the_audit_says_that_nobody_counted_them(shown: Publication, tmp_path: Path) -> None:
     """Each total has a trace of its own: printed, not counted, by whom, and where it is used."""
-    write_audit(ChapterReader(shown, EditionWords(shown)), tmp_path)
+    write_audit(ChapterReader(EditionWords(shown)), tmp_path)
     page = (tmp_path / "audit" / "trend.html").read_text(encoding="utf-8")
     for point in shown.ledger.trend.points if shown.ledger.trend else ():
         assert f'id="{point.id}"' in page
@@ -125,7 +190,7 @@ def test_an_edition_without_one(publication: Publication, repository: Path) -> N
     project = Project(repository)
     assert other_years(project, project.edition("linea144-2021")) is None
     assert trend_of(publication) == []
-    assert trend_files(publication.ledger, EditionWords(publication)) == []
+    assert trend_files(EditionWords(publication)) == []
 
 
 def test_a_wrong_total_names_its_line(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import inspect
 import pytest
 
 from helpline_report.chapter import Chapter
-from helpline_report.report.naming import MORE_FIGURES, NO_FIGURE, ONE_FIGURE, figure_names
+from helpline_report.report.own_texts import MORE_FIGURES, NO_FIGURE, ONE_FIGURE, figure_names
 
 OPENED = 'chapter = open_chapter("a", edition, overrides=overrides, preview=preview)\n'
 

@@ -1,0 +1,271 @@
+"""Make the charts of a page: drawings with headline, notes, source and table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from helpline_report.charts.chart_figures import LETTERS, ORDERED, flow_rows, number_of, shown_by
+from helpline_report.charts.drawing_steps import Drawing, Drawings
+from helpline_report.figures.model import Chart, Crosstab, Figure, Series
+from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
+from helpline_report.prose.forms import direction
+from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.house import themes
+from helpline_report.report.table_parts import crosstab_view, figures_view, series_view
+from helpline_report.report.views import CellView, ChartView, RowView, TableView
+
+# What a headline may say of: counts, and shares of a whole. A change or a rank has none.
+WITH_HEADLINE = ("count", "share")
+# More names than this make no headline.
+MOST_NAMED = 3
+# The nouns whose totals of other years are drawn.
+NOUNS = ("contacts", "persons")
+
+
+def chart_view(
+    chart: Chart, table: TableView, drawings: Sequence[Drawing], words: EditionWords
+) -> ChartView:
+    """A drawn chart with the table of what it shows. `drawings` are the wide and the narrow one."""
+    wide, narrow = drawings
+    notes = list(table.notes)
+    if wide.left_out:
+        notes.append(words.say("part.left_out_chart", count=str(wide.left_out)))
+    found = headline(chart, words)
+    highest = _standing_out(chart, words)
+    shown = words.say("part.shown", caption=table.caption, subtitle=table.subtitle)
+    return ChartView(
+        id=chart.id,
+        caption=found or table.caption,
+        subtitle=shown if found else table.subtitle,
+        source=_source(chart, words),
+        wide=wide,
+        narrow=narrow,
+        paper=wide.in_colours(themes(words.publication)[0].colours),
+        table=table,
+        notes=tuple(notes),
+        number=CellView(words.value(highest.figure), highest.figure.id) if highest else None,
+    )
+
+
+def _source(chart: Chart, words: EditionWords) -> str:
+    """Where the figures of a chart come from: a register, or web statistics."""
+    shown = shown_by(chart, words.ledger) or words.ledger.figures[chart.figures[0]]
+    helpline = words.publication.edition.helpline
+    key = "traffic" if shown.population.table == "traffic" else "registered"
+    source = words.say(f"part.source_{key}", name=helpline.name, website=helpline.website)
+    return words.say("part.source", source=source)
+
+
+def chart_table(chart: Chart, words: EditionWords) -> TableView | None:
+    """The table of what a chart shows."""
+    ledger = words.ledger
+    if chart.crosstab is not None:
+        return crosstab_view(chart.id, ledger.crosstabs[chart.crosstab], words)
+    shown = shown_by(chart, ledger)
+    if isinstance(shown, Series):
+        against = ledger.series.get(chart.against or "")
+        return series_view(chart.id, [shown, against] if against else [shown], words)
+    figures = [ledger.figures[name] for name in chart.figures]
+    if not figures:
+        return None
+    # What a chart of intervals shows; a single figure is named here, not in the drawing.
+    subtitle = words.say("part.intervals_subtitle")
+    if len(figures) == 1:
+        name = capital(words.name(figures[0]))
+        subtitle = words.say("part.shown", caption=name, subtitle=subtitle)
+    table = figures_view(chart.id, figures, words)
+    return replace(table, caption=words.say("part.intervals"), subtitle=subtitle)
+
+
+class _Place(NamedTuple):
+    """A category, or two of them, with its figure; `missing` says that nothing is known of it."""
+
+    label: str
+    figure: Figure
+    missing: bool
+
+
+def headline(chart: Chart, words: EditionWords) -> str:
+    """The highest of what a chart shows, in one phrase; nothing where none stands out.
+
+    Nothing is said of what is unknown, of a draw, or of figures that aren't counted.
+    """
+    shown = shown_by(chart, words.ledger)
+    if isinstance(shown, Series) and chart.kind == "changes":
+        return capital(_changes(shown, words))
+    highest = _standing_out(chart, words)
+    if shown is None or highest is None:
+        return ""
+    if isinstance(shown, Crosstab):
+        key = "time" if (shown.rows, shown.columns) == ("weekday", "hour") else "most"
+    elif shown.by in ("month", "weekday", "date"):
+        # A time is busy, a category stands first.
+        key = shown.by
+    else:
+        key = "most" if shown.by in ORDERED else "first"
+    value = words.value(highest.figure)
+    if isinstance(shown, Crosstab) or shown.kind != "share":
+        noun = words.writer.noun(shown.population.noun, one=number_of(highest.figure) == 1)
+        value = words.say("headline.count", value=value, noun=noun)
+    return capital(words.say(f"headline.{key}", label=highest.label, what=value))
+
+
+def _changes(series: Series, words: EditionWords) -> str:
+    """Which codes rose and fell, as far as the figures bear it out; nothing of what has none."""
+    names: dict[str, list[str]] = {"rise": [], "fall": [], "same": [], "unproven": []}
+    then = ""
+    for place in _members(series, words):
+        if number_of(place.figure) is not None:
+            names[direction(place.figure)].append(place.label)
+            then = words.period(place.figure.of) if place.figure.of else then
+    borne = {key: words.writer.joined(names[key]) for key in ("rise", "fall") if names[key]}
+    if any(len(names[key]) > MOST_NAMED for key in borne) or not any(names.values()):
+        return ""
+    return words.say(f"headline.{'_'.join(borne) or 'unproven'}", then=then, **borne)
+
+
+def _standing_out(chart: Chart, words: EditionWords) -> _Place | None:
+    """The highest place of what a chart shows; none where it is unknown, or a draw."""
+    shown = shown_by(chart, words.ledger)
+    places: list[_Place] = []
+    if isinstance(shown, Crosstab):
+        places = _cells(shown, words)
+    elif shown is not None and shown.kind in WITH_HEADLINE and chart.kind != "changes":
+        places = _groups(chart, shown, words) if chart.kind == "flow" else []
+        places = places or _members(shown, words)
+    known = [(number, place) for place in places if (number := number_of(place.figure)) is not None]
+    values = sorted((value for value, _ in known), reverse=True)
+    if len(values) < 2 or values[0] <= 0 or values[0] == values[1]:  # noqa: PLR2004 - a draw of two
+        return None
+    place = next(place for value, place in known if value == values[0])
+    return None if place.missing else place
+
+
+def _groups(chart: Chart, series: Series, words: EditionWords) -> list[_Place]:
+    """The parts that a flow's whole branches into; none where the whole has no value."""
+    return [
+        _Place(label, figure, words.missing(series.by, figure.code or ""))
+        for level, label, figure in flow_rows(chart, series, words) or ()
+        if level == 1
+    ]
+
+
+def _members(series: Series, words: EditionWords) -> list[_Place]:
+    known = words.ledger.figures
+    return [
+        _Place(words.label(series.by, m.code), known[m.figure], words.missing(series.by, m.code))
+        for m in series.members
+        if m.figure in known
+    ]
+
+
+def _cells(crosstab: Crosstab, words: EditionWords) -> list[_Place]:
+    rows, columns, known = crosstab.rows, crosstab.columns, words.ledger.figures
+    return [
+        _Place(
+            words.say(
+                "headline.cell",
+                row=words.label(rows, item.row),
+                column=words.label(columns, item.column),
+            ),
+            known[item.figure],
+            words.missing(rows, item.row) or words.missing(columns, item.column),
+        )
+        for item in crosstab.cells
+        if item.figure in known
+    ]
+
+
+def trend_views(words: EditionWords, drawings: Drawings) -> list[ChartView]:
+    """The totals of other years as they were printed: a chart of each noun, with its table."""
+    trend = words.ledger.trend
+    points = trend.points if trend is not None else ()
+    return [
+        _trend_view(noun, _trend_of(trend, noun), words, drawings)
+        for noun in NOUNS
+        if trend is not None and any(point.noun == noun for point in points)
+    ]
+
+
+def _trend_of(trend: OtherYears, noun: str) -> OtherYears:
+    """The totals of one noun, by year, and the breaks that lie among their years."""
+    points = sorted((p for p in trend.points if p.noun == noun), key=lambda point: point.year)
+    first, last = points[0].year, points[-1].year
+    breaks = sorted(trend.breaks, key=lambda item: item.date)
+    within = tuple(item for item in breaks if first <= item.date.year <= last)
+    return OtherYears(points=tuple(points), breaks=within)
+
+
+def _trend_view(noun: str, trend: OtherYears, words: EditionWords, drawings: Drawings) -> ChartView:
+    name, subtitle = f"trend.{noun}", words.say("trend.subtitle")
+    caption = capital(words.say("trend.caption", noun=words.writer.noun(noun)))
+    alt = f"{words.say('trend.kind')}. {caption}. {_trend_values(trend, words)}"
+    wide, narrow = drawings.of_trend(name, trend, alt)
+    table = TableView(
+        id=f"{name}.table",
+        caption=caption,
+        subtitle=subtitle,
+        heads=words.titles("trend.year", "trend.value", "trend.standing", "trend.source"),
+        rows=tuple(
+            RowView(
+                str(point.year),
+                (
+                    CellView(
+                        words.number(point.value, "count"), address=f"audit/trend.html#{point.id}"
+                    ),
+                    CellView(standing_of_print(point, words)),
+                    CellView(point.source),
+                ),
+            )
+            for point in trend.points
+        ),
+        numeric=(True, False, False),
+    )
+    return ChartView(
+        id=name,
+        caption=caption,
+        subtitle=subtitle,
+        wide=wide,
+        narrow=narrow,
+        paper=wide.in_colours(drawings.themes[0].colours),
+        table=table,
+        notes=tuple(_trend_notes(trend, words)),
+        audit=f"audit/trend.html#{trend.points[0].id}",
+    )
+
+
+def standing_of_print(point: PrintedYear, words: EditionWords) -> str:
+    """How a total stands: as it was printed, or provisional, and why."""
+    if point.standing == "final":
+        return words.say("trend.final")
+    why = words.translated(point.why) if point.why else ""
+    return words.say("trend.provisional_why", why=why) if why else words.say("trend.provisional")
+
+
+def _trend_values(trend: OtherYears, words: EditionWords) -> str:
+    """Every value in words, for who doesn't see the drawing."""
+    parts = []
+    for point in trend.points:
+        hollow = f" ({words.say('trend.provisional')})" if point.standing != "final" else ""
+        parts.append(f"{point.year}: {words.number(point.value, 'count')}{hollow}")
+    return "; ".join(parts) + "."
+
+
+def _trend_notes(trend: OtherYears, words: EditionWords) -> list[str]:
+    """That nothing was counted, what the letters are, and where prints contradict each other."""
+    notes = [words.say("trend.not_counted")]
+    notes += [
+        words.say("trend.break", letter=letter, note=words.translated(item.note).rstrip("."))
+        for letter, item in zip(LETTERS, trend.breaks, strict=False)
+    ]
+    final = [point for point in trend.points if point.standing == "final"]
+    for year in dict.fromkeys(point.year for point in final):
+        prints = [point for point in final if point.year == year]
+        if len({point.value for point in prints}) > 1:
+            values = [f"{words.number(p.value, 'count')} ({p.source})" for p in prints]
+            both = words.writer.joined(values)
+            notes.append(words.say("trend.contradiction", year=str(year), prints=both))
+    return notes
