@@ -40,7 +40,7 @@ Digests = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Place:
+class InputPlace:
     """A file with a role in an edition, where it is there; with an `ending`, all such of a folder.
 
     `path` is as the parameters write it, `name` that of a file in it, and `deep` says whether the
@@ -100,7 +100,7 @@ def _in_folder(folder: Path, ending: str, *, deep: bool) -> Iterator[str]:
 class Inputs:
     """What an edition is made from: the places that were looked in, and the files."""
 
-    places: tuple[Place, ...]
+    places: tuple[InputPlace, ...]
     files: Digests
 
     def of(self, *roles: str) -> dict[str, str]:
@@ -248,7 +248,7 @@ def compare_edition(project: Project, name: str, overrides: Sequence[str]) -> li
         return [Change("program", "helpline-report", "changed")]
     if record["overrides"] != list(overrides):
         return [Change("parameters", "--set", "changed")]
-    places = [*(Place(**place) for place in record["places"]), _published(name)]
+    places = [*(InputPlace(**place) for place in record["places"]), _published(name)]
     now = _digests(project, _files(project, places))
     then = {**record["inputs"], **record["published"]}
     libraries = list(_changed_libraries(record["versions"], steps.versions))
@@ -276,7 +276,7 @@ def _changes(before: Digests, now: Digests) -> Iterator[Change]:
             yield Change(role, now[key][0], "changed")
 
 
-def _files(project: Project, places: Iterable[Place]) -> Files:
+def _files(project: Project, places: Iterable[InputPlace]) -> Files:
     return {key: file for place in places for key, file in place.files(project)}
 
 
@@ -292,44 +292,44 @@ def _digests(project: Project, files: Files) -> Digests:
     return {key: (shown, digests[path]) for key, (shown, path) in files.items()}
 
 
-def _published(name: str) -> Place:
+def _published(name: str) -> InputPlace:
     """Where the edition itself stands."""
-    return Place("published file", f"output/{name}", ending="", deep=True)
+    return InputPlace("published file", f"output/{name}", ending="", deep=True)
 
 
-def _places(project: Project, edition: Edition) -> Iterator[Place]:
+def _places(project: Project, edition: Edition) -> Iterator[InputPlace]:
     """Where everything lies that an edition is made from."""
     yield from _counted(edition, with_sources=True)
     if edition.comparison:
         ledger = edition.comparison_ledger
         yield from _counted(project.edition(edition.comparison), with_sources=ledger is None)
         if ledger is not None:
-            yield Place(LEDGER, ledger, of=edition.comparison)
-    yield Place("code list", "data/codelists", ending=".yaml")
-    yield Place(NOTEBOOK, "notebooks", ending=".ipynb")
-    yield Place(MODULE, "notebooks", ending=".py", deep=True)
-    yield Place("locked libraries", LOCK)
+            yield InputPlace(LEDGER, ledger, of=edition.comparison)
+    yield InputPlace("code list", "data/codelists", ending=".yaml")
+    yield InputPlace(NOTEBOOK, "notebooks", ending=".ipynb")
+    yield InputPlace(MODULE, "notebooks", ending=".py", deep=True)
+    yield InputPlace("locked libraries", LOCK)
     if edition.trend is not None:
-        yield Place("other years", edition.trend.file)
+        yield InputPlace("other years", edition.trend.file)
     yield from _of_pages(edition)
 
 
-def _counted(edition: Edition, *, with_sources: bool) -> Iterator[Place]:
+def _counted(edition: Edition, *, with_sources: bool) -> Iterator[InputPlace]:
     """Parameters, layouts, and every file beside the exports: a new one may be one of them."""
-    yield Place("parameters", f"params/{edition.edition}.yaml")
+    yield InputPlace("parameters", f"params/{edition.edition}.yaml")
     for source in edition.sources if with_sources else ():
-        yield Place("layout", f"params/layouts/{source.layout}.yaml")
-        yield Place(EXPORT, source.folder, ending="", of=edition.edition)
+        yield InputPlace("layout", f"params/layouts/{source.layout}.yaml")
+        yield InputPlace(EXPORT, source.folder, ending="", of=edition.edition)
         for written in (*source.files.values(), source.corrections):
-            yield Place(EXPORT, source.folder, written, of=edition.edition)
+            yield InputPlace(EXPORT, source.folder, written, of=edition.edition)
 
 
-def _of_pages(edition: Edition) -> Iterator[Place]:
+def _of_pages(edition: Edition) -> Iterator[InputPlace]:
     name = edition.edition
-    yield Place("text", f"params/{name}/{edition.language}", ending=".md")
-    yield Place("approval", f"params/{name}/sign-off.yaml")
-    yield from (Place(kind, file) for kind, file in edition.house_style.files())
-    yield from (Place(EARLIER, file) for file in edition.printed)
+    yield InputPlace("text", f"params/{name}/{edition.language}", ending=".md")
+    yield InputPlace("approval", f"params/{name}/sign-off.yaml")
+    yield from (InputPlace(kind, file) for kind, file in edition.house_style.files())
+    yield from (InputPlace(EARLIER, file) for file in edition.printed)
     if edition.comparison:
         ledger = f"output/{edition.comparison}/data/ledger.json"
-        yield Place(EARLIER, ledger, if_approved=True)
+        yield InputPlace(EARLIER, ledger, if_approved=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from helpline_report.errors import ParametersError, nearest, unwritten
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
-from helpline_report.prose.texts import OPENING, read_text_file
+from helpline_report.prose.texts import TextBlock, read_text_file, split_blocks
 from helpline_report.run.notebooks import Notebook, read_notebooks
 
 BOM = "\ufeff"
@@ -25,15 +25,6 @@ class TextFile:
     file: str
     added: tuple[str, ...]
     gone: tuple[tuple[int, str, str], ...]
-
-
-@dataclass
-class _TextBlock:
-    """A block of a file with the line that opens it, to the byte; the first one has no name."""
-
-    name: str
-    line: int
-    text: str = ""
 
 
 def lay_out(project: Project, edition: str, chapter: str | None = None) -> list[TextFile]:
@@ -69,7 +60,7 @@ def _lay_out(path: Path, notebook: Notebook, preamble: str, root: Path) -> TextF
     bom, written = (BOM, written[1:]) if written.startswith(BOM) else ("", written)
     text = written or f"<!-- {preamble.format(file=notebook.where)} -->\n"
     end = "\r\n" if "\r\n" in text else "\n"
-    blocks = _blocks(text)
+    blocks = split_blocks(text)
     added = tuple(name for name in cells if name not in [block.name for block in blocks])
     if added:
         _write(path, bom + _with_added(blocks, cells, end), where)
@@ -81,18 +72,7 @@ def _lay_out(path: Path, notebook: Notebook, preamble: str, root: Path) -> TextF
     )
 
 
-def _blocks(text: str) -> list[_TextBlock]:
-    """The parts of a file: what stands before the first block, and each block."""
-    blocks = [_TextBlock("", 1)]
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
-        opening = OPENING.fullmatch(line.rstrip("\r\n"))
-        if opening:
-            blocks.append(_TextBlock(opening["name"], number))
-        blocks[-1].text += line
-    return blocks
-
-
-def _with_added(blocks: list[_TextBlock], cells: Mapping[str, str], end: str) -> str:
+def _with_added(blocks: list[TextBlock], cells: Mapping[str, str], end: str) -> str:
     """The file with a block for each cell, new ones behind that of the cell before theirs.
 
     A blank line stands between blocks where there is none.
@@ -105,7 +85,7 @@ def _with_added(blocks: list[_TextBlock], cells: Mapping[str, str], end: str) ->
             continue
         at += 1
         lines = [f"=== {name} ===", *written.rstrip("\n").split("\n")]
-        places.insert(at, _TextBlock(name, 0, "".join(f"{line}{end}" for line in lines)))
+        places.insert(at, TextBlock(name, 0, "".join(f"{line}{end}" for line in lines)))
     text = ""
     for block in places:
         if text and not text.endswith(("\n", "\r")):

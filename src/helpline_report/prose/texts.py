@@ -42,6 +42,18 @@ class CellText:
     line: int
 
 
+@dataclass
+class TextBlock:
+    """A block of a file with the line that opens it, to the byte; the first one has no name.
+
+    `line` is the number of its first line in the file.
+    """
+
+    name: str
+    line: int
+    text: str = ""
+
+
 def read_text_file(path: Path, where: str) -> str:
     """A file of texts, to the byte but for its encoding; one that isn't there holds nothing.
 
@@ -82,24 +94,35 @@ def split_texts(text: str, cells: Collection[str], where: str) -> dict[str, Cell
     Raises:
         TextError: with every complaint.
     """
-    blocks: dict[str, CellText] = {}
-    lines = text.splitlines()
-    openings = [(n, m["name"]) for n, line in enumerate(lines) if (m := OPENING.fullmatch(line))]
-    complaints = _before_first(lines[: openings[0][0] if openings else len(lines)])
+    texts: dict[str, CellText] = {}
+    first, *blocks = split_blocks(text)
+    complaints = _before_first(first.text.splitlines())
     complaints += [
         Complaint(number, f"'{line.strip()}' doesn't begin a block", HOW)
-        for number, line in enumerate(lines)
+        for number, line in enumerate(text.splitlines())
         if LOOKS_LIKE_ONE.match(line) and not OPENING.fullmatch(line)
     ]
-    ends = [number for number, _ in openings] + [len(lines)]
-    for (number, name), end in zip(openings, ends[1:], strict=True):
-        if name in blocks:
-            complaints.append(Complaint(number, f"the block '{name}' twice", "keep one of them"))
-        elif name not in cells:
-            complaints.append(_no_such_cell(number, name, cells))
-        blocks[name] = CellText("\n".join(lines[number + 1 : end]) + "\n", number + 2)
+    for block in blocks:
+        if block.name in texts:
+            what = f"the block '{block.name}' twice"
+            complaints.append(Complaint(block.line - 1, what, "keep one of them"))
+        elif block.name not in cells:
+            complaints.append(_no_such_cell(block, cells))
+        lines = block.text.splitlines()[1:]
+        texts[block.name] = CellText("\n".join(lines) + "\n", block.line + 1)
     if complaints:
         raise TextError(complaints, Place(where))
+    return texts
+
+
+def split_blocks(text: str) -> list[TextBlock]:
+    """The parts of a file: what stands before the first block, and each block."""
+    blocks = [TextBlock("", 1)]
+    for number, line in enumerate(text.splitlines(keepends=True), 1):
+        opening = OPENING.fullmatch(line.rstrip("\r\n"))
+        if opening:
+            blocks.append(TextBlock(opening["name"], number))
+        blocks[-1].text += line
     return blocks
 
 
@@ -109,11 +132,11 @@ def _before_first(lines: list[str]) -> list[Complaint]:
     return [] if first is None else [Complaint(first, "text before the first block", HOW)]
 
 
-def _no_such_cell(number: int, name: str, cells: Collection[str]) -> Complaint:
+def _no_such_cell(block: TextBlock, cells: Collection[str]) -> Complaint:
     known = sorted(cells)
-    close = nearest(name, known)
+    what = f"the chapter has no Markdown cell '{block.name}'{nearest(block.name, known)}"
     listed = f"the chapter's Markdown cells are: {', '.join(known)}"
-    return Complaint(number, f"the chapter has no Markdown cell '{name}'{close}", listed)
+    return Complaint(block.line - 1, what, listed)
 
 
 @dataclass(frozen=True)
