@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from helpline_report.errors import ProseError
@@ -64,8 +62,7 @@ def test_what_the_parameters_say(name: str, form: str | None, expected: str) -> 
 
 def test_a_period_without_a_name_reads_well_behind_in() -> None:
     """'In {{ period }}' is a sentence in any edition."""
-    edition = writer().edition.model_copy(update={"period": HALF_YEAR})
-    made = parameter_words(replace(writer(), edition=edition), "period")
+    made = parameter_words(writer(period=HALF_YEAR), "period")
     assert made == "de periode van 1 juli tot en met 31 december 2016"
 
 

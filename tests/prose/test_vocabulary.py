@@ -29,7 +29,6 @@ from tests.prose.two_years import (
     CODELISTS,
     HALF_YEAR,
     PLACE,
-    YEAR,
     figure,
     parameters,
     spec,
@@ -369,7 +368,7 @@ def by_channel(population: PopulationSpec) -> Writer:
     member = Member(code="phone", figure="by_channel.phone")
     found = series("channel", id="by_channel", members=(member,), population=population)
     ledger = Ledger(edition="2017", series={"by_channel": found})
-    return Writer(ledger, parameters("2017", YEAR), None, CODELISTS, "nl")
+    return Writer(ledger, parameters("2017"), None, CODELISTS, "nl")
 
 
 def test_a_code_that_no_source_says_is_told() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
+
+import yaml
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import (
@@ -26,118 +27,85 @@ PLACE = Place("04_contacts.ipynb", "total", 10)
 NB = "\N{NO-BREAK SPACE}"
 TABLES = {"users": "traffic", "page_views": "traffic", "days": "calendar", "rows": "files"}
 
-LISTS: tuple[dict[str, Any], ...] = (
-    {
-        "field": "channel",
-        "table": "contacts",
-        "name": {"nl": "kanaal", "en": "channel"},
-        "by": {"nl": "per kanaal", "en": "by channel"},
-        "where": {"nl": "via {labels}", "en": "by {labels}"},
-        "codes": [
-            {"code": "phone", "nl": "telefoon", "en": "telephone"},
-            {"code": "email", "nl": "e-mail", "en": "e-mail"},
-        ],
-    },
-    {
-        "field": "problem",
-        "table": "persons",
-        "name": {"nl": "problematiek", "en": "problem"},
-        "by": {"nl": "per problematiek", "en": "by problem"},
-        "where": {"nl": "met als problematiek {labels}", "en": "with as problem {labels}"},
-        "codes": [
-            {"code": "child_abuse", "nl": "kindermishandeling", "en": "child abuse"},
-            {"code": "partner_violence", "nl": "partnergeweld", "en": "partner violence"},
-        ],
-    },
-    {
-        "field": "context",
-        "table": "persons",
-        "name": {"nl": "context", "en": "context"},
-        "by": {"nl": "per context", "en": "by context"},
-        "where": {"nl": "met als context {labels}", "en": "with as context {labels}"},
-        "codes": [
-            {"code": "sport", "nl": "de sport", "en": "sport", "parent": "free_time"},
-            {"code": "leisure", "nl": "de vrije tijd", "en": "leisure", "parent": "free_time"},
-        ],
-        "groups": [{"code": "free_time", "nl": "sport en vrije tijd", "en": "sport and leisure"}],
-    },
-    {
-        "field": "referrer",
-        "table": "traffic",
-        "name": {"nl": "verwijzende site", "en": "referring site"},
-        "by": {"nl": "per verwijzende site", "en": "by referring site"},
-        "where": {"nl": "doorverwezen door {labels}", "en": "referred by {labels}"},
-        "open": True,
-    },
-)
+LISTS = """
+- field: channel
+  table: contacts
+  name: {nl: kanaal, en: channel}
+  by: {nl: per kanaal, en: by channel}
+  where: {nl: "via {labels}", en: "by {labels}"}
+  codes:
+    - {code: phone, nl: telefoon, en: telephone}
+    - {code: email, nl: e-mail, en: e-mail}
+- field: problem
+  table: persons
+  name: {nl: problematiek, en: problem}
+  by: {nl: per problematiek, en: by problem}
+  where: {nl: "met als problematiek {labels}", en: "with as problem {labels}"}
+  codes:
+    - {code: child_abuse, nl: kindermishandeling, en: child abuse}
+    - {code: partner_violence, nl: partnergeweld, en: partner violence}
+- field: context
+  table: persons
+  name: {nl: context, en: context}
+  by: {nl: per context, en: by context}
+  where: {nl: "met als context {labels}", en: "with as context {labels}"}
+  codes:
+    - {code: sport, nl: de sport, en: sport, parent: free_time}
+    - {code: leisure, nl: de vrije tijd, en: leisure, parent: free_time}
+  groups: [{code: free_time, nl: sport en vrije tijd, en: sport and leisure}]
+- field: referrer
+  table: traffic
+  name: {nl: verwijzende site, en: referring site}
+  by: {nl: per verwijzende site, en: by referring site}
+  where: {nl: "doorverwezen door {labels}", en: "referred by {labels}"}
+  open: true
+"""
+PARAMETERS = """
+edition: "YEAR"
+title: {nl: Jaarverslag YEAR, en: Annual report YEAR}
+rows: synthetic
+period: {start: YEAR-01-01, end: YEAR-12-31}
+helpline:
+  name: "1712"
+  full_name: {nl: hulplijn bij geweld, en: helpline for violence}
+  website: www.1712.be
+  lines: [antwerpen, limburg, vlaams-brabant]
+publisher: {name: {nl: de uitgever, en: the publisher}, licence: CC0}
+sources: [{layout: registration, folder: data}]
+calendar: {working_days: [1, 2, 3, 4, 5]}
+age_classes:
+  - {code: child, from: 0, to: 12, label: {nl: kinderen, en: children}}
+  - {code: youth, from: 13, to: 17, label: {nl: jongeren, en: youths}}
+  - {code: adult, from: 18, label: {nl: volwassenen, en: adults}}
+person_ages: [{code: under_6, from: 0, to: 5, label: {nl: jonger dan 6 jaar, en: under 6}}]
+campaigns:
+  - id: june
+    name: {nl: junicampagne, en: June campaign}
+    goal: {nl: bekender worden, en: become better known}
+    means: {nl: affiches, en: posters}
+    start: YEAR-06-01
+    end: YEAR-06-30
+events:
+  - {id: metoo, name: {nl: "#MeToo", en: "#MeToo"}, date: YEAR-10-15, source: algemeen bekend}
+breaks:
+  - id: split
+    kind: revision
+    date: YEAR-01-01
+    tables: [persons]
+    note: {nl: sport werd apart geteld., en: sport was counted apart.}
+facts:
+  phone: "1712"
+  since: 2012-03-12
+  hours: {nl: van 9 tot 17 uur, en: from 9 to 5}
+"""
 
 
-def parameters(edition: str, period: Period) -> Edition:
+def parameters(year: str) -> Edition:
     """The parameters of a year."""
-    year = edition[:4]
-    return Edition.model_validate(
-        {
-            "edition": edition,
-            "title": {"nl": f"Jaarverslag {edition}", "en": f"Annual report {edition}"},
-            "rows": "synthetic",
-            "period": period,
-            "helpline": {
-                "name": "1712",
-                "full_name": {"nl": "hulplijn bij geweld", "en": "helpline for violence"},
-                "website": "www.1712.be",
-                "lines": ["antwerpen", "limburg", "vlaams-brabant"],
-            },
-            "publisher": {"name": {"nl": "de uitgever", "en": "the publisher"}, "licence": "CC0"},
-            "sources": [{"layout": "registration", "folder": "data"}],
-            "calendar": {"working_days": [1, 2, 3, 4, 5]},
-            "age_classes": [
-                _ages("child", 0, 12, "kinderen"),
-                _ages("youth", 13, 17, "jongeren"),
-                _ages("adult", 18, None, "volwassenen"),
-            ],
-            "person_ages": [_ages("under_6", 0, 5, "jonger dan 6 jaar")],
-            "campaigns": [
-                {
-                    "id": "june",
-                    "name": {"nl": "junicampagne", "en": "June campaign"},
-                    "goal": {"nl": "bekender worden", "en": "become better known"},
-                    "means": {"nl": "affiches", "en": "posters"},
-                    "start": f"{year}-06-01",
-                    "end": f"{year}-06-30",
-                }
-            ],
-            "events": [
-                {
-                    "id": "metoo",
-                    "name": {"nl": "#MeToo", "en": "#MeToo"},
-                    "date": f"{year}-10-15",
-                    "source": "algemeen bekend",
-                }
-            ],
-            "breaks": [
-                {
-                    "id": "split",
-                    "kind": "revision",
-                    "date": f"{year}-01-01",
-                    "tables": ["persons"],
-                    "note": {"nl": "sport werd apart geteld.", "en": "sport was counted apart."},
-                }
-            ],
-            "facts": {
-                "phone": "1712",
-                "since": dt.date(int(year) - 5, 3, 12),
-                "hours": {"nl": "van 9 tot 17 uur", "en": "from 9 to 5"},
-            },
-        }
-    )
+    return Edition.model_validate(yaml.safe_load(PARAMETERS.replace("YEAR", year)))
 
 
-def _ages(code: str, start: int, end: int | None, label: str) -> dict[str, Any]:
-    ages = {"code": code, "from": start, "label": {"nl": label, "en": code}}
-    return ages if end is None else {**ages, "to": end}
-
-
-CODELISTS = {item["field"]: CodeList.model_validate(item) for item in LISTS}
+CODELISTS = {item["field"]: CodeList.model_validate(item) for item in yaml.safe_load(LISTS)}
 
 
 def spec(noun: str = "contacts", **conditions: str | tuple[str, ...]) -> PopulationSpec:
@@ -186,9 +154,10 @@ def writer(
         key.replace("__", "."): item.model_copy(update={"id": key.replace("__", ".")})
         for key, item in figures.items()
     }
-    before = parameters("2016", YEAR_BEFORE) if compared else None
+    before = parameters("2016") if compared else None
     ledger = Ledger(edition="2017", figures=named)
-    return Writer(ledger, parameters("2017", period), before, CODELISTS, language)
+    edition = parameters("2017").model_copy(update={"period": period})
+    return Writer(ledger, edition, before, CODELISTS, language)
 
 
 def said(item: Figure, form: str | None = None, language: str = "nl") -> str:

@@ -124,7 +124,7 @@ def profile_column(name: str, column: TextColumn) -> ColumnProfile:
     personal = _personal(profile)
     if personal:
         return replace(profile, kind="personal", why=personal)
-    special = _dated(profile) or _coded_twice(profile)
+    special = _dated(profile) or _special(profile)
     return special or replace(profile, kind=_coded_kind(profile))
 
 
@@ -183,7 +183,7 @@ def _dated(profile: ColumnProfile) -> ColumnProfile | None:
     return replace(profile, kind="time", written=times) if times is not None else None
 
 
-def _coded_twice(profile: ColumnProfile) -> ColumnProfile | None:
+def _special(profile: ColumnProfile) -> ColumnProfile | None:
     """Yes and no, ages and keys, before a column with several labels a cell."""
     counts = profile.counts
     texts = {plain(text) for text in counts}
