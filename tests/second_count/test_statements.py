@@ -47,49 +47,41 @@ def _having(lower: PopulationSpec, table: str = "contacts") -> PopulationSpec:
     return spec(table).model_copy(update={"having": (lower,)})
 
 
-def test_a_population_of_contacts(fields: Fields) -> None:
-    """Its period and its conditions, a line each."""
-    assert count_population(spec(channel=("phone", "email")), fields) == (
-        "SELECT count(*)\n"
-        "FROM contacts\n"
-        "WHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'\n"
-        "  AND channel IN ('phone', 'email')"
-    )
+YEAR = "date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'"
+WINDOW = Period(start=dt.date(2017, 6, 1), end=dt.date(2017, 6, 30))
+HAVING = (
+    "FROM contacts\nWHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'\n"
+    "  AND contact IN (\n    SELECT contact\n    {}\n  )"
+)
+POPULATIONS = {
+    "conditions, a line each": (
+        spec(channel=("phone", "email")),
+        f"FROM contacts\nWHERE {YEAR}\n  AND channel IN ('phone', 'email')",
+    ),
+    "a follow-up has the date of the contact that it hangs on": (
+        spec("followups", followup="advice"),
+        f"FROM followups\nWHERE {YEAR}\n  AND followup = 'advice'",
+    ),
+    "a contact with two such persons counts once": (
+        _having(spec("persons", problem="child_abuse")),
+        HAVING.format("FROM persons\n    WHERE problem = 'child_abuse'"),
+    ),
+    "a follow-up knows its contact": (
+        _having(spec("followups", followup="advice")),
+        HAVING.format("FROM followups\n    WHERE followup = 'advice'"),
+    ),
+    "the days around a window are the period without it": (
+        spec().model_copy(update={"without": WINDOW}),
+        f"FROM contacts\nWHERE {YEAR}\n"
+        "  AND date NOT BETWEEN DATE '2017-06-01' AND DATE '2017-06-30'",
+    ),
+}
 
 
-def test_a_population_below_contacts(fields: Fields) -> None:
-    """A follow-up has the date and the fields of the contact that it hangs on."""
-    assert count_population(spec("followups", followup="advice"), fields) == (
-        "SELECT count(*)\n"
-        "FROM followups\n"
-        "WHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'\n"
-        "  AND followup = 'advice'"
-    )
-
-
-def test_contacts_with_at_least_one_person(fields: Fields) -> None:
-    """A contact with two such persons counts once."""
-    text = count_population(_having(spec("persons", problem="child_abuse")), fields)
-    assert text.endswith(
-        "  AND contact IN (\n"
-        "    SELECT contact\n"
-        "    FROM persons\n"
-        "    WHERE problem = 'child_abuse'\n"
-        "  )"
-    )
-
-
-def test_contacts_with_a_followup_two_tables_below(fields: Fields) -> None:
-    """A follow-up knows its contact."""
-    text = count_population(_having(spec("followups", followup="advice")), fields)
-    assert "SELECT contact\n    FROM followups\n    WHERE followup = 'advice'\n" in text
-
-
-def test_days_that_are_left_out(fields: Fields) -> None:
-    """The days around a window are the period without it."""
-    window = Period(start=dt.date(2017, 6, 1), end=dt.date(2017, 6, 30))
-    text = count_population(spec().model_copy(update={"without": window}), fields)
-    assert "  AND date NOT BETWEEN DATE '2017-06-01' AND DATE '2017-06-30'" in text
+@pytest.mark.parametrize(("population", "rows"), POPULATIONS.values(), ids=POPULATIONS)
+def test_a_population(fields: Fields, population: PopulationSpec, rows: str) -> None:
+    """Each is counted by one statement that reads from top to bottom."""
+    assert count_population(population, fields) == f"SELECT count(*)\n{rows}"
 
 
 @pytest.mark.parametrize(
