@@ -106,10 +106,10 @@ def correct_exports(
     others = {export.file: export for export in exports}
     # A file lies beside the corrections of the deepest folder that it lies in.
     places = corrections_files(project, edition).items()
-    for path, shown in sorted(places, key=lambda place: -place[1].count("/")):
-        folder = f"{shown.rpartition('/')[0]}/"
+    for path, label in sorted(places, key=lambda place: -place[1].count("/")):
+        folder = f"{label.rpartition('/')[0]}/"
         beside = [others.pop(file) for file in list(others) if file.startswith(folder)]
-        corrections = read_corrections(path, shown, reasons, faults)
+        corrections = read_corrections(path, label, reasons, faults)
         if corrections is not None:
             files = [
                 CorrectedFile(export.file.removeprefix(folder), layouts[export.file], export)
@@ -157,12 +157,12 @@ def _apply(
             by_name[item.file].append(item)
         else:
             step = f"the files of rows are: {', '.join(by_name)}"
-            faults.add(corrections.shown, item.line, "there is no such file here", next_step=step)
+            faults.add(corrections.label, item.line, "there is no such file here", next_step=step)
     gone: dict[str, set[str]] = {}
     for file in files:
         table = file.export.rows.table
         if table is not None and by_name[file.name]:
-            finder = _RowFinder(file, table, corrections.shown, faults)
+            finder = _RowFinder(file, table, corrections.label, faults)
             _change(file, table, list(finder.find_all(by_name[file.name])), gone)
     for file in sorted(files, key=lambda file: file.depth):
         _leave_out_hanging(file, gone)
@@ -176,12 +176,12 @@ class _RowFinder:
     """Finds the row of each correction of one file, and holds it against what is expected."""
 
     def __init__(
-        self, file: CorrectedFile, table: TextTable, shown: str, faults: CorrectionFaults
+        self, file: CorrectedFile, table: TextTable, label: str, faults: CorrectionFaults
     ) -> None:
         self._name = file.name
         self._key = key_column(file.layout)
         self._table = table
-        self._shown = shown
+        self._shown = label
         self._faults = faults
         self._columns = {plain(name): name for name in table.columns}
 

@@ -49,9 +49,9 @@ class CorrectionFaults:
 
     faults: list[tuple[str, int, str, str]] = field(default_factory=list)
 
-    def add(self, shown: str, line: int, what: str, *, next_step: str = "") -> None:
+    def add(self, label: str, line: int, what: str, *, next_step: str = "") -> None:
         """Add a fault on a line of a file; `next_step` says how to mend it."""
-        self.faults.append((shown, line, what, next_step))
+        self.faults.append((label, line, what, next_step))
 
     def stop(self) -> None:
         """Stop where anything is wrong.
@@ -65,15 +65,15 @@ class CorrectionFaults:
 
 @dataclass(frozen=True)
 class Corrections:
-    """A file of corrections as it was read: `shown` is how messages name it."""
+    """A file of corrections as it was read: `label` is how messages name it."""
 
-    shown: str
+    label: str
     sha256: str
     corrections: tuple[Correction, ...]
 
 
 def read_corrections(
-    path: Path, shown: str, reasons: Mapping[str, Translated], faults: CorrectionFaults
+    path: Path, label: str, reasons: Mapping[str, Translated], faults: CorrectionFaults
 ) -> Corrections | None:
     """Read a file of corrections; None where there is none. Reasons are given by code or words.
 
@@ -86,12 +86,12 @@ def read_corrections(
         return None
     except OSError as error:
         raise MachineError(
-            f"can't be read ({error.strerror})", where=shown, next_step=to_read(error)
+            f"can't be read ({error.strerror})", where=label, next_step=to_read(error)
         ) from None
-    reader = _CorrectionReader(shown, _codes(reasons), faults)
+    reader = _CorrectionReader(label, _codes(reasons), faults)
     text = reader.decode(raw)
     corrections = tuple(reader.corrections(text)) if text is not None else ()
-    return Corrections(shown, hashlib.sha256(raw).hexdigest(), corrections)
+    return Corrections(label, hashlib.sha256(raw).hexdigest(), corrections)
 
 
 def _codes(reasons: Mapping[str, Translated]) -> dict[str, str]:
@@ -105,13 +105,13 @@ def _codes(reasons: Mapping[str, Translated]) -> dict[str, str]:
 
 
 class _CorrectionReader:
-    def __init__(self, shown: str, reasons: Mapping[str, str], faults: CorrectionFaults) -> None:
-        self.shown = shown
+    def __init__(self, label: str, reasons: Mapping[str, str], faults: CorrectionFaults) -> None:
+        self.label = label
         self.reasons = reasons
         self.faults = faults
 
     def _fault(self, line: int, what: str, next_step: str = "") -> None:
-        self.faults.add(self.shown, line, what, next_step=next_step)
+        self.faults.add(self.label, line, what, next_step=next_step)
 
     def decode(self, raw: bytes) -> str | None:
         try:

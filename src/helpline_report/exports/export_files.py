@@ -72,31 +72,31 @@ def _is_readable(status: os.stat_result, findings: Findings) -> bool:
     return True
 
 
-def read_export(path: Path, shown: str, file: RowFile) -> Export:
-    """Read a file of rows by its layout; `shown` is its name in messages.
+def read_export(path: Path, label: str, file: RowFile) -> Export:
+    """Read a file of rows by its layout; `label` is its name in messages.
 
     Its rows are told apart and named; what stands in their cells is looked at by `check_cells`,
     once corrections are made. Nothing is raised for what is wrong with the file: it is in the
     findings.
     """
-    findings = Findings(shown)
+    findings = Findings(label)
     raw = read_bytes(path, findings)
     sha256 = hashlib.sha256(raw or b"").hexdigest()
     if raw is None:
-        return Export(shown, sha256, NONE, findings)
+        return Export(label, sha256, NONE, findings)
     if is_named_workbook(path.name):
-        return Export(shown, sha256, read_workbook(raw, path.name, file, findings), findings)
+        return Export(label, sha256, read_workbook(raw, path.name, file, findings), findings)
     text = decode(raw, file.encodings, findings)
     grid = open_text(text, file, findings) if text is not None else None
     if grid is None:
-        return Export(shown, sha256, NONE, findings)
+        return Export(label, sha256, NONE, findings)
     rows = read_rows(grid, file, findings)
     for code, lines in grid.repaired.items():
         # A header or a title that was repaired is no row.
         others = lines.size if rows.table is None else (~np.isin(lines, rows.table.lines)).sum()
         if others:
             findings.noted[code] += int(others)
-    return Export(shown, sha256, replace(rows, mended=grid.repaired), findings)
+    return Export(label, sha256, replace(rows, mended=grid.repaired), findings)
 
 
 MONTHS = 12

@@ -50,11 +50,11 @@ class Fault(Closed):
 
     @field_validator("messages", mode="before")
     @classmethod
-    def _sentences(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _sentences(cls, messages: Mapping[str, Any]) -> Mapping[str, Any]:
         """A message that says nothing of its own but its sentence is written as that."""
         return {
             case: {"says": message} if isinstance(message, str) else message
-            for case, message in given.items()
+            for case, message in messages.items()
         }
 
     @property

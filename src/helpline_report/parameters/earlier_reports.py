@@ -85,7 +85,7 @@ class OtherYears(Closed):
     breaks: tuple[TrendBreak, ...]
 
 
-def read_other_years(path: Path, shown: str) -> tuple[PrintedYear, ...]:
+def read_other_years(path: Path, label: str) -> tuple[PrintedYear, ...]:
     """The totals of a file, in its order; each has an id of its year, noun and place.
 
     The file is comma-separated UTF-8 with the columns year, noun, value, standing, why_nl, why_en,
@@ -99,28 +99,28 @@ def read_other_years(path: Path, shown: str) -> tuple[PrintedYear, ...]:
     except (OSError, UnicodeDecodeError):
         raise ParametersError(
             "can't be read as UTF-8 text",
-            where=shown,
+            where=label,
             next_step="name the file of totals under 'trend.file', or leave 'trend' out",
         ) from None
     rows = csv.reader(io.StringIO(text, newline=""))
     if tuple(next(rows, [])) != COLUMNS:
         raise ParametersError(
             "has another header",
-            where=f"{shown}:1",
+            where=f"{label}:1",
             next_step=f"the header is: {','.join(COLUMNS)}",
         )
-    return tuple(_points(rows, shown))
+    return tuple(_points(rows, label))
 
 
-def _points(rows: Iterator[list[str]], shown: str) -> Iterator[PrintedYear]:
+def _points(rows: Iterator[list[str]], label: str) -> Iterator[PrintedYear]:
     seen: dict[tuple[str, str], int] = {}
     for line, cells in enumerate(rows, start=2):
         if len(cells) != len(COLUMNS):
             what = f"{len(cells)} cells, and {len(COLUMNS)} were expected"
-            raise ParametersError(what, where=f"{shown}:{line}")
+            raise ParametersError(what, where=f"{label}:{line}")
         row = dict(zip(COLUMNS, cells, strict=True))
         place = seen[row["noun"], row["year"]] = seen.get((row["noun"], row["year"]), 0) + 1
-        yield _point(row, place, f"{shown}:{line}")
+        yield _point(row, place, f"{label}:{line}")
 
 
 def _point(row: dict[str, str], place: int, where: str) -> PrintedYear:
@@ -170,6 +170,6 @@ def other_years(project: Project, edition: Edition) -> OtherYears | None:
         return None
     path = project.resolve(edition.trend.file)
     inside = path.is_relative_to(project.root)
-    shown = path.relative_to(project.root).as_posix() if inside else path.name
-    points = read_other_years(path, shown)
+    label = path.relative_to(project.root).as_posix() if inside else path.name
+    points = read_other_years(path, label)
     return OtherYears(points=points, breaks=tuple(edition.trend.breaks)) if points else None

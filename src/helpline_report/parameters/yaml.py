@@ -52,24 +52,24 @@ class Closed(BaseModel):
 class Document:
     """A YAML file: its data, and the line of each key path (1-based).
 
-    `given` says of a key path that no line holds where it comes from: `--set rows=public`.
+    `origins` says of a key path that no line holds where it comes from: `--set rows=public`.
     """
 
     path: Path
-    shown: str
+    label: str
     data: Any
     lines: Mapping[KeyPath, int]
-    given: Mapping[KeyPath, str] = field(default_factory=dict)
+    origins: Mapping[KeyPath, str] = field(default_factory=dict)
 
     def place(self, path: KeyPath) -> str:
         """`file:line` of the longest known beginning of `path`."""
         for length in range(len(path), -1, -1):
-            if path[:length] in self.given:
-                return self.given[path[:length]]
+            if path[:length] in self.origins:
+                return self.origins[path[:length]]
             line = self.lines.get(path[:length])
             if line is not None:
-                return f"{self.shown}:{line}"
-        return self.shown
+                return f"{self.label}:{line}"
+        return self.label
 
 
 def read_yaml(path: Path, root: Path | None = None) -> Document:
@@ -85,7 +85,7 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
     data, lines = _parse(_read_text(path, name), name)
     if not isinstance(data, dict):
         raise ParametersError("a mapping of keys was expected", where=name)
-    return Document(path=path, shown=name, data=data, lines=lines)
+    return Document(path=path, label=name, data=data, lines=lines)
 
 
 @cache
@@ -256,7 +256,7 @@ def override(document: Document, overrides: Sequence[str], model: type[BaseModel
         ParametersError: no `=`, or a path that leads nowhere.
     """
     data = _copy(document.data)
-    lines, given = dict(document.lines), dict(document.given)
+    lines, origins = dict(document.lines), dict(document.origins)
     for text in overrides:
         key, equals, value = text.partition("=")
         if not equals or not key:
@@ -268,8 +268,8 @@ def override(document: Document, overrides: Sequence[str], model: type[BaseModel
             raise ParametersError(f"--set {text}: the value can't be read as YAML") from None
         _set_value(data, path, parsed, text, model)
         lines = {at: line for at, line in lines.items() if at[: len(path)] != path}
-        given[path] = f"--set {text}"
-    return Document(document.path, document.shown, data, lines, given)
+        origins[path] = f"--set {text}"
+    return Document(document.path, document.label, data, lines, origins)
 
 
 def _copy(data: Any) -> Any:
@@ -324,7 +324,7 @@ def validate(model: type[Model], document: Document) -> Model:
         ]
         complaints = [_complaint(model, document, *item) for item in _deepest(placed)]
         if len(errors) > TOLD:
-            complaints.append(f"{document.shown}: and {len(errors) - TOLD} more")
+            complaints.append(f"{document.label}: and {len(errors) - TOLD} more")
         raise ParametersError("\n".join(dict.fromkeys(complaints))) from None
 
 

@@ -60,7 +60,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     files = source_files(project, edition, lists)
     check_references(edition, files, lists)
     exports, web = _read(files, edition.period, lists)
-    layouts = {file.shown: file.layout for file in files if isinstance(file.layout, RowFile)}
+    layouts = {file.label: file.layout for file in files if isinstance(file.layout, RowFile)}
     corrected = correct_exports(project, edition, layouts, exports)
     tables = _link(files, _type(layouts, corrected, lists))
     _choose_rows(tables, edition, lists)
@@ -102,7 +102,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         waiting=tuple(settled.waiting),
         corrections=corrected.corrections,
         left_out=faulty_lines(tables),
-        names={file.shown: file.public_name for file in files},
+        names={file.label: file.public_name for file in files},
         notes=traffic.notes,
     )
 
@@ -112,13 +112,13 @@ def _read(
 ) -> tuple[list[Export], list[ExpectedExport]]:
     """The files of rows, and the exports of web analytics, in the order of the sources."""
     exports = [
-        read_export(file.path, file.shown, file.layout)
+        read_export(file.path, file.label, file.layout)
         for file in files
         if isinstance(file.layout, RowFile)
     ]
     web = [
         ExpectedExport(
-            read_web_export(file.path, file.shown, file.layout),
+            read_web_export(file.path, file.label, file.layout),
             file.layout,
             Expected(period, lists, file.property_, file.time_zone),
             file.reported,

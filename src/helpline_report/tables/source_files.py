@@ -27,7 +27,7 @@ from helpline_report.tables.dataset import PARENTS
 
 @dataclass(frozen=True)
 class InputFile:
-    """One file of a source: `shown` is its name in messages, as the parameters write it.
+    """One file of a source: `label` is its name in messages, as the parameters write it.
 
     `public_name` is its name in an edition. `property_` and `time_zone` are what a report of web
     analytics must say of itself; `reported` are the numbers that the edition printed of its
@@ -35,7 +35,7 @@ class InputFile:
     """
 
     path: Path
-    shown: str
+    label: str
     public_name: str
     layout: RowFile | WebFolder
     property_: str | None = None
@@ -60,9 +60,9 @@ def source_files(
         folder = project.resolve(source.folder)
         _look_into(folder, source)
         for written, name, file in _files(layout, source, folder):
-            shown = f"{source.folder.rstrip('/')}/{written}"
+            label = f"{source.folder.rstrip('/')}/{written}"
             expected = (source.property_, source.time_zone, source.reported)
-            files.append(InputFile(folder / written, shown, name, file, *expected))
+            files.append(InputFile(folder / written, label, name, file, *expected))
     _refuse_two_of_one_table(edition, files)
     return files
 
@@ -128,11 +128,11 @@ def _refuse_two_of_one_table(edition: Edition, files: list[InputFile]) -> None:
         for table in file.layout.tables:
             if table in seen:
                 raise ParametersError(
-                    f"the table '{table}' comes from {seen[table]} and from {file.shown}",
+                    f"the table '{table}' comes from {seen[table]} and from {file.label}",
                     where=f"params/{edition.edition}.yaml",
                     next_step="keep one of the two under 'sources'",
                 )
-            seen[table] = file.shown
+            seen[table] = file.label
 
 
 Complaint = tuple[KeyPath, str]
@@ -214,9 +214,9 @@ def _of_totals(
 
 
 def _of_file(at: KeyPath, name: str, files: Sequence[InputFile]) -> Iterator[Complaint]:
-    named = [file for file in files if f"/{file.shown}".endswith(f"/{name}")]
+    named = [file for file in files if f"/{file.label}".endswith(f"/{name}")]
     if not named:
-        names = [Path(file.shown).name for file in files if isinstance(file.layout, RowFile)]
+        names = [Path(file.label).name for file in files if isinstance(file.layout, RowFile)]
         yield at, f"no source has a file '{name}'{nearest(name, names)}"
     elif not isinstance(named[0].layout, RowFile):
         yield at, f"'{name}' is a report of web analytics, which is held against its own total row"

@@ -96,10 +96,10 @@ def load_kept(project: Project, edition: Edition) -> Dataset:
 def _rows(project: Project, edition: Edition) -> Iterator[tuple[str, Path]]:
     """Exports and corrections, as messages name them."""
     for file in source_files(project, edition, project.codelists()):
-        yield file.shown, file.path
-    for path, shown in corrections_files(project, edition).items():
+        yield file.label, file.path
+    for path, label in corrections_files(project, edition).items():
         if path.exists():
-            yield shown, path
+            yield label, path
 
 
 def _others(project: Project, edition: Edition) -> Iterator[tuple[str, Path]]:
