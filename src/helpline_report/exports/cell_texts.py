@@ -59,7 +59,6 @@ NATIONAL_NUMBER = "a national number"
 PHONE = "a phone number"
 EMAIL = "an e-mail address"
 ACCOUNT = "a bank account number"
-LEAVE_OUT = "leave it out of the export, and tell who answers for the register"
 FREE_TEXT = "free text"
 MANY_TEXTS, LONG, WORDS = 20, 20, 3
 MODULUS = 97

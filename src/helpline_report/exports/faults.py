@@ -19,7 +19,6 @@ from helpline_report.parameters.values import Text, Translated
 from helpline_report.parameters.yaml import Closed, read_yaml
 
 Answer = Literal["refuse", "repair", "accept", "exclude", "acknowledge"]
-ODD_YEAR = ("silent_month", "silent_code", "empty_column", "tenfold")
 
 
 class Message(Closed):
