@@ -20,7 +20,7 @@ from matplotlib.transforms import IdentityTransform
 from helpline_report.charts.style import INK, Font, Theme, write_number
 
 Align = Literal["left", "center", "right"]
-# How something looks, as matplotlib or `Sheet.write` names it.
+# How something looks, as matplotlib or `ChartSheet.write` names it.
 Look = dict[str, Any]
 # Between what is drawn and what is written beside it.
 GAP = 6
@@ -94,7 +94,7 @@ def _add_font(font: Font) -> None:
             fontManager.ttflist.insert(0, entry)
 
 
-class Sheet:
+class ChartSheet:
     """The drawing that axes stand in, and its letters: sizes and places are in pixels."""
 
     def __init__(self, ax: Axes) -> None:

@@ -34,9 +34,9 @@ def ledger_of(chart: Chart, ledger: Ledger) -> Ledger:
     names = (chart.series, chart.against)
     series = {name: ledger.series[name] for name in names if name in ledger.series}
     crosstabs = {key: table for key, table in ledger.crosstabs.items() if key == chart.crosstab}
-    shown: list[Series | Crosstab] = [*series.values(), *crosstabs.values()]
+    parts: list[Series | Crosstab] = [*series.values(), *crosstabs.values()]
     figures = dict.fromkeys(
-        [*chart.figures, *(name for each in shown for name in figures_of(each))]
+        [*chart.figures, *(name for each in parts for name in figures_of(each))]
     )
     return Ledger(
         edition=ledger.edition,

@@ -16,7 +16,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
 from helpline_report.charts import estimates, flow, heatmap, time_charts
-from helpline_report.charts.axes import Sheet, house_axes
+from helpline_report.charts.axes import ChartSheet, house_axes
 from helpline_report.charts.chart_figures import why_not
 from helpline_report.charts.chart_words import ChartWords
 from helpline_report.charts.drawing_steps import Drawing
@@ -122,7 +122,7 @@ def _paint(name: str, kind: str, frame: pd.DataFrame, theme: Theme) -> tuple[str
     """A frame as matplotlib writes it, drawn as a kind of chart; and its height in pixels."""
     with house_axes(theme, f"{name} {theme.name}") as axes:
         KINDS[kind](frame, axes)
-        sheet = Sheet(axes)
+        sheet = ChartSheet(axes)
         for artist in sheet.figure.findobj():
             artist.set_clip_on(False)
         return _written(sheet), sheet.height
@@ -145,10 +145,10 @@ def paint_own(name: str, function: Kind, frame: pd.DataFrame, theme: Theme) -> t
                 "not plt.plot(…)",
             )
         _use_house_style(axes, frame)
-        return _written(Sheet(axes)), Sheet(axes).height
+        return _written(ChartSheet(axes)), ChartSheet(axes).height
 
 
-def _written(sheet: Sheet) -> str:
+def _written(sheet: ChartSheet) -> str:
     """The drawing as SVG. `savefig` would draw it twice."""
     out, canvas = StringIO(), FigureCanvasSVG(sheet.figure)
     write: Any = canvas.print_svg

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
 
-from helpline_report.charts.axes import SHEET, Look, Sheet, value_ticks
+from helpline_report.charts.axes import SHEET, ChartSheet, Look, value_ticks
 from helpline_report.charts.kinds import kind
 from helpline_report.charts.style import INK, write_number
 from helpline_report.charts.svg import call
@@ -27,7 +27,7 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
     A dot is hollow where no difference fits the numbers too: that is seen without colour. Ratios
     stand on a logarithmic scale.
     """
-    sheet = Sheet(ax)
+    sheet = ChartSheet(ax)
     size, small, width = sheet.size, sheet.small, sheet.width
     none, known = frame.attrs["none"], frame["value"].notna()
     level = math.nan if none is None else none
@@ -62,12 +62,12 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
             _draw_estimate(ax, mark, middles[row], limits, hollow=hollow[row])
     across = ax.get_yaxis_transform()
     for row, (lines, top) in enumerate(zip(names, tops, strict=True)):
-        said = frame["note"][row]
-        used = len(lines) * size * 1.2 + (note if said else 0)
+        text = frame["note"][row]
+        used = len(lines) * size * 1.2 + (note if text else 0)
         first = top + size * 0.95 + ((deep - used) / 2 if beside else 0)
         sheet.write(lines, (0, first), (-left - AIR, 0), within=across)
         below, muted = first + size * (len(lines) * 1.2 - 0.1), Look(size=small, colour="muted")
-        sheet.write(said, (0, below), (-left - AIR, 0), within=across, **muted)
+        sheet.write(text, (0, below), (-left - AIR, 0), within=across, **muted)
         look = Look(bold=True) if known[row] else Look(colour="muted")
         at = (1.0, middles[row] + size * 0.34 if beside else top + size * 0.95)
         sheet.write(frame["text"][row], at, (room + AIR, 0), align="right", within=across, **look)

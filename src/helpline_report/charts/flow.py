@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from helpline_report.charts.axes import Align, Look, Sheet
+from helpline_report.charts.axes import Align, ChartSheet, Look
 from helpline_report.charts.kinds import kind
 from helpline_report.charts.style import INK
 from helpline_report.charts.svg import call
@@ -49,7 +49,7 @@ def flow(frame: pd.DataFrame, ax: Axes) -> None:
         path[row["level"] :] = [part]
         if row["level"]:
             path[-2].parts.append(part)
-    sheet, whole = Sheet(ax), path[0]
+    sheet, whole = ChartSheet(ax), path[0]
     width = sheet.width
     if sheet.narrow:
         room = width - 2 * STEP - sheet.text_width(whole.text, sheet.size, bold=True) - GAP
@@ -61,7 +61,7 @@ def flow(frame: pd.DataFrame, ax: Axes) -> None:
     ax.set_axis_off()
 
 
-def _run(sheet: Sheet, whole: _Part, scale: float) -> float:
+def _run(sheet: ChartSheet, whole: _Part, scale: float) -> float:
     """Draw the whole and its parts in pixels from the top left; how far down they reach."""
     groups = GROUPS * sheet.width
     top = _write_above(sheet, whole, 0.0, 0.0, groups - 2 * GAP)
@@ -76,7 +76,7 @@ def _run(sheet: Sheet, whole: _Part, scale: float) -> float:
     return max(y - BETWEEN, top + whole.value * scale) + 4
 
 
-def _run_part(sheet: Sheet, part: _Part, y: float, scale: float) -> tuple[float, float]:
+def _run_part(sheet: ChartSheet, part: _Part, y: float, scale: float) -> tuple[float, float]:
     """Draw a part of the whole with its own parts; where it ends, and the top of its node."""
     x, codes, tall = GROUPS * sheet.width, CODES * sheet.width, part.value * scale
     if not part.parts:
@@ -97,7 +97,7 @@ def _run_part(sheet: Sheet, part: _Part, y: float, scale: float) -> tuple[float,
     return max(ends, y + tall), y
 
 
-def _write_above(sheet: Sheet, part: _Part, x: float, y: float, room: float) -> float:
+def _write_above(sheet: ChartSheet, part: _Part, x: float, y: float, room: float) -> float:
     """Write a value with its label above a node; where the node may start."""
     size = sheet.size
     lead = sheet.text_width(part.text, size, bold=True) + 6
@@ -107,7 +107,7 @@ def _write_above(sheet: Sheet, part: _Part, x: float, y: float, room: float) -> 
     return y + len(lines) * size * 1.2 + 6
 
 
-def _write_beside(sheet: Sheet, part: _Part, x: float, y: float, tall: float) -> float:
+def _write_beside(sheet: ChartSheet, part: _Part, x: float, y: float, tall: float) -> float:
     """Write a value with its label in the middle of its slot; how high the slot is."""
     size = sheet.size
     lead = sheet.text_width(part.text, size, bold=True) + 6
@@ -119,19 +119,19 @@ def _write_beside(sheet: Sheet, part: _Part, x: float, y: float, tall: float) ->
     return slot
 
 
-def _write_value(sheet: Sheet, part: _Part, x: float, y: float, align: Align = "left") -> None:
+def _write_value(sheet: ChartSheet, part: _Part, x: float, y: float, align: Align = "left") -> None:
     look = Look(bold=True) if part.known else Look(colour="muted")
     sheet.write(part.text, (x, y), align=align, **look)
 
 
-def _draw_node(sheet: Sheet, part: _Part, x: float, y: float, tall: float) -> None:
+def _draw_node(sheet: ChartSheet, part: _Part, x: float, y: float, tall: float) -> None:
     if tall > 0:
         node = Rectangle((x, y), NODE, tall, fc=INK["main"], lw=0)
         call(sheet.ax.add_patch(node), [part.figure])
 
 
 def _draw_band(
-    sheet: Sheet, start: tuple[float, float], end: tuple[float, float], tall: float
+    sheet: ChartSheet, start: tuple[float, float], end: tuple[float, float], tall: float
 ) -> None:
     """A band from a node to another, as high as the part that it carries."""
     if tall <= 0:
@@ -147,7 +147,7 @@ def _draw_band(
     sheet.ax.add_patch(PathPatch(path, fc=INK["seq1"], ec=INK["seq3"], lw=0.75, zorder=0.5))
 
 
-def _hang(sheet: Sheet, part: _Part, *, depth: int, y: float, scale: float) -> float:
+def _hang(sheet: ChartSheet, part: _Part, *, depth: int, y: float, scale: float) -> float:
     """Draw a part as a bar, and its own parts below it; how far down they reach."""
     size, x = sheet.size, depth * STEP
     lines = sheet.wrap(capital(part.label), size, sheet.width - x)

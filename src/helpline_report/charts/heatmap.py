@@ -12,7 +12,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
-from helpline_report.charts.axes import GAP, Look, Sheet
+from helpline_report.charts.axes import GAP, ChartSheet, Look
 from helpline_report.charts.kinds import MANY, kind
 from helpline_report.charts.style import INK
 from helpline_report.charts.svg import NO_FIGURE, call
@@ -32,7 +32,7 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
     On a phone many columns become rows, and names of rows that find no room beside them stand
     above theirs.
     """
-    sheet = Sheet(ax)
+    sheet = ChartSheet(ax)
     rows, cols = (frame.attrs["rows"], "row"), (frame.attrs["by"], "column")
     small, width = sheet.small, sheet.width
     if sheet.narrow and frame[cols[0]].nunique() > MANY >= frame[rows[0]].nunique():
@@ -111,7 +111,7 @@ class _Heads:
     tall: float
     upwards: bool = False
 
-    def draw(self, sheet: Sheet) -> None:
+    def draw(self, sheet: ChartSheet) -> None:
         """Write them above the axes."""
         look = Look(size=sheet.small, within=sheet.ax.get_xaxis_transform(), upwards=self.upwards)
         look["align"] = "left" if self.upwards else "center"
@@ -119,7 +119,7 @@ class _Heads:
             sheet.write(lines, (col + 0.5, 1), offset, **look)
 
 
-def _heads(sheet: Sheet, columns: pd.DataFrame, name: str, step: float) -> _Heads:
+def _heads(sheet: ChartSheet, columns: pd.DataFrame, name: str, step: float) -> _Heads:
     """The names of columns: upright where words are too wide; of many numerals every so many."""
     small = sheet.small
     labels = list(columns[name])

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import NullLocator
 
-from helpline_report.charts.axes import GAP, SHEET, Look, Sheet, value_ticks
+from helpline_report.charts.axes import GAP, SHEET, ChartSheet, Look, value_ticks
 from helpline_report.charts.style import INK
 from helpline_report.charts.svg import call
 from helpline_report.prose.numbers import capitalised as capital
@@ -43,7 +43,7 @@ def columns(frame: pd.DataFrame, ax: Axes) -> None:
 
     On a phone, columns whose names find no room become bars.
     """
-    sheet, parts = Sheet(ax), split_series(frame)
+    sheet, parts = ChartSheet(ax), split_series(frame)
     now, width, small = parts[0], sheet.width, sheet.small
     if (
         sheet.narrow
@@ -90,7 +90,7 @@ def columns(frame: pd.DataFrame, ax: Axes) -> None:
 @kind("bars")
 def bars(frame: pd.DataFrame, ax: Axes) -> None:
     """Lying bars with their values beside them; on a phone the name stands above its bar."""
-    sheet, parts = Sheet(ax), split_series(frame)
+    sheet, parts = ChartSheet(ax), split_series(frame)
     now, narrow, size = parts[0], sheet.narrow, sheet.size
     labels = list(map(capital, now["label"]))
     widest = max(sheet.text_width(label, size) for label in labels)
@@ -184,7 +184,7 @@ def _legend_room(frame: pd.DataFrame) -> float:
     return SQUARE + 16.0 if len(frame.attrs["periods"]) > 1 else 2.0
 
 
-def _draw_legend(sheet: Sheet, frame: pd.DataFrame) -> None:
+def _draw_legend(sheet: ChartSheet, frame: pd.DataFrame) -> None:
     """The names of two periods at the top left, each with a square."""
     periods, x, size = frame.attrs["periods"], 0.0, sheet.small
     if len(periods) == 1:
@@ -197,7 +197,7 @@ def _draw_legend(sheet: Sheet, frame: pd.DataFrame) -> None:
         x += SQUARE + 6 + sheet.text_width(period, size) + 20
 
 
-def _labelled(sheet: Sheet, parts: Sequence[pd.DataFrame], step: float) -> pd.Series[bool]:
+def _labelled(sheet: ChartSheet, parts: Sequence[pd.DataFrame], step: float) -> pd.Series[bool]:
     """Which columns have their value written: all where they fit, else the highest."""
     now, small = parts[0], sheet.small
     known = now["value"].notna()
@@ -208,7 +208,7 @@ def _labelled(sheet: Sheet, parts: Sequence[pd.DataFrame], step: float) -> pd.Se
     return pd.Series(now.index == now["value"].idxmax(), index=now.index)
 
 
-def names_below(sheet: Sheet, now: pd.DataFrame, step: float) -> list[list[str]]:
+def names_below(sheet: ChartSheet, now: pd.DataFrame, step: float) -> list[list[str]]:
     """The lines below each column: names, short ones, or those of every so many columns."""
     small = sheet.small
     names = list(now["label"] if sheet.fit(now["label"], small, step) else now["short"])
@@ -221,7 +221,7 @@ def names_below(sheet: Sheet, now: pd.DataFrame, step: float) -> list[list[str]]
     ]
 
 
-def write_names(sheet: Sheet, names: Iterable[Sequence[str]]) -> None:
+def write_names(sheet: ChartSheet, names: Iterable[Sequence[str]]) -> None:
     """Write lines below the places 0, 1 and so on of an axis."""
     within = sheet.ax.get_xaxis_transform()
     look = Look(size=sheet.small, align="center", colour="muted", within=within)
@@ -229,7 +229,7 @@ def write_names(sheet: Sheet, names: Iterable[Sequence[str]]) -> None:
         sheet.write(lines, (place, 0), (0, -sheet.small * 1.35), **look)
 
 
-def _fit_below(sheet: Sheet, names: Iterable[str], step: float) -> bool:
+def _fit_below(sheet: ChartSheet, names: Iterable[str], step: float) -> bool:
     """Whether each name has room in two lines; bars have room for longer ones."""
     small = sheet.small
     return all(

@@ -87,7 +87,7 @@ class _Element:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Surroundings:
     """What the groups around an element say: its clipping, and the figures that are still due."""
 
     clip: str = ""
@@ -103,7 +103,7 @@ def rewrite(drawn: str, *, colours: Mapping[str, str], family: str, alternative:
     root = ET.fromstring(UNPRINTABLE.sub("", drawn))  # noqa: S314
     marks = {item.attrib["id"]: item for item in root.findall(".//{*}path[@id]")}
     clips = _clips(root)
-    elements = list(_Rewriter(colours, marks, frozenset(clips)).elements(root, _Place()))
+    elements = list(_Rewriter(colours, marks, frozenset(clips)).elements(root, _Surroundings()))
     # Texts stand above the shapes, those that look alike in one group.
     elements.sort(key=lambda one: (True, one.style) if one.tag == "text" else (False, ""))
     wide, high = (number(float(size)) for size in root.attrib["viewBox"].split()[2:])
@@ -160,7 +160,7 @@ class _Rewriter:
     marks: Mapping[str, ET.Element]
     clips: frozenset[str]
 
-    def elements(self, item: ET.Element, place: _Place) -> Iterator[_Element]:
+    def elements(self, item: ET.Element, place: _Surroundings) -> Iterator[_Element]:
         """The elements of the new drawing that an element of the old one stands for."""
         clip = _CLIP.fullmatch(item.attrib.get("clip-path", ""))
         if clip and clip[1] in self.clips:
@@ -187,7 +187,7 @@ class _Rewriter:
                 yield _picture(item, place)
 
     def _shape(
-        self, d: str, style: str, place: _Place, at: tuple[float, float] = (0, 0)
+        self, d: str, style: str, place: _Surroundings, at: tuple[float, float] = (0, 0)
     ) -> Iterator[_Element]:
         figure = next(place.figures, "") if place.figures is not None else ""
         style = self._style(style)
@@ -205,7 +205,7 @@ class _Rewriter:
         else:
             yield _Element("path", f'{called}d="{short_path(d, *at)}"', style, place.clip)
 
-    def _text(self, item: ET.Element, place: _Place) -> _Element:
+    def _text(self, item: ET.Element, place: _Surroundings) -> _Element:
         transform = item.attrib.get("transform", "")
         moved, turned = _MOVED.search(transform), _TURNED.search(transform)
         places = moved.groups() if moved else (item.attrib["x"], item.attrib["y"])
@@ -219,10 +219,10 @@ class _Rewriter:
     def _style(self, text: str) -> str:
         """The style of an element; what goes without saying is left out."""
         pairs = (part.partition(":") for part in text.split(";"))
-        given = {name.strip(): value.strip() for name, _, value in pairs}
+        values = {name.strip(): value.strip() for name, _, value in pairs}
         style = []
         for name, default in STYLES.items():
-            value = given.get(name, default)
+            value = values.get(name, default)
             if value != default and _PLAIN.fullmatch(value):
                 style.append(f"{name}:{_COLOUR.sub(self._colour, value)}")
         return ";".join(style)
@@ -231,7 +231,7 @@ class _Rewriter:
         return self.colours.get(match[0], match[0])
 
 
-def _picture(item: ET.Element, place: _Place) -> _Element:
+def _picture(item: ET.Element, place: _Surroundings) -> _Element:
     data = "".join(item.attrib[_XLINK].split())
     return _Element("image", f'{_sides(item)} href="{data}"', "", place.clip)
 

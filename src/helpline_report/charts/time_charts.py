@@ -10,7 +10,7 @@ import seaborn as sns
 from babel.dates import format_date
 from matplotlib.axes import Axes
 
-from helpline_report.charts.axes import GAP, SHEET, Look, Sheet, value_ticks
+from helpline_report.charts.axes import GAP, SHEET, ChartSheet, Look, value_ticks
 from helpline_report.charts.kinds import (
     kind,
     limits_from_zero,
@@ -30,7 +30,7 @@ Box = tuple[float, float, float, float]
 @kind("daily", "weeks")
 def daily(frame: pd.DataFrame, ax: Axes) -> None:
     """A year day by day (or week by week), a stroke each: campaigns are windows, events lines."""
-    sheet, marks, now = Sheet(ax), frame.attrs["marks"], split_series(frame)[0]
+    sheet, marks, now = ChartSheet(ax), frame.attrs["marks"], split_series(frame)[0]
     small, width = sheet.small, sheet.width
     low, high = limits_from_zero(now["value"])
     ticks = value_ticks(low, high)
@@ -86,7 +86,7 @@ def _first_day(code: str | dt.datetime) -> dt.date:
 @kind("lines")
 def lines(frame: pd.DataFrame, ax: Axes) -> None:
     """A line a year over the codes in their order, each with its period at its end."""
-    sheet, parts = Sheet(ax), split_series(frame)
+    sheet, parts = ChartSheet(ax), split_series(frame)
     now, small = parts[0], sheet.small
     low, high = limits_from_zero(frame["value"])
     ticks = value_ticks(low, high)
@@ -136,7 +136,7 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
 
     Two prints of one year stand above each other.
     """
-    sheet = Sheet(ax)
+    sheet = ChartSheet(ax)
     small, width = sheet.small, sheet.width
     highest = frame["value"].max() or 1.0
     tall = 190 if sheet.narrow else 240
@@ -184,7 +184,7 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
     sheet.draw_values(ticks, frame)
 
 
-def _write_values(sheet: Sheet, prints: pd.DataFrame, step: float, pixel: float) -> Box:
+def _write_values(sheet: ChartSheet, prints: pd.DataFrame, step: float, pixel: float) -> Box:
     """Write the values of a year above its highest dot; the room that they take on the axes.
 
     One of them, upwards, where there is no room.

@@ -17,8 +17,8 @@ from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import is_left_out, records_of
 from helpline_report.report.views import (
     CampaignView,
-    Chapter,
     ChapterPart,
+    ChapterView,
     ChartView,
     HighlightsView,
     Left,
@@ -144,7 +144,7 @@ class ChapterReader:
         self.words = words
         self.parts = parts or Parts(words)
         self.exemptions: list[Exemption] = []
-        self._read: dict[str, Chapter] = {}
+        self._read: dict[str, ChapterView] = {}
         self.lead: Prose | None = self._lead()
         self.cover: HighlightsView | None = self._cover()
 
@@ -165,7 +165,7 @@ class ChapterReader:
                         return view if isinstance(view, HighlightsView) else None
         return None
 
-    def read(self, name: str, node: NotebookNode) -> Chapter:
+    def read(self, name: str, node: NotebookNode) -> ChapterView:
         """What a chapter's released notebook shows.
 
         Raises:
@@ -177,7 +177,7 @@ class ChapterReader:
             parts = merged(part for part in self._parts(name, node) if part.view != self.cover)
             title, parts = _title(parts, name)
             parts = consecutive([*self._finding(name, node), *parts])
-            self._read[name] = Chapter(name, title, tuple(parts))
+            self._read[name] = ChapterView(name, title, tuple(parts))
         return self._read[name]
 
     def _finding(self, name: str, node: NotebookNode) -> list[ChapterPart]:

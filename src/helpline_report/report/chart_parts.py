@@ -33,13 +33,13 @@ def chart_view(
     notes = list(table.notes)
     if wide.left_out:
         notes.append(words.say("part.left_out_chart", count=str(wide.left_out)))
-    found = headline(chart, words)
+    finding = headline(chart, words)
     highest = _standing_out(chart, words)
-    shown = words.say("part.shown", caption=table.caption, subtitle=table.subtitle)
+    what = words.say("part.shown", caption=table.caption, subtitle=table.subtitle)
     return ChartView(
         id=chart.id,
-        caption=found or table.caption,
-        subtitle=shown if found else table.subtitle,
+        caption=finding or table.caption,
+        subtitle=what if finding else table.subtitle,
         source=_source(chart, words),
         wide=wide,
         narrow=narrow,
@@ -52,9 +52,9 @@ def chart_view(
 
 def _source(chart: Chart, words: EditionWords) -> str:
     """Where the figures of a chart come from: a register, or web statistics."""
-    shown = shown_by(chart, words.ledger) or words.ledger.figures[chart.figures[0]]
+    drawn = shown_by(chart, words.ledger) or words.ledger.figures[chart.figures[0]]
     helpline = words.publication.edition.helpline
-    key = "traffic" if shown.population.table == "traffic" else "registered"
+    key = "traffic" if drawn.population.table == "traffic" else "registered"
     source = words.say(f"part.source_{key}", name=helpline.name, website=helpline.website)
     return words.say("part.source", source=source)
 
@@ -64,10 +64,10 @@ def chart_table(chart: Chart, words: EditionWords) -> TableView | None:
     ledger = words.ledger
     if chart.crosstab is not None:
         return crosstab_view(chart.id, ledger.crosstabs[chart.crosstab], words)
-    shown = shown_by(chart, ledger)
-    if isinstance(shown, Series):
+    source = shown_by(chart, ledger)
+    if isinstance(source, Series):
         against = ledger.series.get(chart.against or "")
-        return series_view(chart.id, [shown, against] if against else [shown], words)
+        return series_view(chart.id, [source, against] if against else [source], words)
     figures = [ledger.figures[name] for name in chart.figures]
     if not figures:
         return None
@@ -80,7 +80,7 @@ def chart_table(chart: Chart, words: EditionWords) -> TableView | None:
     return replace(table, caption=words.say("part.intervals"), subtitle=subtitle)
 
 
-class _Place(NamedTuple):
+class _Category(NamedTuple):
     """A category, or two of them, with its figure; `missing` says that nothing is known of it."""
 
     label: str
@@ -93,22 +93,22 @@ def headline(chart: Chart, words: EditionWords) -> str:
 
     Nothing is said of what is unknown, of a draw, or of figures that aren't counted.
     """
-    shown = shown_by(chart, words.ledger)
-    if isinstance(shown, Series) and chart.kind == "changes":
-        return capital(_changes(shown, words))
+    source = shown_by(chart, words.ledger)
+    if isinstance(source, Series) and chart.kind == "changes":
+        return capital(_changes(source, words))
     highest = _standing_out(chart, words)
-    if shown is None or highest is None:
+    if source is None or highest is None:
         return ""
-    if isinstance(shown, Crosstab):
-        key = "time" if (shown.rows, shown.columns) == ("weekday", "hour") else "most"
-    elif shown.by in ("month", "weekday", "date"):
+    if isinstance(source, Crosstab):
+        key = "time" if (source.rows, source.columns) == ("weekday", "hour") else "most"
+    elif source.by in ("month", "weekday", "date"):
         # A time is busy, a category stands first.
-        key = shown.by
+        key = source.by
     else:
-        key = "most" if shown.by in ORDERED else "first"
+        key = "most" if source.by in ORDERED else "first"
     value = words.value(highest.figure)
-    if isinstance(shown, Crosstab) or shown.kind != "share":
-        noun = words.writer.noun(shown.population.noun, one=number_of(highest.figure) == 1)
+    if isinstance(source, Crosstab) or source.kind != "share":
+        noun = words.writer.noun(source.population.noun, one=number_of(highest.figure) == 1)
         value = words.say("headline.count", value=value, noun=noun)
     return capital(words.say(f"headline.{key}", label=highest.label, what=value))
 
@@ -127,15 +127,15 @@ def _changes(series: Series, words: EditionWords) -> str:
     return words.say(f"headline.{'_'.join(borne) or 'unproven'}", then=then, **borne)
 
 
-def _standing_out(chart: Chart, words: EditionWords) -> _Place | None:
+def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:
     """The highest place of what a chart shows; none where it is unknown, or a draw."""
-    shown = shown_by(chart, words.ledger)
-    places: list[_Place] = []
-    if isinstance(shown, Crosstab):
-        places = _cells(shown, words)
-    elif shown is not None and shown.kind in WITH_HEADLINE and chart.kind != "changes":
-        places = _groups(chart, shown, words) if chart.kind == "flow" else []
-        places = places or _members(shown, words)
+    source = shown_by(chart, words.ledger)
+    places: list[_Category] = []
+    if isinstance(source, Crosstab):
+        places = _cells(source, words)
+    elif source is not None and source.kind in WITH_HEADLINE and chart.kind != "changes":
+        places = _groups(chart, source, words) if chart.kind == "flow" else []
+        places = places or _members(source, words)
     known = [(number, place) for place in places if (number := number_of(place.figure)) is not None]
     values = sorted((value for value, _ in known), reverse=True)
     if len(values) < 2 or values[0] <= 0 or values[0] == values[1]:  # noqa: PLR2004 - a draw of two
@@ -144,28 +144,28 @@ def _standing_out(chart: Chart, words: EditionWords) -> _Place | None:
     return None if place.missing else place
 
 
-def _groups(chart: Chart, series: Series, words: EditionWords) -> list[_Place]:
+def _groups(chart: Chart, series: Series, words: EditionWords) -> list[_Category]:
     """The parts that a flow's whole branches into; none where the whole has no value."""
     return [
-        _Place(label, figure, words.missing(series.by, figure.code or ""))
+        _Category(label, figure, words.missing(series.by, figure.code or ""))
         for level, label, figure in flow_rows(chart, series, words) or ()
         if level == 1
     ]
 
 
-def _members(series: Series, words: EditionWords) -> list[_Place]:
+def _members(series: Series, words: EditionWords) -> list[_Category]:
     known = words.ledger.figures
     return [
-        _Place(words.label(series.by, m.code), known[m.figure], words.missing(series.by, m.code))
+        _Category(words.label(series.by, m.code), known[m.figure], words.missing(series.by, m.code))
         for m in series.members
         if m.figure in known
     ]
 
 
-def _cells(crosstab: Crosstab, words: EditionWords) -> list[_Place]:
+def _cells(crosstab: Crosstab, words: EditionWords) -> list[_Category]:
     rows, columns, known = crosstab.rows, crosstab.columns, words.ledger.figures
     return [
-        _Place(
+        _Category(
             words.say(
                 "headline.cell",
                 row=words.label(rows, item.row),

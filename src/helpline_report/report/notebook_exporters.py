@@ -131,9 +131,9 @@ def _publication(
     project: Project, node: NotebookNode, place: Path, name: str, *, released: bool
 ) -> Publication:
     """What a notebook alone, its project and, of a released one, its edition's ledger say."""
-    given = _parameters(node)
-    overrides = [text for text in given.get("overrides", []) if not text.endswith("…")]
-    edition = project.edition(str(given.get("edition", "")), overrides)
+    parameters = _parameters(node)
+    overrides = [text for text in parameters.get("overrides", []) if not text.endswith("…")]
+    edition = project.edition(str(parameters.get("edition", "")), overrides)
     codelists = project.codelists()
     chapter = name.partition("_")[2] if name[:2].isdigit() else name
     if released:

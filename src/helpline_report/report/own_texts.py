@@ -75,10 +75,10 @@ def own_texts(
     figures = figure_names(sources) if (sources := tuple(code)) else None
     texts = {}
     for name in names:
-        shown = (folder / f"{name}.md").relative_to(project.root).as_posix()
-        texts[name] = read_texts(folder / f"{name}.md", cells[name], shown)
+        file_name = (folder / f"{name}.md").relative_to(project.root).as_posix()
+        texts[name] = read_texts(folder / f"{name}.md", cells[name], file_name)
         for cell, text in texts[name].items():
-            place = Place(shown, cell, text.line)
+            place = Place(file_name, cell, text.line)
             file = f"params/{edition.edition}.yaml"
             check_names(text.markdown, place, edition.facts, file, figures)
     return texts
@@ -125,8 +125,8 @@ def _named(tree: ast.Module) -> Iterable[tuple[str, str | None]]:
 
 
 def _name_of(call: ast.Call) -> str | None:
-    given = call.args[:1] or [each.value for each in call.keywords if each.arg == "name"]
-    match given:
+    names = call.args[:1] or [each.value for each in call.keywords if each.arg == "name"]
+    match names:
         case [ast.Constant(value=str(name))]:
             return name
     return None

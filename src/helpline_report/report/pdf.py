@@ -82,9 +82,9 @@ def typst_fonts(used: tuple[Face, ...]) -> Iterator[dict[str, Any]]:
     of a house style these files alone, wherever in the project they lie.
     """
     own = {face.file.parent for face in used} & set(FOLDERS)
-    given = dict.fromkeys(face.file for face in used if face.file.parent not in own)
+    files = dict.fromkeys(face.file for face in used if face.file.parent not in own)
     with TemporaryDirectory() as copied:
-        for number, file in enumerate(given):
+        for number, file in enumerate(files):
             shutil.copyfile(file, Path(copied) / f"{number}{file.suffix}")
         folders = [*map(str, sorted(own)), copied]
         fonts = typst.Fonts(

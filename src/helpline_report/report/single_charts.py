@@ -65,7 +65,7 @@ class Picture(NamedTuple):
 
 
 @dataclass
-class _Sheet:
+class _PictureSheet:
     """Lines of text below each other; `y` is how far down the sheet they go."""
 
     theme: Theme
@@ -102,7 +102,7 @@ def single_charts(reader: ChapterReader) -> list[Picture]:
 
 def _picture(view: ChartView, front: Front, words: EditionWords, theme: Theme) -> Picture:
     """A chart between what stands above it, title and subtitle, and below it, notes and source."""
-    sheet, drawing, warning = _Sheet(theme), view.paper, " ".join(front.warnings)
+    sheet, drawing, warning = _PictureSheet(theme), view.paper, " ".join(front.warnings)
     sheet.add([view.caption], size=21, colour="ink", bold=True)
     sheet.add([view.subtitle], size=15, colour="muted")
     sheet.y += 6 if warning else 0

@@ -173,7 +173,7 @@ class ChapterPart:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class ChapterView:
     """A chapter of the report in the order of its cells."""
 
     name: str

@@ -55,7 +55,7 @@ Cell = str | int | CellView
 Looks = Mapping[str, Any]
 
 
-class Sheet(NamedTuple):
+class TableSheet(NamedTuple):
     """One sheet: `lead` stands below its title, `notes` below its rows.
 
     The texts of the column `wrapped` are long; no column is wider than `widest`. The last row may
@@ -107,7 +107,7 @@ def workbook(parts: Parts) -> bytes:
     return out.getvalue()
 
 
-def sheets_of(words: EditionWords) -> list[Sheet]:
+def sheets_of(words: EditionWords) -> list[TableSheet]:
     """All sheets but the contents: notes first, then the tables as the report has them."""
     sheets = [
         _notes(words),
@@ -153,7 +153,7 @@ def sheet_name(text: str) -> str:
     return cut if clean[NAME_LENGTH] == " " or " " not in cut[8:] else cut.rpartition(" ")[0]
 
 
-def _table(view: TableView, name: str, words: EditionWords) -> Sheet:
+def _table(view: TableView, name: str, words: EditionWords) -> TableSheet:
     """A table of the report; changes have their margins in a column of their own."""
     front, known = front_of(words), words.ledger.figures
     figures = [[known.get(item.figure or "") for item in row.cells] for row in view.rows]
@@ -177,20 +177,20 @@ def _table(view: TableView, name: str, words: EditionWords) -> Sheet:
         words.say("sheet.units", units=", ".join(units) or "-", licence=front.licence),
     )
     total = view.rows[-1].total
-    return Sheet(name, view.caption, heads, rows, lead, view.notes, total=total)
+    return TableSheet(name, view.caption, heads, rows, lead, view.notes, total=total)
 
 
 def _unit(figure: Figure, words: EditionWords) -> str:
     return words.say(f"unit.{figure.unit.replace(' ', '_')}")
 
 
-def _notes(words: EditionWords) -> Sheet:
+def _notes(words: EditionWords) -> TableSheet:
     title, text = words.say("sheet.notes"), words.say("sheet.notes_text")
     rows = [(line.strip(),) for line in text.strip().split("\n")]
-    return Sheet(title, title, (words.say("sheet.note"),), rows, widest=85)
+    return TableSheet(title, title, (words.say("sheet.note"),), rows, widest=85)
 
 
-def _definitions(words: EditionWords) -> Sheet:
+def _definitions(words: EditionWords) -> TableSheet:
     """Every figure in words: what it is, of whom, over which period."""
     figures = [
         words.ledger.figures[name]
@@ -209,27 +209,27 @@ def _definitions(words: EditionWords) -> Sheet:
     ]
     heads = [words.say(f"column.{key}") for key in ("id", "definition", "value", "unit", "period")]
     title = words.say("sheet.definitions")
-    return Sheet(title, title, heads, rows, wrapped=1, widest=60)
+    return TableSheet(title, title, heads, rows, wrapped=1, widest=60)
 
 
-def _breaks(words: EditionWords) -> Sheet:
+def _breaks(words: EditionWords) -> TableSheet:
     rows = [
         (words.day(item.date), words.sentence(words.translated(item.note)))
         for item in words.publication.breaks
     ]
     title, heads = words.say("sheet.breaks"), (words.say("sheet.since"), words.say("sheet.what"))
     lead = () if rows else (words.say("breaks.none"),)
-    return Sheet(title, title, heads, rows, lead, wrapped=1, widest=85)
+    return TableSheet(title, title, heads, rows, lead, wrapped=1, widest=85)
 
 
-def _sources(words: EditionWords) -> Sheet:
+def _sources(words: EditionWords) -> TableSheet:
     rows = [
         (item.edition, item.file, item.table, item.rows, item.sha256)
         for item in words.ledger.sources
     ]
     heads = [words.say(f"sheet.{key}") for key in ("edition", "file", "table", "rows", "hash")]
     title, lead = words.say("sheet.sources"), (words.say("sheet.sources_text"),)
-    return Sheet(title, title, heads, rows, lead, wrapped=-1, widest=70)
+    return TableSheet(title, title, heads, rows, lead, wrapped=-1, widest=70)
 
 
 def _looks(book: xlsxwriter.Workbook, palette: Palette) -> Looks:
@@ -258,7 +258,7 @@ def _looks(book: xlsxwriter.Workbook, palette: Palette) -> Looks:
 def _write_contents(
     page: xlsxwriter.worksheet.Worksheet,
     lines: Sequence[tuple[str, str]],
-    sheets: Sequence[Sheet],
+    sheets: Sequence[TableSheet],
     words: EditionWords,
     looks: Looks,
 ) -> None:
@@ -278,7 +278,7 @@ def _write_contents(
 
 
 def _write(
-    page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, words: EditionWords, looks: Looks
+    page: xlsxwriter.worksheet.Worksheet, sheet: TableSheet, words: EditionWords, looks: Looks
 ) -> None:
     page.write_string(0, 0, sheet.title, looks["title"])
     for row, line in enumerate(sheet.lead, 1):
