@@ -166,3 +166,15 @@ def test_a_decision_is_short_and_whole(path: Path) -> None:
     parts = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
     assert parts == ["Context", "Decision", "Consequences"]
     assert len(lines) <= 25
+
+
+def test_the_architecture_names_what_there_is() -> None:
+    """`folder/module` is a module, and `folder/module.name` stands in it."""
+    source, text = ROOT / "src" / "helpline_report", text_of("docs/architecture.md")
+    for folder, module, name in re.findall(r"`(\w+)/(\w+)(?:\.(\w+))?`", text):
+        if name in ("md", "yaml"):
+            continue
+        path = source / folder / f"{module}.py"
+        assert path.is_file(), path
+        defined = re.search(rf"^(def|class) {name}\b", path.read_text("utf-8"), re.MULTILINE)
+        assert not name or defined, f"{path}: {name}"
