@@ -16,10 +16,10 @@ from nbformat import NotebookNode
 
 from helpline_report.audit.trace import REPORT, Tracer, address_of, place_of
 from helpline_report.charts.drawing_steps import Drawing
-from helpline_report.preview import TextGrid
 from helpline_report.prose.markdown import Place, parse
 from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
 from helpline_report.prose.rendering import html
+from helpline_report.prose.text_grid import TextGrid
 from helpline_report.report.chapters import ChapterReader, lacks, text_of
 from helpline_report.report.exporters import CellsExporter, display_output
 from helpline_report.report.markup import HTML, macros, made

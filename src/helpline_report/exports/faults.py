@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from itertools import islice
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-import numpy.typing as npt
 from pydantic import Field, field_validator
 
 from helpline_report.errors import Problem
 from helpline_report.parameters.values import Text, Translated
 from helpline_report.parameters.yaml import Closed, read_yaml
+
+if TYPE_CHECKING:  # pages have the words of faults, and no rows
+    import numpy as np
+    import numpy.typing as npt
+
+    Lines = npt.NDArray[np.signedinteger]
 
 Answer = Literal["refuse", "repair", "accept", "exclude", "acknowledge"]
 
@@ -147,7 +151,6 @@ def outcome_words(code: str, language: str) -> str:
 # Of one fault a file may have millions; so many are told one by one, and all are counted.
 KEPT = 1_000
 
-Lines = npt.NDArray[np.signedinteger]
 CellNamer = Callable[[int, str], str]
 
 
