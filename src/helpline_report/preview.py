@@ -6,8 +6,7 @@ import sys
 from collections.abc import Sequence
 from html import escape
 
-from helpline_report.charts.chart_figures import why_not
-from helpline_report.charts.chart_words import ChartWords
+from helpline_report.charts.chart_figures import ChartWords, why_not
 from helpline_report.charts.style import COLOURS
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Crosstab, Figure, Series, Table

@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from helpline_report.charts import drawing
-from helpline_report.charts.chart_words import ChartWords
+from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.style import WIDE, Theme
 from helpline_report.figures.ledger import Ledger

@@ -14,7 +14,7 @@ import pytest
 
 from helpline_report.chapter import Chapter
 from helpline_report.charts import own_functions
-from helpline_report.charts.chart_words import ChartWords
+from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.drawing import draw_own
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.own_functions import read_sources

@@ -17,8 +17,7 @@ from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
 from helpline_report.charts import estimates, flow, heatmap, time_charts
 from helpline_report.charts.axes import ChartSheet, house_axes
-from helpline_report.charts.chart_figures import why_not
-from helpline_report.charts.chart_words import ChartWords
+from helpline_report.charts.chart_figures import ChartWords, why_not
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.frames import alternative, chart_frame, trend_frame
 from helpline_report.charts.kinds import KINDS, Kind

@@ -11,8 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
-from helpline_report.charts.chart_figures import ledger_of, why_not
-from helpline_report.charts.chart_words import ChartWords
+from helpline_report.charts.chart_figures import ChartWords, ledger_of, why_not
 from helpline_report.charts.style import Theme, in_colours
 from helpline_report.figures.model import Chart
 from helpline_report.parameters.earlier_reports import OtherYears

@@ -15,8 +15,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpline_report.charts.chart_figures import LETTERS, flow_rows, ranked, shown_by, why_not
-from helpline_report.charts.chart_words import ChartWords
+from helpline_report.charts.chart_figures import (
+    LETTERS,
+    ChartWords,
+    flow_rows,
+    ranked,
+    shown_by,
+    why_not,
+)
 from helpline_report.figures.model import Chart, Crosstab, Series
 from helpline_report.figures.results import frame_crosstab, frame_figures, frame_series
 from helpline_report.parameters.earlier_reports import OtherYears

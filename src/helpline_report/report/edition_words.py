@@ -6,7 +6,7 @@ import datetime as dt
 
 from babel.dates import format_date
 
-from helpline_report.charts.chart_words import ChartWords
+from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.figures.model import Unit
 from helpline_report.parameters.values import Period, Translated
 from helpline_report.parameters.yaml import read_phrases
