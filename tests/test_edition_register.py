@@ -28,13 +28,13 @@ def test_find_the_project_upwards(below: str, tmp_path: Path) -> None:
     """The project is the nearest folder from here upwards that holds parameters."""
     (tmp_path / "params").mkdir()
     (tmp_path / below).mkdir(parents=True, exist_ok=True)
-    assert find_root(tmp_path / below, {}) == tmp_path
+    assert find_root({}, tmp_path / below) == tmp_path
 
 
 def test_a_project_by_name(tmp_path: Path) -> None:
     """A project that the environment names comes first; one that is none is told by its folder."""
     (tmp_path / "params").mkdir()
-    assert find_root(Path("/"), {"HELPLINE_PROJECT": str(tmp_path)}) == tmp_path
+    assert find_root({"HELPLINE_PROJECT": str(tmp_path)}, Path("/")) == tmp_path
     with pytest.raises(ParametersError) as caught:
-        find_root(tmp_path, {"HELPLINE_PROJECT": str(tmp_path / "other")})
+        find_root({"HELPLINE_PROJECT": str(tmp_path / "other")}, tmp_path)
     assert caught.value.what == f"there is no folder 'params' in {tmp_path / 'other'}"

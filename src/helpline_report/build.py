@@ -51,6 +51,7 @@ from helpline_report.report.released_notebooks import ReleasedEdition, release_n
 from helpline_report.report.source_keys import (
     refuse_keys,
     refuse_keys_in_modules,
+    refuse_made_names,
     refuse_made_texts,
 )
 from helpline_report.report.summary import draft_lines
@@ -169,6 +170,8 @@ def _release(
     functions = (chart.function for chart in released.charts.values())
     refuse_keys(notebooks, files, register)
     refuse_made_texts(released, notebooks, files, register)
+    code = {each.name: each.code() for each in checked.notebooks}
+    refuse_made_names(released, code, files)
     refuse_keys_in_modules(read_sources(project.notebooks, functions), register)
     return ReleasedEdition(released, notebooks, files_of(executed))
 

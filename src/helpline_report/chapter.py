@@ -65,7 +65,7 @@ def open_chapter(
         ExportError: an export can't be used.
     """
     environment = dict(os.environ)
-    root = find_root(Path.cwd(), environment) if project is None else Path(project).resolve()
+    root = find_root(environment, Path.cwd()) if project is None else Path(project).resolve()
     # A module beside the chapters is found from wherever they run; in their folder it is anyway.
     beside = str(Project(root).notebooks)
     if beside not in sys.path:

@@ -339,3 +339,12 @@ def test_a_manifest_that_is_none(tmp_path: Path, text: str) -> None:
         "its own SHA-256 is another\n"
         "  → take it from where the edition was published, or build the edition again"
     )
+
+
+def test_what_python_compiles_is_no_code_of_the_program(tmp_path: Path) -> None:
+    """Another process may be writing it, under a name for the meantime."""
+    (tmp_path / "build.py").write_text("def build(): ...\n", encoding="utf-8")
+    before = manifest.code_sha256(tmp_path)
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "build.cpython-311.pyc.1712").write_bytes(b"half")
+    assert manifest.code_sha256(tmp_path) == before

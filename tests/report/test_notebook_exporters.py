@@ -125,10 +125,24 @@ def test_nothing_unreleased_is_written_into_output(
     assert not list((project / "output").rglob("02_summary.html"))
 
 
-def test_a_notebook_outside_a_project_is_refused(executed: Path, tmp_path: Path) -> None:
+def test_a_notebook_elsewhere_is_of_the_project_that_one_is_in(
+    project: Path, executed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What papermill wrote to another folder is converted from the project's own."""
+    (tmp_path / "elsewhere").mkdir()
+    alone = tmp_path / "elsewhere" / executed.name
+    shutil.copy(executed, alone)
+    monkeypatch.chdir(project)
+    assert UNRELEASED in page(alone)
+
+
+def test_a_notebook_outside_a_project_is_refused(
+    executed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its words and its look are those of a project; the message says where was looked."""
     alone = tmp_path / executed.name
     shutil.copy(executed, alone)
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(ConversionException, match="there is no folder 'params'"):
         page(alone)
 

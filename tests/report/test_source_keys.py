@@ -16,6 +16,7 @@ from helpline_report.figures.register import Register
 from helpline_report.report.source_keys import (
     refuse_keys,
     refuse_keys_in_modules,
+    refuse_made_names,
     refuse_made_texts,
 )
 from helpline_report.tables.dataset import KeyHashes
@@ -168,3 +169,33 @@ def test_a_key_in_a_module_that_draws_is_refused() -> None:
         refuse_keys_in_modules({"plots": source}, register(KEYS))
     assert "C2017" not in str(refused.value)
     refuse_keys_in_modules({"plots": source.replace("C2017-000123", "2017")}, register(KEYS))
+
+
+def check_names(source: str, *names: str) -> None:
+    """Hold figures of these names against the code of the cell that counts them."""
+    spec = {"table": "contacts", "noun": "contacts", "edition": "2017"}
+    period = {"start": "2017-01-01", "end": "2017-12-31"}
+    figures = {
+        name: Figure.model_validate(
+            {"id": name, "kind": "count", "unit": "count", "value": 1, "numerator": 1}
+            | {"population": spec | {"period": period}}
+        )
+        for name in names
+    }
+    record = ChapterRecord(name="contacts", cells=(CellRecord(id="count", figures=names),))
+    ledger = Ledger(edition="2017", figures=figures, chapters=(record,))
+    refuse_made_names(ledger, {"contacts": [source]}, FILES)
+
+
+def test_a_name_that_code_made_is_refused() -> None:
+    """It could be made of the values of a row; the message says none of it."""
+    source = "chapter.count('contacts.' + '_'.join(row), contacts)"
+    with pytest.raises(ChapterError, match=r"04_contacts\.ipynb, cell 'count'") as refused:
+        check_names(source, "contacts.limburg_email")
+    assert "limburg" not in str(refused.value)
+
+
+def test_a_name_of_written_parts_is_none() -> None:
+    """A loop over texts makes names that stand in the code, part by part."""
+    source = "for way in ['phone', 'chat']:\n    chapter.count(f'contacts.{way}', contacts)"
+    check_names(source, "contacts.phone", "contacts.chat")

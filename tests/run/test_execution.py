@@ -76,7 +76,7 @@ def kernel(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 def lines(caplog: pytest.LogCaptureFixture) -> Lines:
     """What a run says of cells that aren't published."""
     caplog.set_level(logging.INFO, "helpline_report.run.execution")
-    return lambda: [message for message in caplog.messages if "not published" in message]
+    return lambda: [message for message in caplog.messages if "left out is" in message]
 
 
 @pytest.fixture
@@ -128,6 +128,10 @@ def test_a_cell_that_raises(run: Run, tmp_path: Path) -> None:
         ("chapter.chrat(1)", "NameError ('chapter')"),
         ("[].apend(1)", "AttributeError ('apend')"),
         ("key = 'kana' + 'rie'\n{}[key]", "KeyError"),
+        (
+            "raise type('KANA' + 'RIE', (Exception,), {})()",
+            "an error that isn't one of Python's own",
+        ),
     ],
 )
 def test_a_name_of_the_cell_s_own_source_is_told(
@@ -284,7 +288,10 @@ def test_what_a_cell_shows_its_author(
     bare(tmp_path, "1;", LOOKS[look])
     node = run()["contacts"]
     assert node.cells[-1].outputs
-    assert lines() == ["01_contacts.ipynb: not published, since chapter.… didn't show it: step-2"]
+    assert lines() == [
+        "01_contacts.ipynb: left out is what these cells print, show or draw without chapter.…: "
+        "step-2"
+    ]
     assert collect("2017", {"contacts": node}).chapters[0].cells == ()
     assert capfd.readouterr() == ("", "")
 

@@ -29,6 +29,7 @@ Manifest = Mapping[str, Any]
 
 MANIFEST = "audit/manifest.json"
 OWN = "manifest"
+PACKAGE = Path(__file__).resolve().parent.parent
 BLANK = "0" * 64
 LOCK = "requirements.lock"
 LEDGER = "released ledger"
@@ -109,12 +110,14 @@ def is_sealed(data: bytes) -> bool:
     return hashlib.sha256(data.replace(own[0], BLANK.encode())).hexdigest().encode() == own[0]
 
 
-def code_sha256() -> str:
-    """One SHA-256 of all files of the program itself, by their names."""
-    package = Path(__file__).resolve().parent.parent
+def code_sha256(package: Path = PACKAGE) -> str:
+    """One SHA-256 of all files of the program itself, by their names.
+
+    What Python compiles them to doesn't count: another process may be writing it right now.
+    """
     whole = hashlib.sha256()
     for path in sorted(package.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
+        if path.is_file() and path.parent.name != "__pycache__":
             name = path.relative_to(package).as_posix()
             whole.update(f"{name}\0{file_sha256(path, name)}\n".encode())
     return whole.hexdigest()

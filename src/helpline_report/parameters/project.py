@@ -33,14 +33,17 @@ def what_if(overrides: Sequence[str]) -> tuple[str, ...]:
     return tuple(override for override in overrides if override != DRAFT)
 
 
-def find_root(start: Path, environment: Mapping[str, str]) -> Path:
-    """The folder of the project: the one that `HELPLINE_PROJECT` names, else from `start` upwards.
+def find_root(environment: Mapping[str, str], *starts: Path) -> Path:
+    """The folder of the project: the one that `HELPLINE_PROJECT` names, else above a start.
+
+    The starts are searched in their order, each with the folders above it.
 
     Raises:
         ParametersError: no folder holds `params/`; the message says where was looked.
     """
     named = environment.get(VARIABLE)
-    folders = [Path(named).resolve()] if named else [start.resolve(), *start.resolve().parents]
+    above = [each for start in starts for each in (start.resolve(), *start.resolve().parents)]
+    folders = [Path(named).resolve()] if named else list(dict.fromkeys(above))
     for folder in folders:
         if (folder / "params").is_dir():
             return folder

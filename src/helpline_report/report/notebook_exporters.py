@@ -66,7 +66,7 @@ class NotebookExporter(Exporter):
         place = Path(resources["metadata"].get("path") or ".").resolve()
         name = str(resources["metadata"]["name"])
         try:
-            project = Project(find_root(place, os.environ), dict(os.environ))
+            project = Project(find_root(os.environ, place, Path.cwd()), dict(os.environ))
             released = _is_released(place / f"{name}.ipynb", project)
             if not released:
                 self._refuse_output(project, place)

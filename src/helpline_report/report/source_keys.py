@@ -22,6 +22,8 @@ MOST_LENGTH = 64
 # Below so many letters, or digits, other things are called the same: years, sizes, thresholds.
 LETTERS, DIGITS = 5, 7
 NUMERAL = re.compile(r"\d+(?:[.,:/-]\d+)*")
+# What the program adds to a name that a chapter gives.
+DERIVED = frozenset({"previous", "chart", "table"})
 # Where one of these stands right before a short one, a key is meant.
 NAMES = r"contact|contactname|person|persoon|row|rij|case|dossier|key|sleutel|id|nr"
 NAMED = re.compile(rf"(?:\b(?:{NAMES})|_id|nummer|number)\b\W{{0,12}}$", re.IGNORECASE)
@@ -48,6 +50,37 @@ def refuse_keys(
                     where=f"{files[chapter]}, cell '{cell.id}'",
                     next_step="take it out; say which rows are meant by conditions: "
                     "contacts.where(…)",
+                )
+
+
+def refuse_made_names(
+    ledger: Ledger, code: Mapping[str, Sequence[str]], files: Mapping[str, str]
+) -> None:
+    """Hold the names that chapters gave against their code, where each part of one is written out.
+
+    Names are published: code could make one of the values of a row. `code` are the cells of code
+    by the name of a chapter, `files` how messages name the notebooks. What the program itself adds
+    to a name (a code of a series, a file in the table of quality) isn't a chapter's.
+
+    Raises:
+        ChapterError: a part of a name stands in no text of the chapter's code; names the cell.
+    """
+    series = {each.id: {one.figure for one in each.members} for each in ledger.series.values()}
+    series |= {each.id: {one.figure for one in each.cells} for each in ledger.crosstabs.values()}
+    derived = {figure for figures in series.values() for figure in figures}
+    derived |= _figures_of_tables(ledger)
+    for chapter in ledger.chapters:
+        parts = DERIVED | {part for each in code[chapter.name] for part in _parts(each)}
+        for cell in chapter.cells:
+            names = {*cell.figures} - derived
+            names |= {each.id for each in cell.shows if each.kind in ("chart", "table")}
+            names |= {name for name, figures in series.items() if figures & {*cell.figures}}
+            if any(not parts.issuperset(name.split(".")) for name in names):
+                raise ChapterError(
+                    "the name of a figure or chart is made by code, and names are published",
+                    where=f"{files[chapter.name]}, cell '{cell.id}'",
+                    next_step="write each part of the name out, such as 'contacts.by_month'; in a "
+                    "loop, take the parts from a list of texts",
                 )
 
 
@@ -107,6 +140,20 @@ def refuse_keys_in_modules(sources: Mapping[str, str], register: Register) -> No
                 where=f"notebooks/{module}.py",
                 next_step="take it out: a chart is drawn from its frame alone",
             )
+
+
+def _figures_of_tables(ledger: Ledger) -> set[str]:
+    """The figures that the program names: of quality, of missing values, of campaigns."""
+    tables = [*ledger.quality.values(), *ledger.missing.values(), *ledger.campaigns.values()]
+    texts = "\n".join(each.model_dump_json() for each in tables)
+    return {name for name in ledger.figures if f'"{name}"' in texts}
+
+
+def _parts(source: str) -> set[str]:
+    """The parts of names that stand in the texts of a cell of code, f-strings among them."""
+    constants = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Constant)]
+    texts = [each.value for each in constants if isinstance(each.value, str)]
+    return {part for text in texts for part in text.split(".")}
 
 
 def _written(node: NotebookNode, name: str) -> set[str]:

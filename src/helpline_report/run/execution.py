@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import builtins
 import logging
 import re
 import time
@@ -111,7 +112,7 @@ def run_chapters(
     for node in in_order.values():
         if cells := unpublished_cells(node):
             file = node.metadata[RUN]["file"]
-            what = "%s: not published, since chapter.… didn't show it: %s"
+            what = "%s: left out is what these cells print, show or draw without chapter.…: %s"
             log.info(what, file, ", ".join(cells))
     return in_order
 
@@ -300,7 +301,10 @@ def _raised(error: PapermillExecutionError, place: str) -> HelplineError:
     quoted = [word for word in re.findall(r"'(\w+)'", error.evalue) if word in words]
     about = f" ('{quoted[-1]}')" if quoted else ""
     where = f"{place}, line {lines[-1]}" if lines else place
-    return ChapterError(f"the cell raises {name}{about}", where=where, next_step=TRACEBACK)
+    # A class that code made may be called after a value of a row.
+    known = hasattr(builtins, name) or name in words
+    raised = name if known else "an error that isn't one of Python's own"
+    return ChapterError(f"the cell raises {raised}{about}", where=where, next_step=TRACEBACK)
 
 
 def _ends(name: str, place: str) -> ChapterError:

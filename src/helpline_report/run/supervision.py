@@ -6,6 +6,7 @@ a chapter was made from and what went wrong where no cell could tell.
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import multiprocessing
 import os
@@ -39,6 +40,8 @@ ASKS_OUTSIDE = {
     *("socket.connect", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork"),
     "sqlite3.connect",
 }
+# How this Python was set up is the machine's, wherever that stands.
+NOT_ITS_OWN = ("__main__", "sitecustomize", "usercustomize")
 # They open files by code of their own, of which Python hears nothing.
 UNHEARD = ("duckdb", "polars", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet", "h5py")
 
@@ -80,7 +83,9 @@ def _note_cell(_: object) -> None:
 
 def _note_thread(usual: Callable[[Any], object], failed: threading.ExceptHookArgs) -> None:
     if not issubclass(failed.exc_type, SystemExit):
-        _observed.threads.append((_observed.cells, failed.exc_type.__name__))
+        own = "an error that isn't one of Python's own"
+        name = failed.exc_type.__name__
+        _observed.threads.append((_observed.cells, name if hasattr(builtins, name) else own))
     usual(failed)
 
 
@@ -109,7 +114,7 @@ def report() -> None:
     for thread in threading.enumerate():
         if thread not in _observed.before and not thread.daemon:
             thread.join()
-    loaded = {name: module for name, module in [*sys.modules.items()] if name != "__main__"}
+    loaded = {name: module for name, module in [*sys.modules.items()] if name not in NOT_ITS_OWN}
     paths |= {file for module in loaded.values() if (file := getattr(module, "__file__", None))}
     unheard = any(name in loaded and name not in _observed.modules for name in UNHEARD)
     root = Path(os.environ["HELPLINE_PROJECT"])
