@@ -14,7 +14,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.report.summary import summary_of
 from tests.conftest import copy_project
 
-HEAVY = ("pandera", "scipy", "nbformat", "matplotlib", "papermill", "nbconvert", "duckdb")
+HEAVY = ("pandera", "scipy", "nbformat", "jinja2", "matplotlib", "papermill", "nbconvert", "duckdb")
 KNOWN = "\nacknowledged:\n  - {fault: B56, rows: 9, reason: {nl: vragen, en: questions}}\n"
 
 

@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import random
-import re
 import shutil
 import subprocess
 import sys
@@ -204,12 +203,9 @@ def shuffled(project: Path) -> dict[bytes, bytes]:
 
 
 def whole(path: Path) -> bytes:
-    """The bytes of a file; those of a workbook's parts, since a hash in it is compressed.
-
-    So its size, which two files say, may be another one.
-    """
+    """The bytes of a file; those of a workbook's parts, since a hash in it is compressed."""
     if path.suffix != ".xlsx":
-        return re.sub(rb'"(contentSize|bytes)": "?\d+', b"", path.read_bytes())
+        return path.read_bytes()
     with zipfile.ZipFile(path) as book:
         return b"".join(book.read(part) for part in book.namelist())
 
@@ -238,6 +234,11 @@ def test_with_rows_and_files_in_another_order(first: Path, other: Path) -> None:
             old = old.replace(before, after)
         for each in told:
             old = old.replace(files(one)[each].encode(), files(two)[each].encode())
+            if each.endswith(".xlsx"):  # compressed, it may have another size
+                sizes = [
+                    f'"contentSize": "{(edition / each).stat().st_size}"' for edition in (one, two)
+                ]
+                old = old.replace(*(size.encode() for size in sizes))
         assert old == whole(two / name), name
     assert "index.html" not in told
     assert "report.pdf" not in told

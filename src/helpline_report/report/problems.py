@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.corrected_exports import key_column
 from helpline_report.exports.corrections import COLUMNS
@@ -149,6 +147,9 @@ def _csv(rows: Iterable[Sequence[str]]) -> str:
 
 def problems_html(error: ExportError, edition: str) -> str:
     """One page, a table a code, with the words of the code and how many there are of it."""
+    # Only where something is already wrong: a check loads no templates.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
     by_code: dict[str, list[Problem]] = {}
     for problem in error.problems:
         by_code.setdefault(problem.code, []).append(problem)
