@@ -140,10 +140,10 @@ def compute(
         executed = _run(project, checked, register, made_from)
         ledger = collect(checked.edition.edition, executed)
         key = project.steps.key(SECOND_COUNT, made_from, ledger.to_json())
-        kept = None if made_from is None else project.steps.read(SECOND_COUNT, key)
-        counting = None if kept is not None else count_again(ledger)
+        stored = None if made_from is None else project.steps.read(SECOND_COUNT, key)
+        counting = None if stored is not None else count_again(ledger)
         sound = check_soundness(register, ledger)
-        count = counting() if counting else SecondCount(**json.loads(bytes(kept or b"")))
+        count = counting() if counting else SecondCount(**json.loads(bytes(stored or b"")))
     if made_from is not None:
         project.steps.write(SECOND_COUNT, key, [json.dumps(asdict(count)).encode()])
     lines = partial(lines_of, register)
@@ -187,17 +187,17 @@ def verify(project: Project, name: str) -> int:
         RefusedError: something differs, each by its name.
         HelplineError: what stops a build.
     """
-    folder, shown = project.output / name, f"output/{name}"
-    files = verify_published(folder, shown)
-    manifest = read_manifest(folder, shown)
+    folder, label = project.output / name, f"output/{name}"
+    files = verify_published(folder, label)
+    manifest = read_manifest(folder, label)
     # Held before they are read: a file that a changed byte has broken is named for itself too.
-    refuse_differences(MADE_FROM.format(shown), project_differences(project, manifest))
+    refuse_differences(MADE_FROM.format(label), project_differences(project, manifest))
     overrides = tuple(manifest["overrides"])
     checked = check_parameters(project, name, overrides)
     with alone(project, name):
         published = publication_of(project, checked, last_release(project, name))
-        found = input_differences(project, published, manifest)
-        refuse_differences(MADE_FROM.format(shown), found)
+        differences = input_differences(project, published, manifest)
+        refuse_differences(MADE_FROM.format(label), differences)
         # Nothing that was kept has a say in it.
         anew = replace(project, again=True)
         released = compute(anew, checked, open_register(anew, name, overrides))
@@ -206,10 +206,10 @@ def verify(project: Project, name: str) -> int:
         again.mkdir()
         try:
             write_edition(anew, publication_of(anew, checked, released), again)
-            found = tree_differences(folder, again)
+            differences = tree_differences(folder, again)
         finally:
             shutil.rmtree(again, ignore_errors=True)
-    refuse_differences(f"{shown} isn't what its exports give", found)
+    refuse_differences(f"{label} isn't what its exports give", differences)
     return files + 1
 
 

@@ -126,12 +126,12 @@ class ExportError(UserError):
         counts: Mapping[str, int] | None = None,
         *,
         asks: Sequence[str] = (),
-        kept: str = "",
+        report: str = "",
     ) -> None:
         self.problems = sorted(problems)
         self.counts = Counter(problem.code for problem in problems) | Counter(counts or {})
         self.asks = tuple(asks)
-        self.kept = kept
+        self.report = report
         super().__init__(self._report())
 
     def _report(self) -> str:
@@ -139,15 +139,15 @@ class ExportError(UserError):
         for problem in self.problems:
             by_code.setdefault(problem.code, []).append(problem)
         lines = [f"{self.counts.total()} problem(s) in the exports; nothing was written."]
-        for code, found in sorted(by_code.items()):
-            shown = found[: self.SHOWN_PER_CODE]
-            lines += _told(shown)
-            more = self.counts[code] - len(shown)
+        for code, problems in sorted(by_code.items()):
+            first = problems[: self.SHOWN_PER_CODE]
+            lines += _told(first)
+            more = self.counts[code] - len(first)
             if more:
                 lines.append(f"[{code}] and {more} more like these")
         lines += self.asks
-        if self.kept:
-            lines.append(f"All of them stand in {self.kept}")
+        if self.report:
+            lines.append(f"All of them stand in {self.report}")
         return "\n".join(lines)
 
 

@@ -9,7 +9,7 @@ from html import escape
 from helpline_report.charts.chart_figures import ChartWords, why_not
 from helpline_report.charts.style import COLOURS
 from helpline_report.figures.ledger import Ledger, Reference
-from helpline_report.figures.model import Crosstab, Figure, Series, Table
+from helpline_report.figures.model import Crosstab, Figure, ReportTable, Series
 from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
 from helpline_report.prose.text_grid import TextGrid
@@ -63,7 +63,7 @@ def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> TextGrid
     return _lines(writer, list(fragment.figures.values()))
 
 
-def _table(writer: Writer, ledger: Ledger, table: Table) -> TextGrid:
+def _table(writer: Writer, ledger: Ledger, table: ReportTable) -> TextGrid:
     if table.crosstab is not None:
         return _crossed(writer, ledger, ledger.crosstabs[table.crosstab])
     if table.figures:

@@ -212,16 +212,16 @@ def make_edition(
     """
     require_release(checked.edition)
     place = project.place(checked.edition, checked.output)
-    shown = place.relative_to(project.root).as_posix()
+    label = place.relative_to(project.root).as_posix()
     publication = publication_of(project, checked, released)
     refuse_revisions(publication.reconciled, checked.edition)
 
     def ready(folder: Path) -> None:
-        found = published_differences(folder, read_manifest(folder, shown))
-        if found:
+        differences = published_differences(folder, read_manifest(folder, label))
+        if differences:
             raise MachineError(
-                f"the disk doesn't hold what was written to it: {found[0].file}",
-                where=shown,
+                f"the disk doesn't hold what was written to it: {differences[0].file}",
+                where=label,
                 next_step="the last edition stands; see that the disk is sound, and run again",
             )
         refuse_changes(project, inputs)
@@ -330,8 +330,8 @@ def sign(project: Project, name: str, approval: Approval) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(signoff_text(signed), encoding="utf-8", newline="\n")
     except OSError as error:
-        shown = path.relative_to(project.root).as_posix()
-        raise unwritten(error, shown) from None
+        label = path.relative_to(project.root).as_posix()
+        raise unwritten(error, label) from None
     return republish(project, name)
 
 
@@ -354,30 +354,33 @@ def trace(project: Project, name: str, figure: str) -> str:
     return write_trace(publication_of(project, checked, released), figure)
 
 
-def verify_published(folder: Path, shown: str) -> int:
+def verify_published(folder: Path, label: str) -> int:
     """Hold the files of a published edition against its manifest; returns how many there are.
 
     Raises:
         ParametersError: the folder holds no edition.
         RefusedError: a file was changed, is missing, or was added.
     """
-    manifest = read_manifest(folder, shown)
-    found = published_differences(folder, manifest)
-    refuse_differences(f"{shown} isn't the edition that was published", found)
+    manifest = read_manifest(folder, label)
+    differences = published_differences(folder, manifest)
+    refuse_differences(f"{label} isn't the edition that was published", differences)
     return len(manifest["outputs"])
 
 
-def refuse_differences(what: str, found: Sequence[FileDifference]) -> None:
+def refuse_differences(what: str, differences: Sequence[FileDifference]) -> None:
     """Refuse what isn't as it should be, some of the files by their names.
 
     Raises:
         RefusedError: there are differences.
     """
-    if not found:
+    if not differences:
         return
-    lines = [f"{what}: {len(found)} file(s) differ", *(f"  {item}" for item in found[:SHOWN])]
-    if len(found) > SHOWN:
-        lines.append(f"  and {len(found) - SHOWN} more")
+    lines = [
+        f"{what}: {len(differences)} file(s) differ",
+        *(f"  {item}" for item in differences[:SHOWN]),
+    ]
+    if len(differences) > SHOWN:
+        lines.append(f"  and {len(differences) - SHOWN} more")
     raise RefusedError(
         "\n".join(lines),
         next_step="find out who changed what; to publish what lies here now, build it again",

@@ -35,8 +35,8 @@ from helpline_report.figures.model import (
     Member,
     PopulationSpec,
     Reason,
+    ReportTable,
     Series,
-    Table,
 )
 from helpline_report.figures.printed import PrintedFigure, Reconciled
 from helpline_report.parameters.codelists import CodeList
@@ -256,13 +256,13 @@ def charts() -> tuple[Chart, ...]:
     )
 
 
-def tables() -> tuple[Table, ...]:
+def tables() -> tuple[ReportTable, ...]:
     """A table of each form."""
     return (
-        Table(id="by_channel.table", series=("by_channel",), total="contacts.total"),
-        Table(id="by_month.table", series=("by_month", "by_month.previous")),
-        Table(id="tab.table", crosstab="tab"),
-        Table(
+        ReportTable(id="by_channel.table", series=("by_channel",), total="contacts.total"),
+        ReportTable(id="by_month.table", series=("by_month", "by_month.previous")),
+        ReportTable(id="tab.table", crosstab="tab"),
+        ReportTable(
             id="contacts.table", figures=("contacts.total", "contacts.share.phone", "contacts.gone")
         ),
     )

@@ -8,7 +8,7 @@ import nbformat.v4 as nb
 
 from helpline_report.exports.cell_texts import plain
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Reference
-from helpline_report.figures.model import Chart, Crosstab, CrosstabCell, Mark, Table
+from helpline_report.figures.model import Chart, Crosstab, CrosstabCell, Mark, ReportTable
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.report.publication import Publication
 from tests.released import released
@@ -71,7 +71,7 @@ def make_ledger() -> Ledger:
             Chart(id=f"{by}.chart", kind="bars", series=by),
             Chart(id=f"tab_{field}.chart", kind="heatmap", crosstab=f"tab_{field}"),
         ]
-        tables.append(Table(id=f"{by}.table", series=(by,)))
+        tables.append(ReportTable(id=f"{by}.table", series=(by,)))
     make.by("by_day", "date", {f"2017-06-{day:02d}": day for day in range(1, 31)})
     marks = (Mark(kind="campaign", id="spring"),)
     charts.append(Chart(id="by_day.chart", kind="daily", series="by_day", marks=marks))

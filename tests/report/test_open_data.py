@@ -21,7 +21,7 @@ import pypdf
 import pytest
 from matplotlib.image import imread
 
-from helpline_report.figures.model import Table
+from helpline_report.figures.model import ReportTable
 from helpline_report.parameters.edition import Publisher
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.data_package import data_folder
@@ -182,7 +182,7 @@ def test_no_two_columns_share_a_name(publication: Publication) -> None:
         update={
             "series": {"channel": series},
             "charts": {},
-            "tables": {"t": Table(id="t", series=("channel",))},
+            "tables": {"t": ReportTable(id="t", series=("channel",))},
         }
     )
     renamed = replace(publication, ledger=ledger)

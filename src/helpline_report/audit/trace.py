@@ -20,8 +20,8 @@ from helpline_report.figures.model import (
     Figure,
     Key,
     PopulationSpec,
+    ReportTable,
     Series,
-    Table,
     kind_of,
 )
 from helpline_report.figures.printed import Reconciled
@@ -422,14 +422,14 @@ def _figures_of(reference: Reference, ledger: Ledger) -> Iterator[str]:
             yield from (figure for _, figure in ledger.missing[reference.id].figures)
 
 
-def _figures_in(part: Chart | Table, ledger: Ledger) -> Iterator[str]:
+def _figures_in(part: Chart | ReportTable, ledger: Ledger) -> Iterator[str]:
     yield from part.figures
     series = (part.series, part.against) if isinstance(part, Chart) else part.series
     for name in filter(None, series):
         yield from (member.figure for member in ledger.series[name].members)
     if part.crosstab is not None:
         yield from (cell.figure for cell in ledger.crosstabs[part.crosstab].cells)
-    if isinstance(part, Table) and part.total is not None:
+    if isinstance(part, ReportTable) and part.total is not None:
         yield part.total
 
 

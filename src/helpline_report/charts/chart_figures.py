@@ -104,9 +104,9 @@ def shown_by(chart: Chart, ledger: Ledger) -> Series | Crosstab | None:
     return ledger.crosstabs.get(chart.crosstab) if chart.crosstab is not None else None
 
 
-def figures_of(shown: Series | Crosstab) -> list[str]:
+def figures_of(subject: Series | Crosstab) -> list[str]:
     """The ids of the figures of a series or a cross-table."""
-    marks = shown.members if isinstance(shown, Series) else shown.cells
+    marks = subject.members if isinstance(subject, Series) else subject.cells
     return [mark.figure for mark in marks]
 
 
@@ -139,10 +139,10 @@ def number_of(figure: Figure | None) -> float | None:
 
 def why_not(chart: Chart, ledger: Ledger) -> Reason | None:
     """Why a chart can't be drawn: nothing in it has a value. None where it can."""
-    shown = shown_by(chart, ledger)
+    subject = shown_by(chart, ledger)
     names: Sequence[str] = chart.figures
-    if shown is not None:
-        names = figures_of(shown)
+    if subject is not None:
+        names = figures_of(subject)
     figures = [ledger.figures[name] for name in names if name in ledger.figures]
     if any(number_of(figure) is not None for figure in figures):
         return None

@@ -34,12 +34,12 @@ NAMED = 6
 def chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     """The frame of a chart that has something to draw."""
     ledger = words.ledger
-    shown = shown_by(chart, ledger)
-    if isinstance(shown, Series):
-        frame = flow_frame(chart, shown, words) if chart.kind == "flow" else None
-        frame = _series_frame(chart, shown, words) if frame is None else frame
-    elif shown is not None:
-        frame = _crosstab_frame(shown, words)
+    subject = shown_by(chart, ledger)
+    if isinstance(subject, Series):
+        frame = flow_frame(chart, subject, words) if chart.kind == "flow" else None
+        frame = _series_frame(chart, subject, words) if frame is None else frame
+    elif subject is not None:
+        frame = _crosstab_frame(subject, words)
     else:
         frame = _figures_frame(chart, words)
     figures = [ledger.figures.get(name) for name in frame["figure"]]
@@ -73,10 +73,10 @@ def _series_frame(chart: Chart, series: Series, words: ChartWords) -> pd.DataFra
     against = ledger.series.get(chart.against) if chart.against else None
     if against is not None and why_not(chart.model_copy(update={"series": against.id}), ledger):
         against = None
-    shown = [series] if against is None else [series, against]
-    frame = frame_series(ledger.figures, shown, words.label)
+    compared = [series] if against is None else [series, against]
+    frame = frame_series(ledger.figures, compared, words.label)
     by = str(frame.columns[0])
-    frame["series"] = [item.id for item in shown for _ in item.members]
+    frame["series"] = [item.id for item in compared for _ in item.members]
     codes: list[str] = list(dict.fromkeys(member.code for member in series.members))
     if against is not None and not series.open:
         codes = list(dict.fromkeys([*codes, *(member.code for member in against.members)]))
@@ -88,18 +88,18 @@ def _series_frame(chart: Chart, series: Series, words: ChartWords) -> pd.DataFra
         codes = codes[: chart.most]
     short = {code: words.short(series.by, code) for code in codes}
     keys = codes if series.by != "date" else list(pd.to_datetime(codes))
-    both = pd.MultiIndex.from_product([[item.id for item in shown], keys], names=["series", by])
+    both = pd.MultiIndex.from_product([[item.id for item in compared], keys], names=["series", by])
     frame = frame.set_index(["series", by]).reindex(both).reset_index()
-    frame["short"] = [short[code] for _ in shown for code in codes]
-    frame["label"] = [words.label(series.by, code) for _ in shown for code in codes]
-    years = {item.id: item.population.edition for item in shown}
+    frame["short"] = [short[code] for _ in compared for code in codes]
+    frame["label"] = [words.label(series.by, code) for _ in compared for code in codes]
+    years = {item.id: item.population.edition for item in compared}
     frame["year"] = frame["series"].map(years)
     # A code that one of the two years alone has: the other didn't register it.
     frame = frame.fillna({"status": "unavailable", "figure": ""})
     frame.attrs = {
         "by": by,
         "unit": series.unit,
-        "periods": {item.id: words.period(item.population) for item in shown},
+        "periods": {item.id: words.period(item.population) for item in compared},
         "left_out": left_out,
         "none": 0.0,
     }
@@ -140,12 +140,12 @@ def flow_frame(chart: Chart, series: Series, words: ChartWords) -> pd.DataFrame 
     return frame
 
 
-def trend_frame(shown: OtherYears, words: ChartWords) -> pd.DataFrame:
+def trend_frame(subject: OtherYears, words: ChartWords) -> pd.DataFrame:
     """Printed totals of one noun, a row a print: `standing` is final or provisional.
 
     `breaks` of the attributes are days with the letter that stands for each.
     """
-    points = shown.points
+    points = subject.points
     frame = pd.DataFrame(
         {
             "year": [point.year for point in points],
@@ -160,7 +160,7 @@ def trend_frame(shown: OtherYears, words: ChartWords) -> pd.DataFrame:
         "locale": words.locale,
         "breaks": [
             {"letter": letter, "date": item.date.isoformat()}
-            for letter, item in zip(LETTERS, shown.breaks, strict=False)
+            for letter, item in zip(LETTERS, subject.breaks, strict=False)
         ],
     }
     return frame
@@ -171,12 +171,12 @@ def alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> str:
 
     Of a flow, of intervals and of changes every value is said.
     """
-    shown = shown_by(chart, words.ledger)
+    subject = shown_by(chart, words.ledger)
     now = frame[frame["series"] == chart.series] if "series" in frame else frame
-    parts = [words.caption(shown)] if shown is not None else []
+    parts = [words.caption(subject)] if subject is not None else []
     if "level" in frame:
         parts += _branches(frame, words)
-    elif shown is None or chart.kind == "changes":
+    elif subject is None or chart.kind == "changes":
         parts += _estimates(frame, words)
     elif "row" in frame:
         parts += _extremes(frame, frame["row"] + ", " + frame["column"] + ":", words)

@@ -13,8 +13,8 @@ from helpline_report.figures.model import (
     Figure,
     Mark,
     PopulationSpec,
+    ReportTable,
     Series,
-    Table,
 )
 from helpline_report.parameters.edition import Edition
 
@@ -160,7 +160,7 @@ def marks_of(edition: Edition) -> list[Mark]:
     return [*campaigns, *(Mark(kind="event", id=item.id) for item in edition.events)]
 
 
-def table_of(sources: Sequence[Shown], most: int | None = None) -> Table:
+def table_of(sources: Sequence[Shown], most: int | None = None) -> ReportTable:
     """A table of series of one field, of one cross-table, or of figures.
 
     Raises:
@@ -175,12 +175,12 @@ def table_of(sources: Sequence[Shown], most: int | None = None) -> Table:
     if isinstance(first, Crosstab):
         if len(sources) > 1:
             raise ChapterError(f"'{name}': a cross-table stands alone")
-        return Table(id=name, crosstab=first.id, most=most)
+        return ReportTable(id=name, crosstab=first.id, most=most)
     if isinstance(first, Figure):
         if not all(isinstance(item, Figure) for item in sources):
             raise ChapterError(f"'{name}': figures and series don't go in one table")
-        return Table(id=name, figures=tuple(item.id for item in sources))
+        return ReportTable(id=name, figures=tuple(item.id for item in sources))
     series = [item for item in sources if isinstance(item, Series)]
     if len(series) != len(sources) or {item.by for item in series} != {first.by}:
         raise ChapterError(f"'{name}': series of one field go side by side")
-    return Table(id=name, series=tuple(item.id for item in series), most=most)
+    return ReportTable(id=name, series=tuple(item.id for item in series), most=most)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from helpline_report.errors import ChapterError
-from helpline_report.figures.model import Chart, Crosstab, Figure, Series, Table
+from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
 from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.parameters.values import Translated
 from helpline_report.parameters.yaml import Closed
@@ -188,7 +188,7 @@ class Ledger(Closed):
     series: dict[str, Series] = {}
     crosstabs: dict[str, Crosstab] = {}
     charts: dict[str, Chart] = {}
-    tables: dict[str, Table] = {}
+    tables: dict[str, ReportTable] = {}
     highlights: dict[str, Highlights] = {}
     campaigns: dict[str, Campaigns] = {}
     quality: dict[str, Quality] = {}

@@ -261,7 +261,7 @@ class Chart(Closed):
     most: int | None = None
 
 
-class Table(Closed):
+class ReportTable(Closed):
     """A table of the edition: series side by side over one field, a cross-table, or figures."""
 
     id: str

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
 
-from helpline_report.figures.model import Chart, Crosstab, Figure, Series, Table
+from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.table_parts import column_heads
@@ -132,9 +132,9 @@ def _figures_file(
 
 
 def _row(figure: Figure, words: EditionWords) -> tuple[str, ...]:
-    shown = figure.status == "ok"
-    interval = figure.interval if shown else None
-    parts = (figure.numerator, figure.denominator) if shown else (None, None)
+    has_value = figure.status == "ok"
+    interval = figure.interval if has_value else None
+    parts = (figure.numerator, figure.denominator) if has_value else (None, None)
     ends = (interval.low, interval.high, interval.level) if interval else (None,) * 3
     chapter, cell = words.publication.origins.get(figure.id, ("", ""))
     period = figure.population.period
@@ -159,7 +159,10 @@ def _row(figure: Figure, words: EditionWords) -> tuple[str, ...]:
 
 def part_files(words: EditionWords) -> list[DataFile]:
     """A file for each chart and each table, in the order of their ids."""
-    parts: list[Chart | Table] = [*words.ledger.charts.values(), *words.ledger.tables.values()]
+    parts: list[Chart | ReportTable] = [
+        *words.ledger.charts.values(),
+        *words.ledger.tables.values(),
+    ]
     files = [_part_file(part, words) for part in sorted(parts, key=lambda part: part.id)]
     return [*files, *trend_files(words)]
 
@@ -192,11 +195,11 @@ def trend_files(words: EditionWords) -> list[DataFile]:
     ]
 
 
-def _part_file(part: Chart | Table, words: EditionWords) -> DataFile:
+def _part_file(part: Chart | ReportTable, words: EditionWords) -> DataFile:
     ledger = words.ledger
     if part.crosstab is not None and part.crosstab in ledger.crosstabs:
         return _crosstab_file(part.id, ledger.crosstabs[part.crosstab], words)
-    names = part.series if isinstance(part, Table) else (part.series, part.against)
+    names = part.series if isinstance(part, ReportTable) else (part.series, part.against)
     series = [ledger.series[name] for name in names if name in ledger.series]
     if series:
         return _series_file(part.id, series, words)

@@ -41,14 +41,14 @@ def begin_corrections(
         return ""
     folder = project.private / "problems" / editions[0].edition
     place = folder / NAME
-    shown = place.relative_to(project.root).as_posix()
+    label = place.relative_to(project.root).as_posix()
     if place.is_file() and _filled_in(place.read_text(encoding="utf-8")):
-        return f"  → {shown} is filled in already, and stays as it is"
+        return f"  → {label} is filled in already, and stays as it is"
     private_folder(project.private)
     private_folder(folder.parent)
     write_private(place, _csv([COLUMNS, *lines]))
     return (
-        f"  → what can't be mended in the source, correct in {shown} ({len(lines)} begun; private: "
+        f"  → what can't be mended in the source, correct in {label} ({len(lines)} begun; private: "
         "it holds values) and put that beside the exports"
     )
 
@@ -66,11 +66,11 @@ def _lines(
         layout = load_layout(project.layout_file(source.layout), project.root)
         for file_id, file in layout.files.items():
             written = source.files.get(file_id, file.name)
-            shown = f"{source.folder.rstrip('/')}/{written}"
-            here = [item for item in problems if item.file == shown and item.line and item.column]
+            label = f"{source.folder.rstrip('/')}/{written}"
+            here = [item for item in problems if item.file == label and item.line and item.column]
             if not here:
                 continue
-            export = read_export(project.resolve(source.folder) / written, shown, file)
+            export = read_export(project.resolve(source.folder) / written, label, file)
             yield from _of_file(written, export.rows.table, key_column(file), here)
 
 
@@ -114,9 +114,9 @@ def problems_kept(project: Project, edition: str) -> Iterator[None]:
         write_private(folder / "problems.html", problems_html(error, edition))
         begun = begin_corrections(project, _editions(project, edition), error.problems)
         asks = (*error.asks, *([begun] if begun else []))
-        shown = folder.relative_to(project.root).as_posix()
-        kept = f"{shown}/problems.html and problems.csv (private: for who mends the exports)"
-        raise ExportError(error.problems, error.counts, asks=asks, kept=kept) from None
+        label = folder.relative_to(project.root).as_posix()
+        report = f"{label}/problems.html and problems.csv (private: for who mends the exports)"
+        raise ExportError(error.problems, error.counts, asks=asks, report=report) from None
     shutil.rmtree(folder, ignore_errors=True)
 
 

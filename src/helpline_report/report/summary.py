@@ -54,8 +54,8 @@ def _fates(balances: Sequence[FileBalance]) -> Iterator[str]:
     for what in ("repaired", "excluded", "noted"):
         counts = sum((Counter(getattr(balance, what)) for balance in balances), Counter[str]())
         for code, count in sorted(counts.items()):
-            shown = f" [{code}]" if code in FAULTS else ""
-            yield f"      {what} {count} × {outcome_words(code, 'en')}{shown}"
+            mark = f" [{code}]" if code in FAULTS else ""
+            yield f"      {what} {count} × {outcome_words(code, 'en')}{mark}"
 
 
 def _known(year: Year) -> Iterator[str]:

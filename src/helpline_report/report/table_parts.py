@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpline_report.charts.chart_figures import ranked
-from helpline_report.figures.model import Crosstab, Figure, Series, Table
+from helpline_report.figures.model import Crosstab, Figure, ReportTable, Series
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.views import CellView, RowView, TableView
 
 
-def table_view(table: Table, words: EditionWords) -> TableView | None:
+def table_view(table: ReportTable, words: EditionWords) -> TableView | None:
     """A table of the ledger as it is shown; None where nothing of it is there."""
     ledger = words.ledger
     if table.crosstab is not None:

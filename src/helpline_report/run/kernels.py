@@ -59,8 +59,8 @@ class KernelState:
         content, cell = message["content"], message["parent_header"].get("msg_id", "")
         data = content.get("data", {})
         if RECORD_MIME not in data:
-            shown = (content.get("text", ""), *map(str, data.values()))
-            self.output[cell] += sum(map(len, shown))
+            texts = (content.get("text", ""), *map(str, data.values()))
+            self.output[cell] += sum(map(len, texts))
             if self.is_flooded:
                 self.stop()
 

@@ -129,14 +129,14 @@ def _records(cell: NotebookNode, where: str) -> Iterator[tuple[Ledger, Reference
         payload: Any = output.data[RECORD_MIME]
         try:
             fragment = Ledger.model_validate(payload["ledger"])
-            shown = Reference.model_validate(payload["shows"]) if "shows" in payload else None
+            reference = Reference.model_validate(payload["shows"]) if "shows" in payload else None
         except (ValidationError, KeyError, TypeError):
             raise ChapterError(
                 "the cell leaves a record that is none of this program",
                 where=where,
                 next_step="let chapter.… alone record figures",
             ) from None
-        yield fragment, shown
+        yield fragment, reference
 
 
 def _merge(fragment: Ledger, ledger: Ledger, where: str, origins: Origins) -> None:

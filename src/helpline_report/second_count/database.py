@@ -56,7 +56,7 @@ def open_database(
     for table, frame in _web_texts(project, editions, layouts).items():
         _insert(database, table, frame, TEXTS[table])
     rows = [
-        (export.edition.edition, name, table, read[export.edition.edition, export.shown])
+        (export.edition.edition, name, table, read[export.edition.edition, export.label])
         for export, table, name in named_exports(sources)
     ]
     frame = pd.DataFrame(rows, columns=["edition", "file", "table", "rows"])
@@ -118,10 +118,10 @@ def _store_rows(
     for source in sources:
         for each in source.exports:
             if each.edition == edition:
-                files[each.shown] = source
+                files[each.label] = source
                 path = project.resolve(each.folder) / each.written
-                exports.append(read_export(path, each.shown, source.file))
-    layouts: dict[str, RowFile] = {shown: source.file for shown, source in files.items()}
+                exports.append(read_export(path, each.label, source.file))
+    layouts: dict[str, RowFile] = {label: source.file for label, source in files.items()}
     corrected = correct_exports(project, edition, layouts, exports)
     for export in corrected.exports:
         if export.rows.table is not None:
@@ -169,9 +169,9 @@ def _web_texts(
                 written_names, own = web_exports_in(folder, source), layout.web.names
                 called = public_names(layout.layout, written_names, own)
                 for written, name in called.items():
-                    shown = f"{source.folder.rstrip('/')}/{written}"
-                    files.append((edition.edition, shown, name))
-                    exports.append((layout, read_web_export(folder / written, shown, layout.web)))
+                    label = f"{source.folder.rstrip('/')}/{written}"
+                    files.append((edition.edition, label, name))
+                    exports.append((layout, read_web_export(folder / written, label, layout.web)))
     for place, ((edition_name, *_), (layout, export), name) in enumerate(
         zip(files, exports, names_of(files), strict=True)
     ):

@@ -68,12 +68,12 @@ def write_script(
 
 def _read_rows(sources: Sequence[RowSource]) -> Iterator[str]:
     """The texts of the files of each layout, as DuckDB reads them itself, and how many rows."""
-    names = {(each.edition.edition, each.shown): name for each, _, name in named_exports(sources)}
+    names = {(each.edition.edition, each.label): name for each, _, name in named_exports(sources)}
     for source in sources:
         selects = []
         for export in source.exports:
             edition = export.edition.edition
-            path = f"{edition}/{names[edition, export.shown]}"
+            path = f"{edition}/{names[edition, export.label]}"
             if is_named_workbook(path):
                 text = path.rpartition(".")[0] + ".csv"
                 yield WORKBOOK.format(name=path, path=text)

@@ -47,7 +47,7 @@ class RowExport:
     """A file of rows of an edition; `shown` is how the parameters write it, `public` its name."""
 
     edition: Edition
-    shown: str
+    label: str
     public: str
     folder: str
     written: str
@@ -70,9 +70,9 @@ def row_sources(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> l
         for source in edition.sources:
             for file_id, file in layouts[source.layout].files.items():
                 written = source.files.get(file_id, file.name)
-                shown = f"{source.folder.rstrip('/')}/{written}"
+                label = f"{source.folder.rstrip('/')}/{written}"
                 public = public_name(file.name, written)
-                export = RowExport(edition, shown, public, source.folder, written)
+                export = RowExport(edition, label, public, source.folder, written)
                 _add(sources, re.sub(r"[^a-z0-9]+", "_", file_id.lower()), file, export)
     return sources
 
@@ -85,7 +85,7 @@ def named_exports(sources: Sequence[RowSource]) -> Iterator[tuple[RowExport, Row
         for each in source.exports
         for table in source.file.tables
     ]
-    files = [(each.edition.edition, each.shown, each.public) for each, _ in exports]
+    files = [(each.edition.edition, each.label, each.public) for each, _ in exports]
     for (each, table), name in zip(exports, names_of(files), strict=True):
         yield each, table, name
 
