@@ -31,6 +31,7 @@ LOCKS = (*OF_THE_BUILD, "requirements-audit.lock")
 # The distribution that gives a module of another name.
 GIVEN_BY = {
     "PIL": "pillow",
+    "dateutil": "python-dateutil",
     "font_source_sans_pro": "font-source-sans-pro",
     "font_source_serif_pro": "font-source-serif-pro",
     "jupyter_client": "jupyter-client",

@@ -9,8 +9,8 @@ import pytest
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.setup.new_year import NewYear, propose_year, write_year
-from tests.setup.deciding import decided
+from helpline_report.setup.new_year import NewEdition, propose_year, write_edition
+from tests.setup.proposals import decided
 
 WITH_EVERYTHING = """\
 # Of 2017.
@@ -48,17 +48,16 @@ def everything(project: Project) -> Project:
     return project
 
 
-def begun(project: Project, name: str = "2018", before: str | None = None) -> NewYear:
+def begun(project: Project, name: str = "2018", before: str | None = None) -> NewEdition:
     new = propose_year(project, name, before)
-    write_year(project, new)
+    write_edition(project, new)
     return new
 
 
 def questions(project: Project, name: str = "2018") -> list[str]:
     with pytest.raises(ParametersError) as error:
         project.edition(name)
-    told = re.findall(r"to decide: ([a-z0-9_.]+):", str(error.value))
-    return list(told)
+    return re.findall(r"to decide: ([a-z0-9_.]+):", str(error.value))
 
 
 def read(project: Project, name: str = "2018") -> Edition:
@@ -188,7 +187,7 @@ def test_the_edition_to_begin_from_can_be_said(project: Project) -> None:
 
 
 FROM = "\n  → say from which: helpline-report new-year YEAR --from EDITION"
-NAMED = "\n  → name the edition by its year: helpline-report new-year 2018"
+NAMED = "\n  → name it by its year: helpline-report new-year 2018"
 THERE_ARE = "(there are: 2016, 2017, linea144-2020, linea144-2021)"
 
 

@@ -27,14 +27,14 @@ def calls(number: int = 20) -> Rows:
     return [HEADER, *rows]
 
 
-@pytest.mark.parametrize(("name", "made"), [("calls.xlsx", xlsx), ("calls.ods", ods)])
+@pytest.mark.parametrize(("name", "write"), [("calls.xlsx", xlsx), ("calls.ods", ods)])
 def test_a_workbook_is_looked_at_like_a_text(
-    project: Project, tmp_path: Path, name: str, made: Callable[[Rows], bytes]
+    project: Project, tmp_path: Path, name: str, write: Callable[[Rows], bytes]
 ) -> None:
     """Its dates, numbers and labels, whatever its cells hold."""
-    (tmp_path / name).write_bytes(made(calls()))
+    (tmp_path / name).write_bytes(write(calls()))
     text = layout_text(project, [tmp_path / name], "new", {})
-    told = [line.strip() for line in text.splitlines()]
+    lines = [line.strip() for line in text.splitlines()]
     for line in (
         "# 20 rows. a workbook.",
         "dates: yyyy-mm-dd",
@@ -43,7 +43,7 @@ def test_a_workbook_is_looked_at_like_a_text(
         "Telefoon: phone",
         "leeftijd: {field: age, kind: integer, from: 0, to: 120, outside: refuse}",
     ):
-        assert line in told
+        assert line in lines
 
 
 def test_of_several_sheets_the_longest_is_looked_at(project: Project, tmp_path: Path) -> None:

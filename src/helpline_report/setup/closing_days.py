@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dateutil.easter import easter
+from dateutil.relativedelta import relativedelta
+
 from helpline_report.parameters.edition import Calendar, ClosedDay
 from helpline_report.parameters.values import Period, Translated
 
@@ -25,9 +28,10 @@ class Holiday:
 
     def on(self, year: int) -> dt.date:
         """Its day in a year."""
-        if self.from_easter is not None:
-            return easter(year) + dt.timedelta(days=self.from_easter)
-        return dt.date(year, self.month, self.day)
+        if self.from_easter is None:
+            return dt.date(year, self.month, self.day)
+        sunday: dt.date = easter(year)
+        return sunday + dt.timedelta(days=self.from_easter)
 
 
 # The public holidays of Belgium, and what is often a closing day beside them.
@@ -67,36 +71,34 @@ def propose_days(
     Days on which the helpline is closed anyhow, by their weekday, are left out.
     """
     years = new.start.year - old.start.year
-    days: dict[dt.date, ProposedDay] = {}
-    for item in (
-        *(_moved(item, years) for item in calendar.closed),
-        *(_other_holidays(calendar, old, years) if public else ()),
-    ):
-        days.setdefault(item.date, item)
-    return [days[day] for day in sorted(days) if _counts(day, calendar, new)]
+    proposed = [_moved(item, years) for item in calendar.closed]
+    if public:
+        proposed += _other_holidays(calendar, old, years)
+    # Of two on one day the first stays, which is last year's.
+    days = {item.date: item for item in reversed(proposed)}
+    return [days[day] for day in sorted(days) if _is_open(day, calendar, new)]
 
 
 def never_open(calendar: Calendar, *, old: Period, new: Period) -> list[str]:
     """Names (Dutch) of last year's closing days that now fall on a weekday without opening."""
     years = new.start.year - old.start.year
     moved = [_moved(item, years) for item in calendar.closed]
-    return [item.reason.nl for item in moved if not _counts(item.date, calendar, new)]
+    return [item.reason.nl for item in moved if not _is_open(item.date, calendar, new)]
 
 
-def _counts(day: dt.date, calendar: Calendar, period: Period) -> bool:
+def _is_open(day: dt.date, calendar: Calendar, period: Period) -> bool:
     return day.isoweekday() in calendar.working_days and period.holds(day)
 
 
 def _moved(item: ClosedDay, years: int) -> ProposedDay:
     holiday = _holiday(item)
-    day = holiday.on(item.date.year + years) if holiday else same_day(item.date, years)
-    question = (
-        f"closed in {item.date.year}. Closed again? Else delete the line"
-        if holiday
-        else f"{item.date.isoformat()} was no holiday. Closed again, and on which day? Else delete "
-        "the line"
-    )
-    return ProposedDay(day, item.reason, f"{_on_weekday(item.reason, day)}; {question}")
+    if holiday:
+        day = holiday.on(item.date.year + years)
+        question = f"closed in {item.date.year}. Closed again?"
+    else:
+        day = item.date + relativedelta(years=years)
+        question = f"{item.date.isoformat()} was no holiday. Closed again, and on which day?"
+    return _proposed(day, item.reason, f"{question} Else delete the line")
 
 
 def _holiday(item: ClosedDay) -> Holiday | None:
@@ -114,8 +116,7 @@ def _other_holidays(calendar: Calendar, old: Period, years: int) -> Iterator[Pro
         before, day = holiday.on(old.start.year), holiday.on(old.start.year + years)
         if not holiday.public or before in closed:
             continue
-        reason = Translated(nl=holiday.nl, en=holiday.en)
-        was_open = before.isoweekday() in calendar.working_days and old.holds(before)
+        was_open = _is_open(before, calendar, old)
         question = (
             f"a public holiday on which the helpline was open in {before.year}. Closed now? Then "
             "take the # in front away"
@@ -123,38 +124,18 @@ def _other_holidays(calendar: Calendar, old: Period, years: int) -> Iterator[Pro
             else f"in {before.year} it fell on a {WEEKDAYS[before.weekday()]}. Closed? Else delete "
             "the line"
         )
-        question = f"{_on_weekday(reason, day)}; {question}"
-        yield ProposedDay(day, reason, question, open_before=was_open)
+        reason = Translated(nl=holiday.nl, en=holiday.en)
+        yield _proposed(day, reason, question, open_before=was_open)
 
 
-def _on_weekday(reason: Translated, day: dt.date) -> str:
-    return f"{reason.en}, a {WEEKDAYS[day.weekday()]}"
-
-
-def same_day(day: dt.date, years: int) -> dt.date:
-    """The same day in another year; 29 February becomes the 28th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
+def _proposed(
+    day: dt.date, reason: Translated, question: str, *, open_before: bool = False
+) -> ProposedDay:
+    weekday = f"{reason.en}, a {WEEKDAYS[day.weekday()]}"
+    return ProposedDay(day, reason, f"{weekday}; {question}", open_before)
 
 
 def same_period(period: Period, years: int) -> Period:
     """The same period in another year: one that ends with February still does."""
-    one_day = dt.timedelta(days=1)
-    end = same_day(period.end + one_day, years) - one_day
-    return Period(start=same_day(period.start, years), end=end)
-
-
-def easter(year: int) -> dt.date:
-    """Easter Sunday of the Gregorian calendar, by the algorithm of Meeus, Jones and Butcher."""
-    golden = year % 19
-    century, rest = divmod(year, 100)
-    leap, century_rest = divmod(century, 4)
-    moon = (century - (century + 8) // 25 + 1) // 3
-    epact = (19 * golden + century - leap - moon + 15) % 30
-    quarter, year_rest = divmod(rest, 4)
-    weekday = (32 + 2 * century_rest + 2 * quarter - epact - year_rest) % 7
-    shift = (golden + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * shift + 114, 31)
-    return dt.date(year, month, day + 1)
+    one_day, later = dt.timedelta(days=1), relativedelta(years=years)
+    return Period(start=period.start + later, end=period.end + one_day + later - one_day)

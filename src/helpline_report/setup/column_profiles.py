@@ -6,10 +6,10 @@ import datetime as dt
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -34,6 +34,13 @@ LOOKED_AT = 5_000
 SHAPES = 3
 SERIAL = "a spreadsheet's numbers of days"
 SEPARATORS = ("|", ";", ",", "/", "+", "\n")
+# What a column that isn't read holds, by its kind.
+HOLDS = {
+    "text": "free text or names",
+    "key": "codes or numbers",
+    "flag": "yes and no",
+    "coded": "few labels, none like a code list's; of codes, say --coded COLUMN=FIELD",
+}
 
 _PERSONAL = re.compile(
     r"(?:^|_)(?:\w*(?:naam|name|nom|nombre|apellidos?)|adres\w*|address|street|straat|postcode|zip"
@@ -46,7 +53,6 @@ _SERIAL = re.compile(r"\d{5}", re.ASCII)
 _DAYS = range(32_874, 60_000)
 _CODE = re.compile(r"[^\W\d_]{0,6}[-_/. ]?(?:\d+[-_/.]?)+", re.ASCII)
 _INTEGER = re.compile(r"-?\d{1,4}", re.ASCII)
-_VALUE = re.compile(r"[\d\s.,:/+-]*\d[\d\s.,:/+-]*|.*@.*|\d+\D.*\d+.*", re.ASCII)
 
 # Of each pair that holds day and month, the first is the likelier one in Europe.
 ORDERS = ("dd mm yyyy", "mm dd yyyy", "yyyy mm dd", "dd mm yy", "mm dd yy")
@@ -65,7 +71,7 @@ class WrittenForm:
     """A form that fits; `otherwise` fits every value as well: day and month can't be told apart."""
 
     form: str
-    share: float
+    share: float = 1.0
     otherwise: str = ""
 
 
@@ -92,6 +98,16 @@ class ColumnProfile:
         return not self.blank and len(self.counts) == self.rows
 
     @property
+    def is_dated(self) -> bool:
+        """Whether it holds days."""
+        return self.kind in ("date", "datetime")
+
+    @property
+    def is_serial(self) -> bool:
+        """Whether its days are numbers of a spreadsheet."""
+        return self.why == SERIAL
+
+    @property
     def shapes(self) -> str:
         """The commonest shapes of its texts, by rows; never a text."""
         shapes: Counter[str] = Counter()
@@ -99,6 +115,28 @@ class ColumnProfile:
             shapes[shape(text)] += rows
         listed = ", ".join(text for text, _ in shapes.most_common(SHAPES))
         return listed + (", …" if len(shapes) > SHAPES else "")
+
+    @property
+    def doubts(self) -> str:
+        """What isn't certain about the form of its dates or times."""
+        form = self.written or WrittenForm("")
+        doubts = []
+        if form.otherwise:
+            doubts.append(f"every date could be {form.otherwise} as well: which?")
+        wrong = round((1 - form.share) * (self.rows - self.blank))
+        if wrong:
+            doubts.append(f"{wrong} row(s) hold something else")
+        return " ".join(doubts)
+
+    @property
+    def reason(self) -> str:
+        """Why it isn't read, for the user to confirm; of its texts the shape alone."""
+        if self.kind == "empty":
+            return "it is empty"
+        identifying = self.kind in ("personal", "text")
+        reason = "it may identify somebody" if identifying else "no figure uses it"
+        what = self.why or HOLDS.get(self.kind, f"a column of kind {self.kind}")
+        return f"{reason}  # {what}: {len(self.counts)} different, {self.shapes}"
 
     def frequent(self) -> list[str]:
         """The labels that may be shown: shared by so many rows that they say nothing of one."""
@@ -117,22 +155,20 @@ def profile_column(name: str, column: TextColumn) -> ColumnProfile:
     for text, rows in zip(column.distinct, numbers.tolist(), strict=True):
         counts[text.strip()] += rows
     blank = counts.pop("", 0)
-    counts = +counts
-    profile = ColumnProfile(name, len(column), blank, counts)
-    if not counts:
-        return replace(profile, kind="empty", why="empty in every row")
+    profile = ColumnProfile(name, len(column), blank, +counts)
+    if not profile.counts:
+        return replace(profile, kind="empty")
     personal = _personal(profile)
     if personal:
         return replace(profile, kind="personal", why=personal)
-    special = _dated(profile) or _special(profile)
-    return special or replace(profile, kind=_coded_kind(profile))
+    return _dated(profile) or _labelled(profile)
 
 
 @cache
 def hints() -> Mapping[str, frozenset[str]]:
     """The words by which columns and labels are told, by subject."""
-    with as_file(files(__package__).joinpath("hints.yaml")) as path:
-        return {subject: frozenset(each) for subject, each in read_yaml(path).data.items()}
+    data = read_yaml(Path(__file__).with_name("hints.yaml")).data
+    return {subject: frozenset(each) for subject, each in data.items()}
 
 
 @lru_cache(maxsize=4096)
@@ -144,11 +180,6 @@ def words(text: str) -> tuple[str, ...]:
     whole = re.sub(r"(?<=[a-z0-9])\(([a-z0-9]+)\)(?=[a-z0-9])", r"\1", bare)
     every = re.findall(r"[a-z0-9]+", whole)
     return tuple(word for word in every if word not in hints()["empty"]) or tuple(every)
-
-
-def looks_like_value(text: str) -> bool:
-    """Whether a text is a date, a number, a code or an address rather than a name."""
-    return _VALUE.fullmatch(text.strip()) is not None
 
 
 def _personal(profile: ColumnProfile) -> str:
@@ -165,27 +196,24 @@ def _personal(profile: ColumnProfile) -> str:
 
 def _dated(profile: ColumnProfile) -> ColumnProfile | None:
     """A column of dates, of times, or of both."""
-    counts = profile.counts
-    stamps = _best_form(_stamp_readers(), counts)
-    if stamps is not None:
-        return replace(profile, kind="datetime", written=stamps)
-    dates = _best_form(_date_readers(), counts)
-    if dates is not None:
-        return replace(profile, kind="date", written=dates)
+    counts, forms = profile.counts, _forms()
+    for kind in ("datetime", "date"):
+        written = _best_form(forms[kind], counts)
+        if written is not None:
+            return replace(profile, kind=kind, written=written)
     days = all(_SERIAL.fullmatch(text) and int(text) in _DAYS for text in counts)
     if days and profile.is_named("date"):
-        return replace(profile, kind="date", written=WrittenForm("yyyy-mm-dd", 1.0), why=SERIAL)
+        return replace(profile, kind="date", written=WrittenForm("yyyy-mm-dd"), why=SERIAL)
     # `12.30` is a time only in a column that is named so.
     named = profile.is_named("time")
-    times = _best_form(
-        {form: fits for form, fits in _time_readers().items() if named or "." not in form}, counts
-    )
-    return replace(profile, kind="time", written=times) if times is not None else None
+    times = {form: fits for form, fits in forms["time"].items() if named or "." not in form}
+    written = _best_form(times, counts)
+    return replace(profile, kind="time", written=written) if written is not None else None
 
 
-def _special(profile: ColumnProfile) -> ColumnProfile | None:
-    """Yes and no, ages and keys, before a column with several labels a cell."""
-    counts = profile.counts
+def _labelled(profile: ColumnProfile) -> ColumnProfile:
+    """A column that holds no dates: yes and no, ages, keys, labels or free text."""
+    counts, codes = profile.counts, _are_codes(profile.counts)
     texts = {plain(text) for text in counts}
     yes, no = hints()["yes"], hints()["no"]
     flags = texts <= yes | no and bool(texts & yes)
@@ -195,18 +223,13 @@ def _special(profile: ColumnProfile) -> ColumnProfile | None:
     # Some say 'onbekend'.
     if profile.is_named("age") and whole * 2 > profile.rows - profile.blank:
         return replace(profile, kind="age")
-    if profile.unique and _are_codes(counts):
+    if profile.unique and codes:
         return replace(profile, kind="key")
-    return _split(profile)
-
-
-def _coded_kind(profile: ColumnProfile) -> Kind:
-    counts, codes = profile.counts, _are_codes(profile.counts)
     few = len(counts) <= FEW_LABELS and len(counts) * 2 <= profile.rows
     few = few and not (codes and len(counts) > MANY_KEYS * profile.rows)
-    if few and all(len(text) <= LONG_LABEL for text in counts):
-        return "coded"
-    return "key" if codes else "text"
+    few = few and all(len(text) <= LONG_LABEL for text in counts)
+    kind: Kind = "coded" if few else "key" if codes else "text"
+    return _split(profile) or replace(profile, kind=kind)
 
 
 def _are_codes(counts: Mapping[str, int]) -> bool:
@@ -237,51 +260,36 @@ def _split(profile: ColumnProfile) -> ColumnProfile | None:
 # How dates and times are written
 
 
-def _date_forms() -> Iterator[str]:
-    for separator in "/-.":
-        for order in ORDERS:
-            form = order.replace(" ", separator)
-            yield form
-            yield form.replace("dd", "d").replace("mm", "m")
-    yield "yyyymmdd"
-    yield "ddmmyyyy"
-
-
 @cache
-def _date_readers() -> dict[str, Fits]:
-    return {form: _fits_date(date_reader(form), 1) for form in _date_forms()}
+def _forms() -> dict[Kind, dict[str, Fits]]:
+    """Each form of a moment, a day and a time, with what tells whether a text has it."""
+    ordered = [order.replace(" ", separator) for separator in "/-." for order in ORDERS]
+    dates = [
+        form for each in ordered for form in (each, each.replace("dd", "d").replace("mm", "m"))
+    ]
+    dates += ["yyyymmdd", "ddmmyyyy"]
+    stamps = [f"{date}{t}{clock}" for date in dates for t in " T" for clock in CLOCKS]
+    return {
+        "datetime": {form: _fits(stamp_reader(form), form, MINUTES_A_DAY) for form in stamps},
+        "date": {form: _fits(date_reader(form), form, 1) for form in dates},
+        "time": {form: _fits(time_reader(form, None), form) for form in TIMES},
+    }
 
 
-@cache
-def _stamp_readers() -> dict[str, Fits]:
-    forms = (f"{date}{t}{clock}" for date in _date_forms() for t in " T" for clock in CLOCKS)
-    return {form: _fits_date(stamp_reader(form), MINUTES_A_DAY, form) for form in forms}
-
-
-@cache
-def _time_readers() -> dict[str, Fits]:
-    return {form: _fits_time(time_reader(form, None), form) for form in TIMES}
-
-
-def _fits_time(reader: Reader, form: str) -> Fits:
-    return lambda text: _has_hours(form, text) and not reader(text).fault
-
-
-def _fits_date(reader: Reader, units_a_day: int, form: str = "") -> Fits:
-    """Whether a text is a date; `units_a_day` is how many units of the reader's value are one."""
+def _fits(reader: Reader, form: str, units_a_day: int = 0) -> Fits:
+    """Whether a text has a form; `units_a_day` is how many units of a reader's value are a day."""
 
     def fits(text: str) -> bool:
         reading = reader(text)
-        if reading.fault or not _has_hours(form, re.split("[ T]", text)[-1]):
+        # Hours have the zero that `hh:` and `hh.` ask for; a layout's `hhumm` reads 9u30.
+        clock = re.split("[ T]", text)[-1]
+        if reading.fault or (re.search("hh[:.]", form) and not clock[1:2].isdigit()):
             return False
+        if not units_a_day:
+            return True
         return (EPOCH + dt.timedelta(days=int(reading.value) // units_a_day)).year in YEARS
 
     return fits
-
-
-def _has_hours(form: str, time: str) -> bool:
-    """Whether hours have the zero that `hh:` and `hh.` ask for; a layout's `hhumm` reads 9u30."""
-    return not re.search("hh[:.]", form) or time[1:2].isdigit()
 
 
 def _best_form(forms: Mapping[str, Fits], texts: Mapping[str, int]) -> WrittenForm | None:
@@ -293,11 +301,10 @@ def _best_form(forms: Mapping[str, Fits], texts: Mapping[str, int]) -> WrittenFo
         # Most forms don't fit the first few texts, and need not be tried on thousands.
         if sum(map(fits, first)) * 2 >= len(first)
     }
-    good = {form: share for form, share in shares.items() if share >= ENOUGH}
-    if not good:
+    best = max(shares, key=lambda form: shares[form], default="")
+    if not best or shares[best] < ENOUGH:
         return None
-    best = max(good, key=lambda form: good[form])
     # The form with day and month the other way round, where both stand before the year.
     turned = re.sub(r"^(dd?|mm?)([-/.])(dd?|mm?)(?=\2yy)", r"\3\2\1", best)
-    either = turned if turned != best and good.get(turned, 0.0) == good[best] else ""
-    return WrittenForm(best, good[best], either)
+    either = turned != best and shares.get(turned) == shares[best]
+    return WrittenForm(best, shares[best], turned if either else "")

@@ -16,38 +16,33 @@ from helpline_report.exports.export_files import read_bytes
 from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.text_tables import TextColumn, column_of
 from helpline_report.exports.workbooks import open_sheets
-from helpline_report.setup.column_profiles import looks_like_value
 
 WITHIN = 20
 COMPARED = 200
 
 _ANALYTICS = re.compile(rb'\s*(# -{4,}|[{\[].{0,400}"(dimension|metric)Headers")', re.DOTALL)
 _AGAIN = re.compile(r"(.)\1+")
-
-
-@dataclass(frozen=True)
-class Footer:
-    """A text under the data, by its shape; `rows` where its one number is that of the rows."""
-
-    shape: str
-    rows: bool
+# A date, a number, a code or an address rather than the name of a column.
+_VALUE = re.compile(r"[\d\s.,:/+-]*\d[\d\s.,:/+-]*|.*@.*|\d+\D.*\d+.*", re.ASCII)
 
 
 @dataclass(frozen=True)
 class FileProfile:
     """A file of rows: how it is written, its columns by name, and what was noticed.
 
-    `delimiter` is None for a workbook; `sheets` is how many worksheets hold something, of which
-    the one numbered `sheet` was read. Footers are told by their shape.
+    `delimiter` is empty for a workbook; `sheets` is how many worksheets hold something, of which
+    the one numbered `sheet` was read. Footers are told by their shape; `has_row_count`: the one
+    number of a footer is that of the rows.
     """
 
     name: str
-    encoding: str
-    delimiter: str | None
     columns: dict[str, TextColumn]
     rows: int
     remarks: tuple[str, ...]
-    footers: tuple[Footer, ...] = ()
+    footers: tuple[str, ...]
+    has_row_count: bool
+    encoding: str = "utf-8"
+    delimiter: str = ""
     sheet: int = 0
     sheets: int = 1
 
@@ -80,10 +75,14 @@ def _text(raw: bytes, findings: Findings) -> FileProfile | None:
     text = decode(raw, ("utf-8", "windows-1252"), findings)
     if text is None:
         return None
-    remarks = [_encoding_remark(findings)]
-    encoding = "windows-1252" if findings.noted["B03"] else "utf-8"
+    remarks = {
+        "B03": "not UTF-8: Windows-1252 is a guess, so look whether accents read right below",
+        "B02": "UTF-16, which is read as it says",
+        "B01": "UTF-8, with a byte order mark",
+    }
+    notes = [next((remark for code, remark in remarks.items() if findings.noted[code]), "UTF-8")]
     if text.lower().startswith(b"sep="):
-        remarks.append("a first line 'sep=', which is left out")
+        notes.append("a first line 'sep=', which is left out")
         text = text.partition(b"\n")[2]
     delimiter, share = _delimiter(text)
     try:
@@ -91,28 +90,22 @@ def _text(raw: bytes, findings: Findings) -> FileProfile | None:
     except FaultError as error:
         findings.add_error(error)
         return None
-    remarks.append(f"{DELIMITERS[delimiter]}s: {share:.0%} of the rows have as many fields")
-    return _of_rows(rows, findings, remarks, encoding=encoding, delimiter=delimiter)
-
-
-def _encoding_remark(findings: Findings) -> str:
-    if findings.noted["B03"]:
-        return "not UTF-8: Windows-1252 is a guess, so look whether accents read right below"
-    if findings.noted["B02"]:
-        return "UTF-16, which is read as it says"
-    return "UTF-8, with a byte order mark" if findings.noted["B01"] else "UTF-8"
+    notes.append(f"{DELIMITERS[delimiter]}s: {share:.0%} of the rows have as many fields")
+    profile = _of_rows(rows, findings, notes)
+    encoding = "windows-1252" if findings.noted["B03"] else "utf-8"
+    return profile and replace(profile, encoding=encoding, delimiter=delimiter)
 
 
 def _delimiter(text: bytes) -> tuple[str, float]:
     """The delimiter by which most rows have the same number of fields, more than one."""
-    shares: dict[str, tuple[float, int]] = {}
+    shares = {}
     for delimiter in DELIMITERS:
         try:
             widths = Counter(len(cells) for _, cells in _filled(iterate_rows(text, delimiter)))
         except FaultError:
             continue
         width, rows = widths.most_common(1)[0]
-        shares[delimiter] = (rows / widths.total() if width > 1 else 0.0, width)
+        shares[delimiter] = (rows / widths.total(), width) if width > 1 else (0.0, 0)
     best = max(shares, key=lambda delimiter: shares[delimiter], default=";")
     share = shares[best][0] if shares else 0.0
     return (best, share) if share else (";", 1.0)
@@ -139,107 +132,86 @@ def _workbook(raw: bytes, findings: Findings) -> FileProfile | None:
     cells = [list(row) for row in largest.rows()]
     width = max((len(row) for row in cells), default=0)
     rows = [(at, row + [""] * (width - len(row))) for at, row in enumerate(cells, 1)]
-    profile = _of_rows(rows, findings, remarks, encoding="utf-8", delimiter=None)
+    profile = _of_rows(rows, findings, remarks)
     return profile and replace(profile, sheet=largest.number, sheets=len(filled))
 
 
 def _of_rows(
-    every: Sequence[Row],
-    findings: Findings,
-    remarks: list[str],
-    *,
-    encoding: str,
-    delimiter: str | None,
+    every: Sequence[Row], findings: Findings, remarks: Sequence[str]
 ) -> FileProfile | None:
     """Tell titles, header, rows and footers apart; each row is its line and its cells."""
     filled = _filled(every)
     width = Counter(len(cells) for _, cells in filled).most_common(1)[0][0]
-    head = _header(filled, width)
+    # The header is the first of the upper rows that is as wide as most, and more than half filled.
+    upper = enumerate(cells for _, cells in filled[:WITHIN])
+    wide = (at for at, cells in upper if len(cells) == width and _share_filled(cells) > 1 / 2)
+    head = next(wide, 0)
     line, header = filled[head]
     names = [" ".join(cell.split()) for cell in header]
-    if not _named(names, findings, line):
-        return None
-    below = filled[head + 1 :]
-    wide = [row for row in below if len(row[1]) == len(names)]
-    rows = [row for row in wide if [cell.strip() for cell in row[1]] != names]
-    body = _without_footer([cells for _, cells in rows])
-    if not body:
-        findings.add("B07", "no_rows", line=line)
-        return None
-    last = rows[len(body) - 1][0]
-    under = [cells for at, cells in below if at > last]
-    table = {name: column_of(cells[at] for cells in body) for at, name in enumerate(names)}
-    if not _has_header(table, findings, line):
-        return None
-    again = len(wide) - len(rows)
-    uneven = len(below) - again - len(body) - len(under)
-    if head:
-        remarks.append(f"{head} title line(s) above the header in line {line}")
-    if again:
-        remarks.append(f"the header {again} time(s) among the rows")
-    if uneven > 0:
-        remarks.append(f"{uneven} row(s) with another number of fields, not looked at")
-    if any(is_mojibake(text) for column in table.values() for text in column.distinct):
-        remarks.append("letters were lost in an earlier conversion, which is refused (B05)")
-    return FileProfile(
-        findings.file,
-        encoding,
-        delimiter,
-        table,
-        len(body),
-        tuple(remarks),
-        tuple(_footer(cells, len(body)) for cells in under),
-    )
-
-
-def _footer(cells: Sequence[str], rows: int) -> Footer:
-    text = " ".join(cell.strip() for cell in cells if cell.strip())
-    return Footer(shape(text), re.findall(r"\d+", text) == [str(rows)])
-
-
-def _header(filled: Sequence[Row], width: int) -> int:
-    """The first of the upper rows that is as wide as most, and more than half filled."""
-    for at, (_, cells) in enumerate(filled[:WITHIN]):
-        if len(cells) == width and sum(bool(cell.strip()) for cell in cells) * 2 > width:
-            return at
-    return 0
-
-
-def _named(names: Sequence[str], findings: Findings, line: int) -> bool:
-    """Whether every column has a name of its own."""
     for position, name in enumerate(names):
         if not name:
             findings.add("B22", "no_name", line=line, position=position + 1)
-        elif plain(name) in [plain(other) for other in names[:position]]:
+        elif plain(name) in map(plain, names[:position]):
             findings.add("B20", "unknown", line=line, shape=shape(name))
-    return not findings.problems
-
-
-def _has_header(table: dict[str, TextColumn], findings: Findings, line: int) -> bool:
-    """Whether the names aren't values: a file without a header would show somebody's row."""
+    if findings.problems:
+        return None
+    below = filled[head + 1 :]
+    rows = [cells for _, cells in below if len(cells) == len(names)]
+    body = [cells for cells in rows if [cell.strip() for cell in cells] != names]
+    end = _end_of_rows(body)
+    if not end:
+        findings.add("B07", "no_rows", line=line)
+        return None
+    last = next(at for at in range(len(below), 0, -1) if below[at - 1][1] is body[end - 1])
+    footers = [" ".join(filter(None, map(str.strip, cells))) for _, cells in below[last:]]
+    table = {name: column_of(cells[at] for cells in body[:end]) for at, name in enumerate(names)}
     for name, column in table.items():
-        is_value = looks_like_value(name) or personal_kind(name)
-        if is_value or plain(name) in {plain(text) for text in column.distinct}:
+        # A file without a header would show somebody's row.
+        is_value = _VALUE.fullmatch(name) or personal_kind(name)
+        if is_value or plain(name) in map(plain, column.distinct):
             findings.add("B22", "value", line=line, shape=shape(name))
-            return False
-    return True
+            return None
+    again = len(rows) - len(body)
+    uneven = last - end - again
+    letters_lost = any(is_mojibake(text) for column in table.values() for text in column.distinct)
+    notes = {
+        f"{head} title line(s) above the header in line {line}": head,
+        f"the header {again} time(s) among the rows": again,
+        f"{uneven} row(s) with another number of fields, not looked at": uneven > 0,
+        "letters were lost in an earlier conversion, which is refused (B05)": letters_lost,
+    }
+    return FileProfile(
+        name=findings.file,
+        columns=table,
+        rows=end,
+        remarks=(*remarks, *(note for note, holds in notes.items() if holds)),
+        footers=tuple(map(shape, footers)),
+        has_row_count=any(re.findall(r"\d+", footer) == [str(end)] for footer in footers),
+    )
 
 
-def _without_footer(rows: list[Sequence[str]]) -> list[Sequence[str]]:
-    """The rows without those at the end that hold little, and nothing that looks like a row's."""
-    known = [
-        {_brief(cell) for cell in column if cell.strip()}
+def _share_filled(cells: Sequence[str]) -> float:
+    return sum(bool(cell.strip()) for cell in cells) / len(cells)
+
+
+def _end_of_rows(rows: Sequence[Sequence[str]]) -> int:
+    """Where the rows at the end begin that hold little, and nothing that looks like a row's."""
+    forms = [
+        {_form(cell) for cell in column if cell.strip()}
         for column in zip(*rows[:COMPARED], strict=True)
     ]
     end = len(rows)
     while end > 1:
         cells = rows[end - 1]
-        filled = [at for at, cell in enumerate(cells) if cell.strip()]
-        if len(filled) * 2 > len(cells) or any(_brief(cells[at]) in known[at] for at in filled):
+        like_rows = any(
+            _form(cell) in known for cell, known in zip(cells, forms, strict=True) if cell.strip()
+        )
+        if like_rows or _share_filled(cells) > 1 / 2:
             break
         end -= 1
-    return rows[:end]
+    return end
 
 
-def _brief(text: str) -> str:
+def _form(text: str) -> str:
+    """The shape of a text, whatever its length."""
     return _AGAIN.sub(r"\1", shape(text.strip()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from helpline_report.exports.cell_texts import plain
+from helpline_report.exports.cell_texts import plain, shape
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.setup.column_profiles import ColumnProfile, hints, words
 
@@ -49,6 +49,41 @@ class Match:
     codelist: CodeList
     meanings: tuple[Meaning, ...]
     score: float
+
+    @property
+    def nearnesses(self) -> list[float]:
+        """How near each label is to its code, of those that have one."""
+        return [meaning.nearness for meaning in self.meanings if meaning.code]
+
+    @property
+    def evident(self) -> bool:
+        """Whether the name, or most labels, say which field it is."""
+        by_labels = sum(self.nearnesses) >= NAMED * len(self.meanings) and self.nearnesses
+        return bool(by_labels) or name_score(self.column.name, self.codelist) >= NAMED
+
+    @property
+    def public(self) -> list[Meaning]:
+        """The labels that may be shown: many rows hold them, or the code lists do."""
+        frequent = self.column.frequent()
+        listed = {plain(text) for code in self.codelist.codes for text in _texts(code)}
+        listed |= generic_labels()
+        by_label = {meaning.label: meaning for meaning in self.meanings}
+        rare = sorted(label for label in by_label if plain(label) in listed)
+        return [by_label[label] for label in dict.fromkeys((*frequent, *rare))]
+
+    @property
+    def hidden_shapes(self) -> list[str]:
+        """The shapes of the labels that may not be shown."""
+        public = self.public
+        return sorted({shape(item.label) for item in self.meanings if item not in public})
+
+    @property
+    def missing(self) -> str:
+        """The code that a blank may be: the only one of the list that no label is, or nothing."""
+        codes = {meaning.code for meaning in self.meanings}
+        missing = [item.code for item in self.codelist.codes if item.missing]
+        left = [code for code in missing if code not in codes]
+        return left[0] if len(left) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -154,30 +189,33 @@ def group_flags(columns: Iterable[ColumnProfile], lists: Sequence[CodeList]) -> 
     A column whose name says no code goes with those whose names begin alike, its code to decide.
     """
     flags = [column for column in columns if column.kind == "flag"]
-    by_name = {column.name: _said_by_name(column.name, lists) for column in flags}
-    named = {name: both for name, both in by_name.items() if both is not None}
-    if len(flags) < 2 or not named:  # noqa: PLR2004 - one alone is no group
+    by_name = {column.name: _code_in_name(column.name, lists) for column in flags}
+    fields = {name: codelist.field for name, (codelist, _) in by_name.items() if codelist}
+    if len(flags) < 2 or not fields:  # noqa: PLR2004 - one alone is no group
         return []
-    groups: dict[str, list[tuple[ColumnProfile, Meaning]]] = {}
     by_field = {item.field: item for item in lists}
+    groups: dict[str, list[tuple[ColumnProfile, Meaning]]] = {}
     for column in flags:
-        both = by_name[column.name]
-        field = both[0].field if both else _field_of_neighbours(column.name, named)
-        meaning = both[1] if both else _generic_meaning(column.name, by_field[field])
-        if meaning.code in {other.code for _, other in groups.get(field, [])}:
-            meaning = Meaning(column.name)
-        groups.setdefault(field, []).append((column, meaning))
+        codelist, meaning = by_name[column.name]
+        if codelist is None:
+            # The field of most columns whose names begin with the same word, or of most at all.
+            first = words(column.name)[0]
+            alike = [field for name, field in fields.items() if words(name)[0] == first]
+            field = Counter(alike or fields.values()).most_common(1)[0][0]
+            codelist, meaning = by_field[field], _generic_meaning(column.name, by_field[field])
+        group = groups.setdefault(codelist.field, [])
+        taken = meaning.code in {other.code for _, other in group}
+        group.append((column, Meaning(column.name) if taken else meaning))
     return [FlagGroup(by_field[field], tuple(group)) for field, group in groups.items()]
 
 
-def _said_by_name(name: str, lists: Sequence[CodeList]) -> tuple[CodeList, Meaning] | None:
+def _code_in_name(name: str, lists: Sequence[CodeList]) -> tuple[CodeList | None, Meaning]:
     """The code that the name of a column speaks of, in the list where it is plainest."""
-    best: tuple[CodeList, Meaning] | None = None
+    best: tuple[CodeList | None, Meaning] = None, Meaning(name)
     for codelist in lists:
         for code in codelist.codes:
             score = max(_share_named(name, text) for text in _texts(code))
-            better = not best or score > best[1].nearness
-            if code.code not in GENERIC and score >= SAME_WORD and better:
+            if code.code not in GENERIC and score >= SAME_WORD and score > best[1].nearness:
                 best = codelist, Meaning(name, code.code, score, code.nl)
     return best
 
@@ -190,38 +228,26 @@ def _generic_meaning(name: str, codelist: CodeList) -> Meaning:
     return Meaning(name)
 
 
-def _field_of_neighbours(name: str, named: Mapping[str, tuple[CodeList, Meaning]]) -> str:
-    """The field of most columns whose names begin with the same word, or of most at all."""
-    first = words(name)[0]
-    alike = [both[0].field for other, both in named.items() if words(other)[0] == first]
-    return Counter(alike or [both[0].field for both in named.values()]).most_common(1)[0][0]
-
-
 # How near two texts are
 
 
 def _nearness(one: str, other: str) -> float:
     """From 0, no word in common, to 1, the same words."""
-    these, those = words(one), words(other)
-    if not these or not those:
-        return 0.0
-    if these == those:
-        return 1.0
-    shorter, longer = sorted((these, those), key=len)
+    shorter, longer = sorted((words(one), words(other)), key=len)
+    if shorter == longer:
+        return float(bool(shorter))
     shared = sum(_nearest(word, longer) for word in shorter)
     return min(2 * shared / (len(shorter) + len(longer)), 0.99)
 
 
 def _share_named(name: str, subject: str) -> float:
     """How much of `subject` the name of a column holds, from 0 to 1."""
-    wanted, named = words(subject), words(name)
-    if not wanted or not named:
-        return 0.0
-    return sum(_nearest(word, named) for word in wanted) / len(wanted)
+    wanted = words(subject)
+    return sum(_nearest(word, words(name)) for word in wanted) / max(len(wanted), 1)
 
 
 def _nearest(word: str, others: Sequence[str]) -> float:
-    return max(_word_nearness(word, other) for other in others)
+    return max((_word_nearness(word, other) for other in others), default=0.0)
 
 
 @lru_cache(maxsize=65536)

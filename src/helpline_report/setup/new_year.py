@@ -11,7 +11,7 @@ from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import is_identifier
-from helpline_report.parameters.yaml import KeyPath, count_undecided
+from helpline_report.parameters.yaml import count_undecided
 from helpline_report.setup.closing_days import ProposedDay, never_open, propose_days, same_period
 from helpline_report.setup.layout import scalar
 from helpline_report.setup.yaml_text import YamlText
@@ -19,7 +19,7 @@ from helpline_report.setup.yaml_text import YamlText
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 RAW = "data/raw"
 SAMPLE = "data/sample/"
-BY_YEAR = "name the edition by its year: helpline-report new-year 2018"
+BY_YEAR = "name it by its year: helpline-report new-year 2018"
 README = """\
 # What {name} has to say for itself
 
@@ -30,8 +30,8 @@ docs/edit-the-text.md.
 
 
 @dataclass(frozen=True)
-class NewYear:
-    """A new edition as text: its name, the year that it is made from, what it needs beside it."""
+class NewEdition:
+    """A new edition as text: its name, the one that it is made from, what it needs beside it."""
 
     name: str
     before: str
@@ -50,26 +50,20 @@ class NewYear:
         yield f"make the report: helpline-report build {self.name}"
 
 
-def propose_year(project: Project, name: str, before: str | None = None) -> NewYear:
+def propose_year(project: Project, name: str, before: str | None = None) -> NewEdition:
     """What the parameters of edition `name` would be, from the edition of the year before.
 
     Raises:
         ParametersError: no such edition to begin from, one that is unsound or undecided itself, or
             a name without a year.
     """
-    year = _year(name)
+    years = YEAR.findall(name)
+    if len(years) != 1:
+        what = "more than one year" if years else "no year"
+        raise ParametersError(f"{what} in '{name}'", next_step=BY_YEAR)
+    year = int(years[0])
     before = before or name.replace(str(year), str(year - 1))
-    if not is_identifier(name):
-        raise ParametersError(
-            f"'{name}' can't name an edition: small letters, digits, '-' and '_'",
-            next_step="name it by its year: helpline-report new-year 2018",
-        )
-    if project.parameters_file(name).exists():
-        raise ParametersError(
-            f"there is an edition '{name}' already",
-            where=f"params/{name}.yaml",
-            next_step=f"edit it, and see what it lacks: helpline-report check {name}",
-        )
+    refuse_edition(project, name)
     if not project.parameters_file(before).is_file():
         known = project.editions()
         raise ParametersError(
@@ -79,12 +73,37 @@ def propose_year(project: Project, name: str, before: str | None = None) -> NewY
             next_step="say from which: helpline-report new-year YEAR --from EDITION",
         )
     old = project.edition(before)
-    text = project.parameters_file(before).read_text(encoding="utf-8-sig")
-    move = _Move(text, old, name, year)
-    return NewYear(name, before, move.moved_text(), tuple(move.folders()), old.language)
+    text = YamlText(project.parameters_file(before).read_text(encoding="utf-8-sig"))
+    folders = {source.folder: _folder(source.folder, old, year) for source in old.sources}
+    _name_year(text, old, name, year)
+    _ask_for_publisher(text, old, year)
+    _ask_for_sources(text, old, year, folders)
+    _ask_for_closing_days(text, old, year)
+    _ask_for_events(text, old, year)
+    inside = tuple(folder for folder in folders.values() if _is_inside(folder))
+    return NewEdition(name, before, text.changed(), inside, old.language)
 
 
-def write_year(project: Project, new: NewYear) -> None:
+def refuse_edition(project: Project, name: str) -> None:
+    """Find out that a new edition can't have this name.
+
+    Raises:
+        ParametersError: there is one of that name, or the name can't be one.
+    """
+    if not is_identifier(name):
+        raise ParametersError(
+            f"'{name}' can't name an edition: small letters, digits, '-' and '_'",
+            next_step=BY_YEAR,
+        )
+    if project.parameters_file(name).exists():
+        raise ParametersError(
+            f"there is an edition '{name}' already",
+            where=f"params/{name}.yaml",
+            next_step=f"edit it, and see what it lacks: helpline-report check {name}",
+        )
+
+
+def write_edition(project: Project, new: NewEdition) -> None:
     """Write the parameters and make the folders; nothing that is there is touched.
 
     Raises:
@@ -102,202 +121,118 @@ def write_year(project: Project, new: NewYear) -> None:
         file.write(new.text)
 
 
-def _year(name: str) -> int:
-    years = YEAR.findall(name)
-    if len(years) != 1:
-        what = "more than one year" if years else "no year"
-        raise ParametersError(f"{what} in '{name}'", next_step=BY_YEAR)
-    return int(years[0])
+def _name_year(text: YamlText, old: Edition, name: str, year: int) -> None:
+    """Name, title, period, and which edition this one is compared with."""
+    before = old.period.start.year
+    text.replace_in_heading(str(before), str(year))
+    text.replace(("edition",), _quoted(name))
+    for language in ("nl", "en"):
+        _rename(text, before, year, "title", language)
+    period = same_period(old.period, year - before)
+    text.replace(("period", "start"), period.start.isoformat())
+    text.replace(("period", "end"), period.end.isoformat())
+    text.replace(("draft",), "false")
+    # What was decided for the rows of the year before isn't decided for these.
+    text.replace(("disclosure",), "null")
+    text.decide(
+        ("comparison",),
+        f"the exports of {old.edition} are read again, by its own parameters: are both as "
+        "published?",
+        value=_quoted(old.edition),
+        after="period",
+    )
+    question = f"leave this line out, or name the released ledger of {old.edition}"
+    text.decide(("comparison_ledger",), question)
 
 
-class _Move:
-    """One edition's text on its way to another year."""
-
-    def __init__(self, text: str, old: Edition, name: str, year: int) -> None:
-        self.text = YamlText(text)
-        self.old = old
-        self.name = name
-        self.year = year
-        self.before = old.period.start.year
-        self.period = same_period(old.period, year - self.before)
-
-    def moved_text(self) -> str:
-        """The text of the new edition."""
-        self.text.replace_in_heading(str(self.before), str(self.year))
-        self.names()
-        self.publisher()
-        self.sources()
-        if self.old.calendar.closed:
-            self.closing_days()
-        # What was decided for the rows of the year before isn't decided for these.
-        self.put(("disclosure",), "null")
-        year, before = self.year, self.old.edition
-        for group in ("age_classes", "person_ages"):
-            question = f"the same classes in {year}? Others break the comparison"
-            self.text.decide((group,), question)
-        self.empty(
-            "campaigns",
-            f"which campaigns ran in {year}? Write them as in params/{before}.yaml; [] for none",
-        )
-        self.empty(
-            "events",
-            f"what of the world outside may have moved the figures of {year}? [] for none",
-        )
-        self.breaks()
-        self.facts()
-        return self.text.changed()
-
-    def put(self, path: KeyPath, value: str) -> None:
-        """Another value, where there is one."""
-        if self.text.has(path):
-            self.text.replace(path, value)
-
-    def rename(self, path: KeyPath) -> None:
-        """The old year, wherever it stands in a text, becomes the new one."""
-        if self.text.has(path):
-            self.put(path, self.text.raw(path).replace(str(self.before), str(self.year)))
-
-    def empty(self, key: str, question: str, after: str = "calendar") -> None:
-        """A list of last year's, or none, becomes an empty one with a question."""
-        if self.text.has((key,)):
-            self.text.decide((key,), question, value="[]")
-        else:
-            self.text.insert_after((after,), f"{key}: !todo []  # {question}\n")
-
-    def names(self) -> None:
-        """Name, title, period, and which edition this one is compared with."""
-        self.text.replace(("edition",), _quoted(self.name))
-        self.rename(("title", "nl"))
-        self.rename(("title", "en"))
-        self.text.replace(("period", "start"), self.period.start.isoformat())
-        self.text.replace(("period", "end"), self.period.end.isoformat())
-        self.put(("draft",), "false")
-        question = (
-            f"the exports of {self.old.edition} are read again, by its own parameters: are both as "
-            "published?"
-        )
-        compared = _quoted(self.old.edition)
-        if self.text.has(("comparison",)):
-            self.text.decide(("comparison",), question, value=compared)
-        else:
-            self.text.insert_after(("period",), f"comparison: !todo {compared}  # {question}\n")
-        if self.text.has(("comparison_ledger",)):
-            question = f"leave this line out, or name the released ledger of {self.old.edition}"
-            self.text.decide(("comparison_ledger",), question)
-
-    def publisher(self) -> None:
-        """Whoever answers for the edition is asked again; the day it came out is a new one."""
-        path: KeyPath = ("publisher",)
-        if self.text.in_flow((*path, "name")):
-            question = f"who answers for the edition of {self.year}, and how is it read?"
-            self.text.decide(path, question)
-            return
-        if self.text.has((*path, "published_on")):
-            self.text.decide((*path, "published_on"), "when does it come out?", value="")
-        asked = {
-            "responsible": "who answers for the edition, by name?",
-            "address": "where can somebody write to?",
-            "accessibility": "conformity, prepared_on, tested, limits, enforcement: see docs",
-        }
-        lacking = []
-        for name, question in asked.items():
-            if self.text.has((*path, name)):
-                self.text.decide((*path, name), f"still so in {self.year}?")
-            else:
-                lacking.append(f"  {name}: !todo  # {question}\n")
-        if self.old.rows != "public":
-            self.text.insert_after(path, "".join(lacking))
-
-    def sources(self) -> None:
-        """Rows, exports, printed figures and control totals."""
-        question = "confidential (of real people), public (published rows) or synthetic (made up)?"
-        proposed = "public" if self.old.rows == "public" else "confidential"
-        self.text.decide(("rows",), question, value=proposed)
-        for index, source in enumerate(self.old.sources):
-            folder = scalar(self.folder(source.folder))
-            self.text.replace(("sources", index, "folder"), folder)
-            for file in source.files:
-                self.rename(("sources", index, "files", file))
-        layouts = ", ".join(sorted({f"params/layouts/{s.layout}.yaml" for s in self.old.sources}))
-        self.text.decide(
-            ("sources",),
-            f"did a system change in {self.year}: columns, labels ({layouts}), codes that begin or "
-            "end (data/codelists: from, until)? Mend these, and declare the breaks below",
-        )
-        self.empty(
-            "printed",
-            f"is a report of {self.year} printed already? Its figures: "
-            f"[data/printed/{self.year}.csv]",
-            after="sources",
-        )
-        self.put(("acknowledged",), "[]")
-        self.empty(
-            "control_totals",
-            f"which totals of {self.year} does the registration system show on its screen?",
-            after="sources",
-        )
-
-    def folder(self, folder: str) -> str:
-        """Where this year's exports go: beside last year's, and never among the sample."""
-        moved = folder.replace(str(self.before), str(self.year))
-        return f"{RAW}/{moved.removeprefix(SAMPLE)}" if moved.startswith(SAMPLE) else moved
-
-    def folders(self) -> Iterator[str]:
-        """The folders of exports that lie in the project."""
-        for source in self.old.sources:
-            folder = self.folder(source.folder)
-            inside = PurePosixPath(folder)
-            if "${" not in folder and not inside.is_absolute() and ".." not in inside.parts:
-                yield folder
-
-    def closing_days(self) -> None:
-        """Closing days as questions, one a line where there are lines."""
-        path: KeyPath = ("calendar", "closed")
-        calendar, old = self.old.calendar, self.old.period
-        public = self.old.locale == "nl_BE"
-        days = propose_days(calendar, old=old, new=self.period, public=public)
-        if self.text.in_flow(path):
-            asked = ", ".join(_closing_day(item) for item in days if not item.open_before)
-            self.text.decide(path, f"closed on these days of {self.year}?", value=f"[{asked}]")
-            return
-        self.text.replace(path, "\n" + "\n".join(map(_closing_line, days)))
-        away = never_open(calendar, old=old, new=self.period)
-        if away:
-            note = f"On a weekday without opening in {self.year}: {', '.join(away)}."
-            self.text.insert_after(path, f"    # {note}\n")
-
-    def breaks(self) -> None:
-        """Breaks that lie between the new year and the one it is compared with stay."""
-        gone = {
-            index: item.id
-            for index, item in enumerate(self.old.breaks)
-            if item.date <= self.old.period.start
-        }
-        question = (
-            f"what makes {self.year} not comparable with {self.before} as it stands: a new system, "
-            "a code split, a field that begins?"
-        )
-        if gone:
-            names = ", ".join(gone.values())
-            question += f" (not after the first day of {self.before}, and left out: {names})"
-        if len(gone) == len(self.old.breaks):
-            self.empty("breaks", question)
-            return
-        self.text.decide(("breaks",), question)
-        for index in gone:
-            self.text.remove_item(("breaks", index))
-
-    def facts(self) -> None:
-        """What holds from year to year is asked for, with the names of facts that hold a year."""
-        if self.old.facts:
-            dated = [name for name in self.old.facts if YEAR.search(self.text.raw(("facts", name)))]
-            named = f" With a year in them: {', '.join(dated)}." if dated else ""
-            self.text.decide(("facts",), f"does each still hold in {self.year}?{named}")
+def _rename(text: YamlText, before: int, year: int, *path: str | int) -> None:
+    """The old year, wherever it stands in a text, becomes the new one."""
+    if text.has(*path):
+        text.replace(path, text.raw(*path).replace(str(before), str(year)))
 
 
-def _closing_line(item: ProposedDay) -> str:
-    mark = "# -" if item.open_before else "- !todo"
-    return f"    {mark} {_closing_day(item)}  # {item.question}"
+def _quoted(name: str) -> str:
+    """The name of an edition: one that is all digits is text all the same."""
+    return f'"{name}"' if name.isdigit() else name
+
+
+def _ask_for_publisher(text: YamlText, old: Edition, year: int) -> None:
+    """Whoever answers for the edition is asked again; the day it came out is a new one."""
+    if text.in_flow("publisher", "name"):
+        question = f"who answers for the edition of {year}, and how is it read?"
+        text.decide(("publisher",), question)
+        return
+    text.decide(("publisher", "published_on"), "when does it come out?", value="")
+    asked = {
+        "responsible": "who answers for the edition, by name?",
+        "address": "where can somebody write to?",
+        "accessibility": "conformity, prepared_on, tested, limits, enforcement: see docs",
+    }
+    lacking = []
+    for name, question in asked.items():
+        text.decide(("publisher", name), f"still so in {year}?")
+        if not text.has("publisher", name):
+            lacking.append(f"  {name}: !todo  # {question}\n")
+    if old.rows != "public":
+        text.insert_after(("publisher",), "".join(lacking))
+
+
+def _ask_for_sources(text: YamlText, old: Edition, year: int, folders: dict[str, str]) -> None:
+    """Rows, exports, printed figures and control totals."""
+    question = "confidential (of real people), public (published rows) or synthetic (made up)?"
+    proposed = "public" if old.rows == "public" else "confidential"
+    text.decide(("rows",), question, value=proposed)
+    for index, source in enumerate(old.sources):
+        text.replace(("sources", index, "folder"), scalar(folders[source.folder]))
+        for file in source.files:
+            _rename(text, old.period.start.year, year, "sources", index, "files", file)
+    layouts = ", ".join(sorted({f"params/layouts/{s.layout}.yaml" for s in old.sources}))
+    text.decide(
+        ("sources",),
+        f"did a system change in {year}: columns, labels ({layouts}), codes that begin or "
+        "end (data/codelists: from, until)? Mend these, and declare the breaks below",
+    )
+    text.replace(("acknowledged",), "[]")
+    questions = {
+        "printed": f"is a report of {year} printed already? Its figures: [data/printed/{year}.csv]",
+        "control_totals": f"which totals of {year} does the registration system show on its "
+        "screen?",
+    }
+    for key, question in questions.items():
+        text.decide((key,), question, value="[]", after="sources")
+
+
+def _folder(folder: str, old: Edition, year: int) -> str:
+    """Where this year's exports go: beside last year's, and never among the sample."""
+    moved = folder.replace(str(old.period.start.year), str(year))
+    return f"{RAW}/{moved.removeprefix(SAMPLE)}" if moved.startswith(SAMPLE) else moved
+
+
+def _is_inside(folder: str) -> bool:
+    """Whether a folder of exports lies in the project."""
+    path = PurePosixPath(folder)
+    return not ("${" in folder or path.is_absolute() or ".." in path.parts)
+
+
+def _ask_for_closing_days(text: YamlText, old: Edition, year: int) -> None:
+    """Closing days as questions, one a line where there are lines."""
+    path = ("calendar", "closed")
+    if not old.calendar.closed:
+        return
+    new = same_period(old.period, year - old.period.start.year)
+    public = old.locale == "nl_BE"
+    days = propose_days(old.calendar, old=old.period, new=new, public=public)
+    if text.in_flow(*path):
+        asked = ", ".join(_closing_day(item) for item in days if not item.open_before)
+        text.decide(path, f"closed on these days of {year}?", value=f"[{asked}]")
+        return
+    marks = {True: "# -", False: "- !todo"}
+    lines = [f"{marks[day.open_before]} {_closing_day(day)}  # {day.question}" for day in days]
+    text.replace(path, "".join(f"\n    {line}" for line in lines))
+    away = never_open(old.calendar, old=old.period, new=new)
+    if away:
+        note = f"On a weekday without opening in {year}: {', '.join(away)}."
+        text.insert_after(path, f"    # {note}\n")
 
 
 def _closing_day(item: ProposedDay) -> str:
@@ -305,6 +240,34 @@ def _closing_day(item: ProposedDay) -> str:
     return f"{{date: {item.date.isoformat()}, reason: {reason}}}"
 
 
-def _quoted(name: str) -> str:
-    """The name of an edition: one that is all digits is text all the same."""
-    return f'"{name}"' if name.isdigit() else name
+def _ask_for_events(text: YamlText, old: Edition, year: int) -> None:
+    """What makes the year another one: classes, campaigns, events, breaks and facts.
+
+    Breaks that lie between the new year and the one it is compared with stay.
+    """
+    for group in ("age_classes", "person_ages"):
+        text.decide((group,), f"the same classes in {year}? Others break the comparison")
+    before = old.period.start
+    gone = {at: item.id for at, item in enumerate(old.breaks) if item.date <= before}
+    left_out = (
+        f" (not after the first day of {before.year}, and left out: {', '.join(gone.values())})"
+        if gone
+        else ""
+    )
+    questions = {
+        "campaigns": f"which campaigns ran in {year}? Write them as in params/{old.edition}.yaml; "
+        "[] for none",
+        "events": f"what of the world outside may have moved the figures of {year}? [] for none",
+        "breaks": f"what makes {year} not comparable with {before.year} as it stands: a new "
+        f"system, a code split, a field that begins?{left_out}",
+    }
+    stays = len(gone) < len(old.breaks)
+    for key, question in questions.items():
+        value = None if key == "breaks" and stays else "[]"
+        text.decide((key,), question, value=value, after="calendar")
+    for at in gone if stays else ():
+        text.remove_item(("breaks", at))
+    if old.facts:
+        dated = [name for name in old.facts if YEAR.search(text.raw("facts", name))]
+        named = f" With a year in them: {', '.join(dated)}." if dated else ""
+        text.decide(("facts",), f"does each still hold in {year}?{named}")

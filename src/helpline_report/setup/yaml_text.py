@@ -18,39 +18,50 @@ class YamlText:
         # Not the loader of libyaml: its marks count otherwise behind a byte order mark.
         self._root: Any = yaml.SafeLoader(text).get_single_node()
 
-    def has(self, path: KeyPath) -> bool:
+    def has(self, *path: str | int) -> bool:
         """Whether there is a value at `path`."""
         return self._find(path) is not None
 
-    def raw(self, path: KeyPath) -> str:
+    def raw(self, *path: str | int) -> str:
         """The value at `path` as it is written."""
         start, end = self._span(path)
         return self.text[start:end]
 
-    def in_flow(self, path: KeyPath) -> bool:
+    def in_flow(self, *path: str | int) -> bool:
         """Whether a value stands within braces or brackets."""
         return any(self._node(path[:length]).flow_style for length in range(len(path)))
 
     def replace(self, path: KeyPath, value: str) -> None:
-        """Write another value; what a block held of comments goes with it."""
-        start, end = self._span(path)
-        if _is_block(self._node(path)):
-            start, value = self._key_end(path), value if value.startswith("\n") else f" {value}"
-        self._edits.append((start, end, value))
+        """Write another value, where there is one; what a block held of comments goes with it."""
+        if self.has(*path):
+            start, end = self._span(path)
+            if _is_block(self._node(path)):
+                start, value = self._key_end(path), value if value[0] == "\n" else f" {value}"
+            self._edits.append((start, end, value))
 
-    def decide(self, path: KeyPath, question: str, *, value: str | None = None) -> None:
-        """Tag a value, or another one in its place, as one to decide, and ask the question."""
+    def decide(
+        self, path: KeyPath, question: str, *, value: str | None = None, after: str = ""
+    ) -> None:
+        """Tag a value, or another one in its place, as one to decide, and ask the question.
+
+        Where there is none, it is written behind the key `after`, or not at all.
+        """
+        if not self.has(*path):
+            if after:
+                self.insert_after((after,), f"{path[-1]}: {TAG} {value}  # {question}\n")
+            return
         start, end = self._span(path)
         block = _is_block(self._node(path))
+        if block:
+            start = self._key_end(path)
         if block and value is None:
-            self._edits.append((self._key_end(path),) * 2 + (f" {TAG}",))
-            end = self._key_end(path)
+            end, tagged = start, TAG
         else:
-            written = self.text[start:end] if value is None else value
             # Within braces a tag needs something behind it.
-            written = written or ('""' if self.in_flow(path) else "")
-            start, lead = (self._key_end(path), " ") if block else (start, "")
-            self._edits.append((start, end, f"{lead}{TAG} {written}".rstrip()))
+            written = self.text[start:end] if value is None else value
+            written = written or ('""' if self.in_flow(*path) else "")
+            tagged = f"{TAG} {written}".rstrip()
+        self._edits.append((start, end, f" {tagged}" if block else tagged))
         line_end = self._line_end(end)
         self._edits.append((line_end, line_end, f"  # {question}"))
 
