@@ -135,81 +135,6 @@ def test_the_layout_of_these_tests_is_sound(tmp_path: Path) -> None:
             "small.yaml:13: files.contacts.tables.contacts.columns.years: ages are 'from' 0 or "
             "more, 'to' 150 at most",
         ),
-    ],
-)
-def test_a_wrong_layout_is_refused(tmp_path: Path, before: str, after: str, message: str) -> None:
-    """With file, line, key, and the nearest known name where there is one."""
-    assert refused(tmp_path, SMALL.replace(before, after, 1)) == message
-
-
-def test_reports_are_read_as_a_folder(tmp_path: Path) -> None:
-    """The old key says what takes its place."""
-    text = "layout: small\nabout: x\nreports:\n  users: {name: users.csv}\n"
-    assert refused(tmp_path, text) == (
-        "small.yaml:1: 'reports' isn't read any more: write 'web' instead, with 'users' and "
-        "'dimensions', and take out what says how files are written; see docs/web-analytics.md"
-    )
-
-
-@pytest.mark.parametrize(
-    ("column", "message"),
-    [
-        (
-            "{field: age, kind: integer, from: 0}",
-            "an integer has 'from', 'to' and 'outside', and no other kind has",
-        ),
-        ("{field: date, kind: date, blank: unknown}", "a date can't be blank"),
-        (
-            "{field: hour, kind: time, blank: other}",
-            "a blank time or integer is 'unknown', or refused without 'blank'",
-        ),
-        ("{field: channel}", "a coded column has 'codes', and no other kind has"),
-    ],
-)
-def test_a_column_suits_its_kind(tmp_path: Path, column: str, message: str) -> None:
-    """What belongs to one kind of column can't stand with another."""
-    text = SMALL.replace("{field: date, kind: date}", column)
-    place = "small.yaml:12: files.contacts.tables.contacts.columns.day"
-    assert refused(tmp_path, text) == f"{place}: {message}"
-
-
-@pytest.mark.parametrize(
-    ("column", "message"),
-    [
-        (
-            "{field: channel, separator: ',', codes: {'Brief, fax': other}}",
-            "the label 'Brief, fax' holds the separator",
-        ),
-        (
-            "{field: age, kind: integer, from: 0, to: 9, outside: refuse, separator: ','}",
-            "'separator' goes with a coded column",
-        ),
-        ("{field: date, kind: date, unknown: [999]}", "a date can't be unknown"),
-        (
-            "{field: channel, unknown: [Brief], codes: {Brief: other}}",
-            "'Brief' has a code and is 'unknown'",
-        ),
-        (
-            "{field: channel, codes: {Brief: [{code: other}, {code: email, from: 2017-01-01}]}}",
-            "the label 'Brief' means two codes on one day",
-        ),
-        (
-            "{field: channel, separator: ',', codes: {Brief: [{code: other, until: 2016-12-31}, "
-            "{code: email, from: 2017-01-01}]}}",
-            "the label 'Brief' has one code where cells hold several",
-        ),
-    ],
-)
-def test_what_a_cell_means_is_said_once(tmp_path: Path, column: str, message: str) -> None:
-    """Separators, unknown values and dated labels that go against each other."""
-    text = SMALL.replace("{field: channel, codes: {Telefoon: phone}}", column)
-    place = "small.yaml:13: files.contacts.tables.contacts.columns.channel"
-    assert refused(tmp_path, text) == f"{place}: {message}"
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "message"),
-    [
         (
             "dates: dd/mm/yyyy",
             "dates: dd/mm/yyyy\n    time_zone: Europe/Brusels",
@@ -250,11 +175,72 @@ def test_what_a_cell_means_is_said_once(tmp_path: Path, column: str, message: st
         ),
     ],
 )
-def test_a_wrong_zone_or_date_is_refused(
-    tmp_path: Path, before: str, after: str, message: str
-) -> None:
-    """With its line, and the nearest known name where there is one."""
+def test_a_wrong_layout_is_refused(tmp_path: Path, before: str, after: str, message: str) -> None:
+    """With file, line, key, and the nearest known name where there is one."""
     assert refused(tmp_path, SMALL.replace(before, after, 1)) == message
+
+
+def test_reports_are_read_as_a_folder(tmp_path: Path) -> None:
+    """The old key says what takes its place."""
+    text = "layout: small\nabout: x\nreports:\n  users: {name: users.csv}\n"
+    assert refused(tmp_path, text) == (
+        "small.yaml:1: 'reports' isn't read any more: write 'web' instead, with 'users' and "
+        "'dimensions', and take out what says how files are written; see docs/web-analytics.md"
+    )
+
+
+DAY, CHANNEL = "{field: date, kind: date}", "{field: channel, codes: {Telefoon: phone}}"
+
+
+@pytest.mark.parametrize(
+    ("before", "column", "message"),
+    [
+        (
+            DAY,
+            "{field: age, kind: integer, from: 0}",
+            "an integer has 'from', 'to' and 'outside', and no other kind has",
+        ),
+        (DAY, "{field: date, kind: date, blank: unknown}", "a date can't be blank"),
+        (
+            DAY,
+            "{field: hour, kind: time, blank: other}",
+            "a blank time or integer is 'unknown', or refused without 'blank'",
+        ),
+        (DAY, "{field: channel}", "a coded column has 'codes', and no other kind has"),
+        (
+            CHANNEL,
+            "{field: channel, separator: ',', codes: {'Brief, fax': other}}",
+            "the label 'Brief, fax' holds the separator",
+        ),
+        (
+            CHANNEL,
+            "{field: age, kind: integer, from: 0, to: 9, outside: refuse, separator: ','}",
+            "'separator' goes with a coded column",
+        ),
+        (CHANNEL, "{field: date, kind: date, unknown: [999]}", "a date can't be unknown"),
+        (
+            CHANNEL,
+            "{field: channel, unknown: [Brief], codes: {Brief: other}}",
+            "'Brief' has a code and is 'unknown'",
+        ),
+        (
+            CHANNEL,
+            "{field: channel, codes: {Brief: [{code: other}, {code: email, from: 2017-01-01}]}}",
+            "the label 'Brief' means two codes on one day",
+        ),
+        (
+            CHANNEL,
+            "{field: channel, separator: ',', codes: {Brief: [{code: other, until: 2016-12-31}, "
+            "{code: email, from: 2017-01-01}]}}",
+            "the label 'Brief' has one code where cells hold several",
+        ),
+    ],
+)
+def test_a_column_says_one_thing(tmp_path: Path, before: str, column: str, message: str) -> None:
+    """What belongs to one kind can't stand with another, nor two meanings on one day."""
+    place = {DAY: "12: {}.day", CHANNEL: "13: {}.channel"}[before]
+    at = place.format("files.contacts.tables.contacts.columns")
+    assert refused(tmp_path, SMALL.replace(before, column)) == f"small.yaml:{at}: {message}"
 
 
 # The examples of docs/layouts.md are layouts, and it tells of every key

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.values import Label, Translated
-from helpline_report.parameters.yaml import Closed, read_yaml, validate
+from helpline_report.parameters.yaml import Checked, Closed, first_repeated, read_yaml, validate
 
 CODE_PATTERN = r"^[a-z0-9][a-z0-9_.-]*$"
 
@@ -32,7 +33,7 @@ class Code(Closed):
         return self.en if language == "en" else self.nl
 
 
-class CodeList(Closed):
+class CodeList(Checked):
     """The codes of one field of one table, and the words that go with the field.
 
     `where` is the phrase that a condition adds to a population's noun, with `{labels}` in it
@@ -48,17 +49,15 @@ class CodeList(Closed):
     groups: list[Code] = []
     open: bool = False
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        names = [code.code for code in (*self.codes, *self.groups)]
-        twice = sorted({name for name in names if names.count(name) > 1})
+    def complaints(self) -> Iterator[str]:
+        """A code that stands twice, or a group that isn't there."""
+        twice = first_repeated(code.code for code in (*self.codes, *self.groups))
         if twice:
-            raise ValueError(f"the code '{twice[0]}' twice")
+            yield f"the code '{twice}' twice"
         parents = {code.parent for code in self.codes if code.parent}
         unknown = parents - {group.code for group in self.groups}
         if unknown:
-            raise ValueError(f"the parent '{min(unknown)}' isn't among the groups")
-        return self
+            yield f"the parent '{min(unknown)}' isn't among the groups"
 
     @cached_property
     def by_code(self) -> dict[str, Code]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from coloraide import Color
 
@@ -84,17 +84,13 @@ STEP = 0.01
 
 
 def find_nearest_colour(colour: str, passes: Callable[[str], bool]) -> str | None:
-    """The colour of the least change of lightness that `passes`; None where no lightness does."""
-    return next((other for other in _outward(colour) if passes(other)), None)
-
-
-def _outward(colour: str) -> Iterator[str]:
-    """Colours of the same hue, ever further from this one in lightness (OKLCH), both ways."""
+    """The colour of the same hue and least change of lightness that `passes`, or None."""
     lightness, chroma, hue = Color(colour).convert("oklch").coords(nans=False)
     for step in range(1, round(1 / STEP)):
-        for far in (step * STEP, -step * STEP):
-            if 0 <= lightness + far <= 1:
-                yield _hex(Color("oklch", [lightness + far, chroma, hue]))
+        for other in (lightness + step * STEP, lightness - step * STEP):
+            if 0 <= other <= 1 and passes(near := _hex(Color("oklch", [other, chroma, hue]))):
+                return near
+    return None
 
 
 TEXT = 4.5
@@ -103,8 +99,7 @@ GRAPHIC = 3.0
 APART = 0.06
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """A colour on another, and what is drawn with it."""
 
     colour: ColourName
@@ -140,18 +135,12 @@ TOLD_APART: tuple[tuple[ColourName, ColourName], ...] = (
 EYES = {"": "", "protan": "without red", "deutan": "without green", "tritan": "without blue"}
 
 
-@dataclass(frozen=True)
-class ColourFault:
-    """A pair of colours that somebody can't read or tell apart."""
-
-    scheme: Scheme
-    colour: ColourName
-    other: ColourName
-    what: str
+# In which scheme, which colour, with which other one, and in words.
+ColourFault = tuple[Scheme, ColourName, ColourName, str]
 
 
 def find_colour_faults(palettes: Palettes) -> Iterator[ColourFault]:
-    """What is wrong with colours, in the order of the tables above; nothing if all is well."""
+    """Pairs that somebody can't read or tell apart, in the order of the tables above."""
     schemes: tuple[Scheme, ...] = ("light", "dark")
     for scheme in schemes:
         palette = palettes.of(scheme)
@@ -159,40 +148,29 @@ def find_colour_faults(palettes: Palettes) -> Iterator[ColourFault]:
             colour, ground = palette[pair.colour], palette[pair.ground]
             ratio = contrast(colour, ground)
             if ratio < pair.needed:
-                yield ColourFault(
-                    scheme,
-                    pair.colour,
-                    pair.ground,
+                what = (
                     f"'{pair.colour}' ({colour}) on '{pair.ground}' ({ground}) has a contrast of "
-                    f"{_down(ratio)}:1 in the {scheme} colours; {pair.use} need {pair.needed:g}:1",
+                    f"{_down(ratio)}:1 in the {scheme} colours; {pair.use} need {pair.needed:g}:1"
                 )
+                yield scheme, pair.colour, pair.ground, what
         for one, other in TOLD_APART:
             distance, eye = min((_distance(palette[one], palette[other], eye), eye) for eye in EYES)
             if distance < APART:
-                seen = f" to an eye {EYES[eye]}" if eye else ""
-                yield ColourFault(
-                    scheme,
-                    one,
-                    other,
-                    f"'{one}' ({palette[one]}) and '{other}' ({palette[other]}) look alike{seen} "
+                to = f" to an eye {EYES[eye]}" if eye else ""
+                what = (
+                    f"'{one}' ({palette[one]}) and '{other}' ({palette[other]}) look alike{to} "
                     f"in the {scheme} colours (distance {_down(distance)} in OKLab); marks of a "
-                    f"chart need {APART:g}",
+                    f"chart need {APART:g}"
                 )
-    if palettes.light["ground"] != PAPER:
-        yield from _on_paper(palettes)
-
-
-def _on_paper(palettes: Palettes) -> Iterator[ColourFault]:
-    for name in ON_PAPER:
+                yield scheme, one, other, what
+    for name in ON_PAPER if palettes.light["ground"] != PAPER else ():
         ratio = contrast(palettes.light[name], PAPER)
         if ratio < TEXT:
-            yield ColourFault(
-                "light",
-                name,
-                "ground",
+            what = (
                 f"'{name}' ({palettes.light[name]}) on white paper has a contrast of "
-                f"{_down(ratio)}:1; the PDF and the workbook need {TEXT:g}:1",
+                f"{_down(ratio)}:1; the PDF and the workbook need {TEXT:g}:1"
             )
+            yield "light", name, "ground", what
 
 
 def _down(number: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -109,30 +109,25 @@ def read_other_years(path: Path, label: str) -> tuple[PrintedYear, ...]:
             where=f"{label}:1",
             next_step=f"the header is: {','.join(COLUMNS)}",
         )
-    return tuple(_points(rows, label))
-
-
-def _points(rows: Iterator[list[str]], label: str) -> Iterator[PrintedYear]:
-    seen: dict[tuple[str, str], int] = {}
+    points: list[PrintedYear] = []
+    places: Counter[tuple[str, str]] = Counter()
     for line, cells in enumerate(rows, start=2):
         if len(cells) != len(COLUMNS):
             what = f"{len(cells)} cells, and {len(COLUMNS)} were expected"
             raise ParametersError(what, where=f"{label}:{line}")
         row = dict(zip(COLUMNS, cells, strict=True))
-        place = seen[row["noun"], row["year"]] = seen.get((row["noun"], row["year"]), 0) + 1
-        yield _point(row, place, f"{label}:{line}")
-
-
-def _point(row: dict[str, str], place: int, where: str) -> PrintedYear:
-    nl, en = row.pop("why_nl"), row.pop("why_en")
-    name = f"trend.{row['noun']}.{row['year']}.{place}"
-    why = {"nl": nl, "en": en} if nl or en else None
-    try:
-        return PrintedYear.model_validate({**row, "id": name, "why": why})
-    except ValidationError as error:
-        first = error.errors()[0]
-        column = ".".join(str(part) for part in first["loc"])
-        raise ParametersError(f"column {column}: {first['msg']}", where=where) from None
+        nl, en = row.pop("why_nl"), row.pop("why_en")
+        why = {"nl": nl, "en": en} if nl or en else None
+        places[row["noun"], row["year"]] += 1
+        name = f"trend.{row['noun']}.{row['year']}.{places[row['noun'], row['year']]}"
+        try:
+            points.append(PrintedYear.model_validate({**row, "id": name, "why": why}))
+        except ValidationError as error:
+            first = error.errors()[0]
+            column = ".".join(map(str, first["loc"]))
+            what = f"column {column}: {first['msg']}"
+            raise ParametersError(what, where=f"{label}:{line}") from None
+    return tuple(points)
 
 
 def earlier_files(project: Project, edition: Edition) -> tuple[Path, ...]:

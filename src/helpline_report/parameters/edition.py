@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from helpline_report.parameters.house_style import HouseStyle
 from helpline_report.parameters.layouts import MeasureName
@@ -20,7 +20,7 @@ from helpline_report.parameters.values import (
     Translated,
     as_text,
 )
-from helpline_report.parameters.yaml import Closed, KeyPath, PlacedError
+from helpline_report.parameters.yaml import Checked, Closed, KeyPath, first_repeated
 
 
 class ClosedDay(Closed):
@@ -30,19 +30,17 @@ class ClosedDay(Closed):
     reason: Translated
 
 
-class Calendar(Closed):
+class Calendar(Checked):
     """When the helpline is open: named weekdays less named closing days."""
 
     working_days: list[Annotated[int, Field(ge=1, le=7)]] = Field(min_length=1)
     closed: list[ClosedDay] = []
 
-    @model_validator(mode="after")
-    def _days_once(self) -> Self:
-        days = [item.date for item in self.closed]
-        twice = sorted({day for day in days if days.count(day) > 1})
+    def complaints(self) -> Iterator[str]:
+        """A closing day that stands twice."""
+        twice = first_repeated(item.date for item in self.closed)
         if twice:
-            raise ValueError(f"the closing day {twice[0]} stands twice")
-        return self
+            yield f"the closing day {twice} stands twice"
 
     def is_open(self, day: dt.date) -> bool:
         """Whether the helpline was open on `day`."""
@@ -129,7 +127,7 @@ def all_reasons(declared: Mapping[str, Translated]) -> Mapping[str, Translated]:
 FaultCode = Annotated[str, Field(pattern=r"^B\d\d$")]
 
 
-class Acknowledged(Closed):
+class Acknowledged(Checked):
     """A fault that stops a run unless it is known: which, in which file, in how many rows at most.
 
     `fault` is a code of `docs/faults.md`, or the name of something odd about the year
@@ -143,15 +141,13 @@ class Acknowledged(Closed):
     rows: Annotated[int, Field(ge=1)] | None = None
     reason: Translated
 
-    @model_validator(mode="after")
-    def _reason_written(self) -> Self:
+    def complaints(self) -> Iterator[str]:
         """A line is pasted from a message; what stands there for the reason is none."""
         if "…" in (self.reason.nl.strip(), self.reason.en.strip()):
-            raise ValueError("reason: say why in words, in place of '…'")
-        return self
+            yield "reason: say why in words, in place of '…'"
 
 
-class ControlTotal(Closed):
+class ControlTotal(Checked):
     """A total that the registration system shows on its screen, and who saw it when.
 
     Of a `table` (perhaps only rows `where` fields have codes, or of one `month`), or of the rows
@@ -165,13 +161,12 @@ class ControlTotal(Closed):
     rows: Annotated[int, Field(ge=0)]
     seen: dt.date | None = None
 
-    @model_validator(mode="after")
-    def _of_one_thing(self) -> Self:
+    def complaints(self) -> Iterator[str]:
+        """A total of more than one thing, or of none."""
         if (self.table is None) == (self.file is None):
-            raise ValueError("a control total is of a 'table' or of a 'file'")
-        if self.file is not None and (self.where or self.month):
-            raise ValueError("of a 'file' all rows count: 'where' and 'month' go with a 'table'")
-        return self
+            yield "a control total is of a 'table' or of a 'file'"
+        elif self.file is not None and (self.where or self.month):
+            yield "of a 'file' all rows count: 'where' and 'month' go with a 'table'"
 
 
 class TrendBreak(Closed):
@@ -205,7 +200,7 @@ class Source(Closed):
     reported: dict[MeasureName, Annotated[int, Field(ge=0)]] = {}
 
 
-class AgeClass(Closed):
+class AgeClass(Checked):
     """A class of ages in whole years, both ends counted; without `to` it has no upper end."""
 
     code: Identifier
@@ -213,11 +208,10 @@ class AgeClass(Closed):
     to: int | None = Field(default=None, ge=0)
     label: Translated
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def complaints(self) -> Iterator[str]:
+        """An end before the beginning."""
         if self.to is not None and self.to < self.start:
-            raise ValueError("'to' is below 'from'")
-        return self
+            yield "'to' is below 'from'"
 
 
 class Target(Closed):
@@ -227,7 +221,7 @@ class Target(Closed):
     persons: dict[str, list[str]] = Field(min_length=1)
 
 
-class Campaign(Closed):
+class Campaign(Checked):
     """A campaign: its goal, its means, its window, and whom it was for."""
 
     id: Identifier
@@ -239,11 +233,10 @@ class Campaign(Closed):
     around_days: int = Field(default=28, ge=1, le=180)
     target: Target | None = None
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def complaints(self) -> Iterator[str]:
+        """An end before the beginning."""
         if self.end < self.start:
-            raise ValueError("the campaign ends before it starts")
-        return self
+            yield "the campaign ends before it starts"
 
 
 class Event(Closed):
@@ -255,7 +248,7 @@ class Event(Closed):
     source: Text
 
 
-class Break(Closed):
+class Break(Checked):
     """A declared change that makes two periods not comparable as they stand.
 
     `starts`: the field is registered from `date` on. `split`: on `date` the code `old` became the
@@ -271,18 +264,17 @@ class Break(Closed):
     old: str | None = None
     new: list[str] = []
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
+    def complaints(self) -> Iterator[str]:
+        """What a break of its kind has to name, and this one doesn't."""
         if self.kind == "starts" and not (self.field or self.tables):
-            raise ValueError("a break that starts something names its field")
+            yield "a break that starts something names its field"
         if self.kind == "split" and not (self.field and self.old and len(self.new) > 1):
-            raise ValueError("a split names its field, the old code and two or more new ones")
+            yield "a split names its field, the old code and two or more new ones"
         if self.kind == "revision" and not (self.tables or self.field):
-            raise ValueError("a revision names its tables")
-        return self
+            yield "a revision names its tables"
 
 
-class Disclosure(Closed):
+class Disclosure(Checked):
     """Who decided what may be published, and why."""
 
     threshold: int = Field(ge=0)
@@ -290,13 +282,10 @@ class Disclosure(Closed):
     decided_on: dt.date
     reason: Translated
 
-    @model_validator(mode="after")
-    def _only_zero_yet(self) -> Self:
+    def complaints(self) -> Iterator[str]:
+        """A threshold that nothing keeps to."""
         if self.threshold != 0:
-            raise ValueError(
-                "there is no disclosure control yet: no other threshold than 0 can be kept to"
-            )
-        return self
+            yield "there is no disclosure control yet: no other threshold than 0 can be kept to"
 
 
 class ApprovedFigure(Closed):
@@ -335,7 +324,7 @@ FactValue = Translated | dt.date | Text
 OF_PAGES = {"title", "language", "locale", "publisher", "house_style", "printed", "facts"}
 
 
-class Edition(Closed):
+class Edition(Checked):
     """Everything that `params/<edition>.yaml` says.
 
     `comparison_ledger` is the released ledger of the year to compare with, where its exports are
@@ -370,74 +359,53 @@ class Edition(Closed):
     approved_figures: list[ApprovedFigure] = []
     facts: dict[Identifier, FactValue] = {}
 
-    @model_validator(mode="after")
-    def _dates_in_period(self) -> Self:
-        closed = enumerate(self.calendar.closed)
-        named: list[tuple[KeyPath, dt.date]] = [
-            (("calendar", "closed", index, "date"), item.date) for index, item in closed
-        ]
-        for index, campaign in enumerate(self.campaigns):
-            named.append((("campaigns", index, "start"), campaign.start))
-            named.append((("campaigns", index, "end"), campaign.end))
-        named += [(("events", at, "date"), event.date) for at, event in enumerate(self.events)]
-        within = f"the period {self.period.start} to {self.period.end}"
-        outside = [
-            (path, f"{day} lies outside {within}")
-            for path, day in named
-            if not self.period.holds(day)
-        ]
-        if outside:
-            raise PlacedError(*outside)
-        return self
-
-    @model_validator(mode="after")
-    def _ids_once(self) -> Self:
+    def complaints(self) -> Iterator[str | tuple[KeyPath, str]]:
+        """What doesn't go together: dates outside the period, ids that stand twice, and so on."""
+        yield from self._dates_outside()
         for group in ("campaigns", "events", "breaks"):
-            ids = [item.id for item in getattr(self, group)]
-            twice = sorted({name for name in ids if ids.count(name) > 1})
+            twice = first_repeated(item.id for item in getattr(self, group))
             if twice:
-                raise ValueError(f"{group}: the id '{twice[0]}' twice")
-        return self
+                yield f"{group}: the id '{twice}' twice"
+        for name in sorted(self.correction_reasons.keys() & REASONS.keys()):
+            yield f"correction_reasons: '{name}' is built in"
+        yield from self._ages_mixed()
+        if self.comparison == self.edition:
+            yield f"comparison: '{self.edition}' can't be compared with itself"
+        if self.comparison_ledger is not None and self.comparison is None:
+            what = "'comparison' is missing: say which edition this is the ledger of"
+            yield ("comparison_ledger",), what
+        lacking = self.publisher.lacking() if self.rows == "confidential" else ()
+        if lacking:
+            what = (
+                f"the rows are confidential, and the publisher doesn't say {', '.join(lacking)}: "
+                "readers must know who answers for the edition, and how far it is accessible"
+            )
+            yield ("publisher",), what
 
-    @model_validator(mode="after")
-    def _reasons_of_its_own(self) -> Self:
-        built_in = sorted(set(self.correction_reasons) & set(REASONS))
-        if built_in:
-            raise ValueError(f"correction_reasons: '{built_in[0]}' is built in")
-        return self
-
-    @model_validator(mode="after")
-    def _ages_apart(self) -> Self:
+    def _ages_mixed(self) -> Iterator[tuple[KeyPath, str]]:
         for group in ("age_classes", "person_ages"):
             classes: list[AgeClass] = getattr(self, group)
-            if len({item.code for item in classes}) < len(classes):
-                raise PlacedError(((group,), "a code twice"))
+            if first_repeated(item.code for item in classes):
+                yield (group,), "a code twice"
+                continue
             for one, other in pairwise(sorted(classes, key=lambda item: item.start)):
                 complaint = _no_neighbours(one, other)
                 if complaint:
-                    raise PlacedError(((group, classes.index(other), "from"), complaint))
-        return self
+                    yield (group, classes.index(other), "from"), complaint
 
-    @model_validator(mode="after")
-    def _compared_with_another(self) -> Self:
-        if self.comparison == self.edition:
-            raise ValueError(f"comparison: '{self.edition}' can't be compared with itself")
-        if self.comparison_ledger is not None and self.comparison is None:
-            what = "'comparison' is missing: say which edition this is the ledger of"
-            raise PlacedError((("comparison_ledger",), what))
-        return self
-
-    @model_validator(mode="after")
-    def _answerable_where_due(self) -> Self:
-        lacking = self.publisher.lacking() if self.rows == "confidential" else ()
-        if lacking:
-            listed = ", ".join(lacking)
-            what = (
-                f"the rows are confidential, and the publisher doesn't say {listed}: readers must "
-                "know who answers for the edition, and how far it is accessible"
-            )
-            raise PlacedError((("publisher",), what))
-        return self
+    def _dates_outside(self) -> Iterator[tuple[KeyPath, str]]:
+        dates: dict[KeyPath, dt.date] = {
+            ("calendar", "closed", at, "date"): item.date
+            for at, item in enumerate(self.calendar.closed)
+        }
+        for at, campaign in enumerate(self.campaigns):
+            dates["campaigns", at, "start"] = campaign.start
+            dates["campaigns", at, "end"] = campaign.end
+        dates |= {("events", at, "date"): event.date for at, event in enumerate(self.events)}
+        for path, day in dates.items():
+            if not self.period.holds(day):
+                period = f"the period {self.period.start} to {self.period.end}"
+                yield path, f"{day} lies outside {period}"
 
     @property
     def published(self) -> bool:
@@ -465,9 +433,8 @@ HIDDEN = "…"
 
 def describe_overrides(overrides: Sequence[str]) -> tuple[str, ...]:
     """Overrides as they were given; of one that names a place, its key alone."""
-    return tuple(_shown(text) for text in overrides)
-
-
-def _shown(text: str) -> str:
-    key = text.partition("=")[0].strip()
-    return f"{key}={HIDDEN}" if key.split(".")[0] in PLACES else text
+    keys = [text.partition("=")[0].strip() for text in overrides]
+    return tuple(
+        f"{key}={HIDDEN}" if key.split(".")[0] in PLACES else text
+        for key, text in zip(keys, overrides, strict=True)
+    )

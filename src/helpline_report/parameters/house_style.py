@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache, partial
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from helpline_report.parameters.tokens import ColourName, Palette, Palettes, tokens
 from helpline_report.parameters.values import Translated
-from helpline_report.parameters.yaml import Closed, KeyPath, PlacedError
+from helpline_report.parameters.yaml import Checked, Closed, KeyPath
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 ProjectFile = Annotated[str, Field(min_length=1, max_length=200)]
@@ -42,7 +43,7 @@ class FontFiles(Closed):
     serif: SerifFiles | None = None
 
 
-class HouseStyle(Closed):
+class HouseStyle(Checked):
     """What of the tokens a helpline replaces; the rest stays or follows.
 
     Colours that can't be read, or not be told apart by everybody, are refused: WCAG 2.2 AA.
@@ -53,13 +54,23 @@ class HouseStyle(Closed):
     dark: dict[ColourName, Colour] = {}
     fonts: FontFiles = FontFiles()
 
-    @model_validator(mode="after")
-    def _readable(self) -> Self:
-        if self.colours or self.dark:
-            complaints = self._complaints()
-            if complaints:
-                raise PlacedError(*complaints)
-        return self
+    def complaints(self) -> Iterator[tuple[KeyPath, str]]:
+        """Each fault of the colours, with the nearest colour that would do."""
+        if not (self.colours or self.dark):
+            return
+        from helpline_report.parameters.colours import find_nearest_colour  # noqa: PLC0415 - where colours are
+
+        faults = self.faults()
+        advice: dict[KeyPath, str] = {(): ""}
+        for key in dict.fromkeys(key for key, _ in faults if key):
+            own = getattr(self, str(key[0]))[key[1]]
+            near = find_nearest_colour(own, partial(self._passes, key))
+            advice[key] = (
+                f"; the nearest one of this hue that will do is '{near}'"
+                if near
+                else "; no lighter or darker one of this hue will do: take another hue"
+            )
+        yield from ((key, what + advice[key]) for key, what in faults)
 
     def files(self) -> list[tuple[str, str]]:
         """What of it stands in files of the project: `logo` or `font`, and the path."""
@@ -71,24 +82,14 @@ class HouseStyle(Closed):
         logo = [("logo", self.logo.file)] if self.logo else []
         return [*logo, *(("font", file) for file in dict.fromkeys(fonts))]
 
-    def _complaints(self) -> list[tuple[KeyPath, str]]:
-        # Loaded where a house style is: half of the commands never see one.
-        from helpline_report.parameters.colours import find_nearest_colour  # noqa: PLC0415 - where colours are
-
-        faults = self.faults()
-        advice = {
-            key: find_nearest_colour(getattr(self, str(key[0]))[key[1]], partial(self._passes, key))
-            for key in dict.fromkeys(key for key, _ in faults if key)
-        }
-        return [(key, f"{what}{_advised(key, advice.get(key))}") for key, what in faults]
-
     def faults(self) -> list[tuple[KeyPath, str]]:
         """What can't be read or told apart, by the key to blame."""
+        # Loaded where a house style is: half of the commands never see one.
         from helpline_report.parameters.colours import find_colour_faults  # noqa: PLC0415 - where colours are
 
         return [
-            (self._cause(fault.scheme, fault.colour, fault.other), fault.what)
-            for fault in find_colour_faults(self.palettes())
+            (self._cause(scheme, colour, other), what)
+            for scheme, colour, other, what in find_colour_faults(self.palettes())
         ]
 
     def _passes(self, key: KeyPath, colour: str) -> bool:
@@ -99,11 +100,10 @@ class HouseStyle(Closed):
 
     def _cause(self, scheme: str, *names: ColourName) -> KeyPath:
         """The key to blame: the colour itself, or the one that it follows from."""
-        follows: tuple[ColourName, ...] = ("main", "accent")
         groups = [("colours", self.colours)]
         if scheme == "dark":
             groups.insert(0, ("dark", self.dark))
-        for wanted in (names, follows):
+        for wanted in (names, ("main", "accent")):
             for key, colours in groups:
                 named = next((name for name in wanted if name in colours), None)
                 if named:
@@ -115,14 +115,6 @@ class HouseStyle(Closed):
         if not (self.colours or self.dark):
             return tokens().colours
         return _palettes(tuple(self.colours.items()), tuple(self.dark.items()))
-
-
-def _advised(key: KeyPath, colour: str | None) -> str:
-    if not key:
-        return ""
-    if colour is None:
-        return "; no lighter or darker one of this hue will do: take another hue"
-    return f"; the nearest one of this hue that will do is '{colour}'"
 
 
 Named = tuple[tuple[ColourName, str], ...]

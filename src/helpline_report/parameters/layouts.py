@@ -4,40 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Literal, Self
+from typing import Literal
 
 from pydantic import Field, model_validator
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.row_layouts import FieldName, RowFile, TableLayout
+from helpline_report.parameters.row_layouts import FieldName, RowFile
 from helpline_report.parameters.values import Identifier, Text
 from helpline_report.parameters.web_service import service
-from helpline_report.parameters.yaml import Closed, Document, KeyPath, read_yaml, validate
+from helpline_report.parameters.yaml import (
+    Checked,
+    Document,
+    KeyPath,
+    first_repeated,
+    read_yaml,
+    validate,
+)
 
 MeasureName = Literal["users", "page_views", "sessions"]
 TRAFFIC_DIMENSIONS = ("site", "device", "traffic_channel", "referrer", "user_gender")
 UserMetric = Literal["users", "active_users", "total_users"]
 
 
-class WantedDimension(Closed):
+class WantedDimension(Checked):
     """A field of traffic: the service's dimensions that give it, and the code of each label."""
 
     dimensions: list[str] = Field(min_length=1, alias="from")
     codes: dict[str, str] = {}
 
-    @model_validator(mode="after")
-    def _known(self) -> Self:
+    def complaints(self) -> Iterator[str]:
+        """Dimensions that no field of visits can come from."""
         known = service().dimensions
         for name in self.dimensions:
             if name not in known:
-                raise ValueError(f"the service has no dimension '{name}'{nearest(name, [*known])}")
-            if known[name].grain is not None or known[name].range or known[name].personal:
-                raise ValueError(f"the dimension '{name}' is no field of visits")
-        return self
+                yield f"the service has no dimension '{name}'{nearest(name, [*known])}"
+            elif known[name].grain is not None or known[name].range or known[name].personal:
+                yield f"the dimension '{name}' is no field of visits"
 
 
-class WebFolder(Closed):
+class WebFolder(Checked):
     """A folder of web analytics exports: what is wanted of them, not how they are written.
 
     `users` are the metrics that this report calls users, the first that a block has. `properties`
@@ -56,18 +62,17 @@ class WebFolder(Closed):
     visitors: Literal["refuse", "totals_only"] = "refuse"
     encodings: list[Literal["utf-8", "windows-1252"]] = ["utf-8"]
 
-    @model_validator(mode="after")
-    def _fields_of_traffic(self) -> Self:
+    def complaints(self) -> Iterator[str]:
+        """Fields that traffic hasn't, and dimensions that give two of them."""
         fields = [*self.dimensions, *(f for item in self.properties.values() for f in item)]
         for field in fields:
             if field not in TRAFFIC_DIMENSIONS:
                 close = nearest(field, list(TRAFFIC_DIMENSIONS))
-                raise ValueError(f"there is no dimension '{field}'{close}")
-        names = [name for item in self.dimensions.values() for name in item.dimensions]
-        twice = sorted({name for name in names if names.count(name) > 1})
+                yield f"there is no dimension '{field}'{close}"
+        wanted = self.dimensions.values()
+        twice = first_repeated(name for item in wanted for name in item.dimensions)
         if twice:
-            raise ValueError(f"the dimension '{twice[0]}' gives two fields")
-        return self
+            yield f"the dimension '{twice}' gives two fields"
 
     def field_of(self, dimension: str) -> str | None:
         """The field that one of the service's dimensions gives, if any."""
@@ -75,7 +80,7 @@ class WebFolder(Closed):
         return next(fields, None)
 
 
-class Layout(Closed):
+class Layout(Checked):
     """The exports of one system, by a short name: files of rows, or a folder of web analytics."""
 
     layout: Identifier
@@ -94,11 +99,10 @@ class Layout(Closed):
             )
         return data
 
-    @model_validator(mode="after")
-    def _something(self) -> Self:
+    def complaints(self) -> Iterator[str]:
+        """A layout of nothing."""
         if not self.files and self.web is None:
-            raise ValueError("a layout has 'files' or 'web'")
-        return self
+            yield "a layout has 'files' or 'web'"
 
 
 def load_layout(path: Path, root: Path | None = None) -> Layout:
@@ -128,55 +132,39 @@ def check_codes(path: Path, lists: Mapping[str, CodeList], root: Path | None = N
     """
     document = read_yaml(path, root)
     layout = _layout(document)
-    complaints = [
-        f"{document.place(place)}: {complaint}"
-        for place, table, field, codes in _coded(layout)
-        for complaint in _complaints(lists, table, field, codes)
-    ]
+    complaints = []
+    for place, table, field, codes in _coded(layout):
+        known = [name for name, item in lists.items() if item.table == table]
+        where = document.place(place)
+        if field not in known:
+            close = nearest(field, known)
+            complaints.append(f"{where}: the table '{table}' has no field '{field}'{close}")
+            continue
+        for code in dict.fromkeys(codes):
+            if code not in lists[field].order and not lists[field].open:
+                close = nearest(code, lists[field].order)
+                complaints.append(f"{where}: the field '{field}' has no code '{code}'{close}")
     if complaints:
         raise ParametersError("\n".join(complaints))
     return layout
 
 
-Coded = Iterator[tuple[KeyPath, str, str, list[str]]]
-
-
-def _coded(layout: Layout) -> Coded:
+def _coded(layout: Layout) -> Iterator[tuple[KeyPath, str, str, list[str]]]:
     """Every place of a layout that names codes: where, of which table and field, which."""
     for file_id, file in layout.files.items():
         for table, part in file.tables.items():
-            yield from _coded_rows(part, table, ("files", file_id, "tables", table))
+            at: KeyPath = ("files", file_id, "tables", table)
+            for name, column in part.columns.items():
+                if column.kind == "coded":
+                    yield (*at, "columns", name), table, column.field, column.all_codes()
+            for field, flags in part.flags.items():
+                yield (*at, "flags", field), table, field, list(flags.columns.values())
     if layout.web is not None:
-        yield from _coded_web(layout.web)
-
-
-def _coded_rows(part: TableLayout, table: str, at: KeyPath) -> Coded:
-    for name, column in part.columns.items():
-        if column.kind == "coded":
-            yield (*at, "columns", name), table, column.field, column.all_codes()
-    for field, flags in part.flags.items():
-        yield (*at, "flags", field), table, field, list(flags.columns.values())
-
-
-def _coded_web(web: WebFolder) -> Coded:
-    for name, where in web.properties.items():
-        for field, code in where.items():
-            yield ("web", "properties", name, field), "traffic", field, [code]
-    for field, wanted in web.dimensions.items():
-        yield ("web", "dimensions", field), "traffic", field, list(wanted.codes.values())
-
-
-def _complaints(
-    lists: Mapping[str, CodeList], table: str, field: str, codes: list[str]
-) -> Iterator[str]:
-    known = [name for name, item in lists.items() if item.table == table]
-    if field not in known:
-        yield f"the table '{table}' has no field '{field}'{nearest(field, known)}"
-        return
-    order = lists[field].order
-    for code in dict.fromkeys(codes):
-        if code not in order and not lists[field].open:
-            yield f"the field '{field}' has no code '{code}'{nearest(code, order)}"
+        for name, where in layout.web.properties.items():
+            for field, code in where.items():
+                yield ("web", "properties", name, field), "traffic", field, [code]
+        for field, wanted in layout.web.dimensions.items():
+            yield ("web", "dimensions", field), "traffic", field, list(wanted.codes.values())
 
 
 CORRECTIONS = "corrections.csv"
@@ -207,13 +195,11 @@ def names_of(files: Sequence[tuple[str, str, str]]) -> list[str]:
     Nothing of its path is in the name: that may say whose machine it is on. Where two folders of
     one edition hold files of one name, the second has a number behind it.
     """
-    seen: dict[tuple[str, str], list[str]] = {}
+    places: dict[tuple[str, str], dict[str, int]] = {}
     names = []
     for edition, path, name in files:
-        paths = seen.setdefault((edition, name), [])
-        if path not in paths:
-            paths.append(path)
-        place = paths.index(path) + 1
+        paths = places.setdefault((edition, name), {})
+        place = paths.setdefault(path, len(paths) + 1)
         names.append(name if place == 1 else f"{name} ({place})")
     return names
 

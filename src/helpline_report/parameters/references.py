@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.edition import Break, Edition
-from helpline_report.parameters.layouts import Layout, check_codes, load_layout
+from helpline_report.parameters.layouts import check_codes, load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import DatedCode, TableLayout
 
@@ -33,44 +33,33 @@ def find_undeclared_breaks(
 def _changes(project: Project, edition: Edition, lists: Mapping[str, CodeList]) -> Changes:
     """The codes that begin or end, by table, field and day."""
     changes: Changes = {}
-    for layout in _read_layouts(project, edition):
-        for file in layout.files.values():
-            for table, part in file.tables.items():
-                for field, code in _dated(part, lists):
-                    for day in _days(code):
-                        changes.setdefault((table, field, day), set()).add(code.code)
-    return changes
-
-
-def _read_layouts(project: Project, edition: Edition) -> Iterator[Layout]:
     for name in dict.fromkeys(source.layout for source in edition.sources):
         path = project.layout_file(name)
         # One that isn't there is told of where the exports are looked for.
-        if path.is_file():
-            yield load_layout(path, project.root)
+        files = load_layout(path, project.root).files.values() if path.is_file() else ()
+        for table, part in ((table, part) for file in files for table, part in file.tables.items()):
+            for field, code in _dated(part, lists):
+                days = [code.start] if code.start is not None else []
+                if code.until is not None and code.until < dt.date.max:
+                    days.append(code.until + dt.timedelta(days=1))
+                for day in days:
+                    changes.setdefault((table, field, day), set()).add(code.code)
+    return changes
 
 
 def _dated(
     part: TableLayout, lists: Mapping[str, CodeList]
 ) -> Iterator[tuple[str, Code | DatedCode]]:
     """The codes of a table that the layout or the code list dates, with their field."""
-    codes_of = {flags_of: set(flags.columns.values()) for flags_of, flags in part.flags.items()}
+    codes_of = {field: set(flags.columns.values()) for field, flags in part.flags.items()}
     for column in part.columns.values():
-        if column.kind != "coded":
-            continue
-        codes_of[column.field] = set(column.all_codes())
-        for codes in column.codes.values():
-            yield from ((column.field, code) for code in codes)
+        if column.kind == "coded":
+            codes_of[column.field] = set(column.all_codes())
+            for codes in column.codes.values():
+                yield from ((column.field, code) for code in codes)
     for field, known in codes_of.items():
         if field in lists:
             yield from ((field, code) for code in lists[field].codes if code.code in known)
-
-
-def _days(code: Code | DatedCode) -> Iterator[dt.date]:
-    if code.start is not None:
-        yield code.start
-    if code.until is not None and code.until < dt.date.max:
-        yield code.until + dt.timedelta(days=1)
 
 
 def _tells(item: Break, table: str, field: str, day: dt.date) -> bool:
@@ -96,19 +85,23 @@ def check_names(project: Project, edition: Edition, codelists: Mapping[str, Code
     Raises:
         ParametersError: with one line for each of them.
     """
-    where = f"params/{edition.edition}.yaml"
+    printed = [*edition.printed, *([edition.trend.file] if edition.trend else [])]
     complaints = [
-        *_layouts(project, edition),
-        *_lines(edition, codelists),
-        *_targets(edition, codelists),
-        *(f"printed: there is no file '{p}'" for p in _absent(project, edition)),
+        *_unknown_layouts(project, edition),
+        *_unknown_codes(edition, codelists),
+        *(
+            f"printed: there is no file '{path}'"
+            for path in printed
+            if not project.resolve(path).is_file()
+        ),
         *find_undeclared_breaks(project, edition, codelists),
     ]
     if complaints:
+        where = f"params/{edition.edition}.yaml"
         raise ParametersError("\n".join(f"{where}: {complaint}" for complaint in complaints))
 
 
-def _layouts(project: Project, edition: Edition) -> Iterator[str]:
+def _unknown_layouts(project: Project, edition: Edition) -> Iterator[str]:
     known = sorted(path.stem for path in (project.root / "params" / "layouts").glob("*.yaml"))
     for place, source in enumerate(edition.sources):
         if source.layout not in known:
@@ -116,31 +109,23 @@ def _layouts(project: Project, edition: Edition) -> Iterator[str]:
             yield f"sources.{place}.layout: there is no layout '{source.layout}'{close}"
 
 
-def _lines(edition: Edition, codelists: Mapping[str, CodeList]) -> Iterator[str]:
-    known = codelists["helpline"].order if "helpline" in codelists else []
+def _unknown_codes(edition: Edition, codelists: Mapping[str, CodeList]) -> Iterator[str]:
+    """Lines of the helpline and targets of campaigns that no code list has."""
+    lines = codelists["helpline"].order if "helpline" in codelists else []
     for line in edition.helpline.lines:
-        if line not in known:
-            yield f"helpline.lines: no helpline '{line}' in the code list{nearest(line, known)}"
-
-
-def _targets(edition: Edition, codelists: Mapping[str, CodeList]) -> Iterator[str]:
-    classes = [item.code for item in edition.person_ages]
+        if line not in lines:
+            yield f"helpline.lines: no helpline '{line}' in the code list{nearest(line, lines)}"
+    codes_of = {field: list(codelist.by_code) for field, codelist in codelists.items()}
+    codes_of["age_class"] = [item.code for item in edition.person_ages]
     for campaign in edition.campaigns:
+        place = f"campaigns.{campaign.id}.target"
         for field, codes in (campaign.target.persons if campaign.target else {}).items():
-            place = f"campaigns.{campaign.id}.target"
-            codelist = codelists.get(field)
-            if codelist is None and field != "age_class":
+            if field not in codes_of:
                 yield f"{place}: there is no field '{field}'{nearest(field, list(codelists))}"
-                continue
-            known = list(codelist.by_code) if codelist else classes
             for code in codes:
-                if code not in known:
-                    yield f"{place}: '{field}' has no code '{code}'{nearest(code, known)}"
-
-
-def _absent(project: Project, edition: Edition) -> list[str]:
-    named = [*edition.printed, *([edition.trend.file] if edition.trend else [])]
-    return [path for path in named if not project.resolve(path).is_file()]
+                if code not in codes_of.get(field, codes):
+                    close = nearest(code, codes_of[field])
+                    yield f"{place}: '{field}' has no code '{code}'{close}"
 
 
 def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) -> None:

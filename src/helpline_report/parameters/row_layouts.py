@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import importlib.resources
 import re
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 import tzdata
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from helpline_report.errors import nearest
 from helpline_report.parameters.values import Text
-from helpline_report.parameters.yaml import Closed
+from helpline_report.parameters.yaml import Checked, Closed, first_repeated
 
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 DATE = r"(dd?|mm?|yyyy|yy)([-/.]?(dd?|mm?|yyyy|yy)){0,2}"
@@ -61,18 +62,17 @@ FIXED_TABLES: dict[str, RowTable] = {"date": "contacts", "hour": "contacts", "ag
 YOUNGEST, OLDEST = 0, 150
 
 
-class DatedCode(Closed):
+class DatedCode(Checked):
     """A code that a label stands for, from and until a day, both counted."""
 
     code: str
     start: dt.date | None = Field(default=None, alias="from")
     until: dt.date | None = None
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def complaints(self) -> Iterator[str]:
+        """An end before the beginning."""
         if self.start and self.until and self.until < self.start:
-            raise ValueError("'until' is before 'from'")
-        return self
+            yield "'until' is before 'from'"
 
     @property
     def dated(self) -> bool:
@@ -96,7 +96,7 @@ def _as_meanings(value: object) -> object:
 Meanings = Annotated[list[DatedCode], BeforeValidator(_as_meanings), Field(min_length=1)]
 
 
-class Column(Closed):
+class Column(Checked):
     """What one column gives.
 
     `coded`: a label a cell, or several with a `separator` between them; `codes` says the code of
@@ -117,48 +117,42 @@ class Column(Closed):
     high: int | None = Field(default=None, alias="to")
     outside: Literal["refuse", "unknown"] | None = None
 
-    @model_validator(mode="after")
-    def _suits_its_kind(self) -> Self:
+    def complaints(self) -> Iterator[str]:
+        """What a column of its kind can't have, and labels of two meanings."""
         fixed = FIXED_FIELDS.get(self.field, ("coded",))
         if self.kind not in fixed:
             kinds = " or ".join(f"'{kind}'" for kind in fixed)
-            raise ValueError(f"the field '{self.field}' is of kind {kinds}")
-        if (self.kind == "coded") != bool(self.codes):
-            raise ValueError("a coded column has 'codes', and no other kind has")
+            yield f"the field '{self.field}' is of kind {kinds}"
+            return
+        coded, dated = self.kind == "coded", self.kind in ("date", "datetime")
         ranged = self.low is not None and self.high is not None and self.outside is not None
-        if (self.kind == "integer") != ranged:
-            raise ValueError("an integer has 'from', 'to' and 'outside', and no other kind has")
-        if self.field == "age" and not YOUNGEST <= (self.low or 0) <= (self.high or 0) <= OLDEST:
-            raise ValueError(f"ages are 'from' {YOUNGEST} or more, 'to' {OLDEST} at most")
-        if self.kind in ("date", "datetime") and (self.blank is not None or self.unknown):
-            raise ValueError("a date can't be blank" if self.blank else "a date can't be unknown")
-        if self.kind in ("time", "integer") and self.blank not in (None, UNKNOWN):
-            raise ValueError("a blank time or integer is 'unknown', or refused without 'blank'")
-        return self
-
-    @model_validator(mode="after")
-    def _separable(self) -> Self:
-        if self.separator is None:
-            return self
-        if self.kind != "coded":
-            raise ValueError("'separator' goes with a coded column")
-        split = [label for label in self.codes if self.separator in label]
-        if split:
-            raise ValueError(f"the label '{split[0]}' holds the separator")
-        return self
-
-    @model_validator(mode="after")
-    def _one_meaning_a_day(self) -> Self:
-        both = [text for text in self.unknown if text in self.codes]
-        if both:
-            raise ValueError(f"'{both[0]}' has a code and is 'unknown'")
+        low, high = self.low or 0, self.high or 0
+        faults = {
+            "a coded column has 'codes', and no other kind has": coded != bool(self.codes),
+            "an integer has 'from', 'to' and 'outside', and no other kind has": (
+                ranged != (self.kind == "integer")
+            ),
+            f"ages are 'from' {YOUNGEST} or more, 'to' {OLDEST} at most": (
+                self.field == "age" and not YOUNGEST <= low <= high <= OLDEST
+            ),
+            "a date can't be blank": dated and self.blank is not None,
+            "a date can't be unknown": dated and bool(self.unknown),
+            "a blank time or integer is 'unknown', or refused without 'blank'": (
+                self.kind in ("time", "integer") and self.blank not in (None, UNKNOWN)
+            ),
+            "'separator' goes with a coded column": self.separator is not None and not coded,
+        }
+        yield from (fault for fault, holds in faults.items() if holds)
         for label, codes in self.codes.items():
+            if label in self.unknown:
+                yield f"'{label}' has a code and is 'unknown'"
             spans = sorted(code.days for code in codes)
             if any(one[1] >= other[0] for one, other in pairwise(spans)):
-                raise ValueError(f"the label '{label}' means two codes on one day")
-            if len(codes) > 1 and self.separator is not None:
-                raise ValueError(f"the label '{label}' has one code where cells hold several")
-        return self
+                yield f"the label '{label}' means two codes on one day"
+            if self.separator is not None and self.separator in label:
+                yield f"the label '{label}' holds the separator"
+            if self.separator is not None and len(codes) > 1:
+                yield f"the label '{label}' has one code where cells hold several"
 
     def meanings(self) -> dict[str, list[DatedCode]]:
         """The codes of each label, with their days; more than one where they follow each other."""
@@ -176,7 +170,7 @@ class Column(Closed):
         return ["date", "hour"] if self.kind == "datetime" else [self.field]
 
 
-class Flags(Closed):
+class Flags(Checked):
     """Yes and no columns that together give one field with several codes a row.
 
     What isn't in `yes` or `no` is refused: a blank too, unless `""` stands in one of them.
@@ -186,15 +180,13 @@ class Flags(Closed):
     no: list[str] = Field(min_length=1)
     columns: dict[str, str] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _one_or_the_other(self) -> Self:
-        both = sorted(set(self.yes) & set(self.no))
-        if both:
-            raise ValueError(f"'{both[0]}' is yes and no")
-        return self
+    def complaints(self) -> Iterator[str]:
+        """A text that means both."""
+        for both in sorted(set(self.yes) & set(self.no)):
+            yield f"'{both}' is yes and no"
 
 
-class TableLayout(Closed):
+class TableLayout(Checked):
     """What one table takes from the rows of a file.
 
     `key` names the column that identifies a row, or is `row` where there is none. `parent` names
@@ -208,16 +200,14 @@ class TableLayout(Closed):
     columns: dict[str, Column] = {}
     flags: dict[FieldName, Flags] = {}
 
-    @model_validator(mode="after")
-    def _fields_once(self) -> Self:
+    def complaints(self) -> Iterator[str]:
+        """A field that two columns give, or a numbering of no keys."""
         fields = [name for column in self.columns.values() for name in column.fields()]
-        fields += list(self.flags)
-        twice = sorted({name for name in fields if fields.count(name) > 1})
+        twice = first_repeated([*fields, *self.flags])
         if twice:
-            raise ValueError(f"the field '{twice[0]}' from two columns")
+            yield f"the field '{twice}' from two columns"
         if self.numbered_yearly and self.key == ROW:
-            raise ValueError("rows without a key aren't 'numbered_yearly'")
-        return self
+            yield "rows without a key aren't 'numbered_yearly'"
 
     def key_columns(self) -> list[str]:
         """The columns that hold keys."""
@@ -229,7 +219,7 @@ class TableLayout(Closed):
         return [*self.columns, *flags]
 
 
-class RowFile(Closed):
+class RowFile(Checked):
     """A file of rows, delimited text or a workbook: how it is written, and the tables it feeds.
 
     What the file is, its first bytes say. `sheet` names the worksheet where a workbook has several.
@@ -255,45 +245,40 @@ class RowFile(Closed):
     tables: dict[RowTable, TableLayout] = Field(min_length=1)
     ignored: dict[str, Text] = {}
 
-    @model_validator(mode="after")
-    def _footer_patterns(self) -> Self:
+    def complaints(self) -> Iterator[str]:
+        """What tables and columns of a file can't be."""
         for pattern in self.footer:
             try:
                 re.compile(pattern)
             except re.error as error:
-                raise ValueError(f"'footer' has no regular expression: {error}") from None
-        return self
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+                yield f"'footer' has no regular expression: {error}"
         values = [name for table in self.tables.values() for name in table.value_columns()]
         keys = {name for table in self.tables.values() for name in table.key_columns()}
-        twice = sorted({n for n in values if values.count(n) > 1 or n in keys or n in self.ignored})
+        twice = first_repeated([*values, *(keys & set(values)), *self.ignored])
         if twice:
-            raise ValueError(f"the column '{twice[0]}' means two things")
+            yield f"the column '{twice}' means two things"
         for name, table in self.tables.items():
-            if (name == "contacts") != (table.parent is None):
-                raise ValueError("'persons' and 'followups' have a 'parent', 'contacts' has none")
-            kinds = [column.kind for column in table.columns.values()]
-            if name == "contacts" and not {"date", "datetime"} & set(kinds):
-                raise ValueError("the contacts have no date")
-            if "date" in kinds and self.dates is None:
-                raise ValueError("a file with dates says how they are written: 'dates'")
-            if "datetime" in kinds and self.stamps is None:
-                raise ValueError("a file with dates and times in one cell says: 'stamps'")
-        return self
-
-    @model_validator(mode="after")
-    def _fields_of_their_tables(self) -> Self:
-        for name, table in self.tables.items():
+            kinds = {column.kind for column in table.columns.values()}
+            faults = {
+                "'persons' and 'followups' have a 'parent', 'contacts' has none": (
+                    (name == "contacts") != (table.parent is None)
+                ),
+                "the contacts have no date": (
+                    name == "contacts" and kinds.isdisjoint(("date", "datetime"))
+                ),
+                "a file with dates says how they are written: 'dates'": (
+                    "date" in kinds and self.dates is None
+                ),
+                "a file with dates and times in one cell says: 'stamps'": (
+                    "datetime" in kinds and self.stamps is None
+                ),
+            }
+            yield from (fault for fault, holds in faults.items() if holds)
             for title, column in table.columns.items():
                 for field in column.fields():
                     owner = FIXED_TABLES.get(field, name)
                     if owner != name:
-                        raise ValueError(
-                            f"the column '{title}' of {name} gives '{field}', a field of {owner}"
-                        )
-        return self
+                        yield f"the column '{title}' of {name} gives '{field}', a field of {owner}"
 
     @property
     def written_zone(self) -> str:

@@ -10,35 +10,14 @@ from typing import Literal, get_args
 
 import yaml
 
-ColourName = Literal[
-    "ink",
-    "muted",
-    "grid",
-    "axis",
-    "ground",
-    "page",
-    "soft",
-    "main",
-    "on-main",
-    "accent",
-    "compare",
-    "window",
-    "seq0",
-    "seq1",
-    "seq2",
-    "seq3",
-    "seq4",
-    "seq5",
-    "seqink0",
-    "seqink1",
-    "seqink2",
-    "seqink3",
-    "seqink4",
-    "seqink5",
-]
+Plain = Literal["ink", "muted", "grid", "axis", "ground", "page", "soft"]
+Marked = Literal["main", "on-main", "accent", "compare", "window"]
+Step = Literal["seq0", "seq1", "seq2", "seq3", "seq4", "seq5"]
+StepText = Literal["seqink0", "seqink1", "seqink2", "seqink3", "seqink4", "seqink5"]
+ColourName = Literal[Plain, Marked, Step, StepText]
 NAMES: tuple[ColourName, ...] = get_args(ColourName)
-SEQUENCE = tuple(name for name in NAMES if name.startswith("seq") and len(name) == len("seq0"))
-SEQUENCE_TEXTS = tuple(name for name in NAMES if name.startswith("seqink"))
+SEQUENCE: tuple[Step, ...] = get_args(Step)
+SEQUENCE_TEXTS: tuple[StepText, ...] = get_args(StepText)
 Scheme = Literal["light", "dark"]
 Palette = Mapping[ColourName, str]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from helpline_report.parameters.yaml import Closed
+from helpline_report.parameters.yaml import Checked, Closed
 
 # Controls that are no kind of space, and the marks of direction of Unicode (UAX 9).
 UNSEEN = (
@@ -93,17 +93,16 @@ class Translated(Closed):
         return self.en if language == "en" else self.nl
 
 
-class Period(Closed):
+class Period(Checked):
     """A first and a last day, both counted."""
 
     start: dt.date
     end: dt.date
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def complaints(self) -> Iterator[str]:
+        """An end before the beginning."""
         if self.end < self.start:
-            raise ValueError("the end is before the start")
-        return self
+            yield "the end is before the start"
 
     @property
     def days(self) -> int:

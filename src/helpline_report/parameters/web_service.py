@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import as_file, files
 from types import MappingProxyType
@@ -95,17 +95,10 @@ def _by_name(
 ) -> Mapping[str, tuple[str, frozenset[Language]]]:
     by_name: dict[str, tuple[str, frozenset[Language]]] = {}
     for name, item in items.items():
-        if kind not in item.kinds:
-            continue
-        for language, text in _names(item):
+        languages = LANGUAGES if kind in item.kinds else ()
+        for language, text in ((each, text) for each in languages for text in getattr(item, each)):
             of, spoken = by_name.setdefault(simple(text), (name, frozenset()))
             if of != name:
                 raise AssertionError(f"'{text}' names '{of}' and '{name}'")
             by_name[simple(text)] = (name, spoken | {language})
     return MappingProxyType(by_name)
-
-
-def _names(item: Named) -> Iterator[tuple[Language, str]]:
-    for language in LANGUAGES:
-        for text in getattr(item, language):
-            yield language, text

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from abc import abstractmethod
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from helpline_report.errors import ParametersError, nearest, to_read
 
@@ -32,20 +35,42 @@ TOLD = 100
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 KeyPath = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
+Ordered = TypeVar("Ordered", str, dt.date)
 
 
 class PlacedError(ValueError):
-    """Complaints of a model about what lies deeper inside it, each with its path from there."""
+    """Complaints of a model about itself or what lies inside it, each with its path from there."""
 
-    def __init__(self, *complaints: tuple[KeyPath, str]) -> None:
+    def __init__(self, complaints: Sequence[tuple[KeyPath, str]]) -> None:
         self.complaints = complaints
-        super().__init__("; ".join(f"{_dotted(path)}: {what}" for path, what in complaints))
+        super().__init__("; ".join(f"{_dotted(path)}{what}" for path, what in complaints))
 
 
 class Closed(BaseModel):
     """A frozen model that refuses keys it doesn't know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Checked(Closed):
+    """A closed model whose values must go together."""
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        complaints = [((), each) if isinstance(each, str) else each for each in self.complaints()]
+        if complaints:
+            raise PlacedError(complaints)
+        return self
+
+    @abstractmethod
+    def complaints(self) -> Iterable[str | tuple[KeyPath, str]]:
+        """What can't be: of the model as a whole, or of what lies at a path inside it."""
+
+
+def first_repeated(values: Iterable[Ordered]) -> Ordered | None:
+    """The least of the values that stand twice, if any does."""
+    counts = Counter(values)
+    return min((value for value, number in counts.items() if number > 1), default=None)
 
 
 @dataclass(frozen=True)
@@ -130,7 +155,11 @@ def _parse(text: str, name: str) -> tuple[Any, dict[KeyPath, int]]:
             return None, {}
         places = _Places(name, text)
         places.walk(node, ())
-        places.refuse_undecided()
+        if places.undecided:
+            raise ParametersError(
+                "\n".join(places.undecided),
+                next_step=f"decide each in the file, and take its '{TAG}' away",
+            )
         # The node that the lines come from: composing a second time takes as long again.
         return loader.construct_document(node), places.lines
     except yaml.MarkedYAMLError as error:
@@ -177,7 +206,7 @@ class _Places:
         self._name = name
         self._texts = text.split("\n")
         self._left = MOST_VALUES
-        self._undecided: list[str] = []
+        self.undecided: list[str] = []
 
     def walk(self, node: yaml.Node, path: KeyPath) -> None:
         """Take a node and those inside it, as often as an alias repeats them."""
@@ -188,14 +217,18 @@ class _Places:
         self.lines.setdefault(path, line)
         if node.tag == TAG:
             question = _question(node, self._texts) or "its value"
-            self._undecided.append(f"{self._name}:{line}: to decide: {_dotted(path)}: {question}")
+            self.undecided.append(f"{self._name}:{line}: to decide: {_dotted(path)}{question}")
         if isinstance(node, yaml.MappingNode):
             self._walk_keys(node, path)
         elif isinstance(node, yaml.SequenceNode):
             for index, item in enumerate(node.value):
                 self.walk(item, (*path, index))
         elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:timestamp":
-            self._refuse_no_day(node)
+            try:
+                yaml.SafeLoader("").construct_yaml_timestamp(node)
+            except ValueError:
+                what = f"there is no day '{node.value}'"
+                raise ParametersError(what, where=f"{self._name}:{line}") from None
 
     def _walk_keys(self, node: yaml.MappingNode, path: KeyPath) -> None:
         names: set[str] = set()
@@ -209,21 +242,6 @@ class _Places:
             names.add(key.value)
             self.lines[(*path, key.value)] = line
             self.walk(value, (*path, key.value))
-
-    def _refuse_no_day(self, node: yaml.ScalarNode) -> None:
-        try:
-            yaml.SafeLoader("").construct_yaml_timestamp(node)
-        except ValueError:
-            where = f"{self._name}:{node.start_mark.line + 1}"
-            raise ParametersError(f"there is no day '{node.value}'", where=where) from None
-
-    def refuse_undecided(self) -> None:
-        """Refuse a text that holds values to decide."""
-        if self._undecided:
-            raise ParametersError(
-                "\n".join(self._undecided),
-                next_step=f"decide each in the file, and take its '{TAG}' away",
-            )
 
 
 def count_undecided(text: str) -> int:
@@ -261,7 +279,8 @@ def override(document: Document, overrides: Sequence[str], model: type[BaseModel
         key, equals, value = text.partition("=")
         if not equals or not key:
             raise ParametersError(f"--set {text}: 'key=value' was expected")
-        path = tuple(_key_part(part) for part in key.strip().split("."))
+        parts = key.strip().split(".")
+        path = tuple(int(p) if p.isascii() and p.isdecimal() else p for p in parts)
         try:
             parsed, _ = _parse(value, "--set")
         except (ParametersError, ValueError):
@@ -277,10 +296,6 @@ def _copy(data: Any) -> Any:
     if isinstance(data, dict):
         return {key: _copy(value) for key, value in data.items()}
     return [_copy(item) for item in data] if isinstance(data, list) else data
-
-
-def _key_part(text: str) -> str | int:
-    return int(text) if text.isascii() and text.isdecimal() else text
 
 
 def _set_value(data: Any, path: KeyPath, value: Any, text: str, model: type[BaseModel]) -> None:
@@ -317,29 +332,22 @@ def validate(model: type[Model], document: Document) -> Model:
         return model.model_validate(document.data)
     except ValidationError as error:
         errors = error.errors()
-        placed = [
-            (path, item)
-            for each in errors[:TOLD]
-            for path, item in _placed(_in_document(document.data, each), dict(each))
-        ]
-        complaints = [_complaint(model, document, *item) for item in _deepest(placed)]
-        if len(errors) > TOLD:
-            complaints.append(f"{document.label}: and {len(errors) - TOLD} more")
-        raise ParametersError("\n".join(dict.fromkeys(complaints))) from None
-
-
-Complaint = tuple[KeyPath, dict[str, Any]]
-
-
-def _placed(path: KeyPath, item: dict[str, Any]) -> list[Complaint]:
-    """A complaint, or what it holds of complaints about places deeper inside."""
-    error = item.get("ctx", {}).get("error")
-    if not isinstance(error, PlacedError):
-        return [(path, item)]
-    return [
-        ((*path, *inside), {"type": "value_error", "msg": what})
-        for inside, what in error.complaints
+    placed: list[tuple[KeyPath, dict[str, Any]]] = []
+    for item in errors[:TOLD]:
+        path, inner = _in_document(document.data, item), item.get("ctx", {}).get("error")
+        inside = inner.complaints if isinstance(inner, PlacedError) else ()
+        placed += [((*path, *at), {"type": "value_error", "msg": what}) for at, what in inside]
+        placed += [] if inside else [(path, dict(item))]
+    complaints = [
+        _complaint(model, document, path, item)
+        for path, item in placed
+        # What one deeper inside the same value explains isn't told twice.
+        if item["type"] == "value_error"
+        or not any(len(at) > len(path) and at[: len(path)] == path for at, _ in placed)
     ]
+    if len(errors) > TOLD:
+        complaints.append(f"{document.label}: and {len(errors) - TOLD} more")
+    raise ParametersError("\n".join(dict.fromkeys(complaints)))
 
 
 def _in_document(data: Any, item: Mapping[str, Any]) -> KeyPath:
@@ -358,45 +366,28 @@ def _in_document(data: Any, item: Mapping[str, Any]) -> KeyPath:
     return tuple(parts)
 
 
-def _deepest(placed: Iterable[Complaint]) -> list[Complaint]:
-    """Complaints without those that another one, deeper inside the same value, explains."""
-    items = list(placed)
-    paths = [path for path, _ in items]
-    return [
-        (path, item)
-        for path, item in items
-        if item["type"] == "value_error"
-        or not any(len(other) > len(path) and other[: len(path)] == path for other in paths)
-    ]
-
-
 def _complaint(
-    model: type[BaseModel], document: Document, path: KeyPath, item: dict[str, Any]
+    model: type[BaseModel], document: Document, path: KeyPath, item: Mapping[str, Any]
 ) -> str:
-    place = document.place(path)
-    dotted = _dotted(path)
+    place, dotted = document.place(path), _dotted(path)
     match item["type"]:
         case "extra_forbidden":
             close = nearest(str(path[-1]), known_keys(model, path[:-1]))
-            return f"{place}: unknown key '{dotted}'{close}"
+            return f"{place}: unknown key '{'.'.join(map(str, path))}'{close}"
         case "missing":
-            return f"{place}: the key '{dotted}' is missing"
+            return f"{place}: the key '{'.'.join(map(str, path))}' is missing"
         case "value_error":
-            reason = str(item["ctx"]["error"]) if "ctx" in item else item["msg"]
-            return f"{place}: {dotted + ': ' if dotted else ''}{reason}"
+            return f"{place}: {dotted}{item['msg'].removeprefix('Value error, ')}"
         case "date_from_datetime_parsing" | "date_parsing":
-            return f"{place}: {dotted}: a date is written 2017-05-01"
+            return f"{place}: {dotted}a date is written 2017-05-01"
     if item["input"] in (None, ""):
-        return f"{place}: {dotted}: is blank: give it a value, or leave the key out"
-    return f"{place}: {dotted}: {_lower_first(item['msg'])}"
+        return f"{place}: {dotted}is blank: give it a value, or leave the key out"
+    return f"{place}: {dotted}{item['msg'][:1].lower()}{item['msg'][1:]}"
 
 
 def _dotted(path: KeyPath) -> str:
-    return ".".join(str(part) for part in path)
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    """A path as messages begin with it; nothing for the whole of a file."""
+    return ".".join(map(str, path)) + ": " if path else ""
 
 
 def known_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
