@@ -11,7 +11,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
-from helpline_report.exports.worksheets import write_number
+from helpline_report.exports.workbooks import write_number
 from tests.exports.workbook_files import (
     AGE,
     DAY,

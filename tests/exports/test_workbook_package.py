@@ -11,7 +11,7 @@ from string import ascii_uppercase
 import pytest
 
 from helpline_report.exports.faults import FaultError, Findings
-from helpline_report.exports.workbook_package import Limits, open_package
+from helpline_report.exports.workbook_package import open_package
 from helpline_report.exports.workbooks import open_sheets
 from tests.exports.workbook_files import (
     CONTENT,
@@ -269,13 +269,13 @@ def _refused(raw: bytes) -> str:
 def test_a_workbook_of_too_many_bytes_is_refused() -> None:
     """B11: by what its directory declares, before anything is unpacked."""
     with pytest.raises(FaultError, match="B11 inflated"):
-        open_package(_zipped([("a", bytes(2**20)), ("b", b"1")]), Limits(inflated=2**20))
+        open_package(_zipped([("a", bytes(2**20)), ("b", b"1")]), inflated=2**20)
 
 
 def test_a_workbook_of_too_many_parts_is_refused() -> None:
     """B11: a part costs, however small it is."""
     with pytest.raises(FaultError, match="B11 parts"):
-        open_package(_zipped([(name, b"") for name in "abc"]), Limits(parts=2))
+        open_package(_zipped([(name, b"") for name in "abc"]), parts=2)
 
 
 def test_a_bomb_is_refused() -> None:

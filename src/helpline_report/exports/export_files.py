@@ -27,8 +27,7 @@ from helpline_report.exports.text_tables import (
     TextTable,
     WorkbookCell,
 )
-from helpline_report.exports.workbooks import column_layouts, read_workbook
-from helpline_report.exports.worksheets import SAFE_DIGITS
+from helpline_report.exports.workbooks import SAFE_DIGITS, column_kinds, read_workbook
 from helpline_report.parameters.row_layouts import RowFile
 
 # Five million contacts are 400 MB. What is larger is no year of a helpline, and would fill the
@@ -123,7 +122,7 @@ def check_cells(export: Export, file: RowFile) -> Export:
     _refuse_mojibake(table, export.findings)
     faulty = np.zeros(len(table), dtype=np.bool_)
     repaired: dict[str, Mask] = {}
-    kinds = {layout.name: layout.kind for layout in column_layouts(file).values()}
+    kinds = column_kinds(file)
     for name, column in table.cells.items():
         faulty |= _refuse_cells(column, name, kinds[name], table.lines, export.findings)
         for code, is_repaired in _repairs(kinds[name], table.serials_shift, file).items():

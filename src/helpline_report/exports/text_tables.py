@@ -144,6 +144,13 @@ class ColumnBuilder(Generic[Value]):
         return codes.astype(narrowest(len(self._places)))
 
 
+def recode(values: Sequence[Value], codes: Codes) -> tuple[list[Value], Codes]:
+    """Distinct values of some that may be equal, and codes that point at the first of them."""
+    places: dict[Value, int] = {}
+    moved = [places.setdefault(value, len(places)) for value in values]
+    return list(places), np.array(moved, dtype=np.int32)[codes]
+
+
 def column_of(texts: Iterable[str]) -> TextColumn:
     """The column of some texts, a row each."""
     builder = ColumnBuilder[str]()
@@ -185,29 +192,23 @@ class RowGrid(Protocol):
     @property
     def lines(self) -> Lines:
         """The physical line (1-based) or the number in the sheet of each row."""
-        ...
 
     @property
     def widths(self) -> Lines:
         """How many cells each row has."""
-        ...
 
     @property
     def cut_off(self) -> bool:
         """Whether the file ends without ending its last row."""
-        ...
 
     def blank(self) -> Mask:
         """Rows that hold nothing but empty cells."""
-        ...
 
     def cells(self, row: int) -> list[str]:
         """The cells of one row, by its place in the grid (0-based)."""
-        ...
 
     def columns(self, rows: Mask, width: int, wanted: Sequence[int]) -> dict[int, TextColumn]:
         """Columns (0-based) of some rows, each of which has `width` cells."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import NoReturn
 from xml.parsers import expat
@@ -18,15 +18,14 @@ from helpline_report.exports.faults import FaultError
 CHUNK = 1 << 16
 # A year of half a million contacts in ten columns is 250 MB of XML; repetitive sheets shrink to a
 # fiftieth. What is far beyond that is no export.
-INFLATED = 1 << 29
+INFLATED, PARTS = 1 << 29, 10_000
 RATIO, RATIO_FROM = 250, 1 << 24
 # A comment or a drawing in a cell is twenty elements deep.
 DEEPEST = 200
-PARTS = 10_000
 ENCRYPTED = 0x1
 PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 Attributes = dict[str, str]
-Start = Callable[[Attributes], None]
+Start = Callable[[Attributes], object]
 End = Callable[[], None]
 MALFORMED = (
     zipfile.BadZipFile,
@@ -40,51 +39,37 @@ MALFORMED = (
     ValueError,
     expat.ExpatError,
 )
+LINKS, CONNECTION = "links to other files or programs", "a connection to other data"
+OBJECTS, ACTIVEX = "embedded objects", "embedded objects (ActiveX)"
+VBA, MACRO_SHEET, DIALOG = "macros (VBA)", "macros (a macro sheet)", "macros (a dialog sheet)"
 # Of a part's path, what says that a workbook does, fetches or embeds something.
 ACTIVE_PARTS = {
-    "vbaproject": "macros (VBA)",
-    "xl/macrosheets/": "macros (a macro sheet)",
-    "xl/dialogsheets/": "macros (a dialog sheet)",
-    "xl/externallinks/": "links to other files or programs",
-    "xl/connections.xml": "a connection to other data",
-    "xl/querytables/": "a connection to other data",
-    "xl/embeddings/": "embedded objects",
-    "xl/activex/": "embedded objects (ActiveX)",
+    "xl/macrosheets/": MACRO_SHEET,
+    "xl/dialogsheets/": DIALOG,
+    "xl/externallinks/": LINKS,
+    "xl/connections.xml": CONNECTION,
+    "xl/querytables/": CONNECTION,
+    "xl/embeddings/": OBJECTS,
+    "xl/activex/": ACTIVEX,
     "customui/": "a ribbon of its own",
 }
-# Of a relation's type, what says the same wherever its part stands.
+# Of a relation's type, the last word that says the same wherever its part stands.
 ACTIVE_TYPES = {
-    "/vbaProject": "macros (VBA)",
-    "/xlMacrosheet": "macros (a macro sheet)",
-    "/xlIntlMacrosheet": "macros (a macro sheet)",
-    "/dialogsheet": "macros (a dialog sheet)",
-    "/externalLink": "links to other files or programs",
-    "/connections": "a connection to other data",
-    "/queryTable": "a connection to other data",
-    "/oleObject": "embedded objects",
-    "/package": "embedded objects",
-    "/control": "embedded objects (ActiveX)",
+    "vbaProject": VBA,
+    "xlMacrosheet": MACRO_SHEET,
+    "xlIntlMacrosheet": MACRO_SHEET,
+    "dialogsheet": DIALOG,
+    "externalLink": LINKS,
+    "connections": CONNECTION,
+    "queryTable": CONNECTION,
+    "oleObject": OBJECTS,
+    "package": OBJECTS,
+    "control": ACTIVEX,
 }
 ODS_SCRIPTS = ("basic/", "scripts/", "dialogs/")
 # An office program writes these, empty, where there is no macro.
 NO_SCRIPTS = ("script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml")
 ODS_CHART = "application/vnd.oasis.opendocument.chart"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much a package may hold: bytes of all parts together, and parts."""
-
-    inflated: int = INFLATED
-    parts: int = PARTS
-
-
-class _ByLocalName(dict[str, Start | None]):
-    """What is done at an element, by its tag as it stands or else without its prefix."""
-
-    def __missing__(self, tag: str) -> Start | None:
-        self[tag] = self.get(tag.rpartition(":")[2])
-        return self[tag]
 
 
 @dataclass(frozen=True)
@@ -97,9 +82,10 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return name.casefold() in self.parts
 
-    def names(self) -> list[str]:
-        """The names of all parts, in lower case."""
-        return list(self.parts)
+    def read(self, name: str) -> bytes:
+        """The first bytes of a part, as many as say what it is."""
+        with _whole(), self.archive.open(self.parts[name.casefold()]) as source:
+            return source.read(CHUNK)
 
     def parse(
         self,
@@ -108,9 +94,7 @@ class Package:
         text: Callable[[str], None] | None = None,
         ends: Mapping[str, End] | None = None,
     ) -> None:
-        """Call `starts` where elements begin, by their tag, `text` with what stands in them.
-
-        `ends` are called where elements end, by their tag as it stands.
+        """Call `starts` where elements begin, `text` with what stands in them, `ends` at their end.
 
         A tag in `starts` has its prefix, or none: then any prefix will do.
 
@@ -121,8 +105,6 @@ class Package:
         info = self.parts.get(name.casefold())
         if info is None:
             raise FaultError("B09", "part_missing")
-        by_tag = _ByLocalName(starts)
-
         depth = 0
 
         def start(tag: str, attributes: Attributes) -> None:
@@ -130,7 +112,7 @@ class Package:
             depth += 1
             if depth > DEEPEST:
                 raise FaultError("B11", "depth")
-            begin = by_tag[tag]
+            begin = starts.get(tag) or starts.get(tag.rpartition(":")[2])
             if begin is not None:
                 begin(attributes)
 
@@ -141,10 +123,8 @@ class Package:
                 ends[tag]()
 
         parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.buffer_size = CHUNK
-        parser.StartElementHandler = start
-        parser.EndElementHandler = end
+        parser.buffer_text, parser.buffer_size = True, CHUNK
+        parser.StartElementHandler, parser.EndElementHandler = start, end
         parser.CharacterDataHandler = text
         parser.StartDoctypeDeclHandler = _refuse_doctype
         with _whole(), self.archive.open(info) as source:
@@ -152,19 +132,12 @@ class Package:
                 parser.Parse(chunk, False)  # noqa: FBT003 - expat takes no keyword
             parser.Parse(b"", True)  # noqa: FBT003
 
-    def read(self, name: str) -> bytes:
-        """The first bytes of a part, as many as say what it is."""
-        with _whole(), self.archive.open(self.parts[name.casefold()]) as source:
-            return source.read(CHUNK)
-
-    def relations(self, name: str) -> dict[str, tuple[str, str, str]]:
-        """The relations that a part holds: type, target and mode, by their id."""
-        relations: dict[str, tuple[str, str, str]] = {}
+    def relations(self, name: str) -> dict[str, Attributes]:
+        """The relations that a part holds, by their id."""
+        relations: dict[str, Attributes] = {}
 
         def relation(attributes: Attributes) -> None:
-            kind, target = attributes.get("Type", ""), attributes.get("Target", "")
-            mode = attributes.get("TargetMode", "")
-            relations[attributes.get("Id", "")] = (kind, target, mode)
+            relations[attributes.get("Id", "")] = attributes
 
         self.parse(name, {"Relationship": relation})
         return relations
@@ -175,41 +148,51 @@ class Package:
         relations = posixpath.join(folder, "_rels", f"{name}.rels")
         if relations not in self:
             return {}
-        return {
-            key: posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            for key, (kind, target, _) in self.relations(relations).items()
-            if kind.endswith(ending)
+        targets = {
+            key: posixpath.join("/", folder, relation.get("Target", ""))
+            for key, relation in self.relations(relations).items()
+            if relation.get("Type", "").endswith(ending)
         }
+        return {key: posixpath.normpath(path).lstrip("/") for key, path in targets.items()}
 
 
-def open_package(raw: bytes, limits: Limits = Limits()) -> Package:
+def open_package(raw: bytes, *, inflated: int = INFLATED, parts: int = PARTS) -> Package:
     """The package in `raw`, of which nothing was inflated but the beginnings of XML parts.
 
+    `inflated` (bytes of all parts together) and `parts` are the most that it may hold.
+
     Raises:
-        FaultError: it is damaged (B09), encrypted (B08), larger than the limits (B11), or a part
+        FaultError: it is damaged (B09), encrypted (B08), larger than it may be (B11), or a part
             has a document type (B12).
     """
     with _whole():
         archive = zipfile.ZipFile(io.BytesIO(raw))
     infos = archive.infolist()
-    if len(infos) > limits.parts:
-        raise FaultError("B11", "parts", parts=len(infos), most=limits.parts)
+    if len(infos) > parts:
+        raise FaultError("B11", "parts", parts=len(infos), most=parts)
     # zipfile inflates no part further than its declared size, so that these are the true ones.
-    inflated = sum(info.file_size for info in infos)
-    if inflated > limits.inflated:
-        raise FaultError("B11", "inflated", most=limits.inflated >> 20)
-    if inflated > max(RATIO_FROM, RATIO * len(raw)):
+    size = sum(info.file_size for info in infos)
+    if size > inflated:
+        raise FaultError("B11", "inflated", most=inflated >> 20)
+    if size > max(RATIO_FROM, RATIO * len(raw)):
         raise FaultError("B11", "ratio", most=RATIO)
-    package = Package(archive, {_plain(info.filename): info for info in infos})
-    if len(package.parts) < len(infos):
+    # As names are looked up: without case, and with the slashes of every system.
+    named = {info.filename.replace("\\", "/").lstrip("/").casefold(): info for info in infos}
+    if len(named) < len(infos):
         raise FaultError("B09", "part_twice")
     if any(info.flag_bits & ENCRYPTED for info in infos):
         raise FaultError("B08", "encrypted")
     if any(info.compress_type not in PACKED for info in infos):
         raise FaultError("B09", "packed")
-    for name in package.parts:
+    package = Package(archive, named)
+    for name in named:
         if name.endswith((".xml", ".rels", ".vml", ".rdf")):
-            _look_at_beginning(package, name)
+            # A document type stands before the first element. What isn't XML, such as a part that
+            # is encrypted, is left to who reads it.
+            parser = expat.ParserCreate()
+            parser.StartDoctypeDeclHandler = _refuse_doctype
+            with suppress(expat.ExpatError, LookupError):
+                parser.Parse(package.read(name), False)  # noqa: FBT003
     return package
 
 
@@ -219,12 +202,16 @@ def refuse_active_xlsx(package: Package) -> None:
     Raises:
         FaultError: B08 (a binary workbook), B09, B12.
     """
-    for name in package.names():
-        for mark, what in ACTIVE_PARTS.items():
-            if name.startswith(mark) or (mark == "vbaproject" and mark in name):
-                raise FaultError("B12", active=what)
-        if name.endswith(".rels"):
-            _refuse_active_relations(package, name)
+    for name in package.parts:
+        parts = (what for start, what in ACTIVE_PARTS.items() if name.startswith(start))
+        what = VBA if "vbaproject" in name else next(parts, "")
+        for relation in package.relations(name).values() if name.endswith(".rels") else ():
+            kind = relation.get("Type", "").rpartition("/")[2]
+            external = relation.get("TargetMode", "").casefold() == "external"
+            what = what or ACTIVE_TYPES.get(kind, "")
+            what = what or (LINKS if external and kind != "hyperlink" else "")
+        if what:
+            raise FaultError("B12", active=what)
     kinds: list[str] = []
 
     def content_type(attributes: Attributes) -> None:
@@ -237,72 +224,31 @@ def refuse_active_xlsx(package: Package) -> None:
         raise FaultError("B08", "binary")
 
 
-def _refuse_active_relations(package: Package, name: str) -> None:
-    for kind, _, mode in package.relations(name).values():
-        what = next((what for end, what in ACTIVE_TYPES.items() if kind.endswith(end)), "")
-        if mode.casefold() == "external" and not kind.endswith("/hyperlink"):
-            what = what or "links to other files or programs"
-        if what:
-            raise FaultError("B12", active=what)
-
-
 def refuse_active_ods(package: Package) -> None:
     """Refuse a workbook that is encrypted (B08), or does or embeds something (B12).
 
     Raises:
         FaultError: B08, B09, B12.
     """
-    kinds: dict[str, str] = {}
-
-    def entry(attributes: Attributes) -> None:
-        path = attributes.get("manifest:full-path", "")
-        kinds[path] = attributes.get("manifest:media-type", "")
+    entries: list[Attributes] = []
 
     def encryption(_: Attributes) -> None:
         raise FaultError("B08", "encrypted")
 
-    starts = {"manifest:file-entry": entry, "manifest:encryption-data": encryption}
+    starts = {"manifest:file-entry": entries.append, "manifest:encryption-data": encryption}
     package.parse("META-INF/manifest.xml", starts)
-    for name in package.names():
+    for name in package.parts:
         if name.startswith(ODS_SCRIPTS) and not name.endswith((*NO_SCRIPTS, "/")):
             raise FaultError("B12", active="macros")
-    for path, kind in kinds.items():
+    for entry in entries:
+        path, kind = entry.get("manifest:full-path", ""), entry.get("manifest:media-type", "")
         document = path.endswith("/") and path != "/" and "opendocument" in kind
         if document and kind != ODS_CHART:
-            raise FaultError("B12", active="embedded objects")
-
-
-def _plain(name: str) -> str:
-    """A part's name as it is looked up: without case, and with the slashes of every system."""
-    return name.replace("\\", "/").lstrip("/").casefold()
-
-
-class _FirstElement(Exception):
-    """The first element begins: no document type can follow."""
-
-
-def _look_at_beginning(package: Package, name: str) -> None:
-    """Refuse a document type, which stands before the first element or nowhere.
-
-    What isn't XML, such as a part that is encrypted, is left to who reads it.
-    """
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = _stop
-    with _whole(), package.archive.open(package.parts[name]) as source:
-        try:
-            while chunk := source.read(CHUNK):
-                parser.Parse(chunk, False)  # noqa: FBT003
-        except (_FirstElement, expat.ExpatError, LookupError):
-            return
+            raise FaultError("B12", active=OBJECTS)
 
 
 def _refuse_doctype(*_: object) -> NoReturn:
     raise FaultError("B12", active="a document type declaration (DOCTYPE)")
-
-
-def _stop(*_: object) -> NoReturn:
-    raise _FirstElement
 
 
 @contextmanager

@@ -6,22 +6,111 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 
+import numpy as np
+
 from helpline_report.exports.faults import FaultError
-from helpline_report.exports.text_tables import NO_VALUE, CellKind, WorkbookCell
+from helpline_report.exports.text_tables import NO_VALUE, CellColumn, CellKind, WorkbookCell
 from helpline_report.exports.workbook_package import Attributes, End, Package, Start
-from helpline_report.exports.worksheets import (
-    FAULTY,
-    LONGEST,
-    ROWS,
-    TEXTS,
-    Area,
-    SheetScan,
-    Span,
-    place_of,
-)
+
+ROWS, COLUMNS = 1_048_576, 16_384
+# A reader of values keeps a place for each cell of a sheet up to its last row and column, and each
+# text as often as it stands: ten columns of the longest sheet, and texts of half a gigabyte.
+PLACES, TEXTS = 24_000_000, 1 << 29
+# So many cells of a workbook may be at fault.
+FAULTY = 1_000_000
+# The longest text of a cell is 32,767 characters.
+LONGEST = 1 << 16
+LETTERS = 26
+REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+Span = tuple[int, int]
+
+
+@dataclass
+class Worksheet:
+    """A worksheet: what the scan says of it, and its cells by column, once they are read.
+
+    `number` is its place in the workbook (from 1): a name may hold what a message must not. Rows
+    and columns of the hidden count from 0, their spans include first and last. `merged` are the
+    first and last row (from 1) and the range of merged cells. By row (from 1) and column (from 0),
+    `cells` are those that a reader of values gets wrong, `exponents` the places of numbers shown in
+    powers of ten, `negatives` numbers below zero as they are stored. `serials_shift` is the number
+    of days from the usual day 0 of dates. `height` is the last row (from 1) that holds anything.
+    """
+
+    number: int
+    name: str
+    hidden: bool = False
+    filtered: bool = False
+    merged: list[tuple[int, int, str]] = field(default_factory=list)
+    hidden_rows: list[Span] = field(default_factory=list)
+    hidden_columns: list[Span] = field(default_factory=list)
+    serials_shift: int = 0
+    cells: dict[Span, WorkbookCell] = field(default_factory=dict)
+    exponents: set[Span] = field(default_factory=set)
+    negatives: dict[Span, str] = field(default_factory=dict)
+    height: int = 0
+    width: int = 0
+    columns: list[CellColumn] = field(default_factory=list)
+
+    def note_filled(self, row: int, column: int) -> None:
+        """Note that a cell holds something.
+
+        Raises:
+            FaultError: B11, a cell beyond the end of any sheet, or a sheet of too many places.
+        """
+        if row <= self.height and column < self.width:
+            return
+        self.height, self.width = max(self.height, row), max(self.width, column + 1)
+        if row > ROWS:
+            raise FaultError("B11", "rows", sheet=self.number, most=ROWS)
+        if self.width > COLUMNS:
+            raise FaultError("B11", "columns", sheet=self.number, most=COLUMNS)
+        if self.height * self.width > PLACES:
+            raise FaultError("B11", "cells", sheet=self.number)
+
+    def check_faults(self, more: int = 0) -> None:
+        """Refuse a sheet that is made of faults, were there so many more.
+
+        Raises:
+            FaultError: B11.
+        """
+        if len(self.cells) + len(self.exponents) + len(self.negatives) + more > FAULTY:
+            raise FaultError("B11", "errors", sheet=self.number)
+
+    def rows(self) -> list[list[str]]:
+        """The texts of all rows up to the last that holds anything, blanks at their ends left out.
+
+        Row 1 of the sheet is the first.
+        """
+        rows: list[list[str]] = [[] for _ in range(self.height)]
+        for at, column in enumerate(self.columns):
+            for row in np.flatnonzero(column.codes[: self.height]).tolist():
+                cells = rows[row]
+                cells.extend([""] * (at - len(cells)))
+                cells.append(column.distinct[column.codes[row]].text)
+        return rows
+
+
+def column_letters(column: int) -> str:
+    """`A` for column 0, `AA` for column 26."""
+    before, letter = divmod(column, LETTERS)
+    return (column_letters(before - 1) if before else "") + chr(ord("A") + letter)
+
+
+def place_of(reference: str) -> Span:
+    """Row (from 1) and column (from 0) of a reference such as `B12`."""
+    parts = REFERENCE.fullmatch(reference)
+    column = 0
+    for letter in parts[1] if parts is not None else ():
+        column = column * LETTERS + ord(letter) - ord("A") + 1
+    if parts is None or column > COLUMNS:
+        raise FaultError("B09", "workbook")
+    return int(parts[2]), column - 1
+
 
 BETWEEN_EPOCHS = 1_462  # from the first day of the 1900 system to that of the 1904 system
 DIGITS = "0123456789"
@@ -32,151 +121,102 @@ EXPONENTS, QUOTED = {"11", "48"}, re.compile(r'"[^"]*"|\\.')
 EXPONENT = re.compile(r"[0#?]E[+-]", re.IGNORECASE)
 
 
-def scan_xlsx(package: Package) -> list[SheetScan]:
+def _is_true(attributes: Attributes, name: str) -> bool:
+    return attributes.get(name, "0") in TRUE
+
+
+def scan_xlsx(package: Package) -> list[Worksheet]:
     """Scan every sheet of an XLSX workbook, in the order of its tabs; charts are none.
 
     Raises:
         FaultError: B09, B11, B12.
     """
-    book = "xl/workbook.xml"
-    if book not in package.related("", "/officeDocument").values():
+    path = "xl/workbook.xml"
+    if path not in package.related("", "/officeDocument").values():
         raise FaultError("B09", "workbook")
-    shift = 0
+    properties: Attributes = {}
     tabs: list[Attributes] = []
-
-    def properties(attributes: Attributes) -> None:
-        nonlocal shift
-        shift = BETWEEN_EPOCHS if attributes.get("date1904", "0") in TRUE else 0
-
-    package.parse(book, {"workbookPr": properties, "sheet": tabs.append})
-    parts, budget = package.related(book, "/worksheet"), _Texts(package)
-    scans = []
+    package.parse(path, {"workbookPr": properties.update, "sheet": tabs.append})
+    shift = BETWEEN_EPOCHS if _is_true(properties, "date1904") else 0
+    parts, book = package.related(path, "/worksheet"), _XlsxBook(package)
+    sheets = []
     for number, tab in enumerate(tabs, start=1):
-        key = next((value for name, value in tab.items() if name.endswith(":id")), "")
-        if key in parts:
+        part = parts.get(next((key for name, key in tab.items() if name.endswith(":id")), ""))
+        if part is not None:
             hidden = tab.get("state", "visible") in {"hidden", "veryHidden"}
-            scan = SheetScan(number, tab.get("name", ""), hidden=hidden, serials_shift=shift)
-            _XlsxSheet(scan, budget).parse(package, parts[key])
-            scans.append(scan)
-    return scans
+            sheet = Worksheet(number, tab.get("name", ""), hidden=hidden, serials_shift=shift)
+            book.scan(part, sheet)
+            sheets.append(sheet)
+    return sheets
 
 
-class _Texts:
-    """How long the shared texts of an XLSX workbook are, and which styles show powers of ten."""
-
-    def __init__(self, package: Package) -> None:
-        self.lengths: list[int] = []
-        self.exponents: set[str] = set()
-        self._left = TEXTS
-        if "xl/sharedstrings.xml" in package:
-            package.parse("xl/sharedStrings.xml", {"si": self._begin}, self._add)
-        if "xl/styles.xml" in package:
-            self._read_styles(package)
-
-    def _begin(self, _: Attributes) -> None:
-        self.lengths.append(0)
-
-    def _add(self, text: str) -> None:
-        if self.lengths:
-            self.lengths[-1] += len(text)
-
-    def _read_styles(self, package: Package) -> None:
-        codes: dict[str, str] = {}
-        formats: list[str] = []
-        in_cells = False
-
-        def number_format(attributes: Attributes) -> None:
-            # The formats of cells come before those of conditional formatting.
-            codes.setdefault(attributes["numFmtId"], attributes.get("formatCode", ""))
-
-        def begin_styles(_: Attributes) -> None:
-            nonlocal in_cells
-            in_cells = True
-
-        def end_styles(_: Attributes) -> None:
-            nonlocal in_cells
-            in_cells = False
-
-        def style(attributes: Attributes) -> None:
-            if in_cells:
-                formats.append(attributes.get("numFmtId", "0"))
-
-        starts = {"numFmt": number_format, "xf": style, "cellXfs": begin_styles}
-        package.parse("xl/styles.xml", {**starts, "cellStyles": end_styles, "dxfs": end_styles})
-        for at, number in enumerate(formats):
-            code = QUOTED.sub("", codes.get(number, "")).split(";")[0]
-            if number in EXPONENTS or EXPONENT.search(code):
-                self.exponents.add(str(at))
-
-    def spend(self, place: str) -> None:
-        """Count a cell that holds a shared text.
-
-        Raises:
-            FaultError: B11, all texts together are too long.
-        """
-        if place.isdecimal() and int(place) < len(self.lengths):
-            self._left -= self.lengths[int(place)]
-        if self._left < 0:
-            raise FaultError("B11", "texts")
-
-
-class _XlsxSheet:
-    """Takes the cells of a sheet one after another.
+class _XlsxBook:
+    """Takes the cells of sheets one after another.
 
     Rows and cells may leave out where they stand: then it is after the one before.
     """
 
-    def __init__(self, scan: SheetScan, texts: _Texts) -> None:
-        self._scan = scan
-        self._texts = texts
-        self._row = 0
-        self._column = -1
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        # How long each shared text is, and how many characters cells may still hold of them.
+        self._lengths: list[int] = []
+        self._left = TEXTS
+        if "xl/sharedstrings.xml" in package:
+            begin = {"si": lambda _: self._lengths.append(0)}
+            package.parse("xl/sharedStrings.xml", begin, self._lengthen)
+        self._exponents = _exponent_styles(package) if "xl/styles.xml" in package else set()
+        self._sheet = Worksheet(0, "")
+        self._row, self._column = 0, -1
         self._columns: dict[str, int] = {}
-        self._type = ""
-        self._in_value = False
+        self._type, self._in_value = "", False
 
-    def parse(self, package: Package, part: str) -> None:
+    def _lengthen(self, text: str) -> None:
+        if self._lengths:
+            self._lengths[-1] += len(text)
+
+    def scan(self, part: str, sheet: Worksheet) -> None:
         """Scan the part that is the sheet, and the tables in it."""
-        criteria: dict[str, Start] = dict.fromkeys(CRITERIA, self._criterion)
+        self._sheet, self._row, self._column, self._in_value = sheet, 0, -1, False
+        # A filter has criteria; the buttons of one that has none hide nothing.
+        criteria: dict[str, Start] = dict.fromkeys(
+            CRITERIA, lambda _: setattr(sheet, "filtered", True)
+        )
         starts = {
             "row": self._begin_row,
             "c": self._begin_cell,
             "f": self._formula,
             "v": self._value,
-            "is": self._inline,
+            "is": lambda _: sheet.note_filled(self._row, self._column),
             "sheetPr": self._properties,
             "col": self._hide_columns,
             "mergeCell": self._merge,
         }
-        package.parse(part, {**starts, **criteria}, self._text)
-        for table in package.related(part, "/table").values():
-            package.parse(table, criteria)
-
-    def _criterion(self, _: Attributes) -> None:
-        """A filter has criteria; the buttons of one that has none hide nothing."""
-        self._scan.filtered = True
+        self._package.parse(part, {**starts, **criteria}, self._text)
+        for table in self._package.related(part, "/table").values():
+            self._package.parse(table, criteria)
 
     def _properties(self, attributes: Attributes) -> None:
-        self._scan.filtered |= attributes.get("filterMode", "0") in TRUE
+        self._sheet.filtered |= _is_true(attributes, "filterMode")
 
     def _hide_columns(self, attributes: Attributes) -> None:
-        if attributes.get("hidden", "0") in TRUE or float(attributes.get("width", "1")) == 0:
+        if _is_true(attributes, "hidden") or float(attributes.get("width", "1")) == 0:
             span = int(attributes["min"]) - 1, int(attributes["max"]) - 1
-            self._scan.hidden_columns.append(span)
+            self._sheet.hidden_columns.append(span)
 
     def _merge(self, attributes: Attributes) -> None:
         first, _, last = attributes["ref"].partition(":")
-        self._scan.merged.append(Area(*place_of(first), *place_of(last or first)))
+        rows = [place_of(reference)[0] for reference in (first, last or first)]
+        self._sheet.merged.append((rows[0], rows[1], attributes["ref"]))
 
     def _begin_row(self, attributes: Attributes) -> None:
         number = int(attributes["r"]) if "r" in attributes else self._row + 1
         if number <= self._row:
             raise FaultError("B09", "row_twice")
         if number > ROWS:
-            raise FaultError("B11", "rows", sheet=self._scan.number, most=ROWS)
+            raise FaultError("B11", "rows", sheet=self._sheet.number, most=ROWS)
         self._row, self._column, self._in_value = number, -1, False
-        if attributes.get("hidden", "0") in TRUE or float(attributes.get("ht", "1")) == 0:
-            self._scan.hidden_rows.append((number, number))
+        if _is_true(attributes, "hidden") or float(attributes.get("ht", "1")) == 0:
+            self._sheet.hidden_rows.append((number - 1, number - 1))
 
     def _begin_cell(self, attributes: Attributes) -> None:
         column = self._column + 1
@@ -191,40 +231,58 @@ class _XlsxSheet:
             raise FaultError("B09", "cell_twice")
         self._column, self._in_value = column, False
         self._type = attributes.get("t", "n")
-        if self._type == "n" and attributes.get("s") in self._texts.exponents:
-            self._scan.exponents.add((self._row, column))
-            self._scan.note_faults()
+        if self._type == "n" and attributes.get("s") in self._exponents:
+            self._sheet.exponents.add((self._row, column))
+            self._sheet.check_faults()
 
     def _formula(self, _: Attributes) -> None:
-        self._scan.note_filled(self._row, self._column)
-        self._scan.cells[self._row, self._column] = NO_VALUE
-        self._scan.note_faults()
+        self._sheet.note_filled(self._row, self._column)
+        self._sheet.cells[self._row, self._column] = NO_VALUE
+        self._sheet.check_faults()
 
     def _value(self, _: Attributes) -> None:
-        self._scan.note_filled(self._row, self._column)
+        self._sheet.note_filled(self._row, self._column)
         self._in_value = True
         if self._type == "str":
-            self._scan.cells.pop((self._row, self._column), None)
-
-    def _inline(self, _: Attributes) -> None:
-        self._scan.note_filled(self._row, self._column)
+            self._sheet.cells.pop((self._row, self._column), None)
 
     def _text(self, text: str) -> None:
         """Take the value of a cell, which stands in one piece."""
         if not self._in_value:
             return
         place = self._row, self._column
-        match self._type:
-            case "s":
-                self._texts.spend(text)
-            case "e":
-                self._scan.cells[place] = WorkbookCell(text, CellKind.ERROR)
-                self._scan.note_faults()
-                return
-            case "n" if text.startswith("-"):
-                self._scan.negatives[place] = text
-                self._scan.note_faults()
-        self._scan.cells.pop(place, None)
+        if self._type == "e":
+            self._sheet.cells[place] = WorkbookCell(text, CellKind.ERROR)
+            self._sheet.check_faults()
+            return
+        if self._type == "s" and text.isdecimal() and int(text) < len(self._lengths):
+            self._left -= self._lengths[int(text)]
+            if self._left < 0:
+                raise FaultError("B11", "texts")
+        elif self._type == "n" and text.startswith("-"):
+            self._sheet.negatives[place] = text
+            self._sheet.check_faults()
+        self._sheet.cells.pop(place, None)
+
+
+def _exponent_styles(package: Package) -> set[str]:
+    """The styles of cells that show powers of ten."""
+    codes: dict[str, str] = {}
+    formats: list[str] = []
+    starts: dict[str, Start] = {
+        # The formats of cells come before those of conditional formatting.
+        "numFmt": lambda style: codes.setdefault(style["numFmtId"], style.get("formatCode", "")),
+        # The styles before these are those that have names.
+        "cellXfs": lambda _: formats.clear(),
+        "xf": lambda style: formats.append(style.get("numFmtId", "0")),
+    }
+    package.parse("xl/styles.xml", starts)
+    first = [QUOTED.sub("", codes.get(number, "")).split(";")[0] for number in formats]
+    return {
+        str(at)
+        for at, number in enumerate(formats)
+        if number in EXPONENTS or EXPONENT.search(first[at])
+    }
 
 
 USUAL_DAY_0 = dt.date(1899, 12, 30)
@@ -244,17 +302,10 @@ OUTSIDE_ELEMENTS = {
 DEFAULT_STYLE = "table:default-cell-style-name"
 # What may stand in a cell and is no text of it: of a drawing a reader of values takes the text.
 COMMENT = "office:annotation"
-DRAWN = (
-    "draw:frame",
-    "draw:custom-shape",
-    "draw:rect",
-    "draw:ellipse",
-    "draw:caption",
-    "draw:line",
-)
+DRAWINGS = ("frame", "custom-shape", "rect", "ellipse", "caption", "line")
 
 
-def scan_ods(package: Package) -> list[SheetScan]:
+def scan_ods(package: Package) -> list[Worksheet]:
     """Scan every sheet of an ODS workbook, in the order of its tabs.
 
     Raises:
@@ -262,36 +313,30 @@ def scan_ods(package: Package) -> list[SheetScan]:
     """
     book = _OdsBook()
     book.parse(package)
-    for scan in book.scans:
-        scan.serials_shift = book.serials_shift
-        scan.filtered |= any(of in {scan.name, ""} for of in book.filtered)
-    return book.scans
+    for sheet in book.sheets:
+        sheet.serials_shift = book.serials_shift
+        sheet.filtered |= bool({sheet.name, ""}.intersection(book.filtered))
+    return book.sheets
 
 
-def _refuse(what: str) -> Start:
-    def refuse(_: Attributes) -> None:
-        raise FaultError("B12", active=what)
-
-    return refuse
-
-
-def _repeated(attributes: Attributes, of: str) -> int:
-    return int(attributes.get(f"table:number-{of}-repeated", "1"))
+def _refuse(what: str, _: Attributes) -> None:
+    raise FaultError("B12", active=what)
 
 
 class _OdsBook:
     """Takes the styles, sheets, rows and cells of an ODS workbook one after another."""
 
     def __init__(self) -> None:
-        self.scans: list[SheetScan] = []
+        self.sheets: list[Worksheet] = []
         self.filtered: list[str] = []
         self.serials_shift = 0
         self._range = ""
         self._style = ""
         self._hidden_styles: set[str] = set()
+        # Formats of powers of ten, and the styles that have them.
         self._exponents: set[str] = set()
         self._exponential: set[str] = set()
-        self._in_sheet = False
+        self._in_sheet, self._in_cell = False, False
         self._rows: Span = (0, 0)
         self._columns: Span = (-1, -1)
         self._row_style = ""
@@ -299,7 +344,6 @@ class _OdsBook:
         self._kind = CellKind.EMPTY
         # How many comments and drawings are open, by their tag.
         self._apart = Counter[str]()
-        self._in_cell = False
         self._left = TEXTS
 
     def parse(self, package: Package) -> None:
@@ -308,20 +352,21 @@ class _OdsBook:
             "style:style": self._begin_style,
             "style:table-properties": self._table_properties,
             "number:number-style": self._begin_number_style,
-            "number:scientific-number": self._exponent,
+            "number:scientific-number": lambda _: self._exponents.add(self._style),
             "table:table": self._begin_sheet,
             "table:table-column": self._begin_column,
             "table:table-row": self._begin_row,
             "table:table-cell": self._begin_cell,
             "table:covered-table-cell": self._begin_cell,
             "table:database-range": self._begin_range,
-            "table:filter-condition": self._filter,
+            "table:filter-condition": lambda _: self.filtered.append(self._range),
             "table:null-date": self._day_0,
-            "text:s": self._spaces,
+            "text:s": lambda spaces: self._spend(int(spaces.get("text:c", "1"))),
         }
-        outside = {name: _refuse(what) for name, what in OUTSIDE_ELEMENTS.items()}
-        apart = {tag: partial(self._begin_apart, tag) for tag in (COMMENT, *DRAWN)}
-        ends: dict[str, End] = {tag: partial(self._end_apart, tag) for tag in apart}
+        outside = {name: partial(_refuse, what) for name, what in OUTSIDE_ELEMENTS.items()}
+        tags = (COMMENT, *(f"draw:{drawing}" for drawing in DRAWINGS))
+        apart = {tag: partial(self._count_apart, tag, 1) for tag in tags}
+        ends: dict[str, End] = {tag: partial(self._count_apart, tag, -1) for tag in tags}
         ends["table:table"] = self._end_sheet
         package.parse("content.xml", {**starts, **outside, **apart}, self._text, ends)
 
@@ -337,18 +382,14 @@ class _OdsBook:
     def _begin_number_style(self, attributes: Attributes) -> None:
         self._style = attributes.get("style:name", "")
 
-    def _exponent(self, _: Attributes) -> None:
-        self._exponents.add(self._style)
-
     def _begin_sheet(self, attributes: Attributes) -> None:
         if self._in_sheet:
-            raise FaultError("B16", "table", sheet=len(self.scans))
-        self._in_sheet = True
+            raise FaultError("B16", "table", sheet=len(self.sheets))
         hidden = attributes.get("table:style-name") in self._hidden_styles
-        number, name = len(self.scans) + 1, attributes.get("table:name", "")
-        self.scans.append(SheetScan(number, name, hidden=hidden))
+        number, name = len(self.sheets) + 1, attributes.get("table:name", "")
+        self.sheets.append(Worksheet(number, name, hidden=hidden))
+        self._in_sheet, self._in_cell = True, False
         self._rows, self._columns, self._column_styles = (0, 0), (-1, -1), []
-        self._in_cell = False
 
     def _end_sheet(self) -> None:
         self._in_sheet = False
@@ -356,12 +397,7 @@ class _OdsBook:
     def _begin_range(self, attributes: Attributes) -> None:
         address = attributes.get("table:target-range-address", "")
         name = address.partition(":")[0].rpartition(".")[0].lstrip("$")
-        if name.startswith("'"):
-            name = name[1:-1].replace("''", "'")
-        self._range = name
-
-    def _filter(self, _: Attributes) -> None:
-        self.filtered.append(self._range)
+        self._range = name[1:-1].replace("''", "'") if name.startswith("'") else name
 
     def _day_0(self, attributes: Attributes) -> None:
         day_0 = dt.date.fromisoformat(attributes.get("table:date-value", "1899-12-30"))
@@ -369,30 +405,32 @@ class _OdsBook:
 
     def _begin_column(self, attributes: Attributes) -> None:
         first = self._column_styles[-1][0] if self._column_styles else 0
-        end = first + _repeated(attributes, "columns")
+        end = first + int(attributes.get("table:number-columns-repeated", "1"))
         if attributes.get("table:visibility", "visible") != "visible":
-            self.scans[-1].hidden_columns.append((first, end - 1))
+            self.sheets[-1].hidden_columns.append((first, end - 1))
         self._column_styles.append((end, attributes.get(DEFAULT_STYLE, "")))
 
     def _begin_row(self, attributes: Attributes) -> None:
-        first = self._rows[1] + 1
-        self._rows = first, self._rows[1] + _repeated(attributes, "rows")
-        self._columns, self._kind, self._in_cell = (-1, -1), CellKind.EMPTY, False
+        first, sheet = self._rows[1] + 1, self.sheets[-1]
+        last = self._rows[1] + int(attributes.get("table:number-rows-repeated", "1"))
+        self._rows, self._columns = (first, last), (-1, -1)
+        self._kind, self._in_cell = CellKind.EMPTY, False
         self._row_style = attributes.get(DEFAULT_STYLE, "")
         visibility = attributes.get("table:visibility", "visible")
         if visibility != "visible":
-            self.scans[-1].hidden_rows.append(self._rows)
-        self.scans[-1].filtered |= visibility == "filter"
+            sheet.hidden_rows.append((first - 1, last - 1))
+        sheet.filtered |= visibility == "filter"
 
     def _begin_cell(self, attributes: Attributes) -> None:
-        scan, get = self.scans[-1], attributes.get
+        sheet, get = self.sheets[-1], attributes.get
         self._in_cell = True
-        first = self._columns[1] + 1
-        self._columns = first, self._columns[1] + _repeated(attributes, "columns")
+        top, first = self._rows[0], self._columns[1] + 1
+        self._columns = first, self._columns[1] + int(get("table:number-columns-repeated", "1"))
         across, down = (int(get(f"table:number-{of}-spanned", "1")) for of in ("columns", "rows"))
         if across > 1 or down > 1:
-            top = self._rows[0]
-            scan.merged.append(Area(top, first, top + down - 1, first + across - 1))
+            bottom, right = top + down - 1, column_letters(first + across - 1)
+            area = f"{column_letters(first)}{top}:{right}{bottom}"
+            sheet.merged.append((top, bottom, area))
         kind, formula = get("office:value-type"), get("table:formula")
         if formula is not None and OUTSIDE.search(formula):
             raise FaultError("B12", active="links to other files or programs")
@@ -405,46 +443,33 @@ class _OdsBook:
             self._kind = CellKind.TEXT
             if formula is not None:
                 self._put(NO_VALUE)
-        elif kind in NUMBERS and self._style_of(first, get("table:style-name")):
-            scan.exponents.update(self._places())
+        elif kind in NUMBERS:
+            # By the style of the cell, or of its row, or of its column.
+            styles = (style for end, style in self._column_styles if first < end)
+            style = get("table:style-name") or self._row_style or next(styles, "")
+            if style in self._exponential:
+                sheet.exponents.update(self._places())
         if kind is not None:
-            scan.note_filled(self._rows[1], self._columns[1])
+            sheet.note_filled(self._rows[1], self._columns[1])
             self._spend(len(get("office:string-value", "")))
 
-    def _style_of(self, column: int, own: str | None) -> bool:
-        """Whether a cell shows powers of ten: by its own style, its row's or its column's."""
-        styles = (style for end, style in self._column_styles if column < end)
-        return (own or self._row_style or next(styles, "")) in self._exponential
-
     def _places(self) -> Iterator[Span]:
-        """The places of a cell, which may be repeated.
-
-        Raises:
-            FaultError: B11.
-        """
-        scan = self.scans[-1]
-        scan.note_filled(self._rows[1], self._columns[1])
-        rows = range(self._rows[0], self._rows[1] + 1)
-        columns = range(self._columns[0], self._columns[1] + 1)
-        if len(scan.cells) + len(scan.exponents) + len(rows) * len(columns) > FAULTY:
-            raise FaultError("B11", "errors", sheet=scan.number)
+        """The places of a cell, which may be repeated."""
+        sheet = self.sheets[-1]
+        sheet.note_filled(self._rows[1], self._columns[1])
+        rows, columns = (range(span[0], span[1] + 1) for span in (self._rows, self._columns))
+        sheet.check_faults(len(rows) * len(columns))
         return product(rows, columns)
 
     def _put(self, cell: WorkbookCell) -> None:
-        self.scans[-1].cells.update(dict.fromkeys(self._places(), cell))
+        self.sheets[-1].cells.update(dict.fromkeys(self._places(), cell))
 
-    def _begin_apart(self, tag: str, _: Attributes) -> None:
-        self._apart[tag] += 1
-
-    def _end_apart(self, tag: str) -> None:
-        self._apart[tag] -= 1
-
-    def _spaces(self, attributes: Attributes) -> None:
-        self._spend(int(attributes.get("text:c", "1")))
+    def _count_apart(self, tag: str, more: int, _: Attributes | None = None) -> None:
+        self._apart[tag] += more
 
     def _text(self, text: str) -> None:
         """Count the text of a cell, and take it where the cell is an error or has no type."""
-        if not self.scans or not text.strip():
+        if not self.sheets or not text.strip():
             return
         self._spend(len(text))
         if self._apart[COMMENT]:
@@ -452,7 +477,7 @@ class _OdsBook:
         if self._in_cell and self._apart.total():
             raise FaultError("B12", active="text drawn over a cell")
         if self._kind != CellKind.EMPTY:
-            before = self.scans[-1].cells.get((self._rows[0], self._columns[0]))
+            before = self.sheets[-1].cells.get((self._rows[0], self._columns[0]))
             begun = before.text if before is not None and before.kind == CellKind.TEXT else ""
             self._put(WorkbookCell(begun + text, self._kind))
 

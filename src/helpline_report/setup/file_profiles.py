@@ -124,7 +124,7 @@ def _workbook(raw: bytes, findings: Findings) -> FileProfile | None:
     if not filled:
         findings.add("B07", "no_cells")
         return None
-    largest = max(filled, key=lambda sheet: (not sheet.scan.hidden, sheet.height, -sheet.number))
+    largest = max(filled, key=lambda sheet: (not sheet.hidden, sheet.height, -sheet.number))
     remarks = ["a workbook"]
     scan = largest.scan
     if scan.hidden_rows or scan.hidden_columns or scan.filtered:
