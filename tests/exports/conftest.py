@@ -12,6 +12,14 @@ from helpline_report.exports.export_files import Export, check_cells, read_expor
 from helpline_report.parameters.row_layouts import RowFile
 
 
+def written_rows(export: Export) -> list[list[str]]:
+    """The rows that were read, after the line of each."""
+    table = export.rows.table
+    assert table is not None
+    columns = [map(column.distinct.__getitem__, column.codes) for column in table.columns.values()]
+    return [list(row) for row in zip(map(str, table.lines), *columns, strict=True)]
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What came of reading a file, in forms that a test can write down."""
@@ -26,9 +34,7 @@ class Outcome:
     @property
     def texts(self) -> list[list[str]]:
         """The rows that were read: line, nr, day, channel."""
-        table = self.export.rows.table
-        assert table is not None
-        return [[str(cell) for cell in row] for row in table.frame().to_numpy().tolist()]
+        return written_rows(self.export)
 
     @property
     def noted(self) -> dict[str, int]:

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from helpline_report.exports import decoding
-
 ROWS = "nr;day;channel\n1;02/03/2017;Café\n"
 
 
@@ -200,18 +198,3 @@ def test_mixed_line_ends_are_mended(read: Callable[..., Any]) -> None:
 def test_one_kind_of_line_end_is_nothing_to_note(read: Callable[..., Any]) -> None:
     """Lines that all end as Windows ends them are no fault."""
     assert read(ROWS.replace("\n", "\r\n")).noted == {}
-
-
-@pytest.mark.parametrize("piece", [1, 2, 3, 7])
-@pytest.mark.parametrize("at", [0, 4, 9])
-def test_a_byte_of_another_encoding_is_found_piece_by_piece(
-    piece: int, at: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where a piece ends within a letter too, as is told by reading the whole."""
-    raw = "aé€😀b".encode()
-    whole = raw[:at] + b"\xe9" + raw[at:]
-    monkeypatch.setattr(decoding, "PIECE", piece)
-    assert decoding._first_of_another_encoding(raw) is None
-    with pytest.raises(UnicodeDecodeError) as caught:
-        whole.decode()
-    assert decoding._first_of_another_encoding(whole) == caught.value.start

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from helpline_report.exports.export_files import Export, check_cells, read_export
 from helpline_report.parameters.row_layouts import RowFile
+from tests.exports.conftest import written_rows
 
 Rows = Iterable[Sequence[object]]
 HEADER = ["nr", "day", "channel"]
@@ -211,8 +212,7 @@ def told(export: Export) -> list[str]:
 def texts(export: Export) -> list[list[str]]:
     """The rows that were read, after the line of each."""
     assert told(export) == []
-    assert export.rows.table is not None
-    return [[str(cell) for cell in row] for row in export.rows.table.frame().to_numpy().tolist()]
+    return written_rows(export)
 
 
 def mended(export: Export) -> dict[str, list[int]]:

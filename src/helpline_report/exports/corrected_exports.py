@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from helpline_report.errors import ParametersError
+from helpline_report.errors import CorrectionsError, ParametersError
 from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.corrections import (
     Correction,
-    CorrectionFaults,
+    CorrectionFault,
     Corrections,
     read_corrections,
 )
 from helpline_report.exports.export_files import Export, check_cells
-from helpline_report.exports.text_tables import CellKind, Mask, TextColumn, TextTable, WorkbookCell
+from helpline_report.exports.text_tables import CellKind, Mask, TextTable, WorkbookCell
 from helpline_report.parameters.edition import Edition, Source, all_reasons
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import ROW, RowFile, RowTable
@@ -26,7 +27,7 @@ from helpline_report.parameters.row_layouts import ROW, RowFile, RowTable
 CORRECTED, LEFT_OUT, HANGS = "corrected", "left_out", "hangs"
 LOWEST_FIRST: tuple[RowTable, ...] = ("followups", "persons", "contacts")
 ABOVE = {"persons": "contacts", "followups": "persons"}
-TAKE_OUT = "if the source was mended, take this line out; else look the record up again"
+MENDED = "if the source was mended, take this line out; else look the record up again"
 BY_LINE = "address the row by its line: 'key' is then such as: line 123"
 
 
@@ -48,11 +49,6 @@ class CorrectedFile:
     export: Export
     corrected: Mask | None = None
     reasons: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def depth(self) -> int:
-        """How high its highest table stands; a row hangs on rows of higher tables only."""
-        return -max(LOWEST_FIRST.index(name) for name in self.layout.tables)
 
 
 @dataclass(frozen=True)
@@ -100,7 +96,7 @@ def correct_exports(
         ParametersError: a file of corrections that the parameters name isn't there.
         MachineError: one that can't be read.
     """
-    faults = CorrectionFaults()
+    faults: list[CorrectionFault] = []
     reasons = all_reasons(edition.correction_reasons)
     read: list[tuple[Corrections, list[CorrectedFile]]] = []
     others = {export.file: export for export in exports}
@@ -119,7 +115,8 @@ def correct_exports(
     _refuse_absent(project, edition)
     for corrections, files in read:
         _apply(corrections, files, faults)
-    faults.stop()
+    if faults:
+        raise CorrectionsError(sorted(faults))
     corrected = {file.export.file: file for _, files in read for file in files}
     checked = [
         check_cells(
@@ -144,114 +141,90 @@ def _refuse_absent(project: Project, edition: Edition) -> None:
 
 
 def _apply(
-    corrections: Corrections, files: Sequence[CorrectedFile], faults: CorrectionFaults
+    corrections: Corrections, files: Sequence[CorrectedFile], faults: list[CorrectionFault]
 ) -> None:
     """Correct and leave out rows of `files`; what doesn't go with them is a fault.
 
     Rows that hang on a row that is left out are left out with it. A file that was refused as a
     whole has no rows to correct.
     """
+
+    def report(item: Correction, what: str, next_step: str) -> None:
+        faults.append((corrections.label, item.line, what, next_step))
+
     by_name: dict[str, list[Correction]] = {file.name: [] for file in files}
     for item in corrections.corrections:
         if item.file in by_name:
             by_name[item.file].append(item)
         else:
             step = f"the files of rows are: {', '.join(by_name)}"
-            faults.add(corrections.label, item.line, "there is no such file here", next_step=step)
+            report(item, "there is no such file here", step)
     gone: dict[str, set[str]] = {}
     for file in files:
         table = file.export.rows.table
         if table is not None and by_name[file.name]:
-            finder = _RowFinder(file, table, corrections.label, faults)
-            _change(file, table, list(finder.find_all(by_name[file.name])), gone)
-    for file in sorted(files, key=lambda file: file.depth):
+            placed = list(_place_corrections(file, table, by_name[file.name], report))
+            _change(file, table, placed, gone)
+    # From the highest table down: a row hangs on rows of higher tables only.
+    for file in sorted(files, key=lambda file: -max(map(LOWEST_FIRST.index, file.layout.tables))):
         _leave_out_hanging(file, gone)
 
 
-# A correction, and the place of its row in the text table.
-PlacedCorrection = tuple[Correction, int]
-
-
-class _RowFinder:
-    """Finds the row of each correction of one file, and holds it against what is expected."""
-
-    def __init__(
-        self, file: CorrectedFile, table: TextTable, label: str, faults: CorrectionFaults
-    ) -> None:
-        self._name = file.name
-        self._key = key_column(file.layout)
-        self._table = table
-        self._shown = label
-        self._faults = faults
-        self._columns = {plain(name): name for name in table.columns}
-
-    def find_all(self, corrections: Sequence[Correction]) -> Iterator[PlacedCorrection]:
-        """The corrections that go with the file as it is, each with its row and column name."""
-        by_key = self._rows_of({item.key for item in corrections if item.key})
-        by_line = {int(line): row for row, line in enumerate(self._table.lines)}
-        changed: dict[tuple[int, str], int] = {}
-        left_out: dict[int, int] = {}
-        for item in corrections:
-            column = self._columns.get(plain(item.column), "")
-            row = self._row_of(item, by_key) if item.key else by_line.get(item.row)
-            if row is None and not item.key:
-                self._fault(item, f"no row begins on that line of {self._name}", TAKE_OUT)
-            if row is None or not self._fits(item, column, row):
-                continue
+def _place_corrections(
+    file: CorrectedFile,
+    table: TextTable,
+    corrections: Sequence[Correction],
+    report: Callable[[Correction, str, str], None],
+) -> Iterator[tuple[Correction, int]]:
+    """The corrections that go with a file as it is, each with its row; the others are reported."""
+    key, columns = key_column(file.layout), {plain(name): name for name in table.columns}
+    by_key = _rows_of(table, key, {item.key for item in corrections if item.key})
+    changed: dict[tuple[int, str], int] = {}
+    left_out: dict[int, int] = {}
+    for item in corrections:
+        column = columns.get(plain(item.column), "")
+        rows = by_key.get(item.key, [])
+        if not item.key:
+            rows = np.flatnonzero(table.lines == item.row).tolist()
+        if item.key and key is None:
+            report(item, f"the rows of {file.name} have no key", BY_LINE)
+        elif not rows:
+            what = f"no row of {file.name} has this key"
+            report(item, what if item.key else f"no row begins on that line of {file.name}", MENDED)
+        elif len(rows) > 1:
+            report(item, f"{len(rows)} rows of {file.name} have this key", BY_LINE)
+        elif item.column and not column:
+            step = f"the columns are: {', '.join(table.columns)}"
+            report(item, f"{file.name} has no such column", step)
+        elif column and table.columns[column].value(rows[0]).strip() != item.stands:
+            report(item, f"something else stands in {file.name} now", MENDED)
+        else:
+            (row,) = rows
             before = left_out.get(row) or changed.get((row, "" if item.leaves_out else column))
             if before:
-                what = f"corrects what line {before} corrects too"
-                self._fault(item, what, "keep one of the two")
+                report(item, f"corrects what line {before} corrects too", "keep one of the two")
                 continue
             changed[row, column] = changed[row, ""] = item.line
             if item.leaves_out:
                 left_out[row] = item.line
             yield replace(item, column=column), row
 
-    def _rows_of(self, keys: set[str]) -> dict[str, list[int]]:
-        """The rows of each key that is asked for."""
-        if not keys or self._key is None:
-            return {}
-        column = self._table.columns[self._key]
-        places = {
-            at: text.strip() for at, text in enumerate(column.distinct) if text.strip() in keys
-        }
-        rows: dict[str, list[int]] = {}
-        for row in np.flatnonzero(column.holding(list(places))).tolist():
-            rows.setdefault(places[int(column.codes[row])], []).append(row)
-        return rows
 
-    def _row_of(self, item: Correction, rows_by_key: Mapping[str, Sequence[int]]) -> int | None:
-        rows = rows_by_key.get(item.key, [])
-        if self._key is None:
-            self._fault(item, f"the rows of {self._name} have no key", BY_LINE)
-        elif not rows:
-            self._fault(item, f"no row of {self._name} has this key", TAKE_OUT)
-        elif len(rows) > 1:
-            self._fault(item, f"{len(rows)} rows of {self._name} have this key", BY_LINE)
-        else:
-            return rows[0]
-        return None
-
-    def _fits(self, item: Correction, column: str, row: int) -> bool:
-        """Whether the column is there and holds what the correction says that it holds."""
-        if item.column and not column:
-            step = f"the columns are: {', '.join(self._table.columns)}"
-            self._fault(item, f"{self._name} has no such column", step)
-        elif column and self._table.columns[column].value(row).strip() != item.stands:
-            self._fault(item, f"something else stands in {self._name} now", TAKE_OUT)
-        else:
-            return True
-        return False
-
-    def _fault(self, item: Correction, what: str, next_step: str) -> None:
-        self._faults.add(self._shown, item.line, what, next_step=next_step)
+def _rows_of(table: TextTable, name: str | None, keys: set[str]) -> dict[str, list[int]]:
+    """The rows of each key that is asked for, of the key column of that name."""
+    if not keys or name is None:
+        return {}
+    column = table.columns[name]
+    rows: dict[str, list[int]] = {}
+    for row in np.flatnonzero(column.rows_where(partial(_is_one_of, keys))).tolist():
+        rows.setdefault(column.value(row).strip(), []).append(row)
+    return rows
 
 
 def _change(
     file: CorrectedFile,
     table: TextTable,
-    placed: Sequence[PlacedCorrection],
+    placed: Sequence[tuple[Correction, int]],
     gone: dict[str, set[str]],
 ) -> None:
     """Put the new texts in place, and leave out the rows that are to be left out."""
@@ -286,14 +259,16 @@ def _leave_out(
         for name, layout in file.layout.tables.items():
             if layout.key != ROW:
                 column = table.columns[layout.key]
-                lost = _keys(column.take(out)) - _keys(column.take(~out))
-                gone.setdefault(name, set()).update(lost)
+                lost, others = (
+                    {text.strip() for text in column.take(rows).used()} for rows in (out, ~out)
+                )
+                gone.setdefault(name, set()).update(lost - others)
         table = table.take(~out)
     file.export = replace(file.export, rows=replace(file.export.rows, table=table))
 
 
-def _keys(column: TextColumn) -> set[str]:
-    return {column.distinct[at].strip() for at in np.unique(column.codes)}
+def _is_one_of(keys: set[str], text: str) -> bool:
+    return text.strip() in keys
 
 
 def _leave_out_hanging(file: CorrectedFile, gone: dict[str, set[str]]) -> None:
@@ -305,8 +280,6 @@ def _leave_out_hanging(file: CorrectedFile, gone: dict[str, set[str]]) -> None:
     for name, layout in file.layout.tables.items():
         keys = gone.get(ABOVE.get(name, ""), set())
         if keys and layout.parent is not None and layout.parent != ROW:
-            column = table.columns[layout.parent]
-            places = [at for at, text in enumerate(column.distinct) if text.strip() in keys]
-            out |= column.holding(places)
+            out |= table.columns[layout.parent].rows_where(partial(_is_one_of, keys))
     if out.any():
         _leave_out(file, table, out, HANGS, gone)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from helpline_report.exports.faults import Findings
+from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.parameters.edition import Source
 
 XLSX_FILE, ODS_FILE, OLD_FILE = "an XLSX workbook", "an ODS workbook", "an old workbook"
@@ -90,7 +91,6 @@ def web_exports_in(folder: Path, source: Source) -> list[str]:
     )
 
 
-PIECE = 1 << 20
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 # Letters and signs of two to four bytes of UTF-8, such as Western European texts hold. In
 # Windows-1252 the same bytes are a capital or a sign and then signs, which no text holds.
@@ -105,106 +105,78 @@ def decode(raw: bytes, encodings: Sequence[str], findings: Findings) -> bytes | 
     None where the file is refused (B02 to B04, B06 to B08); what is mended is noted (B01 to B03,
     B31).
     """
-    if _is_no_text(binary_kind(raw), findings):
-        return None
-    marked = _without_mark(raw, findings)
-    if marked is None or _is_no_text(markup_kind(marked), findings):
-        return None
-    text = _as_utf8(marked, encodings, findings)
-    if text is None:
-        return None
-    if not text or text.isspace():
-        findings.add("B07", "no_text")
-        return None
-    if b"\0" in text:
-        findings.add("B06", line=_line_of(text, text.index(b"\0")))
-        return None
-    return _plain_line_ends(text, findings)
-
-
-def _is_no_text(kind: str | None, findings: Findings) -> bool:
-    if kind is not None:
-        findings.add("B08", "no_text", kind=kind)
-    return kind is not None
-
-
-def _without_mark(raw: bytes, findings: Findings) -> bytes | None:
-    if raw.startswith(codecs.BOM_UTF8):
-        findings.noted["B01"] += 1
-        return raw.removeprefix(codecs.BOM_UTF8)
-    encoding = UTF_16.get(raw[:2])
-    if encoding is not None:
-        return _from_utf_16(raw[2:], encoding, findings)
-    if is_bare_utf_16(raw):
-        findings.add("B02", "bare")
-        return None
-    return raw
-
-
-def _from_utf_16(raw: bytes, encoding: str, findings: Findings) -> bytes | None:
-    """Strictly: half a character at the end, or in the middle, is a file that was damaged."""
     try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].decode(encoding).count("\n") + 1
-        findings.add("B02", "half", line=line, byte=error.start + 2)
-        return None
-    findings.noted["B02"] += 1
-    return text.encode()
-
-
-def _as_utf8(raw: bytes, encodings: Sequence[str], findings: Findings) -> bytes | None:
-    if raw.isascii():
-        return raw
-    first = _first_of_another_encoding(raw)
-    return raw if first is None else _from_windows(raw, first, encodings, findings)
-
-
-def _first_of_another_encoding(raw: bytes) -> int | None:
-    """The first byte that isn't UTF-8, piece by piece: a whole text would be in memory twice."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    for low in range(0, len(raw), PIECE):
-        begun = len(decoder.getstate()[0])
-        try:
-            decoder.decode(raw[low : low + PIECE], final=low + PIECE >= len(raw))
-        except UnicodeDecodeError as error:
-            return low - begun + error.start
+        return _decode(raw, encodings, findings.noted)
+    except FaultError as error:
+        findings.add_error(error)
     return None
 
 
-def _from_windows(
-    raw: bytes, first: int, encodings: Sequence[str], findings: Findings
-) -> bytes | None:
-    line = _line_of(raw, first)
-    if findings.noted["B01"]:
-        findings.add("B04", "marked", line=line, byte=first + len(codecs.BOM_UTF8))
-        return None
-    if "windows-1252" not in encodings:
-        findings.add("B03", line=line, byte=first)
-        return None
+def _decode(raw: bytes, encodings: Sequence[str], noted: Counter[str]) -> bytes:
+    kind = binary_kind(raw)
+    if kind is None:
+        raw = _without_mark(raw, noted)
+        kind = markup_kind(raw)
+    if kind is not None:
+        raise FaultError("B08", "no_text", kind=kind)
+    text = raw
     try:
-        text = raw.decode("windows-1252")
+        if not raw.isascii():
+            raw.decode()
     except UnicodeDecodeError as error:
-        findings.add("B04", "neither", line=_line_of(raw, error.start), byte=error.start)
-        return None
-    mixed = UTF_8.search(raw)
-    if mixed is not None:
-        at = mixed.start()
-        here = _line_of(raw, at)
-        findings.add("B04", "mixed", line=here, byte=at, other=first, other_line=line)
-        return None
-    findings.noted["B03"] += 1
-    return text.encode()
-
-
-def _plain_line_ends(text: bytes, findings: Findings) -> bytes:
+        text = _from_windows(raw, error.start, encodings, noted)
+    if not text or text.isspace():
+        raise FaultError("B07", "no_text")
+    if b"\0" in text:
+        raise FaultError("B06", line=_line_of(text, text.index(b"\0")))
     if b"\r" not in text:
         return text
     pairs = text.count(b"\r\n")
     returns, newlines = text.count(b"\r") - pairs, text.count(b"\n") - pairs
     if returns or (pairs and newlines):
-        findings.noted["B31"] += 1
+        noted["B31"] += 1
     return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def _without_mark(raw: bytes, noted: Counter[str]) -> bytes:
+    """A text in UTF-8, or in some encoding that no mark tells."""
+    if raw.startswith(codecs.BOM_UTF8):
+        noted["B01"] += 1
+        return raw.removeprefix(codecs.BOM_UTF8)
+    encoding = UTF_16.get(raw[:2])
+    if encoding is None:
+        if is_bare_utf_16(raw):
+            raise FaultError("B02", "bare")
+        return raw
+    try:
+        text = raw[2:].decode(encoding)
+    except UnicodeDecodeError as error:
+        # Half a character at the end, or in the middle: the file was damaged.
+        line = raw[2 : error.start + 2].decode(encoding).count("\n") + 1
+        raise FaultError("B02", "half", line=line, byte=error.start + 2) from None
+    noted["B02"] += 1
+    return text.encode()
+
+
+def _from_windows(raw: bytes, first: int, encodings: Sequence[str], noted: Counter[str]) -> bytes:
+    """The text of a file in Windows-1252, whose byte `first` is no UTF-8."""
+    line = _line_of(raw, first)
+    if noted["B01"]:
+        raise FaultError("B04", "marked", line=line, byte=first + len(codecs.BOM_UTF8))
+    if "windows-1252" not in encodings:
+        raise FaultError("B03", line=line, byte=first)
+    try:
+        text = raw.decode("windows-1252")
+    except UnicodeDecodeError as error:
+        line = _line_of(raw, error.start)
+        raise FaultError("B04", "neither", line=line, byte=error.start) from None
+    mixed = UTF_8.search(raw)
+    if mixed is not None:
+        at = mixed.start()
+        here = _line_of(raw, at)
+        raise FaultError("B04", "mixed", line=here, byte=at, other=first, other_line=line)
+    noted["B03"] += 1
+    return text.encode()
 
 
 def _line_of(text: bytes, at: int) -> int:

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.header import SEARCHED, WITHIN, best_header, names_in
@@ -38,45 +37,32 @@ LARGE = 16 * 2**20
 BLOCK = 1 << 24
 # So many distinct texts are held as such, of more the bytes.
 FEW = 10_000
-TakeOther = Callable[[int, list[str]], None]
 
 
 class ArrowTexts(Sequence[str]):
     """Many distinct texts, as bytes: a text is made when it is asked for."""
 
     def __init__(self, array: pa.StringArray) -> None:
-        self.array = array
+        self._array = array
 
     def __len__(self) -> int:
-        return len(self.array)
+        return len(self._array)
 
-    @overload
-    def __getitem__(self, at: int) -> str: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[str]: ...
-    def __getitem__(self, at: int | slice) -> str | list[str]:
-        if isinstance(at, slice):
-            texts: list[str] = self.array[at].to_pylist()
-            return texts
-        text: str = self.array[int(at)].as_py()
-        return text
-
-    def series(self) -> pd.Series[str]:
-        """The texts as pandas holds them: as bytes too."""
-        return pd.Series(pd.array(self.array, dtype="str"))
+    def __getitem__(self, at: Any) -> Any:
+        return self._array[at].to_pylist() if isinstance(at, slice) else self._array[at].as_py()
 
     def __iter__(self) -> Iterator[str]:
         for start in range(0, len(self), FEW):
             yield from self[start : start + FEW]
 
 
-def can_read(text: bytes) -> bool:
-    """Whether a text is large, without quotes, and pyarrow is there to read it."""
-    return len(text) > LARGE and b'"' not in text and find_spec("pyarrow") is not None
-
-
 def read_columns(
-    text: bytes, delimiter: str, *, width: int, above: int, take_other: TakeOther
+    text: bytes,
+    delimiter: str,
+    *,
+    width: int,
+    above: int,
+    take_other: Callable[[int, list[str]], None],
 ) -> list[TextColumn]:
     """The columns of all rows below the first `above` that have `width` cells.
 
@@ -107,16 +93,15 @@ def read_columns(
             column_types=dict.fromkeys(names, texts), strings_can_be_null=False, check_utf8=False
         ),
     )
-    return [_column(table, name) for name in names]
-
-
-def _column(table: pa.Table, name: str) -> TextColumn:
-    """One column of a table, with one list of distinct texts for all its blocks."""
-    column = table[name].unify_dictionaries().combine_chunks()
-    texts = column.dictionary
-    codes: Lines = column.indices.to_numpy()
-    distinct = ArrowTexts(texts) if len(texts) > FEW else texts.to_pylist()
-    return TextColumn(distinct, codes.astype(narrowest(len(texts)), copy=False))
+    columns = []
+    for name in names:
+        # One list of distinct texts for all blocks.
+        column = table[name].unify_dictionaries().combine_chunks()
+        distinct, codes = column.dictionary, column.indices.to_numpy()
+        codes = codes.astype(narrowest(len(distinct)), copy=False)
+        few = len(distinct) <= FEW
+        columns.append(TextColumn(distinct.to_pylist() if few else ArrowTexts(distinct), codes))
+    return columns
 
 
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
@@ -155,12 +140,8 @@ def check_quotes(text: bytes, delimiter: str, *, first_line: int = 1) -> None:
     raise FaultError("B30", "stray", line=line)
 
 
-def check_size(text: bytes, delimiter: str) -> None:
-    """Check that there are no more lines and cells than any export has, and no longer lines.
-
-    Raises:
-        FaultError: B11, B25.
-    """
+def _check_size(text: bytes, delimiter: str) -> None:
+    """Refuse more lines and cells than any export has (B11), and longer lines (B25)."""
     lines = text.count(b"\n")
     if lines > MOST_LINES:
         raise FaultError("B11", "lines", lines=lines, most=MOST_LINES)
@@ -183,7 +164,7 @@ def iterate_rows(text: bytes, delimiter: str) -> Iterator[Row]:
             field is too long (B25).
     """
     check_quotes(text, delimiter)
-    check_size(text, delimiter)
+    _check_size(text, delimiter)
     lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="\n")
     reader = csv.reader(lines, delimiter=delimiter)
     line = 1
@@ -197,11 +178,11 @@ def iterate_rows(text: bytes, delimiter: str) -> Iterator[Row]:
 
 @dataclass(frozen=True)
 class DelimitedText:
-    """The rows of a text, a `Grid`.
+    """The rows of a text, a `RowGrid`.
 
     Rows below the header with as many cells as it has stand in columns: `table`. Of the others the
-    first and the last are at hand, by their place. `repaired` are the lines of repaired rows, by
-    the code of the fault.
+    first and the last are at hand, by their place. `unwrapped` are the lines of rows that stood in
+    quotes as a whole.
     """
 
     lines: Lines
@@ -211,7 +192,7 @@ class DelimitedText:
     others: Mapping[int, list[str]]
     blank_others: Sequence[int]
     cut_off: bool
-    repaired: Mapping[str, Lines]
+    unwrapped: Lines
 
     @cached_property
     def _places(self) -> Lines:
@@ -248,10 +229,9 @@ def open_text(text: bytes, file: RowFile, findings: Findings) -> DelimitedText |
     A first line `sep=;` is left out and noted (B14); rows that stand in quotes as a whole are
     unwrapped (B71).
     """
-    if _other_delimiter(text, file, findings):
-        return None
     try:
-        return _RowCollector(file, findings).read(text)
+        _refuse_other_delimiter(text, file)
+        return _RowCollector(text, file, findings).read()
     except FaultError as error:
         findings.add_error(error)
         return None
@@ -260,7 +240,8 @@ def open_text(text: bytes, file: RowFile, findings: Findings) -> DelimitedText |
 class _RowCollector:
     """Collects the rows of a text, as columns where they have as many cells as the header."""
 
-    def __init__(self, file: RowFile, findings: Findings) -> None:
+    def __init__(self, text: bytes, file: RowFile, findings: Findings) -> None:
+        self._text = text
         self._file = file
         self._findings = findings
         self._unwrapped: list[int] = []
@@ -270,73 +251,68 @@ class _RowCollector:
         self._last_others: deque[tuple[int, list[str]]] = deque(maxlen=LAST_OTHERS)
         self._blank_others = array("q")
 
-    def read(self, text: bytes) -> DelimitedText:
-        """The rows of a text."""
+    def read(self) -> DelimitedText:
+        """The rows of the text."""
+        text = self._text
         rows = self._without_separator(iterate_rows(text, self._file.delimiter))
         if b'"' in text:
             rows = self._unwrap(rows)
         head = list(islice(rows, SEARCHED))
         header = best_header([cells for _, cells in head], self._file)
         width = len(head[header][1]) if head else 1
-        if can_read(text) and not self._findings.noted["B14"]:
-            return self._read_large(text, head, width, above=header + 1)
-        builders = [ColumnBuilder[str]() for _ in range(width)]
-        lines, widths = array("i"), array("i")
-        batch: list[list[str]] = []
-        for at, (line, cells) in enumerate(chain(head, rows)):
-            lines.append(line)
-            widths.append(len(cells))
-            if len(cells) != width or at <= header:
-                self._take_other(at, line, cells)
-                continue
-            batch.append(cells)
-            if len(batch) == BATCH:
-                _extend(builders, batch)
-        _extend(builders, batch)
-        self._check_swallowed(np.array(widths))
-        in_table = (np.array(widths) == width) & (np.arange(len(widths)) > header)
-        table = [TextColumn(each.distinct(), each.codes()) for each in builders]
-        return self._grid(text, np.array(lines), np.array(widths), in_table=in_table, table=table)
-
-    def _read_large(
-        self, text: bytes, head: Sequence[Row], width: int, *, above: int
-    ) -> DelimitedText:
-        """The rows of a large text without quotes, each of which is a line."""
-        rows = text.count(b"\n") + (not text.endswith(b"\n"))
-        widths = np.full(rows, width, dtype=np.int32)
-        in_table = np.arange(rows) >= above
-
-        def take_other(at: int, cells: list[str]) -> None:
-            widths[at], in_table[at] = len(cells), False
-            self._take_other(at, at + 1, cells)
-
-        for at, (_, cells) in enumerate(head[:above]):
-            take_other(at, cells)
-        table = read_columns(
-            text, self._file.delimiter, width=width, above=above, take_other=take_other
-        )
-        lines = np.arange(1, rows + 1, dtype=np.int32)
-        return self._grid(text, lines, widths, in_table=in_table, table=table)
-
-    def _grid(
-        self,
-        text: bytes,
-        lines: Lines,
-        widths: Lines,
-        *,
-        in_table: Mask,
-        table: Sequence[TextColumn],
-    ) -> DelimitedText:
+        simple = b'"' not in text and not self._findings.noted["B14"]
+        if len(text) > LARGE and simple and find_spec("pyarrow") is not None:
+            lines, widths, table = self._read_large(head[: header + 1], width)
+        else:
+            lines, widths, table = self._read_rows(chain(head, rows), width, header)
         return DelimitedText(
-            lines=lines.astype(np.int32, copy=False),
-            widths=widths.astype(np.int32, copy=False),
-            in_table=in_table,
+            lines=lines,
+            widths=widths,
+            in_table=(widths == width) & (np.arange(len(widths)) > header),
             table=table,
             others=self._others | dict(self._last_others),
             blank_others=self._blank_others,
             cut_off=not text.endswith(b"\n"),
-            repaired={"B71": np.array(self._unwrapped)} if self._unwrapped else {},
+            unwrapped=np.array(self._unwrapped, dtype=np.int32),
         )
+
+    def _read_rows(
+        self, rows: Iterator[Row], width: int, header: int
+    ) -> tuple[Lines, Lines, list[TextColumn]]:
+        builders = [ColumnBuilder[str]() for _ in range(width)]
+        lines, widths = array("i"), array("i")
+
+        def rows_of_table() -> Iterator[list[str]]:
+            for at, (line, cells) in enumerate(rows):
+                lines.append(line)
+                widths.append(len(cells))
+                if len(cells) == width and at > header:
+                    yield cells
+                else:
+                    self._take_other(at, line, cells)
+
+        of_table = rows_of_table()
+        while batch := list(islice(of_table, BATCH)):
+            for builder, texts in zip(builders, zip(*batch, strict=True), strict=True):
+                builder.extend(texts)
+        self._check_swallowed(np.array(widths))
+        columns = [TextColumn(each.distinct(), each.codes()) for each in builders]
+        return np.array(lines, dtype=np.int32), np.array(widths, dtype=np.int32), columns
+
+    def _read_large(self, head: Sequence[Row], width: int) -> tuple[Lines, Lines, list[TextColumn]]:
+        """The rows of a large text without quotes, each of which is a line."""
+        rows = self._text.count(b"\n") + (not self._text.endswith(b"\n"))
+        widths = np.full(rows, width, dtype=np.int32)
+
+        def take_other(at: int, cells: list[str]) -> None:
+            widths[at] = len(cells)
+            self._take_other(at, at + 1, cells)
+
+        for at, (_, cells) in enumerate(head):
+            take_other(at, cells)
+        delimiter, above = self._file.delimiter, len(head)
+        table = read_columns(self._text, delimiter, width=width, above=above, take_other=take_other)
+        return np.arange(1, rows + 1, dtype=np.int32), widths, table
 
     def _without_separator(self, rows: Iterator[Row]) -> Iterator[Row]:
         """The rows without a first line `sep=;`, as spreadsheets write and read it."""
@@ -362,16 +338,13 @@ class _RowCollector:
                     check_quotes(cells[0].encode(), delimiter, first_line=line)
                     self._unwrapped.append(line)
                     cells = inner[0]  # noqa: PLW2901 - the same row
-            self._note_swallowed(line, cells)
+            if any("\n" in cell for cell in cells):
+                # Each of its lines may have as many delimiters as rows have.
+                parts = delimiter.join(cells).split("\n")
+                numbers = {part.count(delimiter) + 1 for part in parts}
+                if len(numbers) == 1:
+                    self._swallowed.setdefault(numbers.pop(), line)
             yield line, cells
-
-    def _note_swallowed(self, line: int, cells: Sequence[str]) -> None:
-        """Note a row of several lines, of which each has as many delimiters as the others."""
-        if any("\n" in cell for cell in cells):
-            lines = self._file.delimiter.join(cells).split("\n")
-            numbers = {part.count(self._file.delimiter) + 1 for part in lines}
-            if len(numbers) == 1:
-                self._swallowed.setdefault(numbers.pop(), line)
 
     def _check_swallowed(self, widths: Lines) -> None:
         """Refuse a quote that opens in one row and closes in another, so that rows are a field."""
@@ -391,15 +364,8 @@ class _RowCollector:
             self._last_others.append((at, cells))
 
 
-def _extend(builders: Sequence[ColumnBuilder[str]], batch: list[list[str]]) -> None:
-    """Add rows to the columns."""
-    for builder, texts in zip(builders, zip(*batch, strict=True), strict=False):
-        builder.extend(texts)
-    batch.clear()
-
-
-def _other_delimiter(text: bytes, file: RowFile, findings: Findings) -> bool:
-    """Whether the names of the columns are told apart by another delimiter than is due."""
+def _refuse_other_delimiter(text: bytes, file: RowFile) -> None:
+    """Refuse a text whose columns have their names by another delimiter than is due (B13)."""
     first_lines = islice(io.BytesIO(text), WITHIN)
     lines = [line[:LOOKED_AT].decode(errors="ignore").replace('"', "") for line in first_lines]
     named = {
@@ -408,8 +374,7 @@ def _other_delimiter(text: bytes, file: RowFile, findings: Findings) -> bool:
     }
     other = max(DELIMITERS, key=lambda delimiter: max(named[delimiter]))
     most = max(named[other])
-    if most < 2 or most <= max(named[file.delimiter]):  # noqa: PLR2004 - one may be a word
-        return False
-    line, due = named[other].index(most) + 1, DELIMITERS[file.delimiter]
-    findings.add("B13", line=line, delimiter=DELIMITERS[other], due=due)
-    return True
+    # One may be a word.
+    if most > max(1, *named[file.delimiter]):
+        line, due = named[other].index(most) + 1, DELIMITERS[file.delimiter]
+        raise FaultError("B13", line=line, delimiter=DELIMITERS[other], due=due)

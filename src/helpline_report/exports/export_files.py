@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import stat
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -52,23 +50,17 @@ def read_bytes(path: Path, findings: Findings) -> bytes | None:
     """
     try:
         status = path.stat()
-        if stat.S_ISDIR(status.st_mode) or _is_readable(status, findings):
+        if status.st_size > LARGEST:
+            findings.add("B11", "file", bytes=status.st_size, most=LARGEST)
+        elif stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode):
             return path.read_bytes()
+        else:
+            findings.add("B00", "no_file")
     except (FileNotFoundError, NotADirectoryError):
         findings.add("B00", "missing" if path.parent.is_dir() else "no_folder")
     except OSError as error:
         findings.add("B00", "unreadable", reason=error.strerror)
     return None
-
-
-def _is_readable(status: os.stat_result, findings: Findings) -> bool:
-    if not stat.S_ISREG(status.st_mode):
-        findings.add("B00", "no_file")
-        return False
-    if status.st_size > LARGEST:
-        findings.add("B11", "file", bytes=status.st_size, most=LARGEST)
-        return False
-    return True
 
 
 def read_export(path: Path, label: str, file: RowFile) -> Export:
@@ -90,12 +82,13 @@ def read_export(path: Path, label: str, file: RowFile) -> Export:
     if grid is None:
         return Export(label, sha256, NONE, findings)
     rows = read_rows(grid, file, findings)
-    for code, lines in grid.repaired.items():
-        # A header or a title that was repaired is no row.
-        others = lines.size if rows.table is None else (~np.isin(lines, rows.table.lines)).sum()
-        if others:
-            findings.noted[code] += int(others)
-    return Export(label, sha256, replace(rows, mended=grid.repaired), findings)
+    lines = grid.unwrapped
+    # A header or a title that was unwrapped is no row.
+    others = lines if rows.table is None else lines[~np.isin(lines, rows.table.lines)]
+    if others.size:
+        findings.noted["B71"] += int(others.size)
+    mended = {"B71": lines} if lines.size else {}
+    return Export(label, sha256, replace(rows, mended=mended), findings)
 
 
 MONTHS = 12
@@ -125,8 +118,9 @@ def check_cells(export: Export, file: RowFile) -> Export:
     kinds = column_kinds(file)
     for name, column in table.cells.items():
         faulty |= _refuse_cells(column, name, kinds[name], table.lines, export.findings)
-        for code, is_repaired in _repairs(kinds[name], table.serials_shift, file).items():
-            here = column.rows_where(is_repaired)
+        codes = [_repaired_code(cell, kinds[name], table, file) for cell in column.distinct]
+        for code in sorted(set(codes) - {""}):
+            here = column.holding([at for at, each in enumerate(codes) if each == code])
             if here.any():
                 repaired[code] = repaired.get(code, np.zeros_like(faulty)) | here
         if kinds[name] == "date":
@@ -141,17 +135,21 @@ def check_cells(export: Export, file: RowFile) -> Export:
 
 def _refuse_mojibake(table: TextTable, findings: Findings) -> None:
     for name, column in table.columns.items():
-        broken = [at for at, text in enumerate(column.distinct) if is_mojibake(text)]
-        for row in np.flatnonzero(column.holding(broken)):
-            text = column.distinct[column.codes[row]]
-            findings.add("B05", line=table.lines[row], column=name, row=True, shape=shape(text))
+        for row in np.flatnonzero(column.rows_where(is_mojibake)):
+            text = shape(column.value(int(row)))
+            findings.add("B05", line=table.lines[row], column=name, row=True, shape=text)
 
 
 def _refuse_cells(
     column: CellColumn, name: str, kind: str, lines: Lines, findings: Findings
 ) -> Mask:
     """Refuse each cell of a column that has a fault; the rows of these cells."""
-    zeros = kind == "key" and any(_has_zeros(cell) for cell in column.used())
+    # Keys with leading zeros are texts, so that a number among them lost its own.
+    zeros = kind == "key" and any(
+        cell.kind == CellKind.TEXT and cell.text.isdecimal() and cell.text.startswith("0")
+        for cell in column.used()
+        if len(cell.text) > 1
+    )
     faults = [_fault_of(cell, kind, zeros=zeros) for cell in column.distinct]
     rows: Mask = np.array([fault is not None for fault in faults])[column.codes]
     for row in np.flatnonzero(rows):
@@ -178,24 +176,14 @@ def _fault_of(cell: WorkbookCell, kind: str, *, zeros: bool) -> CellFault | None
     return None
 
 
-def _has_zeros(cell: WorkbookCell) -> bool:
-    text, kind = cell
-    return kind == CellKind.TEXT and text.isdecimal() and len(text) > 1 and text.startswith("0")
-
-
-def _repairs(kind: str, shift: int, file: RowFile) -> dict[str, Callable[[WorkbookCell], bool]]:
-    """Which cells of a column of some kind are repaired by being read, by the code of the fault."""
-    repairs: dict[str, Callable[[WorkbookCell], bool]] = {}
-    if kind in {*TIMED, "integer"}:
-        repairs["B36"] = _is_number_as_text
-    if kind in {"date", "datetime"} and shift:
-        serials = {CellKind.NUMBER} if file.serial_dates is True else set()
-        repairs["B45"] = lambda cell: cell.kind in DATED | serials
-    return repairs
-
-
-def _is_number_as_text(cell: WorkbookCell) -> bool:
-    return cell.kind == CellKind.TEXT and any(map(str.isdigit, cell.text))
+def _repaired_code(cell: WorkbookCell, kind: str, table: TextTable, file: RowFile) -> str:
+    """The code by which a cell of a column of some kind is repaired by being read, or nothing."""
+    as_text = cell.kind == CellKind.TEXT and any(map(str.isdigit, cell.text))
+    if as_text and kind in {*TIMED, "integer"}:
+        return "B36"
+    serial = cell.kind == CellKind.NUMBER and file.serial_dates is True
+    dated = cell.kind in DATED or serial
+    return "B45" if dated and kind in {"date", "datetime"} and table.serials_shift else ""
 
 
 def _refuse_swapped(column: CellColumn, name: str, file: RowFile, findings: Findings) -> None:

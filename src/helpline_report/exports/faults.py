@@ -10,7 +10,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from helpline_report.errors import Problem
 from helpline_report.parameters.values import Text, Translated
@@ -39,7 +39,8 @@ class Message(Closed):
 class Fault(Closed):
     """One fault: `nl` and `en` are noun phrases for one case of it, `step` says what to do.
 
-    `messages` are its cases by name; where it has but one, `says` is its message.
+    `messages` are its cases by name, one that says nothing but its sentence as that; where it has
+    but one case, `says` is its message.
     """
 
     code: str
@@ -49,16 +50,7 @@ class Fault(Closed):
     step: str = ""
     expected: str = ""
     says: str = ""
-    messages: Mapping[str, Message] = Field(default_factory=dict)
-
-    @field_validator("messages", mode="before")
-    @classmethod
-    def _sentences(cls, messages: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A message that says nothing of its own but its sentence is written as that."""
-        return {
-            case: {"says": message} if isinstance(message, str) else message
-            for case, message in messages.items()
-        }
+    messages: Mapping[str, Message | str] = Field(default_factory=dict)
 
     @property
     def can_be_acknowledged(self) -> bool:
@@ -71,7 +63,9 @@ class Fault(Closed):
 
     def message(self, case: str) -> Message:
         """The templates of one case, whole."""
-        message = self.messages[case] if case else Message(says=self.says)
+        message = self.messages[case] if case else self.says
+        if isinstance(message, str):
+            message = Message(says=message)
         return Message(
             says=message.says,
             expected=message.expected or self.expected,
@@ -203,7 +197,10 @@ class Findings:
 
         With `row` the fault is of the row on `line` alone: without that row the file is sound.
         """
-        if self._count(code, int(line), row=row):
+        self.counted[code] += 1
+        if row:
+            self.faulty.setdefault(code, []).append(int(line))
+        if self.counted[code] <= KEPT:
             cell = self.cell(line, column) if self.cell is not None else ""
             place = {"file": self.file, "line": int(line), "column": column, "cell": cell}
             self.problems.append(make_problem(code, case, values, **place))
@@ -235,12 +232,10 @@ class Findings:
         """Add what stopped the reading of the file."""
         self.add(error.code, error.case, line=error.line, **error.values)
 
-    def _count(self, code: str, line: int, *, row: bool) -> bool:
-        """Count a problem; whether it is one of those that are told."""
-        self.counted[code] += 1
-        if row:
-            self.faulty.setdefault(code, []).append(line)
-        return self.counted[code] <= KEPT
+    def leave_out(self, code: str, rows: int) -> None:
+        """Count rows that are left out."""
+        if rows:
+            self.excluded[code] += rows
 
     def ask(
         self,

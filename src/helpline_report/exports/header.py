@@ -41,9 +41,14 @@ class CellPattern:
         """Whether a cell looks as these do."""
         return self.every <= _kinds(cell) <= self.any and len(cell.strip()) >= self.shortest
 
-    def begins(self, cell: str) -> bool:
-        """Whether a cell may be the beginning of one that looks as these do."""
-        return _kinds(cell) <= self.any
+
+def _kinds(text: str) -> frozenset[str]:
+    def kind(character: str) -> str:
+        if character.isalpha():
+            return "A" if character.isupper() else "a"
+        return "9" if character.isdigit() else character
+
+    return frozenset(map(kind, text.strip()))
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,16 @@ class RowPatterns:
     @classmethod
     def of(cls, grid: RowGrid, head: int, file: RowFile) -> RowPatterns:
         """The patterns of the first rows below the header: of half of them, as a footer is none."""
+        tables = file.tables.values()
+        dates = (
+            name
+            for table in tables
+            for name, column in table.columns.items()
+            if column.kind == "date"
+        )
+        due = {plain(key) for table in tables for key in table.key_columns()}
+        due = due or {plain(name) for name in dates}
         names = grid.cells(head)
-        due = {plain(name) for name in _identifying(file)}
         below = np.flatnonzero(~grid.blank())
         below = below[below > head]
         whole = below[grid.widths[below] == len(names)]
@@ -81,34 +94,12 @@ class RowPatterns:
 
     def begins_row(self, cells: Sequence[str]) -> bool:
         """Whether a cell alone looks like the beginning of a row that was cut off within it."""
-        return len(cells) == 1 and 0 in self.cells and self.cells[0].begins(cells[0])
+        return len(cells) == 1 and 0 in self.cells and _kinds(cells[0]) <= self.cells[0].any
 
     def is_title(self, cells: Sequence[str]) -> bool:
         """Whether cells are a title: few, or one alone, and none like those of a row."""
         filled = sum(bool(cell.strip()) for cell in cells)
         return (filled * 2 < self.width or filled == 1) and not self.is_row(cells)
-
-
-def _identifying(file: RowFile) -> list[str]:
-    keys = [name for table in file.tables.values() for name in table.key_columns()]
-    return keys or [
-        name
-        for table in file.tables.values()
-        for name, column in table.columns.items()
-        if column.kind == "date"
-    ]
-
-
-def _kinds(text: str) -> frozenset[str]:
-    return frozenset(map(_kind, text.strip()))
-
-
-def _kind(character: str) -> str:
-    if character.isdigit():
-        return "9"
-    if character.isalpha():
-        return "A" if character.isupper() else "a"
-    return character
 
 
 WITHIN = 20
@@ -131,11 +122,11 @@ def find_header(grid: RowGrid, file: RowFile, findings: Findings) -> int | None:
     above = np.flatnonzero(~grid.blank()[:head])
     line = int(grid.lines[head])
     if line > WITHIN and (above.size or head >= SEARCHED):
-        findings.add(
-            "B15", "below", line=line, rows=head if not above.size else above.size, most=WITHIN
-        )
+        findings.add("B15", "below", line=line, rows=above.size or head, most=WITHIN)
         return None
-    if _is_split(grid, head, file, findings):
+    split = _first_of_two(grid, head, file)
+    if split is not None:
+        findings.add("B16", "two_rows", line=grid.lines[split])
         return None
     patterns = RowPatterns.of(grid, head, file)
     for row in above:
@@ -171,30 +162,21 @@ def best_header(rows: Iterable[Sequence[str]], file: RowFile) -> int:
     return max(best, 0)
 
 
-def _is_split(grid: RowGrid, head: int, file: RowFile, findings: Findings) -> bool:
-    """Whether the row above groups the columns of the header, or names stand in two rows (B16)."""
-    cells = grid.cells(head)
+def _first_of_two(grid: RowGrid, head: int, file: RowFile) -> int | None:
+    """The first row of a header of two: groups above its names, or names that stand in both."""
     above = grid.cells(head - 1) if head else []
     below = grid.cells(head + 1) if head + 1 < len(grid.lines) else []
-    groups = _are_groups(above)
-    here = names_in(cells, file)
-    others = (names_in(above, file) | names_in(below, file)) - here
+    # Groups have gaps between them, or the same name again beside it; one group is none.
+    filled = [at for at, cell in enumerate(above) if cell.strip()]
+    gaps = len(filled) > 1 and filled[-1] - filled[0] >= len(filled)
+    again = any(first and plain(first) == plain(second) for first, second in pairwise(above))
+    groups = len(filled) > 1 and (gaps or again)
+    here, named_above = names_in(grid.cells(head), file), names_in(above, file)
+    others = (named_above | names_in(below, file)) - here
     missing = len(here) < len({plain(name) for name in file.expected()})
-    if not groups and not (others and missing and here):
-        return False
-    first = head - 1 if groups or names_in(above, file) else head
-    findings.add("B16", "two_rows", line=grid.lines[first])
-    return True
-
-
-def _are_groups(cells: Sequence[str]) -> bool:
-    """Whether cells are names of groups: with gaps between them, or the same again beside it."""
-    filled = [at for at, cell in enumerate(cells) if cell.strip()]
-    if len(filled) < 2:  # noqa: PLR2004 - one group is none
-        return False
-    gaps = filled[-1] - filled[0] >= len(filled)
-    again = any(a and plain(a) == plain(b) for a, b in pairwise(cells))
-    return gaps or again
+    if groups or (others and missing and here):
+        return head - 1 if groups or named_above else head
+    return None
 
 
 def match_header(
@@ -213,11 +195,7 @@ def match_header(
         names = ", ".join(expected)
         findings.add("B22", "no_header", line=line, columns=len(expected), names=names)
         return None
-    faults = [
-        *_find_doubles(cells, named),
-        *_find_missing(cells, named, expected),
-        *_find_extra(cells, named, expected),
-    ]
+    faults = list(_header_faults(cells, named, expected))
     for code, case, values in faults:
         findings.add(code, case, line=line, column=values.get("name") or "", **values)
     if faults:
@@ -228,35 +206,22 @@ def match_header(
     return {name: named.index(name) for name in expected}
 
 
-HeaderFault = tuple[str, str, dict[str, Any]]
-
-
-def _find_doubles(cells: Sequence[str], named: Sequence[str | None]) -> Iterator[HeaderFault]:
-    """Names that stand twice (B20)."""
+def _header_faults(
+    cells: Sequence[str], named: Sequence[str | None], expected: Sequence[str]
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Names that stand twice (B20), are missing (B22) or unknown (B23), with the nearest."""
     first_of: dict[str, int] = {}
     for position, (cell, name) in enumerate(zip(cells, named, strict=True), start=1):
         first = first_of.setdefault(plain(cell), position)
         if first < position and plain(cell):
             values = {"name": name, "shape": shape(cell), "first": first, "second": position}
             yield "B20", "named" if name else "unnamed", values
-
-
-def _find_missing(
-    cells: Sequence[str], named: Sequence[str | None], expected: Sequence[str]
-) -> Iterator[HeaderFault]:
-    """Columns that the layout expects and that don't stand there (B22), with the nearest one."""
     unnamed = {plain(cells[at]): at for at, name in enumerate(named) if name is None}
     for name in expected:
         if name not in named:
             close = get_close_matches(plain(name), list(unnamed), n=1, cutoff=0.6)
             hint = f", is it the column at position {unnamed[close[0]] + 1}?" if close else ""
             yield "B22", "missing", {"name": name, "hint": hint}
-
-
-def _find_extra(
-    cells: Sequence[str], named: Sequence[str | None], expected: Sequence[str]
-) -> Iterator[HeaderFault]:
-    """Columns that the layout doesn't know (B23), with the nearest that it does."""
     original = {plain(name): name for name in expected}
     for position, (cell, name) in enumerate(zip(cells, named, strict=True), start=1):
         if name is None:

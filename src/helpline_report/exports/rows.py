@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +15,6 @@ from helpline_report.exports.text_tables import (
     Lines,
     Mask,
     RowGrid,
-    TextColumn,
     TextTable,
     rows_where_all,
 )
@@ -50,9 +49,12 @@ class Footers:
         # Numbers of rows that total rows and footers give, with their line.
         self._totals: list[tuple[int, int]] = []
         self._counts: list[tuple[int, int]] = []
-        for row in _upwards(grid, head):
-            cells = grid.cells(row)
-            if self._goes_on(grid, row) or not self._take(cells, int(grid.lines[row])):
+        filled = np.flatnonzero(~grid.blank())
+        for row in filled[filled > head][: -MOST_FOOTERS - 1 : -1].tolist():
+            # A row may be the rest of the one above it, which a newline broke.
+            above, here = int(grid.widths[row - 1]), int(grid.widths[row])
+            goes_on = 1 < above < patterns.width and above + here == patterns.width + 1
+            if goes_on or not self._take(grid.cells(row), int(grid.lines[row])):
                 break
             self.rows[row] = True
 
@@ -66,19 +68,14 @@ class Footers:
                 code = "B10" if number < count else "B70"
                 self._findings.add(code, "footer", line=line, count=count, rows=number)
 
-    def _goes_on(self, grid: RowGrid, row: int) -> bool:
-        """Whether a row is the rest of the one above it, which a newline broke."""
-        above, here = int(grid.widths[row - 1]), int(grid.widths[row])
-        return 1 < above < self._patterns.width and above + here == self._patterns.width + 1
-
     def _take(self, cells: Sequence[str], line: int) -> bool:
         """Take one row, unless it is data."""
         filled = [(at, cell.strip()) for at, cell in enumerate(cells) if cell.strip()]
         if not filled:
             return False
         at, text = filled[0]
-        known = [re.fullmatch(pattern, text) for pattern in self._file.footer]
-        footer = next((match for match in known if match is not None), None)
+        matches = [re.fullmatch(pattern, text) for pattern in self._file.footer]
+        footer = next((match for match in matches if match is not None), None)
         if len(filled) == 1 and footer is not None:
             self._take_footer(footer, line)
             return True
@@ -97,30 +94,23 @@ class Footers:
     def _take_footer(self, footer: re.Match[str], line: int) -> None:
         self._findings.excluded["B19"] += 1
         text = footer.groupdict().get("rows")
-        if text is None:
-            return
-        count = _number(text)
-        if count is None:
-            self._findings.add("B19", "no_number", line=line)
-        else:
+        count = _parse_grouped(text) if text is not None else None
+        if count is not None:
             self._counts.append((line, count))
+        elif text is not None:
+            self._findings.add("B19", "no_number", line=line)
 
     def _take_total(self, cells: Sequence[str], line: int) -> None:
         """A total row; its numbers may stand in the cell of its label: `Totaal: 4.812`."""
         self._findings.excluded["B18"] += 1
         texts = [TOTAL.sub("", cell, count=1).strip(" :=") for cell in cells]
-        numbers = [number for number in map(_number, texts) if number is not None]
+        numbers = [number for number in map(_parse_grouped, texts) if number is not None]
         if not numbers:
             self._findings.add("B18", "no_number", line=line)
         self._totals += [(line, number) for number in numbers]
 
 
-def _upwards(grid: RowGrid, head: int) -> Iterator[int]:
-    filled = np.flatnonzero(~grid.blank())
-    yield from (int(row) for row in filled[filled > head][: -MOST_FOOTERS - 1 : -1])
-
-
-def _number(text: str) -> int | None:
+def _parse_grouped(text: str) -> int | None:
     """A whole number, perhaps with marks between its thousands."""
     return int(MARKS.sub("", text)) if GROUPED.fullmatch(text) else None
 
@@ -168,15 +158,19 @@ def read_rows(grid: RowGrid, file: RowFile, findings: Findings) -> Rows:
     if not data.any():
         findings.add("B07", "no_rows", line=line)
         return NONE
-    _leave_out("B32", grid.blank()[head + 1 :], findings)
+    findings.leave_out("B32", int(grid.blank()[head + 1 :].sum()))
     sound = _sound_rows(grid, data, head, patterns, findings)
     if positions is None and sound.any():
         _refuse_personal_columns(grid, sound, grid.cells(head), file, findings)
     if positions is None or not sound.any():
         return Rows(None, read, whole=False)
-    table = _table(grid, sound, patterns.width, positions)
-    again = _headers(table)
-    _leave_out("B17", again, findings)
+    columns = grid.columns(sound, patterns.width, list(positions.values()))
+    texts = {name: columns[at] for name, at in positions.items()}
+    table = TextTable(texts, grid.lines[sound].astype(np.int32))
+    # Rows in which every cell is the name of its column: the header, standing there again.
+    names = [plain(name) for name in texts]
+    again = rows_where_all([*texts.values()], lambda at, text: plain(text) == names[at], len(table))
+    findings.leave_out("B17", int(again.sum()))
     footers.check(int(data.sum()) - int(again.sum()))
     if again.all():
         findings.add("B07", "no_rows", line=line)
@@ -200,24 +194,6 @@ def _named(grid: RowGrid, head: int, data: Mask) -> list[str]:
     return cells[:width] if empty else cells
 
 
-def _leave_out(code: str, rows: Mask, findings: Findings) -> None:
-    if rows.any():
-        findings.excluded[code] += int(rows.sum())
-
-
-def _table(grid: RowGrid, rows: Mask, width: int, positions: Mapping[str, int]) -> TextTable:
-    columns = grid.columns(rows, width, list(positions.values()))
-    lines = grid.lines[rows].astype(np.int32)
-    return TextTable({name: columns[at] for name, at in positions.items()}, lines)
-
-
-def _headers(table: TextTable) -> Mask:
-    """Rows in which every cell is the name of its column: the header, standing there again."""
-    names = [plain(name) for name in table.columns]
-    columns = list(table.columns.values())
-    return rows_where_all(columns, lambda at, text: plain(text) == names[at], len(table))
-
-
 def _sound_rows(
     grid: RowGrid, data: Mask, head: int, patterns: RowPatterns, findings: Findings
 ) -> Mask:
@@ -235,7 +211,13 @@ def _sound_rows(
     if shorter.any() and grid.cut_off and shorter[-1]:
         findings.add("B09", "row", line=grid.lines[-1], row=True, fields=widths[-1], due=due)
         shorter[-1] = False
-    _refuse_broken(grid, shorter, data, patterns, findings)
+    for row in np.flatnonzero(shorter)[:SHORT_ROWS]:
+        first = _find_broken(grid, int(row), data, patterns) if shorter[row] else None
+        if first is not None:
+            next_line = int(grid.lines[first + 1])
+            findings.add("B28", line=grid.lines[first], row=True, next_line=next_line)
+            findings.faulty["B28"].append(next_line)
+            shorter[[first, first + 1]] = False
     for code, case, faulty in (("B25", "row", longer), ("B26", "", shorter)):
         fields = [{"fields": number} for number in widths[faulty][:KEPT]]
         lines = grid.lines[faulty]
@@ -244,22 +226,7 @@ def _sound_rows(
     return sound
 
 
-def _refuse_broken(
-    grid: RowGrid, shorter: Mask, data: Mask, patterns: RowPatterns, findings: Findings
-) -> None:
-    """Refuse rows that a newline broke, at their first line; takes them out of `shorter`."""
-    for row in np.flatnonzero(shorter)[:SHORT_ROWS]:
-        if not shorter[row]:
-            continue
-        first = _beginning(grid, int(row), data, patterns)
-        if first is not None:
-            next_line = int(grid.lines[first + 1])
-            findings.add("B28", line=grid.lines[first], row=True, next_line=next_line)
-            findings.faulty["B28"].append(next_line)
-            shorter[[first, first + 1]] = False
-
-
-def _beginning(grid: RowGrid, row: int, data: Mask, patterns: RowPatterns) -> int | None:
+def _find_broken(grid: RowGrid, row: int, data: Mask, patterns: RowPatterns) -> int | None:
     """The first of two rows that were one, of which `row` is one that is short; None for others.
 
     Two rows whose fields make one row, the second no row by its look; or one field alone below a
@@ -285,18 +252,12 @@ def _refuse_personal_columns(
     unlisted = [at for at, cell in enumerate(cells) if plain(cell) not in names]
     lines = grid.lines[rows]
     for at, column in grid.columns(rows, len(cells), unlisted).items():
-        for kind, holding in _personal_rows(column).items():
-            line, number = lines[holding.argmax()], int(holding.sum())
+        places: dict[str, list[int]] = {}
+        for place, text in enumerate(column.distinct):
+            places.setdefault(personal_kind(text), []).append(place)
+        if is_free_text(column.distinct):
+            places[FREE_TEXT] = list(range(len(column.distinct)))
+        for kind in sorted(places.keys() - {""}):
+            personal = column.holding(places[kind])
+            line, number = lines[personal.argmax()], int(personal.sum())
             findings.add("B65", "column", line=line, position=at + 1, kind=kind, rows=number)
-
-
-def _personal_rows(column: TextColumn) -> dict[str, Mask]:
-    """The rows of a column that hold personal data, by its kind; all rows of free text."""
-    places: dict[str, list[int]] = {}
-    for place, text in enumerate(column.distinct):
-        kind = personal_kind(text)
-        if kind:
-            places.setdefault(kind, []).append(place)
-    if is_free_text(column.distinct):
-        places[FREE_TEXT] = list(range(len(column.distinct)))
-    return {kind: np.isin(column.codes, of_kind) for kind, of_kind in sorted(places.items())}

@@ -232,8 +232,3 @@ class TextTable:
         columns = {name: column.take(rows) for name, column in self.columns.items()}
         cells = {name: column.take(rows) for name, column in self.cells.items()}
         return TextTable(columns, self.lines[rows], cells, self.serials_shift)
-
-    def frame(self) -> pd.DataFrame:
-        """`line` and the columns as text, a row each: what a second engine counts again from."""
-        texts = {name: column.series() for name, column in self.columns.items()}
-        return pd.DataFrame({"line": self.lines, **texts})

@@ -126,8 +126,7 @@ def _workbook(raw: bytes, findings: Findings) -> FileProfile | None:
         return None
     largest = max(filled, key=lambda sheet: (not sheet.hidden, sheet.height, -sheet.number))
     remarks = ["a workbook"]
-    scan = largest.scan
-    if scan.hidden_rows or scan.hidden_columns or scan.filtered:
+    if largest.hidden_rows or largest.hidden_columns or largest.filtered:
         remarks.append("rows or columns are hidden in it, and such a workbook is refused")
     cells = [list(row) for row in largest.rows()]
     width = max((len(row) for row in cells), default=0)
