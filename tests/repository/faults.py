@@ -39,7 +39,7 @@ def listed() -> str:
 
 def _row(code: str) -> str:
     fault = FAULTS[code]
-    says = [fault.says, *(message.says for message in fault.messages.values())]
+    says = [fault.says, *(fault.message(case).says for case in fault.messages)]
     # What a message is filled in with is nobody's value.
     told = "; ".join(dict.fromkeys(FILLED_IN.sub("…", text) for text in says if text))
     cells = (code, fault.en, ", ".join(fault.answer), fault.step, told)
