@@ -16,6 +16,7 @@ from helpline_report.exports import rows as row_reader
 from helpline_report.exports.delimited_text import ArrowTexts, iterate_rows, open_text
 from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.parameters.row_layouts import RowFile
+from tests.exports.conftest import texts, told
 
 # Rows of delimited text: held against the csv module, and against what eats memory or time
 
@@ -88,8 +89,8 @@ def test_of_many_rows_of_another_length_the_first_and_last_are_at_hand(
     monkeypatch.setattr(delimited_text, "LAST_OTHERS", 2)
     monkeypatch.setattr(row_reader, "SHORT_ROWS", 2)
     export = read(HEADER + "1;02/03/2017;x\n" + "2;x\n" * 9 + "Totaal: 10\n")
-    assert export.export.findings.counted == {"B26": 9}
-    assert export.excluded == {"B18": 1}
+    assert export.findings.counted == {"B26": 9}
+    assert export.findings.excluded == {"B18": 1}
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_of_many_rows_of_another_length_the_first_and_last_are_at_hand(
 )
 def test_what_would_eat_memory_is_refused(read: Callable[..., Any], text: str, what: str) -> None:
     """B25: no row is so long, and its cells would take many times its size."""
-    (problem,) = read(HEADER + text + "\n").export.findings.problems
+    (problem,) = read(HEADER + text + "\n").findings.problems
     assert (problem.code, problem.line, problem.what) == ("B25", 2, what)
 
 
@@ -115,7 +116,7 @@ def test_more_than_any_year_has_is_refused(
 ) -> None:
     """B11: counted before anything is cut."""
     monkeypatch.setattr(delimited_text, limit, 3)
-    (problem,) = read(HEADER + "1;02/03/2017;x\n" * 5).export.findings.problems
+    (problem,) = read(HEADER + "1;02/03/2017;x\n" * 5).findings.problems
     number = 6 if noun == "lines" else 18
     assert (problem.code, problem.what) == ("B11", f"the file has {number} {noun}")
     assert problem.expected == "3 at most"
@@ -169,11 +170,11 @@ def test_no_message_holds_a_value(
 ) -> None:
     """What is told is where, what and what to do; of a value, its shape."""
     export = read(content, encodings=encodings)
-    told = "\n".join(export.told)
+    messages = "\n".join(told(export))
     accepted = content is FAULTY["other encoding"] and len(encodings) > 1
-    assert bool(told) != accepted
-    assert CANARY.casefold() not in told.casefold()
-    assert "87654321" not in told
+    assert bool(messages) != accepted
+    assert CANARY.casefold() not in messages.casefold()
+    assert "87654321" not in messages
 
 
 # Large text read by pyarrow: the same as by csv, whatever stands in it
@@ -209,20 +210,20 @@ def test_the_same_as_by_csv(
     monkeypatch.setattr(delimited_text, "LARGE", 0)
     monkeypatch.setattr(delimited_text, "FEW", 5)
     by_arrow = read(content)
-    assert by_arrow.told == by_csv.told
-    assert (by_arrow.noted, by_arrow.excluded) == (by_csv.noted, by_csv.excluded)
-    assert by_arrow.export.findings.faulty == by_csv.export.findings.faulty
-    assert by_arrow.export.rows.whole == by_csv.export.rows.whole
-    assert (by_arrow.export.rows.table is None) == (by_csv.export.rows.table is None)
-    if by_csv.export.rows.table is not None:
-        assert by_arrow.texts == by_csv.texts
+    assert told(by_arrow) == told(by_csv)
+    for name in ("noted", "excluded", "faulty"):
+        assert getattr(by_arrow.findings, name) == getattr(by_csv.findings, name)
+    assert by_arrow.rows.whole == by_csv.rows.whole
+    assert (by_arrow.rows.table is None) == (by_csv.rows.table is None)
+    if by_csv.rows.table is not None:
+        assert texts(by_arrow) == texts(by_csv)
 
 
 def test_many_texts_stay_bytes(read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """A sequence of texts like any, of which few are made."""
     monkeypatch.setattr(delimited_text, "LARGE", 0)
     monkeypatch.setattr(delimited_text, "FEW", 5)
-    column = read(HEADER + ROWS).export.rows.table.columns["nr"]
+    column = read(HEADER + ROWS).rows.table.columns["nr"]
     keys = column.distinct
     assert isinstance(keys, ArrowTexts)
     assert (len(keys), keys[3], keys[38:], "C7" in keys) == (40, "C3", ["C38", "C39"], True)
@@ -233,6 +234,6 @@ def test_what_csv_reads(read: Callable[..., Any], monkeypatch: pytest.MonkeyPatc
     """Quotes, and any text where pyarrow isn't installed."""
     monkeypatch.setattr(delimited_text, "LARGE", 0)
     monkeypatch.setattr(delimited_text, "read_columns", None)
-    assert len(read(HEADER + ROWS + 'C99;02/03/2017;"x;y"\n').texts) == 41
+    assert len(texts(read(HEADER + ROWS + 'C99;02/03/2017;"x;y"\n'))) == 41
     monkeypatch.setattr(delimited_text, "find_spec", lambda name: None)
-    assert len(read(HEADER + ROWS).texts) == 40
+    assert len(texts(read(HEADER + ROWS))) == 40

@@ -12,6 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from helpline_report.exports.workbooks import write_number
+from tests.exports.conftest import mended, texts, told
 from tests.exports.workbook_files import (
     AGE,
     DAY,
@@ -21,13 +22,10 @@ from tests.exports.workbook_files import (
     Raw,
     edited,
     layout,
-    mended,
     ods,
     ods_cell,
     read,
     saved,
-    texts,
-    told,
     xlsx,
     xlsx_of,
 )
@@ -253,7 +251,7 @@ def test_a_key_cell_of_a_wrong_row_is_named_by_its_place(tmp_path: Path) -> None
     export = read(xlsx([HEADER, [1, DAY, "x"]]), tmp_path, "contacts.xlsx")
     export.findings.add("B59", "blank", line=2, column="channel", shape="a word")
     export.findings.add("B59", "blank", line=2, column="other", shape="a word")
-    assert [each.splitlines()[0] for each in told(export)] == [
+    assert [each.split(" → ")[0] for each in told(export)] == [
         "[B59] contacts.xlsx, sheet 1, cell C2, column channel: a word is no label",
         "[B59] contacts.xlsx, sheet 1, row 2, column other: a word is no label",
     ]

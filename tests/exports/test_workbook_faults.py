@@ -13,6 +13,7 @@ from openpyxl.worksheet.filters import FilterColumn, Filters
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.exports.conftest import mended, texts, told
 from tests.exports.workbook_files import (
     AGE,
     DAY,
@@ -21,15 +22,12 @@ from tests.exports.workbook_files import (
     WRITERS,
     Raw,
     layout,
-    mended,
     ods,
     ods_cell,
     ods_row,
     ods_table,
     read,
     saved,
-    texts,
-    told,
     xlsx,
     xlsx_of,
 )
@@ -67,8 +65,8 @@ def _told(export: object, name: str) -> list[str]:
 def test_a_formula_without_a_value_is_refused(tmp_path: Path, name: str, raw: bytes) -> None:
     """B37: a program wrote it that calculates nothing; it is no blank cell."""
     assert _told(read(raw, tmp_path, name), name) == [
-        "[B37] FILE, sheet 1, cell C2, column channel: a formula without a stored value\n"
-        "  → open the workbook, let it calculate, save it"
+        "[B37] FILE, sheet 1, cell C2, column channel: a formula without a stored value "
+        "→ open the workbook, let it calculate, save it"
     ]
 
 
@@ -110,8 +108,8 @@ def test_an_error_of_a_spreadsheet_is_refused(tmp_path: Path, name: str, raw: by
     """B38: with the name that the spreadsheet gives it; the other rows are read."""
     export = read(raw, tmp_path, name)
     assert _told(export, name) == [
-        "[B38] FILE, sheet 1, cell C2, column channel: an error of the spreadsheet (#N/A)\n"
-        "  → correct the cell, or export the rows again"
+        "[B38] FILE, sheet 1, cell C2, column channel: an error of the spreadsheet (#N/A) "
+        "→ correct the cell, or export the rows again"
     ]
     assert export.rows.table is not None
     assert export.rows.table.lines.tolist() == [3]
@@ -135,11 +133,10 @@ def test_a_code_made_a_date_is_refused(tmp_path: Path, write: Write, name: str) 
     export = read(write(rows), tmp_path, name, layout(AGE))
     assert _told(export, name) == [
         "[B40] FILE, sheet 1, cell D2, column age: a time cell, where the layout has whole "
-        f"numbers\n  → {ANEW}",
-        "[B40] FILE, sheet 1, cell C2, column channel: a date cell, where the layout has labels\n"
-        f"  → {ANEW}",
-        "[B40] FILE, sheet 1, cell A3, column nr: a date cell, where the layout has keys\n"
-        f"  → {ANEW}",
+        f"numbers → {ANEW}",
+        "[B40] FILE, sheet 1, cell C2, column channel: a date cell, where the layout has labels "
+        f"→ {ANEW}",
+        f"[B40] FILE, sheet 1, cell A3, column nr: a date cell, where the layout has keys → {ANEW}",
     ]
 
 
@@ -148,8 +145,8 @@ def test_keys_that_lost_their_zeros_are_refused(tmp_path: Path, write: Write, na
     """B41: a number among keys that are texts with leading zeros was such a key."""
     rows = [HEADER, ["007", DAY, "x"], ["12", DAY, "x"], [13, DAY, "x"]]
     assert _told(read(write(rows), tmp_path, name), name) == [
-        "[B41] FILE, sheet 1, cell A4, column nr: a number among texts with leading zeros ('99')\n"
-        f"  → {ANEW}"
+        "[B41] FILE, sheet 1, cell A4, column nr: a number among texts with leading zeros ('99') "
+        f"→ {ANEW}"
     ]
 
 
@@ -159,7 +156,7 @@ def test_keys_of_too_many_digits_are_refused(tmp_path: Path, write: Write, name:
     rows = [HEADER, [1234567890123456, DAY, "x"], [123456789012345, DAY, "x"]]
     assert _told(read(write(rows), tmp_path, name), name) == [
         "[B41] FILE, sheet 1, cell A2, column nr: a number of 16 digits, of which a spreadsheet "
-        f"keeps 15\n  → {ANEW}"
+        f"keeps 15 → {ANEW}"
     ]
 
 
@@ -193,8 +190,8 @@ BY_COLUMN = '<table:table-column table:default-cell-style-name="ce1"/><table:tab
 def test_a_key_in_powers_of_ten_is_refused(tmp_path: Path, name: str, raw: bytes) -> None:
     """B41: `1E05` was a text, and is a hundred thousand now."""
     assert _told(read(raw, tmp_path, name), name) == [
-        "[B41] FILE, sheet 1, cell A2, column nr: a number shown in powers of ten ('999999')\n"
-        f"  → {ANEW}"
+        "[B41] FILE, sheet 1, cell A2, column nr: a number shown in powers of ten ('999999') "
+        f"→ {ANEW}"
     ]
 
 
@@ -206,8 +203,8 @@ def test_dates_that_were_read_month_first_are_refused(
     rows = [HEADER, ["a", dt.date(2017, 2, 3), "x"], ["b", "13/02/2017", "x"]]
     assert _told(read(write(rows), tmp_path, name), name) == [
         "[B42] FILE, sheet 1, column day: date cells with days up to 12, and texts with days "
-        "from 13: a spreadsheet took day for month in the first\n"
-        "  → export the rows again, and don't open and save them in a spreadsheet"
+        "from 13: a spreadsheet took day for month in the first "
+        "→ export the rows again, and don't open and save them in a spreadsheet"
     ]
 
 
@@ -238,11 +235,11 @@ def test_columns_that_the_layout_ignores_may_hold_anything(
 def test_a_sheet_without_anything_is_empty(tmp_path: Path, write: Write, name: str) -> None:
     """B07: no cell holds anything, or only the header's do."""
     assert _told(read(write([]), tmp_path, name), name) == [
-        "[B07] FILE: the workbook is empty\n  → export the rows again"
+        "[B07] FILE: the workbook is empty → export the rows again"
     ]
     assert _told(read(write([HEADER]), tmp_path, name), name) == [
-        "[B07] FILE, sheet 1, row 1: a header and no rows\n"
-        "  → export the file again; don't open and save it in a spreadsheet"
+        "[B07] FILE, sheet 1, row 1: a header and no rows "
+        "→ export the file again; don't open and save it in a spreadsheet"
     ]
 
 
@@ -261,8 +258,8 @@ def test_a_cell_beside_the_columns_is_refused(tmp_path: Path, write: Write, name
     """B25: something stands where no column is."""
     rows = [HEADER, ["k", DAY, "x"], ["m", DAY, "x", None, "y"], ["n", DAY]]
     assert _told(read(write(rows), tmp_path, name), name) == [
-        "[B25] FILE, sheet 1, row 3: 5 field(s); expected 3, as in the header\n"
-        "  → export the file again; don't open and save it in a spreadsheet"
+        "[B25] FILE, sheet 1, row 3: 5 field(s); expected 3, as in the header "
+        "→ export the file again; don't open and save it in a spreadsheet"
     ]
 
 
@@ -271,7 +268,7 @@ def test_a_stray_cell_under_the_data_is_refused(tmp_path: Path, write: Write, na
     """B32: by its row."""
     rows = [*ROWS, [], [None, None, "y"]]
     assert _told(read(write(rows), tmp_path, name), name) == [
-        "[B32] FILE, sheet 1, row 11: a stray cell under the data\n  → leave it out of the export"
+        "[B32] FILE, sheet 1, row 11: a stray cell under the data → leave it out of the export"
     ]
 
 
@@ -314,8 +311,8 @@ def test_merged_cells_are_refused(tmp_path: Path, name: str, raw: bytes) -> None
     """B16: from the header on, each with its range; a value of two cells is of neither."""
     told_ = [text for text in _told(read(raw, tmp_path, name), name) if "B16" in text]
     assert told_ == [
-        f"[B16] FILE, sheet 1, row {row}: merged cells ({area}); expected a value in each cell\n"
-        f"  → {SPLIT}"
+        f"[B16] FILE, sheet 1, row {row}: merged cells ({area}); expected a value in each cell "
+        f"→ {SPLIT}"
         for row, area in [(1, "A1:B1"), (3, "B3:C3"), (5, "A5:A6")]
     ]
 
@@ -372,8 +369,8 @@ HIDDEN_COLUMNS = (
 def test_hidden_rows_and_columns_are_refused(tmp_path: Path, name: str, raw: bytes) -> None:
     """B33: which they are; what is hidden beyond the data hides nothing."""
     assert _told(read(raw, tmp_path, name), name) == [
-        f"[B33] FILE, sheet 1: 1 hidden column: C\n  → {SHOW}",
-        f"[B33] FILE, sheet 1: 3 hidden rows: 3 to 4, 6\n  → {SHOW}",
+        f"[B33] FILE, sheet 1: 1 hidden column: C → {SHOW}",
+        f"[B33] FILE, sheet 1: 3 hidden rows: 3 to 4, 6 → {SHOW}",
     ]
 
 
@@ -421,7 +418,7 @@ DATABASE = (
 def test_a_filter_is_refused(tmp_path: Path, name: str, raw: bytes) -> None:
     """B33: of the sheet, of a table in it, or what is left of one; told once, not row by row."""
     assert _told(read(raw, tmp_path, name), name) == [
-        "[B33] FILE, sheet 1: a filter hides rows\n  → take the filter away"
+        "[B33] FILE, sheet 1: a filter hides rows → take the filter away"
     ]
 
 
@@ -468,7 +465,7 @@ def test_a_second_sheet_with_data_is_refused(tmp_path: Path, name: str) -> None:
     """B33: by their numbers, unless the layout names one of them."""
     raw = _two_sheets(name)
     assert _told(read(raw, tmp_path, name), name) == [
-        f"[B33] FILE: 2 sheets hold something: 1, 2; expected one\n  → {ONE}"
+        f"[B33] FILE: 2 sheets hold something: 1, 2; expected one → {ONE}"
     ]
     export = read(raw, tmp_path, name, layout(sheet="rows"))
     assert len(texts(export)) == 8
@@ -486,8 +483,8 @@ def test_an_empty_second_sheet_is_accepted(tmp_path: Path, name: str) -> None:
 def test_a_hidden_sheet_with_data_is_refused(tmp_path: Path, name: str) -> None:
     """B33: hidden or very hidden, also where the layout names it."""
     raw = _two_sheets(name, hidden=True)
-    hidden = f"[B33] FILE: sheet 2 is hidden and holds 9 row(s)\n  → {SHOW}"
-    two = f"[B33] FILE: 2 sheets hold something: 1, 2; expected one\n  → {ONE}"
+    hidden = f"[B33] FILE: sheet 2 is hidden and holds 9 row(s) → {SHOW}"
+    two = f"[B33] FILE: 2 sheets hold something: 1, 2; expected one → {ONE}"
     assert _told(read(raw, tmp_path, name), name) == [two, hidden]
     assert _told(read(raw, tmp_path, name, layout(sheet="rows")), name) == [hidden]
 
@@ -496,6 +493,6 @@ def test_a_hidden_sheet_with_data_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_sheet_that_is_not_there_is_refused(tmp_path: Path, name: str) -> None:
     """B33: the layout's name is shown; those of the workbook may hold anything."""
     assert _told(read(_two_sheets(name), tmp_path, name, layout(sheet="row")), name) == [
-        "[B33] FILE: the workbook has no sheet 'row', but 3 other(s)\n"
-        "  → name its sheet in the layout of the file: sheet"
+        "[B33] FILE: the workbook has no sheet 'row', but 3 other(s) "
+        "→ name its sheet in the layout of the file: sheet"
     ]

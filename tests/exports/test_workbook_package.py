@@ -13,6 +13,7 @@ import pytest
 from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.workbook_package import open_package
 from helpline_report.exports.workbooks import open_sheets
+from tests.exports.conftest import texts, told
 from tests.exports.workbook_files import (
     CONTENT,
     DAY,
@@ -26,8 +27,6 @@ from tests.exports.workbook_files import (
     ods_cell,
     ods_row,
     read,
-    texts,
-    told,
     xlsx,
     xlsx_of,
 )
@@ -46,7 +45,7 @@ OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 RESAVE = "export the rows again as .xlsx, as .ods, or as CSV in UTF-8"
 
 
-PLAIN = "expected values only\n  → save it as a plain workbook that holds nothing but the rows"
+PLAIN = "expected values only → save it as a plain workbook that holds nothing but the rows"
 
 
 AGAIN = "copy or export the file again"
@@ -85,7 +84,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(
 ) -> None:
     """B08: by its first bytes; renaming a file converts nothing."""
     assert _told(raw, tmp_path, name) == [
-        f"[B08] FILE: the file is {what}, as its name says\n  → {step}"
+        f"[B08] FILE: the file is {what}, as its name says → {step}"
     ]
 
 
@@ -93,7 +92,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(
 def test_an_old_workbook_is_refused(tmp_path: Path, name: str) -> None:
     """B08: whatever it is called; its kind of file holds anything."""
     raw = OLE2 + "Workbook".encode("utf-16-le")
-    told_ = f"[B08] FILE: the file is an old workbook (.xls)\n  → {RESAVE}"
+    told_ = f"[B08] FILE: the file is an old workbook (.xls) → {RESAVE}"
     assert _told(raw, tmp_path, name) == [told_]
 
 
@@ -130,16 +129,14 @@ def _with_password_flag(raw: bytes) -> bytes:
 )
 def test_an_encrypted_workbook_is_refused(tmp_path: Path, name: str, raw: bytes) -> None:
     """B08: an encrypted XLSX begins like an old workbook; an encrypted ODS has readable parts."""
-    assert _told(raw, tmp_path, name) == [
-        f"[B08] FILE: the file is an encrypted workbook\n  → {OPEN}"
-    ]
+    assert _told(raw, tmp_path, name) == [f"[B08] FILE: the file is an encrypted workbook → {OPEN}"]
 
 
 @pytest.mark.parametrize(
     ("parts", "what"),
     [
-        ({TYPES: None}, f"a zip archive and no workbook\n  → {RESAVE}"),
-        ({"xl/workbook.bin": b""}, f"a binary workbook (.xlsb)\n  → {RESAVE}"),
+        ({TYPES: None}, f"a zip archive and no workbook → {RESAVE}"),
+        ({"xl/workbook.bin": b""}, f"a binary workbook (.xlsb) → {RESAVE}"),
     ],
 )
 def test_a_zip_that_holds_something_else_is_refused(
@@ -153,7 +150,7 @@ def test_a_zip_that_holds_something_else_is_refused(
 @pytest.mark.parametrize("name", ["a.xlsx", "a.ods", "a.xls"])
 def test_an_empty_file_is_refused(tmp_path: Path, name: str) -> None:
     """B07: whatever it is called."""
-    assert _told(b"", tmp_path, name) == [f"[B07] FILE: the file is empty\n  → {RESAVE}"]
+    assert _told(b"", tmp_path, name) == [f"[B07] FILE: the file is empty → {RESAVE}"]
 
 
 # ---- B09: whole ----
@@ -173,7 +170,7 @@ def test_another_way_of_packing_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as package:
         package.writestr(TYPES, "<Types/>")
     assert _told(buffer.getvalue(), tmp_path, "a.xlsx") == [
-        f"[B09] FILE: the workbook is packed in a way that no spreadsheet knows\n  → {AGAIN}"
+        f"[B09] FILE: the workbook is packed in a way that no spreadsheet knows → {AGAIN}"
     ]
 
 
@@ -190,7 +187,7 @@ def _declared_smaller(raw: bytes) -> bytes:
     return raw[: at - 22] + struct.pack("<L", 10) + raw[at - 18 :]
 
 
-DAMAGED = f"[B09] FILE: the workbook is damaged or cut off\n  → {AGAIN}"
+DAMAGED = f"[B09] FILE: the workbook is damaged or cut off → {AGAIN}"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +215,7 @@ def test_a_damaged_workbook_is_refused(tmp_path: Path, raw: bytes) -> None:
     assert _told(raw, tmp_path, "a.xlsx") == [DAMAGED]
 
 
-MISSING = f"[B09] FILE: a part of the workbook is missing\n  → {AGAIN}"
+MISSING = f"[B09] FILE: a part of the workbook is missing → {AGAIN}"
 
 
 @pytest.mark.parametrize(
@@ -254,7 +251,7 @@ TWICE = '<c r="A1" t="str"><v>a</v></c>'
 )
 def test_what_stands_twice_is_refused(tmp_path: Path, raw: bytes, what: str) -> None:
     """B09: programs differ in which of the two they read."""
-    assert _told(raw, tmp_path, "a.xlsx") == [f"[B09] FILE: {what}\n  → {AGAIN}"]
+    assert _told(raw, tmp_path, "a.xlsx") == [f"[B09] FILE: {what} → {AGAIN}"]
 
 
 # ---- B11: size ----
@@ -283,7 +280,7 @@ def test_a_bomb_is_refused() -> None:
     raw = _zipped([(TYPES, bytes(2**25))])
     assert len(raw) < 2**18
     assert _refused(raw) == (
-        f"[B11] a.xlsx: unpacked, the workbook is more than 250 times as large\n  → {ALONE}"
+        f"[B11] a.xlsx: unpacked, the workbook is more than 250 times as large → {ALONE}"
     )
 
 
@@ -335,14 +332,14 @@ END = 'table:number-columns-repeated="16384"'
 )
 def test_a_sheet_that_unfolds_is_refused(tmp_path: Path, name: str, raw: bytes, what: str) -> None:
     """B11: a few bytes that say 'and so on' to the end of the sheet."""
-    assert _told(raw, tmp_path, name) == [f"[B11] FILE: {what}\n  → {ALONE}"]
+    assert _told(raw, tmp_path, name) == [f"[B11] FILE: {what} → {ALONE}"]
 
 
 def test_a_cell_of_megabytes_is_refused(tmp_path: Path) -> None:
     """B11: no cell holds more than 32 767 characters; it is seen while it is read."""
     raw = xlsx_of(f'<row><c t="str"><v>{"ab" * 2**22}</v></c></row>')
     assert _told(raw, tmp_path, "a.xlsx") == [
-        f"[B11] FILE: a cell holds more text than a cell can\n  → {ALONE}"
+        f"[B11] FILE: a cell holds more text than a cell can → {ALONE}"
     ]
 
 
@@ -355,7 +352,7 @@ def test_a_workbook_that_is_nested_without_end_is_refused(
     """B11: each level costs; it is seen while it is read."""
     deep = changed(raw, {part: b"<a>" * 2_000_000})
     what = "the workbook is nested deeper than any that a spreadsheet writes"
-    assert _told(deep, tmp_path, name) == [f"[B11] FILE: {what}\n  → {ALONE}"]
+    assert _told(deep, tmp_path, name) == [f"[B11] FILE: {what} → {ALONE}"]
 
 
 def test_the_sheets_of_a_workbook_are_lists_of_rows() -> None:
@@ -372,7 +369,7 @@ def test_an_ods_is_told_by_its_first_part(tmp_path: Path) -> None:
     """A part that says so further on would let one file be read as two."""
     raw = changed(XLSX, {"mimetype": MIMETYPE})
     assert _told(raw, tmp_path, "a.xlsx") == [
-        f"[B09] FILE: a part of the workbook is missing\n  → {AGAIN}"
+        f"[B09] FILE: a part of the workbook is missing → {AGAIN}"
     ]
 
 
@@ -503,5 +500,5 @@ def test_a_table_within_a_cell_is_refused(tmp_path: Path) -> None:
     """B16: OpenDocument allows it, and its rows would stand among those of the sheet."""
     cell = Raw('<table:table-cell><table:table table:is-sub-table="true"/></table:table-cell>')
     assert _told(ods([[cell]]), tmp_path, "a.ods") == [
-        "[B16] FILE: sheet 1 has a table within a cell\n  → split the table into cells of the sheet"
+        "[B16] FILE: sheet 1 has a table within a cell → split the table into cells of the sheet"
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.exports.conftest import told
 from tests.exports.workbook_files import (
     AGE,
     DAY,
@@ -21,7 +22,6 @@ from tests.exports.workbook_files import (
     ods_cell,
     ods_table,
     read,
-    told,
     xlsx,
     xlsx_of,
 )

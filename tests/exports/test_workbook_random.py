@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from helpline_report.exports.cell_texts import is_mojibake
 from helpline_report.exports.faults import Findings
 from helpline_report.exports.workbooks import open_sheets
+from tests.exports.conftest import texts
 from tests.exports.workbook_files import (
     AGE,
     HEADER,
@@ -24,7 +25,6 @@ from tests.exports.workbook_files import (
     layout,
     ods,
     read,
-    texts,
     xlsx,
 )
 

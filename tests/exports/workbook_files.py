@@ -16,7 +16,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from helpline_report.exports.export_files import Export, check_cells, read_export
 from helpline_report.parameters.row_layouts import RowFile
-from tests.exports.conftest import written_rows
 
 Rows = Iterable[Sequence[object]]
 HEADER = ["nr", "day", "channel"]
@@ -202,22 +201,6 @@ def read(raw: bytes, folder: Path, name: str, file: RowFile | None = None) -> Ex
     path.write_bytes(raw)
     file = file or layout()
     return check_cells(read_export(path, name, file), file)
-
-
-def told(export: Export) -> list[str]:
-    """Every problem, as a message tells it."""
-    return [str(problem) for problem in sorted(export.findings.problems)]
-
-
-def texts(export: Export) -> list[list[str]]:
-    """The rows that were read, after the line of each."""
-    assert told(export) == []
-    return written_rows(export)
-
-
-def mended(export: Export) -> dict[str, list[int]]:
-    """The lines of rows that were mended, by code."""
-    return {code: lines.tolist() for code, lines in export.rows.mended.items()}
 
 
 WRITERS = [(xlsx, "contacts.xlsx"), (ods, "contacts.ods")]

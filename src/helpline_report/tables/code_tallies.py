@@ -55,15 +55,11 @@ class RowMonths:
     @classmethod
     def of_table(cls, table: Table) -> RowMonths:
         """The months of a table's rows."""
-        owner = table.owner("date")
-        assert owner is not None  # noqa: S101 - contacts have dates
-        months = owner.frame["date"].to_numpy().astype("datetime64[M]")
+        months = table.dates().astype("datetime64[M]")
         if not len(months):
             return cls((), np.empty(0, dtype=np.int16))
-        first = months.min()
-        names = np.arange(first, months.max() + 1).astype(str).tolist()
-        places = table.down((months - first).astype(np.int16), owner)
-        return cls(tuple(names), places.astype(np.int16, copy=False))
+        names = np.arange(months.min(), months.max() + 1).astype(str).tolist()
+        return cls(tuple(names), (months - months.min()).astype(np.int16))
 
     def count(self, rows: Mask | None = None) -> dict[str, int]:
         """How many rows each month has, or how many of some rows."""
@@ -132,18 +128,15 @@ def rows_since(table: Table, field: str, breaks: Sequence[Break]) -> Mask:
         if item.kind == "starts"
         and (item.field == field or (item.field is None and table.name in item.tables))
     ]
-    owner = table.owner("date")
-    if not starts or owner is None:
+    if not starts or not table.has("date"):
         return np.ones(len(table), dtype=np.bool_)
-    days = owner.frame["date"].to_numpy()
-    return table.down(days >= np.datetime64(max(starts)), owner).astype(np.bool_)
+    since: Mask = table.dates() >= np.datetime64(max(starts))
+    return since
 
 
 def first_day(table: Table, field: str, code: str) -> dt.date:
     """The first day of a contact on which a code stands."""
-    owner = table.owner("date")
-    assert owner is not None  # noqa: S101 - contacts have dates
-    days = table.down(owner.frame["date"].to_numpy(), owner)[rows_with(table, field, {code})]
+    days = table.dates()[rows_with(table, field, {code})]
     return dt.date.fromisoformat(str(days.min())[:10])
 
 

@@ -30,12 +30,6 @@ class RowOutcomes:
         self._categories = [USED]
         self._codes = np.zeros(rows, dtype=np.int8)
 
-    @property
-    def column(self) -> pd.Categorical[str]:
-        """The outcome of each row."""
-        index = pd.Index(self._categories, dtype="str")
-        return pd.Categorical.from_codes(self._codes, categories=index)
-
     def having(self, *outcomes: str) -> Mask:
         """The rows with one of some outcomes."""
         wanted = np.array([each in outcomes for each in self._categories])
@@ -71,8 +65,9 @@ class RowOutcomes:
 
     def counts(self) -> dict[str, int]:
         """How many rows have each outcome."""
-        counts = pd.Series(self.column).value_counts()
-        return {str(outcome): int(count) for outcome, count in counts.items() if count}
+        counts = np.bincount(self._codes, minlength=len(self._categories)).tolist()
+        counted = zip(self._categories, counts, strict=True)
+        return {outcome: count for outcome, count in counted if count}
 
 
 def counts_by_code(counts: Mapping[str, int], *kinds: str) -> dict[str, int]:
@@ -154,6 +149,12 @@ class Table:
         if field_name in self.fields:
             return self
         return self.parent.owner(field_name) if self.parent is not None else None
+
+    def dates(self) -> npt.NDArray[np.datetime64]:
+        """The date of the contact that each row hangs on."""
+        owner = self.owner("date")
+        assert owner is not None  # noqa: S101 - contacts have dates
+        return self.down(owner.frame["date"].to_numpy(), owner).astype("datetime64[s]", copy=False)
 
     def down(self, values: npt.NDArray[np.generic], owner: Table) -> npt.NDArray[np.generic]:
         """Values a row of `owner`, spread over the rows of this table that hang on them."""

@@ -35,7 +35,7 @@ from helpline_report.tables.refusals import (
     faulty_lines,
     find_stopping,
     leave_out_faulty,
-    settle,
+    settle_files,
 )
 from helpline_report.tables.source_files import InputFile, check_references, source_files
 from helpline_report.tables.table_rows import TableRows
@@ -66,28 +66,22 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     _choose_rows(tables, edition, lists)
     traffic = make_traffic(web, lists)
     findings = [export.findings for export in exports] + [item.export.findings for item in web]
-    settled = settle(findings, edition)
+    settled = settle_files(findings, edition)
     stopping = find_stopping(exports, findings[len(exports) :], draft=edition.draft)
     stopping.problems.extend(check_files(edition, exports))
-    if stopping.problems:
+    finished = {}
+    if not stopping.problems:
+        finished = _finish(tables)
+        names = {rows.name: rows.export.file for rows in tables}
+        stopping.problems.extend(check_tables(edition, finished, names, lists))
+        waiting = [] if edition.draft else settled.problems
+    else:
+        waiting = settled.problems
+    if stopping.problems or waiting:
         keys = YearKeys.of_rows(edition.edition, edition.period, tables)
-        problems = [*stopping.problems, *settled.problems]
-        asks = [
-            *stopping.why,
-            *request_acknowledgements(edition, settled.lines),
-        ]
+        problems = [*stopping.problems, *waiting]
+        asks = [*stopping.why, *request_acknowledgements(edition, settled.lines)]
         raise YearRefusedError(keys, problems, stopping.counts, asks=asks)
-    finished = _finish(tables)
-    names = {rows.name: rows.export.file for rows in tables}
-    problems = [] if edition.draft else settled.problems
-    problems += check_tables(edition, finished, names, lists)
-    if problems:
-        keys = YearKeys.of_rows(edition.edition, edition.period, tables)
-        raise YearRefusedError(
-            keys,
-            problems,
-            asks=request_acknowledgements(edition, settled.lines),
-        )
     balances = _balances(tables, corrected, draft=edition.draft)
     if web:
         fields = frozenset({"measure", "grain", *traffic.dimensions})

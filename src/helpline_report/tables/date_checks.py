@@ -49,8 +49,7 @@ def exclude_outside(rows: TableRows, period: Period) -> None:
     _refuse_two_systems(rows, days, period)
     _ask_about_order(rows, days, period)
     _refuse_swapped(rows, days)
-    start, end = np.datetime64(period.start), np.datetime64(period.end)
-    outside = ((days < start) | (days > end)) & rows.in_table() & ~rows.misdated
+    outside = ~_inside(days, period) & ~np.isnat(days) & rows.in_table() & ~rows.misdated
     total, number = int(rows.in_table().sum()), int(outside.sum())
     if number > max(1, MOST_OUTSIDE * total) or number == total > 0:
         rows.findings.add("B49", number=number, total=total, period=period)

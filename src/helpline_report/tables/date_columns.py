@@ -1,4 +1,4 @@
-"""Read columns of dates and times as the layout says they are written, by the report's clock."""
+"""Read dates and times as a layout says they are written, and tell the hours of a clock."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import importlib.resources
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -16,16 +16,13 @@ import pandas as pd
 import tzdata
 
 from helpline_report.exports.text_tables import Mask
-from helpline_report.parameters.row_layouts import Column
 from helpline_report.tables.cell_readers import (
     UNKNOWN_VALUE,
     CellReading,
     Reader,
     Values,
-    either,
     unknown_reader,
 )
-from helpline_report.tables.table_rows import TableRows
 
 EPOCH = dt.date(1970, 1, 1)
 # A date that can't be read is no day at all (numpy's NaT), so it lies in and outside no period.
@@ -66,8 +63,8 @@ def date_reader(written: str, serial: Serial = None) -> Reader:
             return _day(match, written, repair="B61" if trimmed != text else "")
         number = SERIAL.fullmatch(trimmed)
         if number is not None and serial is not None:
-            zero = (SERIAL_ZERO[serial] - EPOCH).days
-            return CellReading(zero + int(number[1]), repair=SERIAL_REPAIR[serial])
+            days = (SERIAL_ZERO[serial] - EPOCH).days + int(number[1])
+            return CellReading(days, repair=SERIAL_REPAIR[serial])
         return _other_form(trimmed, written)
 
     return read
@@ -120,16 +117,6 @@ def stamp_reader(written: str, serial: Serial = None) -> Reader:
     return read
 
 
-def midnight_reader(dates: Reader) -> Reader:
-    """A reader of stamps that are dates alone, as a workbook writes those of midnight."""
-
-    def read(text: str) -> CellReading:
-        reading = dates(text)
-        return reading if reading.fault else replace(reading, value=reading.value * MINUTES_A_DAY)
-
-    return read
-
-
 def _date_pattern(written: str) -> str:
     """The regular expression of a date format such as `dd/mm/yyyy`, with groups d, m and y."""
     parts = re.findall(r"dd?|mm?|yyyy|yy|[-/.]", written)
@@ -166,6 +153,7 @@ def _minute(match: re.Match[str], written: str, repair: str = "") -> CellReading
 
 
 def _other_form(text: str, written: str, key: str = "dates") -> CellReading:
+    """What isn't a date as it is written; `key` of the layout says how dates are."""
     if SERIAL.fullmatch(text):
         return _no_date("B44", "", written)
     if "yyyy" in written and SHORT_YEAR.fullmatch(text):
@@ -174,7 +162,6 @@ def _other_form(text: str, written: str, key: str = "dates") -> CellReading:
 
 
 def _no_date(code: str, case: str, written: str, key: str = "dates") -> CellReading:
-    """What isn't a date; `key` of the layout says how dates are written."""
     return CellReading(NO_DAY, fault=code, case=case, values={"written": written, "key": key})
 
 
@@ -217,94 +204,3 @@ def _wall(minutes: Values) -> pd.DatetimeIndex:
     """The wall of a clock; a date beyond the clocks that are known is refused elsewhere."""
     within = np.clip(minutes.astype("datetime64[m]"), *CLOCKS)
     return pd.DatetimeIndex(within.astype("datetime64[s]"))
-
-
-# How the cells of a workbook that are dates and times are written out.
-WORKBOOK_DATES, WORKBOOK_TIMES = "yyyy-mm-dd", "hh:mm"
-MINUTES_AN_HOUR = 60
-
-
-@dataclass
-class _Stamps:
-    """What the columns of dates and times give: days since 1970, and minutes of the day.
-
-    A date that can't be read is `NO_DAY`, an unknown time -1.
-    """
-
-    days: Values | None = None
-    minutes: Values | None = None
-    time_column: str = ""
-
-
-def _read_stamps(rows: TableRows, title: str, column: Column, stamps: _Stamps) -> None:
-    """Read a column of dates, times, or both."""
-    file = rows.file
-    serial: Serial = None
-    if file.serial_dates:
-        serial = 1900 if file.serial_dates is True else 1904
-    if column.kind == "date":
-        stamps.days = rows.read(title, date_reader(file.dates or "", serial), "date")
-        return
-    stamps.time_column = title
-    if column.kind == "time":
-        stamps.minutes = rows.read(title, _time_reader(rows, column), "time")
-        return
-    values = rows.read(title, _stamp_reader(rows, serial), "datetime")
-    readable = values != NO_DAY
-    stamps.days = np.where(readable, values // MINUTES_A_DAY, NO_DAY)
-    stamps.minutes = np.where(readable, values % MINUTES_A_DAY, UNKNOWN_VALUE)
-
-
-def _time_reader(rows: TableRows, column: Column) -> Reader:
-    reader = time_reader(rows.file.times, column.blank, column.unknown)
-    return either(reader, time_reader(WORKBOOK_TIMES, None)) if _in_workbook(rows) else reader
-
-
-def _stamp_reader(rows: TableRows, serial: Serial) -> Reader:
-    file = rows.file
-    reader = stamp_reader(file.stamps or "", serial)
-    if not _in_workbook(rows):
-        return reader
-    dates = file.dates or WORKBOOK_DATES
-    stamps = stamp_reader(f"{dates} {WORKBOOK_TIMES}")
-    return either(reader, either(stamps, midnight_reader(date_reader(dates))))
-
-
-def _in_workbook(rows: TableRows) -> bool:
-    """Whether the rows stand in a workbook, whose cells of dates and times know what they are."""
-    return rows.findings.cell is not None
-
-
-def _add_stamps(rows: TableRows, stamps: _Stamps) -> None:
-    """The columns `date` and `hour`, by the clock that the report counts by.
-
-    Times by another clock are converted, and counted where the date changes (B51). An hour that the
-    clock left out is unknown, and to be acknowledged (B47); one that it had twice is noted (B48).
-    """
-    if stamps.days is not None and stamps.minutes is not None:
-        _convert_clock(rows, stamps.days, stamps.minutes, stamps.time_column)
-    if stamps.days is not None:
-        days = stamps.days.astype("datetime64[D]").astype("datetime64[s]")
-        rows.columns["date"] = pd.Series(days)
-    if stamps.minutes is not None:
-        rows.columns["hour"] = pd.Series((stamps.minutes // MINUTES_AN_HOUR).astype(np.int8))
-
-
-def _convert_clock(rows: TableRows, days: Values, minutes: Values, time_column: str) -> None:
-    timed = np.flatnonzero((days != NO_DAY) & (minutes != UNKNOWN_VALUE))
-    wall = days[timed] * MINUTES_A_DAY + minutes[timed]
-    written, local = rows.file.written_zone, rows.file.local_zone
-    never, twice = never_and_twice(wall, written)
-    if never.any():
-        lines = rows.text.lines[timed[never]]
-        number = int(never.sum())
-        rows.findings.ask("B47", rows=number, lines=lines, column=time_column, zone=written)
-    if twice.any():
-        rows.findings.noted["B48"] += int(twice.sum())
-    if written != local:
-        moved = convert_zone(wall, written, local)
-        changed = np.zeros(len(days), dtype=np.bool_)
-        changed[timed] = moved // MINUTES_A_DAY != days[timed]
-        rows.repair("B51", changed)
-        days[timed], minutes[timed] = moved // MINUTES_A_DAY, moved % MINUTES_A_DAY
-    minutes[timed[never]] = UNKNOWN_VALUE

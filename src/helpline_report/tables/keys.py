@@ -15,7 +15,7 @@ import pandas as pd
 from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.cell_texts import NATIONAL_NUMBER, personal_key_kind, plain
 from helpline_report.exports.faults import Findings
-from helpline_report.exports.text_tables import Mask, TextColumn
+from helpline_report.exports.text_tables import Mask, TextColumn, recode
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
 from helpline_report.tables.dataset import Dataset, KeyHashes, Rows
@@ -111,7 +111,11 @@ def link_rows(rows: TableRows, parent: TableRows, keys: KeyIndex | None) -> None
     if parent.export.rows.whole:
         _refuse_orphans(rows, parent, column, keys)
     if rows.name == "persons":
-        _ask_about_many(rows, parent)
+        linked = rows.parent_rows[rows.in_table() & (rows.parent_rows >= 0)]
+        many = np.flatnonzero(np.bincount(linked, minlength=1) > MOST_PERSONS)
+        if many.size:
+            lines = parent.text.lines[many]
+            parent.findings.ask("B58", rows=int(many.size), lines=lines, most=MOST_PERSONS)
 
 
 def trimmed_keys(rows: TableRows, name: str) -> TextColumn:
@@ -122,8 +126,7 @@ def trimmed_keys(rows: TableRows, name: str) -> TextColumn:
     if not changed:
         return column
     rows.repair("B61", column.holding(changed))
-    places, distinct = pd.factorize(np.array(trimmed, dtype=object))
-    return TextColumn([str(key) for key in distinct], places.astype(np.int32)[column.codes])
+    return TextColumn(*recode(trimmed, column.codes))
 
 
 def _one_case(key: str, other: str) -> bool:
@@ -148,7 +151,11 @@ def _faulty_keys(keys: Sequence[str]) -> dict[KeyFault, list[int]]:
     if 2 * len(passing) < len(numbers):
         faults = {at: fault for at, fault in faults.items() if at not in passing}
     faults |= dict.fromkeys(_powers_of_ten(keys, suspects), ("B41", "key_power", ""))
-    faults |= dict.fromkeys(_without_zeros(keys), ("B41", "key_zeros", ""))
+    numbers = [at for at, key in enumerate(keys) if key.isdecimal()]
+    lengths = {len(keys[at]) for at in numbers if keys[at][0] == "0" and len(keys[at]) > 1}
+    if len(lengths) == 1:
+        short = [at for at in numbers if len(keys[at]) < min(lengths)]
+        faults |= dict.fromkeys(short, ("B41", "key_zeros", ""))
     by_fault: dict[KeyFault, list[int]] = {}
     for at, fault in faults.items():
         by_fault.setdefault(fault, []).append(at)
@@ -173,13 +180,6 @@ def _powers_of_ten(keys: Sequence[str], suspects: Sequence[int]) -> list[int]:
     if possible and sum(map(str.isdigit, keys)) == len(keys) - len(certain) - len(possible):
         return certain + possible
     return certain
-
-
-def _without_zeros(keys: Sequence[str]) -> list[int]:
-    """Keys of digits that are shorter than the keys that begin with a zero, all of one length."""
-    numbers = [at for at, key in enumerate(keys) if key.isdecimal()]
-    lengths = {len(keys[at]) for at in numbers if keys[at][0] == "0" and len(keys[at]) > 1}
-    return [at for at in numbers if len(keys[at]) < min(lengths)] if len(lengths) == 1 else []
 
 
 def _refuse_other_capitals(rows: TableRows, column: TextColumn, first: Rows) -> None:
@@ -249,16 +249,6 @@ def _refuse_orphans(rows: TableRows, parent: TableRows, column: TextColumn, keys
     first = 1 if flood else 0
     _refuse(rows, ORPHAN[rows.name], "flood", lost[:first], column=rows.layout.parent, **values)
     _refuse(rows, ORPHAN[rows.name], "orphan", lost[first:], column=rows.layout.parent, **values)
-
-
-def _ask_about_many(rows: TableRows, parent: TableRows) -> None:
-    """Ask whether contacts with more persons than one hears of in a call are true (B58)."""
-    assert rows.parent_rows is not None  # noqa: S101 - set by the caller
-    linked = rows.parent_rows[rows.in_table() & (rows.parent_rows >= 0)]
-    many = np.flatnonzero(np.bincount(linked, minlength=1) > MOST_PERSONS)
-    if many.size:
-        lines = parent.text.lines[many]
-        parent.findings.ask("B58", rows=int(many.size), lines=lines, most=MOST_PERSONS)
 
 
 def _refuse(

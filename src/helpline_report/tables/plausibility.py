@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from helpline_report.exports.faults import FAULTS
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.values import Period
@@ -26,7 +25,7 @@ from helpline_report.tables.code_tallies import (
     rows_with,
     rows_without,
 )
-from helpline_report.tables.dataset import Dataset, Table
+from helpline_report.tables.dataset import Dataset
 
 # Rows that should be there before their absence says something. Were 20 due, none at all would be
 # found by chance once in 485 million (Poisson, e^-20); persons of one contact share what they have,
@@ -52,11 +51,6 @@ class Oddity:
     about: str
     table: str
     what: str
-
-    @property
-    def next_step(self) -> str:
-        """What to do about it."""
-        return FAULTS[self.code].step
 
 
 def silent_months(
@@ -150,50 +144,29 @@ def odd_fields(
             continue
         split = {item.old for item in breaks if item.kind == "split" and item.field == field}
         for code in tally.counts:
+            share, earlier = tally.share(code), then.share(code)
+            due = min(earlier * tally.rows, then.counts.get(code, 0))
             # A code that ends in the period may well be silent.
-            if code not in split and _existed(lists[field].by_code[code], period):
-                yield from _silent_code(tally, then, code)
-            yield from _tenfold_code(tally, then, code)
+            whole = code not in split and _existed(lists[field].by_code[code], period)
+            if whole and not tally.counts[code] and code in tally.labelled and due >= DUE:
+                what = (
+                    f"no row with {field} '{code}'; the year before {then.counts[code]} of "
+                    f"{then.rows} rows had it"
+                )
+                yield Oddity("silent_code", f"{field}.{code}", tally.table, what)
+            uneven = share * len(tally.labelled) >= EVEN
+            enough = then.counts.get(code, 0) >= FEWEST_BEFORE
+            if enough and uneven and share >= TIMES * earlier:
+                what = (
+                    f"{field} '{code}' stands in {tally.counts[code]} of {tally.rows} rows; the "
+                    f"year before in {then.counts[code]} of {then.rows}"
+                )
+                yield Oddity("tenfold", f"{field}.{code}", tally.table, what)
 
 
 def has_enough(tally: Tally) -> bool:
     """Whether a table has rows enough that each code would be due `DUE` times, evenly spread."""
     return tally.rows >= max(FEWEST, DUE * len(tally.labelled))
-
-
-def _silent_code(now: Tally, then: Tally, code: str) -> Iterator[Oddity]:
-    due = then.share(code) * now.rows
-    if not now.counts[code] and code in now.labelled and min(due, then.counts.get(code, 0)) >= DUE:
-        what = (
-            f"no row with {now.field} '{code}'; the year before {then.counts[code]} of "
-            f"{then.rows} rows had it"
-        )
-        yield Oddity("silent_code", f"{now.field}.{code}", now.table, what)
-
-
-def _tenfold_code(now: Tally, then: Tally, code: str) -> Iterator[Oddity]:
-    share, earlier = now.share(code), then.share(code)
-    uneven = share * len(now.labelled) >= EVEN
-    if then.counts.get(code, 0) >= FEWEST_BEFORE and uneven and share >= TIMES * earlier:
-        what = (
-            f"{now.field} '{code}' stands in {now.counts[code]} of {now.rows} rows; the year "
-            f"before in {then.counts[code]} of {then.rows}"
-        )
-        yield Oddity("tenfold", f"{now.field}.{code}", now.table, what)
-
-
-@dataclass(frozen=True)
-class _Month:
-    """A month of one field: how many rows it has, and in how many of them nothing is known."""
-
-    name: str
-    rows: int
-    missing: int
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it is blank or unknown in nearly all rows."""
-        return self.missing >= EMPTY * self.rows
 
 
 def empty_months(
@@ -214,59 +187,34 @@ def empty_months(
             continue
         if table.name not in by_table:
             by_table[table.name] = RowMonths.of_table(table)
-        months = _months_of_field(table, field, by_table[table.name], lists, breaks)
-        rows, missing = _sums([month for month in months if not month.is_empty])
-        if not rows or missing > FILLED * rows:
+        since = rows_since(table, field, breaks)
+        rows = by_table[table.name].count(since)
+        missing = by_table[table.name].count(since & rows_without(table, field, lists))
+        empty = {month for month in rows if rows[month] and missing[month] >= EMPTY * rows[month]}
+        others = sum(missing[month] for month in rows if month not in empty)
+        filled = sum(rows[month] for month in rows if month not in empty)
+        if not filled or others > FILLED * filled:
             continue
-        share = 1 - missing / rows
-        due = [month for month in months if month.rows * share >= DUE]
-        for is_empty, run in groupby(due, key=lambda month: month.is_empty):
-            if is_empty:
-                yield from _empty_run(table, field, list(run), breaks, others=(missing, rows))
+        share = 1 - others / filled
+        due = [month for month in rows if rows[month] * share >= DUE]
+        for is_empty, group in groupby(due, key=empty.__contains__):
+            run = list(group)
+            if is_empty and not _is_revised(field, run[0], breaks):
+                span = run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}"
+                blank, all_rows = (sum(map(each.__getitem__, run)) for each in (missing, rows))
+                what = (
+                    f"{field} is blank or unknown in {blank} of {all_rows} rows of {span}; in "
+                    f"other months in {others} of {filled}"
+                )
+                yield Oddity("empty_column", f"{field} {span}", table.name, what)
 
 
-def _months_of_field(
-    table: Table,
-    field: str,
-    months: RowMonths,
-    lists: Mapping[str, CodeList],
-    breaks: Sequence[Break],
-) -> list[_Month]:
-    """The months in which a field was registered, from first to last."""
-    since = rows_since(table, field, breaks)
-    rows = months.count(since)
-    missing = months.count(since & rows_without(table, field, lists))
-    return [_Month(name, rows[name], missing[name]) for name in months.names if rows[name]]
-
-
-def _sums(months: Iterable[_Month]) -> tuple[int, int]:
-    """How many rows some months have, and in how many of them nothing is known."""
-    rows, missing = 0, 0
-    for month in months:
-        rows, missing = rows + month.rows, missing + month.missing
-    return rows, missing
-
-
-def _empty_run(
-    table: Table,
-    field: str,
-    run: Sequence[_Month],
-    breaks: Sequence[Break],
-    *,
-    others: tuple[int, int],
-) -> Iterator[Oddity]:
-    """Empty months that follow one another, unless a revision of the field comes before them."""
-    end_of_first = dt.date.fromisoformat(f"{run[0].name}-01") + dt.timedelta(days=31)
-    for item in breaks:
-        if item.kind == "revision" and item.field == field and item.date < end_of_first:
-            return
-    rows, missing = _sums(run)
-    span = run[0].name if len(run) == 1 else f"{run[0].name} to {run[-1].name}"
-    what = (
-        f"{field} is blank or unknown in {missing} of {rows} rows of {span}; in other months in "
-        f"{others[0]} of {others[1]}"
+def _is_revised(field: str, month: str, breaks: Sequence[Break]) -> bool:
+    """Whether a revision of a field comes before the end of a month."""
+    end = dt.date.fromisoformat(f"{month}-01") + dt.timedelta(days=31)
+    return any(
+        item.kind == "revision" and item.field == field and item.date < end for item in breaks
     )
-    yield Oddity("empty_column", f"{field} {span}", table.name, what)
 
 
 @dataclass(frozen=True)
@@ -304,50 +252,39 @@ def one_year_codes(both: TwoYears) -> Iterator[OneYearCode]:
         if then is None or not now.rows or not then.rows:
             continue
         for code, rows in now.counts.items():
-            earlier = then.counts.get(code, 0)
-            if rows and not earlier:
-                yield _new(both, now, then, code)
-            elif earlier and not rows:
-                yield _gone(both, now, then, code)
+            if bool(rows) != bool(then.counts.get(code, 0)):
+                yield _explain(both, now, then, code)
 
 
-def _new(both: TwoYears, now: Tally, then: Tally, code: str) -> OneYearCode:
-    item = both.lists[now.field].by_code[code]
-    why = _declared(both, now.field, code)
-    if not why and item.start is not None and item.start > both.period_before.start:
+def _explain(both: TwoYears, now: Tally, then: Tally, code: str) -> OneYearCode:
+    """What explains a code that stands in one of two years, or the break to declare."""
+    field, item = now.field, both.lists[now.field].by_code[code]
+    is_new = now.counts[code] > 0
+    with_it, without = (now, then) if is_new else (then, now)
+    rows = with_it.counts[code]
+    why = next(
+        (
+            f"the break '{each.id}' of {each.date} is declared"
+            for each in both.breaks
+            if each.field == field and (each.kind == "revision" or code in (each.old, *each.new))
+        ),
+        "",
+    )
+    if not why and is_new and item.start is not None and item.start > both.period_before.start:
         why = f"it exists from {item.start}, says its code list"
-    if not why and code not in then.labelled:
-        why = "no label of the year before stood for it, says its layout"
-    rows = now.counts[code]
-    if why:
-        return OneYearCode("new", now.field, code, rows, why)
-    if rows / now.rows * then.rows < DUE:
-        return OneYearCode("new", now.field, code, rows, "so few that it may be chance")
-    day = first_day(both.dataset.tables[now.table], now.field, code)
-    return OneYearCode("new", now.field, code, rows, add=_line(now.field, code, day, "new"))
-
-
-def _gone(both: TwoYears, now: Tally, then: Tally, code: str) -> OneYearCode:
-    item = both.lists[now.field].by_code[code]
-    why = _declared(both, now.field, code)
-    if not why and item.until is not None and item.until < both.period.end:
+    if not why and not is_new and item.until is not None and item.until < both.period.end:
         why = f"it existed until {item.until}, says its code list"
-    if not why and code not in now.labelled:
-        why = "no label of this year stands for it, says its layout"
-    rows = then.counts[code]
-    if not why and rows / then.rows * now.rows < DUE:
+    if not why and code not in without.labelled:
+        stood = "of the year before stood" if is_new else "of this year stands"
+        why = f"no label {stood} for it, says its layout"
+    if not why and rows / with_it.rows * without.rows < DUE:
         why = "so few that it may be chance"
-    add = "" if why else _line(now.field, code, both.period.start, "gone")
-    return OneYearCode("gone", now.field, code, rows, why, add)
-
-
-def _declared(both: TwoYears, field: str, code: str) -> str:
-    for item in both.breaks:
-        if item.field == field and (item.kind == "revision" or code in (item.old, *item.new)):
-            return f"the break '{item.id}' of {item.date} is declared"
-    return ""
-
-
-def _line(field: str, code: str, day: dt.date, kind: str) -> str:
+    kind: Literal["new", "gone"] = "new" if is_new else "gone"
+    if why:
+        return OneYearCode(kind, field, code, rows, why)
+    contacts = both.dataset.tables[now.table]
+    day = first_day(contacts, field, code) if is_new else both.period.start
     name = f"{field}_{code}_{kind}".replace(".", "_")
-    return f"- {{id: {name}, kind: revision, field: {field}, date: {day}, note: {{nl: …, en: …}}}}"
+    note = "note: {nl: …, en: …}"
+    add = f"- {{id: {name}, kind: revision, field: {field}, date: {day}, {note}}}"
+    return OneYearCode(kind, field, code, rows, add=add)

@@ -37,26 +37,48 @@ class Settled:
     waiting: list[WaitingFault] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
+    def settle(self, edition: Edition, problem: Problem, about: str, rows: int = 0) -> bool:
+        """Take one thing as acknowledged or as a problem; whether the parameters know of it."""
+        code, file = problem.code, problem.file
+        entry = find_acknowledgement(edition, code=code, file=file, about=about, rows=rows)
+        if entry is not None:
+            known = AcknowledgedFault(code, entry.reason, file, rows, about)
+            self.acknowledged.append(known)
+            return True
+        self.problems.append(problem)
+        self.waiting.append(WaitingFault(code, file, rows, about))
+        self.lines.append(write_acknowledgement(code, file=file, about=about, rows=rows))
+        return False
 
-def settle(files: Iterable[Findings], edition: Edition) -> Settled:
+
+def settle_files(files: Iterable[Findings], edition: Edition) -> Settled:
     """Note in its file what the parameters acknowledge; the rest becomes problems."""
     settled = Settled()
     for findings in files:
         for item in findings.to_acknowledge:
-            file, about, rows = findings.file, item.column, item.rows
-            entry = find_acknowledgement(edition, code=item.code, file=file, about=about, rows=rows)
-            if entry is not None:
-                findings.noted[item.code] += rows
-                settled.acknowledged.append(
-                    AcknowledgedFault(item.code, entry.reason, file, rows, about)
-                )
-                continue
-            settled.problems.append(_problem(edition, findings, item))
-            settled.lines.append(
-                write_acknowledgement(item.code, file=file, about=about, rows=rows)
-            )
-            settled.waiting.append(WaitingFault(item.code, file, rows, about))
+            problem = _describe_rows(edition, findings, item)
+            if settled.settle(edition, problem, item.column, item.rows):
+                findings.noted[item.code] += item.rows
     return settled
+
+
+def _describe_rows(edition: Edition, findings: Findings, item: ToAcknowledge) -> Problem:
+    entries = find_entries(edition, code=item.code, file=findings.file, about=item.column)
+    known = max((entry.rows or 0 for entry in entries), default=0)
+    fewer = f"; {known} of them acknowledged" if entries else ""
+    lines = [str(line) for line in item.lines[:MOST_LINES]]
+    more = item.rows - len(lines)
+    on_lines = f" (lines {', '.join(lines)}{f' and {more} more' if more > 0 else ''})"
+    first = item.lines[0] if item.lines else 0
+    return Problem(
+        findings.file,
+        first,
+        item.column,
+        item.code,
+        f"{item.rows} {item.what}{on_lines if len(lines) > 1 else ''}{fewer}",
+        next_step=item.next_step,
+        cell=findings.cell(first, item.column) if findings.cell and first else "",
+    )
 
 
 def find_superfluous(edition: Edition, known: Iterable[AcknowledgedFault]) -> list[Acknowledged]:
@@ -74,30 +96,6 @@ def find_superfluous(edition: Edition, known: Iterable[AcknowledgedFault]) -> li
             is_about(entry, code=item.code, file=item.file, about=item.about) for item in faults
         )
     ]
-
-
-def _problem(edition: Edition, findings: Findings, item: ToAcknowledge) -> Problem:
-    entries = find_entries(edition, code=item.code, file=findings.file, about=item.column)
-    rows = [entry.rows or 0 for entry in entries]
-    fewer = f"; {max(rows)} of them acknowledged" if rows else ""
-    first = item.lines[0] if item.lines else 0
-    return Problem(
-        findings.file,
-        first,
-        item.column,
-        item.code,
-        f"{item.rows} {item.what}{_on_lines(item)}{fewer}",
-        next_step=item.next_step,
-        cell=findings.cell(first, item.column) if findings.cell and first else "",
-    )
-
-
-def _on_lines(item: ToAcknowledge) -> str:
-    if len(item.lines) <= 1:
-        return ""
-    numbers = ", ".join(str(number) for number in item.lines[:MOST_LINES])
-    more = item.rows - min(len(item.lines), MOST_LINES)
-    return f" (lines {numbers}{f' and {more} more' if more > 0 else ''})"
 
 
 MOST_FAULTY = 0.5
@@ -151,39 +149,32 @@ def count_unread(export: Export) -> dict[str, int]:
 class Stopping:
     """What stops a run: problems, how many there are of each code, and why a draft stops too."""
 
-    problems: list[Problem]
-    counts: Counter[str]
-    why: list[str]
+    problems: list[Problem] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    why: list[str] = field(default_factory=list)
 
 
 def find_stopping(
     exports: Sequence[Export], reports: Sequence[Findings], *, draft: bool
 ) -> Stopping:
     """The problems that stop a run; a draft leaves out rows, unless they are most of a file."""
-    stopping = Stopping([], Counter(), [])
-    for export in exports:
-        problems, counts = _of_file(export) if draft else _of_findings(export.findings)
-        stopping.problems.extend(problems)
-        stopping.counts.update(counts)
-    if draft and stopping.problems:
-        stopping.why.append(OF_FILES)
-    for findings in reports:
+    stopping = Stopping()
+    for findings, why in (
+        *((_without_rows(export) if draft else export.findings, OF_FILES) for export in exports),
+        *((findings, OF_REPORTS) for findings in reports),
+    ):
         stopping.problems.extend(findings.problems)
-        stopping.counts.update(findings.counted)
-    if draft and any(findings.problems for findings in reports):
-        stopping.why.append(OF_REPORTS)
+        stopping.counts.update(+findings.counted)
+        if draft and findings.problems and why not in stopping.why:
+            stopping.why.append(why)
     return stopping
 
 
-def _of_findings(findings: Findings) -> tuple[list[Problem], Mapping[str, int]]:
-    return findings.problems, +findings.counted
-
-
-def _of_file(export: Export) -> tuple[list[Problem], Mapping[str, int]]:
-    """The problems of a file that are no faults of single rows."""
+def _without_rows(export: Export) -> Findings:
+    """The findings of a file without the faults of single rows."""
     findings = export.findings
     if export.rows.table is None:
-        return _of_findings(findings)
+        return findings
     faulty = {code: set(lines) for code, lines in findings.faulty.items()}
     problems = [each for each in findings.problems if each.line not in faulty.get(each.code, ())]
     counts = findings.counted - Counter({c: len(lines) for c, lines in findings.faulty.items()})
@@ -195,7 +186,7 @@ def _of_file(export: Export) -> tuple[list[Problem], Mapping[str, int]]:
         step = "see that it is the right file, and that the layout says how it is written"
         problems.append(Problem(export.file, 0, "", code, what, next_step=step))
         counts[code] += 1
-    return problems, counts
+    return Findings(export.file, problems, counts)
 
 
 def check_files(edition: Edition, exports: Sequence[Export]) -> Iterator[Problem]:
@@ -242,12 +233,8 @@ def _count(table: Table, total: ControlTotal, lists: Mapping[str, CodeList]) -> 
         codes = {code for label in _listed(labels) for code in lists[name].expand(label)}
         rows &= table.down(rows_with(owner, name, codes), owner).astype(np.bool_)
     if total.month is not None:
-        owner = table.owner("date")
-        assert owner is not None  # noqa: S101 - contacts have dates
-        in_month = owner.frame["date"].to_numpy().astype("datetime64[M]") == np.datetime64(
-            total.month
-        )
-        rows &= table.down(in_month, owner).astype(np.bool_)
+        months = table.dates().astype("datetime64[M]")
+        rows &= months == np.datetime64(total.month)
     return int(rows.sum())
 
 
@@ -255,18 +242,17 @@ def _listed(names: str | Sequence[str]) -> Sequence[str]:
     return [names] if isinstance(names, str) else names
 
 
-def _describe(total: ControlTotal) -> str:
-    parts = [str(total.table)]
-    parts += [f"with {name} {' or '.join(_listed(labels))}" for name, labels in total.where.items()]
-    return " ".join([*parts, f"in {total.month}"] if total.month else parts)
-
-
 def _total_problem(edition: Edition, place: int, code: str, *, file: str, rows: int) -> Problem:
     total = edition.control_totals[place]
+    parts = [
+        total.table or "rows",
+        *(f"with {name} {' or '.join(_listed(each))}" for name, each in total.where.items()),
+        *([f"in {total.month}"] if total.month else []),
+    ]
     seen = f", as was seen on {total.seen}" if total.seen else ""
     values = {
         "rows": rows,
-        "described": "rows" if total.table is None else _describe(total),
+        "described": " ".join(parts),
         "total": f"{total.rows}{seen}",
         "place": f"control_totals.{place} in params/{edition.edition}.yaml",
     }

@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpline_report.exports.cell_texts import is_free_text, personal_kind, plain, shape
 from helpline_report.exports.export_files import Export
-from helpline_report.exports.faults import Findings
+from helpline_report.exports.faults import KEPT, Findings
 from helpline_report.exports.text_tables import Lines, Mask, TextColumn, TextTable
 from helpline_report.parameters.row_layouts import ROW, DatedCode, RowFile, TableLayout
 from helpline_report.tables.cell_readers import CellReading, Reader, Values
@@ -65,16 +65,14 @@ def refuse_cells(cells: Cells, faulty: Mapping[int, CellReading], findings: Find
     alike: dict[tuple[str, str], list[int]] = {}
     for place, reading in readings.items():
         alike.setdefault((reading.fault, reading.case), []).append(place)
-    for code, case in sorted(alike, key=lambda fault: fault[0]):
-        rows = np.flatnonzero(column.holding(alike[code, case]))
-        places = column.codes[rows]
-
-        def of_row(at: int, places: np.ndarray = places) -> Mapping[str, object]:
-            place = int(places[at])
-            return {"shape": shape(column.distinct[place]), **readings[place].values}  # noqa: PD011 - no frame
-
+    for (code, case), group in sorted(alike.items(), key=lambda item: item[0][0]):
+        rows = np.flatnonzero(column.holding(group))
+        values = [
+            {"shape": shape(column.distinct[place]), **readings[place].values}  # noqa: PD011 - no frame
+            for place in column.codes[rows[:KEPT]].tolist()
+        ]
         lines = cells.lines[rows]
-        findings.add_rows(code, case, lines=lines, column=cells.name, of_row=of_row)
+        findings.add_rows(code, case, lines=lines, column=cells.name, of_row=values.__getitem__)
 
 
 def refuse_free_text(cells: Cells, places: Sequence[int], findings: Findings) -> None:

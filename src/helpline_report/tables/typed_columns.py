@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,11 @@ from helpline_report.exports.text_tables import Mask, TextTable
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.row_layouts import UNKNOWN, Column, Flags, RowFile
 from helpline_report.tables.cell_readers import (
+    UNKNOWN_VALUE,
+    CellReading,
     Reader,
+    Values,
+    either,
     flag_reader,
     integer_reader,
     label_reader,
@@ -24,14 +30,19 @@ from helpline_report.tables.cell_readers import (
     unknown_reader,
 )
 from helpline_report.tables.date_columns import (
-    _add_stamps,
-    _read_stamps,
-    _Stamps,
+    MINUTES_A_DAY,
+    NO_DAY,
+    Serial,
+    convert_zone,
+    date_reader,
+    never_and_twice,
+    stamp_reader,
+    time_reader,
 )
 from helpline_report.tables.table_rows import DatedLabel, TableRows, refuse_free_text
 
 
-def add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> None:
+def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> None:
     """The category of a field with one code a cell, or a column a code where there are several."""
     order = list(codes.order)
     labels = {label: meanings[0].code for label, meanings in column.codes.items()}
@@ -39,11 +50,22 @@ def add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> No
     one = reader(labels, column.blank, order)
     if codes.open:
         order += [code for code in column.all_codes() if code not in order]
-        _refuse_sentences(rows, name, labels)
+        # An open list takes any label, and free text is none.
+        cells = rows.cells(name, "coded")
+        own = [at for at, text in enumerate(cells.column.distinct) if text and text not in labels]
+        if is_free_text([cells.column.distinct[at] for at in own]):
+            refuse_free_text(cells, own, rows.findings)
     if column.unknown:
         one = unknown_reader(one, column.unknown, order.index(UNKNOWN))
     if column.separator is not None:
-        _add_several(rows, name, column, one, order)
+        blank = order.index(column.blank) if column.blank is not None else None
+        several, sets = several_reader(one, column.separator, blank)
+        values = rows.read(name, several, "coded")
+        for place, code in enumerate(order):
+            # The last stands for cells that can't be read: they hold nothing.
+            holds = np.array([*(place in places for places in sets), False])
+            rows.columns[f"{column.field}:{code}"] = pd.Series(holds[values])
+        rows.multiple.add(column.field)
     else:
         values = rows.read(name, one, "coded").astype(np.int32)
         index = pd.Index(order, dtype="str")
@@ -52,29 +74,7 @@ def add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> No
     _add_dated(rows, name, column, order)
 
 
-def _refuse_sentences(rows: TableRows, name: str, labels: Mapping[str, str]) -> None:
-    """An open list takes any label, and free text is none (B65)."""
-    cells = rows.cells(name, "coded")
-    own = [at for at, text in enumerate(cells.column.distinct) if text and text not in labels]
-    if is_free_text([cells.column.distinct[at] for at in own]):
-        refuse_free_text(cells, own, rows.findings)
-
-
-def _add_several(
-    rows: TableRows, name: str, column: Column, one: Reader, order: Sequence[str]
-) -> None:
-    assert column.separator is not None  # noqa: S101 - the caller looked
-    blank = order.index(column.blank) if column.blank is not None else None
-    reader, sets = several_reader(one, column.separator, blank)
-    values = rows.read(name, reader, "coded")
-    for place, code in enumerate(order):
-        # The last stands for cells that can't be read: they hold nothing.
-        holds = np.array([*(place in values_of_set for values_of_set in sets), False])
-        rows.columns[f"{column.field}:{code}"] = pd.Series(holds[values])
-    rows.multiple.add(column.field)
-
-
-def add_flags(rows: TableRows, field: str, flags: Flags, codes: CodeList) -> None:
+def _add_flags(rows: TableRows, field: str, flags: Flags, codes: CodeList) -> None:
     """A column a code of the list, in its order; a code without a column is nobody's."""
     reader = flag_reader(flags.yes, flags.no)
     titles = {code: title for title, code in flags.columns.items()}
@@ -84,22 +84,22 @@ def add_flags(rows: TableRows, field: str, flags: Flags, codes: CodeList) -> Non
             values = rows.read(titles[code], reader, "flag") == 1
         rows.columns[f"{field}:{code}"] = pd.Series(values)
     rows.codes[field] = frozenset(titles)
+    rows.fields.add(field)
     rows.multiple.add(field)
 
 
 def _add_dated(rows: TableRows, name: str, column: Column, order: Sequence[str]) -> None:
     cells = rows.text.columns[name]
+
+    def says(text: str, label: str) -> bool:
+        parts = [text] if column.separator is None else text.split(column.separator)
+        return any(plain(part) == plain(label) for part in parts)
+
     for label, meanings in column.codes.items():
         if any(code.dated for code in meanings):
-            texts = [at for at, text in enumerate(cells.distinct) if _holds(text, label, column)]
+            having = cells.rows_where(partial(says, label=label))
             places = [order.index(code.code) for code in meanings]
-            dated = DatedLabel(name, column.field, cells.holding(texts), meanings, places)
-            rows.dated.append(dated)
-
-
-def _holds(text: str, label: str, column: Column) -> bool:
-    parts = [text] if column.separator is None else text.split(column.separator)
-    return any(plain(part) == plain(label) for part in parts)
+            rows.dated.append(DatedLabel(name, column.field, having, meanings, places))
 
 
 def refuse_undated(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
@@ -164,20 +164,15 @@ def type_rows(
     rows = TableRows(name, export, text, file)
     for code, lines in export.rows.mended.items():
         rows.repair(code, np.isin(text.lines, lines))
-    stamps = _Stamps()
     for title, column in rows.layout.columns.items():
-        match column.kind:
-            case "coded":
-                add_coded(rows, title, column, lists[column.field])
-            case "integer":
-                _add_integers(rows, title, column)
-            case _:
-                _read_stamps(rows, title, column, stamps)
+        if column.kind == "coded":
+            _add_coded(rows, title, column, lists[column.field])
+        elif column.kind == "integer":
+            _add_integers(rows, title, column)
         rows.fields.update(column.fields())
     for field, flags in rows.layout.flags.items():
-        add_flags(rows, field, flags, lists[field])
-        rows.fields.add(field)
-    _add_stamps(rows, stamps)
+        _add_flags(rows, field, flags, lists[field])
+    _add_stamps(rows)
     return rows
 
 
@@ -189,3 +184,86 @@ def _add_integers(rows: TableRows, title: str, column: Column) -> None:
     if mixed:
         line = rows.text.lines[cells.first(cells.distinct.index(mixed))]
         rows.findings.add("B34", "column", line=line, column=title)
+
+
+# How the cells of a workbook that are dates and times are written out.
+WORKBOOK_DATES, WORKBOOK_TIMES = "yyyy-mm-dd", "hh:mm"
+
+
+def _add_stamps(rows: TableRows) -> None:
+    """The columns `date` and `hour`, by the clock that the report counts by.
+
+    Times by another clock are converted, and counted where the date changes (B51). An hour that the
+    clock left out is unknown, and to be acknowledged (B47); one that it had twice is noted (B48).
+    """
+    days, minutes, time_column = None, None, ""
+    for title, column in rows.layout.columns.items():
+        match column.kind:
+            case "date":
+                days = rows.read(title, date_reader(rows.file.dates or "", _serial(rows)), "date")
+            case "time":
+                time_column, minutes = title, rows.read(title, _time_reader(rows, column), "time")
+            case "datetime":
+                time_column, values = title, rows.read(title, _stamp_reader(rows), "datetime")
+                readable = values != NO_DAY
+                days = np.where(readable, values // MINUTES_A_DAY, NO_DAY)
+                minutes = np.where(readable, values % MINUTES_A_DAY, UNKNOWN_VALUE)
+    if days is not None and minutes is not None:
+        _convert_clock(rows, days, minutes, time_column)
+    if days is not None:
+        rows.columns["date"] = pd.Series(days.astype("datetime64[D]").astype("datetime64[s]"))
+    if minutes is not None:
+        rows.columns["hour"] = pd.Series((minutes // 60).astype(np.int8))
+
+
+def _serial(rows: TableRows) -> Serial:
+    """The year from which the file's serial numbers count, where they are dates."""
+    if not rows.file.serial_dates:
+        return None
+    return 1900 if rows.file.serial_dates is True else 1904
+
+
+def _time_reader(rows: TableRows, column: Column) -> Reader:
+    reader = time_reader(rows.file.times, column.blank, column.unknown)
+    # The cells of a workbook that are dates and times know what they are.
+    in_workbook = rows.findings.cell is not None
+    return either(reader, time_reader(WORKBOOK_TIMES, None)) if in_workbook else reader
+
+
+def _stamp_reader(rows: TableRows) -> Reader:
+    reader = stamp_reader(rows.file.stamps or "", _serial(rows))
+    if rows.findings.cell is None:
+        return reader
+    dates = rows.file.dates or WORKBOOK_DATES
+    stamps = stamp_reader(f"{dates} {WORKBOOK_TIMES}")
+    return either(reader, either(stamps, _midnight_reader(date_reader(dates))))
+
+
+def _midnight_reader(dates: Reader) -> Reader:
+    """A reader of stamps that are dates alone, as a workbook writes those of midnight."""
+
+    def read(text: str) -> CellReading:
+        reading = dates(text)
+        return reading if reading.fault else replace(reading, value=reading.value * MINUTES_A_DAY)
+
+    return read
+
+
+def _convert_clock(rows: TableRows, days: Values, minutes: Values, time_column: str) -> None:
+    timed = np.flatnonzero((days != NO_DAY) & (minutes != UNKNOWN_VALUE))
+    wall = days[timed] * MINUTES_A_DAY + minutes[timed]
+    written, local = rows.file.written_zone, rows.file.local_zone
+    never, twice = never_and_twice(wall, written)
+    if never.any():
+        lines = rows.text.lines[timed[never]]
+        number = int(never.sum())
+        rows.findings.ask("B47", rows=number, lines=lines, column=time_column, zone=written)
+    if twice.any():
+        rows.findings.noted["B48"] += int(twice.sum())
+    if written != local:
+        moved = convert_zone(wall, written, local)
+        changed = np.zeros(len(days), dtype=np.bool_)
+        changed[timed] = moved // MINUTES_A_DAY != days[timed]
+        rows.repair("B51", changed)
+        days[timed], minutes[timed] = moved // MINUTES_A_DAY, moved % MINUTES_A_DAY
+    minutes[timed[never]] = UNKNOWN_VALUE

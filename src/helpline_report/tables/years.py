@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from helpline_report.errors import ExportError, Problem
-from helpline_report.parameters.acknowledgements import (
-    find_acknowledgement,
-    request_acknowledgements,
-    write_acknowledgement,
-)
+from helpline_report.exports.faults import FAULTS
+from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.project import Project
 from helpline_report.tables.code_tallies import Tally, labelled_codes, tally_fields
-from helpline_report.tables.dataset import AcknowledgedFault, Dataset, WaitingFault
+from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.keys import YearKeys, YearRefusedError, refuse_shared_keys
 from helpline_report.tables.plausibility import (
     Oddity,
@@ -27,6 +24,7 @@ from helpline_report.tables.plausibility import (
     one_year_codes,
     silent_months,
 )
+from helpline_report.tables.refusals import Settled
 from helpline_report.tables.source_files import source_files
 from helpline_report.tables.store import load_kept
 
@@ -82,7 +80,11 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> Years:
             errors.append(error if edition is now else _or_ledger(error))
             if isinstance(error, YearRefusedError):
                 keys.append(error.keys)
-    errors += _shared_keys(keys)
+    for earlier in keys[1:]:
+        try:
+            refuse_shared_keys(keys[0], earlier)
+        except ExportError as error:
+            errors.append(error)
     if errors and len(datasets) < len(editions):
         raise _together(errors)
     years = [Year(edition, datasets[edition.edition]) for edition in editions]
@@ -106,15 +108,6 @@ def _together(errors: Sequence[ExportError]) -> ExportError:
     counts = sum((error.counts for error in errors), Counter[str]())
     problems = [problem for error in errors for problem in error.problems]
     return ExportError(problems, counts, asks=[text for error in errors for text in error.asks])
-
-
-def _shared_keys(years: Sequence[YearKeys]) -> Iterator[ExportError]:
-    """What is wrong with the keys of two years, as far as both could be read."""
-    try:
-        for before in years[1:]:
-            refuse_shared_keys(years[0], before)
-    except ExportError as error:
-        yield error
 
 
 def _compare(project: Project, years: Sequence[Year], errors: list[ExportError]) -> Years:
@@ -171,28 +164,19 @@ def _settle(year: Year, oddities: Iterable[Oddity]) -> Year:
     Raises:
         ExportError: something is odd that the parameters don't acknowledge.
     """
-    known: list[AcknowledgedFault] = []
-    waiting: list[WaitingFault] = []
-    problems: list[Problem] = []
-    lines: list[str] = []
+    settled = Settled()
     files = {balance.table: balance.file for balance in reversed(year.dataset.balances)}
     for item in oddities:
-        file, about = files[item.table], item.about
-        entry = find_acknowledgement(year.edition, code=item.code, file=file, about=about)
-        if entry is not None:
-            known.append(AcknowledgedFault(item.code, entry.reason, file, about=about))
-            continue
-        waiting.append(WaitingFault(item.code, file, about=about))
-        problems.append(Problem(file, 0, "", item.code, item.what, next_step=item.next_step))
-        lines.append(write_acknowledgement(item.code, file=file, about=about))
-    if problems and not year.edition.draft:
+        step, file = FAULTS[item.code].step, files[item.table]
+        problem = Problem(file, 0, "", item.code, item.what, next_step=step)
+        settled.settle(year.edition, problem, item.about)
+    if settled.problems and not year.edition.draft:
         raise ExportError(
-            problems,
-            asks=request_acknowledgements(year.edition, lines),
+            settled.problems, asks=request_acknowledgements(year.edition, settled.lines)
         )
     dataset = replace(
         year.dataset,
-        acknowledged=(*year.dataset.acknowledged, *known),
-        waiting=(*year.dataset.waiting, *waiting),
+        acknowledged=(*year.dataset.acknowledged, *settled.acknowledged),
+        waiting=(*year.dataset.waiting, *settled.waiting),
     )
     return Year(year.edition, dataset)
