@@ -95,12 +95,14 @@ def test_a_figure_without_a_value_has_a_reason(pairs: list[tuple[Figure, Figure]
 def test_only_comparisons_of_persons_lose_their_interval(
     pairs: list[tuple[Figure, Figure]],
 ) -> None:
-    """Every interval that there is, is the one that the rows give."""
-    other = [(old, new) for old, new in pairs if new.value is not None]
-    changed = [new for old, new in other if old.interval != new.interval]
-    assert {(new.kind, new.population.table, new.interval) for new in changed} == {
-        ("change", "persons", None)
-    }
+    """Of contacts the days of this year alone say how much days vary."""
+    lost = [
+        new for old, new in pairs if new.value is not None and old.interval and not new.interval
+    ]
+    assert {(new.kind, new.population.table) for new in lost} == {("change", "persons")}
+    contacts = [(old, new) for old, new in pairs if new.interval and old.interval]
+    phis = {(old.interval.dispersion, new.interval.dispersion) for old, new in contacts}
+    assert len(phis - {(None, None)}) == 1
 
 
 def test_every_comparison_of_persons_is_without_interval(gone: Gone) -> None:
@@ -118,7 +120,12 @@ def test_every_comparison_of_persons_is_without_interval(gone: Gone) -> None:
 def test_what_is_of_this_year_is_as_it_was(sample_ledger: Ledger, gone: Gone) -> None:
     """The year itself is counted from its rows, whatever it is compared with."""
     theirs = {name: one for name, one in sample_ledger.figures.items() if not _of_both(one)}
-    assert {name: gone.ledger.figures[name] for name in theirs} == theirs
+    compared = {name for name, one in theirs.items() if one.interval and one.interval.dispersion}
+    assert {name.split(".")[-1] for name in compared} == {"before", "after"}
+    ours = {name: gone.ledger.figures[name] for name in theirs}
+    assert {name: one for name, one in ours.items() if name not in compared} == {
+        name: one for name, one in theirs.items() if name not in compared
+    }
 
 
 def test_series_are_the_same(sample_ledger: Ledger, gone: Gone) -> None:

@@ -17,7 +17,9 @@ from helpline_report.figures.intervals import (
     Z,
     clustered_rate_ratio,
     clustered_share_interval,
+    estimate_dispersion,
     exact_rate_ratio,
+    log_normal_ratio,
     share_interval,
     wilson,
 )
@@ -183,3 +185,82 @@ def test_the_order_of_rows_changes_no_digit(seed: int) -> None:
     assert clustered_share_interval(rows(*hits), rows(*trials)) == clustered_share_interval(
         rows(*hits[other]), rows(*trials[other])
     )
+
+
+# Two years of twelve months of five weekdays, four or five days each: what open days are.
+CELLS = np.repeat(np.arange(120), [4 + cell % 2 for cell in range(120)])
+
+
+def days_that_vary(phi: float, mean: float, seed: int) -> np.ndarray:
+    """Counts of days whose variance is φ times their mean."""
+    chance = np.random.default_rng(seed)
+    if phi == 1:
+        return chance.poisson(mean, len(CELLS))
+    return chance.negative_binomial(mean / (phi - 1), 1 / phi, len(CELLS))
+
+
+@pytest.mark.parametrize("phi", [1, 1.5, 2, 4])
+def test_days_of_known_dispersion(phi: float) -> None:
+    """The mean of many estimates is near what the days were made with; none lies below 1."""
+    estimates = [estimate_dispersion(days_that_vary(phi, 19, seed), CELLS) for seed in range(60)]
+    assert min(estimates) >= 1
+    assert np.mean(estimates) == pytest.approx(phi, rel=0.05)
+
+
+def test_busy_months_and_mondays_are_no_dispersion() -> None:
+    """Each month and weekday has a mean of its own."""
+    chance = np.random.default_rng(1712)
+    means = chance.uniform(5, 60, 120)[CELLS]
+    assert estimate_dispersion(chance.poisson(means), CELLS) == pytest.approx(1, abs=0.2)
+
+
+def test_days_that_vary_together_are_not_seen() -> None:
+    """A whole month that is busier by chance: the estimate stays near 1, as the documents say."""
+    chance = np.random.default_rng(1712)
+    month = chance.gamma(20, 1 / 20, 24)[CELLS // 5]
+    assert estimate_dispersion(chance.poisson(19 * month), CELLS) == pytest.approx(1, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("counts", "cells", "phi"),
+    [
+        ([1, 3, 2, 2], [0, 0, 1, 1], 1.0),
+        ([0, 8, 2, 2], [0, 0, 1, 1], 4.0),
+        ([0, 8, 0, 0], [0, 0, 1, 1], 8.0),
+        ([5, 5], [0, 1], 1.0),
+        ([], [], 1.0),
+    ],
+    ids=["at least 1", "by hand", "an empty cell says nothing", "a day a cell", "no days"],
+)
+def test_pearsons_estimate(counts: list[int], cells: list[int], phi: float) -> None:
+    """Σ (n − m)² / m over days less cells."""
+    assert estimate_dispersion(np.array(counts, np.int64), np.array(cells, np.int64)) == phi
+
+
+def test_the_interval_holds_its_level_where_days_vary() -> None:
+    """Of 400 pairs of equal years whose days vary twice as much, 95 % hold 1; without φ fewer."""
+    year = len(CELLS) // 2
+    kept = {"with": 0, "without": 0}
+    for seed in range(400):
+        days = days_that_vary(2, 10, seed)
+        sums = int(days[:year].sum()), int(days[year:].sum())
+        phi = estimate_dispersion(days, CELLS)
+        for name, factor in (("with", phi), ("without", 1)):
+            low, high = exact_rate_ratio((sums[0] / factor, sums[1] / factor), (year, year))
+            kept[name] += low <= 1 <= high
+    assert kept["with"] >= 372
+    assert kept["without"] <= 350
+
+
+def test_a_ratio_of_four_counts_is_woolfs() -> None:
+    """The odds ratio of a table, as scipy has it."""
+    table = stats.contingency.odds_ratio([[521, 4291], [480, 4116]], kind="sample")
+    expected = table.confidence_interval(0.95)
+    ratio = 521 * 4116 / (4291 * 480)
+    assert log_normal_ratio(ratio, (521, 4291, 480, 4116), 1) == pytest.approx(
+        (expected.low, expected.high)
+    )
+    wide = log_normal_ratio(ratio, (521, 4291, 480, 4116), 4)
+    assert math.log(wide[1] / ratio) == pytest.approx(2 * math.log(expected.high / ratio))
+    with pytest.raises(ValueError, match=r"^a count of 0 has no logarithm$"):
+        log_normal_ratio(1, (1, 0, 1, 1), 1)

@@ -5,20 +5,32 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures.ledger import CampaignEffects
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.population import Population
-from helpline_report.figures.rates import change, effects, rate_ratio, supports_rise
+from helpline_report.figures.rates import (
+    change,
+    dispersion,
+    effects,
+    rate_ratio,
+    supports_rise,
+)
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
 from tests.figures.drawn import NAME, a_break, register, whole
 
+OPEN = [f"{day:%m-%d}" for day in pd.bdate_range("2017-01-02", "2017-12-28")]
 
-def contacts_of(number: int, day: str = "09-15") -> str:
-    return "\n".join(["nr | date", *(f"{nr} | {day}" for nr in range(number))])
+
+def contacts_of(number: int, *among: str) -> str:
+    """Contacts spread evenly over some days, or over all that were open in both years."""
+    open_days = among or OPEN
+    days = [open_days[nr * len(open_days) // number] for nr in range(number)]
+    return "\n".join(["nr | date", *(f"{nr} | {each}" for nr, each in enumerate(days))])
 
 
 def two_years(now: int, then: int) -> Population:
@@ -56,7 +68,9 @@ def test_a_change_without_a_comparison_says_so() -> None:
 
 def test_62_in_a_year_against_24_in_half_a_year_is_no_rise() -> None:
     """1.30, from 0.80 to 2.18: the numbers don't support one."""
-    now = two_years(62, 24)
+    half = [day for day in OPEN if day >= "07"]
+    before = register(2016, contacts=contacts_of(24, *half))
+    now = whole(register(contacts=contacts_of(62), previous=before))
     then = now.previous().during(dt.date(2016, 7, 1), dt.date(2016, 12, 31))
     ratio = rate_ratio("x", now, then, exposure="calendar_day")
     assert ratio.interval is not None
@@ -111,7 +125,7 @@ def test_a_weekend_has_no_open_days() -> None:
 
 def test_none_in_the_first_of_two_windows_is_a_ratio_of_zero() -> None:
     """With an interval that begins at 0."""
-    year = whole(register(contacts=contacts_of(9)))
+    year = whole(register(contacts=contacts_of(9, "09-15")))
     spring = year.during(dt.date(2017, 3, 1), dt.date(2017, 3, 31))
     autumn = year.during(dt.date(2017, 9, 1), dt.date(2017, 9, 30))
     figure = rate_ratio("x", spring, autumn, exposure="calendar_day")
@@ -119,12 +133,39 @@ def test_none_in_the_first_of_two_windows_is_a_ratio_of_zero() -> None:
     assert (figure.value, figure.interval.low) == (0, 0)
 
 
-def test_a_ratio_of_persons_is_clustered(year: Register) -> None:
-    """Three children of two contacts in 2017."""
-    abused = whole(year, "persons").where(problem="child_abuse")
-    figure = rate_ratio("x", abused, abused.previous(), exposure="open_day")
-    assert figure.interval is not None
-    assert figure.interval.method == "log_normal_clustered"
+FAMILIES = "contact | problem\n" + "\n".join(
+    f"{nr} | child_abuse" for nr in range(40) for _ in range(1 + nr % 3)
+)
+
+
+@pytest.mark.parametrize(
+    ("days", "method"),
+    [((), "log_normal_clustered"), (("09-15",), "exact_conditional")],
+    ids=["of even days families are wider", "of one wave of contacts the wave is wider"],
+)
+def test_a_ratio_of_persons_has_the_wider_interval(days: tuple[str, ...], method: str) -> None:
+    """Of clustering by contact and of days that vary; φ stands with either."""
+    rows = {"contacts": contacts_of(40, *days), "persons": FAMILIES}
+    persons = whole(register(**rows, previous=register(2016, **rows)), "persons")
+    interval = rate_ratio("x", persons, persons.previous(), exposure="open_day").interval
+    assert interval is not None
+    assert (interval.method, interval.dispersion) == (method, dispersion(persons))
+
+
+def test_a_wave_of_contacts_widens_the_interval() -> None:
+    """φ is of the days of the whole table, where a part of it is compared too."""
+    even, wave = contacts_of(40), contacts_of(40, "09-15")
+    rows = [even, wave, wave.replace("09-15", "09-15 | phone").replace("date", "date | channel")]
+    intervals = []
+    for drawn in rows:
+        contacts = whole(register(contacts=drawn, previous=register(2016, contacts=drawn)))
+        part = contacts.where(channel="phone") if drawn is rows[2] else contacts
+        interval = rate_ratio("x", part, part.previous(), exposure="open_day").interval
+        assert interval is not None
+        intervals.append(interval)
+    assert intervals[0].dispersion == 1
+    assert intervals[0].high < intervals[1].high
+    assert intervals[1] == intervals[2]
 
 
 def test_contacts_against_persons_is_no_ratio(year: Register) -> None:
@@ -186,59 +227,67 @@ def found(given: Register) -> tuple[CampaignEffects, dict[str, Figure]]:
     return made, {figure.id: figure for figure in figures}
 
 
-def test_a_window_is_counted_beside_the_days_around_it() -> None:
-    """Three contacts in the 22 open days of June, two in the 14 around it."""
+def test_a_window_stands_beside_the_days_before_and_after_it() -> None:
+    """Three contacts in the 22 open days of June, one in the 8 before it, one in the 6 after."""
     _, figures = found(register(contacts=CONTACTS, campaigns=declared()))
-    around = figures["m.june.around"]
-    assert figures["m.june.contacts"].value == 3
-    assert around.exposure is not None
-    assert (around.exposure.of, around.exposure.against) == (22, 14)
-    assert around.value == pytest.approx((3 / 22) / (2 / 14))
+    sides = [figures["m.june.before"], figures["m.june.after"]]
+    assert [(each.numerator, each.denominator) for each in sides] == [(3, 1), (3, 1)]
+    assert [each.exposure and each.exposure.against for each in sides] == [8, 6]
+    assert [each.of and str(each.of.period.start) for each in sides] == ["2017-05-22", "2017-07-01"]
 
 
-def test_around_goes_no_further_than_the_period() -> None:
-    """A campaign in December has days before it alone."""
-    december = declared(start="2017-12-11", end="2017-12-31", around_days=28)
-    _, figures = found(register(contacts=CONTACTS, campaigns=december))
-    around = figures["m.june.around"]
-    assert around.of is not None
-    assert str(around.of.period.end) == "2017-12-31"
-    assert around.denominator == 1
+@pytest.mark.parametrize(
+    ("start", "end", "absent"),
+    [("2017-12-11", "2017-12-31", "after"), ("2017-01-01", "2017-01-20", "before")],
+)
+def test_a_window_at_an_end_of_the_year(start: str, end: str, absent: str) -> None:
+    """Has days on one side alone."""
+    _, figures = found(register(contacts=CONTACTS, campaigns=declared(start=start, end=end)))
+    reasons = {side: figures[f"m.june.{side}"].reason for side in ("before", "after")}
+    assert reasons[absent] == Reason(code="no_window")
 
 
-def test_the_year_before_is_the_same_window() -> None:
-    """June of 2016."""
-    before = register(2016, contacts=CONTACTS)
-    _, figures = found(register(contacts=CONTACTS, campaigns=declared(), previous=before))
-    previous = figures["m.june.previous"]
-    assert previous.of is not None
-    assert (str(previous.of.period.start), str(previous.of.period.end)) == (
+def test_the_year_before_is_the_same_window_in_proportion_to_its_year() -> None:
+    """A year that is twice as busy on all days has no busier June."""
+    calm = register(2016, contacts=contacts_of(100))
+    busy = register(contacts=contacts_of(200), campaigns=declared(), previous=calm)
+    _, figures = found(busy)
+    relative = figures["m.june.relative"]
+    assert relative.of is not None
+    assert (str(relative.of.period.start), str(relative.of.period.end)) == (
         "2016-06-01",
         "2016-06-30",
     )
-    assert (previous.value, previous.exposure) != (None, None)
+    assert relative.value == pytest.approx(1, abs=0.1)
+    assert relative.exposure is not None
+    assert relative.exposure.unit == "rest_of_year"
+    rest = 200 - relative.numerator if relative.numerator else 0
+    assert relative.exposure.of == pytest.approx(rest * 22 / 238)
+    assert relative.interval is not None
+    assert relative.interval.method == "log_normal"
+    assert relative.interval.includes_none
 
 
 def test_without_a_year_before_there_is_no_comparison() -> None:
     """Told in the figure, and in no error."""
     _, figures = found(register(contacts=CONTACTS, campaigns=declared()))
-    assert figures["m.june.previous"].reason == Reason(code="no_comparison")
+    assert figures["m.june.relative"].reason == Reason(code="no_comparison")
 
 
 def test_the_target_group_is_counted_too() -> None:
-    """One contact about somebody who is older, in June; one in the days around it."""
+    """One contact about somebody who is older, in June; one in the days after it."""
     campaigns = declared(target=target(age_class=["older"]))
     made, figures = found(register(contacts=CONTACTS, persons=PERSONS, campaigns=campaigns))
     assert made.target == "m.june.target.contacts"
     assert figures["m.june.target.contacts"].value == 1
-    assert figures["m.june.target.around"].denominator == 1
+    assert figures["m.june.target.after"].denominator == 1
 
 
 def test_without_a_target_group_there_is_none() -> None:
     """And no figures of it."""
     made, figures = found(register(contacts=CONTACTS, campaigns=declared()))
-    assert (made.target, made.target_around, made.target_previous) == (None, None, None)
-    assert len(figures) == 3
+    assert (made.target, made.target_before, made.target_relative) == (None, None, None)
+    assert len(figures) == 4
 
 
 def test_a_comparison_across_a_break_names_the_break() -> None:
@@ -260,8 +309,8 @@ def test_a_comparison_across_a_break_names_the_break() -> None:
     )
     _, figures = found(given)
     reason = Reason(code="break", about="problems")
-    assert figures["m.june.target.previous"].reason == reason
-    assert figures["m.june.previous"].value is not None
+    assert figures["m.june.target.relative"].reason == reason
+    assert figures["m.june.relative"].value is not None
 
 
 def test_a_target_group_that_isnt_there_is_refused() -> None:

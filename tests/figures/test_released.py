@@ -13,7 +13,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, maximum, share
 from helpline_report.figures.model import Figure, Reason, Series
 from helpline_report.figures.population import Population
-from helpline_report.figures.rates import change, rate_ratio, supports_rise
+from helpline_report.figures.rates import change, dispersion, rate_ratio, supports_rise
 from helpline_report.figures.register import Register
 from helpline_report.figures.released import NOT_RELEASED, Released, read_released
 from tests.figures.drawn import register, whole
@@ -103,12 +103,14 @@ def test_a_field_that_no_source_gave_then_is_no_field() -> None:
 
 
 def test_contacts_have_the_exact_interval_of_their_counts() -> None:
-    """Contacts are independent: two counts are all that their interval is made of."""
+    """Two counts make it, with φ of the days of this year: those of the other are gone."""
     then = year(2016)
     now = whole(without_rows(ledger_of(then, count("all", whole(then)))))
-    with_rows = whole(year(2017, year(2016)))
-    assert change("x", now, now.previous()) == change("x", with_rows, with_rows.previous())
-    assert change("x", now, now.previous()).interval is not None
+    figure = change("x", now, now.previous())
+    assert figure.value == change("x", whole(year(2017, then)), whole(then)).value
+    assert figure.interval is not None
+    assert figure.interval.method == "exact_conditional"
+    assert figure.interval.dispersion == dispersion(whole(year(2017)))
 
 
 @pytest.mark.parametrize("kind", ["change", "rate_ratio"])

@@ -216,8 +216,9 @@ def ledger() -> Ledger:
                     CampaignEffects(
                         campaign="spring",
                         contacts="contacts.total",
-                        around="ratio.a",
-                        previous="ratio.b",
+                        before="ratio.a",
+                        after="ratio.a",
+                        relative="ratio.b",
                     ),
                 ),
             )

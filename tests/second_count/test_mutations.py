@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -226,18 +227,17 @@ def lost_member(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def longer_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """The chapters take more days around each campaign than the parameters say."""
-    right = rates._against_around
+    right = rates._against_days
 
-    def wrong(name: str, inside: Any, whole: Any, campaign: Any) -> Any:
-        more = campaign.model_copy(update={"around_days": campaign.around_days + 1})
-        return right(name, inside, whole, more)
+    def wrong(name: str, inside: Any, whole: Any, days: Any) -> Any:
+        return right(name, inside, whole, (days[0] - timedelta(days=1), days[1]))
 
-    monkeypatch.setattr(rates, "_against_around", wrong)
+    monkeypatch.setattr(rates, "_against_days", wrong)
 
 
 PLANTED = [
     (lost_member, "followup.share.referred"),
-    (longer_window, "media.campaign.buses.around"),
+    (longer_window, "media.campaign.buses.before"),
     (thousands_dropped, "website.users"),
     (thousands_dropped_in_sql, "website.users.by_month.01"),
     (month_for_the_year, "website.pageviews"),

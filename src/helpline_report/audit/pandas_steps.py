@@ -126,9 +126,9 @@ def _value(figure: Figure) -> str:
         case "change":
             return f"100 * ({rows} - {others}) / {others}"
         case "mean" if exposure is not None:
-            return f"{rows} / {exposure.of:g}"
+            return f"{rows} / {exposure.of:.15g}"
         case "rate_ratio" | "flag" if exposure is not None and exposure.against is not None:
-            return f"({rows} / {exposure.of:g}) / ({others} / {exposure.against:g})"
+            return f"({rows} / {exposure.of:.15g}) / ({others} / {exposure.against:.15g})"
         case "maximum":
             return f"{ROWS}.groupby([{by}], observed=True).size().max()"
         case "top" | "rank" | "flag" if figure.by:

@@ -18,6 +18,7 @@ from helpline_report.figures.model import (
     Condition,
     Crosstab,
     Figure,
+    Interval,
     Key,
     PopulationSpec,
     ReportTable,
@@ -337,6 +338,7 @@ class Tracer:
             unit = "ratio" if figure.kind == "flag" else figure.unit
             text = words.interval(figure.interval, unit)
             yield Fact(say("trace.interval"), text, say(f"interval.{figure.interval.method}"))
+            yield from self._dispersion(figure.interval)
         elif why := self._no_interval(figure):
             yield Fact(say("trace.interval"), say("trace.none"), why)
         if (before := self._before(figure)) is not None:
@@ -346,6 +348,15 @@ class Tracer:
             yield Fact(say("trace.break"), say("trace.taken_over", edition=edition))
         for name in figure.breaks:
             yield Fact(say("trace.break"), capitalised(words.writer.break_note(name)))
+
+    def _dispersion(self, interval: Interval) -> Iterator[Fact]:
+        """φ of a comparison, and what it can't see; of synthetic rows, that it supports nothing."""
+        if interval.dispersion is not None:
+            say, phi = self.words.say, self.words.decimal(interval.dispersion, "ratio")
+            more = [say("trace.dispersion_how")]
+            more += [say("trace.dispersion_synthetic")] if self.publication.synthetic else []
+            text = say("trace.dispersion_value", phi=phi)
+            yield Fact(say("trace.dispersion"), text, " ".join(more))
 
     def _parts(self, figure: Figure) -> Iterator[Fact]:
         """The numbers that the value is made of, each with what it counts."""

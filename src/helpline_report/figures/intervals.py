@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import numpy.typing as npt
+
 from helpline_report.figures.counting import Clusters
 from helpline_report.figures.model import Interval
 
@@ -64,13 +67,36 @@ def clustered_share_interval(hits: Clusters, trials: Clusters) -> Interval:
     return Interval(low=100 * low, high=100 * high, method="wilson_clustered")
 
 
+def estimate_dispersion(counts: npt.NDArray[np.int64], cells: npt.NDArray[np.int64]) -> float:
+    """How many times as much as Poisson counts the counts of days vary: Pearson's φ, at least 1.
+
+    `counts` are rows, one a day, and `cells` the number of each day's cell, in which all days are
+    taken for alike. Cells without rows say nothing. Of days that vary together (a whole month that
+    is busier) the cells see nothing.
+
+    Source: P. McCullagh and J. A. Nelder, Generalized Linear Models, 2nd edition (1989), 4.5.2 and
+    6.2.3.
+    """
+    days = np.bincount(cells)
+    sums, squares = np.zeros_like(days), np.zeros_like(days)
+    np.add.at(sums, cells, counts)
+    np.add.at(squares, cells, counts**2)
+    filled = sums > 0
+    days, sums, squares = days[filled], sums[filled], squares[filled]
+    freedom = int((days - 1).sum())
+    if not freedom:
+        return 1.0
+    return max(1.0, math.fsum(days * squares / sums - sums) / freedom)
+
+
 def exact_rate_ratio(
-    events: tuple[int, int], exposures: tuple[float, float]
+    events: tuple[float, float], exposures: tuple[float, float]
 ) -> tuple[float, float]:
     """The exact interval of the ratio of two Poisson rates, conditional on their sum.
 
     Given the sum, the first count is binomial; its Clopper-Pearson limits become limits of the
-    ratio. The high limit is infinite where the second count is 0.
+    ratio. The high limit is infinite where the second count is 0. Counts of days that vary more are
+    divided by φ first, and then needn't be whole.
 
     Source: J. Przyborowski and H. Wilenski, 'Homogeneity of results in testing samples from Poisson
     series', Biometrika 31 (1940) 313-323; C. J. Clopper and E. S. Pearson, Biometrika 26 (1934).
@@ -110,4 +136,21 @@ def clustered_rate_ratio(
     variance = first.squares / sums[0] ** 2 + second.squares / sums[1] ** 2
     ratio = (sums[0] / exposures[0]) / (sums[1] / exposures[1])
     spread = math.exp(Z * math.sqrt(variance))
+    return ratio / spread, ratio * spread
+
+
+def log_normal_ratio(
+    ratio: float, counts: tuple[int, ...], dispersion: float
+) -> tuple[float, float]:
+    """The interval of a ratio of products of independent counts, normal on the log scale.
+
+    Source: B. Woolf, 'On estimating the relation between blood group and disease', Annals of Human
+    Genetics 19 (1955) 251-253; the variance is multiplied by `dispersion`.
+
+    Raises:
+        ValueError: one of the counts is 0.
+    """
+    if min(counts) <= 0:
+        raise ValueError("a count of 0 has no logarithm")
+    spread = math.exp(Z * math.sqrt(dispersion * sum(1 / count for count in counts)))
     return ratio / spread, ratio * spread

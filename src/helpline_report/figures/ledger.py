@@ -41,15 +41,21 @@ class Highlights(Closed):
 
 
 class CampaignEffects(Closed):
-    """The figures of one campaign: its window against the days around it and the year before."""
+    """The figures of one campaign: its window against other days, for all and for its target.
+
+    `before` and `after` are against the days before and after it, and `relative` against the same
+    window of the comparison year, each in proportion to the rest of its year.
+    """
 
     campaign: str
     contacts: str
-    around: str
-    previous: str
+    before: str
+    after: str
+    relative: str
     target: str | None = None
-    target_around: str | None = None
-    target_previous: str | None = None
+    target_before: str | None = None
+    target_after: str | None = None
+    target_relative: str | None = None
 
 
 class Campaigns(Closed):

@@ -73,13 +73,17 @@ class Interval(Closed):
     """A confidence interval, in the unit of its figure; `method` names how it was made.
 
     `none` is the value that says 'no difference' for a comparison (1 for a ratio, 0 for a change).
+    `dispersion` is φ of a comparison: how many times as much as Poisson counts the days vary.
     """
 
     low: float
     high: float
     level: float = 0.95
-    method: Literal["wilson", "wilson_clustered", "exact_conditional", "log_normal_clustered"]
+    method: Literal[
+        "wilson", "wilson_clustered", "exact_conditional", "log_normal", "log_normal_clustered"
+    ]
     none: float | None = None
+    dispersion: float | None = None
 
     @property
     def includes_none(self) -> bool:
@@ -88,7 +92,11 @@ class Interval(Closed):
 
 
 class Exposure(Closed):
-    """How long each side of a rate was observed, or what a mean is divided by."""
+    """How long each side of a rate was observed, or what a mean is divided by.
+
+    Of the unit `rest_of_year` it is how many rows each side would have if its open days were as
+    busy as those of the rest of its year.
+    """
 
     unit: str
     of: float

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures import intervals, measures
-from helpline_report.figures.counting import clusters
+from helpline_report.figures.counting import clusters, column
 from helpline_report.figures.ledger import CampaignEffects
 from helpline_report.figures.measures import (
     clustered,
@@ -20,16 +23,16 @@ from helpline_report.figures.measures import (
 )
 from helpline_report.figures.model import Exposure, Figure, Interval, Reason
 from helpline_report.figures.population import Population, crossed_breaks, noted
+from helpline_report.figures.register import Register
 from helpline_report.figures.released import NOT_RELEASED
 from helpline_report.parameters.edition import Campaign
-from helpline_report.parameters.values import Period
 
 
 def change(name: str, now: Population, then: Population) -> Figure:
     """The change of a count against the comparison year, in percent.
 
-    The interval says what the two counts support of a change in the world; page views and users
-    have none.
+    The interval says what the two counts support of a change in the world, with φ of the days; page
+    views and users have none.
 
     Raises:
         PopulationError: the two periods aren't equally long: a rate ratio is due.
@@ -62,8 +65,8 @@ def change(name: str, now: Population, then: Population) -> Figure:
 def rate_ratio(name: str, now: Population, then: Population, *, exposure: str) -> Figure:
     """The ratio of two rates by day, each count over the days on which it was observed.
 
-    Contacts have the exact conditional interval, persons and follow-ups one that is clustered by
-    contact, users and page views none.
+    Contacts have the exact conditional interval with φ of the days, persons and follow-ups the
+    wider of that one and of one that is clustered by contact, users and page views none.
 
     Raises:
         PopulationError: an unknown exposure, or two different nouns.
@@ -98,24 +101,67 @@ def _ratio_interval(
     exposures: tuple[float, float],
     none: float,
 ) -> Interval | None:
+    """The exact interval of counts over φ; of persons and follow-ups the clustered one if wider."""
     if now.spec.table == "traffic" or comes_in_contacts(then):
         return None
-    if not (clustered(now) and clustered(then)):
-        low, high = intervals.exact_rate_ratio(events, exposures)
-        method = "exact_conditional"
-    elif min(events) == 0:
-        # Nothing to scale a logarithm by: the contacts that hold such rows are compared instead.
-        contacts = clusters(now).number, clusters(then).number
-        low, high = intervals.exact_rate_ratio(contacts, exposures)
-        method = "exact_conditional"
-    else:
-        low, high = intervals.clustered_rate_ratio(clusters(now), clusters(then), exposures)
-        method = "log_normal_clustered"
-    if math.isinf(high):
+    phi = dispersion(now)
+    limits = exact(events, exposures, phi)
+    method = "exact_conditional"
+    if clustered(now) and clustered(then):
+        by_contact = clusters(now), clusters(then)
+        if min(events):
+            wider = intervals.clustered_rate_ratio(*by_contact, exposures)
+            name = "log_normal_clustered"
+        else:
+            # Nothing to scale a logarithm by: the contacts that hold such rows are compared.
+            numbers = by_contact[0].number, by_contact[1].number
+            wider, name = exact(numbers, exposures, 1), method
+        if _width(wider) > _width(limits):
+            limits, method = wider, name
+    if math.isinf(limits[1]):
         return None
-    if none == 0:
-        low, high = 100 * (low - 1), 100 * (high - 1)
-    return Interval.model_validate({"low": low, "high": high, "method": method, "none": none})
+    low, high = (100 * (limit - 1) for limit in limits) if none == 0 else limits
+    facts = {"low": low, "high": high, "method": method, "none": none, "dispersion": phi}
+    return Interval.model_validate(facts)
+
+
+def exact(
+    events: tuple[int, int], exposures: tuple[float, float], phi: float
+) -> tuple[float, float]:
+    """The exact interval of a ratio of rates whose days vary φ times as much as Poisson counts."""
+    return intervals.exact_rate_ratio((events[0] / phi, events[1] / phi), exposures)
+
+
+def _width(limits: tuple[float, float]) -> float:
+    """How wide an interval is on the log scale; of two that begin at 0 the higher one is wider."""
+    low, high = limits
+    return high / low if low else high
+
+
+def dispersion(population: Population) -> float:
+    """φ of the days of a population's whole table, of its year and of the one before.
+
+    Of each year the open days of a month that are the same weekday make a cell.
+    """
+    register, table = population.register, population.spec.table
+    return register.once(("dispersion", table), lambda: _dispersion(register, table))
+
+
+def _dispersion(register: Register, table: str) -> float:
+    cells: dict[tuple[int, ...], int] = {}
+    counts: list[tuple[int, int]] = []
+    for place, each in enumerate((register, register.previous)):
+        rows = each.table(table) if each is not None else None
+        if each is None or rows is None:
+            continue
+        days = list(each.edition.period.each_day())
+        of_day = np.bincount(column(each, rows, "date").codes, minlength=len(days))
+        for day, number in zip(days, of_day.tolist(), strict=True):
+            if each.edition.calendar.is_open(day):
+                cell = (place, day.year, day.month, day.weekday())
+                counts.append((number, cells.setdefault(cell, len(cells))))
+    of_days = np.array(counts, dtype=np.int64).reshape(-1, 2)
+    return intervals.estimate_dispersion(of_days[:, 0], of_days[:, 1])
 
 
 def supports_rise(name: str, ratio: Figure, *, gone: str | None = None) -> Figure:
@@ -148,57 +194,95 @@ Record = Callable[[Figure], None]
 
 
 def effects(name: str, contacts: Population, campaign: Campaign, record: Record) -> CampaignEffects:
-    """Count a campaign's window, and its rate per open day against two others.
+    """Count a campaign's window, and its rate per open day against three others.
 
-    Against the days around it (as many on each side as the campaign says, as far as the period
-    goes), and against the same window of the comparison year: for all contacts, and for those of
-    the campaign's target group. What it shows proves no cause.
+    Against the days before it and against the days after it (as many as the campaign says, as far
+    as the period goes), and against the same window of the comparison year, each in proportion to
+    the rest of its year: for all contacts, and for those of the campaign's target group. What it
+    shows proves no cause.
     """
-    names = _names(f"{name}.{campaign.id}", contacts, campaign)
-    for prefix, population in names.items():
+    margin, day = dt.timedelta(days=campaign.around_days), dt.timedelta(days=1)
+    sides = {
+        "before": (campaign.start - margin, campaign.start - day),
+        "after": (campaign.end + day, campaign.end + margin),
+    }
+    names: dict[str, str] = {}
+    for group, population in _groups(contacts, campaign).items():
         inside = population.during(campaign.start, campaign.end)
+        prefix = ".".join(filter(None, (name, campaign.id, group)))
+        names[group or "contacts"] = f"{prefix}.contacts"
         record(measures.count(f"{prefix}.contacts", inside))
-        record(_against_around(f"{prefix}.around", inside, population, campaign))
-        record(_against_previous(f"{prefix}.previous", inside))
-    own, *target = names
-    return CampaignEffects(
-        campaign=campaign.id,
-        contacts=f"{own}.contacts",
-        around=f"{own}.around",
-        previous=f"{own}.previous",
-        target=f"{target[0]}.contacts" if target else None,
-        target_around=f"{target[0]}.around" if target else None,
-        target_previous=f"{target[0]}.previous" if target else None,
-    )
+        for side, days in sides.items():
+            record(_against_days(f"{prefix}.{side}", inside, population, days))
+        record(_against_rest(f"{prefix}.relative", inside, population))
+        for key in (*sides, "relative"):
+            names["_".join(filter(None, (group, key)))] = f"{prefix}.{key}"
+    return CampaignEffects(campaign=campaign.id, **names)
 
 
-def _names(prefix: str, contacts: Population, campaign: Campaign) -> dict[str, Population]:
-    populations = {prefix: contacts}
-    if campaign.target:
-        persons = Population.whole(contacts.register, "persons")
-        conditions = {field: list(codes) for field, codes in campaign.target.persons.items()}
-        try:
-            target = contacts.having(persons.where(**conditions))
-        except PopulationError as error:
-            raise PopulationError(
-                f"the target group of campaign '{campaign.id}': {error}"
-            ) from None
-        populations[f"{prefix}.target"] = target
-    return populations
+def _groups(contacts: Population, campaign: Campaign) -> dict[str, Population]:
+    """All contacts, and those of the target group where the campaign has one."""
+    if campaign.target is None:
+        return {"": contacts}
+    persons = Population.whole(contacts.register, "persons")
+    conditions = {field: list(codes) for field, codes in campaign.target.persons.items()}
+    try:
+        return {"": contacts, "target": contacts.having(persons.where(**conditions))}
+    except PopulationError as error:
+        message = f"the target group of campaign '{campaign.id}': {error}"
+        raise PopulationError(message) from None
 
 
-def _against_around(name: str, inside: Population, whole: Population, campaign: Campaign) -> Figure:
-    """The window against the days before and after it, as far as the period goes."""
+def _against_days(
+    name: str, inside: Population, whole: Population, days: tuple[dt.date, dt.date]
+) -> Figure:
+    """The window against other days, as far as the period goes."""
     period = whole.register.edition.period
-    margin = dt.timedelta(days=campaign.around_days)
-    start, end = max(period.start, campaign.start - margin), min(period.end, campaign.end + margin)
-    around = whole.during(start, end, without=Period(start=campaign.start, end=campaign.end))
-    return rate_ratio(name, inside, around, exposure=measures.OPEN_DAY)
+    start, end = max(period.start, days[0]), min(period.end, days[1])
+    if start > end:
+        reason = Reason(code="no_window")
+        return unavailable(name, inside, reason, kind="rate_ratio", unit="ratio")
+    return rate_ratio(name, inside, whole.during(start, end), exposure=measures.OPEN_DAY)
 
 
-def _against_previous(name: str, inside: Population) -> Figure:
-    crossed = crossed_breaks(inside)
-    if crossed:
-        reason = Reason(code="break", about=crossed[0].id)
-        return measures.unavailable(name, inside, reason, kind="rate_ratio", unit="ratio")
-    return rate_ratio(name, inside, inside.previous(), exposure=measures.OPEN_DAY)
+def _against_rest(name: str, inside: Population, whole: Population) -> Figure:
+    """The window against that of the comparison year, each in proportion to the rest of its year.
+
+    A year that is busier as a whole is no busier window. The four counts are independent.
+    """
+    facts: dict[str, Any] = {"kind": "rate_ratio", "unit": "ratio"}
+    if crossed := crossed_breaks(whole):
+        return unavailable(name, inside, Reason(code="break", about=crossed[0].id), **facts)
+    sides = [(inside, whole), (inside.previous(), whole.previous())]
+    counts: list[int] = []
+    expected: list[float] = []
+    for window, year in sides:
+        rest = replace(year, spec=year.spec.model_copy(update={"without": window.spec.period}))
+        days, other_days = (observed(each, measures.OPEN_DAY) for each in (window, rest))
+        (number, absent), (others, absent_rest) = size(window), size(rest)
+        no_days = None if days and other_days else Reason(code="no_window")
+        none = None if others else Reason(code="zero_denominator")
+        if reason := absent or absent_rest or no_days or none:
+            return unavailable(name, inside, reason, of=sides[1][0].spec, **facts)
+        counts += [number, others]
+        expected.append(others * days / other_days)
+    number, _, before, _ = counts
+    facts |= {"of": sides[1][0].spec, "breaks": noted(whole, whole.previous())}
+    facts["exposure"] = Exposure(unit="rest_of_year", of=expected[0], against=expected[1])
+    if not before:
+        return unavailable(name, inside, Reason(code="zero_denominator"), **facts)
+    ratio = (number / expected[0]) / (before / expected[1])
+    interval = None
+    if number:
+        phi = dispersion(inside)
+        low, high = intervals.log_normal_ratio(ratio, tuple(counts), phi)
+        interval = Interval(low=low, high=high, method="log_normal", none=1, dispersion=phi)
+    return Figure(
+        id=name,
+        value=ratio,
+        population=inside.spec,
+        numerator=number,
+        denominator=before,
+        interval=interval,
+        **facts,
+    )

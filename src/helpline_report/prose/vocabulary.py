@@ -302,6 +302,8 @@ class Vocabulary:
             case "rank":
                 values["label"] = self.label(figure.by[0], figure.code or "")
             case "change" | "rate_ratio" | "flag":
+                if figure.exposure is not None and figure.exposure.unit == "rest_of_year":
+                    key = "relative"
                 if figure.kind == "flag":
                     key = "same_top" if figure.by else "supports_rise"
                 values |= self._sides(figure)

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from nbconvert.filters import DataTypeFilter
 
 from helpline_report.charts.drawing_steps import Drawing
+from helpline_report.figures.model import Figure, Unit
 from helpline_report.prose import rendering
 from helpline_report.prose.nodes import Element, Value, values
 from helpline_report.prose.numbers import capitalised as capital
@@ -54,6 +55,7 @@ class Card(NamedTuple):
     anchor: str
     definition: str
     made_of: str
+    margin: str
     before: str
     audit: str
 
@@ -78,7 +80,20 @@ def card_of(name: str, words: EditionWords) -> Card:
     if before is not None and before.value is not None and max(days) - min(days) <= 1:
         earlier = words.say("figure.before", value=words.value(before))
     definition = capital(words.name(figure)) + "."
-    return Card(anchor(name), definition, made_of, earlier, audit_address(name, publication))
+    margin = _margin(figure, words)
+    audit = audit_address(name, publication)
+    return Card(anchor(name), definition, made_of, margin, earlier, audit)
+
+
+def _margin(figure: Figure, words: EditionWords) -> str:
+    """The interval of a comparison with its dispersion factor; nothing of another figure."""
+    interval = figure.interval
+    if interval is None or interval.dispersion is None or figure.value is None:
+        return ""
+    unit: Unit = "ratio" if figure.kind == "flag" else figure.unit
+    low, high = (words.decimals(end, unit) for end in (interval.low, interval.high))
+    phi = words.decimals(interval.dispersion, "ratio")
+    return words.say("figure.dispersion", low=low, high=high, phi=phi)
 
 
 def anchor(name: str) -> str:

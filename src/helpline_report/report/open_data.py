@@ -97,6 +97,8 @@ FIGURE_COLUMNS = {
     "interval_high": "number",
     "interval_level": "number",
     "interval_method": "string",
+    "interval_dispersion": "number",
+    "breaks": "string",
 }
 TREND_COLUMNS = {
     "id": "string",
@@ -154,6 +156,8 @@ def _row(figure: Figure, words: EditionWords) -> tuple[str, ...]:
         figure.of.noun.replace("_", " ") if figure.of else "",
         *(plain_number(end) for end in ends),
         interval.method if interval else "",
+        plain_number(interval.dispersion) if interval else "",
+        ";".join(figure.breaks),
     )
 
 

@@ -15,7 +15,7 @@ from helpline_report.report.chart_parts import chart_table, chart_view, trend_vi
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import themes
 from helpline_report.report.quality_parts import quality_views, reconciliation_views
-from helpline_report.report.table_parts import cell, interval_text, table_view
+from helpline_report.report.table_parts import cell, interval_text, notes_of, table_view
 from helpline_report.report.views import (
     CampaignView,
     CellView,
@@ -130,20 +130,31 @@ class Parts:
         declared = {item.id: item for item in self.publication.edition.campaigns}
         campaign = declared[effects.campaign]
         name = words.translated(campaign.name)
-        all_three = (effects.contacts, effects.around, effects.previous)
-        rows = [self._effects(words.say("campaign.all"), *all_three)]
+        columns: list[tuple[str | None, ...]] = [
+            (effects.contacts, effects.before, effects.after, effects.relative)
+        ]
+        rows = [self._effects(words.say("campaign.all"), *columns[0])]
         if effects.target is not None and campaign.target is not None:
             target = words.say("campaign.target", name=words.translated(campaign.target.name))
-            of_target = (effects.target, effects.target_around, effects.target_previous)
-            rows.append(self._effects(target, *of_target))
-        heads = ("campaign.whom", "campaign.in", "campaign.around", "campaign.previous")
+            columns.append(
+                (
+                    effects.target,
+                    effects.target_before,
+                    effects.target_after,
+                    effects.target_relative,
+                )
+            )
+            rows.append(self._effects(target, *columns[1]))
+        figures = [self.ledger.figures.get(name or "") for names in columns for name in names]
+        keys = ("whom", "in", "before", "after", "relative")
         table = TableView(
             id=f"campaign.{campaign.id}",
             caption=words.say("campaign.caption", name=name),
             subtitle=words.say("campaign.subtitle"),
-            heads=words.titles(*heads),
+            heads=words.titles(*(f"campaign.{key}" for key in keys)),
             rows=tuple(rows),
-            numeric=(True, True, True),
+            numeric=(True,) * 4,
+            notes=(words.say("campaign.no_cause"), *notes_of(figures, words)),
         )
         period = words.days(campaign.start, campaign.end)
         goal, means = words.translated(campaign.goal), words.translated(campaign.means)

@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import duckdb
 
@@ -27,10 +26,11 @@ KEY_TABLES = ("contact_keys", "person_keys")
 TOKEN = re.compile(r"[\w.-]+")
 # A key of digits alone that is shorter may be a count as well: nobody could tell.
 TELLING = 8
-# A window; the days around it, as far as the period goes; and the same days of the year before.
+# A window; the days before and after it, as far as the period goes; and those of the year before.
 WINDOWS = """
 SELECT campaign, "start", "end",
-  greatest("start" - around_days, this.first), least("end" + around_days, this.last),
+  greatest("start" - around_days, this.first), "start" - 1,
+  "end" + 1, least("end" + around_days, this.last),
   ("start" - to_years(year(this.first) - year(before.first)))::DATE,
   ("end" - to_years(year(this.first) - year(before.first)))::DATE
 FROM campaigns
@@ -274,7 +274,7 @@ def _differences(figure: Figure, numbers: Mapping[str, Value | None]) -> Iterato
     parts = [
         Difference(figure.id, gives, first, numbers[gives], table)
         for gives, first in _parts(figure)
-        if gives in numbers and numbers[gives] != first
+        if gives in numbers and not _same(first, numbers[gives])
     ]
     yield from parts
     if not parts and not _same(figure.value, numbers[VALUE]):
@@ -321,8 +321,8 @@ def compute_value(
             return _ratio(numbers["numerator"], numbers["divisor"])
         case "rate_ratio":
             days, days_then = numbers["observed"], numbers["observed_against"]
-            ratio = _ratio(numbers["numerator"] * days_then, numbers["against"] * days)
-            return ratio if days and days_then else None
+            below = numbers["against"] * days
+            return numbers["numerator"] * days_then / below if below and days_then else None
         case "top":
             return _top(figure, rankings[0])
         case "rank":
@@ -336,13 +336,14 @@ def compute_value(
     return figure.value
 
 
-def _one(rows: Rows) -> int:
+def _one(rows: Rows) -> int | float:
     """The number of a statement that gives one; an empty sum is no number at all."""
-    return int(str(rows[0][0] or 0))
+    value = rows[0][0] or 0
+    return value if isinstance(value, float) else int(str(value))
 
 
-def _ratio(above: int, below: int) -> float | None:
-    return float(Fraction(above, below)) if below else None
+def _ratio(above: float, below: float) -> float | None:
+    return above / below if below else None
 
 
 def rank_codes(rows: Rows, order: Sequence[str]) -> Ranking:
@@ -373,17 +374,19 @@ def _count_windows(
     windows = {str(row[0]): row[1:] for row in database.execute(WINDOWS).fetchall()}
     for campaigns in ledger.campaigns.values():
         for each in campaigns.effects:
-            start, end, first, last, start_before, end_before = windows[each.campaign]
-            inside = _describe_days(start, end)
-            around = _describe_days(first, last, (start, end))
+            days = windows[each.campaign]
+            inside, before, after, year_before = (
+                _describe_days(*days[place : place + 2]) for place in range(0, len(days), 2)
+            )
             for name in (each.contacts, each.target):
                 yield name or "", inside
-            for name in (each.around, each.target_around):
-                yield name or "", f"{inside} against {around}"
-            if start_before is not None:
-                before = _describe_days(start_before, end_before)
-                for name in (each.previous, each.target_previous):
-                    yield name or "", f"{inside} against {before}"
+            for names, against in (
+                ((each.before, each.target_before), before),
+                ((each.after, each.target_after), after),
+                ((each.relative, each.target_relative), year_before),
+            ):
+                for name in names:
+                    yield name or "", f"{inside} against {against}"
 
 
 def _describe_window(figure: Figure) -> str:

@@ -68,10 +68,10 @@ def figure_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
     by = _series_fields(figure)
     if figure.of is None:
         gives = "count" if figure.kind == "count" else "numerator"
-        return (_count(gives, spec, by, fields), *_exposures(figure))
+        return (_count(gives, spec, by, fields), *_exposures(figure, fields))
     other = "denominator" if figure.kind == "share" else "against"
     numerator = _count("numerator", spec, by, fields)
-    return (numerator, _count(other, figure.of, by, fields), *_exposures(figure))
+    return (numerator, _count(other, figure.of, by, fields), *_exposures(figure, fields))
 
 
 def queries_of_years(
@@ -163,18 +163,21 @@ def _count_maximum(figure: Figure, fields: Fields) -> str:
     return f"SELECT coalesce(max(number), 0) FROM (\n{indent(counted)}\n) AS counted"
 
 
-def _exposures(figure: Figure) -> Iterator[Query]:
+def _exposures(figure: Figure, fields: Fields) -> Iterator[Query]:
     """What a mean is divided by, and over how many days each side of a rate was observed."""
     if figure.exposure is None:
         return
     units = figure.exposure.unit.split(" × ")
     divided = figure.of is None
-    yield Query("divisor" if divided else "observed", _count_units(figure.population, units))
+    gives = "divisor" if divided else "observed"
+    yield Query(gives, _count_units(figure.population, units, fields))
     if figure.of is not None:
-        yield Query("observed_against", _count_units(figure.of, units))
+        yield Query("observed_against", _count_units(figure.of, units, fields))
 
 
-def _count_units(spec: PopulationSpec, units: Sequence[str]) -> str:
+def _count_units(spec: PopulationSpec, units: Sequence[str], fields: Fields) -> str:
+    if units == ["rest_of_year"]:
+        return _expect_rows(spec, fields)
     counted = [_count_unit(spec, unit) for unit in units]
     if len(counted) == 1:
         return counted[0]
@@ -190,6 +193,23 @@ def _count_unit(spec: PopulationSpec, unit: str) -> str:
         case "month":
             return "SELECT count(DISTINCT strftime(date, '%Y-%m'))\n" + _days(spec)
     return f"SELECT count(*)\nFROM helplines\nWHERE edition = {quote(spec.edition)}"
+
+
+def _expect_rows(spec: PopulationSpec, fields: Fields) -> str:
+    """How many rows a window would have if its days were as busy as the rest of its year."""
+    window = f"date BETWEEN {quote(spec.period.start)} AND {quote(spec.period.end)}"
+    open_days = f"FROM calendar\n  WHERE edition = {quote(spec.edition)} AND open"
+    return (
+        f"SELECT (\n{indent(count_rest(spec, fields))}\n) * (\n"
+        f"  SELECT count(*) FILTER ({window}) / count(*) FILTER (NOT {window})\n  {open_days}\n)"
+    )
+
+
+def count_rest(spec: PopulationSpec, fields: Fields) -> str:
+    """A SELECT that counts a population on all days of its year but those of its window."""
+    window = f"date NOT BETWEEN {quote(spec.period.start)} AND {quote(spec.period.end)}"
+    tests = [f"edition = {quote(spec.edition)}", window, *_conditions(spec, fields)]
+    return "\n".join(["SELECT count(*)", f"FROM {spec.table}", *write_where(tests)])
 
 
 def _count_open_days(spec: PopulationSpec) -> str:
@@ -216,6 +236,10 @@ def _dates(spec: PopulationSpec) -> Iterator[str]:
 
 def _tests(spec: PopulationSpec, fields: Fields) -> Iterator[str]:
     yield from _dates(spec)
+    yield from _conditions(spec, fields)
+
+
+def _conditions(spec: PopulationSpec, fields: Fields) -> Iterator[str]:
     for condition in spec.conditions:
         yield condition_test(condition, fields)
     for lower in spec.having:
