@@ -127,7 +127,7 @@ def rounded(value: str, like: dict[str, str]) -> str:
 
 def test_every_printed_figure_has_its_value(edition: Path) -> None:
     """All 162 figures that the report of 2017 printed are there; three were printed wrongly."""
-    printed = rows(ROOT / "tests" / "sample" / "published-2017.csv")
+    printed = rows(ROOT / "data" / "printed" / "2017.csv")
     found = {row["id"]: row["value"] for row in rows(edition / "data" / "figures.csv")}
     assert len(printed) == 162
     other = {

@@ -149,55 +149,47 @@ def test_the_second_of_two_equal_cells_raises(run: Run, tmp_path: Path) -> None:
     assert "cell 'step-3', line 1: the cell raises IndexError" in failure(run)
 
 
-def test_an_error_of_ours_is_told_in_full(run: Run, tmp_path: Path) -> None:
-    """What this program says of a chapter stands in the message whole, next step and all."""
-    bare(
-        tmp_path,
-        "from helpline_report.errors import ChapterError\n"
-        "raise ChapterError('there is no such field', next_step='name another')",
-    )
-    assert failure(run) == f"{FILE}, cell 'step-1': there is no such field\n  → name another"
+OURS = "from helpline_report.errors import {0}\nraise {0}({1})"
+ENDS = f"the cell ends the chapter ({{}})\n  → {TO_THE_END}"
 
 
-def test_a_machine_s_error_stays_one(run: Run, tmp_path: Path) -> None:
-    """A fault of the machine in a cell isn't laid at the researcher's door."""
-    bare(
-        tmp_path,
-        "from helpline_report.errors import MachineError\nraise MachineError('the disk is full')",
-    )
-    assert failure(run, MachineError) == f"{FILE}, cell 'step-1': the disk is full"
-
-
-def test_too_little_memory(run: Run, tmp_path: Path) -> None:
-    """A cell that gets no memory is a fault of the machine."""
-    bare(tmp_path, "raise MemoryError")
-    what = "the machine has too little memory for the cell"
-    assert failure(run, MachineError) == (
-        f"{FILE}, cell 'step-1': {what}\n"
-        "  → end other programs and run again; if it stays so, let the cell hold less"
-    )
-
-
-@pytest.mark.parametrize("how", ["0", "1", ""])
-def test_a_cell_that_exits(run: Run, tmp_path: Path, how: str) -> None:
-    """`sys.exit`, which papermill calls a success, is an error at the cell that did it."""
-    bare(tmp_path, "1;", f"import sys\nsys.exit({how})", "2;")
-    assert failure(run).startswith(f"{FILE}, cell 'step-2': the cell ends the chapter (SystemExit)")
+@pytest.mark.parametrize(
+    ("source", "kind", "message"),
+    [
+        # What this program says of a chapter stands in the message whole, next step and all.
+        (
+            OURS.format("ChapterError", "'there is no such field', next_step='name another'"),
+            ChapterError,
+            "there is no such field\n  → name another",
+        ),
+        # A fault of the machine in a cell isn't laid at the researcher's door.
+        (OURS.format("MachineError", "'the disk is full'"), MachineError, "the disk is full"),
+        (
+            "raise MemoryError",
+            MachineError,
+            "the machine has too little memory for the cell\n"
+            "  → end other programs and run again; if it stays so, let the cell hold less",
+        ),
+        # `sys.exit`, which papermill calls a success, is an error at the cell that did it.
+        *(
+            (f"import sys\nsys.exit({status})", ChapterError, ENDS.format("SystemExit"))
+            for status in ("0", "1", "")
+        ),
+        ("raise KeyboardInterrupt", ChapterError, ENDS.format("KeyboardInterrupt")),
+    ],
+)
+def test_what_ends_a_chapter(
+    run: Run, tmp_path: Path, source: str, kind: type[HelplineError], message: str
+) -> None:
+    """It is told at its cell."""
+    bare(tmp_path, "1;", source, "2;")
+    assert failure(run, kind) == f"{FILE}, cell 'step-2': {message}"
 
 
 def test_the_last_cell_exits(run: Run, tmp_path: Path) -> None:
     """An exit after which nothing would have run is an error too."""
     bare(tmp_path, "raise SystemExit")
-    assert failure(run) == (
-        f"{FILE}, cell 'step-1': the cell ends the chapter (SystemExit)\n  → {TO_THE_END}"
-    )
-
-
-def test_an_interrupt_in_a_cell(run: Run, tmp_path: Path) -> None:
-    """A cell that interrupts itself is told as such."""
-    bare(tmp_path, "raise KeyboardInterrupt")
-    what = "the cell ends the chapter (KeyboardInterrupt)"
-    assert failure(run) == f"{FILE}, cell 'step-1': {what}\n  → {TO_THE_END}"
+    assert failure(run) == f"{FILE}, cell 'step-1': {ENDS.format('SystemExit')}"
 
 
 @both_kinds
@@ -233,15 +225,17 @@ def test_a_cell_that_never_ends(run: Run, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("kernel", ["plain"], indirect=True)
+@pytest.mark.parametrize(
+    ("python", "error"), [(shutil.which("false"), "RuntimeError"), ("/none", "FileNotFoundError")]
+)
 def test_a_kernel_that_does_not_start(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, python: str, error: str
 ) -> None:
-    """A kernel that ends before it answers is told in a sentence."""
-    monkeypatch.setattr(kernels.sys, "executable", shutil.which("false"))
+    """A kernel that ends before it answers, or that isn't there, is told in a sentence."""
+    monkeypatch.setattr(kernels.sys, "executable", python)
     bare(tmp_path, "1;")
-    assert failure(run, MachineError).startswith(
-        f"{FILE}: the chapter's process doesn't start (RuntimeError)"
-    )
+    what = f"{FILE}: the chapter's process doesn't start ({error})"
+    assert failure(run, MachineError).startswith(what)
 
 
 def test_a_kernel_that_cannot_be_forked(
@@ -255,17 +249,6 @@ def test_a_kernel_that_cannot_be_forked(
     monkeypatch.setattr("multiprocessing.forkserver.connect_to_new_process", refuse)
     bare(tmp_path, "1;")
     what = "the chapter's process doesn't start (BlockingIOError)"
-    assert failure(run, MachineError).startswith(f"{FILE}: {what}")
-
-
-@pytest.mark.parametrize("kernel", ["plain"], indirect=True)
-def test_a_python_that_is_not_there(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """So is one that can't be started at all."""
-    monkeypatch.setattr(kernels.sys, "executable", str(tmp_path / "none"))
-    bare(tmp_path, "1;")
-    what = "the chapter's process doesn't start (FileNotFoundError)"
     assert failure(run, MachineError).startswith(f"{FILE}: {what}")
 
 

@@ -28,10 +28,10 @@ CELLS = (
     code("table", "chapter.table(monthly)"),
     code("own", 'chapter.chart(monthly, plots.dots, name="contacts.dots")'),
     code("look", 'import seaborn as sns\nsns.lineplot(monthly.df, x="month", y="value")'),
-    code("days", "print(chapter.register.edition.calendar.working_days)"),
 )
+DAYS = code("days", "print(chapter.register.edition.calendar.working_days)")
 PLOTS = 'def dots(df, ax):\n    ax.plot(df["short"], df["value"], "o")\n'
-FILE = "01_contacts.ipynb"
+FILE, LIGHT = "01_contacts.ipynb", "02_days.ipynb"
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -40,6 +40,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with a chapter, and a module beside it."""
     root = copy_small(tmp_path_factory.mktemp("shell") / "project")
     chapter(root, *CELLS)
+    chapter(root, DAYS, name="days", number=2)
     (root / "notebooks" / "plots.py").write_text(PLOTS, encoding="utf-8")
     return root
 
@@ -84,38 +85,31 @@ def assert_shown(path: Path) -> None:
 
 Command = Callable[[Path, Path], tuple[Path, list[object]]]
 FROM: dict[str, Command] = {
-    "the root": lambda root, out: (
-        root,
-        [f"notebooks/{FILE}", out, "-p", "edition", 2017],
-    ),
-    "notebooks": lambda root, out: (root / "notebooks", [FILE, out, "-r", "edition", 2017]),
+    "the root": lambda root, out: (root, [f"notebooks/{FILE}", out, "-p", "edition", 2017]),
+    "notebooks": lambda root, out: (root / "notebooks", [LIGHT, out, "-r", "edition", 2017]),
     "elsewhere": lambda root, out: (
         out.parent,
-        [root / "notebooks" / FILE, out, "-p", "edition", 2017, "--cwd", root],
+        [root / "notebooks" / LIGHT, out, "-p", "edition", 2017, "--cwd", root],
+    ),
+    "a variable": lambda root, out: (
+        out.parent,
+        [root / "notebooks" / LIGHT, out, "-y", 'overrides: ["calendar.working_days=[1, 2, 6]"]'],
     ),
 }
 
 
 @pytest.mark.parametrize("where", FROM)
 def test_papermill(where: str, project: Path, tmp_path: Path) -> None:
-    """A year is given as a number or as a text; the notebook that is left shows everything."""
+    """A year is given as a number or a text, overrides as a list of YAML; all is shown."""
     folder, arguments = FROM[where](project, tmp_path / "out.ipynb")
-    ended = run("papermill", *arguments, cwd=folder)
+    variables = {"HELPLINE_PROJECT": str(project)} if where == "a variable" else {}
+    ended = run("papermill", *arguments, cwd=folder, **variables)
     assert ended.returncode == 0, ended.stderr
-    assert_shown(tmp_path / "out.ipynb")
-
-
-def test_papermill_with_overrides(project: Path, tmp_path: Path) -> None:
-    """Overrides are given as a list of YAML, and the project by a variable of the environment."""
-    out = tmp_path / "out.ipynb"
-    days = 'overrides: ["calendar.working_days=[1, 2, 6]"]'
-    ended = run(
-        *("papermill", project / "notebooks" / FILE, out, "-y", days),
-        cwd=tmp_path,
-        HELPLINE_PROJECT=str(project),
-    )
-    assert ended.returncode == 0, ended.stderr
-    assert outputs(out)["days"][0].text == "[1, 2, 6]\n"
+    if where == "the root":
+        assert_shown(tmp_path / "out.ipynb")
+    else:
+        days = "[1, 2, 6]\n" if variables else "[1, 2, 3, 4, 5]\n"
+        assert outputs(tmp_path / "out.ipynb")["days"][0].text == days
 
 
 def test_papermill_helps(project: Path, tmp_path: Path) -> None:
@@ -136,11 +130,10 @@ def test_papermill_outside_of_a_project(project: Path, tmp_path: Path) -> None:
 
 def test_jupyter_execute(project: Path, tmp_path: Path) -> None:
     """`jupyter execute` leaves the same."""
-    path = project / "notebooks" / FILE
-    out = tmp_path / "out.ipynb"
+    path, out = project / "notebooks" / LIGHT, tmp_path / "out.ipynb"
     ended = run("jupyter", "execute", path, f"--output={out}", cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr
-    assert_shown(out)
+    assert outputs(out)["days"][0].text == "[1, 2, 3, 4, 5]\n"
 
 
 def test_nbconvert(project: Path, tmp_path: Path) -> None:

@@ -21,15 +21,9 @@ FILES = (
     "verwijzende-sites.csv",
 )
 EXCLUSIVE = tuple(name for name in FILES if name != "gebruikers-per-maand.csv")
-WHOLE = ("apparaten.csv", "kanalen.csv", "sites.csv")
 RULE = "# ----------------------------------------"
-COUNTS = {
-    "Gebruikers",
-    "Nieuwe gebruikers",
-    "Sessies",
-    "Paginaweergaven",
-    "Unieke paginaweergaven",
-}
+USERS = {"Gebruikers", "Nieuwe gebruikers", "Sessies"}
+COUNTS = {*USERS, "Paginaweergaven", "Unieke paginaweergaven"}
 
 
 def test_there_are_nine_files(exports: Any) -> None:
@@ -50,19 +44,15 @@ def test_banner(name: str, exports: Any) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_line_is_as_long_as_its_header(name: str, exports: Any) -> None:
-    """No cell is lost to a comma."""
-    for block in exports.analytics(name):
-        assert {len(row) for row in [*block.rows, block.total]} == {len(block.header)}
-
-
-@pytest.mark.parametrize("name", FILES)
 def test_numbers_are_written_the_dutch_way(name: str, exports: Any) -> None:
-    """`2.546` for thousands, quoted decimals and percentages, durations with seconds."""
+    """`2.546` for thousands, quoted decimals and percentages, and no cell lost to a comma."""
     forms = r"\d{1,3}(\.\d{3})*|\d+,\d{2}|\d{1,3},\d{2}%|\d{2}:\d{2}:\d{2}"
     for block in exports.analytics(name):
         for row in [*block.rows, block.total]:
+            assert len(row) == len(block.header)
             assert all(re.fullmatch(forms, cell) for cell in row[1:])
+    for line in (exports.folder / "google-analytics" / name).read_text("utf-8").splitlines():
+        assert len(list(csv.reader([line], strict=True))) <= 1
 
 
 @pytest.mark.parametrize("name", EXCLUSIVE)
@@ -75,43 +65,25 @@ def test_total_row_is_the_sum(name: str, exports: Any) -> None:
 
 
 def test_users_of_the_months_are_no_users_of_the_year(exports: Any) -> None:
-    """People come back: the months add up to more than the year."""
+    """People come back: the months add up to more than the year. Sessions are counted once."""
     table, _ = exports.analytics("gebruikers-per-maand.csv")
     year, _ = exports.analytics("gebruikers.csv")
     assert table.total_of("Gebruikers") == year.total_of("Gebruikers")
     assert sum(table.column("Gebruikers").values()) > table.total_of("Gebruikers")
-
-
-def test_sessions_of_the_months_add_up(exports: Any) -> None:
-    """Sessions are counted once, whatever the month."""
-    table, _ = exports.analytics("gebruikers-per-maand.csv")
     assert sum(table.column("Sessies").values()) == table.total_of("Sessies")
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_day_index_has_every_day(name: str, exports: Any) -> None:
-    """One line a day, dd-mm-yy, in order."""
-    _, index = exports.analytics(name)
-    start = date(int(exports.folder.name), 1, 1)
+def test_day_index_has_every_day_and_adds_up(name: str, exports: Any) -> None:
+    """One line a day, dd-mm-yy; sessions and page views of the days are those of the table."""
+    table, index = exports.analytics(name)
+    start, metric = date(int(exports.folder.name), 1, 1), index.header[1]
     days = [start + timedelta(days=n) for n in range(len(index.rows))]
     assert [row[0] for row in index.rows] == [f"{day:%d-%m-%y}" for day in days]
     assert (days[-1].month, days[-1].day) == (12, 31)
-
-
-@pytest.mark.parametrize("name", FILES)
-def test_day_index_adds_up(name: str, exports: Any) -> None:
-    """The total row of the days is their sum, also where that is no number of people."""
-    _, index = exports.analytics(name)
-    metric = index.header[1]
     assert index.total_of(metric) == sum(index.column(metric).values())
-
-
-@pytest.mark.parametrize("name", [x for x in FILES if not x.startswith("gebruikers")])
-def test_day_index_and_table_have_one_total(name: str, exports: Any) -> None:
-    """Sessions and page views of the days are those of the table."""
-    table, index = exports.analytics(name)
-    metric = index.header[1]
-    assert index.total_of(metric) == table.total_of(metric)
+    if not name.startswith("gebruikers"):
+        assert index.total_of(metric) == table.total_of(metric)
 
 
 def test_page_views_of_the_days_are_those_of_the_months(exports: Any) -> None:
@@ -124,20 +96,14 @@ def test_page_views_of_the_days_are_those_of_the_months(exports: Any) -> None:
     assert months == table.column("Paginaweergaven")
 
 
-@pytest.mark.parametrize("name", WHOLE)
-def test_tables_of_all_visits_have_all_users(name: str, exports: Any) -> None:
-    """Sites, devices and channels each split all users of the year."""
-    table, _ = exports.analytics(name)
+def test_tables_of_all_visits_have_all_users(exports: Any) -> None:
+    """Sites, devices and channels split all users; referring sites are the channel Referral."""
     year, _ = exports.analytics("gebruikers.csv")
-    for column in ("Gebruikers", "Nieuwe gebruikers", "Sessies"):
-        assert table.total_of(column) == year.total_of(column)
-
-
-def test_referring_sites_make_up_the_channel(exports: Any) -> None:
-    """All referring sites together are the channel Referral."""
     sources, _ = exports.analytics("verwijzende-sites.csv")
     channels, _ = exports.analytics("kanalen.csv")
-    for column in ("Gebruikers", "Nieuwe gebruikers", "Sessies"):
+    for column in USERS:
+        for name in ("apparaten.csv", "kanalen.csv", "sites.csv"):
+            assert exports.analytics(name)[0].total_of(column) == year.total_of(column)
         assert sources.total_of(column) == channels.column(column)["Referral"]
 
 
@@ -165,10 +131,3 @@ def test_visits_were_made_by_fewer_users(exports: Any) -> None:
             users, sessions = (table.column(x) for x in ("Gebruikers", "Sessies"))
             new = table.column("Nieuwe gebruikers")
             assert all(new[key] <= users[key] <= sessions[key] for key in users)
-
-
-def test_files_are_readable_as_csv(exports: Any) -> None:
-    """Quotes close on their line."""
-    for path in (exports.folder / "google-analytics").iterdir():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            assert len(list(csv.reader([line], strict=True))) <= 1

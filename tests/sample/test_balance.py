@@ -46,26 +46,18 @@ def test_files_are_plain_utf8(exports: Any) -> None:
         assert content.endswith(b"\n")
 
 
-def test_keys_are_unique(exports: Any) -> None:
-    """No contact and no person has the key of another."""
+def test_keys_are_unique_and_hold_the_year_and_a_number(exports: Any) -> None:
+    """A key says nothing about a person, and is no key of another row or year."""
+    year = year_of(exports)
     assert len(exports.contact_of) == len(exports.contacts)
     assert len(exports.person_of) == len(exports.persons)
-
-
-def test_keys_hold_the_year_and_a_number(exports: Any) -> None:
-    """A key says nothing about a person, and is no key of another year."""
-    year = year_of(exports)
     assert all(re.fullmatch(rf"C{year}-\d{{6}}", key) for key in exports.contact_of)
     assert all(re.fullmatch(rf"P{year}-\d{{6}}", key) for key in exports.person_of)
 
 
-def test_every_contact_has_a_person_and_every_person_a_contact(exports: Any) -> None:
-    """Persons and contacts point at each other without a rest."""
+def test_rows_point_at_each_other_without_a_rest(exports: Any) -> None:
+    """Every contact has a person and every person a follow-up, and the other way about."""
     assert {row["contactnummer"] for row in exports.persons} == set(exports.contact_of)
-
-
-def test_every_person_has_a_followup_and_every_followup_a_person(exports: Any) -> None:
-    """Follow-ups and persons point at each other without a rest."""
     assert {row["persoonsnummer"] for row in exports.followups} == set(exports.person_of)
 
 
@@ -83,15 +75,11 @@ def test_an_empty_followup_stands_alone(exports: Any) -> None:
     assert all(number[row["persoonsnummer"]] == 1 for row in empty)
 
 
-def test_days_lie_in_the_year(exports: Any) -> None:
-    """Every contact is of the year of its folder."""
-    assert {exports.day(row).year for row in exports.contacts} == {year_of(exports)}
-
-
-def test_rows_are_in_order_of_time(exports: Any) -> None:
+def test_rows_are_of_the_year_in_order_of_time(exports: Any) -> None:
     """Contacts are written as they came."""
     moments = [(exports.day(row), row["tijdstip"]) for row in exports.contacts]
     assert moments == sorted(moments)
+    assert {day.year for day, _ in moments} == {year_of(exports)}
 
 
 def test_the_telephone_rings_on_exactly_the_open_days(exports: Any) -> None:
@@ -104,14 +92,10 @@ def test_the_telephone_rings_on_exactly_the_open_days(exports: Any) -> None:
     assert days == {day for day in weekdays if (day.month, day.day) not in CLOSED[year]}
 
 
-def test_the_telephone_is_answered_from_nine_to_five(exports: Any) -> None:
-    """No call before nine or from five."""
+def test_only_emails_come_at_any_hour(exports: Any) -> None:
+    """No call before nine or from five; at weekends there are e-mails alone."""
     hours = {row["tijdstip"][:2] for row in by_telephone(exports)}
     assert hours == {f"{hour:02d}" for hour in range(9, 17)}
-
-
-def test_at_weekends_there_are_only_emails(exports: Any) -> None:
-    """E-mails carry the day on which they were sent."""
     weekend = [row for row in exports.contacts if exports.day(row).weekday() >= 5]
     assert {row["kanaal"] for row in weekend} == {"E-mail"}
 
@@ -128,25 +112,15 @@ def test_there_are_five_helplines(exports: Any) -> None:
     assert {row["hulplijn"] for row in exports.contacts} == HELPLINES
 
 
-def test_contexts_of_2016_start_in_july(sample: Any) -> None:
-    """Before 1 July 2016 no context was registered, from then on always."""
-    exports = sample(2016)
-    for row in exports.persons:
-        assert bool(row["context"]) == (exports.day(row) >= date(2016, 7, 1))
-
-
-def test_contexts_of_2017_are_never_blank(sample: Any) -> None:
-    """In 2017 everybody has a context."""
-    assert all(row["context"] for row in sample(2017).persons)
-
-
-def test_sport_and_leisure_were_one_code_in_2016(sample: Any) -> None:
-    """The code of both stands in 2016 only, the codes of each in 2017 only."""
+def test_contexts_start_in_july_2016(sample: Any) -> None:
+    """Before, none was registered; sport and leisure were one code in 2016 and are two in 2017."""
+    before, now = sample(2016), sample(2017)
+    for row in before.persons:
+        assert bool(row["context"]) == (before.day(row) >= date(2016, 7, 1))
+    assert all(row["context"] for row in now.persons)
     labels = {"Sport", "Vrije tijd", "Sport en vrije tijd"}
-    found = {
-        year: labels & {row["context"] for row in sample(year).persons} for year in (2016, 2017)
-    }
-    assert found == {2016: {"Sport en vrije tijd"}, 2017: {"Sport", "Vrije tijd"}}
+    assert labels & {row["context"] for row in before.persons} == {"Sport en vrije tijd"}
+    assert labels & {row["context"] for row in now.persons} == {"Sport", "Vrije tijd"}
 
 
 def test_some_sector_contacts_hold_two_such_persons(sample: Any) -> None:
@@ -160,19 +134,12 @@ def test_everybody_has_a_problem_and_a_form(exports: Any) -> None:
     assert all(row["problematiek"] and row["vorm"] for row in exports.persons)
 
 
-def test_roles_of_nobody_known(sample: Any) -> None:
-    """63 contacts of 2017 are by somebody whose role isn't known."""
-    assert sum(row["hoedanigheid"] == "Onbekend" for row in sample(2017).contacts) == 63
-
-
-def test_24_contacts_of_2017_have_no_anonymity(sample: Any) -> None:
-    """Neither known nor anonymous: not registered."""
-    assert sum(not row["anonimiteit"] for row in sample(2017).contacts) == 24
-
-
-def test_24_contacts_of_2017_came_by_another_channel_or_none(sample: Any) -> None:
-    """Both occur: another channel, and none registered."""
-    channels = Counter(row["kanaal"] for row in sample(2017).contacts)
+def test_what_is_not_known_of_contacts_of_2017(sample: Any) -> None:
+    """63 roles; 24 anonymities that weren't registered; other channels, and none registered."""
+    contacts = sample(2017).contacts
+    assert sum(row["hoedanigheid"] == "Onbekend" for row in contacts) == 63
+    assert sum(not row["anonimiteit"] for row in contacts) == 24
+    channels = Counter(row["kanaal"] for row in contacts)
     assert (channels["Andere"], channels[""]) == (12, 12)
 
 

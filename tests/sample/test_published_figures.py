@@ -14,7 +14,7 @@ import pytest
 
 from tests.audit import by_hand
 
-PRINTED = Path(__file__).with_name("published-2017.csv")
+PRINTED = Path(__file__).parents[2] / "data" / "printed" / "2017.csv"
 ROWS = list(csv.DictReader(PRINTED.read_text(encoding="utf-8").splitlines()))
 
 # What the numbers beside them say, where the print says something else.

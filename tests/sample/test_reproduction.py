@@ -30,14 +30,14 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_the_generator_makes_the_committed_files(year: int, tmp_path: Path) -> None:
     """Each file of data/sample is reproduced to the byte."""
     generate(tmp_path, year=year)
-    made, committed = files(tmp_path), files(SAMPLE / str(year))
-    assert list(made) == list(committed)
-    assert [name for name in made if made[name] != committed[name]] == []
+    written, committed = files(tmp_path), files(SAMPLE / str(year))
+    assert list(written) == list(committed)
+    assert [name for name in written if written[name] != committed[name]] == []
 
 
 def test_other_surroundings_give_the_same_bytes(tmp_path: Path) -> None:
     """Hash seed, time zone, locale and working directory change nothing."""
-    made = []
+    runs = []
     for number, surroundings in enumerate(
         (
             {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"},
@@ -52,23 +52,18 @@ def test_other_surroundings_give_the_same_bytes(tmp_path: Path) -> None:
             cwd=tmp_path / f"{number}",
             check=True,
         )
-        made.append(files(tmp_path / f"{number}"))
-    assert made[0] == made[1]
+        runs.append(files(tmp_path / f"{number}"))
+    assert runs[0] == runs[1]
 
 
-def test_another_seed_gives_other_rows(tmp_path: Path) -> None:
-    """The seed decides the rows."""
-    generate(tmp_path, year=2017, seed=5)
-    assert files(tmp_path)["contactnames.csv"] != files(SAMPLE / "2017")["contactnames.csv"]
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_another_seed_keeps_the_size(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", [1, 2])
+def test_another_seed_gives_other_rows_of_the_same_number(seed: int, tmp_path: Path) -> None:
     """Whatever the seed, the year has as many contacts, persons and follow-ups."""
     generate(tmp_path, year=2017, seed=seed)
     names = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")
-    made = files(tmp_path)
-    assert [made[name].count(b"\n") - 1 for name in names] == [4812, 6792, 11005]
+    written = files(tmp_path)
+    assert [written[name].count(b"\n") - 1 for name in names] == [4812, 6792, 11005]
+    assert written[names[0]] != files(SAMPLE / "2017")[names[0]]
 
 
 def test_existing_files_are_written_over(tmp_path: Path) -> None:
@@ -78,14 +73,9 @@ def test_existing_files_are_written_over(tmp_path: Path) -> None:
     assert files(tmp_path) == files(SAMPLE / "2016")
 
 
-def test_no_contacts_is_refused(tmp_path: Path) -> None:
-    """A year of no contacts can't be made, and nothing is written."""
-    with pytest.raises(UserError, match="0 contacts"):
-        generate(tmp_path, year=2017, contacts=0)
+@pytest.mark.parametrize(("year", "contacts", "what"), [(2017, 0, "0 contacts"), (17, 9, "17")])
+def test_an_impossible_year_is_refused(year: int, contacts: int, what: str, tmp_path: Path) -> None:
+    """A year of no contacts, or outside the calendar, can't be made, and nothing is written."""
+    with pytest.raises(UserError, match=what):
+        generate(tmp_path, year=year, contacts=contacts)
     assert not list(tmp_path.iterdir())
-
-
-def test_an_impossible_year_is_refused(tmp_path: Path) -> None:
-    """A year outside the calendar can't be made."""
-    with pytest.raises(UserError, match="17"):
-        generate(tmp_path, year=17)

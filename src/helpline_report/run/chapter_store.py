@@ -64,11 +64,9 @@ def _step(notebook: Notebook) -> str:
 
 def _names_overrides(notebook: Notebook) -> bool:
     """Whether a chapter looks at the overrides otherwise than by handing them on when it opens."""
+    items = (item for source in notebook.code() for item in ast.walk(ast.parse(source)))
     names = [
-        item.id
-        for source in notebook.code()
-        for item in ast.walk(ast.parse(source))
-        if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Load)
+        item.id for item in items if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Load)
     ]
     return names.count("overrides") > 1
 
@@ -76,13 +74,11 @@ def _names_overrides(notebook: Notebook) -> bool:
 def _with_texts(executed: NotebookNode, notebook: Notebook) -> NotebookNode:
     """The notebook of today with what its cells of code left when they were executed."""
     code = {cell.id: cell for cell in executed.cells if cell.cell_type == "code"}
-    cells = []
+    executed.cells = []
     for cell in node_of(notebook).cells:
-        own = code.get(cell.id)
-        if own is not None:
-            own.metadata = cell.metadata
-        cells.append(cell if own is None else own)
+        own = code.get(cell.id, cell)
+        own.metadata = cell.metadata
+        executed.cells.append(own)
         if TAG_PARAMETERS in cell.metadata.get("tags", []):
-            cells.append(code[INJECTED])
-    executed.cells = cells
+            executed.cells.append(code[INJECTED])
     return executed

@@ -8,7 +8,7 @@ import builtins
 import logging
 import re
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from helpline_report.private_files import private_folder, write_private
 from helpline_report.run import kernel_provisioner, limits
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.kernels import KernelState, kernel_of
-from helpline_report.run.notebooks import INJECTED, Notebook, imported_packages
+from helpline_report.run.notebooks import INJECTED, Notebook, imported_packages, plain_values
 from helpline_report.run.records import RUN, node_of, notebook_text, unpublished_cells
 from helpline_report.run.supervision import REPORT, REPORT_MIME
 
@@ -100,7 +100,9 @@ def run_chapters(
         kernel_provisioner.start_forkserver(imported_packages(project, notebooks))
         with hand_over(project, parameters.edition, parameters.overrides, register) as at_hand:
             run = _Run(project, parameters, {**at_hand, VARIABLE: str(project.root)})
-            with closing(run.execute(sorted(due, key=_length), workers)) as through:
+            # The longest begin, and no core waits for one that came last.
+            longest = sorted(due, key=lambda each: sum(map(len, each.code())), reverse=True)
+            with closing(run.execute(longest, workers)) as through:
                 for notebook, node, seconds in through:
                     executed[notebook.name] = node
                     log.info("  %-12s %5.1f s", notebook.name, seconds)
@@ -147,11 +149,6 @@ def _write(project: Project, output: str, executed: Mapping[str, NotebookNode]) 
             path.unlink(missing_ok=True)
 
 
-def _length(notebook: Notebook) -> int:
-    """Less for more code: the longest begin, and no core waits for one that came last."""
-    return -sum(len(source) for source in notebook.code())
-
-
 @dataclass(frozen=True)
 class _Run:
     """One run: what its chapters are given, and the variables of their kernels."""
@@ -164,9 +161,7 @@ class _Run:
         """Each notebook as it ran, and the seconds that it took, as they are through."""
         stopped, states = Event(), list[KernelState]()
         with ThreadPoolExecutor(max_workers=workers) as pool:
-            futures = [
-                pool.submit(self._timed, notebook, stopped, states) for notebook in notebooks
-            ]
+            futures = [pool.submit(self._timed, each, stopped, states) for each in notebooks]
             try:
                 for future in as_completed(futures):
                     yield future.result()
@@ -192,24 +187,42 @@ class _Run:
         Raises:
             ChapterError, MachineError: it didn't, or not all of it.
         """
-        at = ""
+        node = node_of(notebook)
+        node.cells.append(nbformat.v4.new_code_cell(REPORT, id=CLOSING))
+        place = notebook.where
 
         def enter(cell: NotebookNode, cell_index: int) -> None:  # noqa: ARG001 - nbclient's names
-            nonlocal at
-            at = at if cell.id == CLOSING else cell.id
+            nonlocal place
+            place = place if cell.id == CLOSING else _place(notebook, cell.id)
 
         try:
-            node = self._by_papermill(notebook, state, enter)
+            node = papermill.execute_notebook(
+                node,
+                None,
+                parameters=self.parameters.values(),
+                kernel_name=KERNEL_NAME,
+                language="python",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                start_timeout=limits.START_SECONDS,
+                execution_timeout=limits.CELL_SECONDS,
+                iopub_timeout=OUTPUT_SECONDS,
+                kernel_manager_class=kernel_of(state),
+                shutdown_kernel="immediate",
+                record_timing=False,
+                on_cell_execute=enter,
+                resources={"metadata": {"path": str(self.project.notebooks)}},
+            )
         except PapermillExecutionError as error:
-            raise _raised(error, _place(notebook, at)) from None
+            raise _raised(error, place) from None
         except CellTimeoutError:
             raise MachineError(
                 f"the cell ran longer than {limits.CELL_SECONDS} s, and was ended",
-                where=_place(notebook, at),
+                where=place,
                 next_step=f"{SEE} what it waits for",
             ) from None
         except DeadKernelError:
-            raise _died(state, _place(notebook, at)) from None
+            raise _died(state, place) from None
         except (RuntimeError, OSError, EOFError) as error:
             raise MachineError(
                 f"the chapter's process doesn't start ({type(error).__name__})",
@@ -221,30 +234,6 @@ class _Run:
             state.end()
             _close_loop()
         return _checked(node, notebook, self.parameters)
-
-    def _by_papermill(
-        self, notebook: Notebook, state: KernelState, enter: Callable[[NotebookNode, int], None]
-    ) -> NotebookNode:
-        node = node_of(notebook)
-        node.cells.append(nbformat.v4.new_code_cell(REPORT, id=CLOSING))
-        executed: NotebookNode = papermill.execute_notebook(
-            node,
-            None,
-            parameters=self.parameters.values(),
-            kernel_name=KERNEL_NAME,
-            language="python",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            start_timeout=limits.START_SECONDS,
-            execution_timeout=limits.CELL_SECONDS,
-            iopub_timeout=OUTPUT_SECONDS,
-            kernel_manager_class=kernel_of(state),
-            shutdown_kernel="immediate",
-            record_timing=False,
-            on_cell_execute=enter,
-            resources={"metadata": {"path": str(self.project.notebooks)}},
-        )
-        return executed
 
 
 def _close_loop() -> None:
@@ -261,7 +250,7 @@ def _close_loop() -> None:
 
 
 def _place(notebook: Notebook, cell: str) -> str:
-    return f"{notebook.where}, cell '{cell}'" if cell else notebook.where
+    return f"{notebook.where}, cell '{cell}'"
 
 
 def _died(state: KernelState, place: str) -> HelplineError:
@@ -331,22 +320,28 @@ def _checked(node: NotebookNode, notebook: Notebook, parameters: ChapterParamete
     last = node.cells.pop()
     cells = [cell for cell in node.cells if cell.cell_type == "code" and cell.source.strip()]
     _check_ran([*cells, last], notebook)
-    _check_given(node, notebook, parameters)
+    injected = [cell for cell in node.cells if INJECTED in cell.metadata.get("tags", [])]
+    # papermill calls it a success when a chapter runs on its defaults.
+    values = [plain_values(ast.parse(cell.source).body) for cell in injected]
+    if values != [parameters.values()]:
+        raise ChapterError(
+            "the parameters didn't come to the chapter as they were given",
+            where=notebook.where,
+            next_step="let the cell tagged 'parameters' set edition, overrides and preview, "
+            "no more",
+        )
     report = next(o.data[REPORT_MIME] for o in last.outputs if REPORT_MIME in o.get("data", {}))
     for number, error in report.pop("threads"):
-        cell = cells[min(number, len(cells)) - 1].id
         raise ChapterError(
             f"a thread of the chapter raises {error}",
-            where=_place(notebook, cell),
+            where=_place(notebook, cells[min(number, len(cells)) - 1].id),
             next_step=TRACEBACK,
         )
-    stored = {cell.id: cell.metadata for cell in node_of(notebook).cells}
+    stored = {cell.id: cell.metadata for cell in notebook.cells}
+    injected[0].id = INJECTED
     for cell in node.cells:
-        if INJECTED in cell.metadata.get("tags", []):
-            cell.id = INJECTED
-            cell.metadata = NotebookNode(tags=[INJECTED])
-        else:
-            cell.metadata = stored[cell.id]
+        is_own = cell.id in stored
+        cell.metadata = nbformat.from_dict(stored[cell.id] if is_own else {"tags": [INJECTED]})
     node.metadata.pop("papermill", None)
     node.metadata[RUN] = {"file": notebook.file, **report}
     return node
@@ -365,26 +360,3 @@ def _check_ran(cells: Sequence[NotebookNode], notebook: Notebook) -> None:
                 next_step=f"see what the cell before it does to the kernel: '{before}'",
             )
         before = cell.id
-
-
-def _check_given(node: NotebookNode, notebook: Notebook, parameters: ChapterParameters) -> None:
-    """papermill calls it a success when a chapter runs on its defaults."""
-    injected = [cell for cell in node.cells if INJECTED in cell.metadata.get("tags", [])]
-    if len(injected) == 1 and _assigned(injected[0].source) == parameters.values():
-        return
-    raise ChapterError(
-        "the parameters didn't come to the chapter as they were given",
-        where=notebook.where,
-        next_step="let the cell tagged 'parameters' set edition, overrides and preview, no more",
-    )
-
-
-def _assigned(source: str) -> dict[str, Any] | None:
-    """The values that a cell of plain assignments sets; None if it is anything else."""
-    try:
-        return {
-            statement.targets[0].id: ast.literal_eval(statement.value)  # type: ignore[attr-defined]
-            for statement in ast.parse(source).body
-        }
-    except (SyntaxError, ValueError, AttributeError):
-        return None

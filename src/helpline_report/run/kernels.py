@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -23,15 +24,15 @@ from helpline_report.side_process import end_group
 PLAIN = "local-provisioner"
 
 
+@dataclass
 class KernelState:
     """The kernel of a chapter: its process, and how many characters each cell has put out."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], stopped: Event) -> None:
-        self.folder = folder
-        self.environment = environment
-        self.process = 0
-        self.output = Counter[str]()
-        self._stopped = stopped
+    folder: Path
+    environment: Mapping[str, str]
+    stopped: Event
+    process: int = 0
+    output: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_flooded(self) -> bool:
@@ -41,7 +42,7 @@ class KernelState:
     def start(self, process: int) -> None:
         """The kernel has started; if the run was stopped meanwhile, it ends at once."""
         self.process = process
-        if self._stopped.is_set():
+        if self.stopped.is_set():
             self.stop()
 
     def stop(self) -> None:
@@ -59,8 +60,9 @@ class KernelState:
         content, cell = message["content"], message["parent_header"].get("msg_id", "")
         data = content.get("data", {})
         if RECORD_MIME not in data:
-            texts = (content.get("text", ""), *map(str, data.values()))
-            self.output[cell] += sum(map(len, texts))
+            self.output[cell] += len(content.get("text", "")) + sum(
+                len(str(d)) for d in data.values()
+            )
             if self.is_flooded:
                 self.stop()
 

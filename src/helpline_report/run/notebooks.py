@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from helpline_report.errors import ChapterError, nearest, to_read
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.yaml import Closed
+from helpline_report.parameters.yaml import Closed, first_repeated
 
 PARAMETERS = {"edition", "overrides", "preview"}
 TAG_PARAMETERS = "parameters"
@@ -32,7 +32,6 @@ OPEN = "open_chapter"
 KERNEL = {"exit", "quit", "get_ipython"}
 FORMAT = (4, 5)
 FILE_NAME = re.compile(r"^\d\d_([a-z0-9_]+)\.ipynb$")
-SETS = f"the cell sets {', '.join(sorted(PARAMETERS))}"
 
 
 def _joined(text: object) -> object:
@@ -108,10 +107,9 @@ def read_notebooks(project: Project) -> tuple[Notebook, ...]:
     notebooks = tuple(_read(path) for path in sorted(folder.glob("*.ipynb")))
     if not notebooks:
         raise ChapterError("there are no notebooks", where="notebooks")
-    names = [notebook.name for notebook in notebooks]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = first_repeated(notebook.name for notebook in notebooks)
     if twice:
-        raise ChapterError(f"two notebooks are named '{twice[0]}'", where="notebooks")
+        raise ChapterError(f"two notebooks are named '{twice}'", where="notebooks")
     for notebook in notebooks:
         _check_cells(notebook)
     return notebooks
@@ -150,7 +148,15 @@ def _read(path: Path) -> Notebook:
                 where=where,
                 next_step="open it in JupyterLab ('make lab') and save it",
             )
-        _check_ids([cell.get("id", "") for cell in raw["cells"]], where)
+        # nbformat gives cells that share an id another one, at random.
+        ids = [cell.get("id", "") for cell in raw["cells"]] + [INJECTED]
+        twice = first_repeated(ids)
+        if twice:
+            raise ChapterError(
+                f"the cell id '{twice}' stands {ids.count(twice)} times",
+                where=where,
+                next_step="figures and texts name cells by their id: give each its own",
+            )
         content = NotebookFile.model_validate(raw)
         return Notebook(match.group(1), path.name, tuple(content.cells), content.metadata)
     except OSError as error:
@@ -159,108 +165,87 @@ def _read(path: Path) -> Notebook:
         ) from None
     except ValidationError as error:
         at = error.errors()[0]["loc"]
-        raise ChapterError(
-            f"is no valid notebook (at {'.'.join(map(str, at))})", where=where
-        ) from None
+        what = f"is no valid notebook (at {'.'.join(map(str, at))})"
+        raise ChapterError(what, where=where) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         what = f"is no valid notebook ({type(error).__name__})"
         raise ChapterError(what, where=where) from None
 
 
-def _check_ids(ids: Sequence[str], where: str) -> None:
-    """nbformat gives cells that share an id another one, at random."""
-    twice = sorted({name for name in ids if [*ids, INJECTED].count(name) > 1})
-    if twice:
-        raise ChapterError(
-            f"the cell id '{twice[0]}' stands {[*ids, INJECTED].count(twice[0])} times",
-            where=where,
-            next_step="figures and texts name cells by their id: give each its own",
-        )
-
-
 def _check_cells(notebook: Notebook) -> None:
     """Refuse what would be read by nobody, would count something else, or can't be traced."""
-    cells, where = notebook.cells, notebook.where
-    for cell in cells:
-        _check_tags(cell, f"{where}, cell '{cell.id}'")
-    parameters = _check_parameters(cells, where)
+    for cell in notebook.cells:
+        # A misspelt tag would be read by nobody, and one that skips a cell by nbclient.
+        for tag in cell.tags:
+            if tag not in TAGS and not tag.startswith(TAG_NEEDS):
+                kind = "".join(tag.partition(":")[:2])
+                raise ChapterError(
+                    f"unknown tag '{tag}'{nearest(kind, [*TAGS, TAG_NEEDS])}",
+                    where=f"{notebook.where}, cell '{cell.id}'",
+                    next_step=f"a cell has the tags '{TAG_PARAMETERS}' or '{TAG_NEEDS}…', or none",
+                )
+    parameters = _check_parameters(notebook)
     opened = 0
-    for cell in cells:
+    for cell in notebook.cells:
         if cell.cell_type == "code":
-            place = f"{where}, cell '{cell.id}'"
+            place = f"{notebook.where}, cell '{cell.id}'"
             tree = _parse(cell.source, place)
-            _check_kernel(tree, place)
-            if cell.id != parameters:
-                _check_unchanged(tree, place)
-            opened += _check_opening(tree, notebook.name, place)
+            _check_code(tree, place, is_parameters=cell.id == parameters)
+            opened += _count_openings(tree, notebook.name, place)
     if opened > 1:
-        raise ChapterError(f"{OPEN} is called {opened} times, and once is due", where=where)
+        what = f"{OPEN} is called {opened} times, and once is due"
+        raise ChapterError(what, where=notebook.where)
 
 
-def _check_tags(cell: Cell, where: str) -> None:
-    """A misspelt tag would be read by nobody, and one that skips a cell by nbclient."""
-    for tag in cell.tags:
-        if tag not in TAGS and not tag.startswith(TAG_NEEDS):
-            kind = "".join(tag.partition(":")[:2])
-            raise ChapterError(
-                f"unknown tag '{tag}'{nearest(kind, [*TAGS, TAG_NEEDS])}",
-                where=where,
-                next_step=f"a cell has the tags '{TAG_PARAMETERS}' or '{TAG_NEEDS}…', or none",
-            )
-
-
-def _check_parameters(cells: Sequence[Cell], where: str) -> str:
+def _check_parameters(notebook: Notebook) -> str:
     """The id of the cell that holds the parameters."""
-    tagged = [cell for cell in cells if TAG_PARAMETERS in cell.tags]
+    tagged = [cell for cell in notebook.cells if TAG_PARAMETERS in cell.tags]
     if len(tagged) != 1 or tagged[0].cell_type != "code":
         raise ChapterError(
             f"{len(tagged)} cells are tagged 'parameters', and one code cell is due",
-            where=where,
+            where=notebook.where,
             next_step="without it papermill would run the chapter with its defaults, unsaid",
         )
-    place = f"{where}, cell '{tagged[0].id}'"
+    place = f"{notebook.where}, cell '{tagged[0].id}'"
     tree = _parse(tagged[0].source, place)
     names = _assigned(tree)
-    for name in sorted(names - PARAMETERS):
-        raise ChapterError(
-            f"unknown parameter '{name}'{nearest(name, sorted(PARAMETERS))}",
-            where=place,
-            next_step=SETS,
+    for name in sorted(names ^ PARAMETERS, key=lambda name: (name in PARAMETERS, name)):
+        what = (
+            f"the parameter '{name}' is missing"
+            if name in PARAMETERS
+            else f"unknown parameter '{name}'{nearest(name, sorted(PARAMETERS))}"
         )
-    for name in sorted(PARAMETERS - names):
-        raise ChapterError(
-            f"the parameter '{name}' is missing",
-            where=place,
-            next_step=SETS,
-        )
+        step = f"the cell sets {', '.join(sorted(PARAMETERS))}"
+        raise ChapterError(what, where=place, next_step=step)
     for statement in tree.body:
-        if not _is_plain(statement):
+        if plain_values([statement]) is None:
             raise ChapterError(
                 f"line {statement.lineno} of the parameters is no plain value",
                 where=place,
                 next_step="write name = value, so that papermill can list and replace it",
             )
-    return str(tagged[0].id)
+    return tagged[0].id
 
 
-def _is_plain(statement: ast.stmt) -> bool:
-    """Whether a statement gives one name a value that is written out."""
-    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
-        return False
-    try:
-        ast.literal_eval(statement.value)
-    except ValueError:
-        return False
-    return len(statement.targets) == 1
+def plain_values(statements: Sequence[ast.stmt]) -> dict[str, Any] | None:
+    """The values that statements give one name each, written out; None if one is anything else."""
+    values = {}
+    for statement in statements:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                try:
+                    values[name] = ast.literal_eval(value)
+                except ValueError:
+                    return None
+            case _:
+                return None
+    return values
 
 
 def _assigned(tree: ast.Module) -> set[str]:
     """The names that a cell assigns to, however it does so."""
-    return {
-        item.id
-        for item in ast.walk(tree)
-        if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)
-    }
+    names = [item for item in ast.walk(tree) if isinstance(item, ast.Name)]
+    return {name.id for name in names if isinstance(name.ctx, ast.Store)}
 
 
 def _parse(text: str, where: str) -> ast.Module:
@@ -274,7 +259,8 @@ def _parse(text: str, where: str) -> ast.Module:
         ) from None
 
 
-def _check_kernel(tree: ast.Module, where: str) -> None:
+def _check_code(tree: ast.Module, where: str, *, is_parameters: bool) -> None:
+    """Refuse what reaches for the kernel, and what sets a parameter again."""
     for item in ast.walk(tree):
         for name in sorted(_names(item) & KERNEL):
             raise ChapterError(
@@ -282,19 +268,8 @@ def _check_kernel(tree: ast.Module, where: str) -> None:
                 where=where,
                 next_step="a chapter runs to its last cell, in a kernel that it leaves alone",
             )
-
-
-def _names(item: ast.AST) -> set[str]:
-    if isinstance(item, ast.Name):
-        return {item.id}
-    if isinstance(item, ast.Attribute):
-        return {item.attr} - {"exit", "quit"}
-    return {item.name} if isinstance(item, ast.alias) else set()
-
-
-def _check_unchanged(tree: ast.Module, where: str) -> None:
-    """A chapter that sets a parameter again would count something else than it is asked."""
-    for name in sorted(_assigned(tree) & PARAMETERS):
+    again = set() if is_parameters else _assigned(tree) & PARAMETERS
+    for name in sorted(again):
         raise ChapterError(
             f"the cell sets the parameter '{name}' again",
             where=where,
@@ -302,17 +277,28 @@ def _check_unchanged(tree: ast.Module, where: str) -> None:
         )
 
 
-def _check_opening(tree: ast.Module, name: str, where: str) -> int:
+def _names(item: ast.AST) -> set[str]:
+    match item:
+        case ast.Name(id=name) | ast.alias(name=name):
+            return {name}
+        case ast.Attribute(attr=name):
+            return {name} - {"exit", "quit"}
+    return set()
+
+
+def _count_openings(tree: ast.Module, name: str, where: str) -> int:
     """How often a cell opens the chapter; it has to hand on all that the chapter is given."""
-    due = ast.parse(f"{OPEN}({name!r}, edition, overrides=overrides, preview=preview)", mode="eval")
+    due = f"{OPEN}({name!r}, edition, overrides=overrides, preview=preview)"
     calls = [
-        item for item in ast.walk(tree) if isinstance(item, ast.Call) and OPEN in _names(item.func)
+        ast.unparse(item)
+        for item in ast.walk(tree)
+        if isinstance(item, ast.Call) and OPEN in _names(item.func)
     ]
     for call in calls:
-        if ast.dump(call) != ast.dump(due.body):
+        if call != due:
             raise ChapterError(
-                f"the chapter isn't opened with what it is given: {ast.unparse(call)}",
+                f"the chapter isn't opened with what it is given: {call}",
                 where=where,
-                next_step=f"write: chapter = {ast.unparse(due)}",
+                next_step=f"write: chapter = {due}",
             )
     return len(calls)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 from nbformat import NotebookNode
@@ -110,7 +110,17 @@ def _is_record(output: NotebookNode) -> bool:
 def _collect_cell(cell: NotebookNode, where: str, ledger: Ledger, origins: Origins) -> CellRecord:
     figures: list[str] = []
     shows: list[Reference] = []
-    for fragment, reference in _records(cell, where):
+    for output in filter(_is_record, cell.outputs):
+        payload: Any = output.data[RECORD_MIME]
+        try:
+            fragment = Ledger.model_validate(payload["ledger"])
+            shows += [Reference.model_validate(payload["shows"])] if "shows" in payload else []
+        except (ValidationError, KeyError, TypeError):
+            raise ChapterError(
+                "the cell leaves a record that is none of this program",
+                where=where,
+                next_step="let chapter.… alone record figures",
+            ) from None
         if fragment.edition != ledger.edition:
             raise ChapterError(
                 f"the cell counts the edition '{fragment.edition}', and '{ledger.edition}' is made",
@@ -118,36 +128,14 @@ def _collect_cell(cell: NotebookNode, where: str, ledger: Ledger, origins: Origi
                 next_step="open the chapter with the edition that the parameters cell is given",
             )
         figures += fragment.figures
-        _merge(fragment, ledger, where, origins)
-        if reference is not None:
-            shows.append(reference)
+        for part, kind in PARTS.items():
+            for name, item in getattr(fragment, part).items():
+                first = origins.setdefault((part, name), where)
+                if name in getattr(ledger, part):
+                    raise ChapterError(
+                        f"the {kind} '{name}' is computed twice",
+                        where=where,
+                        next_step=f"it stands in {first} already: give one of them another name",
+                    )
+                getattr(ledger, part)[name] = item
     return CellRecord(id=cell.id, figures=tuple(figures), shows=tuple(shows))
-
-
-def _records(cell: NotebookNode, where: str) -> Iterator[tuple[Ledger, Reference | None]]:
-    for output in filter(_is_record, cell.outputs):
-        payload: Any = output.data[RECORD_MIME]
-        try:
-            fragment = Ledger.model_validate(payload["ledger"])
-            reference = Reference.model_validate(payload["shows"]) if "shows" in payload else None
-        except (ValidationError, KeyError, TypeError):
-            raise ChapterError(
-                "the cell leaves a record that is none of this program",
-                where=where,
-                next_step="let chapter.… alone record figures",
-            ) from None
-        yield fragment, reference
-
-
-def _merge(fragment: Ledger, ledger: Ledger, where: str, origins: Origins) -> None:
-    for part, kind in PARTS.items():
-        known = getattr(ledger, part)
-        for name, item in getattr(fragment, part).items():
-            first = origins.setdefault((part, name), where)
-            if name in known:
-                raise ChapterError(
-                    f"the {kind} '{name}' is computed twice",
-                    where=where,
-                    next_step=f"it stands in {first} already: give one of them another name",
-                )
-            known[name] = item

@@ -119,32 +119,26 @@ def report() -> None:
     unheard = any(name in loaded and name not in _observed.modules for name in UNHEARD)
     root = Path(os.environ["HELPLINE_PROJECT"])
     excluded = _excluded(root)
-    files = {
-        _shown(Path(path), root): content_of(Path(path))
-        for path in sorted(paths)
-        if not path.startswith(excluded) and _has_content(path)
-    }
-    content = {
-        "files": files,
-        "outside": _observed.outside or unheard,
-        "threads": _observed.threads,
-    }
+    files = {}
+    for path in (Path(each) for each in sorted(paths) if not each.startswith(excluded)):
+        if _has_content(path):
+            inside = path.is_relative_to(root)
+            name = path.relative_to(root).as_posix() if inside else path.as_posix()
+            files[name] = content_of(path)
+    outside = _observed.outside or unheard
+    content = {"files": files, "outside": outside, "threads": _observed.threads}
     display({REPORT_MIME: content}, raw=True)
 
 
-def _shown(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-
-
-def _has_content(path: str) -> bool:
+def _has_content(path: Path) -> bool:
     """Whether a path is a file or a folder, or nothing: devices and pipes have no content.
 
     A temporary file that is gone was the chapter's own.
     """
     try:
-        mode = os.stat(path).st_mode  # noqa: PTH116 - of each of thousands
+        mode = path.stat().st_mode
     except OSError:
-        return not path.startswith(f"{tempfile.gettempdir()}{os.sep}")
+        return not path.is_relative_to(tempfile.gettempdir())
     return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from random import Random
 
 from helpline_report.sample.contacts import Contact, Person
@@ -182,9 +183,8 @@ def _in_month(
     ages: AgeBands, contact: Contact, person: Person, campaign: CampaignMonth | None
 ) -> AgeBands:
     """The bands of a problem, the upper ones likelier in the month of a campaign about it."""
-    if not campaign or contact.day.month != campaign.month:
-        return ages
-    if person.problem != "partner_violence":
+    in_month = campaign and contact.day.month == campaign.month
+    if not campaign or not in_month or person.problem != "partner_violence":
         return ages
     upper = len(ages.bands) - 2
     bands = [
@@ -216,23 +216,24 @@ _SCALE = 1000
 Weighed = dict[str, int]
 
 
+@dataclass(slots=True)
 class _Slot:
     """A person, the weights of the kinds for them, and who stands before them in the contact."""
 
-    __slots__ = ("head", "number", "person", "weights")
-
-    def __init__(self, person: Person, weights: Weighed, head: _Slot | None) -> None:
-        self.person = person
-        self.weights = weights
-        self.head = head
-        self.number = 0
+    person: Person
+    weights: Weighed
+    head: _Slot | None
+    number: int = 0
 
 
 def give_followups(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
     """Numbers first, then kinds, to the totals of both; an empty follow-up stands alone."""
-    slots = _slots(contacts, totals, p)
-    _give_numbers(contacts, slots, totals, p=p, rng=rng)
-    _give_empty(slots, totals.followups[EMPTY], rng)
+    slots = _slots(contacts, totals, p, rng)
+    single = {place: s.weights[EMPTY] for place, s in enumerate(slots) if s.number == 1}
+    for _ in range(totals.followups[EMPTY]):
+        place = pick(rng, single)
+        del single[place]
+        slots[place].person.followups = [EMPTY]
     quotas = {kind: count for kind, count in totals.followups.items() if kind != EMPTY}
     filled = [slot for slot in slots if slot.person.followups != [EMPTY]]
     factors = dict.fromkeys(quotas, _SCALE)
@@ -246,9 +247,11 @@ def give_followups(contacts: list[Contact], totals: YearTotals, p: Patterns, rng
         slot.person.followups.sort(key=order.__getitem__)
 
 
-def _slots(contacts: list[Contact], totals: YearTotals, p: Patterns) -> list[_Slot]:
+def _slots(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> list[_Slot]:
+    """A slot a person, with how many follow-ups they have: more in a case."""
     known: dict[tuple[str, str, str], Weighed] = {}
-    slots = []
+    quotas = {str(number): count for number, count in totals.followups_per_person.items()}
+    slots, rows = [], []
     for contact in contacts:
         head = None
         for person in contact.persons:
@@ -263,38 +266,11 @@ def _slots(contacts: list[Contact], totals: YearTotals, p: Patterns) -> list[_Sl
             slot = _Slot(person, known[key], head)
             head = head or slot
             slots.append(slot)
-    return slots
-
-
-def _give_numbers(
-    contacts: list[Contact],
-    slots: list[_Slot],
-    totals: YearTotals,
-    *,
-    p: Patterns,
-    rng: Random,
-) -> None:
-    """How many follow-ups each person has: more in a case."""
-    quotas = {str(number): count for number, count in totals.followups_per_person.items()}
-    rows = [
-        lifted(
-            quotas,
-            p.number_by_handling.get(contact.handling, _NONE),
-            p.number_by_problem.get(x.problem, _NONE),
-        )
-        for contact in contacts
-        for x in contact.persons
-    ]
+            by_handling = p.number_by_handling.get(contact.handling, _NONE)
+            rows.append(lifted(quotas, by_handling, p.number_by_problem.get(person.problem, _NONE)))
     for slot, number in zip(slots, assign(rows, quotas, rng), strict=True):
         slot.number = int(number)
-
-
-def _give_empty(slots: list[_Slot], count: int, rng: Random) -> None:
-    single = {place: s.weights[EMPTY] for place, s in enumerate(slots) if s.number == 1}
-    for _ in range(count):
-        place = pick(rng, single)
-        del single[place]
-        slots[place].person.followups = [EMPTY]
+    return slots
 
 
 def _draw_kinds(slots: list[_Slot], factors: Weighed, same: int, rng: Random) -> None:
@@ -310,16 +286,12 @@ def _draw_kinds(slots: list[_Slot], factors: Weighed, same: int, rng: Random) ->
         key = id(slot.weights)
         if key not in cache:
             cache[key] = {kind: slot.weights[kind] * factors[kind] for kind in factors}
-        slot.person.followups = _distinct(cache[key], slot.number, rng)
-
-
-def _distinct(weights: Weighed, number: int, rng: Random) -> list[str]:
-    left = dict(weights)
-    kinds: list[str] = []
-    while len(kinds) < number:
-        kinds.append(pick(rng, left))
-        del left[kinds[-1]]
-    return kinds
+        left = dict(cache[key])
+        slot.person.followups = []
+        for _ in range(slot.number):
+            kind = pick(rng, left)
+            del left[kind]
+            slot.person.followups.append(kind)
 
 
 def _settle_kinds(slots: list[_Slot], quotas: Mapping[str, int], rng: Random) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from random import Random
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 from helpline_report.sample.contacts import (
     Contact,
@@ -57,18 +57,18 @@ class Occurrence(NamedTuple):
 def written_case(contact: Contact) -> Case:
     """The part of a contact's rows that holds no key, day, time or helpline, in Dutch labels."""
     names = labels()
-    fields = ("channel", "age_class", "gender", "anonymity", "role", "handling")
-    row = ";".join(names[field][getattr(contact, field)] for field in fields)
-    return Case(row, tuple(_written_person(person) for person in contact.persons))
 
+    def write(item: Contact | Person, *fields: str) -> list[str]:
+        return [names[field][getattr(item, field)] for field in fields]
 
-def _written_person(person: Person) -> tuple[str, tuple[str, ...]]:
-    names = labels()
-    age = "" if person.age is None else str(person.age)
-    fields = ("problem", "form", "context")
-    codes = [names[field][getattr(person, field)] for field in fields]
-    row = ";".join([names["gender"][person.gender], age, *codes])
-    return row, tuple(names["followup"][kind] for kind in person.followups)
+    row = write(contact, "channel", "age_class", "gender", "anonymity", "role", "handling")
+    persons = []
+    for person in contact.persons:
+        age = "" if person.age is None else str(person.age)
+        cells = [*write(person, "gender"), age, *write(person, "problem", "form", "context")]
+        followups = tuple(names["followup"][kind] for kind in person.followups)
+        persons.append((";".join(cells), followups))
+    return Case(";".join(row), tuple(persons))
 
 
 def occurrence(contact: Contact) -> Occurrence:
@@ -86,36 +86,25 @@ def write_registration(
     folder: Path, *, year: int, contacts: int, occurrences: Iterable[Occurrence]
 ) -> None:
     """Write the rows as they come; `contacts`, how many there will be, sets the width of keys."""
+    contact_key = f"C{year}-%0{max(_DIGITS, len(str(contacts)))}d"
+    person_key = f"P{year}-%0{max(_DIGITS, len(str(contacts * _PERSONS_A_CONTACT)))}d"
     with ExitStack() as stack:
-        files = [stack.enter_context(_opened(folder, name)) for name in _HEADERS]
-        _write_rows(
-            files,
-            occurrences,
-            contact_key=f"C{year}-%0{max(_DIGITS, len(str(contacts)))}d",
-            person_key=f"P{year}-%0{max(_DIGITS, len(str(contacts * _PERSONS_A_CONTACT)))}d",
-        )
-
-
-def _opened(folder: Path, name: str) -> TextIO:
-    file = (folder / name).open("w", encoding="utf-8", newline="\n", buffering=_BUFFER)
-    file.write(_HEADERS[name] + "\n")
-    return file
-
-
-def _write_rows(
-    files: list[TextIO], occurrences: Iterable[Occurrence], *, contact_key: str, person_key: str
-) -> None:
-    write_contact, write_person, write_followup = (file.write for file in files)
-    number = 0
-    for place, (day, time, helpline, case) in enumerate(occurrences, start=1):
-        key = contact_key % place
-        write_contact(f"{key};{day};{time};{helpline};{case.row}\n")
-        for row, followups in case.persons:
-            number += 1
-            person = person_key % number
-            write_person(f"{person};{key};{row}\n")
-            for followup in followups:
-                write_followup(f"{person};{followup}\n")
+        writers = []
+        for name, header in _HEADERS.items():
+            file = (folder / name).open("w", encoding="utf-8", newline="\n", buffering=_BUFFER)
+            writers.append(stack.enter_context(file).write)
+            writers[-1](f"{header}\n")
+        write_contact, write_person, write_followup = writers
+        number = 0
+        for place, (day, time, helpline, case) in enumerate(occurrences, start=1):
+            key = contact_key % place
+            write_contact(f"{key};{day};{time};{helpline};{case.row}\n")
+            for row, followups in case.persons:
+                number += 1
+                person = person_key % number
+                write_person(f"{person};{key};{row}\n")
+                for followup in followups:
+                    write_followup(f"{person};{followup}\n")
 
 
 Place = tuple[int, str]
@@ -144,27 +133,23 @@ def scaled_occurrences(
     closed days of 2016 and 2017; of another year it knows no closed days.
     """
     rng = stream(seed, year, f"scaled/{contacts}")
-    pools = _pools(reference)
+    pools: dict[Place, _Pool] = defaultdict(_Pool)
+    for contact in reference:
+        pools[contact.day.month, schedule(contact.channel)].cases.append(written_case(contact))
+    pools = dict(sorted(pools.items()))
     steps = hour_steps(patterns().hours)
     lines = [line for line, weight in patterns().helplines.items() for _ in range(weight)]
     for day, counts in _days(pools, year=year, contacts=contacts, rng=rng).items():
         written = f"{day:%d/%m}/{day.year}"
         drawn = [
-            (minute_of(day, rhythm, steps[rhythm], rng), place, pools[day.month, rhythm].deal(rng))
+            (minute_of(day, rhythm, steps[rhythm], rng), pools[day.month, rhythm].deal(rng))
             for rhythm, count in counts.items()
-            for place in range(count)
+            for _ in range(count)
         ]
         drawn.sort(key=lambda one: one[0])
-        for minute, _, case in drawn:
+        for minute, case in drawn:
             time = f"{minute // 60:02d}:{minute % 60:02d}"
             yield Occurrence(written, time, lines[int(rng.random() * len(lines))], case)
-
-
-def _pools(reference: list[Contact]) -> dict[Place, _Pool]:
-    pools: dict[Place, _Pool] = defaultdict(_Pool)
-    for contact in reference:
-        pools[contact.day.month, schedule(contact.channel)].cases.append(written_case(contact))
-    return dict(sorted(pools.items()))
 
 
 def _days(

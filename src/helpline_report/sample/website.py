@@ -40,16 +40,6 @@ def decimal(part: int, whole: int) -> str:
     return f"{number(hundredths // 100)},{hundredths % 100:02d}"
 
 
-def percent(part: int, whole: int) -> str:
-    """`part` of `whole` as a percentage with two decimals: `61,20%`."""
-    return decimal(100 * part, whole) + "%"
-
-
-def duration(seconds: int) -> str:
-    """`91` → `00:01:31`."""
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-
-
 def write_report(folder: Path, report: Report) -> None:
     """Write one report as the service does."""
     days = sorted(report.daily)
@@ -104,9 +94,7 @@ class Metrics:
     def split(self, users: dict[str, int], rng: Random) -> dict[str, Metrics]:
         """These visits over the keys of `users`: each count adds up to the whole."""
         parts: dict[str, dict[str, int]] = {key: {"users": count} for key, count in users.items()}
-        for field in fields(self):
-            if field.name == "users":
-                continue
+        for field in fields(self)[1:]:
             weights = {key: count * rng.randrange(96, 105) for key, count in users.items()}
             for key, count in apportion(getattr(self, field.name), weights).items():
                 parts[key][field.name] = count
@@ -184,8 +172,7 @@ _SITES = {"adult": "/volwassenen/", "children": "/kinderen/", "youth": "/jongere
 def reports(website: Website, year: int, rng: Random) -> Iterator[Report]:
     """The reports of a year, all made of the same visits."""
     visits = traffic(website, year, rng)
-    yield _users(year, visits)
-    yield _users_by_month(website, year, visits)
+    yield from _users(website, year, visits)
     yield _pageviews(website, year, visits)
     whole, daily = visits.whole, visits.sessions
     sites = whole.split({_SITES[site]: count for site, count in website.sites.items()}, rng)
@@ -211,23 +198,18 @@ def reports(website: Website, year: int, rng: Random) -> Iterator[Report]:
     yield _table("geslacht.csv", "Demografie: geslacht", "Geslacht", gender, daily)
 
 
-def _users(year: int, visits: Visits) -> Report:
+def _users(website: Website, year: int, visits: Visits) -> Iterator[Report]:
+    """Users of the year, then by month, whose total row holds those of the year: they come back."""
     whole = visits.whole
     counts = [number(whole.users), number(whole.new_users), number(whole.sessions)]
-    header, rows = ["Jaar", *_METRICS[:3]], [[str(year), *counts]]
-    return Report("gebruikers.csv", "Doelgroepoverzicht", header, rows, counts, visits.users)
-
-
-def _users_by_month(website: Website, year: int, visits: Visits) -> Report:
-    """Users month by month; the total row holds the users of the year, who may come back."""
+    header, daily = list(_METRICS[:3]), visits.users
+    rows = [[str(year), *counts]]
+    yield Report("gebruikers.csv", "Doelgroepoverzicht", ["Jaar", *header], rows, counts, daily)
     months = zip(
         website.users_by_month, visits.monthly_new_users, visits.monthly_sessions, strict=True
     )
-    whole = visits.whole
-    total_row = [number(whole.users), number(whole.new_users), number(whole.sessions)]
-    header, rows = [_MONTH, *_METRICS[:3]], _by_month(year, months)
-    name = "Gebruikers per maand"
-    return Report("gebruikers-per-maand.csv", name, header, rows, total_row, visits.users)
+    file, name = "gebruikers-per-maand.csv", "Gebruikers per maand"
+    yield Report(file, name, [_MONTH, *header], _by_month(year, months), counts, daily)
 
 
 def _pageviews(website: Website, year: int, visits: Visits) -> Report:
@@ -259,11 +241,12 @@ def _table(file: str, name: str, dimension: str, parts: dict[str, Metrics], dail
 
 
 def _written(metrics: Metrics) -> list[str]:
+    seconds = metrics.seconds // max(1, metrics.sessions)
     return [
         number(metrics.users),
         number(metrics.new_users),
         number(metrics.sessions),
-        percent(metrics.bounces, metrics.sessions),
+        f"{decimal(100 * metrics.bounces, metrics.sessions)}%",
         decimal(metrics.pageviews, metrics.sessions),
-        duration(metrics.seconds // max(1, metrics.sessions)),
+        f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}",
     ]
