@@ -10,10 +10,11 @@ from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import pytest
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
 from helpline_report.audit.pages import write_audit
-from helpline_report.charts.style import WIDE, Font
-from helpline_report.charts.time_charts import pieces_between
+from helpline_report.charts.style import WIDE
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Chart, Series
@@ -114,20 +115,15 @@ def contacts(shown: Publication) -> ChartView:
 
 def test_values_of_the_axis_fit_in_a_wide_font(shown: Publication) -> None:
     """A house style's letters may be wider than ours: the room is measured by its own font."""
-    wide = Font("DejaVu Sans", LETTERS / "DejaVuSans.ttf", LETTERS / "DejaVuSans-Bold.ttf")
-    files = (
-        FontFile("DejaVu Sans", 400, wide.regular),
-        FontFile("DejaVu Sans", 600, wide.semibold),
-    )
-    housed = replace(shown, house=replace(shown.house, sans=files))
+    wide = (("DejaVuSans.ttf", 400), ("DejaVuSans-Bold.ttf", 600))
+    regular, bold = (FontFile("DejaVu Sans", weight, LETTERS / name) for name, weight in wide)
+    housed = replace(shown, house=replace(shown.house, sans=(regular, bold)))
     view = trend_of(housed)[0]
     assert isinstance(view, ChartView)
-    room = wide.width("7.500", WIDE.small)
-    ends = [
-        float(item.attrib["x"])
-        for item in ET.fromstring(view.wide.svg).iter()  # noqa: S314
-        if item.text == "7.500"
-    ]
+    font = FontProperties(family="DejaVu Sans", size=WIDE.small)
+    room = text_to_path.get_text_width_height_descent("10.000", font, ismath=False)[0]
+    items = ET.fromstring(view.wide.svg).iter()  # noqa: S314
+    ends = [float(item.attrib["x"]) for item in items if item.text == "10.000"]
     assert ends
     assert min(ends) >= room
 
@@ -200,22 +196,3 @@ def test_a_wrong_total_names_its_line(tmp_path: Path) -> None:
     with pytest.raises(ParametersError) as caught:
         read_other_years(path, "t.csv")
     assert str(caught.value).startswith("t.csv:2: column value: ")
-
-
-@pytest.mark.parametrize(
-    ("boxes", "pieces"),
-    [
-        ([], [(0, 100)]),
-        ([(5, 40, 15, 50)], [(0, 40), (50, 100)]),
-        ([(5, 60, 15, 70), (5, 40, 15, 50)], [(0, 40), (50, 60), (70, 100)]),
-        ([(5, 40, 15, 60), (5, 50, 15, 70)], [(0, 40), (70, 100)]),
-        ([(5, -5, 15, 20)], [(20, 100)]),
-        ([(5, 90, 15, 110)], [(0, 90)]),
-        ([(11, 40, 15, 50)], [(0, 100)]),
-    ],
-)
-def test_line_of_a_break_stands_on_no_value(
-    boxes: list[tuple[float, float, float, float]], pieces: list[tuple[float, float]]
-) -> None:
-    """It stops above a value and goes on below it; one beside it doesn't matter."""
-    assert pieces_between(10, (0, 100), boxes) == pieces

@@ -13,20 +13,16 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
-import numpy as np
 import openpyxl
 import pypdf
 import pytest
-from matplotlib.image import imread
 
 from helpline_report.figures.model import ReportTable
 from helpline_report.parameters.edition import Publisher
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.data_package import data_folder
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.house import OWN_FACES
 from helpline_report.report.open_data import (
     DataFile,
     figures_file,
@@ -36,7 +32,6 @@ from helpline_report.report.open_data import (
 )
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
-from helpline_report.report.single_charts import STEP, pngs
 from tests.report import labels_edition
 from tests.report.conftest import make_publication
 
@@ -149,11 +144,6 @@ def test_no_mark_and_line_feeds(publication: Publication) -> None:
     assert "\r" not in text
 
 
-# Single figures are dots with their intervals.
-DOTTED = {"ratios.chart"}
-SVG = "{http://www.w3.org/2000/svg}"
-
-
 def package(pages: Path) -> dict[str, object]:
     found: dict[str, object] = json.loads((pages / "data/datapackage.json").read_text("utf-8"))
     return found
@@ -208,24 +198,6 @@ def test_a_publisher_with_a_portal_has_a_catalogue(publication: Publication, pag
     assert "dct:issued" not in text
 
 
-def test_a_chart_of_its_own_says_what_it_is(pages: Path) -> None:
-    """Title, alternative text, warning, source, version; no font of the host, nothing fetched."""
-    for path in (pages / "data/charts").glob("*.svg"):
-        root = ET.fromstring(path.read_text("utf-8"))  # noqa: S314 - it was drawn just now
-        texts = " ".join(text.text or "" for text in root.iter(f"{SVG}text"))
-        assert root.findtext(f"{SVG}title")
-        assert root.findtext(f"{SVG}desc")
-        assert "Dit is een ontwerp" in texts
-        assert "Bron: " in texts
-        assert "Versie: " in texts
-        style = root.findtext(f"{SVG}style") or ""
-        assert style.count("url(") == style.count("url(data:font/woff;base64,") == 2
-        assert "var(--" not in path.read_text("utf-8")
-        elements = {element.tag.removeprefix(SVG) for element in root.iter()}
-        dots = {"circle"} if path.stem in DOTTED else set()
-        assert elements <= {"svg", "title", "desc", "style", "rect", "text", "g", "path", *dots}
-
-
 def chunks(png: bytes) -> list[tuple[str, bytes]]:
     found, at = [], 8
     while at < len(png):
@@ -244,16 +216,6 @@ def test_a_picture_is_wide_enough_and_says_nothing_of_its_maker(pages: Path) -> 
         assert {name for name, _ in parts} <= names
         texts = [content for name, content in parts if name == "tEXt"]
         assert texts == [b"Disclaimer\0voorbeeld, verzonnen rijen"]
-
-
-def test_a_picture_is_whole_pixels_high(pages: Path) -> None:
-    """So that no row of its drawing falls between two of the picture."""
-    for path in (pages / "data/charts").glob("*.png"):
-        svg = path.with_suffix(".svg").read_text("utf-8")
-        drawn = ET.fromstring(svg)  # noqa: S314 - it was drawn just now
-        high = float(drawn.attrib["height"])
-        pixels = struct.unpack(">I", chunks(path.read_bytes())[0][1][4:8])[0]
-        assert high * 1600 / 720 == pixels
 
 
 def test_numbers_of_the_workbook_are_numbers(pages: Path) -> None:
@@ -349,35 +311,3 @@ def test_a_value_of_another_type_is_found(data: Path) -> None:
         assert {"type-error", "hash-count"} <= found
     finally:
         path.write_text(whole, encoding="utf-8")
-
-
-WIDTH, STRIPE = 720, STEP
-
-
-def ink(height: int, *, lying: bool) -> np.ndarray:
-    """How dark each row (or column) is of a picture of black stripes on white."""
-    length = height if lying else WIDTH
-    stripes = "".join(
-        f'<rect x="0" y="{at}" width="{WIDTH}" height="{STRIPE}"/>'
-        if lying
-        else f'<rect x="{at}" y="0" width="{STRIPE}" height="{height}"/>'
-        for at in range(0, length - STRIPE + 1, 2 * STRIPE)
-    )
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-        f'width="{WIDTH}" height="{height}"><rect width="100%" height="100%" fill="#fff"/>'
-        f"{stripes}</svg>"
-    )
-    picture = imread(io.BytesIO(pngs([(svg, height)], OWN_FACES)[0]))
-    dark = 1 - picture[:, :, 0]
-    return dark[:, dark.shape[1] // 2] if lying else dark[dark.shape[0] // 2]
-
-
-@pytest.mark.parametrize("lying", [True, False])
-@pytest.mark.parametrize("height", [90, 441, 567, 576, 873])
-def test_no_row_or_column_of_a_drawing_is_left_out(height: int, *, lying: bool) -> None:
-    """Each black stripe of 9 units is 20 pixels of ink, wherever it stands."""
-    found = ink(height, lying=lying)
-    edges = np.flatnonzero(np.diff((found > 0).astype(int)) == 1) + 1
-    stripes = [part.sum() for part in np.split(found, edges)]
-    assert np.allclose(stripes, 20, atol=0.01)

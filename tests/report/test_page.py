@@ -238,7 +238,7 @@ class Words:
     def __init__(self, ledger: Ledger, *, published: bool = True) -> None:
         self.ledger = ledger
         edition = SimpleNamespace(published=published)
-        self.publication = SimpleNamespace(edition=edition, unreleased=False, signed=None)
+        self.publication = SimpleNamespace(edition=edition, signed=None)
 
     def say(self, key: str, **values: str) -> str:
         """A phrase of the catalogue."""

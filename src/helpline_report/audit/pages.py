@@ -146,7 +146,7 @@ def _page_environment(tracer: Tracer) -> Environment:
 
 
 def _environment(tracer: Tracer, *, autoescape: bool) -> Environment:
-    environment = cells_environment(TEMPLATES, tracer.publication.steps, autoescape=autoescape)
+    environment = cells_environment(TEMPLATES, autoescape=autoescape)
     words = tracer.words
     environment.filters["capital"] = capitalised
     environment.globals |= {

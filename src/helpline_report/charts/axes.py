@@ -1,43 +1,48 @@
-"""Set up the axes that a chart is drawn on: colours, type and room, in the house style."""
+"""Set up the axes that a chart is drawn on, in the house style, and write beside them.
+
+Sizes are in pixels, of which a figure has 72 to the inch; matplotlib makes room for what is written
+beside the axes.
+"""
 
 from __future__ import annotations
 
+import math
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from threading import Lock
-from typing import Any, Literal
+from typing import Any, cast
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib import rcsetup
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontEntry, fontManager
-from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import IdentityTransform
+from matplotlib.font_manager import FontEntry, FontProperties, fontManager
+from matplotlib.textpath import text_to_path
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from helpline_report.charts.style import INK, Font, Theme, write_number
 
-Align = Literal["left", "center", "right"]
-# How something looks, as matplotlib or `ChartSheet.write` names it.
+# How something looks, as matplotlib names it.
 Look = dict[str, Any]
-# Between what is drawn and what is written beside it.
-GAP = 6
-# Places in pixels from the bottom left of the drawing.
-SHEET = IdentityTransform()
-
+# With more places than this on an axis, names that don't fit are left out in between.
+MANY = 12
+# In their order: the main colour, the year before, an accent.
+CYCLE = ("main", "axis", "accent", "seq3")
 RULES: dict[str, Any] = {
     "axes.axisbelow": True,
     "axes.edgecolor": INK["axis"],
     "axes.labelcolor": INK["muted"],
-    "axes.prop_cycle": rcsetup.cycler(
-        color=[INK[name] for name in ("main", "axis", "accent", "seq3")]
-    ),
+    "axes.prop_cycle": rcsetup.cycler(color=[INK[name] for name in CYCLE]),
     "axes.spines.left": False,
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.unicode_minus": False,
+    "figure.constrained_layout.h_pad": 1 / 72,
+    "figure.constrained_layout.w_pad": 1 / 72,
     "grid.color": INK["grid"],
     "grid.linewidth": 1,
     "hatch.color": INK["axis"],
@@ -59,147 +64,151 @@ _FONTS: dict[str, Font] = {}
 
 
 @contextmanager
-def house_axes(theme: Theme, salt: str) -> Iterator[Axes]:
+def house_axes(theme: Theme, salt: str) -> Iterator[tuple[Figure, Axes]]:
     """Axes as wide as the theme, under the rules of the house; `salt` makes the ids of its SVG.
 
     A pixel is a point here: the figure has 72 to the inch.
     """
-    _add_font(theme.font)
-    rules: Any = {
-        **RULES,
-        "font.family": theme.font.family,
-        "font.size": theme.text,
-        "svg.hashsalt": salt,
-        **dict.fromkeys(("xtick.labelsize", "ytick.labelsize", "legend.fontsize"), theme.small),
-        "axes.labelsize": theme.small,
-    }
-    with _DRAWING, mpl.rc_context(rules), warnings.catch_warnings():
-        # A letter that the font lacks: the reader's browser has it in another one.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        figure = Figure(
-            figsize=(theme.width / 72, max(theme.width / 2, 230) / 72), dpi=72, layout="constrained"
-        )
-        figure.patch.set_visible(False)
-        axes = figure.add_subplot()
-        axes.patch.set_visible(False)
-        yield axes
-
-
-def _add_font(font: Font) -> None:
-    """Let matplotlib find a font by its family, before one of the machine that is called so."""
+    font = theme.font
     if _FONTS.get(font.family) != font:
+        # Before one of the machine that is called so.
         _FONTS[font.family] = font
         for weight, file in ((400, font.regular), (600, font.semibold)):
             entry = FontEntry(fname=str(file), name=font.family, weight=weight, size="scalable")
             fontManager.ttflist.insert(0, entry)
+    small = ("xtick.labelsize", "ytick.labelsize", "legend.fontsize", "axes.labelsize")
+    rules: Any = {
+        **RULES,
+        "font.family": font.family,
+        "font.size": theme.text,
+        "svg.hashsalt": salt,
+        **dict.fromkeys(small, theme.small),
+    }
+    with _DRAWING, mpl.rc_context(rules), warnings.catch_warnings():
+        # A letter that the font lacks: the reader's browser has it in another one.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        size = (theme.width / 72, max(theme.width / 2, 230) / 72)
+        figure = Figure(figsize=size, dpi=72, layout="constrained")
+        figure.patch.set_visible(False)
+        axes = figure.add_subplot()
+        axes.patch.set_visible(False)
+        yield figure, axes
 
 
-class ChartSheet:
-    """The drawing that axes stand in, and its letters: sizes and places are in pixels."""
-
-    def __init__(self, ax: Axes) -> None:
-        figure = ax.get_figure(root=True)
-        if figure is None:
-            raise ValueError("these axes stand in no drawing")
-        self.ax, self.figure = ax, figure
-        # The size of labels, and of what stands on an axis.
-        self.size = float(mpl.rcParams["font.size"])
-        self.small = float(mpl.rcParams["xtick.labelsize"])
-        self.font = _FONTS[mpl.rcParams["font.family"][0]]
-
-    @property
-    def width(self) -> float:
-        """The width of the drawing."""
-        return float(self.figure.get_figwidth()) * 72
-
-    @property
-    def height(self) -> float:
-        """The height of the drawing."""
-        return float(self.figure.get_figheight()) * 72
-
-    @property
-    def narrow(self) -> bool:
-        """Whether the drawing is for a phone: labels stand above what they name."""
-        return self.width < 400  # noqa: PLR2004 - pixels
-
-    def lay_out(
-        self, tall: float, *, left: float = 0, right: float = 0, top: float = 0, bottom: float = 0
-    ) -> None:
-        """Make the axes `tall` pixels high, with so many pixels around them."""
-        width, height = self.width, top + tall + bottom
-        self.figure.set_layout_engine("none")
-        self.figure.set_figheight(height / 72)
-        place = (left / width, bottom / height, (width - left - right) / width, tall / height)
-        self.ax.set_position(place)
-
-    def write(
-        self,
-        lines: str | Sequence[str],
-        at: tuple[float, float],
-        offset: tuple[float, float] = (0, 0),
-        *,
-        align: Align = "left",
-        colour: str = "ink",
-        size: float | None = None,
-        bold: bool = False,
-        upwards: bool = False,
-        within: Any = "data",
-        bbox: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Lines of text, the baseline of the first `offset` pixels (right, up) from a place."""
-        size = size or self.size
-        for number, line in enumerate([lines] if isinstance(lines, str) else lines):
-            down = number * size * 1.2
-            self.ax.annotate(
-                line,
-                at,
-                (offset[0] + down, offset[1]) if upwards else (offset[0], offset[1] - down),
-                xycoords=within,
-                textcoords="offset points",
-                ha=align,
-                va="baseline",
-                color=INK[colour],
-                size=size,
-                weight=600 if bold else 400,
-                rotation=90 if upwards else 0,
-                rotation_mode="anchor",
-                annotation_clip=False,
-                bbox=bbox,
-            )
-
-    def text_width(self, text: str, size: float, *, bold: bool = False) -> float:
-        """How wide a text runs in the font of the drawing."""
-        return self.font.width(text, size, bold=bold)
-
-    def wrap(self, text: str, size: float, room: float, most: int | None = None) -> list[str]:
-        """A text in at most so many lines of `room` pixels (`Font.wrap`)."""
-        return self.font.wrap(text, size, room, most=most)
-
-    def axis_room(self, ticks: Sequence[float], frame: pd.DataFrame) -> float:
-        """The room that the values at the left of upright axes take; none without any."""
-        texts = _tick_labels(ticks, frame)
-        return max(self.text_width(text, self.small) for text in texts) + GAP if texts else 0.0
-
-    def draw_values(self, ticks: Sequence[float], frame: pd.DataFrame) -> None:
-        """Values at the left of upright axes, as the page writes them, with thin lines behind."""
-        self.ax.set_yticks(ticks, _tick_labels(ticks, frame))
-        self.ax.tick_params("y", pad=GAP)
-        self.ax.set(xlabel="", ylabel="", xticks=[])
-        self.ax.grid(axis="y")
-        self.ax.spines["bottom"].set_visible(False)
-
-    def fit(self, names: Iterable[str], size: float, step: float) -> bool:
-        """Whether each name is narrower than a step."""
-        return all(self.text_width(name, size) + 4 <= step for name in names)
+def figure_of(ax: Axes) -> Figure:
+    """The drawing that axes stand in."""
+    return cast("Figure", ax.figure)
 
 
-def _tick_labels(ticks: Sequence[float], frame: pd.DataFrame) -> list[str]:
+def width_of(ax: Axes) -> float:
+    """The width of the drawing."""
+    return float(figure_of(ax).get_figwidth()) * 72
+
+
+def set_height(ax: Axes, pixels: float) -> None:
+    """Make the drawing so high, with all that stands beside its axes."""
+    figure_of(ax).set_figheight(pixels / 72)
+
+
+def is_narrow(ax: Axes) -> bool:
+    """Whether the drawing is for a phone: labels stand above what they name."""
+    return width_of(ax) < 400  # noqa: PLR2004 - pixels
+
+
+def sizes() -> tuple[float, float]:
+    """The size of labels, and of what stands on an axis."""
+    return float(mpl.rcParams["font.size"]), float(mpl.rcParams["xtick.labelsize"])
+
+
+def text_width(text: str, size: float, weight: int = 400) -> float:
+    """How wide a text runs in the font of the drawing."""
+    return _measure(text, mpl.rcParams["font.family"][0], weight) * size
+
+
+@lru_cache(maxsize=10_000)
+def _measure(text: str, family: str, weight: int) -> float:
+    """How wide a text runs at size 1."""
+    font = FontProperties(family=family, size=10, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 10
+
+
+def wrap(text: str, size: float, room: float, most: int | None = None) -> str:
+    """A text in lines of `room` pixels; of more than `most` the last one ends with an ellipsis."""
+    rows: list[str] = []
+    for word in text.split():
+        longer = f"{rows[-1]} {word}" if rows else word
+        if rows and text_width(longer, size) <= room:
+            rows[-1] = longer
+        else:
+            rows.append(word)
+    if most is not None and len(rows) > most:
+        rows = [*rows[: most - 1], f"{rows[most - 1]}…"]
+    return "\n".join(rows)
+
+
+def count_lines(text: str) -> int:
+    """How many lines a wrapped text has."""
+    return text.count("\n") + 1
+
+
+def fits(name: str, room: float, most: int) -> bool:
+    """Whether a name has room in so many lines."""
+    rows = wrap(name, sizes()[1], room).split("\n")
+    return len(rows) <= most and all(text_width(row, sizes()[1]) <= room for row in rows)
+
+
+def write(
+    ax: Axes,
+    text: str,
+    at: tuple[float, float],
+    offset: tuple[float, float] = (0, 0),
+    colour: str = "ink",
+    **look: Any,
+) -> None:
+    """A text, so many pixels (right, up) from a place."""
+    if text:
+        ax.annotate(text, at, offset, textcoords="offset points", color=INK[colour], **look)
+
+
+def name_places(
+    ax: Axes, frame: pd.DataFrame, labels: tuple[str, str], step: float, shift: float = 0
+) -> float:
+    """Name the places of an axis, a row of the frame each; how deep the names run.
+
+    `labels` are the columns with names and short names. Names that find no room are wrapped; of
+    many every so many is written; few of them stand upright.
+    """
+    small, turn = sizes()[1], 0
+    names = list(frame[labels[0]])
+    if not all(text_width(name, small) + 4 <= step for name in names):
+        names = list(frame[labels[1]])
+    widest = max(text_width(name, small) for name in names)
+    if all(fits(name, step - 2, 3) for name in names):
+        names = [wrap(name, small, step - 2) for name in names]
+    elif widest <= 2 * small or len(names) > MANY:
+        every = math.ceil((widest + 4) / step)
+        names = ["" if place % every else name for place, name in enumerate(names)]
+    else:
+        turn, most = 90, max(1, int(step / (small * 1.2)))
+        names = [wrap(name, small, 130, most) for name in names]
+    ax.set_xticks([place + shift for place in range(len(names))], names, rotation=turn)
+    if turn:
+        return max(text_width(line, small) for line in "\n".join(names).split("\n"))
+    return max(map(count_lines, names)) * small * 1.2
+
+
+def write_legend(ax: Axes, handles: Sequence[Any], labels: Sequence[str]) -> float:
+    """What marks stand for, at the top left; how high that is."""
+    look = Look(handlelength=0.9, handleheight=0.9, columnspacing=1.4, borderpad=0.1)
+    look |= {"borderaxespad": 0.1}
+    figure_of(ax).legend(handles, labels, loc="outside upper left", ncols=2, **look)
+    return 2.2 * sizes()[1]
+
+
+def draw_values(axis: Axis, frame: pd.DataFrame) -> None:
+    """Round values as the page writes them, with thin lines behind."""
     unit, locale = frame.attrs["unit"], frame.attrs["locale"]
-    return [write_number(tick, unit, locale) for tick in ticks]
-
-
-def value_ticks(low: float, high: float) -> list[float]:
-    """About four round values between two."""
-    ticks = MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    air = (high - low) * 1e-9
-    return [float(tick) + 0.0 for tick in ticks if low - air <= tick <= high + air]
+    axis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda x, _: write_number(x, unit, locale)))
+    axis.set_minor_locator(NullLocator())
+    axis.grid(visible=True)

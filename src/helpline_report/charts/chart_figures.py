@@ -5,7 +5,7 @@ No library that draws is needed for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from babel.dates import get_day_names, get_month_names
 
@@ -116,9 +116,7 @@ def ledger_of(chart: Chart, ledger: Ledger) -> Ledger:
     series = {name: ledger.series[name] for name in names if name in ledger.series}
     crosstabs = {key: table for key, table in ledger.crosstabs.items() if key == chart.crosstab}
     parts: list[Series | Crosstab] = [*series.values(), *crosstabs.values()]
-    figures = dict.fromkeys(
-        [*chart.figures, *(name for each in parts for name in figures_of(each))]
-    )
+    figures = [*chart.figures, *(name for each in parts for name in figures_of(each))]
     return Ledger(
         edition=ledger.edition,
         figures={name: ledger.figures[name] for name in figures if name in ledger.figures},
@@ -140,9 +138,7 @@ def number_of(figure: Figure | None) -> float | None:
 def why_not(chart: Chart, ledger: Ledger) -> Reason | None:
     """Why a chart can't be drawn: nothing in it has a value. None where it can."""
     subject = shown_by(chart, ledger)
-    names: Sequence[str] = chart.figures
-    if subject is not None:
-        names = figures_of(subject)
+    names = chart.figures if subject is None else figures_of(subject)
     figures = [ledger.figures[name] for name in names if name in ledger.figures]
     if any(number_of(figure) is not None for figure in figures):
         return None
@@ -160,14 +156,11 @@ def ranked(
     if field in ORDERED:
         return list(codes)
     values = {code: number_of(figures.get(code)) for code in codes}
-    return sorted(
-        codes,
-        key=lambda code: (
-            words.missing(field, code),
-            values[code] is None,
-            -(values[code] or 0.0),
-        ),
-    )
+
+    def place(code: str) -> tuple[bool, bool, float]:
+        return words.missing(field, code), values[code] is None, -(values[code] or 0.0)
+
+    return sorted(codes, key=place)
 
 
 def flow_rows(
@@ -179,14 +172,14 @@ def flow_rows(
     of no group branches off from the whole. A group without a value is none: its codes stand for
     themselves. None where the whole itself has no value.
     """
-    ledger = words.ledger
+    ledger, field = words.ledger, series.by
     figures = [ledger.figures[name] for name in chart.figures if name in ledger.figures]
     whole = next((item for item in figures if item.population == series.population), None)
     if whole is None or number_of(whole) is None:
         return None
     group_of: dict[str, Figure] = {}
     for item in figures:
-        condition = item.population.condition(series.by)
+        condition = item.population.condition(field)
         if item.id != whole.id and condition and number_of(item) is not None:
             group_of |= dict.fromkeys(condition.codes, item)
     members = {member.code: ledger.figures[member.figure] for member in series.members}
@@ -194,24 +187,16 @@ def flow_rows(
     for code, figure in members.items():
         group = group_of.get(code)
         if group is None:
-            rows.append((1, words.label(series.by, code), figure))
+            rows.append((1, words.label(field, code), figure))
         elif all(group is not item for _, _, item in rows):
-            rows += _branch(
-                group, series.by, [c for c in members if group_of.get(c) is group], members, words
-            )
+            condition = group.population.condition(field)
+            given = condition.given if condition else ()
+            label = ", ".join(words.label(field, each) for each in given)
+            rows.append((1, label, group))
+            codes = [each for each in members if group_of.get(each) is group]
+            # 'een verwijzing naar …' is 'naar …' where it hangs on its group.
+            rows += [
+                (2, words.label(field, each).removeprefix(f"{label} "), members[each])
+                for each in ranked(codes, members, field, words)
+            ]
     return rows
-
-
-def _branch(
-    group: Figure,
-    field: str,
-    codes: Sequence[str],
-    figures: Mapping[str, Figure],
-    words: ChartWords,
-) -> Iterator[tuple[int, str, Figure]]:
-    """A group and its codes: 'een verwijzing naar …' is 'naar …' where it hangs on its group."""
-    condition = group.population.condition(field)
-    label = ", ".join(words.label(field, code) for code in (condition.given if condition else ()))
-    yield 1, label, group
-    for code in ranked(codes, figures, field, words):
-        yield 2, words.label(field, code).removeprefix(f"{label} "), figures[code]

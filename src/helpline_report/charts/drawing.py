@@ -6,41 +6,27 @@ imports it where a drawing is due.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import colorsys
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
-from helpline_report.charts import estimates, flow, heatmap, time_charts
-from helpline_report.charts.axes import ChartSheet, house_axes
+from helpline_report.charts.axes import CYCLE, house_axes
 from helpline_report.charts.chart_figures import ChartWords, why_not
 from helpline_report.charts.drawing_steps import Drawing
-from helpline_report.charts.frames import alternative, chart_frame, trend_frame
+from helpline_report.charts.frames import chart_frame, trend_frame, write_alternative
 from helpline_report.charts.kinds import KINDS, Kind
-from helpline_report.charts.own_functions import Job, draw_jobs, own_colours
+from helpline_report.charts.own_functions import Job, draw_jobs
 from helpline_report.charts.style import INK, WIDE, Theme, variable, write_number
 from helpline_report.charts.svg import rewrite
 from helpline_report.errors import ChapterError
 from helpline_report.figures.model import Chart
 from helpline_report.parameters.earlier_reports import OtherYears
-
-# Loading them registers their kinds.
-__all__ = [
-    "NothingDrawn",
-    "draw",
-    "draw_own",
-    "draw_trend",
-    "estimates",
-    "flow",
-    "heatmap",
-    "time_charts",
-]
-
-COLOURS = {value: variable(name) for name, value in INK.items()}
 
 
 class NothingDrawn(ChapterError):
@@ -63,12 +49,11 @@ def draw(
         NothingDrawn: the function leaves the axes empty.
     """
     frame, alt = _frame(chart, words)
-    if function is None:
-        # A flow whose whole has no value is shown as bars.
-        kind = "bars" if chart.kind == "flow" and "level" not in frame else chart.kind
-        return _drawing(*_paint(chart.id, kind, frame, theme), frame, theme, alt)
-    painted = paint_own(chart.id, function, frame, theme)
-    return _drawing(*painted, frame, theme, alt, own=True)
+    if function is not None:
+        return _drawing(paint_own(chart.id, function, frame, theme), frame, theme, alt)
+    # A flow whose whole has no value is shown as bars.
+    kind = "bars" if chart.kind == "flow" and "level" not in frame else chart.kind
+    return _drawing(_paint(chart.id, kind, frame, theme), frame, theme, alt)
 
 
 def draw_own(
@@ -97,7 +82,7 @@ def draw_own(
     ]
     drawn = iter(draw_jobs(jobs, sources) if jobs else [])
     return {
-        chart.id: tuple(_drawing(*next(drawn), frame, theme, alt, own=True) for theme in themes)
+        chart.id: tuple(_drawing(next(drawn), frame, theme, alt) for theme in themes)
         for chart, frame, alt in frames
     }
 
@@ -107,24 +92,25 @@ def draw_trend(
 ) -> Drawing:
     """Draw printed totals of one noun."""
     frame = trend_frame(printed, words)
-    return _drawing(*_paint(name, "trend", frame, theme), frame, theme, alt)
+    return _drawing(_paint(name, "trend", frame, theme), frame, theme, alt)
 
 
 def _frame(chart: Chart, words: ChartWords) -> tuple[pd.DataFrame, str]:
     if why_not(chart, words.ledger) is not None:
         raise ValueError(f"the chart '{chart.id}' has nothing to draw")
     frame = chart_frame(chart, words)
-    return frame, alternative(chart, frame, words)
+    return frame, write_alternative(chart, frame, words)
 
 
 def _paint(name: str, kind: str, frame: pd.DataFrame, theme: Theme) -> tuple[str, float]:
     """A frame as matplotlib writes it, drawn as a kind of chart; and its height in pixels."""
-    with house_axes(theme, f"{name} {theme.name}") as axes:
+    with house_axes(theme, f"{name} {theme.name}") as (figure, axes):
+        if kind not in ("intervals", "changes"):
+            axes.spines["bottom"].set_visible(False)
         KINDS[kind](frame, axes)
-        sheet = ChartSheet(axes)
-        for artist in sheet.figure.findobj():
+        for artist in figure.findobj():
             artist.set_clip_on(False)
-        return _written(sheet), sheet.height
+        return _write_svg(figure)
 
 
 def paint_own(name: str, function: Kind, frame: pd.DataFrame, theme: Theme) -> tuple[str, float]:
@@ -135,41 +121,48 @@ def paint_own(name: str, function: Kind, frame: pd.DataFrame, theme: Theme) -> t
     Raises:
         NothingDrawn: the axes are empty.
     """
-    with house_axes(theme, f"{name} {theme.name}") as axes:
+    with house_axes(theme, f"{name} {theme.name}") as (figure, axes):
         function(frame.copy(), axes)
-        if not any(each.has_data() or each.texts or each.tables for each in axes.figure.axes):
+        if not any(each.has_data() or each.texts or each.tables for each in figure.axes):
             raise NothingDrawn(
                 f"the chart '{name}' is empty: its function draws nothing on the axes",
                 next_step="give 'ax' to what draws: sns.lineplot(df, …, ax=ax), ax.plot(…), and "
                 "not plt.plot(…)",
             )
-        _use_house_style(axes, frame)
-        return _written(ChartSheet(axes)), ChartSheet(axes).height
+        columns, locale = set(map(str, frame.columns)), frame.attrs["locale"]
+        for axis in (axes.xaxis, axes.yaxis):
+            if axis.get_label_text() in columns:
+                axis.set_label_text("")
+            if type(axis.get_major_formatter()) is ScalarFormatter:
+                write = FuncFormatter(lambda x, _: write_number(x, "count", locale))
+                axis.set_major_formatter(write)
+        legend = axes.get_legend()
+        if legend is not None and legend.get_title().get_text() in columns:
+            legend.set_title("")
+        return _write_svg(figure)
 
 
-def _written(sheet: ChartSheet) -> str:
-    """The drawing as SVG. `savefig` would draw it twice."""
-    out, canvas = StringIO(), FigureCanvasSVG(sheet.figure)
+def _write_svg(figure: Figure) -> tuple[str, float]:
+    """The drawing as SVG, and its height in pixels. `savefig` would draw it twice."""
+    out, canvas = StringIO(), FigureCanvasSVG(figure)
     write: Any = canvas.print_svg
     write(out, metadata={"Date": None})
-    return out.getvalue()
+    return out.getvalue(), float(figure.get_figheight()) * 72
 
 
-def _use_house_style(axes: Axes, frame: pd.DataFrame) -> None:
-    columns, locale = set(map(str, frame.columns)), frame.attrs["locale"]
-    for axis in (axes.xaxis, axes.yaxis):
-        if axis.get_label_text() in columns:
-            axis.set_label_text("")
-        if type(axis.get_major_formatter()) is ScalarFormatter:
-            axis.set_major_formatter(FuncFormatter(lambda x, _: write_number(x, "count", locale)))
-    legend = axes.get_legend()
-    if legend is not None and legend.get_title().get_text() in columns:
-        legend.set_title("")
-
-
-def _drawing(
-    svg: str, height: float, frame: pd.DataFrame, theme: Theme, alt: str, *, own: bool = False
-) -> Drawing:
-    colours = COLOURS | own_colours() if own else COLOURS
-    written = rewrite(svg, colours=colours, family=theme.font.family, alternative=alt)
+def _drawing(painted: tuple[str, float], frame: pd.DataFrame, theme: Theme, alt: str) -> Drawing:
+    svg, height = painted
+    written = rewrite(svg, colours=COLOURS, family=theme.font.family, alternative=alt)
     return Drawing(written, alt, theme.width, height, frame.attrs.get("left_out", 0))
+
+
+def _pale_colours() -> Iterator[tuple[str, str]]:
+    """What stands for the colours that seaborn makes of ours, at three quarters of saturation."""
+    for name in CYCLE:
+        red, green, blue = (int(INK[name][at : at + 2], 16) / 255 for at in (1, 3, 5))
+        hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
+        pale = colorsys.hls_to_rgb(hue, light, saturation * 0.75)
+        yield "#" + "".join(f"{round(part * 255):02x}" for part in pale), variable(name)
+
+
+COLOURS = dict(_pale_colours()) | {value: variable(name) for name, value in INK.items()}

@@ -6,7 +6,7 @@ What draws (pandas, matplotlib, seaborn) takes seconds to load: it loads when a 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from typing import Any
@@ -65,36 +65,34 @@ class Drawings:
         if chart.kind == "own":
             self._own.update(self._own or self._draw_own())
             return self._own[chart.id]
-
-        def draw() -> Sequence[Drawing]:
+        made_from = self._made_from(chart)
+        drawings = self._read(made_from)
+        if drawings is None:
             part = self._part_of(chart)
-            return [_load_drawing().draw(chart, part, theme) for theme in self.themes]
-
-        return self._take(self._made_from(chart), draw)
+            drawn = [_load_drawing().draw(chart, part, theme) for theme in self.themes]
+            drawings = self._keep(made_from, drawn)
+        return drawings
 
     def of_trend(self, name: str, printed: OtherYears, alt: str) -> tuple[Drawing, ...]:
         """The drawings of printed totals; `alt` says in words what they show."""
-
-        def draw() -> Sequence[Drawing]:
-            draw_trend = _load_drawing().draw_trend
-            return [draw_trend(name, printed, self.words, theme, alt) for theme in self.themes]
-
-        return self._take([name, printed.model_dump(mode="json"), alt, self.words.locale], draw)
+        made_from = [name, printed.model_dump(mode="json"), alt, self.words.locale]
+        drawings = self._read(made_from)
+        if drawings is None:
+            draw, words = _load_drawing().draw_trend, self.words
+            drawn = [draw(name, printed, words, theme, alt) for theme in self.themes]
+            drawings = self._keep(made_from, drawn)
+        return drawings
 
     def _draw_own(self) -> dict[str, tuple[Drawing, ...]]:
         """The charts by functions of the project's own, the due ones in one guarded process."""
-        charts = {
-            chart.id: chart
-            for chart in self.words.ledger.charts.values()
-            if chart.kind == "own" and why_not(chart, self.words.ledger) is None
-        }
-        made_from = {name: self._made_from(chart) for name, chart in charts.items()}
-        drawings = {name: self._read(made_from[name]) for name in charts}
-        due = [chart for name, chart in charts.items() if drawings[name] is None]
+        ledger, drawings, due = self.words.ledger, {}, []
+        for name, chart in ledger.charts.items():
+            if chart.kind == "own" and why_not(chart, ledger) is None:
+                drawings[name] = self._read(self._made_from(chart))
+                due += [(chart, self._part_of(chart))] if drawings[name] is None else []
         if due:
-            parts = [(chart, self._part_of(chart)) for chart in due]
-            for name, drawn in _load_drawing().draw_own(parts, self.themes, self.plots).items():
-                drawings[name] = self._keep(made_from[name], drawn)
+            for name, drawn in _load_drawing().draw_own(due, self.themes, self.plots).items():
+                drawings[name] = self._keep(self._made_from(ledger.charts[name]), drawn)
         return {name: drawn for name, drawn in drawings.items() if drawn is not None}
 
     def _part_of(self, chart: Chart) -> ChartWords:
@@ -112,33 +110,23 @@ class Drawings:
             dict(self.plots) if chart.kind == "own" else {},
         ]
 
-    def _key(self, made_from: Iterable[Any]) -> str:
-        assert self.steps is not None  # noqa: S101 - asked by who keeps something
+    def _key(self, steps: Steps, made_from: Sequence[Any]) -> str:
         looks = [
             [
                 [theme.name, theme.width, theme.text, theme.small, dict(theme.colours)],
                 [theme.font.family],
-                [self.steps.digest(file) for file in (theme.font.regular, theme.font.semibold)],
+                [steps.digest(file) for file in (theme.font.regular, theme.font.semibold)],
             ]
             for theme in self.themes
         ]
-        return self.steps.key(STEP, looks, *made_from)
-
-    def _take(
-        self, made_from: Sequence[Any], draw: Callable[[], Sequence[Drawing]]
-    ) -> tuple[Drawing, ...]:
-        return self._read(made_from) or self._keep(made_from, draw())
+        return steps.key(STEP, looks, *made_from)
 
     def _read(self, made_from: Sequence[Any]) -> tuple[Drawing, ...] | None:
-        if self.steps is None:
-            return None
-        content = self.steps.read(STEP, self._key(made_from))
-        if content is None:
-            return None
-        return tuple(Drawing(**item) for item in json.loads(bytes(content)))
+        content = self.steps and self.steps.read(STEP, self._key(self.steps, made_from))
+        return tuple(Drawing(**item) for item in json.loads(bytes(content))) if content else None
 
     def _keep(self, made_from: Sequence[Any], drawings: Sequence[Drawing]) -> tuple[Drawing, ...]:
         if self.steps is not None:
             content = json.dumps([asdict(drawing) for drawing in drawings]).encode()
-            self.steps.write(STEP, self._key(made_from), [content], most=MOST)
+            self.steps.write(STEP, self._key(self.steps, made_from), [content], most=MOST)
         return tuple(drawings)

@@ -23,7 +23,7 @@ from helpline_report.charts.chart_figures import (
     shown_by,
     why_not,
 )
-from helpline_report.figures.model import Chart, Crosstab, Series
+from helpline_report.figures.model import Chart, Series
 from helpline_report.figures.results import frame_crosstab, frame_figures, frame_series
 from helpline_report.parameters.earlier_reports import OtherYears
 
@@ -35,11 +35,19 @@ def chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     """The frame of a chart that has something to draw."""
     ledger = words.ledger
     subject = shown_by(chart, ledger)
-    if isinstance(subject, Series):
-        frame = flow_frame(chart, subject, words) if chart.kind == "flow" else None
-        frame = _series_frame(chart, subject, words) if frame is None else frame
+    rows = flow_rows(chart, subject, words) if isinstance(subject, Series) else None
+    if rows is not None and chart.kind == "flow":
+        levels, labels, parts = zip(*rows, strict=True)
+        frame = frame_figures(parts, words.name).assign(label=labels, level=levels)
+        frame.attrs = {"by": "figure", "unit": "count"}
+    elif isinstance(subject, Series):
+        frame = _series_frame(chart, subject, words)
     elif subject is not None:
-        frame = _crosstab_frame(subject, words)
+        frame = frame_crosstab(ledger.figures, subject, words.label)
+        by_row, by_column = map(str, frame.columns[:2])
+        frame["short_row"] = [words.short(subject.rows, code) for code in frame[by_row]]
+        frame["short_column"] = [words.short(subject.columns, code) for code in frame[by_column]]
+        frame.attrs = {"by": by_column, "rows": by_row, "unit": "count"}
     else:
         frame = _figures_frame(chart, words)
     figures = [ledger.figures.get(name) for name in frame["figure"]]
@@ -57,14 +65,16 @@ def chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
 def _marks(chart: Chart, words: ChartWords) -> list[dict[str, str]]:
     """The campaigns and events of a chart that the edition knows; an event is one day long."""
     edition = words.writer.edition
-    days = {("campaign", each.id): (each.name, each.start, each.end) for each in edition.campaigns}
-    days |= {("event", each.id): (each.name, each.date, each.date) for each in edition.events}
-    names = [(mark.kind, mark.id) for mark in chart.marks]
-    windows = [
-        (start.isoformat(), name.in_language(words.language), end.isoformat())
-        for name, start, end in (days[each] for each in names if each in days)
+    days = {("campaign", each.id): (each.start, each.end, each.name) for each in edition.campaigns}
+    days |= {("event", each.id): (each.date, each.date, each.name) for each in edition.events}
+    windows = [days[mark.kind, mark.id] for mark in chart.marks if (mark.kind, mark.id) in days]
+    return [
+        {"name": name, "start": start, "end": end}
+        for start, name, end in sorted(
+            (start.isoformat(), name.in_language(words.language), end.isoformat())
+            for start, end, name in windows
+        )
     ]
-    return [{"name": name, "start": start, "end": end} for start, name, end in sorted(windows)]
 
 
 def _series_frame(chart: Chart, series: Series, words: ChartWords) -> pd.DataFrame:
@@ -77,23 +87,20 @@ def _series_frame(chart: Chart, series: Series, words: ChartWords) -> pd.DataFra
     frame = frame_series(ledger.figures, compared, words.label)
     by = str(frame.columns[0])
     frame["series"] = [item.id for item in compared for _ in item.members]
-    codes: list[str] = list(dict.fromkeys(member.code for member in series.members))
-    if against is not None and not series.open:
-        codes = list(dict.fromkeys([*codes, *(member.code for member in against.members)]))
+    with_codes = compared if not series.open else [series]
+    codes = list(dict.fromkeys(member.code for item in with_codes for member in item.members))
     left_out = 0
     if chart.kind in ("bars", "flow"):
         figures = {member.code: ledger.figures.get(member.figure) for member in series.members}
         codes = ranked(codes, figures, series.by, words)
         left_out = len(codes) - len(codes[: chart.most])
         codes = codes[: chart.most]
-    short = {code: words.short(series.by, code) for code in codes}
     keys = codes if series.by != "date" else list(pd.to_datetime(codes))
     both = pd.MultiIndex.from_product([[item.id for item in compared], keys], names=["series", by])
     frame = frame.set_index(["series", by]).reindex(both).reset_index()
-    frame["short"] = [short[code] for _ in compared for code in codes]
-    frame["label"] = [words.label(series.by, code) for _ in compared for code in codes]
-    years = {item.id: item.population.edition for item in compared}
-    frame["year"] = frame["series"].map(years)
+    frame["short"] = [words.short(series.by, code) for code in codes] * len(compared)
+    frame["label"] = [words.label(series.by, code) for code in codes] * len(compared)
+    frame["year"] = frame["series"].map({item.id: item.population.edition for item in compared})
     # A code that one of the two years alone has: the other didn't register it.
     frame = frame.fillna({"status": "unavailable", "figure": ""})
     frame.attrs = {
@@ -104,15 +111,6 @@ def _series_frame(chart: Chart, series: Series, words: ChartWords) -> pd.DataFra
         "none": 0.0,
     }
     return frame[[by, "label", *frame.columns.drop([by, "label"])]]
-
-
-def _crosstab_frame(crosstab: Crosstab, words: ChartWords) -> pd.DataFrame:
-    frame = frame_crosstab(words.ledger.figures, crosstab, words.label)
-    rows, columns = map(str, frame.columns[:2])
-    frame["short_row"] = [words.short(crosstab.rows, code) for code in frame[rows]]
-    frame["short_column"] = [words.short(crosstab.columns, code) for code in frame[columns]]
-    frame.attrs = {"by": columns, "rows": rows, "unit": "count"}
-    return frame
 
 
 def _figures_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
@@ -128,45 +126,28 @@ def _figures_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     return frame
 
 
-def flow_frame(chart: Chart, series: Series, words: ChartWords) -> pd.DataFrame | None:
-    """The rows of a flow (`chart_figures.flow_rows`); None where the whole has no value."""
-    rows = flow_rows(chart, series, words)
-    if rows is None:
-        return None
-    frame = frame_figures([figure for _, _, figure in rows], words.name)
-    frame["label"] = [label for _, label, _ in rows]
-    frame["level"] = [level for level, _, _ in rows]
-    frame.attrs = {"by": "figure", "unit": "count"}
-    return frame
-
-
 def trend_frame(subject: OtherYears, words: ChartWords) -> pd.DataFrame:
     """Printed totals of one noun, a row a print: `standing` is final or provisional.
 
     `breaks` of the attributes are days with the letter that stands for each.
     """
-    points = subject.points
     frame = pd.DataFrame(
-        {
-            "year": [point.year for point in points],
-            "value": [float(point.value) for point in points],
-            "standing": [point.standing for point in points],
-            "figure": [point.id for point in points],
-            "text": [words.number(point.value, "count") for point in points],
-        }
+        [
+            (p.year, float(p.value), p.standing, p.id, words.number(p.value, "count"))
+            for p in subject.points
+        ],
+        columns=["year", "value", "standing", "figure", "text"],
     )
+    breaks = zip(LETTERS, subject.breaks, strict=False)
     frame.attrs = {
         "unit": "count",
         "locale": words.locale,
-        "breaks": [
-            {"letter": letter, "date": item.date.isoformat()}
-            for letter, item in zip(LETTERS, subject.breaks, strict=False)
-        ],
+        "breaks": [{"letter": letter, "date": day.date.isoformat()} for letter, day in breaks],
     }
     return frame
 
 
-def alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> str:
+def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> str:
     """What the chart shows, its extremes, and where it is short enough every value.
 
     Of a flow, of intervals and of changes every value is said.
@@ -181,30 +162,22 @@ def alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> str:
     elif "row" in frame:
         parts += _extremes(frame, frame["row"] + ", " + frame["column"] + ":", words)
     else:
-        parts += _values(now, words)
+        known, absent = now[now["value"].notna()], now[now["value"].isna()]
+        few = len(known) <= NAMED
+        parts += [_listed(known)] if few else _extremes(known, known["label"], words)
+        if 0 < len(absent) <= NAMED:
+            parts.append(words.say("absent", what=", ".join(absent["label"])))
     if chart.kind == "own":
         parts.append(words.say("points", count=words.number(frame["value"].count(), "count")))
     kind = words.say(f"kind.{chart.kind}")
     return f"{kind}. " + ". ".join(part.rstrip(". ") for part in parts if part) + "."
 
 
-def _values(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
-    known, absent = frame[frame["value"].notna()], frame[frame["value"].isna()]
-    if len(known) <= NAMED:
-        yield _listed(known)
-    else:
-        yield from _extremes(known, known["label"], words)
-    if 0 < len(absent) <= NAMED:
-        yield words.say("absent", what=", ".join(absent["label"]))
-
-
 def _extremes(frame: pd.DataFrame, names: pd.Series[str], words: ChartWords) -> Iterator[str]:
     """The highest and the lowest, of equal ones the first."""
-    if frame["value"].notna().any():
-        for key, place in (
-            ("highest", frame["value"].argmax()),
-            ("lowest", frame["value"].argmin()),
-        ):
+    value = frame["value"]
+    if value.notna().any():
+        for key, place in (("highest", value.argmax()), ("lowest", value.argmin())):
             yield words.say(key, what=f"{names.iloc[place]} {frame['text'].iloc[place]}")
 
 
@@ -213,8 +186,7 @@ def _branches(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
     for level in (0, 1):
         group = frame["level"].eq(level).cumsum()
         for _, rows in frame[group > 0].groupby(group):
-            parts = rows[rows["level"] == level + 1]
-            whole = rows[rows["level"] == level]
+            whole, parts = (rows[rows["level"] == deep] for deep in (level, level + 1))
             if len(parts):
                 yield words.say("made_of", whole=_listed(whole), parts=_listed(parts))
 
@@ -232,4 +204,4 @@ def _estimates(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
         if pd.notna(mark["value"]) and pd.notna(mark["low"]):
             low, high = (words.number(mark[end], unit) for end in ("low", "high"))
             value = words.say("interval", value=value, low=low, high=high)
-        yield f"{mark['name'] if 'name' in mark else mark['label']}: {value}"
+        yield f"{mark.get('name', mark['label'])}: {value}"

@@ -1,239 +1,490 @@
-"""Draw each kind of chart: a function from a tidy frame onto matplotlib axes, with seaborn.
+"""Draw each kind of chart: a function from a tidy frame onto matplotlib axes.
 
 Each mark is called after its figure, so that a reader of the drawing can hold it to that figure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import seaborn as sns
+from babel.dates import format_date
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
-from matplotlib.ticker import NullLocator
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.ticker import LogLocator
 
-from helpline_report.charts.axes import GAP, SHEET, ChartSheet, Look, value_ticks
+from helpline_report.charts.axes import (
+    MANY,
+    Look,
+    count_lines,
+    draw_values,
+    figure_of,
+    fits,
+    is_narrow,
+    name_places,
+    set_height,
+    sizes,
+    text_width,
+    width_of,
+    wrap,
+    write,
+    write_legend,
+)
 from helpline_report.charts.style import INK
 from helpline_report.charts.svg import call
 from helpline_report.prose.numbers import capitalised as capital
 
 Kind = Callable[[pd.DataFrame, Axes], None]
-KINDS: dict[str, Kind] = {}
 
-SQUARE = 12
-# With more columns than this, names that don't fit are left out in between; of a cross-table with
-# more columns a phone shows these below each other.
-MANY = 12
-
-
-def kind(*names: str) -> Callable[[Kind], Kind]:
-    """Register the function that draws kinds of charts."""
-
-    def register(draw: Kind) -> Kind:
-        KINDS.update(dict.fromkeys(names, draw))
-        return draw
-
-    return register
+# Between what is drawn and what is written beside it.
+GAP = 6
+# The shades of a cross-table after the one of nothing; values that would be smaller than this many
+# pixels are left to the table.
+SHADES, SMALLEST = 5, 9.0
+# Behind words that stand on a line.
+GROUND = {"facecolor": INK["ground"], "lw": 0, "pad": 1}
+# Of a flow: the height of the whole, the width of a node, where each level stands (as a part of the
+# width), and on a phone how far each level is moved in.
+FLOW_HEIGHT, NODE, LEVELS, INDENT = 260.0, 12.0, (0.0, 0.29, 0.57), 16.0
 
 
-@kind("columns")
 def columns(frame: pd.DataFrame, ax: Axes) -> None:
     """Upright columns in the order of their codes, the year before behind them in grey.
 
     On a phone, columns whose names find no room become bars.
     """
-    sheet, parts = ChartSheet(ax), split_series(frame)
-    now, width, small = parts[0], sheet.width, sheet.small
-    if (
-        sheet.narrow
-        and len(now) <= MANY
-        and not _fit_below(sheet, now["short"], width / len(now) - 4)
-    ):
+    parts, (_, small), narrow = _split_series(frame), sizes(), is_narrow(ax)
+    now, step = parts[0], width_of(ax) / len(parts[0])
+    if narrow and len(now) <= MANY and not all(fits(name, step - 4, 2) for name in now["short"]):
         bars(frame, ax)
         return
-    low, high = limits_from_zero(frame["value"])
-    labelled = _labelled(sheet, parts, width / len(now))
-    ticks = [] if labelled.equals(now["value"].notna()) else value_ticks(low, high)
-    left = sheet.axis_room(ticks, frame)
-    names = names_below(sheet, now, (width - left) / len(now))
-    deep = max(map(len, names))
-    tall, top = 150 if sheet.narrow else 204, _legend_room(frame) + small + GAP
-    sheet.lay_out(tall, left=left, top=top, bottom=small * (1.35 + 1.15 * (deep - 1)) + 6)
-    if len(parts) > 1:
-        _draw_bars(ax, parts[1], "x", thick=0.56, shift=-0.14, behind=True)
-    shift = 0.09 if len(parts) > 1 else 0.0
-    _draw_bars(ax, now, "x", thick=0.66, shift=shift)
+    low, high = _limits_from_zero(frame["value"])
+    tall, known, tops = 140 if narrow else 200, now["value"].notna(), _highest(parts)
+    over = tops > now["value"].fillna(0)
+    # All values where they fit, else the highest alone.
+    room = step * 0.62 if over.any() else step - 3
+    labelled = known
+    if not all(text_width(text, small, 600) <= room for text in now["text"][known]):
+        labelled = pd.Series(now.index == now["value"].idxmax(), index=now.index)
+        step = (width_of(ax) - 40) / len(now)
+    for part, width in reversed([*zip(parts, (0.62, 0.88), strict=False)]):
+        _draw_bars(ax, part, "x", width=width, behind=part is not now)
     ax.axhline(0, color=INK["axis"], lw=1)
-    ax.set(xlim=(-0.5, len(now) - 0.5), ylim=(low, high))
-    behind = parts[-1]["value"] if len(parts) > 1 else now["value"]
-    for place, value, before in zip(range(len(now)), now["value"], behind, strict=True):
-        text = now["text"][place]
+    for place, (value, text) in enumerate(zip(now["value"], now["text"], strict=True)):
+        look = Look(ha="center", va="bottom", size=small)
+        # Where the grey column behind is higher, the value stands inside its own.
         if pd.isna(value):
-            look = Look(size=small, colour="muted", upwards=True)
-            sheet.write(text, (place, 0), (small * 0.35, GAP), **look)
+            write(ax, text, (place, 0), (0, GAP), "muted", rotation=90, **look)
+        elif labelled[place] and over[place] and value / (high - low) * tall > 2 * small:
+            look |= {"va": "top", "weight": 600}
+            write(ax, text, (place, value), (0, -3), "on-main", **look)
         elif labelled[place]:
-            # Where the grey column behind is higher, the value stands inside its own.
-            inside = before > value and value / (high - low) * tall > 2 * small
-            half, middle = sheet.text_width(text, small, bold=True) / 2, place + shift
-            x = left + (middle + 0.5) * (width - left) / len(now)
-            offset = (min(max(x, half), width - half) - x, -small * 1.05 if inside else 4.0)
-            look = Look(
-                align="center", colour="on-main" if inside else "ink", size=small, bold=True
-            )
-            sheet.write(text, (middle, max(value, 0.0)), offset, **look)
-    write_names(sheet, names)
-    sheet.draw_values(ticks, frame)
-    _draw_legend(sheet, frame)
+            write(ax, text, (place, tops[place]), (0, 2), weight=600, **look)
+    ax.set(xlim=(-0.5, len(now) - 0.5), ylim=(low, high), xlabel="", ylabel="")
+    deep = name_places(ax, now, ("label", "short"), step)
+    if labelled is known:
+        ax.yaxis.set_visible(False)
+    else:
+        draw_values(ax.yaxis, frame)
+    set_height(ax, tall + deep + 2 * small + _draw_legend(ax, frame))
 
 
-@kind("bars")
 def bars(frame: pd.DataFrame, ax: Axes) -> None:
     """Lying bars with their values beside them; on a phone the name stands above its bar."""
-    sheet, parts = ChartSheet(ax), split_series(frame)
-    now, narrow, size = parts[0], sheet.narrow, sheet.size
-    labels = list(map(capital, now["label"]))
-    widest = max(sheet.text_width(label, size) for label in labels)
-    room = 0.0 if narrow else min(widest, sheet.width * 0.42) + 8
-    names = [sheet.wrap(label, size, sheet.width if narrow else room - 8, 2) for label in labels]
-    deep, thick = max(map(len, names)) * size * 1.2, 12.0 if narrow else 18.0
-    below = 7.0 if len(parts) > 1 else 0.0
-    pitch = 8 + (deep + 3 + thick + below if narrow else max(deep, thick + below))
-    centre = deep + 3 + thick / 2 if narrow else (pitch - 8 - below) / 2
-    known = now["value"].notna()
-    values = [sheet.text_width(text, size, bold=True) for text in now["text"][known]]
-    right, top = max(values, default=0.0) + 8, _legend_room(frame)
-    sheet.lay_out(len(now) * pitch, left=room, right=right, top=top)
-    low, high = limits_from_zero(frame["value"])
-    ax.set(xlim=(low, high))
-    if len(parts) > 1:
-        shift = (centre + thick / 2 + 4) / pitch - 0.5
-        _draw_bars(ax, parts[1], "y", thick=6 / pitch, shift=shift, behind=True)
-    shift = centre / pitch - 0.5
-    _draw_bars(ax, now, "y", thick=thick / pitch, shift=shift)
+    parts, (size, _), narrow = _split_series(frame), sizes(), is_narrow(ax)
+    now, room = parts[0], width_of(ax) * (1 if narrow else 0.42)
+    thick, behind = 12 if narrow else 18, 6 if len(parts) > 1 else 0
+    names = [wrap(capital(label), size, room, 2) for label in now["label"]]
+    deep, whole = max(map(count_lines, names)) * size * 1.25, thick + behind
+    pitch = 8 + (whole + deep if narrow else max(deep, whole))
+    for part, width in reversed([*zip(parts, (thick, whole), strict=False)]):
+        _draw_bars(ax, part, "y", width=width / pitch, behind=part is not now)
+    for place, (end, row) in enumerate(zip(_highest(parts), now.to_dict("records"), strict=True)):
+        _write_value(ax, row, (end, place), (GAP, 0), va="center")
+        if narrow:
+            look = Look(va="bottom", xycoords=ax.get_yaxis_transform())
+            write(ax, names[place], (0, place), (0, whole / 2 + 1), **look)
+    top = (whole / 2 + deep) / pitch if narrow else 0.5
+    ax.set(xlabel="", ylabel="", xlim=_limits_from_zero(frame["value"]))
+    ax.set_ylim(len(now) - 1 + (whole / 2 + 2) / pitch, -top)
+    ax.set_yticks([] if narrow else range(len(now)), [] if narrow else names)
+    ax.tick_params("y", labelsize=size, labelcolor=INK["ink"], pad=GAP)
+    ax.xaxis.set_visible(False)
     if not narrow:
         ax.axvline(0, color=INK["axis"], lw=1)
-    for place, lines in enumerate(names):
-        value, text = now["value"][place], now["text"][place]
-        at, offset = (max(0.0 if pd.isna(value) else value, 0.0), place + shift), (6, -size * 0.34)
-        if known[place]:
-            sheet.write(text, at, offset, bold=True)
-        else:
-            sheet.write(text, at, offset, colour="muted", size=sheet.small)
-        up = size * 0.6 * (len(lines) - 1)
-        within = ax.get_yaxis_transform()
-        if narrow:
-            sheet.write(lines, (0, place + shift), (0, thick / 2 + 6 + 2 * up), within=within)
-        else:
-            at, offset = (0.0, place + shift), (-8, up - size * 0.34)
-            sheet.write(lines, at, offset, align="right", within=within)
-    ax.set(xlim=(low, high), ylim=(len(now) - 0.5, -0.5))
-    ax.xaxis.set_visible(False)
+    set_height(ax, len(now) * pitch + _draw_legend(ax, frame))
+
+
+def lines(frame: pd.DataFrame, ax: Axes) -> None:
+    """A line a year over the codes in their order, each with its period at its end."""
+    parts, (_, small), tall = _split_series(frame), sizes(), 200.0
+    low, high = _limits_from_zero(frame["value"])
+    ends: list[float] = []
+    for part, colour in reversed([*zip(parts, ("main", "axis"), strict=False)]):
+        # A line stops where there is no value.
+        ax.plot(part.index, part["value"], color=INK[colour], lw=2)
+        known = part[part["value"].notna()]
+        for place, value, figure in zip(known.index, known["value"], known["figure"], strict=True):
+            _draw_dot(ax, (place, value), figure, ms=6, mew=0, mfc=INK[colour])
+        place, end = known.index[-1], float(known["value"].iloc[-1])
+        # Two names at nearly one height stand above each other.
+        apart = [(end - other) / (high - low) * tall for other in ends]
+        up = sum(math.copysign(max(small * 1.2 - abs(pixels), 0), pixels) for pixels in apart)
+        ends.append(end)
+        look = Look(weight=600) if colour == "main" else Look(colour="muted")
+        name = frame.attrs["periods"][part["series"][0]]
+        write(ax, name, (place, end), (8, up), size=small, va="center", **look)
+    ax.axhline(0, color=INK["axis"], lw=1)
+    ax.set(xlim=(-0.5, len(parts[0]) - 0.5), ylim=(low, high * 1.04))
+    step = (width_of(ax) - 80) / len(parts[0])
+    deep = name_places(ax, parts[0], ("label", "short"), step)
+    draw_values(ax.yaxis, frame)
+    set_height(ax, tall + deep + 2 * small)
+
+
+def daily(frame: pd.DataFrame, ax: Axes) -> None:
+    """A year day by day (or week by week), a stroke each: campaigns are windows, events lines."""
+    marks, now, (_, small) = frame.attrs["marks"], _split_series(frame)[0], sizes()
+    line, tall, inside = small * 1.35, 145 if is_narrow(ax) else 195, width_of(ax) - 40
+    # A day, or the first one of a week (`2017-W05`).
+    codes = now[frame.attrs["by"]].astype(str).str[:10]
+    days = [pd.Timestamp(dt.date.fromisoformat(code)) for code in codes]
+    long = (days[1] - days[0]).days if len(days) > 1 else 1
+    start, span = days[0], (days[-1] - days[0]).days + long
+    # One path, with a stroke for each member of the series: of no length where it has no value.
+    places = np.repeat([(day - start).days + long / 2 for day in days], 3)
+    zeros, values = np.zeros(len(now)), now["value"].fillna(0)
+    heights = np.column_stack([zeros, values, zeros + np.nan]).ravel()
+    (strokes,) = ax.plot(places, heights, color=INK["main"], lw=0.75 * long * inside / span)
+    call(strokes, now["series"][0])
+    for place, mark in enumerate(marks):
+        first, last = ((pd.Timestamp(mark[end]) - start).days for end in ("start", "end"))
+        up = GAP + (len(marks) - 1 - place) * line
+        if mark["start"] != mark["end"]:
+            ax.axvspan(first, last + 1, ymax=1 + up / tall, color=INK["window"], lw=0, zorder=0)
+        ax.axvline(first, ymax=1 + up / tall, color=INK["accent"], lw=1)
+        text = wrap(mark["name"], small, inside, 1)
+        at = max(0.0, min(first / span, 1 - text_width(text, small) / inside))
+        look = Look(xycoords="axes fraction", size=small, bbox=GROUND, va="bottom")
+        write(ax, text, (at, 1), (0, up), "accent", **look)
+    ax.axhline(0, color=INK["axis"], lw=1)
+    ax.set(xlim=(0, span), ylim=_limits_from_zero(now["value"]))
+    months = [day for day in pd.date_range(start, periods=span) if day.day == 1]
+    months = months[:: 2 if len(months) * 2.4 * small > inside else 1]
+    names = [format_date(day, "LLL", locale=frame.attrs["locale"]).rstrip(".") for day in months]
+    ax.set_xticks([(day - start).days for day in months], names, ha="left")
+    ax.tick_params("x", length=3, color=INK["axis"])
+    draw_values(ax.yaxis, frame)
+    set_height(ax, tall + len(marks) * line + GAP + 2 * small)
+
+
+def trend(frame: pd.DataFrame, ax: Axes) -> None:
+    """Totals by year, joined where each year has one that stands and no break lies between them.
+
+    Two prints of one year stand above each other; one that is provisional is hollow.
+    """
+    (_, small), tall, across = sizes(), 190 if is_narrow(ax) else 240, ax.get_xaxis_transform()
+    first, last = int(frame["year"].min()), int(frame["year"].max())
+    step = (width_of(ax) - 50) / (last - first + 1)
+    # One value of a year, upwards, where there is no room.
+    upwards = max(text_width(text, small) for text in frame["text"]) + 3 > step
+    single: dict[int, float] = {}
+    ordered = frame.sort_values(["value", "figure"], ascending=[False, True])
+    for _, prints in ordered.groupby("year"):
+        at, final = (
+            (prints["year"].iloc[0], prints["value"].iloc[0]),
+            prints["standing"].eq("final"),
+        )
+        if len(prints) == 1 and final.all():
+            single[int(at[0])] = at[1]
+        for value, figure, solid in zip(prints["value"], prints["figure"], final, strict=True):
+            _draw_dot(ax, (at[0], value), figure, ms=7, mfc=INK["main" if solid else "ground"])
+        look = Look(ha="center", va="bottom", size=small, bbox=GROUND)
+        text = prints["text"].iloc[0] if upwards else "\n".join(prints["text"])
+        write(ax, text, at, (0, GAP + 1), rotation=90 if upwards else 0, **look)
+    breaks = {mark["letter"]: dt.date.fromisoformat(mark["date"]) for mark in frame.attrs["breaks"]}
+    for letter, day in breaks.items():
+        at = (day.year - 0.5 + (day.timetuple().tm_yday - 1) / 366, 1)
+        ax.axvline(at[0], color=INK["accent"], lw=1, zorder=1)
+        write(ax, letter, at, (0, 4), "accent", ha="center", size=small, xycoords=across)
+    for year, value in single.items():
+        days = (dt.date(year, 1, 1), dt.date(year + 1, 12, 31))
+        if year + 1 in single and not any(days[0] < day <= days[1] for day in breaks.values()):
+            ax.plot([year, year + 1], [value, single[year + 1]], color=INK["main"], lw=1.5)
+    ax.axhline(0, color=INK["axis"], lw=1)
+    every = 1 if text_width("2022", small) + 4 <= step else 2
+    # Above the highest dot there is room for the values of its year.
+    high = (frame["value"].max() or 1.0) * tall / (tall - 3.5 * small)
+    ax.set(xlim=(first - 0.5, last + 0.5), ylim=(0, high), xticks=range(first, last + 1, every))
+    draw_values(ax.yaxis, frame)
+    set_height(ax, tall + 3.5 * small)
+
+
+def intervals(frame: pd.DataFrame, ax: Axes) -> None:
+    """Estimates as dots with their intervals, around the line that says 'no difference'.
+
+    A dot is hollow where no difference fits the numbers too: that is seen without colour. Ratios
+    stand on a logarithmic scale.
+    """
+    (size, small), none = sizes(), frame.attrs["none"]
+    level = math.nan if none is None else none
+    hollow = frame["low"].le(level) & frame["high"].ge(level)
+    room = width_of(ax) * (0.75 if is_narrow(ax) else 0.34)
+    names = [wrap(capital(label), size, room) for label in frame["label"]]
+    # On a phone, and where there is but one, the words stand above the line and not beside it.
+    above = is_narrow(ax) or not any(names)
+    notes = small * 1.3 if frame["note"].any() else 0
+    pitch = max(map(count_lines, names)) * size * 1.25 + notes + (24 if above else 10)
+    lift, left, within = 9 if above else 0, 0 if above else -GAP, ax.get_yaxis_transform()
+    words = Look(xycoords=within, ha="left" if above else "right")
+    for place, row in enumerate(frame.to_dict("records")):
+        if pd.notna(row["value"]):
+            (line,) = ax.plot([row["low"], row["high"]], [place, place], color=INK["main"], lw=3)
+            call(line, row["figure"])
+            fill = INK["ground" if hollow[place] else "main"]
+            _draw_dot(ax, (row["value"], place), row["figure"], ms=9, mew=2, mfc=fill)
+        below, side = (lift + notes, "bottom") if above else (0, "center")
+        up = "bottom" if row["note"] else side
+        write(ax, names[place], (0, place), (left, below), va=up, **words)
+        under = "bottom" if above else "top"
+        write(ax, row["note"], (0, place), (left, lift), "muted", va=under, size=small, **words)
+        value = Look(ha="right" if above else "left", va=side, xycoords=within)
+        _write_value(ax, row, (1, place), (0 if above else GAP, below), **value)
+        if none is not None:
+            # Where words stand above, the line stops at them.
+            reach = 9 / pitch if above else 0.5
+            ends = [place - reach, place + reach]
+            ax.plot([none, none], ends, color=INK["axis"], lw=1.5, zorder=0)
+    if none is not None:
+        look = Look(ha="center", size=small, xycoords=ax.get_xaxis_transform())
+        write(ax, frame.attrs["no_difference"], (none, 1), (0, 4), "muted", **look)
+    bottom = 12 / pitch if above else 0.5
+    ax.set_ylim(len(frame) - 1 + bottom, bottom - 1)
     ax.yaxis.set_visible(False)
-    ax.spines["bottom"].set_visible(False)
-    _draw_legend(sheet, frame)
+    ax.spines["bottom"].set_visible(True)
+    _draw_scale(ax, frame)
+    tall = len(frame) * pitch + 4.5 * small
+    if hollow.any():
+        dot = Look(mec=INK["main"], mfc=INK["ground"], ms=9, mew=2, ls="")
+        handle = Line2D([], [], marker="o", **dot)
+        tall += write_legend(ax, [handle], [frame.attrs["unproven"]])
+    set_height(ax, tall)
 
 
-def split_series(frame: pd.DataFrame) -> list[pd.DataFrame]:
+def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
+    """A cross-table as squares from light to dark, each with its value.
+
+    On a phone many columns become rows, and names of rows that find no room beside them stand
+    above theirs.
+    """
+    rows, cols = (frame.attrs["rows"], "row"), (frame.attrs["by"], "column")
+    (size, small), narrow = sizes(), is_narrow(ax)
+    if narrow and frame[cols[0]].nunique() > MANY >= frame[rows[0]].nunique():
+        rows, cols = cols, rows
+    by_row, by_column = frame.drop_duplicates(rows[0]), frame.drop_duplicates(cols[0])
+    room = width_of(ax) * 0.28
+    above = narrow and max(text_width(name, small) for name in by_row[rows[1]]) > room
+    names = [wrap(name, small, width_of(ax) if above else room, 2) for name in by_row[rows[1]]]
+    beside = [0.0] if above else [text_width(each, small) for each in "\n".join(names).split("\n")]
+    step = (width_of(ax) - max(beside) - GAP) / len(by_column)
+    # A row is one high; what stands above it takes the strip.
+    strip, pitch = 0.6 if above else 0.0, max(size * 1.75, 26.0)
+    tops = {code: place * (1 + strip) + strip for place, code in enumerate(by_row[rows[0]])}
+    lefts = {code: place for place, code in enumerate(by_column[cols[0]])}
+    most = max(frame["value"].max(), 0.0) or 1.0
+    fitting = min(small, (step - 4) / max(text_width(text, 1) for text in frame["text"]))
+    # Squares of a shade stand beside each other in the file.
+    for row in frame.sort_values("value").to_dict("records"):
+        left, top, value = lefts[row[cols[0]]], tops[row[rows[0]]], row["value"]
+        look = Look(ha="center", va="center", in_layout=False)
+        if pd.isna(value):
+            write(ax, "–", (left + 0.5, top + 0.5), colour="muted", size=small, **look)
+            continue
+        # 0 for nothing, then equal parts.
+        shade = max(math.ceil(value / most * SHADES - 1e-9), 1) if value > 0 else 0
+        look_of_square = Look(fc=INK[f"seq{shade}"], ec=INK["ground"], lw=2, in_layout=False)
+        square = Rectangle((left, top), 1, 1, **look_of_square)
+        call(ax.add_patch(square), row["figure"])
+        if fitting >= SMALLEST:
+            look |= {"colour": f"seqink{shade}", "size": fitting}
+            write(ax, row["text"], (left + 0.5, top + 0.5), **look)
+    for name, top in zip(names, tops.values(), strict=True):
+        if above:
+            look = Look(size=small, va="bottom", xycoords=ax.get_yaxis_transform())
+            write(ax, name, (0, top), (0, 2), **look)
+    ax.set_yticks([] if above else [top + 0.5 for top in tops.values()], [] if above else names)
+    ax.xaxis.tick_top()
+    deep = name_places(ax, by_column, (cols[1], f"short_{cols[1]}"), step, shift=0.5)
+    ax.tick_params(labelcolor=INK["ink"])
+    ax.set(xlim=(0, len(lefts)), ylim=(len(tops) * (1 + strip), 0))
+    set_height(ax, len(tops) * (1 + strip) * pitch + deep + 10)
+
+
+def flow(frame: pd.DataFrame, ax: Axes) -> None:
+    """A flow from left to right; on a phone bars that hang on each other, all to one scale.
+
+    A part without a value is named and has no height.
+    """
+    draw = _hang_flow if is_narrow(ax) else _run_flow
+    parts = frame.assign(size=frame["value"].fillna(0)).to_dict("records")
+    tall = draw(parts, ax, max(frame["value"][0], 1.0))
+    figure_of(ax).set_layout_engine("none")
+    ax.set_position((0, 0, 1, 1))
+    ax.set(xlim=(0, width_of(ax)), ylim=(tall, 0))
+    ax.set_axis_off()
+    set_height(ax, tall)
+
+
+def _hang_flow(parts: Sequence[Mapping[Any, Any]], ax: Axes, whole: float) -> float:
+    """Draw each part as a bar below what it is a part of; how far down they reach."""
+    size, y = sizes()[0], 0.0
+    room = width_of(ax) - 2 * INDENT - text_width(parts[0]["text"], size, 600) - GAP
+    for part in parts:
+        left, long = INDENT * part["level"], part["size"] * room / whole
+        name = wrap(capital(part["label"]), size, width_of(ax) - left)
+        write(ax, name, (left, y), va="top")
+        y += count_lines(name) * size * 1.25 + 3
+        _draw_part(ax, part, (left, y), (long, 12))
+        _write_value(ax, part, (left + long + GAP, y + 6), va="center")
+        y += 21
+    return y
+
+
+def _run_flow(parts: Sequence[Mapping[Any, Any]], ax: Axes, whole: float) -> float:
+    """Draw the whole, its groups and their codes in columns; how far down they reach."""
+    size, width, y, reach = sizes()[0], width_of(ax), 0.0, 0.0
+    # Where the next band leaves the node of each level.
+    leaves = [0.0] * len(LEVELS)
+    for part, after in zip(parts, [*parts[1:], parts[0]], strict=True):
+        level, tall = part["level"], part["size"] * FLOW_HEIGHT / whole
+        x, is_leaf = LEVELS[level] * width, after["level"] <= level
+        lead = text_width(part["text"], size, 600) + GAP
+        edge = width if level else LEVELS[1] * width - GAP
+        name = wrap(part["label"], size, edge - x - lead - (NODE + GAP if is_leaf else 0), 2)
+        deep = count_lines(name) * size * 1.25
+        # The parts of the whole stand apart, and below all that the one before branches into.
+        y = max(y, reach) + 14 if level == 1 else y
+        # Words stand beside a code and above what has parts.
+        slot = max(tall, deep) if is_leaf else deep
+        top = y + (slot - tall) / 2 if is_leaf else y + deep + 2
+        at = (x + (NODE + GAP if is_leaf else 0), y + slot / 2)
+        _write_value(ax, part, at, va="center")
+        write(ax, name, (at[0] + lead, at[1]), va="center")
+        _draw_part(ax, part, (x, top), (NODE, tall))
+        if level and tall:
+            start = (LEVELS[level - 1] * width + NODE, leaves[level - 1])
+            _draw_band(ax, start, (x, top), tall)
+            leaves[level - 1] += tall
+        leaves[level], reach = top, max(reach, top + tall if level else 0)
+        y = y + slot + 3 if is_leaf else top
+    return max(y, reach, leaves[0]) + 4
+
+
+def _draw_part(
+    ax: Axes, part: Mapping[Any, Any], at: tuple[float, float], size: tuple[float, float]
+) -> None:
+    if part["size"]:
+        call(ax.add_patch(Rectangle(at, *size, fc=INK["main"], lw=0)), part["figure"])
+
+
+def _draw_band(ax: Axes, start: tuple[float, float], end: tuple[float, float], tall: float) -> None:
+    """A band from a node to another, as high as the part that it carries."""
+    (left, top), (right, end_top) = start, end
+    middle, bottom, end_bottom = (left + right) / 2, top + tall, end_top + tall
+    there = [(left, top), (middle, top), (middle, end_top), (right, end_top)]
+    back = [(right, end_bottom), (middle, end_bottom), (middle, bottom), (left, bottom)]
+    curve = [Path.CURVE4] * 3
+    codes = [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY]
+    path = Path([*there, *back, (left, top)], codes)
+    ax.add_patch(PathPatch(path, fc=INK["seq1"], ec=INK["seq3"], lw=0.75, zorder=0.5))
+
+
+_ALL = (columns, bars, lines, daily, trend, intervals, heatmap, flow)
+KINDS: dict[str, Kind] = {draw.__name__: draw for draw in _ALL}
+KINDS |= {"weeks": daily, "changes": intervals}
+
+
+def _write_value(
+    ax: Axes,
+    row: Mapping[Any, Any],
+    at: tuple[float, float],
+    offset: tuple[float, float] = (0, 0),
+    **look: Any,
+) -> None:
+    """The value of a mark as the page writes it, or why it has none."""
+    look |= {"weight": 600} if pd.notna(row["value"]) else {"colour": "muted"}
+    write(ax, row["text"], at, offset, **look)
+
+
+def _draw_dot(ax: Axes, at: tuple[Any, float], figure: str, **look: Any) -> None:
+    (dot,) = ax.plot(*at, "o", zorder=3, **Look(mew=1.5, mec=INK["main"]) | look)
+    call(dot, figure)
+
+
+def _draw_bars(ax: Axes, part: pd.DataFrame, orient: str, *, width: float, behind: bool) -> None:
+    """The bars of a series; grey for the year before.
+
+    The grey is too light to be told from the page (WCAG 1.4.11): it has an edge.
+    """
+    known = part[part["value"].notna()]
+    look = Look(color=INK["main"], linewidth=0)
+    if behind:
+        look = Look(color=INK["compare"], linewidth=1, edgecolor=INK["axis"])
+    look |= {"saturation": 1, "errorbar": None, "legend": False, "width": width}
+    places = {orient: part.index, "y" if orient == "x" else "x": part["value"]}
+    if len(known):
+        sns.barplot(**places, orient=orient, ax=ax, **look)
+        for patch, figure in zip(ax.containers[-1], known["figure"], strict=True):
+            call(patch, figure)
+
+
+def _draw_legend(ax: Axes, frame: pd.DataFrame) -> float:
+    """The names of two periods at the top left, each with a square; their height."""
+    periods = list(frame.attrs["periods"].values())
+    if len(periods) == 1:
+        return 4.0
+    squares = [Patch(fc=INK["main"], lw=0), Patch(fc=INK["compare"], ec=INK["axis"], lw=1)]
+    return write_legend(ax, squares, periods)
+
+
+def _draw_scale(ax: Axes, frame: pd.DataFrame) -> None:
+    """The axis of estimates, with a little air on both sides."""
+    numbers = frame.loc[frame["value"].notna(), ["value", "low", "high"]].to_numpy().ravel()
+    ends = pd.Series([*numbers, frame.attrs["none"]], dtype=float).dropna().tolist()
+    air = (max(ends) - min(ends)) * 0.08 or 1
+    low, high = min(ends) - air, max(ends) + air
+    locator: LogLocator | None = None
+    if frame.attrs["unit"] == "ratio" and max(ends) > 0:
+        ax.set_xscale("log")
+        low, high = min(end for end in ends if end > 0) / 1.15, max(ends) * 1.15
+        locator = LogLocator(subs=(1.0, 1.5, 2.0, 3.0, 5.0, 7.0) if high < 10 * low else (1.0,))
+    draw_values(ax.xaxis, frame)
+    if locator is not None:
+        ax.xaxis.set_major_locator(locator)
+    ax.grid(visible=False)
+    ax.set_xlim(low, high)
+    ax.tick_params("x", length=5, color=INK["axis"])
+
+
+def _split_series(frame: pd.DataFrame) -> list[pd.DataFrame]:
     """The series of a frame, this year's first, each with its rows numbered from 0."""
     return [part.reset_index(drop=True) for _, part in frame.groupby("series", sort=False)]
 
 
-def limits_from_zero(values: pd.Series[float]) -> tuple[float, float]:
+def _highest(parts: list[pd.DataFrame]) -> pd.Series[float]:
+    """Of each place the highest value of both years, and at least 0."""
+    both = pd.concat([part["value"] for part in parts], axis=1)
+    return both.max(axis=1).fillna(0).clip(lower=0)
+
+
+def _limits_from_zero(values: pd.Series[float]) -> tuple[float, float]:
     """The limits of an axis that holds 0 and all values, and something above 0."""
     low, high = min(values.min(), 0.0), max(values.max(), 0.0)
     return low, high if high > low else low + 1
-
-
-def _draw_bars(
-    ax: Axes,
-    part: pd.DataFrame,
-    orient: str,
-    *,
-    thick: float,
-    shift: float,
-    behind: bool = False,
-) -> None:
-    """The bars of a series, `shift` from the middle of their places; grey for the year before.
-
-    The grey is too light to be told from the page (WCAG 1.4.11): it has an edge.
-    """
-    other = "y" if orient == "x" else "x"
-    look = Look(color=INK["main"], linewidth=0, width=thick)
-    if behind:
-        look |= Look(color=INK["compare"], linewidth=1, edgecolor=INK["axis"])
-    before = len(ax.patches)
-    # seaborn asks for the marks of both axes; those of values are made by who needs them.
-    (ax.yaxis if orient == "x" else ax.xaxis).set_major_locator(NullLocator())
-    places = {orient: part.index, other: part["value"]}
-    sns.barplot(**places, orient=orient, saturation=1, errorbar=None, legend=False, ax=ax, **look)
-    for patch in ax.patches[before:]:
-        if not isinstance(patch, Rectangle):
-            continue
-        if orient == "x":
-            place = round(patch.get_x() + patch.get_width() / 2)
-            patch.set_x(patch.get_x() + shift)
-        else:
-            place = round(patch.get_y() + patch.get_height() / 2)
-            patch.set_y(patch.get_y() + shift)
-        call(patch, [part["figure"][place]])
-
-
-def _legend_room(frame: pd.DataFrame) -> float:
-    """The room above the axes that the names of two periods take."""
-    return SQUARE + 16.0 if len(frame.attrs["periods"]) > 1 else 2.0
-
-
-def _draw_legend(sheet: ChartSheet, frame: pd.DataFrame) -> None:
-    """The names of two periods at the top left, each with a square."""
-    periods, x, size = frame.attrs["periods"], 0.0, sheet.small
-    if len(periods) == 1:
-        return
-    y = sheet.height - 2 - SQUARE
-    for colour, edge, period in zip(("main", "compare"), (0, 1), periods.values(), strict=True):
-        look = Look(fc=INK[colour], ec=INK["axis"], lw=edge, transform=SHEET)
-        sheet.figure.add_artist(Rectangle((x, y), SQUARE, SQUARE, **look))
-        sheet.write(period, (x + SQUARE + 6, y + 1.5), size=size, within=SHEET)
-        x += SQUARE + 6 + sheet.text_width(period, size) + 20
-
-
-def _labelled(sheet: ChartSheet, parts: Sequence[pd.DataFrame], step: float) -> pd.Series[bool]:
-    """Which columns have their value written: all where they fit, else the highest."""
-    now, small = parts[0], sheet.small
-    known = now["value"].notna()
-    inside = len(parts) > 1 and (parts[1]["value"] > now["value"].fillna(0)).any()
-    room = step * 0.66 if inside else step - 3
-    if all(sheet.text_width(text, small, bold=True) <= room for text in now["text"][known]):
-        return known
-    return pd.Series(now.index == now["value"].idxmax(), index=now.index)
-
-
-def names_below(sheet: ChartSheet, now: pd.DataFrame, step: float) -> list[list[str]]:
-    """The lines below each column: names, short ones, or those of every so many columns."""
-    small = sheet.small
-    names = list(now["label"] if sheet.fit(now["label"], small, step) else now["short"])
-    every = 1
-    if not sheet.fit(names, small, step) and len(names) > MANY:
-        every = next((n for n in (2, 3, 4, 6) if sheet.fit(names, small, step * n)), MANY)
-    return [
-        sheet.wrap(name, small, step * every - 4, 3) if place % every == 0 else []
-        for place, name in enumerate(names)
-    ]
-
-
-def write_names(sheet: ChartSheet, names: Iterable[Sequence[str]]) -> None:
-    """Write lines below the places 0, 1 and so on of an axis."""
-    within = sheet.ax.get_xaxis_transform()
-    look = Look(size=sheet.small, align="center", colour="muted", within=within)
-    for place, lines in enumerate(names):
-        sheet.write(lines, (place, 0), (0, -sheet.small * 1.35), **look)
-
-
-def _fit_below(sheet: ChartSheet, names: Iterable[str], step: float) -> bool:
-    """Whether each name has room in two lines; bars have room for longer ones."""
-    small = sheet.small
-    return all(
-        len(sheet.wrap(name, small, step)) <= 2  # noqa: PLR2004 - lines below a column
-        and all(sheet.text_width(word, small) <= step for word in name.split())
-        for name in names
-    )

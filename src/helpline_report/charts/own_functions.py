@@ -10,19 +10,18 @@ what is drawn.
 from __future__ import annotations
 
 import ast
-import colorsys
 import json
 import os
 import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpline_report.charts.style import INK, Theme, variable
+from helpline_report.charts.style import Theme
 from helpline_report.errors import ChapterError, MachineError
 
 if TYPE_CHECKING:  # what reads sources alone loads no frames
@@ -59,8 +58,8 @@ def read_sources(folder: Path, functions: Iterable[str]) -> dict[str, str]:
     for module in waiting:
         where = f"{FOLDER}/{module}.py"
         try:
-            source = (folder / f"{module}.py").read_text(encoding="utf-8")
-            tree = ast.parse(source)
+            sources[module] = (folder / f"{module}.py").read_text(encoding="utf-8")
+            tree = ast.parse(sources[module])
         except OSError:
             raise ChapterError(
                 "this module draws a chart, and isn't there",
@@ -69,29 +68,20 @@ def read_sources(folder: Path, functions: Iterable[str]) -> dict[str, str]:
             ) from None
         except (SyntaxError, ValueError) as error:
             line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-            raise ChapterError(
-                "this module draws a chart, and isn't Python", where=where + line
-            ) from None
-        sources[module] = source
-        for name, number in _imported(tree):
-            if name in READERS:
-                raise ChapterError(
-                    f"this module draws a chart, and imports {name}, which reads files",
-                    where=f"{where}:{number}",
-                    next_step=FROM_FRAME,
-                )
-            if name not in waiting and (folder / f"{name}.py").is_file():
-                waiting.append(name)
+            what = "this module draws a chart, and isn't Python"
+            raise ChapterError(what, where=where + line) from None
+        for node in ast.walk(tree):
+            names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module]
+            for name in (each.partition(".")[0] for each in names):
+                if name in READERS:
+                    what = f"this module draws a chart, and imports {name}, which reads files"
+                    line = f":{getattr(node, 'lineno', 1)}"
+                    raise ChapterError(what, where=where + line, next_step=FROM_FRAME)
+                if name not in waiting and (folder / f"{name}.py").is_file():
+                    waiting.append(name)
     return sources
-
-
-def _imported(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """The libraries and modules that a source imports, each with its line."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((name.name.partition(".")[0], node.lineno) for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.partition(".")[0], node.lineno
 
 
 def draw_jobs(jobs: Sequence[Job], sources: Mapping[str, str]) -> list[tuple[str, float]]:
@@ -127,7 +117,7 @@ def draw_jobs(jobs: Sequence[Job], sources: Mapping[str, str]) -> list[tuple[str
     if process.returncode == -signal.SIGALRM:
         raise ChapterError(
             f"the chart '{job.chart}' isn't drawn after {SECONDS} seconds",
-            where=f"{FOLDER}/{_module(job)}.py",
+            where=f"{FOLDER}/{job.function.partition('.')[0]}.py",
             next_step=f"let {job.function} do less: its frame has {len(job.frame)} rows",
         )
     raise MachineError(
@@ -138,40 +128,19 @@ def draw_jobs(jobs: Sequence[Job], sources: Mapping[str, str]) -> list[tuple[str
 
 def _complaint(job: Job, answer: Mapping[str, Any]) -> ChapterError:
     """What a function did wrong: where, and the class of its error, but no value."""
-    line = f":{answer['line']}" if answer["line"] else ""
-    where = f"{FOLDER}/{answer['module'] or _module(job)}.py{line}"
-    about = f"the chart '{job.chart}': {job.function}"
-    if answer["error"] == "Refused":
-        return ChapterError(
-            f"{about} {answer['what']}",
-            where=where,
-            next_step=FROM_FRAME,
-        )
-    if answer["error"] == "NothingDrawn":
-        return ChapterError(answer["what"], where=where, next_step=answer["next_step"])
-    if answer["error"] == "Missing":
-        return ChapterError(
-            f"{about} isn't there", where=where, next_step="define it, or name another"
-        )
+    error, about = answer["error"], f"the chart '{job.chart}': {job.function}"
     columns = f"; its frame has the columns {', '.join(job.frame.columns)}"
-    return ChapterError(
-        f"{about} fails ({answer['error']})",
-        where=where,
-        next_step="show the chart in the notebook: there the whole error is told"
-        + (columns if answer["error"] in ("KeyError", "ValueError") else ""),
+    notebook = "show the chart in the notebook: there the whole error is told"
+    what, next_step = {
+        "Refused": (f"{about} {answer['what']}", FROM_FRAME),
+        "NothingDrawn": (answer["what"], answer["next_step"]),
+        "Missing": (f"{about} isn't there", "define it, or name another"),
+    }.get(
+        error,
+        (
+            f"{about} fails ({error})",
+            notebook + (columns if error in ("KeyError", "ValueError") else ""),
+        ),
     )
-
-
-def _module(job: Job) -> str:
-    return job.function.partition(".")[0]
-
-
-def own_colours() -> dict[str, str]:
-    """What stands for the colours that seaborn makes of ours, at three quarters of saturation."""
-    colours = {}
-    for name in ("main", "axis", "accent", "seq3"):
-        red, green, blue = (int(INK[name][at : at + 2], 16) / 255 for at in (1, 3, 5))
-        hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
-        pale = colorsys.hls_to_rgb(hue, light, saturation * 0.75)
-        colours["#" + "".join(f"{round(part * 255):02x}" for part in pale)] = variable(name)
-    return colours
+    line = f":{answer['line']}" if answer["line"] else ""
+    return ChapterError(what, where=f"{FOLDER}/{answer['module']}.py{line}", next_step=next_step)

@@ -29,27 +29,18 @@ import numpy as np
 from helpline_report.charts.drawing import NothingDrawn, paint_own
 from helpline_report.charts.own_functions import Job
 
-# What a function does that it may not, by the beginning of the event that Python tells of.
+# What a function may not do, by the beginnings of the events that Python tells of.
 REFUSED = {
-    "socket.": "opens a connection",
-    "urllib.": "opens a connection",
-    "subprocess.": "starts a process",
-    "os.system": "starts a process",
-    "os.exec": "starts a process",
-    "os.fork": "starts a process",
-    "os.posix_spawn": "starts a process",
-    "os.spawn": "starts a process",
-    "ctypes.": "calls foreign code",
-    "sqlite3.connect": "opens a file",
-    "os.remove": "changes files",
-    "os.rename": "changes files",
-    "os.rmdir": "changes files",
-    "os.mkdir": "changes files",
-    "os.link": "changes files",
-    "os.symlink": "changes files",
-    "os.truncate": "changes files",
-    "os.chmod": "changes files",
-    "shutil.": "changes files",
+    "opens a connection": ("socket.", "urllib."),
+    "starts a process": (
+        *("subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn"),
+    ),
+    "calls foreign code": ("ctypes.",),
+    "opens a file": ("sqlite3.connect",),
+    "changes files": (
+        *("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink"),
+        *("os.truncate", "os.chmod", "shutil."),
+    ),
 }
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -90,20 +81,19 @@ def guard(fonts: set[Path]) -> None:
     folders = [Path(sysconfig.get_path(name)).resolve() for name in names]
     folders += [Path(__file__).resolve().parents[1], *(font.resolve().parent for font in fonts)]
 
+    def outside(path: Any) -> bool:
+        place = Path(os.path.realpath(os.fsdecode(path or ".")))
+        return not any(map(place.is_relative_to, folders))
+
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open":
+        if event == "open" and not isinstance(arguments[0], int):
             path, _, flags = arguments
-            if isinstance(path, int):
-                return
-            place = Path(os.path.realpath(os.fsdecode(path)))
-            if (flags or 0) & WRITING or not any(map(place.is_relative_to, folders)):
+            if (flags or 0) & WRITING or outside(path):
                 raise Refused("opens a file")
-        if event in ("os.listdir", "os.scandir"):
-            place = Path(os.path.realpath(os.fsdecode(arguments[0] or ".")))
-            if not any(map(place.is_relative_to, folders)):
-                raise Refused("looks into a folder")
-        for beginning, what in REFUSED.items():
-            if event.startswith(beginning):
+        if event in ("os.listdir", "os.scandir") and outside(arguments[0]):
+            raise Refused("looks into a folder")
+        for what, beginnings in REFUSED.items():
+            if event.startswith(beginnings):
                 raise Refused(what)
 
     sys.addaudithook(refuse)
@@ -114,29 +104,20 @@ def draw_job(job: Job, sources: Mapping[str, str]) -> dict[str, Any]:
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - what functions draw from that know no generator
     module, _, name = job.function.partition(".")
+    answer: dict[str, Any] = {"module": module, "line": 0, "what": "", "next_step": ""}
     try:
         function = getattr(importlib.import_module(module), name, None)
         if not callable(function):
-            return {"error": "Missing", "module": module, "line": 0}
+            return answer | {"error": "Missing"}
         svg, height = paint_own(job.chart, function, job.frame, job.theme)
+    except NothingDrawn as error:
+        return answer | {"error": "NothingDrawn", "what": error.what, "next_step": error.next_step}
     except Exception as error:  # noqa: BLE001 - whatever a function raises is its own
-        places = [
-            (frame.f_code.co_filename.removesuffix(".py"), line)
-            for frame, line in traceback.walk_tb(error.__traceback__)
-            if frame.f_code.co_filename.removesuffix(".py") in sources
-        ]
-        place = places[-1] if places else (module, 0)
-        if isinstance(error, NothingDrawn):
-            return {"error": "NothingDrawn", "what": error.what, "next_step": error.next_step} | {
-                "module": module,
-                "line": 0,
-            }
-        return {
-            "error": type(error).__name__,
-            "what": str(error) if isinstance(error, Refused) else "",
-            "module": place[0],
-            "line": place[1],
-        }
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            if (place := frame.f_code.co_filename.removesuffix(".py")) in sources:
+                answer |= {"module": place, "line": line}
+        what = str(error) if isinstance(error, Refused) else ""
+        return answer | {"error": type(error).__name__, "what": what}
     return {"svg": svg, "height": height}
 
 

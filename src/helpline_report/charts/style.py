@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 import font_source_sans_pro
-import uharfbuzz
 from babel.numbers import format_decimal
 
 from helpline_report.parameters.tokens import tokens
@@ -24,6 +23,7 @@ from helpline_report.parameters.tokens import tokens
 COLOURS: Mapping[str, str] = MappingProxyType(
     {name: value for name, value in tokens().colours.light.items() if name not in ("page", "soft")}
 )
+_VARIABLE = re.compile(r"(?<=:)var\(--([a-z0-9-]+)\)")
 
 
 def _inks() -> Iterator[tuple[str, str]]:
@@ -42,56 +42,14 @@ def _inks() -> Iterator[tuple[str, str]]:
 
 INK: Mapping[str, str] = MappingProxyType(dict(_inks()))
 
-_VARIABLE = re.compile(r"(?<=:)var\(--([a-z0-9-]+)\)")
-
 
 @dataclass(frozen=True)
 class Font:
-    """A family, and the file of each weight: texts are measured by them."""
+    """A family, and the file of each weight."""
 
     family: str
     regular: Path
     semibold: Path
-
-    def width(self, text: str, size: float, *, bold: bool = False) -> float:
-        """How wide a text runs, in pixels; a hair more, since browsers space letters their way."""
-        return _advance(text, self.semibold if bold else self.regular) * size * 1.01
-
-    def wrap(
-        self, text: str, size: float, room: float, *, most: int | None = None, bold: bool = False
-    ) -> list[str]:
-        """A text in lines of `room` pixels; a word that is too long stands alone.
-
-        Of more lines than `most` the last one ends with an ellipsis.
-        """
-        lines: list[str] = []
-        for word in text.split():
-            longer = f"{lines[-1]} {word}" if lines else word
-            # Room that was made for this very text may be a rounding error short of it.
-            if lines and self.width(longer, size, bold=bold) <= room + 0.1:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        if most is None or len(lines) <= most:
-            return lines
-        return [*lines[: most - 1], f"{lines[most - 1]}…"]
-
-
-@cache
-def _face(file: Path) -> uharfbuzz.Font:
-    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file))))
-
-
-@lru_cache(maxsize=10_000)
-def _advance(text: str, file: Path) -> float:
-    """How wide a text runs at size 1, kerned."""
-    font, buffer = _face(file), uharfbuzz.Buffer()
-    buffer.add_str(text)
-    buffer.guess_segment_properties()
-    uharfbuzz.shape(font, buffer)
-    advances = (position.x_advance for position in buffer.glyph_positions or ())
-    total: float = sum(advances) / font.face.upem
-    return total
 
 
 _FOLDER = Path(font_source_sans_pro.font_directory)

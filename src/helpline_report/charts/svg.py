@@ -7,8 +7,8 @@ stand in a page. So a project's own function brings no script, no link and no fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -16,15 +16,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 # What XML can't hold.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
 CALLED = "figure:"
-# In the place of a figure: a mark that isn't drawn.
-NO_FIGURE = "-"
 
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 # What matplotlib draws of a dot: eight curves, of which the first ends an eighth further.
 _CIRCLE = re.compile(r"M 0 (\d[\d.]*)\s+(?:C[^A-Z]*){8}z\s*$")
-_TOKEN = re.compile(r"[MLCQz]|-?\d*\.?\d+(?:e-?\d+)?")
+_PATH = re.compile(r"[MLCQzZ\d\s.e+-]*")
+_NUMBER = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _CLIP = re.compile(r"url\(#(\w+)\)")
 _PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
@@ -49,12 +47,9 @@ STYLES = {
 }
 
 
-def call(artist: Any, figures: Iterable[str]) -> None:
-    """Call a mark after its figure, or those of a collection each after theirs, in their order.
-
-    The SVG has the name as `data-figure`.
-    """
-    artist.set_gid(CALLED + " ".join(figures))
+def call(artist: Any, figure: str) -> None:
+    """Call a mark after its figure: the SVG has the name as `data-figure`."""
+    artist.set_gid(CALLED + figure)
 
 
 def printable(text: str) -> str:
@@ -62,12 +57,12 @@ def printable(text: str) -> str:
     return UNPRINTABLE.sub("", " ".join(text.split()))
 
 
-def number(value: float) -> str:
+def number(value: float | str) -> str:
     """A number of pixels with at most two decimals.
 
     To a millionth first: a half that sums of fractions missed by a hair is rounded as a half.
     """
-    text = f"{round(value, 6):.2f}".rstrip("0").rstrip(".")
+    text = f"{round(float(value), 6):.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
@@ -77,21 +72,12 @@ class _Element:
 
     tag: str
     attributes: str
-    style: str
-    clip: str = ""
+    look: str
     text: str = ""
 
-    def written(self, style: str = "") -> str:
+    def written(self, look: str = "") -> str:
         end = f">{escape(self.text)}</{self.tag}>" if self.text else "/>"
-        return f"<{self.tag} {self.attributes}{style}{end}"
-
-
-@dataclass(frozen=True)
-class _Surroundings:
-    """What the groups around an element say: its clipping, and the figures that are still due."""
-
-    clip: str = ""
-    figures: Iterator[str] | None = None
+        return f"<{self.tag} {self.attributes}{look}{end}"
 
 
 def rewrite(drawn: str, *, colours: Mapping[str, str], family: str, alternative: str) -> str:
@@ -102,51 +88,36 @@ def rewrite(drawn: str, *, colours: Mapping[str, str], family: str, alternative:
     # matplotlib writes a label as it stands, also what XML can't hold; it declares no entities.
     root = ET.fromstring(UNPRINTABLE.sub("", drawn))  # noqa: S314
     marks = {item.attrib["id"]: item for item in root.findall(".//{*}path[@id]")}
-    clips = _clips(root)
-    elements = list(_Rewriter(colours, marks, frozenset(clips)).elements(root, _Surroundings()))
-    # Texts stand above the shapes, those that look alike in one group.
-    elements.sort(key=lambda one: (True, one.style) if one.tag == "text" else (False, ""))
-    wide, high = (number(float(size)) for size in root.attrib["viewBox"].split()[2:])
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" '
-        f'height="{high}" role="img" aria-label={quoteattr(printable(alternative))} '
-        f"font-family=\"'{family}', sans-serif\">"
-    )
-    used = "".join(clips[name] for name in sorted({item.clip for item in elements} & set(clips)))
-    defined = f"<defs>{used}</defs>" if used else ""
-    runs = groupby(elements, key=lambda element: (element.style, element.clip))
-    return head + defined + "".join(_alike(*look, list(run)) for look, run in runs) + "</svg>"
-
-
-def _alike(style: str, clip: str, run: list[_Element]) -> str:
-    look = f' style="{style}"' if style else ""
-    look += f' clip-path="url(#{clip})"' if clip else ""
-    if len(run) == 1 or not look:
-        return "".join(element.written(look) for element in run)
-    return f"<g{look}>{''.join(element.written() for element in run)}</g>"
-
-
-def _clips(root: ET.Element) -> dict[str, str]:
-    """The rectangles that a project's own function draws within, by their ids."""
     boxes = {item.attrib["id"]: item.find("{*}rect") for item in root.findall(".//{*}clipPath")}
-    return {
+    clips = {
         name: f'<clipPath id="{name}"><rect {_sides(box)}/></clipPath>'
         for name, box in boxes.items()
         if box is not None
     }
+    elements = list(_Rewriter(colours, marks, frozenset(clips)).elements(root, "", ""))
+    # Texts stand above the shapes, those that look alike in one group.
+    elements.sort(key=lambda one: (True, one.look) if one.tag == "text" else (False, ""))
+    used = {clip[1] for one in elements for clip in _CLIP.finditer(one.look)}
+    defined = "".join(clips[name] for name in sorted(used))
+    wide, high = map(number, root.attrib["viewBox"].split()[2:])
+    opening = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" '
+        f'height="{high}" role="img" aria-label={quoteattr(printable(alternative))} '
+        f"font-family=\"'{family}', sans-serif\">"
+    )
+    written = [opening, f"<defs>{defined}</defs>" if defined else ""]
+    for look, alike in groupby(elements, key=lambda element: element.look):
+        run = list(alike)
+        if len(run) == 1 or not look:
+            written += [element.written(look) for element in run]
+        else:
+            written += [f"<g{look}>", *(element.written() for element in run), "</g>"]
+    return "".join([*written, "</svg>"])
 
 
 def _sides(box: ET.Element) -> str:
     names = ("x", "y", "width", "height")
-    return " ".join(f'{name}="{number(float(box.attrib[name]))}"' for name in names)
-
-
-def _look(element: _Element) -> str:
-    return element.style
-
-
-def _tag(item: ET.Element) -> str:
-    return item.tag.rpartition("}")[2]
+    return " ".join(f'{name}="{number(box.attrib[name])}"' for name in names)
 
 
 @dataclass(frozen=True)
@@ -160,110 +131,67 @@ class _Rewriter:
     marks: Mapping[str, ET.Element]
     clips: frozenset[str]
 
-    def elements(self, item: ET.Element, place: _Surroundings) -> Iterator[_Element]:
+    def elements(self, item: ET.Element, clip: str, figure: str) -> Iterator[_Element]:
         """The elements of the new drawing that an element of the old one stands for."""
-        clip = _CLIP.fullmatch(item.attrib.get("clip-path", ""))
-        if clip and clip[1] in self.clips:
-            place = replace(place, clip=clip[1])
-        match _tag(item):
+        named = _CLIP.fullmatch(item.attrib.get("clip-path", ""))
+        if named and named[1] in self.clips:
+            clip = f' clip-path="{named[0]}"'
+        style = item.attrib.get("style", "")
+        match item.tag.rpartition("}")[2]:
             case "svg" | "g" | "a":
                 name = item.attrib.get("id", "")
                 if name.startswith(CALLED):
-                    place = replace(place, figures=iter(name.removeprefix(CALLED).split(" ")))
-                inside = (element for child in item for element in self.elements(child, place))
-                # The marks of a collection lie beside each other: those that look alike in a group.
-                yield from sorted(inside, key=_look) if name.startswith(CALLED) else inside
+                    figure = f" data-figure={quoteattr(name.removeprefix(CALLED))}"
+                for child in item:
+                    yield from self.elements(child, clip, figure)
             case "path":
-                yield from self._shape(item.get("d", ""), item.get("style", ""), place)
+                yield from self._shape(item.get("d", ""), style, clip, figure)
             case "use":
                 shape = self.marks.get(item.attrib.get(_XLINK, "").removeprefix("#"))
                 if shape is not None:
-                    style = f"{shape.attrib.get('style', '')}; {item.attrib.get('style', '')}"
-                    at = (float(item.attrib["x"]), float(item.attrib["y"]))
-                    yield from self._shape(shape.get("d", ""), style, place, at)
+                    style = f"{shape.attrib.get('style', '')}; {style}"
+                    at = (item.attrib["x"], item.attrib["y"])
+                    yield from self._shape(shape.get("d", ""), style, clip, figure, at)
             case "text":
-                yield self._text(item, place)
+                yield self._text(item, clip)
             case "image" if _PICTURE.fullmatch(item.attrib.get(_XLINK, "")):
-                yield _picture(item, place)
+                data = "".join(item.attrib[_XLINK].split())
+                yield _Element("image", f'{_sides(item)} href="{data}"', clip)
 
     def _shape(
-        self, d: str, style: str, place: _Surroundings, at: tuple[float, float] = (0, 0)
+        self, d: str, style: str, clip: str, figure: str, at: tuple[str, str] | None = None
     ) -> Iterator[_Element]:
-        figure = next(place.figures, "") if place.figures is not None else ""
-        style = self._style(style)
-        if (
-            not d
-            or figure == NO_FIGURE
-            or (style.startswith("fill:none") and "stroke:" not in style)
-        ):
+        look = self._style(style)
+        if not d or not _PATH.fullmatch(d) or ("fill:none" in look and "stroke:" not in look):
             return
-        called = f"data-figure={quoteattr(figure)} " if figure else ""
+        x, y = map(number, at or ("0", "0"))
         circle = _CIRCLE.match(d)
         if circle:
-            x, y, radius = map(number, (*at, float(circle[1])))
-            yield _Element("circle", f'{called}cx="{x}" cy="{y}" r="{radius}"', style, place.clip)
-        else:
-            yield _Element("path", f'{called}d="{short_path(d, *at)}"', style, place.clip)
+            place = f'cx="{x}" cy="{y}" r="{number(circle[1])}"'
+            yield _Element("circle", place + figure, look + clip)
+            return
+        path = _NUMBER.sub(lambda match: number(match[0]), " ".join(d.split()))
+        path = re.sub(r" ?([MLCQz]) ?", r"\1", path)
+        place = f' transform="translate({x} {y})"' if at else ""
+        yield _Element("path", f'd="{path}"{place}{figure}', look + clip)
 
-    def _text(self, item: ET.Element, place: _Surroundings) -> _Element:
+    def _text(self, item: ET.Element, clip: str) -> _Element:
         transform = item.attrib.get("transform", "")
         moved, turned = _MOVED.search(transform), _TURNED.search(transform)
-        places = moved.groups() if moved else (item.attrib["x"], item.attrib["y"])
-        x, y = (number(float(value)) for value in places)
+        x, y = map(number, moved.groups() if moved else (item.attrib["x"], item.attrib["y"]))
         where = f'x="{x}" y="{y}"'
         if turned and float(turned[1]):
-            where += f' transform="rotate({number(float(turned[1]))} {x} {y})"'
+            where += f' transform="rotate({number(turned[1])} {x} {y})"'
         text = printable("".join(item.itertext()))
-        return _Element("text", where, self._style(item.attrib.get("style", "")), place.clip, text)
+        return _Element("text", where, self._style(item.attrib.get("style", "")) + clip, text)
 
     def _style(self, text: str) -> str:
         """The style of an element; what goes without saying is left out."""
         pairs = (part.partition(":") for part in text.split(";"))
         values = {name.strip(): value.strip() for name, _, value in pairs}
-        style = []
-        for name, default in STYLES.items():
-            value = values.get(name, default)
-            if value != default and _PLAIN.fullmatch(value):
-                style.append(f"{name}:{_COLOUR.sub(self._colour, value)}")
-        return ";".join(style)
-
-    def _colour(self, match: re.Match[str]) -> str:
-        return self.colours.get(match[0], match[0])
-
-
-def _picture(item: ET.Element, place: _Surroundings) -> _Element:
-    data = "".join(item.attrib[_XLINK].split())
-    return _Element("image", f'{_sides(item)} href="{data}"', "", place.clip)
-
-
-def short_path(d: str, x: float = 0, y: float = 0) -> str:
-    """A path moved by so many pixels, with each number once: level and upright lines, no spaces."""
-    parts: list[str] = []
-    tokens = iter(_TOKEN.findall(d))
-    count = {"M": 1, "L": 1, "Q": 2, "C": 3}
-    last = start = ("", "")
-    for command in tokens:
-        if command == "z":
-            if parts[-1] != "z":
-                parts.append("z")
-            last = start
-            continue
-        places = [
-            (number(float(next(tokens)) + x), number(float(next(tokens)) + y))
-            for _ in range(count[command])
+        style = [
+            f"{name}:{_COLOUR.sub(lambda match: self.colours.get(match[0], match[0]), value)}"
+            for name, default in STYLES.items()
+            if (value := values.get(name, default)) != default and _PLAIN.fullmatch(value)
         ]
-        here = places[-1]
-        if command == "L" and here == last:
-            continue
-        if command == "L" and here == start:
-            parts.append("z")
-        elif command == "L" and here[0] == last[0]:
-            parts.append(f"V{here[1]}")
-        elif command == "L" and here[1] == last[1]:
-            parts.append(f"H{here[0]}")
-        else:
-            parts.append(command + " ".join(f"{a} {b}" for a, b in places))
-        if command == "M":
-            start = here
-        last = here
-    return "".join(parts)
+        return f' style="{";".join(style)}"' if style else ""

@@ -19,8 +19,9 @@ from helpline_report.report.open_data import (
     figures_file,
     part_files,
 )
+from helpline_report.report.pictures import index_file
 from helpline_report.report.publication import Publication
-from helpline_report.report.single_charts import Picture, index_file, svg_files
+from helpline_report.report.views import ChartView
 from helpline_report.report.workbook import NAME, workbook
 
 LANGUAGES = {"nl": "NLD", "en": "ENG"}
@@ -37,7 +38,7 @@ OTHERS = {NAME: "data.workbook", "ledger.json": "data.ledger", "datapackage.json
 Described = Mapping[str, Sequence[DataFile]]
 
 
-def data_folder(reader: ChapterReader, charts: Sequence[Picture]) -> dict[str, bytes]:
+def data_folder(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, bytes]:
     """Every file of `data/` but the PNG of charts, by its name, the same bytes each time."""
     publication = reader.publication
     described = {
@@ -50,10 +51,10 @@ def data_folder(reader: ChapterReader, charts: Sequence[Picture]) -> dict[str, b
     files["datapackage.json"] = _datapackage(reader.words, described).encode()
     if publication.edition.publisher.url:
         files["dcat.jsonld"] = _catalogue(publication, files, described).encode()
-    return files | svg_files(charts)
+    return files
 
 
-def _files(charts: Sequence[Picture], words: EditionWords) -> list[DataFile]:
+def _files(charts: Sequence[ChartView], words: EditionWords) -> list[DataFile]:
     publication = words.publication
     files = [figures_file(words), *part_files(words), index_file(charts, words)]
     marks: list[tuple[str, str, str]] = []
@@ -172,7 +173,7 @@ def _catalogue(publication: Publication, files: Mapping[str, bytes], described: 
     kinds = {name: KINDS[name.rpartition(".")[2]] for name in titles}
     keywords = said("page.keywords").items()
     day, signed = published_on(publication), publication.signed
-    environment = cells_environment(TEMPLATES, None, autoescape=True)
+    environment = cells_environment(TEMPLATES, autoescape=True)
     return environment.get_template("dcat.jsonld.j2").render(
         edition=edition,
         root=f"{str(edition.publisher.url).rstrip('/')}/",

@@ -152,8 +152,6 @@ def warning(words: EditionWords) -> str:
     Of a what-if this is what was set, of a draft how many rows are left out.
     """
     publication, ledger = words.publication, words.ledger
-    if publication.unreleased:
-        return words.say("page.unreleased")
     parts = []
     if overrides := what_if(describe_overrides(ledger.overrides)):
         parts.append(words.say("page.what_if", overrides=", ".join(overrides)))

@@ -10,8 +10,7 @@ from importlib.metadata import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from nbconvert.filters import DataTypeFilter
 
@@ -23,12 +22,9 @@ from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import colours
 from helpline_report.report.publication import Publication
-from helpline_report.steps import Steps
 
 TEMPLATES = Path(__file__).parent / "templates"
 HTML, TYPST = "text/html", "text/x-typst"
-TEMPLATE = "template"
-MOST_TEMPLATES = 100
 
 # Below the chapter's own heading, which is an h2.
 SHIFT = 1
@@ -183,38 +179,12 @@ def nbconvert_templates() -> Path:
     return Path(sys.prefix) / "share" / "jupyter" / "nbconvert" / "templates"
 
 
-class KeptTemplates(BytecodeCache):
-    """Keeps templates as jinja compiles them: that takes longer than to fill them in."""
-
-    def __init__(self, steps: Steps) -> None:
-        self.steps = steps
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """The compiled template, if it is kept."""
-        content = self.steps.read(TEMPLATE, self._key(bucket))
-        if content is not None:
-            bucket.bytecode_from_string(bytes(content))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a compiled template."""
-        content = bucket.bytecode_to_string()
-        self.steps.write(TEMPLATE, self._key(bucket), [content], most=MOST_TEMPLATES)
-
-    def _key(self, bucket: Bucket) -> str:
-        # Two environments write the values of one template in two ways. A filter may be another in
-        # each: none is given a literal, which it would be asked for when the template is compiled.
-        environment = bucket.environment
-        writes = [environment.autoescape, getattr(environment.finalize, "__qualname__", "")]
-        return self.steps.key(TEMPLATE, bucket.key, bucket.checksum, writes)
-
-
-def cells_environment(templates: Path, steps: Steps | None, **options: Any) -> Environment:
-    """Templates of a folder, which may extend those that nbconvert brought; kept in `steps`."""
+def cells_environment(templates: Path, **options: Any) -> Environment:
+    """Templates of a folder, which may extend those that nbconvert brought."""
     return Environment(
-        bytecode_cache=KeptTemplates(steps) if steps else None,
-        auto_reload=False,
         loader=FileSystemLoader([templates, nbconvert_templates()]),
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         **options,
@@ -223,8 +193,7 @@ def cells_environment(templates: Path, steps: Steps | None, **options: Any) -> E
 
 def html_environment(words: EditionWords) -> Environment:
     """Templates of pages: autoescaped, and an unknown name is an error."""
-    steps = words.publication.steps
-    environment = cells_environment(TEMPLATES, steps, autoescape=True)
+    environment = cells_environment(TEMPLATES, autoescape=True)
     traced = partial(audit_address, publication=words.publication)
     environment.filters |= {
         "every_sheet": partial(every_sheet, colour=colours(words.publication).light["accent"]),
@@ -239,8 +208,7 @@ def html_environment(words: EditionWords) -> Environment:
 
 def typst_environment(words: EditionWords) -> Environment:
     """Templates of the PDF: each expression is written as a Typst literal."""
-    steps = words.publication.steps
-    environment = cells_environment(TEMPLATES, steps, autoescape=False, finalize=typst_literal)
+    environment = cells_environment(TEMPLATES, autoescape=False, finalize=typst_literal)
     environment.filters |= {
         "filter_data_type": DataTypeFilter(display_data_priority=[TYPST]),
         "prose": prose_typst,

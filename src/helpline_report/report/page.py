@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,33 +30,21 @@ from helpline_report.report.views import Prose
 STYLE = Path(__file__).parent / "assets" / "style.css"
 # Stands in the style sheet until the page's letters are known.
 FONTS = "/* fonts */"
-# The line of the window that decides which chapter is read: a fifth from the top.
-LINE = "20% 79%"
 # No page may hold these; a label of the data could.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
     """The whole page of a publication, with links to `files`."""
-    return _render(reader, "page.html.j2", {f.name.removesuffix(".csv"): f.name for f in files})
-
-
-def chapter_page(reader: ChapterReader) -> str:
-    """A page of the chapters of a publication alone, for who converts a notebook by hand."""
-    return _render(reader, "single.html.j2", {})
-
-
-def _render(reader: ChapterReader, template: str, files: Mapping[str, str]) -> str:
-    exporter = html_exporter(reader, files)
+    exporter = html_exporter(reader, {f.name.removesuffix(".csv"): f.name for f in files})
     body = convert_all(exporter, reader)
     chapters = [reader.read(*item) for item in reader.publication.notebooks.items()]
     # A card for each figure that a text shows, in the order of the texts.
     views = [reader.lead, *(view for chapter in chapters for view in chapter.views)]
     texts = [view for view in views if isinstance(view, Prose)]
     names = dict.fromkeys(name for text in texts for name in figures_in(text.nodes))
-    text = exporter.environment.get_template(template).render(
+    text = exporter.environment.get_template("page.html.j2").render(
         _common(reader.words),
-        following=made(following(list(reader.publication.notebooks))),
         cover=reader.cover,
         lead=reader.lead,
         chapters=chapters,
@@ -75,22 +63,6 @@ def _common(words: EditionWords) -> dict[str, object]:
         "logo": logo_address(publication),
         "logo_alternative": logo_alternative(publication),
     }
-
-
-def following(names: Sequence[str]) -> str:
-    """Rules of a style sheet that mark the chapter that is read in the contents."""
-    if not names:
-        return ""
-    rules = [f":root {{ timeline-scope: {', '.join(f'--at-{name}' for name in names)}; }}"]
-    for name in names:
-        link = f'.contents a[href="#chapter-{name}"]'
-        rules += [
-            f"#chapter-{name} {{ view-timeline: --at-{name} block; view-timeline-inset: {LINE}; }}",
-            f"{link} {{ animation: here 1s linear; animation-timeline: --at-{name}; }}",
-        ]
-    inside = "\n".join(rules)
-    condition = "(timeline-scope: --any) and (animation-timeline: --any)"
-    return f"@supports {condition} {{\n{inside}\n}}\n"
 
 
 def style_of(publication: Publication) -> Markup:

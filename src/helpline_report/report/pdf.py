@@ -39,17 +39,8 @@ CIRCLE = "did not converge"
 
 def source(reader: ChapterReader) -> str:
     """The whole report as Typst."""
-    return _render(reader, "report.typ.j2")
-
-
-def chapter_book(reader: ChapterReader) -> str:
-    """The chapters of a publication alone as Typst, for who converts a notebook by hand."""
-    return _render(reader, "single.typ.j2")
-
-
-def _render(reader: ChapterReader, template: str) -> str:
     publication, exporter = reader.publication, typst_exporter(reader)
-    book: Template = exporter.environment.get_template(template)
+    book: Template = exporter.environment.get_template("report.typ.j2")
     return book.render(
         page=front_of(reader.words),
         style=made(constants(publication) + STYLE.read_text(encoding="utf-8")),

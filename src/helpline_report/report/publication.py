@@ -34,10 +34,9 @@ class Publication:
     report. What their cells show comes from the ledger. `signed` is the approval of this very
     content: without one the edition is a draft. `files` names the file of each chapter, for
     complaints; `layouts` say what the exports mean, by name, for the statements that count them
-    again. `exempt` is what free texts of the parameters say on a source's word. What is
-    `unreleased` says so on each page: a notebook that somebody converts by hand. `plots` are the
-    sources of the modules whose functions draw charts. Drawings are kept in `steps`, where there
-    are any.
+    again. `exempt` is what free texts of the parameters say on a source's word. `plots`
+    are the sources of the modules whose functions draw charts. Drawings are kept in `steps`, where
+    there are any.
     """
 
     edition: Edition
@@ -53,7 +52,6 @@ class Publication:
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     house: House = field(default_factory=House)
     exempt: tuple[Exemption, ...] = ()
-    unreleased: bool = False
     plots: Mapping[str, str] = field(default_factory=dict)
     steps: Steps | None = field(default=None, compare=False, repr=False)
 

@@ -15,8 +15,9 @@ from helpline_report.report.house import faces
 from helpline_report.report.open_data import part_files
 from helpline_report.report.page import legal_files, page
 from helpline_report.report.pdf import pdf, source
+from helpline_report.report.pictures import charts_of, png_files
 from helpline_report.report.publication import Publication
-from helpline_report.report.single_charts import Picture, png_files, single_charts
+from helpline_report.report.views import ChartView
 
 PARTS = 2
 
@@ -57,11 +58,10 @@ def publish(publication: Publication, folder: Path, beside: Executor | None = No
             return published
     words, used = EditionWords(publication), faces(publication.house)
     reader = ChapterReader(words)
-    charts = single_charts(reader)
+    charts = charts_of(reader)
 
-    def pictures(some: Sequence[Picture]) -> None:
-        remark = words.say("part.synthetic_remark") if publication.synthetic else ""
-        _write(folder, _in_data(png_files(some, used, remark)))
+    def pictures(some: Sequence[ChartView]) -> None:
+        _write(folder, _in_data(png_files(some, words)))
 
     def book(text: str) -> None:
         _write(folder, {"report.pdf": pdf(text, publication.edition.period.end, used)})

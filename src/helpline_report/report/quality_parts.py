@@ -29,8 +29,28 @@ def quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
         KeyError: the ledger lacks a count.
     """
     editions = list(dict.fromkeys(file.edition for file in quality.files))
-    views: list[View] = [_rows_of_files(quality, edition, words) for edition in editions]
-    views += [table for fate in FATES if (table := _reasons(quality, fate, editions, words))]
+    views: list[View] = []
+    for edition in editions:
+        rows = [
+            RowView(
+                file.file,
+                tuple(cell(words.ledger.figures[getattr(file, key)], words) for key in COUNTS),
+            )
+            for file in quality.files
+            if file.edition == edition
+        ]
+        table = TableView(
+            id=f"{quality.id}.{edition}" if views else quality.id,
+            caption=words.say("quality.caption_of", edition=edition),
+            subtitle=words.say("quality.subtitle"),
+            heads=words.titles("quality.file", *(f"quality.{key}" for key in COUNTS)),
+            rows=tuple(rows),
+            numeric=(True,) * len(COUNTS),
+            folded=True,
+        )
+        views.append(table)
+    reasons = [_reasons(quality, fate, editions, words) for fate in FATES]
+    views += [each for each in reasons if each is not None]
     terms = (*_taken_over(words), *revised_terms(words), *_terms(quality, words))
     return [*views, TermsView(f"{quality.id}.known", terms)] if terms else views
 
@@ -43,29 +63,10 @@ def _taken_over(words: EditionWords) -> Iterator[Term]:
             yield Term(words.say("quality.taken_over", edition=source.edition), text)
 
 
-def _rows_of_files(quality: Quality, edition: str, words: EditionWords) -> TableView:
-    figures = words.ledger.figures
-    rows = [
-        RowView(file.file, tuple(cell(figures[getattr(file, key)], words) for key in COUNTS))
-        for file in quality.files
-        if file.edition == edition
-    ]
-    first = edition == quality.files[0].edition
-    return TableView(
-        id=quality.id if first else f"{quality.id}.{edition}",
-        caption=words.say("quality.caption_of", edition=edition),
-        subtitle=words.say("quality.subtitle"),
-        heads=words.titles("quality.file", *(f"quality.{key}" for key in COUNTS)),
-        rows=tuple(rows),
-        numeric=(True,) * len(COUNTS),
-        folded=True,
-    )
-
-
 def _reasons(
     quality: Quality,
     fate: Literal["excluded", "repaired"],
-    editions: Sequence[str],
+    editions: list[str],
     words: EditionWords,
 ) -> TableView | None:
     """How many rows were left out or repaired for each reason, a column an edition."""
@@ -76,25 +77,23 @@ def _reasons(
                 counts[item.code, file.edition] += item.rows
     if not counts:
         return None
-    rows = [
-        RowView(
-            capital(outcome_words(code, words.language)),
-            tuple(
-                CellView(
-                    words.number(counts[code, edition], "count"),
-                    address=f"{OVERVIEW}#{fate_anchor(fate, code, edition)}",
-                )
-                for edition in editions
-            ),
-        )
-        for code in sorted({code for code, _ in counts})
-    ]
+
+    def count(code: str, edition: str) -> CellView:
+        text = words.number(counts[code, edition], "count")
+        return CellView(text, address=f"{OVERVIEW}#{fate_anchor(fate, code, edition)}")
+
     return TableView(
         id=f"{quality.id}.{fate}",
         caption=words.say(f"quality.{fate}_why"),
         subtitle=words.say("quality.why_subtitle"),
         heads=(*words.titles("quality.reason"), *editions),
-        rows=tuple(rows),
+        rows=tuple(
+            RowView(
+                capital(outcome_words(code, words.language)),
+                tuple(count(code, edition) for edition in editions),
+            )
+            for code in sorted({code for code, _ in counts})
+        ),
         numeric=(True,) * len(editions),
     )
 
@@ -106,25 +105,19 @@ def fate_anchor(fate: str, code: str, edition: str) -> str:
 
 def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
     """What is known, what waits, why corrections were made, and what touched no row."""
-    for fault in quality.known:
+    say, faults = words.say, (*quality.known, *quality.waiting)
+    for fault in faults:
+        key = "known" if fault in quality.known else "waiting"
         reason = words.translated(fault.reason).rstrip(".") if fault.reason else ""
-        text = words.say("quality.known_text", what=_what(fault, words), reason=reason)
-        yield Term(words.say("quality.known", edition=fault.edition), text)
-    for waits in quality.waiting:
-        text = words.say("quality.waiting_text", what=_what(waits, words))
-        yield Term(words.say("quality.waiting", edition=waits.edition), text)
+        text = say(f"quality.{key}_text", what=_what(fault, words), reason=reason)
+        yield Term(say(f"quality.{key}", edition=fault.edition), text)
     for edition in dict.fromkeys(item.edition for item in quality.corrected):
         reasons = [
             f"{words.translated(item.reason)} ({words.number(item.corrections, 'count')})"
             for item in quality.corrected
             if item.edition == edition
         ]
-        yield Term(words.say("quality.corrected", edition=edition), f"{'; '.join(reasons)}.")
-    yield from _noted(quality, words)
-
-
-def _noted(quality: Quality, words: EditionWords) -> Iterator[Term]:
-    """What touched no row, an edition a term: which files, or how many."""
+        yield Term(say("quality.corrected", edition=edition), f"{'; '.join(reasons)}.")
     acknowledged = {(item.edition, item.file, item.code) for item in quality.known}
     noted: dict[str, dict[str, list[str]]] = {}
     for file in quality.files:
@@ -136,7 +129,7 @@ def _noted(quality: Quality, words: EditionWords) -> Iterator[Term]:
             f"{capital(outcome_words(code, words.language))} ({_files(files, words)})."
             for code, files in sorted(codes.items())
         ]
-        yield Term(words.say("quality.noted", edition=edition), " ".join(texts))
+        yield Term(say("quality.noted", edition=edition), " ".join(texts))
 
 
 def _files(files: Sequence[str], words: EditionWords) -> str:
@@ -158,22 +151,20 @@ def revised_terms(words: EditionWords) -> Iterator[Term]:
 
     All of them stand in the reconciliation; here the first few, with both their values.
     """
-    every = revised(words.publication.reconciled)
+    every, say = revised(words.publication.reconciled), words.say
     for source in dict.fromkeys(item.printed.source for item in every):
         items = [item for item in every if item.printed.source == source]
-        texts = [_both(item, words) for item in items[:NAMED]]
+        texts = []
+        for item in items[:NAMED]:
+            figure, name, computed = _computed(item, words)
+            printed = as_published(item, figure, words)
+            texts.append(say("quality.revised_text", name=name, printed=printed, computed=computed))
         if len(items) > NAMED:
-            texts.append(words.say("quality.revised_more"))
+            texts.append(say("quality.revised_more"))
         entries = (known(item, words.publication.edition, len(every)) for item in items)
         notes = [words.translated(entry.reason).strip().rstrip(".") for entry in entries if entry]
-        texts += [words.say("quality.revised_why", reason=note) for note in dict.fromkeys(notes)]
-        yield Term(words.say("quality.revised", source=source), " ".join(texts))
-
-
-def _both(item: Reconciled, words: EditionWords) -> str:
-    figure, name, computed = _computed(item, words)
-    printed = as_published(item, figure, words)
-    return words.say("quality.revised_text", name=name, printed=printed, computed=computed)
+        texts += [say("quality.revised_why", reason=note) for note in dict.fromkeys(notes)]
+        yield Term(say("quality.revised", source=source), " ".join(texts))
 
 
 def _computed(item: Reconciled, words: EditionWords) -> tuple[Figure | None, str, str]:
@@ -195,22 +186,25 @@ def as_published(item: Reconciled, figure: Figure | None, words: EditionWords) -
 
 def reconciliation_views(words: EditionWords) -> Sequence[View]:
     """A table of the verdicts, and one of the figures that come out otherwise than printed."""
-    reconciled = words.publication.reconciled
+    reconciled, say = words.publication.reconciled, words.say
     if not reconciled:
-        return [Left(words.say("reconciliation.none"))]
-    counts = Counter(item.verdict for item in reconciled)
-    rows = [
-        _verdict(words.say(f"verdict.{verdict}"), verdict, counts[verdict], words)
-        for verdict in get_args(Verdict)
-        if counts[verdict]
-    ]
-    rows.append(_verdict(words.say("part.total"), "total", len(reconciled), words))
+        return [Left(say("reconciliation.none"))]
+    counts = Counter[str](item.verdict for item in reconciled)
+    counts["total"] = len(reconciled)
+
+    def verdict(name: str, head: str) -> RowView:
+        address = f"{OVERVIEW}#{verdict_anchor(name)}"
+        cells = (CellView(words.number(counts[name], "count"), address=address),)
+        return RowView(capital(head), cells, total=name == "total")
+
+    names = [name for name in get_args(Verdict) if counts[name]]
+    rows = [verdict(name, say(f"verdict.{name}")) for name in names]
     verdicts = TableView(
         id="reconciliation",
-        caption=words.say("reconciliation.caption"),
-        subtitle=words.say("reconciliation.subtitle"),
+        caption=say("reconciliation.caption"),
+        subtitle=say("reconciliation.subtitle"),
         heads=words.titles("reconciliation.verdict", "reconciliation.count"),
-        rows=tuple(rows),
+        rows=(*rows, verdict("total", say("part.total"))),
         numeric=(True,),
     )
     others = [
@@ -218,34 +212,16 @@ def reconciliation_views(words: EditionWords) -> Sequence[View]:
         for number, item in enumerate(reconciled, 1)
         if item.verdict not in AGREEING
     ]
-    if not others:
-        return [verdicts]
     keys = ("figure", "printed", "computed", "verdict", "reason")
     detail = TableView(
         id="reconciliation.others",
-        caption=words.say("reconciliation.detail"),
-        subtitle=words.say("reconciliation.detail_subtitle"),
+        caption=say("reconciliation.detail"),
+        subtitle=say("reconciliation.detail_subtitle"),
         heads=words.titles(*(f"reconciliation.{key}" for key in keys)),
         rows=tuple(others),
         numeric=(False, False, False, False),
     )
-    return [verdicts, detail]
-
-
-def _verdict(head: str, name: str, count: int, words: EditionWords) -> RowView:
-    address = f"{OVERVIEW}#{verdict_anchor(name)}"
-    cells = (CellView(words.number(count, "count"), address=address),)
-    return RowView(capital(head), cells, total=name == "total")
-
-
-def verdict_anchor(verdict: str) -> str:
-    """Where the audit counts a verdict; `total` stands for all of them."""
-    return f"verdict-{verdict}"
-
-
-def printed_anchor(number: int) -> str:
-    """Where the audit holds a printed figure, by its number from 1: reports may share its name."""
-    return f"printed-{number}"
+    return [verdicts, detail] if others else [verdicts]
 
 
 def _printed(number: int, item: Reconciled, words: EditionWords) -> RowView:
@@ -258,3 +234,13 @@ def _printed(number: int, item: Reconciled, words: EditionWords) -> RowView:
         CellView(item.reason),
     )
     return RowView(name, cells)
+
+
+def verdict_anchor(verdict: str) -> str:
+    """Where the audit counts a verdict; `total` stands for all of them."""
+    return f"verdict-{verdict}"
+
+
+def printed_anchor(number: int) -> str:
+    """Where the audit holds a printed figure, by its number from 1: reports may share its name."""
+    return f"printed-{number}"

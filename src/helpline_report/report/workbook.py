@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from helpline_report.figures.ledger import Reference
 from helpline_report.figures.model import Figure
 from helpline_report.parameters.tokens import Palette
 from helpline_report.prose.numbers import capitalised as capital
@@ -28,12 +27,8 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f\x7f]")
 
 # The workbook's own date, where nobody approved it: no clock comes into it.
 NO_DAY = dt.date(1980, 1, 1)
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+TEXTS = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+OPTIONS = {"in_memory": True, **dict.fromkeys(TEXTS, False)}
 NUMBERS = {
     "count": "#,##0",
     "percent": "0.00%",
@@ -49,10 +44,8 @@ PAPER_A4 = 9
 UPRIGHT = 4
 WIDEST, NARROWEST = 46, 9
 
-
 # What stands in a cell: a text, a number, or a cell of a table of the report.
 Cell = str | int | CellView
-Looks = Mapping[str, Any]
 
 
 class TableSheet(NamedTuple):
@@ -80,47 +73,79 @@ def workbook(parts: Parts) -> bytes:
     text, whatever they begin with. The same publication gives the same bytes.
     """
     words, out = parts.words, BytesIO()
-    publication, front = words.publication, front_of(words)
+    publication, front, say = words.publication, front_of(words), words.say
     book = xlsxwriter.Workbook(out, OPTIONS)
     created = dt.datetime.combine(published_on(publication) or NO_DAY, dt.time())
     book.set_properties({"title": publication.title, "created": created, "author": ""})
-    looks, sheets = _looks(book, colours(publication).light), sheets_of(words)
-    synthetic = (words.say("sheet.synthetic"),) if publication.synthetic else ()
-    version = words.say("sheet.version", title=publication.title, version=front.standing)
+    looks = _looks(book, colours(publication).light)
+    synthetic = (say("sheet.synthetic"),) if publication.synthetic else ()
+    sheets = [each._replace(lead=(*each.lead, *synthetic)) for each in _sheets(words)]
+    version = say("sheet.version", title=publication.title, version=front.standing)
     licence = " ".join(filter(None, (front.licence, front.licence_url)))
-    lines = (
-        *(("warning", line) for line in (*front.warnings, *synthetic)),
-        ("muted", front.reference),
-        ("muted", words.say("colophon.period", period=front.period)),
-        ("muted", version),
-        ("muted", words.say("sheet.licence", licence=licence)),
+    about = (
+        front.reference,
+        say("colophon.period", period=front.period),
+        version,
+        say("sheet.licence", licence=licence),
     )
-    _write_contents(book.add_worksheet(words.say("sheet.contents")), lines, sheets, words, looks)
-    for sheet in sheets:
+    page = book.add_worksheet(say("sheet.contents"))
+    page.write_string(0, 0, say("data.workbook_title"), looks["title"])
+    lines = [("warning", line) for line in (*front.warnings, *synthetic)]
+    lines += [("muted", line) for line in about]
+    for row, (look, line) in enumerate(lines, 1):
+        page.write_string(row, 0, line, looks[look])
+    for column, key in enumerate(("sheet.sheet", "sheet.holds")):
+        page.write_string(len(lines) + 2, column, say(key), looks["head"])
+    for row, sheet in enumerate(sheets, len(lines) + 3):
+        page.write_url(row, 0, f"internal:'{sheet.name}'!A1", looks["link"], sheet.name)
+        page.write_string(row, 1, sheet.title, looks["text"])
         _write(book.add_worksheet(sheet.name), sheet, words, looks)
+    page.set_column(0, 0, 34)
+    page.set_column(1, 1, 80)
     for page in book.worksheets():
         page.set_paper(PAPER_A4)
         page.fit_to_pages(1, 0)
         # An ampersand is a command in a foot line.
-        page.set_footer(f"&L&8{version.replace('&', '&&')[:200]}&R&8&P / &N")
+        page.set_footer(f"&L&8{version.replace('&', '&&')[:200]}&R&8P / &N")
     book.close()
     return out.getvalue()
 
 
-def sheets_of(words: EditionWords) -> list[TableSheet]:
+def _sheets(words: EditionWords) -> Iterator[TableSheet]:
     """All sheets but the contents: notes first, then the tables as the report has them."""
-    sheets = [
-        _notes(words),
-        *(
-            _table(table, sheet_name(f"{number} {table.caption}"), words)
-            for number, table in enumerate(_tables(words), 1)
-        ),
-        _definitions(words),
-        _breaks(words),
-        _sources(words),
+    say, ledger, publication = words.say, words.ledger, words.publication
+    title, text = say("sheet.notes"), say("sheet.notes_text").strip()
+    notes = [(line.strip(),) for line in text.split("\n")]
+    yield TableSheet(title, title, (say("sheet.note"),), notes, widest=85)
+    for number, table in enumerate(_tables(words), 1):
+        yield _table(table, sheet_name(f"{number} {table.caption}"), words)
+    figures = [ledger.figures[name] for name in publication.origins if name in ledger.figures]
+    definitions = [
+        (
+            figure.id,
+            capital(words.name(figure)),
+            CellView(words.value(figure), figure.id),
+            _unit(figure, words),
+            words.period(figure.population),
+        )
+        for figure in figures
     ]
-    mark = (words.say("sheet.synthetic"),) if words.publication.synthetic else ()
-    return [sheet._replace(lead=(*sheet.lead, *mark)) for sheet in sheets]
+    heads = [say(f"column.{key}") for key in ("id", "definition", "value", "unit", "period")]
+    title = say("sheet.definitions")
+    yield TableSheet(title, title, heads, definitions, wrapped=1, widest=60)
+    breaks = [
+        (words.day(item.date), words.sentence(words.translated(item.note)))
+        for item in publication.breaks
+    ]
+    title, heads = say("sheet.breaks"), [say("sheet.since"), say("sheet.what")]
+    none = () if breaks else (say("breaks.none"),)
+    yield TableSheet(title, title, heads, breaks, none, wrapped=1, widest=85)
+    sources = [
+        (each.edition, each.file, each.table, each.rows, each.sha256) for each in ledger.sources
+    ]
+    heads = [say(f"sheet.{key}") for key in ("edition", "file", "table", "rows", "hash")]
+    title, lead = say("sheet.sources"), (say("sheet.sources_text"),)
+    yield TableSheet(title, title, heads, sources, lead, wrapped=-1, widest=70)
 
 
 def _tables(words: EditionWords) -> Iterator[TableView]:
@@ -128,20 +153,16 @@ def _tables(words: EditionWords) -> Iterator[TableView]:
     seen: set[tuple[str | None, ...]] = set()
     cells = [cell for chapter in words.ledger.chapters for cell in chapter.cells]
     for reference in (reference for cell in cells for reference in cell.shows):
-        table = _shown(reference, words)
+        table = None
+        if reference.kind == "chart":
+            table = chart_table(words.ledger.charts[reference.id], words)
+        elif reference.kind == "table":
+            whole = words.ledger.tables[reference.id].model_copy(update={"most": None})
+            table = table_view(whole, words)
         key = tuple(item.figure for row in table.rows for item in row.cells) if table else ()
         if table is not None and key not in seen:
             seen.add(key)
             yield table
-
-
-def _shown(reference: Reference, words: EditionWords) -> TableView | None:
-    if reference.kind == "chart":
-        return chart_table(words.ledger.charts[reference.id], words)
-    if reference.kind == "table":
-        table = words.ledger.tables[reference.id].model_copy(update={"most": None})
-        return table_view(table, words)
-    return None
 
 
 def sheet_name(text: str) -> str:
@@ -171,11 +192,8 @@ def _table(view: TableView, name: str, words: EditionWords) -> TableSheet:
             interval = interval_text(figure, words) if figure else ""
             rows[-1] += [item, interval] if margin else [item]
     units = dict.fromkeys(_unit(figure, words) for row in figures for figure in row if figure)
-    lead = (
-        *([view.subtitle] if view.subtitle else []),
-        *front.warnings,
-        words.say("sheet.units", units=", ".join(units) or "-", licence=front.licence),
-    )
+    about = words.say("sheet.units", units=", ".join(units) or "-", licence=front.licence)
+    lead = (*filter(None, [view.subtitle]), *front.warnings, about)
     total = view.rows[-1].total
     return TableSheet(name, view.caption, heads, rows, lead, view.notes, total=total)
 
@@ -184,55 +202,7 @@ def _unit(figure: Figure, words: EditionWords) -> str:
     return words.say(f"unit.{figure.unit.replace(' ', '_')}")
 
 
-def _notes(words: EditionWords) -> TableSheet:
-    title, text = words.say("sheet.notes"), words.say("sheet.notes_text")
-    rows = [(line.strip(),) for line in text.strip().split("\n")]
-    return TableSheet(title, title, (words.say("sheet.note"),), rows, widest=85)
-
-
-def _definitions(words: EditionWords) -> TableSheet:
-    """Every figure in words: what it is, of whom, over which period."""
-    figures = [
-        words.ledger.figures[name]
-        for name in words.publication.origins
-        if name in words.ledger.figures
-    ]
-    rows = [
-        (
-            figure.id,
-            capital(words.name(figure)),
-            CellView(words.value(figure), figure.id),
-            _unit(figure, words),
-            words.period(figure.population),
-        )
-        for figure in figures
-    ]
-    heads = [words.say(f"column.{key}") for key in ("id", "definition", "value", "unit", "period")]
-    title = words.say("sheet.definitions")
-    return TableSheet(title, title, heads, rows, wrapped=1, widest=60)
-
-
-def _breaks(words: EditionWords) -> TableSheet:
-    rows = [
-        (words.day(item.date), words.sentence(words.translated(item.note)))
-        for item in words.publication.breaks
-    ]
-    title, heads = words.say("sheet.breaks"), (words.say("sheet.since"), words.say("sheet.what"))
-    lead = () if rows else (words.say("breaks.none"),)
-    return TableSheet(title, title, heads, rows, lead, wrapped=1, widest=85)
-
-
-def _sources(words: EditionWords) -> TableSheet:
-    rows = [
-        (item.edition, item.file, item.table, item.rows, item.sha256)
-        for item in words.ledger.sources
-    ]
-    heads = [words.say(f"sheet.{key}") for key in ("edition", "file", "table", "rows", "hash")]
-    title, lead = words.say("sheet.sources"), (words.say("sheet.sources_text"),)
-    return TableSheet(title, title, heads, rows, lead, wrapped=-1, widest=70)
-
-
-def _looks(book: xlsxwriter.Workbook, palette: Palette) -> Looks:
+def _looks(book: xlsxwriter.Workbook, palette: Palette) -> dict[str, Any]:
     """The formats of a workbook by their names, each made once."""
     base = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
     muted, total = {"font_color": palette["muted"]}, {"bold": True, "top": 1}
@@ -255,83 +225,57 @@ def _looks(book: xlsxwriter.Workbook, palette: Palette) -> Looks:
     return {name: book.add_format(base | look) for name, look in looks.items()}
 
 
-def _write_contents(
-    page: xlsxwriter.worksheet.Worksheet,
-    lines: Sequence[tuple[str, str]],
-    sheets: Sequence[TableSheet],
-    words: EditionWords,
-    looks: Looks,
-) -> None:
-    """What the workbook is, each line with its look; and a link to each sheet."""
-    page.write_string(0, 0, words.say("data.workbook_title"), looks["title"])
-    for row, (look, line) in enumerate(lines, 1):
-        page.write_string(row, 0, line, looks[look])
-    at = len(lines) + 2
-    for column, key in enumerate(("sheet.sheet", "sheet.holds")):
-        page.write_string(at, column, words.say(key), looks["head"])
-    for row, sheet in enumerate(sheets, at + 1):
-        quoted = sheet.name.replace("'", "''")
-        page.write_url(row, 0, f"internal:'{quoted}'!A1", looks["link"], sheet.name)
-        page.write_string(row, 1, sheet.title, looks["text"])
-    page.set_column(0, 0, 34)
-    page.set_column(1, 1, 80)
-
-
 def _write(
-    page: xlsxwriter.worksheet.Worksheet, sheet: TableSheet, words: EditionWords, looks: Looks
+    page: xlsxwriter.worksheet.Worksheet,
+    sheet: TableSheet,
+    words: EditionWords,
+    looks: dict[str, Any],
 ) -> None:
     page.write_string(0, 0, sheet.title, looks["title"])
-    for row, line in enumerate(sheet.lead, 1):
-        page.write_string(row, 0, line, looks["muted"])
     top = len(sheet.lead) + 2
+    below = top + len(sheet.rows) + 2
+    for row, line in (*enumerate(sheet.lead, 1), *enumerate(sheet.notes, below)):
+        page.write_string(row, 0, line, looks["muted"])
     page.freeze_panes(top + 1, 1)
     page.repeat_rows(top)
     for column, head in enumerate(sheet.heads):
         values = [values[column] for values in sheet.rows if column < len(values)]
-        numbers = [_number(value, words) for value in values]
-        for row, (value, number) in enumerate(zip(values, numbers, strict=True), 1):
+        texts = [value.text if isinstance(value, CellView) else str(value) for value in values]
+        has_numbers = False
+        for row, (value, text) in enumerate(zip(values, texts, strict=True), 1):
             total = sheet.total and row == len(sheet.rows)
+            number, look = _number(value, words)
             if number is not None:
-                look = looks[f"{number[1]} total" if total else number[1]]
-                page.write_number(top + row, column, number[0], look)
+                has_numbers = True
+                page.write_number(
+                    top + row, column, number, looks[f"{look} total" if total else look]
+                )
             else:
-                wrapped = "text" if column == sheet.wrapped else "plain"
-                look = "absent" if _is_absent(value, words) else "total" if total else wrapped
-                page.write_string(top + row, column, _text(value), looks[look])
-        look = "head of numbers" if any(numbers) else "head"
-        page.write_string(top, column, head, looks[look])
+                plain = "total" if total else "text" if column == sheet.wrapped else "plain"
+                page.write_string(top + row, column, text, looks[look or plain])
+        page.write_string(top, column, head, looks["head of numbers" if has_numbers else "head"])
         # A head may break between words, a value may not.
-        lengths = [*map(len, map(_text, values)), *map(len, head.split()), min(len(head), 16)]
+        lengths = [*map(len, texts), *map(len, head.split()), min(len(head), 16)]
         page.set_column(column, column, min(max(*lengths, NARROWEST - 2) + 2, sheet.widest))
-    below = top + len(sheet.rows) + 2
-    for row, note in enumerate(sheet.notes, below):
-        page.write_string(row, 0, note, looks["muted"])
     if len(sheet.heads) > UPRIGHT:
         page.set_landscape()
 
 
-def _text(value: Cell) -> str:
-    return value.text if isinstance(value, CellView) else str(value)
+def _number(value: Cell, words: EditionWords) -> tuple[float | None, str]:
+    """The number of a cell as a spreadsheet holds it, with its look; None where it is a text.
 
-
-def _number(value: Cell, words: EditionWords) -> tuple[float, str] | None:
-    """The number of a cell as a spreadsheet holds it, and its unit; None where it is a text."""
+    The look of a text that says why there is no number is `absent`.
+    """
     if isinstance(value, int):
         return float(value), "count"
-    figure = words.ledger.figures.get(value.figure or "") if isinstance(value, CellView) else None
-    if figure is None or figure.value is None or isinstance(figure.value, str):
-        return None
-    if figure.unit in ("month", "weekday"):
-        return None
-    share = 100 if figure.unit in ("percent", "percent change") else 1
-    return float(figure.value) / share, figure.unit
-
-
-def _is_absent(value: Cell, words: EditionWords) -> bool:
-    """Whether a cell says why there is no number."""
-    if not isinstance(value, CellView):
-        return False
+    if isinstance(value, str):
+        return None, ""
     figure = words.ledger.figures.get(value.figure or "")
     if figure is None:
-        return bool(value.text) and value.figure is None
-    return figure.value is None
+        return None, "absent" if value.text and value.figure is None else ""
+    if figure.value is None:
+        return None, "absent"
+    if isinstance(figure.value, str) or figure.unit in ("month", "weekday"):
+        return None, ""
+    share = 100 if figure.unit in ("percent", "percent change") else 1
+    return float(figure.value) / share, figure.unit
