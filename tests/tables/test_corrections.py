@@ -359,7 +359,7 @@ def mended_cells(draw: st.DrawFn) -> dict[tuple[str, int], str]:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(cells=mended_cells())
 def test_corrections_equal_the_file_mended_by_hand(

@@ -16,46 +16,22 @@ from tests.tables.conftest import layout_of_contacts
 from tests.tables.table_schemas import check_tables
 
 
-def test_dates_are_days(desk: Any) -> None:
-    """02/03/2017 is the second of March, in a column of days."""
-    frame = desk.table("contacts").frame
-    assert frame["date"].dtype == "datetime64[s]"
-    assert [f"{day:%Y-%m-%d}" for day in frame["date"]] == [
-        "2017-03-02",
-        "2017-03-02",
-        "2017-12-31",
-    ]
-
-
-def test_hours_are_small_integers_and_minus_one_where_unknown(desk: Any) -> None:
-    """A blank time is unknown by the layout; minutes are not kept."""
-    frame = desk.table("contacts").frame
-    assert frame["hour"].dtype == "int8"
-    assert frame["hour"].tolist() == [9, -1, 23]
-
-
-def test_ages_are_integers_and_never_zero_for_unknown(desk: Any) -> None:
-    """A blank age is -1; a child of 0 years is 0."""
-    frame = desk.table("persons").frame
-    assert frame["age"].dtype == "int16"
-    assert frame["age"].tolist() == [34, -1, 0]
-
-
-def test_codes_are_categories_of_the_whole_list_in_order(desk: Any) -> None:
-    """A code that nobody has is a category all the same."""
-    column = desk.table("contacts").frame["channel"]
-    assert column.tolist() == ["phone", "email", "not_registered"]
-    assert column.cat.categories.tolist() == ["phone", "email", "other", "not_registered"]
-
-
-def test_frames_hold_no_keys(desk: Any) -> None:
-    """Keys identify people: they link the tables and go no further."""
-    frames = {name: list(table.frame.columns) for name, table in desk.load().tables.items()}
-    assert frames == {
+def test_columns_are_typed_and_hold_no_keys(desk: Any) -> None:
+    """Days; hours and ages, -1 where unknown; codes of the whole list in order; keys link rows."""
+    frames = {name: table.frame for name, table in desk.load().tables.items()}
+    assert {name: list(frame.columns) for name, frame in frames.items()} == {
         "contacts": ["line", "date", "hour", "channel"],
         "persons": ["line", "age", "gender", "context"],
         "followups": ["line", "followup"],
     }
+    contacts, ages = frames["contacts"], frames["persons"]["age"]
+    assert contacts.dtypes.astype(str).tolist()[:3] == ["int32", "datetime64[s]", "int8"]
+    assert contacts["date"].dt.strftime("%d-%m").tolist() == ["02-03", "02-03", "31-12"]
+    assert contacts["hour"].tolist() == [9, -1, 23]
+    assert (ages.dtype, ages.tolist()) == ("int16", [34, -1, 0])
+    channels = contacts["channel"]
+    assert channels.tolist() == ["phone", "email", "not_registered"]
+    assert channels.cat.categories.tolist() == ["phone", "email", "other", "not_registered"]
 
 
 def test_each_row_knows_the_row_that_it_hangs_on(desk: Any) -> None:
@@ -151,13 +127,7 @@ def test_an_edition_gives_a_file_another_name(desk: Any) -> None:
     (desk.root / "raw" / "contacts.csv").rename(desk.root / "raw" / "2017.csv")
     source = desk.edition.sources[0].model_copy(update={"files": {"contacts": "2017.csv"}})
     edition: Edition = desk.edition.model_copy(update={"sources": [source]})
-    assert _load(desk, edition).balances[0].file == "raw/2017.csv"
-
-
-def _load(desk: Any, edition: Edition) -> Any:
-    from helpline_report.tables.dataset_reader import load_dataset  # noqa: PLC0415
-
-    return load_dataset(desk.project, edition)
+    assert load_dataset(desk.project, edition).balances[0].file == "raw/2017.csv"
 
 
 @pytest.mark.parametrize(
@@ -181,14 +151,17 @@ def test_a_source_that_names_what_is_not_there_is_refused(
     """With the nearest name that there is."""
     source = desk.edition.sources[0].model_copy(update=change)
     with pytest.raises(ParametersError) as caught:
-        _load(desk, desk.edition.model_copy(update={"sources": [source]}))
+        load_dataset(desk.project, desk.edition.model_copy(update={"sources": [source]}))
     assert str(caught.value) == message
 
 
 def test_a_table_from_two_files_is_refused(desk: Any) -> None:
     """Which of the two would be counted, nobody could say."""
     with pytest.raises(ParametersError) as caught:
-        _load(desk, desk.edition.model_copy(update={"sources": list(desk.edition.sources) * 2}))
+        load_dataset(
+            desk.project,
+            desk.edition.model_copy(update={"sources": list(desk.edition.sources) * 2}),
+        )
     assert str(caught.value) == (
         "params/2017.yaml: the table 'contacts' comes from raw/contacts.csv and from "
         "raw/contacts.csv\n  → keep one of the two under 'sources'"

@@ -73,95 +73,78 @@ def odd(
     return [f"{item.code}, {item.about}: {item.what}" for item in found]
 
 
-def test_a_silent_code() -> None:
-    """Many rows last year, none this year."""
-    assert odd(tally(phone=900, email=0), tally(phone=800, email=100)) == [
-        "silent_code, channel.email: no row with channel 'email'; the year before 100 of 900 rows "
-        "had it"
-    ]
+SILENT = "silent_code, channel.{}: no row with channel '{}'; the year before {} of 900 rows had it"
+TEN_TIMES = (
+    "tenfold, channel.chat: channel 'chat' stands in 600 of 900 rows; the year before in 30 of 900"
+)
+EMPTY = (
+    "empty_column, channel: channel is blank or unknown in 860 of 900 rows; the year before in 50 "
+    "of 900"
+)
+CASES = {
+    "a silent code": (tally(phone=900), tally(phone=800, email=100), "email 100"),
+    "a silent code of which twenty are due": (
+        tally(phone=900),
+        tally(phone=880, email=20),
+        "email 20",
+    ),
+    "nineteen due, which are too few": (tally(phone=900), tally(phone=881, email=19), ""),
+    "half a year, in which half are due": (tally(phone=450), tally(phone=870, email=30), ""),
+    "a code that no label says any more": (
+        tally(phone=900, said=("phone",)),
+        tally(phone=800, email=100),
+        "",
+    ),
+    "an empty column, and no code of it": (
+        tally(missing=860, phone=40),
+        tally(missing=50, phone=800, email=50),
+        EMPTY,
+    ),
+    "a column that was never filled": (
+        tally(missing=900),
+        tally(missing=500, phone=400),
+        "phone 400",
+    ),
+    "a column that was hardly filled": (
+        tally(missing=880, phone=20),
+        tally(missing=500, phone=400),
+        "",
+    ),
+    "a code ten times up by its share": (
+        tally(phone=300, chat=600),
+        tally(phone=870, chat=30),
+        TEN_TIMES,
+    ),
+    "a helpline that grows": (tally(phone=17400, chat=600), tally(phone=870, chat=30), ""),
+    "a handful that grows": (tally(phone=300, chat=600), tally(phone=871, chat=29), ""),
+    "an even share, as labels drawn at random have": (
+        tally(phone=600, chat=300),
+        tally(phone=3000, chat=30),
+        "",
+    ),
+}
 
 
-def test_a_code_of_few_rows_may_be_silent() -> None:
-    """Nineteen due are too few to say something."""
-    assert odd(tally(phone=900), tally(phone=881, email=19)) == []
-    assert odd(tally(phone=900), tally(phone=880, email=20)) != []
+@pytest.mark.parametrize(("now", "before", "expected"), CASES.values(), ids=CASES)
+def test_what_is_odd_about_a_field(now: Tally, before: Tally, expected: str) -> None:
+    """By its rows, its share and what was due; `code number` stands for a silent code."""
+    code, _, number = expected.partition(" ")
+    silent = SILENT.format(f"{code}", code, number)
+    assert odd(now, before) == ([silent if number.isdigit() else expected] if expected else [])
 
 
-def test_a_code_is_due_by_its_share() -> None:
-    """A year half as long has half as many due."""
-    assert odd(tally(phone=450), tally(phone=870, email=30)) == []
-
-
-def test_a_code_that_the_layout_no_longer_says_is_not_silent() -> None:
-    """Nobody could register it."""
-    assert odd(tally(phone=900, said=("phone",)), tally(phone=800, email=100)) == []
-
-
-def test_a_code_that_was_split_is_not_silent() -> None:
-    """The break says where it went."""
-    split = Break.model_validate(
-        {
-            "id": "split",
-            "kind": "split",
-            "date": "2017-01-01",
-            "note": NAME,
-            "field": "channel",
-            "old": "email",
-            "new": ["chat", "other"],
-        }
-    )
+def test_what_is_declared_is_not_silent() -> None:
+    """A split says where a code went; its dates in the code list say that it ended."""
     now, before = tally(phone=800, chat=50, other=50), tally(phone=800, email=100)
-    assert odd(now, before, breaks=(split,)) == []
+    split = {"kind": "split", "field": "channel", "old": "email", "new": ["chat", "other"]}
+    declared = {"id": "split", "date": "2017-01-01", "note": NAME, **split}
     assert odd(now, before) != []
-
-
-@pytest.mark.parametrize("dates", [{"until": "2016-12-31"}, {"until": "2017-06-30"}])
-def test_a_code_that_ended_is_not_silent(dates: dict[str, str]) -> None:
-    """Its dates in the code list say so."""
-    data = LISTS["channel"].model_dump(by_alias=True)
-    data["codes"][1] |= dates
-    lists = {"channel": CodeList.model_validate(data)}
-    assert odd(tally(phone=900), tally(phone=800, email=100), lists=lists) == []
-
-
-def test_an_empty_column() -> None:
-    """One problem, and not one a code besides."""
-    assert odd(tally(missing=860, phone=40), tally(missing=50, phone=800, email=50)) == [
-        "empty_column, channel: channel is blank or unknown in 860 of 900 rows; the year before in "
-        "50 of 900"
-    ]
-
-
-def test_a_column_that_was_never_filled_is_not_empty() -> None:
-    """It was mostly unknown last year too."""
-    assert odd(tally(missing=900), tally(missing=500, phone=400)) == [
-        "silent_code, channel.phone: no row with channel 'phone'; the year before 400 of 900 rows "
-        "had it"
-    ]
-    assert odd(tally(missing=880, phone=20), tally(missing=500, phone=400)) == []
-
-
-def test_a_code_ten_times_up() -> None:
-    """By its share of the rows."""
-    assert odd(tally(phone=300, chat=600), tally(phone=870, chat=30)) == [
-        "tenfold, channel.chat: channel 'chat' stands in 600 of 900 rows; the year before in 30 "
-        "of 900"
-    ]
-
-
-def test_a_helpline_that_grows_is_not_odd() -> None:
-    """Twenty times as many contacts, with the same shares."""
-    assert odd(tally(phone=17400, chat=600), tally(phone=870, chat=30)) == []
-
-
-def test_a_handful_that_grows_is_not_odd() -> None:
-    """Of twenty-nine rows last year nothing is said."""
-    assert odd(tally(phone=300, chat=600), tally(phone=871, chat=29)) == []
-
-
-def test_an_even_share_is_not_odd() -> None:
-    """A third for each of four codes is what labels drawn at random give."""
-    assert odd(tally(phone=600, chat=300), tally(phone=3000, chat=30)) == []
+    assert odd(now, before, breaks=(Break.model_validate(declared),)) == []
+    for until in ("2016-12-31", "2017-06-30"):
+        data = LISTS["channel"].model_dump(by_alias=True)
+        data["codes"][1]["until"] = until
+        lists = {"channel": CodeList.model_validate(data)}
+        assert odd(now, before, lists=lists) == []
 
 
 counts = st.dictionaries(st.sampled_from(CODES), st.integers(0, 40), max_size=4)
@@ -460,84 +443,85 @@ def a_break(**more: Any) -> Break:
     )
 
 
+MANY, NONE = channels(phone=900, chat=100), channels(phone=900)
+FEW, SILENCED = channels(phone=881, chat=19), channels(phone=900, said=("phone", "email"))
+DECLARED = "the break 'new_system' of 2017-01-01 is declared"
+CHANCE = "so few that it may be chance"
+ALONE: dict[str, tuple[Tally, Tally, list[dict[str, Any]], dict[str, str], str]] = {
+    "new, unexplained": (MANY, NONE, [], {}, ""),
+    "gone, unexplained": (NONE, MANY, [], {}, ""),
+    **{
+        f"{kind}, {name}": (now, before, [item], {}, DECLARED)
+        for kind, now, before in (("new", MANY, NONE), ("gone", NONE, MANY))
+        for name, item in (
+            ("a revision", {"kind": "revision"}),
+            ("a split to it", {"kind": "split", "old": "email", "new": ["chat", "phone"]}),
+            ("a split of it", {"kind": "split", "old": "chat", "new": ["email", "phone"]}),
+        )
+    },
+    "new, a split of others": (
+        MANY,
+        NONE,
+        [{"kind": "split", "old": "sms", "new": ["email", "letter"]}],
+        {},
+        "",
+    ),
+    "new, the break that is proposed": (
+        MANY,
+        NONE,
+        [{"kind": "revision", "id": "channel_chat_new"}],
+        {},
+        DECLARED.replace("new_system", "channel_chat_new"),
+    ),
+    "new, its dates": (
+        MANY,
+        NONE,
+        [],
+        {"from": "2017-03-01"},
+        "it exists from 2017-03-01, says its code list",
+    ),
+    "gone, its dates": (
+        NONE,
+        MANY,
+        [],
+        {"until": "2017-02-01"},
+        "it existed until 2017-02-01, says its code list",
+    ),
+    "new, no label before": (
+        MANY,
+        SILENCED,
+        [],
+        {},
+        "no label of the year before stood for it, says its layout",
+    ),
+    "gone, no label now": (
+        SILENCED,
+        MANY,
+        [],
+        {},
+        "no label of this year stands for it, says its layout",
+    ),
+    "new, few": (FEW, NONE, [], {}, CHANCE),
+    "gone, few": (NONE, FEW, [], {}, CHANCE),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_code_of_one_year_alone_is_explained_or_told_with_its_break(name: str) -> None:
+    """By a break, its dates, its labels or chance; a new one from the first day that it stands."""
+    now, before, breaks, dates, why = ALONE[name]
+    (found,) = alone(now, before, *(a_break(**item) for item in breaks), **dates)
+    kind = name.partition(",")[0]
+    assert (found.kind, found.code, found.why) == (kind, "chat", why)
+    assert found.rows == max(now.counts["chat"], before.counts["chat"])
+    day = "2017-03-14" if kind == "new" else "2017-01-01"
+    line = (
+        f"- {{id: channel_chat_{kind}, kind: revision, field: channel, date: {day}, "
+        "note: {nl: …, en: …}}"
+    )
+    assert found.add == ("" if why else line)
+
+
 def test_codes_of_both_years_are_not_told() -> None:
     """However their numbers differ."""
     assert alone(channels(phone=900, chat=1), channels(phone=1, chat=900)) == []
-
-
-def test_a_new_code_is_told_with_its_break() -> None:
-    """From the first day on which it stands."""
-    (found,) = alone(channels(phone=900, chat=100), channels(phone=900))
-    assert (found.kind, found.code, found.rows, found.why) == ("new", "chat", 100, "")
-    assert found.add == (
-        "- {id: channel_chat_new, kind: revision, field: channel, date: 2017-03-14, "
-        "note: {nl: …, en: …}}"
-    )
-
-
-def test_a_code_that_is_gone_is_told_with_its_break() -> None:
-    """From the first day of the year."""
-    (found,) = alone(channels(phone=900), channels(phone=900, chat=100))
-    assert (found.kind, found.code, found.rows, found.why) == ("gone", "chat", 100, "")
-    assert found.add == (
-        "- {id: channel_chat_gone, kind: revision, field: channel, date: 2017-01-01, "
-        "note: {nl: …, en: …}}"
-    )
-
-
-@pytest.mark.parametrize(
-    "declared",
-    [
-        {"kind": "revision"},
-        {"kind": "split", "old": "email", "new": ["chat", "phone"]},
-        {"kind": "split", "old": "chat", "new": ["email", "phone"]},
-    ],
-)
-def test_a_declared_break_explains_both(declared: dict[str, Any]) -> None:
-    """A revision of the field, or a split that names the code."""
-    why = "the break 'new_system' of 2017-01-01 is declared"
-    many, none = channels(phone=900, chat=100), channels(phone=900)
-    item = a_break(**declared)
-    assert [found.why for found in alone(many, none, item)] == [why]
-    assert [found.why for found in alone(none, many, item)] == [why]
-
-
-def test_the_break_that_is_proposed_explains_the_code() -> None:
-    """Who adds the line isn't asked again."""
-    now, before = channels(phone=900, chat=100), channels(phone=900)
-    assert alone(now, before, a_break(kind="revision", id="channel_chat_new"))[0].why != ""
-
-
-def test_a_split_of_other_codes_explains_nothing() -> None:
-    """It doesn't name this one."""
-    item = a_break(kind="split", old="sms", new=["email", "letter"])
-    (found,) = alone(channels(phone=900, chat=100), channels(phone=900), item)
-    assert found.why == ""
-
-
-def test_the_dates_of_a_code_explain_it() -> None:
-    """When it came, and when it went."""
-    many, none = channels(phone=900, chat=100), channels(phone=900)
-    (new,) = alone(many, none, **{"from": "2017-03-01"})
-    assert new.why == "it exists from 2017-03-01, says its code list"
-    (gone,) = alone(none, many, until="2017-02-01")
-    assert gone.why == "it existed until 2017-02-01, says its code list"
-
-
-def test_the_labels_of_a_year_explain_it() -> None:
-    """What no label stood for, nobody could register."""
-    many, none = (
-        channels(phone=900, chat=100),
-        channels(phone=900, said=("phone", "email")),
-    )
-    (new,) = alone(many, none)
-    assert new.why == "no label of the year before stood for it, says its layout"
-    (gone,) = alone(none, many)
-    assert gone.why == "no label of this year stands for it, says its layout"
-
-
-def test_a_few_rows_may_be_chance() -> None:
-    """Nineteen due are too few to declare a break for."""
-    few, none = channels(phone=881, chat=19), channels(phone=900)
-    assert [found.why for found in alone(few, none)] == ["so few that it may be chance"]
-    assert [found.why for found in alone(none, few)] == ["so few that it may be chance"]

@@ -377,7 +377,7 @@ def rows_of(table: str, times: int) -> list[list[str]]:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     faulty=st.fixed_dictionaries({name: st.sets(st.integers(1, 12), max_size=5) for name in FAULTY})

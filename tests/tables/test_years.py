@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,15 @@ import pytest
 import yaml
 
 from helpline_report.errors import ExportError
+from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
+from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.years import Years, load_years
 from tests.tables.conftest import REPOSITORY, Desk, an_edition, drawn
 
 REASON = {"nl": "x", "en": "x"}
-CANARIES = ("Vermeulen", "0475 12 34 56", "an.peeters@voorbeeld.be", "=1+1")
+CANARIES = ("0475 12 34 56", "an.peeters@voorbeeld.be")
 
 
 class Two:
@@ -203,10 +206,6 @@ class Sample:
         text = "".join(";".join(row) + "\n" for row in rows)
         (self.root / "data/sample/2017" / file).write_text(text, encoding="utf-8")
 
-    def keep(self, column: int, wanted: Any) -> None:
-        """Keep the contacts of which a column is wanted, with their persons and follow-ups."""
-        self.keep_rows(lambda row: wanted(row[column]))
-
     def keep_rows(self, wanted: Any) -> None:
         """Keep the contacts that are wanted, with their persons and follow-ups."""
         contacts, persons, followups = map(self.rows, self.FILES)
@@ -226,13 +225,24 @@ class Sample:
     def load(self) -> Years:
         """Both years."""
         project = Project(self.root)
-        return load_years(project, project.edition("2017"), load_dataset)
+        return load_years(project, project.edition("2017"), _load_changed)
 
     def problems(self) -> list[str]:
         """What is wrong with them: codes, and what they are about."""
         with pytest.raises(ExportError) as caught:
             self.load()
         return [f"{problem.code}: {problem.what}" for problem in caught.value.problems]
+
+
+def _load_changed(project: Project, edition: Edition) -> Dataset:
+    """The tables of a year; those of 2016, which no test changes, are read once."""
+    return _load_2016() if edition.edition == "2016" else load_dataset(project, edition)
+
+
+@cache
+def _load_2016() -> Dataset:
+    project = Project(REPOSITORY)
+    return load_dataset(project, project.edition("2016"))
 
 
 @pytest.fixture
@@ -256,37 +266,32 @@ def test_the_sample_is_not_odd(sample: Sample) -> None:
 @pytest.mark.parametrize(("month", "due"), [("02", 379), ("12", 384)])
 def test_a_month_that_is_missing(sample: Sample, month: str, due: int) -> None:
     """Its contacts, with their persons and follow-ups."""
-    sample.keep(1, lambda day: day[3:5] != month)
+    sample.keep_rows(lambda row: row[1][3:5] != month)
     assert sample.problems() == [
         f"silent_month: no contact in 2017-{month}, where about {due} are due"
     ]
 
 
 def test_a_helpline_that_falls_silent(sample: Sample) -> None:
-    """Each month without its contacts is told: the others' hide it."""
+    """Each month without its contacts is told, and acknowledged with the words of the message."""
     sample.keep_rows(lambda row: row[3] != "Limburg" or row[1][3:5] < "11")
-    assert sample.problems() == [
+    problems = [
         "silent_month: no contact with helpline 'limburg' in 2017-11, where about 55 are due",
         "silent_month: no contact with helpline 'limburg' in 2017-12, where about 53 are due",
     ]
-
-
-def test_a_helpline_that_falls_silent_is_acknowledged_by_month(sample: Sample) -> None:
-    """With the words that the message gives."""
-    sample.keep_rows(lambda row: row[3] != "Limburg" or row[1][3:5] < "12")
+    assert sample.problems() == problems
     path = sample.root / "params" / "2017.yaml"
     known = (
         "acknowledged:\n  - {fault: silent_month, about: helpline.limburg 2017-12, "
         "reason: {nl: x, en: x}}\n"
     )
     path.write_text(path.read_text(encoding="utf-8") + known, encoding="utf-8")
-    (fault,) = sample.load().now.dataset.acknowledged
-    assert (fault.code, fault.about) == ("silent_month", "helpline.limburg 2017-12")
+    assert sample.problems() == problems[:1]
 
 
 def test_a_helpline_that_is_missing(sample: Sample) -> None:
     """Its contacts, with their persons and follow-ups."""
-    sample.keep(3, lambda line: line != "Limburg")
+    sample.keep_rows(lambda row: row[3] != "Limburg")
     assert sample.problems() == [
         "silent_code: no row with helpline 'limburg'; the year before 632 of 4596 rows had it"
     ]

@@ -1,0 +1,738 @@
+"""Sheets of workbooks: cells become texts as a delimited export has them, or are refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.styles import Font
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.filters import FilterColumn, Filters
+from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.worksheet import Worksheet
+
+from helpline_report.exports.workbooks import write_number
+from helpline_report.parameters.row_layouts import RowFile
+from tests.exports.conftest import mended, texts, told
+from tests.exports.workbook_files import (
+    AGE,
+    DAY,
+    HEADER,
+    HOUR,
+    WRITERS,
+    Raw,
+    changed,
+    edited,
+    layout,
+    ods,
+    ods_cell,
+    ods_row,
+    ods_table,
+    read,
+    saved,
+    xlsx,
+    xlsx_of,
+)
+
+ROWS = [HEADER, *([f"k{number}", DAY, "x"] for number in range(1, 9))]
+COLUMNS = [*HEADER, "hour", "age"]
+WHOLE = layout({**HOUR, **AGE})
+MOMENT = dt.datetime(2017, 3, 2, 14, 30, 5)
+STAMPED = layout({"day": {"field": "date", "kind": "datetime"}}, stamps="yyyy-mm-ddThh:mm:ssZ")
+ANEW = (
+    "export the rows again, and don't open and save them in a spreadsheet; "
+    "or write the cells as text"
+)
+SHOW = "show everything, and see whether it belongs to the export"
+SPLIT = "split the merged cells, and fill in what each stands for"
+ONE = "leave the others out, or name the one with the rows in the layout of the file: sheet"
+RESAVE = "export the file again; don't open and save it in a spreadsheet"
+SWAPPED = (
+    "date cells with days up to 12, and texts with days from 13: a spreadsheet took day for month "
+    "in the first → export the rows again, and don't open and save them in a spreadsheet"
+)
+
+
+def both(name: str, rows: Sequence[Sequence[object]], *values: object) -> Iterator[object]:
+    """The same rows in both kinds of workbook."""
+    for write, file in WRITERS:
+        yield pytest.param(file, write(rows), *values, id=f"{name}-{file[-4:].strip('.')}")
+
+
+def one(name: str, raw: bytes, *values: object) -> object:
+    """One workbook, of either kind."""
+    file = "contacts.ods" if b"opendocument.spreadsheet" in raw[:200] else "contacts.xlsx"
+    return pytest.param(file, raw, *values, id=name)
+
+
+def _text(text: str) -> str:
+    return f'<c t="str"><v>{text}</v></c>'
+
+
+def _headed(*cells: str) -> bytes:
+    """An XLSX workbook with the header and one row of XML, which don't say where they stand."""
+    header = "".join(map(_text, HEADER))
+    return xlsx_of(f"<row>{header}</row><row>{''.join(cells)}</row>")
+
+
+RUNS = (
+    "<si><t>nr</t></si><si><t>day</t></si><si><t>channel</t></si>"
+    '<si><r><rPr><b/></rPr><t>Tele</t></r><r><t xml:space="preserve">foon </t></r>'
+    '<rPh sb="0" eb="1"><t>te</t></rPh></si>'
+)
+SHARED = "".join(f'<c r="{at}1" t="s"><v>{n}</v></c>' for n, at in enumerate("ABC"))
+INLINE = '<c r="A2" t="inlineStr"><is><r><t>a</t></r><r><t>_x0041__x000D_&#10;b</t></r></is></c>'
+GAPS = '<row r="4"><c t="str"><v>k</v></c><c r="C4" t="str"><v>x</v></c></row>'
+COMMENT = Raw(
+    '<table:table-cell office:value-type="string"><office:annotation><text:p>n</text:p>'
+    '</office:annotation><text:p>a<text:span>b<text:s text:c="2"/></text:span>c</text:p>'
+    "<text:p>d</text:p></table:table-cell>"
+)
+END = '<table:table-row table:number-rows-repeated="1048570"><table:table-cell'
+REPEATED = [
+    HEADER,
+    '<table:table-row table:number-rows-repeated="2">'
+    + ods_cell("k", 'table:number-columns-repeated="3"')
+    + '<table:table-cell table:number-columns-repeated="16381"/></table:table-row>',
+    f'{END} table:number-columns-repeated="16384"/></table:table-row>',
+]
+BARE = Raw("<table:table-cell><text:p>a b</text:p></table:table-cell>")
+INLINE_TEXT = '<c t="inlineStr"><is><t{}> k </t></is></c>'
+HEAD = "".join(map(_text, HEADER))
+STRICT = '<c t="d"><v>2017-03-02T00:00:00</v></c>'
+
+
+def _in_1904() -> bytes:
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    for row in (HEADER, [1, DAY, "x"], [2, "02/03/2017", "x"]):
+        book.worksheets[0].append(row)
+    return saved(book)
+
+
+def _null_date(day: str) -> bytes:
+    settings = f'<table:calculation-settings><table:null-date table:date-value="{day}"/>'
+    return ods([HEADER, [1, 41334, "x"]], before=f"{settings}</table:calculation-settings>")
+
+
+def _shown(value: object, form: str) -> bytes:
+    """A workbook whose hour is a number, shown in a format."""
+
+    def show(sheet: Worksheet) -> None:
+        sheet["D2"].value, sheet["D2"].number_format = value, form
+
+    return xlsx([[*HEADER, "hour"], ["k", DAY, "x"]], show)
+
+
+def _colour_blank_cells(sheet: Worksheet) -> None:
+    for row in range(3, 9):
+        sheet.cell(row, 7).font = Font(bold=True)
+
+
+READ = [
+    *both(
+        "texts that stay texts",
+        [HEADER, ["007", "NA", "1E05"], ["a  b ", "None", "x\ny"]],
+        ["2|007|NA|1E05", "3|a  b |None|x\ny"],
+    ),
+    *both(
+        "whole numbers, decimals of the layout, and numbers as text",
+        [
+            [*HEADER, "age"],
+            [1, DAY, "x", 17.0],
+            ["1", "02/03/2017", "4", 1.5],
+            [2.0, DAY, "x", "9"],
+        ],
+        ["2|1|02/03/2017|x|17", "3|1|02/03/2017|4|1,5", "4|2|02/03/2017|x|9"],
+        layout(AGE),
+        {"B36": [3, 4]},
+    ),
+    *both(
+        "dates as the layout writes them",
+        [HEADER, [1, DAY, True], [2, MOMENT, False]],
+        ["2|1|3/2/2017|TRUE", "3|2|3/2/2017|FALSE"],
+        layout(dates="m/d/yyyy"),
+    ),
+    *both(
+        "times, with seconds, of a date, at midnight, blank or as text",
+        [
+            [*HEADER, "hour"],
+            *([1, DAY, "x", time] for time in (dt.time(14, 30), dt.time(23, 59, 59), MOMENT)),
+            *([1, dt.time(12), "x", time] for time in (dt.time(0), "", "noon")),
+        ],
+        [
+            *(f"{line}|1|02/03/2017|x|{time}" for line, time in ((2, "14:30"), (3, "23:59"))),
+            *("4|1|02/03/2017|x|14:30", "5|1|12:00:00|x|00:00", "6|1|12:00:00|x|"),
+            "7|1|12:00:00|x|noon",
+        ],
+        layout(HOUR),
+    ),
+    *both(
+        "moments as the layout stamps them",
+        [HEADER, [1, MOMENT, "x"], [2, DAY, "x"]],
+        ["2|1|2017-03-02T14:30:05Z|x", "3|2|2017-03-02T00:00:00Z|x"],
+        STAMPED,
+    ),
+    *both("serial numbers", [HEADER, [1, 42796, "x"]], ["2|1|42796|x"]),
+    one(
+        "dates since 1904",
+        _in_1904(),
+        ["2|1|02/03/2017|x", "3|2|02/03/2017|x"],
+        layout(),
+        {"B36": [3], "B45": [2]},
+    ),
+    one(
+        "serial numbers since 1904",
+        _null_date("1904-01-01"),
+        ["2|1|42796|x"],
+        layout(serial_dates=True),
+        {"B45": [2]},
+    ),
+    one(
+        "serial numbers since 1900",
+        _null_date("1899-12-30"),
+        ["2|1|41334|x"],
+        layout(serial_dates=True),
+    ),
+    one(
+        "texts in runs",
+        xlsx_of(
+            f'<row r="1">{SHARED}</row><row r="2">{INLINE}<c r="C2" t="s"><v>3</v></c></row>',
+            strings=RUNS,
+        ),
+        ["2|aA\nb||Telefoon "],
+    ),
+    one(
+        "spaces that are kept where it says so",
+        _headed(INLINE_TEXT.format(""), INLINE_TEXT.format(' xml:space="preserve"')),
+        ["2|k| k |"],
+    ),
+    one("a row that is left out", xlsx_of(f"<row>{HEAD}</row>{GAPS}"), ["4|k||x"]),
+    one(
+        "a strict workbook",
+        edited(
+            _headed(_text("k"), STRICT, _text("x")),
+            "xl/worksheets/sheet1.xml",
+            "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        ),
+        ["2|k|02/03/2017|x"],
+    ),
+    one(
+        "formulas with a value, also an empty text",
+        _headed(
+            '<c t="str"><f>"a"</f><v>a</v></c>',
+            '<c t="str"><f>""</f><v></v></c>',
+            "<c><f>1+1</f><v>2</v></c>",
+        ),
+        ["2|a||2"],
+    ),
+    one(
+        "a formula of ODS with a value",
+        ods([HEADER, ["k", DAY, Raw(ods_cell("x", 'table:formula="of:=A1"'))]]),
+        ["2|k|02/03/2017|x"],
+    ),
+    one("a comment is no text", ods([HEADER, [COMMENT, DAY, "x"]]), ["2|ab  c\nd|02/03/2017|x"]),
+    one("repeated cells and rows", ods(REPEATED), ["2|k|k|k", "3|k|k|k"]),
+    one("a text without a type", ods([HEADER, ["k", DAY, BARE]]), ["2|k|02/03/2017|a b"]),
+    one("formats below the data", xlsx(ROWS[:2], _colour_blank_cells), ["2|k1|02/03/2017|x"]),
+    one("blanks below the data", ods([*ROWS[:2], [None] * 5, [None]]), ["2|k1|02/03/2017|x"]),
+    one("a duration", _shown(1.5, "[h]:mm:ss"), ["2|k|02/03/2017|x|36:00"], layout(HOUR)),
+    one("a time below zero", _shown(-0.5, "hh:mm"), ["2|k|02/03/2017|x|-0,5"], layout(HOUR)),
+    *both(
+        "columns that the layout ignores",
+        [[*HEADER, "remark"], ["k", DAY, "x", DAY]],
+        ["2|k|02/03/2017|x"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "rows", *("file", "repaired")),
+    [
+        pytest.param(*case.values, *((layout(), {})[len(case.values) - 3 :]), id=case.id)
+        for case in READ
+    ],
+)
+def test_what_is_read(
+    tmp_path: Path,
+    name: str,
+    raw: bytes,
+    *,
+    rows: Sequence[str],
+    file: RowFile,
+    repaired: Mapping[str, list[int]],
+) -> None:
+    """Texts as a delimited export has them, whatever type a spreadsheet gave; mended by row."""
+    export = read(raw, tmp_path, name, file)
+    assert told(export) == []
+    assert ["|".join(row) for row in texts(export)] == list(rows)
+    assert mended(export) == repaired
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    list(
+        both(
+            "",
+            [
+                ["Export"],
+                [],
+                ["Channel ", "nr", "day"],
+                ["x", "1", DAY],
+                [],
+                ["Channel ", "nr", "day"],
+                ["x", "2", DAY],
+            ],
+        )
+    ),
+)
+def test_titles_blanks_and_headers_are_as_in_text(tmp_path: Path, name: str, raw: bytes) -> None:
+    """B15, B17, B21, B24, B32: what isn't of the kind of file is read the same."""
+    export = read(raw, tmp_path, name)
+    assert texts(export) == [["4", "1", "02/03/2017", "x"], ["7", "2", "02/03/2017", "x"]]
+    assert export.findings.noted == {"B15": 1, "B21": 1}
+    assert export.findings.excluded == {"B17": 1, "B32": 1}
+
+
+ERROR = Raw(
+    '<table:table-cell office:value-type="string" calcext:value-type="error" '
+    'office:string-value="" table:formula="of:=NA()"><text:p>#N/A</text:p></table:table-cell>'
+)
+EXPONENT = (
+    '<number:number-style style:name="N1"><number:scientific-number/></number:number-style>'
+    '<style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1"/>'
+)
+BY_CELL = Raw(ods_cell(100000, 'table:style-name="ce1"'))
+BY_COLUMN = '<table:table-column table:default-cell-style-name="ce1"/><table:table-column/>'
+COVERED = Raw("<table:covered-table-cell/>")
+COLLAPSED = 'table:visibility="collapse"'
+HIDDEN_COLUMNS = (
+    '<table:table-column table:number-columns-repeated="2"/>'
+    f'<table:table-column {COLLAPSED} table:number-columns-repeated="1000"/>'
+)
+DATABASE = (
+    '<table:database-ranges><table:database-range table:target-range-address="{of}.A1:{of}.C9">'
+    '<table:filter><table:filter-condition table:field-number="0"/></table:filter>'
+    "</table:database-range></table:database-ranges>"
+)
+
+
+def _in_powers_of_ten(sheet: Worksheet) -> None:
+    sheet["A2"].number_format = "0.00E+00"
+
+
+def _merge(sheet: Worksheet) -> None:
+    for area in ("A5:A6", "B3:C3", "A1:B1"):
+        sheet.merge_cells(area)
+
+
+def _spanned(value: object, across: int, down: int) -> Raw:
+    spans = f'table:number-columns-spanned="{across}" table:number-rows-spanned="{down}"'
+    return Raw(ods_cell(value, spans))
+
+
+def _hide(sheet: Worksheet) -> None:
+    for row in (3, 4, 6, 20):
+        sheet.row_dimensions[row].hidden = True
+    for column in ("C", "Z"):
+        sheet.column_dimensions[column].hidden = True
+
+
+def _filter(sheet: Worksheet) -> None:
+    sheet.auto_filter.ref = "A1:C9"
+    sheet.auto_filter.add_filter_column(0, ["k1"])
+    sheet.row_dimensions[3].hidden = True
+
+
+def _filter_table(sheet: Worksheet) -> None:
+    table = Table(displayName="T", ref="A1:C9")
+    table._initialise_columns()
+    table.autoFilter.filterColumn.append(FilterColumn(colId=0, filters=Filters(filter=["k1"])))
+    sheet.add_table(table)
+
+
+def _two_sheets(name: str, *, hidden: bool = False, second: object = "y") -> bytes:
+    """The rows on sheet 2, named 'rows'; sheet 1 holds `second`, sheet 3 nothing."""
+    if name.endswith("ods"):
+        style = '<style:style style:name="ta1" style:family="table"><style:table-properties'
+        first = ods_table([[second]], name="first")
+        rows = ods_table(ROWS, name="rows", attributes='table:style-name="ta1"')
+        return ods(
+            tables=first + rows + ods_table([], name="third"),
+            styles=f'{style} table:display="{str(not hidden).lower()}"/></style:style>',
+        )
+    book = openpyxl.Workbook()
+    first_sheet, sheet = book.worksheets[0], book.create_sheet("rows")
+    book.create_sheet("third")
+    first_sheet["A1"] = second
+    for row in ROWS:
+        sheet.append(row)
+    sheet.sheet_state = "veryHidden" if hidden else "visible"
+    return saved(book)
+
+
+FORMULA = (
+    "[B37] , sheet 1, cell {}: a formula without a stored value → open the workbook, let it "
+    "calculate, save it"
+)
+NA = (
+    "[B38] , sheet 1, cell C2, column channel: an error of the spreadsheet (#N/A) → correct the "
+    "cell, or export the rows again"
+)
+POWERS = f"[B41] , sheet 1, cell A2, column nr: a number shown in powers of ten ('999999') → {ANEW}"
+CELL_DATE = "[B40] , sheet 1, cell {}: a {} cell, where the layout has {} → " + ANEW
+HIDDEN = (
+    f"[B33] , sheet 1: 1 hidden column: C → {SHOW}",
+    f"[B33] , sheet 1: 3 hidden rows: 3 to 4, 6 → {SHOW}",
+)
+FILTERED = "[B33] , sheet 1: a filter hides rows → take the filter away"
+MERGED = [
+    f"[B16] , sheet 1, row {row}: merged cells ({area}); expected a value in each cell → {SPLIT}"
+    for row, area in [(1, "A1:B1"), (3, "B3:C3"), (5, "A5:A6")]
+]
+TWO = f"[B33] : 2 sheets hold something: 1, 2; expected one → {ONE}"
+HIDDEN_SHEET = f"[B33] : sheet 2 is hidden and holds 9 row(s) → {SHOW}"
+ONE_ROW = ods([ROWS[0], ROWS[1], ods_row(ROWS[2], 'table:visibility="filter"')])
+
+REFUSED = [
+    one(
+        "a formula",
+        xlsx([HEADER, ["k", DAY, "=1+1"]]),
+        [FORMULA.format("C2, column channel")],
+    ),
+    one(
+        "a formula of ODS",
+        ods([HEADER, ["k", DAY, Raw('<table:table-cell table:formula="of:=1+1"/>')]]),
+        [FORMULA.format("C2, column channel")],
+    ),
+    one(
+        "a formula of text",
+        _headed('<c t="b"><v>1</v></c>', '<c t="str"><f>"a"</f></c>'),
+        [FORMULA.format("B2, column day")],
+    ),
+    one("an error", xlsx([HEADER, ["k", DAY, "#N/A"], ["m", DAY, "x"]]), [NA]),
+    one("an error of ODS", ods([HEADER, ["k", DAY, ERROR], ["m", DAY, "x"]]), [NA]),
+    *both(
+        "codes made dates",
+        [[*HEADER, "age"], ["k", DAY, DAY, dt.time(12)], [DAY, DAY, "x", 2]],
+        [
+            CELL_DATE.format("D2, column age", "time", "whole numbers"),
+            CELL_DATE.format("C2, column channel", "date", "labels"),
+            CELL_DATE.format("A3, column nr", "date", "keys"),
+        ],
+        layout(AGE),
+    ),
+    *both(
+        "keys that lost their zeros",
+        [HEADER, ["007", DAY, "x"], ["12", DAY, "x"], [13, DAY, "x"]],
+        [
+            "[B41] , sheet 1, cell A4, column nr: a number among texts with leading zeros ('99') → "
+            + ANEW
+        ],
+    ),
+    *both(
+        "keys of too many digits",
+        [HEADER, [1234567890123456, DAY, "x"], [123456789012345, DAY, "x"]],
+        [
+            "[B41] , sheet 1, cell A2, column nr: a number of 16 digits, of which a spreadsheet "
+            f"keeps 15 → {ANEW}"
+        ],
+    ),
+    one("powers of ten", xlsx([HEADER, [100000, DAY, "x"]], _in_powers_of_ten), [POWERS]),
+    one(
+        "powers of ten by the style of a cell",
+        ods([HEADER, [BY_CELL, DAY, "x"]], styles=EXPONENT),
+        [POWERS],
+    ),
+    one(
+        "powers of ten by the style of a column",
+        ods(styles=EXPONENT, tables=ods_table([HEADER, [100000, DAY, "x"]], columns=BY_COLUMN)),
+        [POWERS],
+    ),
+    *both(
+        "days taken for months",
+        [HEADER, ["a", dt.date(2017, 2, 3), "x"], ["b", "13/02/2017", "x"]],
+        [f"[B42] , sheet 1, column day: {SWAPPED}"],
+    ),
+    *both("nothing", [], ["[B07] : the workbook is empty → export the rows again"]),
+    *both("a header", [HEADER], [f"[B07] , sheet 1, row 1: a header and no rows → {RESAVE}"]),
+    *both(
+        "a cell beside the columns",
+        [HEADER, ["k", DAY, "x"], ["m", DAY, "x", None, "y"], ["n", DAY]],
+        [f"[B25] , sheet 1, row 3: 5 field(s); expected 3, as in the header → {RESAVE}"],
+    ),
+    *both(
+        "a stray cell",
+        [*ROWS, [], [None, None, "y"]],
+        ["[B32] , sheet 1, row 11: a stray cell under the data → leave it out of the export"],
+    ),
+    one("hidden rows and columns", xlsx(ROWS, _hide), HIDDEN),
+    one(
+        "hidden rows and columns of ODS",
+        ods(
+            tables=ods_table(
+                [ods_row(row, COLLAPSED if at in {2, 3, 5} else "") for at, row in enumerate(ROWS)],
+                columns=HIDDEN_COLUMNS,
+            )
+        ),
+        HIDDEN,
+    ),
+    one("a filter", xlsx(ROWS, _filter), [FILTERED]),
+    one("a filter of a table", xlsx(ROWS, _filter_table), [FILTERED]),
+    one(
+        "what is left of a filter",
+        xlsx(ROWS, lambda sheet: setattr(sheet.sheet_properties, "filterMode", True)),
+        [FILTERED],
+    ),
+    one("a filter of ODS", ods(ROWS, after=DATABASE.format(of="Sheet1")), [FILTERED]),
+    one(
+        "a filter of a sheet with a quote",
+        ods(tables=ods_table(ROWS, name="it's"), after=DATABASE.format(of="$'it''s'")),
+        [FILTERED],
+    ),
+    one("a filtered row", ONE_ROW, [FILTERED]),
+    *(
+        one(f"{case}, {name}", _two_sheets(name, **more), messages, layout(**changes))
+        for name in ("a.xlsx", "a.ods")
+        for case, more, messages, changes in (
+            ("a second sheet with data", {}, [TWO], {}),
+            ("a hidden sheet", {"hidden": True}, [TWO, HIDDEN_SHEET], {}),
+            ("a hidden sheet by name", {"hidden": True}, [HIDDEN_SHEET], {"sheet": "rows"}),
+            (
+                "no such sheet",
+                {},
+                [
+                    "[B33] : the workbook has no sheet 'row', but 3 other(s) → name its sheet in "
+                    "the layout of the file: sheet"
+                ],
+                {"sheet": "row"},
+            ),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "messages", "file"),
+    [
+        pytest.param(*case.values, *(() if case.values[3:] else (layout(),)), id=case.id)
+        for case in REFUSED
+    ],
+)
+def test_what_is_refused(
+    tmp_path: Path, name: str, raw: bytes, messages: Sequence[str], file: RowFile
+) -> None:
+    """With the sheet's number and the cell: a sheet's name may hold what a message must not."""
+    export = read(raw, tmp_path, name, file)
+    assert [each.replace(f" {name}", " ", 1) for each in told(export)] == list(messages)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        one("xlsx", xlsx(ROWS, _merge)),
+        one(
+            "ods",
+            ods(
+                [
+                    [_spanned("nr", 2, 1), COVERED, "channel"],
+                    ROWS[1],
+                    ["k2", _spanned(DAY, 2, 1), COVERED],
+                    ROWS[3],
+                    [_spanned("k4", 1, 2), DAY, "x"],
+                    [COVERED, DAY, "x"],
+                ]
+            ),
+        ),
+    ],
+)
+def test_merged_cells_are_refused(tmp_path: Path, name: str, raw: bytes) -> None:
+    """B16: from the header on, each with its range; a value of two cells is of neither."""
+    messages = [each for each in told(read(raw, tmp_path, name)) if "B16" in each]
+    assert [each.replace(f" {name}", " ", 1) for each in messages] == MERGED
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "noted"),
+    [
+        one(
+            "a merged title",
+            xlsx([["Export"], *ROWS], lambda sheet: sheet.merge_cells("A1:C1")),
+            {"B15": 1},
+        ),
+        one(
+            "a merged title of ODS",
+            ods([[_spanned("Export", 3, 1), COVERED, COVERED], *ROWS]),
+            {"B15": 1},
+        ),
+        one(
+            "buttons of a filter", xlsx(ROWS, lambda s: setattr(s.auto_filter, "ref", "A1:C9")), {}
+        ),
+        one("a filter of another sheet", ods(ROWS, after=DATABASE.format(of="Other")), {}),
+        one("an empty second sheet", _two_sheets("a.xlsx", second=None), {}),
+        one("an empty second sheet of ODS", _two_sheets("a.ods", second=None), {}),
+    ],
+)
+def test_what_hides_nothing_is_accepted(
+    tmp_path: Path, name: str, raw: bytes, noted: Mapping[str, int]
+) -> None:
+    """B15, B16, B33: what holds or hides no row; a spreadsheet makes three sheets."""
+    export = read(raw, tmp_path, name)
+    assert len(texts(export)) == 8
+    assert export.findings.noted == noted
+
+
+@pytest.mark.parametrize("name", ["contacts.xlsx", "contacts.ods"])
+def test_a_sheet_may_be_named_by_the_layout(tmp_path: Path, name: str) -> None:
+    """B33: others may hold anything; messages say the sheet by its number, and the cell."""
+    export = read(_two_sheets(name), tmp_path, name, layout(sheet="rows"))
+    assert len(texts(export)) == 8
+    assert export.findings.cell is not None
+    places = [export.findings.cell(2, "nr"), export.findings.cell(2, "other")]
+    assert places == ["sheet 2, cell A2", "sheet 2, row 2"]
+
+
+@pytest.mark.parametrize(("name", "raw"), list(both("", [["nr", "day", "naam"], ["k", DAY, "x"]])))
+def test_a_column_too_many_and_one_too_few_are_refused(
+    tmp_path: Path, name: str, raw: bytes
+) -> None:
+    """B22, B23: as in a text, by the row of the header."""
+    problems = read(raw, tmp_path, name).findings.problems
+    assert sorted((each.code, each.cell) for each in problems) == [
+        ("B22", "sheet 1, row 1"),
+        ("B23", "sheet 1, row 1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    list(
+        both(
+            "", [[*HEADER, "age"], ["k", DAY, DAY, "17"], ["1", DAY, "x", 1], ["m", DAY, "x", "18"]]
+        )
+    ),
+)
+def test_a_row_that_is_refused_is_not_mended_too(tmp_path: Path, name: str, raw: bytes) -> None:
+    """B36, B40: each row counts once in the balance; `1` and `1` are one text."""
+    export = read(raw, tmp_path, name, layout(AGE))
+    assert export.findings.faulty == {"B40": [2]}
+    assert mended(export) == {"B36": [4]}
+    assert export.rows.table is not None
+    assert export.rows.table.lines.tolist() == [3, 4]
+    assert (export.rows.read, export.rows.whole) == (3, False)
+
+
+NUMBERS = ["General", "0.00", "#,##0.00 [$€-413];[Red]-#,##0.00 [$€-413]", '0" days"', "@", "0%"]
+DATES = ["dd/mm/yyyy", "[$-813]d mmmm yyyy;@", "mmm", "d\\-mmm", "yyyy-mm-dd h:mm:ss"]
+TIMES = ["hh:mm", "[h]:mm:ss", "mm:ss.0"]
+
+
+def test_a_format_says_what_a_number_is(tmp_path: Path) -> None:
+    """By its letters outside quotes and brackets; month and minutes share one."""
+    formats = dict.fromkeys(NUMBERS, 5) | dict.fromkeys(DATES, 42796.5) | dict.fromkeys(TIMES, 0.5)
+
+    def show(sheet: Worksheet) -> None:
+        for row, (code, value) in enumerate(formats.items(), start=2):
+            sheet.cell(row, 3).value = value
+            sheet.cell(row, 3).number_format = code
+
+    raw = xlsx([HEADER, *([f"k{row}", DAY] for row in range(len(formats)))], show)
+    export = read(raw, tmp_path, "contacts.xlsx")
+    kinds = [problem.what[:6] for problem in export.findings.problems]
+    assert kinds == ["a date"] * len(DATES) + ["a time"] * len(TIMES)
+    assert export.rows.table is not None
+    assert len(export.rows.table) == len(NUMBERS)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        *((1.0, "1"), (-0.0, "0"), (1e5, "100000"), (1.5e-3, "0,0015")),
+        *((0.30000000000000004, "0,3"), (123456789012345678.0, "123456789012346000")),
+        (float("nan"), "NaN"),
+    ],
+)
+def test_a_number_is_written_out(number: float, text: str) -> None:
+    """Without exponent, with the digits that a spreadsheet keeps, and the layout's decimal."""
+    assert write_number(number, ",") == text
+
+
+# No message holds a value of a workbook, whatever is wrong with it and wherever it stands
+
+CANARY = "Kanariepiet"
+GOOD = ["k", DAY, "x", dt.time(9), 3]
+FAULTS = {
+    "a key with its zeros and one without": [GOOD, ["0012", *GOOD[1:]], [987654321, *GOOD[1:]]],
+    "a key of too many digits": [GOOD, [987654321987654321, *GOOD[1:]]],
+    "a label made a date": [GOOD, ["m", DAY, dt.date(1987, 6, 5), dt.time(9), 3]],
+    "an age made a time": [GOOD, ["m", DAY, "x", dt.time(9), dt.time(9, 8, 7)]],
+    "a cell too many": [GOOD, [*GOOD, CANARY]],
+    "a stray cell": [GOOD, GOOD, [], [None, None, CANARY]],
+    "a footer": [GOOD, GOOD, [CANARY]],
+    "a header of two rows": [[CANARY, None, CANARY], COLUMNS, GOOD],
+    "no header": [[CANARY, DAY, CANARY]],
+    "letters lost": [GOOD, ["m", DAY, f"{CANARY}Ã©", dt.time(9), 3]],
+    "swapped dates": [["k", dt.date(2017, 1, 2), CANARY, "", 3], ["m", "13/01/2017", CANARY]],
+    "a row above": [["k", DAY, CANARY, dt.time(9), 3], COLUMNS, GOOD],
+}
+
+
+def _set_errors(sheet: Worksheet) -> None:
+    sheet["C2"].data_type = "e"
+    sheet["A3"].value = f'="{CANARY}"'
+    sheet.merge_cells("A4:B4")
+    sheet.row_dimensions[3].hidden = True
+
+
+CANARY_ERROR = f'<table:table-cell calcext:value-type="error"><text:p>#{CANARY.upper()}!</text:p>'
+CANARY_FORMULA = f'<table:table-cell table:formula="of:=&quot;{CANARY}&quot;"/>'
+LINK = f"table:formula=\"of:=['file:///{CANARY}.ods'#$A.A1]\""
+SECRETS = [
+    *(
+        case
+        for name, rows in FAULTS.items()
+        for case in both(
+            name, rows if rows[0][0] == CANARY or COLUMNS in rows else [COLUMNS, *rows]
+        )
+    ),
+    one(
+        "an error, a formula, merged and hidden cells",
+        xlsx([HEADER, ["k", DAY, CANARY], [CANARY, DAY], [CANARY]], _set_errors),
+    ),
+    one(
+        "an error, a formula and merged cells of ODS",
+        ods(
+            [
+                HEADER,
+                ["k", DAY, Raw(f"{CANARY_ERROR}</table:table-cell>")],
+                [Raw(CANARY_FORMULA)],
+                [_spanned(CANARY, 2, 1)],
+            ]
+        ),
+    ),
+    one(
+        "two sheets",
+        ods(
+            tables=ods_table([HEADER, ["k", DAY, CANARY]], name=CANARY)
+            + ods_table([[CANARY]], name=CANARY * 2)
+        ),
+    ),
+    one("a link", ods([[Raw(ods_cell(1, LINK))]])),
+    one("a part", changed(xlsx([HEADER]), {f"xl/embeddings/{CANARY}.bin": b"x"})),
+    one("a type", xlsx_of(f'<row><c t="{CANARY}"><v>{CANARY}</v></c></row>')),
+    one("a reference", xlsx_of(f'<row r="{CANARY}"/>')),
+    pytest.param("a.xlsx", CANARY.encode(), id="a text"),
+]
+
+
+@pytest.mark.parametrize(("name", "raw"), SECRETS)
+def test_no_message_holds_a_value(tmp_path: Path, name: str, raw: bytes) -> None:
+    """Neither a name nor a number, a date, a sheet, a part, a formula or the text of an error."""
+    text = "\n".join(told(read(raw, tmp_path, name, WHOLE))).casefold()
+    assert text
+    for value in (CANARY.casefold(), "9876", "1987", "13/01", "09:08"):
+        assert value not in text
