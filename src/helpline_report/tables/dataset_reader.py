@@ -164,35 +164,29 @@ def _choose_rows(
     tables: Sequence[TableRows], edition: Edition, lists: Mapping[str, CodeList]
 ) -> None:
     """Leave out rows outside the period, and those that a draft leaves out for a fault."""
+
+    def leave_out(rows: TableRows) -> None:
+        if edition.draft:
+            leave_out_faulty(rows)
+
     for rows in tables:
-        _leave_out(rows, edition)
+        leave_out(rows)
         exclude_outside(rows, edition.period)
         refuse_undated(rows, lists)
-        _leave_out(rows, edition)
+        leave_out(rows)
     # A fault of a row below is one of its line, and so of what stands above in it.
     for rows in tables:
-        _leave_out(rows, edition)
-    by_name = {rows.name: rows for rows in tables}
-    if "persons" in by_name:
-        _ask_about_childless(by_name["contacts"], by_name["persons"])
-
-
-def _leave_out(rows: TableRows, edition: Edition) -> None:
-    if edition.draft:
-        leave_out_faulty(rows)
-
-
-def _ask_about_childless(contacts: TableRows, persons: TableRows) -> None:
-    """Have the contacts that are about nobody (B56) acknowledged: they count as contacts.
-
-    Where rows of the persons' file were refused, a contact without person says nothing.
-    """
-    assert persons.parent_rows is not None  # noqa: S101 - linked before
-    reported = np.zeros(len(contacts.text), dtype=np.bool_)
-    reported[persons.parent_rows[persons.in_table()]] = True
-    alone = np.flatnonzero(contacts.in_table() & ~reported)
-    if alone.size and persons.export.rows.whole:
-        contacts.findings.ask("B56", rows=int(alone.size), lines=contacts.text.lines[alone])
+        leave_out(rows)
+    persons = next((rows for rows in tables if rows.name == "persons"), None)
+    # Where rows of the persons' file were refused, a contact without person says nothing.
+    if persons is not None and persons.export.rows.whole:
+        contacts, parents = persons.parent, persons.parent_rows
+        assert contacts is not None and parents is not None  # noqa: PT018, S101 - linked before
+        reported = np.zeros(len(contacts.text), dtype=np.bool_)
+        reported[parents[persons.in_table()]] = True
+        alone = np.flatnonzero(contacts.in_table() & ~reported)
+        if alone.size:
+            contacts.findings.ask("B56", rows=int(alone.size), lines=contacts.text.lines[alone])
 
 
 def _finish(ordered: Sequence[TableRows]) -> dict[str, Table]:

@@ -145,7 +145,15 @@ def _faulty_keys(keys: Sequence[str]) -> dict[KeyFault, list[int]]:
     a few pass for national numbers: where most don't, none is one.
     """
     suspects = [at for at, key in enumerate(keys) if SUSPECT.search(key)]
-    faults = {at: fault for at in suspects if (fault := _fault_of_key(keys[at])) is not None}
+    faults: dict[int, KeyFault] = {}
+    for at in suspects:
+        personal = personal_key_kind(keys[at])
+        if personal:
+            faults[at] = "B65", "key", personal
+        elif ERROR.fullmatch(plain(keys[at])):
+            faults[at] = "B38", "key", ""
+        elif MONTH_NAME.fullmatch(plain(keys[at])):
+            faults[at] = "B40", "key", ""
     numbers = [at for at in suspects if len(keys[at]) == NATIONAL_DIGITS and keys[at].isdigit()]
     passing = {at for at in numbers if personal_key_kind(keys[at]) == NATIONAL_NUMBER}
     if 2 * len(passing) < len(numbers):
@@ -160,17 +168,6 @@ def _faulty_keys(keys: Sequence[str]) -> dict[KeyFault, list[int]]:
     for at, fault in faults.items():
         by_fault.setdefault(fault, []).append(at)
     return by_fault
-
-
-def _fault_of_key(key: str) -> KeyFault | None:
-    personal = personal_key_kind(key)
-    if personal:
-        return "B65", "key", personal
-    if ERROR.fullmatch(plain(key)):
-        return "B38", "key", ""
-    if MONTH_NAME.fullmatch(plain(key)):
-        return "B40", "key", ""
-    return None
 
 
 def _powers_of_ten(keys: Sequence[str], suspects: Sequence[int]) -> list[int]:

@@ -19,7 +19,7 @@ from helpline_report.parameters.acknowledgements import (
     write_acknowledgement,
 )
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.edition import Acknowledged, ControlTotal, Edition
+from helpline_report.parameters.edition import Acknowledged, Edition
 from helpline_report.parameters.layouts import ledger_name
 from helpline_report.tables.code_tallies import rows_with
 from helpline_report.tables.dataset import AcknowledgedFault, Table, WaitingFault
@@ -219,23 +219,18 @@ def check_tables(
     for place, total in enumerate(edition.control_totals):
         if total.table is None or edition.draft:
             continue
-        rows = _count(tables[total.table], total, lists)
+        table = tables[total.table]
+        counted = np.ones(len(table), dtype=np.bool_)
+        for name, labels in total.where.items():
+            owner = table.owner(name)
+            assert owner is not None  # noqa: S101 - names were checked before
+            codes = {code for label in _listed(labels) for code in lists[name].expand(label)}
+            counted &= table.down(rows_with(owner, name, codes), owner).astype(np.bool_)
+        if total.month is not None:
+            counted &= table.dates().astype("datetime64[M]") == np.datetime64(total.month)
+        rows = int(counted.sum())
         if rows != total.rows:
             yield _total_problem(edition, place, "B70", file=files[total.table], rows=rows)
-
-
-def _count(table: Table, total: ControlTotal, lists: Mapping[str, CodeList]) -> int:
-    """The rows of a table that a control total speaks of."""
-    rows = np.ones(len(table), dtype=np.bool_)
-    for name, labels in total.where.items():
-        owner = table.owner(name)
-        assert owner is not None  # noqa: S101 - names were checked before
-        codes = {code for label in _listed(labels) for code in lists[name].expand(label)}
-        rows &= table.down(rows_with(owner, name, codes), owner).astype(np.bool_)
-    if total.month is not None:
-        months = table.dates().astype("datetime64[M]")
-        rows &= months == np.datetime64(total.month)
-    return int(rows.sum())
 
 
 def _listed(names: str | Sequence[str]) -> Sequence[str]:

@@ -54,11 +54,18 @@ def source_files(
         MachineError: a folder that can't be looked into.
     """
     files: list[InputFile] = []
-    for index, source in enumerate(edition.sources):
-        layout = _layout(project, source, lists)
-        _refuse_unknown_names(edition, index, source, layout)
-        folder = project.resolve(source.folder)
-        _look_into(folder, source)
+    for source in edition.sources:
+        layout, folder = _layout(project, edition, source, lists), project.resolve(source.folder)
+        try:
+            next(folder.iterdir(), None)
+        except (FileNotFoundError, NotADirectoryError):
+            pass  # each of its files is missed
+        except OSError as error:
+            raise MachineError(
+                f"the folder can't be read ({error.strerror})",
+                where=source.folder,
+                next_step="give the account that runs this the right to read it",
+            ) from None
         for written, name, file in _files(layout, source, folder):
             label = f"{source.folder.rstrip('/')}/{written}"
             expected = (source.property_, source.time_zone, source.reported)
@@ -83,7 +90,9 @@ def _files(
             yield written, public, layout.web
 
 
-def _layout(project: Project, source: Source, lists: Mapping[str, CodeList]) -> Layout:
+def _layout(
+    project: Project, edition: Edition, source: Source, lists: Mapping[str, CodeList]
+) -> Layout:
     path = project.layout_file(source.layout)
     if not path.is_file():
         known = sorted(other.stem for other in path.parent.glob("*.yaml"))
@@ -92,32 +101,17 @@ def _layout(project: Project, source: Source, lists: Mapping[str, CodeList]) -> 
             where=path.relative_to(project.root).as_posix(),
             next_step="name an existing layout, or describe the exports in this file",
         )
-    return check_codes(path, lists, project.root)
-
-
-def _refuse_unknown_names(edition: Edition, index: int, source: Source, layout: Layout) -> None:
+    layout = check_codes(path, lists, project.root)
     known = list(layout.files)
-    for name in source.files:
-        if name not in known:
-            raise ParametersError(
-                f"sources.{index}.files: the layout '{layout.layout}' has no file "
-                f"'{name}'{nearest(name, known)}",
-                where=f"params/{edition.edition}.yaml",
-                next_step=f"it has: {', '.join(known)}",
-            )
-
-
-def _look_into(folder: Path, source: Source) -> None:
-    try:
-        next(folder.iterdir(), None)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    except OSError as error:
-        raise MachineError(
-            f"the folder can't be read ({error.strerror})",
-            where=source.folder,
-            next_step="give the account that runs this the right to read it",
-        ) from None
+    for name in (name for name in source.files if name not in known):
+        index = edition.sources.index(source)
+        raise ParametersError(
+            f"sources.{index}.files: the layout '{layout.layout}' has no file "
+            f"'{name}'{nearest(name, known)}",
+            where=f"params/{edition.edition}.yaml",
+            next_step=f"it has: {', '.join(known)}",
+        )
+    return layout
 
 
 def _refuse_two_of_one_table(edition: Edition, files: list[InputFile]) -> None:
@@ -172,18 +166,16 @@ def check_references(
     """
     where = f"params/{edition.edition}.yaml"
     document = document or Document(Path(where), where, {}, {})
-    complaints = [*_of_acknowledgements(edition), *_of_totals(edition, files, lists)]
-    if complaints:
-        raise ParametersError("\n".join(f"{document.place(at)}: {what}" for at, what in complaints))
-
-
-def _of_acknowledgements(edition: Edition) -> Iterator[Complaint]:
     codes = [code for code, fault in FAULTS.items() if fault.can_be_acknowledged]
+    complaints: list[Complaint] = []
     for place, entry in enumerate(edition.acknowledged):
         if entry.fault not in codes:
             what = "can't be acknowledged" if entry.fault in FAULTS else "isn't a fault"
-            at: KeyPath = ("acknowledged", place, "fault")
-            yield at, f"{entry.fault} {what}; {', '.join(codes)} can be"
+            what = f"{entry.fault} {what}; {', '.join(codes)} can be"
+            complaints.append((("acknowledged", place, "fault"), what))
+    complaints += _of_totals(edition, files, lists)
+    if complaints:
+        raise ParametersError("\n".join(f"{document.place(at)}: {what}" for at, what in complaints))
 
 
 def _of_totals(

@@ -13,7 +13,7 @@ import pandas as pd
 from helpline_report.exports.cell_texts import is_free_text, personal_kind, plain, shape
 from helpline_report.exports.export_files import Export
 from helpline_report.exports.faults import KEPT, Findings
-from helpline_report.exports.text_tables import Lines, Mask, TextColumn, TextTable
+from helpline_report.exports.text_tables import Mask, TextTable
 from helpline_report.parameters.row_layouts import ROW, DatedCode, RowFile, TableLayout
 from helpline_report.tables.cell_readers import CellReading, Reader, Values
 from helpline_report.tables.dataset import RowOutcomes, Rows
@@ -37,49 +37,6 @@ NOTHING = frozenset({
 # fmt: on
 # A text is taken for free text, and not for a mistyped label, where it is faulty in these ways.
 UNKNOWN_TEXTS = ("B36", "B42", "B59", "B63")
-
-
-@dataclass(frozen=True)
-class Cells:
-    """A column of cells under its name, and the line of each."""
-
-    name: str
-    kind: ColumnKind
-    column: TextColumn
-    lines: Lines
-
-
-def refuse_cells(cells: Cells, faulty: Mapping[int, CellReading], findings: Findings) -> None:
-    """Refuse the rows whose text is faulty; a column of free text is one problem."""
-    column = cells.column
-    used = np.bincount(column.codes, minlength=len(column.distinct)) > 0
-    readings = {
-        place: diagnose_text(column.distinct[place], reading, cells.kind)
-        for place, reading in faulty.items()
-        if used[place]
-    }
-    unknown = [place for place, reading in readings.items() if reading.fault in UNKNOWN_TEXTS]
-    if is_free_text([column.distinct[place] for place in unknown]):
-        refuse_free_text(cells, unknown, findings)
-        readings = {place: reading for place, reading in readings.items() if place not in unknown}
-    alike: dict[tuple[str, str], list[int]] = {}
-    for place, reading in readings.items():
-        alike.setdefault((reading.fault, reading.case), []).append(place)
-    for (code, case), group in sorted(alike.items(), key=lambda item: item[0][0]):
-        rows = np.flatnonzero(column.holding(group))
-        values = [
-            {"shape": shape(column.distinct[place]), **readings[place].values}  # noqa: PD011 - no frame
-            for place in column.codes[rows[:KEPT]].tolist()
-        ]
-        lines = cells.lines[rows]
-        findings.add_rows(code, case, lines=lines, column=cells.name, of_row=values.__getitem__)
-
-
-def refuse_free_text(cells: Cells, places: Sequence[int], findings: Findings) -> None:
-    """Refuse a column that holds sentences where labels are due (B65): once."""
-    rows = cells.column.holding(places)
-    line, number = cells.lines[rows.argmax()], int(rows.sum())
-    findings.add("B65", "free_text", line=line, column=cells.name, rows=number)
 
 
 def diagnose_text(text: str, reading: CellReading, kind: ColumnKind) -> CellReading:
@@ -181,25 +138,55 @@ class TableRows:
         if code in SERIAL_CODES:
             self.serial[code] = self.serial.get(code, np.zeros_like(rows)) | rows
 
-    def cells(self, column: str, kind: ColumnKind) -> Cells:
-        """A column of the file, by its name."""
-        return Cells(column, kind, self.text.columns[column], self.text.lines)
-
     def read(self, column: str, reader: Reader, kind: ColumnKind) -> Values:
         """The value of each row of a column, each distinct text read once.
 
         Rows whose text was mended are repaired, and each row with a fault is a problem of the file.
         """
-        cells = self.cells(column, kind)
-        readings = [reader(text) for text in cells.column.distinct]
+        cells = self.text.columns[column]
+        readings = [reader(text) for text in cells.distinct]
         for code in sorted({reading.repair for reading in readings if reading.repair}):
             places = [at for at, reading in enumerate(readings) if reading.repair == code]
-            self.repair(code, cells.column.holding(places))
+            self.repair(code, cells.holding(places))
         faulty = {at: reading for at, reading in enumerate(readings) if reading.fault}
         if faulty:
-            refuse_cells(cells, faulty, self.findings)
+            self._refuse_cells(column, kind, faulty)
         values = np.array([reading.value for reading in readings], dtype=np.int64)
-        return values[cells.column.codes]
+        return values[cells.codes]
+
+    def _refuse_cells(self, name: str, kind: ColumnKind, faulty: Mapping[int, CellReading]) -> None:
+        """Refuse the rows whose text is faulty; a column of free text is one problem."""
+        cells = self.text.columns[name]
+        used = np.bincount(cells.codes, minlength=len(cells.distinct)) > 0
+        readings = {
+            place: diagnose_text(cells.distinct[place], reading, kind)
+            for place, reading in faulty.items()
+            if used[place]
+        }
+        unknown = [place for place, reading in readings.items() if reading.fault in UNKNOWN_TEXTS]
+        if self.refuse_free_text(name, unknown):
+            readings = {at: reading for at, reading in readings.items() if at not in unknown}
+        alike: dict[tuple[str, str], list[int]] = {}
+        for place, reading in readings.items():
+            alike.setdefault((reading.fault, reading.case), []).append(place)
+        for (code, case), group in sorted(alike.items(), key=lambda item: item[0][0]):
+            rows = np.flatnonzero(cells.holding(group))
+            values = [
+                {"shape": shape(cells.distinct[place]), **readings[place].values}  # noqa: PD011 - no frame
+                for place in cells.codes[rows[:KEPT]].tolist()
+            ]
+            lines = self.text.lines[rows]
+            self.findings.add_rows(code, case, lines=lines, column=name, of_row=values.__getitem__)
+
+    def refuse_free_text(self, name: str, places: Sequence[int]) -> bool:
+        """Refuse a column that holds sentences where labels are due (B65): once."""
+        cells = self.text.columns[name]
+        if not is_free_text([cells.distinct[place] for place in places]):
+            return False
+        rows = cells.holding(places)
+        line, number = self.text.lines[rows.argmax()], int(rows.sum())
+        self.findings.add("B65", "free_text", line=line, column=name, rows=number)
+        return True
 
     def days(self) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
         """The day of the contact that each row hangs on; NaT where it hangs on none."""

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from helpline_report.exports.cell_texts import is_free_text, plain
+from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.export_files import Export
 from helpline_report.exports.text_tables import Mask, TextTable
 from helpline_report.parameters.codelists import CodeList
@@ -39,7 +39,7 @@ from helpline_report.tables.date_columns import (
     stamp_reader,
     time_reader,
 )
-from helpline_report.tables.table_rows import DatedLabel, TableRows, refuse_free_text
+from helpline_report.tables.table_rows import DatedLabel, TableRows
 
 
 def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> None:
@@ -51,10 +51,9 @@ def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> N
     if codes.open:
         order += [code for code in column.all_codes() if code not in order]
         # An open list takes any label, and free text is none.
-        cells = rows.cells(name, "coded")
-        own = [at for at, text in enumerate(cells.column.distinct) if text and text not in labels]
-        if is_free_text([cells.column.distinct[at] for at in own]):
-            refuse_free_text(cells, own, rows.findings)
+        texts = rows.text.columns[name].distinct
+        own = [at for at, text in enumerate(texts) if text and text not in labels]
+        rows.refuse_free_text(name, own)
     if column.unknown:
         one = unknown_reader(one, column.unknown, order.index(UNKNOWN))
     if column.separator is not None:

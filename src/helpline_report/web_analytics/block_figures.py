@@ -202,27 +202,25 @@ class BlockReader:
         return [self._coded(row, at, field_name, dimension.only) for row in rows]
 
     def _periods(self, at: int, dimension: Dimension) -> Sequence[Place | None]:
-        rows, period = self.block.rows, self.expected.period
-        none = [None] * len(rows)
-        if dimension.grain == "week":
+        rows, period, grain = self.block.rows, self.expected.period, str(dimension.grain)
+        if grain == "week":
             self._note(
                 "figures by week are left out, since weeks don't make months: export this table by "
                 "day or by month"
             )
-            return none
-        assert dimension.grain is not None  # noqa: S101 - the caller looked
+            return [None] * len(rows)
         periods = parse_block_periods([row.cells[at] for row in rows], dimension, period)
         if periods is None:
             title = self.block.names[at]
             self._findings.add("B42", "block", line=self.block.line, column=title, period=period)
-            return none
+            return [None] * len(rows)
         places: list[Place | None] = []
         for row, days in zip(rows, periods, strict=True):
             if days is None:
                 self._refuse(row, at, "B68", "outside", period=period)
             # A year that the period has only a part of is nobody's figure.
-            usable = days is not None and (dimension.grain != "year" or days == period)
-            places.append((dimension.grain, days, self._of_property) if days and usable else None)
+            usable = days is not None and (grain != "year" or days == period)
+            places.append((grain, days, self._of_property) if days and usable else None)
         return places
 
     def _coded(self, row: WebLine, at: int, field_name: str, only: str | None) -> Place | None:
@@ -271,26 +269,21 @@ class BlockReader:
     def _read_totals(self, columns: Sequence[_Column]) -> None:
         """Hold the total row against the rows, and keep it where it is of the whole period."""
         if len(self.block.totals) > 1:
-            line = self.block.totals[1].number
-            self._findings.add("B18", "two", line=line)
+            self._findings.add("B18", "two", line=self.block.totals[1].number)
         for row in self.block.totals[:1]:
             self.into.outcomes[row.number] = "excluded B18"
             for column in columns:
-                total = self._number(row, column)
-                if total is not None and self._agrees(row, column, total):
+                values, total = column.values, self._number(row, column)
+                case = ""
+                if total is not None and values and column.overlap:
+                    case = "" if max(values) <= total <= sum(values) else "out_of_bounds"
+                elif total is not None and values:
+                    case = "" if total == sum(values) else "no_sum"
+                if case:
+                    name = self.block.names[column.place]
+                    self._findings.add("B18", case, line=row.number, column=name)
+                elif total is not None:
                     self._keep(row, column, total)
-
-    def _agrees(self, row: WebLine, column: _Column, total: int) -> bool:
-        values = column.values
-        case = ""
-        if values and column.overlap and not max(values) <= total <= sum(values):
-            case = "out_of_bounds"
-        elif values and not column.overlap and total != sum(values):
-            case = "no_sum"
-        if case:
-            name = self.block.names[column.place]
-            self._findings.add("B18", case, line=row.number, column=name)
-        return not case
 
     def _keep(self, row: WebLine, column: _Column, total: int) -> None:
         """The total as the figure of the whole period, where it is of all visits and no sum."""
@@ -371,21 +364,16 @@ def _parse(text: str, dimension: Dimension, period: Period) -> Period | None:
             day = start + dt.timedelta(days=int(text))
             return Period(start=day, end=day)
         months = start.year * 12 + start.month - 1 + int(text)
-        return _month(months // 12, months % 12 + 1)
-    if dimension.grain == "month":
+        year, month = months // 12, months % 12 + 1
+    elif dimension.grain == "month":
         parts = MONTH.fullmatch(text)
-        if parts is None:
-            return None
-        if parts[3] is None:
-            return _month(int(parts[1]), int(parts[2]))
         # A month without its year is one month only where the period lies in one year.
-        return _month(start.year, int(parts[3])) if start.year == period.end.year else None
-    if not YEAR.fullmatch(text):
-        return None
-    return Period(start=dt.date(int(text), 1, 1), end=dt.date(int(text), 12, 31))
-
-
-def _month(year: int, month: int) -> Period | None:
+        if parts is None or (parts[3] and start.year != period.end.year):
+            return None
+        year, month = int(parts[1] or start.year), int(parts[2] or parts[3])
+    else:
+        year = int(text) if YEAR.fullmatch(text) else 0
+        return Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31)) if year else None
     if not (year and 1 <= month <= 12):  # noqa: PLR2004 - the months of a year
         return None
     last = calendar.monthrange(year, month)[1]

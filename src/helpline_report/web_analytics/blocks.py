@@ -156,64 +156,44 @@ class Sections:
 
 def cut_blocks(lines: Sequence[WebLine]) -> Sections:
     """The blocks of a file, each of one period, with its total rows apart."""
-    cutter = _Cutter(_kind_of(lines))
+    sections = Sections(_kind_of(lines))
+    drafts: list[tuple[tuple[str, ...], int, Period | None, list[WebLine]]] = []
+    rows: list[WebLine] | None = None
+    above: list[str] = []
+    banner: Period | None = None
     for line in lines:
-        cutter.take(line)
-    sections = Sections(cutter.kind, comments=cutter.comments)
-    for draft in cutter.drafts:
-        whole = Block(draft.names, draft.line, draft.period, tuple(draft.rows))
-        blocks, comparing = split_by_range(whole, cutter.kind, {})
-        sections.blocks += [set_totals_apart(block, cutter.kind) for block in blocks]
+        if line.blank:
+            rows = None
+        elif _is_comment(line, inside=rows is not None):
+            rows = None
+            sections.comments[line.number] = line.text
+            above.append(line.text)
+            banner = parse_period(line.text) or banner
+        elif rows is not None and not _is_header(line.cells, sections.kind):
+            rows.append(line)
+        elif drafts and not above and any(MEASURED.fullmatch(c.strip()) for c in line.cells[1:]):
+            # A blank line between rows: they belong to the block above it.
+            rows = drafts[-1][-1]
+            rows.append(line)
+        else:
+            width = max(at for at, cell in enumerate(line.cells, start=1) if cell.strip())
+            rows = []
+            drafts.append((line.cells[:width], line.number, _period_above(above, banner), rows))
+            above = []
+    for names, number, period, of_block in drafts:
+        whole = Block(names, number, period, tuple(of_block))
+        blocks, comparing = split_by_range(whole, sections.kind, {})
+        sections.blocks += [set_totals_apart(block, sections.kind) for block in blocks]
         sections.comparing += comparing
     return sections
 
 
-@dataclass
-class _Draft:
-    names: tuple[str, ...]
-    line: int
-    period: Period | None
-    rows: list[WebLine] = field(default_factory=list)
-
-
-class _Cutter:
-    """Takes the lines of one file, top to bottom."""
-
-    def __init__(self, kind: Kind) -> None:
-        self.kind = kind
-        self.drafts: list[_Draft] = []
-        self.comments: dict[int, str] = {}
-        self._above: list[str] = []
-        self._banner: Period | None = None
-        self._open: _Draft | None = None
-
-    def take(self, line: WebLine) -> None:
-        """Take one line."""
-        if line.blank:
-            self._open = None
-        elif _is_comment(line, inside=self._open is not None):
-            self._open = None
-            self.comments[line.number] = line.text
-            self._above.append(line.text)
-            self._banner = parse_period(line.text) or self._banner
-        elif self._open is not None and not _is_header(line.cells, self.kind):
-            self._open.rows.append(line)
-        elif self.drafts and not self._above and _is_row(line.cells):
-            # A blank line between rows: they belong to the block above it.
-            self._open = self.drafts[-1]
-            self._open.rows.append(line)
-        else:
-            width = max(at for at, cell in enumerate(line.cells, start=1) if cell.strip())
-            self._open = _Draft(line.cells[:width], line.number, self._period())
-            self.drafts.append(self._open)
-            self._above = []
-
-    def _period(self) -> Period | None:
-        """The period that the comments above say; the banner's where they say none."""
-        days = [day for day in map(parse_labelled_day, self._above) if day is not None]
-        if not days:
-            return self._banner
-        return _period(*days) if len(days) == 2 else None  # noqa: PLR2004 - a first and a last
+def _period_above(comments: Sequence[str], banner: Period | None) -> Period | None:
+    """The period that the comments above say; the banner's where they say none."""
+    days = [day for day in map(parse_labelled_day, comments) if day is not None]
+    if not days:
+        return banner
+    return _period(*days) if len(days) == 2 else None  # noqa: PLR2004 - a first and a last
 
 
 def _is_comment(line: WebLine, *, inside: bool) -> bool:
@@ -228,10 +208,6 @@ def _is_header(cells: Sequence[str], kind: Kind) -> bool:
     named = len(heading.dimensions) + len(heading.metrics)
     filled = sum(bool(cell.strip()) for cell in cells)
     return 0 in heading.dimensions and bool(heading.metrics) and named == filled
-
-
-def _is_row(cells: Sequence[str]) -> bool:
-    return any(MEASURED.fullmatch(cell.strip()) for cell in cells[1:])
 
 
 def _kind_of(lines: Sequence[WebLine]) -> Kind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -74,38 +75,29 @@ def make_traffic(exports: Sequence[ExpectedExport], lists: Mapping[str, CodeList
     outcomes: list[Mapping[int, str]] = []
     notes: list[str] = []
     sums: list[str] = []
-    refuse_two_properties([(item.export, item.layout) for item in exports])
+    refuse_two_properties(exports)
     for item in exports:
         of_export = read_figures(item.export, item.layout, item.expected)
-        new = [figure for figure in of_export.figures if _is_new(first, item.export, figure)]
+        new: list[WebFigure] = []
+        for figure in of_export.figures:
+            other, before = first.setdefault(figure.subject, (item.export, figure))
+            if before is figure:
+                new.append(figure)
+            elif before.value != figure.value:
+                findings, line = item.export.findings, figure.line
+                first_file, first_line = other.file, before.line
+                findings.add("B53", "figure", line=line, other_file=first_file, other=first_line)
         again = {figure.line for figure in of_export.figures} - {figure.line for figure in new}
         outcomes.append(of_export.outcomes | dict.fromkeys(again, "excluded B52"))
         notes += of_export.notes
         sums += of_export.sums
-        _ask_about_revisions(item, new)
+        for figure, (measure, printed) in product(new, item.reported.items()):
+            if _is_of_year(figure.subject, measure) and figure.value != printed:
+                item.export.findings.ask("B69", rows=1, lines=[figure.line], column=measure)
     if first and not any(_is_of_year(subject, "users") for subject in first):
         notes += [*(f"{place}: {ADDED_UP}" for place in sums), NO_YEAR]
     frame, dimensions = _frame(list(first.values()), lists)
     return TrafficTable(frame, dimensions, tuple(outcomes), tuple(notes))
-
-
-def _is_new(
-    first: dict[Subject, tuple[WebExport, WebFigure]], export: WebExport, figure: WebFigure
-) -> bool:
-    """Whether a figure stands in no export before; one that stands there otherwise is refused."""
-    export_before, before = first.setdefault(figure.subject, (export, figure))
-    if before.value != figure.value:
-        other = export_before.file
-        export.findings.add("B53", "figure", line=figure.line, other_file=other, other=before.line)
-    return before is figure
-
-
-def _ask_about_revisions(item: ExpectedExport, figures: Sequence[WebFigure]) -> None:
-    """Ask about figures of the period that the edition printed otherwise (B69)."""
-    for figure in figures:
-        for measure, printed in item.reported.items():
-            if _is_of_year(figure.subject, measure) and figure.value != printed:
-                item.export.findings.ask("B69", rows=1, lines=[figure.line], column=measure)
 
 
 def _is_of_year(subject: Subject, measure: str) -> bool:
@@ -164,15 +156,14 @@ def read_figures(export: WebExport, layout: WebFolder, expected: Expected) -> Ex
     return of_export
 
 
-def refuse_two_properties(exports: Sequence[tuple[WebExport, WebFolder]]) -> None:
+def refuse_two_properties(exports: Sequence[ExpectedExport]) -> None:
     """Refuse exports of a second property in one folder, unless the layout knows both (B68)."""
     first: dict[str, WebExport] = {}
-    for export, layout in exports:
-        if layout.properties or export.property_ is None:
-            continue
-        before = first.setdefault(export.file.rpartition("/")[0], export)
-        if before.property_ != export.property_:
-            export.findings.add("B68", "two_properties", other_file=before.file)
+    for export in (item.export for item in exports if not item.layout.properties):
+        if export.property_ is not None:
+            before = first.setdefault(export.file.rpartition("/")[0], export)
+            if before.property_ != export.property_:
+                export.findings.add("B68", "two_properties", other_file=before.file)
 
 
 def _is_of_edition(export: WebExport, layout: WebFolder, expected: Expected) -> bool:

@@ -69,7 +69,12 @@ def read_web_export(path: Path, shown: str, layout: WebFolder) -> WebExport:
         content.comparing,
         content.concerns,
     )
-    _refuse_addresses(export)
+    # An address of a page, or its title, may hold an e-mail address.
+    for block in export.blocks:
+        for row in (*block.rows, *block.totals):
+            for place in (at for at, cell in enumerate(row.cells) if MAIL.search(cell)):
+                column = block.names[place] if place < len(block.names) else ""
+                findings.add("B65", "address", line=row.number, column=column)
     return export
 
 
@@ -119,13 +124,3 @@ def _delimiter(text: bytes) -> str:
         if line.strip(" ,;\t") and not line.lstrip('"').startswith((COMMENT, "sep=")):
             return max(DELIMITERS, key=line.count)
     return DELIMITERS[0]
-
-
-def _refuse_addresses(export: WebExport) -> None:
-    """Refuse rows that hold an e-mail address (B65): an address of a page or its title may."""
-    for block in export.blocks:
-        for row in (*block.rows, *block.totals):
-            for place, cell in enumerate(row.cells):
-                if MAIL.search(cell):
-                    column = block.names[place] if place < len(block.names) else ""
-                    export.findings.add("B65", "address", line=row.number, column=column)
