@@ -59,16 +59,13 @@ def ask(server: PreviewServer, path: str, **headers: str) -> tuple[int, dict[str
     return found
 
 
-def test_the_page_is_served_as_it_is(server: PreviewServer) -> None:
-    """No byte is put into the page that would be published."""
-    assert ask(server, "/page.html")[2] == "<p>een bladzijde</p>"
-
-
 @pytest.mark.parametrize("path", ["/", "/page.html", "/frame.js", "/cheat-sheet.html"])
 def test_nothing_is_kept_by_the_browser(server: PreviewServer, path: str) -> None:
-    """What is shown is never a page of before."""
-    status, headers, _ = ask(server, path)
+    """What is shown is never a page of before; nothing is put into the page that is published."""
+    status, headers, content = ask(server, path)
     assert (status, headers["Cache-Control"]) == (200, "no-store")
+    if path == "/page.html":
+        assert content == "<p>een bladzijde</p>"
 
 
 @pytest.mark.parametrize("host", ["example.org", "127.0.0.1", "127.0.0.1.example.org:80", ""])
@@ -79,8 +76,9 @@ def test_another_name_is_refused(server: PreviewServer, host: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
-def test_its_own_names_are_answered(server: PreviewServer, name: str) -> None:
-    """By its number or as localhost, with its port."""
+def test_it_answers_on_this_machine_alone(server: PreviewServer, name: str) -> None:
+    """On the loopback address, by its number or as localhost, with its port."""
+    assert server.server_address[0] == "127.0.0.1"
     assert ask(server, "/", Host=f"{name}:{server.server_port}")[0] == 200
 
 
@@ -106,11 +104,6 @@ def test_no_site_may_frame_it(server: PreviewServer) -> None:
     """Neither the frame nor the page can be put into another site's page."""
     assert "frame-ancestors 'none'" in ask(server, "/")[1]["Content-Security-Policy"]
     assert ask(server, "/page.html")[1]["X-Frame-Options"] == "SAMEORIGIN"
-
-
-def test_it_listens_on_this_machine_alone(server: PreviewServer) -> None:
-    """On the loopback address, and on no other."""
-    assert server.server_address[0] == "127.0.0.1"
 
 
 def test_a_port_in_use_is_told(server: PreviewServer) -> None:
@@ -224,8 +217,11 @@ def running(built: Path, tmp_path: Path) -> Iterator[Running]:
 
 
 @pytest.mark.slow
-def test_a_change_and_a_mistake(running: Running) -> None:
-    """Each change has one quiet line, a mistake too; and output/ stays as it was."""
+def test_a_change_a_mistake_and_an_end(running: Running) -> None:
+    """Each change has one quiet line, a mistake too; output/ stays as it was, and Ctrl-C ends it.
+
+    With the code of an interruption, a calm line, and nothing left that listens.
+    """
     published = (running.root / "output" / "2017" / "index.html").read_bytes()
     assert running.told(2)[1] == "  page: up to date"
     running.write("Dat waren er {{ contacts.total }}.")
@@ -233,12 +229,6 @@ def test_a_change_and_a_mistake(running: Running) -> None:
     running.write("Dat waren er 62, en {{ contacts.totaal }}.")
     assert running.told(4)[3] == "  contacts.md: 2 things to mend, see the page"
     assert (running.root / "output" / "2017" / "index.html").read_bytes() == published
-
-
-@pytest.mark.slow
-def test_ctrl_c_ends_it(running: Running) -> None:
-    """With the code of an interruption, a calm line, and nothing left that listens."""
-    running.told(2)
     port = int(running.address.rstrip("/").rpartition(":")[2])
     running.process.send_signal(signal.SIGINT)
     assert running.process.wait(timeout=PATIENCE) == 130
@@ -271,12 +261,15 @@ def test_without_a_build_it_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_browser_follows(browser: Browser, running: Running) -> None:
-    """A saved text is seen without a hand at the browser, at the place that was being read."""
+    """A saved text is seen without a hand at the browser, at the place that was being read.
+
+    A misspelt figure is told with the nearest name, file and line; mended, the list goes.
+    """
     running.told(2)
     with browser.new_context(viewport={"width": 1200, "height": 700}) as context:
         page = context.new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
+        messages: list[str] = []
+        page.on("console", lambda message: messages.append(message.text))
         page.goto(running.address)
         inner = page.frame_locator("iframe:not(.coming)")
         # Not by wait_for_function: it evaluates a text, which the page's policy forbids.
@@ -291,21 +284,11 @@ def test_the_browser_follows(browser: Browser, running: Running) -> None:
         assert before is not None
         assert after is not None
         assert abs(before["y"] - after["y"]) < 2
-        assert said == []
-
-
-@pytest.mark.slow
-def test_the_browser_shows_what_to_mend(browser: Browser, running: Running) -> None:
-    """A misspelt figure is told with the nearest name, file and line; mended, the list goes."""
-    running.told(2)
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(running.address)
         running.write("Dat waren er {{ contacts.totaal }}.")
         panel = page.locator("#troubles")
         panel.wait_for(state="visible")
-        told = [line for line in panel.inner_text().splitlines() if line]
-        assert told[:4] == [
+        lines = [line for line in panel.inner_text().splitlines() if line]
+        assert lines[:4] == [
             "One thing to mend",
             "Beside it stands the last page that was right.",
             "there is no figure and no parameter 'contacts.totaal', did you mean 'contacts.total'?",
@@ -313,3 +296,4 @@ def test_the_browser_shows_what_to_mend(browser: Browser, running: Running) -> N
         ]
         running.write("Dat waren er {{ contacts.total }}.")
         panel.wait_for(state="hidden")
+        assert messages == []

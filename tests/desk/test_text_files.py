@@ -55,11 +55,7 @@ def test_all_texts_are_laid_out_in_the_order_of_the_chapter(root: Path) -> None:
         f"{PREAMBLE}\n=== title ===\n# Contacten\n\n=== how ===\n## Hoe\n\nZo.\n\n"
         "=== end ===\nTot slot {{ contacts.total }}.\n"
     )
-
-
-def test_run_again_it_adds_nothing(root: Path) -> None:
-    """A file in which every cell has its block stays as it is."""
-    laid_out(root)
+    # Once every cell has its block, the file stays as it is.
     before = (root / FILE).read_bytes()
     assert laid_out(root).added == ()
     assert (root / FILE).read_bytes() == before
@@ -102,20 +98,15 @@ def test_a_chapter_that_is_not_there(root: Path) -> None:
     )
 
 
-def test_an_unchanged_block_is_none_of_the_editions_own(root: Path) -> None:
-    """Laid out and not edited, texts change nothing: the edition is what it was without them."""
+def test_a_changed_block_is_the_editions_own_with_its_line(root: Path) -> None:
+    """Laid out and not edited, texts change nothing; one block edited is one text of its own."""
     project = Project(root, {})
-    before = check_parameters(project, "2017").texts
+    assert check_parameters(project, "2017").texts == {"contacts": {}}
     laid_out(root)
-    assert check_parameters(project, "2017").texts == before == {"contacts": {}}
-
-
-def test_a_changed_block_is_its_own_with_its_line(root: Path) -> None:
-    """One block edited is one text of the edition, at its line of the file."""
-    laid_out(root)
+    assert check_parameters(project, "2017").texts == {"contacts": {}}
     path = root / FILE
     path.write_text(path.read_text(encoding="utf-8").replace("Zo.", "Anders."), encoding="utf-8")
-    texts = check_parameters(Project(root, {}), "2017").texts
+    texts = check_parameters(project, "2017").texts
     assert texts == {"contacts": {"how": ("## Hoe\n\nAnders.\n\n", 7)}}
 
 

@@ -168,17 +168,16 @@ def test_no_text_of_a_row_is_shown_but_frequent_labels(proposed: Proposing) -> N
 
 
 def test_names_that_are_frequent_are_no_codes(proposed: Proposing) -> None:
-    """Of a column that nothing says holds codes, no text is shown, however often it stands."""
+    """Of a column that nothing says holds codes no text is shown, unless a user says that it does.
+
+    Then its frequent labels are, each with its question.
+    """
     text = proposed("datum;door\n" + rows(60, days(60), ["Kanarie", "Merel", "Mees"]))
     assert "Kanarie" not in text
     assert (
         "door: !todo no figure uses it  # few labels, none like a code list's; of codes, say "
         "--coded COLUMN=FIELD: 3 different, 'Aaaaaaa', 'Aaaaa', 'Aaaa'\n"
     ) in text
-
-
-def test_a_user_can_say_that_a_column_is_coded(proposed: Proposing) -> None:
-    """Then its frequent labels are shown, each with its question."""
     export = "datum;via\n" + rows(60, days(60), ["Fax", "Post"]) + "13/01/2018;Duif\n"
     text = proposed(export, coded={"via": "channel"})
     assert 'Fax: !todo ""  # 30 rows: which code?' in text

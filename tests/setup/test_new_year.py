@@ -54,12 +54,6 @@ def begun(project: Project, name: str = "2018", before: str | None = None) -> Ne
     return new
 
 
-def questions(project: Project, name: str = "2018") -> list[str]:
-    with pytest.raises(ParametersError) as error:
-        project.edition(name)
-    return re.findall(r"to decide: ([a-z0-9_.]+):", str(error.value))
-
-
 def read(project: Project, name: str = "2018") -> Edition:
     """The edition with every proposal taken as it stands."""
     path = project.parameters_file(name)
@@ -69,9 +63,11 @@ def read(project: Project, name: str = "2018") -> Edition:
 
 
 def test_a_year_asks_what_only_people_know(project: Project) -> None:
-    """And nothing goes on before they have said it."""
+    """And nothing goes on before they have said it; each question is told with its line."""
     begun(project)
-    assert questions(project) == [
+    with pytest.raises(ParametersError) as error:
+        project.edition("2018")
+    assert re.findall(r"to decide: ([a-z0-9_.]+):", str(error.value)) == [
         "rows",
         "comparison",
         "publisher.responsible",
@@ -88,19 +84,15 @@ def test_a_year_asks_what_only_people_know(project: Project) -> None:
         "breaks",
         "facts",
     ]
-
-
-def test_a_question_is_told_with_its_line(project: Project) -> None:
-    """The first two of them, word for word."""
-    begun(project)
-    with pytest.raises(ParametersError) as error:
-        project.edition("2018")
     assert str(error.value).splitlines()[:2] == [
         "params/2018.yaml:7: to decide: rows: confidential (of real people), public (published "
         "rows) or synthetic (made up)?",
         "params/2018.yaml:10: to decide: comparison: the exports of 2017 are read again, by its "
         "own parameters: are both as published?",
     ]
+    # Questions that are open aren't handed on.
+    with pytest.raises(ParametersError, match=r"params/2018\.yaml:7: to decide: rows"):
+        propose_year(project, "2019")
 
 
 def test_proposals_taken_as_they_stand_are_an_edition(project: Project) -> None:
@@ -128,18 +120,13 @@ def test_comments_and_order_stay(project: Project) -> None:
 
 
 def test_a_year_changes_nothing_in_others(project: Project) -> None:
-    """No byte of what was there."""
+    """No byte of what was there; folders of exports, which are of people, are their owner's."""
     before = {path: path.read_bytes() for path in project.root.rglob("*") if path.is_file()}
     begun(project)
     assert {path: path.read_bytes() for path in before} == before
-    made = {p for p in project.root.rglob("*") if p.is_file()} - set(before)
-    names = {path.relative_to(project.root).as_posix() for path in made}
+    added = {p for p in project.root.rglob("*") if p.is_file()} - set(before)
+    names = {path.relative_to(project.root).as_posix() for path in added}
     assert names == {"params/2018.yaml", "params/2018/README.md"}
-
-
-def test_folders_are_made_for_their_owner_alone(project: Project) -> None:
-    """Exports are of people."""
-    begun(project)
     folder = project.root / "data" / "raw" / "2018" / "google-analytics"
     assert folder.stat().st_mode & 0o777 == 0o700
     assert project.texts("2018", "nl").is_dir()
@@ -219,13 +206,6 @@ def test_a_year_that_cant_begin_is_told(project: Project, name: str, message: st
     with pytest.raises(ParametersError) as error:
         propose_year(project, name)
     assert str(error.value) == message
-
-
-def test_a_year_begins_from_one_that_is_decided(project: Project) -> None:
-    """Questions that are open aren't handed on."""
-    begun(project)
-    with pytest.raises(ParametersError, match=r"params/2018\.yaml:7: to decide: rows"):
-        propose_year(project, "2019")
 
 
 def test_texts_that_are_there_stay(project: Project) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import is_identifier
-from helpline_report.parameters.yaml import count_undecided
+from helpline_report.parameters.yaml import count_undecided, read_yaml
 from helpline_report.setup.closing_days import ProposedDay, never_open, propose_days, same_period
 from helpline_report.setup.layout import scalar
 from helpline_report.setup.yaml_text import YamlText
@@ -76,10 +76,13 @@ def propose_year(project: Project, name: str, before: str | None = None) -> NewE
     text = YamlText(project.parameters_file(before).read_text(encoding="utf-8-sig"))
     folders = {source.folder: _folder(source.folder, old, year) for source in old.sources}
     _name_year(text, old, name, year)
+    for index, source in enumerate(old.sources):
+        text.replace(("sources", index, "folder"), scalar(folders[source.folder]))
+        for file in source.files:
+            _rename(text, old.period.start.year, year, "sources", index, "files", file)
     _ask_for_publisher(text, old, year)
-    _ask_for_sources(text, old, year, folders)
     _ask_for_closing_days(text, old, year)
-    _ask_for_events(text, old, year)
+    _ask(text, old, year)
     inside = tuple(folder for folder in folders.values() if _is_inside(folder))
     return NewEdition(name, before, text.changed(), inside, old.language)
 
@@ -134,15 +137,7 @@ def _name_year(text: YamlText, old: Edition, name: str, year: int) -> None:
     text.replace(("draft",), "false")
     # What was decided for the rows of the year before isn't decided for these.
     text.replace(("disclosure",), "null")
-    text.decide(
-        ("comparison",),
-        f"the exports of {old.edition} are read again, by its own parameters: are both as "
-        "published?",
-        value=_quoted(old.edition),
-        after="period",
-    )
-    question = f"leave this line out, or name the released ledger of {old.edition}"
-    text.decide(("comparison_ledger",), question)
+    text.replace(("acknowledged",), "[]")
 
 
 def _rename(text: YamlText, before: int, year: int, *path: str | int) -> None:
@@ -154,6 +149,36 @@ def _rename(text: YamlText, before: int, year: int, *path: str | int) -> None:
 def _quoted(name: str) -> str:
     """The name of an edition: one that is all digits is text all the same."""
     return f'"{name}"' if name.isdigit() else name
+
+
+def _ask(text: YamlText, old: Edition, year: int) -> None:
+    """The questions of `new_year.yaml`; breaks that lie between both years stay."""
+    before = old.period.start
+    gone = {at: item.id for at, item in enumerate(old.breaks) if item.date <= before}
+    names = ", ".join(gone.values())
+    left_out = f" (not after the first day of {before.year}, and left out: {names})"
+    dated = [name for name in old.facts if YEAR.search(text.raw("facts", name))]
+    words = {
+        "year": year,
+        "before": before.year,
+        "edition": old.edition,
+        "quoted": _quoted(old.edition),
+        "rows": "public" if old.rows == "public" else "confidential",
+        "layouts": ", ".join(sorted({f"params/layouts/{s.layout}.yaml" for s in old.sources})),
+        "left_out": left_out if gone else "",
+        "dated": f" With a year in them: {', '.join(dated)}." if dated else "",
+    }
+    stays = len(gone) < len(old.breaks)
+    for key, question in read_yaml(Path(__file__).with_name("new_year.yaml")).data.items():
+        value = None if key == "breaks" and stays else question.get("value")
+        text.decide(
+            (key,),
+            question["ask"].format(**words),
+            value=value and value.format(**words),
+            after=question.get("after", ""),
+        )
+    for at in gone if stays else ():
+        text.remove_item(("breaks", at))
 
 
 def _ask_for_publisher(text: YamlText, old: Edition, year: int) -> None:
@@ -175,31 +200,6 @@ def _ask_for_publisher(text: YamlText, old: Edition, year: int) -> None:
             lacking.append(f"  {name}: !todo  # {question}\n")
     if old.rows != "public":
         text.insert_after(("publisher",), "".join(lacking))
-
-
-def _ask_for_sources(text: YamlText, old: Edition, year: int, folders: dict[str, str]) -> None:
-    """Rows, exports, printed figures and control totals."""
-    question = "confidential (of real people), public (published rows) or synthetic (made up)?"
-    proposed = "public" if old.rows == "public" else "confidential"
-    text.decide(("rows",), question, value=proposed)
-    for index, source in enumerate(old.sources):
-        text.replace(("sources", index, "folder"), scalar(folders[source.folder]))
-        for file in source.files:
-            _rename(text, old.period.start.year, year, "sources", index, "files", file)
-    layouts = ", ".join(sorted({f"params/layouts/{s.layout}.yaml" for s in old.sources}))
-    text.decide(
-        ("sources",),
-        f"did a system change in {year}: columns, labels ({layouts}), codes that begin or "
-        "end (data/codelists: from, until)? Mend these, and declare the breaks below",
-    )
-    text.replace(("acknowledged",), "[]")
-    questions = {
-        "printed": f"is a report of {year} printed already? Its figures: [data/printed/{year}.csv]",
-        "control_totals": f"which totals of {year} does the registration system show on its "
-        "screen?",
-    }
-    for key, question in questions.items():
-        text.decide((key,), question, value="[]", after="sources")
 
 
 def _folder(folder: str, old: Edition, year: int) -> str:
@@ -238,36 +238,3 @@ def _ask_for_closing_days(text: YamlText, old: Edition, year: int) -> None:
 def _closing_day(item: ProposedDay) -> str:
     reason = f"{{nl: {scalar(item.reason.nl)}, en: {scalar(item.reason.en)}}}"
     return f"{{date: {item.date.isoformat()}, reason: {reason}}}"
-
-
-def _ask_for_events(text: YamlText, old: Edition, year: int) -> None:
-    """What makes the year another one: classes, campaigns, events, breaks and facts.
-
-    Breaks that lie between the new year and the one it is compared with stay.
-    """
-    for group in ("age_classes", "person_ages"):
-        text.decide((group,), f"the same classes in {year}? Others break the comparison")
-    before = old.period.start
-    gone = {at: item.id for at, item in enumerate(old.breaks) if item.date <= before}
-    left_out = (
-        f" (not after the first day of {before.year}, and left out: {', '.join(gone.values())})"
-        if gone
-        else ""
-    )
-    questions = {
-        "campaigns": f"which campaigns ran in {year}? Write them as in params/{old.edition}.yaml; "
-        "[] for none",
-        "events": f"what of the world outside may have moved the figures of {year}? [] for none",
-        "breaks": f"what makes {year} not comparable with {before.year} as it stands: a new "
-        f"system, a code split, a field that begins?{left_out}",
-    }
-    stays = len(gone) < len(old.breaks)
-    for key, question in questions.items():
-        value = None if key == "breaks" and stays else "[]"
-        text.decide((key,), question, value=value, after="calendar")
-    for at in gone if stays else ():
-        text.remove_item(("breaks", at))
-    if old.facts:
-        dated = [name for name in old.facts if YEAR.search(text.raw("facts", name))]
-        named = f" With a year in them: {', '.join(dated)}." if dated else ""
-        text.decide(("facts",), f"does each still hold in {year}?{named}")
