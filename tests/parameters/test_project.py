@@ -26,40 +26,31 @@ def refused(shop: Project, *overrides: str, name: str = "2017") -> str:
 
 
 def test_a_value_is_overridden_through_the_same_schema(shop: Project) -> None:
-    """Dots for what is nested, a number for a place in a list, YAML for the value."""
-    made = shop.edition(
+    """Dots for what is nested, a number for a place in a list, YAML for the value.
+
+    A list is replaced whole, what the file leaves out can be set, and the file stays as it was.
+    """
+    before = shop.parameters_file("2017").read_bytes()
+    edition = shop.edition(
         "2017",
         [
             "calendar.working_days=[1, 2, 3]",
             "campaigns.0.around_days=14",
             "comparison=",
+            "events=[]",
             "facts.phone=1713",
+            "helpline.lines=[north]",
             " helpline.name = x=y",
+            "sources.0.files.contacts=calls.csv",
         ],
     )
-    assert made.calendar.working_days == [1, 2, 3]
-    assert made.campaigns[0].around_days == 14
-    assert made.comparison is None
-    assert made.facts["phone"] == "1713"
-    assert made.helpline.name == "x=y"
-
-
-def test_a_list_is_replaced_whole(shop: Project) -> None:
-    """By an empty one, or by another."""
-    assert shop.edition("2017", ["campaigns=[]"]).campaigns == []
-    assert shop.edition("2017", ["helpline.lines=[north]"]).helpline.lines == ["north"]
-
-
-def test_what_the_file_leaves_out_can_be_set(shop: Project) -> None:
-    """Another file name for a source that names none."""
-    made = shop.edition("2017", ["sources.0.files.contacts=calls.csv"])
-    assert made.sources[0].files == {"contacts": "calls.csv"}
-
-
-def test_the_file_itself_is_left_as_it_was(shop: Project) -> None:
-    """An override goes for one run."""
-    before = shop.parameters_file("2017").read_bytes()
-    shop.edition("2017", ["rows=public"])
+    assert edition.calendar.working_days == [1, 2, 3]
+    assert edition.campaigns[0].around_days == 14
+    assert edition.comparison is None
+    assert edition.events == []
+    assert edition.facts["phone"] == "1713"
+    assert (edition.helpline.lines, edition.helpline.name) == (["north"], "x=y")
+    assert edition.sources[0].files == {"contacts": "calls.csv"}
     assert shop.parameters_file("2017").read_bytes() == before
 
 
@@ -105,21 +96,18 @@ def test_a_wrong_override_is_told_as_it_was_given(
 
 
 @pytest.mark.parametrize(("name", "close"), [("2071", ", did you mean '2017'?"), ("/etc/x", "")])
-def test_an_edition_that_isnt_there_is_told(shop: Project, name: str, close: str) -> None:
-    """With those there are."""
+def test_an_edition_that_isnt_there_is_told(
+    shop: Project, tmp_path_factory: pytest.TempPathFactory, name: str, close: str
+) -> None:
+    """With those there are, if there are any."""
+    step = "run in the folder that holds 'params/'"
+    what = f"params/{name}.yaml: there is no edition '{name}'"
     assert refused(shop, name=name) == (
-        f"params/{name}.yaml: there is no edition '{name}'{close} (there are: 2017)\n"
-        "  → name one of these, or run in the folder that holds 'params/'"
+        f"{what}{close} (there are: 2017)\n  → name one of these, or {step}"
     )
-
-
-def test_a_folder_without_editions_is_told(tmp_path: Path) -> None:
-    """There is none to name."""
     with pytest.raises(ParametersError) as error:
-        Project(tmp_path).document("2017")
-    assert str(error.value) == (
-        "params/2017.yaml: there is no edition '2017'\n  → run in the folder that holds 'params/'"
-    )
+        Project(tmp_path_factory.mktemp("empty")).document(name)
+    assert str(error.value) == f"{what}\n  → {step}"
 
 
 def test_a_path_is_one_of_the_project(shop: Project) -> None:

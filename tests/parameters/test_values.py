@@ -38,16 +38,20 @@ def test_marks_of_direction_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Élan", "a\u00a0b", "\N{HEBREW LETTER ALEF}", "a\u200db", "€ <b>"]
+    ("text", "line"),
+    [
+        # Letters of any direction, spaces that don't break, and joiners stay.
+        *(
+            (text, text)
+            for text in ("Élan", "a\u00a0b", "\N{HEBREW LETTER ALEF}", "a\u200db", "€ <b>")
+        ),
+        # Tabs and line ends are a space, none at the ends.
+        ("\t=1\r\n+ 1\n", "=1 + 1"),
+    ],
 )
-def test_what_is_seen_stays(text: str) -> None:
-    """Letters of any direction, spaces that don't break, and joiners."""
-    assert one_line(text) == text
-
-
-def test_a_label_is_one_line() -> None:
-    """Tabs and line ends are a space, none at the ends."""
-    assert one_line("\t=1\r\n+ 1\n") == "=1 + 1"
+def test_a_label_is_what_is_seen_in_one_line(text: str, line: str) -> None:
+    """No more and no less."""
+    assert one_line(text) == line
 
 
 def test_parameters_hold_what_is_seen() -> None:
@@ -60,18 +64,17 @@ def test_parameters_hold_what_is_seen() -> None:
 MARKED = "op [honderd bussen](<bron:het persbericht>), overal"
 
 
-def test_readers_get_the_words() -> None:
-    """A mark is for who checks: what is published has the words alone."""
-    assert remove_marks(MARKED) == "op honderd bussen, overal"
-
-
 def test_words_have_their_source() -> None:
-    """The pieces of a text, each with the source that it stands on."""
+    """Each piece has the source that it stands on; readers get the words, `given` keeps marks."""
     assert list(split_marks(MARKED)) == [
         ("op ", None),
         ("honderd bussen", "het persbericht"),
         (", overal", None),
     ]
+    assert remove_marks(MARKED) == "op honderd bussen, overal"
+    text = Translated(nl=MARKED, en="everywhere")
+    assert text.in_language("nl") == "op honderd bussen, overal"
+    assert text.given("nl") == MARKED
 
 
 @pytest.mark.parametrize("mark", ["(<bron:wet>)", "(bron:wet)", "(<source: wet >)"])
@@ -87,20 +90,13 @@ def test_other_brackets_are_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[62](<bron:>)", "[62](<bron: >)", "[62](<bron:de wet)", "[[6]](bron:x y)"]
+    ("text", "broken"),
+    [
+        *((text, True) for text in ("[62](<bron:>)", "[62](<bron: >)", "[62](<bron:de wet)")),
+        ("[[6]](bron:x y)", True),
+        (f"{MARKED} [sic]", False),
+    ],
 )
-def test_broken_mark(text: str) -> None:
-    """A source that says nothing, and a mark that isn't closed."""
-    assert has_broken_mark(text)
-
-
-def test_sound_mark() -> None:
-    """Marks and other brackets are no fault."""
-    assert not has_broken_mark(f"{MARKED} [sic]")
-
-
-def test_translation_without_its_marks() -> None:
-    """A text in the languages of the report is as readers get it; `given` keeps the marks."""
-    text = Translated(nl=MARKED, en="everywhere")
-    assert text.in_language("nl") == "op honderd bussen, overal"
-    assert text.given("nl") == MARKED
+def test_a_broken_mark(text: str, *, broken: bool) -> None:
+    """A source that says nothing, and a mark that isn't closed; other brackets are no fault."""
+    assert has_broken_mark(text) is broken
