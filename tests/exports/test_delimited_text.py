@@ -21,8 +21,6 @@ from tests.exports.conftest import texts, told
 # Rows of delimited text: held against the csv module, and against what eats memory or time
 
 HEADER = "nr;day;channel\n"
-
-
 rows = st.lists(
     st.lists(st.text('ab;" \n', max_size=5), min_size=1, max_size=4), min_size=1, max_size=6
 )
@@ -125,11 +123,7 @@ def test_more_than_any_year_has_is_refused(
 # No message holds a value: files whose every cell is a canary, at fault in every way
 
 CANARY = "Zeemeeuw"
-
-
 ROW = "Zeemeeuw1;Zeemeeuw2;Zeemeeuw3\n"
-
-
 FAULTY = {
     "no header": ROW * 3,
     "one name": "nr;Zeemeeuw;Zeemeeuw2\n" + ROW,
@@ -183,8 +177,6 @@ pytest.importorskip("pyarrow")
 
 
 ROWS = "".join(f"C{at};02/03/2017;{'xé'[at % 2]}\n" for at in range(40))
-
-
 TEXTS = {
     **FAULTY,
     "sound": HEADER + ROWS,

@@ -19,7 +19,6 @@ ROWS = "C1;02/03/2017;x\nC2;03/03/2017;y\n"
 C3 = "C3;02/03/2017;x\n"
 BOTH = {"encodings": ["utf-8", "windows-1252"]}
 FOOTER = {"footer": ["Source: .*", r"(?P<rows>\S+) rows"]}
-
 UTF_8 = "export the file again as CSV in UTF-8"
 RESAVE = "export the file again; don't open and save it in a spreadsheet"
 WHOLE = "export the file again, whole"

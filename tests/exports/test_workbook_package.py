@@ -34,26 +34,12 @@ from tests.exports.workbook_files import (
 # A file that is no workbook, is damaged, too large or active is refused before it is read
 
 ROWS = [HEADER, ["k", DAY, "x"]]
-
-
 XLSX, ODS = xlsx(ROWS), ods(ROWS)
-
-
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
-
-
 RESAVE = "export the rows again as .xlsx, as .ods, or as CSV in UTF-8"
-
-
 PLAIN = "expected values only → save it as a plain workbook that holds nothing but the rows"
-
-
 AGAIN = "copy or export the file again"
-
-
 ALONE = "export the rows alone, or as CSV in UTF-8"
-
-
 SHEET, BOOK, TYPES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "[Content_Types].xml"
 
 
@@ -97,11 +83,7 @@ def test_an_old_workbook_is_refused(tmp_path: Path, name: str) -> None:
 
 
 OPEN = "save it without a password, in a folder that only those who need it can read"
-
-
 ENTRY = '<manifest:encryption-data manifest:checksum="x"/>'
-
-
 ENCRYPTED = MANIFEST.format(entry=ENTRY, entries="")
 
 
@@ -285,17 +267,9 @@ def test_a_bomb_is_refused() -> None:
 
 
 SPACE = '<text:s text:c="65000"/>'
-
-
 SPACES = Raw(ods_cell("1").replace(">1<", f">{SPACE}{SPACE}<"))
-
-
 LETTERS = [first + second for first in "ABC" for second in ascii_uppercase]
-
-
 LAST = "".join(f'<c r="{letters}1048576" t="b"><v>1</v></c>' for letters in LETTERS)
-
-
 END = 'table:number-columns-repeated="16384"'
 
 
@@ -376,15 +350,11 @@ def test_an_ods_is_told_by_its_first_part(tmp_path: Path) -> None:
 # A workbook that does, fetches or embeds something is refused before it is read (B12)
 
 DOCTYPE = '<!DOCTYPE a [<!ENTITY b "c">]>'
-
-
 RELATION = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     '<Relationship Id="x" Type="http://x/{kind}" Target="http://127.0.0.1/a" '
     'TargetMode="External"/></Relationships>'
 )
-
-
 PARTS = [
     ({"xl/vbaProject.bin": b"x"}, "macros (VBA)"),
     ({"XL/VBAPROJECT.BIN": b"x"}, "macros (VBA)"),
@@ -446,20 +416,10 @@ def _entry(path: str, kind: str) -> bytes:
 
 
 DOCUMENT = "application/vnd.oasis.opendocument."
-
-
 LISTENER = "<office:scripts><script:event-listener/></office:scripts>"
-
-
 OUTSIDE = "table:formula=\"of:=['file:///a.ods'#$A.A1]\""
-
-
 DDE, OLE = 'table:formula="of:=DDE(1;2;3)"', "<draw:frame><draw:object-ole/></draw:frame>"
-
-
 DRAWN = "text drawn over a cell"
-
-
 FILES, PROGRAMS = "links to other files", "links to other programs"
 
 

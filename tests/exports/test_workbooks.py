@@ -397,7 +397,6 @@ MERGED = [
 TWO = f"[B33] : 2 sheets hold something: 1, 2; expected one → {ONE}"
 HIDDEN_SHEET = f"[B33] : sheet 2 is hidden and holds 9 row(s) → {SHOW}"
 ONE_ROW = ods([ROWS[0], ROWS[1], ods_row(ROWS[2], 'table:visibility="filter"')])
-
 REFUSED = [
     one(
         "a formula",

@@ -20,7 +20,6 @@ from helpline_report.parameters.row_layouts import RowFile
 Rows = Iterable[Sequence[object]]
 HEADER = ["nr", "day", "channel"]
 DAY = dt.date(2017, 3, 2)
-
 CONTENT = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content
  xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"

@@ -5,7 +5,6 @@ removed, or two folders that change places: before each the run may end.
 """
 
 COUNT, AT, WHERE = "STEPS_COUNTED", "STEPS_AT", "STEPS_IN"
-
 KILL = f"""\
 import atexit, os, signal, sys
 root, at, counted = os.environ["{WHERE}"], int(os.environ["{AT}"]), os.environ["{COUNT}"]

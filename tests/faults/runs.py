@@ -19,7 +19,6 @@ kernel_provisioner.is_available = lambda: False
 """
 KERNELS: Mapping[str, str] = {"forked": "", "plain": PLAIN_KERNELS}
 MARK = "HELPLINE_FAULT"
-
 Ended = subprocess.CompletedProcess[str]
 
 

@@ -16,7 +16,6 @@ from tests.faults.runs import run
 from tests.report.small_projects import fingerprint, retitle
 
 pytestmark = pytest.mark.slow
-
 ROOM = "  → see that there is room, and that you may write there, and run again\n"
 SHARED = Path("/dev/shm")  # noqa: S108 - another file system, on Linux
 # The superuser's rights over files of which their owner may not do something.

@@ -14,7 +14,6 @@ from tests.faults.runs import Ended, environment, run, state
 from tests.report.small_projects import fingerprint, retitle
 
 pytestmark = pytest.mark.slow
-
 BUILD = ("build", "2017")
 SEED, SAMPLE = 1712, 1
 

@@ -14,7 +14,6 @@ from tests.faults.runs import PROGRAM, environment, left_running, run, state
 from tests.report.small_projects import bare, chapter
 
 pytestmark = pytest.mark.slow
-
 STARTS = "import subprocess\nstarted = subprocess.Popen(['sleep', '300'])"
 WAITS = "import time, pathlib\npathlib.Path('asleep').touch()\ntime.sleep(300)"
 STOPS = {

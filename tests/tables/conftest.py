@@ -17,7 +17,6 @@ from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.years import Years, load_years
 
 REPOSITORY = Path(__file__).parents[2]
-
 LAYOUT = """\
 layout: small
 about: a layout for tests
@@ -60,7 +59,6 @@ files:
         columns:
           followup: {field: followup, blank: empty, codes: {Advies: advice, Andere: other}}
 """
-
 LAYOUT_OF_CONTACTS = """\
 layout: small
 about: contacts alone

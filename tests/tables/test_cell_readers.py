@@ -152,14 +152,8 @@ def test_what_differs_by_accident_is_the_same_label(label: str, random: Any) -> 
 # Whole numbers by the file's locale: what is plainly whole is mended, anything else refused
 
 COMMA, POINT = Numbers(thousands=".", decimal=","), Numbers(thousands=",", decimal=".")
-
-
 SPACED = Numbers(thousands=" ", decimal=",")
-
-
 WIDE = integer_column(0, 1_000_000)
-
-
 PERSONS = "nr | contact | gender | age | context\n"
 
 
@@ -267,20 +261,10 @@ def test_a_column_that_mixes_decimal_signs_is_refused_once(desk: Any) -> None:
 # What a cell looks like that no layout knows, told word for word and never with its value
 
 CONTACTS = "nr | day | time | channel\n"
-
-
 AS_TEXT = "export it again as text, and open it nowhere in between"
-
-
 LEAVE_OUT = "leave it out of the export, and tell who answers for the register"
-
-
 ADD_CODE = "say in the layout what it means: give it a code under 'codes'"
-
-
 EXPECTED = "; expected Telefoon, E-mail, Andere"
-
-
 DATE = "is a date where none is due: a spreadsheet made it of a code or number"
 
 

@@ -183,8 +183,6 @@ def test_one_contact_outside_is_no_other_export(desk: Any) -> None:
 
 
 YEAR = [dt.date(2017, 1, 1) + dt.timedelta(days=days) for days in range(365)]
-
-
 FOUND = (
     "[B42] raw/contacts.csv:{line}, column day: {found} of {rows} dates are out of the order of "
     "the others, and in it with day and month the other way round; expected dates of one form\n"
@@ -240,8 +238,6 @@ def test_swapped_days_are_found_though_some_were_entered_late(desk: Any) -> None
 
 
 DAYS = st.lists(st.sampled_from(YEAR), min_size=1, max_size=400)
-
-
 QUIET = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -20,8 +20,6 @@ from tests.tables.conftest import layout_of_contacts
 # Keys: rows that stand twice, rows that hang on nothing, and keys that are blank
 
 CONTACTS = "nr | day | time | channel\n"
-
-
 PERSONS = "nr | contact | gender | age | context\n"
 
 
@@ -111,8 +109,6 @@ def test_a_refused_row_leaves_no_orphans_to_tell_of(desk: Any) -> None:
 
 
 LEAVE_OUT = "leave it out of the export, and tell who answers for the register"
-
-
 AS_TEXT = "export it again as text, and open it nowhere in between"
 
 

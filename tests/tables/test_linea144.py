@@ -13,14 +13,12 @@ from tests.tables.conftest import REPOSITORY, an_edition
 from tests.tables.table_schemas import check_tables
 
 DATA = os.environ.get("HELPLINE_REAL_DATA", "")
-
 pytestmark = pytest.mark.skipif(
     not DATA,
     reason="real data not found: download 'Base de datos Línea 144' of 2020 and 2021 from "
     "datos.gob.ar as linea144/linea144-2020.csv and -2021.csv, and set HELPLINE_REAL_DATA to the "
     "folder that holds linea144/",
 )
-
 BY_MONTH = {
     "2020": "2465 1993 2550 2996 2875 2435 2648 2645 2270 2267 2334 2228",
     "2021": "2124 2168 2304 2018 2027 1869 2104 2219 1950 2141 2163 2214",

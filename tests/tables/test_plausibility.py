@@ -32,14 +32,8 @@ from tests.tables.conftest import REPOSITORY
 # A year that looks wrong stops the run; chance, growth and what is declared do not
 
 YEAR = Period(start=dt.date(2017, 1, 1), end=dt.date(2017, 12, 31))
-
-
 NAME = {"nl": "x", "en": "x"}
-
-
 CODES = ("phone", "email", "chat", "other")
-
-
 LISTS = {
     "channel": CodeList.model_validate(
         {
@@ -390,11 +384,7 @@ def test_the_sample_is_not_odd(year: str) -> None:
 # What explains a code of one year alone, and what is to be declared where nothing does
 
 CHANNELS = ("phone", "email", "chat")
-
-
 NOW = Period(start=dt.date(2017, 1, 1), end=dt.date(2017, 12, 31))
-
-
 BEFORE = Period(start=dt.date(2016, 1, 1), end=dt.date(2016, 12, 31))
 
 

@@ -9,7 +9,6 @@ import pytest
 CANARY = "Kanariepiet"
 CONTACTS = "nr;day;time;channel\n"
 GOOD = "3;31/12/2017;23:59;Telefoon\n1;02/03/2017;09:15;Telefoon\n"
-
 FAULTS = {
     "another encoding": f"{CONTACTS}{GOOD}9;02/03/2017;;{CANARY}".encode() + b"\xe9\n",
     "lost letters": f"{CONTACTS}{GOOD}9;02/03/2017;;{CANARY}Ã©\n",

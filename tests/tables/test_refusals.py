@@ -24,8 +24,6 @@ from tests.tables.test_corrections import columns
 # What stops a run unless the parameters say that it is known, and how that is said
 
 REASON = {"nl": "vragen om raad", "en": "questions for advice"}
-
-
 UNKNOWN = (
     "1 problem(s) in the exports; nothing was written.\n"
     "[B56] raw/contacts.csv:3: 1 contact(s) without a reported person{more}\n"
@@ -355,11 +353,7 @@ FAULTY = {
     "persons.csv": ("gender", "?"),
     "followups.csv": ("followup", "?"),
 }
-
-
 TABLES = {"contacts.csv": CONTACTS, "persons.csv": PERSONS, "followups.csv": FOLLOWUPS}
-
-
 HANGS_ON = {"persons.csv": ("contacts.csv", 1), "followups.csv": ("persons.csv", 0)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
+from tests.tables.conftest import REPOSITORY
+from tests.web_analytics.web_desk import LAYOUT, WebDesk
 
 ReadWeb = Callable[..., WebExport]
 
@@ -24,3 +27,14 @@ def read(tmp_path: Path) -> ReadWeb:
         return read_web_export(tmp_path / name, name, layout)
 
     return read_it
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> WebDesk:
+    """A folder that is still empty."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "params" / "layouts").mkdir(parents=True)
+    shutil.copytree(REPOSITORY / "data" / "codelists", tmp_path / "data" / "codelists")
+    found = WebDesk(tmp_path)
+    found.put_layout(LAYOUT)
+    return found

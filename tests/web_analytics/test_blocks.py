@@ -12,7 +12,6 @@ from helpline_report.web_analytics.web_export import WebExport
 from tests.web_analytics.conftest import ReadWeb
 
 YEAR = Period(start=dt.date(2017, 1, 1), end=dt.date(2017, 12, 31))
-
 UA = """\
 # ----------------------------------------
 # 1712.be - alle sites
@@ -30,7 +29,6 @@ Dagindex,Sessies
 02-01-17,19
 ,44
 """
-
 GA4 = """\
 # ----------------------------------------
 # Reports snapshot

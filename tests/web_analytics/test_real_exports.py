@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,17 +10,14 @@ import pytest
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.web_analytics.block_figures import parse_count
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
-from tests.tables.conftest import REPOSITORY
 from tests.web_analytics.web_desk import WebDesk
 
 DATA = os.environ.get("HELPLINE_REAL_DATA", "")
-
 pytestmark = pytest.mark.skipif(
     not DATA,
     reason="real exports not found: set HELPLINE_REAL_DATA to a folder whose web-analytics/ holds "
     "exports of Google Analytics; docs/web-analytics.md says how to make some",
 )
-
 LAYOUT = """\
 layout: small
 about: a layout for tests
@@ -32,19 +28,9 @@ web:
 """
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> WebDesk:
-    """A folder for one of the real files."""
-    (tmp_path / "raw").mkdir()
-    (tmp_path / "params" / "layouts").mkdir(parents=True)
-    shutil.copytree(REPOSITORY / "data" / "codelists", tmp_path / "data" / "codelists")
-    found = WebDesk(tmp_path)
-    found.put_layout(LAYOUT)
-    return found
-
-
 def take(desk: WebDesk, name: str, start: str, end: str) -> None:
     """Put one of the real files, for an edition of its own period."""
+    desk.put_layout(LAYOUT)
     desk.put((Path(DATA) / "web-analytics" / name).read_bytes(), name)
     desk.period = (start, end)
 

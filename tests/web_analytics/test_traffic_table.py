@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 
 from helpline_report.web_analytics.block_figures import parse_count
-from tests.tables.conftest import REPOSITORY
 from tests.web_analytics.web_desk import LAYOUT, WebDesk
 
 YEAR = "# Start date: 20170101\n# End date: 20171231\n"
 LAST_YEAR = "# Start date: 20160101\n# End date: 20161231\n"
 GA4 = "# Reports snapshot\n# Account: A\n# Property: Website\n#  \n"
 UA = "# ---\n# Alle sites\n# Overzicht\n# 20170101-20171231\n# ---\n\n"
-
 ASK = (
     "the users of the whole period stand nowhere in the web analytics exports; those of months or "
     "days can't be added up, since who comes back counts once: export them as "
     "docs/web-analytics.md says"
 )
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> WebDesk:
-    """A folder that is still empty."""
-    (tmp_path / "raw").mkdir()
-    (tmp_path / "params" / "layouts").mkdir(parents=True)
-    shutil.copytree(REPOSITORY / "data" / "codelists", tmp_path / "data" / "codelists")
-    found = WebDesk(tmp_path)
-    found.put_layout(LAYOUT)
-    return found
 
 
 def test_blocks_are_chosen_by_what_they_measure(desk: WebDesk) -> None:

@@ -24,20 +24,20 @@ def shape(text: str) -> str:
 
     Never the value: a name typed in the wrong column must not reach a message or a log.
     """
+
+    def mark(character: str) -> str:
+        if character.isdigit():
+            return "9"
+        if character.isalpha():
+            return "A" if character.isupper() else "a"
+        if character.isascii() and character.isprintable():
+            return character
+        return " " if character.isspace() else "?"
+
     if not text.strip():
         return "blank"
-    drawn = "".join(_mark(character) for character in text[:SHAPE_LENGTH])
+    drawn = "".join(map(mark, text[:SHAPE_LENGTH]))
     return f"'{drawn}{'…' if len(text) > SHAPE_LENGTH else ''}'"
-
-
-def _mark(character: str) -> str:
-    if character.isdigit():
-        return "9"
-    if character.isalpha():
-        return "A" if character.isupper() else "a"
-    if character.isascii() and character.isprintable():
-        return character
-    return " " if character.isspace() else "?"
 
 
 def plain(text: str) -> str:
@@ -84,7 +84,8 @@ def personal_kind(text: str) -> str:
     text = text.translate(NO_WIDTH)
     if _EMAIL.search(text):
         return EMAIL
-    if any(_is_account(match[0]) for match in _ACCOUNT.finditer(text)):
+    # An IBAN by its country, length and check number, of whatever bank.
+    if any(iban.is_valid(match[0], check_country=False) for match in _ACCOUNT.finditer(text)):
         return ACCOUNT
     if any(_is_national(match) for match in _NATIONAL.finditer(text)):
         return NATIONAL_NUMBER
@@ -101,11 +102,6 @@ def personal_key_kind(key: str) -> str:
     if kind and RANDOM_KEY.fullmatch(bare) and not bare[2:].isdigit():
         return ""
     return "" if kind == PHONE and key.strip().isalnum() else kind
-
-
-def _is_account(text: str) -> bool:
-    """Whether a text is an IBAN by its country, length and check number, of whatever bank."""
-    return iban.is_valid(text, check_country=False)
 
 
 def _is_national(match: re.Match[str]) -> bool:

@@ -112,7 +112,16 @@ def correct_exports(
                 for export in beside
             ]
             read.append((corrections, files))
-    _refuse_absent(project, edition)
+    usual = Source.model_fields["corrections"].default
+    for index, source in enumerate(edition.sources):
+        path = project.resolve(source.folder) / source.corrections
+        # Misspelt, a name would correct nothing.
+        if source.corrections != usual and not path.is_file():
+            raise ParametersError(
+                f"sources.{index}.corrections: there is no such file",
+                where=f"params/{edition.edition}.yaml",
+                next_step="put it beside the exports, or take the name out of the parameters",
+            )
     for corrections, files in read:
         _apply(corrections, files, faults)
     if faults:
@@ -125,19 +134,6 @@ def correct_exports(
         for item in exports
     ]
     return CorrectedExports(tuple(checked), tuple(each for each, _ in read), corrected)
-
-
-def _refuse_absent(project: Project, edition: Edition) -> None:
-    """A name that the parameters give leads somewhere: misspelt, it would correct nothing."""
-    usual = Source.model_fields["corrections"].default
-    for index, source in enumerate(edition.sources):
-        path = project.resolve(source.folder) / source.corrections
-        if source.corrections != usual and not path.is_file():
-            raise ParametersError(
-                f"sources.{index}.corrections: there is no such file",
-                where=f"params/{edition.edition}.yaml",
-                next_step="put it beside the exports, or take the name out of the parameters",
-            )
 
 
 def _apply(

@@ -295,7 +295,10 @@ class _RowCollector:
         while batch := list(islice(of_table, BATCH)):
             for builder, texts in zip(builders, zip(*batch, strict=True), strict=True):
                 builder.extend(texts)
-        self._check_swallowed(np.array(widths))
+        # A quote that opens in one row and closes in another makes a field of rows.
+        usual = int(np.bincount(widths).argmax()) if widths else 0
+        if usual > 1 and usual in self._swallowed:
+            raise FaultError("B30", "two_rows", line=self._swallowed[usual])
         columns = [TextColumn(each.distinct(), each.codes()) for each in builders]
         return np.array(lines, dtype=np.int32), np.array(widths, dtype=np.int32), columns
 
@@ -345,12 +348,6 @@ class _RowCollector:
                 if len(numbers) == 1:
                     self._swallowed.setdefault(numbers.pop(), line)
             yield line, cells
-
-    def _check_swallowed(self, widths: Lines) -> None:
-        """Refuse a quote that opens in one row and closes in another, so that rows are a field."""
-        usual = int(np.bincount(widths).argmax()) if widths.size else 0
-        if usual > 1 and usual in self._swallowed:
-            raise FaultError("B30", "two_rows", line=self._swallowed[usual])
 
     def _take_other(self, at: int, line: int, cells: list[str]) -> None:
         """Take a row with another number of cells than the header."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from helpline_report.errors import Problem
-from helpline_report.parameters.values import Text, Translated
+from helpline_report.parameters.values import Text
 from helpline_report.parameters.yaml import Closed, read_yaml
 
 if TYPE_CHECKING:  # pages have the words of faults, and no rows
@@ -105,30 +105,29 @@ def _faults() -> Mapping[str, Fault]:
 
 
 FAULTS = _faults()
-OTHER: Mapping[str, Translated] = MappingProxyType(
-    {
-        "corrected": Translated(
-            nl="rij die volgens de lijst met verbeteringen verbeterd is",
-            en="a row mended by the list of corrections",
-        ),
-        "left_out": Translated(
-            nl="rij die volgens de lijst met verbeteringen niet meetelt",
-            en="a row left out by the list of corrections",
-        ),
-        "hangs": Translated(
-            nl="rij die bij een rij hoort die niet meetelt",
-            en="a row that belongs to a row that is left out",
-        ),
-        "repeat": Translated(
-            nl="rij die haar contact herhaalt, voor nog een persoon",
-            en="a row that repeats its contact, for one more person",
-        ),
-        "unused": Translated(
-            nl="rij van een webrapport die dit verslag niet gebruikt",
-            en="a row of a web report that isn't used",
-        ),
-    }
-)
+# What becomes of rows for no fault of theirs, in Dutch and in English.
+OTHER = {
+    "corrected": (
+        "rij die volgens de lijst met verbeteringen verbeterd is",
+        "a row mended by the list of corrections",
+    ),
+    "left_out": (
+        "rij die volgens de lijst met verbeteringen niet meetelt",
+        "a row left out by the list of corrections",
+    ),
+    "hangs": (
+        "rij die bij een rij hoort die niet meetelt",
+        "a row that belongs to a row that is left out",
+    ),
+    "repeat": (
+        "rij die haar contact herhaalt, voor nog een persoon",
+        "a row that repeats its contact, for one more person",
+    ),
+    "unused": (
+        "rij van een webrapport die dit verslag niet gebruikt",
+        "a row of a web report that isn't used",
+    ),
+}
 
 
 def outcome_words(code: str, language: str) -> str:
@@ -138,7 +137,8 @@ def outcome_words(code: str, language: str) -> str:
         KeyError: there is no such code.
     """
     if code in OTHER:
-        return OTHER[code].in_language(language)
+        dutch, english = OTHER[code]
+        return english if language == "en" else dutch
     return FAULTS[code].words(language)
 
 

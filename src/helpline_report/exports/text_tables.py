@@ -153,9 +153,8 @@ def recode(values: Sequence[Value], codes: Codes) -> tuple[list[Value], Codes]:
 
 def column_of(texts: Iterable[str]) -> TextColumn:
     """The column of some texts, a row each."""
-    builder = ColumnBuilder[str]()
-    builder.extend(texts)
-    return TextColumn(builder.distinct(), builder.codes())
+    every = list(texts)
+    return TextColumn(*recode(every, np.arange(len(every))))
 
 
 def narrowest(texts: int) -> type[np.signedinteger]:

@@ -351,7 +351,7 @@ class _OdsBook:
         starts = {
             "style:style": self._begin_style,
             "style:table-properties": self._table_properties,
-            "number:number-style": self._begin_number_style,
+            "number:number-style": self._begin_style,
             "number:scientific-number": lambda _: self._exponents.add(self._style),
             "table:table": self._begin_sheet,
             "table:table-column": self._begin_column,
@@ -378,9 +378,6 @@ class _OdsBook:
     def _table_properties(self, attributes: Attributes) -> None:
         if attributes.get("table:display") == "false":
             self._hidden_styles.add(self._style)
-
-    def _begin_number_style(self, attributes: Attributes) -> None:
-        self._style = attributes.get("style:name", "")
 
     def _begin_sheet(self, attributes: Attributes) -> None:
         if self._in_sheet:
