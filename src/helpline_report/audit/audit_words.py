@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpline_report.figures.model import Crosstab, Figure, Interval, PopulationSpec, Series, Unit
+from helpline_report.figures.model import Figure, Interval, Unit
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.numbers import Number, capitalised, exact, number, percent, raw
 from helpline_report.prose.writer import Writer
@@ -16,9 +16,7 @@ class AuditWords:
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
-        self.language = writer.language
-        self._idiom = writer.idiom
-        self._phrases = read_phrases("helpline_report.audit", self.language)
+        self._phrases = read_phrases("helpline_report.audit", writer.language)
 
     def say(self, key: str, **values: str) -> str:
         """A phrase of the catalogue.
@@ -31,10 +29,6 @@ class AuditWords:
     def head(self, key: str) -> str:
         """A phrase with a capital at its start."""
         return capitalised(self.say(key))
-
-    def definition(self, figure: Figure) -> str:
-        """What a figure is, in one phrase that begins with a capital."""
-        return capitalised(self.writer.definition(figure))
 
     def value(self, figure: Figure | None) -> str:
         """A figure as prose writes it; where it has no value, why."""
@@ -51,15 +45,6 @@ class AuditWords:
             return ""
         return capitalised(self.writer.reason(figure.reason)).rstrip(".") + "."
 
-    def title(self, item: Series | Crosstab) -> str:
-        """The caption of a series or a cross-table, and its period."""
-        period = self.writer.period(item.population.period)
-        return f"{self.writer.caption(item)}, {period}"
-
-    def population(self, spec: PopulationSpec) -> str:
-        """What a population counts, and when."""
-        return self.writer.population(spec)
-
     def noun(self, name: str) -> str:
         """The noun of a population, by its name: 'page views'."""
         return self.writer.noun(name.replace(" ", "_"))
@@ -71,24 +56,16 @@ class AuditWords:
     def number(self, value: Number, unit: Unit) -> str:
         """A number in its unit; what is no percentage has no decimals where it is whole."""
         whole = unit not in PERCENTS and exact(value) == exact(value).to_integral_value()
-        return number(self._idiom, value) if whole else self.decimal(value, unit)
+        return number(self.writer.idiom, value) if whole else self.decimal(value, unit)
 
     def decimal(self, value: Number, unit: Unit) -> str:
         """A number in its unit, with its decimals."""
         if unit in PERCENTS:
-            return percent(self._idiom, value, DECIMALS, signed=unit == "percent change")
-        return number(self._idiom, value, DECIMALS)
+            return percent(self.writer.idiom, value, DECIMALS, signed=unit == "percent change")
+        return number(self.writer.idiom, value, DECIMALS)
 
-    def level(self, interval: Interval) -> str:
-        """The level of an interval: '95 %'."""
-        return percent(self._idiom, 100 * interval.level, 0)
-
-    def interval(self, interval: Interval, unit: Unit) -> str:
-        """An interval with its level: '95 %-interval 85,41 % tot 87,35 %'."""
+    def interval(self, key: str, interval: Interval, unit: Unit, **values: str) -> str:
+        """A phrase in which the ends of an interval stand, and its level: '95 %'."""
         low, high = self.decimal(interval.low, unit), self.decimal(interval.high, unit)
-        return self.say("interval.value", level=self.level(interval), low=low, high=high)
-
-    def range(self, interval: Interval, unit: Unit) -> str:
-        """An interval without its level: '85,41 % tot 87,35 %'."""
-        low, high = self.decimal(interval.low, unit), self.decimal(interval.high, unit)
-        return self.say("between", low=low, high=high)
+        level = percent(self.writer.idiom, 100 * interval.level, 0)
+        return self.say(key, low=low, high=high, level=level, **values)

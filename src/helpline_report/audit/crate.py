@@ -56,8 +56,7 @@ def write_crate(project: Project, publication: Publication, folder: Path) -> Non
     Raises:
         MachineError: a file can't be read or written.
     """
-    graph = list(_entities(project, publication, folder))
-    crate = {"@context": CONTEXT, "@graph": graph}
+    crate = {"@context": CONTEXT, "@graph": list(_entities(project, publication, folder))}
     text = json.dumps(crate, ensure_ascii=False, indent=1) + "\n"
     try:
         (folder / CRATE).write_text(text, encoding="utf-8", newline="\n")
@@ -66,15 +65,40 @@ def write_crate(project: Project, publication: Publication, folder: Path) -> Non
 
 
 def _entities(project: Project, publication: Publication, folder: Path) -> Iterator[Entity]:
+    edition, language = publication.edition, publication.language
+    publisher, signed = edition.publisher, publication.signed
     files = list(_file_entities(folder))
-    inputs = [*_export_entities(publication), *_project_entities(project, publication)]
-    publisher = publication.edition.publisher
+    inputs = list(_input_entities(project, publication))
+    parts = [_refer(item["@id"]) for item in files]
+    licence = publisher.licence_url or f"https://spdx.org/licenses/{publisher.licence}"
+    full_name = edition.helpline.full_name.in_language(language)
+    # RO-Crate asks for a date, and the day of a build says nothing of an edition: it is one that
+    # somebody wrote down, never the clock's.
+    days = (
+        publisher.published_on,
+        signed.date if signed is not None else None,
+        edition.disclosure.decided_on if edition.disclosure is not None else None,
+        edition.period.end,
+    )
     yield _entity(CRATE, conformsTo=_refer(SPECIFICATION), about=_refer("./"))
-    yield _edition_entity(publication, files)
+    yield _entity(
+        "./",
+        "Dataset",
+        conformsTo=_refer(PROFILE),
+        name=publication.title,
+        description=f"{publication.title}: {edition.helpline.name}, {full_name}",
+        datePublished=next(day for day in days if day is not None).isoformat(),
+        license=_refer(licence),
+        publisher=_refer(PUBLISHER),
+        inLanguage=language,
+        temporalCoverage=f"{edition.period.start.isoformat()}/{edition.period.end.isoformat()}",
+        creativeWorkStatus="draft" if signed is None else signed.status,
+        hasPart=parts,
+        mentions=[_refer(RUN)] if signed is None else [_refer(RUN), _refer(APPROVAL)],
+    )
     yield _entity(PROFILE, name="Process Run Crate", version="0.5")
-    yield _entity(_licence_address(publication), name=publisher.licence)
-    name = publisher.name.in_language(publication.language)
-    yield _entity(PUBLISHER, "Organization", name=name)
+    yield _entity(licence, name=publisher.licence)
+    yield _entity(PUBLISHER, "Organization", name=publisher.name.in_language(language))
     yield _entity(
         PROGRAM,
         "SoftwareApplication",
@@ -85,14 +109,14 @@ def _entities(project: Project, publication: Publication, folder: Path) -> Itera
     yield _entity(
         RUN,
         "CreateAction",
-        name=f"helpline-report build {publication.edition.edition}",
+        name=f"helpline-report build {edition.edition}",
         instrument=_refer(PROGRAM),
         agent=_refer(PUBLISHER),
         object=[_refer(item["@id"]) for item in inputs],
-        result=[_refer(item["@id"]) for item in files],
+        result=parts,
         actionStatus="http://schema.org/CompletedActionStatus",
     )
-    if (signed := publication.signed) is not None:
+    if signed is not None:
         yield _entity(
             APPROVAL,
             "AuthorizeAction",
@@ -115,73 +139,25 @@ def _refer(identifier: str) -> Entity:
     return {"@id": identifier}
 
 
-def _edition_entity(publication: Publication, files: list[Entity]) -> Entity:
-    """The edition itself; its date is one that somebody wrote down, never the clock's."""
-    edition, signed = publication.edition, publication.signed
-    full_name = edition.helpline.full_name.in_language(publication.language)
-    return _entity(
-        "./",
-        "Dataset",
-        conformsTo=_refer(PROFILE),
-        name=publication.title,
-        description=f"{publication.title}: {edition.helpline.name}, {full_name}",
-        datePublished=_date(publication),
-        license=_refer(_licence_address(publication)),
-        publisher=_refer(PUBLISHER),
-        inLanguage=publication.language,
-        temporalCoverage=f"{edition.period.start.isoformat()}/{edition.period.end.isoformat()}",
-        creativeWorkStatus="draft" if signed is None else signed.status,
-        hasPart=[_refer(item["@id"]) for item in files],
-        mentions=[_refer(name) for name in (RUN, *([APPROVAL] if signed is not None else []))],
-    )
-
-
-def _date(publication: Publication) -> str:
-    """The day it came out, else of its approval, else of the decision on disclosure, else its last.
-
-    RO-Crate asks for a date, and the day of a build says nothing of an edition.
-    """
-    edition = publication.edition
-    days = (
-        edition.publisher.published_on,
-        publication.signed.date if publication.signed is not None else None,
-        edition.disclosure.decided_on if edition.disclosure is not None else None,
-    )
-    return next((day for day in days if day is not None), edition.period.end).isoformat()
-
-
-def _licence_address(publication: Publication) -> str:
-    publisher = publication.edition.publisher
-    return publisher.licence_url or f"https://spdx.org/licenses/{publisher.licence}"
-
-
 def _file_entities(folder: Path) -> Iterator[Entity]:
     """Every published file with its type, size and hash; of the manifest its type alone."""
     for name, sha256 in hash_outputs(folder).items():
         if name != CRATE:
-            yield _entity(
-                name,
-                "File",
-                name=name,
-                encodingFormat=_media_type(name),
-                contentSize=str((folder / name).stat().st_size),
-                sha256=sha256,
-            )
+            kind = MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
+            size = str((folder / name).stat().st_size)
+            about = {"name": name, "encodingFormat": kind, "contentSize": size, "sha256": sha256}
+            yield _entity(name, "File", **about)
     yield _entity(
         MANIFEST,
         "File",
         name=MANIFEST,
         description="SHA-256 of all inputs and outputs, this description among them",
-        encodingFormat=_media_type(MANIFEST),
+        encodingFormat=MEDIA_TYPES[".json"],
     )
 
 
-def _media_type(name: str) -> str:
-    return MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
-
-
-def _export_entities(publication: Publication) -> Iterator[Entity]:
-    """The exports by name and hash. They hold rows, and are no part of what is published."""
+def _input_entities(project: Project, publication: Publication) -> Iterator[Entity]:
+    """Exports, which hold rows and are no part of what is published, and files of the project."""
     sources = {(source.edition, source.file): source for source in publication.ledger.sources}
     for source in sources.values():
         role = role_of(source)
@@ -192,16 +168,9 @@ def _export_entities(publication: Publication) -> Iterator[Entity]:
             description=f"{role} of {source.edition}; it holds {content}",
             sha256=source.sha256,
         )
-
-
-def _project_entities(project: Project, publication: Publication) -> Iterator[Entity]:
     for item in project_files(project, publication):
-        yield _entity(
-            f"#project-{_address(item['file'])}",
-            name=item["file"],
-            description=item["role"],
-            sha256=item["sha256"],
-        )
+        about = {"name": item["file"], "description": item["role"], "sha256": item["sha256"]}
+        yield _entity(f"#project-{_address(item['file'])}", **about)
 
 
 def _address(name: str) -> str:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +26,8 @@ from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import executed_sha256
 
 Manifest = Mapping[str, Any]
+# The SHA-256 of files by their role and name.
+Hashes = dict[tuple[str, str], str]
 
 MANIFEST = "audit/manifest.json"
 OWN = "manifest"
@@ -33,21 +35,10 @@ PACKAGE = Path(__file__).resolve().parent.parent
 BLANK = "0" * 64
 LOCK = "requirements.lock"
 LEDGER = "released ledger"
+# The libraries that compute and write, as the lock spells them.
 COMPUTING = (
-    "babel",
-    "coloraide",
-    "duckdb",
-    "fonttools",
-    "jinja2",
-    "nbconvert",
-    "numpy",
-    "pandas",
-    "papermill",
-    "pydantic",
-    "scipy",
-    "typst",
-    "uharfbuzz",
-    "xlsxwriter",
+    *("babel", "coloraide", "duckdb", "fonttools", "jinja2", "nbconvert", "numpy", "pandas"),
+    *("papermill", "pydantic", "scipy", "typst", "uharfbuzz", "xlsxwriter"),
 )
 WHAT = {
     "changed": "isn't what the manifest says",
@@ -195,17 +186,11 @@ def _locked_versions(project: Project) -> Mapping[str, str]:
     """
     path = project.root / LOCK
     if not path.is_file():
-        return {name: there for name in COMPUTING if (there := _installed_version(name))}
+        installed = {each.name.lower(): each.version for each in distributions()}
+        return {name: installed[name] for name in COMPUTING if name in installed}
     pins = re.findall(r"^([a-z0-9._-]+)==([^\\\n]+)", path.read_text("utf-8"), re.MULTILINE)
     by_name = {name: [pin.strip() for of, pin in pins if of == name] for name in COMPUTING}
     return {name: " | ".join(listed) for name, listed in by_name.items() if listed}
-
-
-def _installed_version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
 
 
 @dataclass(frozen=True, order=True)
@@ -252,29 +237,32 @@ def read_manifest(folder: Path, shown: str) -> Manifest:
 
 def published_differences(folder: Path, manifest: Manifest) -> list[FileDifference]:
     """The published files that aren't what the manifest says; no export is needed for it."""
-    return list(_compare_outputs(manifest["outputs"], hash_outputs(folder)))
+    return _compare(_outputs(manifest["outputs"]), _outputs(hash_outputs(folder)))
 
 
 def tree_differences(published: Path, rebuilt: Path) -> list[FileDifference]:
     """The files in which two editions differ, the manifest too."""
     one, other = (
-        {**hash_outputs(folder), MANIFEST: file_sha256(folder / MANIFEST, MANIFEST)}
+        _outputs(hash_outputs(folder) | {MANIFEST: file_sha256(folder / MANIFEST, MANIFEST)})
         for folder in (published, rebuilt)
     )
-    return list(_compare_outputs(one, other))
+    return _compare(one, other)
+
+
+def _outputs(hashes: Mapping[str, str]) -> Hashes:
+    return {("output", name): sha256 for name, sha256 in hashes.items()}
 
 
 def input_differences(
     project: Project, publication: Publication, manifest: Manifest
 ) -> list[FileDifference]:
     """What the edition was made from and isn't any more: program, files of the project, exports."""
-    differences = list(_compare_exports(project, publication.editions, manifest["inputs"]))
+    differences = set(_compare_exports(project, publication.editions, manifest["inputs"]))
     if manifest.get("code") != code_sha256():
-        differences.append(FileDifference("program", "helpline-report", "changed"))
+        differences.add(FileDifference("program", "helpline-report", "changed"))
     before, now = manifest["project"], project_files(project, publication)
-    roles = {item["file"]: item["role"] for item in (*now, *before)}
-    differences += _compare_hashes(_by_file(before), _by_file(now), roles)
-    return sorted(set(differences))
+    differences.update(_compare(_by_file(before), _by_file(now)))
+    return sorted(differences)
 
 
 def project_differences(project: Project, manifest: Manifest) -> list[FileDifference]:
@@ -282,34 +270,26 @@ def project_differences(project: Project, manifest: Manifest) -> list[FileDiffer
 
     One that lies elsewhere is told by its name alone, and is found by `input_differences`.
     """
-    before, paths = _by_file(manifest["project"]), {}
-    for name in before:
+    before, now = _by_file(manifest["project"]), {}
+    for role, name in list(before):
         path = project.root / name
-        if path.is_file() or "/" in name:
-            paths[name] = path
-    now = {name: file_sha256(path, name) for name, path in paths.items() if path.is_file()}
-    roles = {item["file"]: item["role"] for item in manifest["project"]}
-    return sorted(_compare_hashes({name: before[name] for name in paths}, now, roles))
+        if path.is_file():
+            now[role, name] = file_sha256(path, name)
+        elif "/" not in name:
+            del before[role, name]
+    return _compare(before, now)
 
 
-def _by_file(items: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    return {item["file"]: item["sha256"] for item in items}
+def _by_file(items: Iterable[Mapping[str, str]]) -> Hashes:
+    return {(item["role"], item["file"]): item["sha256"] for item in items}
 
 
-def _compare_outputs(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[FileDifference]:
-    return _compare_hashes(before, now, dict.fromkeys((*before, *now), "output"))
-
-
-def _compare_hashes(
-    before: Mapping[str, str], now: Mapping[str, str], roles: Mapping[str, str]
-) -> Iterator[FileDifference]:
-    for name in sorted({*before, *now}):
-        if name not in now:
-            yield FileDifference(roles[name], name, "missing")
-        elif name not in before:
-            yield FileDifference(roles[name], name, "added")
-        elif before[name] != now[name]:
-            yield FileDifference(roles[name], name, "changed")
+def _compare(before: Hashes, now: Hashes) -> list[FileDifference]:
+    gone = [FileDifference(*key, "missing") for key in before.keys() - now]
+    new = [FileDifference(*key, "added") for key in now.keys() - before]
+    both = before.keys() & now
+    changed = [FileDifference(*key, "changed") for key in both if before[key] != now[key]]
+    return sorted([*gone, *new, *changed])
 
 
 def _compare_exports(
@@ -319,16 +299,16 @@ def _compare_exports(
     by_name = {edition.edition: edition for edition in editions}
     for item in before:
         edition, file = by_name.get(item["edition"]), str(item["file"])
-        role, places = "export", list[Path]()
-        if item["role"] == LEDGER:
-            role, ledger = LEDGER, comparison_ledger(project, editions[0])
-            places = [ledger] if ledger is not None else []
+        role = LEDGER if item["role"] == LEDGER else "export"
+        places: Iterable[Path] = ()
+        if role == LEDGER:
+            places = filter(None, [comparison_ledger(project, editions[0])])
         elif edition is not None:
-            places = list(_export_paths(project, edition, item))
+            places = _export_paths(project, edition, item)
         hashes = [file_sha256(path, file) for path in places if path.is_file()]
         if item["sha256"] not in hashes:
-            what: Literal["changed", "missing"] = "changed" if hashes else "missing"
-            yield FileDifference(role, f"{file} ({item['edition']})", what)
+            name = f"{file} ({item['edition']})"
+            yield FileDifference(role, name, "changed" if hashes else "missing")
 
 
 def _export_paths(project: Project, edition: Edition, item: Mapping[str, Any]) -> Iterator[Path]:

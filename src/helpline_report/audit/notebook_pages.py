@@ -21,7 +21,7 @@ from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
 from helpline_report.prose.rendering import html
 from helpline_report.prose.text_grid import TextGrid
 from helpline_report.report.chapters import ChapterReader, lacks, text_of
-from helpline_report.report.exporters import CellsExporter, display_output
+from helpline_report.report.exporters import display_output
 from helpline_report.report.markup import HTML, macros, made
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import (
@@ -47,7 +47,6 @@ class TracedCells(Preprocessor):
     def __init__(self, tracer: Tracer, reader: ChapterReader, environment: Environment) -> None:
         super().__init__(enabled=True)
         self.tracer = tracer
-        self.publication = tracer.publication
         self.reader = reader
         self.environment = environment
 
@@ -75,11 +74,11 @@ class TracedCells(Preprocessor):
         return node, resources
 
     def _text(self, name: str, cell: NotebookNode) -> tuple[str, Markup]:
-        write = macros(self.environment)
+        write, publication = macros(self.environment), self.tracer.publication
         if is_left_out(cell):
             return "", made(write.left_out(cell.id))
-        title, markup = _explain(*text_of(self.publication, name, cell), self.publication)
-        own = cell.id in self.publication.texts.get(name, {})
+        title, markup = _explain(*text_of(publication, name, cell), publication)
+        own = cell.id in publication.texts.get(name, {})
         clause = (lacks(cell, self.reader.words) or "").rstrip(".")
         return title, made(write.text(cell.id, markup, own, clause))
 
@@ -91,13 +90,6 @@ class TracedCells(Preprocessor):
             views = self.reader.parts.of(record.shows)
             charts = [view for view in views if isinstance(view, ChartView)]
             yield made(write.shown(record.shows, place_of(name, record.shows), charts))
-
-
-class AuditExporter(CellsExporter):
-    """A released notebook with its code, and beside each step what it gave."""
-
-    def __init__(self, tracer: Tracer, reader: ChapterReader, environment: Environment) -> None:
-        super().__init__(environment, TracedCells(tracer, reader, environment), "cells.html.j2")
 
 
 def _explain(text: str, where: Place, publication: Publication) -> tuple[str, Markup]:

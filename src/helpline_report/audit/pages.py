@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 
 from jinja2 import Environment
-from markupsafe import Markup
 from nbconvert.filters import DataTypeFilter
 
 from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.notebook_pages import AuditExporter, write_notebook
+from helpline_report.audit.notebook_pages import TracedCells, write_notebook
 from helpline_report.audit.reconciliation import write_reconciliation
 from helpline_report.audit.trace import Tracer, address_of, anchor_of
 from helpline_report.errors import unwritten
@@ -24,6 +23,7 @@ from helpline_report.parameters.edition import describe_overrides
 from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.chart_parts import standing_of_print
+from helpline_report.report.exporters import CellsExporter
 from helpline_report.report.front import approval, mark, status_notices, warning
 from helpline_report.report.house import (
     colours,
@@ -44,14 +44,6 @@ FATES = ("excluded", "repaired")
 # The verdicts that find nothing wrong, neither with the print nor with this edition.
 AGREE: tuple[Verdict, ...] = ("agrees", "agrees_rounded")
 WIDTH = 96
-
-
-class ChapterPage(NamedTuple):
-    """A chapter for the auditor: its name, its title, and its cells as HTML."""
-
-    name: str
-    title: str
-    body: Markup
 
 
 def write_audit(reader: ChapterReader, folder: Path) -> None:
@@ -90,30 +82,26 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
     """The text of every page, by its file's name."""
     publication, tracer = reader.publication, Tracer(reader.publication, reader.words)
     environment = _page_environment(tracer)
-    exporter = AuditExporter(tracer, reader, environment)
+    cells = TracedCells(tracer, reader, environment)
+    exporter = CellsExporter(environment, cells, "cells.html.j2")
     chapters = []
     for name, node in publication.notebooks.items():
         title, body = exporter.convert(name, node)
-        chapters.append(ChapterPage(name, title, made(body)))
+        chapters.append({"name": name, "title": title, "body": made(body)})
+    verdicts = Counter(item.verdict for item in publication.reconciled)
     environment.globals |= {
         "chapters": chapters,
+        "counts": _count_chapters(publication),
+        "parameters": list_parameters(publication),
+        "verdicts": {each: verdicts[each] for each in get_args(Verdict) if verdicts[each]},
+        "fates": list(_list_fates(publication, tracer.words)),
         "exemptions": (*publication.exempt, *reader.exemptions),
+        "checks": list_checks(publication, tracer.words),
     }
-    pages = {
-        "index.html": environment.get_template("index.html.j2").render(
-            counts=_count_chapters(publication),
-            parameters=list_parameters(publication),
-            verdicts=_count_verdicts(publication),
-            fates=list(_list_fates(publication, tracer.words)),
-        ),
-        "evidence.html": environment.get_template("evidence.html.j2").render(
-            checks=list_checks(publication, tracer.words)
-        ),
-    }
-    if publication.ledger.trend is not None:
-        pages["trend.html"] = environment.get_template("trend.html.j2").render()
+    names = ["index", "evidence", *(["trend"] if publication.ledger.trend is not None else [])]
+    pages = {f"{name}.html": environment.get_template(f"{name}.html.j2").render() for name in names}
     template = environment.get_template("chapter.html.j2")
-    pages |= {f"{each.name}.html": template.render(chapter=each) for each in chapters}
+    pages |= {f"{each['name']}.html": template.render(chapter=each) for each in chapters}
     if publication.layouts:
         layouts, lists = publication.layouts, publication.codelists
         pages[SCRIPT] = write_script(publication.counted, layouts, lists)
@@ -170,7 +158,11 @@ def write_trace(publication: Publication, name: str) -> str:
     """
     tracer, trend = Tracer(publication), publication.ledger.trend
     environment = _environment(tracer, autoescape=False)
-    environment.filters["wrapped"] = _wrap
+
+    def wrap(text: str, indent: str = "") -> str:
+        return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+    environment.filters["wrapped"] = wrap
     points = {point.id: point for point in (trend.points if trend is not None else ())}
     if name in points:
         return environment.get_template("point.txt.j2").render(point=points[name])
@@ -181,11 +173,6 @@ def write_trace(publication: Publication, name: str) -> str:
         cell=cell,
         write_verdict=tracer.write_verdict,
     )
-
-
-def _wrap(text: str, indent: str = "") -> str:
-    lines = textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
-    return "\n".join(lines)
 
 
 def _count_chapters(publication: Publication) -> dict[str, tuple[int, int, int]]:
@@ -204,10 +191,8 @@ def list_parameters(publication: Publication) -> list[tuple[str, str]]:
     data = publication.edition.model_dump(mode="json", by_alias=True, exclude=hidden)
     data["sources"] = [source["layout"] for source in data["sources"]]
     overridden = ", ".join(describe_overrides(publication.ledger.overrides))
-    return [
-        *_flatten(data, "", publication.language),
-        *([("--set", overridden)] if overridden else []),
-    ]
+    parameters = list(_flatten(data, "", publication.language))
+    return [*parameters, ("--set", overridden)] if overridden else parameters
 
 
 def _flatten(value: Any, name: str, language: str) -> Iterator[tuple[str, str]]:
@@ -223,35 +208,27 @@ def _flatten(value: Any, name: str, language: str) -> Iterator[tuple[str, str]]:
         yield name, str(value)
 
 
-def _count_verdicts(publication: Publication) -> dict[str, int]:
-    """How many printed figures have each verdict, in the order of the list of verdicts."""
-    counts = Counter(item.verdict for item in publication.reconciled)
-    return {verdict: counts[verdict] for verdict in get_args(Verdict) if counts[verdict]}
-
-
-def _list_fates(publication: Publication, words: AuditWords) -> Iterator[Mapping[str, str]]:
+def _list_fates(publication: Publication, words: AuditWords) -> Iterator[dict[str, str]]:
     """The rows of each edition with one fate for one reason, in the order of the page."""
     for quality in publication.ledger.quality.values():
-        outcomes = [(file, item) for file in quality.files for item in file.fates]
-        reasons = sorted(
-            {(FATES.index(item.fate), item.code) for _, item in outcomes if item.fate in FATES}
-        )
-        for place, code in reasons:
-            for edition in dict.fromkeys(file.edition for file in quality.files):
-                about = (FATES[place], code, edition)
-                rows = [
-                    (item.rows, file.file)
-                    for file, item in outcomes
-                    if (item.fate, item.code, file.edition) == about
-                ]
-                yield {
-                    "id": fate_anchor(*about),
-                    "reason": capitalised(outcome_words(code, words.language)),
-                    "fate": words.say(f"fate.{about[0]}"),
-                    "edition": edition,
-                    "rows": words.count(sum(number for number, _ in rows)),
-                    "sum": " + ".join(f"{words.count(number)} ({file})" for number, file in rows),
-                }
+        files: dict[tuple[int, str, str], list[tuple[str, int]]] = {}
+        editions = list(dict.fromkeys(file.edition for file in quality.files))
+        for file in quality.files:
+            for item in file.fates:
+                if item.fate in FATES:
+                    about = (FATES.index(item.fate), item.code, file.edition)
+                    files.setdefault(about, []).append((file.file, item.rows))
+        order = sorted(files, key=lambda about: (*about[:2], editions.index(about[2])))
+        for place, code, edition in order:
+            rows = files[place, code, edition]
+            yield {
+                "id": fate_anchor(FATES[place], code, edition),
+                "reason": capitalised(outcome_words(code, words.writer.language)),
+                "fate": words.say(f"fate.{FATES[place]}"),
+                "edition": edition,
+                "rows": words.count(sum(number for _, number in rows)),
+                "sum": " + ".join(f"{words.count(number)} ({file})" for file, number in rows),
+            }
 
 
 def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
@@ -268,21 +245,19 @@ def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
     for check in ledger.checks:
         results[check.name] = say(f"evidence.{check.name}_of", of=count(check.of))
     if publication.reconciled:
-        results["reconciliation"] = _sum_up_verdicts(publication, words)
+        verdicts = Counter(item.verdict for item in publication.reconciled)
+        others = "; ".join(
+            f"{say(f'verdict.{verdict}')} ({count(number)})"
+            for verdict, number in verdicts.items()
+            if verdict not in AGREE
+        )
+        results["reconciliation"] = say(
+            "evidence.reconciled" if others else "evidence.reconciled_all",
+            total=count(verdicts.total()),
+            agree=count(sum(verdicts[each] for each in AGREE)),
+            others=others,
+        )
     without = count(sum(figure.value is None for figure in ledger.figures.values()))
     figures = count(len(ledger.figures))
     results["values"] = say("evidence.without_value", figures=figures, without=without)
     return results
-
-
-def _sum_up_verdicts(publication: Publication, words: AuditWords) -> str:
-    counts = Counter(item.verdict for item in publication.reconciled)
-    total, agree = words.count(counts.total()), words.count(sum(counts[each] for each in AGREE))
-    others = "; ".join(
-        f"{words.say(f'verdict.{verdict}')} ({words.count(number)})"
-        for verdict, number in counts.items()
-        if verdict not in AGREE
-    )
-    if not others:
-        return words.say("evidence.reconciled_all", total=total)
-    return words.say("evidence.reconciled", total=total, agree=agree, others=others)

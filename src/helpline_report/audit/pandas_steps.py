@@ -1,4 +1,4 @@
-"""How a population and a figure are counted, as pandas a researcher reads: a line a step."""
+"""Write how a population and a figure are counted, as pandas a researcher reads: a line a step."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.parameters.values import Period
 
-ROWS, OTHERS = "rows", "others"
 TABLES = ("contacts", "persons", "followups")
 # Fields whose codes are numbers, missing where they are unknown.
 NUMBERS, UNKNOWN = ("hour", "age"), "unknown"
@@ -31,30 +30,31 @@ class PandasSteps:
         """The steps to the value of a figure; none for what isn't counted from rows."""
         if figure.kind == "own" or figure.population.table not in TABLES:
             return ()
-        lines = [*self._rows(figure.population, ROWS)]
-        if figure.of is not None:
-            lines += self._rows(figure.of, OTHERS)
-        return (*lines, _value(figure))
+        others = self._rows(figure.of, "others") if figure.of is not None else ()
+        return (*self._rows(figure.population, "rows"), *others, _value(figure))
 
     def broken_down(self, spec: PopulationSpec, by: Sequence[str]) -> tuple[str, ...]:
         """The steps to the counts of a series or a cross-table."""
-        columns = [f'{ROWS}["{field}"]' for field in by]
         if spec.table not in TABLES:
             return ()
-        if any(field in self._multiple for field in by):
-            tables = [
-                f'{ROWS}.filter(like="{field}:").sum()' for field in by if field in self._multiple
-            ]
-            return (*self._rows(spec, ROWS), *tables)
-        if len(by) == 1:
-            return (*self._rows(spec, ROWS), f"{columns[0]}.value_counts()")
-        return (*self._rows(spec, ROWS), f"pd.crosstab({', '.join(columns)})")
+        columns = [f'rows["{field}"]' for field in by]
+        several = [field for field in by if field in self._multiple]
+        if several:
+            counts = [f'rows.filter(like="{field}:").sum()' for field in several]
+        elif len(by) == 1:
+            counts = [f"{columns[0]}.value_counts()"]
+        else:
+            counts = [f"pd.crosstab({', '.join(columns)})"]
+        return (*self._rows(spec, "rows"), *counts)
 
     def _rows(self, spec: PopulationSpec, name: str) -> Iterator[str]:
         """The rows of a population, by a name."""
-        whole = self._table(spec) + "".join(f".having({self._chosen(s)})" for s in spec.having)
-        yield f"{name} = {whole}.df"
-        masks = [*self._masks(spec, name)]
+        having = "".join(f".having({self._chosen(lower)})" for lower in spec.having)
+        yield f"{name} = {self._table(spec)}{having}.df"
+        masks = [] if spec.period in self._periods else [_days(name, spec.period)]
+        if spec.without is not None:
+            masks.append(f"~{_days(name, spec.without)}")
+        masks += [self._mask(condition, name) for condition in spec.conditions]
         if masks:
             yield f"{name} = {name}[{' & '.join(masks)}]"
 
@@ -73,30 +73,20 @@ class PandasSteps:
         having = "".join(f".having({self._chosen(lower)})" for lower in spec.having)
         return self._table(spec) + having + (f".where({', '.join(where)})" if where else "")
 
-    def _masks(self, spec: PopulationSpec, name: str) -> Iterator[str]:
-        if spec.period not in self._periods:
-            yield _days(name, spec.period)
-        if spec.without is not None:
-            yield f"~{_days(name, spec.without)}"
-        for condition in spec.conditions:
-            yield self._mask(condition, name)
-
     def _mask(self, condition: Condition, name: str) -> str:
-        column = f'{name}["{condition.field}"]'
+        column, is_number = f'{name}["{condition.field}"]', condition.field in NUMBERS
         codes = condition.given if condition.negated else condition.codes
-        if condition.field in NUMBERS and condition.form == "codes":
-            numbers = ", ".join(str(int(code)) for code in codes if code != UNKNOWN)
-            mask = f"{column}.isin([{numbers}])"
-            mask = f"({mask} | {column}.isna())" if UNKNOWN in codes else mask
-        elif condition.form == "between":
-            low, high = condition.given
-            if condition.field in NUMBERS:
-                low, high = (end and str(int(end)) for end in (low, high))
-            else:
-                low, high = (end and f'"{end}"' for end in (low, high))
+        if condition.form == "between":
+            low, high = (
+                end and (str(int(end)) if is_number else f'"{end}"') for end in condition.given
+            )
             ends = [f"({column} >= {low})"] if low else []
             ends += [f"({column} <= {high})"] if high else []
             mask = " & ".join(ends)
+        elif is_number:
+            numbers = ", ".join(str(int(code)) for code in codes if code != UNKNOWN)
+            mask = f"{column}.isin([{numbers}])"
+            mask = f"({mask} | {column}.isna())" if UNKNOWN in codes else mask
         elif condition.field in self._multiple:
             columns = _listed([f"{condition.field}:{code}" for code in codes])
             mask = f"{name}[[{columns}]].any(axis=1)"
@@ -117,9 +107,7 @@ def _days(name: str, period: Period) -> str:
 
 def _value(figure: Figure) -> str:
     """The last step: from rows to the value."""
-    rows, others = f"len({ROWS})", f"len({OTHERS})"
-    exposure = figure.exposure
-    by = _listed(figure.by)
+    rows, others, by, exposure = "len(rows)", "len(others)", _listed(figure.by), figure.exposure
     match figure.kind:
         case "share":
             return f"100 * {rows} / {others}"
@@ -130,11 +118,11 @@ def _value(figure: Figure) -> str:
         case "rate_ratio" | "flag" if exposure is not None and exposure.against is not None:
             return f"({rows} / {exposure.of:.15g}) / ({others} / {exposure.against:.15g})"
         case "maximum":
-            return f"{ROWS}.groupby([{by}], observed=True).size().max()"
+            return f"rows.groupby([{by}], observed=True).size().max()"
         case "top" | "rank" | "flag" if figure.by:
             among = f".loc[[{_listed(figure.among)}]]" if figure.among else ""
-            sizes = f"{ROWS}.groupby({by}, observed=True).size(){among}"
             at = (figure.place or 1) - 1
             place = f".iloc[{at}:{at + 1}]" if figure.kind == "top" else ""
+            sizes = f"rows.groupby({by}, observed=True).size(){among}"
             return f"{sizes}.sort_values(ascending={figure.lowest}){place}"
     return rows

@@ -24,11 +24,10 @@ from helpline_report.prose.numbers import raw
 COLUMNS = ("id", "section", "printed", "value", "unit", "population", "claimed", "source")
 # The year that a figure is about, where a report tells of others than the edition's own.
 EDITION = "edition"
-ID_OF_EDITION = re.compile(ID_PATTERN)
 ID = re.compile(r"^[a-z0-9_-]+(\.[a-z0-9_-]+)*$")
 NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
 NUMBERS = ("count", "percent", "percent change", "mean", "ratio")
-NOUNS = tuple(noun.replace("_", " ") for noun in get_args(Noun))
+NOUNS = [noun.replace("_", " ") for noun in get_args(Noun)]
 WHOLE = {"month": range(1, 13), "weekday": range(1, 8), "flag": range(2), "rank": range(1, 1000)}
 # What a figure of its own year says; a change says something of two years.
 KINDS = ("count", "share", "mean", "maximum", "top", "rank")
@@ -48,7 +47,7 @@ def earlier_figures(
     figures: list[PrintedFigure] = []
     for path in earlier_files(project, edition):
         if path.suffix == ".json":
-            released = read_ledger(path, project.root)
+            released = _read_ledger(path, project.root)
             title = released.edition
             if title in project.editions():
                 title = project.edition(title).title.in_language(edition.language)
@@ -69,9 +68,9 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     Raises:
         ParametersError: a line for each fault, with file, line and column.
     """
-    name = _name(path, root)
+    content, name = _read(path, root)
     try:
-        text = _read_bytes(path, name).decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ParametersError(f"byte {error.start} is not UTF-8", where=name) from None
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -92,15 +91,10 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     return tuple(figures.values())
 
 
-def read_ledger(path: Path, root: Path | None = None) -> Ledger:
-    """The released ledger of an edition.
-
-    Raises:
-        ParametersError: it can't be read, or it is no ledger of this version.
-    """
-    name = _name(path, root)
+def _read_ledger(path: Path, root: Path) -> Ledger:
+    content, name = _read(path, root)
     try:
-        return Ledger.model_validate_json(_read_bytes(path, name))
+        return Ledger.model_validate_json(content)
     except ValidationError:
         raise ParametersError(
             "is no released ledger of this version",
@@ -109,14 +103,12 @@ def read_ledger(path: Path, root: Path | None = None) -> Ledger:
         ) from None
 
 
-def _name(path: Path, root: Path | None) -> str:
+def _read(path: Path, root: Path | None) -> tuple[bytes, str]:
+    """The content of a file, and its name in messages."""
     inside = root is not None and path.is_relative_to(root)
-    return path.relative_to(root).as_posix() if root is not None and inside else path.name
-
-
-def _read_bytes(path: Path, name: str) -> bytes:
+    name = path.relative_to(root).as_posix() if root is not None and inside else path.name
     try:
-        return path.read_bytes()
+        return path.read_bytes(), name
     except FileNotFoundError:
         raise ParametersError(
             "there is no such file",
@@ -131,10 +123,10 @@ def _read_bytes(path: Path, name: str) -> bytes:
 def _read_header(header: list[str], name: str) -> tuple[str, ...]:
     if tuple(header) in (COLUMNS, (*COLUMNS, EDITION)):
         return tuple(header)
-    wrong = [column for column in header if column not in (*COLUMNS, EDITION)]
+    unknown = [column for column in header if column not in (*COLUMNS, EDITION)]
     missing = [column for column in COLUMNS if column not in header]
-    if wrong:
-        what = f"unknown column '{wrong[0]}'{nearest(wrong[0], list(COLUMNS))}"
+    if unknown:
+        what = f"unknown column '{unknown[0]}'{nearest(unknown[0], list(COLUMNS))}"
     elif missing:
         what = f"the column '{missing[0]}' is missing"
     else:
@@ -155,15 +147,15 @@ def _complaints(
         return
     row = dict(zip(columns, cells, strict=True))
     for column in columns:
-        complaint = _cell_complaint(column, row, before)
-        if complaint:
+        if complaint := _cell_complaint(column, row, before):
             yield f", column {column}: {complaint}"
 
 
 def _cell_complaint(column: str, row: Mapping[str, str], before: Container[Place]) -> str:
     text = row[column]
     if column == EDITION:
-        return "" if not text or ID_OF_EDITION.match(text) else f"'{text}' is no name of an edition"
+        is_name = not text or re.match(ID_PATTERN, text)
+        return "" if is_name else f"'{text}' is no name of an edition"
     if not text.strip():
         return "is empty"
     match column:
@@ -174,7 +166,7 @@ def _cell_complaint(column: str, row: Mapping[str, str], before: Container[Place
         case "unit" if text not in get_args(Unit):
             return f"there is no unit '{text}'{nearest(text, list(get_args(Unit)))}"
         case "population" | "claimed" if text not in NOUNS:
-            return f"there is no population '{text}'{nearest(text, list(NOUNS))}"
+            return f"there is no population '{text}'{nearest(text, NOUNS)}"
         case "value" if row["unit"] in NUMBERS and not NUMBER.match(text):
             return f"'{text}' is no number with a decimal point"
         case "value" if allowed := WHOLE.get(row["unit"]):
@@ -193,9 +185,8 @@ def released_figures(released: Ledger, ledger: Ledger, source: str) -> Iterator[
     exports = _compare_exports(released, ledger)
     origins = released.origins()
     for before in released.figures.values():
-        same = (
-            again.get(figure_key(before)) if before.kind in KINDS else ledger.figures.get(before.id)
-        )
+        of_one_year = before.kind in KINDS
+        same = again.get(figure_key(before)) if of_one_year else ledger.figures.get(before.id)
         if same is None or before.value is None or before.population.edition != released.edition:
             continue
         noun = population_of(before).noun.replace("_", " ")
@@ -233,12 +224,11 @@ def population_of(figure: Figure) -> PopulationSpec:
 
 def figure_key(figure: Figure, of: Callable[[PopulationSpec], Key] = key_of) -> Key:
     """What a figure says and of what, whatever it is called; `of` is the key of a population."""
-    ranked = figure.kind in ("top", "rank", "maximum")
     return (
         figure.kind,
         of(figure.population),
         of(figure.of) if figure.of is not None else None,
-        figure.by if ranked else (),
+        figure.by if figure.kind in ("top", "rank", "maximum") else (),
         figure.code if figure.kind == "rank" else None,
         (figure.place, figure.lowest, figure.among),
         figure.exposure.unit if figure.exposure else "",

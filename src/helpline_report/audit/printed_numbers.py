@@ -40,11 +40,6 @@ class Bounds(NamedTuple):
     low: Decimal
     high: Decimal
 
-    @property
-    def is_point(self) -> bool:
-        """Whether only one number is left."""
-        return self.low == self.high
-
     def excludes(self, other: Bounds) -> bool:
         """Whether no number lies in both."""
         return self.high < other.low or self.low > other.high
@@ -62,11 +57,8 @@ class Print:
     @property
     def step(self) -> Decimal:
         """The place it was cut short at: the last decimal, or of a hedged count a round one."""
-        if (
-            self.hedge is None
-            or self.unit not in ("count", "mean")
-            or self.value != int(self.value)
-        ):
+        round_one = self.hedge is not None and self.unit in ("count", "mean")
+        if not round_one or self.value != int(self.value):
             return Decimal(1).scaleb(-self.decimals)
         digits = str(abs(int(self.value)))
         zeros = len(digits) - len(digits.rstrip("0"))
@@ -76,14 +68,12 @@ class Print:
     def bounds(self) -> Bounds:
         """The range of numbers that are printed like this."""
         value, step = self.value, self.step
-        match self.hedge:
-            case "over" | "above":
-                return Bounds(value, value + step)
-            case "under" | "below":
-                return Bounds(value - step, value)
-        if self.unit == "count" and self.hedge is None:
-            return Bounds(value, value)
-        return Bounds(value - step * HALF, value + step * HALF)
+        if self.hedge in ("over", "above"):
+            return Bounds(value, value + step)
+        if self.hedge in ("under", "below"):
+            return Bounds(value - step, value)
+        either_side = 0 if self.unit == "count" and self.hedge is None else step * HALF
+        return Bounds(value - either_side, value + either_side)
 
     def fits(self, computed: Decimal) -> bool:
         """Whether a computed number may be printed like this."""
@@ -159,16 +149,11 @@ def recompute_value(figure: Figure) -> Decimal:
 def judge_agreement(item: PrintedFigure, figure: Figure) -> Agreement | None:
     """Whether the print says what was computed: exactly, as a rounding of it, or not at all."""
     if item.unit in CODES:
-        value = str(figure.value)
-        return "exact" if value == item.value or _same_code(value, item.value) else None
+        codes = str(figure.value), item.value
+        computed_code, printed_code = (int(code) if code.isdigit() else code for code in codes)
+        return "exact" if computed_code == printed_code else None
     number, computed = read_print(item), recompute_value(figure)
     if not number.fits(computed):
         return None
     whole = computed == computed.to_integral_value()
-    if number.hedge or (number.decimals == 0 and not whole):
-        return "rounded"
-    return "exact"
-
-
-def _same_code(mine: str, theirs: str) -> bool:
-    return mine.isdigit() and theirs.isdigit() and int(mine) == int(theirs)
+    return "rounded" if number.hedge or (number.decimals == 0 and not whole) else "exact"

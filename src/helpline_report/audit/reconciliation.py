@@ -35,17 +35,8 @@ from helpline_report.prose.writer import Writer
 from helpline_report.report.open_data import ROWS, SYNTHETIC
 
 COLUMNS = (
-    "id",
-    "printed",
-    "value",
-    "computed",
-    "verdict",
-    "reason",
-    "population",
-    "claimed",
-    "section",
-    "source",
-    "edition",
+    *("id", "printed", "value", "computed", "verdict", "reason"),
+    *("population", "claimed", "section", "source", "edition"),
 )
 REVISED = {"unknown": "reason.revised", "same": "reason.recounted", "changed": "reason.resent"}
 STEP = (
@@ -65,7 +56,7 @@ def reconcile(
     nothing over what the exports hold: a figure without a value has a verdict like any other. A
     revised number that the parameters acknowledge has their reason as a note.
     """
-    counterparts, words = Counterparts(ledger), AuditWords(writer)
+    counterparts, words = _Counterparts(ledger), AuditWords(writer)
     by_source: dict[str, list[PrintedFigure]] = {}
     for item in printed:
         by_source.setdefault(item.source, []).append(item)
@@ -79,7 +70,7 @@ def reconcile(
     return add_notes(reconciled, writer.edition, words)
 
 
-class Counterparts:
+class _Counterparts:
     """The figures of a ledger that say the same as printed ones, of its own year and of others."""
 
     def __init__(self, ledger: Ledger) -> None:
@@ -94,9 +85,7 @@ class Counterparts:
         previous = figures.get(f"{item.id}.previous")
         if previous is not None and previous.population.edition == year:
             return previous
-        if named is None:
-            return None
-        return self._of_other_years.get((year, *figure_key(named, kind_of)))
+        return named and self._of_other_years.get((year, *figure_key(named, kind_of)))
 
     @cached_property
     def _of_other_years(self) -> Mapping[Key, Figure]:
@@ -150,7 +139,12 @@ def _judge(
         computed = _write_computed(figure, words)
         return "agrees_rounded", words.say("reason.agrees_rounded", computed=computed)
     if figure.kind == "flag" and figure.exposure is not None and item.value == "1":
-        return "not_supported", _refute_rise(figure, words)
+        # A rise in the words of the print, where the rate ratio's interval doesn't lie above 1.
+        ratio = words.decimal(recompute_value(figure), "ratio")
+        if figure.interval is None:
+            return "not_supported", words.say("reason.not_supported_bare", ratio=ratio)
+        reason = words.interval("reason.not_supported", figure.interval, "ratio", ratio=ratio)
+        return "not_supported", reason
     if contradiction := find_contradiction(item, figure, report, words):
         return "contradicts", contradiction
     if of != item.population:
@@ -158,16 +152,6 @@ def _judge(
         return "redefined", words.say("reason.redefined", population=population, of=counted)
     computed = _write_computed(figure, words)
     return "revised", words.say(REVISED[item.exports], computed=computed, printed=item.printed)
-
-
-def _refute_rise(figure: Figure, words: AuditWords) -> str:
-    """A rise in the words of the print, where the rate ratio's interval doesn't lie above 1."""
-    ratio, interval = words.decimal(recompute_value(figure), "ratio"), figure.interval
-    if interval is None:
-        return words.say("reason.not_supported_bare", ratio=ratio)
-    low, high = words.decimal(interval.low, "ratio"), words.decimal(interval.high, "ratio")
-    level = words.level(interval)
-    return words.say("reason.not_supported", ratio=ratio, level=level, low=low, high=high)
 
 
 def _write_computed(figure: Figure, words: AuditWords) -> str:
@@ -181,16 +165,15 @@ def add_notes(
 ) -> tuple[Reconciled, ...]:
     """Each revised number with the reason of its acknowledgement as a note."""
     among = len(revised(reconciled))
-
-    def add_note(item: Reconciled) -> Reconciled:
-        entry = known(item, edition, among) if is_revised(item) else None
-        if entry is None:
-            return item
-        note = entry.reason.in_language(edition.language).strip().rstrip(".")
-        reason = f"{item.reason} {words.say('reason.note', note=note)}"
-        return item.model_copy(update={"reason": reason})
-
-    return tuple(map(add_note, reconciled))
+    noted = []
+    for item in reconciled:
+        if is_revised(item) and (entry := known(item, edition, among)) is not None:
+            note = entry.reason.in_language(edition.language).strip().rstrip(".")
+            reason = f"{item.reason} {words.say('reason.note', note=note)}"
+            noted.append(item.model_copy(update={"reason": reason}))
+        else:
+            noted.append(item)
+    return tuple(noted)
 
 
 def refuse_revisions(reconciled: Sequence[Reconciled], edition: Edition) -> None:
@@ -206,22 +189,14 @@ def refuse_revisions(reconciled: Sequence[Reconciled], edition: Edition) -> None
     unknown = [item for item in revisions if known(item, edition, len(revisions)) is None]
     if not unknown:
         return
-    problems = [
-        Problem(
-            file_of(item),
-            0,
-            "",
-            CODE,
-            f"{item.held} was published as {item.printed.value}, and {item.computed} is counted "
-            "now",
-            next_step=STEP,
-        )
-        for item in unknown
-    ]
+    problems = []
+    for item in unknown:
+        published, computed = item.printed.value, item.computed
+        what = f"{item.held} was published as {published}, and {computed} is counted now"
+        problems.append(Problem(file_of(item), 0, "", CODE, what, next_step=STEP))
+    files = [file_of(item) for item in revisions]
     lines = [
-        write_acknowledgement(
-            CODE, file=file, rows=sum(file_of(item) == file for item in revisions)
-        )
+        write_acknowledgement(CODE, file=file, rows=files.count(file))
         for file in dict.fromkeys(file_of(item) for item in unknown)
     ]
     raise ExportError(problems, asks=request_acknowledgements(edition, lines))
@@ -236,8 +211,9 @@ def write_reconciliation(
     marked as such in a last column.
     """
     mark = {ROWS: SYNTHETIC} if synthetic else {}
+    columns = (*COLUMNS, *mark)
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, (*COLUMNS, *mark), extrasaction="ignore", lineterminator="\n")
+    writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for item in reconciled:
         printed = item.printed.model_dump() | {"edition": item.printed.edition or edition}

@@ -30,11 +30,9 @@ def with_rows(register: Register) -> tuple[Edition, ...]:
 
 def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:
     """The ledger with the files that it was counted from, and what became of their rows."""
-    tables, sources = register.dataset.tables, list(_source_files(register))
-    if register.previous is not None and register.previous.released is not None:
-        sources.append(register.previous.released.source)
+    tables = register.dataset.tables
     update = {
-        "sources": tuple(sources),
+        "sources": tuple(_source_files(register)),
         "fields": {table: tuple(sorted(tables[table].fields)) for table in sorted(tables)},
         "overrides": describe_overrides(overrides),
         "draft": is_draft(register),
@@ -44,7 +42,7 @@ def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...])
 
 
 def _source_files(register: Register) -> Iterator[SourceFile]:
-    """The exports of both years, and then the corrections of both."""
+    """The exports of both years, the corrections of both, and a ledger that stands for rows."""
     for year in _years(register):
         for balance in year.dataset.balances:
             yield SourceFile(
@@ -63,6 +61,8 @@ def _source_files(register: Register) -> Iterator[SourceFile]:
                 table="corrections",
                 rows=len(file.corrections),
             )
+    if register.previous is not None and register.previous.released is not None:
+        yield register.previous.released.source
 
 
 def lines_left_out(register: Register) -> dict[tuple[str, str], frozenset[int]]:

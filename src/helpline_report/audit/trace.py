@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from nbformat import NotebookNode
@@ -15,7 +16,6 @@ from helpline_report.audit.printed_figures import figure_key
 from helpline_report.figures.ledger import Ledger, Reference, SourceFile
 from helpline_report.figures.model import (
     Chart,
-    Condition,
     Crosstab,
     Figure,
     Interval,
@@ -40,7 +40,7 @@ REPORT = "../index.html"
 RISES = ("change", "rate_ratio", "flag")
 WITH_INTERVAL = ("share", "change", "rate_ratio")
 ABOVE = {"persons": ("contacts",), "followups": ("contacts", "persons")}
-TABLES = ("contacts", "persons", "followups", "traffic")
+TABLES = {"contacts", "persons", "followups", "traffic"}
 
 
 class Use(NamedTuple):
@@ -108,7 +108,7 @@ class Tracer:
         self._steps = PandasSteps(publication.edition.edition, periods, multiple)
 
     @cached_property
-    def _used(self) -> Mapping[str, Sequence[Use]]:
+    def _used(self) -> Mapping[str, dict[Use, None]]:
         """Where the report uses each figure, in the order of the report."""
         uses: dict[str, dict[Use, None]] = {}
         for name, node in self.publication.notebooks.items():
@@ -117,7 +117,7 @@ class Tracer:
                     for use, figures in _find_uses(self.publication, name, cell):
                         for figure in figures:
                             uses.setdefault(figure, {})[use] = None
-        return {figure: tuple(places) for figure, places in uses.items()}
+        return uses
 
     @cached_property
     def _printed(self) -> Mapping[str, Sequence[Reconciled]]:
@@ -131,12 +131,11 @@ class Tracer:
     def _year_before(self) -> Mapping[Key, Figure]:
         """The figures of the whole comparison year, by what they are of."""
         before = self.publication.comparison
+        whole = before and (before.edition, before.period)
         return {
             figure_key(figure, kind_of): figure
             for figure in self._figures.values()
-            if before is not None
-            and figure.population.edition == before.edition
-            and figure.population.period == before.period
+            if (figure.population.edition, figure.population.period) == whole
         }
 
     @cached_property
@@ -171,7 +170,7 @@ class Tracer:
         counted = figure.population.edition in self._years
         return Trace(
             id=figure.id,
-            title=self.words.definition(figure),
+            title=capitalised(self.words.writer.definition(figure)),
             figure=figure,
             facts=tuple(self._facts(figure)),
             conditions=self._conditions(figure.population, figure.of, figure.kind),
@@ -179,20 +178,19 @@ class Tracer:
             queries=queries_of_years(figure, self._fields, self._years),
             sources=self._sources(figure.population, figure.of),
             printed=self._printed.get(figure.id, ()),
-            used=self._used.get(figure.id, ()),
+            used=tuple(self._used.get(figure.id, ())),
         )
 
     def _trace_members(self, owner: Series | Crosstab) -> Trace:
-        writer, spec = self.words.writer, owner.population
+        writer, spec, of = self.words.writer, owner.population, None
+        by: tuple[str, ...]
+        codes: dict[str, tuple[str, ...]]
         if isinstance(owner, Series):
-            by: tuple[str, ...] = (owner.by,)
-            of = owner.of
-            codes: dict[str, tuple[str, ...]] = {
-                each.figure: (each.code,) for each in owner.members
-            }
+            by, of = (owner.by,), owner.of
+            codes = {each.figure: (each.code,) for each in owner.members}
         else:
             by = (owner.rows, owner.columns)
-            of, codes = None, {cell.figure: (cell.row, cell.column) for cell in owner.cells}
+            codes = {cell.figure: (cell.row, cell.column) for cell in owner.cells}
         labels = {
             name: tuple(writer.label(field, code) for field, code in zip(by, each, strict=True))
             for name, each in codes.items()
@@ -201,7 +199,7 @@ class Tracer:
         return replace(
             self._table(labels, [writer.field(field) for field in by]),
             id=f"series-{owner.id}",
-            title=self.words.title(owner),
+            title=f"{writer.caption(owner)}, {writer.period(spec.period)}",
             number=self._number(owner, [self._figures[name] for name in codes]),
             conditions=self._conditions(spec, of, "share"),
             steps=self._steps.broken_down(spec, by) if counted else (),
@@ -224,58 +222,51 @@ class Tracer:
 
     def _table(self, labels: Mapping[str, tuple[str, ...]], heads: Sequence[str]) -> Trace:
         """A row a figure, with the columns in which at least one has something to say."""
-        figures = {name: self._figures[name] for name in labels}
-        columns = [
-            column
-            for column in self._columns()
-            if any(column.write(figure) for figure in figures.values())
-        ]
-        rows = {
-            name: (*labels[name], *(column.write(figure) for column in columns))
-            for name, figure in figures.items()
-        }
-        used = dict.fromkeys(use for name in labels for use in self._used.get(name, ()))
-        of_labels = [TraceColumn(head, numeric=False, write=str) for head in heads]
-        return Trace("", "", columns=(*of_labels, *columns), rows=rows, used=tuple(used))
-
-    def _columns(self) -> Iterator[TraceColumn]:
-        words = self.words
+        words, figures = self.words, [self._figures[name] for name in labels]
 
         def part(figure: Figure, number: float | None) -> str:
             return "" if number is None or figure.unit == "count" else words.count(number)
 
-        columns: tuple[tuple[str, bool, Callable[[Figure], str]], ...] = (
+        columns: list[tuple[str, bool, Callable[[Figure], str]]] = [
             ("value", True, words.value),
             ("exact", True, words.exact),
             ("status", False, words.why_not),
             ("numerator", True, lambda figure: part(figure, figure.numerator)),
             ("denominator", True, lambda figure: part(figure, figure.denominator)),
-            ("interval_short", False, self._interval),
+            ("interval_short", False, self._write_interval),
             ("before", True, lambda figure: words.value(self._before(figure))),
-            ("printed", False, self._printed_values),
-        )
-        for name, numeric, write in columns:
-            yield TraceColumn(words.say(f"trace.{name}"), numeric, write)
+            ("printed", False, self._write_prints),
+        ]
+        telling = [
+            TraceColumn(words.say(f"trace.{name}"), numeric, write)
+            for name, numeric, write in columns
+            if any(map(write, figures))
+        ]
+        rows = {
+            each.id: (*labels[each.id], *(column.write(each) for column in telling))
+            for each in figures
+        }
+        of_labels = [TraceColumn(head, numeric=False, write=str) for head in heads]
+        used = dict.fromkeys(chain.from_iterable(self._used.get(name, ()) for name in labels))
+        return Trace("", "", columns=(*of_labels, *telling), rows=rows, used=tuple(used))
 
     def _number(self, owner: Series | Crosstab, figures: Sequence[Figure]) -> str:
         """How many rows stand behind a series; nothing where its figures don't add up to them."""
         wholes = {figure.denominator for figure in figures if figure.kind == "share"}
         if len(wholes) == 1 and (whole := wholes.pop()) is not None:
             return self.words.count(whole)
-        counts = [
-            figure.numerator
-            for figure in figures
-            if figure.kind == "count" and figure.numerator is not None
-        ]
+        counts = [figure.numerator for figure in figures if figure.kind == "count"]
+        numbers = [number for number in counts if number is not None]
         overlapping = isinstance(owner, Series) and owner.overlapping
-        return "" if overlapping or len(counts) != len(figures) else self.words.count(sum(counts))
+        adds_up = len(numbers) == len(figures) and not overlapping
+        return self.words.count(sum(numbers)) if adds_up else ""
 
-    def _interval(self, figure: Figure) -> str:
+    def _write_interval(self, figure: Figure) -> str:
         if figure.interval is None:
             return self._no_interval(figure)
-        return self.words.range(figure.interval, figure.unit)
+        return self.words.interval("between", figure.interval, figure.unit)
 
-    def _printed_values(self, figure: Figure) -> str:
+    def _write_prints(self, figure: Figure) -> str:
         return "; ".join(map(self.write_verdict, self._printed.get(figure.id, ())))
 
     def write_verdict(self, item: Reconciled) -> str:
@@ -299,19 +290,15 @@ class Tracer:
         if of is None:
             return [(say("trace.counted"), list_conditions(spec))]
         against = say("trace.against" if kind in RISES else "trace.denominator")
-        return [
-            (say("trace.numerator"), list_conditions(spec)),
-            (against, list_conditions(of)),
-        ]
+        return [(say("trace.numerator"), list_conditions(spec)), (against, list_conditions(of))]
 
     def _sources(self, *specs: PopulationSpec | None) -> tuple[SourceFile, ...]:
         """The files that populations are counted from, each once."""
-        wanted = {(spec.edition, table) for spec in specs if spec for table in tables_of(spec)}
-        years = {year for year, _ in wanted}
+        wanted = {(spec.edition, table) for spec in specs if spec for table in _tables_of(spec)}
+        wanted |= {(edition, "ledger") for edition, _ in wanted}
         sources: dict[tuple[str, str], SourceFile] = {}
         for source in self.publication.ledger.sources:
-            whole = source.table == "ledger" and source.edition in years
-            if whole or (source.edition, source.table) in wanted:
+            if (source.edition, source.table) in wanted:
                 sources.setdefault((source.edition, source.file), source)
         return tuple(sources.values())
 
@@ -336,15 +323,15 @@ class Tracer:
         if figure.interval is not None:
             # A flag's interval is that of the ratio it was made of.
             unit = "ratio" if figure.kind == "flag" else figure.unit
-            text = words.interval(figure.interval, unit)
+            text = words.interval("interval.value", figure.interval, unit)
             yield Fact(say("trace.interval"), text, say(f"interval.{figure.interval.method}"))
             yield from self._dispersion(figure.interval)
         elif why := self._no_interval(figure):
             yield Fact(say("trace.interval"), say("trace.none"), why)
         if (before := self._before(figure)) is not None:
             yield Fact(say("trace.before"), words.value(before), before.id)
-        editions = {figure.population.edition, *([figure.of.edition] if figure.of else [])}
-        for edition in sorted(editions - self._years if figure.value is not None else ()):
+        editions = {spec.edition for spec in (figure.population, figure.of) if spec is not None}
+        for edition in sorted(editions - self._years) if figure.value is not None else ():
             yield Fact(say("trace.break"), say("trace.taken_over", edition=edition))
         for name in figure.breaks:
             yield Fact(say("trace.break"), capitalised(words.writer.break_note(name)))
@@ -360,24 +347,23 @@ class Tracer:
 
     def _parts(self, figure: Figure) -> Iterator[Fact]:
         """The numbers that the value is made of, each with what it counts."""
-        say, words, population = self.words.say, self.words, self.words.population
+        say, count, population = self.words.say, self.words.count, self.words.writer.population
         if figure.numerator is not None:
-            term = say("trace.counted" if figure.denominator is None else "trace.numerator")
-            yield Fact(term, words.count(figure.numerator), population(figure.population))
+            term = "counted" if figure.denominator is None else "numerator"
+            yield Fact(say(f"trace.{term}"), count(figure.numerator), population(figure.population))
         if figure.denominator is not None and figure.of is not None:
-            term = say("trace.against" if figure.kind in RISES else "trace.denominator")
-            yield Fact(term, words.count(figure.denominator), population(figure.of))
+            term = "against" if figure.kind in RISES else "denominator"
+            yield Fact(say(f"trace.{term}"), count(figure.denominator), population(figure.of))
         elif figure.denominator is not None and figure.kind == "top":
-            number = words.count(figure.denominator)
-            yield Fact(say("trace.among"), number, population(figure.population))
+            among = population(figure.population)
+            yield Fact(say("trace.among"), count(figure.denominator), among)
         if (exposure := figure.exposure) is not None:
             units = " × ".join(say(f"exposure.{unit}") for unit in exposure.unit.split(" × "))
-            of = words.count(exposure.of)
+            of = count(exposure.of)
             if exposure.against is None:
                 yield Fact(say("trace.divisor"), of, units)
             else:
-                against = words.count(exposure.against)
-                text = say("trace.observed_value", of=of, against=against)
+                text = say("trace.observed_value", of=of, against=count(exposure.against))
                 yield Fact(say("trace.observed"), text, units)
 
 
@@ -400,12 +386,12 @@ def place_of(chapter: str, reference: Reference) -> str:
 
 def _find_uses(
     publication: Publication, name: str, cell: NotebookNode
-) -> Iterator[tuple[Use, Iterator[str]]]:
+) -> Iterator[tuple[Use, Iterable[str]]]:
     """The places of a cell where the report shows figures, each with their ids."""
     if cell.cell_type == "markdown":
         text, _ = text_of(publication, name, cell)
         names = [split_placeholder(written["inside"]) for written in WRITTEN_OUT.finditer(text)]
-        figures = (each[0] for each in names if each and each[0] in publication.ledger.figures)
+        figures = [each[0] for each in names if each and each[0] in publication.ledger.figures]
         yield Use(name, cell.id, "text", f"{REPORT}#chapter-{name}"), figures
         return
     for record in records_of(cell, name):
@@ -444,10 +430,10 @@ def _figures_in(part: Chart | ReportTable, ledger: Ledger) -> Iterator[str]:
         yield part.total
 
 
-def tables_of(spec: PopulationSpec) -> set[str]:
+def _tables_of(spec: PopulationSpec) -> set[str]:
     """The tables that a population is counted from."""
-    tables = {*ABOVE.get(spec.table, ()), spec.table} & {*TABLES}
-    return tables.union(*(tables_of(lower) for lower in spec.having))
+    tables = {*ABOVE.get(spec.table, ()), spec.table} & TABLES
+    return tables.union(*map(_tables_of, spec.having))
 
 
 def list_conditions(spec: PopulationSpec) -> tuple[str, ...]:
@@ -461,19 +447,17 @@ def list_conditions(spec: PopulationSpec) -> tuple[str, ...]:
 
 
 def _list_conditions(spec: PopulationSpec, before: str) -> Iterator[str]:
+    """A line a condition, of codes with the groups that were written for them."""
     for condition in spec.conditions:
-        yield f"{before}{condition.field} {_write_codes(condition)}"
+        given, negated = condition.given, condition.negated
+        codes = given if negated else condition.codes
+        if condition.form == "between":
+            sign, listed, codes = "≠" if negated else "=", " … ".join(given).strip(), given
+        elif len(codes) == 1:
+            sign, listed = "≠" if negated else "=", codes[0]
+        else:
+            sign, listed = "∉" if negated else "∈", f"{{{', '.join(codes)}}}"
+        group = "" if given == codes else f"   ({', '.join(given)})"
+        yield f"{before}{condition.field} {sign} {listed}{group}"
     for lower in spec.having:
         yield from _list_conditions(lower, f"{before}{lower.table}.")
-
-
-def _write_codes(condition: Condition) -> str:
-    """The codes of a condition, and the groups that were written for them."""
-    if condition.form == "between":
-        sign = "≠" if condition.negated else "="
-        return f"{sign} {' … '.join(condition.given).strip()}"
-    codes = condition.given if condition.negated else condition.codes
-    listed = codes[0] if len(codes) == 1 else f"{{{', '.join(codes)}}}"
-    signs = ("≠", "∉") if condition.negated else ("=", "∈")
-    group = "" if condition.given == codes else f"   ({', '.join(condition.given)})"
-    return f"{signs[len(codes) > 1]} {listed}{group}"
