@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.report.small_projects import PLAIN, chapter, copy_small
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -23,6 +29,15 @@ if os.name == "posix" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
 
 ROOT = Path(__file__).parents[1]
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+PROGRAM = (sys.executable, "-c", "from helpline_report.cli import main; main()")
+# A run that takes so many seconds hangs, however busy the machine is.
+PATIENCE = 280
+HERE = {"TZ": "Europe/Brussels", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
+NO_DATA = (
+    "real exports aren't here: put the files of the data set 'Base de datos Línea 144' of "
+    "datos.gob.ar as linea144/linea144-2020.csv and -2021.csv, and set HELPLINE_REAL_DATA to the "
+    "folder that holds linea144/"
+)
 NO_BROWSER = "no browser: install Chromium (apt install chromium), or name one in CHROMIUM"
 
 
@@ -52,6 +67,86 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         yield running
         running.close()
+
+
+def run_program(
+    folder: Path, *arguments: str, before: tuple[str, ...] = (), **settings: object
+) -> subprocess.CompletedProcess[str]:
+    """Run the program in a folder to its end, by way of the command `before` where there is one."""
+    return subprocess.run(
+        [*before, *PROGRAM, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+        **settings,  # type: ignore[call-overload]
+    )
+
+
+def wait_until(what: Callable[[], object]) -> None:
+    """Wait until something is so, for as long as it may take on a busy machine."""
+    end = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.05)
+
+
+def build_whole(folder: Path, edition: str = "2017", **variables: str) -> None:
+    """Build an edition of a project, which has to succeed."""
+    ended = run_program(folder, "build", edition, env={**os.environ, **variables})
+    assert ended.returncode == 0, ended.stderr
+
+
+# What takes seconds to make is made once in a run of the tests, however many processes share it.
+# Nobody changes such a folder: who has to, copies it.
+MakeOnce = Callable[[str, Callable[[Path], object]], Path]
+
+
+@pytest.fixture(scope="session")
+def make_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
+    """Gives the folder of a name, made by the first process that asks for it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    shared.mkdir(exist_ok=True)
+
+    def give(name: str, make: Callable[[Path], object]) -> Path:
+        folder, made = shared / name, shared / f"{name}.made"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                make(folder)
+                made.touch()
+        return folder
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def year_2017(make_once: MakeOnce) -> Path:
+    """A project at a path with a space and an accent, with its edition of 2017."""
+    return make_once("één jaar", lambda folder: build_whole(copy_project(folder), **HERE))
+
+
+@pytest.fixture(scope="session")
+def linea(make_once: MakeOnce) -> Path:
+    """The edition of 2021 of another helpline, from its real rows."""
+    if not os.environ.get("HELPLINE_REAL_DATA"):
+        pytest.skip(NO_DATA)
+    root = make_once("linea", lambda folder: build_whole(copy_project(folder), "linea144-2021"))
+    return root / "output" / "linea144-2021"
+
+
+@pytest.fixture(scope="session")
+def small(make_once: MakeOnce) -> Path:
+    """A project with one short chapter, and its edition of 2017."""
+
+    def make(folder: Path) -> None:
+        chapter(copy_small(folder), *PLAIN)
+        build_whole(folder)
+
+    return make_once("small", make)
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
+"""A build: how it fails, what stands afterwards, and what is kept for the next one."""
+
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,28 +17,18 @@ from helpline_report.checking import check
 from helpline_report.errors import HelplineError, RefusedError, UserError
 from helpline_report.parameters.project import Project
 from helpline_report.run.execution import ChapterParameters
-from tests.report.small_projects import chapter, code, copy_small, count, fingerprint, text
+from tests.report.small_projects import PLAIN, chapter, code, count, fingerprint, text
 
 pytestmark = pytest.mark.slow
 
 FILE = "notebooks/01_contacts.ipynb"
-PLAIN = (count("contacts.total"), text("said", "Er waren {{ contacts.total | noun }}."))
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with one short chapter, and the edition of it."""
-    root = copy_small(tmp_path_factory.mktemp("small") / "project")
-    chapter(root, *PLAIN)
-    build.build(Project(root), "2017")
-    return root
 
 
 @pytest.fixture
-def root(made: Path, tmp_path: Path) -> Iterator[Path]:
+def root(small: Path, tmp_path: Path) -> Iterator[Path]:
     """A project of a test's own with its last edition, which no failure may change."""
     folder = tmp_path / "project"
-    shutil.copytree(made, folder)
+    shutil.copytree(small, folder)
     before = fingerprint(folder / "output")
     yield folder
     assert fingerprint(folder / "output") == before
@@ -59,49 +52,51 @@ def failure(root: Path, *overrides: str) -> str:
     return str(caught.value)
 
 
-def edit(path: Path, old: str, new: str) -> None:
+def edit(path: Path, *, old: str, new: str) -> None:
     """Put a text in the place of another, in a file that holds it."""
     content = path.read_text(encoding="utf-8")
     assert old in content
     path.write_text(content.replace(old, new, 1), encoding="utf-8")
 
 
-@pytest.mark.usefixtures("no_kernel")
-def test_a_misspelt_key(root: Path) -> None:
-    """A misspelt parameter is told with file, line and the nearest known key."""
-    edit(root / "params" / "2017.yaml", "\nlocale:", "\nlocal:")
-    assert failure(root).splitlines()[0] == (
-        "params/2017.yaml:6: unknown key 'local', did you mean 'locale'?"
-    )
+def unlink(path: Path) -> None:
+    path.unlink()
+
+
+# Each file with what befalls it, and what the message says, before a chapter runs.
+MISTAKES: list[tuple[str, Callable[[Path], None], tuple[str, ...]]] = [
+    (
+        "params/2017.yaml",
+        partial(edit, old="\nlocale:", new="\nlocal:"),
+        ("params/2017.yaml:6: unknown key 'local', did you mean 'locale'?",),
+    ),
+    (
+        "data/sample/2017/gevolggevingen.csv",
+        unlink,
+        ("gevolggevingen.csv", "nothing was written"),
+    ),
+    (
+        "data/sample/2017/contactnames.csv",
+        partial(edit, old="kanaal", new="kanalen"),
+        ("[B22]", "contactnames.csv:1", "column kanaal"),
+    ),
+    (
+        "data/sample/2017/contactnames.csv",
+        partial(edit, old=";Telefoon;", new=";Telefon;"),
+        ("[B59]", "contactnames.csv:", "column kanaal"),
+    ),
+]
 
 
 @pytest.mark.usefixtures("no_kernel")
-def test_a_missing_file(root: Path) -> None:
-    """An export that isn't there is named, before any chapter runs."""
-    (root / "data" / "sample" / "2017" / "gevolggevingen.csv").unlink()
-    said = failure(root)
-    assert "gevolggevingen.csv" in said
-    assert "nothing was written" in said
-
-
-@pytest.mark.usefixtures("no_kernel")
-def test_a_missing_column(root: Path) -> None:
-    """A column that isn't there is told with its file and the nearest names."""
-    edit(root / "data" / "sample" / "2017" / "contactnames.csv", "kanaal", "kanalen")
-    said = failure(root)
-    assert "[B22]" in said
-    assert "contactnames.csv:1" in said
-    assert "column kanaal" in said
-
-
-@pytest.mark.usefixtures("no_kernel")
-def test_an_unknown_code(root: Path) -> None:
-    """A code that no list knows is told with file, line and column."""
-    edit(root / "data" / "sample" / "2017" / "contactnames.csv", ";Telefoon;", ";Telefon;")
-    said = failure(root)
-    assert "[B59]" in said
-    assert "contactnames.csv:" in said
-    assert "column kanaal" in said
+@pytest.mark.parametrize(("name", "befall", "told"), MISTAKES)
+def test_a_mistake_in_what_is_given(
+    root: Path, name: str, befall: Callable[[Path], None], told: tuple[str, ...]
+) -> None:
+    """A misspelt key, a missing file or column, an unknown code: each with its place."""
+    befall(root / name)
+    message = failure(root)
+    assert [words for words in told if words not in message] == []
 
 
 @pytest.mark.usefixtures("no_kernel")
@@ -123,37 +118,28 @@ def test_a_cell_that_raises(root: Path) -> None:
     assert failure(root).startswith(f"{place}: the cell raises ZeroDivisionError")
 
 
-def test_a_name_that_no_figure_has(root: Path) -> None:
-    """A figure that doesn't exist is told with the nearest name, at its cell."""
-    chapter(root, count("contacts.total"), text("said", "Er waren {{ contacts.totaal }}."))
-    said = failure(root)
-    assert said.startswith(f"{FILE}, cell 'said'")
-    assert "contacts.totaal" in said
-    assert "did you mean 'contacts.total'?" in said
-
-
-def test_a_numeral_in_prose(root: Path) -> None:
-    """A number that somebody typed is refused, at its cell."""
-    chapter(root, count("contacts.total"), text("said", "Er waren 4812 contacten."))
-    said = failure(root)
-    assert said.startswith(f"{FILE}, cell 'said'")
-    assert "4812" in said
-
-
-def test_a_typed_finding(root: Path) -> None:
-    """A finding that somebody typed is refused, at its cell."""
-    chapter(root, count("contacts.total"), text("said", "Er was een stijging."))
-    said = failure(root)
-    assert said.startswith(f"{FILE}, cell 'said'")
-    assert "stijging" in said
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Er waren {{ contacts.totaal }}.", "'contacts.totaal', did you mean 'contacts.total'?"),
+        ("Er waren 4812 contacten.", "4812"),
+        ("Er was een stijging.", "stijging"),
+    ],
+)
+def test_a_sentence_that_can_t_stand(root: Path, sentence: str, told: str) -> None:
+    """A name that no figure has, a number and a finding that somebody typed: at its cell."""
+    chapter(root, count("contacts.total"), text("said", sentence))
+    message = failure(root)
+    assert message.startswith(f"{FILE}, cell 'said'")
+    assert told in message
 
 
 def test_a_mistake_in_a_text_needs_no_new_run(
-    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the chapters counted is kept when a text is refused: the next build goes on from it."""
     folder = tmp_path / "project"
-    shutil.copytree(made, folder)
+    shutil.copytree(small, folder)
     own = folder / "params" / "2017" / "nl" / "contacts.md"
     own.parent.mkdir(parents=True)
     own.write_text("=== said ===\nEr waren 4812 contacten.\n", encoding="utf-8")
@@ -211,9 +197,9 @@ def test_publish_before_build(root: Path) -> None:
 
 
 @pytest.mark.parametrize("again", [True, False], ids=["of another version", "changed"])
-def test_a_ledger_that_is_none(made: Path, tmp_path: Path, *, again: bool) -> None:
+def test_a_ledger_that_is_none(small: Path, tmp_path: Path, *, again: bool) -> None:
     """A ledger that can't be read, or isn't what was published, is named, with the way out."""
-    root = Path(shutil.copytree(made, tmp_path / "project"))
+    root = Path(shutil.copytree(small, tmp_path / "project"))
     folder = root / "output" / "2017"
     (folder / "data" / "ledger.json").write_text("{}", encoding="utf-8")
     if again:

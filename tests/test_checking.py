@@ -177,19 +177,19 @@ def test_a_check_loads_none_of_the_libraries_of_notebooks(tmp_path: Path) -> Non
     assert run.stderr.splitlines()[-1] == "2017: the parameters and the exports are sound"
 
 
-def test_half_a_million_faults_make_a_short_report(root: Path) -> None:
+def test_many_faults_make_a_short_report(root: Path) -> None:
     """Twenty are shown, a thousand kept, and all counted."""
     path = root / "data" / "sample" / "2017" / "contactnames.csv"
     head, *rows = path.read_text(encoding="utf-8").splitlines()
     faulty = (
         f"X{number};{row.partition(';')[2]}".replace("Telefoon", "Telefon").replace("E-mail", "Mel")
-        for number in range(105)
+        for number in range(5)
         for row in rows
     )
     path.write_text("\n".join([head, *rows, *faulty]) + "\n", encoding="utf-8")
     with pytest.raises(ExportError) as caught:
         check(Project(root), "2017")
-    assert caught.value.counts["B59"] > 500_000
+    assert caught.value.counts["B59"] > 20_000
     assert len(str(caught.value)) < 20_000
     kept = root / ".helpline" / "problems" / "2017"
     assert sum(file.stat().st_size for file in kept.iterdir()) < 2_000_000

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from typer.testing import CliRunner
 from helpline_report import build, cli, publishing
 from helpline_report.inputs import compare_edition
 from helpline_report.parameters.project import Project
-from tests.report.small_projects import chapter, code, copy_small, count, fingerprint, retitle, text
+from tests.report.small_projects import chapter, code, count, fingerprint, retitle, text
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +24,6 @@ SECOND = "contacts = chapter.populations('contacts')\nchapter.count('persons.twi
 OWN = """from pathlib import Path
 contacts = chapter.populations("contacts")
 chapter.count("persons.own", contacts.where(month=Path("../own.txt").read_text()))"""
-SAID = text("said", "Er waren {{ contacts.total | noun }}.")
 LOGO = "house_style.logo={file: logo.svg, alternative: {nl: een logo, en: a logo}}"
 # A build that writes which files of a project it opens to read, its chapters' processes included.
 WATCHED = """
@@ -53,10 +51,9 @@ def chapters_run(root: Path, *command: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with two short chapters, and the edition of it."""
-    root = copy_small(tmp_path_factory.mktemp("small") / "project")
-    chapter(root, count("contacts.total"), SAID)
+    root = Path(shutil.copytree(small, tmp_path_factory.mktemp("two") / "project"))
     chapter(root, code("count", SECOND), name="persons", number=2)
     assert run(root, "build", "2017")[0] == 0
     return root
@@ -98,72 +95,24 @@ def test_status_of_what_wasnt_made(root: Path) -> None:
     )
 
 
-CHANGED: list[tuple[str, Callable[[Path], None], str, str]] = [
+COUNTED, PAGES = "what it is counted from", "its pages"
+CHANGED: list[tuple[str, str, str]] = [
+    ("params/2016.yaml", COUNTED, "params/2016.yaml has changed (parameters)"),
     (
-        "parameters",
-        lambda root: more(root / "params" / "2016.yaml"),
-        "what it is counted from",
-        "params/2016.yaml has changed (parameters)",
-    ),
-    (
-        "export",
-        lambda root: more(root / "data" / "sample" / "2016" / "contactnames.csv"),
-        "what it is counted from",
+        "data/sample/2016/contactnames.csv",
+        COUNTED,
         "contactnames.csv (2016) has changed (export)",
     ),
-    (
-        "new file beside the exports",
-        lambda root: more(root / "data" / "sample" / "2017" / "corrections.csv"),
-        "what it is counted from",
-        "corrections.csv (2017) is new (export)",
-    ),
-    (
-        "layout",
-        lambda root: more(root / "params" / "layouts" / "registration-1712.yaml"),
-        "what it is counted from",
-        "params/layouts/registration-1712.yaml has changed (layout)",
-    ),
-    (
-        "code list",
-        lambda root: more(root / "data" / "codelists" / "channel.yaml"),
-        "what it is counted from",
-        "data/codelists/channel.yaml has changed (code list)",
-    ),
-    (
-        "notebook",
-        lambda root: more(root / "notebooks" / "01_contacts.ipynb"),
-        "what it is counted from",
-        "notebooks/01_contacts.ipynb has changed (notebook)",
-    ),
-    (
-        "printed figures",
-        lambda root: more(root / "data" / "printed" / "2017.csv"),
-        "its pages",
-        "data/printed/2017.csv has changed (printed figures)",
-    ),
-    (
-        "published page",
-        lambda root: more(root / "output" / "2017" / "index.html"),
-        "its pages",
-        "output/2017/index.html has changed (published file)",
-    ),
-    (
-        "published file that is gone",
-        lambda root: (root / "output" / "2017" / "report.pdf").unlink(),
-        "its pages",
-        "output/2017/report.pdf is gone (published file)",
-    ),
+    ("data/sample/2017/corrections.csv", COUNTED, "corrections.csv (2017) is new (export)"),
+    ("data/printed/2017.csv", PAGES, "data/printed/2017.csv has changed (printed figures)"),
+    ("output/2017/index.html", PAGES, "output/2017/index.html has changed (published file)"),
 ]
 
 
-@pytest.mark.parametrize(
-    ("change", "what", "line"), [item[1:] for item in CHANGED], ids=[item[0] for item in CHANGED]
-)
-def test_what_changed_is_named(
-    root: Path, change: Callable[[Path], None], what: str, line: str
-) -> None:
-    """With its role, and with what it means for the edition."""
-    change(root)
+@pytest.mark.parametrize(("file", "what", "line"), CHANGED)
+def test_what_changed_is_named(root: Path, file: str, what: str, line: str) -> None:
+    """With its role, and with what it means for the edition; of each role see test_inputs.py."""
+    more(root / file)
     assert run(root, "status", "2017") == (
         0,
         f"2017: {what} changed\n  {line}\n  → helpline-report build 2017",
@@ -180,12 +129,6 @@ def test_a_text_runs_no_chapter(root: Path, monkeypatch: pytest.MonkeyPatch) -> 
     )
     assert run(root, "build", "2017") == (0, "output/2017/index.html")
     assert "Dat zijn" in (root / "output" / "2017" / "index.html").read_text("utf-8")
-
-
-def test_one_chapter_alone_runs(root: Path) -> None:
-    """Where the code of one changed, the other's figures are kept."""
-    chapter(root, code("count", SECOND + "\n# changed"), name="persons", number=2)
-    assert run(root, "build", "2017") == (0, "  persons\noutput/2017/index.html")
 
 
 def test_a_chapters_text_runs_none(root: Path) -> None:
@@ -208,17 +151,12 @@ def test_words_of_the_parameters_run_none(root: Path) -> None:
     assert chapters_run(root) == set()
 
 
-def test_again_runs_all(root: Path) -> None:
-    """Who asks for it gets every chapter run, whatever is kept."""
-    assert chapters_run(root, "--again") == {"contacts", "persons"}
-
-
-def test_what_is_kept_gives_the_same_bytes(root: Path) -> None:
-    """One chapter run and one kept leave what a run of both leaves."""
+def test_one_chapter_alone_runs(root: Path) -> None:
+    """Where the code of one changed, the other's figures are kept; all run, the bytes are same."""
     chapter(root, code("count", SECOND + "\n# changed"), name="persons", number=2)
-    run(root, "build", "2017")
+    assert run(root, "build", "2017") == (0, "  persons\noutput/2017/index.html")
     kept = fingerprint(root / "output")
-    run(root, "build", "2017", "--again")
+    assert chapters_run(root, "--again") == {"contacts", "persons"}
     assert fingerprint(root / "output") == kept
 
 

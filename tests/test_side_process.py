@@ -18,6 +18,7 @@ import pytest
 from helpline_report import side_process
 from helpline_report.errors import MachineError, RefusedError
 from helpline_report.side_process import ahead, can_fork
+from tests.conftest import wait_until
 
 forks = pytest.mark.skipif(not can_fork(), reason="this system forks no processes")
 
@@ -134,41 +135,33 @@ def test_nobody_waits_to_hand_it_over(tmp_path: Path) -> None:
     """However much it is, and while the work is at something else still."""
     handed = tmp_path / "handed"
 
-    def busy(wait: Callable[[], bytes]) -> tuple[bool, int]:
-        until = time.monotonic() + 20
-        while not handed.exists() and time.monotonic() < until:
-            time.sleep(0.01)
-        return handed.exists(), len(wait())
+    def busy(wait: Callable[[], bytes]) -> int:
+        wait_until(handed.exists)
+        return len(wait())
 
     with ahead(busy) as begun:
         result = begun(b"row" * 1_000_000)
         handed.touch()
-        assert result() == (True, 3_000_000)
+        assert result() == 3_000_000
 
 
 @forks
 def test_ends_before_it_is_given_what_it_needs() -> None:
     """Work that fails while it still has nothing to wait for says why."""
+    before = set(psutil.Process().children())
     with ahead(lambda wait: refuse()) as begun:
-        time.sleep(0.1)
+        (work,) = set(psutil.Process().children()) - before
+        wait_until(lambda: not runs(work.pid))
         result = begun(b"row" * 1_000_000)
         with pytest.raises(RefusedError, match=r"^contacts\.total: the counts differ"):
             result()
 
 
-def test_without_fork_it_waits_for_all() -> None:
-    """Where there is no fork, the work begins when what it needs is there."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(side_process, "can_fork", lambda: False)
-        with ahead(lambda wait: wait() + 1) as begun:
-            assert begun(1)() == 2
-
-
 def test_without_fork_it_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where there is no fork the work is done in this process, once it is asked for."""
+    """In this process, when what it needs is there and its result is asked for."""
     monkeypatch.setattr(side_process, "can_fork", lambda: False)
-    with beside(os.getpid) as result:
-        assert result() == os.getpid()
+    with ahead(lambda wait: (os.getpid(), wait())) as begun:
+        assert begun(1)() == (os.getpid(), 1)
 
 
 def test_without_room_it_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +182,4 @@ def test_ends_with_a_killed_run() -> None:
         assert run.stdout is not None
         processes = [int(number) for number in run.stdout.readline().split()]
         run.kill()
-    until = time.monotonic() + 5
-    while any(map(runs, processes)) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert [runs(process) for process in processes] == [False, False]
+    wait_until(lambda: not any(map(runs, processes)))

@@ -50,16 +50,12 @@ def graph(repository: Path, publication: Publication, folder: Path) -> Graph:
     return written(repository, publication, folder)
 
 
-def test_the_descriptor(graph: Graph) -> None:
-    """It says which specification it follows, and what it is about."""
+def test_the_descriptor_and_the_root(graph: Graph) -> None:
+    """Which specification it follows, and what 1.1 requires: name, description, date, licence."""
     descriptor = graph["ro-crate-metadata.json"]
     assert descriptor["@type"] == "CreativeWork"
     assert descriptor["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.1"}
     assert descriptor["about"] == {"@id": "./"}
-
-
-def test_the_root(graph: Graph) -> None:
-    """The root has what 1.1 requires: type, name, description, date and licence."""
     root = graph["./"]
     assert root["@type"] == "Dataset"
     assert root["name"] == "Jaarverslag 2017"
@@ -67,6 +63,8 @@ def test_the_root(graph: Graph) -> None:
     assert dt.date.fromisoformat(root["datePublished"])
     assert root["license"] == {"@id": "https://spdx.org/licenses/CC-BY-4.0"}
     assert root["conformsTo"] == {"@id": "https://w3id.org/ro/wfrun/process/0.5"}
+    assert root["creativeWorkStatus"] == "draft"
+    assert "#approver" not in graph
 
 
 def test_everything_that_is_named_is_described(graph: Graph) -> None:
@@ -104,19 +102,10 @@ def test_the_run(graph: Graph, publication: Publication) -> None:
     hashes = {source.sha256 for source in publication.ledger.sources}
     assert hashes <= {item["sha256"] for item in made_of}
     assert {"@id": "#run"} in graph["./"]["mentions"]
-
-
-def test_an_export_is_no_part(graph: Graph) -> None:
-    """What holds rows is named by its hash, and isn't among the files of the crate."""
+    # What holds rows is named by its hash, and isn't among the files of the crate.
     exports = [entity for name, entity in graph.items() if name.startswith("#export-")]
     assert len(exports) == 24
     assert {entity["@type"] for entity in exports} == {"CreativeWork"}
-
-
-def test_nobody_approved(graph: Graph) -> None:
-    """A draft says so, and names nobody."""
-    assert graph["./"]["creativeWorkStatus"] == "draft"
-    assert "#approver" not in graph
 
 
 def test_who_approved(project: Path, publication: Publication, folder: Path) -> None:

@@ -1,101 +1,153 @@
-"""Every number of the page leads to its calculation."""
+"""Every number of the page leads to its calculation, also in a real browser."""
 
 from __future__ import annotations
 
+import random
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
-from helpline_report.audit.pages import write_audit
-from helpline_report.report.publication import Publication
-from helpline_report.report.publish import publish
 from tests.audit.markup import Element, parse
 
+pytestmark = pytest.mark.slow
+
 LARGEST = 600_000
+CLICKED = 8
+
+# Every number of the page: what is read, its value for machines, and where it leads.
+NUMBERS = """() => [...document.querySelectorAll('a[href^="audit/"]')]
+  .filter(item => item.matches('.way, td a, figcaption a, .highlights a'))
+  .map((item, at) => {
+    item.dataset.at = at;
+    const shown = item.matches('.way') ? item.previousElementSibling.firstElementChild : item;
+    return {
+      at: at, text: shown.textContent, raw: shown.getAttribute('value') ?? '',
+      href: item.getAttribute('href'),
+    };
+  })"""
+
+# What stands at an address of the audit.
+THERE = "ids => ids.map(id => document.getElementById(id)?.innerText ?? null)"
 
 
-@dataclass(frozen=True)
-class Pages:
-    """The page and the audit as trees, and the files' names."""
-
-    report: Element
-    audit: dict[str, Element]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, with_trend: Publication) -> Path:
+@pytest.fixture(scope="session")
+def folder(year_2017: Path) -> Path:
     """The sample's edition of 2017."""
-    made = tmp_path_factory.mktemp("edition")
-    write_audit(publish(with_trend, made).reader, made)
-    return made
+    return year_2017 / "output" / "2017"
 
 
 @pytest.fixture(scope="module")
-def pages(folder: Path) -> Pages:
-    """The page and the audit."""
-    audit = {path.name: parse(path.read_text("utf-8")) for path in folder.glob("audit/*.html")}
-    return Pages(parse((folder / "index.html").read_text("utf-8")), audit)
+def report(folder: Path) -> Element:
+    """The page as a tree."""
+    return parse((folder / "index.html").read_text("utf-8"))
 
 
-def dead_links(pages: Pages) -> list[str]:
-    """Links from the page into the audit, and from the audit into the page, that lead nowhere."""
-    ids = {
-        name: {item.attributes.get("id") for item in root.all()}
-        for name, root in {**pages.audit, "../index.html": pages.report}.items()
-    }
-    links = [
-        item.attributes["href"].removeprefix("audit/")
-        for root in (pages.report, *pages.audit.values())
-        for item in root.all()
-        if re.match(r"(audit|\.\.)/\w+\.html#", item.attributes.get("href", ""))
-    ]
-    return [link for link in links if link.split("#")[1] not in ids[link.split("#")[0]]]
-
-
-def without_link(pages: Pages) -> list[str]:
-    """Numbers in cells, headlines and highlights, and marked numbers, that lead nowhere."""
-    cells = [cell for cell in pages.report.all("td") if "n" in cell.classes]
-    highlights = [
-        item
-        for group in pages.report.all("ul")
-        if "highlights" in group.classes
-        for item in group.all("strong", "small")
-    ]
-    return [
+def test_no_number_is_without_link(report: Element) -> None:
+    """Of the cells of tables and the headline figures of the cover."""
+    cells = [cell for cell in report.all("td") if "n" in cell.classes]
+    groups = [group for group in report.all("ul") if "highlights" in group.classes]
+    highlights = [item for group in groups for item in group.all("strong", "small")]
+    without = [
         item.text
         for item in (*cells, *highlights)
         if re.search(r"\d", item.text) and [link.text for link in item.all("a")] != [item.text]
     ]
+    assert without == []
 
 
-def test_no_number_is_without_link(pages: Pages) -> None:
-    """Of the cells of tables and the headline figures of the cover."""
-    assert without_link(pages) == []
-
-
-def test_every_number_of_the_text_has_its_arrow(pages: Pages) -> None:
+def test_every_number_of_the_text_has_its_arrow(report: Element) -> None:
     """Beside each marked number a link that leads where its card does."""
-    buttons = [item for item in pages.report.all("button") if "number" in item.classes]
-    arrows = [item for item in pages.report.all("a") if "way" in item.classes]
+    buttons = [item for item in report.all("button") if "number" in item.classes]
+    arrows = [item for item in report.all("a") if "way" in item.classes]
     assert [f"figure-{arrow.attributes['href'].split('#')[1]}" for arrow in arrows] == [
         button.attributes["popovertarget"] for button in buttons
     ]
 
 
-def test_no_link_is_dead(pages: Pages) -> None:
-    """Neither there nor back."""
-    assert dead_links(pages) == []
-
-
-def test_the_headlines_of_charts_lead_to_their_number(pages: Pages) -> None:
+def test_the_headlines_of_charts_lead_to_their_number(report: Element) -> None:
     """'Juni was de drukste maand: 521 contactnames' leads to the 521 of June."""
-    links = [a for caption in pages.report.all("figcaption") for a in caption.all("a")]
-    found = {a.text: a.attributes["href"] for a in links}
-    assert found["521"] == "audit/contacts.html#contacts.by_month.06"
+    links = [a for caption in report.all("figcaption") for a in caption.all("a")]
+    addresses = {a.text: a.attributes["href"] for a in links}
+    assert addresses["521"] == "audit/contacts.html#contacts.by_month.06"
 
 
 def test_the_page_is_small(folder: Path) -> None:
     """All the links together leave it below 600 kB."""
     assert (folder / "index.html").stat().st_size < LARGEST
+
+
+# In a browser
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, folder: Path) -> Iterator[Page]:
+    """The page on a desk."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        opened = context.new_page()
+        opened.goto((folder / "index.html").as_uri())
+        yield opened
+
+
+def numbers_in(text: str) -> list[tuple[float, int]]:
+    """The numbers of a Dutch text, each with its decimals; of a machine's numbers too."""
+    numbers = []
+    for whole, decimals in re.findall(r"(\d+(?:\.\d{3})*)(?:,(\d+))?", text):
+        number = float(f"{whole.replace('.', '')}.{decimals or 0}")
+        numbers.append((number, len(decimals)))
+    plain = re.findall(r"\d+\.\d+", text)
+    return numbers + [(float(number), len(number.partition(".")[2])) for number in plain]
+
+
+def says(there: str, number: dict[str, str]) -> bool:
+    """Whether a calculation has the numbers that are printed, or the label that is."""
+    own = [value for value, _ in numbers_in(there)]
+    if number["raw"] and re.fullmatch(r"-?[\d.]+", number["raw"]):
+        # In the text a number may be said in words, or rounded; its value for machines is exact.
+        value = abs(float(number["raw"]))
+        if any(abs(value - each) < 0.006 for each in own):
+            return True
+    printed = numbers_in(number["text"])
+    if not printed:
+        return number["text"].casefold() in there.casefold()
+    return all(
+        any(abs(each - value) <= 0.5 * 10**-decimals + 1e-9 for each in own)
+        for value, decimals in printed
+    )
+
+
+def test_every_number_leads_to_its_calculation(page: Page, folder: Path) -> None:
+    """Its target is there and says the same value; another calculation, or none, is noticed."""
+    numbers = page.evaluate(NUMBERS)
+    assert len(numbers) > 1000
+    by_file: dict[str, list[dict[str, str]]] = {}
+    for number in numbers:
+        by_file.setdefault(number["href"].split("#")[0], []).append(number)
+    wrong = []
+    with page.context.new_page() as other:
+        for file, items in by_file.items():
+            other.goto((folder / file).as_uri())
+            texts = other.evaluate(THERE, [item["href"].split("#")[1] for item in items])
+            for item, text in zip(items, texts, strict=True):
+                if text is None or not says(text, item):
+                    wrong.append((item["text"], item["href"]))
+            nowhere, elsewhere = other.evaluate(THERE, ["no-such-figure", "page-sources"])
+            assert nowhere is None
+            assert not says(elsewhere, items[0])
+    assert wrong == []
+
+
+def test_one_click_leads_there(page: Page, folder: Path) -> None:
+    """Some numbers are clicked, all kinds among them: what is marked there says the same."""
+    for number in random.Random(1712).sample(page.evaluate(NUMBERS), CLICKED):
+        page.goto((folder / "index.html").as_uri())
+        page.evaluate(NUMBERS)
+        page.evaluate("document.querySelectorAll('details').forEach(it => { it.open = true; })")
+        link = page.locator(f'[data-at="{number["at"]}"]')
+        if number["raw"]:
+            link.locator("xpath=preceding-sibling::button[1]").hover()
+        link.click()
+        assert page.url.endswith(number["href"])
+        assert says(page.locator(":target").inner_text(), number)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from helpline_report.audit import manifest
 from helpline_report.audit.manifest import (
     COMPUTING,
+    MANIFEST,
     FileDifference,
     input_differences,
     is_sealed,
@@ -25,114 +27,78 @@ from helpline_report.parameters.house_style import HouseStyle
 from helpline_report.parameters.project import Project
 from helpline_report.report.publication import Publication
 
+PAGE, FIGURES = "page", "id\n"
+
 
 @pytest.fixture
 def edition(tmp_path: Path) -> Path:
     """A folder with two files of an edition."""
-    (tmp_path / "data").mkdir()
-    (tmp_path / "index.html").write_text("page", encoding="utf-8")
-    (tmp_path / "data" / "figures.csv").write_text("id\n", encoding="utf-8")
-    return tmp_path
+    folder = tmp_path / "edition"
+    (folder / "data").mkdir(parents=True)
+    (folder / "index.html").write_text(PAGE, encoding="utf-8")
+    (folder / "data" / "figures.csv").write_text(FIGURES, encoding="utf-8")
+    return folder
 
 
-def _written(project: Project, publication: Publication, folder: Path) -> dict[str, Any]:
-    write_manifest(project, publication, folder)
-    found: dict[str, Any] = json.loads((folder / "audit" / "manifest.json").read_text("utf-8"))
-    return found
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_every_output_but_the_manifest_is_hashed(
-    repository: Path, publication: Publication, edition: Path
-) -> None:
-    """By its path within the edition."""
+def _written(root: Path, publication: Publication, folder: Path) -> dict[str, Any]:
+    write_manifest(Project(root), publication, folder)
+    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+    return manifest
+
+
+def test_what_it_holds(repository: Path, publication: Publication, edition: Path) -> None:
+    """Hashes of outputs but itself, of all parts of the project, and of exports by name alone."""
     for _ in range(2):
-        outputs = _written(Project(repository), publication, edition)["outputs"]
-    assert outputs == {
-        "data/figures.csv": hashlib.sha256(b"id\n").hexdigest(),
-        "index.html": hashlib.sha256(b"page").hexdigest(),
-    }
-
-
-def test_every_part_of_the_project_is_hashed(
-    repository: Path, publication: Publication, edition: Path
-) -> None:
-    """Parameters of both years, layouts, code lists, notebooks and printed figures."""
-    parts = _written(Project(repository), publication, edition)["project"]
-    roles = {part["role"] for part in parts}
-    names = {part["file"] for part in parts}
+        whole = _written(repository, publication, edition)
+    outputs = {"data/figures.csv": _sha256(FIGURES), "index.html": _sha256(PAGE)}
+    assert whole["outputs"] == outputs
+    parts = {(part["role"], part["file"]): part["sha256"] for part in whole["project"]}
+    roles = {role for role, _ in parts}
     assert roles >= {"parameters", "layout", "code list", "notebook", "printed figures"}
-    assert names >= {"params/2017.yaml", "params/2016.yaml", "data/printed/2017.csv"}
-    for part in parts:
-        content = (repository / part["file"]).read_bytes()
-        assert part["sha256"] == hashlib.sha256(content).hexdigest()
-
-
-def test_exports_are_told_by_their_name_alone(
-    repository: Path, publication: Publication, edition: Path
-) -> None:
-    """With their edition and role, and without their folder."""
-    inputs = _written(Project(repository), publication, edition)["inputs"]
-    assert {"2016", "2017"} == {item["edition"] for item in inputs}
-    assert all("/" not in item["file"] and item["role"] == "export" for item in inputs)
+    years = {("parameters", "params/2017.yaml"), ("parameters", "params/2016.yaml")}
+    assert {*parts} >= {*years, ("printed figures", "data/printed/2017.csv")}
+    for (_, file), sha256 in parts.items():
+        assert sha256 == hashlib.sha256((repository / file).read_bytes()).hexdigest()
+    assert {"2016", "2017"} == {item["edition"] for item in whole["inputs"]}
+    assert all("/" not in item["file"] and item["role"] == "export" for item in whole["inputs"])
 
 
 def test_nothing_of_the_machine_stands_in_it(
     repository: Path, publication: Publication, edition: Path
 ) -> None:
-    """No folder of the project, of the edition or of an override."""
+    """No folder of the project, of the edition or of an override; no time: the same bytes twice."""
     overrides = ("sources.0.folder=/srv/private",)
     ledger = publication.ledger.model_copy(update={"overrides": overrides})
-    write_manifest(Project(repository), replace(publication, ledger=ledger), edition)
-    text = (edition / "audit" / "manifest.json").read_text(encoding="utf-8")
-    assert str(repository) not in text
-    assert str(edition) not in text
-    assert "/srv/private" not in text
-
-
-def test_each_library_that_is_named_is_one_of_the_build(
-    repository: Path, publication: Publication, edition: Path
-) -> None:
-    """What computes and writes stands in the lock; what the build no longer uses is not named."""
-    versions = _written(Project(repository), publication, edition)["versions"]
-    assert set(versions) == {"helpline-report", *COMPUTING}
-    assert {"duckdb", "typst", "uharfbuzz"} <= set(versions)
+    texts = []
+    for _ in range(2):
+        write_manifest(Project(repository), replace(publication, ledger=ledger), edition)
+        texts.append((edition / MANIFEST).read_text(encoding="utf-8"))
+    assert texts[0] == texts[1]
+    for word in (str(repository), str(edition), "/srv/private"):
+        assert word not in texts[0]
 
 
 def test_versions_are_those_of_the_lock(
-    repository: Path, publication: Publication, edition: Path
+    repository: Path, project: Path, publication: Publication, edition: Path
 ) -> None:
-    """A library that the lock pins by the version of Python is told with both of its pins."""
-    versions = _written(Project(repository), publication, edition)["versions"]
+    """One pinned by the version of Python with both pins; without a lock what is installed."""
+    versions = _written(repository, publication, edition)["versions"]
+    assert set(versions) == {"helpline-report", *COMPUTING}
     assert versions["helpline-report"] == publication.version
     assert versions["numpy"].count("python_full_version") == 2
     assert "--hash" not in json.dumps(versions)
-
-
-def test_without_a_lock_what_is_installed_counts(
-    project: Path, publication: Publication, edition: Path
-) -> None:
-    """A project of one's own needs no lock."""
-    versions = _written(Project(project), publication, edition)["versions"]
-    assert versions["pandas"][0].isdigit()
-
-
-def test_the_same_edition_gives_the_same_bytes(
-    repository: Path, publication: Publication, edition: Path
-) -> None:
-    """Keys are sorted and no time stands in it."""
-    made = []
-    for _ in range(2):
-        write_manifest(Project(repository), publication, edition)
-        made.append((edition / "audit" / "manifest.json").read_bytes())
-    assert made[0] == made[1]
+    assert _written(project, publication, edition)["versions"]["pandas"][0].isdigit()
 
 
 def test_it_holds_its_own_hash(repository: Path, publication: Publication, edition: Path) -> None:
     """That of its bytes with zeros in its place: another byte anywhere, and it isn't its own."""
-    own = _written(Project(repository), publication, edition)["manifest"]
-    data = (edition / "audit" / "manifest.json").read_bytes()
-    zeros = data.replace(own.encode(), b"0" * 64)
-    assert hashlib.sha256(zeros).hexdigest() == own
+    own = _written(repository, publication, edition)["manifest"]
+    data = (edition / MANIFEST).read_bytes()
+    assert hashlib.sha256(data.replace(own.encode(), b"0" * 64)).hexdigest() == own
     assert is_sealed(data)
     assert not is_sealed(data + b" ")
 
@@ -150,27 +116,18 @@ def test_the_files_of_a_house_style_are_hashed(
         }
     )
     styled = publication.edition.model_copy(update={"house_style": style})
-    made = _written(Project(project), replace(publication, edition=styled), edition)
-    assert [item for item in made["project"] if item["role"] in ("logo", "font")] == [
-        {"role": "logo", "file": "logo.svg", "sha256": hashlib.sha256(b"logo").hexdigest()},
-        {"role": "font", "file": "kop.ttf", "sha256": hashlib.sha256(b"font").hexdigest()},
+    parts = _written(project, replace(publication, edition=styled), edition)["project"]
+    assert [item for item in parts if item["role"] in ("logo", "font")] == [
+        {"role": "logo", "file": "logo.svg", "sha256": _sha256("logo")},
+        {"role": "font", "file": "kop.ttf", "sha256": _sha256("font")},
     ]
 
 
 @pytest.fixture
-def published(tmp_path: Path, project: Path, publication: Publication) -> Path:
+def published(edition: Path, project: Path, publication: Publication) -> Path:
     """A published edition of two files, with its manifest."""
-    folder = tmp_path / "edition"
-    (folder / "data").mkdir(parents=True)
-    (folder / "index.html").write_text("page", encoding="utf-8")
-    (folder / "data" / "figures.csv").write_text("id\n", encoding="utf-8")
-    write_manifest(Project(project), publication, folder)
-    return folder
-
-
-def found(folder: Path) -> list[FileDifference]:
-    """What differs among the published files."""
-    return published_differences(folder, read_manifest(folder, "edition"))
+    write_manifest(Project(project), publication, edition)
+    return edition
 
 
 def inputs(project: Path, publication: Publication, published: Path) -> list[FileDifference]:
@@ -178,45 +135,39 @@ def inputs(project: Path, publication: Publication, published: Path) -> list[Fil
     return input_differences(Project(project), publication, read_manifest(published, "edition"))
 
 
-def test_an_edition_as_it_was_published(published: Path) -> None:
-    """Nothing differs."""
-    assert found(published) == []
-
-
-def test_a_changed_byte(published: Path) -> None:
-    """One byte of one file, and the file is named."""
-    (published / "index.html").write_text("pagE", encoding="utf-8")
-    assert found(published) == [FileDifference("output", "index.html", "changed")]
-
-
-def test_a_file_that_is_gone(published: Path) -> None:
-    """It is named."""
-    (published / "data" / "figures.csv").unlink()
-    assert found(published) == [FileDifference("output", "data/figures.csv", "missing")]
-
-
-def test_a_file_that_was_added(published: Path) -> None:
-    """A file that nobody published is named too."""
-    (published / "data" / "rows.csv").touch()
-    assert found(published) == [FileDifference("output", "data/rows.csv", "added")]
-
-
-def test_the_words_of_a_difference() -> None:
-    """File, what it is, and what is wrong."""
-    assert [str(FileDifference("output", "index.html", what)) for what in ("changed", "added")] == [
-        "index.html: this published file isn't what the manifest says",
-        "index.html: this published file isn't in the manifest",
-    ]
-    assert str(FileDifference("notebook", "03_contacts.ipynb", "missing")) == (
-        "03_contacts.ipynb: this notebook is missing"
-    )
-
-
-def test_what_it_was_made_from_is_as_it_was(
-    project: Path, publication: Publication, published: Path
+@pytest.mark.parametrize(
+    ("change", "file", "what", "words"),
+    [
+        (
+            lambda file: file.write_text("pagE", encoding="utf-8"),
+            "index.html",
+            "changed",
+            "index.html: this published file isn't what the manifest says",
+        ),
+        (
+            lambda file: file.unlink(),
+            "data/figures.csv",
+            "missing",
+            "data/figures.csv: this published file is missing",
+        ),
+        (
+            lambda file: file.touch(),
+            "data/rows.csv",
+            "added",
+            "data/rows.csv: this published file isn't in the manifest",
+        ),
+    ],
+)
+def test_a_published_file_that_differs(
+    published: Path, change: Callable[[Path], object], file: str, what: Any, words: str
 ) -> None:
-    """Nothing differs."""
-    assert inputs(project, publication, published) == []
+    """One byte of one file, a file that is gone, a file that nobody published: it is named."""
+    manifest = read_manifest(published, "edition")
+    assert published_differences(published, manifest) == []
+    change(published / file)
+    (difference,) = published_differences(published, manifest)
+    assert difference == FileDifference("output", file, what)
+    assert str(difference) == words
 
 
 @pytest.mark.parametrize(
@@ -235,6 +186,7 @@ def test_a_changed_byte_of_the_project(
     project: Path, publication: Publication, published: Path, file: str, role: str
 ) -> None:
     """One byte more in any file of the project, and the file is named."""
+    assert inputs(project, publication, published) == []
     with (project / file).open("a", encoding="utf-8") as changed:
         changed.write("\n")
     assert inputs(project, publication, published) == [FileDifference(role, file, "changed")]
@@ -270,36 +222,21 @@ def test_another_program(
     )
 
 
-def test_an_export_under_another_name(
-    project: Path, publication: Publication, published: Path
+@pytest.mark.parametrize("name", ["elsewhere/contactnames.csv", "export Peeters.csv"])
+def test_an_export_that_the_parameters_name(
+    project: Path, publication: Publication, published: Path, name: str
 ) -> None:
-    """A file that the parameters name is found where they say."""
+    """It is found where they say; the manifest calls it after its layout, and so is a change."""
     folder = project / "data" / "sample" / "2017"
-    (folder / "elsewhere").mkdir()
-    shutil.move(folder / "contactnames.csv", folder / "elsewhere" / "contactnames.csv")
-    source = publication.edition.sources[0].model_copy(
-        update={"files": {"contacts": "elsewhere/contactnames.csv"}}
-    )
+    (folder / name).parent.mkdir(exist_ok=True)
+    shutil.move(folder / "contactnames.csv", folder / name)
+    source = publication.edition.sources[0].model_copy(update={"files": {"contacts": name}})
     sources = [source, *publication.edition.sources[1:]]
-    moved = publication.edition.model_copy(update={"sources": sources})
-    assert inputs(project, replace(publication, edition=moved), published) == []
-
-
-def test_an_export_that_somebody_named(
-    project: Path, publication: Publication, published: Path
-) -> None:
-    """The manifest calls it after its layout; it is found, and a change in it too."""
-    folder = project / "data" / "sample" / "2017"
-    named = folder / "export Peeters.csv"
-    shutil.move(folder / "contactnames.csv", named)
-    source = publication.edition.sources[0].model_copy(update={"files": {"contacts": named.name}})
-    sources = [source, *publication.edition.sources[1:]]
-    renamed = replace(
-        publication, edition=publication.edition.model_copy(update={"sources": sources})
-    )
-    assert inputs(project, renamed, published) == []
-    named.write_bytes(named.read_bytes() + b"\n")
-    assert inputs(project, renamed, published) == [
+    edition = publication.edition.model_copy(update={"sources": sources})
+    assert inputs(project, replace(publication, edition=edition), published) == []
+    with (folder / name).open("a") as file:
+        file.write("\n")
+    assert inputs(project, replace(publication, edition=edition), published) == [
         FileDifference("export", "contactnames.csv (2017)", "changed")
     ]
 
@@ -309,8 +246,8 @@ def test_two_editions(published: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(published, other)
     (other / "index.html").write_text("pagE", encoding="utf-8")
-    manifest = json.loads((other / "audit" / "manifest.json").read_text("utf-8"))
-    (other / "audit" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    manifest = json.loads((other / MANIFEST).read_text("utf-8"))
+    (other / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     assert [each.file for each in tree_differences(published, other)] == [
         "audit/manifest.json",
         "index.html",

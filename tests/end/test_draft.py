@@ -1,32 +1,24 @@
-"""A whole draft: marked everywhere, and nothing of a row that was left out or corrected in it."""
+"""A whole draft of a year without a year before: what it says, and nothing of a row in it."""
 
 from __future__ import annotations
 
-import logging
-import shutil
-from pathlib import Path
+import csv
 
 import pytest
 
-from helpline_report.build import build
 from helpline_report.figures.ledger import Ledger
-from helpline_report.parameters.project import Project
-from helpline_report.private_files import private_folder
+from tests.conftest import copy_project, run_program
 
-REPOSITORY = Path(__file__).parents[2]
-SAID = "Ontwerp met weggelaten rijen: 1 rij met fouten telt niet mee"
+TOLD = "Ontwerp met weggelaten rijen: 1 rij met fouten telt niet mee"
 
 pytestmark = pytest.mark.slow
 
 
-def test_a_draft_is_marked_and_holds_no_value_of_a_row(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A canary in a faulty cell and one in a correction reach no file and no line."""
-    for part in ("data", "notebooks", "params"):
-        shutil.copytree(REPOSITORY / part, tmp_path / part)
-    private_folder(tmp_path / ".helpline")
-    export = tmp_path / "data" / "sample" / "2016" / "contactnames.csv"
+@pytest.fixture(scope="module")
+def draft(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of a draft of 2016 with a canary in a faulty cell, and one in a correction."""
+    root = copy_project(tmp_path_factory.mktemp("draft") / "project")
+    export = root / "data" / "sample" / "2016" / "contactnames.csv"
     lines = export.read_text(encoding="utf-8").split("\n")
     lines[1] = lines[1].replace("E-mail", "Zwijgmaar")
     lines[2] = lines[2].replace("E-mail", "Kanariegeel")
@@ -36,18 +28,32 @@ def test_a_draft_is_marked_and_holds_no_value_of_a_row(
         "contactnames.csv,C2016-000002,kanaal,Kanariegeel,Telefoon,tikfout\n",
         encoding="utf-8",
     )
-    with caplog.at_level(logging.INFO, "helpline_report.build"):
-        folder = build(Project(tmp_path), "2016", ["draft=true"])
-    assert "        1 an unknown code [B59]" in caplog.messages
-    made = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*")}
+    ended = run_program(root, "build", "2016", "--draft")
+    assert ended.returncode == 0, ended.stderr
+    assert "        1 an unknown code [B59]\n" in ended.stderr
+    folder = root / "output" / "2016"
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*")}
+
+
+def test_a_draft_is_marked_and_holds_no_value_of_a_row(draft: dict[str, bytes]) -> None:
+    """Neither the faulty cell, the corrected one nor its key is in any file; each says what is."""
     for canary in (b"Zwijgmaar", b"Kanariegeel", b"C2016-000002"):
-        assert [name for name, content in made.items() if canary in content] == []
-    pages = [name for name in made if name.endswith(".html")]
-    assert [name for name in pages if SAID.encode() not in made[name]] == []
-    tables = [name for name in made if name.startswith("data/") and name.endswith(".csv")]
-    heads = {name: made[name].split(b"\n")[0] for name in tables}
+        assert [name for name, content in draft.items() if canary in content] == []
+    pages = [name for name in draft if name.endswith(".html")]
+    assert [name for name in pages if TOLD.encode() not in draft[name]] == []
+    tables = [name for name in draft if name.startswith("data/") and name.endswith(".csv")]
+    heads = {name: draft[name].split(b"\n")[0] for name in tables}
     assert [n for n, head in heads.items() if not head.endswith(b",draft_left_out_rows")] == []
-    assert b"draft_left_out_rows" in made["data/datapackage.json"]
-    ledger = Ledger.model_validate_json(made["data/ledger.json"])
-    assert not ledger.may_be_released
-    assert "tikfout (1)" in made["index.html"].decode()
+    assert b"draft_left_out_rows" in draft["data/datapackage.json"]
+    assert not Ledger.model_validate_json(draft["data/ledger.json"]).may_be_released
+    assert "tikfout (1)" in draft["index.html"].decode()
+
+
+def test_a_year_without_a_year_before(draft: dict[str, bytes]) -> None:
+    """It counts, and says of each comparison why there is none."""
+    table = csv.DictReader(draft["data/figures.csv"].decode().splitlines())
+    figures = {row["id"]: row for row in table}
+    assert figures["contacts.total"]["value"] == "4595"
+    change = figures["contacts.total.change"]
+    assert (change["value"], change["status"]) == ("", "unavailable")
+    assert change["reason"] == "no_comparison"

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from hashlib import sha256
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from tests.conftest import build_whole, run_program
 from tests.end.canaries import LEAKING, WORD, planted
 from tests.end.carriers import leaks
 from tests.report.small_projects import chapter, code, copy_small
 
 pytestmark = pytest.mark.slow
 
-PROGRAM = [sys.executable, "-c", "from helpline_report.cli import main; main()"]
-
 
 @pytest.fixture(scope="module")
 def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An edition of exports, parameters, notebooks and a machine full of canaries."""
     project, variables = planted(tmp_path_factory.mktemp("planted"))
-    ended = subprocess.run(
-        [*PROGRAM, "build", "2017"],
-        cwd=project,
-        env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr
+    build_whole(project, **variables)
     return project / "output" / "2017"
 
 
@@ -76,9 +63,7 @@ def test_a_key_in_a_source_is_refused(tmp_path: Path) -> None:
         'contacts = chapter.populations("contacts")\nchapter.count("contacts.total", contacts)'
     )
     chapter(root, code("count", f"# {key} belt elke week\n{counted}"))
-    ended = subprocess.run(
-        [*PROGRAM, "build", "2017"], cwd=root, capture_output=True, text=True, check=False
-    )
+    ended = run_program(root, "build", "2017")
     assert ended.returncode == 2
     assert "notebooks/01_contacts.ipynb, cell 'count'" in ended.stderr
     assert key not in ended.stdout + ended.stderr

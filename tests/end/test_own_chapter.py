@@ -13,11 +13,11 @@ from typing import Any
 import nbformat
 import pytest
 
+from tests.conftest import build_whole, run_program
 from tests.report.small_projects import code, copy_small, text, write
 
 pytestmark = pytest.mark.slow
 
-PROGRAM = [sys.executable, "-c", "from helpline_report.cli import main; main()"]
 JUPYTER = [str(Path(sys.executable).with_name("jupyter"))]
 DOCUMENTS = ("add-a-chapter.md", "add-a-figure.md", "charts.md")
 PLOTS = '''
@@ -40,13 +40,6 @@ COMMENT = "a-remark-of-mine"
 def blocks(page: Path) -> list[str]:
     """The Python of a document."""
     return re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
-
-
-def build(project: Path) -> subprocess.CompletedProcess[str]:
-    """Build the edition of 2017 of a project."""
-    return subprocess.run(
-        [*PROGRAM, "build", "2017"], cwd=project, capture_output=True, text=True, check=False
-    )
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +68,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
     ]
     write(root, "10_evenings.ipynb", cells)
     (root / "notebooks" / "plots.py").write_text(plots + PLOTS, encoding="utf-8")
-    ended = build(root)
-    assert ended.returncode == 0, ended.stderr
+    build_whole(root)
     return root
 
 
@@ -182,4 +174,4 @@ def test_the_published_notebook_opens_as_any_other(project: Path, tmp_path: Path
 
 def test_a_second_build_has_nothing_to_do(project: Path) -> None:
     """A chapter with functions of its own is kept like the others, and so is the edition."""
-    assert "nothing changed since it was made" in build(project).stderr
+    assert "nothing changed since it was made" in run_program(project, "build", "2017").stderr

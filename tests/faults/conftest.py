@@ -6,20 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.runs import KERNELS, left_running, run, state
-from tests.report.small_projects import chapter, copy_small, count, text
-
-PLAIN = (count("contacts.total"), text("said", "Er waren {{ contacts.total | noun }}."))
+from tests.faults.runs import KERNELS, left_running, state
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(small: Path) -> Path:
     """The project and its edition, which tests copy."""
-    root = copy_small(tmp_path_factory.mktemp("faults") / "made")
-    chapter(root, *PLAIN)
-    ended = run(root, "build", "2017")
-    assert ended.returncode == 0, ended.stderr
-    return root
+    return small
 
 
 @pytest.fixture
@@ -33,7 +26,7 @@ def root(made: Path, tmp_path: Path) -> Iterator[Path]:
     assert [path.name for path in (folder / "output").iterdir()] == ["2017"]
 
 
-@pytest.fixture(params=KERNELS)
+@pytest.fixture(params=["forked", pytest.param("plain", marks=pytest.mark.long)])
 def kernels(request: pytest.FixtureRequest) -> str:
-    """What a run begins with to have each kind of kernels."""
+    """What a run begins with to have each kind of kernels; the second in `make test-long`."""
     return KERNELS[request.param]

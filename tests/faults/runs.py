@@ -2,16 +2,16 @@
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import psutil
 
+from tests.conftest import run_program
 from tests.report.small_projects import fingerprint
 
-PROGRAM = (sys.executable, "-c", "from helpline_report.cli import main; main()")
 # Of the two kinds of kernels that chapters may run in, what lets them run in the second.
 PLAIN_KERNELS = """\
 from helpline_report.run import kernel_provisioner
@@ -19,6 +19,9 @@ kernel_provisioner.is_available = lambda: False
 """
 KERNELS: Mapping[str, str] = {"forked": "", "plain": PLAIN_KERNELS}
 MARK = "HELPLINE_FAULT"
+# Seconds after which a process that goes on will not end; an idle machine needs one.
+ENDS_BY_ITSELF = 120
+
 Ended = subprocess.CompletedProcess[str]
 
 
@@ -36,23 +39,9 @@ def environment(root: Path, hook: str = "", **more: str) -> dict[str, str]:
     return found
 
 
-def run(
-    root: Path, *arguments: str, hook: str = "", before: tuple[str, ...] = (), **settings: object
-) -> Ended:
-    """Run the program in a project, to its end, by way of the command `before` where there is one.
-
-    It fails the test that needs longer than two minutes.
-    """
-    given = {"env": environment(root, hook), **settings}
-    return subprocess.run(
-        [*before, *PROGRAM, *arguments],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        **given,  # type: ignore[call-overload]
-    )
+def run(root: Path, *arguments: str, hook: str = "", **settings: Any) -> Ended:
+    """Run the program in a project, to its end, as `run_program` does."""
+    return run_program(root, *arguments, **{"env": environment(root, hook), **settings})
 
 
 def state(root: Path) -> dict[str, dict[str, str]]:
@@ -63,12 +52,12 @@ def state(root: Path) -> dict[str, dict[str, str]]:
     return {name: fingerprint(folder) for name, folder in {**kept, "out": root / "output"}.items()}
 
 
-def left_running(root: Path, seconds: float = 5) -> list[str]:
-    """Processes that runs in a project have started and that are there after so many seconds."""
-    end = time.monotonic() + seconds
-    while (found := _marked(root)) and time.monotonic() < end:
+def left_running(root: Path) -> list[str]:
+    """Processes that runs in a project have started and that don't end, however long one waits."""
+    end = time.monotonic() + ENDS_BY_ITSELF
+    while (running := _marked(root)) and time.monotonic() < end:
         time.sleep(0.1)
-    return found
+    return running
 
 
 def _marked(root: Path) -> list[str]:

@@ -1,17 +1,18 @@
 """A build that is stopped from without while a chapter runs."""
 
 import os
+import shutil
 import signal
 import subprocess
-import time
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import PLAIN
-from tests.faults.runs import PROGRAM, environment, left_running, run, state
-from tests.report.small_projects import bare, chapter
+from tests.conftest import PATIENCE, PROGRAM, wait_until
+from tests.faults.runs import environment, left_running, run, state
+from tests.report.small_projects import PLAIN, bare, chapter
 
 pytestmark = pytest.mark.slow
 STARTS = "import subprocess\nstarted = subprocess.Popen(['sleep', '300'])"
@@ -24,32 +25,39 @@ STOPS = {
 
 
 @pytest.fixture
-def running(root: Path, kernels: str) -> Iterator[subprocess.Popen[str]]:
+def temporary() -> Iterator[Path]:
+    """A temporary folder of the run's own: short, since sockets lie in it."""
+    folder = Path(tempfile.mkdtemp(prefix="run-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def running(root: Path, temporary: Path, kernels: str) -> Iterator[subprocess.Popen[str]]:
     """A build in a cell that doesn't end, after one that has started a program."""
     bare(root, STARTS, WAITS)
     command = [*PROGRAM, "build", "2017"]
     asleep = root / "notebooks" / "asleep"
+    variables = environment(root, kernels, TMPDIR=str(temporary))
     with subprocess.Popen(
-        command, cwd=root, env=environment(root, kernels), stderr=subprocess.PIPE, text=True
+        command, cwd=root, env=variables, stderr=subprocess.PIPE, text=True
     ) as process:
-        end = time.monotonic() + 60
-        while not asleep.exists():
-            assert time.monotonic() < end
-            assert process.poll() is None
-            time.sleep(0.05)
+        wait_until(lambda: asleep.exists() or process.poll() is not None)
+        assert process.poll() is None
         yield process
         process.kill()
 
 
 @pytest.mark.parametrize("number", STOPS)
-def test_a_signal(number: signal.Signals, running: subprocess.Popen[str]) -> None:
-    """Ctrl-C, the system, a closed terminal: it ends soon and in good order, and says so."""
+def test_a_signal(number: signal.Signals, temporary: Path, running: subprocess.Popen[str]) -> None:
+    """Ctrl-C, the system, a closed terminal: it ends in good order, says so and leaves nothing."""
     ended, word = STOPS[number]
     running.send_signal(number)
-    _, said = running.communicate(timeout=15)
+    _, said = running.communicate(timeout=PATIENCE)
     assert running.returncode == ended
     assert said.endswith(f"helpline-report: {word}; the last edition stands\n")
     assert "Traceback" not in said
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_killed_driver(root: Path, running: subprocess.Popen[str]) -> None:

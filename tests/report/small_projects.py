@@ -8,8 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import ROOT
-
+ROOT = Path(__file__).parents[2]
 PARAMETERS = 'edition = "2017"\noverrides = []\npreview = True'
 OPEN = (
     "from helpline_report.chapter import open_chapter\n"
@@ -72,6 +71,9 @@ def bare(project: Path, *sources: str) -> Path:
     """Write a chapter that imports nothing: cells `step-1`, `step-2` and on, of these sources."""
     steps = [code(f"step-{number}", source) for number, source in enumerate(sources, start=1)]
     return write(project, "01_contacts.ipynb", [parameters(), *steps])
+
+
+PLAIN = (count("contacts.total"), text("said", "Er waren {{ contacts.total | noun }}."))
 
 
 def copy_small(folder: Path) -> Path:
