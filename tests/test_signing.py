@@ -117,7 +117,7 @@ def test_synthetic_rows_are_never_signed(small: Path, tmp_path: Path) -> None:
     released = publishing.last_release(Project(root), "2017")
     content = publishing.publication_of(Project(root), checked, released).content
     approval = SignOff(**{**vars(FINAL), "content": content})
-    signoff_file(Project(root), "2017").parent.mkdir(parents=True)
+    signoff_file(Project(root), "2017").parent.mkdir(parents=True, exist_ok=True)
     signoff_file(Project(root), "2017").write_text(signoff_text(approval), encoding="utf-8")
     publishing.republish(Project(root), "2017")
     assert "Goedgekeurd" not in page(root)
@@ -138,7 +138,7 @@ def test_an_edition_that_there_is_not(made: Path) -> None:
 def test_a_file_that_says_something_else(root: Path) -> None:
     """A misspelt key is told with its place."""
     path = root / "params" / "2017" / "sign-off.yaml"
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("# Kept.\nstatus: final\nname: iemand\nroll: x\n", encoding="utf-8")
     with pytest.raises(ParametersError) as caught:
         publishing.republish(Project(root), "2017")
