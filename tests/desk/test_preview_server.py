@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import http.client
 import json
 import re
@@ -11,8 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,11 +21,11 @@ from playwright.sync_api import Browser
 from helpline_report.desk.page_maker import PreviewPage, Trouble
 from helpline_report.desk.preview_server import Board, PreviewServer
 from helpline_report.errors import UserError
+from tests.conftest import PATIENCE, PROGRAM, wait_until
 from tests.report.conftest import make_publication
 from tests.report.small_projects import code, copy_small, opening, parameters, text, write
 
-PROGRAM = [sys.executable, "-c", "from helpline_report.cli import main; main()"]
-PATIENCE = 60
+PR_SET_PDEATHSIG = 1
 
 # The server alone
 
@@ -159,6 +159,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def end_with_parent() -> None:
+    """Let a process that is about to begin end with this one, however this one ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 class Running:
     """A preview that runs, and the lines it told so far."""
 
@@ -170,11 +176,16 @@ class Running:
             cwd=root,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=end_with_parent,  # noqa: PLW1509 - it takes no lock
         )
         self.lines: list[str] = []
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
-        self.address = re.findall(r"http://\S+", self.told(1)[0])[0]
+
+    @property
+    def address(self) -> str:
+        """Where it serves."""
+        return str(re.findall(r"http://\S+", self.told(1)[0])[0])
 
     def _read(self) -> None:
         assert self.process.stderr is not None
@@ -184,21 +195,13 @@ class Running:
 
     def told(self, count: int) -> list[str]:
         """So many lines, waited for."""
-        until(lambda: len(self.lines) >= count)
+        wait_until(lambda: len(self.lines) >= count)
         return [re.sub(r" \(\d+\.\d s\)$", "", line) for line in self.lines]
 
     def write(self, how: str) -> None:
         """Save a text as staff would."""
         self.texts.parent.mkdir(parents=True, exist_ok=True)
         self.texts.write_text(f"=== how ===\n{how}\n", encoding="utf-8")
-
-
-def until(there: Callable[[], object]) -> None:
-    """Wait for something, and not for ever."""
-    end = time.monotonic() + PATIENCE
-    while not there():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -232,7 +235,7 @@ def test_a_change_a_mistake_and_an_end(running: Running) -> None:
     port = int(running.address.rstrip("/").rpartition(":")[2])
     running.process.send_signal(signal.SIGINT)
     assert running.process.wait(timeout=PATIENCE) == 130
-    until(lambda: "interrupted" in running.lines[-1])
+    wait_until(lambda: "interrupted" in running.lines[-1])
     assert running.lines[-1] == "helpline-report: interrupted; the last edition stands"
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
