@@ -135,7 +135,7 @@ def test_every_number_leads_to_its_calculation(page: Page, folder: Path) -> None
                     wrong.append((item["text"], item["href"]))
             nowhere, elsewhere = other.evaluate(THERE, ["no-such-figure", "page-sources"])
             assert nowhere is None
-            assert not says(elsewhere, items[0])
+            assert elsewhere is None or not says(elsewhere, items[0])
     assert wrong == []
 
 
