@@ -296,8 +296,7 @@ def sign_off(
     """Approve an edition as it is: its pages then say so, until its content changes."""
     here = sound_project(project, edition)
     day = dt.date.today() if date is None else date.date()  # noqa: DTZ011 - the signer's own day
-    until = None if embargo is None else embargo.date()
-    publishing = stage("publish")
+    until, publishing = embargo and embargo.date(), stage("publish")
     approval = publishing.Approval(status, name, role, day, until)
     folder = publishing.sign(here, edition, approval)
     say(f"params/{edition}/sign-off.yaml: {status}, approved by {name} on {day}")
@@ -364,8 +363,12 @@ def layout(
 ) -> None:
     """Propose a layout for exports of an unknown system, with what isn't certain marked."""
     here = project_in(project)
-    fields = dict(_column_and_field(text) for text in coded or ())
-    layouts = stage("layout")
+    layouts, fields = stage("layout"), {}
+    for text in coded or ():
+        column, equals, field = text.rpartition("=")
+        if not (column and equals and field):
+            raise UserError(f"--coded {text}: 'COLUMN=FIELD' was expected")
+        fields[column] = field
     if name is not None:
         layouts.refuse_name(here, name)
     text = layouts.layout_text(here, files, name, fields)
@@ -375,18 +378,6 @@ def layout(
     layouts.write_layout(here, name, text)
     questions = stage("questions").count_undecided(text)
     say(f"params/layouts/{name}.yaml, with {questions} questions, each a !todo")
-
-
-def _column_and_field(text: str) -> tuple[str, str]:
-    """The parts of `--coded COLUMN=FIELD`.
-
-    Raises:
-        UserError: it has no such parts.
-    """
-    column, equals, field = text.rpartition("=")
-    if not (column and equals and field):
-        raise UserError(f"--coded {text}: 'COLUMN=FIELD' was expected")
-    return column, field
 
 
 @app.command("new-year")
@@ -401,7 +392,7 @@ def new_year(
     """Begin a year: its parameters, made from last year's, with the questions to decide in them."""
     here, years = project_in(project), stage("new-year")
     new = years.propose_year(here, edition, before)
-    years.write_edition(here, new)
+    years.write_year(here, new)
     say(f"params/{new.name}.yaml, made from params/{new.before}.yaml. What to do next:")
     for number, line in enumerate(new.next_steps(), 1):
         say(f"  {number}. {line}")
@@ -445,18 +436,12 @@ def main() -> None:
             say(f"helpline-report: {STOPPED[error.code]}; the last edition stands")
         raise
     except MemoryError:
-        _fail(
-            "the machine has too little memory",
-            "end other programs and run again; the last edition stands",
-        )
+        next_step = "end other programs and run again; the last edition stands"
+        _fail("the machine has too little memory", next_step)
     except OSError as error:
         where = f"{Path(str(error.filename)).name}: " if error.filename else ""
-        _fail(
-            f"{where}{error.strerror or type(error).__name__}",
-            "see that there is room, and that you may write there, and run again",
-        )
+        next_step = "see that there is room, and that you may write there, and run again"
+        _fail(f"{where}{error.strerror or type(error).__name__}", next_step)
     except Exception as error:  # noqa: BLE001 - its text may hold a value of a row
-        _fail(
-            f"a fault of the program: {type(error).__name__}, {place_of(error)}",
-            "please report this line, and what you ran; the last edition stands",
-        )
+        next_step = "please report this line, and what you ran; the last edition stands"
+        _fail(f"a fault of the program: {type(error).__name__}, {place_of(error)}", next_step)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 
 EXIT_DONE = 0
@@ -141,7 +142,10 @@ class ExportError(UserError):
         lines = [f"{self.counts.total()} problem(s) in the exports; nothing was written."]
         for code, problems in sorted(by_code.items()):
             first = problems[: self.SHOWN_PER_CODE]
-            lines += _told(first)
+            # What to do is said once, after those that it goes for.
+            for problem, after in zip_longest(first, first[1:]):
+                same = after is not None and after.next_step == problem.next_step
+                lines.append(str(replace(problem, next_step="") if same else problem))
             more = self.counts[code] - len(first)
             if more:
                 lines.append(f"[{code}] and {more} more like these")
@@ -149,15 +153,6 @@ class ExportError(UserError):
         if self.report:
             lines.append(f"All of them stand in {self.report}")
         return "\n".join(lines)
-
-
-def _told(problems: Sequence[Problem]) -> list[str]:
-    """Problems one by one; what to do is said once, after those that it goes for."""
-    lines = []
-    for problem, after in zip(problems, [*problems[1:], None], strict=True):
-        same = after is not None and after.next_step == problem.next_step
-        lines.append(str(replace(problem, next_step="") if same else problem))
-    return lines
 
 
 class CorrectionsError(UserError):

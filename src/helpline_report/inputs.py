@@ -62,38 +62,27 @@ class InputPlace:
         Raises:
             ParametersError: the path names a variable that isn't set.
         """
-        base = project.resolve(self.path)
-        for inside in self._inside(base):
-            path = base / inside
+        base, root = project.resolve(self.path), project.root
+        for path in self._below(base):
             if path.is_file():
-                yield (
-                    f"{self.role}\0{PurePosixPath(self.path, inside)}",
-                    (
-                        self._shown(path, project.root),
-                        path,
-                    ),
-                )
+                inside = path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
+                shown = f"{path.name} ({self.of})" if self.of else inside or path.name
+                # An export that is named by its whole path may lie outside the folder.
+                written = path.relative_to(base) if path.is_relative_to(base) else path
+                yield f"{self.role}\0{PurePosixPath(self.path, written)}", (shown, path)
 
-    def _inside(self, base: Path) -> Iterable[str]:
-        """The files by their paths from `base`."""
-        if self.ending is not None:
-            return _in_folder(base, self.ending, deep=self.deep)
-        return () if self.if_approved and not is_approved(base.parents[1]) else (self.name,)
-
-    def _shown(self, path: Path, root: Path) -> str:
-        if self.of:
-            return f"{path.name} ({self.of})"
-        return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-
-
-def _in_folder(folder: Path, ending: str, *, deep: bool) -> Iterator[str]:
-    for place, folders, names in os.walk(folder):
-        below = Path(place).relative_to(folder)
-        for name in names:
-            if os.path.normcase(name).endswith(ending):
-                yield (below / name).as_posix()
-        if not deep:
-            folders.clear()
+    def _below(self, base: Path) -> Iterator[Path]:
+        """The files of the folder, or the one that is named."""
+        if self.ending is None:
+            if not self.if_approved or is_approved(base.parents[1]):
+                yield base / self.name
+            return
+        for place, folders, names in os.walk(base):
+            for name in names:
+                if os.path.normcase(name).endswith(self.ending):
+                    yield Path(place, name)
+            if not self.deep:
+                folders.clear()
 
 
 @dataclass(frozen=True)
@@ -251,18 +240,18 @@ def compare_edition(project: Project, name: str, overrides: Sequence[str]) -> li
     places = [*(InputPlace(**place) for place in record["places"]), _published(name)]
     now = _digests(project, _files(project, places))
     then = {**record["inputs"], **record["published"]}
-    libraries = list(_changed_libraries(record["versions"], steps.versions))
+    versions = {*record["versions"]} ^ {*steps.versions}
+    libraries = [(each, "added" if each in steps.versions else "missing") for each in versions]
     if not libraries and record["libraries"] != steps.libraries:
-        libraries = [Change("installed library", "a file of one", "changed")]
-    own = [
-        Change(OF_CHAPTER, file, "changed") for file in changed_files(record["files"], project.root)
-    ]
-    return sorted([*libraries, *own, *_changes(then, now)])
-
-
-def _changed_libraries(before: Sequence[str], now: Sequence[str]) -> Iterator[Change]:
-    for what, names in (("missing", set(before) - set(now)), ("added", set(now) - set(before))):
-        yield from (Change("installed library", name, what) for name in names)
+        libraries = [("a file of one", "changed")]
+    files = changed_files(record["files"], project.root)
+    return sorted(
+        [
+            *(Change("installed library", name, what) for name, what in libraries),
+            *(Change(OF_CHAPTER, file, "changed") for file in files),
+            *_changes(then, now),
+        ]
+    )
 
 
 def _changes(before: Digests, now: Digests) -> Iterator[Change]:

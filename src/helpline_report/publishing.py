@@ -46,9 +46,8 @@ from helpline_report.parameters.earlier_reports import (
     signoff_file,
     signoff_text,
 )
-from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.house_files import read_house
-from helpline_report.parameters.layouts import Layout, load_layout
+from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project, what_if
 from helpline_report.preparation import Checked, check_parameters, refuse_changes, undisturbed
 from helpline_report.prose.free_texts import marked_words
@@ -265,7 +264,10 @@ def publication_of(project: Project, checked: Checked, released: ReleasedEdition
         steps=project.steps,
         plots=read_sources(project.notebooks, (chart.function for chart in ledger.charts.values())),
     )
-    unsigned = replace(unsigned, layouts=_layouts(project, unsigned.counted))
+    sources = (source for each in unsigned.counted for source in each.sources)
+    names = dict.fromkeys(source.layout for source in sources)
+    layouts = {name: load_layout(project.layout_file(name), project.root) for name in names}
+    unsigned = replace(unsigned, layouts=layouts)
     return replace(unsigned, signed=_approval(project, unsigned))
 
 
@@ -276,12 +278,6 @@ def _approval(project: Project, publication: Publication) -> SignOff | None:
     if signed is None or ledger.draft or publication.synthetic or what_if(ledger.overrides):
         return None
     return signed if signed.content == publication.content else None
-
-
-def _layouts(project: Project, editions: Sequence[Edition]) -> dict[str, Layout]:
-    sources = [source for edition in editions for source in edition.sources]
-    names = dict.fromkeys(source.layout for source in sources)
-    return {name: load_layout(project.layout_file(name), project.root) for name in names}
 
 
 @dataclass(frozen=True)
@@ -317,21 +313,13 @@ def sign(project: Project, name: str, approval: Approval) -> Path:
             next_step="an edition of real rows can be signed",
         )
     content = publication_of(project, checked, released).content
-    signed = SignOff(
-        status=approval.status,
-        name=approval.name,
-        role=approval.role,
-        date=approval.date,
-        embargo=approval.embargo,
-        content=content,
-    )
+    signed = SignOff(**vars(approval), content=content)
     path = signoff_file(project, name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(signoff_text(signed), encoding="utf-8", newline="\n")
     except OSError as error:
-        label = path.relative_to(project.root).as_posix()
-        raise unwritten(error, label) from None
+        raise unwritten(error, path.relative_to(project.root).as_posix()) from None
     return republish(project, name)
 
 
@@ -373,15 +361,11 @@ def refuse_differences(what: str, differences: Sequence[FileDifference]) -> None
     Raises:
         RefusedError: there are differences.
     """
-    if not differences:
-        return
-    lines = [
-        f"{what}: {len(differences)} file(s) differ",
-        *(f"  {item}" for item in differences[:SHOWN]),
-    ]
-    if len(differences) > SHOWN:
-        lines.append(f"  and {len(differences) - SHOWN} more")
-    raise RefusedError(
-        "\n".join(lines),
-        next_step="find out who changed what; to publish what lies here now, build it again",
-    )
+    if differences:
+        lines = [f"{what}: {len(differences)} file(s) differ", *map("  {}".format, differences)]
+        more = len(differences) - SHOWN
+        shown = [*lines[: SHOWN + 1], f"  and {more} more"] if more > 0 else lines
+        raise RefusedError(
+            "\n".join(shown),
+            next_step="find out who changed what; to publish what lies here now, build it again",
+        )

@@ -143,15 +143,15 @@ def _outcome(work: Callable[[], object]) -> bytes:
     try:
         return pickle.dumps((True, work()), protocol=pickle.HIGHEST_PROTOCOL)
     except HelplineError as error:
-        return pickle.dumps((False, error))
+        fault = error
     except MemoryError:
-        return pickle.dumps((False, _too_little_memory()))
+        fault = _too_little_memory()
     except Exception as error:  # noqa: BLE001 - its text may hold a value of a row
         fault = MachineError(
             f"a fault of the program: {type(error).__name__}, {place_of(error)}",
             next_step="please report this line, and what you ran; the last edition stands",
         )
-        return pickle.dumps((False, fault))
+    return pickle.dumps((False, fault))
 
 
 def _hand_over(pipe: Connection, needed: Needed) -> Callable[[], Result]:

@@ -63,7 +63,8 @@ class Steps:
         for path in () if self.again else self._paths(step, key):
             with suppress(OSError):
                 content = _map(path)
-                if content is not None and path.name.startswith(_name(key, _sha256(content))):
+                digest = "" if content is None else hashlib.sha256(content).hexdigest()
+                if content is not None and path.name.startswith(f"{key}-{digest}"):
                     os.utime(path)
                     return content
                 path.unlink()
@@ -87,7 +88,7 @@ class Steps:
                     content.update(piece)
                     file.write(piece)
             self.forget(step, key)
-            part.replace(folder / f"{_name(key, content.hexdigest())}{suffix}")
+            part.replace(folder / f"{key}-{content.hexdigest()}{suffix}")
             results = sorted(folder.glob("[!.]*"), key=lambda path: path.stat().st_mtime_ns)
             # A run that was killed leaves parts; another run that writes just now is only slower.
             parts = [path for path in folder.glob(".*") if not path.name.startswith(_part())]
@@ -186,7 +187,7 @@ class Steps:
 
 def hash_of(*values: Any) -> str:
     """The SHA-256 of values that JSON can write."""
-    return _sha256(json.dumps(values, sort_keys=True).encode())
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def changed_files(files: Mapping[str, str], root: Path) -> list[str]:
@@ -203,14 +204,6 @@ def content_of(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def _sha256(content: bytes | memoryview) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _name(key: str, digest: str) -> str:
-    return f"{key}-{digest}"
 
 
 def _part() -> str:

@@ -111,7 +111,9 @@ def says(there: str, number: dict[str, str]) -> bool:
             return True
     printed = numbers_in(number["text"])
     if not printed:
-        return number["text"].casefold() in there.casefold()
+        # A label, or a place in words: 'op de vierde plaats' is the place of something there.
+        words = number["text"].casefold().split()
+        return any(word in there.casefold() for word in words if len(word) > 3)
     return all(
         any(abs(each - value) <= 0.5 * 10**-decimals + 1e-9 for each in own)
         for value, decimals in printed
