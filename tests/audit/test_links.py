@@ -112,8 +112,10 @@ def says(there: str, number: dict[str, str]) -> bool:
     printed = numbers_in(number["text"])
     if not printed:
         # A label, or a place in words: 'op de vierde plaats' is the place of something there.
-        words = number["text"].casefold().split()
-        return any(word in there.casefold() for word in words if len(word) > 3)
+        label, calculation = number["text"].casefold(), there.casefold()
+        return label in calculation or any(
+            word in calculation for word in label.split() if len(word) > 4
+        )
     return all(
         any(abs(each - value) <= 0.5 * 10**-decimals + 1e-9 for each in own)
         for value, decimals in printed
