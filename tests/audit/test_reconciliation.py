@@ -96,7 +96,7 @@ def test_what_a_number_is_of(
 
 @pytest.mark.parametrize(
     ("text", "value", "verdict", "told"),
-    [("8,6 %", "8.6", "contradicts", "+15,96"), ("16,0 %", "16", "revised", "16,0 %")],
+    [("8,6 %", "8.6", "contradicts", "+15,96"), ("16,0 %", "16", "revised", "+50,00")],
 )
 def test_a_change_beside_its_counts(
     judge: Judge, text: str, value: str, verdict: str, told: str
