@@ -40,7 +40,8 @@ ENDED = (
     "a flood of output",
     "the memory limit",
 )
-TRIED = [(name, kind) for name in CELLS for kind in (KERNELS if name in ENDED else ("forked",))]
+PLAIN = [pytest.param(name, "plain", marks=pytest.mark.long) for name in ENDED]
+TRIED = [*((name, "forked") for name in CELLS), *PLAIN]
 
 
 @pytest.mark.parametrize(("name", "kind"), TRIED)
