@@ -32,7 +32,7 @@ CELLS = {
 }
 
 
-# What ends the kernel of a chapter is tried with both kinds, the rest with the ordinary one.
+# What ends the kernel of a chapter is tried with plain ones too, in `make test-long`.
 ENDED = (
     "a killed kernel",
     "a kernel that is gone",
