@@ -11,7 +11,7 @@ import pytest
 from helpline_report.checking import check
 from helpline_report.errors import ChapterError, ExportError, ParametersError, ProseError
 from helpline_report.parameters.project import Project
-from helpline_report.report.summary import summary_of
+from helpline_report.report.problems import summary_of
 from tests.conftest import copy_project
 
 HEAVY = ("pandera", "scipy", "nbformat", "jinja2", "matplotlib", "papermill", "nbconvert", "duckdb")

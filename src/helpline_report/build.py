@@ -46,7 +46,7 @@ from helpline_report.publishing import (
     write_edition,
 )
 from helpline_report.report.placement import alone
-from helpline_report.report.problems import problems_kept
+from helpline_report.report.problems import draft_lines, problems_kept
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
 from helpline_report.report.source_keys import (
     refuse_keys,
@@ -54,7 +54,6 @@ from helpline_report.report.source_keys import (
     refuse_made_names,
     refuse_made_texts,
 )
-from helpline_report.report.summary import draft_lines
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.execution import ChapterParameters, Executed, run_chapters
 from helpline_report.run.kernel_provisioner import start_forkserver

@@ -29,7 +29,7 @@ STAGES = {
     "parameters": "helpline_report.parameters.references",
     "references": "helpline_report.tables.source_files",
     "check": "helpline_report.checking",
-    "summary": "helpline_report.report.summary",
+    "summary": "helpline_report.report.problems",
     "build": "helpline_report.build",
     "publish": "helpline_report.publishing",
     "texts": "helpline_report.desk.text_files",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import subprocess
 import sys
@@ -23,36 +22,22 @@ EveryKind = Callable[[], tuple[Ledger, list[Chart]]]
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_every_kind_is_well_formed(every_kind: EveryKind, labels: Any, theme: Theme) -> None:
-    """Each kind of chart is one SVG element with a role and an alternative."""
+def test_every_kind(every_kind: EveryKind, labels: Any, theme: Theme) -> None:
+    """One element with a role and an alternative, without ids; its colours are variables.
+
+    So many can stand in a page, in its colours; on paper colours are colours. No text is smaller
+    than can be read at the width it is drawn for.
+    """
     ledger, charts = every_kind()
     for chart in charts:
-        root = parsed(draw(chart, ledger, labels, theme).svg)
+        drawing = draw(chart, ledger, labels, theme)
+        svg, root = drawing.svg, parsed(drawing.svg)
         assert root.get("role") == "img"
         assert root.get("aria-label", "").endswith(".")
-
-
-def test_no_ids(every_kind: EveryKind, labels: Any) -> None:
-    """Nothing in a drawing has an id, so that many can stand in one page."""
-    ledger, charts = every_kind()
-    assert not any(re.search(r"\sid=|url\(", draw(chart, ledger, labels).svg) for chart in charts)
-
-
-def test_colours_are_variables_in_the_page(every_kind: EveryKind, labels: Any) -> None:
-    """In the page no colour is fixed: each is a variable of the style sheet."""
-    ledger, charts = every_kind()
-    for chart in charts:
-        svg = draw(chart, ledger, labels, WIDE).svg
-        assert not re.search(r"(fill|stroke):#", svg)
+        assert not re.search(r"\sid=|url\(|(fill|stroke):#", svg)
         assert set(re.findall(r"var\(--([\w-]+)\)", svg)) <= {*COLOURS, "page"}
-
-
-def test_colours_are_plain_on_paper(every_kind: EveryKind, labels: Any) -> None:
-    """On paper colours are colours."""
-    ledger, charts = every_kind()
-    for chart in charts:
-        svg = draw(chart, ledger, labels).in_colours(COLOURS).svg
-        assert "var(" not in svg
+        assert "var(" not in drawing.in_colours(COLOURS).svg
+        assert min(map(float, re.findall(r"font-size:([\d.]+)px", svg))) >= 9
 
 
 def test_text_stays_text_and_is_escaped(make: Any, labels: Any) -> None:
@@ -64,19 +49,16 @@ def test_text_stays_text_and_is_escaped(make: Any, labels: Any) -> None:
     assert {hostile, "$x$", "Ab"} <= {text.replace("ab", "Ab") for text in texts(svg)}
 
 
-def test_bars_are_ranked(make: Any, labels: Any) -> None:
-    """Bars go from most to least; what is left out is counted."""
-    make.by("c", "channel", {"a": 1, "b": 3, "c": 2})
-    drawing = draw(Chart(id="c", kind="bars", series="c", most=2), make.ledger(), labels)
-    assert [text for text in texts(drawing.svg) if text in "ABC"] == ["B", "C"]
-    assert drawing.left_out == 1
-
-
-def test_ages_keep_their_order(make: Any, labels: Any) -> None:
-    """Codes that have an order of their own are never ranked."""
-    make.by("a", "age_class", {"a": 1, "b": 3, "c": 2})
-    svg = draw(Chart(id="a", kind="bars", series="a"), make.ledger(), labels).svg
-    assert [text for text in texts(svg) if text in "ABC"] == ["A", "B", "C"]
+@pytest.mark.parametrize(
+    ("by", "most", "shown"),
+    [("channel", 2, "BC"), ("channel", None, "BCA"), ("age_class", None, "ABC")],
+)
+def test_bars_are_ranked(make: Any, labels: Any, by: str, most: int | None, shown: str) -> None:
+    """From most to least, but codes that have an order keep it; what is left out is counted."""
+    make.by("c", by, {"a": 1, "b": 3, "c": 2})
+    drawing = draw(Chart(id="c", kind="bars", series="c", most=most), make.ledger(), labels)
+    assert [text for text in texts(drawing.svg) if text in "ABC"] == list(shown)
+    assert drawing.left_out == 3 - len(shown)
 
 
 def test_unavailable_is_said_and_not_zero(make: Any, labels: Any) -> None:
@@ -105,13 +87,6 @@ def test_odd_values(make: Any, labels: Any, kind: Any, values: dict[str, float])
         assert draw(Chart(id="s", kind=kind, series="s"), make.ledger(), labels, theme).svg
 
 
-def test_days_of_zeros(make: Any, labels: Any) -> None:
-    """A year in which nothing was counted can be drawn."""
-    days = [dt.date(2017, 1, 1) + dt.timedelta(days=at) for at in range(365)]
-    make.by("d", "date", {day.isoformat(): 0 for day in days})
-    assert draw(Chart(id="d", kind="daily", series="d"), make.ledger(), labels).svg
-
-
 def test_campaign_is_named(every_kind: EveryKind, labels_with_campaign: Any) -> None:
     """A campaign's window stands in the chart by its name."""
     ledger, charts = every_kind()
@@ -119,11 +94,16 @@ def test_campaign_is_named(every_kind: EveryKind, labels_with_campaign: Any) -> 
     assert "lentecampagne" in texts(draw(days, ledger, labels_with_campaign).svg)
 
 
-def test_heatmap_of_zeros_and_gaps(make: Any, labels: Any) -> None:
-    """A cross-table with empty cells can be drawn."""
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_nothing_but_zeros_and_gaps(make: Any, labels: Any, theme: Theme) -> None:
+    """A year in which nothing was counted can be drawn, and a cross-table with empty cells."""
+    make.by("d", "date", {f"2017-01-{day:02d}": 0 for day in range(1, 32)})
     make.tab("t", {("1", "9"): 0, ("1", "10"): None, ("2", "9"): 0})
-    for theme in THEMES:
-        assert draw(Chart(id="t", kind="heatmap", crosstab="t"), make.ledger(), labels, theme).svg
+    for chart in (
+        Chart(id="d", kind="daily", series="d"),
+        Chart(id="t", kind="heatmap", crosstab="t"),
+    ):
+        assert draw(chart, make.ledger(), labels, theme).svg
 
 
 @pytest.mark.parametrize("values", [{}, {"a": None, "b": None}])
@@ -139,15 +119,6 @@ def test_nothing_to_draw(make: Any, labels: Any, values: dict[str, None]) -> Non
 def test_unknown_series_has_a_reason(make: Any) -> None:
     """A chart of a series that isn't in the ledger can't be drawn."""
     assert why_not(Chart(id="s", kind="bars", series="s"), make.ledger()) is not None
-
-
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_text_is_large_enough(every_kind: EveryKind, labels: Any, theme: Theme) -> None:
-    """No text is smaller than can be read at the width it is drawn for."""
-    ledger, charts = every_kind()
-    for chart in charts:
-        sizes = re.findall(r"font-size:([\d.]+)px", draw(chart, ledger, labels, theme).svg)
-        assert min(map(float, sizes)) >= 9
 
 
 def test_elements_that_look_alike_have_their_style_once(make: Any, labels: Any) -> None:
@@ -168,18 +139,18 @@ def test_nothing_is_loaded_where_nothing_is_drawn(repository: Path) -> None:
     assert ran.stdout.strip() == "False"
 
 
-def test_names_the_extremes(make: Any, labels: Any) -> None:
-    """Of a long series the highest and the lowest are said."""
+def test_alternatives_name_all_or_the_extremes(make: Any, labels: Any) -> None:
+    """Of a long series the highest and the lowest, of a short one all, and what has no value."""
     make.by("m", "month", {f"{month:02d}": 10 * month for month in range(1, 13)})
-    alt = draw(Chart(id="m", kind="columns", series="m"), make.ledger(), labels).alt
-    assert alt == "Kolommendiagram. opschrift m. Hoogste: 12 120. Laagste: 01 10."
-
-
-def test_names_all_of_a_short_series(make: Any, labels: Any) -> None:
-    """Of a short series every value is said, and what has none."""
     make.by("c", "channel", {"a": 1, "b": 2, "c": None})
-    alt = draw(Chart(id="c", kind="bars", series="c"), make.ledger(), labels).alt
-    assert alt == "Staafdiagram. opschrift c. b 2; a 1. Zonder waarde: c."
+    ledger = make.ledger()
+    assert [
+        draw(Chart(id=name, kind=kind, series=name), ledger, labels).alt
+        for name, kind in (("m", "columns"), ("c", "bars"))
+    ] == [
+        "Kolommendiagram. opschrift m. Hoogste: 12 120. Laagste: 01 10.",
+        "Staafdiagram. opschrift c. b 2; a 1. Zonder waarde: c.",
+    ]
 
 
 def test_says_intervals(every_kind: Any, labels: Any) -> None:

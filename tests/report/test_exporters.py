@@ -14,8 +14,8 @@ from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.markup import html_environment, typst_environment
 from helpline_report.report.page import page
-from helpline_report.report.pdf import source
 from helpline_report.report.publication import Publication
+from helpline_report.report.typesetting import source
 
 
 def reader(publication: Publication) -> ChapterReader:

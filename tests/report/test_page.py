@@ -17,8 +17,7 @@ from helpline_report.figures.ledger import Ledger, LeftOut
 from helpline_report.parameters.earlier_reports import SignOff
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.front import status_notices, warning
+from helpline_report.report.edition_words import EditionWords, status_notices, warning
 from helpline_report.report.house import variables
 from helpline_report.report.markup import every_sheet
 from helpline_report.report.open_data import part_files

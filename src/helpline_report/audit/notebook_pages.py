@@ -21,8 +21,7 @@ from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
 from helpline_report.prose.rendering import html
 from helpline_report.prose.text_grid import TextGrid
 from helpline_report.report.chapters import ChapterReader, lacks, text_of
-from helpline_report.report.exporters import display_output
-from helpline_report.report.markup import HTML, macros, made
+from helpline_report.report.markup import HTML, display_output, macros, made
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import (
     OutputRecord,

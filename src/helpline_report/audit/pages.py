@@ -23,8 +23,7 @@ from helpline_report.parameters.edition import describe_overrides
 from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.chart_parts import standing_of_print
-from helpline_report.report.exporters import CellsExporter
-from helpline_report.report.front import approval, mark, status_notices, warning
+from helpline_report.report.edition_words import approval, mark, status_notices, warning
 from helpline_report.report.house import (
     colours,
     faces,
@@ -33,7 +32,13 @@ from helpline_report.report.house import (
     logo_alternative,
     variables,
 )
-from helpline_report.report.markup import cells_environment, every_sheet, made, svg_html
+from helpline_report.report.markup import (
+    CellsExporter,
+    cells_environment,
+    every_sheet,
+    made,
+    svg_html,
+)
 from helpline_report.report.page import FONTS
 from helpline_report.report.publication import Publication
 from helpline_report.report.quality_parts import fate_anchor, printed_anchor, verdict_anchor

@@ -134,23 +134,19 @@ def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:
     if isinstance(source, Crosstab):
         places = _cells(source, words)
     elif source is not None and source.kind in WITH_HEADLINE and chart.kind != "changes":
-        places = _groups(chart, source, words) if chart.kind == "flow" else []
-        places = places or _members(source, words)
+        # Of a flow the parts that the whole branches into; none where it has no value.
+        rows = flow_rows(chart, source, words) if chart.kind == "flow" else None
+        places = [
+            _Category(label, figure, words.missing(source.by, figure.code or ""))
+            for level, label, figure in rows or ()
+            if level == 1
+        ] or _members(source, words)
     known = [(number, place) for place in places if (number := number_of(place.figure)) is not None]
     values = sorted((value for value, _ in known), reverse=True)
     if len(values) < 2 or values[0] <= 0 or values[0] == values[1]:  # noqa: PLR2004 - a draw of two
         return None
     place = next(place for value, place in known if value == values[0])
     return None if place.missing else place
-
-
-def _groups(chart: Chart, series: Series, words: EditionWords) -> list[_Category]:
-    """The parts that a flow's whole branches into; none where the whole has no value."""
-    return [
-        _Category(label, figure, words.missing(series.by, figure.code or ""))
-        for level, label, figure in flow_rows(chart, series, words) or ()
-        if level == 1
-    ]
 
 
 def _members(series: Series, words: EditionWords) -> list[_Category]:
@@ -164,64 +160,51 @@ def _members(series: Series, words: EditionWords) -> list[_Category]:
 
 def _cells(crosstab: Crosstab, words: EditionWords) -> list[_Category]:
     rows, columns, known = crosstab.rows, crosstab.columns, words.ledger.figures
-    return [
-        _Category(
-            words.say(
-                "headline.cell",
-                row=words.label(rows, item.row),
-                column=words.label(columns, item.column),
-            ),
-            known[item.figure],
-            words.missing(rows, item.row) or words.missing(columns, item.column),
-        )
-        for item in crosstab.cells
-        if item.figure in known
-    ]
+    categories = []
+    for item in crosstab.cells:
+        if item.figure in known:
+            row, column = words.label(rows, item.row), words.label(columns, item.column)
+            missing = words.missing(rows, item.row) or words.missing(columns, item.column)
+            label = words.say("headline.cell", row=row, column=column)
+            categories.append(_Category(label, known[item.figure], missing))
+    return categories
 
 
 def trend_views(words: EditionWords, drawings: Drawings) -> list[ChartView]:
     """The totals of other years as they were printed: a chart of each noun, with its table."""
-    trend = words.ledger.trend
-    points = trend.points if trend is not None else ()
-    return [
-        _trend_view(noun, _trend_of(trend, noun), words, drawings)
-        for noun in NOUNS
-        if trend is not None and any(point.noun == noun for point in points)
-    ]
-
-
-def _trend_of(trend: OtherYears, noun: str) -> OtherYears:
-    """The totals of one noun, by year, and the breaks that lie among their years."""
-    points = sorted((p for p in trend.points if p.noun == noun), key=lambda point: point.year)
-    first, last = points[0].year, points[-1].year
-    breaks = sorted(trend.breaks, key=lambda item: item.date)
-    within = tuple(item for item in breaks if first <= item.date.year <= last)
-    return OtherYears(points=tuple(points), breaks=within)
+    trend = words.ledger.trend or OtherYears(points=(), breaks=())
+    views = []
+    for noun in NOUNS:
+        points = sorted((p for p in trend.points if p.noun == noun), key=lambda point: point.year)
+        if points:
+            first, last = points[0].year, points[-1].year
+            # The breaks that lie among the years of the noun.
+            breaks = sorted(trend.breaks, key=lambda item: item.date)
+            within = tuple(item for item in breaks if first <= item.date.year <= last)
+            own = OtherYears(points=tuple(points), breaks=within)
+            views.append(_trend_view(noun, own, words, drawings))
+    return views
 
 
 def _trend_view(noun: str, trend: OtherYears, words: EditionWords, drawings: Drawings) -> ChartView:
     name, subtitle = f"trend.{noun}", words.say("trend.subtitle")
     caption = capital(words.say("trend.caption", noun=words.writer.noun(noun)))
-    alt = f"{words.say('trend.kind')}. {caption}. {_trend_values(trend, words)}"
+    rows, values = [], []
+    for point in trend.points:
+        value = words.number(point.value, "count")
+        hollow = f" ({words.say('trend.provisional')})" if point.standing != "final" else ""
+        values.append(f"{point.year}: {value}{hollow}")
+        total = CellView(value, address=f"audit/trend.html#{point.id}")
+        cells = (total, CellView(standing_of_print(point, words)), CellView(point.source))
+        rows.append(RowView(str(point.year), cells))
+    alt = f"{words.say('trend.kind')}. {caption}. {'; '.join(values)}."
     wide, narrow = drawings.of_trend(name, trend, alt)
     table = TableView(
         id=f"{name}.table",
         caption=caption,
         subtitle=subtitle,
         heads=words.titles("trend.year", "trend.value", "trend.standing", "trend.source"),
-        rows=tuple(
-            RowView(
-                str(point.year),
-                (
-                    CellView(
-                        words.number(point.value, "count"), address=f"audit/trend.html#{point.id}"
-                    ),
-                    CellView(standing_of_print(point, words)),
-                    CellView(point.source),
-                ),
-            )
-            for point in trend.points
-        ),
+        rows=tuple(rows),
         numeric=(True, False, False),
     )
     return ChartView(
@@ -243,15 +226,6 @@ def standing_of_print(point: PrintedYear, words: EditionWords) -> str:
         return words.say("trend.final")
     why = words.translated(point.why) if point.why else ""
     return words.say("trend.provisional_why", why=why) if why else words.say("trend.provisional")
-
-
-def _trend_values(trend: OtherYears, words: EditionWords) -> str:
-    """Every value in words, for who doesn't see the drawing."""
-    parts = []
-    for point in trend.points:
-        hollow = f" ({words.say('trend.provisional')})" if point.standing != "final" else ""
-        parts.append(f"{point.year}: {words.number(point.value, 'count')}{hollow}")
-    return "; ".join(parts) + "."
 
 
 def _trend_notes(trend: OtherYears, words: EditionWords) -> list[str]:

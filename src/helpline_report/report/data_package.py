@@ -8,8 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.front import front_of, licence_url, published_on, version_of
+from helpline_report.report.edition_words import (
+    EditionWords,
+    front_of,
+    licence_url,
+    published_on,
+    version_of,
+)
 from helpline_report.report.markup import TEMPLATES, cells_environment
 from helpline_report.report.open_data import (
     LEFT_OUT,
@@ -19,19 +24,12 @@ from helpline_report.report.open_data import (
     figures_file,
     part_files,
 )
-from helpline_report.report.pictures import index_file
 from helpline_report.report.publication import Publication
+from helpline_report.report.typesetting import index_file
 from helpline_report.report.views import ChartView
 from helpline_report.report.workbook import NAME, workbook
 
-LANGUAGES = {"nl": "NLD", "en": "ENG"}
-IANA = "https://www.iana.org/assignments/media-types"
-# By the end of a file's name: the media type, and the European file type.
-KINDS = {
-    "csv": ("text/csv", "CSV"),
-    "json": ("application/json", "JSON"),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
-}
+LANGUAGES = ("nl", "en")
 OTHERS = {NAME: "data.workbook", "ledger.json": "data.ledger", "datapackage.json": "data.package"}
 
 # The files of an edition in each language, its own among them.
@@ -159,41 +157,28 @@ def _field(file: DataFile, same: Mapping[str, DataFile], at: int) -> dict[str, A
 
 def _catalogue(publication: Publication, files: Mapping[str, bytes], described: Described) -> str:
     """The files for an open data portal, in DCAT-AP; days are those of the approval."""
-    edition = publication.edition
+    edition, signed = publication.edition, publication.signed
     words = {language: EditionWords(publication, language) for language in LANGUAGES}
 
-    def said(key: str) -> dict[str, str]:
+    def say(key: str) -> dict[str, str]:
         return {language: own.say(key) for language, own in words.items()}
 
     titles = {
         file.name: {language: listed[at].title for language, listed in described.items()}
         for at, file in enumerate(described[publication.language])
     }
-    titles |= {name: said(key) for name, key in OTHERS.items()}
-    kinds = {name: KINDS[name.rpartition(".")[2]] for name in titles}
-    keywords = said("page.keywords").items()
-    day, signed = published_on(publication), publication.signed
+    titles |= {name: say(key) for name, key in OTHERS.items()}
+    day = published_on(publication)
     environment = cells_environment(TEMPLATES, autoescape=True)
     return environment.get_template("dcat.jsonld.j2").render(
         edition=edition,
         root=f"{str(edition.publisher.url).rstrip('/')}/",
-        language=f"/language/{LANGUAGES[publication.language]}",
-        publisher=edition.publisher.name.in_language(publication.language),
-        catalogue=said("data.catalogue"),
-        about=said("data.about"),
-        keywords=[(key, word) for key, text in keywords for word in text.split(", ")],
+        own_language=publication.language,
+        say=say,
         version=version_of(publication),
         issued=day.isoformat() if day else "",
         modified=max(day, signed.date).isoformat() if day and signed else "",
         licence=licence_url(edition),
-        files=[
-            {
-                "name": name,
-                "titles": title,
-                "size": len(files[name]),
-                "media": f"{IANA}/{kinds[name][0]}",
-                "format": f"/file-type/{kinds[name][1]}",
-            }
-            for name, title in titles.items()
-        ],
+        titles=titles,
+        sizes={name: len(content) for name, content in files.items()},
     )

@@ -12,9 +12,7 @@ from markupsafe import Markup
 from helpline_report.parameters.edition import Accessibility, Publisher
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.exporters import convert_all, html_exporter
-from helpline_report.report.front import front_of, published_on
+from helpline_report.report.edition_words import EditionWords, front_of, published_on
 from helpline_report.report.house import (
     faces,
     font_faces,
@@ -22,7 +20,14 @@ from helpline_report.report.house import (
     logo_alternative,
     variables,
 )
-from helpline_report.report.markup import card_of, figures_in, html_environment, made
+from helpline_report.report.markup import (
+    card_of,
+    convert_all,
+    figures_in,
+    html_environment,
+    html_exporter,
+    made,
+)
 from helpline_report.report.open_data import DataFile
 from helpline_report.report.publication import Publication
 from helpline_report.report.views import Prose

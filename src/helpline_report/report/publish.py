@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,8 @@ from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import faces
 from helpline_report.report.open_data import part_files
 from helpline_report.report.page import legal_files, page
-from helpline_report.report.pdf import pdf, source
-from helpline_report.report.pictures import charts_of, png_files
 from helpline_report.report.publication import Publication
-from helpline_report.report.views import ChartView
-
-PARTS = 2
+from helpline_report.report.typesetting import charts_of, pdf, png_files, source
 
 
 @dataclass(frozen=True)
@@ -60,18 +56,16 @@ def publish(publication: Publication, folder: Path, beside: Executor | None = No
     reader = ChapterReader(words)
     charts = charts_of(reader)
 
-    def pictures(some: Sequence[ChartView]) -> None:
-        _write(folder, _in_data(png_files(some, words)))
+    def pictures() -> None:
+        _write(folder, _in_data(png_files(charts, words)))
 
     def book(text: str) -> None:
         _write(folder, {"report.pdf": pdf(text, publication.edition.period.end, used)})
 
-    # What takes longest begins first, in parts that two can do.
-    being_set = [beside.submit(pictures, charts[part::PARTS]) for part in range(PARTS)]
-    being_set.append(beside.submit(book, source(reader)))
+    being_set = (beside.submit(pictures), beside.submit(book, source(reader)))
     _write(folder, {"index.html": page(reader, part_files(words)).encode(), **legal_files(words)})
     _write(folder, _in_data(data_folder(reader, charts)))
-    return Published(reader, tuple(being_set))
+    return Published(reader, being_set)
 
 
 def _in_data(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import nbformat.v4 as nb
@@ -30,11 +31,7 @@ PARAMETERS, INJECTED = "parameters", "injected-parameters"
 OWN = "helpline_report"
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 KERNEL = {
-    "kernelspec": {
-        "display_name": "Python 3 (ipykernel)",
-        "language": "python",
-        "name": "python3",
-    },
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
 # What narrows a population down: a cell of nothing else says what is counted, and gives no result.
@@ -87,17 +84,13 @@ def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:
     cells = [copy for cell in executed.cells for copy in _released(cell, ledger)]
     digest = hashlib.sha256(notebook_text(executed).encode()).hexdigest()
     own = {OWN: {"edition": ledger.edition, "executed": digest}}
-    return _notebook(cells, {**KERNEL, **own})
+    notebook: NotebookNode = nb.new_notebook(cells=cells, metadata={**KERNEL, **own})
+    return notebook
 
 
 def without_comments(text: str) -> str:
     """A text without its comments: no page shows them."""
     return COMMENT.sub("", text)
-
-
-def _notebook(cells: Sequence[NotebookNode], metadata: Mapping[str, object]) -> NotebookNode:
-    notebook: NotebookNode = nb.new_notebook(cells=list(cells), metadata=dict(metadata))
-    return notebook
 
 
 def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
@@ -107,10 +100,17 @@ def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
     if cell.cell_type == "markdown":
         yield _cell("markdown", cell.id, without_comments(cell.source), tags)
         return
+    payloads = [output.get("data", {}).get(RECORD_MIME) for output in cell.outputs]
+    # What an executed cell recorded, as far as it is released.
     outputs = [
-        record_output(record)
-        for output in cell.outputs
-        if (record := _of_ledger(output, ledger)) is not None
+        record_output(
+            OutputRecord(
+                figures=tuple(filter(ledger.figures.__contains__, _recorded(payload))),
+                shows=payload.get("shows"),
+            )
+        )
+        for payload in payloads
+        if payload is not None
     ]
     if not outputs and PARAMETERS not in tags and not _prepares(cell.source):
         yield _cell("markdown", cell.id, "", [LEFT_OUT])
@@ -141,18 +141,8 @@ def record_output(record: OutputRecord) -> NotebookNode:
     return output
 
 
-def _of_ledger(output: NotebookNode, ledger: Ledger) -> OutputRecord | None:
-    """What an executed cell recorded, as far as it is released; None for any other output."""
-    payload = output.get("data", {}).get(RECORD_MIME)
-    if payload is None:
-        return None
-    figures = payload.get("ledger", {}).get("figures", {})
-    return OutputRecord.model_validate(
-        {
-            "figures": tuple(name for name in figures if name in ledger.figures),
-            "shows": payload.get("shows"),
-        }
-    )
+def _recorded(payload: Mapping[str, Any]) -> list[str]:
+    return list(payload.get("ledger", {}).get("figures", {}))
 
 
 def records_of(cell: NotebookNode, where: str) -> Iterator[OutputRecord]:
@@ -241,7 +231,8 @@ def _with_texts(released: NotebookNode, stored: Notebook, edition: str) -> Noteb
     if gone:
         where = f"{stored.where}, cell '{min(gone)}'"
         raise _changed("a cell that ran isn't there any more", where, edition)
-    return _notebook(cells, released.metadata)
+    notebook: NotebookNode = nb.new_notebook(cells=cells, metadata=released.metadata)
+    return notebook
 
 
 def _changed(what: str, where: str, edition: str) -> ChapterError:

@@ -14,8 +14,7 @@ from helpline_report.figures.model import Figure
 from helpline_report.parameters.tokens import Palette
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.chart_parts import chart_table
-from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.front import front_of, published_on
+from helpline_report.report.edition_words import EditionWords, front_of, published_on
 from helpline_report.report.house import colours
 from helpline_report.report.parts import Parts
 from helpline_report.report.table_parts import interval_text, table_view

@@ -12,8 +12,8 @@ from helpline_report.errors import MachineError
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import constants
-from helpline_report.report.pdf import STYLE, pdf, settable, source
 from helpline_report.report.publication import Publication
+from helpline_report.report.typesetting import STYLE, pdf, settable, source
 from helpline_report.report.views import ChartView
 
 

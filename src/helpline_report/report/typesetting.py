@@ -1,0 +1,201 @@
+"""Set the PDF and the pictures of charts by Typst: the same bytes on every machine.
+
+The PDF is a book, tagged for PDF/UA-1. A picture is a PNG with title and source, for a press
+release or another site.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zlib import crc32
+
+import typst
+from jinja2 import Template
+
+from helpline_report.charts.svg import printable
+from helpline_report.errors import MachineError
+from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.edition_words import EditionWords, front_of
+from helpline_report.report.house import (
+    FOLDERS,
+    OWN_FACES,
+    Face,
+    constants,
+    faces,
+    letters_of_all,
+    logo_alternative,
+    logo_literal,
+)
+from helpline_report.report.markup import (
+    convert_all,
+    made,
+    prose_typst,
+    typst_exporter,
+    typst_literal,
+)
+from helpline_report.report.open_data import DataFile
+from helpline_report.report.page import legal_pages
+from helpline_report.report.views import ChartView
+
+ASSETS = Path(__file__).parent / "assets"
+STYLE, PICTURES = ASSETS / "report.typ", ASSETS / "pictures.typ"
+FOLDER = "charts"
+INDEX_COLUMNS = ("id", "title", "subtitle", "alternative_text", "png", "csv")
+# A picture is 1600 pixels wide: for print, twice the size at which a screen shows it.
+PIXELS_AN_INCH = 1600 / 540 * 72
+# A PNG begins with its signature (8 bytes) and its header (25 bytes).
+END_OF_HEADER = 33
+
+# What the compiler warns of where sizes and positions go round in a circle: page numbers of such a
+# book would be wrong.
+CIRCLE = "did not converge"
+
+
+def source(reader: ChapterReader) -> str:
+    """The whole report as Typst."""
+    publication, exporter = reader.publication, typst_exporter(reader)
+    book: Template = exporter.environment.get_template("report.typ.j2")
+    return book.render(
+        page=front_of(reader.words),
+        style=made(constants(publication) + STYLE.read_text(encoding="utf-8")),
+        logo=logo_literal(publication),
+        logo_alternative=logo_alternative(publication),
+        cover=reader.cover,
+        lead=prose_typst(reader.lead.nodes) if reader.lead else None,
+        body=convert_all(exporter, reader),
+        legals=legal_pages(reader.words),
+    )
+
+
+def settable(text: str, used: tuple[Face, ...] = OWN_FACES) -> str:
+    """`text` with a question mark for each letter that the fonts of the book lack.
+
+    PDF/UA allows no letter that can't be shown, and a name of a site may hold any. What is no
+    letter at all (a mark of direction, a joiner) is left out.
+    """
+    known = letters_of_all(used) | {"\n"}
+    instead = {"Cf": "", "Cc": "", "Zs": "\N{NO-BREAK SPACE}"}
+    missing = {letter for letter in set(text) if letter not in known}
+    return text.translate({ord(c): instead.get(unicodedata.category(c), "?") for c in missing})
+
+
+@contextmanager
+def typst_fonts(used: tuple[Face, ...]) -> Iterator[dict[str, Any]]:
+    """What tells Typst which fonts it may set in: these, and none of the host.
+
+    Typst takes folders, and all that is in them: the package's own ones whole, for their italics;
+    of a house style these files alone, wherever in the project they lie.
+    """
+    own = {face.file.parent for face in used} & set(FOLDERS)
+    files = dict.fromkeys(face.file for face in used if face.file.parent not in own)
+    with TemporaryDirectory() as copied:
+        for number, file in enumerate(files):
+            shutil.copyfile(file, Path(copied) / f"{number}{file.suffix}")
+        folders = [*map(str, sorted(own)), copied]
+        fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
+        )
+        yield {"font_paths": fonts, "ignore_system_fonts": True}
+
+
+def pdf(text: str, day: dt.date, used: tuple[Face, ...] = OWN_FACES) -> bytes:
+    """Typst's source as PDF/UA-1, dated `day`: no clock and no font of the host comes into it.
+
+    Raises:
+        MachineError: the compiler refuses the document.
+    """
+    written = settable(text, used).encode()
+    look: dict[str, Any] = {
+        "format": "pdf",
+        "pdf_standards": ["ua-1"],
+        "timestamp": dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC),
+    }
+    try:
+        with typst_fonts(used) as fonts:
+            book, warnings = typst.compile_with_warnings(written, **look, **fonts)
+            if any(CIRCLE in warning.message for warning in warnings):
+                look["sys_inputs"] = {"steady": "yes"}
+                book, _ = typst.compile_with_warnings(written, **look, **fonts)
+    except typst.TypstError as error:
+        hints = "; ".join(error.hints)
+        raise MachineError(f"Typst refuses the report: {error.message} {hints}".strip()) from None
+    return bytes(book)
+
+
+def charts_of(reader: ChapterReader) -> list[ChartView]:
+    """Every chart that the report shows, once, in the order of the ids."""
+    views = {
+        view.id: view
+        for name, node in reader.publication.notebooks.items()
+        for view in reader.read(name, node).views
+        if isinstance(view, ChartView)
+    }
+    return [views[name] for name in sorted(views)]
+
+
+def png_files(charts: Sequence[ChartView], words: EditionWords) -> dict[str, bytes]:
+    """The pictures by their names in `data/`: always the same bytes.
+
+    Raises:
+        MachineError: the compiler refuses one.
+    """
+    if not charts:
+        return {}
+    publication, front = words.publication, front_of(words)
+    source = words.say("chart.source", reference=front.reference.rstrip("."))
+    if publication.synthetic:
+        source = words.say("part.synthetic", source=source)
+    which = {"period": front.period, "version": front.standing, "licence": front.licence}
+    below = [source, words.say("chart.version", **which)]
+    pages = [
+        [view.caption, view.subtitle, " ".join(front.warnings), view.paper.svg, view.notes, below]
+        for view in charts
+    ]
+    calls = [f"#picture{typst_literal(values)}" for values in pages]
+    style, used = PICTURES.read_text(encoding="utf-8"), faces(publication.house)
+    text = settable("\n".join([constants(publication), style, *calls]), used).encode()
+    try:
+        with typst_fonts(used) as fonts:
+            images = typst.compile(text, format="png", ppi=PIXELS_AN_INCH, **fonts)
+    except typst.TypstError as error:
+        raise MachineError(f"Typst refuses a chart: {error.message}") from None
+    # Of one page Typst gives the picture, of more than one a list.
+    pictures = images if isinstance(images, list) else [images]
+    remark = words.say("part.synthetic_remark") if publication.synthetic else ""
+    return {
+        f"{FOLDER}/{view.id}.png": _with_remark(picture, remark)
+        for view, picture in zip(charts, pictures, strict=True)
+    }
+
+
+def _with_remark(picture: bytes, remark: str) -> bytes:
+    """A PNG with a remark as its `Disclaimer` (PNG specification, 11.3.4: tEXt, in Latin-1)."""
+    if not remark:
+        return picture
+    chunk = b"tEXt" + b"Disclaimer\0" + remark.encode("latin-1")
+    text = (len(chunk) - 4).to_bytes(4) + chunk + crc32(chunk).to_bytes(4)
+    return picture[:END_OF_HEADER] + text + picture[END_OF_HEADER:]
+
+
+def index_file(charts: Sequence[ChartView], words: EditionWords) -> DataFile:
+    """What each picture shows in words, for whoever puts it on a page; paths are relative to it."""
+    warnings = front_of(words).warnings
+    rows = []
+    for view in charts:
+        alt = printable(" ".join((*warnings, view.wide.alt)))
+        files = (f"{view.id}.png", f"../{view.id}.csv")
+        rows.append((view.id, view.caption, view.subtitle, alt, *files))
+    return DataFile(
+        name=f"{FOLDER}/index.csv",
+        title=words.say("data.charts"),
+        columns=tuple((name, "string") for name in INDEX_COLUMNS),
+        rows=tuple(rows),
+        heads=tuple(words.say(f"column.{name}") for name in INDEX_COLUMNS),
+    )
