@@ -392,7 +392,7 @@ def new_year(
     """Begin a year: its parameters, made from last year's, with the questions to decide in them."""
     here, years = project_in(project), stage("new-year")
     new = years.propose_year(here, edition, before)
-    years.write_year(here, new)
+    years.write_edition(here, new)
     say(f"params/{new.name}.yaml, made from params/{new.before}.yaml. What to do next:")
     for number, line in enumerate(new.next_steps(), 1):
         say(f"  {number}. {line}")
