@@ -125,11 +125,10 @@ def test_a_stroke_a_day(labels_with_campaign: Any, theme: Theme, kind: str, name
     assert in_order([x for x, _ in drawn])
 
 
-@THEMES
-def test_a_day_without_value_has_no_length(make: Any, labels: Any, theme: Theme) -> None:
+def test_a_day_without_value_has_no_length(make: Any, labels: Any) -> None:
     """The strokes after it still belong to their own days."""
     make.by("now", "date", {"2017-01-01": 4, "2017-01-02": None, "2017-01-03": 2})
-    drawn = strokes(draw(chart("daily", against=False), make.ledger(), labels, theme).svg, "now")
+    drawn = strokes(draw(chart("daily", against=False), make.ledger(), labels).svg, "now")
     assert [tall / drawn[0][1] for _, tall in drawn] == pytest.approx([1, 0, 0.5], abs=0.01)
 
 

@@ -149,27 +149,41 @@ def test_what_the_notebook_put_into_its_module_is_not_there(
         assert "kanarie" not in drawing.svg + drawing.alt
 
 
-@pytest.mark.parametrize("source", ["pass", "import matplotlib.pyplot as plt; plt.plot([1, 2])"])
-def test_a_function_that_draws_nothing_is_told(own: Draw, source: str) -> None:
-    """Its chart would be empty: what draws was given no axes."""
-    told = complaint(own, f"def own(df, ax):\n    {source}\n")
-    assert told.what == "the chart 'c' is empty: its function draws nothing on the axes"
-    assert "ax=ax" in told.next_step
+EMPTY = "the chart 'c' is empty: its function draws nothing on the axes"
 
 
-def test_a_column_that_is_not_there_is_told_with_those_that_are(own: Draw) -> None:
-    """A misspelt name is the commonest mistake."""
-    told = complaint(own, "def own(df, ax):\n    ax.plot(df['maand'])\n")
-    assert told.where == "notebooks/plots.py:2"
-    assert "columns month, label, " in told.next_step
-
-
-def test_a_file_that_it_opens_is_told(own: Draw) -> None:
-    """What is refused is said with the line of the function, and what to do instead."""
-    told = complaint(own, "\ndef own(df, ax):\n    print(1)\n    open('data/contacts.csv')\n")
-    assert told.what == "the chart 'c': plots.own opens a file"
-    assert told.where == "notebooks/plots.py:4"
-    assert told.next_step
+@pytest.mark.parametrize(
+    ("source", "what", "where", "next_step"),
+    [
+        ("def own(df, ax): pass", EMPTY, "", "ax=ax"),
+        (
+            "import matplotlib.pyplot as plt\ndef own(df, ax):\n    plt.plot([1, 2])",
+            EMPTY,
+            "",
+            "ax=ax",
+        ),
+        (
+            "def own(df, ax):\n    ax.plot(df['maand'])",
+            "the chart 'c': plots.own fails (KeyError)",
+            ":2",
+            "columns month, label, ",
+        ),
+        (
+            "\ndef own(df, ax):\n    print(1)\n    open('data/contacts.csv')",
+            "the chart 'c': plots.own opens a file",
+            ":4",
+            "frame alone",
+        ),
+        ("def other(df, ax): pass", "the chart 'c': plots.own isn't there", "", "define it"),
+    ],
+)
+def test_what_is_wrong_is_told(
+    own: Draw, source: str, what: str, where: str, next_step: str
+) -> None:
+    """Nothing drawn, a column that isn't there, what is refused, a function that was renamed."""
+    told = complaint(own, source)
+    assert (told.what, told.where) == (what, f"notebooks/plots.py{where}")
+    assert next_step in told.next_step
 
 
 def test_an_error_is_told_without_values(own: Draw) -> None:
@@ -179,12 +193,6 @@ def test_an_error_is_told_without_values(own: Draw) -> None:
         own(source, sums="def add(df):\n    raise ValueError(df['value'].sum())\n")
     assert raised.value.what == "the chart 'c': plots.own fails (ValueError)"
     assert raised.value.where == "notebooks/sums.py:2"
-
-
-def test_a_function_that_is_not_there(own: Draw) -> None:
-    """A function that was renamed after its chapter ran is named."""
-    told = complaint(own, "def other(df, ax): pass\n")
-    assert told.what == "the chart 'c': plots.own isn't there"
 
 
 def test_a_drawing_that_does_not_end(own: Draw, monkeypatch: pytest.MonkeyPatch) -> None:

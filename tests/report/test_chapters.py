@@ -39,17 +39,19 @@ def test_own_text_takes_the_place_of_a_cell(publication: Publication) -> None:
     assert "De hulplijn kreeg" not in str(chapter.views)
 
 
-def test_text_for_no_cell_is_refused(publication: Publication) -> None:
-    """A text whose cell isn't there names its file, its line, and the nearest cell."""
-    texts = {"summary": {"openning": ("Een tekst.", 7)}}
-    with pytest.raises(ProseError, match=r"params/2017/nl/summary\.md, line 7.*'opening'"):
-        read(replace(publication, texts=texts), "summary")
-
-
-def test_typed_number_names_file_and_cell(publication: Publication) -> None:
-    """A number typed into a text stops the build, with the place."""
-    texts = {"summary": {"opening": ("Het waren er 4812.", 3)}}
-    with pytest.raises(ProseError, match=r"params/2017/nl/summary\.md.*opening"):
+@pytest.mark.parametrize(
+    ("cell", "text", "line", "message"),
+    [
+        ("openning", "Een tekst.", 7, r"params/2017/nl/summary\.md, line 7.*'opening'"),
+        ("opening", "Het waren er 4812.", 3, r"params/2017/nl/summary\.md.*opening"),
+    ],
+)
+def test_text_that_is_refused(
+    publication: Publication, cell: str, text: str, line: int, message: str
+) -> None:
+    """One for no cell names its line and the nearest cell; a typed number names its place."""
+    texts = {"summary": {cell: (text, line)}}
+    with pytest.raises(ProseError, match=message):
         read(replace(publication, texts=texts), "summary")
 
 

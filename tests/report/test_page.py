@@ -86,29 +86,33 @@ def outline(html: str) -> Outline:
     return parser
 
 
-def test_is_well_formed(outline: Outline) -> None:
-    """Every tag that is opened is closed, in order."""
+def test_structure(outline: Outline) -> None:
+    """Tags are closed in order, ids stand once, links of the page lead somewhere, heads have scope.
+
+    No heading skips a level. Each drawing is said in words, each table has a caption.
+    """
     assert outline.open == []
-
-
-def test_ids_stand_once(outline: Outline) -> None:
-    """No id stands twice in the page."""
     ids = [attributes["id"] for _, attributes in outline.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
-
-
-def test_links_lead_somewhere(outline: Outline) -> None:
-    """Every anchor of the page that is linked to is there."""
-    ids = {attributes.get("id") for _, attributes in outline.tags}
     inside = [a["href"] or "" for a in outline.all("a") if (a["href"] or "").startswith("#")]
     assert inside
-    assert {href[1:] for href in inside} <= ids
+    assert {href[1:] for href in inside} <= set(ids)
+    levels = [int(tag[1]) for tag, _ in outline.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert len(outline.all("caption")) == len(outline.all("table"))
+    assert all(head.get("scope") in ("row", "col") for head in outline.all("th"))
+    drawings = outline.all("svg")
+    assert len(drawings) == 2 * 5
+    assert all(drawing.get("role") == "img" and drawing.get("aria-label") for drawing in drawings)
 
 
-def test_requests_nothing(outline: Outline) -> None:
-    """Nothing in the page is loaded from elsewhere, and no script is there."""
+def test_requests_nothing(html: str, outline: Outline) -> None:
+    """Nothing is loaded from elsewhere, no script is there; fonts stand in the style sheet."""
     assert not any(outline.all(tag) for tag in ("script", "link", "iframe", "object", "img"))
     assert not any("src" in attributes for _, attributes in outline.tags)
+    addresses = re.findall(r"url\((.{0,20})", html)
+    assert addresses
+    assert all(address.startswith("data:font/woff") for address in addresses)
 
 
 def test_policy(outline: Outline) -> None:
@@ -133,13 +137,6 @@ def test_contents_come_after_help(html: str) -> None:
     assert places == sorted(places)
 
 
-def test_style_loads_nothing(html: str) -> None:
-    """The style sheet's only addresses are the fonts that stand in it."""
-    addresses = re.findall(r"url\((.{0,20})", html)
-    assert addresses
-    assert all(address.startswith("data:font/woff") for address in addresses)
-
-
 def test_labels_are_text(html: str, outline: Outline) -> None:
     """What a label holds is shown as it is, and is no markup."""
     assert "<script" not in html
@@ -148,14 +145,10 @@ def test_labels_are_text(html: str, outline: Outline) -> None:
     assert "<b>omdat</b>" in outline.text
 
 
-def test_says_that_it_is_a_draft(outline: Outline) -> None:
-    """A page of a draft says so, and that its rows are synthetic."""
+def test_says_that_it_is_a_draft(outline: Outline, publication: Publication) -> None:
+    """A page of a draft says so, and that its rows are synthetic; a released one is no draft."""
     assert "ontwerp" in outline.text
     assert "synthetische registraties" in outline.text
-
-
-def test_released_edition_is_no_draft(publication: Publication) -> None:
-    """A released edition doesn't say that it is a draft."""
     assert "ontwerp" not in made(replace(publication, signed=SIGNED))
 
 
@@ -173,41 +166,18 @@ def test_headline_figures_stand_once(outline: Outline) -> None:
     assert len(lists) == 1
 
 
-def test_help_comes_first(outline: Outline) -> None:
-    """Who came for help finds the number before the first chapter."""
+def test_help_comes_first_and_says_what_is_known(outline: Outline) -> None:
+    """Before the first chapter; a sentence whose facts the parameters don't state isn't there."""
     text = outline.text
     assert text.index("Bel 1712") < text.index("Via welk kanaal?")
-
-
-def test_help_says_only_what_is_known(outline: Outline) -> None:
-    """A sentence whose facts the parameters don't state isn't there."""
-    assert "Bel 112." in outline.text
-    assert "Je kunt bellen" not in outline.text
+    assert "Bel 112." in text
+    assert "Je kunt bellen" not in text
 
 
 def test_what_is_left_out_is_said_once(outline: Outline) -> None:
     """Cells without their table leave one line, however many follow each other."""
     assert outline.text.count("er zijn geen bronbestanden met gemelde personen") == 1
     assert "Over de personen" not in outline.text
-
-
-def test_tables_have_heads(outline: Outline) -> None:
-    """Every table has a caption, and every head says what it is the head of."""
-    assert len(outline.all("caption")) == len(outline.all("table"))
-    assert all(head.get("scope") in ("row", "col") for head in outline.all("th"))
-
-
-def test_drawings_have_alternatives(outline: Outline) -> None:
-    """Every drawing is said in words."""
-    drawings = outline.all("svg")
-    assert len(drawings) == 2 * 5
-    assert all(drawing.get("role") == "img" and drawing.get("aria-label") for drawing in drawings)
-
-
-def test_headings_skip_no_level(outline: Outline) -> None:
-    """A heading is at most one level below the one before it."""
-    levels = [int(tag[1]) for tag, _ in outline.tags if re.fullmatch(r"h[1-6]", tag)]
-    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_chart_of_nothing_is_a_line(outline: Outline) -> None:

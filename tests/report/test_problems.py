@@ -47,28 +47,18 @@ def test_both_files_are_written_and_named(tmp_path: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["problems.csv", "problems.html"]
 
 
-def test_nobody_else_can_read_them(tmp_path: Path) -> None:
-    """The folders and the files are their owner's alone."""
-    folder = kept(tmp_path, ExportError(PROBLEMS))
-    for place in (folder, folder.parent, folder.parent.parent):
-        assert stat.S_IMODE(place.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
-
-
-def test_they_are_of_the_last_reading(tmp_path: Path) -> None:
-    """Replaced by the next, and gone when all is well."""
+def test_they_are_of_the_last_reading_and_their_owners_alone(tmp_path: Path) -> None:
+    """Replaced by the next, and gone when all is well; another edition keeps its own."""
     kept(tmp_path, ExportError(PROBLEMS))
     folder = kept(tmp_path, ExportError(PROBLEMS[:1]))
     assert (folder / "problems.csv").read_text(encoding="utf-8").count("\n") == 2
-    assert not kept(tmp_path, None).exists()
-
-
-def test_another_edition_keeps_its_own(tmp_path: Path) -> None:
-    """A check of one year says nothing of another."""
-    kept(tmp_path, ExportError(PROBLEMS))
+    for place in (folder, folder.parent, folder.parent.parent):
+        assert stat.S_IMODE(place.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     with problems_kept(Project(tmp_path), "2016"):
         pass
-    assert (tmp_path / ".helpline" / "problems" / "2017" / "problems.csv").is_file()
+    assert (folder / "problems.csv").is_file()
+    assert not kept(tmp_path, None).exists()
 
 
 def test_another_error_keeps_nothing(tmp_path: Path) -> None:
@@ -174,27 +164,17 @@ def begun(project: Project) -> Path:
 
 
 def test_each_faulty_cell_has_a_line(project: Project) -> None:
-    """By its key, or by its line where rows have none, with what stands there now."""
-    refused(project)
+    """By key or line, with what stands there, for the owner alone; the terminal has no value."""
+    lines = refused(project)
     assert begun(project).read_text(encoding="utf-8") == BEGUN
-
-
-def test_the_file_is_its_owners_alone(project: Project) -> None:
-    """It holds values of rows."""
-    refused(project)
     assert stat.S_IMODE(begun(project).stat().st_mode) == 0o600
-
-
-def test_the_terminal_says_where_and_never_a_value(project: Project) -> None:
-    """In one line."""
-    told = refused(project)
     assert (
         "  → what can't be mended in the source, correct in "
         ".helpline/problems/2016/corrections.csv (3 begun; private: it holds values) and put that "
-        "beside the exports" in told.splitlines()
+        "beside the exports" in lines.splitlines()
     )
-    assert "Zwijgmaar" not in told
-    assert "C2016-000001" not in told
+    assert "Zwijgmaar" not in lines
+    assert "C2016-000001" not in lines
 
 
 def test_what_somebody_filled_in_stays(project: Project) -> None:

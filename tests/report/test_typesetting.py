@@ -55,43 +55,27 @@ def test_chapters_are_bookmarked(book: pypdf.PdfReader) -> None:
     assert len(set(pages)) == len(pages)
 
 
-def test_every_page_says_draft(book: pypdf.PdfReader) -> None:
-    """Each page of a draft says that it is one."""
+def test_what_its_pages_say(book: pypdf.PdfReader) -> None:
+    """Each that it is a draft, the cover that rows are synthetic; text of charts is text."""
     assert all("ontwerp" in page.extract_text() for page in book.pages)
-
-
-def test_cover_says_synthetic(book: pypdf.PdfReader) -> None:
-    """The cover says that the rows are synthetic."""
     assert "synthetische registraties" in book.pages[0].extract_text()
-
-
-def test_text_of_charts_is_text(book: pypdf.PdfReader) -> None:
-    """Months and values of a chart can be searched for."""
     text = words_of(book)
     assert "521" in text
     assert "lentecampagne" in text
 
 
 def test_fonts_are_the_package_s(book: pypdf.PdfReader) -> None:
-    """No font of the machine is in the file."""
-    names = {
-        str(font.get_object()["/BaseFont"]).partition("+")[2]
-        for page in book.pages
-        for font in page["/Resources"].get("/Font", {}).values()
-    }
-    assert names
-    assert all(name.startswith("Source") for name in names)
-
-
-def test_every_font_is_embedded(book: pypdf.PdfReader) -> None:
-    """A reader needs no font of its own."""
+    """No font of the machine is in the file, and each is embedded."""
     fonts = [
-        font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+        font.get_object()
         for page in book.pages
         for font in page["/Resources"].get("/Font", {}).values()
     ]
-    assert fonts
-    assert all({"/FontFile2", "/FontFile3"} & set(font) for font in fonts)
+    names = {str(font["/BaseFont"]).partition("+")[2] for font in fonts}
+    assert names
+    assert all(name.startswith("Source") for name in names)
+    described = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
+    assert all({"/FontFile2", "/FontFile3"} & set(font) for font in described)
 
 
 def alternatives(item: Any) -> Iterator[str]:
@@ -116,16 +100,11 @@ def test_every_chart_has_its_alternative(book: pypdf.PdfReader, publication: Pub
     assert {alt for alt in drawn if settable(alt) == alt} <= set(found)
 
 
-def test_chart_stays_with_its_text(publication: Publication) -> None:
-    """A chart that only just doesn't fit is drawn smaller, and begins no page."""
-    first = pdf(sheet(publication, "155mm"), publication.edition.period.end)
-    assert len(pypdf.PdfReader(io.BytesIO(first)).pages) == 1
-
-
-def test_chart_that_is_far_too_high_begins_a_page(publication: Publication) -> None:
-    """It is never drawn so small that nobody reads it."""
-    second = pdf(sheet(publication, "175mm"), publication.edition.period.end)
-    assert len(pypdf.PdfReader(io.BytesIO(second)).pages) == 2
+@pytest.mark.parametrize(("filled", "pages"), [("155mm", 1), ("175mm", 2)])
+def test_chart_stays_with_its_text(publication: Publication, filled: str, pages: int) -> None:
+    """One that only just doesn't fit is drawn smaller; one far too high begins a page."""
+    book = pdf(sheet(publication, filled), publication.edition.period.end)
+    assert len(pypdf.PdfReader(io.BytesIO(book)).pages) == pages
 
 
 def test_row_of_a_table_stays_whole(publication: Publication) -> None:
