@@ -7,7 +7,7 @@ EDITION ?= 2017
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test test-long bench check audit sbom lab large lock clean
+.PHONY: help report test test-long attacks bench check audit sbom lab large lock clean
 
 # Paths are relative, so that a folder with a space in its name does no harm.
 VENV := .venv
@@ -44,6 +44,9 @@ test: $(VENV)/tests-installed ## run the tests, in some minutes
 
 test-long: $(VENV)/tests-installed ## run the tests that take an hour together (TESTS=tests/end for some)
 	@$(PY) -m pytest -n 2 -m long $(TESTS)
+
+attacks: $(VENV)/tests-installed ## attack the protection of small numbers with many random registers
+	@$(PY) -m pytest -n 2 -m long tests/disclosure
 
 bench: $(VENV)/tests-installed ## measure how fast it is (PARTS="program designs growth" for all)
 	@$(PY) -m bench $(PARTS)

@@ -17,6 +17,7 @@ from helpline_report.audit.manifest import (
     read_manifest,
     tree_differences,
 )
+from helpline_report.audit.published_counts import published_counts
 from helpline_report.audit.sources import (
     lines_left_out,
     read_row_exports,
@@ -25,10 +26,16 @@ from helpline_report.audit.sources import (
     write_contributing_rows,
 )
 from helpline_report.charts.own_functions import read_sources
+from helpline_report.disclosure.release import (
+    Decision,
+    hidden_lines,
+    release,
+    require_release,
+    withheld_lines,
+)
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ParametersError
 from helpline_report.figures.counting import lines_of
-from helpline_report.figures.disclosure import release, require_release, withheld_lines
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.register import Register
 from helpline_report.figures.soundness import check_soundness
@@ -100,7 +107,6 @@ def build(
             released = compute(
                 project, checked, register, made_of(checked.editions, inputs) if keeps else None
             )
-            _log(withheld_lines(released.ledger, checked.edition))
             if keeps and released.files is not None:
                 # Kept before the pages are made: a mistake in a text then needs no new run.
                 refuse_changes(project, inputs)
@@ -163,8 +169,15 @@ def _release(
     """What may be published of what was counted."""
     ledger = with_sources(ledger, register, checked.overrides)
     trend = other_years(project, checked.edition)
-    released = release(ledger.model_copy(update={"trend": trend}), checked.edition)
-    notebooks = {name: release_notebook(node, released) for name, node in executed.items()}
+    ledger = ledger.model_copy(update={"trend": trend})
+    decision = release(ledger, register, published_counts(project, register, ledger))
+    released = decision.ledger
+    if released.protected is not None:
+        write_private(_counted_file(project, checked.output), ledger.to_json())
+    _log(withheld_lines(ledger, checked.edition))
+    _log(hidden_lines(decision, checked.edition))
+    secret = "".join(each.sha256 for each in ledger.sources) if released.protected else ""
+    notebooks = {name: release_notebook(node, released, secret) for name, node in executed.items()}
     files = {each.name: each.where for each in checked.notebooks}
     functions = (chart.function for chart in released.charts.values())
     refuse_keys(notebooks, files, register)
@@ -173,6 +186,49 @@ def _release(
     refuse_made_names(released, code, files)
     refuse_keys_in_modules(read_sources(project.notebooks, functions), register)
     return ReleasedEdition(released, notebooks, files_of(executed))
+
+
+def _counted_file(project: Project, output: str) -> Path:
+    """Where the ledger of an output is kept as it was counted, for its owner alone."""
+    return project.private / "disclosure" / f"{output}.json"
+
+
+def decide_disclosure(
+    project: Project, name: str, *, threshold: int | None = None, merge: Sequence[str] = ()
+) -> Decision:
+    """Which counts of the last build are hidden, or would be with another threshold or by groups.
+
+    `merge` names fields whose codes are counted by the groups of their code list.
+
+    Raises:
+        ParametersError: nothing was counted yet, or a field has no groups.
+        HelplineError: the exports can't be used, or a small count can't be protected.
+    """
+    path = _counted_file(project, name)
+    if not path.is_file():
+        raise ParametersError(
+            f"no counts of '{name}' are kept",
+            where=f"params/{name}.yaml",
+            next_step=f"see that 'disclosure' has a threshold, then: helpline-report build {name}",
+        )
+    ledger = Ledger.model_validate_json(path.read_bytes())
+    known = project.codelists()
+    for field in merge:
+        if field not in known or not known[field].groups:
+            groups = [each for each, codelist in known.items() if codelist.groups]
+            raise ParametersError(
+                f"the field '{field}' has no groups",
+                next_step=f"those that have some: {', '.join(sorted(groups))}",
+            )
+    register = open_register(project, name, ledger.overrides)
+    decided = register.edition.disclosure
+    if decided is not None:
+        wider = {**decided.wider, **dict.fromkeys(merge, "parent")}
+        update = {"coarser": wider, "threshold": threshold or decided.threshold}
+        decided = decided.model_copy(update=update)
+    edition = register.edition.model_copy(update={"disclosure": decided})
+    register = replace(register, edition=edition)
+    return release(ledger, register, published_counts(project, register, ledger))
 
 
 def verify(project: Project, name: str) -> int:

@@ -32,6 +32,7 @@ STAGES = {
     "summary": "helpline_report.report.problems",
     "build": "helpline_report.build",
     "publish": "helpline_report.publishing",
+    "hidden counts": "helpline_report.disclosure.listing",
     "texts": "helpline_report.desk.text_files",
     "cheat sheet": "helpline_report.desk.cheat_sheet",
     "preview": "helpline_report.desk.preview_server",
@@ -274,6 +275,33 @@ def trace(
     if rows:
         place = stage("build").trace_rows(here, edition, figure)
         say(f"{_shown(place, here)}: the rows of people; keep it to yourself")
+
+
+@app.command()
+def disclosure(
+    edition: EditionName,
+    *,
+    threshold: Annotated[
+        int | None, typer.Option(min=3, help="As if this were the threshold.")
+    ] = None,
+    merge: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD", help="As if its codes were counted by their groups."),
+    ] = None,
+    project: ProjectFolder = HERE,
+) -> None:
+    """List for you alone which counts aren't published, and why; with options, what would be."""
+    here = sound_project(project, edition)
+    decide = stage("build").decide_disclosure
+    decision = decide(here, edition, threshold=threshold, merge=merge or ())
+    listing = stage("hidden counts")
+    if threshold is None and not merge:
+        for line in listing.list_hidden(decision):
+            sys.stdout.write(f"{line}\n")
+        return
+    now = decide(here, edition)
+    say(f"now: {listing.sum_up(now.ledger.protected)}")
+    say(f"then: {listing.sum_up(decision.ledger.protected)}")
 
 
 @app.command(name="sign-off")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from helpline_report.audit.pages import write_audit, write_trace
 from helpline_report.audit.printed_figures import earlier_figures
 from helpline_report.audit.reconciliation import reconcile, refuse_revisions
 from helpline_report.charts.own_functions import read_sources
+from helpline_report.disclosure.release import require_release
 from helpline_report.errors import (
     HelplineError,
     MachineError,
@@ -30,7 +32,6 @@ from helpline_report.errors import (
     nearest,
     unwritten,
 )
-from helpline_report.figures.disclosure import require_release
 from helpline_report.figures.ledger import Ledger
 from helpline_report.inputs import (
     Inputs,
@@ -48,7 +49,7 @@ from helpline_report.parameters.earlier_reports import (
 )
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.layouts import load_layout
-from helpline_report.parameters.project import Project, what_if
+from helpline_report.parameters.project import Project, is_approved, what_if
 from helpline_report.preparation import Checked, check_parameters, refuse_changes, undisturbed
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.writer import Writer
@@ -157,11 +158,13 @@ def published_release(project: Project, name: str) -> ReleasedEdition | None:
         ParametersError: it is of another version of the program.
         RefusedError: it isn't what was published.
     """
-    confidential = project.edition(name).rows == "confidential"
-    folder = (project.private / "drafts" if confidential else project.output) / name
-    path = folder / LEDGER
-    if not path.is_file():
+    folders = [project.output / name]
+    if project.edition(name).rows == "confidential":
+        folders = [_beside(folders[0]), *folders, project.private / "drafts" / name]
+    folder = next((each for each in folders if (each / LEDGER).is_file()), None)
+    if folder is None:
         return None
+    path = folder / LEDGER
     where = path.relative_to(project.root).as_posix()
     again = f"make it from the exports: helpline-report build {name}"
     # A ledger that was copied here alone has no manifest.
@@ -192,7 +195,8 @@ def make_recorded(
 ) -> Path:
     """Publish what was released, as `make_edition` does, and record what it is made from."""
     folder = make_edition(project, checked, released, inputs)
-    if checked.edition.published and released.files is not None:
+    own = folder == project.output / checked.output
+    if own and released.files is not None:
         record_edition(project, checked.output, checked.overrides, inputs, released.files)
     else:
         # Nobody would know when it isn't what the exports give any more.
@@ -213,6 +217,11 @@ def make_edition(
     place = project.place(checked.edition, checked.output)
     label = place.relative_to(project.root).as_posix()
     publication = publication_of(project, checked, released)
+    # Nobody but its owner reads an edition of real rows until somebody approved it.
+    private = publication.edition.rows == "confidential" and publication.signed is None
+    if private and is_approved(place):
+        place = _beside(place)
+        label = place.relative_to(project.root).as_posix()
     refuse_revisions(publication.reconciled, checked.edition)
 
     def ready(folder: Path) -> None:
@@ -225,9 +234,16 @@ def make_edition(
             )
         refuse_changes(project, inputs)
 
-    with staged(project, place, ready) as folder:
+    with staged(project, place, ready, private=private) as folder:
         write_edition(project, publication, folder)
+    if not private:
+        shutil.rmtree(_beside(place), ignore_errors=True)
     return place
+
+
+def _beside(place: Path) -> Path:
+    """Where a draft stands while an approved edition has the place."""
+    return place.with_name(f"{place.name}-draft")
 
 
 def write_edition(project: Project, publication: Publication, folder: Path) -> None:

@@ -81,8 +81,12 @@ def ages(*classes: tuple[str, int, int | None]) -> list[dict[str, Any]]:
         ({"breaks": [REVISION, REVISION]}, "breaks: the id 'b' twice"),
         ({"events": [{**EVENT, "date": "2017-10-15"}] * 2}, "events: the id 'e' twice"),
         (
-            {"disclosure": {**DECISION, "threshold": 5}},
-            "there is no disclosure control yet: no other threshold than 0 can be kept to",
+            {"disclosure": {**DECISION, "threshold": 2}},
+            "a threshold below 3 protects nobody: take 3 or more, or 0 for none",
+        ),
+        (
+            {"disclosure": {**DECISION, "threshold": 5, "coarser": {"channel": "week"}}},
+            "coarser: 'channel' can't be counted by week",
         ),
         ({"comparison": 2017}, "comparison: '2017' can't be compared with itself"),
         (

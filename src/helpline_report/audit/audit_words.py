@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from helpline_report.figures.model import Figure, Interval, Unit
+from collections.abc import Sequence
+
+from helpline_report.figures.model import Figure, Interval, Reason, Unit
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.numbers import Number, capitalised, exact, number, percent, raw
 from helpline_report.prose.writer import Writer
@@ -52,6 +54,13 @@ class AuditWords:
     def count(self, value: Number) -> str:
         """A count or an exposure: no decimals where it is whole."""
         return self.number(value, "count")
+
+    def rows(self, numbers: Sequence[int | None]) -> str:
+        """A sum of rows; that it isn't shown, where one of them isn't."""
+        known = [number for number in numbers if number is not None]
+        if len(known) < len(numbers):
+            return self.writer.short_reason(Reason(code="protected"))
+        return self.count(sum(known))
 
     def number(self, value: Number, unit: Unit) -> str:
         """A number in its unit; what is no percentage has no decimals where it is whole."""

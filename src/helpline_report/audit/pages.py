@@ -216,7 +216,7 @@ def _flatten(value: Any, name: str, language: str) -> Iterator[tuple[str, str]]:
 def _list_fates(publication: Publication, words: AuditWords) -> Iterator[dict[str, str]]:
     """The rows of each edition with one fate for one reason, in the order of the page."""
     for quality in publication.ledger.quality.values():
-        files: dict[tuple[int, str, str], list[tuple[str, int]]] = {}
+        files: dict[tuple[int, str, str], list[tuple[str, int | None]]] = {}
         editions = list(dict.fromkeys(file.edition for file in quality.files))
         for file in quality.files:
             for item in file.fates:
@@ -231,8 +231,8 @@ def _list_fates(publication: Publication, words: AuditWords) -> Iterator[dict[st
                 "reason": capitalised(outcome_words(code, words.writer.language)),
                 "fate": words.say(f"fate.{FATES[place]}"),
                 "edition": edition,
-                "rows": words.count(sum(number for _, number in rows)),
-                "sum": " + ".join(f"{words.count(number)} ({file})" for file, number in rows),
+                "rows": words.rows([number for _, number in rows]),
+                "sum": " + ".join(f"{words.rows([number])} ({file})" for file, number in rows),
             }
 
 
@@ -245,7 +245,7 @@ def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
         for source in ledger.sources
         if source.table not in ("corrections", "ledger")
     }
-    rows = count(sum(files.values()))
+    rows = words.rows(list(files.values()))
     results = {"rows": say("evidence.rows_of", rows=rows, files=count(len(files)))}
     for check in ledger.checks:
         results[check.name] = say(f"evidence.{check.name}_of", of=count(check.of))

@@ -47,7 +47,7 @@ def earlier_figures(
     figures: list[PrintedFigure] = []
     for path in earlier_files(project, edition):
         if path.suffix == ".json":
-            released = _read_ledger(path, project.root)
+            released = read_ledger(path, project.root)
             title = released.edition
             if title in project.editions():
                 title = project.edition(title).title.in_language(edition.language)
@@ -91,7 +91,12 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     return tuple(figures.values())
 
 
-def _read_ledger(path: Path, root: Path) -> Ledger:
+def read_ledger(path: Path, root: Path) -> Ledger:
+    """The released ledger of an edition.
+
+    Raises:
+        ParametersError: it can't be read, or it is no ledger of this version.
+    """
     content, name = _read(path, root)
     try:
         return Ledger.model_validate_json(content)

@@ -99,7 +99,7 @@ class Fate(Closed):
 
     fate: Literal["repaired", "excluded", "noted"]
     code: str
-    rows: int
+    rows: int | None
     faulty: int = 0
 
 
@@ -109,7 +109,7 @@ class KnownFault(Closed):
     edition: str
     code: str
     file: str = ""
-    rows: int = 0
+    rows: int | None = 0
     about: str = ""
     reason: Translated | None = None
 
@@ -119,7 +119,7 @@ class CorrectedFor(Closed):
 
     edition: str
     reason: Translated
-    corrections: int
+    corrections: int | None
 
 
 class Missing(Closed):
@@ -136,7 +136,7 @@ class SourceFile(Closed):
     file: str
     sha256: str
     table: str
-    rows: int
+    rows: int | None
 
 
 class LeftOut(Closed):
@@ -179,12 +179,21 @@ class Check(Closed):
     of: int
 
 
+class Protected(Closed):
+    """How many counts of people an edition has, and how many are hidden to protect small ones."""
+
+    cells: int
+    hidden: int
+    threshold: int
+
+
 class Ledger(Closed):
     """All that an edition's chapters computed. Ids are unique over the edition.
 
     `trend` holds totals that others printed, with their sources: they are no figures of this
     edition, and nobody counted them. A `draft` may have rows left out (`left_out`): it can't be
-    released, whoever signs it.
+    released, whoever signs it. `protected` says what was hidden, and `merged` into which figure of
+    a wider class another went.
     """
 
     edition: str
@@ -204,6 +213,8 @@ class Ledger(Closed):
     checks: tuple[Check, ...] = ()
     trend: OtherYears | None = None
     overrides: tuple[str, ...] = ()
+    protected: Protected | None = None
+    merged: dict[str, str] = {}
     chapters: tuple[ChapterRecord, ...] = ()
 
     @property

@@ -118,7 +118,8 @@ class Reason(Closed):
         "not_approved",
         "break",
         "no_window",
-        "below_threshold",
+        "protected",
+        "merged",
     ]
     about: str = ""
 

@@ -18,7 +18,11 @@ CODE_PATTERN = r"^[a-z0-9][a-z0-9_.-]*$"
 
 
 class Code(Closed):
-    """One code: its labels, the group it belongs to, and from when until when it exists."""
+    """One code: its labels, the group it belongs to, and from when until when it exists.
+
+    `never_with` names codes of other fields that it can't stand beside: no row of both tells
+    anything of anybody.
+    """
 
     code: str = Field(pattern=CODE_PATTERN)
     nl: Label
@@ -27,6 +31,7 @@ class Code(Closed):
     missing: bool = False
     start: dt.date | None = Field(default=None, alias="from")
     until: dt.date | None = None
+    never_with: dict[str, list[str]] = {}
 
     def label(self, language: str) -> str:
         """The label in `language`, in lower case where it is no name."""
@@ -37,7 +42,8 @@ class CodeList(Checked):
     """The codes of one field of one table, and the words that go with the field.
 
     `where` is the phrase that a condition adds to a population's noun, with `{labels}` in it
-    ('via {labels}'); `by` is the phrase of a breakdown ('per kanaal').
+    ('via {labels}'); `by` is the phrase of a breakdown ('per kanaal'). Of a field that isn't
+    `sensitive` others may know that all of a group have one value.
     """
 
     field: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -48,6 +54,7 @@ class CodeList(Checked):
     codes: list[Code] = []
     groups: list[Code] = []
     open: bool = False
+    sensitive: bool = True
 
     def complaints(self) -> Iterator[str]:
         """A code that stands twice, or a group that isn't there."""

@@ -274,18 +274,37 @@ class Break(Checked):
             yield "a revision names its tables"
 
 
+# Days and hours of a helpline of a few thousand contacts are small counts nearly everywhere.
+WIDER: Mapping[str, Literal["week", "day_part", "parent"]] = MappingProxyType(
+    {"date": "week", "hour": "day_part"}
+)
+
+
 class Disclosure(Checked):
-    """Who decided what may be published, and why."""
+    """Who decided what may be published, and why.
+
+    Counts of people below `threshold` aren't published; with 0 all are. `coarser` says of which
+    field wider classes are counted: dates by `week`, hours by `day_part`, codes by their `parent`.
+    """
 
     threshold: int = Field(ge=0)
     decided_by: Text
     decided_on: dt.date
     reason: Translated
+    coarser: dict[str, Literal["week", "day_part", "parent"]] | None = None
 
     def complaints(self) -> Iterator[str]:
-        """A threshold that nothing keeps to."""
-        if self.threshold != 0:
-            yield "there is no disclosure control yet: no other threshold than 0 can be kept to"
+        """A threshold that protects nobody, and classes that there aren't."""
+        if self.threshold in (1, 2):
+            yield "a threshold below 3 protects nobody: take 3 or more, or 0 for none"
+        for field, into in (self.coarser or {}).items():
+            if (field, into) not in WIDER.items() and into != "parent":
+                yield f"coarser: '{field}' can't be counted by {into}"
+
+    @property
+    def wider(self) -> Mapping[str, Literal["week", "day_part", "parent"]]:
+        """The wider classes of each field."""
+        return WIDER if self.coarser is None else self.coarser
 
 
 class ApprovedFigure(Closed):

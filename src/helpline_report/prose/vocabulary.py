@@ -149,6 +149,9 @@ class Vocabulary:
                 return self.idiom.say("dates.hour", hour=int(code))
             case "date":
                 return dates.date(self.idiom, dt.date.fromisoformat(code))
+            case "week":
+                day = dates.date(self.idiom, dt.date.fromisoformat(code))
+                return self.idiom.say("dates.week", day=day)
             case "age_class":
                 known = {item.code: item.label for item in self.edition.person_ages}
                 return known[code].in_language(self.language) if code in known else code

@@ -101,7 +101,7 @@ def _datapackage(words: EditionWords, described: Described) -> str:
                 "title": source.file,
                 "edition": source.edition,
                 "table": source.table,
-                "rows": source.rows,
+                **({} if source.rows is None else {"rows": source.rows}),
                 "hash": f"sha256:{source.sha256}",
             }
             for source in publication.ledger.sources

@@ -123,18 +123,7 @@ def front_of(words: EditionWords) -> Front:
     key = "cite.reference_marked" if marked else "cite.reference"
     synthetic = (say("page.synthetic"),) if publication.synthetic else ()
     unfinished = f"{warned}." if warned else say("page.draft_notice")
-    version, decided = version_of(publication), edition.disclosure
-    decision = (
-        ""
-        if decided is None
-        else say(
-            "cite.decision_text",
-            threshold=str(decided.threshold),
-            who=decided.decided_by,
-            day=words.day(decided.decided_on),
-            reason=words.translated(decided.reason),
-        )
-    )
+    version = version_of(publication)
     sentences = []
     for name in HELP:
         try:
@@ -155,7 +144,7 @@ def front_of(words: EditionWords) -> Front:
         publisher=publisher,
         licence=edition.publisher.licence,
         licence_url=licence_url(edition),
-        decision=decision,
+        decision=_decision(words),
         description=say("page.description", title=title, name=full_name),
         keywords=tuple(say("page.keywords").split(", ")),
         reference=say(key, publisher=publisher, title=title, name=full_name, mark=marked),
@@ -174,6 +163,24 @@ def front_of(words: EditionWords) -> Front:
         ),
         portal=edition.publisher.url is not None,
     )
+
+
+def _decision(words: EditionWords) -> str:
+    """Who decided what may be published and why, and how much is hidden; empty if nobody had to."""
+    decided, protected = words.publication.edition.disclosure, words.ledger.protected
+    if decided is None:
+        return ""
+    text = words.say(
+        "cite.decision_text",
+        threshold=str(decided.threshold),
+        who=decided.decided_by,
+        day=words.day(decided.decided_on),
+        reason=words.translated(decided.reason),
+    )
+    if protected is None:
+        return text
+    cells, hidden = (words.number(n, "count") for n in (protected.cells, protected.hidden))
+    return f"{text} {words.say('cite.hidden_text', cells=cells, hidden=hidden)}"
 
 
 def _facts(words: EditionWords) -> dict[str, str]:

@@ -255,13 +255,18 @@ def _lock(descriptor: int) -> bool:
 
 @contextmanager
 def staged(
-    project: Project, place: Path, ready: Callable[[Path], None] = lambda folder: None
+    project: Project,
+    place: Path,
+    ready: Callable[[Path], None] = lambda folder: None,
+    *,
+    private: bool = False,
 ) -> Iterator[Path]:
     """A fresh folder to write an edition into; it becomes `place` if all goes well.
 
     `ready` is given the folder when the disk holds all of it, and raises what stands in the way.
     One that is what stands there already, to the byte, takes no place: the edition before stays
-    within reach. Outside `output/` the folder is its owner's alone, and none is kept.
+    within reach. If it is `private` the folder is its owner's alone; outside `output/` it always
+    is, and none is kept.
 
     Raises:
         MachineError: a folder can't be written or renamed; the last edition stands.
@@ -275,6 +280,8 @@ def staged(
         yield staging
         sync(staging)
         ready(staging)
+        if private:
+            staging.chmod(0o700)
         if place.parent != project.output:
             shutil.rmtree(place, ignore_errors=True)
             private_folder(place.parent)

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from helpline_report.exports.faults import outcome_words
 from helpline_report.figures.ledger import KnownFault, Quality
-from helpline_report.figures.model import Figure
+from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.printed import Reconciled, Verdict, known, revised
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
@@ -71,15 +71,17 @@ def _reasons(
 ) -> TableView | None:
     """How many rows were left out or repaired for each reason, a column an edition."""
     counts: Counter[tuple[str, str]] = Counter()
+    hidden = False
     for file in quality.files:
         for item in file.fates:
             if item.fate == fate:
-                counts[item.code, file.edition] += item.rows
+                counts[item.code, file.edition] += item.rows or 0
+                hidden = hidden or item.rows is None
     if not counts:
         return None
 
     def count(code: str, edition: str) -> CellView:
-        text = words.number(counts[code, edition], "count")
+        text = _rows(None if hidden else counts[code, edition], words)
         return CellView(text, address=f"{OVERVIEW}#{fate_anchor(fate, code, edition)}")
 
     return TableView(
@@ -98,6 +100,13 @@ def _reasons(
     )
 
 
+def _rows(rows: int | None, words: EditionWords) -> str:
+    """A number of rows, or that it isn't shown."""
+    if rows is None:
+        return words.writer.short_reason(Reason(code="protected"))
+    return words.number(rows, "count")
+
+
 def fate_anchor(fate: str, code: str, edition: str) -> str:
     """Where the audit says in which files rows of an edition had a fate for one reason."""
     return f"fate-{fate}-{code}-{edition}"
@@ -113,7 +122,7 @@ def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
         yield Term(say(f"quality.{key}", edition=fault.edition), text)
     for edition in dict.fromkeys(item.edition for item in quality.corrected):
         reasons = [
-            f"{words.translated(item.reason)} ({words.number(item.corrections, 'count')})"
+            f"{words.translated(item.reason)} ({_rows(item.corrections, words)})"
             for item in quality.corrected
             if item.edition == edition
         ]

@@ -70,7 +70,7 @@ class ReleasedEdition:
         return cls(Ledger.model_validate(parts["ledger"]), notebooks, parts["files"])
 
 
-def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:
+def release_notebook(executed: NotebookNode, ledger: Ledger, secret: str = "") -> NotebookNode:
     """A notebook that holds nothing of an executed one but what the allowlist names.
 
     These are the ids, kinds, tags and sources of cells, and of outputs that are records the ids of
@@ -79,10 +79,11 @@ def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:
     import, or to say which population is meant. Of text, comments are left out.
 
     Of parameters that name a place their names alone are shown. The metadata hold the SHA-256 of
-    the executed notebook, as its file was written.
+    the executed notebook, as its file was written, after a `secret` where it holds numbers that
+    aren't released: nobody can try numbers against it.
     """
     cells = [copy for cell in executed.cells for copy in _released(cell, ledger)]
-    digest = hashlib.sha256(notebook_text(executed).encode()).hexdigest()
+    digest = hashlib.sha256((secret + notebook_text(executed)).encode()).hexdigest()
     own = {OWN: {"edition": ledger.edition, "executed": digest}}
     notebook: NotebookNode = nb.new_notebook(cells=cells, metadata={**KERNEL, **own})
     return notebook
@@ -105,7 +106,7 @@ def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
     outputs = [
         record_output(
             OutputRecord(
-                figures=tuple(filter(ledger.figures.__contains__, _recorded(payload))),
+                figures=_recorded(payload, ledger),
                 shows=payload.get("shows"),
             )
         )
@@ -141,8 +142,12 @@ def record_output(record: OutputRecord) -> NotebookNode:
     return output
 
 
-def _recorded(payload: Mapping[str, Any]) -> list[str]:
-    return list(payload.get("ledger", {}).get("figures", {}))
+def _recorded(payload: Mapping[str, Any], ledger: Ledger) -> tuple[str, ...]:
+    """The released figures of a record; of one that went into a wider class, that one."""
+    names = (
+        name for name in payload.get("ledger", {}).get("figures", {}) if name in ledger.figures
+    )
+    return tuple(dict.fromkeys(ledger.merged.get(name, name) for name in names))
 
 
 def records_of(cell: NotebookNode, where: str) -> Iterator[OutputRecord]:

@@ -68,7 +68,7 @@ def refuse_made_names(
     series = {each.id: {one.figure for one in each.members} for each in ledger.series.values()}
     series |= {each.id: {one.figure for one in each.cells} for each in ledger.crosstabs.values()}
     derived = {figure for figures in series.values() for figure in figures}
-    derived |= _figures_of_tables(ledger)
+    derived |= _figures_of_tables(ledger) | ledger.merged.keys()
     for chapter in ledger.chapters:
         parts = DERIVED | {part for each in code[chapter.name] for part in _parts(each)}
         for cell in chapter.cells:

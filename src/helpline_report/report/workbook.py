@@ -140,7 +140,8 @@ def _sheets(words: EditionWords) -> Iterator[TableSheet]:
     none = () if breaks else (say("breaks.none"),)
     yield TableSheet(title, title, heads, breaks, none, wrapped=1, widest=85)
     sources = [
-        (each.edition, each.file, each.table, each.rows, each.sha256) for each in ledger.sources
+        (each.edition, each.file, each.table, _known(each.rows), each.sha256)
+        for each in ledger.sources
     ]
     heads = [say(f"sheet.{key}") for key in ("edition", "file", "table", "rows", "hash")]
     title, lead = say("sheet.sources"), (say("sheet.sources_text"),)
@@ -195,6 +196,11 @@ def _table(view: TableView, name: str, words: EditionWords) -> TableSheet:
     lead = (*filter(None, [view.subtitle]), *front.warnings, about)
     total = view.rows[-1].total
     return TableSheet(name, view.caption, heads, rows, lead, view.notes, total=total)
+
+
+def _known(rows: int | None) -> int | str:
+    """A number of rows, or nothing where it isn't published."""
+    return "" if rows is None else rows
 
 
 def _unit(figure: Figure, words: EditionWords) -> str:

@@ -1,0 +1,1 @@
+"""Decide which counts of people may be published, jointly over all that is published."""

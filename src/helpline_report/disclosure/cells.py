@@ -1,0 +1,271 @@
+"""Read from a ledger which counts of people its figures say, as cells over rows of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from helpline_report.disclosure.system import Block, Cell, Group, Members, Numbers
+from helpline_report.figures.counting import SOURCES, clusters, mask
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Condition, Figure, Key, PopulationSpec, key_of
+from helpline_report.figures.population import Population
+from helpline_report.figures.register import DERIVED, Register
+
+PEOPLE = ("contacts", "persons", "followups")
+# Conditions on a lower table belong together, since they often imply one another.
+BELOW = "having"
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The cells of a ledger: `blocks` by name, and which cells each figure needs, by its id.
+
+    A figure that needs no cell isn't about people. `cell_of` finds the cell of a population.
+    """
+
+    blocks: Mapping[str, Block]
+    needs: Mapping[str, tuple[str, ...]]
+    names: Mapping[Key, str]
+
+
+def read_cells(
+    ledger: Ledger, register: Register, known: Mapping[Key, int], threshold: int
+) -> Cells:
+    """The cells of a ledger, whose rows are those of its register.
+
+    `known` are counts that were published before, by what they count.
+    """
+    specs: dict[Key, PopulationSpec] = {}
+    names: dict[Key, str] = {}
+    needs: dict[str, tuple[str, ...]] = {}
+    order = sorted(ledger.figures.values(), key=lambda each: (each.kind != "count", each.id))
+    for figure in order:
+        keys = []
+        for name, spec in _needed(figure, register, threshold):
+            key = key_of(spec)
+            specs.setdefault(key, spec)
+            keys.append(names.setdefault(key, name))
+        if keys:
+            needs[figure.id] = tuple(dict.fromkeys(keys))
+    blocks = {}
+    for year in _years(register):
+        for table in PEOPLE:
+            own = {
+                names[key]: spec
+                for key, spec in specs.items()
+                if spec.table == table and spec.edition == year.edition.edition
+            }
+            if own and year.table(table) is not None:
+                name = f"{table} {year.edition.edition}"
+                public = {names[key]: value for key, value in known.items() if key in names}
+                blocks[name] = _Builder(year, table, own, public).block(name)
+    limits = dict(_tops(ledger, register, names, threshold))
+    limits |= dict(_pairs(specs, names, blocks, threshold))
+    limited = {name: _limited(block, limits) for name, block in blocks.items()}
+    return Cells(limited, needs, names)
+
+
+def _years(register: Register) -> Iterator[Register]:
+    yield register
+    if register.previous is not None:
+        yield register.previous
+
+
+def _needed(
+    figure: Figure, register: Register, threshold: int
+) -> Iterator[tuple[str, PopulationSpec]]:
+    """The populations whose counts a figure says or can only be made from, each with a name."""
+    spec, name = figure.population, figure.id
+    if spec.table not in PEOPLE or figure.status != "ok" or figure.kind in ("maximum", "own"):
+        return
+    yield (name if figure.kind == "count" else f"{name} (numerator)"), spec
+    if figure.of is not None:
+        yield f"{name} (denominator)", figure.of
+    if _is_first(figure, threshold):
+        yield f"{name} ({figure.code})", narrowed(spec, figure.by[0], str(figure.code))
+    elif figure.kind in ("top", "rank", "flag") and figure.by:
+        for whole in (spec, figure.of) if figure.of is not None else (spec,):
+            for code in register.codes(figure.by[0]) or ():
+                yield f"{name} ({code})", narrowed(whole, figure.by[0], code)
+
+
+def _is_first(figure: Figure, threshold: int) -> bool:
+    """Whether a figure names a largest count that leaves the others room enough below it."""
+    first = figure.kind == "top" and figure.place == 1 and not figure.lowest
+    return first and (figure.numerator or 0) >= 2 * threshold
+
+
+def narrowed(spec: PopulationSpec, field: str, code: str) -> PopulationSpec:
+    """The rows of a population that have one code of a field."""
+    condition = Condition(field=field, codes=(code,), given=(code,))
+    conditions = sorted((*spec.conditions, condition), key=lambda item: item.field)
+    return spec.model_copy(update={"conditions": tuple(conditions)})
+
+
+def _tops(
+    ledger: Ledger, register: Register, names: Mapping[Key, str], threshold: int
+) -> Iterator[tuple[str, tuple[float, float]]]:
+    """Of counts beside a largest one that is published: that they aren't larger."""
+    for figure in ledger.figures.values():
+        if figure.status == "ok" and _is_first(figure, threshold):
+            for code in register.codes(figure.by[0]) or ():
+                key = key_of(narrowed(figure.population, figure.by[0], code))
+                if key in names and code != figure.code:
+                    yield names[key], (0, float(figure.numerator or 0))
+
+
+def _pairs(
+    specs: Mapping[Key, PopulationSpec],
+    names: Mapping[Key, str],
+    blocks: Mapping[str, Block],
+    threshold: int,
+) -> Iterator[tuple[str, tuple[float, float]]]:
+    """Of contacts and persons of one kind: a contact has a person, so there are no more of them."""
+    cells = {cell.id: cell for block in blocks.values() for cell in block.cells}
+    for key, spec in specs.items():
+        if spec.table != "persons":
+            continue
+        whole = {"table": "contacts", "noun": "contacts"}
+        plain = spec.model_copy(update={**whole, "conditions": (), "having": (spec,)})
+        for other in (plain, spec.model_copy(update=whole)):
+            contacts, persons = cells.get(names.get(key_of(other), "")), cells[names[key]]
+            if contacts is not None and contacts.contacts >= threshold:
+                yield contacts.id, (0, float(persons.value))
+                yield persons.id, (float(contacts.value), np.inf)
+
+
+def _limited(block: Block, limits: Mapping[str, tuple[float, float]]) -> Block:
+    cells = [
+        replace(cell, limits=limits[cell.id]) if cell.id in limits else cell for cell in block.cells
+    ]
+    return replace(block, cells=tuple(cells))
+
+
+class _Builder:
+    """Makes the block of one table of one year."""
+
+    def __init__(
+        self,
+        register: Register,
+        table: str,
+        specs: Mapping[str, PopulationSpec],
+        known: Mapping[str, int],
+    ) -> None:
+        self.register = register
+        self.table = table
+        self.specs = specs
+        self.known = known
+        self.conditions: dict[str, dict[Key, int]] = {}
+        self.masks: dict[str, list[Members]] = {}
+
+    def block(self, name: str) -> Block:
+        """The block, with its rows in their states."""
+        cells = tuple(self._cell(cell, spec) for cell, spec in self.specs.items())
+        states: dict[str, Members] = {}
+        columns: list[Numbers] = []
+        for field in sorted(self.masks):
+            matrix = np.stack(self.masks[field], axis=1)
+            different, place = np.unique(matrix, axis=0, return_inverse=True)
+            states[field] = different
+            columns.append(place.ravel())
+        whole = next(iter(self.specs.values()))
+        everything = whole.model_copy(
+            update={
+                "conditions": (),
+                "having": (),
+                "without": None,
+                "period": self.register.edition.period,
+            }
+        )
+        contact = clusters(Population(self.register, everything)).contacts
+        rows = np.stack(columns, axis=1) if columns else np.zeros((len(contact), 0), dtype=np.int64)
+        groups = [self._group(cell) for cell in cells]
+        return Block(
+            name, states, rows, contact.astype(np.int64), cells, tuple(g for g in groups if g)
+        )
+
+    def _cell(self, name: str, spec: PopulationSpec) -> Cell:
+        population = Population(self.register, spec)
+        conditions = {field: self._place(field, part) for field, part in self._parts(spec)}
+        value = int(mask(population).sum())
+        contacts = clusters(population).number
+        known = self.known.get(name) == value or self._is_impossible(spec)
+        return Cell(name, value, contacts, conditions, known)
+
+    def _parts(self, spec: PopulationSpec) -> Iterator[tuple[str, PopulationSpec]]:
+        """What a population asks of each field that rows are told apart by."""
+        plain = spec.model_copy(
+            update={
+                "conditions": (),
+                "having": (),
+                "without": None,
+                "period": self.register.edition.period,
+            }
+        )
+        fields: dict[str, list[Condition]] = {}
+        for condition in spec.conditions:
+            fields.setdefault(_source(condition.field), []).append(condition)
+        if spec.period != plain.period or spec.without is not None:
+            fields.setdefault("date", [])
+        for field, conditions in sorted(fields.items()):
+            update: dict[str, object] = {"conditions": tuple(conditions)}
+            if field == "date":
+                update |= {"period": spec.period, "without": spec.without}
+            yield field, plain.model_copy(update=update)
+        if spec.having:
+            yield BELOW, plain.model_copy(update={"having": spec.having})
+
+    def _place(self, field: str, part: PopulationSpec) -> int:
+        known = self.conditions.setdefault(field, {})
+        key = key_of(part)
+        if key not in known:
+            known[key] = len(known)
+            self.masks.setdefault(field, []).append(mask(Population(self.register, part)))
+        return known[key]
+
+    def _group(self, cell: Cell) -> Group | None:
+        """The group that a cell is all of, where that tells something of each of its members."""
+        spec = self.specs[cell.id]
+        for condition in spec.conditions:
+            others = tuple(item for item in spec.conditions if item.field != condition.field)
+            if not (others or spec.having) or not self._is_sensitive(condition):
+                continue
+            group = Population(self.register, spec.model_copy(update={"conditions": others}))
+            whole = cell.value and int(mask(group).sum()) == cell.value
+            if whole and any(
+                not self._is_impossible(narrowed(group.spec, condition.field, code))
+                for code in self.register.codes(condition.field) or ()
+                if code not in condition.codes
+            ):
+                return Group(cell.id, _source(condition.field))
+        return None
+
+    def _is_impossible(self, spec: PopulationSpec) -> bool:
+        """Whether two of its conditions never go together, by the code lists."""
+        for condition in spec.conditions:
+            codelist = self.register.codelists.get(condition.field)
+            codes = [codelist.by_code.get(code) for code in condition.codes] if codelist else []
+            for other in spec.conditions:
+                never = [code.never_with.get(other.field, ()) if code else () for code in codes]
+                if never and all(set(other.codes) <= set(each) for each in never):
+                    return True
+        return False
+
+    def _is_sensitive(self, condition: Condition) -> bool:
+        """Whether the value of a field says something of a person that others needn't know."""
+        codelist = self.register.codelists.get(condition.field)
+        if condition.field in DERIVED:
+            return DERIVED[condition.field] == "persons"
+        if codelist is None or not codelist.sensitive:
+            return False
+        return not any(
+            codelist.by_code[code].missing for code in condition.codes if code in codelist.by_code
+        )
+
+
+def _source(field: str) -> str:
+    """The field that a field is worked out from: months, weekdays and days are all dates."""
+    return SOURCES.get(field, field)

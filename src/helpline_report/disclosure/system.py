@@ -1,0 +1,110 @@
+"""Describe counts as cells over rows: what each counts, and what rows there are or could be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+Members = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One count: the rows of a block that meet one condition on each of some fields.
+
+    `conditions` gives, by field, which of the conditions on this field it is (`Block.states`).
+    `contacts` is from how many contacts its rows come. `known` says that the count was published
+    before: it can't be hidden any more. `limits` are the lowest and the highest that the count can
+    be, as other published numbers say.
+    """
+
+    id: str
+    value: int
+    contacts: int
+    conditions: Mapping[str, int] = field(default_factory=dict)
+    known: bool = False
+    limits: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """All rows of a group have one value of a sensitive field: that the rest is 0 tells it of each.
+
+    `cell` is the count of those rows, and `field` the one that they have in common.
+    """
+
+    cell: str
+    field: str
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """The rows of one table of one year, as far as the cells tell them apart.
+
+    `states` has, by field, a matrix (state × condition): which conditions on the field a row in
+    this state meets. `rows` (row × field) says in which state each row is, in the order of
+    `states`; `contact` on which contact it hangs.
+    """
+
+    name: str
+    states: Mapping[str, Members]
+    rows: Numbers
+    contact: Numbers
+    cells: tuple[Cell, ...]
+    groups: tuple[Group, ...] = ()
+
+    @cached_property
+    def kinds(self) -> Numbers:
+        """The different rows (kind × field), in order."""
+        return np.unique(self.rows, axis=0)
+
+    @cached_property
+    def kind(self) -> Numbers:
+        """Of each row, which of `kinds` it is."""
+        kind = np.unique(self.rows, axis=0, return_inverse=True)[1]
+        return np.asarray(kind.ravel(), dtype=np.int64)
+
+    def meets(self, rows: Numbers, field: str, condition: int) -> Members:
+        """Which rows meet one of the conditions on a field."""
+        place = list(self.states).index(field)
+        return np.asarray(self.states[field][rows[:, place], condition], dtype=np.bool_)
+
+    def members(self, rows: Numbers, cells: Sequence[Cell]) -> Members:
+        """Which rows belong to which cells (row × cell), whether such rows exist or not."""
+        members = np.ones((len(rows), len(cells)), dtype=np.bool_)
+        for column, cell in enumerate(cells):
+            for name, condition in cell.conditions.items():
+                members[:, column] &= self.meets(rows, name, condition)
+        return members
+
+    def possible(self, start: Numbers, fields: Iterable[str], *, anywhere: bool = False) -> Numbers:
+        """Rows that don't exist but could: those of `start` with one field in another state.
+
+        A reader of the counts can't exclude them unless a published count is 0. The other states
+        are those in `start`, or `anywhere` all that there are.
+        """
+        changed = [start]
+        for name in sorted(fields):
+            place = list(self.states).index(name)
+            states = range(len(self.states[name])) if anywhere else np.unique(start[:, place])
+            for state in states:
+                other = start.copy()
+                other[:, place] = state
+                changed.append(other)
+        existing = {tuple(row) for row in self.kinds.tolist()}
+        rows = np.unique(np.concatenate(changed), axis=0).tolist()
+        new = [row for row in rows if tuple(row) not in existing]
+        return np.array(new, dtype=np.int64).reshape(len(new), len(self.states))
+
+
+def is_small(cell: Cell, threshold: int) -> bool:
+    """Whether a count is of so few people that it says something of each of them.
+
+    Rows of one contact are about people who belong together: so its contacts count.
+    """
+    return 0 < cell.contacts < threshold and not cell.known

@@ -1,0 +1,279 @@
+"""Ways to work a hidden count out of a published edition, each as somebody with the files would."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+Guess = tuple[str, float]
+
+
+class Published:
+    """The files of an edition, as everybody can read them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.ledger: dict[str, Any] = json.loads(
+            (folder / "data" / "ledger.json").read_text("utf-8")
+        )
+
+    @cached_property
+    def figures(self) -> dict[str, Any]:
+        """Each figure by its id."""
+        figures: dict[str, Any] = self.ledger["figures"]
+        return figures
+
+    @cached_property
+    def lines(self) -> dict[str, dict[str, str]]:
+        """The lines of figures.csv by id."""
+        text = (self.folder / "data" / "figures.csv").read_text("utf-8")
+        return {line["id"]: line for line in csv.DictReader(text.splitlines())}
+
+    def known(self, name: str) -> float | None:
+        """The value of a figure, if it is published."""
+        value = self.figures[name]["value"]
+        return None if value is None or isinstance(value, str) else float(value)
+
+    @cached_property
+    def totals(self) -> dict[str, float]:
+        """The count of each population that some figure says, as its numerator or denominator."""
+        totals: dict[str, float] = {}
+        for figure in self.figures.values():
+            if figure["kind"] == "count" and figure["value"] is not None:
+                totals[_key(figure["population"])] = float(figure["value"])
+            if figure["kind"] in ("share", "change") and figure.get("denominator") is not None:
+                totals[_key(figure["of"])] = figure["denominator"]
+            if figure["kind"] == "share" and figure.get("numerator") is not None:
+                totals.setdefault(_key(figure["population"]), figure["numerator"])
+        return totals
+
+
+def _key(spec: Mapping[str, Any], **more: str) -> str:
+    """What a population counts, with a code of one more field."""
+    conditions = [
+        (each["field"], sorted(each["codes"]), each.get("negated", False))
+        for each in spec.get("conditions", [])
+    ]
+    conditions += [(field, [code], False) for field, code in more.items()]
+    return json.dumps({**spec, "conditions": sorted(conditions)}, sort_keys=True)
+
+
+def _less_the_rest(total: float | None, parts: Mapping[str, float | None]) -> Iterator[Guess]:
+    missing = [name for name, value in parts.items() if value is None]
+    if total is not None and len(missing) == 1:
+        yield missing[0], total - sum(value for value in parts.values() if value is not None)
+
+
+def total_less_the_rest(edition: Published) -> Iterator[Guess]:
+    """The total of a series less all of its other members: an unknown one by subtraction too."""
+    for series in edition.ledger["series"].values():
+        if series.get("kind", "count") == "count" and not series.get("overlapping"):
+            parts = {m["figure"]: edition.known(m["figure"]) for m in series["members"]}
+            yield from _less_the_rest(edition.totals.get(_key(series["population"])), parts)
+
+
+def linked_margins(edition: Published) -> Iterator[Guess]:
+    """Lines and columns of a cross-table, with the totals that other tables print."""
+    for table in edition.ledger["crosstabs"].values():
+        for across, along in (("row", "column"), ("column", "row")):
+            field = table["rows" if across == "row" else "columns"]
+            for code in dict.fromkeys(cell[across] for cell in table["cells"]):
+                own = {
+                    c["figure"]: edition.known(c["figure"])
+                    for c in table["cells"]
+                    if c[across] == code
+                }
+                whole = edition.totals.get(_key(table["population"], **{field: code}))
+                if along != "column" or table["columns"] != "form":
+                    yield from _less_the_rest(whole, own)
+
+
+def hierarchy(edition: Published) -> Iterator[Guess]:
+    """The total of a group of codes less its other codes."""
+    for series in edition.ledger["series"].values():
+        groups: dict[str, dict[str, float | None]] = {}
+        for member in series["members"]:
+            if "." in member["code"]:
+                group = groups.setdefault(member["code"].partition(".")[0], {})
+                group[member["figure"]] = edition.known(member["figure"])
+        for group, parts in groups.items():
+            totals = [
+                f
+                for f in edition.figures.values()
+                if f["kind"] == "count" and f["id"].endswith((f".{group}", f".all_{group}"))
+            ]
+            for total in totals:
+                yield from _less_the_rest(total["value"], parts)
+
+
+def shares_with_decimals(edition: Published) -> Iterator[Guess]:
+    """A share times the whole that it is a share of, from the unrounded file."""
+    counts = {
+        _key(f["population"]): f["id"] for f in edition.figures.values() if f["kind"] == "count"
+    }
+    for name, line in edition.lines.items():
+        figure = edition.figures[name]
+        if figure["kind"] == "share" and line["value"]:
+            whole = edition.totals.get(_key(figure["of"]))
+            target = counts.get(_key(figure["population"]))
+            if whole and target:
+                yield target, round(float(line["value"]) * whole / 100)
+
+
+def numerators(edition: Published) -> Iterator[Guess]:
+    """What a line of figures.csv says beside an empty value."""
+    for name, line in edition.lines.items():
+        if not line["value"] and line["numerator"]:
+            yield name, float(line["numerator"])
+
+
+def changes_of_last_year(edition: Published) -> Iterator[Guess]:
+    """A change in percent, times the count of the year before."""
+    counts = {
+        _key(f["population"]): f["id"] for f in edition.figures.values() if f["kind"] == "count"
+    }
+    for figure in edition.figures.values():
+        if figure["kind"] == "change" and figure["value"] is not None:
+            before = edition.totals.get(_key(figure["of"]))
+            if before and _key(figure["population"]) in counts:
+                yield (
+                    counts[_key(figure["population"])],
+                    round(before * (1 + figure["value"] / 100)),
+                )
+
+
+def means_times_days(edition: Published) -> Iterator[Guess]:
+    """A mean times what it is divided by."""
+    counts = {
+        _key(f["population"]): f["id"] for f in edition.figures.values() if f["kind"] == "count"
+    }
+    for figure in edition.figures.values():
+        target = counts.get(_key(figure["population"]))
+        if figure["kind"] == "mean" and figure["value"] is not None and target:
+            yield target, round(figure["value"] * figure["exposure"]["of"])
+
+
+def one_cell_in_two_places(edition: Published) -> Iterator[Guess]:
+    """A population that another chapter counts under another name."""
+    for figure in edition.figures.values():
+        if figure["kind"] == "count" and figure["value"] is None:
+            total = edition.totals.get(_key(figure["population"]))
+            if total is not None:
+                yield figure["id"], total
+
+
+def tops_and_maxima(edition: Published) -> Iterator[Guess]:
+    """A largest count says of those that aren't shown what they are at most, or are."""
+    for figure in edition.figures.values():
+        if figure["kind"] in ("top", "maximum") and figure["value"] is not None:
+            spec = figure["population"]
+            more = {figure["by"][0]: figure["code"]} if figure.get("code") else {}
+            wanted = _key(spec, **more)
+            for other in edition.figures.values():
+                if (
+                    other["kind"] == "count"
+                    and other["value"] is None
+                    and _key(other["population"]) == wanted
+                ):
+                    yield other["id"], figure.get("numerator") or -1
+
+
+def pages_against_tables(edition: Published) -> Iterator[Guess]:
+    """A number on any page, in a drawing or an alternative text, that is marked as a hidden one."""
+    hidden = {name for name, figure in edition.figures.items() if figure["value"] is None}
+    for path in [*edition.folder.rglob("*.html"), *edition.folder.rglob("*.svg")]:
+        text = path.read_text("utf-8")
+        for found in re.finditer(r'<data value="([^"]+)"[^>]*figure="([^"]+)"', text):
+            if found[2] in hidden and found[1]:
+                yield found[2], float(found[1])
+        for found in re.finditer(
+            r'id="figure-([^"]+)"[^>]*>.{0,400}?<data value="(\d+)"', text, re.DOTALL
+        ):
+            if found[1] in hidden:
+                yield found[1], float(found[2])
+
+
+def data_files(edition: Published) -> Iterator[Guess]:
+    """A line of a CSV file of a chart or table that says more than figures.csv."""
+    hidden = {name for name, figure in edition.figures.items() if figure["value"] is None}
+    for path in (edition.folder / "data").glob("*.csv"):
+        for line in csv.DictReader(path.read_text("utf-8").splitlines()):
+            name = line.get("figure") or line.get("id") or ""
+            if name in hidden and line.get("value"):
+                yield name, float(line["value"])
+
+
+def _sums(edition: Published) -> Iterator[tuple[float | None, list[str]]]:
+    """What the published files say of sums: a total, and the figures that it is made of."""
+    for series in edition.ledger["series"].values():
+        if series.get("kind", "count") == "count" and not series.get("overlapping"):
+            members = [member["figure"] for member in series["members"]]
+            yield edition.totals.get(_key(series["population"])), members
+    for table in edition.ledger["crosstabs"].values():
+        for across, field, other in (("row", "rows", "columns"), ("column", "columns", "rows")):
+            for code in dict.fromkeys(cell[across] for cell in table["cells"]):
+                cells = [cell["figure"] for cell in table["cells"] if cell[across] == code]
+                # A person may have several forms, so that they don't add up.
+                if table[other] != "form":
+                    whole = _key(table["population"], **{table[field]: code})
+                    yield edition.totals.get(whole), cells
+
+
+def elimination(edition: Published) -> Iterator[Guess]:
+    """All sums of series and cross-tables at once, with exact fractions."""
+    unknown = [n for n, f in edition.figures.items() if f["kind"] == "count" and f["value"] is None]
+    place = {name: at for at, name in enumerate(unknown)}
+    equations: list[list[Fraction]] = []
+    for total, parts in _sums(edition):
+        if total is not None and any(name in place for name in parts):
+            row = [Fraction(0)] * len(unknown)
+            for name in parts:
+                if name in place:
+                    row[place[name]] += 1
+            known = [Fraction(edition.figures[n]["value"]) for n in parts if n not in place]
+            equations.append([*row, Fraction(total) - sum(known)])
+    for row in _reduced(equations):
+        places = [at for at, factor in enumerate(row[:-1]) if factor]
+        if len(places) == 1:
+            yield unknown[places[0]], float(row[-1] / row[places[0]])
+
+
+def _reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
+    """The same equations in reduced row echelon form."""
+    done: list[list[Fraction]] = []
+    for column in range(len(rows[0]) - 1 if rows else 0):
+        pivot = next((row for row in rows if row[column]), None)
+        if pivot is None:
+            continue
+        rows.remove(pivot)
+        pivot = [value / pivot[column] for value in pivot]
+        rows = [
+            [a - row[column] * b for a, b in zip(row, pivot, strict=True)] if row[column] else row
+            for row in rows
+        ]
+        done = [
+            [a - row[column] * b for a, b in zip(row, pivot, strict=True)] if row[column] else row
+            for row in done
+        ]
+        done.append(pivot)
+    return done
+
+
+# Those that need no more than the small counts to be hidden, and those that the others stop.
+DIRECT: tuple[Callable[[Published], Iterator[Guess]], ...] = (
+    shares_with_decimals,
+    changes_of_last_year,
+    means_times_days,
+    one_cell_in_two_places,
+    tops_and_maxima,
+    numerators,
+    pages_against_tables,
+    data_files,
+)
+BY_ARITHMETIC = (total_less_the_rest, linked_margins, hierarchy, elimination)
