@@ -40,6 +40,7 @@ STAGES = {
     "layout": "helpline_report.setup.layout",
     "questions": "helpline_report.parameters.yaml",
     "new-year": "helpline_report.setup.new_year",
+    "new-helpline": "helpline_report.setup.new_helpline",
     "schema": "helpline_report.parameters.edition",
 }
 # A terminal that is closed hangs up; Windows has no such signal.
@@ -195,6 +196,8 @@ def check(edition: EditionName, set_: Overrides = None, project: ProjectFolder =
     stage("references").check_exports_named(here, edition, set_ or ())
     years = stage("check").check(here, edition, set_ or ())
     for line in stage("summary").summary_of(here, years):
+        say(line)
+    for line in stage("parameters").find_copied_facts(here, edition):
         say(line)
     if years.now.edition.draft:
         say(f"{edition}: sound as a draft, which isn't for publication")
@@ -422,6 +425,29 @@ def new_year(
     new = years.propose_year(here, edition, before)
     years.write_edition(here, new)
     say(f"params/{new.name}.yaml, made from params/{new.before}.yaml. What to do next:")
+    for number, line in enumerate(new.next_steps(), 1):
+        say(f"  {number}. {line}")
+
+
+@app.command("new-helpline")
+def new_helpline(
+    edition: Annotated[str, typer.Argument(help="The first edition, such as myline-2021.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Its exports; those in data/EDITION if not given."),
+    ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Answer a question: helpline.name=X."),
+    ] = None,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Begin another helpline: parameters, layout and texts, with the questions to decide."""
+    here, helplines = project_in(project), stage("new-helpline")
+    new = helplines.propose_helpline(here, edition, files or (), set_ or ())
+    helplines.write_helpline(here, new)
+    layout_file = f" and params/layouts/{new.layout_name}.yaml" if new.layout else ""
+    say(f"params/{edition}.yaml{layout_file}. What to do next:")
     for number, line in enumerate(new.next_steps(), 1):
         say(f"  {number}. {line}")
 

@@ -61,6 +61,12 @@ def test_a_name_that_is_no_cell() -> None:
     assert "the chapter's Markdown cells are: by-month, opening" in told
 
 
+def test_what_is_still_to_decide() -> None:
+    """A text that was begun and not written is told with its question."""
+    told = refusal("=== opening ===\n!todo since when?\n")
+    assert told.startswith(f"{FILE}, line 2: to decide: since when?")
+
+
 def test_a_block_twice() -> None:
     """Which one was meant, nobody knows."""
     told = refusal("=== opening ===\na\n=== opening ===\nb")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.codelists import Code, CodeList
@@ -12,6 +14,8 @@ from helpline_report.parameters.layouts import check_codes, load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import DatedCode, TableLayout
 
+# The facts that tell one helpline from another.
+IDENTIFYING = ("phone", "number", "website", "email")
 Changes = dict[tuple[str, str, dt.date], set[str]]
 
 
@@ -126,6 +130,47 @@ def _unknown_codes(edition: Edition, codelists: Mapping[str, CodeList]) -> Itera
                 if code not in codes_of.get(field, codes):
                     close = nearest(code, codes_of[field])
                     yield f"{place}: '{field}' has no code '{code}'{close}"
+
+
+def find_copied_facts(project: Project, name: str) -> Iterator[str]:
+    """Lines about what an edition says of its helpline that names another helpline of the project.
+
+    Looked for are the names, numbers and addresses in the parameters of every other helpline; an
+    edition that can't be read yet is passed over.
+    """
+    edition = project.edition(name)
+    texts = {f"{part}.{key}": text for part, key, text in _texts(edition)}
+    told: set[tuple[str, str]] = set()
+    for other in project.editions():
+        with suppress(ParametersError):
+            helpline = project.edition(other).helpline.name
+            if helpline == edition.helpline.name:
+                continue
+            for part, key, text in _texts(project.edition(other)):
+                if part != "helpline" and key not in IDENTIFYING:
+                    continue
+                word = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
+                for place, own in texts.items():
+                    if word.search(own) and (place, helpline) not in told:
+                        told.add((place, helpline))
+                        yield (
+                            f"  params/{name}.yaml: {place} says '{text}', as params/{other}.yaml "
+                            f"does of {helpline} ({part}.{key}): was it copied?"
+                        )
+
+
+def _texts(edition: Edition) -> Iterator[tuple[str, str, str]]:
+    """What an edition says of its helpline in words: the part, the key and the text."""
+    parts = {
+        "helpline": edition.helpline.model_dump(exclude={"lines"}),
+        "facts": edition.model_dump()["facts"],
+    }
+    for part, values in parts.items():
+        for key, value in values.items():
+            texts = value if isinstance(value, dict) else {"": value}
+            for language, text in texts.items():
+                if isinstance(text, str):
+                    yield part, f"{key}.{language}".rstrip("."), text
 
 
 def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpline_report.errors import ProseError, nearest, to_read
+from helpline_report.parameters.yaml import TAG
 from helpline_report.prose.edition_values import HEADS, VALUE_FORMS
 from helpline_report.prose.forms import FORMS, find_form
 from helpline_report.prose.markdown import (
@@ -30,6 +31,7 @@ LOOKS_LIKE_ONE = re.compile(r"={2,}[ \t]*[^\s=]")
 HOW = "begin each block with a line '=== cell-name ==='"
 FACT = "fact."
 NAMES_STEP = "the cheat sheet names every figure; a new one is counted in a cell of a chapter first"
+TODO_STEP = f"write the text in place of the line that begins with '{TAG}'"
 FORMS_STEP = "the cheat sheet names the forms that fit each figure"
 EVERY_FORM: Mapping[str, object] = {**FORMS, **VALUE_FORMS}
 
@@ -82,7 +84,8 @@ def read_texts(path: Path, cells: Collection[str], where: str = "") -> dict[str,
 
     Raises:
         ProseError: the file can't be read, or isn't UTF-8.
-        TextError: text before the first block, a block twice, or one for a cell that isn't there.
+        TextError: text before the first block, a block twice, one for a cell that isn't there, or
+            what is still to decide (`!todo`).
     """
     name = where or path.name
     return split_texts(read_text_file(path, name).removeprefix("\ufeff"), cells, name)
@@ -101,6 +104,11 @@ def split_texts(text: str, cells: Collection[str], where: str) -> dict[str, Cell
         Complaint(number, f"'{line.strip()}' doesn't begin a block", HOW)
         for number, line in enumerate(text.splitlines())
         if LOOKS_LIKE_ONE.match(line) and not OPENING.fullmatch(line)
+    ]
+    complaints += [
+        Complaint(number, f"to decide: {line.removeprefix(TAG).strip()}", TODO_STEP)
+        for number, line in enumerate(text.splitlines())
+        if line.startswith(TAG)
     ]
     for block in blocks:
         if block.name in texts:

@@ -128,7 +128,7 @@ def _name_year(text: YamlText, old: Edition, name: str, year: int) -> None:
     """Name, title, period, and which edition this one is compared with."""
     before = old.period.start.year
     text.replace_in_heading(str(before), str(year))
-    text.replace(("edition",), _quoted(name))
+    text.replace(("edition",), quote_name(name))
     for language in ("nl", "en"):
         _rename(text, before, year, "title", language)
     period = same_period(old.period, year - before)
@@ -146,7 +146,7 @@ def _rename(text: YamlText, before: int, year: int, *path: str | int) -> None:
         text.replace(path, text.raw(*path).replace(str(before), str(year)))
 
 
-def _quoted(name: str) -> str:
+def quote_name(name: str) -> str:
     """The name of an edition: one that is all digits is text all the same."""
     return f'"{name}"' if name.isdigit() else name
 
@@ -162,7 +162,7 @@ def _ask(text: YamlText, old: Edition, year: int) -> None:
         "year": year,
         "before": before.year,
         "edition": old.edition,
-        "quoted": _quoted(old.edition),
+        "quoted": quote_name(old.edition),
         "rows": "public" if old.rows == "public" else "confidential",
         "layouts": ", ".join(sorted({f"params/layouts/{s.layout}.yaml" for s in old.sources})),
         "left_out": left_out if gone else "",

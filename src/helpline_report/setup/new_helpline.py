@@ -1,0 +1,158 @@
+"""Propose parameters, layout and texts for a helpline that wasn't reported before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from helpline_report.errors import ParametersError, UserError, nearest
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.yaml import known_keys, read_phrases
+from helpline_report.setup.layout import layout_text, refuse_name, scalar, write_layout
+from helpline_report.setup.new_year import (
+    YEAR,
+    NewEdition,
+    quote_name,
+    refuse_edition,
+    write_edition,
+)
+from helpline_report.setup.yaml_text import YamlText
+
+HELP_FACT = re.compile(r"\{(\w+)\}")
+FACT = re.compile(r"\bfact\.([a-z][a-z0-9_]*)")
+
+
+@dataclass(frozen=True)
+class NewHelpline:
+    """A first edition as text, the layout of its exports, and the texts that it asks for.
+
+    `layout` is empty where there were no exports to propose one from.
+    """
+
+    edition: NewEdition
+    layout_name: str
+    layout: str
+    texts: str
+
+    def next_steps(self) -> list[str]:
+        """What to do next, a line each."""
+        name = self.layout_name
+        steps = list(self.edition.next_steps())
+        answer = f"answer the questions of params/layouts/{name}.yaml: docs/layouts.md"
+        if self.layout:
+            return [answer, *steps[1:]]
+        files = f"{self.edition.folders[0]}/*" if self.edition.folders else "FILES"
+        proposal = f"have a layout proposed: helpline-report layout {files} --name {name}"
+        return [steps[0], proposal, answer, *steps[1:]]
+
+
+def propose_helpline(
+    project: Project, name: str, files: Sequence[Path], answers: Sequence[str]
+) -> NewHelpline:
+    """What the first edition `name` of a helpline would be.
+
+    `files` are its exports, else those in `data/NAME`; `answers` are `key=value` with dots, each in
+    place of the question.
+
+    Raises:
+        ParametersError: there is such an edition or layout, or the name can't be one.
+        UserError: an answer to no question, or exports in several folders.
+        ExportError: an export can't be read.
+    """
+    refuse_edition(project, name)
+    years = YEAR.findall(name)
+    year = years[0] if len(years) == 1 else ""
+    layout_name = name.replace(year, "").strip("-_") or name if year else name
+    folder = f"data/{name}"
+    exports = list(files) or sorted(
+        path for path in (project.root / folder).glob("[!.]*") if path.is_file()
+    )
+    folders = {path.resolve().parent for path in exports}
+    if len(folders) > 1:
+        raise UserError(
+            "the exports lie in several folders, and a source has one",
+            next_step="put the exports of one system together; add another system under 'sources'",
+        )
+    root = project.root.resolve()
+    for place in folders:
+        inside = place.is_relative_to(root)
+        folder = (place.relative_to(root) if inside else place).as_posix()
+    layout = ""
+    if exports:
+        refuse_name(project, layout_name)
+        layout = layout_text(project, exports, layout_name, {})
+    environment = Environment(  # noqa: S701 - YAML isn't HTML: each text is quoted by a filter
+        loader=FileSystemLoader(Path(__file__).parent),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["scalar"] = scalar
+    text = environment.get_template("helpline.yaml.j2").render(
+        name=name,
+        edition=quote_name(name),
+        year=year,
+        layout=layout_name,
+        folder=folder,
+        facts=_facts(project),
+    )
+    outside = Path(folder).is_absolute()
+    new = NewEdition(name, "", _answered(text, answers), () if outside else (folder,), "nl")
+    texts = (Path(__file__).with_name("helpline.md")).read_text(encoding="utf-8")
+    return NewHelpline(new, layout_name, layout, texts)
+
+
+def write_helpline(project: Project, new: NewHelpline) -> None:
+    """Write layout, parameters and texts; nothing that is there is touched.
+
+    Raises:
+        ParametersError: the edition has texts already.
+        OSError: a file or folder can't be made.
+    """
+    edition = new.edition
+    path = project.texts(edition.name, edition.language) / "helpline.md"
+    if path.exists():
+        raise ParametersError(
+            f"there are texts of an edition '{edition.name}' already",
+            where=path.relative_to(project.root).as_posix(),
+            next_step="move them away, or give another name",
+        )
+    if new.layout:
+        write_layout(project, new.layout_name, new.layout)
+    write_edition(project, edition)
+    path.write_text(new.texts, encoding="utf-8")
+    # Git would take exports of people along from there; it is told not to.
+    ignored = project.root / "data" / edition.name / ".gitignore"
+    if ignored.parent.is_dir() and not ignored.exists():
+        ignored.write_text("*\n", encoding="utf-8")
+
+
+def _facts(project: Project) -> list[str]:
+    """The facts that the chapters can say, and the sentences for who came for help."""
+    texts = [path.read_text("utf-8", "replace") for path in project.notebooks.glob("*.ipynb")]
+    phrases = read_phrases("helpline_report.report", "nl")
+    sentences = [phrase for key, phrase in phrases.items() if key.startswith("help.")]
+    names = {name for text in texts for name in FACT.findall(text)}
+    names |= {name for sentence in sentences for name in HELP_FACT.findall(sentence)}
+    return sorted(names - {"name", "full_name"})
+
+
+def _answered(text: str, answers: Sequence[str]) -> str:
+    """The parameters with each answer in place of its question."""
+    changes = YamlText(text)
+    for answer in answers:
+        key, equals, value = answer.partition("=")
+        path = tuple(key.strip().split("."))
+        if not (equals and value and changes.has(*path)):
+            close = nearest(path[-1], known_keys(Edition, path[:-1]))
+            raise UserError(
+                f"--set {answer}: it answers no question of a new helpline{close}",
+                next_step="name a key with dots and its value: --set helpline.website=www.x.org",
+            )
+        changes.replace(path, value if value[0] in "[{" else scalar(value))
+    return changes.changed()

@@ -1,0 +1,127 @@
+"""A helpline that wasn't reported before begins with questions, and with nothing of another's."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from helpline_report.errors import ParametersError, UserError
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.references import find_copied_facts
+from helpline_report.setup.new_helpline import NewHelpline, propose_helpline, write_helpline
+from tests.conftest import ROOT
+from tests.setup.proposals import decided
+
+SAMPLE = ROOT / "data" / "sample" / "2017"
+ANSWERS = {
+    **dict.fromkeys(("nl", "en", "name", "website", "phone", "responsible", "address"), "ons"),
+    "prepared_on": "2022-01-01",
+    "start": "2021-01-01",
+    "end": "2021-12-31",
+}
+
+
+def begin(project: Project, name: str = "ours-2021", *answers: str) -> NewHelpline:
+    new = propose_helpline(project, name, (), answers)
+    write_helpline(project, new)
+    return new
+
+
+@pytest.fixture
+def exports(project: Project) -> Path:
+    """A folder of the project with the exports of 'ours-2021'."""
+    folder = project.root / "data" / "ours-2021"
+    folder.mkdir()
+    shutil.copy(SAMPLE / "contactnames.csv", folder)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["ours-2021", "ours"])
+def test_proposals_taken_as_they_stand_are_an_edition_of_nobody_else(
+    project: Project, name: str
+) -> None:
+    """Of no campaign, print, break, decision or fact that another helpline states."""
+    shutil.copytree(ROOT / "notebooks", project.root / "notebooks")
+    begin(project, name)
+    path = project.parameters_file(name)
+    path.write_text(decided(path.read_text(encoding="utf-8"), ANSWERS), encoding="utf-8")
+    edition = project.edition(name)
+    assert (edition.rows, edition.year) == ("confidential", "2021")
+    lists = [edition.campaigns, edition.events, edition.breaks, edition.printed]
+    assert lists == [[], [], [], []]
+    assert (edition.trend, edition.disclosure, edition.comparison) == (None, None, None)
+    assert set(edition.facts) == {"phone", "opening_days", "opening_hours", "cost"}
+    assert list(find_copied_facts(project, name)) == []
+    assert "closed_phone" in path.read_text(encoding="utf-8"), "the other facts are named"
+
+
+def test_the_layout_is_proposed_from_the_exports(project: Project, exports: Path) -> None:
+    """Under the name without its year; git takes none of the exports along."""
+    new = begin(project)
+    assert project.layout_file("ours").read_text(encoding="utf-8") == new.layout
+    assert "name: contactnames.csv" in new.layout
+    assert "{layout: ours, folder: data/ours-2021}" in new.edition.text
+    assert (exports / ".gitignore").read_text(encoding="utf-8") == "*\n"
+    assert new.next_steps()[0].startswith("answer the questions of params/layouts/ours.yaml")
+
+
+def test_without_exports_the_next_steps_say_how_a_layout_is_proposed(project: Project) -> None:
+    """And into which folder they go, which is there."""
+    steps = begin(project).next_steps()
+    assert steps[:2] == [
+        "put the exports of ours-2021 into data/ours-2021",
+        "have a layout proposed: helpline-report layout data/ours-2021/* --name ours",
+    ]
+    assert (project.root / "data" / "ours-2021").is_dir()
+
+
+def test_answers_stand_in_place_of_their_questions(project: Project) -> None:
+    """Whatever they hold; an answer to no question is refused with the nearest key."""
+    new = begin(project, "ours-2021", "helpline.name=Ons: lijn", "calendar.working_days=[1, 2]")
+    assert "  name: 'Ons: lijn'  # what" in new.edition.text
+    assert "working_days: [1, 2]  # on which" in new.edition.text
+    with pytest.raises(UserError, match=r"no question of a new helpline, did you mean 'website'"):
+        propose_helpline(project, "other-2021", (), ["helpline.web=x"])
+
+
+def test_nothing_is_written_over(project: Project, exports: Path) -> None:
+    """Neither parameters, nor a layout, nor texts that are there."""
+    begin(project)
+    for name, kind in {"ours-2021": "edition", "ours-2022": "layout"}.items():
+        with pytest.raises(ParametersError, match=f"there is an? {kind} 'ours"):
+            propose_helpline(project, name, [exports / "contactnames.csv"], ())
+    texts = project.texts("mine", "nl") / "helpline.md"
+    texts.parent.mkdir(parents=True)
+    texts.write_text("mine", encoding="utf-8")
+    with pytest.raises(ParametersError, match="there are texts of an edition 'mine' already"):
+        begin(project, "mine")
+    assert not project.parameters_file("mine").exists()
+
+
+def test_exports_in_two_folders_are_two_systems(project: Project, exports: Path) -> None:
+    """A source has one folder."""
+    files = [exports / "contactnames.csv", SAMPLE / "gevolggevingen.csv"]
+    with pytest.raises(UserError, match="the exports lie in several folders"):
+        propose_helpline(project, "other-2021", files, ())
+
+
+def test_facts_that_were_copied_from_another_helpline_are_noticed(project: Project) -> None:
+    """Number, website and name, each once; what a helpline says of itself each year isn't."""
+    text = project.parameters_file("2017").read_text(encoding="utf-8")
+    text = text.replace('edition: "2017"', "edition: copied").replace('name: "1712"', "name: Ons")
+    project.parameters_file("copied").write_text(text, encoding="utf-8")
+    lines = list(find_copied_facts(project, "copied"))
+    assert {line.split(" says ")[0].strip() for line in lines} == {
+        f"params/copied.yaml: {place}"
+        for place in (
+            *("helpline.full_name.nl", "helpline.full_name.en", "helpline.website"),
+            *("facts.phone", "facts.number", "facts.website", "facts.registration_system"),
+        )
+    }
+    assert lines[0].endswith("does of 1712 (helpline.name): was it copied?")
+    assert len(lines) == 7
+    project.parameters_file("copied").unlink()
+    for name in ("2017", "linea144-2021"):
+        assert list(find_copied_facts(project, name)) == []
