@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -53,6 +54,7 @@ from helpline_report.parameters.project import Project, is_approved, what_if
 from helpline_report.preparation import Checked, check_parameters, refuse_changes, undisturbed
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.writer import Writer
+from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.placement import alone, roll_back, staged
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
@@ -64,6 +66,8 @@ from helpline_report.report.released_notebooks import (
 )
 
 LEDGER = "data/ledger.json"
+
+log = logging.getLogger(__name__)
 # So many of the files that differ are named.
 SHOWN = 20
 
@@ -252,8 +256,20 @@ def write_edition(project: Project, publication: Publication, folder: Path) -> N
         published = publish(publication, folder, beside)
         write_audit(published.reader, folder)
         published.wait()
+        for line in _hidden_from_texts(published.reader):
+            log.info(line)
     write_crate(project, publication, folder)
     write_manifest(project, publication, folder)
+
+
+def _hidden_from_texts(reader: ChapterReader) -> list[str]:
+    """A line for each place of a text that is left out since its figure isn't shown."""
+    return [
+        f"{each.place}: left out, since '{each.name}' isn't shown; a paragraph after it that "
+        "begins with '{{ else }}' would stand in its place"
+        for each in reader.left_out
+        if each.reason.code == "protected"
+    ]
 
 
 def publication_of(project: Project, checked: Checked, released: ReleasedEdition) -> Publication:

@@ -6,7 +6,7 @@ import pytest
 
 from helpline_report.errors import ProseError
 from helpline_report.prose.markdown import TextError
-from helpline_report.prose.nodes import Element, Node, Text, Value, values
+from helpline_report.prose.nodes import Element, Node, Text, Value, plain, values
 from helpline_report.prose.writer import Resolved
 from tests.prose.two_years import PLACE, figure, writer
 
@@ -50,6 +50,28 @@ def test_a_label_stays_a_label() -> None:
     """Markdown and HTML in the data are text."""
     (value,) = values(resolve("{{ site }}").nodes)
     assert value.text == "<b>*awel*</b>"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{ contacts.phone }} belden.\n\n{{ else }} Velen belden.", "Velen belden."),
+        ("Er waren {{ contacts.total }}.\n\n{{ else }} Velen belden.", "Er waren 4.812."),
+        (
+            "{{ contacts.phone }} belden.\n\n{{ else }} Er waren {{ contacts.total }}.",
+            "Er waren 4.812.",
+        ),
+    ],
+)
+def test_a_paragraph_that_stands_for_another(text: str, said: str) -> None:
+    """Where that lacks a figure, and nowhere otherwise."""
+    assert plain(resolve(text).nodes) == said
+
+
+def test_a_paragraph_that_stands_for_another_lacks_a_figure_itself() -> None:
+    """The note of the first stays."""
+    text = "{{ contacts.phone }} belden.\n\n{{ else }} {{ contacts.email }} mailden."
+    assert resolve(text).nodes == (NO_CHANNEL,)
 
 
 def test_a_paragraph_without_its_figure_is_left_out() -> None:

@@ -25,6 +25,10 @@ class SoftBreak:
     """The end of a line inside a paragraph: a space."""
 
 
+# `{{ else }}` at its beginning: a block stands for the one before where that lacks a figure.
+ELSE = "else"
+
+
 @dataclass(frozen=True)
 class Placeholder:
     """`{{ name | form }}` before it is resolved; a resolved tree holds none."""

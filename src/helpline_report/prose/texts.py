@@ -24,7 +24,7 @@ from helpline_report.prose.markdown import (
     parse,
     split_placeholder,
 )
-from helpline_report.prose.nodes import Element, Placeholder, walk
+from helpline_report.prose.nodes import ELSE, Element, Placeholder, walk
 
 OPENING = re.compile(r"===[ \t]*(?P<name>[^\s=]+)[ \t]*===[ \t]*")
 LOOKS_LIKE_ONE = re.compile(r"={2,}[ \t]*[^\s=]")
@@ -200,7 +200,7 @@ def _placeholders(blocks: tuple[Element, ...]) -> Iterator[tuple[int, str, str |
     """The line, the name and the form of each placeholder, those in addresses too."""
     for node in walk(blocks):
         match node:
-            case Placeholder():
+            case Placeholder() if node.name != ELSE:
                 yield node.line, node.name, node.form
             case Element():
                 for written in WRITTEN_OUT.finditer(node.href):

@@ -25,7 +25,7 @@ from helpline_report.prose.markdown import (
     parse,
     split_placeholder,
 )
-from helpline_report.prose.nodes import Element, Exempt, Node, Placeholder, Text, Value
+from helpline_report.prose.nodes import ELSE, Element, Exempt, Node, Placeholder, Text, Value
 from helpline_report.prose.numbers import raw
 from helpline_report.prose.vocabulary import Unavailable, Vocabulary
 
@@ -90,6 +90,17 @@ class Writer(Vocabulary):
         return Resolved(nodes, tuple(resolver.exemptions), tuple(resolver.dropped))
 
 
+def _is_instead(block: Element) -> bool:
+    """Whether a block stands for the one before where that lacks a figure."""
+    return block.holds_text and block.children[:1] == (Placeholder(ELSE),)
+
+
+def _without_mark(block: Element) -> Element:
+    first, *others = block.children[1:] or (Text(""),)
+    text = replace(first, text=first.text.lstrip()) if isinstance(first, Text) else first
+    return replace(block, children=(text, *others))
+
+
 class _Resolver:
     """Walks the tree once; keeps complaints, exemptions, and what has no value."""
 
@@ -101,13 +112,25 @@ class _Resolver:
         self.dropped: list[Dropped] = []
 
     def document(self, blocks: tuple[Element, ...]) -> tuple[Element, ...]:
-        """The top level: behind each block stand the notes of what was left out of it."""
+        """The top level: behind each block stand the notes of what was left out of it.
+
+        A block that begins with `{{ else }}` takes the place of one before that lacks something.
+        """
         nodes: list[Element] = []
+        place, lacking = 0, False
         for block in blocks:
-            before = len(self.dropped)
-            resolved = self.block(block)
+            before, instead = len(self.dropped), _is_instead(block)
+            resolved = self.block(_without_mark(block) if instead else block)
+            dropped = self.dropped[before:]
+            if instead and (dropped or not lacking):
+                # What a text that isn't needed lacks is nobody's business.
+                del self.dropped[before:]
+                continue
+            if instead:
+                del nodes[place:]
+            place, lacking = len(nodes), bool(dropped)
             nodes += [resolved] if resolved else []
-            for text in dict.fromkeys(self.writer.note(d.reason) for d in self.dropped[before:]):
+            for text in dict.fromkeys(self.writer.note(each.reason) for each in dropped):
                 note = Element("note", (Text(text),))
                 nodes += [] if nodes and nodes[-1] == note else [note]
         return tuple(nodes)

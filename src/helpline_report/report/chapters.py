@@ -11,6 +11,7 @@ from helpline_report.errors import ChapterError, ProseError, nearest
 from helpline_report.figures.model import Reason
 from helpline_report.prose.markdown import Exemption, Place
 from helpline_report.prose.nodes import Element, plain
+from helpline_report.prose.writer import Dropped
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -136,7 +137,8 @@ class ChapterReader:
 
     `cover` are the headline figures of the first chapter that has any, and `lead` the sentence of
     the cell tagged `cover`: they stand before the chapters, and not again in theirs.
-    `exemptions` are the passages of the texts read so far that stand on a source's word.
+    `exemptions` are the passages of the texts read so far that stand on a source's word, and
+    `left_out` what lacks a figure and isn't said.
     """
 
     def __init__(self, words: EditionWords, parts: Parts | None = None) -> None:
@@ -144,6 +146,7 @@ class ChapterReader:
         self.words = words
         self.parts = parts or Parts(words)
         self.exemptions: list[Exemption] = []
+        self.left_out: list[Dropped] = []
         self._read: dict[str, ChapterView] = {}
         self.lead: Prose | None = self._lead()
         self.cover: HighlightsView | None = self._cover()
@@ -205,6 +208,7 @@ class ChapterReader:
     def _prose(self, name: str, cell: NotebookNode) -> Prose:
         resolved = self.words.writer.markdown(*text_of(self.publication, name, cell))
         self.exemptions += resolved.exemptions
+        self.left_out += resolved.dropped
         return Prose(resolved.nodes)
 
     def _parts(self, name: str, node: NotebookNode) -> Iterator[ChapterPart]:
