@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from helpline_report.disclosure.release import release, require_release, withheld_lines
+from helpline_report.disclosure.permission import require_release
+from helpline_report.disclosure.release import release, withheld_lines
 from helpline_report.errors import EXIT_REFUSED, RefusedError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import own_figure

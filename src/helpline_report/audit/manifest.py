@@ -11,7 +11,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, Literal
 
-from helpline_report.disclosure.release import veil
+from helpline_report.disclosure.permission import veil
 from helpline_report.errors import MachineError, ParametersError, RefusedError, to_read, unwritten
 from helpline_report.exports.decoding import web_exports_in
 from helpline_report.figures.ledger import SourceFile

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TypeVar
 
 from helpline_report.disclosure.cells import PEOPLE, Cells, read_cells
 from helpline_report.disclosure.coarser import count_coarser
+from helpline_report.disclosure.permission import veil
 from helpline_report.disclosure.protection import Protection, protect
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import (
@@ -184,14 +184,6 @@ def _is_few(rows: int | None, threshold: int) -> bool:
     return rows is not None and 0 < rows < threshold
 
 
-def veil(sha256: str) -> str:
-    """What is published of the hash of an export: nobody can try contents against it.
-
-    The hash itself stays private, and keys the hashes of what holds unreleased numbers.
-    """
-    return hashlib.sha256(sha256.encode()).hexdigest()
-
-
 def _hidden_cells(cells: Cells, protections: Mapping[str, Protection]) -> Iterator[HiddenCell]:
     figures: dict[str, list[str]] = {}
     for figure, needed in cells.needs.items():
@@ -239,23 +231,6 @@ def _refuse(cells: Cells, protections: Mapping[str, Protection], edition: Editio
             where=f"params/{edition.edition}.yaml",
             next_step="count in wider classes, under 'disclosure: coarser': "
             + ", ".join(f"{field}: parent" for field in fields),
-        )
-
-
-def require_release(edition: Edition) -> None:
-    """Refuse an edition that may not be made, before any chapter runs.
-
-    Raises:
-        RefusedError: the rows are confidential, without a threshold, and this is no draft.
-    """
-    decided = edition.disclosure.threshold if edition.disclosure else 0
-    if edition.rows == "confidential" and not edition.draft and not decided:
-        raise RefusedError(
-            "the rows are confidential, and no threshold for small numbers was decided",
-            where=f"params/{edition.edition}.yaml",
-            next_step="say under 'disclosure' the threshold (such as 5), decided_by, decided_on "
-            "and reason; or make a draft for your own eyes: "
-            f"helpline-report build {edition.edition} --draft",
         )
 
 
