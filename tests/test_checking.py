@@ -127,6 +127,8 @@ def test_a_check_finds_what_is_wrong_with_texts_and_notebooks(root: Path) -> Non
     edit(root / "params/2017/nl/contacts.md", "contacts.share.phone", "contacts.share.fone")
     with pytest.raises(ProseError, match=r"no parameter .contacts\.share\.fone., did you mean"):
         check(Project(root), "2017")
+    # The texts of chapters that an edition hasn't aren't asked.
+    check(Project(root), "2017", ["chapters=[helpline]"])
     edit(root / "params/2017/nl/contacts.md", "contacts.share.fone", "contacts.share.phone")
     notebook = next((root / "notebooks").glob("*.ipynb"))
     edit(notebook, "chapter.", 'print(exit)\\n", "chapter.')

@@ -21,7 +21,7 @@ def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Years:
     """
     edition = project.edition(name, overrides)
     read_house(edition.house_style, project.root)
-    notebooks = read_notebooks(project)
+    notebooks = read_notebooks(project, edition)
     cells = {notebook.name: notebook.texts() for notebook in notebooks}
     own_texts(project, edition, cells, [code for each in notebooks for code in each.code()])
     with problems_kept(project, name):

@@ -62,7 +62,7 @@ def check_parameters(
     faces(read_house(edition.house_style, project.root))
     comparison = project.edition(edition.comparison) if edition.comparison else None
     codelists = project.codelists()
-    notebooks = read_notebooks(project)
+    notebooks = read_notebooks(project, edition)
     code = [text for each in notebooks for text in each.code()] if to_run else []
     texts = _texts(project, edition, notebooks, code)
     output = project.output_name(name, overrides, what_if)

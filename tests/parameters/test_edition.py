@@ -103,6 +103,7 @@ def ages(*classes: tuple[str, int, int | None]) -> list[dict[str, Any]]:
             "after",
         ),
         ({"age_classes": ages(("a", 0, 1), ("a", 2, 3))}, "age_classes: a code twice"),
+        ({"chapters": ["b", "a", "b"]}, "chapters: the chapter 'b' twice"),
         ({"age_classes": ages(("a", 5, 1))}, "'to' is below 'from'"),
     ],
 )

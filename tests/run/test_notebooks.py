@@ -6,10 +6,11 @@ from typing import Any
 import nbformat
 import pytest
 
-from helpline_report.errors import ChapterError
+from helpline_report.errors import ChapterError, ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.run.notebooks import Notebook, read_notebooks
 from helpline_report.run.records import node_of
+from tests.conftest import ROOT
 from tests.report.small_projects import code, opening, parameters, text, write
 
 FILE = "notebooks/01_contacts.ipynb"
@@ -44,6 +45,23 @@ def test_chapters_come_in_the_order_of_their_files(tmp_path: Path) -> None:
     write(tmp_path, "02_first_one.ipynb", [parameters()])
     names = [notebook.name for notebook in read_notebooks(Project(tmp_path))]
     assert names == ["first_one", "last"]
+
+
+def test_an_edition_names_its_chapters(tmp_path: Path) -> None:
+    """In its own order; another chapter isn't read, and an unknown one is told with the nearest."""
+    write(tmp_path, "01_first.ipynb", [parameters()])
+    write(tmp_path, "02_broken.ipynb", [])
+    write(tmp_path, "03_last.ipynb", [parameters()])
+    project, edition = Project(tmp_path), Project(ROOT).edition("2017")
+    named = edition.model_copy(update={"chapters": ["last", "first"]})
+    assert [notebook.name for notebook in read_notebooks(project, named)] == ["last", "first"]
+    unknown = edition.model_copy(update={"chapters": ["lost"]})
+    with pytest.raises(ParametersError) as caught:
+        read_notebooks(project, unknown)
+    assert str(caught.value) == (
+        "params/2017.yaml: chapters: there is no chapter 'lost', did you mean 'last'?\n"
+        "  → the chapters are: first, broken, last"
+    )
 
 
 def test_saved_outputs_do_not_count(tmp_path: Path) -> None:

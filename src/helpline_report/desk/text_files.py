@@ -38,9 +38,10 @@ def lay_out(project: Project, edition: str, chapter: str | None = None) -> list[
         ChapterError, ProseError: a notebook, or a file of texts, can't be read.
         MachineError: a file can't be written.
     """
-    language = project.edition(edition).language
+    parameters = project.edition(edition)
+    language = parameters.language
     folder = project.texts(edition, language)
-    notebooks = {notebook.name: notebook for notebook in read_notebooks(project)}
+    notebooks = {notebook.name: notebook for notebook in read_notebooks(project, parameters)}
     if chapter is not None and chapter not in notebooks:
         raise ParametersError(
             f"there is no chapter '{chapter}'{nearest(chapter, [*notebooks])}",

@@ -338,6 +338,8 @@ def _no_neighbours(one: AgeClass, other: AgeClass) -> str:
     return ""
 
 
+# What stands between the number and the ending of a notebook's file name.
+ChapterName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 FactValue = Translated | dt.date | Text
 # What no number of an edition is made from.
 OF_PAGES = {"title", "language", "locale", "publisher", "house_style", "printed", "facts"}
@@ -347,7 +349,9 @@ class Edition(Checked):
     """Everything that `params/<edition>.yaml` says.
 
     `comparison_ledger` is the released ledger of the year to compare with, where its exports are
-    gone. A `draft` leaves faulty rows out, counts them, and can't be released (`build --draft`).
+    gone. `chapters` are those that it has, in their order; if it doesn't say, all notebooks in the
+    order of their file names. A `draft` leaves faulty rows out, counts them, and can't be released
+    (`build --draft`).
     """
 
     edition: Annotated[str, BeforeValidator(as_text), Field(pattern=ID_PATTERN)]
@@ -361,6 +365,7 @@ class Edition(Checked):
     helpline: Helpline
     publisher: Publisher
     house_style: HouseStyle = HouseStyle()
+    chapters: list[ChapterName] | None = Field(default=None, min_length=1)
     sources: list[Source] = Field(min_length=1)
     printed: list[str] = []
     trend: Trend | None = None
@@ -388,6 +393,9 @@ class Edition(Checked):
         for name in sorted(self.correction_reasons.keys() & REASONS.keys()):
             yield f"correction_reasons: '{name}' is built in"
         yield from self._ages_mixed()
+        twice = first_repeated(self.chapters or ())
+        if twice:
+            yield ("chapters",), f"the chapter '{twice}' twice"
         if self.comparison == self.edition:
             yield f"comparison: '{self.edition}' can't be compared with itself"
         if self.comparison_ledger is not None and self.comparison is None:

@@ -65,8 +65,10 @@ def own_texts(
         check_breaks(project.edition(name), project.document(name))
     folder = project.texts(edition.edition, edition.language)
     names = list(cells)
+    # A text of a chapter that this edition hasn't waits for one that has.
+    others = {path.stem.partition("_")[2] for path in project.notebooks.glob("*.ipynb")}
     for path in sorted(folder.glob("*.md")):
-        if path.stem not in names and not path.name.startswith("."):
+        if path.stem not in {*names, *others} and not path.name.startswith("."):
             raise ProseError(
                 f"there is no chapter '{path.stem}'{nearest(path.stem, names)}",
                 where=path.relative_to(project.root).as_posix(),

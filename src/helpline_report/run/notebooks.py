@@ -16,7 +16,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from helpline_report.errors import ChapterError, nearest, to_read
+from helpline_report.errors import ChapterError, ParametersError, nearest, to_read
+from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import Closed, first_repeated
 
@@ -90,10 +91,11 @@ class Notebook:
         return {cell.id: cell.source for cell in self.cells if cell.cell_type == "markdown"}
 
 
-def read_notebooks(project: Project) -> tuple[Notebook, ...]:
-    """Every chapter of the project, in the order of their file names.
+def read_notebooks(project: Project, edition: Edition | None = None) -> tuple[Notebook, ...]:
+    """The chapters that an edition names, in its order; else all, in the order of their file names.
 
     Raises:
+        ParametersError: the edition names a chapter that isn't there.
         ChapterError: none, two of one name, or one that can't be run as it stands; names file and
             cell.
     """
@@ -104,12 +106,22 @@ def read_notebooks(project: Project) -> tuple[Notebook, ...]:
             where=folder.name,
             next_step="run in the folder of the project, or give it with --project",
         )
-    notebooks = tuple(_read(path) for path in sorted(folder.glob("*.ipynb")))
-    if not notebooks:
+    paths = sorted(folder.glob("*.ipynb"))
+    if not paths:
         raise ChapterError("there are no notebooks", where="notebooks")
-    twice = first_repeated(notebook.name for notebook in notebooks)
+    names = [_name(path) for path in paths]
+    twice = first_repeated(names)
     if twice:
         raise ChapterError(f"two notebooks are named '{twice}'", where="notebooks")
+    chapters = names if edition is None or edition.chapters is None else edition.chapters
+    for chapter in chapters:
+        if edition is not None and chapter not in names:
+            raise ParametersError(
+                f"chapters: there is no chapter '{chapter}'{nearest(chapter, names)}",
+                where=f"params/{edition.edition}.yaml",
+                next_step=f"the chapters are: {', '.join(names)}",
+            )
+    notebooks = tuple(_read(paths[names.index(chapter)]) for chapter in chapters)
     for notebook in notebooks:
         _check_cells(notebook)
     return notebooks
@@ -130,15 +142,20 @@ def imported_packages(project: Project, notebooks: Sequence[Notebook]) -> set[st
     return packages
 
 
-def _read(path: Path) -> Notebook:
-    where = f"notebooks/{path.name}"
+def _name(path: Path) -> str:
+    """The name of a chapter, by its file's."""
     match = FILE_NAME.match(path.name)
     if match is None:
         raise ChapterError(
             "a chapter's file is named like '03_website.ipynb'",
-            where=where,
+            where=f"notebooks/{path.name}",
             next_step="rename it: two digits, an underscore, and a name in lower case",
         )
+    return match.group(1)
+
+
+def _read(path: Path) -> Notebook:
+    where = f"notebooks/{path.name}"
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         version = (raw["nbformat"], raw["nbformat_minor"])
@@ -158,7 +175,7 @@ def _read(path: Path) -> Notebook:
                 next_step="figures and texts name cells by their id: give each its own",
             )
         content = NotebookFile.model_validate(raw)
-        return Notebook(match.group(1), path.name, tuple(content.cells), content.metadata)
+        return Notebook(_name(path), path.name, tuple(content.cells), content.metadata)
     except OSError as error:
         raise ChapterError(
             f"can't be read ({error.strerror})", where=where, next_step=to_read(error)
