@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from helpline_report.disclosure.suppression import suppress
 from helpline_report.disclosure.system import Block, Group
+from tests.disclosure.by_hand import hidden_by_hand
 from tests.disclosure.systems import register
 
 ONE_WAY = [(), ("role",)]
@@ -110,3 +112,14 @@ def test_each_secondary_count_is_needed() -> None:
     assert found.secondary
     for name in found.secondary:
         assert _without(block, found.hidden, name)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_fractions_find_the_same(seed: int) -> None:
+    """A second implementation, with exact fractions and plain rows, hides the same counts."""
+    draw = random.Random(seed)
+    kinds = [f"role={r} problem={p}" for r in range(3) for p in range(draw.choice([2, 3]))]
+    counts = {kind: draw.choice([0, 1, 2, 4, 7, 9, 12]) for kind in kinds}
+    margins = [margin for margin in TWO_WAY if draw.random() < 0.8]
+    hidden = suppress(register(counts, margins=margins), 3).hidden
+    assert hidden == hidden_by_hand(counts, margins, 3)
