@@ -26,7 +26,7 @@ def test_two_ones_beside_their_sum() -> None:
 def test_what_nothing_protects() -> None:
     """A small count whose whole is published and has no other part can't be protected."""
     block = register({"role=a": 3}, margins=ONE_WAY, known=["all"])
-    assert protect(block, 5).told == ("role=a",)
+    assert protect(block, 5).inferable == ("role=a",)
 
 
 def test_a_count_that_others_limit() -> None:
@@ -55,7 +55,7 @@ def small_system(seed: int) -> Block:
 def recoverable(block: Block, threshold: int) -> list[str]:
     """The small counts that somebody who tries every register knows too well, for each contact."""
     found = protect(block, threshold)
-    out = {*found.unprotected, *found.told}
+    out = {*found.unprotected, *found.inferable}
     cells = [cell for cell in block.cells if cell.id in {*found.primary} - out]
     bad = []
     for known in ({}, *_contacts(block)):

@@ -88,7 +88,7 @@ def test_what_was_published_is_never_hidden() -> None:
 def test_a_small_count_that_earlier_prints_tell() -> None:
     """Where all else was published before, the difference is out: it is named."""
     block = register({"role=a": 2, "role=b": 9}, margins=ONE_WAY, known=["role=b", "all"])
-    assert suppress(block, 5).told == ("role=a",)
+    assert suppress(block, 5).inferable == ("role=a",)
 
 
 def test_a_whole_group_of_one_value() -> None:
@@ -102,7 +102,7 @@ def test_a_whole_group_of_one_value() -> None:
 
 def _without(block: Block, hidden: frozenset[str], name: str) -> frozenset[str]:
     cells = [replace(c, known=c.id not in hidden or c.id == name) for c in block.cells]
-    return frozenset(suppress(replace(block, cells=tuple(cells)), 5).told)
+    return frozenset(suppress(replace(block, cells=tuple(cells)), 5).inferable)
 
 
 def test_each_secondary_count_is_needed() -> None:

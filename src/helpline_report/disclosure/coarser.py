@@ -190,9 +190,9 @@ class _Merger:
         if len(inside) == 1 and first.id == name:
             return
         spec = first.population
-        kept = [item for item in spec.conditions if item.field not in codes]
+        others = [item for item in spec.conditions if item.field not in codes]
         new = [_condition(field, *codes[field]) for field in codes]
-        conditions = tuple(sorted((*kept, *new), key=lambda item: item.field))
+        conditions = tuple(sorted((*others, *new), key=lambda item: item.field))
         spec = spec.model_copy(update={"conditions": conditions})
         self.merged.update({figure.id: name for figure in inside if figure.id != name})
         update: dict[str, object] = {"id": name, "population": spec, "code": None}

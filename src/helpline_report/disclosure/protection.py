@@ -31,14 +31,14 @@ class Protection:
     """What is hidden of a block, by id, in the order in which it was chosen.
 
     `secondary` are hidden since small counts would follow from them; `further`, since a small count
-    would be too narrowly known. `told` are small counts that follow from what was published before,
-    and `unprotected` those that nothing protects.
+    would be too narrowly known. `inferable` are small counts that follow from what was published
+    before, and `unprotected` those that nothing protects.
     """
 
     primary: tuple[str, ...]
     secondary: tuple[str, ...]
     further: tuple[str, ...]
-    told: tuple[str, ...]
+    inferable: tuple[str, ...]
     unprotected: tuple[str, ...]
 
     @property
@@ -56,7 +56,7 @@ def protect(block: Block, threshold: int) -> Protection:
     first = suppress(block, threshold)
     hidden, further, unprotected = set(first.hidden), [], []
     for target in list(_targets(block, threshold)):
-        if target.cell.id in first.told:
+        if target.cell.id in first.inferable:
             continue
         if Registers(block, hidden, target).prove(threshold):
             continue
@@ -68,7 +68,7 @@ def protect(block: Block, threshold: int) -> Protection:
         else:
             unprotected.append(target.cell.id)
     return Protection(
-        first.primary, first.secondary, tuple(further), first.told, tuple(unprotected)
+        first.primary, first.secondary, tuple(further), first.inferable, tuple(unprotected)
     )
 
 

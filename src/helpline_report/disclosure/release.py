@@ -207,10 +207,10 @@ def _refuse(cells: Cells, protections: Mapping[str, Protection], edition: Editio
     Raises:
         RefusedError: see `release`.
     """
-    told = [name for each in protections.values() for name in each.told]
-    if told:
+    inferable = [name for each in protections.values() for name in each.inferable]
+    if inferable:
         raise RefusedError(
-            "small counts follow from what was published before: " + ", ".join(sorted(told)),
+            "small counts follow from what was published before: " + ", ".join(sorted(inferable)),
             where=f"params/{edition.edition}.yaml",
             next_step="say under 'disclosure: published_before' no more than was published, or "
             "take these figures out of their chapters",

@@ -16,12 +16,12 @@ PRIME = 2_147_483_647
 class Suppression:
     """The hidden counts of a block by id: small ones, and those that would give them away.
 
-    `told` are small counts that follow from what was published before.
+    `inferable` are small counts that follow from what was published before.
     """
 
     primary: tuple[str, ...]
     secondary: tuple[str, ...]
-    told: tuple[str, ...]
+    inferable: tuple[str, ...]
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -44,16 +44,16 @@ def suppress(block: Block, threshold: int) -> Suppression:
     names = [*(cell.id for cell in small), *(group.cell for group in block.groups)]
     span = Span(np.array([*block.members(rows, small).T, *rests]).reshape(len(names), len(rows)))
     secondary: list[str] = []
-    told: list[str] = []
+    inferable: list[str] = []
     protected = {cell.id for cell in small}
     others = [cell for cell in block.cells if cell.id not in protected]
     for cell in sorted(others, key=lambda cell: (not cell.known, -cell.value, cell.id)):
         vector = block.members(rows, [cell])[:, 0]
         if cell.known:
-            told += [names[place] for place in span.add(vector)]
+            inferable += [names[place] for place in span.add(vector)]
         elif not span.add_safely(vector):
             secondary.append(cell.id)
-    return Suppression(tuple(cell.id for cell in small), tuple(secondary), tuple(told))
+    return Suppression(tuple(cell.id for cell in small), tuple(secondary), tuple(inferable))
 
 
 def group_rows(block: Block) -> Numbers:
