@@ -134,3 +134,49 @@ def test_public_rows_say_nothing_of_it(tmp_path: Path) -> None:
         if path.suffix in (".csv", ".html", ".svg", ".png"):
             assert b"verzonnen" not in path.read_bytes(), path.name
             assert not path.read_bytes().partition(b"\n")[0].endswith(b",rows"), path.name
+
+
+DECISION = (
+    "disclosure: {threshold: 3, decided_by: de raad, decided_on: 2018-01-01, "
+    "reason: {nl: om mensen te beschermen, en: to protect people}}\n"
+)
+
+
+@pytest.fixture
+def decided(confidential: Path) -> Path:
+    """The same project with a threshold."""
+    path = confidential / "params" / "2017.yaml"
+    text = path.read_text(encoding="utf-8")
+    old = next(part for part in text.split("\n\n") if "disclosure:" in part)
+    path.write_text(text.replace(old, DECISION), encoding="utf-8")
+    return confidential
+
+
+def mode(folder: Path) -> int:
+    """Who may do what with a folder."""
+    return folder.stat().st_mode & 0o777
+
+
+def sign(root: Path) -> None:
+    """Somebody approves."""
+    ended = run(
+        root, "sign-off", "2017", "--name", "de raad", "--role", "raad", "--status", "final"
+    )
+    assert ended[0] == 0, ended[1]
+
+
+def test_an_approved_edition_stands_while_a_draft_lies_beside_it(decided: Path) -> None:
+    """Its owner alone reads the draft, and an approval puts it into its place."""
+    place, beside = decided / "output" / "2017", decided / "output" / "2017-draft"
+    assert run(decided, "build", "2017")[0] == 0
+    assert mode(place) == 0o700
+    sign(decided)
+    assert mode(place) & 0o055
+    page = (place / "index.html").read_bytes()
+    chapter(decided, *CELLS[:-1], text("said", "In al waren er {{ contacts.total | noun }}."))
+    code, told = run(decided, "build", "2017")
+    assert (code, told.endswith("output/2017-draft/index.html\n")) == (0, True), told
+    assert (mode(beside), (place / "index.html").read_bytes() == page) == (0o700, True)
+    sign(decided)
+    assert not beside.exists()
+    assert (place / "index.html").read_bytes() != page
