@@ -32,6 +32,7 @@ STAGES = {
     "summary": "helpline_report.report.problems",
     "build": "helpline_report.build",
     "publish": "helpline_report.publishing",
+    "package": "helpline_report.audit.packages",
     "hidden counts": "helpline_report.disclosure.listing",
     "texts": "helpline_report.desk.text_files",
     "cheat sheet": "helpline_report.desk.cheat_sheet",
@@ -211,6 +212,29 @@ def rollback(edition: EditionName, project: ProjectFolder = HERE) -> None:
     here = sound_project(project, edition)
     folder = stage("publish").rollback(here, edition)
     say(f"{_shown(folder, here)}: the edition before; again, and it is back")
+
+
+@app.command()
+def package(
+    edition: EditionName,
+    *,
+    check: Annotated[
+        str, typer.Option(metavar="URL", help="Hold what stands at an address against the edition.")
+    ] = "",
+    project: ProjectFolder = HERE,
+) -> None:
+    """Pack an edition for a web server, with checksums; or check what was put on one."""
+    here = sound_project(project, edition)
+    folder, packages = here.output / edition, stage("package")
+    label = _shown(folder, here)
+    if check:
+        count = packages.check_address(folder, label, check)
+        say(f"{check}: all {count} files of {label} are there as they are")
+        return
+    place = folder.with_name(f"{edition}.zip")
+    language = here.edition(edition).language
+    count = packages.write_package(folder, place, label, language)
+    say(f"{_shown(place, here)}: {count} files, and how to put them on a web server")
 
 
 @app.command()

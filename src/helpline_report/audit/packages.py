@@ -1,0 +1,142 @@
+"""Pack an edition for a web server, and hold what a server sends against what was packed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import quote, urljoin, urlsplit
+from urllib.request import urlopen
+
+from helpline_report.audit.manifest import (
+    MANIFEST,
+    Manifest,
+    file_sha256,
+    published_differences,
+    read_manifest,
+)
+from helpline_report.errors import MachineError, ParametersError, RefusedError, unwritten
+from helpline_report.parameters.yaml import read_phrases
+
+SUMS = "SHA256SUMS"
+# The first moment that a zip can say: no clock stands in a package.
+MOMENT = (1980, 1, 1, 0, 0, 0)
+SECONDS = 30.0
+SHOWN = 20
+
+Fetch = Callable[[str], bytes]
+
+
+def write_package(folder: Path, place: Path, label: str, language: str) -> int:
+    """Pack all files of an edition, their checksums and how to put them on a server.
+
+    The same edition gives the same bytes. Returns how many files there are.
+
+    Raises:
+        ParametersError: the folder holds no edition.
+        RefusedError: it isn't as it was published, or is of confidential rows and not approved.
+        MachineError: the package can't be written.
+    """
+    manifest = read_manifest(folder, label)
+    if manifest["rows"] == "confidential" and manifest["status"] == "draft":
+        raise RefusedError(
+            "nobody approved this edition of confidential rows: it isn't packed",
+            where=label,
+            next_step=f"approve it first: helpline-report sign-off {folder.name}",
+        )
+    if published_differences(folder, manifest):
+        raise RefusedError(
+            "isn't the edition that was published",
+            where=label,
+            next_step=f"see what differs: helpline-report verify --published {label}",
+        )
+    names = _names(manifest)
+    sums = "".join(f"{file_sha256(folder / name, name)}  {name}\n" for name in names)
+    phrases = read_phrases("helpline_report.audit", language)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        _add(package, phrases["package.file"], phrases["package.text"].encode())
+        _add(package, f"{folder.name}/{SUMS}", sums.encode())
+        for name in names:
+            _add(package, f"{folder.name}/{name}", (folder / name).read_bytes())
+    try:
+        part = place.with_name(f".{place.name}.part")
+        part.write_bytes(content.getvalue())
+        part.replace(place)
+    except OSError as error:
+        raise unwritten(error, place.name) from None
+    return len(names)
+
+
+def _names(manifest: Manifest) -> list[str]:
+    """The files of an edition; the manifest names all but itself."""
+    return sorted([*manifest["outputs"], MANIFEST])
+
+
+def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(name, MOMENT)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    package.writestr(entry, content)
+
+
+def check_address(folder: Path, label: str, address: str, fetch: Fetch | None = None) -> int:
+    """Fetch each file of an edition from where it was put; returns how many are there as they are.
+
+    Raises:
+        ParametersError: the address is none, or the folder holds no edition.
+        RefusedError: a file is missing there, or is another, each by its name.
+        MachineError: the server can't be reached.
+    """
+    if urlsplit(address).scheme not in ("http", "https"):
+        raise ParametersError(
+            "this is no address of a web server",
+            where="--check",
+            next_step="give the address of the folder, such as https://www.example.org/2017/",
+        )
+    names = _names(read_manifest(folder, label))
+    differences = list(_differences(folder, names, address, fetch or _fetch))
+    if differences:
+        more = [f"  and {len(differences) - SHOWN} more"] if len(differences) > SHOWN else []
+        lines = [f"  {each}" for each in differences[:SHOWN]]
+        raise RefusedError(
+            "\n".join([f"{len(differences)} of {len(names)} files differ", *lines, *more]),
+            where=address,
+            next_step="put all files of the package there again",
+        )
+    return len(names)
+
+
+def _differences(folder: Path, names: list[str], address: str, fetch: Fetch) -> Iterator[str]:
+    base = address if address.endswith("/") else f"{address}/"
+    for name in names:
+        try:
+            content = fetch(urljoin(base, quote(name)))
+        except FileNotFoundError:
+            yield f"{name}: isn't there"
+            continue
+        if hashlib.sha256(content).hexdigest() != file_sha256(folder / name, name):
+            yield f"{name}: is another file there"
+
+
+def _fetch(address: str) -> bytes:
+    """What a server sends for an address.
+
+    Raises:
+        FileNotFoundError: it has no such file.
+        MachineError: it can't be reached.
+    """
+    try:
+        with urlopen(address, timeout=SECONDS) as answer:  # noqa: S310 - http and https alone
+            return bytes(answer.read())
+    except URLError as error:
+        if getattr(error, "code", None) is not None:
+            raise FileNotFoundError from None
+        raise MachineError(
+            f"the server can't be reached ({error.reason})",
+            where=address,
+            next_step="see that the address is right and that you are connected",
+        ) from None
