@@ -189,6 +189,10 @@ class Chapter(Recorder):
         units = (per,) if isinstance(per, str) else tuple(per)
         return self._figure(measures.mean(name, population, units))
 
+    def monthly_mean(self, name: str, population: Population) -> FigureResult:
+        """The mean of the counts of each month; of users it isn't the year's divided by twelve."""
+        return self._figure(breakdown.monthly_mean(name, population))
+
     def maximum(self, name: str, population: Population, *, by: Sequence[str]) -> FigureResult:
         """The most rows that one combination of codes holds."""
         return self._figure(measures.maximum(name, population, by))

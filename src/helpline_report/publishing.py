@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, NoReturn
 
 from helpline_report import __version__
+from helpline_report.audit.claims import judge_claims
 from helpline_report.audit.crate import write_crate
 from helpline_report.audit.manifest import (
     MANIFEST,
@@ -289,6 +290,7 @@ def publication_of(project: Project, checked: Checked, released: ReleasedEdition
         notebooks=with_texts(released.notebooks, checked.notebooks, edition.edition),
         texts=checked.texts,
         reconciled=reconcile(printed, ledger, writer),
+        claims=judge_claims(edition.printed_claims, writer),
         version=__version__,
         files={notebook.name: notebook.file for notebook in checked.notebooks},
         house=read_house(edition.house_style, project.root),

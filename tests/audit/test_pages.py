@@ -240,7 +240,9 @@ RESULTS = {
     "one_contact_less": None,
     "sums": "20 uitsplitsingen opgeteld. Geen enkel verschil.",
     "reconciliation": "Van 162 gedrukte cijfers kloppen er 147. De andere: spreekt zichzelf tegen "
-    "(2); juist getal, maar van iets anders (12); de cijfers dragen de uitspraak niet (1).",
+    "(2); juist getal, maar van iets anders (12); de cijfers dragen de uitspraak niet (1). De "
+    "rijen van deze uitgave zijn gemaakt om de gedrukte totalen te geven. Dat een cijfer klopt, is "
+    "dus geen nieuws; dat het verslag zichzelf tegenspreekt of iets anders telt dan het zegt, wel.",
     "values": None,
 }
 

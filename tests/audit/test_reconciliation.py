@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from helpline_report.audit.audit_words import AuditWords
+from helpline_report.audit.claims import judge_claims
 from helpline_report.audit.contradictions import find_contradiction, read_report
 from helpline_report.audit.printed_figures import released_figures
 from helpline_report.audit.reconciliation import (
@@ -20,6 +22,7 @@ from helpline_report.errors import EXIT_USER, ExportError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Reason, Series
 from helpline_report.figures.printed import PrintedFigure, Reconciled
+from helpline_report.parameters.earlier_reports import other_years
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from tests.audit.conftest import Judge, as_printed, change, count, mean, share, spec
@@ -346,3 +349,44 @@ def test_the_note_stands_beside_both_numbers(
     assert (one.printed.printed, one.computed) == ("4596", "4604")
     assert one.reason.endswith("Toelichting: acht contactnames werden later ingevoerd.")
     assert two == revised[1]
+
+
+def test_claims_without_a_figure_have_a_verdict(repository: Path, sample_ledger: Ledger) -> None:
+    """June is held against its ratio, a rise since 2012 against what changed since."""
+    edition = Project(repository).edition("2017")
+    ledger = sample_ledger.model_copy(update={"trend": other_years(Project(repository), edition)})
+    claims = judge_claims(edition.printed_claims, writer_of(repository, ledger))
+    assert [(claim.id, claim.verdict) for claim in claims] == [
+        ("june_campaign", "not_supported"),
+        ("since_2012", "not_comparable"),
+    ]
+    june, since = (claim.reason for claim in claims)
+    assert june.startswith("De cijfers dragen geen stijging: verhouding 1,12, 95")
+    assert "in de rest van het jaar" in june
+    assert "Gedrukt werd toen: 2.500; 2.548." in since
+    assert "sinds 1 maart 2014 ook per e-mail" in since
+
+
+def test_a_claim_that_the_ratio_bears_out(repository: Path, sample_ledger: Ledger) -> None:
+    """It agrees where no break lies between, and isn't comparable where one does."""
+    ratio = sample_ledger.figures["media.campaign.older_people.relative"]
+    assert ratio.interval is not None
+    interval = ratio.interval.model_copy(update={"low": 1.1})
+    verdicts = []
+    for breaks in ((), ratio.breaks):
+        rise = ratio.model_copy(update={"interval": interval, "breaks": breaks})
+        figures = {**sample_ledger.figures, ratio.id: rise}
+        ledger = sample_ledger.model_copy(update={"figures": figures})
+        claims = Project(repository).edition("2017").printed_claims[:1]
+        verdicts += [one.verdict for one in judge_claims(claims, writer_of(repository, ledger))]
+    assert verdicts == ["agrees", "not_comparable"]
+
+
+def test_the_file_of_synthetic_rows_says_what_they_are(
+    tmp_path: Path, reconciled: tuple[Reconciled, ...]
+) -> None:
+    """Made to give the printed totals: what agrees is no news."""
+    write_reconciliation(reconciled, tmp_path / "r.csv", "2017", synthetic=True)
+    with (tmp_path / "r.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["rows"] for row in csv.DictReader(file)}
+    assert rows == {"synthetic, made to give the printed totals"}

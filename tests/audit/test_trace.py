@@ -17,12 +17,12 @@ BEGIN = """\
 Aandeel van de contactnames via telefoon in alle contactnames, 2017
 contacts.share.phone   (contacts, cel count-by-channel)
 
-Waarde: 86,41 %   (niet afgerond: 86.40897755610973)
+Waarde: 86,4 %   (niet afgerond: 86.40897755610973)
 Teller: 4.158
     contactnames via telefoon in 2017
 Noemer: 4.812
     contactnames in 2017
-Marge: 95 %-interval 85,41 % tot 87,35 %
+Marge: 95 %-interval 85,4 % tot 87,3 %
 """
 SQL = """\
 Natellen in SQL (teller):

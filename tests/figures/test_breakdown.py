@@ -14,6 +14,7 @@ from helpline_report.figures.breakdown import (
     crosstab,
     maximum_series,
     mean_series,
+    monthly_mean,
     rank,
     rank_series,
     same_top,
@@ -405,3 +406,15 @@ def test_members_without_a_source_are_promised_in_each_series(noun: str) -> None
     for series, figures in made:
         assert len(series.members) == 4
         assert {figure.reason for figure in figures} == {reason}
+
+
+def test_the_mean_of_months_counts_each_of_them() -> None:
+    """A user of two months is one of each; without one of the months there is no such mean."""
+    months = "\n".join(f"users | {month:02d} | {100 + month}" for month in range(1, 13))
+    year = register(traffic=f"measure | when | value\nusers | year | 600\n{months}")
+    figure = monthly_mean("x", whole(year, "users"))
+    assert (figure.value, figure.numerator, figure.denominator) == (106.5, 1278, 12)
+    lacking = register(traffic=f"measure | when | value\nusers | year | 600\n{months[:-16]}")
+    assert monthly_mean("x", whole(lacking, "users")).reason == Reason(
+        code="not_in_source", about="users"
+    )

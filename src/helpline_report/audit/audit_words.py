@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from helpline_report.figures.model import Figure, Interval, Reason, Unit
 from helpline_report.parameters.yaml import read_phrases
+from helpline_report.prose.forms import TABLE, write_decimals
 from helpline_report.prose.numbers import Number, capitalised, exact, number, percent, raw
 from helpline_report.prose.writer import Writer
 
@@ -65,13 +66,12 @@ class AuditWords:
     def number(self, value: Number, unit: Unit) -> str:
         """A number in its unit; what is no percentage has no decimals where it is whole."""
         whole = unit not in PERCENTS and exact(value) == exact(value).to_integral_value()
-        return number(self.writer.idiom, value) if whole else self.decimal(value, unit)
+        return number(self.writer.idiom, value) if whole else self.decimal(value, unit, DECIMALS)
 
-    def decimal(self, value: Number, unit: Unit) -> str:
-        """A number in its unit, with its decimals."""
-        if unit in PERCENTS:
-            return percent(self.writer.idiom, value, DECIMALS, signed=unit == "percent change")
-        return number(self.writer.idiom, value, DECIMALS)
+    def decimal(self, value: Number, unit: Unit, decimals: int | None = None) -> str:
+        """A number in its unit, with the decimals of a table, or so many."""
+        decimals = TABLE.get(unit, DECIMALS) if decimals is None else decimals
+        return write_decimals(self.writer, value, unit, decimals)
 
     def interval(self, key: str, interval: Interval, unit: Unit, **values: str) -> str:
         """A phrase in which the ends of an interval stand, and its level: '95 %'."""

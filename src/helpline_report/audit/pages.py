@@ -13,6 +13,7 @@ from jinja2 import Environment
 from nbconvert.filters import DataTypeFilter
 
 from helpline_report.audit.audit_words import AuditWords
+from helpline_report.audit.claims import write_claims
 from helpline_report.audit.notebook_pages import TracedCells, write_notebook
 from helpline_report.audit.reconciliation import write_reconciliation
 from helpline_report.audit.trace import Tracer, address_of, anchor_of
@@ -79,6 +80,8 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
             publication.edition.edition,
             synthetic=publication.synthetic,
         )
+        if publication.claims:
+            write_claims(publication.claims, folder / "audit" / "claims.csv")
     except OSError as error:
         raise unwritten(error, "audit") from None
 
@@ -256,12 +259,16 @@ def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
             for verdict, number in verdicts.items()
             if verdict not in AGREE
         )
-        results["reconciliation"] = say(
+        text = say(
             "evidence.reconciled" if others else "evidence.reconciled_all",
             total=count(verdicts.total()),
-            agree=count(sum(verdicts[each] for each in AGREE)),
+            agree=count(sum(verdicts[verdict] for verdict in AGREE)),
             others=others,
         )
+        claims = "; ".join(say(f"verdict.{claim.verdict}") for claim in publication.claims)
+        more = [say("evidence.claims", claims=claims)] if claims else []
+        more += [say("evidence.made_to_agree")] if publication.synthetic else []
+        results["reconciliation"] = " ".join([text, *more])
     without = count(sum(figure.value is None for figure in ledger.figures.values()))
     figures = count(len(ledger.figures))
     results["values"] = say("evidence.without_value", figures=figures, without=without)

@@ -233,7 +233,7 @@ def figure_key(figure: Figure, of: Callable[[PopulationSpec], Key] = key_of) -> 
         figure.kind,
         of(figure.population),
         of(figure.of) if figure.of is not None else None,
-        figure.by if figure.kind in ("top", "rank", "maximum") else (),
+        figure.by if figure.kind in ("top", "rank", "maximum", "mean") else (),
         figure.code if figure.kind == "rank" else None,
         (figure.place, figure.lowest, figure.among),
         figure.exposure.unit if figure.exposure else "",

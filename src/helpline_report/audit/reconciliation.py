@@ -139,12 +139,7 @@ def _judge(
         computed = _write_computed(figure, words)
         return "agrees_rounded", words.say("reason.agrees_rounded", computed=computed)
     if figure.kind == "flag" and figure.exposure is not None and item.value == "1":
-        # A rise in the words of the print, where the rate ratio's interval doesn't lie above 1.
-        ratio = words.decimal(recompute_value(figure), "ratio")
-        if figure.interval is None:
-            return "not_supported", words.say("reason.not_supported_bare", ratio=ratio)
-        reason = words.interval("reason.not_supported", figure.interval, "ratio", ratio=ratio)
-        return "not_supported", reason
+        return "not_supported", refute_rise(figure, words)
     if contradiction := find_contradiction(item, figure, report, words):
         return "contradicts", contradiction
     if of != item.population:
@@ -152,6 +147,14 @@ def _judge(
         return "redefined", words.say("reason.redefined", population=population, of=counted)
     computed = _write_computed(figure, words)
     return "revised", words.say(REVISED[item.exports], computed=computed, printed=item.printed)
+
+
+def refute_rise(figure: Figure, words: AuditWords) -> str:
+    """Why the numbers don't carry a rise: the rate ratio with its interval, which holds 1."""
+    ratio = words.decimal(recompute_value(figure), "ratio")
+    if figure.interval is None:
+        return words.say("reason.not_supported_bare", ratio=ratio)
+    return words.interval("reason.not_supported", figure.interval, "ratio", ratio=ratio)
 
 
 def _write_computed(figure: Figure, words: AuditWords) -> str:
@@ -207,10 +210,10 @@ def write_reconciliation(
 ) -> None:
     """Write a line a printed figure, in their order, as comma-separated UTF-8.
 
-    `edition` is the year of those that don't say theirs. What was computed from `synthetic` rows is
-    marked as such in a last column.
+    `edition` is the year of those that don't say theirs. A last column says of `synthetic` rows
+    that they were made to give these totals: what agrees is no news then.
     """
-    mark = {ROWS: SYNTHETIC} if synthetic else {}
+    mark = {ROWS: f"{SYNTHETIC}, made to give the printed totals"} if synthetic else {}
     columns = (*COLUMNS, *mark)
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")

@@ -25,6 +25,7 @@ from helpline_report.figures.model import (
     Condition,
     Crosstab,
     CrosstabCell,
+    Exposure,
     Figure,
     Member,
     PopulationSpec,
@@ -377,6 +378,30 @@ def mean_series(name: str, population: Population, by: str, per: str) -> SeriesF
         return measures.mean(figure, part, (per,))
 
     return _series_of(name, population, by, make, ("mean", "mean"))
+
+
+def monthly_mean(name: str, population: Population) -> Figure:
+    """The mean of what was counted of each month of the period, where all of them are known.
+
+    Users of a year over its months are another number: who comes back in another month is one user
+    of the year, and one of both months.
+    """
+    facts: dict[str, Any] = {"kind": "mean", "unit": "mean", "by": ("month",)}
+    tally, absent = breakdown(population, "month")
+    months = measures.months_in(population.spec.period)
+    missing = Reason(code="not_in_source", about=population.noun)
+    if reason := absent or (missing if len(tally) < months else None):
+        return unavailable(name, population, reason, **facts)
+    total = sum(tally.values())
+    return Figure(
+        id=name,
+        value=total / months,
+        population=population.spec,
+        numerator=total,
+        denominator=months,
+        exposure=Exposure(unit="month", of=months),
+        **facts,
+    )
 
 
 def maximum_series(name: str, population: Population, by: str, over: str) -> SeriesFigures:

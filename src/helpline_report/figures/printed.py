@@ -66,6 +66,21 @@ class Reconciled(Closed):
         return self.figure or self.printed.id
 
 
+class JudgedClaim(Closed):
+    """What a report said without a number, word for word, with a verdict and its reason.
+
+    `figure` is the ratio of the ledger that it was held against, if there is one.
+    """
+
+    id: str
+    printed: str
+    section: str
+    source: str
+    verdict: Verdict
+    reason: str
+    figure: str = ""
+
+
 CODE = "B69"
 
 

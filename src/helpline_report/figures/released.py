@@ -126,7 +126,9 @@ class Released:
 
 def _counts(figure: Figure) -> Iterator[tuple[PopulationSpec, float]]:
     """The populations of a figure whose count it says."""
-    if figure.kind in COUNTING and figure.numerator is not None:
+    # A mean by months adds up what was counted of each: users of two months may be one.
+    of_months = figure.kind == "mean" and figure.by
+    if figure.kind in COUNTING and not of_months and figure.numerator is not None:
         yield figure.population, figure.numerator
     if figure.kind in ("share", "change") and figure.of and figure.denominator is not None:
         yield figure.of, figure.denominator

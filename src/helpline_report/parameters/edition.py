@@ -183,6 +183,26 @@ class Trend(Closed):
     breaks: list[TrendBreak] = []
 
 
+class PrintedClaim(Checked):
+    """What a printed report says without a number that it could be held against, word for word.
+
+    `figure` is a ratio of the ledger that says how far the numbers bear it out. `since` is the year
+    from which on it claims something, of which only printed totals are known.
+    """
+
+    id: Identifier
+    text: Text
+    section: Text
+    source: Text
+    figure: str | None = None
+    since: int | None = None
+
+    def complaints(self) -> Iterator[str]:
+        """Nothing to hold it against, or two things."""
+        if (self.figure is None) == (self.since is None):
+            yield "a claim has a 'figure' or a 'since', and not both"
+
+
 class Source(Closed):
     """Exports of one system: their layout, their folder, and other file names than its own.
 
@@ -342,7 +362,16 @@ def _no_neighbours(one: AgeClass, other: AgeClass) -> str:
 ChapterName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 FactValue = Translated | dt.date | Text
 # What no number of an edition is made from.
-OF_PAGES = {"title", "language", "locale", "publisher", "house_style", "printed", "facts"}
+OF_PAGES = {
+    "title",
+    "language",
+    "locale",
+    "publisher",
+    "house_style",
+    "printed",
+    "printed_claims",
+    "facts",
+}
 
 
 class Edition(Checked):
@@ -368,6 +397,7 @@ class Edition(Checked):
     chapters: list[ChapterName] | None = Field(default=None, min_length=1)
     sources: list[Source] = Field(min_length=1)
     printed: list[str] = []
+    printed_claims: list[PrintedClaim] = []
     trend: Trend | None = None
     acknowledged: list[Acknowledged] = []
     control_totals: list[ControlTotal] = []

@@ -1,20 +1,26 @@
-"""Write a figure in words, by the form that prose asks for or the natural one of its unit."""
+"""Write a figure in words, by the form that prose asks for or the natural one of its unit.
+
+A figure has one spelling in the prose of an edition: a share is a whole percent, a change has one
+decimal. A comparison says what was counted ('216 contactnames meer dan in 2016 (+4,7 %)'), or what
+follows from it too (`finding`): then its interval and every break between the two stand in the same
+sentence. No form says a cause.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
 from helpline_report.errors import ProseError, nearest
-from helpline_report.figures.model import Figure, Interval, PopulationSpec, Reason, Unit
+from helpline_report.figures.model import Figure, PopulationSpec, Reason, Unit
 from helpline_report.prose import dates
 from helpline_report.prose.numbers import (
+    Number,
     capitalised,
     cardinal,
     exact,
-    floor,
     number,
     ordinal,
     percent,
@@ -23,19 +29,14 @@ from helpline_report.prose.numbers import (
 )
 from helpline_report.prose.vocabulary import Unavailable, Vocabulary
 
-SHARE_DECIMALS = 2
-CHANGE_DECIMALS = 1
-RATIO_DECIMALS = 2
-DECIMALS = {
-    "percent": SHARE_DECIMALS,
-    "percent change": CHANGE_DECIMALS,
-    "ratio": RATIO_DECIMALS,
-}
+# The decimals of a unit, in prose and in a table.
+PROSE: Mapping[Unit, int] = {"percent": 0, "percent change": 1, "ratio": 2}
+TABLE: Mapping[Unit, int] = {"percent": 1, "percent change": 1, "ratio": 2, "mean": 1}
+# A mean below this has a decimal in prose too.
+SMALL_MEAN = 10
 
-# Up to here above a whole number a value is 'about' it, up to there 'just over' it; then it is
-# 'almost' the next one, and at last 'about' that one.
+# Up to here from a whole number a value is 'about' it; below that it is the number itself.
 NEAR = Decimal("0.1")
-OVER = Decimal("0.7")
 WHOLE = Decimal("0.005")
 # How far a share may lie from a simple fraction, in percentage points, to be told by it.
 FRACTION_REACH = Decimal(3)
@@ -55,7 +56,7 @@ class Form:
 
 
 def figure_words(words: Vocabulary, figure: Figure, form: str | None = None) -> str:
-    """A figure in words by a form of `FORMS`; a form written with a capital begins with one.
+    """A figure in prose, by a form of `FORMS`; a form written with a capital begins with one.
 
     Raises:
         Unavailable: the figure is unavailable or suppressed.
@@ -71,6 +72,19 @@ def figure_words(words: Vocabulary, figure: Figure, form: str | None = None) -> 
         raise Unavailable(figure.id, figure.reason)
     phrase = chosen.write(words, figure) if chosen else _natural(words, figure)
     return capitalised(phrase) if capital else phrase
+
+
+def table_words(words: Vocabulary, figure: Figure) -> str:
+    """A figure as a cell of a table writes it: '86,4 %', '+4,7 %', '19,0'.
+
+    Raises:
+        Unavailable: the figure is unavailable or suppressed.
+    """
+    if figure.reason is not None:
+        raise Unavailable(figure.id, figure.reason)
+    if figure.unit in TABLE:
+        return write_decimals(words, figure.number, figure.unit, TABLE[figure.unit])
+    return _natural(words, figure)
 
 
 def fitting_forms(figure: Figure) -> list[str]:
@@ -93,12 +107,19 @@ def find_form(forms: Mapping[str, AnyForm], form: str, of: str) -> tuple[AnyForm
     return forms[name], name != form
 
 
+def write_decimals(words: Vocabulary, value: Number, unit: Unit, decimals: int) -> str:
+    """A number with so many decimals, and with the sign and the percent sign of its unit."""
+    if unit in ("percent", "percent change"):
+        return percent(words.idiom, value, decimals, signed=unit == "percent change")
+    return number(words.idiom, value, decimals)
+
+
 def _natural(words: Vocabulary, figure: Figure) -> str:
-    """A figure as its unit is written: '4.812', '86,41 %', '+4,7 %', 'juni', 'vierde', '1,30'."""
+    """A figure as its unit is written: '4.812', '86 %', '+4,7 %', 'juni', 'vierde', '1,30'."""
     idiom = words.idiom
     match figure.unit:
-        case "percent" | "percent change":
-            return _percent(words, figure, DECIMALS[figure.unit])
+        case "percent":
+            return _share(words, figure)
         case "label":
             code = str(figure.value)
             return words.label(figure.by[0], code) if figure.by else code
@@ -112,7 +133,9 @@ def _natural(words: Vocabulary, figure: Figure) -> str:
             return idiom.say(f"comparisons.flag_{_yes(figure)}")
         case "number":
             return plain_number(idiom, figure.number)
-    return number(idiom, figure.number, DECIMALS.get(figure.unit, 0))
+        case "mean":
+            return number(idiom, figure.number, int(0 < abs(figure.number) < SMALL_MEAN))
+    return write_decimals(words, figure.number, figure.unit, PROSE.get(figure.unit, 0))
 
 
 def _phrase(key: str, **parts: Write) -> Write:
@@ -122,21 +145,13 @@ def _phrase(key: str, **parts: Write) -> Write:
     )
 
 
-def _decimals(decimals: int) -> Write:
-    return lambda words, figure: number(words.idiom, figure.number, decimals)
-
-
-def _percent_with(decimals: int) -> Write:
-    return lambda words, figure: _percent(words, figure, decimals)
-
-
-def _part(attribute: str, what: str = "counts") -> Write:
-    """The numerator or the denominator; `what` is what a figure lacks that has none."""
+def _part(attribute: str) -> Write:
+    """The numerator or the denominator."""
 
     def write(words: Vocabulary, figure: Figure) -> str:
         value: float | None = getattr(figure, attribute)
         if value is None:
-            raise ProseError(f"'{figure.id}' keeps no {what}")
+            raise ProseError(f"'{figure.id}' keeps no {attribute}")
         return number(words.idiom, value)
 
     return write
@@ -149,11 +164,11 @@ def _with_noun(words: Vocabulary, figure: Figure) -> str:
     """A count with the noun of its population; a share with the population it is a share of."""
     if figure.unit == "percent":
         return _share_of(words, figure)
-    return _counted(words, figure, number(words.idiom, figure.number))
+    return _counted(words, figure, _natural(words, figure))
 
 
 def _counted(words: Vocabulary, figure: Figure, count: str) -> str:
-    noun = words.noun(figure.population.noun, one=rounded(figure.number) == 1)
+    noun = words.noun(figure.population.noun, one=figure.number == 1)
     key = "none" if figure.value == 0 else "noun"
     return words.idiom.say(f"counts.{key}", number=count, noun=noun)
 
@@ -176,44 +191,27 @@ def _label_with_count(words: Vocabulary, figure: Figure) -> str:
     return words.idiom.say("counts.counted", label=label, count=count)
 
 
-def _digits(words: Vocabulary, figure: Figure) -> str:
-    if figure.unit == "number":
-        return plain_number(words.idiom, figure.number)
-    return number(words.idiom, figure.number, DECIMALS.get(figure.unit, 0))
+# Shares
 
 
-# Shares, and numbers cut short
-
-
-def _percent(words: Vocabulary, figure: Figure, decimals: int) -> str:
-    signed = figure.unit == "percent change"
-    return percent(words.idiom, figure.number, decimals, signed=signed)
+def _share(words: Vocabulary, figure: Figure) -> str:
+    """A whole percent; neither 0 nor 100 % where it isn't quite."""
+    value = exact(figure.number)
+    whole = rounded(value)
+    if value not in (0, ALL) and whole in (0, ALL):
+        key, whole = ("below", Decimal(1)) if whole == 0 else ("under", Decimal(ALL))
+        return words.idiom.say(f"shares.about.{key}", number=percent(words.idiom, whole, 0))
+    return percent(words.idiom, whole, 0)
 
 
 def _about(words: Vocabulary, figure: Figure) -> str:
-    """A whole number with 'ruim', 'bijna' or 'ongeveer' by where the value lies; none if whole.
-
-    Counts from a hundred on are cut to two leading digits: 'ruim 4.800'.
-    """
-    share, value = figure.unit == "percent", exact(figure.number)
-    digits = len(str(int(abs(value))))
-    step = Decimal(1) if share else Decimal(10) ** max(0, digits - 2)
-
-    def write(whole: Decimal) -> str:
-        return percent(words.idiom, whole, 0) if share else number(words.idiom, whole)
-
-    below = floor(value / step) * step
-    rest = (value - below) / step
-    if share and 0 < value < 1:
-        return words.idiom.say("shares.about.below", number=write(Decimal(1)))
-    if rest < WHOLE:
-        return write(below)
-    if rest < OVER:
-        key = "near" if rest < NEAR else "over"
-        return words.idiom.say(f"shares.about.{key}", number=write(below))
-    all_but_a_few = share and below + step == ALL
-    key = "under" if rest < 1 - NEAR or all_but_a_few else "near"
-    return words.idiom.say(f"shares.about.{key}", number=write(below + step))
+    """The same whole percent, with 'ruim', 'bijna' or 'ongeveer' by where the share lies."""
+    value, text = exact(figure.number), _share(words, figure)
+    rest = value - rounded(value)
+    if abs(rest) < WHOLE or rounded(value) in (0, ALL):
+        return text
+    key = "near" if abs(rest) < NEAR else "over" if rest > 0 else "under"
+    return words.idiom.say(f"shares.about.{key}", number=text)
 
 
 def _fraction(words: Vocabulary, figure: Figure) -> str:
@@ -239,10 +237,12 @@ def _fraction(words: Vocabulary, figure: Figure) -> str:
 def _size(words: Vocabulary, figure: Figure) -> str:
     """A share as a size: 'de overgrote meerderheid' (80 % or more), 'een minderheid'."""
     value = exact(figure.number)
-    for item in words.idiom.words["shares"]["sizes"]:
-        if value > item["percent"] or (value == item["percent"] and not item.get("above")):
-            return str(item["words"])
-    return percent(words.idiom, value, SHARE_DECIMALS)
+    sizes = words.idiom.words["shares"]["sizes"]
+    return next(
+        str(item["words"])
+        for item in sizes
+        if value > item["percent"] or (value == item["percent"] and not item.get("above"))
+    )
 
 
 def _whole(words: Vocabulary, figure: Figure) -> str:
@@ -255,160 +255,140 @@ def _whole_spec(figure: Figure) -> PopulationSpec:
     return figure.of
 
 
-# Comparisons: a rise is called a rise where the numbers support one, and only there
+# Comparisons
 
 
-def direction(figure: Figure) -> str:
-    """`rise`, `fall`, `same`, or `unproven` where no difference at all would fit the numbers too.
-
-    Traffic has no interval and is told as it was counted. Rows of a register without an interval
-    (nothing was counted on one side) prove nothing.
-    """
-    none = 1 if figure.unit == "ratio" else 0
-    value = figure.number
-    if value == none:
-        return "same"
-    if _lacks_interval(figure) or (figure.interval and figure.interval.includes_none):
-        return "unproven"
-    return "rise" if value > none else "fall"
-
-
-def _lacks_interval(figure: Figure) -> bool:
-    return figure.interval is None and figure.population.table != "traffic"
-
-
-def _is_gone(words: Vocabulary, figure: Figure) -> bool:
-    """Whether an interval is missing for want of rows: then nobody knows what it would prove."""
-    other = figure.of
-    return (
-        _lacks_interval(figure) and other is not None and other.edition in words.ledger.taken_over
-    )
-
-
-def _sized(words: Vocabulary, figure: Figure) -> str:
-    """The size of a change: '4,7 %', or 'minder dan 0,1 %'."""
-    value = abs(figure.number)
-    if rounded(value, CHANGE_DECIMALS) == 0:
-        least = percent(words.idiom, 0.1, CHANGE_DECIMALS)
-        return words.idiom.say("comparisons.tiny", number=least)
-    return percent(words.idiom, value, CHANGE_DECIMALS)
-
-
-def _directed(section: str, *, sized: bool = False) -> Write:
-    def write(words: Vocabulary, figure: Figure) -> str:
-        way = direction(figure)
-        if way == "unproven" and _is_gone(words, figure):
-            raise Unavailable(figure.id, Reason(code="not_released"))
-        size = _sized(words, figure) if sized else ""
-        return words.idiom.say(f"comparisons.{section}.{way}", number=size)
-
-    return write
+def _change(words: Vocabulary, figure: Figure) -> str:
+    """What was counted more or fewer: '216 contactnames meer dan in 2016 (+4,7 %)'."""
+    many = words.noun(figure.population.noun)
+    period = dates.within(words.idiom, figure.of.period) if figure.of else ""
+    parts = {"many": many, "period": period, **_difference(words, figure)}
+    return words.idiom.say(f"comparisons.change.{_way(figure)}", **parts)
 
 
 def _more_less(words: Vocabulary, figure: Figure) -> str:
-    """What was counted, exact as it is, and that it may be chance where it may."""
-    counted = "same" if figure.number == 0 else "rise" if figure.number > 0 else "fall"
-    section, size = "comparisons.more_less", _sized(words, figure)
-    change = words.idiom.say(f"{section}.{counted}", number=size)
-    unproven = direction(figure) == "unproven"
-    return words.idiom.say(f"{section}.unproven", change=change) if unproven else change
+    """The same beside its noun: '216 meer (+4,7 %)'."""
+    return words.idiom.say(f"comparisons.more_less.{_way(figure)}", **_difference(words, figure))
+
+
+def _way(figure: Figure) -> str:
+    none = 1 if figure.unit == "ratio" else 0
+    return "same" if figure.number == none else "more" if figure.number > none else "fewer"
+
+
+def _difference(words: Vocabulary, figure: Figure) -> dict[str, str]:
+    """The difference of the two counts of a change, with its noun, and the change in percent."""
+    if figure.numerator is None or figure.denominator is None:
+        raise ProseError(f"'{figure.id}' keeps no counts")
+    difference = abs(figure.numerator - figure.denominator)
+    change = write_decimals(words, figure.number, figure.unit, PROSE["percent change"])
+    if rounded(figure.number, PROSE["percent change"]) == 0:
+        least = percent(words.idiom, 0.1, PROSE["percent change"])
+        change = words.idiom.say("comparisons.tiny", number=least)
+    return {
+        "number": number(words.idiom, difference),
+        "noun": words.noun(figure.population.noun, one=difference == 1),
+        "change": change,
+    }
 
 
 def _times(words: Vocabulary, figure: Figure) -> str:
-    """A ratio with its interval: '1,30 keer zoveel (95 %-interval 0,80 tot 2,18)'."""
-    ratio = number(words.idiom, figure.number, RATIO_DECIMALS)
-    times = words.idiom.say("comparisons.times", number=ratio)
-    if figure.interval is None:
-        return times
-    interval = _interval(words, figure)
-    return words.idiom.say("comparisons.with_interval", times=times, interval=interval)
+    ratio = number(words.idiom, figure.number, PROSE["ratio"])
+    return words.idiom.say("comparisons.times", number=ratio)
 
 
-def _known_interval(words: Vocabulary, figure: Figure) -> Interval:
-    if figure.interval is not None:
-        return figure.interval
+def _finding(words: Vocabulary, figure: Figure) -> str:
+    """What was counted, and as far as interval and breaks allow what follows from it.
+
+    A flag over a ranking says whether it is the same.
+    """
+    if figure.unit == "flag":
+        return words.idiom.say(f"comparisons.same_{_yes(_ranking(figure))}")
+    counted = _times(words, figure) if figure.unit == "ratio" else _change(words, figure)
+    way, interval = _way(figure), figure.interval
+    if way == "same":
+        return counted
+    if interval is not None:
+        key = "chance" if interval.includes_none else "beyond_chance"
+        margin = _interval(words, figure)
+        counted = words.idiom.say(f"comparisons.{key}", counted=counted, interval=margin)
+    doubts = list(_doubts(words, figure))
+    if not doubts:
+        return counted
+    question = words.idiom.say(f"comparisons.questions.{figure.population.noun}.{way}")
+    why = "; ".join(doubts)
+    return words.idiom.say("comparisons.doubt", counted=counted, question=question, why=why)
+
+
+def _doubts(words: Vocabulary, figure: Figure) -> Iterator[str]:
+    """Why nothing follows from a difference: it is estimated, has no interval, crosses a break."""
     if figure.population.table == "traffic":
-        raise ProseError(f"'{figure.id}' has no interval: figures of the website have none")
-    gone = _is_gone(words, figure)
-    raise Unavailable(figure.id, Reason(code="not_released" if gone else "no_rows"))
+        yield words.idiom.say("comparisons.estimated")
+    elif figure.interval is None:
+        gone = figure.of is not None and figure.of.edition in words.ledger.taken_over
+        yield words.idiom.say(f"comparisons.{'rows_gone' if gone else 'too_few'}")
+    yield from (words.break_note(name).rstrip(".") for name in figure.breaks)
 
 
 def _end(attribute: str) -> Write:
     """The lower or the higher end of a figure's interval, in its unit."""
 
     def write(words: Vocabulary, figure: Figure) -> str:
-        value: float = getattr(_known_interval(words, figure), attribute)
-        if figure.unit in ("ratio", "flag"):
-            return number(words.idiom, value, RATIO_DECIMALS)
-        signed = figure.unit == "percent change"
-        return percent(words.idiom, value, CHANGE_DECIMALS, signed=signed)
+        if figure.interval is None and figure.population.table == "traffic":
+            raise ProseError(f"'{figure.id}' has no interval: figures of the website have none")
+        if figure.interval is None:
+            raise Unavailable(figure.id, Reason(code="not_released"))
+        value: float = getattr(figure.interval, attribute)
+        return write_decimals(words, value, figure.unit, PROSE[figure.unit])
 
     return write
 
 
 def _level(words: Vocabulary, figure: Figure) -> str:
-    return percent(words.idiom, 100 * _known_interval(words, figure).level, 0)
+    return percent(words.idiom, 100 * figure.interval.level, 0) if figure.interval else ""
 
 
 def _yes(figure: Figure) -> str:
     return "yes" if figure.number else "no"
 
 
-def _finding(words: Vocabulary, figure: Figure) -> str:
-    """A flag over a ranking says whether it is the same; any other whether a rise is supported."""
-    if figure.unit != "flag":
-        return _directed("finding")(words, figure)
-    return words.idiom.say(f"comparisons.{'same' if figure.by else 'rise'}_{_yes(figure)}")
-
-
-def _also(words: Vocabulary, figure: Figure) -> str:
+def _ranking(figure: Figure) -> Figure:
+    """A flag over a ranking; whether a rise is supported says the finding of its ratio."""
     if not figure.by:
-        raise ProseError(f"'{figure.id}' says whether a rise is supported: write 'finding'")
-    return words.idiom.say(f"comparisons.also_{_yes(figure)}")
+        what = f"'{figure.id}' says whether a rise is supported, without its interval and breaks"
+        raise ProseError(
+            what, next_step="write the ratio that it was made of: {{ ratio | finding }}"
+        )
+    return figure
 
 
-_share_of = _phrase("shares.share_of", share=_percent_with(SHARE_DECIMALS), population=_whole)
+_share_of = _phrase("shares.share_of", share=_share, population=_whole)
 _interval = _phrase("comparisons.interval", level=_level, low=_end("low"), high=_end("high"))
 
-NUMERIC: tuple[Unit, ...] = (
-    *("count", "percent", "percent change", "mean", "month", "weekday", "rank", "flag", "ratio"),
-    "number",
-)
+PERCENT: tuple[Unit, ...] = ("percent",)
 COUNTS: tuple[Unit, ...] = ("count", "mean")
-PERCENTS: tuple[Unit, ...] = ("percent", "percent change")
+CHANGE: tuple[Unit, ...] = ("percent change",)
 COMPARED: tuple[Unit, ...] = ("percent change", "ratio")
 DIVIDED: tuple[Unit, ...] = ("percent", "percent change", "mean", "ratio")
-DECIMAL: tuple[Unit, ...] = ("mean", "ratio", "number")
 LABELS: tuple[Unit, ...] = ("label", "month", "weekday")
-INFERRED: tuple[Unit, ...] = ("percent", "percent change", "ratio", "flag")
 
 FORMS: dict[str, Form] = {
     "noun": Form(_with_noun, ("count", "mean", "percent")),  # 4.812 contactnames
     "noun_words": Form(lambda w, f: _counted(w, f, _in_words(w, f)), COUNTS),  # vier contactnames
     "words": Form(_in_words, COUNTS),  # vier
-    "value": Form(_digits, NUMERIC),  # 4.812; a month as 6
-    "percent": Form(_natural, PERCENTS),  # 86,41 %
-    "decimals0": Form(_decimals(0), DECIMAL),  # 4
-    "decimals1": Form(_decimals(1), DECIMAL),  # 3,8
-    "decimals2": Form(_decimals(2), DECIMAL),  # 3,80
-    "numerator": Form(_part("numerator", "numerator"), DIVIDED),  # 4.158
-    "denominator": Form(_part("denominator", "denominator"), DIVIDED),  # 4.812
+    "numerator": Form(_part("numerator"), DIVIDED),  # 4.158
+    "denominator": Form(_part("denominator"), DIVIDED),  # 4.812
     "label": Form(_natural, LABELS),  # partnergeweld
-    "month": Form(_natural, ("month",)),  # juni
-    "weekday": Form(_natural, ("weekday",)),  # maandag
     "counted": Form(_label_with_count, LABELS),  # juni (521 contactnames)
-    "what": Form(lambda w, f: w.what(f), LABELS),  # maand met de meeste contactnames
+    "what": Form(lambda w, f: w.what(f), (*LABELS, "mean")),  # maand met de meeste contactnames
     "ordinal": Form(_ordinal, ("rank", "count")),  # vierde
     "place": Form(_phrase("counts.place", ordinal=_ordinal), ("rank",)),  # op de vierde plaats
-    "percent0": Form(_percent_with(0), PERCENTS),  # 86 %
-    "percent1": Form(_percent_with(1), PERCENTS),  # 86,4 %
-    "percent2": Form(_percent_with(2), PERCENTS),  # 86,41 %
-    "about": Form(_about, ("percent", "count", "mean")),  # ruim 62 %, bijna 4.600
-    "fraction": Form(_fraction, ("percent",)),  # bijna twee derde
-    "size": Form(_size, ("percent",)),  # de overgrote meerderheid
-    "of": Form(_phrase("shares.of", population=_whole), ("percent",)),  # van de gevolggevingen
+    "about": Form(_about, PERCENT),  # bijna 63 %
+    "fraction": Form(_fraction, PERCENT),  # bijna twee derde
+    "size": Form(_size, PERCENT),  # de overgrote meerderheid
+    "of": Form(_phrase("shares.of", population=_whole), PERCENT),  # van de gevolggevingen
     "of_these": Form(  # van deze gevolggevingen
-        _phrase("shares.of_these", noun=lambda w, f: w.noun(_whole_spec(f).noun)), ("percent",)
+        _phrase("shares.of_these", noun=lambda w, f: w.noun(_whole_spec(f).noun)), PERCENT
     ),
     "counts": Form(  # 4.158 van de 4.812 contactnames
         _phrase(
@@ -417,20 +397,20 @@ FORMS: dict[str, Form] = {
             denominator=_part("denominator"),
             population=_whole,
         ),
-        ("percent",),
+        PERCENT,
     ),
-    "change": Form(_directed("change", sized=True), ("percent change",)),  # een stijging van 4,7 %
-    "changed": Form(_directed("changed", sized=True), ("percent change",)),  # steeg met 4,7 %
-    "more_less": Form(_more_less, ("percent change",)),  # 4,7 % meer
+    "interval": Form(_interval, PERCENT),  # 95 %-interval 85 % tot 87 %
+    "range": Form(  # tussen 85 % en 87 %
+        _phrase("comparisons.range", low=_end("low"), high=_end("high")), PERCENT
+    ),
+    "change": Form(_change, CHANGE),  # 216 contactnames meer dan in 2016 (+4,7 %)
+    "more_less": Form(_more_less, CHANGE),  # 216 meer (+4,7 %)
     "from_to": Form(  # van 4.596 naar 4.812
         _phrase("comparisons.from_to", then=_part("denominator"), now=_part("numerator")), COMPARED
     ),
-    "finding": Form(_finding, (*COMPARED, "flag")),  # een stijging, geen aantoonbaar verschil
-    "often": Form(_directed("often"), COMPARED),  # vaker, minder vaak
-    "also": Form(_also, ("flag",)),  # ook, niet (a ranking against last year's)
-    "ratio": Form(_times, ("ratio",)),  # 1,30 keer zoveel (95 %-interval 0,80 tot 2,18)
-    "interval": Form(_interval, INFERRED),  # 95 %-interval 0,80 tot 2,18
-    "range": Form(  # tussen 0,80 en 2,18
-        _phrase("comparisons.range", low=_end("low"), high=_end("high")), INFERRED
+    "ratio": Form(_times, ("ratio",)),  # 1,30 keer zoveel
+    "finding": Form(_finding, (*COMPARED, "flag")),  # what was counted, and what follows from it
+    "also": Form(  # ook, niet (a ranking against last year's)
+        lambda w, f: w.idiom.say(f"comparisons.also_{_yes(_ranking(f))}"), ("flag",)
     ),
 }

@@ -288,7 +288,6 @@ class Vocabulary:
             "per": self._per(figure),
             "by": self.joined([self.breakdown(field) for field in figure.by]) if figure.by else "",
         }
-        key: str = figure.kind
         match figure.kind:
             case "count":
                 return self.population(spec)
@@ -296,21 +295,16 @@ class Vocabulary:
                 values = {"how": figure.how, "population": self.population(spec)}
             case "share":
                 values = {"part": self._part(figure), "whole": self._whole(figure.of)}
+            case "mean":
+                values["months"] = cardinal(self.idiom, int(figure.denominator or 0))
             case "top":
-                key = "lowest" if figure.lowest else "top"
-                if figure.place not in (None, 1):
-                    key = "lowest_place" if figure.lowest else "place"
                 values["field"] = self.field(figure.by[0]) if figure.by else ""
                 values["ordinal"] = ordinal(self.idiom, figure.place or 1)
             case "rank":
                 values["label"] = self.label(figure.by[0], figure.code or "")
             case "change" | "rate_ratio" | "flag":
-                if figure.exposure is not None and figure.exposure.unit == "rest_of_year":
-                    key = "relative"
-                if figure.kind == "flag":
-                    key = "same_top" if figure.by else "supports_rise"
                 values |= self._sides(figure)
-        return self.idiom.say(f"definitions.{key}", **values)
+        return self.idiom.say(f"definitions.{_definition_key(figure)}", **values)
 
     def _sides(self, figure: Figure) -> dict[str, str]:
         """The two sides of a comparison, each with the days over which it was observed."""
@@ -425,3 +419,23 @@ class Vocabulary:
         if reason.code == "break" and about in self._break_notes:
             return self.break_note(about).rstrip(".")
         return self.noun(about) if about in self.idiom.words["nouns"] else self.field(about)
+
+
+def _definition_key(figure: Figure) -> str:
+    """The phrase that defines a figure; months of users add up to more than their year."""
+    unit = figure.exposure.unit if figure.exposure else ""
+    of_users = figure.population.noun == "users" and unit == "month"
+    match figure.kind:
+        case "mean" if figure.by:
+            return "mean_of_months"
+        case "mean" if of_users and figure.denominator is not None:
+            return "divided_year" if dates.is_calendar_year(figure.population.period) else "divided"
+        case "top" if figure.place not in (None, 1):
+            return "lowest_place" if figure.lowest else "place"
+        case "top" if figure.lowest:
+            return "lowest"
+        case "rate_ratio" if unit == "rest_of_year":
+            return "relative"
+        case "flag":
+            return "same_top" if figure.by else "supports_rise"
+    return figure.kind

@@ -13,7 +13,7 @@ from helpline_report.errors import ProseError
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.prose.edition_values import parameter_words
 from helpline_report.prose.findings import false_claims, typed_findings
-from helpline_report.prose.forms import figure_words
+from helpline_report.prose.forms import figure_words, table_words
 from helpline_report.prose.markdown import (
     LINKS,
     SCHEMES,
@@ -64,10 +64,10 @@ class Writer(Vocabulary):
         """
         return figure_words(self, self.figure(figure), form)
 
-    def shown(self, figure: Figure | str, form: str | None = None) -> str:
-        """As `value`, for a cell of a table: where there is no value, a few words that say why."""
+    def shown(self, figure: Figure | str) -> str:
+        """A figure in a cell of a table: where there is no value, a few words that say why."""
         figure = self.figure(figure)
-        return self.short_reason(figure.reason) if figure.reason else self.value(figure, form)
+        return self.short_reason(figure.reason) if figure.reason else table_words(self, figure)
 
     def markdown(self, text: str, where: Place) -> Resolved:
         """A text in Markdown, parsed, checked for typed findings, and with its figures filled in.

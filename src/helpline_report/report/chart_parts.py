@@ -10,7 +10,6 @@ from helpline_report.charts.chart_figures import LETTERS, ORDERED, flow_rows, nu
 from helpline_report.charts.drawing_steps import Drawing, Drawings
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series
 from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
-from helpline_report.prose.forms import direction
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import themes
@@ -19,8 +18,6 @@ from helpline_report.report.views import CellView, ChartView, RowView, TableView
 
 # What a headline may say of: counts, and shares of a whole. A change or a rank has none.
 WITH_HEADLINE = ("count", "share")
-# More names than this make no headline.
-MOST_NAMED = 3
 # The nouns whose totals of other years are drawn.
 NOUNS = ("contacts", "persons")
 
@@ -46,7 +43,7 @@ def chart_view(
         paper=wide.in_colours(themes(words.publication)[0].colours),
         table=table,
         notes=tuple(notes),
-        number=CellView(words.value(highest.figure), highest.figure.id) if highest else None,
+        number=CellView(words.writer.value(highest.figure), highest.figure.id) if highest else None,
     )
 
 
@@ -106,7 +103,7 @@ def headline(chart: Chart, words: EditionWords) -> str:
         key = source.by
     else:
         key = "most" if source.by in ORDERED else "first"
-    value = words.value(highest.figure)
+    value = words.writer.value(highest.figure)
     if isinstance(source, Crosstab) or source.kind != "share":
         noun = words.writer.noun(source.population.noun, one=number_of(highest.figure) == 1)
         value = words.say("headline.count", value=value, noun=noun)
@@ -114,17 +111,22 @@ def headline(chart: Chart, words: EditionWords) -> str:
 
 
 def _changes(series: Series, words: EditionWords) -> str:
-    """Which codes rose and fell, as far as the figures bear it out; nothing of what has none."""
-    names: dict[str, list[str]] = {"rise": [], "fall": [], "same": [], "unproven": []}
-    then = ""
-    for place in _members(series, words):
-        if number_of(place.figure) is not None:
-            names[direction(place.figure)].append(place.label)
-            then = words.period(place.figure.of) if place.figure.of else then
-    borne = {key: words.writer.joined(names[key]) for key in ("rise", "fall") if names[key]}
-    if any(len(names[key]) > MOST_NAMED for key in borne) or not any(names.values()):
+    """The code whose count differs most, and by how much; nothing where two differ as much."""
+    places = [
+        (abs(place.figure.numerator - place.figure.denominator), place)
+        for place in _members(series, words)
+        if place.figure.numerator is not None and place.figure.denominator is not None
+    ]
+    differences = sorted((difference for difference, _ in places), reverse=True)
+    if len(places) < 2 or differences[0] == differences[1]:  # noqa: PLR2004 - a draw of two
         return ""
-    return words.say(f"headline.{'_'.join(borne) or 'unproven'}", then=then, **borne)
+    largest = next(place for difference, place in places if difference == differences[0])
+    other = largest.figure.of
+    if largest.missing or largest.figure.value is None or other is None:
+        return ""
+    what = words.writer.value(largest.figure, "more_less")
+    then = words.period(other)
+    return words.say("headline.change", label=largest.label, then=then, what=what)
 
 
 def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:

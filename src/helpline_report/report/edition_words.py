@@ -13,9 +13,8 @@ from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.project import what_if
 from helpline_report.parameters.values import Period, Translated, remove_marks
 from helpline_report.parameters.yaml import read_phrases
-from helpline_report.prose.forms import CHANGE_DECIMALS
+from helpline_report.prose.forms import TABLE, write_decimals
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.prose.numbers import number, percent
 from helpline_report.prose.writer import Writer
 from helpline_report.report.publication import Publication
 
@@ -47,12 +46,8 @@ class EditionWords(ChartWords):
 
     def decimals(self, value: float, unit: Unit) -> str:
         """A number with the decimals that its unit is written with in a table."""
-        idiom = self.writer.idiom
-        if unit == "percent change":
-            return percent(idiom, value, CHANGE_DECIMALS, signed=True)
-        if unit == "percent":
-            return percent(idiom, value)
-        return number(idiom, value, 0 if float(value).is_integer() and unit == "count" else 2)
+        others = 0 if float(value).is_integer() and unit == "count" else 2
+        return write_decimals(self.writer, value, unit, TABLE.get(unit, others))
 
     def translated(self, text: Translated) -> str:
         """A text of the parameters in the language of the page."""

@@ -88,7 +88,7 @@ def card_of(name: str, words: EditionWords) -> Card:
     # Half a year beside a year would be read as a rise.
     days = [each.population.period.days for each in (figure, before) if each is not None]
     if before is not None and before.value is not None and max(days) - min(days) <= 1:
-        earlier = words.say("figure.before", value=words.value(before))
+        earlier = words.say("figure.before", value=words.writer.value(before))
     definition = capital(words.name(figure)) + "."
     margin = _margin(figure, words)
     audit = audit_address(name, publication)

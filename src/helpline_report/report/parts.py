@@ -115,10 +115,10 @@ class Parts:
         beside = None
         if before is not None and before.value is not None:
             year = self.words.period(before.population)
-            text = self.words.say("page.before", value=self.words.value(before), year=year)
+            text = self.words.say("page.before", value=self.words.writer.value(before), year=year)
             beside = CellView(text, before.id)
         name = capital(self.words.name(figure))
-        return Highlight(CellView(self.words.value(figure), figure.id), name, beside)
+        return Highlight(CellView(self.words.writer.value(figure), figure.id), name, beside)
 
     def _campaigns(self, name: str) -> Sequence[View]:
         """Each campaign with what was counted around it."""

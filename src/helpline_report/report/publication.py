@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.printed import Reconciled
+from helpline_report.figures.printed import JudgedClaim, Reconciled
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import SignOff
 from helpline_report.parameters.edition import Break, Edition
@@ -46,6 +46,7 @@ class Publication:
     notebooks: Mapping[str, NotebookNode]
     texts: Mapping[str, Texts] = field(default_factory=dict)
     reconciled: tuple[Reconciled, ...] = ()
+    claims: tuple[JudgedClaim, ...] = ()
     version: str = ""
     signed: SignOff | None = None
     files: Mapping[str, str] = field(default_factory=dict)

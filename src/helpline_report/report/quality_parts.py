@@ -215,6 +215,7 @@ def reconciliation_views(words: EditionWords) -> Sequence[View]:
         heads=words.titles("reconciliation.verdict", "reconciliation.count"),
         rows=(*rows, verdict("total", say("part.total"))),
         numeric=(True,),
+        notes=(words.say("reconciliation.synthetic"),) if words.publication.synthetic else (),
     )
     others = [
         _printed(number, item, words)
@@ -230,7 +231,27 @@ def reconciliation_views(words: EditionWords) -> Sequence[View]:
         rows=tuple(others),
         numeric=(False, False, False, False),
     )
-    return [verdicts, detail] if others else [verdicts]
+    return [verdicts, *([detail] if others else []), *_claims(words)]
+
+
+def _claims(words: EditionWords) -> list[TableView]:
+    """The claims that stand without a figure, with their verdicts; nothing where there are none."""
+    rows = []
+    for claim in words.publication.claims:
+        verdict = words.say(f"verdict.{claim.verdict}")
+        cells = (CellView(verdict, address=f"{OVERVIEW}#claim-{claim.id}"), CellView(claim.reason))
+        rows.append(RowView(f"‘{claim.printed}’", cells))
+    if not rows:
+        return []
+    table = TableView(
+        id="reconciliation.claims",
+        caption=words.say("reconciliation.claims"),
+        subtitle=words.say("reconciliation.claims_subtitle"),
+        heads=words.titles(*(f"reconciliation.{key}" for key in ("claim", "verdict", "reason"))),
+        rows=tuple(rows),
+        numeric=(False, False),
+    )
+    return [table]
 
 
 def _printed(number: int, item: Reconciled, words: EditionWords) -> RowView:

@@ -171,10 +171,7 @@ def cell(figure: Figure | None, words: EditionWords) -> CellView:
     """
     if figure is None:
         return CellView(words.value(None))
-    if figure.kind == "mean" and figure.value is not None:
-        text = words.writer.value(figure, "decimals1")
-    else:
-        text = words.value(figure)
+    text = words.value(figure)
     if figure.kind == "change" and figure.interval is not None:
         text = f"{text} ({interval_text(figure, words)})"
     return CellView(text, figure.id)

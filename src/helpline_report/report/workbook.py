@@ -30,7 +30,7 @@ TEXTS = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
 OPTIONS = {"in_memory": True, **dict.fromkeys(TEXTS, False)}
 NUMBERS = {
     "count": "#,##0",
-    "percent": "0.00%",
+    "percent": "0.0%",
     "percent change": "+0.0%;-0.0%;0.0%",
     "mean": "#,##0.0",
     "ratio": "0.00",

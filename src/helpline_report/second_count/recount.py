@@ -317,6 +317,8 @@ def compute_value(
         case "change":
             now, then = numbers["numerator"], numbers["against"]
             return _ratio(100 * (now - then), then)
+        case "mean" if figure.by:
+            return _ratio(sum(number for _, number in rankings[0]), numbers["divisor"])
         case "mean":
             return _ratio(numbers["numerator"], numbers["divisor"])
         case "rate_ratio":

@@ -60,6 +60,9 @@ def figure_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
             return (Query("ranking", count_by(spec, figure.by, fields)),)
         case "maximum":
             return (Query("maximum", _count_maximum(figure, fields)),)
+        case "mean" if figure.by:
+            counted = Query("ranking", count_by(spec, figure.by, fields))
+            return (counted, *_exposures(figure, fields))
     if figure.kind == "flag" and figure.by:
         rankings = [Query("ranking", count_by(spec, figure.by, fields))]
         if figure.of:
