@@ -1,6 +1,6 @@
 """Errors planted in one of the two counts: each makes them differ, and is named."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,17 +9,23 @@ from typing import Any
 import numpy as np
 import pytest
 
-from helpline_report.figures import counting, measures, rates, traffic
+from helpline_report.figures import counting, intervals, measures, population, rates, traffic
 from helpline_report.figures.counting import lines_of
+from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Calendar
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.values import Period
 from helpline_report.second_count import cell_values, database, recount_script, row_tables
+from helpline_report.second_count.database import open_database
 from helpline_report.second_count.recount import (
     Difference,
     Recounted,
     compare_counts,
+    count_figures,
     count_twice,
+    fields_of,
     find_lines,
 )
 from helpline_report.tables import dataset_reader
@@ -42,7 +48,7 @@ def counted(root: Path) -> Recounted:
     register = Register(edition, load_dataset(project, edition), lists, earlier)
     ledger, editions = ledger_of(root), [edition, before]
     second = count_twice(project, editions, lambda: ledger)
-    recounted = compare_counts(ledger, second.numbers)
+    recounted = compare_counts(ledger, second.numbers, editions)
     return find_lines(
         project, editions, ledger, recounted, lines=lambda spec: lines_of(register, spec)
     )
@@ -235,30 +241,188 @@ def longer_window(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rates, "_against_days", wrong)
 
 
-PLANTED = [
-    (lost_member, "followup.share.referred"),
-    (longer_window, "media.campaign.buses.before"),
+def shifted_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapters take a day later for the same day of the year before."""
+    right = population._same_day
+    monkeypatch.setattr(population, "_same_day", lambda *given: right(*given) + timedelta(days=1))
+
+
+def shorter_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapters leave the first day of the year before out."""
+    right = population._shifted
+
+    def wrong(*given: Any) -> Any:
+        spec = right(*given)
+        later = spec.period.start + timedelta(days=1)
+        return spec.model_copy(update={"period": Period(start=later, end=spec.period.end)})
+
+    monkeypatch.setattr(population, "_shifted", wrong)
+
+
+def wrong_target(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapters count a campaign's target group by other ages than the parameters say."""
+    right = Population.where
+
+    def wrong(self: Any, *given: Any, **conditions: Any) -> Any:
+        if conditions.get("age_class") == ["age_60_plus"]:
+            conditions["age_class"] = ["age_45_59", "age_60_plus"]
+        return right(self, *given, **conditions)
+
+    monkeypatch.setattr(Population, "where", wrong)
+
+
+def any_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapters count a contact with any person where one in a context is asked for."""
+    right = counting._having_mask
+
+    def wrong(register: Any, table: Any, lower: Any) -> Any:
+        return right(register, table, lower.model_copy(update={"conditions": ()}))
+
+    monkeypatch.setattr(counting, "_having_mask", wrong)
+
+
+def older_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapters put who is as old as a class begins into the class before it."""
+    right = counting._age_classes
+
+    def wrong(register: Any, table: Any) -> Any:
+        ages = [item.model_copy(update={"start": item.start + 1}) for item in classes(register)]
+        edition = register.edition.model_copy(update={"person_ages": ages})
+        return right(replace(register, edition=edition), table)
+
+    def classes(register: Any) -> Any:
+        return register.edition.person_ages
+
+    monkeypatch.setattr(counting, "_age_classes", wrong)
+
+
+def narrow_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapters take intervals of 90 % for intervals of 95 %."""
+    monkeypatch.setattr(intervals, "Z", 1.6448536269514722)
+
+
+def narrow_exact_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same of exact ones."""
+    monkeypatch.setattr(intervals, "LEVEL", 0.9)
+
+
+def swapped_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapters write the high end of a share's interval first."""
+    right = intervals.wilson
+    monkeypatch.setattr(intervals, "wilson", lambda *given: right(*given)[::-1])
+
+
+def lost_dispersion(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapters take days for Poisson."""
+    monkeypatch.setattr(intervals, "estimate_dispersion", lambda *_: 1.0)
+
+
+def closed_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapters take closed days for open ones where they see how much days vary."""
+    monkeypatch.setattr(Calendar, "is_open", lambda *_: True)
+
+
+def lost_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapters take the rows of a contact for independent in the interval of a share."""
+
+    def wrong(hits: Any, trials: Any) -> Any:
+        return intervals.share_interval(hits.rows, trials.rows)
+
+    monkeypatch.setattr(intervals, "clustered_share_interval", wrong)
+
+
+def narrower_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of clustering and φ the chapters take the narrower interval."""
+    right = rates._width
+    monkeypatch.setattr(rates, "_width", lambda limits: 1 / right(limits))
+
+
+def supported_rise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapters call a rise supported that its interval doesn't bear out."""
+    right = rates.supports_rise
+
+    def wrong(*given: Any, **named: Any) -> Any:
+        return right(*given, **named).model_copy(update={"value": 1})
+
+    monkeypatch.setattr(rates, "supports_rise", wrong)
+
+
+# What an error in the chapters' counting makes wrong, by a figure and what of it differs.
+COUNTED_WRONG = [
+    (inverted_mask, "contacts.share.phone", "numerator"),
+    (widened_join, "persons.by_month.01", "count"),
+    (one_more, "contacts.daily_mean", "divisor"),
+    (lost_member, "followup.share.referred", "numerator"),
+    (any_person, "sectors.sport.contacts", "count"),
+    (older_class, "persons.by_age.age_6_11", "count"),
+    (longer_window, "media.campaign.buses.before", "comparison"),
+    (shifted_year, "media.campaign.buses.relative", "comparison"),
+    (shorter_year, "contacts.total.change", "comparison"),
+    (wrong_target, "media.campaign.older_people.target.contacts", "comparison"),
+    (narrow_intervals, "contacts.share.phone", "low"),
+    (narrow_intervals, "media.campaign.buses.relative", "high"),
+    (narrow_exact_intervals, "contacts.total.rate_ratio", "low"),
+    (swapped_ends, "contacts.share.phone", "interval"),
+    (lost_dispersion, "contacts.total.change", "dispersion"),
+    (closed_days, "contacts.total.change", "dispersion"),
+    (lost_clusters, "problems.share.child_abuse", "low"),
+    (narrower_of_two, "problems.change.child_abuse", "low"),
+    (supported_rise, "sectors.sport_leisure.sexual.change", "value"),
+    (devices_added, "website.users.share.mobile", "numerator"),
+]
+# An error in the reading of the exports, by either count.
+READ_WRONG = [
     (thousands_dropped, "website.users"),
     (thousands_dropped_in_sql, "website.users.by_month.01"),
     (month_for_the_year, "website.pageviews"),
-    (devices_added, "website.users.share.mobile"),
     (wrong_site_in_sql, "website.users.share.children"),
     (repaired_too_many, "quality.gemelde_personen.repaired"),
-    (inverted_mask, "contacts.share.phone"),
-    (widened_join, "persons.by_month.01"),
     (wrong_code, "contacts.share.phone"),
     (wrong_code_in_sql, "contacts.share.phone"),
     (lost_join_in_sql, "problems.change.child_abuse"),
-    (one_more, "contacts.daily_mean"),
     (lost_row, "followup.total"),
 ]
 
 
-@pytest.mark.parametrize(("plant", "figure"), PLANTED, ids=[p.__name__ for p, _ in PLANTED])
-def test_an_error_in_one_count(
+Counted = Callable[[Plant], Recounted]
+
+
+@pytest.fixture(scope="module")
+def count_wrongly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counted]:
+    """Counts with an error planted in the chapters; the tables of the second count stand."""
+    root = copy_project(tmp_path_factory.mktemp("counted") / "project")
+    project = Project(root)
+    editions = [project.edition("2017"), project.edition("2016")]
+    fields = fields_of(project, editions)
+    with open_database(project, editions) as opened:
+
+        def count(plant: Plant) -> Recounted:
+            with pytest.MonkeyPatch.context() as monkeypatch:
+                plant(monkeypatch)
+                ledger = ledger_of(root)
+            return compare_counts(ledger, count_figures(opened, ledger, fields), editions)
+
+        yield count
+
+
+@pytest.mark.parametrize(
+    ("plant", "figure", "what"),
+    COUNTED_WRONG,
+    ids=[f"{plant.__name__} {figure}" for plant, figure, _ in COUNTED_WRONG],
+)
+def test_an_error_in_the_counting(
+    count_wrongly: Counted, plant: Plant, figure: str, what: str
+) -> None:
+    """Planted in conditions, windows, groups, classes, intervals or flags, it is caught."""
+    differences = count_wrongly(plant).differences
+    assert (figure, what) in {(each.figure, each.what) for each in differences}
+
+
+@pytest.mark.parametrize(("plant", "figure"), READ_WRONG, ids=[p.__name__ for p, _ in READ_WRONG])
+def test_an_error_in_the_reading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plant: Plant, figure: str
 ) -> None:
-    """An error planted in one of the counts is caught, at a figure that it makes wrong."""
+    """An error planted in one of the readings is caught, at a figure that it makes wrong."""
     plant(monkeypatch)
     found = counted(copy_project(tmp_path / "project"))
     assert figure in {difference.figure for difference in found.differences}

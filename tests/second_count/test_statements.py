@@ -130,7 +130,7 @@ def test_a_share_is_two_counts(fields: Fields) -> None:
 def test_a_change_is_a_count_of_each_year(fields: Fields) -> None:
     """The second query is of the year before."""
     queries = figure_queries(change("x", (2, 1), spec(), spec(year=2016)), fields)
-    assert [query.gives for query in queries] == ["numerator", "against"]
+    assert [query.gives for query in queries] == ["numerator", "against", "dispersion"]
     assert "DATE '2016-01-01'" in queries[1].text
 
 

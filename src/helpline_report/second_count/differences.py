@@ -20,7 +20,6 @@ from helpline_report.second_count.recount import (
     SecondCount,
     compare_counts,
     find_lines,
-    years_of,
 )
 
 MOST_DIFFERENCES = 20
@@ -45,7 +44,7 @@ def check_counts(
         RefusedError: the two counts differ; a private file names the rows that make it. Or a key of
             a contact or a person stands in the ledger.
     """
-    recounted = compare_counts(ledger, second.numbers, years_of(editions))
+    recounted = compare_counts(ledger, second.numbers, editions)
     place = project.private / "recount" / f"{ledger.edition}.csv"
     if recounted.differences:
         recounted = find_lines(project, editions, ledger, recounted, lines=lines, left_out=left_out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -11,33 +10,28 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, PopulationSpec, Value
+from helpline_report.figures.model import Figure, Interval, PopulationSpec, Value
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
+from helpline_report.second_count.comparisons import describe_comparisons
 from helpline_report.second_count.database import LeftOut, load_layouts, open_database
+from helpline_report.second_count.interval_recount import compute_interval
 from helpline_report.second_count.row_tables import KEYS, fields_with_several, row_sources
 from helpline_report.second_count.sql import Fields
 from helpline_report.second_count.statements import Query, queries_of_years, select_lines
 
 # Sums and quotients of whole numbers: the two counts differ by the rounding of one division.
 PRECISION = 1e-12
-VALUE, WINDOW = "value", "window"
+# Quantiles of two distributions, and sums of many quotients.
+PRECISIONS = {"low": 1e-7, "high": 1e-7, "dispersion": 1e-9}
+VALUE, COMPARISON = "value", "comparison"
+# What statements give for an interval alone; it isn't compared as it stands.
+SPREADS = ("cluster", "rest")
+COMPARED = ("change", "rate_ratio", "flag")
 KEY_TABLES = ("contact_keys", "person_keys")
 TOKEN = re.compile(r"[\w.-]+")
 # A key of digits alone that is shorter may be a count as well: nobody could tell.
 TELLING = 8
-# A window; the days before and after it, as far as the period goes; and those of the year before.
-WINDOWS = """
-SELECT campaign, "start", "end",
-  greatest("start" - around_days, this.first), "start" - 1,
-  "end" + 1, least("end" + around_days, this.last),
-  ("start" - to_years(year(this.first) - year(before.first)))::DATE,
-  ("end" - to_years(year(this.first) - year(before.first)))::DATE
-FROM campaigns
-JOIN editions AS this ON this.number = 1
-LEFT JOIN editions AS before ON before.number = 2
-"""
-
 # The numbers of each figure by what they are: `value`, `numerator`, `denominator`, …
 Numbers = Mapping[str, Mapping[str, Value | None]]
 Lines = Callable[[PopulationSpec], Sequence[int]]
@@ -158,9 +152,6 @@ def count_figures(
         if figure.population.table in tables:
             queries = queries_of_years(figure, fields, years)
             numbers[figure.id] = _count_figure(figure, queries, answers, fields, years)
-    for name, window in _count_windows(database, ledger):
-        if name in numbers:
-            numbers[name][WINDOW] = window
     return numbers
 
 
@@ -177,15 +168,23 @@ def figures_due(ledger: Ledger, years: Collection[str] | None) -> list[Figure]:
     ]
 
 
-def compare_counts(
-    ledger: Ledger, numbers: Numbers, years: Collection[str] | None = None
-) -> Recounted:
-    """What the second count gives otherwise than the first one."""
+def compare_counts(ledger: Ledger, numbers: Numbers, editions: Sequence[Edition] = ()) -> Recounted:
+    """What the second count gives otherwise than the first one.
+
+    `editions` are those that have rows, and say what each comparison must be about; without any
+    that isn't looked at.
+    """
+    years = years_of(editions) if editions else None
     due = figures_due(ledger, years)
     whole = sum(not _stands_on_another(figure, years) for figure in due)
     with_value = [figure for figure in ledger.figures.values() if figure.status == "ok"]
     once = sum(figure.kind == "own" for figure in with_value)
     differences = [each for figure in due for each in _differences(figure, numbers[figure.id])]
+    differences += [
+        Difference(name, COMPARISON, first, second, ledger.figures[name].population.table)
+        for name, first, second in (describe_comparisons(ledger, editions) if editions else ())
+        if first != second
+    ]
     return Recounted(whole, tuple(differences), len(with_value) - once - whole, once)
 
 
@@ -235,7 +234,10 @@ class _Answers:
             rows = {tuple(map(str, row[:length])): row for row in self.rows(query.text)}
             self._by_codes[query.text, length] = rows
         row = self._by_codes[query.text, length].get(query.row)
-        return [(None if row is None else row[query.column],)]
+        if row is None:
+            # A code without rows: whatever the statement gives of it is nothing.
+            return [(None, None)]
+        return [row[length:] if query.column is None else (row[query.column],)]
 
 
 def _count_figure(
@@ -247,13 +249,16 @@ def _count_figure(
 ) -> dict[str, Value | None]:
     counted = {query.gives: answers.of(query) for query in queries}
     numbers: dict[str, Value | None] = {
-        gives: _one(rows) for gives, rows in counted.items() if "ranking" not in gives
+        gives: row[0] for gives, row in _numbers(counted).items() if not gives.startswith(SPREADS)
     }
     if _stands_on_another(figure, years):
         # What the released ledger said of the other year, for the arithmetic that follows.
         exposure = figure.exposure.against if figure.exposure else None
         counted["against"] = [(int(figure.denominator or 0),)]
         counted["observed_against"] = [(int(exposure or 0),)]
+    if figure.kind == "share" or (figure.kind in COMPARED and not figure.by):
+        ends = compute_interval(figure, _numbers(counted)) or (None, None)
+        numbers |= {"low": ends[0], "high": ends[1]}
     known = fields.lists.get(figure.by[0]) if figure.by else None
     numbers[VALUE] = compute_value(figure, counted, known.order if known else ())
     return numbers
@@ -274,9 +279,13 @@ def _differences(figure: Figure, numbers: Mapping[str, Value | None]) -> Iterato
     parts = [
         Difference(figure.id, gives, first, numbers[gives], table)
         for gives, first in _parts(figure)
-        if gives in numbers and not _same(first, numbers[gives])
+        if gives in numbers and not _same(first, numbers[gives], PRECISIONS.get(gives, PRECISION))
     ]
     yield from parts
+    interval = figure.interval
+    if interval is not None and not _holds(figure, interval):
+        text = f"{interval.low} to {interval.high}"
+        yield Difference(figure.id, "interval", text, "an interval that holds the value", table)
     if not parts and not _same(figure.value, numbers[VALUE]):
         yield Difference(figure.id, VALUE, figure.value, numbers[VALUE], table)
 
@@ -290,13 +299,29 @@ def _parts(figure: Figure) -> Iterator[tuple[str, Value | None]]:
     if figure.exposure is not None:
         yield "observed", figure.exposure.of
         yield "observed_against", figure.exposure.against
-    yield WINDOW, _describe_window(figure)
+    interval = figure.interval
+    yield "low", interval.low if interval else None
+    yield "high", interval.high if interval else None
+    if interval is not None:
+        yield "dispersion", interval.dispersion
 
 
-def _same(first: Value | None, second: Value | None) -> bool:
+def _holds(figure: Figure, interval: Interval) -> bool:
+    """Whether the low end of an interval isn't above the value, nor the high end below it."""
+    value = figure.number
+    if figure.kind == "flag":
+        exposure, above, below = figure.exposure, figure.numerator, figure.denominator
+        if exposure is None or above is None or not below or not exposure.against:
+            return interval.low <= interval.high
+        value = above * exposure.against / (below * exposure.of)
+    slack = 1e-9 * max(1, abs(value))
+    return interval.low - slack <= value <= interval.high + slack
+
+
+def _same(first: Value | None, second: Value | None, precision: float = PRECISION) -> bool:
     if isinstance(first, str) or isinstance(second, str) or first is None or second is None:
         return first == second
-    return math.isclose(first, second, rel_tol=PRECISION, abs_tol=PRECISION)
+    return math.isclose(first, second, rel_tol=precision, abs_tol=precision)
 
 
 def compute_value(
@@ -307,7 +332,7 @@ def compute_value(
     `counted` are the rows of each of the figure's statements, by what they give; `order` the codes
     of the field that a ranking is over, in which ties are decided.
     """
-    numbers = {gives: _one(rows) for gives, rows in counted.items() if "ranking" not in gives}
+    numbers = {gives: row[0] for gives, row in _numbers(counted).items()}
     rankings = [rank_codes(rows, order) for gives, rows in counted.items() if "ranking" in gives]
     match figure.kind:
         case "count" | "maximum":
@@ -322,26 +347,35 @@ def compute_value(
         case "mean":
             return _ratio(numbers["numerator"], numbers["divisor"])
         case "rate_ratio":
-            days, days_then = numbers["observed"], numbers["observed_against"]
-            below = numbers["against"] * days
-            return numbers["numerator"] * days_then / below if below and days_then else None
+            return _rate_ratio(numbers)
         case "top":
             return _top(figure, rankings[0])
         case "rank":
             codes = [code for code, _ in rankings[0]]
             return codes.index(figure.code) + 1 if figure.code in codes else None
-        case "flag" if figure.by:
-            # Whether the same codes stand on top in both periods.
-            one, other = ({code for code, _ in each[: figure.place]} for each in rankings)
-            return int(one == other)
-    # What an interval says follows from the counts, which are compared one by one.
-    return figure.value
+    if figure.by:
+        # Whether the same codes stand on top in both periods.
+        one, other = ({code for code, _ in each[: figure.place]} for each in rankings)
+        return int(one == other)
+    # Whether a rise is supported.
+    ends = compute_interval(figure, _numbers(counted))
+    return int(ends is not None and ends[0] > 1)
 
 
-def _one(rows: Rows) -> int | float:
-    """The number of a statement that gives one; an empty sum is no number at all."""
-    value = rows[0][0] or 0
-    return value if isinstance(value, float) else int(str(value))
+def _rate_ratio(numbers: Mapping[str, float]) -> float | None:
+    days_then, below = numbers["observed_against"], numbers["against"] * numbers["observed"]
+    return numbers["numerator"] * days_then / below if below and days_then else None
+
+
+def _numbers(counted: Mapping[str, Rows]) -> dict[str, tuple[float, ...]]:
+    """The numbers of statements that give a row of them; an empty sum is no number at all."""
+    return {
+        gives: tuple(
+            value if isinstance(value, float) else int(str(value or 0)) for value in rows[0]
+        )
+        for gives, rows in counted.items()
+        if "ranking" not in gives
+    }
 
 
 def _ratio(above: float, below: float) -> float | None:
@@ -367,50 +401,6 @@ def _top(figure: Figure, ranking: Ranking) -> Value | None:
         return None
     code = ranking[place][0]
     return int(code) if figure.unit in ("month", "weekday") else code
-
-
-def _count_windows(
-    database: duckdb.DuckDBPyConnection, ledger: Ledger
-) -> Iterator[tuple[str, str]]:
-    """The days that each figure of a campaign must be about, by the figure's id."""
-    windows = {str(row[0]): row[1:] for row in database.execute(WINDOWS).fetchall()}
-    for campaigns in ledger.campaigns.values():
-        for each in campaigns.effects:
-            days = windows[each.campaign]
-            inside, before, after, year_before = (
-                _describe_days(*days[place : place + 2]) for place in range(0, len(days), 2)
-            )
-            for name in (each.contacts, each.target):
-                yield name or "", inside
-            for names, against in (
-                ((each.before, each.target_before), before),
-                ((each.after, each.target_after), after),
-                ((each.relative, each.target_relative), year_before),
-            ):
-                for name in names:
-                    yield name or "", f"{inside} against {against}"
-
-
-def _describe_window(figure: Figure) -> str:
-    """The days that a figure is about, and those that it is compared with."""
-    days = [
-        _describe_days(
-            spec.period.start,
-            spec.period.end,
-            (spec.without.start, spec.without.end) if spec.without else None,
-        )
-        for spec in (figure.population, figure.of)
-        if spec is not None
-    ]
-    return " against ".join(days)
-
-
-def _describe_days(
-    first: dt.date, last: dt.date, left_out: tuple[dt.date, dt.date] | None = None
-) -> str:
-    """Days from one to another, and those between that are left out."""
-    text = f"{first} to {last}"
-    return f"{text} without {left_out[0]} to {left_out[1]}" if left_out else text
 
 
 def search_keys(database: duckdb.DuckDBPyConnection, ledger: Ledger) -> tuple[int, int]:

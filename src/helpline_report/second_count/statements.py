@@ -22,7 +22,7 @@ from helpline_report.second_count.sql import (
 
 KEYS = {"contacts": "contact", "persons": "person", "followups": "followup"}
 # What a statement gives of the year that a figure is compared with.
-OF_ANOTHER = ("against", "observed_against", "ranking_before")
+OF_ANOTHER = ("against", "observed_against", "ranking_before", "clusters_against")
 FILES = 'SELECT edition, file, "table", read, used, repaired, excluded\nFROM files'
 FATES = ("read", "used", "repaired", "excluded")
 ADDITIVE = ("page_views", "sessions")
@@ -36,13 +36,13 @@ class Query:
     """One statement: what of the figure it gives (`numerator`, `against`, …), and its text.
 
     Where it gives a row a code, `row` are the codes in the first columns of the row that is meant;
-    the number is in its last column, or in the one that is named.
+    its numbers are those behind them, or the one in the `column` that is named.
     """
 
     gives: str
     text: str
     row: tuple[str, ...] = ()
-    column: int = -1
+    column: int | None = None
 
 
 def figure_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
@@ -74,7 +74,92 @@ def figure_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
         return (_count(gives, spec, by, fields), *_exposures(figure, fields))
     other = "denominator" if figure.kind == "share" else "against"
     numerator = _count("numerator", spec, by, fields)
-    return (numerator, _count(other, figure.of, by, fields), *_exposures(figure, fields))
+    of = _count(other, figure.of, by, fields)
+    return (numerator, of, *_exposures(figure, fields), *_spreads(figure, by, fields))
+
+
+def _spreads(figure: Figure, by: Sequence[str], fields: Fields) -> Iterator[Query]:
+    """What an interval takes beside the counts: rows by contact, and how much days vary."""
+    spec, of = figure.population, figure.of
+    if of is None or spec.table == "traffic":
+        return
+    clustered = spec.table in ("persons", "followups")
+    if figure.kind == "share":
+        if clustered:
+            yield Query("clusters", _count_clusters(of, (), fields))
+            yield _join_clusters(spec, of, by, fields)
+        return
+    yield Query("dispersion", _estimate_dispersion(spec))
+    if figure.exposure is not None and figure.exposure.unit == "rest_of_year":
+        yield Query("rest", count_rest(spec, fields))
+        yield Query("rest_against", count_rest(of, fields))
+    if clustered:
+        for gives, each in (("clusters", spec), ("clusters_against", of)):
+            row = _codes_of(each, by, fields)
+            counted = _without(each, by) if row else each
+            yield Query(gives, _count_clusters(counted, by if row else (), fields), row)
+
+
+def _codes_of(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> tuple[str, ...]:
+    """The row of a series that a population is; nothing where it is none."""
+    codes = [_one_code(spec, name, fields) for name in by]
+    return tuple(code for code in codes if code is not None) if None not in codes else ()
+
+
+def _without(spec: PopulationSpec, by: Sequence[str]) -> PopulationSpec:
+    """A population without its conditions on some fields."""
+    others = tuple(each for each in spec.conditions if each.field not in by)
+    return spec.model_copy(update={"conditions": others})
+
+
+def _rows_by_contact(spec: PopulationSpec, by: Sequence[str], fields: Fields, name: str) -> str:
+    codes = [f"one_{field} AS {field}" if field in fields.several else field for field in by]
+    keys = ", ".join(["contact", *codes])
+    lines = [f"SELECT {keys}, count(*) AS {name}", *_rows(spec, by, fields), "GROUP BY ALL"]
+    return indent("\n".join(lines))
+
+
+def _count_clusters(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
+    """How many contacts hold rows of a population, and the sum of the squares of how many."""
+    codes = "".join(f"{field}, " for field in by)
+    inner = _rows_by_contact(spec, by, fields, "n")
+    return f"SELECT {codes}count(*), sum(n * n)\nFROM (\n{inner}\n) AS contacts" + (
+        "\nGROUP BY ALL" if by else ""
+    )
+
+
+def _join_clusters(
+    spec: PopulationSpec, of: PopulationSpec, by: Sequence[str], fields: Fields
+) -> Query:
+    """Over the contacts, the squares of the rows that count, and these times those of the whole."""
+    row = _codes_of(spec, by, fields)
+    by = by if row else ()
+    codes = "".join(f"{field}, " for field in by)
+    part = _rows_by_contact(_without(spec, by), by, fields, "h")
+    text = (
+        f"SELECT {codes}sum(h * h), sum(h * n)\nFROM (\n{part}\n) AS hits\n"
+        f"JOIN (\n{_rows_by_contact(of, (), fields, 'n')}\n) AS wholes USING (contact)"
+    )
+    return Query("cluster_hits", text + ("\nGROUP BY ALL" if by else ""), row)
+
+
+def _estimate_dispersion(spec: PopulationSpec) -> str:
+    """φ: Pearson's over the open days of a month and weekday, of a year and of the one before."""
+    return (
+        "SELECT greatest(1, coalesce(sum(days * squares / rows - rows) / nullif(sum(days - 1), 0), "
+        "1))\n"
+        "FROM (\n"
+        "  SELECT count(*) AS days, sum(rows) AS rows, sum(rows * rows) AS squares\n"
+        "  FROM (\n"
+        "    SELECT edition, calendar.date, coalesce(counted.rows, 0) AS rows\n"
+        "    FROM calendar JOIN editions USING (edition)\n"
+        f"    LEFT JOIN (SELECT edition, date, count(*) AS rows FROM {spec.table} GROUP BY ALL)\n"
+        "      AS counted USING (edition, date)\n"
+        f"    WHERE open AND number >= (SELECT number FROM editions WHERE edition = "
+        f"{quote(spec.edition)})\n"
+        "  ) GROUP BY edition, year(date), month(date), isodow(date)\n"
+        ") WHERE rows > 0"
+    )
 
 
 def queries_of_years(
@@ -112,8 +197,7 @@ def count_by(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
 
 def count_series(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
     """A SELECT that counts by every code of some fields: conditions on these choose rows of it."""
-    others = tuple(each for each in spec.conditions if each.field not in by)
-    return count_by(spec.model_copy(update={"conditions": others}), by, fields)
+    return count_by(_without(spec, by), by, fields)
 
 
 def count_population(spec: PopulationSpec, fields: Fields) -> str:
