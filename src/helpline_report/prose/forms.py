@@ -304,7 +304,7 @@ def _finding(words: Vocabulary, figure: Figure) -> str:
     """
     if figure.unit == "flag":
         return words.idiom.say(f"comparisons.same_{_yes(_ranking(figure))}")
-    counted = _times(words, figure) if figure.unit == "ratio" else _change(words, figure)
+    counted = counted_words(words, figure, "finding")
     way, interval = _way(figure), figure.interval
     if way == "same":
         return counted
@@ -318,6 +318,13 @@ def _finding(words: Vocabulary, figure: Figure) -> str:
     question = words.idiom.say(f"comparisons.questions.{figure.population.noun}.{way}")
     why = "; ".join(doubts)
     return words.idiom.say("comparisons.doubt", counted=counted, question=question, why=why)
+
+
+def counted_words(words: Vocabulary, figure: Figure, form: str | None) -> str:
+    """The part of a finding that says what was counted; nothing of what is written otherwise."""
+    if (form or "").lower() != "finding" or figure.unit == "flag":
+        return ""
+    return _times(words, figure) if figure.unit == "ratio" else _change(words, figure)
 
 
 def _doubts(words: Vocabulary, figure: Figure) -> Iterator[str]:

@@ -13,7 +13,7 @@ from helpline_report.errors import ProseError
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.prose.edition_values import parameter_words
 from helpline_report.prose.findings import false_claims, typed_findings
-from helpline_report.prose.forms import figure_words, table_words
+from helpline_report.prose.forms import counted_words, figure_words, table_words
 from helpline_report.prose.markdown import (
     LINKS,
     SCHEMES,
@@ -142,7 +142,7 @@ class _Resolver:
         """
         if block.holds_text:
             before = len(self.dropped)
-            inner = tuple(self.inline(child) for child in block.children)
+            inner = tuple(node for child in block.children for node in self.inline(child))
             return replace(block, children=inner) if len(self.dropped) == before else None
         inside = [child for child in block.children if isinstance(child, Element)]
         resolved = [self.block(child) for child in inside]
@@ -152,30 +152,34 @@ class _Resolver:
             return None
         return replace(block, children=children)
 
-    def inline(self, node: Node) -> Node:
+    def inline(self, node: Node) -> tuple[Node, ...]:
         """One inline node with its values."""
         match node:
             case Placeholder():
                 return self.value(node)
             case Element():
                 href = self.address(node) if node.kind == "link" else ""
-                return replace(node, href=href, children=tuple(map(self.inline, node.children)))
+                inner = tuple(each for child in node.children for each in self.inline(child))
+                return (replace(node, href=href, children=inner),)
             case Exempt():
                 self.exemptions.append(Exemption(node.text, node.source, self.where.at(node.line)))
-        return node
+        return (node,)
 
-    def value(self, node: Placeholder) -> Value:
-        """A figure in words, or what the parameters say."""
+    def value(self, node: Placeholder) -> tuple[Node, ...]:
+        """A figure in words, or what the parameters say; of a finding what was counted is it."""
         figure = self.writer.ledger.figures.get(node.name)
         try:
             if figure is None:
                 self.writer.refuse_missing_code(node.name)
-                return Value(parameter_words(self.writer, node.name, node.form), form=node.form)
+                words = parameter_words(self.writer, node.name, node.form)
+                return (Value(words, form=node.form),)
             phrase = figure_words(self.writer, figure, node.form)
-            return Value(phrase, figure.id, node.form, raw(figure.value))
+            counted = len(counted_words(self.writer, figure, node.form) or phrase)
+            value = Value(phrase[:counted], figure.id, node.form, raw(figure.value))
+            return (value, Text(phrase[counted:])) if phrase[counted:] else (value,)
         except (Unavailable, ProseError) as error:
             self.note(error, node.line)
-        return Value("")
+        return (Value(""),)
 
     def address(self, link: Element) -> str:
         """The address of a link, in which parameters may stand: `tel:{{ fact.phone }}`."""
