@@ -144,7 +144,7 @@ class Maker:
         codes = tuple(code for code in values if code.startswith("sent"))
         group = Condition(field="kind", codes=codes, given=("sent",))
         narrow = everything.model_copy(update={"conditions": (group,)})
-        hidden = {"status": "suppressed", "reason": Reason(code="below_threshold")}
+        hidden = {"status": "suppressed", "reason": Reason(code="protected")}
         for one, value, of in (("whole", whole, everything), ("all_sent", sent, narrow)):
             more = {"population": of} | (hidden if value is None else {})
             self.figures[f"{name}.{one}"] = figure(f"{name}.{one}", value, **more)

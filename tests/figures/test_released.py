@@ -85,11 +85,11 @@ def test_a_reason_of_that_year_holds_on() -> None:
         unit="count",
         value=None,
         status="unavailable",
-        reason=Reason(code="below_threshold"),
+        reason=Reason(code="protected"),
         population=whole(then).spec,
     )
     figure = count("x", whole(without_rows(ledger_of(then, held))).previous())
-    assert figure.reason == Reason(code="below_threshold")
+    assert figure.reason == Reason(code="protected")
 
 
 def test_a_field_that_no_source_gave_then_is_no_field() -> None:

@@ -71,7 +71,7 @@ def test_a_missing_value_is_not_zero(year: Register) -> None:
     """It is NaN, and `status` says why."""
     series, figures = of_series(year, "channel")
     none = {"value": None, "numerator": None, "status": "suppressed"}
-    none |= {"reason": Reason(code="below_threshold")}
+    none |= {"reason": Reason(code="protected")}
     figures["x.chat"] = figures["x.chat"].model_copy(update=none)
     row = frame_series(figures, [series], label).set_index("channel").loc["chat"]
     assert math.isnan(row["value"])

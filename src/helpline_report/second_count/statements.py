@@ -171,8 +171,12 @@ def queries_of_years(
         return queries
     if figure.population.edition not in years:
         return ()
-    other = figure.of is not None and figure.of.edition not in years
-    return tuple(query for query in queries if not (other and query.gives in OF_ANOTHER))
+    if figure.of is None or figure.of.edition in years:
+        return queries
+    # Persons and follow-ups have no interval without the contacts of both years.
+    clustered = figure.population.table in ("persons", "followups")
+    left_out = (*OF_ANOTHER, *(("dispersion", "clusters") if clustered else ()))
+    return tuple(query for query in queries if query.gives not in left_out)
 
 
 def count_by(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
