@@ -22,7 +22,7 @@ from helpline_report.run.notebooks import OPEN
 ONE_FIGURE = frozenset(
     {
         *("count", "share", "change", "rate_ratio", "supports_rise", "mean", "maximum"),
-        *("open_days", "top", "quietest_working_day", "rank", "same_top", "figure"),
+        *("open_days", "monthly_mean", "top", "quietest_working_day", "rank", "same_top", "figure"),
     }
 )
 # What records figures whose names begin with the one that it is given.
