@@ -232,7 +232,7 @@ DAY, CHANNEL = "{field: date, kind: date}", "{field: channel, codes: {Telefoon: 
             CHANNEL,
             "{field: channel, separator: ',', codes: {Brief: [{code: other, until: 2016-12-31}, "
             "{code: email, from: 2017-01-01}]}}",
-            "the label 'Brief' has one code where cells hold several",
+            "the label 'Brief' has one code after another where cells hold several",
         ),
     ],
 )
@@ -241,6 +241,19 @@ def test_a_column_says_one_thing(tmp_path: Path, before: str, column: str, messa
     place = {DAY: "12: {}.day", CHANNEL: "13: {}.channel"}[before]
     at = place.format("files.contacts.tables.contacts.columns")
     assert refused(tmp_path, SMALL.replace(before, column)) == f"small.yaml:{at}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [
+        ("{9..1: other}", "the range '9..1' ends before it begins"),
+        ("{1..3: other, '2': email}", "the label '2' stands twice"),
+    ],
+)
+def test_a_range_of_numbers_is_one(tmp_path: Path, codes: str, message: str) -> None:
+    """And no number stands in two of them."""
+    text = SMALL.replace(CHANNEL, f"{{field: channel, codes: {codes}}}")
+    assert refused(tmp_path, text).endswith(f"channel.codes: {message}")
 
 
 # The examples of docs/layouts.md are layouts, and it tells of every key

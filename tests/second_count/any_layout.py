@@ -75,19 +75,28 @@ def by_accident(draw: st.DrawFn, label: str) -> str:
 
 
 @st.composite
+def codes_of(draw: st.DrawFn, labels: list[str], codes: tuple[str, ...], *, dated: bool) -> Any:
+    """The code of each label; perhaps one has two, at once or one after another."""
+    meanings: Layout = {label: draw(st.sampled_from(codes)) for label in labels}
+    kind = draw(st.sampled_from(("one", "after", "joint"))) if len(codes) > 1 else "one"
+    if kind == "joint":
+        meanings[labels[-1]] = list(codes[:2])
+    elif kind == "after" and dated:
+        meanings[labels[0]] = [
+            {"code": codes[0], "until": "2017-06-30"},
+            {"code": codes[1], "from": "2017-07-01"},
+        ]
+    return meanings
+
+
+@st.composite
 def coded(draw: st.DrawFn, name: str, codes: tuple[str, ...], *, several: bool = False) -> Any:
     """A coded column and how its cells are written."""
     labels = draw(st.lists(st.sampled_from(LABELS), min_size=1, max_size=4, unique=True))
     if several:
         labels = [label for label in labels if not set(label) & set(SEPARATORS)] or ["Ja"]
-    layout: Layout = {"field": name, "codes": {}}
-    for label in labels:
-        layout["codes"][label] = draw(st.sampled_from(codes))
-    if not several and draw(st.booleans()) and len(codes) > 1:
-        layout["codes"][labels[0]] = [
-            {"code": codes[0], "until": "2017-06-30"},
-            {"code": codes[1], "from": "2017-07-01"},
-        ]
+    meanings = draw(codes_of(labels, codes, dated=not several))
+    layout: Layout = {"field": name, "codes": meanings}
     if draw(st.booleans()):
         layout["blank"] = draw(st.sampled_from(codes))
     unknown = draw(st.sampled_from((None, "?", "n.v.t.")))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpline_report.errors import ParametersError
 from helpline_report.tables.cell_readers import label_reader, several_reader
 from tests.second_count.both import differences
 
@@ -174,6 +176,90 @@ def test_an_unknown_label_among_several_is_refused(desk: Any) -> None:
         "you mean 'Seksueel'?; expected Fysiek, Lichamelijk, Seksueel, Anders\n"
         "  → correct it in the source, or give the label a code in the layout"
     ]
+
+
+JOINT = "columns: {form: {field: form, codes: {Beide: [physical, sexual], Een: physical}}}"
+
+
+def test_one_label_may_be_two_codes(desk: Any) -> None:
+    """In both counts; a blank is refused as in any column of one label."""
+    rows = "day | form\n13/05/2017 | Beide\n14/05/2017 | Een\n15/05/2017 | BEIDE"
+    put_persons(desk, JOINT, rows)
+    assert forms(desk) == [["physical", "sexual"], ["physical"], ["physical", "sexual"]]
+    dataset = desk.load()
+    assert dataset.balances[1].repaired == {"B61": 1}
+    assert dataset.tables["persons"].codes["form"] == {"physical", "sexual"}
+    assert differences(desk.project, desk.edition, dataset) == []
+    put_persons(desk, JOINT, f"{rows}\n16/05/2017 |\n17/05/2017 | Ander")
+    assert [problem[:52] for problem in desk.problems()] == [
+        "[B59] raw/both.csv:5, column form: blank is no label",
+        "[B59] raw/both.csv:6, column form: 'Aaaaa' is no lab",
+    ]
+
+
+def test_one_label_of_several_may_be_two_codes(desk: Any) -> None:
+    """Beside one that is one of them already."""
+    given = JOINT.replace("form, codes", "form, separator: '+', codes")
+    put_persons(desk, given, "day | form\n13/05/2017 | Een + Beide\n14/05/2017 |")
+    assert forms(desk) == [["physical", "sexual"], []]
+    assert differences(desk.project, desk.edition, desk.load()) == []
+
+
+def test_a_label_may_be_a_range_of_numbers(desk: Any) -> None:
+    """A caller's age in years, or a number of persons, as a field of classes."""
+    codes = "{0..12: child, 13..17: youth, 18..99: adult}"
+    age = f"age: {{field: caller_age_class, blank: unknown, codes: {codes}}}"
+    layout = COLUMNS.replace(", {given}", "").replace("kind: date}}", f"kind: date}}, {age}}}")
+    desk.put_layout(layout)
+    desk.put("both.csv", "day|age\n13/05/2017|12\n14/05/2017|13\n15/05/2017|\n16/05/2017|99")
+    assert desk.column("contacts", "caller_age_class") == ["child", "youth", "unknown", "adult"]
+    assert differences(desk.project, desk.edition, desk.load()) == []
+    desk.put("both.csv", "day | age\n13/05/2017 | 100")
+    assert "[B59] raw/both.csv:2, column age: '999' is no label" in desk.message()
+
+
+# Keys that are blank, and columns that aren't read
+
+
+def test_rows_without_a_key_may_each_be_one(desk: Any) -> None:
+    """Where the layout says so, else B53; what stands in the same row hangs on it."""
+    rows = """
+        nr | person | day        | channel  | gender
+        1  | 11     | 13/05/2017 | Telefoon | Vrouw
+           | 12     | 13/05/2017 | Telefoon | Vrouw
+           | 13     | 13/05/2017 | Telefoon | Man
+        1  | 14     | 13/05/2017 | Telefoon | Man
+    """
+    put_both(desk, "person", rows)
+    refused = [problem[:24] for problem in desk.problems()]
+    assert [each for each in refused if "B53" in each] == [
+        "[B53] raw/both.csv:3, co",
+        "[B53] raw/both.csv:4, co",
+    ]
+    layout = desk.root / "params" / "layouts" / "small.yaml"
+    desk.put_layout(layout.read_text("utf-8").replace("key: nr", "key: nr\n        blank_key: row"))
+    dataset = desk.load()
+    assert dataset.tables["contacts"].frame["line"].tolist() == [2, 3, 4]
+    assert dataset.tables["persons"].parent_rows.tolist() == [0, 1, 2, 0]
+    assert dataset.balances[0].repaired == {}
+    assert len(dataset.tables["contacts"].keys.hashes) == 1
+    assert differences(desk.project, desk.edition, dataset) == []
+
+
+def test_columns_may_be_ignored_by_a_pattern(desk: Any) -> None:
+    """Whatever they hold; another one is refused, and so is a pattern of everything."""
+    put_both(desk, "row", BOTH)
+    desk.put(
+        "both.csv", "nr|day|channel|gender|Note 1|note 2\n1|13/05/2017|Telefoon|Man|x@y.be|naam"
+    )
+    layout = (desk.root / "params" / "layouts" / "small.yaml").read_text("utf-8")
+    desk.put_layout(layout.replace("{person: no", "{note *: no"))
+    assert desk.load().balances[0].repaired == {}
+    desk.put("both.csv", "nr|day|channel|gender|Notes\n1|13/05/2017|Telefoon|Man|x")
+    assert "[B23]" in desk.message()
+    desk.put_layout(layout.replace("{person: no", "{'*': no"))
+    with pytest.raises(ParametersError, match="'\\*' is every column, also one that is new"):
+        desk.load()
 
 
 @given(st.lists(st.sampled_from(["a", "b", "c"])), st.sampled_from([",", ";", "|", "/", "+"]))

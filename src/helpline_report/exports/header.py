@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import Any
 
@@ -107,6 +108,11 @@ WITHIN = 20
 SEARCHED = 1_000
 
 
+def is_ignored(cell: str, file: RowFile) -> bool:
+    """Whether a column that no table takes is ignored, by its name or by a pattern."""
+    return any(fnmatchcase(plain(cell), plain(pattern)) for pattern in file.ignored)
+
+
 def names_in(cells: Sequence[str], file: RowFile) -> set[str]:
     """The expected columns that are named in some cells, in their plain form."""
     return {plain(cell) for cell in cells} & {plain(name) for name in file.expected()}
@@ -190,7 +196,7 @@ def match_header(
     """
     expected = file.expected()
     known = {plain(name): name for name in (*file.ignored, *expected)}
-    named = [known.get(plain(cell)) for cell in cells]
+    named = [known.get(plain(cell)) or (cell if is_ignored(cell, file) else None) for cell in cells]
     if not any(named):
         names = ", ".join(expected)
         findings.add("B22", "no_header", line=line, columns=len(expected), names=names)

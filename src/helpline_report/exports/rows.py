@@ -10,7 +10,7 @@ import numpy as np
 
 from helpline_report.exports.cell_texts import FREE_TEXT, is_free_text, personal_kind, plain
 from helpline_report.exports.faults import KEPT, Findings
-from helpline_report.exports.header import RowPatterns, find_header, match_header
+from helpline_report.exports.header import RowPatterns, find_header, is_ignored, match_header
 from helpline_report.exports.text_tables import (
     Lines,
     Mask,
@@ -248,8 +248,12 @@ def _refuse_personal_columns(
 
     Such a column is refused as it is (B23); this says why it mustn't come in by being listed.
     """
-    names = {plain(name) for name in (*file.ignored, *file.expected())}
-    unlisted = [at for at, cell in enumerate(cells) if plain(cell) not in names]
+    taken = {plain(name) for name in file.expected()}
+    unlisted = [
+        at
+        for at, cell in enumerate(cells)
+        if plain(cell) not in taken and not is_ignored(cell, file)
+    ]
     lines = grid.lines[rows]
     for at, column in grid.columns(rows, len(cells), unlisted).items():
         places: dict[str, list[int]] = {}

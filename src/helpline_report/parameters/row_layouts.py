@@ -86,21 +86,41 @@ class DatedCode(Checked):
 
 
 def _as_meanings(value: object) -> object:
-    """A code alone, or a dated one, is the only meaning of its label."""
-    if isinstance(value, str):
-        return [{"code": value}]
-    return value if isinstance(value, list) else [value]
+    """Codes as they are written: one or several, each alone or with its days."""
+    codes = value if isinstance(value, list) else [value]
+    return [{"code": code} if isinstance(code, str) else code for code in codes]
 
 
-# What a label means, one code after another where there are several.
+RANGE = re.compile(r"(\d{1,4})\.\.(\d{1,4})", re.ASCII)
+
+
+def _with_each_number(codes: object) -> object:
+    """The labels with a range of whole numbers, `13..17`, written out."""
+    if not isinstance(codes, dict):
+        return codes
+    labels: dict[object, object] = {}
+    for label, code in codes.items():
+        match = RANGE.fullmatch(label) if isinstance(label, str) else None
+        numbers = range(int(match[1]), int(match[2]) + 1) if match else (label,)
+        if not numbers:
+            raise ValueError(f"the range '{label}' ends before it begins")
+        for number in map(str, numbers) if match else (label,):
+            if number in labels:
+                raise ValueError(f"the label '{number}' stands twice")
+            labels[number] = code
+    return labels
+
+
+# What a label means: several codes at once or, where they have days, one after another.
 Meanings = Annotated[list[DatedCode], BeforeValidator(_as_meanings), Field(min_length=1)]
 
 
 class Column(Checked):
     """What one column gives.
 
-    `coded`: a label a cell, or several with a `separator` between them; `codes` says the code of
-    each, and where a label means a code for a part of the time only, from when until when. `date`,
+    `coded`: a label a cell, or several with a `separator` between them; `codes` says the code or
+    the codes of each, and where a label means a code for a part of the time only, from when until
+    when; a label `13..17` is each of these numbers. `date`,
     `time` (of which the hour is kept), `datetime` (both) and `integer` (`from` and `to`, both
     allowed; `outside` says what lies outside is). `blank` is what an empty cell means: a code, or
     `unknown` for times and integers; without it an empty cell is refused (with a `separator` it is
@@ -109,7 +129,7 @@ class Column(Checked):
 
     field: FieldName
     kind: Kind = "coded"
-    codes: dict[str, Meanings] = {}
+    codes: Annotated[dict[str, Meanings], BeforeValidator(_with_each_number)] = {}
     separator: Literal[",", ";", "|", "/", "+", "\n"] | None = None
     blank: str | None = None
     unknown: list[Text] = []
@@ -146,13 +166,27 @@ class Column(Checked):
         for label, codes in self.codes.items():
             if label in self.unknown:
                 yield f"'{label}' has a code and is 'unknown'"
-            spans = sorted(code.days for code in codes)
+            spans = sorted(code.days for code in codes if any(each.dated for each in codes))
             if any(one[1] >= other[0] for one, other in pairwise(spans)):
                 yield f"the label '{label}' means two codes on one day"
             if self.separator is not None and self.separator in label:
                 yield f"the label '{label}' holds the separator"
-            if self.separator is not None and len(codes) > 1:
-                yield f"the label '{label}' has one code where cells hold several"
+            if self.several and spans and len(codes) > 1:
+                yield f"the label '{label}' has one code after another where cells hold several"
+
+    @property
+    def several(self) -> bool:
+        """Whether a cell can give several codes: of several labels, or of one."""
+        return self.separator is not None or bool(self.joint)
+
+    @property
+    def joint(self) -> dict[str, list[str]]:
+        """The codes of each label that means several at once."""
+        return {
+            label: [code.code for code in codes]
+            for label, codes in self.codes.items()
+            if len(codes) > 1 and not any(code.dated for code in codes)
+        }
 
     def meanings(self) -> dict[str, list[DatedCode]]:
         """The codes of each label, with their days; more than one where they follow each other."""
@@ -190,11 +224,13 @@ class TableLayout(Checked):
     """What one table takes from the rows of a file.
 
     `key` names the column that identifies a row, or is `row` where there is none. `parent` names
-    the column with the key of the table above, or is `row`: the same row of the same file. In a
+    the column with the key of the table above, or is `row`: the same row of the same file. Rows
+    whose key is blank are refused, unless `blank_key` is `row`: then each is one by itself. In a
     system that is `numbered_yearly`, a key of last year's export is no fault.
     """
 
     key: str = Field(min_length=1)
+    blank_key: Literal["row"] | None = None
     parent: str | None = None
     numbered_yearly: bool = False
     columns: dict[str, Column] = {}
@@ -208,6 +244,8 @@ class TableLayout(Checked):
             yield f"the field '{twice}' from two columns"
         if self.numbered_yearly and self.key == ROW:
             yield "rows without a key aren't 'numbered_yearly'"
+        if self.blank_key and self.key == ROW:
+            yield "rows without a key have no 'blank_key'"
 
     def key_columns(self) -> list[str]:
         """The columns that hold keys."""
@@ -257,6 +295,9 @@ class RowFile(Checked):
         twice = first_repeated([*values, *(keys & set(values)), *self.ignored])
         if twice:
             yield f"the column '{twice}' means two things"
+        for pattern in self.ignored:
+            if not pattern.strip("*? "):
+                yield f"'ignored': '{pattern}' is every column, also one that is new: name some"
         for name, table in self.tables.items():
             kinds = {column.kind for column in table.columns.values()}
             faults = {
@@ -279,6 +320,10 @@ class RowFile(Checked):
                     owner = FIXED_TABLES.get(field, name)
                     if owner != name:
                         yield f"the column '{title}' of {name} gives '{field}', a field of {owner}"
+
+    def with_own_key(self, title: str) -> bool:
+        """Whether rows that are blank in a column of keys are each one by itself."""
+        return any(each.key == title and each.blank_key for each in self.tables.values())
 
     @property
     def written_zone(self) -> str:

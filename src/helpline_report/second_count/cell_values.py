@@ -100,7 +100,7 @@ def read_cells(
     for title, column in layout.columns.items():
         if column.kind == "integer":
             yield _ages(texts, title, column)
-        elif column.kind == "coded" and column.separator is not None:
+        elif column.kind == "coded" and column.several:
             yield _code_lists(texts, title, column)
         elif column.kind == "coded":
             yield _codes(texts, title, column, date, several=column.field in several)
@@ -193,18 +193,19 @@ def _label_mended(label: str, column: Column, *, opened: bool) -> str:
 
 
 def _code_lists(texts: Texts, title: str, column: Column) -> CellValues:
-    """Several codes a cell, with a separator between their labels; each code once."""
+    """Several codes a cell, of labels with a separator between them or of one; each code once."""
     opened = texts.lists[column.field].open
     rows = [one[:2] for _, meanings in _candidates(column) for one in meanings]
     code = "coalesce(code, nullif(plain(part), ''))" if opened else "code"
     codes = f"list(DISTINCT {code}) FILTER ({code} IS NOT NULL)"
     mended = _label_mended("part", column, opened=opened)
-    parts = f"string_split(label, {quote(column.separator)})"
+    split = f"bare(unnest(string_split(label, {quote(column.separator)})))"
+    part = "label" if column.separator is None else split
     none = f"[{quote(column.blank)}]" if column.blank is not None else "[]"
     select = (
         f"SELECT label, coalesce({codes}, {none}) AS code,\n"
         f"  bool_or(part <> '' AND {mended}) AS mended\n"
-        f"FROM (\n  SELECT label, bare(unnest({parts})) AS part\n"
+        f"FROM (\n  SELECT label, {part} AS part\n"
         f"  FROM {texts.distinct(label=title)}\n)\n"
         f"LEFT JOIN {write_values(rows, 'layout(written, code)')}\n"
         "ON plain(part) = plain(written)\nGROUP BY label"

@@ -105,7 +105,7 @@ def fields_with_several(sources: Sequence[RowSource]) -> frozenset[str]:
     """The fields of which a row may have several codes."""
     tables = [table for source in sources for table in source.file.tables.values()]
     columns = [column for table in tables for column in table.columns.values()]
-    several = {column.field for column in columns if column.separator is not None}
+    several = {column.field for column in columns if column.several}
     return frozenset(several | {field for table in tables for field in table.flags})
 
 
@@ -166,7 +166,10 @@ def _key(file: RowFile, table: RowTable) -> str:
     """
     layout = file.tables[table]
     if layout.key != ROW:
-        return f"bare({CELLS}.{quote_name(layout.key)})"
+        key = f"bare({CELLS}.{quote_name(layout.key)})"
+        # No key begins with a space.
+        own = f"coalesce(nullif({key}, ''), ' row ' || {CELLS}.export_line)"
+        return own if layout.blank_key else key
     if layout.parent == ROW:
         return _key(file, ABOVE[table])
     return f"{CELLS}.export_line::VARCHAR"
@@ -186,14 +189,14 @@ def _select(source: RowSource, table: RowTable, values: Sequence[CellValues]) ->
         f"  ON export_edition = {own}.edition AND export_line = {own}.line",
     ]
     if layout.key != ROW:
-        mended.append(f"{CELLS}.{quote_name(layout.key)} <> {own}.key")
+        mended.append(_other_key(source.file, layout.key, own))
     if above is None:
         columns.append(f"{own}.edition")
     else:
         columns.append(f"{above}.* EXCLUDE (line, mended)")
         rows += _join_above(source.file, layout, above)
         if layout.parent not in (None, ROW):
-            mended.append(f"{CELLS}.{quote_name(str(layout.parent))} <> {KEYS[above]}_keys.key")
+            mended.append(_other_key(source.file, str(layout.parent), f"{KEYS[above]}_keys"))
     for each in values:
         columns += [f"{expression} AS {field}" for field, expression in each.fields.items()]
         mended += each.mended
@@ -208,11 +211,19 @@ def _select(source: RowSource, table: RowTable, values: Sequence[CellValues]) ->
     return "\n".join([f"SELECT\n  {listed}", *rows])
 
 
+def _other_key(file: RowFile, column: str, keys: str) -> str:
+    """Whether a cell has its key in another form; a blank one that stands for its row has none."""
+    cell = f"{CELLS}.{quote_name(column)}"
+    other = f"{cell} <> {keys}.key"
+    return f"({cell} <> '' AND {other})" if file.with_own_key(column) else other
+
+
 def _join_above(file: RowFile, layout: TableLayout, above: RowTable) -> Iterator[str]:
     """The row that a row hangs on; its key may be written in other letters where it is alone."""
     keys = f"{KEYS[above]}_keys"
     column = str(layout.parent)
-    parent = _key(file, above) if column == ROW else f"bare({CELLS}.{quote_name(column)})"
+    of_row = column == ROW or file.with_own_key(column)
+    parent = _key(file, above) if of_row else f"bare({CELLS}.{quote_name(column)})"
     yield f"JOIN {keys} ON {keys}.edition = {CELLS}.export_edition"
     yield f"  AND {keys}.small = lower({parent}) AND ({keys}.alone OR {keys}.key = {parent})"
     yield f"JOIN {above} ON {above}.{KEYS[above]} = {keys}.{KEYS[above]}"

@@ -112,19 +112,23 @@ def open_label_reader(labels: Mapping[str, str], blank: str | None, order: list[
     return read
 
 
-def several_reader(one: Reader, separator: str, blank: int | None) -> tuple[Reader, list[set[int]]]:
+def several_reader(
+    one: Reader, separator: str | None, blank: int | None
+) -> tuple[Reader, list[set[int]]]:
     """A reader of cells that hold several labels, and the sets of values that it has met.
 
     The value is the place of the cell's set; order and doubles don't matter. An empty cell is
-    `blank` alone, or the empty set.
+    `blank` alone, or the empty set. Without a separator a cell holds one label, as `one` reads it.
     """
     sets: list[set[int]] = []
 
     def read(text: str) -> CellReading:
-        readings = [one(part.strip()) for part in text.split(separator) if part.strip()]
+        parts = [part.strip() for part in text.split(separator)] if separator else [text]
+        readings = [one(part) for part in parts if part or not separator]
         for reading in readings:
             if reading.fault:
-                return replace(reading, values={**reading.values, "is_none": "holds no"})
+                is_none = {"is_none": "holds no"} if separator else {}
+                return replace(reading, values={**reading.values, **is_none})
         values = {reading.value for reading in readings}
         if not readings and blank is not None:
             values = {blank}

@@ -119,14 +119,20 @@ def link_rows(rows: TableRows, parent: TableRows, keys: KeyIndex | None) -> None
 
 
 def trimmed_keys(rows: TableRows, name: str) -> TextColumn:
-    """A key column without spaces around its keys; rows where there were any are repaired (B61)."""
+    """A key column without spaces around its keys; rows where there were any are repaired (B61).
+
+    A blank that stands for its row has a key of its own, which begins with a space as no other.
+    """
     column = rows.text.columns[name]
     trimmed = [key.strip() for key in column.distinct]
     changed = [at for at, key in enumerate(column.distinct) if key != trimmed[at]]
-    if not changed:
-        return column
-    rows.repair("B61", column.holding(changed))
-    return TextColumn(*recode(trimmed, column.codes))
+    if changed:
+        rows.repair("B61", column.holding(changed))
+        column = TextColumn(*recode(trimmed, column.codes))
+    if rows.file.with_own_key(name) and "" in column.distinct:
+        blank = np.flatnonzero(column.rows_where(lambda key: not key))
+        column = column.put({row: f" row {rows.text.lines[row]}" for row in blank.tolist()})
+    return column
 
 
 def _one_case(key: str, other: str) -> bool:
@@ -277,6 +283,8 @@ def key_hashes(rows: TableRows) -> KeyHashes | None:
         return None
     column = trimmed_keys(rows, rows.layout.key)
     keyed = rows.in_table()
+    if rows.file.with_own_key(rows.layout.key):
+        keyed &= ~column.rows_where(lambda key: key.startswith(" "))
     if "" in column.distinct:
         keyed &= ~column.holding([column.distinct.index("")])
     hashes = KeyHashes.hash(column.distinct)[column.codes[keyed]]

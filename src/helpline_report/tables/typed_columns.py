@@ -44,8 +44,13 @@ from helpline_report.tables.table_rows import DatedLabel, TableRows
 
 def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> None:
     """The category of a field with one code a cell, or a column a code where there are several."""
-    order = list(codes.order)
-    labels = {label: meanings[0].code for label, meanings in column.codes.items()}
+    # A label that means several codes at once has a place of its own, behind theirs.
+    joint = {f"+{label}": codes for label, codes in column.joint.items()}
+    order = [*codes.order, *joint]
+    labels = {
+        label: f"+{label}" if f"+{label}" in joint else meanings[0].code
+        for label, meanings in column.codes.items()
+    }
     reader = open_label_reader if codes.open else label_reader
     one = reader(labels, column.blank, order)
     if codes.open:
@@ -56,13 +61,16 @@ def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> N
         rows.refuse_free_text(name, own)
     if column.unknown:
         one = unknown_reader(one, column.unknown, order.index(UNKNOWN))
-    if column.separator is not None:
+    if column.several:
         blank = order.index(column.blank) if column.blank is not None else None
         several, sets = several_reader(one, column.separator, blank)
         values = rows.read(name, several, "coded")
-        for place, code in enumerate(order):
+        codes_at = [joint.get(code, [code]) for code in order]
+        cell_codes = [{code for at in each for code in codes_at[at]} for each in sets]
+        order = [code for code in order if code not in joint]
+        for code in order:
             # The last stands for cells that can't be read: they hold nothing.
-            holds = np.array([*(place in places for places in sets), False])
+            holds = np.array([*(code in each for each in cell_codes), False])
             rows.columns[f"{column.field}:{code}"] = pd.Series(holds[values])
         rows.multiple.add(column.field)
     else:
