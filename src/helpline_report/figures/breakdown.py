@@ -145,14 +145,12 @@ def narrowed(spec: PopulationSpec, by: str, code: str) -> PopulationSpec:
 def count_series(name: str, population: Population, by: str) -> SeriesFigures:
     """Counts by the codes of a field, a figure each, and in groups where the code list has them."""
     tally, absent = breakdown(population, by)
-    figures = [
-        count_of(f"{name}.{code}", narrowed(population.spec, by, code), number, by=(by,), code=code)
-        for code, number in tally.items()
-    ]
-    if absent:
-        figures = _absent_members(name, population, by, absent, {"kind": "count", "unit": "count"})
-    is_open = _is_open(population, by)
-    return _series(name, population, by, figures, ("count", "count"), open=is_open), figures
+
+    def make(figure: str, code: str, part: Population) -> Figure:
+        return measures.count(figure, part) if absent else count_of(figure, part.spec, tally[code])
+
+    series, figures = _series_of(name, population, by, make, ("count", "count"))
+    return _of_codes(series, figures, population)
 
 
 def share_series(
@@ -162,34 +160,36 @@ def share_series(
     of = whole or population
     refuse_other_rows(name, population, of)
     tally, absent = breakdown(population, by)
-    if absent:
-        facts: dict[str, Any] = {"kind": "share", "unit": "percent", "of": of.spec}
-        figures = _absent_members(name, population, by, absent, facts)
-    else:
-        trials = sized(of)
-        figures = [
-            share_of(f"{name}.{code}", part, of, hits, trials, by=(by,), code=code)
-            for code, part, hits in _parts(population, by, tally)
-        ]
-    more = {"of": of.spec, "open": _is_open(population, by)}
-    return _series(name, population, by, figures, ("share", "percent"), **more), figures
+    trials = Sized(0, absent) if absent else sized(of)
+    hits = dict(_sizes(population, by, tally))
+
+    def make(figure: str, code: str, part: Population) -> Figure:
+        return share_of(figure, part, of, hits.get(code, Sized(0, absent)), trials)
+
+    series, figures = _series_of(name, population, by, make, ("share", "percent"))
+    return _of_codes(series.model_copy(update={"of": of.spec}), figures, population)
 
 
-def _parts(
+def _of_codes(series: Series, figures: Sequence[Figure], population: Population) -> SeriesFigures:
+    """A series whose figures say over which field they are, and whether that list is open."""
+    codelist, by = population.register.codelists.get(series.by), {"by": (series.by,)}
+    opened = series.model_copy(update={"open": codelist.open if codelist else False})
+    return opened, [figure.model_copy(update=by) for figure in figures]
+
+
+def _sizes(
     population: Population, by: str, tally: Mapping[str, int]
-) -> Iterator[tuple[str, Population, Sized]]:
-    """Each code with its part of the population, and the size of that."""
-    parts = {
-        code: Population(population.register, narrowed(population.spec, by, code)) for code in tally
-    }
-    if clustered(population):
+) -> Iterator[tuple[str, Sized]]:
+    """Each code with the size of its part of the population."""
+    if clustered(population) and tally:
         for code, rows in clusters_by(population, by):
             if code in tally:
-                yield code, parts[code], Sized(tally[code], None, rows)
+                yield code, Sized(tally[code], None, rows)
         return
     weighed = population.spec.table == "traffic"
-    for code, part in parts.items():
-        yield code, part, sized(part) if weighed else Sized(tally[code])
+    for code, number in tally.items():
+        part = Population(population.register, narrowed(population.spec, by, code))
+        yield code, sized(part) if weighed else Sized(number)
 
 
 def promised(population: Population, by: str) -> list[str]:
@@ -198,45 +198,6 @@ def promised(population: Population, by: str) -> list[str]:
     if by in DERIVED:
         return [code for code in codes if code != UNKNOWN]
     return [code for code in codes if exists(population.register, population.spec, by, code)]
-
-
-def _absent_members(
-    name: str, population: Population, by: str, absent: Reason, facts: dict[str, Any]
-) -> list[Figure]:
-    """The members that a closed list of codes promises, without a value and with the reason."""
-    codes = promised(population, by)
-    return [
-        unavailable(f"{name}.{code}", population, absent, by=(by,), code=code, **facts).model_copy(
-            update={"population": narrowed(population.spec, by, code)}
-        )
-        for code in codes
-    ]
-
-
-def _series(
-    name: str,
-    population: Population,
-    by: str,
-    figures: Sequence[Figure],
-    measure: tuple[SeriesKind, Unit],
-    **more: Any,
-) -> Series:
-    kind, unit = measure
-    return Series(
-        id=name,
-        by=by,
-        unit=unit,
-        kind=kind,
-        members=tuple(Member(code=str(figure.code), figure=figure.id) for figure in figures),
-        population=population.spec,
-        overlapping=is_overlapping(population, by),
-        **more,
-    )
-
-
-def _is_open(population: Population, by: str) -> bool:
-    codelist = population.register.codelists.get(by)
-    return codelist.open if codelist else False
 
 
 def crosstab(
@@ -432,4 +393,14 @@ def _series_of(
         part = Population(population.register, narrowed(population.spec, by, code), absent)
         figure = make(f"{name}.{code}", code, part)
         figures.append(figure.model_copy(update={"code": code}))
-    return _series(name, population, by, figures, measure), figures
+    kind, unit = measure
+    series = Series(
+        id=name,
+        by=by,
+        unit=unit,
+        kind=kind,
+        members=tuple(Member(code=str(figure.code), figure=figure.id) for figure in figures),
+        population=population.spec,
+        overlapping=is_overlapping(population, by),
+    )
+    return series, figures
