@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -30,6 +30,7 @@ FEW_LABELS = 60
 LONG_LABEL = 80
 OLDEST = 120
 MANY_KEYS = 0.3
+ALMOST = 0.95
 LOOKED_AT = 5_000
 SHAPES = 3
 SERIAL = "a spreadsheet's numbers of days"
@@ -39,6 +40,7 @@ HOLDS = {
     "text": "free text or names",
     "key": "codes or numbers",
     "flag": "yes and no",
+    "age": "ages; those of callers are classes, 'A range of whole numbers' in docs/layouts.md",
     "coded": "few labels, none like a code list's; of codes, say --coded COLUMN=FIELD",
 }
 
@@ -96,6 +98,16 @@ class ColumnProfile:
     def unique(self) -> bool:
         """Whether no two rows hold the same, and none is blank."""
         return not self.blank and len(self.counts) == self.rows
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it holds keys, of which some may be blank or stand again by mistake."""
+        return self.kind == "key" and len(self.counts) >= ALMOST * self.rows
+
+    @property
+    def repeats(self) -> int:
+        """In how many rows a text stands that stands in a row before."""
+        return self.rows - self.blank - len(self.counts)
 
     @property
     def is_dated(self) -> bool:
@@ -171,15 +183,37 @@ def hints() -> Mapping[str, frozenset[str]]:
     return {subject: frozenset(each) for subject, each in data.items()}
 
 
+LANGUAGES = ("nl", "en", "other")
+
+
+def guess_language(columns: Sequence[ColumnProfile]) -> str:
+    """The language of names and labels: `nl`, `en`, or `other`; nothing where it isn't clear."""
+    texts = [column.name for column in columns]
+    texts += [label for column in columns if column.kind == "coded" for label in column.counts]
+    known = Counter(
+        language
+        for text in texts
+        for word in _every_word(text)
+        for language in LANGUAGES
+        if word in hints()[f"language_{language}"]
+    )
+    (first, most), (_, next_most) = (*known.most_common(2), ("", 0), ("", 0))[:2]
+    return first if most > next_most else ""
+
+
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """The words of a label that matter, in lower case and without accents."""
+    every = _every_word(text)
+    return tuple(word for word in every if word not in hints()["empty"]) or tuple(every)
+
+
+def _every_word(text: str) -> list[str]:
     folded = unicodedata.normalize("NFD", plain(text))
     bare = "".join(character for character in folded if not unicodedata.combining(character))
     # What a word may hold, or not, belongs to it: ouderenmis(be)handeling.
     whole = re.sub(r"(?<=[a-z0-9])\(([a-z0-9]+)\)(?=[a-z0-9])", r"\1", bare)
-    every = re.findall(r"[a-z0-9]+", whole)
-    return tuple(word for word in every if word not in hints()["empty"]) or tuple(every)
+    return re.findall(r"[a-z0-9]+", whole)
 
 
 def _personal(profile: ColumnProfile) -> str:

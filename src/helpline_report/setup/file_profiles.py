@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -87,11 +88,14 @@ def _text(raw: bytes, findings: Findings) -> FileProfile | None:
     delimiter, share = _delimiter(text)
     try:
         rows = list(iterate_rows(text, delimiter))
+        unwrapped = list(_unwrapped(rows, delimiter))
     except FaultError as error:
         findings.add_error(error)
         return None
     notes.append(f"{DELIMITERS[delimiter]}s: {share:.0%} of the rows have as many fields")
-    profile = _of_rows(rows, findings, notes)
+    if unwrapped != rows:
+        notes.append("rows in quotes as a whole, which a reading takes away (B29)")
+    profile = _of_rows(unwrapped, findings, notes)
     encoding = "windows-1252" if findings.noted["B03"] else "utf-8"
     return profile and replace(profile, encoding=encoding, delimiter=delimiter)
 
@@ -101,7 +105,8 @@ def _delimiter(text: bytes) -> tuple[str, float]:
     shares = {}
     for delimiter in DELIMITERS:
         try:
-            widths = Counter(len(cells) for _, cells in _filled(iterate_rows(text, delimiter)))
+            unwrapped = _unwrapped(iterate_rows(text, delimiter), delimiter)
+            widths = Counter(len(cells) for _, cells in _filled(unwrapped))
         except FaultError:
             continue
         width, rows = widths.most_common(1)[0]
@@ -109,6 +114,13 @@ def _delimiter(text: bytes) -> tuple[str, float]:
     best = max(shares, key=lambda delimiter: shares[delimiter], default=";")
     share = shares[best][0] if shares else 0.0
     return (best, share) if share else (";", 1.0)
+
+
+def _unwrapped(rows: Iterable[Row], delimiter: str) -> Iterator[Row]:
+    """The rows, those that stand in quotes as a whole without these."""
+    for line, cells in rows:
+        whole = delimiter in cells[0] and not any(cells[1:])
+        yield line, next(csv.reader([cells[0]], delimiter=delimiter)) if whole else cells
 
 
 def _filled(rows: Iterable[Row]) -> list[Row]:
@@ -146,6 +158,10 @@ def _of_rows(
     wide = (at for at, cells in upper if len(cells) == width and _share_filled(cells) > 1 / 2)
     head = next(wide, 0)
     line, header = filled[head]
+    # A spreadsheet writes columns without a name or a value for cells that were once filled.
+    last = max(at for _, cells in filled[head:] for at, cell in enumerate(cells) if cell.strip())
+    if len(header) == width > last + 1:
+        header, filled = header[: last + 1], [(at, cells[: last + 1]) for at, cells in filled]
     names = [" ".join(cell.split()) for cell in header]
     for position, name in enumerate(names):
         if not name:

@@ -105,8 +105,8 @@ def _by_id(proposals: Sequence[Proposal]) -> dict[str, Proposal]:
     return files
 
 
-def _age_column(column: ColumnProfile) -> str:
-    """What a column of ages means; no age of anybody stands in it."""
+def _age_column(column: ColumnProfile, whose: str) -> str:
+    """What a column of ages means, with the question `whose`; no age of anybody stands in it."""
     ages = {text: rows for text, rows in column.counts.items() if text.lstrip("-").isdigit()}
     beyond = {text: rows for text, rows in ages.items() if not 0 <= int(text) <= OLDEST}
     coded = [text for text in UNKNOWN_NUMBERS if beyond.get(text, 0) >= FREQUENT]
@@ -117,7 +117,8 @@ def _age_column(column: ColumnProfile) -> str:
     unknown = [text for text in texts if plain(text) in hints()["unknown"]]
     doubted = [*coded, *(text for text in texts if text not in unknown)]
     outside = sum(rows for text, rows in beyond.items() if text not in coded)
-    parts, notes = [f"{{field: age, kind: integer, from: 0, to: {OLDEST}"], []
+    tag, notes = (f"{TAG} ", [whose]) if whose else ("", [])
+    parts = [f"{tag}{{field: age, kind: integer, from: 0, to: {OLDEST}"]
     parts.append(f"outside: {TAG} unknown" if outside else "outside: refuse")
     if column.blank:
         parts.append("blank: unknown")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import permutations
 
 from helpline_report.exports.cell_texts import plain, shape
 from helpline_report.parameters.codelists import Code, CodeList
@@ -24,16 +25,24 @@ BEGINS_ALIKE = 0.75
 
 # Codes that every list may hold, and whose labels tell no list from another.
 GENERIC = ("unknown", "other")
+# Any language but those of the code lists.
+OTHER = "other"
+# The words of `hints` that say whom a column is about, by the table that it then feeds.
+WHOSE = {"contacts": "caller", "persons": "victim"}
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """A label and the code that it seems to stand for: `nearness` 1 is the same words."""
+    """A label and the code that it seems to stand for: `nearness` 1 is the same words.
+
+    One that is `foreign` is like a word of another language than the file's: it proposes nothing.
+    """
 
     label: str
     code: str = ""
     nearness: float = 0.0
     like: str = ""
+    foreign: bool = False
 
     @property
     def sure(self) -> bool:
@@ -49,17 +58,19 @@ class Match:
     codelist: CodeList
     meanings: tuple[Meaning, ...]
     score: float
+    language: str = ""
 
     @property
     def nearnesses(self) -> list[float]:
-        """How near each label is to its code, of those that have one."""
-        return [meaning.nearness for meaning in self.meanings if meaning.code]
+        """How near each label is to its code, of those that have one in the file's language."""
+        return [item.nearness for item in self.meanings if item.code and not item.foreign]
 
     @property
     def evident(self) -> bool:
         """Whether the name, or most labels, say which field it is."""
         by_labels = sum(self.nearnesses) >= NAMED * len(self.meanings) and self.nearnesses
-        return bool(by_labels) or name_score(self.column.name, self.codelist) >= NAMED
+        by_name = self.language != OTHER and name_score(self.column.name, self.codelist) >= NAMED
+        return bool(by_labels) or by_name
 
     @property
     def public(self) -> list[Meaning]:
@@ -112,7 +123,10 @@ class FlagGroup:
 
 
 def match_columns(
-    columns: Sequence[ColumnProfile], lists: Sequence[CodeList], coded: Mapping[str, str]
+    columns: Sequence[ColumnProfile],
+    lists: Sequence[CodeList],
+    coded: Mapping[str, str],
+    language: str = "",
 ) -> dict[str, Match]:
     """The best match of each column, each field once; `coded` are fields by column, as given.
 
@@ -120,16 +134,32 @@ def match_columns(
     """
     best: dict[str, Match] = {}
     taken: set[str] = set()
-    for match in sorted(_matches(columns, lists, coded), key=lambda match: -match.score):
+    for match in sorted(_matches(columns, lists, coded, language), key=lambda match: -match.score):
         if match.column.name not in best and match.codelist.field not in taken:
             best[match.column.name] = match
             taken.add(match.codelist.field)
     return best
 
 
+def find_siblings(lists: Iterable[CodeList]) -> frozenset[str]:
+    """The fields that callers have as well as persons: their lists share two codes or more."""
+    codes = {item.field: set(item.order) - set(GENERIC) for item in lists}
+    tables = {item.field: item.table for item in lists}
+    return frozenset(
+        one
+        for one, other in permutations(codes, 2)
+        if {tables[one], tables[other]} == {"contacts", "persons"}
+        and len(codes[one] & codes[other]) > 1
+    )
+
+
 def _matches(
-    columns: Sequence[ColumnProfile], lists: Sequence[CodeList], coded: Mapping[str, str]
+    columns: Sequence[ColumnProfile],
+    lists: Sequence[CodeList],
+    coded: Mapping[str, str],
+    language: str,
 ) -> Iterator[Match]:
+    siblings = find_siblings(lists)
     for column in columns:
         field = coded.get(column.name)
         if field is None and column.kind != "coded":
@@ -137,17 +167,19 @@ def _matches(
         # Of a column that a user says is coded there may be thousands of texts, and few labels.
         labels = list(column.counts) if column.kind == "coded" else column.frequent()
         for codelist in lists:
-            meanings = tuple(_meaning(label, codelist) for label in labels)
+            meanings = tuple(_meaning(label, codelist, language) for label in labels)
             telling = [m.nearness for m in meanings if plain(m.label) not in generic_labels()]
             by_labels = sum(telling) / len(telling) if telling else 0.0
             by_name = name_score(column.name, codelist)
             score = by_labels + BY_NAME * by_name
+            if codelist.field in siblings and column.is_named(WHOSE[codelist.table]):
+                score += BY_NAME
             if field == codelist.field:
-                yield Match(column, codelist, meanings, score + len(lists))
+                yield Match(column, codelist, meanings, score + len(lists), language)
             # Labels or the name say that a column holds this field.
             evident = score >= EVIDENCE and telling and max(by_name, *telling) >= NAMED
             if field is None and evident:
-                yield Match(column, codelist, meanings, score)
+                yield Match(column, codelist, meanings, score, language)
 
 
 def generic_labels() -> frozenset[str]:
@@ -161,7 +193,7 @@ def name_score(name: str, codelist: CodeList) -> float:
     return max(_share_named(name, subject) for subject in subjects)
 
 
-def _meaning(label: str, codelist: CodeList) -> Meaning:
+def _meaning(label: str, codelist: CodeList, language: str) -> Meaning:
     """The code that a label seems to stand for, or none."""
     for code in GENERIC:
         if plain(label) in hints()[code] and code in codelist.by_code:
@@ -173,7 +205,17 @@ def _meaning(label: str, codelist: CodeList) -> Meaning:
     score, nearest = scored[0]
     if len(scored) > 1 and scored[1][0] == score:
         return Meaning(label, nearness=score / 2)
-    return Meaning(label, nearest.code, score, nearest.nl)
+    return Meaning(label, nearest.code, score, nearest.nl, _is_foreign(label, nearest, language))
+
+
+def _is_foreign(label: str, code: Code, language: str) -> bool:
+    """Whether what a label is like is no text of the code in the language of the file."""
+    if not language or words(label) in map(words, _texts(code)):
+        return False
+    texts = {"nl": (code.nl,), "en": (code.en, code.code)}.get(language, ())
+    exact = any(set(words(text)) <= set(words(label)) for text in _texts(code))
+    own = (max(_nearness(label, text), _share_named(label, text)) for text in texts)
+    return not exact and max(own, default=0.0) < NEAR
 
 
 def _texts(code: Code) -> tuple[str, ...]:
@@ -183,13 +225,15 @@ def _texts(code: Code) -> tuple[str, ...]:
 # Yes and no columns
 
 
-def group_flags(columns: Iterable[ColumnProfile], lists: Sequence[CodeList]) -> list[FlagGroup]:
+def group_flags(
+    columns: Iterable[ColumnProfile], lists: Sequence[CodeList], language: str = ""
+) -> list[FlagGroup]:
     """Groups of two or more yes and no columns, each of the field that most names speak of.
 
     A column whose name says no code goes with those whose names begin alike, its code to decide.
     """
     flags = [column for column in columns if column.kind == "flag"]
-    by_name = {column.name: _code_in_name(column.name, lists) for column in flags}
+    by_name = {column.name: _code_in_name(column.name, lists, language) for column in flags}
     fields = {name: codelist.field for name, (codelist, _) in by_name.items() if codelist}
     if len(flags) < 2 or not fields:  # noqa: PLR2004 - one alone is no group
         return []
@@ -209,14 +253,17 @@ def group_flags(columns: Iterable[ColumnProfile], lists: Sequence[CodeList]) -> 
     return [FlagGroup(by_field[field], tuple(group)) for field, group in groups.items()]
 
 
-def _code_in_name(name: str, lists: Sequence[CodeList]) -> tuple[CodeList | None, Meaning]:
+def _code_in_name(
+    name: str, lists: Sequence[CodeList], language: str
+) -> tuple[CodeList | None, Meaning]:
     """The code that the name of a column speaks of, in the list where it is plainest."""
     best: tuple[CodeList | None, Meaning] = None, Meaning(name)
     for codelist in lists:
         for code in codelist.codes:
             score = max(_share_named(name, text) for text in _texts(code))
             if code.code not in GENERIC and score >= SAME_WORD and score > best[1].nearness:
-                best = codelist, Meaning(name, code.code, score, code.nl)
+                foreign = _is_foreign(name, code, language)
+                best = codelist, Meaning(name, code.code, score, code.nl, foreign)
     return best
 
 

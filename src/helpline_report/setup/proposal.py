@@ -12,19 +12,25 @@ from helpline_report.errors import UserError, nearest
 from helpline_report.exports.cell_texts import plain
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.row_layouts import RowTable
-from helpline_report.setup.column_profiles import MANY_KEYS, ColumnProfile, profile_column
+from helpline_report.setup.column_profiles import (
+    ALMOST,
+    MANY_KEYS,
+    ColumnProfile,
+    guess_language,
+    profile_column,
+)
 from helpline_report.setup.file_profiles import FileProfile
 from helpline_report.setup.matching import (
     BY_NAME,
     FlagGroup,
     Match,
+    find_siblings,
     group_flags,
     match_columns,
     name_score,
 )
 
 BETTER = 0.05
-ALMOST = 0.95
 TABLES: tuple[RowTable, ...] = ("contacts", "persons", "followups")
 
 Columns = Sequence[ColumnProfile]
@@ -61,6 +67,22 @@ class Proposal:
     age: ColumnProfile | None
     matches: Mapping[str, Match]
     flags: Sequence[FlagGroup]
+    siblings: frozenset[str]
+
+    def ask_whose(self, column: ColumnProfile, table: RowTable) -> str:
+        """The question whether a column is of the caller or of the person; none where it's plain.
+
+        It is plain where the column's name says so, or where the file is about either alone.
+        """
+        match = self.matches.get(column.name)
+        if match is not None and match.codelist.field not in self.siblings:
+            return ""
+        caller, victim = column.is_named("caller"), column.is_named("victim")
+        if caller != victim:
+            of_other = caller == (table == "persons")
+        else:
+            of_other = {"contacts", "persons"} <= set(self.tables)
+        return "of the person reported, or of the caller?" if of_other else ""
 
     def column(self, name: str) -> ColumnProfile:
         """A column by its name."""
@@ -104,6 +126,8 @@ def propose_tables(
                 next_step=f"the fields are: {', '.join(fields)}",
             )
     lists = list(codelists.values())
+    language = guess_language([column for each in columns.values() for column in each])
+    siblings = find_siblings(lists)
     joints = {name: _joint(name, columns) for name in columns}
     depths = {name: _depth(name, joints) for name in joints}
     proposals = []
@@ -113,7 +137,16 @@ def propose_tables(
             tables = _tables_alone(columns[file.name], lists, coded)
         fitting = [item for item in lists if item.table in tables]
         proposals.append(
-            _proposal(file, columns[file.name], tables, joints[file.name], fitting, coded)
+            _proposal(
+                file,
+                columns[file.name],
+                tables,
+                joints[file.name],
+                fitting,
+                coded,
+                language,
+                siblings,
+            )
         )
     return proposals
 
@@ -125,10 +158,12 @@ def _proposal(  # noqa: PLR0917 - what is known of one file
     joint: Joint,
     lists: Sequence[CodeList],
     coded: Mapping[str, str],
+    language: str,
+    siblings: frozenset[str],
 ) -> Proposal:
     """What the columns of a file give, once its tables are known."""
     free = [column for column in columns if column.name not in (joint.key, joint.parent)]
-    matches = match_columns(free, lists, coded)
+    matches = match_columns(free, lists, coded, language)
     matched = {match.codelist.field for match in matches.values()}
     dates = [c for c in free if c.is_dated] if "contacts" in tables else []
     date = max(dates, key=lambda column: column.is_named("date"), default=None)
@@ -143,13 +178,22 @@ def _proposal(  # noqa: PLR0917 - what is known of one file
         date=date,
         dates=len(dates),
         time=_first(free, "time") if has_times else None,
-        age=_first(free, "age") if "persons" in tables else None,
+        age=_age_of_persons(free) if "persons" in tables else None,
         matches=matches,
         flags=group_flags(
             [column for column in free if column.name not in matches],
             [item for item in lists if item.field not in matched],
+            language,
         ),
+        siblings=siblings,
     )
+
+
+def _age_of_persons(columns: Columns) -> ColumnProfile | None:
+    """The column of ages that isn't named as the caller's: first one that is named as theirs."""
+    ages = [column for column in columns if column.kind == "age"]
+    ages = [each for each in ages if each.is_named("victim") or not each.is_named("caller")]
+    return max(ages, key=lambda column: column.is_named("victim"), default=None)
 
 
 def _first(columns: Columns, kind: str) -> ColumnProfile | None:
@@ -181,7 +225,7 @@ def _joint(name: str, files: Mapping[str, Columns]) -> Joint:
     for (other, key), column in product(keys, files[name]):
         # Where both are keys, the file with fewer rows, or without a date, is below.
         above, below = (key.rows, dated[other]), (column.rows, dated[name])
-        if column.kind not in ("key", "text", "coded") or (column.unique and above <= below):
+        if column.kind not in ("key", "text", "coded") or (column.is_key and above <= below):
             continue
         share = sum(text in key.counts for text in column.counts) / len(column.counts)
         alike = share, plain(column.name) == plain(key.name)
@@ -193,7 +237,8 @@ def _joint(name: str, files: Mapping[str, Columns]) -> Joint:
 
 
 def _keys(columns: Columns) -> list[ColumnProfile]:
-    return [column for column in columns if column.kind == "key" and column.unique]
+    keys = [column for column in columns if column.is_key]
+    return sorted(keys, key=lambda column: not column.unique)
 
 
 def _depth(name: str, joints: Mapping[str, Joint]) -> int:
@@ -217,7 +262,7 @@ def _tables_alone(
     contacts, persons, followups = scores.values()
     better = any(score > contacts.get(name, 0.0) + BETTER for name, score in persons.items())
     of_persons = [item for item in lists if item.table == "persons"]
-    if not (better or _first(columns, "age") or group_flags(columns, of_persons)):
+    if not (better or _age_of_persons(columns) or group_flags(columns, of_persons)):
         return ("contacts",)
     strong = any(
         score > max(contacts.get(name, 0.0), persons.get(name, 0.0))
