@@ -33,6 +33,7 @@ STAGES = {
     "build": "helpline_report.build",
     "publish": "helpline_report.publishing",
     "package": "helpline_report.audit.packages",
+    "differences": "helpline_report.audit.differences_page",
     "hidden counts": "helpline_report.disclosure.listing",
     "texts": "helpline_report.desk.text_files",
     "cheat sheet": "helpline_report.desk.cheat_sheet",
@@ -381,6 +382,24 @@ def verify(
         return
     files = stage("build").verify(project_in(project), edition)
     say(f"output/{edition}: {files} files, byte for byte what the exports give")
+
+
+@app.command()
+def diff(
+    edition: EditionName,
+    other: Annotated[
+        str | None, typer.Argument(help="Another one in output/, or the folder of one.")
+    ] = None,
+    *,
+    before: Annotated[
+        bool, typer.Option("--before", help="With the version that stood there before.")
+    ] = False,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Show which parameters, figures and sentences two editions differ in: a page and CSV."""
+    here = project_in(project)
+    for line in stage("differences").write_differences(here, edition, other, before=before):
+        say(line)
 
 
 @app.command()

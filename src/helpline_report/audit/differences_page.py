@@ -1,0 +1,394 @@
+"""Write what differs between two editions: as a page, as CSV, and in a few lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from helpline_report import __version__
+from helpline_report.audit.audit_words import AuditWords
+from helpline_report.audit.edition_differences import (
+    LEDGER,
+    Cause,
+    DifferingPair,
+    EditionDifferences,
+    PublishedEdition,
+    compare_editions,
+    read_edition,
+)
+from helpline_report.audit.page_sentences import Sentence
+from helpline_report.audit.pages import TEMPLATES
+from helpline_report.errors import ParametersError, UserError, unwritten
+from helpline_report.figures.model import Figure
+from helpline_report.parameters.house_files import read_house
+from helpline_report.parameters.project import Project
+from helpline_report.private_files import write_private
+from helpline_report.prose.numbers import capitalised, number, raw
+from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.house import (
+    faces,
+    font_faces,
+    logo_address,
+    logo_alternative,
+    variables,
+)
+from helpline_report.report.markup import cells_environment, made
+from helpline_report.report.open_data import ROWS, SYNTHETIC, harmless
+from helpline_report.report.page import CONTROLS, FONTS
+from helpline_report.report.publication import Publication
+
+# Where the pages lie, in `output/` or in what is private.
+PLACE = "differences"
+COLUMNS = (
+    *("what", "id", "chapter", "first", "second", "first_shown", "second_shown"),
+    *("difference", "relative", "reason"),
+)
+# So many subjects of one kind of cause are named, and so many differences in the terminal.
+NAMED = 3
+COVER = "title"
+
+
+class Side(NamedTuple):
+    """What one edition says of a figure, what stands below it, and the address of its trace."""
+
+    text: str
+    more: str
+    address: str
+
+
+def write_differences(
+    project: Project, name: str, other: str | None, *, before: bool
+) -> tuple[str, ...]:
+    """Compare two editions, write what differs, and return it in a few lines.
+
+    Where one of them is confidential and not approved, the files are their owner's alone.
+
+    Raises:
+        UserError: not two editions are named, or one lies nowhere.
+        RefusedError: a file of one isn't what was published.
+        MachineError: a file can't be read or written.
+    """
+    if before == (other is not None):
+        raise UserError(
+            "name two editions, or one and --before",
+            next_step=f"helpline-report diff {name} trial, or helpline-report diff {name} --before",
+        )
+    if before:
+        folders = (_folder_before(project, name), _folder_of(project, name))
+        labels = (f"{name}-before", name)
+    else:
+        folders = (_folder_of(project, name), _folder_of(project, other or ""))
+        labels = (folders[0].name, folders[1].name)
+        if labels[0] == labels[1] and folders[0] != folders[1]:
+            labels = (f"{labels[0]}-1", f"{labels[1]}-2")
+    first, second = (
+        read_edition(folder, label, _shown(folder, project))
+        for folder, label in zip(folders, labels, strict=True)
+    )
+    differences = compare_editions(first, second)
+    private = first.private or second.private
+    root = project.private if private else project.output
+    place = root / PLACE / f"{_file_name(labels[0])}--{_file_name(labels[1])}.html"
+    files = (place, place.with_suffix(".csv"))
+    if not differences.total:
+        for path in files:
+            path.unlink(missing_ok=True)
+        return (f"{labels[0]} and {labels[1]}: nothing differs",)
+    writer = _DifferencesWriter(project, differences, place)
+    for path, text in zip(files, (writer.page(), writer.table()), strict=True):
+        if private:
+            write_private(path, text)
+            continue
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise unwritten(error, _shown(path, project)) from None
+    return (*writer.summary(), *(_shown(path, project) for path in files))
+
+
+def _folder_of(project: Project, name: str) -> Path:
+    """The folder of an edition: by its name in `output/`, else that of a draft, else a path."""
+    named = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name) is not None
+    places = [project.output / name, project.private / "drafts" / name] if named else []
+    for folder in (*places, Path(name)):
+        if (folder / LEDGER).is_file():
+            return folder
+    released = sorted(path.parts[-3] for path in project.output.glob(f"*/{LEDGER}"))
+    listed = f"; there are: {', '.join(released)}" if released else ""
+    raise ParametersError(
+        f"no edition '{name}' lies in output/, and no folder of that name holds {LEDGER}{listed}",
+        where=name,
+        next_step=f"make it (helpline-report build {name}), or name the folder of an edition",
+    )
+
+
+def _folder_before(project: Project, name: str) -> Path:
+    folder = project.private / "replaced" / name
+    if not (folder / LEDGER).is_file():
+        raise ParametersError(
+            f"there is no edition '{name}' before this one",
+            where=f"output/{name}",
+            next_step="an edition is kept when the next one takes its place",
+        )
+    return folder
+
+
+def _shown(path: Path, project: Project) -> str:
+    inside = path.resolve().is_relative_to(project.root.resolve())
+    return (
+        path.resolve().relative_to(project.root.resolve()).as_posix() if inside else path.as_posix()
+    )
+
+
+def _file_name(label: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", label).strip("-") or "edition"
+
+
+class _DifferencesWriter:
+    """Writes the differences of two editions, each number in the words of its own edition."""
+
+    def __init__(self, project: Project, differences: EditionDifferences, place: Path) -> None:
+        self.project = project
+        self.differences = differences
+        self.place = place
+        publications = [_publication_of(project, each) for each in differences.editions]
+        self.publication = publications[1]
+        self.words = [AuditWords(EditionWords(each).writer) for each in publications]
+        self.say = self.words[1].say
+        self.labels = [each.label for each in differences.editions]
+        self.origins = [each.ledger.origins() for each in differences.editions]
+        self.synthetic = any(e.manifest.get("rows") == "synthetic" for e in differences.editions)
+
+    def page(self) -> str:
+        """The page: one file that requests nothing."""
+        environment = cells_environment(TEMPLATES, autoescape=True)
+        environment.filters["capital"] = capitalised
+        differences, by_chapter = self.differences, attrgetter("chapter")
+        text = environment.get_template("differences.html.j2").render(
+            address=self._address,
+            causes=_by_kind(differences.causes),
+            count=self.words[1].count,
+            csv=self.place.with_suffix(".csv").name,
+            define=self._define,
+            difference=self._difference,
+            differences=differences,
+            editions=self._describe_editions(),
+            figures=[
+                (self._title(f"chapter-{name}"), list(group))
+                for name, group in groupby(differences.figures, key=by_chapter)
+            ],
+            fonts=made(FONTS),
+            head=self.words[1].head,
+            labels=self.labels,
+            logo=logo_address(self.publication),
+            logo_alternative=logo_alternative(self.publication),
+            mark=self._mark_words,
+            private=any(each.private for each in differences.editions),
+            publication=self.publication,
+            reason=self._reason,
+            say=self.say,
+            sentences=[
+                (self._title(name), list(group))
+                for name, group in groupby(differences.sentences, key=by_chapter)
+            ],
+            side=self._side,
+            synthetic=self.synthetic,
+            texts=_texts,
+            tokens=made(variables(self.publication)),
+            version=__version__,
+        )
+        rules = font_faces(text, faces(self.publication.house)[:2])
+        return CONTROLS.sub("", text).replace(FONTS, rules, 1) + "\n"
+
+    def table(self) -> str:
+        """The differences as comma-separated text: values as computed and as they are shown."""
+        mark = [SYNTHETIC] if self.synthetic else []
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow([*COLUMNS, *([ROWS] if mark else [])])
+
+        def write(what: str, name: str, chapter: str, *cells: str) -> None:
+            row = [what, name, chapter, *map(harmless, cells)]
+            writer.writerow([*row, *[""] * (len(COLUMNS) - len(row)), *mark])
+
+        for parameter in self.differences.parameters:
+            write("parameter", parameter.id, "", *(value or "" for value in parameter.items))
+        for item in self.differences.figures:
+            values = [raw(figure.value) if figure else "" for figure in item.items]
+            writer.writerow(
+                [
+                    *("figure", item.id, item.chapter, *values),
+                    *(self._side(item, place).text for place in (0, 1)),
+                    *self._difference(item),
+                    self._reason(item.causes),
+                    *mark,
+                ]
+            )
+        for sentence in self.differences.sentences:
+            texts = _texts(sentence)
+            chapter = sentence.chapter.removeprefix("chapter-")
+            reason = self._reason(sentence.causes)
+            write("sentence", sentence.id, chapter, *texts, "", "", "", "", reason)
+        return text.getvalue()
+
+    def summary(self) -> Iterator[str]:
+        """How much differs, and the first few parameters and figures with both values."""
+        differences = self.differences
+        counts = {
+            "parameter": len(differences.parameters),
+            "figure": len(differences.figures),
+            "sentence": len(differences.sentences),
+        }
+        listed = (f"{each} {noun}{'s' * (each != 1)}" for noun, each in counts.items())
+        yield f"{' and '.join(self.labels)} differ: {', '.join(listed)}"
+        for parameter in differences.parameters[:NAMED]:
+            yield f"  {parameter.id}: {' → '.join(each or '–' for each in parameter.items)}"
+        for item in differences.figures[:NAMED]:
+            sides = [self._side(item, place) for place in (0, 1)]
+            same = sides[0].text == sides[1].text
+            texts = [f"{each.text} ({each.more})" if same else each.text for each in sides]
+            yield f"  {item.id}: {' → '.join(texts)}"
+
+    def _describe_editions(self) -> dict[str, list[str]]:
+        """What each edition says of itself, by the key of its phrase."""
+        say, rows = self.say, []
+        for edition, words in zip(self.differences.editions, self.words, strict=True):
+            ledger, manifest = edition.ledger, edition.manifest
+            rows.append(
+                {
+                    "folder": _shown(edition.folder, self.project),
+                    "edition": ledger.edition,
+                    "status": say(f"differences.status_{manifest.get('status', 'unknown')}"),
+                    "rows": say(f"differences.rows_{manifest.get('rows', 'unknown')}"),
+                    "figures_of": words.count(len(ledger.figures)),
+                    "hidden": words.count(ledger.protected.hidden) if ledger.protected else "–",
+                }
+            )
+        return {key: [row[key] for row in rows] for key in rows[0]}
+
+    def _define(self, item: DifferingPair[Figure]) -> str:
+        """What a figure is, in the words of the second edition that has it."""
+        pairs = zip(reversed(item.items), reversed(self.words), strict=True)
+        return next(words.writer.definition(figure) for figure, words in pairs if figure)
+
+    def _difference(self, item: DifferingPair[Figure]) -> tuple[str, str]:
+        """How much more the second counts, and in proportion; of what is no count nothing."""
+        counts = [
+            each.number
+            for each in item.items
+            if each and each.unit == "count" and each.value is not None
+        ]
+        if len(counts) < len(item.items) or counts[0] == counts[1]:
+            return "", ""
+        step, words = counts[1] - counts[0], self.words[1]
+        relative = words.decimal(100 * step / counts[0], "percent change") if counts[0] else ""
+        return number(words.writer.idiom, step, signed=True), relative
+
+    def _side(self, item: DifferingPair[Figure], place: int) -> Side:
+        """What one edition says of a figure, and what both don't say the same way below it."""
+        figure, other, words = item.items[place], item.items[1 - place], self.words[place]
+        if figure is None:
+            return Side(self.say("differences.not_there"), "", "")
+        more = []
+        if figure.unit != "count" and figure.numerator is not None and figure.denominator:
+            parts = (figure.numerator, figure.denominator)
+            part, whole = (words.number(value, "count") for value in parts)
+            more.append(self.say("differences.of", part=part, whole=whole))
+        if other is not None and words.value(figure) == self.words[1 - place].value(other):
+            # Rounded they are the same.
+            if figure.value != other.value:
+                more.append(raw(figure.value))
+            elif figure.interval and figure.interval != other.interval:
+                unit = "ratio" if figure.kind == "flag" else figure.unit
+                more.append(words.interval("interval.value", figure.interval, unit))
+        chapter = self.origins[place].get(item.id, ("index", ""))[0]
+        address = self._address(place, f"audit/{chapter}.html", item.id)
+        return Side(words.value(figure), " · ".join(more), address)
+
+    def _address(self, place: int, page: str, anchor: str) -> str:
+        """A place in one of the editions, relative to the page; of one elsewhere there is none."""
+        edition = self.differences.editions[place]
+        folder, root = edition.folder.resolve(), self.project.root.resolve()
+        if not (edition.manifest and folder.is_relative_to(root)):
+            return ""
+        relative = os.path.relpath(folder / page, self.place.resolve().parent)
+        return f"{Path(relative).as_posix()}#{anchor}"
+
+    def _reason(self, causes: Sequence[Cause]) -> str:
+        """What can have made something another: by kind, the first few of each by their names."""
+        parts = []
+        for kind, subjects in _by_kind(causes).items():
+            named = [subject for subject in subjects[:NAMED] if subject]
+            if len(subjects) > NAMED:
+                more = self.words[1].count(len(subjects) - NAMED)
+                named.append(self.say("differences.more", number=more))
+            listed = f": {', '.join(named)}" if named else ""
+            parts.append(f"{self.say(f'cause.{kind}')}{listed}")
+        return "; ".join(parts)
+
+    def _title(self, name: str) -> str:
+        """What a section of the pages is called: by its own heading, which is its first line."""
+        if name == COVER:
+            return self.say("differences.cover")
+        for edition in reversed(self.differences.editions):
+            for sentence in edition.sentences:
+                if sentence.chapter == name:
+                    return sentence.text
+        return name.removeprefix("chapter-") or self.say("differences.other")
+
+    def _mark_words(self, texts: Sequence[str], place: int) -> Markup:
+        """One of two texts, in which the words that the other hasn't got are marked."""
+        parts = [text.split(" ") for text in texts]
+        tag, says = (("del", "differences.removed"), ("ins", "differences.added"))[place]
+        matcher = SequenceMatcher(None, parts[0], parts[1], autojunk=False)
+        marked = []
+        for kind, *ends in matcher.get_opcodes():
+            start, end = ends[2 * place : 2 * place + 2]
+            text = " ".join(parts[place][start:end])
+            if kind == "equal":
+                marked.append(escape(text))
+            elif text:
+                markup = Markup('<{0} data-say="{1}">{2}</{0}>')
+                marked.append(markup.format(tag, self.say(says), text))
+        return Markup(" ").join(marked)
+
+
+def _publication_of(project: Project, published: PublishedEdition) -> Publication:
+    """What the words and the look of an edition are taken from: its parameters and its ledger."""
+    ledger = published.ledger
+    edition = project.edition(ledger.edition, ledger.overrides)
+    return Publication(
+        edition=edition,
+        comparison=project.edition(edition.comparison) if edition.comparison else None,
+        codelists=project.codelists(),
+        ledger=ledger,
+        notebooks={},
+        house=read_house(edition.house_style, project.root),
+    )
+
+
+def _texts(item: DifferingPair[Sentence]) -> list[str]:
+    """What both say; nothing where a sentence isn't there."""
+    return [sentence.text if sentence else "" for sentence in item.items]
+
+
+def _by_kind(causes: Iterable[Cause]) -> dict[str, list[str]]:
+    """The subjects of causes by kind, each once; of an export its year too."""
+    kinds: dict[str, list[str]] = {}
+    for cause in causes:
+        subject = f"{cause.subject} ({cause.edition})" if cause.edition else cause.subject
+        subjects = kinds.setdefault(cause.kind, [])
+        if subject not in subjects:
+            subjects.append(subject)
+    return kinds

@@ -1,0 +1,220 @@
+"""What two editions say otherwise, and why, drawn from ledgers and pages of a few lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from helpline_report.audit.edition_differences import Cause, PublishedEdition, compare_editions
+from helpline_report.audit.page_sentences import Sentence, read_sentences
+from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Protected, SourceFile
+from helpline_report.figures.model import Figure, Reason
+from tests.audit.conftest import count, share, spec
+
+TOTAL = count("contacts.total", 4812, spec())
+PHONE = share("contacts.share.phone", (4158, 4812), spec(channel="phone"), spec())
+CHAPTER = ChapterRecord(name="contacts", cells=(CellRecord(id="n", figures=(TOTAL.id, PHONE.id)),))
+ROWS = SourceFile(edition="2017", file="contacts.csv", sha256="a", table="contacts", rows=4812)
+LEDGER = Ledger(
+    edition="2017",
+    figures={each.id: each for each in (TOTAL, PHONE)},
+    chapters=(CHAPTER,),
+    sources=(ROWS, ROWS.model_copy(update={"file": "persons.csv", "table": "persons"})),
+    protected=Protected(cells=9, hidden=0, threshold=3),
+)
+NOTEBOOK, TEXT = "notebooks/04_contacts.ipynb", "params/2017/nl/contacts.md"
+FILES = [
+    {"role": "notebook", "file": NOTEBOOK, "sha256": "a"},
+    {"role": "text", "file": TEXT, "sha256": "a"},
+    {"role": "code list", "file": "data/codelists/channel.yaml", "sha256": "a"},
+]
+PAGE = """<header><p>Bovenaan.</p></header><main><section><h1 id="title">Verslag</h1></section>
+<section id="chapter-contacts"><h2 id="title-contacts">Contacten</h2>
+<p>Dat zijn er <button popovertarget="figure-contacts.total"><data>4.812</data></button><a
+ class="way" href="audit/contacts.html#contacts.total"></a>. De rest is <em>tekst</em> van
+ 86,41&nbsp;%.</p>
+<figure id="contacts.chart"><figcaption>Meest in juni</figcaption><svg><text>521</text></svg>
+<details><summary>Tabel</summary><table><caption>Per maand</caption><thead><tr><th>Maand</th></tr>
+</thead><tbody><tr><td>521</td></tr></tbody></table></details>
+<p>Bron.<span class="files"> · CSV</span></p></figure><ul><li>Een<br>punt</li></ul>
+<section id="campaign-x"><h3>Campagne</h3></section></section></main><aside>Kaart</aside>"""
+EDITION = PublishedEdition(
+    "2017",
+    Path("2017"),
+    LEDGER,
+    {"versions": {"helpline-report": "1"}, "code": "a", "project": FILES},
+    {"title": "Verslag", "disclosure.threshold": "3"},
+    read_sentences(PAGE),
+)
+
+
+def changed(ledger: dict[str, object] | None = None, **manifest: object) -> PublishedEdition:
+    """The edition with other parts of its ledger or manifest."""
+    other = LEDGER.model_copy(update=ledger or {})
+    return replace(EDITION, ledger=other, manifest={**EDITION.manifest, **manifest})
+
+
+def with_figures(*figures: Figure, **rest: object) -> PublishedEdition:
+    """The edition with other figures."""
+    return changed({"figures": {each.id: each for each in figures}, **rest})
+
+
+MORE = count("contacts.total", 4813, spec())
+OTHER_ROWS = ROWS.model_copy(update={"sha256": "b"})
+CORRECTED = ROWS.model_copy(update={"table": "corrections", "file": "corrections.csv"})
+HIDDEN = TOTAL.model_copy(
+    update={"value": None, "status": "suppressed", "reason": Reason(code="protected")}
+)
+NEXT = count("contacts.total", 4813, spec(year=2018))
+LONGER = [{**each, "sha256": "b"} if each["role"] == "notebook" else each for each in FILES]
+OTHER_CODES = [{**each, "sha256": "b"} if each["role"] == "code list" else each for each in FILES]
+
+
+def test_the_same_edition() -> None:
+    """Nothing differs from itself, and there is no cause."""
+    differences = compare_editions(EDITION, EDITION)
+    assert (differences.total, list(differences.causes)) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("other", "kinds"),
+    [
+        (with_figures(MORE, PHONE), []),
+        (
+            with_figures(MORE, PHONE, sources=(OTHER_ROWS, LEDGER.sources[1])),
+            [Cause("export", "contacts.csv", "2017", "contacts")],
+        ),
+        (
+            with_figures(
+                MORE, PHONE, sources=(ROWS, LEDGER.sources[1].model_copy(update={"sha256": "b"}))
+            ),
+            [],
+        ),
+        (
+            with_figures(MORE, PHONE, sources=(*LEDGER.sources, CORRECTED)),
+            [Cause("corrections", "corrections.csv", "2017", "corrections")],
+        ),
+        (
+            with_figures(MORE, PHONE, overrides=("calendar.closed=[]",)),
+            [Cause("set", "calendar.closed=[]")],
+        ),
+        (
+            with_figures(HIDDEN, PHONE, protected=Protected(cells=9, hidden=1, threshold=5)),
+            [Cause("threshold", "3 → 5")],
+        ),
+        (
+            with_figures(MORE, PHONE, protected=Protected(cells=9, hidden=1, threshold=5)),
+            [],
+        ),
+        (with_figures(NEXT, PHONE, edition="2018"), [Cause("year", "2017 → 2018")]),
+        (
+            with_figures(MORE.model_copy(update={"breaks": ("system",)}), PHONE),
+            [Cause("break", "system")],
+        ),
+        (
+            with_figures(count("contacts.total", 4158, spec(channel="phone")), PHONE),
+            [Cause("definition")],
+        ),
+        (
+            replace(with_figures(MORE, PHONE), manifest={**EDITION.manifest, "project": LONGER}),
+            [Cause("notebook", NOTEBOOK)],
+        ),
+        (
+            replace(
+                with_figures(MORE, PHONE), manifest={**EDITION.manifest, "project": OTHER_CODES}
+            ),
+            [],
+        ),
+        (
+            replace(
+                with_figures(MORE, PHONE),
+                manifest={**EDITION.manifest, "versions": {"helpline-report": "2"}, "code": "b"},
+            ),
+            [Cause("program"), Cause("version", "helpline-report 1 → 2")],
+        ),
+    ],
+)
+def test_why_a_figure_differs(other: PublishedEdition, kinds: list[Cause]) -> None:
+    """By what of that it is made from isn't the same; what it isn't made from is no reason."""
+    (figure,) = compare_editions(EDITION, other).figures
+    assert (figure.id, figure.chapter) == ("contacts.total", "contacts")
+    assert list(figure.causes) == kinds
+
+
+def test_a_parameter_is_a_reason_if_it_can_change_a_number() -> None:
+    """Another title changes none, and another threshold those that are hidden alone."""
+    parameters = {"title": "Ander verslag", "disclosure.threshold": "5", "age_classes.0.to": "9"}
+    other = replace(with_figures(MORE, PHONE), parameters=parameters)
+    differences = compare_editions(EDITION, other)
+    assert [item.id for item in differences.parameters] == [
+        "title",
+        "disclosure.threshold",
+        "age_classes.0.to",
+    ]
+    assert [cause.subject for cause in differences.figures[0].causes] == ["age_classes.0.to"]
+
+
+def test_numbers_are_compared_unrounded() -> None:
+    """A share that is written the same is another; a figure that one lacks differs too."""
+    near = PHONE.model_copy(update={"value": float(PHONE.number) + 1e-9})
+    differences = compare_editions(EDITION, with_figures(near))
+    assert [(item.id, item.items) for item in differences.figures] == [
+        (TOTAL.id, (TOTAL, None)),
+        (PHONE.id, (PHONE, near)),
+    ]
+
+
+def test_the_sentences_of_a_page() -> None:
+    """Each with its chapter, the anchor before it and its figures; no table, card or drawing."""
+    chapter, chart = "chapter-contacts", "contacts.chart"
+    assert read_sentences(PAGE) == [
+        Sentence("title", "title", "Verslag"),
+        Sentence(chapter, "title-contacts", "Contacten"),
+        Sentence(chapter, "title-contacts", "Dat zijn er 4.812.", ("contacts.total",)),
+        Sentence(chapter, "title-contacts", "De rest is tekst van 86,41\N{NO-BREAK SPACE}%."),
+        Sentence(chapter, chart, "Meest in juni"),
+        Sentence(chapter, chart, "Per maand"),
+        Sentence(chapter, chart, "Bron."),
+        Sentence(chapter, chart, "Een punt"),
+        Sentence(chapter, "campaign-x", "Campagne"),
+    ]
+
+
+def test_sentences_side_by_side() -> None:
+    """Two versions of a sentence stand together, whatever came between; each says why."""
+    page = PAGE.replace("4.812", "4.813").replace("<em>tekst</em>", "proza")
+    page = page.replace("<p>Dat", "<p>Heel iets anders, van een redacteur.</p><p>Dat")
+    texts = [{**each, "sha256": "b"} if each["role"] == "text" else each for each in FILES]
+    other = replace(with_figures(MORE, PHONE), sentences=read_sentences(page))
+    differences = compare_editions(
+        EDITION, replace(other, manifest={**EDITION.manifest, "project": texts})
+    )
+    text = (Cause("text", TEXT),)
+    assert [
+        (*(each and each.text for each in item.items), item.causes)
+        for item in differences.sentences
+    ] == [
+        (None, "Heel iets anders, van een redacteur.", text),
+        ("Dat zijn er 4.812.", "Dat zijn er 4.813.", (Cause("figure", "contacts.total"),)),
+        (
+            "De rest is tekst van 86,41\N{NO-BREAK SPACE}%.",
+            "De rest is proza van 86,41\N{NO-BREAK SPACE}%.",
+            text,
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "private"),
+    [
+        ({}, True),
+        ({"rows": "confidential", "status": "draft"}, True),
+        ({"rows": "confidential", "status": "final"}, False),
+        ({"rows": "synthetic", "status": "draft"}, False),
+    ],
+)
+def test_whose_a_comparison_is(manifest: dict[str, str], private: bool) -> None:  # noqa: FBT001
+    """Its owner's alone where rows are confidential and nobody approved, or nothing is known."""
+    assert replace(EDITION, manifest=manifest).private is private

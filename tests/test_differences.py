@@ -1,0 +1,182 @@
+"""`helpline-report diff`: what two editions differ in, as a page, as CSV and in a few lines."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+from typer.testing import CliRunner
+
+from helpline_report import build, cli
+from helpline_report.audit.manifest import MANIFEST, seal
+from helpline_report.errors import EXIT_REFUSED, EXIT_USER, HelplineError
+from helpline_report.parameters.project import Project
+from tests.audit.markup import parse
+from tests.report.small_projects import (
+    chapter,
+    code,
+    copy_small,
+    count,
+    fingerprint,
+    retitle,
+    text,
+)
+
+pytestmark = pytest.mark.slow
+
+DAYS = code("days", "chapter.open_days('days', chapter.populations('contacts'))")
+SAID = text("said", "Er waren {{ contacts.total | noun }} op {{ days }} dagen.")
+SET = "calendar.closed=[]"
+TITLE = "<b>Ander</b> verslag"
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with an edition, the version before it with another title, and a what-if."""
+    root = copy_small(tmp_path_factory.mktemp("differences") / "project")
+    chapter(root, count("contacts.total"), DAYS, SAID)
+    build.build(Project(root), "2017")
+    build.build(Project(root), "2017", [SET], what_if="trial")
+    retitle(root, TITLE)
+    build.build(Project(root), "2017")
+    return root
+
+
+@pytest.fixture
+def root(compared: Path, tmp_path: Path) -> Path:
+    """A copy to change."""
+    return Path(shutil.copytree(compared, tmp_path / "project"))
+
+
+def diff(root: Path, *arguments: str) -> tuple[int, str]:
+    """The exit code of the command, and what it says."""
+    done = CliRunner().invoke(cli.app, ["diff", *arguments, "--project", str(root)])
+    error = done.exception
+    code = error.exit_code if isinstance(error, HelplineError) else done.exit_code
+    return code, done.stderr + (str(error) if error else "")
+
+
+def test_two_editions(root: Path) -> None:
+    """The terminal says how much and where; the page has both values, the reason, and the words."""
+    exit_code, lines = diff(root, "2017", "trial")
+    place = root / "output" / "differences" / "2017--trial.html"
+    assert exit_code == 0
+    assert re.match(r"2017 and trial differ: 1\d parameters, 1 figure, \d+ sentences\n", lines)
+    assert "  days: 253 → 260\n" in lines
+    assert lines.endswith("differences/2017--trial.html\noutput/differences/2017--trial.csv\n")
+    page = place.read_text(encoding="utf-8")
+    (row,) = [each for each in parse(page).all() if each.attributes.get("id") == "days"]
+    assert "253260+7+2,8 %gewijzigde parameter (wat als): calendar.closed=[]" in row.text
+    assert '<del data-say="weggevallen: ">253</del>' in page
+    assert '<ins data-say="nieuw: ">260</ins>' in page
+    assert "&lt;b&gt;Ander&lt;/b&gt;" in page
+    assert "<b>" not in page
+    for address in re.findall(r'href="([^"#:]+)#', page):
+        assert (place.parent / address).is_file(), address
+
+
+def test_the_csv(root: Path) -> None:
+    """A line a difference, with values as they were computed and as they are shown."""
+    diff(root, "2017", "trial")
+    path = root / "output" / "differences" / "2017--trial.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert {line["what"] for line in lines} == {"parameter", "figure", "sentence"}
+    (figure,) = [line for line in lines if line["what"] == "figure"]
+    assert [figure[key] for key in ("id", "first", "second_shown", "difference", "rows")] == [
+        *("days", "253", "260", "+7", "synthetic")
+    ]
+
+
+def test_the_version_before(root: Path) -> None:
+    """Another title: a parameter and sentences differ, and no figure; twice the same bytes."""
+    exit_code, lines = diff(root, "2017", "--before")
+    assert exit_code == 0
+    assert lines.startswith("2017-before and 2017 differ: 1 parameter, 0 figures, ")
+    before = fingerprint(root / "output" / "differences")
+    diff(root, "2017", "--before")
+    assert fingerprint(root / "output" / "differences") == before
+
+
+def test_nothing_differs(root: Path) -> None:
+    """One line; a page that was made of the same two before is gone."""
+    diff(root, "2017", "trial")
+    shutil.rmtree(root / "output" / "trial")
+    shutil.copytree(root / "output" / "2017", root / "output" / "trial")
+    assert diff(root, "2017", "trial") == (0, "2017 and trial: nothing differs\n")
+    assert list((root / "output" / "differences").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (["2017", "elsewhere"], "no edition 'elsewhere' lies in output/"),
+        (["trial", "--before"], "there is no edition 'trial' before this one"),
+        (["2017"], "name two editions, or one and --before"),
+    ],
+)
+def test_what_there_is_not(compared: Path, arguments: list[str], what: str) -> None:
+    """It says what is missing and what to do."""
+    exit_code, lines = diff(compared, *arguments)
+    assert exit_code == EXIT_USER
+    assert what in lines
+    assert "\n  → " in lines
+
+
+def test_a_page_that_was_changed(root: Path) -> None:
+    """It isn't compared: nobody published what it says."""
+    page = root / "output" / "trial" / "index.html"
+    page.write_text(page.read_text("utf-8").replace("260", "261"), encoding="utf-8")
+    exit_code, lines = diff(root, "2017", "trial")
+    assert exit_code == EXIT_REFUSED
+    assert "output/trial/index.html: isn't what was published" in lines
+
+
+def test_a_ledger_alone(root: Path, tmp_path: Path) -> None:
+    """Its figures are compared; nobody knows whether it is public, so the page is its owner's."""
+    (tmp_path / "sent" / "data").mkdir(parents=True)
+    shutil.copy(root / "output" / "trial" / "data" / "ledger.json", tmp_path / "sent" / "data")
+    exit_code, lines = diff(root, "2017", str(tmp_path / "sent"))
+    assert exit_code == 0
+    assert lines.startswith("2017 and sent differ: 0 parameters, 1 figure, 0 sentences\n")
+    place = root / ".helpline" / "differences" / "2017--sent.html"
+    assert "Parameters en zinnen zijn" in place.read_text("utf-8")
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert not (root / "output" / "differences").exists()
+
+
+def test_confidential_rows(root: Path) -> None:
+    """Of an edition that nobody approved the result is its owner's alone, under .helpline."""
+    path = root / "output" / "2017" / MANIFEST
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(seal({**manifest, "rows": "confidential"}), encoding="utf-8")
+    exit_code, lines = diff(root, "2017", "--before")
+    assert exit_code == 0
+    assert lines.endswith(".helpline/differences/2017-before--2017.csv\n")
+    assert not (root / "output" / "differences").exists()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_the_page_in_a_browser(compared: Path, browser: Browser, width: int, scheme: str) -> None:
+    """It asks for nothing, doesn't scroll sideways, and axe-core finds no violation."""
+    diff(compared, "2017", "trial")
+    address = (compared / "output" / "differences" / "2017--trial.html").as_uri()
+    dark = scheme == "dark"
+    with browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
+    ) as context:
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(address)
+        assert [url for url in asked if not url.startswith("data:")] == [address]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        result = Axe().run(page)
+        assert result.violations_count == 0, result.generate_report()
