@@ -206,6 +206,16 @@ def test_sentences_side_by_side() -> None:
     ]
 
 
+def test_a_sentence_of_another_year() -> None:
+    """That it is another year is the reason, whatever else differs."""
+    title = replace(EDITION.sentences[0], text="Verslag 2018")
+    other = replace(
+        changed({"edition": "2018"}, code="b"), sentences=[title, *EDITION.sentences[1:]]
+    )
+    (sentence,) = compare_editions(EDITION, other).sentences
+    assert sentence.causes == (Cause("year", "2017 → 2018"),)
+
+
 @pytest.mark.parametrize(
     ("manifest", "private"),
     [

@@ -324,5 +324,6 @@ def _causes_of_sentence(
         if cause.kind in ("text", "notebook")
         and _chapter_of(cause.subject) == chapter.removeprefix("chapter-")
     ]
-    of_pages = ("year", "set", "parameter", "code list", "other years", "program")
-    return own or texts or [cause for cause in causes if cause.kind in of_pages]
+    year = [cause for cause in causes if cause.kind == "year"]
+    of_pages = ("set", "parameter", "code list", "other years", "program")
+    return own or year or texts or [cause for cause in causes if cause.kind in of_pages]
