@@ -21,7 +21,8 @@ GROUPS = {
     "Codes": "B59",
     "Web analytics": "B66",
     "Totals": "B70",
-    "The year": "silent_month",
+    "A year that reads well and is wrong": "B72",
+    "A year that looks wrong": "silent_month",
 }
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
+import yaml
 
 from helpline_report.errors import ExportError
 from helpline_report.parameters.edition import Edition
@@ -244,3 +249,101 @@ def sample_copy(tmp_path: Path) -> Path:
     for part in ("data/codelists", "data/sample/2017", "params/layouts"):
         shutil.copytree(REPOSITORY / part, tmp_path / part)
     return tmp_path
+
+
+class Sample:
+    """A copy of the sample's two years, whose rows a test changes."""
+
+    FILES = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        for part in ("data/codelists", "data/sample", "params"):
+            shutil.copytree(REPOSITORY / part, root / part)
+
+    def rows(self, file: str) -> list[list[str]]:
+        """The rows of an export of 2017, header first."""
+        text = (self.root / "data/sample/2017" / file).read_text(encoding="utf-8")
+        return [line.split(";") for line in text.splitlines()]
+
+    def put(self, file: str, rows: list[list[str]]) -> None:
+        """Replace an export of 2017."""
+        text = "".join(";".join(row) + "\n" for row in rows)
+        (self.root / "data/sample/2017" / file).write_text(text, encoding="utf-8")
+
+    def keep_rows(self, wanted: Any) -> None:
+        """Keep the contacts that are wanted, with their persons and follow-ups."""
+        contacts, persons, followups = map(self.rows, self.FILES)
+        contacts = [contacts[0], *(row for row in contacts[1:] if wanted(row))]
+        numbers = {row[0] for row in contacts}
+        persons = [persons[0], *(row for row in persons[1:] if row[1] in numbers)]
+        numbers = {row[0] for row in persons}
+        followups = [followups[0], *(row for row in followups[1:] if row[0] in numbers)]
+        for file, rows in zip(self.FILES, (contacts, persons, followups), strict=True):
+            self.put(file, rows)
+
+    def fill(self, file: str, column: int, text: str) -> None:
+        """Write one text into a column of all rows."""
+        head, *rows = self.rows(file)
+        self.put(file, [head, *([*r[:column], text, *r[column + 1 :]] for r in rows)])
+
+    def as_workbooks(self) -> None:
+        """Give the exports of 2017 as workbooks of texts."""
+        for file in self.FILES:
+            book = openpyxl.Workbook(write_only=True)
+            sheet = book.create_sheet()
+            for row in self.rows(file):
+                sheet.append(row)
+            path = self.root / "data/sample/2017" / file
+            book.save(path.with_suffix(".xlsx"))
+            path.unlink()
+        names = zip(("contacts", "persons", "followups"), self.FILES, strict=True)
+        files = {name: f"{Path(file).stem}.xlsx" for name, file in names}
+        self.say(lambda data: data["sources"][0].update(files=files))
+
+    def say(self, change: Callable[[dict[str, Any]], object]) -> None:
+        """Change the parameters of 2017."""
+        path = self.root / "params" / "2017.yaml"
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        change(data)
+        path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+
+    def acknowledge(self, *entries: Mapping[str, object]) -> None:
+        """Say that something is known."""
+        reason = {"nl": "nagekeken", "en": "looked up"}
+        known = [{**entry, "reason": reason} for entry in entries]
+        self.say(lambda data: data.update(acknowledged=known))
+
+    def load(self) -> Years:
+        """Both years."""
+        project = Project(self.root)
+        return load_years(project, project.edition("2017"), _load_changed)
+
+    def message(self) -> str:
+        """The whole message with which they are refused."""
+        with pytest.raises(ExportError) as caught:
+            self.load()
+        return str(caught.value)
+
+    def problems(self) -> list[str]:
+        """What is wrong with them: codes, and what they are about."""
+        with pytest.raises(ExportError) as caught:
+            self.load()
+        return [f"{problem.code}: {problem.what}" for problem in caught.value.problems]
+
+
+def _load_changed(project: Project, edition: Edition) -> Dataset:
+    """The tables of a year; those of 2016, which no test changes, are read once."""
+    return _load_2016() if edition.edition == "2016" else load_dataset(project, edition)
+
+
+@cache
+def _load_2016() -> Dataset:
+    project = Project(REPOSITORY)
+    return load_dataset(project, project.edition("2016"))
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Sample:
+    """The sample's two years."""
+    return Sample(tmp_path / "project")

@@ -229,12 +229,12 @@ def test_swapped_days_are_found_by_the_order_of_the_keys(desk: Any) -> None:
 
 def test_swapped_days_are_found_though_some_were_entered_late(desk: Any) -> None:
     """B42: one contact in a hundred stands elsewhere."""
-    days = sorted(YEAR * 4)
+    days = sorted(YEAR * 4)[:-1]
     chance = random.Random(2)
     for _ in range(len(days) // 100):
         days.insert(chance.randrange(len(days)), days.pop(chance.randrange(len(days))))
     put(desk, *[month_first(day) for day in days])
-    assert desk.problems() == [FOUND.format(line=6, found=528, rows=1460)]
+    assert desk.problems() == [FOUND.format(line=6, found=528, rows=1459)]
 
 
 DAYS = st.lists(st.sampled_from(YEAR), min_size=1, max_size=400)

@@ -175,7 +175,9 @@ def months(desk: Any, *silent: int, each: int = 40) -> None:
         f"{day:02}/{month:02}/2017" for month in range(1, 13) for day in range(9, 9 + each // 2)
     ]
     days = [day for day in days if int(day[3:5]) not in silent]
-    contacts = [f"{n} | {day} | 09:15 | Telefoon" for n, day in enumerate(days * 2)]
+    contacts = [
+        f"{n} | {day} | {9 + n % 8:02}:{n % 59:02} | Telefoon" for n, day in enumerate(days * 2)
+    ]
     persons = [f"{n} | {n} | Vrouw | 34 | School" for n in range(len(contacts))]
     desk.put("contacts.csv", "\n".join(["nr | day | time | channel", *contacts]))
     desk.put("persons.csv", "\n".join(["nr | contact | gender | age | context", *persons]))
@@ -267,7 +269,8 @@ def put(desk: Any, *empty: int, each: int = 40, filled: float = 1.0, seed: int =
         for _ in range(each):
             blank = month in empty or chance.random() >= filled
             number, day = len(contacts), f"{chance.randint(1, 28):02}/{month:02}/2017"
-            contacts.append(f"{number} | {day} | 09:15 | {'' if blank else 'Telefoon'}")
+            time = f"{9 + number % 8:02}:{number % 59:02}"
+            contacts.append(f"{number} | {day} | {time} | {'' if blank else 'Telefoon'}")
             persons.append(f"{number} | {number} | Vrouw | {'' if blank else 34} | School")
     desk.put("contacts.csv", "\n".join(["nr | day | time | channel", *contacts]))
     desk.put("persons.csv", "\n".join(["nr | contact | gender | age | context", *persons]))

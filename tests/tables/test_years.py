@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from helpline_report.errors import ExportError
-from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.project import Project
-from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.years import Years, load_years
-from tests.tables.conftest import REPOSITORY, Desk, an_edition, drawn
+from tests.tables.conftest import Desk, Sample, an_edition, drawn
 
 REASON = {"nl": "x", "en": "x"}
 CANARIES = ("0475 12 34 56", "an.peeters@voorbeeld.be")
@@ -184,71 +178,6 @@ def test_no_message_holds_a_value(two: Two, canary: str, year: str) -> None:
 
 
 # Codes of one year alone, and odd years, on the sample
-
-
-class Sample:
-    """A copy of the sample's two years, whose rows a test changes."""
-
-    FILES = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        for part in ("data/codelists", "data/sample", "params"):
-            shutil.copytree(REPOSITORY / part, root / part)
-
-    def rows(self, file: str) -> list[list[str]]:
-        """The rows of an export of 2017, header first."""
-        text = (self.root / "data/sample/2017" / file).read_text(encoding="utf-8")
-        return [line.split(";") for line in text.splitlines()]
-
-    def put(self, file: str, rows: list[list[str]]) -> None:
-        """Replace an export of 2017."""
-        text = "".join(";".join(row) + "\n" for row in rows)
-        (self.root / "data/sample/2017" / file).write_text(text, encoding="utf-8")
-
-    def keep_rows(self, wanted: Any) -> None:
-        """Keep the contacts that are wanted, with their persons and follow-ups."""
-        contacts, persons, followups = map(self.rows, self.FILES)
-        contacts = [contacts[0], *(row for row in contacts[1:] if wanted(row))]
-        numbers = {row[0] for row in contacts}
-        persons = [persons[0], *(row for row in persons[1:] if row[1] in numbers)]
-        numbers = {row[0] for row in persons}
-        followups = [followups[0], *(row for row in followups[1:] if row[0] in numbers)]
-        for file, rows in zip(self.FILES, (contacts, persons, followups), strict=True):
-            self.put(file, rows)
-
-    def fill(self, file: str, column: int, text: str) -> None:
-        """Write one text into a column of all rows."""
-        head, *rows = self.rows(file)
-        self.put(file, [head, *([*r[:column], text, *r[column + 1 :]] for r in rows)])
-
-    def load(self) -> Years:
-        """Both years."""
-        project = Project(self.root)
-        return load_years(project, project.edition("2017"), _load_changed)
-
-    def problems(self) -> list[str]:
-        """What is wrong with them: codes, and what they are about."""
-        with pytest.raises(ExportError) as caught:
-            self.load()
-        return [f"{problem.code}: {problem.what}" for problem in caught.value.problems]
-
-
-def _load_changed(project: Project, edition: Edition) -> Dataset:
-    """The tables of a year; those of 2016, which no test changes, are read once."""
-    return _load_2016() if edition.edition == "2016" else load_dataset(project, edition)
-
-
-@cache
-def _load_2016() -> Dataset:
-    project = Project(REPOSITORY)
-    return load_dataset(project, project.edition("2016"))
-
-
-@pytest.fixture
-def sample(tmp_path: Path) -> Sample:
-    """The sample's two years."""
-    return Sample(tmp_path / "project")
 
 
 def test_the_sample_is_not_odd(sample: Sample) -> None:

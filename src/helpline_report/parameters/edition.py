@@ -131,11 +131,13 @@ class Acknowledged(Checked):
     """A fault that stops a run unless it is known: which, in which file, in how many rows at most.
 
     `fault` is a code of `docs/faults.md`, or the name of something odd about the year
-    (`silent_month`, `silent_code`, `empty_column`, `tenfold`); `about` says which month, code or
-    column. More rows than `rows` stop the run again.
+    (`silent_month`, `silent_days` and so on); `about` says which month, code or column. More rows
+    than `rows` stop the run again.
     """
 
-    fault: FaultCode | Literal["silent_month", "silent_code", "empty_column", "tenfold"]
+    fault: (
+        FaultCode | Literal["silent_month", "silent_days", "silent_code", "empty_column", "tenfold"]
+    )
     file: Text | None = None
     about: Text | None = None
     rows: Annotated[int, Field(ge=1)] | None = None

@@ -18,6 +18,7 @@ from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.values import Period
+from helpline_report.tables.artefacts import find_artefacts
 from helpline_report.tables.dataset import PARENTS, TABLES, Dataset, FileBalance, Table
 from helpline_report.tables.date_checks import exclude_outside
 from helpline_report.tables.keys import (
@@ -64,6 +65,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     corrected = correct_exports(project, edition, layouts, exports)
     tables = _link(files, _type(layouts, corrected, lists))
     _choose_rows(tables, edition, lists)
+    find_artefacts(tables, edition.period)
     traffic = make_traffic(web, lists)
     findings = [export.findings for export in exports] + [item.export.findings for item in web]
     settled = settle_files(findings, edition)

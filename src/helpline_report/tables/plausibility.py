@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
+
+import pandas as pd
 
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.edition import Break, Edition
@@ -41,6 +43,8 @@ TIMES = 10
 # labels), which may be far more than it has in a real year, and is nothing odd.
 EVEN = 2
 EMPTY, FILLED = 0.95, 0.5
+# Days and codes have seasons and habits, so that twice as many rows must be due as of a month.
+DUE_IN_PART = 2 * DUE
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,70 @@ def silent_months(
         for month, due in _find_silent(counts, of_line).items():
             what = f"no contact with helpline '{line}' in {month}, where about {due:.0f} are due"
             yield Oddity("silent_month", f"helpline.{line} {month}", "contacts", what)
+
+
+def silent_days(
+    edition: Edition, dataset: Dataset, silent: Collection[str] = ()
+) -> Iterator[Oddity]:
+    """Open days one after another without a contact, where `DUE_IN_PART` or more were due.
+
+    Days of the months in `silent` are told as these.
+    """
+    contacts = dataset.tables.get("contacts")
+    period = _since_start(edition)
+    if contacts is None or period is None:
+        return
+    days = [
+        day
+        for day in period.each_day()
+        if edition.calendar.is_open(day) and f"{day:%Y-%m}" not in silent
+    ]
+    by_day = contacts.frame["date"].value_counts()
+    days_with = pd.DatetimeIndex(by_day.index).date.tolist()
+    counts = dict(zip(days_with, by_day.tolist(), strict=True))
+    each = sum(counts.get(day, 0) for day in days) / max(1, len(days))
+    for has_contacts, group in groupby(days, key=counts.__contains__):
+        run = list(group)
+        if not has_contacts and each * len(run) >= DUE_IN_PART:
+            span = f"{run[0]}" if len(run) == 1 else f"{run[0]} to {run[-1]}"
+            what = f"no contact from {span}, where about {each * len(run):.0f} are due"
+            yield Oddity("silent_days", span, "contacts", what)
+
+
+def silent_parts(
+    edition: Edition, dataset: Dataset, lists: Mapping[str, CodeList], breaks: Sequence[Break]
+) -> Iterator[Oddity]:
+    """Codes that begin or end within the year, where `DUE_IN_PART` rows or more were due.
+
+    By whole months at either end. What explains it: the dates of the code in its list, and a break
+    of its field.
+    """
+    by_table: dict[str, RowMonths] = {}
+    for table, field in registered_fields(dataset, lists):
+        revised = any(
+            item.field == field and item.kind != "starts" and edition.period.holds(item.date)
+            for item in breaks
+        )
+        # Of helplines each month is told: see `silent_months`.
+        if field not in lists or field == "helpline" or revised:
+            continue
+        months = by_table.setdefault(table.name, RowMonths.of_table(table))
+        since = rows_since(table, field, breaks)
+        rows = months.count(since & ~rows_without(table, field, lists))
+        for code in (code for code in lists[field].codes if not code.missing):
+            counts = months.count(since & rows_with(table, field, {code.code}))
+            filled = [place for place, month in enumerate(months.names) if counts[month]]
+            if not filled or not _existed(code, edition.period):
+                continue
+            first, last = filled[0], filled[-1] + 1
+            share = sum(counts.values()) / sum(rows[name] for name in months.names[first:last])
+            for run in (months.names[:first], months.names[last:]):
+                due = share * sum(rows[month] for month in run)
+                if due >= DUE_IN_PART:
+                    span = run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}"
+                    where = f"in {span}, where about {due:.0f} are due"
+                    what = f"no row with {field} '{code.code}' {where}"
+                    yield Oddity("silent_code", f"{field}.{code.code} {span}", table.name, what)
 
 
 def _open_days(edition: Edition, period: Period) -> Counter[str]:

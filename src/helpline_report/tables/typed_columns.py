@@ -220,6 +220,7 @@ def _add_stamps(rows: TableRows) -> None:
     if days is not None:
         rows.columns["date"] = pd.Series(days.astype("datetime64[D]").astype("datetime64[s]"))
     if minutes is not None:
+        rows.minutes = minutes
         rows.columns["hour"] = pd.Series((minutes // 60).astype(np.int8))
 
 

@@ -12,6 +12,7 @@ from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.project import Project
+from helpline_report.tables.artefacts import odd_persons, odd_times
 from helpline_report.tables.code_tallies import Tally, labelled_codes, tally_fields
 from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.keys import YearKeys, YearRefusedError, refuse_shared_keys
@@ -22,7 +23,9 @@ from helpline_report.tables.plausibility import (
     empty_months,
     odd_fields,
     one_year_codes,
+    silent_days,
     silent_months,
+    silent_parts,
 )
 from helpline_report.tables.refusals import Settled
 from helpline_report.tables.source_files import source_files
@@ -113,14 +116,18 @@ def _together(errors: Sequence[ExportError]) -> ExportError:
 def _compare(project: Project, years: Sequence[Year], errors: list[ExportError]) -> Years:
     """The years with what is odd about them acknowledged, or refused with `errors`."""
     lists = project.codelists()
-    odd = [list(silent_months(year.edition, year.dataset, lists)) for year in years]
+    odd = [_odd_year(year, lists) for year in years]
+    earlier = (years[1].edition, years[1].dataset) if len(years) > 1 else None
+    odd[0] += odd_times((years[0].edition, years[0].dataset), earlier)
     codes: tuple[OneYearCode, ...] = ()
     before: Mapping[str, Tally] | None = None
     breaks: Sequence[Break] = years[0].edition.breaks
     if len(years) > 1:
         both = _two_years(project, years[0], years[1], lists)
+        odd[0] += odd_persons(years[0].dataset, years[1].dataset)
         odd[0] += odd_fields(both.now, both.before, lists, both.breaks, both.period)
         before, breaks, codes = both.before, both.breaks, tuple(one_year_codes(both))
+    odd[0] += silent_parts(years[0].edition, years[0].dataset, lists, breaks)
     named = {item.about for item in odd[0]}
     by_month = empty_months(years[0].dataset, lists, breaks, before)
     odd[0] += [item for item in by_month if item.about.split()[0] not in named]
@@ -133,6 +140,12 @@ def _compare(project: Project, years: Sequence[Year], errors: list[ExportError])
     if errors:
         raise _together(errors)
     return Years(settled[0], settled[1] if len(settled) > 1 else None, codes)
+
+
+def _odd_year(year: Year, lists: Mapping[str, CodeList]) -> list[Oddity]:
+    """The months and days of a year without contacts."""
+    months = list(silent_months(year.edition, year.dataset, lists))
+    return months + list(silent_days(year.edition, year.dataset, {item.about for item in months}))
 
 
 def _two_years(

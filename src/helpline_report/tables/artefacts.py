@@ -1,0 +1,351 @@
+"""Find what an export or its handling does to rows: pasted twice, cut off, heaped, shifted.
+
+Such a year reads well and is wrong. Each threshold is chosen with room, so that no sound register
+is asked: what chance, a busy day or a habit of staff brings about stays below. Two contacts that
+look alike are never taken for one caller; it is their number that tells of an import.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from helpline_report.exports.cell_texts import shape
+from helpline_report.exports.text_tables import Mask
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.row_layouts import ROW
+from helpline_report.parameters.values import Period
+from helpline_report.tables.dataset import Dataset, Table
+from helpline_report.tables.plausibility import DUE, FEWEST, Oddity
+from helpline_report.tables.table_rows import TableRows
+
+# Rows that repeat the head of a file, with so many different ones among them: of a file whose rows
+# are alike, two parts may be the same by chance.
+REPEATED, DIFFERENT = 50, 20
+# One day or one time of the day with a tenth of the rows: the busiest day of the registers that
+# are known has 0.8 %, the commonest minute 0.5 %.
+HEAPED = 0.1
+# All times on the hour: a clock brings 1.7 % there, the habit of rounding seldom more than a third.
+ON_THE_HOUR = 0.9
+# A clock of twelve hours has the afternoon in hours 1 to 6; a line that is open in the mornings
+# alone, or at night, has less than this there.
+NOON, SMALL_HOURS, IN_SMALL_HOURS = 12, 7, 0.1
+# An age as often as three of its neighbours, and in a hundredth of the persons: round ages reach
+# one and a half times their neighbours. Only ages that systems write for none are looked at.
+PILED, FROM_AGES, NEIGHBOURS = 3, 0.01, 3
+AGES_FOR_NONE = (0, 1, 88, 90, 98, 99, 100, 110, 111, 120, 150)
+# Contacts that are equal to the minute, in a hundred; and as often as those an hour apart, which
+# tell how many are so by chance.
+TWICE, BY_CHANCE = 0.01, 5
+# Of persons without a follow-up, and of contacts at other times than usual: so many more in a
+# hundred than the year before. 2016 and 2017 differ by one.
+MORE, CLOSED_MORE = 0.05, 0.03
+# Of the days that can be swapped with a month there are twelve a month.
+SWAPPED = 12
+# In a shorter period, or of fewer contacts, a day may well have a tenth.
+LONG_ENOUGH, FEWEST_DATES = 28, 250
+MINUTES_A_DAY = 1440
+# An hour of the day with less than a hundredth of the contacts is an unusual one.
+RARE = 0.01
+EditionRows = tuple[Edition, Dataset]
+
+
+def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
+    """Find the artefacts of the files of a year; they are in the findings of each file.
+
+    Refused are rows that stand in a file several times as a whole (B72). To be acknowledged are
+    rows that are missing at the end (B73), values that heap (B74) and contacts that are equal in
+    all but their key, to the minute (B75).
+    """
+    by_name = {rows.name: rows for rows in tables}
+    pasted: set[str] = set()
+    for rows in tables:
+        if rows.layout.key == ROW and rows.export.file not in pasted:
+            pasted.update([rows.export.file] if _refuse_pasted(rows) else [])
+    if "contacts" in by_name:
+        _ask_about_days(by_name["contacts"], period)
+        # Of contacts whose times heap many are equal by that alone.
+        if not _ask_about_times(by_name["contacts"]):
+            _ask_about_imports(by_name["contacts"])
+    if "persons" in by_name:
+        _ask_about_ages(by_name["persons"])
+    if "followups" in by_name and by_name["followups"].export.file not in pasted:
+        _ask_about_end(by_name["persons"], by_name["followups"])
+
+
+def _refuse_pasted(rows: TableRows) -> bool:
+    """Refuse rows without keys that stand twice: the tail of the file is its head, or each row."""
+    chosen = np.flatnonzero(rows.in_table())
+    if len(chosen) < REPEATED:
+        return False
+    codes, different = _number_rows(rows, list(rows.text.columns), chosen)
+    at = _repeated_from(codes)
+    if at:
+        first, again = (int(rows.text.lines[chosen[place]]) for place in (0, at))
+        number = len(codes) - at
+        rows.findings.add("B72", "block", line=again, rows=number, first=first, noun=_noun(rows))
+        return True
+    times = math.gcd(*np.bincount(codes).tolist())
+    if times > 1 and different >= DIFFERENT:
+        rows.findings.add("B72", "each", rows=len(codes), times=times, noun=_noun(rows))
+    return times > 1 and different >= DIFFERENT
+
+
+def _repeated_from(codes: npt.NDArray[np.int64]) -> int:
+    """The place from which rows are those from the first on, to the end; 0 where there is none."""
+    begins = np.flatnonzero(codes[1 : len(codes) - REPEATED + 1] == codes[0]) + 1
+    for place in range(1, REPEATED):
+        begins = begins[codes[begins + place] == codes[place]]
+    for at in begins.tolist():
+        if np.array_equal(codes[at:], codes[:-at]) and len(np.unique(codes[at:])) >= DIFFERENT:
+            return int(at)
+    return 0
+
+
+def _number_rows(
+    rows: TableRows, columns: Sequence[str], chosen: npt.NDArray[np.intp]
+) -> tuple[npt.NDArray[np.int64], int]:
+    """A number for each row, equal where its cells are, and how many numbers there are."""
+    codes, different = np.zeros(len(chosen), dtype=np.int64), 1
+    for name in columns:
+        column = rows.text.columns[name]
+        codes, numbers = pd.factorize(codes * len(column.distinct) + column.codes[chosen])
+        different = len(numbers)
+    return codes, different
+
+
+def _noun(rows: TableRows) -> str:
+    return rows.name.replace("followups", "follow-ups")
+
+
+def _ask_about_times(rows: TableRows) -> bool:
+    """Ask about times on the hour, at one time of the day, and none after 12 (B74); whether so."""
+    if rows.minutes is None:
+        return False
+    timed = rows.in_table() & (rows.minutes >= 0)
+    total = int(timed.sum())
+    if total < FEWEST:
+        return False
+    title = next(
+        name for name, column in rows.layout.columns.items() if column.kind in ("time", "datetime")
+    )
+    minutes = rows.minutes % MINUTES_A_DAY
+    by_minute = np.bincount(minutes[timed], minlength=MINUTES_A_DAY)[::60]
+    top = int(by_minute.argmax())
+    same = timed & (minutes == 60 * top)
+    whole = timed & (minutes % 60 == 0)
+    hours = minutes // 60
+    small = timed & (hours >= 1) & (hours < SMALL_HOURS)
+    late = timed & (hours > NOON)
+    heaps = {
+        "one_time": same if same.sum() >= HEAPED * total else None,
+        "on_the_hour": whole if whole.sum() >= ON_THE_HOUR * total else None,
+        "twelve_hours": small if not late.any() and small.sum() >= IN_SMALL_HOURS * total else None,
+    }
+    # Of times that all are on the hour one is often; of times that all are midnight it is all.
+    if heaps["on_the_hour"] is not None:
+        heaps["on_the_hour" if top == 0 and heaps["one_time"] is not None else "one_time"] = None
+    written = "".join("9" if sign in "hms" else sign for sign in rows.file.times)
+    for case, heaped in heaps.items():
+        if heaped is not None:
+            _ask(rows, case, heaped, title, total=total, shape=f"'{written}'")
+    return any(heaped is not None for heaped in heaps.values())
+
+
+def _ask_about_days(rows: TableRows, period: Period) -> None:
+    """Ask about a day with a tenth of the contacts (B74), where the period has days enough."""
+    chosen, days = rows.in_table(), rows.days()
+    total = int(chosen.sum())
+    if total < FEWEST_DATES or (period.end - period.start).days < LONG_ENOUGH:
+        return
+    distinct, numbers = np.unique(days[chosen], return_counts=True)
+    if numbers.max() >= HEAPED * total:
+        title = next(
+            name
+            for name, column in rows.layout.columns.items()
+            if column.kind in ("date", "datetime")
+        )
+        _ask(rows, "one_day", chosen & (days == distinct[numbers.argmax()]), title, total=total)
+
+
+def _ask_about_ages(rows: TableRows) -> None:
+    """Ask about an age that stands for none, by how often its neighbours stand (B74)."""
+    title = next((name for name, col in rows.layout.columns.items() if col.field == "age"), None)
+    if title is None:
+        return
+    ages = rows.columns["age"].to_numpy()
+    counted = rows.in_table() & (ages >= 0)
+    numbers = np.bincount(ages[counted], minlength=max(AGES_FOR_NONE) + NEIGHBOURS + 2)
+    for age in AGES_FOR_NONE:
+        around = [*range(max(0, age - NEIGHBOURS), age), *range(age + 1, age + NEIGHBOURS + 1)]
+        most = max((int(numbers[each]) for each in around if each not in AGES_FOR_NONE), default=0)
+        due = max(DUE, FROM_AGES * counted.sum(), PILED * most)
+        if numbers[age] >= due:
+            total = int(counted.sum())
+            _ask(rows, "age", counted & (ages == age), title, total=total, shape=shape(str(age)))
+
+
+def _ask(rows: TableRows, case: str, heaped: Mask, title: str, **values: object) -> None:
+    number, lines = int(heaped.sum()), rows.text.lines[heaped]
+    share = round(100 * number / int(values["total"]))  # type: ignore[call-overload]
+    rows.findings.ask("B74", case, rows=number, lines=lines, column=title, share=share, **values)
+
+
+def _ask_about_imports(rows: TableRows) -> None:
+    """Ask about contacts that are equal in all but their key, to the minute (B75).
+
+    Those that are equal an hour apart tell how many are so by chance, also where times are rounded.
+    """
+    if rows.minutes is None or rows.layout.key == ROW:
+        return
+    chosen = np.flatnonzero(rows.in_table() & (rows.minutes >= 0))
+    if len(chosen) < FEWEST:
+        return
+    moments = ("date", "time", "datetime")
+    kinds = {name: column.kind for name, column in rows.layout.columns.items()}
+    others = [name for name in rows.layout.value_columns() if kinds.get(name) not in moments]
+    codes, _ = _number_rows(rows, others, chosen)
+    stamps = rows.days()[chosen].astype(np.int64) * MINUTES_A_DAY + rows.minutes[chosen]
+    stamps -= stamps.min()
+    keyed = codes * (int(stamps.max()) + 61) + stamps
+    again = pd.Series(keyed).duplicated().to_numpy()
+    an_hour_on = int(np.isin(np.unique(keyed) + 60, keyed).sum())
+    number = int(again.sum())
+    if number >= max(DUE, TWICE * len(chosen), BY_CHANCE * an_hour_on):
+        lines = rows.text.lines[chosen[again]]
+        rows.findings.ask("B75", rows=number, lines=lines, total=len(chosen))
+
+
+def _ask_about_end(persons: TableRows, followups: TableRows) -> None:
+    """Ask about persons without a follow-up from one row on, or from one day on (B73)."""
+    if followups.parent_rows is None or not followups.export.rows.whole:
+        return
+    in_table = np.flatnonzero(persons.in_table())
+    has = np.zeros(len(persons.text), dtype=np.bool_)
+    has[followups.parent_rows[followups.in_table()]] = True
+    by_day = in_table[np.argsort(persons.days()[in_table], kind="stable")]
+    for case, order in (("row", in_table), ("month", by_day)):
+        with_one = np.flatnonzero(has[order])
+        end = int(with_one[-1]) + 1 if with_one.size else len(order)
+        number = len(order) - end
+        if number and end >= FEWEST and with_one.size * number >= DUE * end:
+            share = round(100 * with_one.size / end)
+            lines = persons.text.lines[order[end:]]
+            month = str(persons.days()[order[end]])[:7]
+            followups.findings.ask(
+                "B73",
+                case,
+                rows=number,
+                share=share,
+                file=persons.export.file,
+                line=int(lines[0]),
+                month=month,
+            )
+            return
+
+
+def odd_persons(now: Dataset, before: Dataset) -> Iterator[Oddity]:
+    """Persons without a follow-up, far more of them than the year before (B73)."""
+    if _is_known(now, "B73", "followups"):
+        return
+    counts = [_count_without(dataset) for dataset in (now, before)]
+    if None in counts:
+        return
+    (number, total), (then, total_then) = (each for each in counts if each is not None)
+    usual = then / total_then
+    if number - usual * total >= max(DUE, MORE * total):
+        what = (
+            f"{number} of {total} persons have no follow-up; the year before {then} of "
+            f"{total_then}: counts and shares of follow-ups would be too low"
+        )
+        yield Oddity("B73", "", "followups", what)
+
+
+def _count_without(dataset: Dataset) -> tuple[int, int] | None:
+    followups, persons = dataset.tables.get("followups"), dataset.tables.get("persons")
+    if followups is None or persons is None or len(persons) < FEWEST:
+        return None
+    assert followups.parent_rows is not None  # noqa: S101 - follow-ups hang on persons
+    has = np.zeros(len(persons), dtype=np.bool_)
+    has[followups.parent_rows] = True
+    return int((~has).sum()), len(persons)
+
+
+def odd_times(now: EditionRows, before: EditionRows | None) -> Iterator[Oddity]:
+    """Contacts far more often than usual on closed days, or at unusual hours (B76).
+
+    Of closed days two things are usual: what stands on days from the 13th on, which can't be
+    swapped with a month; and the year before, as its own calendar says. Of hours it is those of the
+    year before with a hundredth of its contacts.
+    """
+    contacts = now[1].tables.get("contacts")
+    then = before[1].tables.get("contacts") if before is not None else None
+    if contacts is None:
+        return
+    closed = _on_closed_days(now[0], contacts)
+    late = contacts.frame["date"].dt.day.to_numpy() > SWAPPED
+    pairs = [(closed[~late], closed[late], CLOSED_MORE)]
+    if before is not None and then is not None:
+        pairs.append((closed, _on_closed_days(before[0], then), CLOSED_MORE))
+    unusual = _find_unusual(*pairs)
+    if unusual is not None:
+        number, total, usual = unusual
+        what = (
+            f"{number} of {total} contacts stand on days on which the helpline was closed, where "
+            f"{usual} are usual: days and months may be swapped; counts by month, by weekday and "
+            "of campaigns would be wrong"
+        )
+        yield Oddity("B76", "closed days", "contacts", what)
+    if then is None or not (contacts.has("hour") and then.has("hour")):
+        return
+    if _is_known(now[1], "B74", "contacts"):
+        return
+    hours, hours_then = (
+        table.frame["hour"].to_numpy()[table.frame["hour"].to_numpy() >= 0]
+        for table in (contacts, then)
+    )
+    by_hour = np.bincount(hours_then, minlength=24)
+    rare = by_hour < RARE * len(hours_then)
+    unusual = _find_unusual((rare[hours], rare[hours_then], MORE))
+    if unusual is not None:
+        number, total, usual = unusual
+        what = (
+            f"{number} of {total} times lie in hours in which few contacts were the year before, "
+            f"where {usual} are usual: the clock may be another, or that of another time zone; "
+            "counts by hour would be wrong"
+        )
+        yield Oddity("B76", "hours", "contacts", what)
+
+
+def _find_unusual(*pairs: tuple[Mask, Mask, float]) -> tuple[int, int, int] | None:
+    """How many rows are unusual, of how many, and how many would be usual; None where few are.
+
+    Each of `pairs` are rows, those that say what is usual, and the part of the rows by which more
+    are too many; they are twice as many too.
+    """
+    for rows, usual, more in pairs:
+        if min(len(rows), len(usual)) < FEWEST:
+            continue
+        number, total, share = int(rows.sum()), len(rows), float(usual.mean())
+        if number >= max(2 * share * total + DUE, (share + more) * total):
+            return number, total, round(share * total)
+    return None
+
+
+def _on_closed_days(edition: Edition, contacts: Table) -> Mask:
+    places, days = pd.factorize(contacts.frame["date"])
+    closed = [not edition.calendar.is_open(day.date()) for day in pd.DatetimeIndex(days)]
+    on_closed: Mask = np.array(closed, dtype=np.bool_)[places]
+    return on_closed
+
+
+def _is_known(dataset: Dataset, code: str, table: str) -> bool:
+    """Whether an artefact of the file of a table was asked about: one cause is told once."""
+    files = {balance.file for balance in dataset.balances if balance.table == table}
+    known = [(item.code, item.file) for item in dataset.acknowledged]
+    known += [(item.code, item.file) for item in dataset.waiting]
+    return any((code, file) in known for file in files)
