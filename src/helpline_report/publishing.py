@@ -23,6 +23,7 @@ from helpline_report.audit.manifest import (
 )
 from helpline_report.audit.pages import write_audit, write_trace
 from helpline_report.audit.printed_figures import earlier_figures
+from helpline_report.audit.read_back import read_back
 from helpline_report.audit.reconciliation import reconcile, refuse_revisions
 from helpline_report.charts.own_functions import read_sources
 from helpline_report.disclosure.permission import require_release
@@ -252,13 +253,18 @@ def _beside(place: Path) -> Path:
 
 
 def write_edition(project: Project, publication: Publication, folder: Path) -> None:
-    """Write all files of an edition into a folder."""
+    """Write all files of an edition into a folder, and read them back.
+
+    Raises:
+        RefusedError: a file says something else than the released ledger.
+    """
     with ThreadPoolExecutor(max_workers=3) as beside:
         published = publish(publication, folder, beside)
         write_audit(published.reader, folder)
         published.wait()
         for line in _hidden_from_texts(published.reader):
             log.info(line)
+    read_back(folder, publication.ledger, f"the edition '{publication.edition.edition}'")
     write_crate(project, publication, folder)
     write_manifest(project, publication, folder)
 
@@ -377,15 +383,22 @@ def trace(project: Project, name: str, figure: str) -> str:
 
 
 def verify_published(folder: Path, label: str) -> int:
-    """Hold the files of a published edition against its manifest; returns how many there are.
+    """Hold a published edition against its manifest and its ledger; returns how many files it has.
 
     Raises:
-        ParametersError: the folder holds no edition.
-        RefusedError: a file was changed, is missing, or was added.
+        ParametersError: the folder holds no edition, or one of another version of the program.
+        RefusedError: a file was changed, is missing, or was added, or says what its ledger doesn't.
     """
     manifest = read_manifest(folder, label)
     differences = published_differences(folder, manifest)
     refuse_differences(f"{label} isn't the edition that was published", differences)
+    try:
+        ledger = Ledger.model_validate_json((folder / LEDGER).read_bytes())
+    except ValueError:
+        again = "verify it with the version that made it: audit/manifest.json says which"
+        what = "is no ledger of this version"
+        raise ParametersError(what, where=f"{label}/{LEDGER}", next_step=again) from None
+    read_back(folder, ledger, label)
     return len(manifest["outputs"])
 
 

@@ -239,6 +239,7 @@ RESULTS = {
     "other_order": None,
     "one_contact_less": None,
     "sums": "20 uitsplitsingen opgeteld. Geen enkel verschil.",
+    "read_back": None,
     "reconciliation": "Van 162 gedrukte cijfers kloppen er 147. De andere: spreekt zichzelf tegen "
     "(2); juist getal, maar van iets anders (12); de cijfers dragen de uitspraak niet (1). De "
     "rijen van deze uitgave zijn gemaakt om de gedrukte totalen te geven. Dat een cijfer klopt, is "
@@ -250,7 +251,12 @@ RESULTS = {
 def test_what_the_checks_gave(publication: Publication) -> None:
     """In their order, over how much each went and what came out; none that wasn't made."""
     words = AuditWords(EditionWords(publication).writer)
-    assert list(list_checks(publication, words)) == ["rows", "reconciliation", "values"]
+    assert list(list_checks(publication, words)) == [
+        "rows",
+        "read_back",
+        "reconciliation",
+        "values",
+    ]
     ledger = publication.ledger.model_copy(update={"checks": CHECKS})
     results = list_checks(replace(publication, ledger=ledger), words)
     assert list(results) == list(RESULTS)

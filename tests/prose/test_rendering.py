@@ -87,7 +87,11 @@ NESTED = block(
 @pytest.mark.parametrize(
     ("node", "as_html", "as_typst"),
     [
-        (paragraph(Value("1712")), "<p>1712</p>", '#par[#"1712";]'),
+        (
+            paragraph(Value("1712")),
+            '<p><span data-source="parameters">1712</span></p>',
+            '#par[#"1712";]',
+        ),
         (
             heading("Per máánd"),
             '<h1 id="per-maand">Per máánd</h1>',
@@ -100,7 +104,7 @@ NESTED = block(
                 block("strong", Value("b")),
                 Exempt("d", "a law"),
             ),
-            "<p><em>a</em>\n<strong>b</strong><span>d</span></p>",
+            '<p><em>a</em>\n<strong>b</strong><span data-source="a law">d</span></p>',
             '#par[#emph[#"a";]#" ";#strong[#"b";]#"d";]',
         ),
         (
@@ -164,7 +168,7 @@ def test_any_text_arrives_as_it_is(text: str) -> None:
 def test_any_text_makes_no_tags(text: str) -> None:
     """The tags are the renderer's own."""
     page = read(html((heading(Text(text), link(text, Value(text))),), prefix=text))
-    assert page.tags == ["h1", "a"]
+    assert [tag for tag in page.tags if tag != "span"] == ["h1", "a"]
 
 
 NASTY = (

@@ -252,6 +252,8 @@ def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
     results = {"rows": say("evidence.rows_of", rows=rows, files=count(len(files)))}
     for check in ledger.checks:
         results[check.name] = say(f"evidence.{check.name}_of", of=count(check.of))
+    # A page that differs isn't published, nor this one with it.
+    results["read_back"] = say("evidence.read_back_of", of=count(len(ledger.figures)))
     if publication.reconciled:
         verdicts = Counter(item.verdict for item in publication.reconciled)
         others = "; ".join(

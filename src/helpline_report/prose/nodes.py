@@ -42,13 +42,15 @@ class Placeholder:
 class Value:
     """A figure in words, or something of the parameters (`figure` is None).
 
-    `raw` is the figure's value for machines: a decimal point, nothing rounded.
+    `raw` is the figure's value for machines: a decimal point, nothing rounded. What follows from a
+    figure is `about` it.
     """
 
     text: str
     figure: str | None = None
     form: str | None = None
     raw: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from helpline_report.prose.nodes import (
 )
 
 LOWEST_HEADING = 6
+DIGIT = re.compile(r"\d")
 HTML = {
     "paragraph": Markup("<p>{}</p>"),
     "note": Markup('<p class="note">{}</p>'),
@@ -142,10 +143,15 @@ class _HtmlRenderer(_Renderer[Markup]):
                 return HTML[node.kind].format(self.inside(node))
             case Value() if node.figure is not None:
                 return self.figure(node)
+            case Value() if node.about:
+                pattern = Markup('<span data-about="{}">{}</span>')
+                return pattern.format(node.about, settable(node.text))
+            case Value() if DIGIT.search(node.text):
+                return _answered(node.text, "parameters")
             case Text() | Value():
                 return escape(settable(node.text))
             case Exempt():
-                return Markup("<span>{}</span>").format(settable(node.text))
+                return _answered(node.text, node.source)
             case SoftBreak():
                 return Markup("\n")
         raise ValueError(f"'{node.name}' isn't resolved")
@@ -155,6 +161,12 @@ class _HtmlRenderer(_Renderer[Markup]):
         name = "-".join(part for part in (self.prefix, slug(plain(heading.children))) if part)
         self.ids[name] = self.ids.get(name, 0) + 1
         return name if self.ids[name] == 1 else f"{name}-{self.ids[name]}"
+
+
+def _answered(text: str, source: str) -> Markup:
+    """A text that isn't counted, with what answers for its numerals: who reads it back asks."""
+    pattern = Markup('<span data-source="{}">{}</span>')
+    return pattern.format(settable(source), settable(text))
 
 
 def _figure(value: Value) -> Markup:

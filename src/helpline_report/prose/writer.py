@@ -176,10 +176,11 @@ class _Resolver:
             phrase = figure_words(self.writer, figure, node.form)
             counted = len(counted_words(self.writer, figure, node.form) or phrase)
             value = Value(phrase[:counted], figure.id, node.form, raw(figure.value))
-            return (value, Text(phrase[counted:])) if phrase[counted:] else (value,)
+            follows = Value(phrase[counted:], about=figure.id)
         except (Unavailable, ProseError) as error:
             self.note(error, node.line)
-        return (Value(""),)
+            return (Value(""),)
+        return (value, follows) if follows.text else (value,)
 
     def address(self, link: Element) -> str:
         """The address of a link, in which parameters may stand: `tel:{{ fact.phone }}`."""

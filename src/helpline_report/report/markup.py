@@ -54,7 +54,8 @@ TOUCHING = re.compile(
 # It is for a pointer alone: a keyboard and a screen reader have the same link in the card.
 NUMBER = Markup(
     '<button type="button" class="number" popovertarget="{anchor}">'
-    '<data value="{value.raw}">{value.text}</data></button>'
+    '<data value="{value.raw}" data-figure="{value.figure}" data-form="{form}">{value.text}</data>'
+    "</button>"
     '<a class="way" href="{address}" tabindex="-1" aria-hidden="true"></a>'
 )
 
@@ -68,6 +69,7 @@ class Card(NamedTuple):
     margin: str
     before: str
     audit: str
+    figure: str
 
 
 def card_of(name: str, words: EditionWords) -> Card:
@@ -92,7 +94,7 @@ def card_of(name: str, words: EditionWords) -> Card:
     definition = capital(words.name(figure)) + "."
     margin = _margin(figure, words)
     audit = audit_address(name, publication)
-    return Card(anchor(name), definition, made_of, margin, earlier, audit)
+    return Card(anchor(name), definition, made_of, margin, earlier, audit, name)
 
 
 def _margin(figure: Figure, words: EditionWords) -> str:
@@ -130,7 +132,9 @@ def prose_html(nodes: tuple[Element, ...], prefix: str, address: Callable[[str],
 
     def button(value: Value) -> Markup:
         name = value.figure or ""
-        return NUMBER.format(anchor=anchor(name), value=value, address=address(name))
+        return NUMBER.format(
+            anchor=anchor(name), value=value, form=value.form or "", address=address(name)
+        )
 
     def keep(match: re.Match[str]) -> str:
         touches = match["before"] or match["after"]

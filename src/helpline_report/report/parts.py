@@ -31,6 +31,10 @@ from helpline_report.report.views import (
 )
 
 
+def _count(number: float | None, words: EditionWords) -> str:
+    return "" if number is None else words.number(number, "count")
+
+
 class Parts:
     """Resolves references from the released ledger, each of them once."""
 
@@ -175,10 +179,13 @@ class Parts:
         for field, figure_id in self.ledger.missing[name].figures:
             figure = self.ledger.figures[figure_id]
             counts = [
-                "" if number is None else words.number(number, "count")
-                for number in (figure.numerator, figure.denominator)
+                CellView(_count(number, words), about=figure.id, parts=part)
+                for part, number in (
+                    ("numerator", figure.numerator),
+                    ("denominator", figure.denominator),
+                )
             ]
-            cells = (*(CellView(each, about=figure.id) for each in counts), cell(figure, words))
+            cells = (*counts, cell(figure, words))
             rows.append(RowView(capital(words.writer.field(field)), cells))
         table = TableView(
             id=name,

@@ -140,7 +140,7 @@ def figures_view(name: str, figures: Sequence[Figure], words: EditionWords) -> T
     for figure, earlier in zip(figures, before, strict=True):
         cells = [cell(figure, words)]
         if with_interval:
-            cells.append(CellView(interval_text(figure, words), about=figure.id))
+            cells.append(CellView(interval_text(figure, words), about=figure.id, parts="low high"))
         if any(before):
             cells.append(cell(earlier, words) if earlier else CellView(""))
         rows.append(RowView(capital(words.name(figure)), tuple(cells)))

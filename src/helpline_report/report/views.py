@@ -30,13 +30,15 @@ class Left:
 class CellView:
     """One cell of a table: its text, and the figure it shows, or is `about` without showing it.
 
-    `address` is where the audit says how a number came about that is no figure's.
+    `address` is where the audit says how a number came about that is no figure's. `parts` names the
+    numbers of the figure that stand in the text, where these aren't its value.
     """
 
     text: str
     figure: str | None = None
     about: str = ""
     address: str = ""
+    parts: str = ""
 
     @property
     def is_traced(self) -> bool:

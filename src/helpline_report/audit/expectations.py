@@ -1,0 +1,281 @@
+"""Say what the released ledger expects the files of an edition to say: numbers, names, rows.
+
+What reads an edition back shares nothing with what wrote it: numbers are rounded and grouped here
+a second time, and names of codes come from the open data, which is read back too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from babel.dates import get_day_names, get_month_names
+
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
+
+NUMERAL = re.compile(r"(?:(?<!\w)[-−+])?\d[\d.,]*(?<=\d)")
+DIGIT = re.compile(r"\d")
+# Between thousands, and before decimals.
+MARKS = {"nl": (".", ","), "en": (",", ".")}
+LOCALES = {"nl": "nl_BE", "en": "en_GB"}
+# What a text by a form says of a figure, in its order; any other says the value.
+SAYS = {
+    "numerator": ("numerator",),
+    "denominator": ("denominator",),
+    "counts": ("numerator", "denominator"),
+    "counted": ("numerator",),
+    "from_to": ("denominator", "numerator"),
+    "interval": ("level", "low", "high"),
+    "range": ("low", "high"),
+}
+# Forms of a change: the difference of its two counts, and the change itself.
+CHANGES = ("change", "more_less", "finding")
+# Forms that need no digits.
+WORDS = ("words", "noun_words", "ordinal", "place", "what", "size", "of", "of_these", "also")
+IN_WORDS = ("rank", "flag")
+
+
+class Difference(NamedTuple):
+    """A place of a file that says something else than the ledger."""
+
+    file: str
+    place: str
+    figure: str
+    text: str
+    expected: str
+
+    def __str__(self) -> str:
+        stands = " ".join(self.text.split())
+        return f"{self.file}, {self.place}: {self.figure}: '{stands}', expected {self.expected}"
+
+
+class Row(NamedTuple):
+    """A row of a chart or a table: a code of a field, and a figure a column."""
+
+    field: str
+    code: str
+    figures: tuple[str | None, ...]
+
+
+def plain(text: str) -> str:
+    """A text for comparison: without case, and with single spaces."""
+    return " ".join(text.casefold().removeprefix("'").split())
+
+
+def numerals(text: str) -> list[str]:
+    """The numbers that a text writes in digits."""
+    return NUMERAL.findall(text)
+
+
+def has_number(figure: Figure) -> bool:
+    """Whether a figure has a value that is a number."""
+    return figure.value is not None and not isinstance(figure.value, str)
+
+
+@dataclass
+class Expectations:
+    """What a ledger expects of the files of an edition in one language.
+
+    `labels` name codes by field and code, `definitions` name figures; both come from the open data.
+    """
+
+    ledger: Ledger
+    language: str = "nl"
+    labels: dict[tuple[str, str], str] = field(default_factory=dict)
+    definitions: dict[str, str] = field(default_factory=dict)
+
+    def number(self, value: float, decimals: int) -> str:
+        """The size of a number, rounded half up, as the language groups and marks it."""
+        size = Decimal(f"{abs(value):.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        thousands, mark = MARKS[self.language]
+        whole, _, rest = f"{size:,}".partition(".")
+        return whole.replace(",", thousands) + (mark + rest if rest else "")
+
+    def parts(self, figure: Figure) -> dict[str, float | None]:
+        """The numbers that a figure keeps, by what they are."""
+        interval = figure.interval
+        counts = (figure.numerator, figure.denominator)
+        numbers = {
+            "difference": None if None in counts else abs((counts[0] or 0) - (counts[1] or 0)),
+            "value": None if isinstance(figure.value, str) else figure.value,
+            "numerator": figure.numerator,
+            "denominator": figure.denominator,
+        }
+        if interval is not None:
+            ends = {"low": interval.low, "high": interval.high, "level": interval.level * 100}
+            numbers |= ends | {"dispersion": interval.dispersion}
+        return numbers
+
+    def misread_text(self, text: str, name: str, form: str) -> str:
+        """What a text of prose by a form should say; nothing where it says that."""
+        figure = self.ledger.figures[name]
+        parts = SAYS.get(form, ("value",))
+        if form in CHANGES and figure.unit == "percent change":
+            parts = ("difference", "value")
+        # Of nothing it is said in words: 'geen contactnames', 'evenveel'.
+        if not figure.value and not DIGIT.search(text):
+            return ""
+        return "" if form in WORDS or form == "fraction" else self.misread(text, name, parts, form)
+
+    def misread_margin(self, text: str, name: str) -> str:
+        """What a text says of a margin, with its ends in order, among other words."""
+        interval, tokens = self.ledger.figures[name].interval, numerals(text)
+        for value in (interval.low, interval.high) if interval else ():
+            places = [at for at, token in enumerate(tokens) if self._says(token, value, "margin")]
+            if not places:
+                return f"{interval.low:.2f} before {interval.high:.2f}" if interval else ""
+            tokens = tokens[places[0] + 1 :]
+        return ""
+
+    def misread(
+        self, text: str, name: str, parts: Sequence[str] = ("value",), form: str | None = None
+    ) -> str:
+        """What a text about a figure should say; nothing where it says that.
+
+        `form` is that of prose, where a change may stand without its sign; a cell has none.
+        """
+        figure = self.ledger.figures[name]
+        if figure.value is None:
+            return "no number" if DIGIT.search(text) else ""
+        if parts == ("value",) and (isinstance(figure.value, str) or figure.unit in self._names):
+            return self._misread_word(text, figure, form)
+        tokens, wanted = numerals(text), []
+        for part in parts:
+            value = self.parts(figure)[part]
+            if value is None:
+                return f"nothing, since it has no {part}"
+            at = next((at for at, t in enumerate(tokens) if self._says(t, value, form)), None)
+            wanted.append(self.number(value, self._decimals(tokens[0] if tokens else "")))
+            if at is None:
+                return f"{' and '.join(wanted)} ({part})"
+            rest, tokens = tokens[:at], tokens[at + 1 :]
+            if not self._are_of_names(rest, name):
+                return f"{' and '.join(wanted)} ({part})"
+        return "" if self._are_of_names(tokens, name) else f"{' and '.join(wanted)} alone"
+
+    def _says(self, token: str, value: float, form: str | None) -> bool:
+        sign, size = (token[0], token[1:]) if token[0] in "-−+" else ("", token)
+        decimals = self._decimals(token)
+        written = self.number(value, decimals)
+        # A change of nothing is told by the smallest that one could write.
+        tiny = form is not None and Decimal(written.replace(",", ".")) == 0 and value != 0
+        if size != written and not (tiny and size == self.number(0.1, 1)):
+            return False
+        if sign:
+            return (sign == "+") == (value > 0) or not float(self._value_of(written))
+        return value >= 0 or form is not None
+
+    def _value_of(self, written: str) -> str:
+        thousands, mark = MARKS[self.language]
+        return written.replace(thousands, "").replace(mark, ".")
+
+    def _decimals(self, token: str) -> int:
+        _, mark, rest = token.partition(MARKS[self.language][1])
+        return len(rest) if mark else 0
+
+    def _are_of_names(self, tokens: Iterable[str], name: str) -> bool:
+        """Whether numerals are part of what a figure is called: a year, an age."""
+        tokens = set(tokens)
+        return not tokens or tokens <= {t for text in self.names(name) for t in numerals(text)}
+
+    @cached_property
+    def _names(self) -> Mapping[str, Mapping[int, str]]:
+        locale = LOCALES[self.language]
+        days = {number + 1: name for number, name in get_day_names("wide", locale=locale).items()}
+        months = dict(get_month_names("wide", locale=locale))
+        return {"month": months, "weekday": days, "rank": {}, "flag": {}}
+
+    def _misread_word(self, text: str, figure: Figure, form: str | None) -> str:
+        if figure.unit in IN_WORDS or form in WORDS:
+            return ""
+        if figure.unit in ("month", "weekday"):
+            number = int(figure.number)
+            names = [self._names[figure.unit][number], str(number)]
+        else:
+            code = str(figure.value)
+            names = [self.labels.get((by, code), code) for by in figure.by[:1]]
+        text = plain(text)
+        named = not names or any(plain(name) in text for name in names)
+        return "" if named else f"'{names[0]}'"
+
+    def label(self, field: str, code: str) -> str | None:
+        """The name of a code, where the open data has it."""
+        if field in ("month", "weekday") and code.isdigit():
+            return self._names[field][int(code)]
+        return self.labels.get((field, code))
+
+    @cached_property
+    def _codes(self) -> dict[str, list[tuple[str, str]]]:
+        """The fields and codes that each figure of a series or a cross-table stands for."""
+        codes: dict[str, list[tuple[str, str]]] = {}
+        for series in self.ledger.series.values():
+            for member in series.members:
+                codes.setdefault(member.figure, []).append((series.by, member.code))
+        for table in self.ledger.crosstabs.values():
+            for cell in table.cells:
+                both = [(table.rows, cell.row), (table.columns, cell.column)]
+                codes.setdefault(cell.figure, []).extend(both)
+        return codes
+
+    def names(self, name: str) -> set[str]:
+        """All that a figure may be called: its definition, and the labels of its codes."""
+        figure = self.ledger.figures.get(name)
+        names = {self.definitions.get(name, name)}
+        for by, code in self._codes.get(name, ()):
+            names |= {self.label(by, code) or code, *self._short(by, code)}
+        for spec in (figure.population, figure.of) if figure else ():
+            names |= {str(spec.period.start.year)} if spec else set()
+        for condition in figure.population.conditions if figure else ():
+            labels = [self.label(condition.field, each) or each for each in condition.given]
+            names |= {", ".join(labels), *labels}
+        return {plain(each) for each in names if each}
+
+    def _short(self, by: str, code: str) -> list[str]:
+        """The label of a code where there is little room."""
+        locale = LOCALES[self.language]
+        if by == "month":
+            return [str(get_month_names("abbreviated", locale=locale)[int(code)]).rstrip(".")]
+        if by == "weekday":
+            return [str(get_day_names("abbreviated", locale=locale)[int(code) - 1]).rstrip(".")]
+        return [str(int(code))] if by == "hour" and code.isdigit() else []
+
+    def is_called(self, text: str, name: str) -> bool:
+        """Whether a text is a name of a figure, or as much of one as found room."""
+        text = plain(text)
+        if text.endswith("…"):
+            return any(each.startswith(text[:-1].strip()) for each in self.names(name))
+        if any(each == text or each.endswith(f" {text}") for each in self.names(name)):
+            return True
+        # A group of codes is told by its definition alone.
+        return not self._codes.get(name) and text in plain(self.definitions.get(name, name))
+
+    def rows(self, part: Chart | ReportTable) -> list[Row]:
+        """The rows of a chart's table or of a table, in the order of the codes."""
+        ledger = self.ledger
+        if part.crosstab is not None:
+            return self._crosstab_rows(ledger.crosstabs[part.crosstab])
+        names = part.series if isinstance(part, ReportTable) else (part.series, part.against)
+        series = [ledger.series[name] for name in names if name in ledger.series]
+        if series:
+            return list(_series_rows(series))
+        return [Row("", name, (name,)) for name in part.figures if name in ledger.figures]
+
+    def _crosstab_rows(self, table: Crosstab) -> list[Row]:
+        known = {(cell.row, cell.column): cell.figure for cell in table.cells}
+        columns = list(dict.fromkeys(cell.column for cell in table.cells))
+        rows = dict.fromkeys(cell.row for cell in table.cells)
+        return [
+            Row(table.rows, row, tuple(known.get((row, column)) for column in columns))
+            for row in rows
+        ]
+
+
+def _series_rows(series: Sequence[Series]) -> Iterator[Row]:
+    columns = [{member.code: member.figure for member in each.members} for each in series]
+    for code in dict.fromkeys(code for column in columns for code in column):
+        yield Row(series[0].by, code, tuple(column.get(code) for column in columns))

@@ -1,0 +1,337 @@
+"""What is published is read back: a file that says something else than the ledger is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from helpline_report import cli
+from helpline_report.audit.manifest import seal
+from helpline_report.audit.pages import write_audit
+from helpline_report.audit.read_back import Difference, find_differences
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Reason
+from helpline_report.prose import numbers
+from helpline_report.report.publication import Publication
+from helpline_report.report.publish import publish
+from helpline_report.report.typesetting import pdf, source
+from tests.report.conftest import make_publication
+from tests.report.small_projects import fingerprint
+
+Edit = Callable[[str], str]
+
+
+def with_hidden_counts(publication: Publication) -> Publication:
+    """The small publication; its year before differs month by month, and one count is hidden."""
+    figures = dict(publication.ledger.figures)
+    for month in range(2, 13):
+        name = f"by_month.previous.{month:02d}"
+        value = (figures[name].value or 0) - 9 * month  # type: ignore[operator]
+        figures[name] = figures[name].model_copy(update={"value": value})
+    hidden = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
+    figures["tab.2.9"] = figures["tab.2.9"].model_copy(update=hidden)
+    ledger = publication.ledger.model_copy(update={"figures": figures})
+    return replace(publication, ledger=ledger)
+
+
+@dataclass
+class Edition:
+    """A finished edition in a folder, with its ledger and the source of its book."""
+
+    folder: Path
+    ledger: Ledger
+    book: str
+
+    def differences(self) -> list[Difference]:
+        """What the reader finds."""
+        return list(find_differences(self.folder, self.ledger))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """A sound edition of everything that a page can show, with hostile labels."""
+    publication = with_hidden_counts(make_publication())
+    folder: Path = tmp_path_factory.mktemp("edition")
+    reader = publish(publication, folder).reader
+    write_audit(reader, folder)
+    return Edition(folder, publication.ledger, source(reader))
+
+
+@pytest.fixture
+def edition(made: Edition, tmp_path: Path) -> Edition:
+    """A copy of it, for an error to be planted in."""
+    return replace(made, folder=Path(shutil.copytree(made.folder, tmp_path / "edition")))
+
+
+def test_a_sound_edition(made: Edition) -> None:
+    """Nothing is found in an edition that says what its ledger says, whatever its labels are."""
+    assert made.differences() == []
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_another_language(language: str, tmp_path: Path) -> None:
+    """English writes 4,812 and 86.41%, and is read so."""
+    publication = make_publication()
+    own = publication.edition.model_copy(update={"language": language})
+    reader = publish(replace(publication, edition=own), tmp_path).reader
+    write_audit(reader, tmp_path)
+    assert list(find_differences(tmp_path, publication.ledger)) == []
+
+
+def swap(one: str, other: str) -> Edit:
+    """Put each of two texts in the place of the other, where each stands first."""
+
+    def edit(text: str) -> str:
+        assert one in text
+        assert other in text
+        return text.replace(one, "\0", 1).replace(other, one, 1).replace("\0", other, 1)
+
+    return edit
+
+
+def put(pattern: str, new: str, *, count: int = 1) -> Edit:
+    """Write something else where a pattern is found first."""
+
+    def edit(text: str) -> str:
+        changed, times = re.subn(pattern, new, text, count=count, flags=re.DOTALL)
+        assert times
+        return changed
+
+    return edit
+
+
+def path_of(text: str, figure: str) -> str:
+    """What the first mark of a figure is drawn as."""
+    match = re.search(rf'd="([^"]*)" data-figure="{re.escape(figure)}"', text)
+    assert match is not None
+    return match[1]
+
+
+def shorten_june(text: str) -> str:
+    """June's column at 80 % of its length."""
+    drawn = path_of(text, "by_month.06")
+    bottom, top = sorted({float(y) for _, y in re.findall(r"[ML](\S+) ([\d.]+)", drawn)})[::-1]
+    lower = f"{bottom - 0.8 * (bottom - top):.2f}".rstrip("0").rstrip(".")
+    shorter = re.sub(rf" {re.escape(f'{top:g}')}(?=[Lz])", f" {lower}", drawn)
+    assert shorter != drawn
+    return text.replace(
+        f'd="{drawn}" data-figure="by_month.06"', f'd="{shorter}" data-figure="by_month.06"'
+    )
+
+
+def lengths_of_last_year(text: str) -> str:
+    """Each column of this year as long as the one of last year behind it."""
+    for month in range(2, 13):
+        now, then = (
+            path_of(text, f"by_month.{month:02d}"),
+            path_of(text, f"by_month.previous.{month:02d}"),
+        )
+        tops = [min(float(y) for _, y in re.findall(r"[ML](\S+) ([\d.]+)", d)) for d in (now, then)]
+        longer = now.replace(f" {tops[0]:g}L", f" {tops[1]:g}L").replace(
+            f" {tops[0]:g}z", f" {tops[1]:g}z"
+        )
+        text = text.replace(now, longer, 1)
+    return text
+
+
+def of_table(name: str, edit: Edit) -> Edit:
+    """An edit of one table of the page alone."""
+
+    def inside(text: str) -> str:
+        start = text.index(f'<table id="{name}"')
+        end = text.index("</table>", start)
+        return text[:start] + edit(text[start:end]) + text[end:]
+
+    return inside
+
+
+def of_chart(name: str, edit: Edit) -> Edit:
+    """An edit of one chart of the page alone."""
+
+    def inside(text: str) -> str:
+        start = text.index(f'<figure class="chart" id="{name}"')
+        end = text.index("</figure>", start)
+        return text[:start] + edit(text[start:end]) + text[end:]
+
+    return inside
+
+
+PAGE = "index.html"
+TOTAL = r'<tr class="total">(.*?)<a href="[^"]*">4.812</a>'
+OTHER_TOTAL = r'<tr class="total">\1<a href="audit/contacts.html#by_month.06">521</a>'
+PLANTED: dict[str, tuple[str, Edit, str]] = {
+    "a column at 80 %": (PAGE, shorten_june, "by_month.06"),
+    "columns with last year's length": (PAGE, lengths_of_last_year, "by_month.09"),
+    "rows under each other's name": (
+        PAGE,
+        of_table("by_month.table.rows", swap(">Juni<", ">Juli<")),
+        "by_month.06",
+    ),
+    "ends of an interval the other way round": (
+        PAGE,
+        of_table("campaign.spring", put("0,80 tot 2,18", "2,18 tot 0,80")),
+        "ratio.a",
+    ),
+    "a lost thousands separator": (PAGE, put(r">4\.812</data>", ">4812</data>"), "contacts.total"),
+    "a percentage that isn't rounded half up": (
+        PAGE,
+        put(r">86(.%</data>)", r">87\1"),
+        "contacts.share.phone",
+    ),
+    "a label at another mark": (
+        PAGE,
+        of_chart("by_month.chart", swap(">jun<", ">jul<")),
+        "by_month.06",
+    ),
+    "a number at another mark": (
+        PAGE,
+        of_chart("by_channel.chart", swap(">500</text>", ">300</text>")),
+        "by_channel.plain",
+    ),
+    "the total of another table": (
+        PAGE,
+        of_table("by_channel.table.rows", put(TOTAL, OTHER_TOTAL)),
+        "by_month.06",
+    ),
+    "a value of a CSV file": (
+        "data/by_month.table.csv",
+        put("06,juni,521,", "06,juni,512,"),
+        "by_month.06",
+    ),
+    "a value of figures.csv": (
+        "data/figures.csv",
+        put("contacts.total,4812,", "contacts.total,4821,"),
+        "contacts.total",
+    ),
+    "a hidden count that is shown": (
+        PAGE,
+        of_table("tab.table.rows", put(r"(#tab\.2\.9\"[^>]*>)[^<]*<", r"\g<1>10<")),
+        "tab.2.9",
+    ),
+    "a hidden count in a CSV file": (
+        "data/figures.csv",
+        put(r"(?m)^tab\.2\.9,,", "tab.2.9,10,"),
+        "tab.2.9",
+    ),
+    "a hidden count with a square": (
+        PAGE,
+        of_chart("tab.chart", put('data-figure="tab.2.10"', 'data-figure="tab.2.9"')),
+        "tab.2.9",
+    ),
+    "ends of an interval the other way round in a chart": (
+        PAGE,
+        of_chart("ratios.chart", put(r"M(\S+) (\S+)L(\S+) (\S+)\" data", r'M\3 \2L\1 \4" data')),
+        "ratio.a",
+    ),
+    "another number in an alternative text": (PAGE, put("juni 521", "juni 512"), "by_month.06"),
+    "another number for machines": (
+        PAGE,
+        put('<data value="4812"', '<data value="4821"'),
+        "contacts.total",
+    ),
+    "a number that no figure answers for": (
+        PAGE,
+        put("kreeg ", "kreeg er 7 meer: "),
+        "a number of no figure",
+    ),
+    "columns of a table under each other's head": (
+        PAGE,
+        of_table("by_month.table.rows", swap(">2017<", ">2016<")),
+        "by_month.06",
+    ),
+    "another headline figure": (
+        PAGE,
+        put(r"(<li><strong><a [^>]*>)4\.812<", r"\g<1>4.821<"),
+        "contacts.total",
+    ),
+    "another number on a card": (
+        PAGE,
+        put("4.158 van 4.812", "4.158 van 4.813"),
+        "contacts.share.phone",
+    ),
+    "a square of another shade": (
+        PAGE,
+        of_chart("tab.chart", swap("--seq5)", "--seq2)")),
+        "tab.2.11",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_error(name: str, edition: Edition) -> None:
+    """Each is found in the file where it was planted, by the figure that it is about."""
+    file, edit, figure = PLANTED[name]
+    path = edition.folder / file
+    path.write_text(edit(path.read_text("utf-8")), encoding="utf-8")
+    assert (file, figure) in {(each.file, each.figure) for each in edition.differences()}
+
+
+def test_a_cell_of_the_workbook(edition: Edition) -> None:
+    """Of a table, and of the list of all figures."""
+    path = edition.folder / "data" / "tabellen.xlsx"
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value == 521:
+                    cell.value = 512
+    book.save(path)
+    places = {each.place.split(",")[0] for each in edition.differences()}
+    assert len([each for each in places if "maand" in each]) >= 1
+    assert len(places) > 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('head: "Juni", total: false, cells: ("521"', 'head: "Juni", total: false, cells: ("512"'),
+        ('#"4.812";', '#"4.821";'),
+        (">521</text>", ">512</text>"),
+        ('head: "Juni"', 'head: "Juli"'),
+    ],
+)
+def test_a_number_of_the_book(old: str, new: str, edition: Edition) -> None:
+    """In a row, a sentence or a drawing of the PDF."""
+    assert old in edition.book
+    changed = pdf(edition.book.replace(old, new, 1), make_publication().edition.period.end)
+    (edition.folder / "report.pdf").write_bytes(changed)
+    assert {each.file for each in edition.differences()} == {"report.pdf"}
+
+
+@pytest.mark.slow
+def test_a_page_that_differs_is_not_published(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command ends with 3 and names the place; the last edition stands."""
+    root = Path(shutil.copytree(small, tmp_path / "project"))
+    before = fingerprint(root / "output")
+    grouped = numbers._grouped
+    monkeypatch.setattr(numbers, "_grouped", lambda *given: grouped(*given).replace(".", ""))
+    ended = CliRunner().invoke(cli.app, ["publish", "2017", "--project", str(root)])
+    assert getattr(ended.exception, "exit_code", None) == 3
+    assert "index.html, a text: contacts.total: '4812 contactnames', expected 4.812" in str(
+        ended.exception
+    )
+    assert fingerprint(root / "output") == before
+
+
+@pytest.mark.slow
+def test_a_copy_that_differs_from_its_ledger(small: Path, tmp_path: Path) -> None:
+    """Who changes a page and its manifest is found out by the ledger, without the exports."""
+    copy = Path(shutil.copytree(small / "output" / "2017", tmp_path / "copy"))
+    page, manifest = copy / "index.html", copy / "audit" / "manifest.json"
+    page.write_text(page.read_text("utf-8").replace("4.812", "4.813"), encoding="utf-8")
+    content = json.loads(manifest.read_text("utf-8"))
+    content["outputs"]["index.html"] = fingerprint(copy)["index.html"]
+    manifest.write_text(seal(content), encoding="utf-8")
+    ended = CliRunner().invoke(cli.app, ["verify", "--published", str(copy)])
+    assert getattr(ended.exception, "exit_code", None) == 3
+    assert "doesn't say what its ledger says" in str(ended.exception)
