@@ -45,11 +45,22 @@ def test_a_problem_says_its_place_and_what_was_expected() -> None:
 
 def test_all_problems_are_told_in_order_and_no_flood() -> None:
     """Twenty a code, and how many more."""
-    many = [Problem("a.csv", line, "", "B2", "wrong") for line in range(25, 0, -1)]
+    many = [Problem("a.csv", line, "", "B2", f"wrong {line}") for line in range(25, 0, -1)]
     report = str(ExportError([*many, Problem("b.csv", 1, "", "B1", "wrong")])).splitlines()
     assert report[0] == "26 problem(s) in the exports; nothing was written."
-    assert report[1:3] == ["[B1] b.csv:1: wrong", "[B2] a.csv:1: wrong"]
+    assert report[1:3] == ["[B1] b.csv:1: wrong", "[B2] a.csv:1: wrong 1"]
     assert report[-1] == "[B2] and 5 more like these"
+
+
+def test_many_rows_of_one_cause_are_one_message() -> None:
+    """With their number, of which not all need be carried; a few are told one by one."""
+    many = [Problem("a.csv", line, "x", "B1", "wrong", alike=9) for line in range(2, 6)]
+    few = [Problem("a.csv", line, "x", "B1", "odd", alike=3) for line in range(7, 10)]
+    report = str(ExportError([*many, *few], {"B1": 12})).splitlines()
+    assert report[1:] == [
+        "[B1] a.csv:2 and 8 more rows, column x: wrong",
+        *(f"[B1] a.csv:{line}, column x: odd" for line in range(7, 10)),
+    ]
 
 
 def test_the_nearest_name_is_named() -> None:

@@ -89,6 +89,7 @@ class Problem:
     """One fault of one place in an export, in the words of `faults`: never a value of a row.
 
     `line` is the physical line, or the row of a worksheet; `cell` says the place in a workbook.
+    `alike` rows of the file have this fault in the same words, of which not all may be carried.
     """
 
     file: str
@@ -99,6 +100,7 @@ class Problem:
     expected: str = ""
     next_step: str = ""
     cell: str = ""
+    alike: int = 1
 
     def __str__(self) -> str:
         place = self.file
@@ -106,10 +108,31 @@ class Problem:
             place += f", {self.cell}"
         elif self.line:
             place += f":{self.line}"
+        place += f" and {self.alike - 1} more rows" if self.alike > FEW_ALIKE else ""
         place += f", column {self.column}" if self.column else ""
         expected = f"; expected {self.expected}" if self.expected else ""
         step = f"\n  → {self.next_step}" if self.next_step else ""
         return f"[{self.code}] {place}: {self.what}{expected}{step}"
+
+
+# So many rows with the same fault are told one by one; more are one message with their number.
+FEW_ALIKE = 3
+
+
+def merge_alike(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems, many rows with the same words in a column as the first of them, in order."""
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        key = problem.file, problem.column, problem.code, problem.what, problem.expected
+        groups.setdefault(key, []).append(problem)
+    merged: list[Problem] = []
+    for group in groups.values():
+        number = max(len(group), *(problem.alike for problem in group))
+        many = number > FEW_ALIKE
+        merged += (
+            [replace(group[0], alike=number)] if many else [replace(p, alike=1) for p in group]
+        )
+    return sorted(merged)
 
 
 class ExportError(UserError):
@@ -141,13 +164,13 @@ class ExportError(UserError):
             by_code.setdefault(problem.code, []).append(problem)
         lines = [f"{self.counts.total()} problem(s) in the exports; nothing was written."]
         for code, problems in sorted(by_code.items()):
-            first = problems[: self.SHOWN_PER_CODE]
+            first = merge_alike(problems)[: self.SHOWN_PER_CODE]
             # What to do is said once, after those that it goes for.
             for problem, after in zip_longest(first, first[1:]):
                 same = after is not None and after.next_step == problem.next_step
                 lines.append(str(replace(problem, next_step="") if same else problem))
-            more = self.counts[code] - len(first)
-            if more:
+            more = self.counts[code] - sum(problem.alike for problem in first)
+            if more > 0:
                 lines.append(f"[{code}] and {more} more like these")
         lines += self.asks
         if self.report:

@@ -200,15 +200,12 @@ def orphans(desk: Any, lost: int, rows: int) -> list[str]:
 
 def test_a_flood_of_persons_without_contact_means_a_file_that_is_cut_off(desk: Any) -> None:
     """B54: the first message says so."""
-    told = "column contact: a person whose contact isn't in raw/contacts.csv"
-    step = "  → export both files again, at one time and over one period"
     assert orphans(desk, 21, 100) == [
         "21 problem(s) in the exports; nothing was written.",
-        f"[B54] raw/persons.csv:2, {told}",
-        f"{step}; 21 of 100 rows hang on nothing: raw/contacts.csv may be cut off",
-        *(f"[B54] raw/persons.csv:{line}, {told}" for line in range(3, 22)),
-        step,
-        "[B54] and 1 more like these",
+        "[B54] raw/persons.csv:2 and 20 more rows, column contact: a person whose contact isn't in "
+        "raw/contacts.csv",
+        "  → export both files again, at one time and over one period; 21 of 100 rows hang on "
+        "nothing: raw/contacts.csv may be cut off",
     ]
 
 

@@ -399,10 +399,16 @@ def test_an_open_list_takes_no_sentences(desk: Any) -> None:
 # Many faults
 
 
-def test_of_many_faults_all_are_counted_and_the_first_are_told(desk: Any) -> None:
-    """Rows beyond those told are rows at fault all the same: a draft leaves them out."""
+def test_many_rows_of_one_label_are_one_message(desk: Any) -> None:
+    """However many stand before, each label is told by its shape, with the number of its rows.
+
+    Rows beyond those that are carried are rows at fault all the same: a draft leaves them out.
+    """
     rows = [f"{13 + n % 15}/05/2017 | {'Fysik' if n else 'Fysiek'}" for n in range(1501)]
-    put_persons(desk, SEVERAL, "day | form\n" + "\n".join(rows))
+    put_persons(desk, SEVERAL, "day | form\n" + "\n".join([*rows, "13/05/2017 | Stalking"]))
     message = desk.message().splitlines()
-    assert message[0] == "1500 problem(s) in the exports; nothing was written."
-    assert "[B59] and 1480 more like these" in message
+    assert message[0] == "1501 problem(s) in the exports; nothing was written."
+    assert [line.partition(" label")[0] for line in message if line.startswith("[")] == [
+        "[B59] raw/both.csv:3 and 1499 more rows, column form: 'Aaaaa' holds no",
+        "[B59] raw/both.csv:1503, column form: 'Aaaaaaaa' holds no",
+    ]

@@ -203,6 +203,7 @@ class Findings:
         if self.counted[code] <= KEPT:
             cell = self.cell(line, column) if self.cell is not None else ""
             place = {"file": self.file, "line": int(line), "column": column, "cell": cell}
+            place["alike"] = int(values.get("alike", 1))
             self.problems.append(make_problem(code, case, values, **place))
 
     def add_rows(

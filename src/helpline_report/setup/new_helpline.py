@@ -43,6 +43,8 @@ class NewHelpline:
         """What to do next, a line each."""
         name = self.layout_name
         steps = list(self.edition.next_steps())
+        begun = f"params/{self.edition.name}/{self.edition.language}/helpline.md"
+        steps[1:2] = [steps[1], f"write in {begun} what its line !todo asks"]
         answer = f"answer the questions of params/layouts/{name}.yaml: docs/layouts.md"
         if self.layout:
             return [answer, *steps[1:]]

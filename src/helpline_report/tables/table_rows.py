@@ -173,8 +173,20 @@ class TableRows:
             alike.setdefault((reading.fault, reading.case), []).append(place)
         for (code, case), group in sorted(alike.items(), key=lambda item: item[0][0]):
             rows = np.flatnonzero(cells.holding(group))
+            messages = {
+                place: {"shape": shape(cells.distinct[place]), **readings[place].values}  # noqa: PD011 - no frame
+                for place in group
+            }
+            causes = [*map(repr, messages.values())]
+            cause_of = np.zeros(len(cells.distinct), dtype=np.int32)
+            cause_of[group] = [causes.index(cause) for cause in causes]
+            of_row = cause_of[cells.codes[rows]]
+            numbers = np.bincount(of_row)
+            # The first row of each cause comes first: of many rows not all are carried.
+            firsts = np.sort(np.unique(of_row, return_index=True)[1])
+            rows = np.r_[rows[firsts], np.delete(rows, firsts)]
             values = [
-                {"shape": shape(cells.distinct[place]), **readings[place].values}  # noqa: PD011 - no frame
+                {**messages[place], "alike": numbers[cause_of[place]]}
                 for place in cells.codes[rows[:KEPT]].tolist()
             ]
             lines = self.text.lines[rows]
