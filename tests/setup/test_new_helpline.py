@@ -95,9 +95,8 @@ def test_nothing_is_written_over(project: Project, exports: Path) -> None:
     texts = project.texts("mine", "nl") / "helpline.md"
     texts.parent.mkdir(parents=True)
     texts.write_text("mine", encoding="utf-8")
-    with pytest.raises(ParametersError, match="there are texts of an edition 'mine' already"):
-        begin(project, "mine")
-    assert not project.parameters_file("mine").exists()
+    begin(project, "mine")
+    assert texts.read_text(encoding="utf-8") == "mine"
 
 
 def test_exports_in_two_folders_are_two_systems(project: Project, exports: Path) -> None:

@@ -40,6 +40,17 @@ def layout_text(
     if twice:
         raise UserError(f"two files are named '{twice[0]}': a layout tells them by their names")
     files = [profile_file(path) for path in paths]
+    return render_template(
+        "layout.yaml.j2",
+        name=name,
+        proposals=_by_id(propose_tables(files, project.codelists(), coded)),
+        frequent=FREQUENT,
+        age_column=_age_column,
+    )
+
+
+def render_template(template: str, **values: object) -> str:
+    """A YAML text from one of the templates of this folder."""
     environment = Environment(  # noqa: S701 - YAML isn't HTML: each text is quoted by a filter
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
@@ -51,12 +62,7 @@ def layout_text(
         "scalar": scalar,
         "quoted": lambda text: json.dumps(text, ensure_ascii=False),
     }
-    return environment.get_template("layout.yaml.j2").render(
-        name=name,
-        proposals=_by_id(propose_tables(files, project.codelists(), coded)),
-        frequent=FREQUENT,
-        age_column=_age_column,
-    )
+    return environment.get_template(template).render(values)
 
 
 def write_layout(project: Project, name: str, text: str) -> None:

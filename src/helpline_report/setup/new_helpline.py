@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from helpline_report.errors import ParametersError, UserError, nearest
+from helpline_report.errors import UserError, nearest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import known_keys, read_phrases
-from helpline_report.setup.layout import layout_text, refuse_name, scalar, write_layout
+from helpline_report.setup.layout import (
+    layout_text,
+    refuse_name,
+    render_template,
+    scalar,
+    write_layout,
+)
 from helpline_report.setup.new_year import (
     YEAR,
     NewEdition,
@@ -23,7 +28,7 @@ from helpline_report.setup.new_year import (
 )
 from helpline_report.setup.yaml_text import YamlText
 
-HELP_FACT = re.compile(r"\{(\w+)\}")
+HELP = re.compile(r"\{(\w+)\}")
 FACT = re.compile(r"\bfact\.([a-z][a-z0-9_]*)")
 
 
@@ -48,7 +53,7 @@ class NewHelpline:
         answer = f"answer the questions of params/layouts/{name}.yaml: docs/layouts.md"
         if self.layout:
             return [answer, *steps[1:]]
-        files = f"{self.edition.folders[0]}/*" if self.edition.folders else "FILES"
+        files = f"data/{self.edition.name}/*"
         proposal = f"have a layout proposed: helpline-report layout {files} --name {name}"
         return [steps[0], proposal, answer, *steps[1:]]
 
@@ -70,32 +75,20 @@ def propose_helpline(
     years = YEAR.findall(name)
     year = years[0] if len(years) == 1 else ""
     layout_name = name.replace(year, "").strip("-_") or name if year else name
-    folder = f"data/{name}"
-    exports = list(files) or sorted(
-        path for path in (project.root / folder).glob("[!.]*") if path.is_file()
-    )
-    folders = {path.resolve().parent for path in exports}
+    own = project.root / "data" / name
+    exports = list(files) or sorted(path for path in own.glob("[!.]*") if path.is_file())
+    folders = {path.resolve().parent for path in exports} or {own.resolve()}
     if len(folders) > 1:
         raise UserError(
             "the exports lie in several folders, and a source has one",
             next_step="put the exports of one system together; add another system under 'sources'",
         )
-    root = project.root.resolve()
-    for place in folders:
-        inside = place.is_relative_to(root)
-        folder = (place.relative_to(root) if inside else place).as_posix()
-    layout = ""
+    folder = Path(os.path.relpath(folders.pop(), project.root.resolve())).as_posix()
     if exports:
         refuse_name(project, layout_name)
-        layout = layout_text(project, exports, layout_name, {})
-    environment = Environment(  # noqa: S701 - YAML isn't HTML: each text is quoted by a filter
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["scalar"] = scalar
-    text = environment.get_template("helpline.yaml.j2").render(
+    layout = layout_text(project, exports, layout_name, {}) if exports else ""
+    text = render_template(
+        "helpline.yaml.j2",
         name=name,
         edition=quote_name(name),
         year=year,
@@ -103,9 +96,9 @@ def propose_helpline(
         folder=folder,
         facts=_facts(project),
     )
-    outside = Path(folder).is_absolute()
-    new = NewEdition(name, "", _answered(text, answers), () if outside else (folder,), "nl")
-    texts = (Path(__file__).with_name("helpline.md")).read_text(encoding="utf-8")
+    inside = () if folder.startswith("../") else (folder,)
+    new = NewEdition(name, "", _answered(text, answers), inside, "nl")
+    texts = Path(__file__).with_name("helpline.md").read_text(encoding="utf-8")
     return NewHelpline(new, layout_name, layout, texts)
 
 
@@ -113,21 +106,15 @@ def write_helpline(project: Project, new: NewHelpline) -> None:
     """Write layout, parameters and texts; nothing that is there is touched.
 
     Raises:
-        ParametersError: the edition has texts already.
         OSError: a file or folder can't be made.
     """
     edition = new.edition
-    path = project.texts(edition.name, edition.language) / "helpline.md"
-    if path.exists():
-        raise ParametersError(
-            f"there are texts of an edition '{edition.name}' already",
-            where=path.relative_to(project.root).as_posix(),
-            next_step="move them away, or give another name",
-        )
     if new.layout:
         write_layout(project, new.layout_name, new.layout)
     write_edition(project, edition)
-    path.write_text(new.texts, encoding="utf-8")
+    path = project.texts(edition.name, edition.language) / "helpline.md"
+    if not path.exists():
+        path.write_text(new.texts, encoding="utf-8")
     # Git would take exports of people along from there; it is told not to.
     ignored = project.root / "data" / edition.name / ".gitignore"
     if ignored.parent.is_dir() and not ignored.exists():
@@ -137,10 +124,9 @@ def write_helpline(project: Project, new: NewHelpline) -> None:
 def _facts(project: Project) -> list[str]:
     """The facts that the chapters can say, and the sentences for who came for help."""
     texts = [path.read_text("utf-8", "replace") for path in project.notebooks.glob("*.ipynb")]
-    phrases = read_phrases("helpline_report.report", "nl")
-    sentences = [phrase for key, phrase in phrases.items() if key.startswith("help.")]
+    phrases = read_phrases("helpline_report.report", "nl").items()
     names = {name for text in texts for name in FACT.findall(text)}
-    names |= {name for sentence in sentences for name in HELP_FACT.findall(sentence)}
+    names |= {name for key, text in phrases if key[:5] == "help." for name in HELP.findall(text)}
     return sorted(names - {"name", "full_name"})
 
 
