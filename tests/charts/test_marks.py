@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from helpline_report.charts.chart_figures import flow_rows
 from helpline_report.charts.style import NARROW, WIDE, Theme
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Chart
+from helpline_report.figures.model import Chart, Reason
 from tests.charts.conftest import Maker, every_kind_of_chart
 from tests.charts.marks import draw, in_order, marks, parsed, shapes, strokes, texts, words_of
 
@@ -171,6 +171,54 @@ def test_cells_carry_their_values(make: Any, labels: Any, theme: Theme) -> None:
         ]
         assert inside == [str(value)]
         assert f"--seq{-(-value * 5 // 61)}" in cell.style
+
+
+def hide(make: Any, name: str) -> None:
+    """Hide a count: its value is small, or protects a small one."""
+    hidden = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
+    make.figures[name] = make.figures[name].model_copy(update=hidden)
+
+
+@THEMES
+def test_a_hidden_square_is_a_gap_with_strokes(make: Any, labels: Any, theme: Theme) -> None:
+    """It has no mark, no fill and no number, and diagonal strokes where it would stand."""
+    make.tab("t", {(str(row), str(col)): 10 * row + col for row in (1, 2) for col in (8, 9)})
+    hide(make, "t.1.9")
+    svg = draw(Chart(id="t", kind="heatmap", crosstab="t"), make.ledger(), labels, theme).svg
+    drawn = shapes(svg)
+    assert set(drawn) == {"t.1.8", "t.2.8", "t.2.9"}
+    assert "–" not in texts(svg)
+    (strokes,) = [
+        item
+        for item in parsed(svg).iter()
+        if item.get("d", "").count("M") == 3 and "fill:none" in item.get("style", "")
+    ]
+    places = [float(each) for each in re.findall(r"-?[\d.]+", strokes.attrib["d"])]
+    across, down = places[::2], places[1::2]
+    beside, under = drawn["t.1.8"], drawn["t.2.9"]
+    assert (min(across), max(across)) == pytest.approx((under.left, under.right), abs=0.02)
+    assert (min(down), max(down)) == pytest.approx((beside.top, beside.bottom), abs=0.02)
+
+
+@KINDS
+@THEMES
+def test_a_hidden_bar_is_told_in_words(make: Any, labels: Any, theme: Theme, kind: str) -> None:
+    """It has no mark; what its cell in the table says stands in its place."""
+    two_years(make, [4, 3, 5], [])
+    hide(make, "now.02")
+    svg = draw(chart(kind, against=False), make.ledger(), labels, theme).svg
+    assert set(shapes(svg)) == {"now.01", "now.03"}
+    assert texts(svg).count("niets") == 1
+
+
+@THEMES
+def test_a_hidden_part_of_a_flow_is_told_in_words(make: Any, labels: Any, theme: Theme) -> None:
+    """It has neither node nor band, and its words stand where its number would."""
+    make.flow("f", {"a": 5, "b": 3, "sent.c": 2}, sent=2, whole=10)
+    hide(make, "f.b")
+    svg = draw(FLOW, make.ledger(), labels, theme).svg
+    assert set(shapes(svg)) == {"f.whole", "f.a", "f.all_sent", "f.sent.c"}
+    assert texts(svg).count("niets") == 1
 
 
 @THEMES

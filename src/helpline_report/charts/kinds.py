@@ -48,6 +48,8 @@ GAP = 6
 # The shades of a cross-table after the one of nothing; values that would be smaller than this many
 # pixels are left to the table.
 SHADES, SMALLEST = 5, 9.0
+# The strokes over a square whose value is hidden: from its edges to its edges, in its own size.
+STROKES = (((0.5, 0.0), (0.0, 0.5)), ((1.0, 0.0), (0.0, 1.0)), ((1.0, 0.5), (0.5, 1.0)))
 # Behind words that stand on a line.
 GROUND = {"facecolor": INK["ground"], "lw": 0, "pad": 1}
 # Of a flow: the height of the whole, the width of a node, where each level stands (as a part of the
@@ -281,8 +283,8 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
 def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
     """A cross-table as squares from light to dark, each with its value.
 
-    On a phone many columns become rows, and names of rows that find no room beside them stand
-    above theirs.
+    One that is hidden is a gap with diagonal strokes. On a phone many columns become rows, and
+    names of rows that find no room beside them stand above theirs.
     """
     rows, cols = (frame.attrs["rows"], "row"), (frame.attrs["by"], "column")
     (size, small), narrow = sizes(), is_narrow(ax)
@@ -304,6 +306,11 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
     for row in frame.sort_values("value").to_dict("records"):
         left, top, value = lefts[row[cols[0]]], tops[row[rows[0]]], row["value"]
         look = Look(ha="center", va="center", in_layout=False)
+        if row["status"] == "suppressed":
+            ends = [(left + x, top + y) for stroke in STROKES for x, y in stroke]
+            strokes = Path(ends, [Path.MOVETO, Path.LINETO] * len(STROKES))
+            ax.add_patch(PathPatch(strokes, fill=False, ec=INK["axis"], lw=1, in_layout=False))
+            continue
         if pd.isna(value):
             write(ax, "–", (left + 0.5, top + 0.5), colour="muted", size=small, **look)
             continue

@@ -30,6 +30,8 @@ def chart_view(
     notes = list(table.notes)
     if wide.left_out:
         notes.append(words.say("part.left_out_chart", count=str(wide.left_out)))
+    if chart.kind == "heatmap":
+        notes += _hatched(table, words)
     finding = headline(chart, words)
     highest = _standing_out(chart, words)
     what = words.say("part.shown", caption=table.caption, subtitle=table.subtitle)
@@ -45,6 +47,15 @@ def chart_view(
         notes=tuple(notes),
         number=CellView(words.writer.value(highest.figure), highest.figure.id) if highest else None,
     )
+
+
+def _hatched(table: TableView, words: EditionWords) -> list[str]:
+    """What the squares with strokes are: counts that are hidden, and why."""
+    names = [cell.figure or "" for row in table.rows for cell in row.cells]
+    figures = [words.ledger.figures[name] for name in names if name in words.ledger.figures]
+    hidden = [each.reason for each in figures if each.status == "suppressed" and each.reason]
+    reasons = dict.fromkeys(words.writer.reason(reason) for reason in hidden)
+    return [words.say("part.hatched", reason=reason) for reason in reasons]
 
 
 def _source(chart: Chart, words: EditionWords) -> str:
