@@ -147,7 +147,7 @@ def release_key(project: Project, name: str, overrides: Sequence[str], inputs: I
         ParametersError: the parameters can't be read.
     """
     edition = project.edition(name, overrides)
-    editions = [edition, project.edition(edition.comparison)] if edition.comparison else [edition]
+    editions = [edition, project.comparison(edition)] if edition.comparison else [edition]
     notebooks = {key.partition("\0")[2]: digest for key, digest in inputs.of(NOTEBOOK).items()}
     return project.steps.key(
         "release",

@@ -60,7 +60,7 @@ def check_parameters(
     """
     edition = project.edition(name, overrides)
     faces(read_house(edition.house_style, project.root))
-    comparison = project.edition(edition.comparison) if edition.comparison else None
+    comparison = project.comparison(edition) if edition.comparison else None
     codelists = project.codelists()
     notebooks = read_notebooks(project, edition)
     code = [text for each in notebooks for text in each.code()] if to_run else []

@@ -240,7 +240,7 @@ READ = [
     one("a text without a type", ods([HEADER, ["k", DAY, BARE]]), ["2|k|02/03/2017|a b"]),
     one("formats below the data", xlsx(ROWS[:2], _colour_blank_cells), ["2|k1|02/03/2017|x"]),
     one("blanks below the data", ods([*ROWS[:2], [None] * 5, [None]]), ["2|k1|02/03/2017|x"]),
-    one("a duration", _shown(1.5, "[h]:mm:ss"), ["2|k|02/03/2017|x|36:00"], layout(HOUR)),
+    one("a duration", _shown(0.5, "[h]:mm:ss"), ["2|k|02/03/2017|x|12:00"], layout(HOUR)),
     one("a time below zero", _shown(-0.5, "hh:mm"), ["2|k|02/03/2017|x|-0,5"], layout(HOUR)),
     *both(
         "columns that the layout ignores",
@@ -735,3 +735,25 @@ def test_no_message_holds_a_value(tmp_path: Path, name: str, raw: bytes) -> None
     assert text
     for value in (CANARY.casefold(), "9876", "1987", "13/01", "09:08"):
         assert value not in text
+
+
+def test_a_struck_through_row_is_to_be_acknowledged(tmp_path: Path) -> None:
+    """B79: in a spreadsheet of either kind; a struck blank cell, or a header, is none."""
+    rows = [HEADER, ["1", DAY, "Telefoon"], ["2", DAY, "Telefoon"]]
+
+    def strike(sheet: Worksheet) -> None:
+        for cell in ("B3", "D2", "A1"):
+            sheet[cell].font = Font(strike=True)
+
+    styles = (
+        '<style:style style:name="gone" style:family="table-cell"><style:text-properties '
+        'style:text-line-through-style="solid"/></style:style>'
+    )
+    struck = Raw(ods_cell("2", 'table:style-name="gone"'))
+    books = {
+        "contacts.xlsx": xlsx(rows, strike),
+        "contacts.ods": ods([rows[0], rows[1], [struck, DAY, "Telefoon"]], styles=styles),
+    }
+    for name, raw in books.items():
+        (asked,) = read(raw, tmp_path, name).findings.to_acknowledge
+        assert (asked.code, asked.rows, list(asked.lines)) == ("B79", 1, [3])

@@ -59,6 +59,14 @@ def said(publication: Publication, values: dict[str, int], **changes: Any) -> st
     return headline(chart, EditionWords(replace(publication, ledger=told)))
 
 
+@pytest.mark.parametrize("artefact", ["channel", "contacts"])
+def test_what_an_artefact_touches_is_no_headline(publication: Publication, artefact: str) -> None:
+    """Acknowledged, it is counted and shown, and nothing stands out."""
+    ledger = publication.ledger.model_copy(update={"artefacts": (artefact,)})
+    assert said(publication, {"phone": 3, "email": 2}) != ""
+    assert said(replace(publication, ledger=ledger), {"phone": 3, "email": 2}) == ""
+
+
 def test_names_what_stands_first(publication: Publication) -> None:
     """The highest category, with its count and what was counted."""
     assert said(publication, {"phone": 5, "mail": 3}) == "Bovenaan: phone, met 5 contactnames"

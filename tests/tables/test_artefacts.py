@@ -5,14 +5,20 @@ Each is made from the sample of 2017 by one small function, as CSV and as workbo
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import re
+import shutil
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 import yaml
+from openpyxl.styles import Font
 
 from helpline_report.errors import ExportError
+from helpline_report.parameters.project import Project
+from helpline_report.tables.store import load_kept
 from tests.tables.conftest import Desk, Sample, layout_of_contacts
 
 CONTACTS, PERSONS, FOLLOWUPS = Sample.FILES
@@ -313,3 +319,80 @@ def test_equal_rows_of_different_people_are_no_copy(desk: Desk) -> None:
     assert len(desk.table("contacts")) == 400
     desk.put("contacts.csv", "day\n" + "\n".join(days * 2))
     assert desk.problems()[0].startswith("[B72] raw/contacts.csv:202: 200 rows, from this one")
+
+
+def test_a_file_that_looks_like_a_source_is_told(sample: Sample) -> None:
+    """B78: whichever is the right one; the export of another year is none, nor are other files."""
+    folder = sample.root / "data/sample/2017"
+    project = Project(sample.root)
+    for name in ("contactnames-2016.csv", "contactnames.txt.bak", ".contactnames (1).csv"):
+        shutil.copy(folder / CONTACTS, folder / name)
+    assert load_kept(project, project.edition("2017")).acknowledged == ()
+    for name in ("contactnames (1).csv", "Kopie van contactnames.xlsx"):
+        shutil.copy(folder / CONTACTS, folder / name)
+    message = sample.message().splitlines()
+    assert message[1:3] == [
+        "[B78] data/sample/2017/contactnames.csv: 2 file(s) beside it that look like it and aren't "
+        "read: 'Kopie van contactnames.xlsx', 'contactnames (1).csv'; all figures are of the one "
+        "that is read",
+        "  → put the right one in place and take the other away, or name it in the parameters: "
+        "files",
+    ]
+    sample.acknowledge({"fault": "B78", "file": CONTACTS})
+    # Tables that are kept are those of a folder that had no such file.
+    assert [item.code for item in load_kept(project, project.edition("2017")).acknowledged] == [
+        "B78"
+    ]
+
+
+def test_a_struck_through_row_is_told(sample: Sample) -> None:
+    """B79: on a workbook of the sample, with its cell."""
+    sample.as_workbooks()
+    path = sample.root / "data/sample/2017/contactnames.xlsx"
+    book = openpyxl.load_workbook(path)
+    for row in (5, 9):
+        for cell in book.worksheets[0][row]:
+            cell.font = Font(strike=True)
+    book.save(path)
+    message = sample.message().splitlines()
+    assert message[1] == (
+        "[B79] data/sample/2017/contactnames.xlsx, sheet 1, row 5: 2 row(s) with a struck-through "
+        "cell; read like any other, they count in each figure (lines 5, 9)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [(dt.timedelta(hours=33, minutes=15), "[h]:mm"), (1.385, "hh:mm"), (1, "hh:mm")],
+)
+def test_a_duration_is_no_time(sample: Sample, value: object, form: str) -> None:
+    """B79: of a day or more, however it is shown; as a time it would count in some hour."""
+    sample.as_workbooks()
+    path = sample.root / "data/sample/2017/contactnames.xlsx"
+    book = openpyxl.load_workbook(path)
+    cell = book.worksheets[0]["C7"]
+    cell.value, cell.number_format = value, form
+    book.save(path)
+    assert sample.message().splitlines()[1] == (
+        "[B79] data/sample/2017/contactnames.xlsx, sheet 1, cell C7, column tijdstip: a duration "
+        "of a day or more where a time of the day is due; expected a time of the day"
+    )
+
+
+@pytest.mark.parametrize(
+    ("entries", "touched"),
+    [
+        ([], set()),
+        ([{"fault": "B74", "about": "tijdstip"}], {"hour"}),
+        ([{"fault": "B76", "about": "closed days"}], {"date", "month", "weekday"}),
+    ],
+)
+def test_what_is_known_makes_no_headline(
+    sample: Sample, entries: list[dict[str, str]], touched: set[str]
+) -> None:
+    """The fields that it touches are told to the pages."""
+    changes = {"tijdstip": lose_times, "closed days": swap_days}
+    for entry in entries:
+        changes[entry["about"]](sample)
+    sample.acknowledge(*entries)
+    assert sample.load().now.dataset.artefacts == touched

@@ -275,3 +275,20 @@ def test_dates_in_no_order_are_accepted(
         days = [day.replace(month=month, day=min(day.day, 28)) for day in days]
     random.Random(seed).shuffle(days)
     assert accepted(desk, days)
+
+
+def test_months_of_another_period_are_left_out_if_the_parameters_say_why(desk: Any) -> None:
+    """B49: more than one contact in a hundred is to be acknowledged; most of them is refused."""
+    put(desk, *MANY, *["31/12/2016"] * 3)
+    assert desk.problems() == [
+        "[B49] raw/contacts.csv:202: 3 of 203 contact(s) outside the period 2017-01-01 to "
+        "2017-12-31; they are left out of each figure (lines 202, 203, 204)\n"
+        "  → export the period alone, or change it; if the export holds other months too, "
+        "acknowledge it"
+    ]
+    reason = {"nl": "het systeem exporteert vanaf november", "en": "it exports from November on"}
+    desk.said["acknowledged"] = [{"fault": "B49", "rows": 3, "reason": reason}]
+    balance = desk.balance("contacts.csv")
+    assert (balance.excluded, dict(balance.noted)) == ({"B49": 3}, {})
+    put(desk, *MANY[:2], *["31/12/2016"] * 3)
+    assert desk.problems()[0].startswith("[B49] raw/contacts.csv: 3 of 5 contacts lie outside")

@@ -8,9 +8,10 @@ import pytest
 import yaml
 
 from helpline_report.errors import ExportError
+from helpline_report.parameters.project import Project
 from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.years import Years, load_years
-from tests.tables.conftest import Desk, Sample, an_edition, drawn
+from tests.tables.conftest import Desk, Sample, an_edition, drawn, layout_of_contacts
 
 REASON = {"nl": "x", "en": "x"}
 CANARIES = ("0475 12 34 56", "an.peeters@voorbeeld.be")
@@ -271,3 +272,92 @@ def test_a_new_code_asks_for_a_break(sample: Sample) -> None:
         "- {id: channel_chat_new, kind: revision, field: channel, date: 2017-01-02, "
         "note: {nl: …, en: …}}"
     )
+
+
+# Years that don't count the same
+
+DAY_COLUMN = "day: {field: date, kind: date}"
+CHANNEL = "channel: {field: channel, blank: not_registered, codes: {Tel: phone, Mail: email}}"
+UNLIKE = {
+    "contacts by case, and by row": (
+        {"key": "row"},
+        "contacts are told apart by 'nr', and in 2016 by a row: each change would compare two "
+        "units",
+        {"tables": ["contacts"]},
+    ),
+    "one code a row, and several": (
+        {"columns": CHANNEL.replace("blank: not_registered", 'separator: "+"')},
+        "the field 'channel' is read otherwise than in 2016 (several codes a row in one year, one "
+        "in the other): its changes would be those of the reading",
+        {"field": "channel"},
+    ),
+    "a label of another code": (
+        {"columns": CHANNEL.replace("Mail: email", "Mail: other")},
+        "the field 'channel' is read otherwise than in 2016 (1 label(s) mean another code): its "
+        "changes would be those of the reading",
+        {"field": "channel"},
+    ),
+    "a blank of another code": (
+        {"columns": CHANNEL.replace("not_registered", "other")},
+        "the field 'channel' is read otherwise than in 2016 (a blank means another code): its "
+        "changes would be those of the reading",
+        {"field": "channel"},
+    ),
+    "other lines": (
+        {},
+        "the lines of the helpline aren't those of 2016 (limburg): each change would be one of "
+        "scope too",
+        {"field": "helpline"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("other", "what", "bridge"), UNLIKE.values(), ids=UNLIKE)
+def test_years_that_count_otherwise_need_a_break(
+    desk: Desk, other: dict[str, str], what: str, bridge: dict[str, Any]
+) -> None:
+    """B81: keys, fields and scope; the message has the break to declare, which lets them pass."""
+
+    def layout(key: str = "nr", columns: str = CHANNEL) -> str:
+        return layout_of_contacts(key=key, columns=f"{DAY_COLUMN}\n          {columns}")
+
+    desk.put_layout(layout())
+    path = desk.root / "params" / "layouts" / "other.yaml"
+    path.write_text(layout(**other).replace("layout: small", "layout: other"), encoding="utf-8")
+    desk.put("contacts.csv", "nr | day | channel\n1 | 02/03/2017 | Tel")
+    (desk.root / "before").mkdir()
+    rows = "nr | day | channel\n9 | 02/03/2016 | Tel"
+    rows = rows if other.get("key") != "row" else "day | channel\n02/03/2016 | Tel"
+    (desk.root / "before" / "contacts.csv").write_text(drawn(rows), encoding="utf-8")
+    before = an_edition("2016", [{"layout": "other", "folder": "before"}])
+    data = before.model_dump(mode="json", by_alias=True, exclude_none=True)
+    if not other:
+        data["helpline"]["lines"] = ["limburg"]
+    (desk.root / "params" / "2016.yaml").write_text(yaml.safe_dump(data), encoding="utf-8")
+    desk.said = {"comparison": "2016"}
+    with pytest.raises(ExportError) as caught:
+        desk.years()
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.what) == ("B81", what)
+    line = problem.next_step.partition("declare it: - ")[2].replace("…", "x")
+    declared = yaml.safe_load(line)
+    assert declared.items() >= bridge.items()
+    desk.said["breaks"] = [declared]
+    assert desk.years().before is not None
+
+
+def test_an_override_of_what_both_years_share_holds_for_both(sample: Sample) -> None:
+    """Classes of ages and weekdays; a closing day is one of its year."""
+    project = Project(sample.root)
+    name = "{nl: x, en: x}"
+    overrides = [
+        f"person_ages=[{{code: all, from: 0, label: {name}}}]",
+        "calendar.working_days=[1, 2, 3, 4, 5, 6]",
+        "calendar.closed=[]",
+    ]
+    now = project.edition("2017", overrides)
+    before, own = project.comparison(now), project.edition("2016")
+    assert [item.code for item in before.person_ages] == ["all"]
+    assert before.age_classes == own.age_classes
+    assert before.calendar.working_days == [1, 2, 3, 4, 5, 6]
+    assert before.calendar.closed == own.calendar.closed

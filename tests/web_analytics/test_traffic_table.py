@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from helpline_report.errors import ParametersError
 from helpline_report.web_analytics.block_figures import parse_count
 from tests.web_analytics.web_desk import LAYOUT, WebDesk
 
@@ -528,3 +529,44 @@ def test_a_layout_that_wants_what_there_isnt_is_refused(
     with pytest.raises(ParametersError) as error:
         desk.load()
     assert message in str(error.value)
+
+
+NAMED = LAYOUT + "  names: [x.csv]\n  banners: {x.csv: [Kindersite]}\n"
+SITE = "# ---\n# {}\n# Overzicht\n# 20170101-20171231\n# ---\n\nApparaat,Gebruikers\nmobile,9\n"
+
+
+def test_a_report_of_another_view_than_its_place_is_refused(desk: WebDesk) -> None:
+    """B77: the layout says what its banner has to say."""
+    desk.put_layout(NAMED)
+    desk.put(SITE.format("Kindersite"))
+    assert desk.figures() == ["users year 0101-1231 device=mobile 9"]
+    desk.put(SITE.format("Alle sites"))
+    assert desk.problems() == [
+        "[B77] raw/x.csv: the banner doesn't say 'Kindersite': the figures would be those of "
+        "another view, segment or site; expected 'Kindersite'\n  → export the report of the view "
+        "that belongs in this place, or correct 'banners' in the layout"
+    ]
+    desk.put(SITE.format("Kindersite"), "y.csv")
+    desk.put(SITE.format("Kindersite"))
+    assert desk.figures() == ["users year 0101-1231 device=mobile 9"]
+
+
+@pytest.mark.parametrize("written", ["Segment: Mobile Traffic", "Segmenten: mobiel"])
+def test_a_report_of_a_segment_is_refused(desk: WebDesk, written: str) -> None:
+    """B77: it is of some visits, unless the layout says that this file is; its name isn't told."""
+    desk.put(SITE.format(f"Alle sites\n# {written}"))
+    (problem,) = desk.problems()
+    assert problem.startswith(
+        "[B77] raw/x.csv: the banner names a segment, and the layout none for this file"
+    )
+    assert "obi" not in problem
+    desk.put_layout(NAMED.replace("Kindersite", f"'{written}'"))
+    assert desk.figures() == ["users year 0101-1231 device=mobile 9"]
+
+
+def test_a_banner_of_a_file_that_has_no_name_is_refused(desk: WebDesk) -> None:
+    """A misspelt name would check nothing."""
+    desk.put_layout(NAMED.replace("banners: {x", "banners: {z"))
+    desk.put(SITE.format("Kindersite"))
+    with pytest.raises(ParametersError, match="isn't among 'names', did you mean"):
+        desk.load()

@@ -35,6 +35,7 @@ def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...])
         "sources": tuple(_source_files(register)),
         "fields": {table: tuple(sorted(tables[table].fields)) for table in sorted(tables)},
         "overrides": describe_overrides(overrides),
+        "artefacts": tuple(sorted(register.dataset.artefacts)),
         "draft": is_draft(register),
         "left_out": left_out(register),
     }

@@ -92,6 +92,8 @@ def read_export(path: Path, label: str, file: RowFile) -> Export:
 
 
 MONTHS = 12
+# A duration of days, shown as a time, is a moment of the first days that spreadsheets count.
+FIRST_DATES, A_DAY = "1905", "24"
 TIMED = {"date", "time", "datetime"}
 DUE = {"integer": "whole numbers", "key": "keys"}
 # Those that spreadsheets know, in English and in Dutch; another text isn't shown.
@@ -167,6 +169,10 @@ def _fault_of(cell: WorkbookCell, kind: str, *, zeros: bool) -> CellFault | None
         case CellKind.DATE | CellKind.MOMENT | CellKind.TIME if kind not in TIMED:
             noun = "time" if cell.kind == CellKind.TIME else "date"
             return "B40", "cell", {"kind": noun, "due": DUE.get(kind, "labels")}
+        case CellKind.DATE | CellKind.MOMENT if kind == "time" and cell.text < FIRST_DATES:
+            return "B79", "duration", {}
+        case CellKind.TIME if kind == "time" and cell.text.partition(":")[0] >= A_DAY:
+            return "B79", "duration", {}
         case CellKind.EXPONENT if kind == "key":
             return "B41", "power", {"shape": shape(cell.text)}
         case CellKind.NUMBER if kind == "key" and len(cell.text) > SAFE_DIGITS:

@@ -39,6 +39,7 @@ class Worksheet:
     `cells` are those that a reader of values gets wrong, `exponents` the places of numbers shown in
     powers of ten, `negatives` numbers below zero as they are stored. `serials_shift` is the number
     of days from the usual day 0 of dates. `height` is the last row (from 1) that holds anything.
+    `struck` are rows (from 1) with a struck-through cell.
     """
 
     number: int
@@ -52,6 +53,7 @@ class Worksheet:
     cells: dict[Span, WorkbookCell] = field(default_factory=dict)
     exponents: set[Span] = field(default_factory=set)
     negatives: dict[Span, str] = field(default_factory=dict)
+    struck: set[int] = field(default_factory=set)
     height: int = 0
     width: int = 0
     columns: list[CellColumn] = field(default_factory=list)
@@ -164,11 +166,11 @@ class _XlsxBook:
         if "xl/sharedstrings.xml" in package:
             begin = {"si": lambda _: self._lengths.append(0)}
             package.parse("xl/sharedStrings.xml", begin, self._lengthen)
-        self._exponents = _exponent_styles(package) if "xl/styles.xml" in package else set()
+        self._exponents, self._struck = _cell_styles(package)
         self._sheet = Worksheet(0, "")
         self._row, self._column = 0, -1
         self._columns: dict[str, int] = {}
-        self._type, self._in_value = "", False
+        self._type, self._in_value, self._is_struck = "", False, False
 
     def _lengthen(self, text: str) -> None:
         if self._lengths:
@@ -186,7 +188,7 @@ class _XlsxBook:
             "c": self._begin_cell,
             "f": self._formula,
             "v": self._value,
-            "is": lambda _: sheet.note_filled(self._row, self._column),
+            "is": self._fill,
             "sheetPr": self._properties,
             "col": self._hide_columns,
             "mergeCell": self._merge,
@@ -231,6 +233,7 @@ class _XlsxBook:
             raise FaultError("B09", "cell_twice")
         self._column, self._in_value = column, False
         self._type = attributes.get("t", "n")
+        self._is_struck = attributes.get("s") in self._struck
         if self._type == "n" and attributes.get("s") in self._exponents:
             self._sheet.exponents.add((self._row, column))
             self._sheet.check_faults()
@@ -240,8 +243,13 @@ class _XlsxBook:
         self._sheet.cells[self._row, self._column] = NO_VALUE
         self._sheet.check_faults()
 
-    def _value(self, _: Attributes) -> None:
+    def _fill(self, _: Attributes) -> None:
         self._sheet.note_filled(self._row, self._column)
+        if self._is_struck:
+            self._sheet.struck.add(self._row)
+
+    def _value(self, attributes: Attributes) -> None:
+        self._fill(attributes)
         self._in_value = True
         if self._type == "str":
             self._sheet.cells.pop((self._row, self._column), None)
@@ -265,24 +273,45 @@ class _XlsxBook:
         self._sheet.cells.pop(place, None)
 
 
-def _exponent_styles(package: Package) -> set[str]:
-    """The styles of cells that show powers of ten."""
+def _cell_styles(package: Package) -> tuple[set[str], set[str]]:
+    """The styles of cells that show powers of ten, and of those that are struck through."""
+    if "xl/styles.xml" not in package:
+        return set(), set()
     codes: dict[str, str] = {}
     formats: list[str] = []
+    # Whether each font strikes through; and the font of each format.
+    strikes: list[bool] = []
+    fonts: list[int] = []
+
+    def strike(font: Attributes) -> None:
+        strikes[-1:] = [font.get("val", "1") in TRUE]
+
+    def start_formats(_: Attributes) -> None:
+        formats.clear()
+        fonts.clear()
+
+    def add_format(style: Attributes) -> None:
+        formats.append(style.get("numFmtId", "0"))
+        fonts.append(int(style.get("fontId", "0")))
+
     starts: dict[str, Start] = {
         # The formats of cells come before those of conditional formatting.
         "numFmt": lambda style: codes.setdefault(style["numFmtId"], style.get("formatCode", "")),
         # The styles before these are those that have names.
-        "cellXfs": lambda _: formats.clear(),
-        "xf": lambda style: formats.append(style.get("numFmtId", "0")),
+        "cellXfs": start_formats,
+        "xf": add_format,
+        "font": lambda _: strikes.append(False),
+        "strike": strike,
     }
     package.parse("xl/styles.xml", starts)
     first = [QUOTED.sub("", codes.get(number, "")).split(";")[0] for number in formats]
-    return {
+    exponents = {
         str(at)
         for at, number in enumerate(formats)
         if number in EXPONENTS or EXPONENT.search(first[at])
     }
+    struck = {str(at) for at, font in enumerate(fonts) if font < len(strikes) and strikes[font]}
+    return exponents, struck
 
 
 USUAL_DAY_0 = dt.date(1899, 12, 30)
@@ -336,6 +365,7 @@ class _OdsBook:
         # Formats of powers of ten, and the styles that have them.
         self._exponents: set[str] = set()
         self._exponential: set[str] = set()
+        self._struck: set[str] = set()
         self._in_sheet, self._in_cell = False, False
         self._rows: Span = (0, 0)
         self._columns: Span = (-1, -1)
@@ -351,6 +381,7 @@ class _OdsBook:
         starts = {
             "style:style": self._begin_style,
             "style:table-properties": self._table_properties,
+            "style:text-properties": self._text_properties,
             "number:number-style": self._begin_style,
             "number:scientific-number": lambda _: self._exponents.add(self._style),
             "table:table": self._begin_sheet,
@@ -378,6 +409,10 @@ class _OdsBook:
     def _table_properties(self, attributes: Attributes) -> None:
         if attributes.get("table:display") == "false":
             self._hidden_styles.add(self._style)
+
+    def _text_properties(self, attributes: Attributes) -> None:
+        if attributes.get("style:text-line-through-style", "none") != "none":
+            self._struck.add(self._style)
 
     def _begin_sheet(self, attributes: Attributes) -> None:
         if self._in_sheet:
@@ -429,6 +464,11 @@ class _OdsBook:
             area = f"{column_letters(first)}{top}:{right}{bottom}"
             sheet.merged.append((top, bottom, area))
         kind, formula = get("office:value-type"), get("table:formula")
+        # By the style of the cell, or of its row, or of its column.
+        styles = (style for end, style in self._column_styles if first < end)
+        style = get("table:style-name") or self._row_style or next(styles, "")
+        if kind is not None and style in self._struck:
+            sheet.struck.update(range(top, self._rows[1] + 1))
         if formula is not None and OUTSIDE.search(formula):
             raise FaultError("B12", active="links to other files or programs")
         self._kind = CellKind.EMPTY
@@ -440,12 +480,8 @@ class _OdsBook:
             self._kind = CellKind.TEXT
             if formula is not None:
                 self._put(NO_VALUE)
-        elif kind in NUMBERS:
-            # By the style of the cell, or of its row, or of its column.
-            styles = (style for end, style in self._column_styles if first < end)
-            style = get("table:style-name") or self._row_style or next(styles, "")
-            if style in self._exponential:
-                sheet.exponents.update(self._places())
+        elif kind in NUMBERS and style in self._exponential:
+            sheet.exponents.update(self._places())
         if kind is not None:
             sheet.note_filled(self._rows[1], self._columns[1])
             self._spend(len(get("office:string-value", "")))

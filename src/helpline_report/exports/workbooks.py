@@ -223,6 +223,10 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
     grid.name_columns(head)
     _refuse_unseen(sheet, head, findings)
     rows = read_rows(grid, file, findings)
+    lines = rows.table.lines if rows.table is not None else np.empty(0, dtype=np.int64)
+    struck = lines[np.isin(lines, list(sheet.struck))]
+    if struck.size:
+        findings.ask("B79", "struck", rows=int(struck.size), lines=struck)
     return replace(rows, table=rows.table and grid.with_cells(rows.table))
 
 

@@ -192,8 +192,9 @@ class Ledger(Closed):
 
     `trend` holds totals that others printed, with their sources: they are no figures of this
     edition, and nobody counted them. A `draft` may have rows left out (`left_out`): it can't be
-    released, whoever signs it. `protected` says what was hidden, and `merged` into which figure of
-    a wider class another went.
+    released, whoever signs it. Of the fields and tables in `artefacts` no headline speaks:
+    something known makes them look other than they are. `protected` says what was hidden, and
+    `merged` into which figure of a wider class another went.
     """
 
     edition: str
@@ -213,6 +214,7 @@ class Ledger(Closed):
     checks: tuple[Check, ...] = ()
     trend: OtherYears | None = None
     overrides: tuple[str, ...] = ()
+    artefacts: tuple[str, ...] = ()
     protected: Protected | None = None
     merged: dict[str, str] = {}
     chapters: tuple[ChapterRecord, ...] = ()

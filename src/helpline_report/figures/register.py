@@ -174,6 +174,12 @@ def released_year(project: Project, edition: Edition) -> Register | None:
     if path is None or edition.comparison is None:
         return None
     then = project.edition(edition.comparison)
+    if project.comparison(edition) != then:
+        raise ParametersError(
+            f"--set of age classes or weekdays doesn't hold for {then.edition}, of which the "
+            "released ledger alone is compared",
+            next_step="leave it out, or compare with the exports of that year",
+        )
     released = read_released(path, edition.comparison_ledger or path.name, then.edition)
     nothing = Dataset(then.edition, then.period, {})
     return Register(then, nothing, project.codelists(), released=released)

@@ -49,7 +49,8 @@ class WebFolder(Checked):
     `users` are the metrics that this report calls users, the first that a block has. `properties`
     are the names of the properties (or views) whose exports may lie here, each with the codes that
     hold of all its rows; without it any one property is taken. `names` are the files that an
-    edition calls by their own names; others are numbered. `time_zone` is held against exports
+    edition calls by their own names; others are numbered. `banners` are lines that the
+    banner of such a file must have: its view, its segment. `time_zone` is held against exports
     that say theirs. `visitors` says what becomes of tables with a row a visitor: they are refused,
     or only their totals are read.
     """
@@ -58,6 +59,7 @@ class WebFolder(Checked):
     dimensions: dict[FieldName, WantedDimension] = {}
     properties: dict[Text, dict[FieldName, str]] = {}
     names: list[Text] = []
+    banners: dict[Text, list[Text]] = {}
     time_zone: Text | None = None
     visitors: Literal["refuse", "totals_only"] = "refuse"
     encodings: list[Literal["utf-8", "windows-1252"]] = ["utf-8"]
@@ -70,6 +72,9 @@ class WebFolder(Checked):
                 close = nearest(field, list(TRAFFIC_DIMENSIONS))
                 yield f"there is no dimension '{field}'{close}"
         wanted = self.dimensions.values()
+        for name in self.banners:
+            if name not in self.names:
+                yield f"banners: '{name}' isn't among 'names'{nearest(name, self.names)}"
         twice = first_repeated(name for item in wanted for name in item.dimensions)
         if twice:
             yield f"the dimension '{twice}' gives two fields"

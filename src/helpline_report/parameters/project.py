@@ -198,6 +198,29 @@ class Project:
                 )
         return edition
 
+    def comparison(self, edition: Edition) -> Edition:
+        """The edition that one is compared with; an override of what both years share holds there.
+
+        That is: of age classes, and of the weekdays on which the helpline is open. A closing day
+        is one of its year.
+
+        Raises:
+            ParametersError: as `edition` raises it.
+        """
+        before = self.edition(edition.comparison or "")
+        if not self.parameters_file(edition.edition).is_file():
+            return before
+        own = self.edition(edition.edition)
+        shared: dict[str, object] = {
+            name: getattr(edition, name)
+            for name in ("age_classes", "person_ages")
+            if getattr(edition, name) != getattr(own, name)
+        }
+        weekdays = edition.calendar.working_days
+        if weekdays != own.calendar.working_days:
+            shared["calendar"] = before.calendar.model_copy(update={"working_days": weekdays})
+        return before.model_copy(update=shared) if shared else before
+
     def resolve(self, path: str) -> Path:
         """A path of the parameters: `${NAME}` from the environment, relative to the project.
 

@@ -102,10 +102,12 @@ def headline(chart: Chart, words: EditionWords) -> str:
     Nothing is said of what is unknown, of a draw, or of figures that aren't counted.
     """
     source = shown_by(chart, words.ledger)
+    if source is None or _is_artefact(source, words):
+        return ""
     if isinstance(source, Series) and chart.kind == "changes":
         return capital(_changes(source, words))
     highest = _standing_out(chart, words)
-    if source is None or highest is None:
+    if highest is None:
         return ""
     if isinstance(source, Crosstab):
         key = "time" if (source.rows, source.columns) == ("weekday", "hour") else "most"
@@ -119,6 +121,12 @@ def headline(chart: Chart, words: EditionWords) -> str:
         noun = words.writer.noun(source.population.noun, one=number_of(highest.figure) == 1)
         value = words.say("headline.count", value=value, noun=noun)
     return capital(words.say(f"headline.{key}", label=highest.label, what=value))
+
+
+def _is_artefact(source: Series | Crosstab, words: EditionWords) -> bool:
+    """Whether something known of the exports makes what a chart shows look other than it is."""
+    fields = {source.rows, source.columns} if isinstance(source, Crosstab) else {source.by}
+    return not {*fields, source.population.table}.isdisjoint(words.ledger.artefacts)
 
 
 def _changes(series: Series, words: EditionWords) -> str:
@@ -143,6 +151,8 @@ def _changes(series: Series, words: EditionWords) -> str:
 def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:
     """The highest place of what a chart shows; none where it is unknown, or a draw."""
     source = shown_by(chart, words.ledger)
+    if source is not None and _is_artefact(source, words):
+        return None
     places: list[_Category] = []
     if isinstance(source, Crosstab):
         places = _cells(source, words)

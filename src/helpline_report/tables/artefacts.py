@@ -8,7 +8,7 @@ look alike are never taken for one caller; it is their number that tells of an i
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
-from helpline_report.tables.dataset import Dataset, Table
+from helpline_report.tables.dataset import AcknowledgedFault, Dataset, Table, WaitingFault
 from helpline_report.tables.plausibility import DUE, FEWEST, Oddity
 from helpline_report.tables.table_rows import TableRows
 
@@ -51,7 +51,37 @@ LONG_ENOUGH, FEWEST_DATES = 28, 250
 MINUTES_A_DAY = 1440
 # An hour of the day with less than a hundredth of the contacts is an unusual one.
 RARE = 0.01
+# What an artefact makes look other than it is, and what is derived of a field.
+TOUCHED = {
+    "B73": ("followups",),
+    "B75": ("contacts", "persons", "followups"),
+    "B79": ("contacts", "persons", "followups"),
+    "silent_month": ("date",),
+    "silent_days": ("date",),
+}
+DERIVED = {"date": ("month", "weekday"), "age": ("age_class",)}
 EditionRows = tuple[Edition, Dataset]
+
+
+def touched_by(
+    known: Iterable[AcknowledgedFault | WaitingFault], titles: Mapping[str, Sequence[str]]
+) -> frozenset[str]:
+    """The fields and tables that artefacts make look other than they are: no finding of a year.
+
+    `titles` are the fields of a column by its title, which a heap is about.
+    """
+    touched: set[str] = set()
+    for item in known:
+        if item.code == "B74":
+            touched.update(titles.get(item.about, ()))
+        elif item.code == "B76":
+            touched.add("hour" if item.about == "hours" else "date")
+        elif item.code in ("silent_code", "empty_column", "tenfold"):
+            touched.add(item.about.split()[0].split(".")[0])
+        else:
+            touched.update(TOUCHED.get(item.code, ()))
+    derived = {name for of, names in DERIVED.items() if of in touched for name in names}
+    return frozenset(touched | derived)
 
 
 def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:

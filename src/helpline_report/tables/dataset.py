@@ -246,6 +246,9 @@ class Dataset:
     and any other run stops for; `corrections` are the files that mended rows, and `notes` say
     what somebody may miss in the exports and how to get it.
 
+    `artefacts` are the fields and tables that something acknowledged, or waiting, makes look other
+    than they are: no headline speaks of them.
+
     `left_out` are, by file, the lines of the rows that a draft left out; `names` what an edition
     calls each file.
 
@@ -263,6 +266,7 @@ class Dataset:
     left_out: Mapping[str, frozenset[int]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    artefacts: frozenset[str] = frozenset()
 
     def public_name(self, file: str) -> str:
         """What an edition calls a file; '' for what is of no file."""

@@ -18,7 +18,7 @@ from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.values import Period
-from helpline_report.tables.artefacts import find_artefacts
+from helpline_report.tables.artefacts import find_artefacts, touched_by
 from helpline_report.tables.dataset import PARENTS, TABLES, Dataset, FileBalance, Table
 from helpline_report.tables.date_checks import exclude_outside
 from helpline_report.tables.keys import (
@@ -38,7 +38,12 @@ from helpline_report.tables.refusals import (
     leave_out_faulty,
     settle_files,
 )
-from helpline_report.tables.source_files import InputFile, check_references, source_files
+from helpline_report.tables.source_files import (
+    InputFile,
+    check_references,
+    find_look_alikes,
+    source_files,
+)
 from helpline_report.tables.table_rows import TableRows
 from helpline_report.tables.typed_columns import refuse_undated, type_rows
 from helpline_report.web_analytics.block_figures import Expected
@@ -61,6 +66,11 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     files = source_files(project, edition, lists)
     check_references(edition, files, lists)
     exports, web = _read(files, edition.period, lists)
+    beside = find_look_alikes(project, edition, files)
+    for export in exports:
+        if alike := beside.get(export.file):
+            listed = ", ".join(f"'{name}'" for name in alike)
+            export.findings.ask("B78", rows=len(alike), names=listed)
     layouts = {file.label: file.layout for file in files if isinstance(file.layout, RowFile)}
     corrected = correct_exports(project, edition, layouts, exports)
     tables = _link(files, _type(layouts, corrected, lists))
@@ -85,6 +95,9 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         asks = [*stopping.why, *request_acknowledgements(edition, settled.lines)]
         raise YearRefusedError(keys, problems, stopping.counts, asks=asks)
     balances = _balances(tables, corrected, draft=edition.draft)
+    titles = {
+        title: column.fields() for rows in tables for title, column in rows.layout.columns.items()
+    }
     if web:
         fields = frozenset({"measure", "grain", *traffic.dimensions})
         finished["traffic"] = Table("traffic", traffic.frame, fields)
@@ -100,6 +113,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         left_out=faulty_lines(tables),
         names={file.label: file.public_name for file in files},
         notes=traffic.notes,
+        artefacts=touched_by([*settled.acknowledged, *settled.waiting], titles),
     )
 
 

@@ -36,8 +36,9 @@ NONE = np.empty(0, dtype=np.intp)
 def exclude_outside(rows: TableRows, period: Period) -> None:
     """Leave out contacts dated outside the period, and rows that hang on them (B49).
 
-    More than one contact in a hundred outside means that this is another export: refused; a single
-    one means nothing. What the dates as a whole give away is told too (B42, B45, B50).
+    A single one means nothing, more than one contact in a hundred is to be acknowledged; where most
+    are outside this is another export: refused. What the dates as a whole give away is told too
+    (B42, B45, B50).
     """
     if rows.parent is not None:
         assert rows.parent_rows is not None  # noqa: S101 - linked before
@@ -51,8 +52,11 @@ def exclude_outside(rows: TableRows, period: Period) -> None:
     _refuse_swapped(rows, days)
     outside = ~_inside(days, period) & ~np.isnat(days) & rows.in_table() & ~rows.misdated
     total, number = int(rows.in_table().sum()), int(outside.sum())
-    if number > max(1, MOST_OUTSIDE * total) or number == total > 0:
-        rows.findings.add("B49", number=number, total=total, period=period)
+    if 2 * number > total:
+        rows.findings.add("B49", "most", number=number, total=total, period=period)
+    elif number > max(1, MOST_OUTSIDE * total):
+        lines = rows.text.lines[outside]
+        rows.findings.ask("B49", "some", rows=number, lines=lines, total=total, period=period)
     rows.outcomes.leave_out(OUTSIDE, outside)
 
 

@@ -57,7 +57,9 @@ def settle_files(files: Iterable[Findings], edition: Edition) -> Settled:
     for findings in files:
         for item in findings.to_acknowledge:
             problem = _describe_rows(edition, findings, item)
-            if settled.settle(edition, problem, item.column, item.rows):
+            known = settled.settle(edition, problem, item.column, item.rows)
+            # Rows outside the period are counted where they are left out.
+            if known and item.code != "B49":
                 findings.noted[item.code] += item.rows
     return settled
 

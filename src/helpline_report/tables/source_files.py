@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpline_report.errors import MachineError, ParametersError, nearest
+from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.decoding import web_exports_in
 from helpline_report.exports.faults import FAULTS
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import ControlTotal, Edition, Source
 from helpline_report.parameters.layouts import (
+    KINDS,
     Layout,
     MeasureName,
     WebFolder,
@@ -112,6 +115,31 @@ def _layout(
             next_step=f"it has: {', '.join(known)}",
         )
     return layout
+
+
+def find_look_alikes(
+    project: Project, edition: Edition, files: Sequence[InputFile]
+) -> dict[str, list[str]]:
+    """The files beside each file of rows that look like it and aren't read, by its label.
+
+    That is: of a kind that could be, and with its name in theirs, such as `contacts (1).csv`. A
+    name with another year than the period's is that of another year.
+    """
+    read = {file.path for file in files}
+    read |= {project.resolve(each.folder) / each.corrections for each in edition.sources}
+    years = {str(year) for year in range(edition.period.start.year, edition.period.end.year + 1)}
+    beside: dict[str, list[str]] = {}
+    for file in files:
+        stem = plain(file.path.stem)
+        if not isinstance(file.layout, RowFile) or not file.path.parent.is_dir():
+            continue
+        for path in sorted(file.path.parent.iterdir()):
+            rest = plain(path.stem).replace(stem, "", 1)
+            alike = path.suffix.lower() in KINDS and stem in plain(path.stem) and path not in read
+            other_year = set(re.findall(r"\d{4}", rest)) - years
+            if alike and not other_year and not path.name.startswith((".", "~$")):
+                beside.setdefault(file.label, []).append(path.name)
+    return beside
 
 
 def _refuse_two_of_one_table(edition: Edition, files: list[InputFile]) -> None:

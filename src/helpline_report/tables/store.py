@@ -12,7 +12,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_dataset
-from helpline_report.tables.source_files import source_files
+from helpline_report.tables.source_files import find_look_alikes, source_files
 
 # The bytes that say how long the pickle at the end of a file is.
 LENGTH = 8
@@ -79,6 +79,7 @@ def load_kept(project: Project, edition: Edition) -> Dataset:
         "tables",
         edition.model_dump(mode="json", include=OF_ROWS),
         {name: digests[path] for name, path in (rows | others).items()},
+        find_look_alikes(project, edition, source_files(project, edition, project.codelists())),
     )
     content = steps.read("tables", key)
     if content is not None:

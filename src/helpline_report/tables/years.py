@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from helpline_report.errors import ExportError, Problem
-from helpline_report.exports.faults import FAULTS
+from helpline_report.exports.cell_texts import plain
+from helpline_report.exports.faults import FAULTS, make_problem
 from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.project import Project
-from helpline_report.tables.artefacts import odd_persons, odd_times
-from helpline_report.tables.code_tallies import Tally, labelled_codes, tally_fields
+from helpline_report.parameters.row_layouts import ROW, DatedCode, RowFile, TableLayout
+from helpline_report.tables.artefacts import odd_persons, odd_times, touched_by
+from helpline_report.tables.code_tallies import REGISTRATION, Tally, labelled_codes, tally_fields
 from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.keys import YearKeys, YearRefusedError, refuse_shared_keys
 from helpline_report.tables.plausibility import (
@@ -73,7 +75,7 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> Years:
     errors: list[ExportError] = []
     editions = [now]
     if now.comparison is not None and now.comparison_ledger is None:
-        before = project.edition(now.comparison)
+        before = project.comparison(now)
         editions.append(before.model_copy(update={"draft": True}) if now.draft else before)
     for edition in editions:
         try:
@@ -123,6 +125,8 @@ def _compare(project: Project, years: Sequence[Year], errors: list[ExportError])
     before: Mapping[str, Tally] | None = None
     breaks: Sequence[Break] = years[0].edition.breaks
     if len(years) > 1:
+        unlike = list(unlike_years(project, years[0].edition, years[1].edition))
+        errors += [ExportError(unlike)] if unlike else []
         both = _two_years(project, years[0], years[1], lists)
         odd[0] += odd_persons(years[0].dataset, years[1].dataset)
         odd[0] += odd_fields(both.now, both.before, lists, both.breaks, both.period)
@@ -142,6 +146,90 @@ def _compare(project: Project, years: Sequence[Year], errors: list[ExportError])
     return Years(settled[0], settled[1] if len(settled) > 1 else None, codes)
 
 
+def unlike_years(project: Project, now: Edition, before: Edition) -> Iterator[Problem]:
+    """What two years don't count the same, unless a break bridges it (B81): keys, fields, scope.
+
+    Of two layouts a field is read otherwise where one gives several codes a row, where a blank
+    means another code, or where a label does.
+    """
+    lists, breaks = project.codelists(), _breaks_between(now, before)
+    layouts, files = _table_layouts(project, now, lists)
+    layouts_before, _ = _table_layouts(project, before, lists)
+    tables = [name for name in REGISTRATION if name in layouts and name in layouts_before]
+    whole = {name for item in breaks if item.field is None for name in item.tables}
+    fields = {item.field for item in breaks}
+
+    def describe(case: str, file: str, of: str, **values: object) -> Problem:
+        common = {"edition": before.edition, "date": now.period.start, "of": of}
+        values = {**common, "id": f"other_{case}", **values}
+        return make_problem("B81", case, values, file=file, line=0, column="")
+
+    keys = {name: (layouts[name].key, layouts_before[name].key) for name in tables}
+    other = [name for name, pair in keys.items() if plain(pair[0]) != plain(pair[1])]
+    other = [name for name in other if name not in whole]
+    if other:
+        here, there = ("a row" if key == ROW else f"'{key}'" for key in keys[other[0]])
+        listed = ", ".join(other)
+        of = f"tables: [{listed}]"
+        yield describe("key", files[other[0]], of, tables=listed, key=here, before=there)
+    for name in tables:
+        readings, readings_before = _readings(layouts[name]), _readings(layouts_before[name])
+        for field in sorted(readings.keys() & readings_before.keys()):
+            how = _differs(readings[field], readings_before[field])
+            if how and field not in fields and name not in whole:
+                yield describe("field", files[name], f"field: {field}", field=field, how=how)
+    lines, lines_before = set(now.helpline.lines), set(before.helpline.lines)
+    if lines != lines_before and "helpline" not in fields and "contacts" not in whole:
+        only = ", ".join(sorted(lines ^ lines_before))
+        file = f"params/{now.edition}.yaml"
+        yield describe("scope", file, "field: helpline", only=only)
+
+
+# What a layout reads a field as: several codes a row or one, what a blank means, and each label.
+Reading = tuple[bool, str | None, Mapping[str, Sequence[DatedCode]]]
+
+
+def _table_layouts(
+    project: Project, edition: Edition, lists: Mapping[str, CodeList]
+) -> tuple[dict[str, TableLayout], dict[str, str]]:
+    """The layout of each table of rows, and the file that gives it."""
+    layouts: dict[str, TableLayout] = {}
+    files: dict[str, str] = {}
+    for file in source_files(project, edition, lists):
+        if isinstance(file.layout, RowFile):
+            layouts.update(file.layout.tables.items())
+            files |= dict.fromkeys(file.layout.tables, file.label)
+    return layouts, files
+
+
+def _readings(layout: TableLayout) -> dict[str, Reading]:
+    readings: dict[str, Reading] = {name: (True, None, {}) for name in layout.flags}
+    for column in layout.columns.values():
+        if column.kind == "coded":
+            labels = {plain(label): codes for label, codes in column.codes.items()}
+            several = column.separator is not None
+            readings[column.field] = (several, None if several else column.blank, labels)
+    return readings
+
+
+def _differs(now: Reading, before: Reading) -> str:
+    """In what two readings of a field differ; nothing where they don't."""
+    if now[0] != before[0]:
+        return "several codes a row in one year, one in the other"
+    # What a blank means is said where a column may be blank; a label, where both have it.
+    if now[1] != before[1] and None not in (now[1], before[1]):
+        return "a blank means another code"
+    labels = [label for label in now[2] if now[2][label] != before[2].get(label, now[2][label])]
+    return f"{len(labels)} label(s) mean another code" if labels else ""
+
+
+def _breaks_between(now: Edition, before: Edition) -> list[Break]:
+    """The declared breaks that lie between the begin of one year and the end of the next."""
+    declared = {item.id: item for item in (*before.breaks, *now.breaks)}
+    start, end = before.period.start, now.period.end
+    return [item for item in declared.values() if start < item.date <= end]
+
+
 def _odd_year(year: Year, lists: Mapping[str, CodeList]) -> list[Oddity]:
     """The months and days of a year without contacts."""
     months = list(silent_months(year.edition, year.dataset, lists))
@@ -151,9 +239,7 @@ def _odd_year(year: Year, lists: Mapping[str, CodeList]) -> list[Oddity]:
 def _two_years(
     project: Project, now: Year, before: Year, lists: Mapping[str, CodeList]
 ) -> TwoYears:
-    declared = {item.id: item for item in (*before.edition.breaks, *now.edition.breaks)}
-    start, end = before.edition.period.start, now.edition.period.end
-    breaks = [item for item in declared.values() if start < item.date <= end]
+    breaks = _breaks_between(now.edition, before.edition)
 
     def tallies(year: Year) -> dict[str, Tally]:
         files = source_files(project, year.edition, lists)
@@ -191,5 +277,7 @@ def _settle(year: Year, oddities: Iterable[Oddity]) -> Year:
         year.dataset,
         acknowledged=(*year.dataset.acknowledged, *settled.acknowledged),
         waiting=(*year.dataset.waiting, *settled.waiting),
+        artefacts=year.dataset.artefacts
+        | touched_by([*settled.acknowledged, *settled.waiting], {}),
     )
     return Year(year.edition, dataset)

@@ -12,7 +12,7 @@ import pandas as pd
 from helpline_report.exports.cell_texts import shape
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS, MeasureName, WebFolder
-from helpline_report.parameters.web_service import service
+from helpline_report.parameters.web_service import service, simple
 from helpline_report.web_analytics.block_figures import (
     BlockReader,
     Expected,
@@ -24,6 +24,8 @@ from helpline_report.web_analytics.blocks import Block, BlockHeading
 from helpline_report.web_analytics.web_export import WebExport
 
 MEASURES = ("users", "page_views", "sessions")
+# By which a line of a banner names a segment, in the languages of the service.
+SEGMENT = {"segment", "segmenten", "segments"}
 GRAINS = ("year", "month", "day")
 ADDED_UP = (
     "this total adds up the users of the rows above it; it isn't the users of the period, since "
@@ -168,7 +170,15 @@ def refuse_two_properties(exports: Sequence[ExpectedExport]) -> None:
 
 def _is_of_edition(export: WebExport, layout: WebFolder, expected: Expected) -> bool:
     findings, period = export.findings, expected.period
-    problems = findings.counted["B68"]
+    problems = findings.counted["B68"] + findings.counted["B77"]
+    due = layout.banners.get(export.file.rpartition("/")[2], [])
+    lines = {simple(line) for line in export.banner}
+    for text in due:
+        if simple(text) not in lines:
+            findings.add("B77", "view", text=f"'{text}'")
+    segments = {line for line in lines if line.partition(":")[0] in SEGMENT}
+    if segments - {simple(text) for text in due}:
+        findings.add("B77", "segment")
     names = [expected.property_] if expected.property_ else [*layout.properties]
     if names and export.property_ not in names:
         case = "no_property" if export.property_ is None else "other_property"
@@ -179,7 +189,7 @@ def _is_of_edition(export: WebExport, layout: WebFolder, expected: Expected) -> 
     if not any(block.period == period for block in export.blocks):
         dated = any(block.period for block in export.blocks)
         findings.add("B68", "other_period" if dated else "no_period", period=period)
-    return findings.counted["B68"] == problems
+    return findings.counted["B68"] + findings.counted["B77"] == problems
 
 
 def _usable_blocks(

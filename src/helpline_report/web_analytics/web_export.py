@@ -28,6 +28,8 @@ MAIL = re.compile(r"[\w.+-]+(?:@|%40)[\w-]+\.[a-z]{2,}", re.IGNORECASE)
 class WebExport:
     """One file; `property_` and `time_zone` are as it says them, and it may say neither.
 
+    `banner` are the lines in which it says what it is.
+
     `concerns` are what it says of itself that makes its figures something else than a count, with
     the line that says so: `sampled`, `thresholded`, `collapsed`. `comparing` counts rows that
     compare two periods.
@@ -41,6 +43,7 @@ class WebExport:
     property_: str | None = None
     time_zone: str | None = None
     comparing: int = 0
+    banner: tuple[str, ...] = ()
     concerns: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -67,6 +70,7 @@ def read_web_export(path: Path, shown: str, layout: WebFolder) -> WebExport:
         content.property_,
         content.time_zone,
         content.comparing,
+        tuple(content.comments.values()) if isinstance(content, Sections) else (),
         content.concerns,
     )
     # An address of a page, or its title, may hold an e-mail address.
