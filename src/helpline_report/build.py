@@ -176,8 +176,7 @@ def _release(
         write_private(_counted_file(project, checked.output), ledger.to_json())
     _log(withheld_lines(ledger, checked.edition))
     _log(hidden_lines(decision, checked.edition))
-    secret = "".join(each.sha256 for each in ledger.sources) if released.protected else ""
-    notebooks = {name: release_notebook(node, released, secret) for name, node in executed.items()}
+    notebooks = {name: release_notebook(node, released) for name, node in executed.items()}
     files = {each.name: each.where for each in checked.notebooks}
     functions = (chart.function for chart in released.charts.values())
     refuse_keys(notebooks, files, register)

@@ -23,6 +23,7 @@ from helpline_report.audit.manifest import (
 )
 from helpline_report.audit.pages import write_audit, write_trace
 from helpline_report.audit.printed_figures import earlier_figures
+from helpline_report.audit.published_counts import approved_ledgers
 from helpline_report.audit.read_back import read_back
 from helpline_report.audit.reconciliation import reconcile, refuse_revisions
 from helpline_report.charts.own_functions import read_sources
@@ -54,6 +55,7 @@ from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project, is_approved, what_if
 from helpline_report.preparation import Checked, check_parameters, refuse_changes, undisturbed
+from helpline_report.private_files import write_private
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.writer import Writer
 from helpline_report.report.chapters import ChapterReader
@@ -116,9 +118,21 @@ def rollback(project: Project, name: str) -> Path:
     """Put the edition before the last one in its place again; returns its folder.
 
     Raises:
+        RefusedError: it is of confidential rows, and nobody approved it.
         HelplineError: there is none, or its folder can't be moved.
     """
     with alone(project, name):
+        before = project.private / "replaced" / name
+        if (
+            project.edition(name).rows == "confidential"
+            and before.is_dir()
+            and not is_approved(before)
+        ):
+            raise RefusedError(
+                f"nobody approved the edition '{name}' before this one",
+                where=f"output/{name}",
+                next_step="the edition that stands stays; build and approve another",
+            )
         roll_back(project, name)
         forget_edition(project, name)
     return project.output / name
@@ -354,6 +368,10 @@ def sign(project: Project, name: str, approval: Approval) -> Path:
         )
     content = publication_of(project, checked, released).content
     signed = SignOff(**vars(approval), content=content)
+    if checked.edition.rows == "confidential":
+        # What was public once is known for ever: later versions are held against it.
+        place = approved_ledgers(project, name) / f"{content[:12]}.json"
+        write_private(place, released.ledger.to_json())
     path = signoff_file(project, name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

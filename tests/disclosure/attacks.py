@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 Guess = tuple[str, float]
+YEAR = 2017
 
 
 class Published:
@@ -242,6 +244,51 @@ def elimination(edition: Published) -> Iterator[Guess]:
         places = [at for at, factor in enumerate(row[:-1]) if factor]
         if len(places) == 1:
             yield unknown[places[0]], float(row[-1] / row[places[0]])
+
+
+def single_days(edition: Published) -> Iterator[Guess]:
+    """Weeks against months and windows: a day or two that all of them together tell apart."""
+    days: dict[str, dict[str, Fraction]] = {}
+    for figure in edition.figures.values():
+        for spec, number in (
+            (figure["population"], figure.get("numerator")),
+            (figure.get("of"), figure.get("denominator")),
+        ):
+            own = spec is not None and spec["table"] == "contacts" and not spec.get("having")
+            if own and number is not None and figure["kind"] in ("count", "share", "rate_ratio"):
+                inside = _days(spec)
+                if inside is not None:
+                    days["|".join(sorted(inside))] = {"number": Fraction(number)}
+    every = [(set(key.split("|")), value["number"]) for key, value in days.items()]
+    atoms: dict[tuple[bool, ...], list[str]] = {}
+    for day in sorted(set().union(*(inside for inside, _ in every))):
+        atoms.setdefault(tuple(day in inside for inside, _ in every), []).append(day)
+    kinds = list(atoms)
+    rows = [
+        [*(Fraction(kind[at]) for kind in kinds), number] for at, (_, number) in enumerate(every)
+    ]
+    for row in _reduced(rows):
+        places = [at for at, factor in enumerate(row[:-1]) if factor]
+        if len(places) == 1:
+            yield "|".join(atoms[kinds[places[0]]]), float(row[-1] / row[places[0]])
+
+
+def _days(spec: Mapping[str, Any]) -> set[str] | None:
+    """The days of 2017 that a population is of; None where it is of something else besides."""
+    start, end = (dt.date.fromisoformat(spec["period"][key]) for key in ("start", "end"))
+    days = {(start + dt.timedelta(days=n)) for n in range((end - start).days + 1)}
+    if start.year != YEAR:
+        return None
+    if without := spec.get("without"):
+        days -= {d for d in days if without["start"] <= d.isoformat() <= without["end"]}
+    for each in spec.get("conditions", []):
+        if each["field"] == "date":
+            days = {d for d in days if d.isoformat() in each["codes"]}
+        elif each["field"] == "month":
+            days = {d for d in days if f"{d.month:02d}" in each["codes"]}
+        else:
+            return None
+    return {day.isoformat() for day in days}
 
 
 def _reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:

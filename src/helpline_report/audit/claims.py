@@ -12,6 +12,7 @@ from helpline_report.audit.reconciliation import refute_rise
 from helpline_report.figures.printed import JudgedClaim, Verdict
 from helpline_report.parameters.edition import PrintedClaim
 from helpline_report.prose.writer import Writer
+from helpline_report.report.open_data import ROWS, SYNTHETIC
 
 COLUMNS = ("id", "printed", "verdict", "reason", "figure", "section", "source")
 
@@ -70,10 +71,14 @@ def _judge_since(claim: PrintedClaim, words: AuditWords) -> tuple[Verdict, str]:
     )
 
 
-def write_claims(claims: Sequence[JudgedClaim], path: Path) -> None:
-    """Write a line a claim, in their order, as comma-separated UTF-8."""
+def write_claims(claims: Sequence[JudgedClaim], path: Path, *, synthetic: bool = False) -> None:
+    """Write a line a claim, in their order, as comma-separated UTF-8.
+
+    A last column says of `synthetic` rows that they are.
+    """
+    mark = {ROWS: SYNTHETIC} if synthetic else {}
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, (*COLUMNS, *mark), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(claim.model_dump() for claim in claims)
+    writer.writerows({**claim.model_dump(), **mark} for claim in claims)
     path.write_text(text.getvalue(), encoding="utf-8", newline="\n")

@@ -166,7 +166,7 @@ def _input_entities(project: Project, publication: Publication) -> Iterator[Enti
             f"#{_address(role)}-{source.edition}-{_address(source.file)}",
             name=source.file,
             description=f"{role} of {source.edition}; it holds {content}",
-            sha256=source.sha256,
+            **({"sha256": source.sha256} if source.sha256 else {}),
         )
     for item in project_files(project, publication):
         about = {"name": item["file"], "description": item["role"], "sha256": item["sha256"]}

@@ -81,7 +81,11 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
             synthetic=publication.synthetic,
         )
         if publication.claims:
-            write_claims(publication.claims, folder / "audit" / "claims.csv")
+            write_claims(
+                publication.claims,
+                folder / "audit" / "claims.csv",
+                synthetic=publication.synthetic,
+            )
     except OSError as error:
         raise unwritten(error, "audit") from None
 

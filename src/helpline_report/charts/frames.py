@@ -164,7 +164,7 @@ def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> s
     else:
         known, absent = now[now["value"].notna()], now[now["value"].isna()]
         few = len(known) <= NAMED
-        parts += [_listed(known)] if few else _extremes(known, known["label"], words)
+        parts += [_listed(known)] if few else _extremes(now, now["label"], words)
         if 0 < len(absent) <= NAMED:
             parts.append(words.say("absent", what=", ".join(absent["label"])))
     if chart.kind == "own":
@@ -174,9 +174,9 @@ def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> s
 
 
 def _extremes(frame: pd.DataFrame, names: pd.Series[str], words: ChartWords) -> Iterator[str]:
-    """The highest and the lowest, of equal ones the first."""
+    """The highest and the lowest, of equal ones the first; none where a value isn't shown."""
     value = frame["value"]
-    if value.notna().any():
+    if value.notna().any() and not frame["status"].eq("suppressed").any():
         for key, place in (("highest", value.argmax()), ("lowest", value.argmin())):
             yield words.say(key, what=f"{names.iloc[place]} {frame['text'].iloc[place]}")
 

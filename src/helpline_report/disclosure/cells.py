@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
-from helpline_report.disclosure.system import Block, Cell, Group, Members, Numbers
+from helpline_report.disclosure.system import (
+    Block,
+    Cell,
+    Group,
+    Members,
+    Numbers,
+    with_differences,
+)
+from helpline_report.errors import PopulationError
 from helpline_report.figures.counting import SOURCES, clusters, mask
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Condition, Figure, Key, PopulationSpec, key_of
@@ -32,22 +43,29 @@ class Cells:
 
 
 def read_cells(
-    ledger: Ledger, register: Register, known: Mapping[Key, int], threshold: int
+    ledger: Ledger, register: Register, known: Mapping[Key, PopulationSpec], threshold: int
 ) -> Cells:
     """The cells of a ledger, whose rows are those of its register.
 
-    `known` are counts that were published before, by what they count.
+    `known` are populations whose counts were published before: they are cells too, so that what
+    follows from both is found.
     """
     specs: dict[Key, PopulationSpec] = {}
     names: dict[Key, str] = {}
     needs: dict[str, tuple[str, ...]] = {}
+    for key, spec in known.items():
+        if spec.table in PEOPLE and _can_be_counted(spec, register):
+            specs[key] = spec
+            names[key] = f"published before ({len(names) + 1})"
     order = sorted(ledger.figures.values(), key=lambda each: (each.kind != "count", each.id))
     for figure in order:
         keys = []
         for name, spec in _needed(figure, register, threshold):
             key = key_of(spec)
             specs.setdefault(key, spec)
-            keys.append(names.setdefault(key, name))
+            if names.get(key, "published before").startswith("published before"):
+                names[key] = name
+            keys.append(names[key])
         if keys:
             needs[figure.id] = tuple(dict.fromkeys(keys))
     blocks = {}
@@ -60,12 +78,22 @@ def read_cells(
             }
             if own and year.table(table) is not None:
                 name = f"{table} {year.edition.edition}"
-                public = {names[key]: value for key, value in known.items() if key in names}
-                blocks[name] = _Builder(year, table, own, public).block(name)
+                public = {names[key] for key in known if key in names}
+                blocks[name] = _Builder(year, table, own, public).block(name, threshold)
     limits = dict(_tops(ledger, register, names, threshold))
     limits |= dict(_pairs(specs, names, blocks, threshold))
     limited = {name: _limited(block, limits) for name, block in blocks.items()}
     return Cells(limited, needs, names)
+
+
+def _can_be_counted(spec: PopulationSpec, register: Register) -> bool:
+    """Whether the rows of a population are there, in a year of the register."""
+    for year in _years(register):
+        if year.edition.edition == spec.edition and year.table(spec.table) is not None:
+            with suppress(PopulationError, KeyError):
+                mask(Population(year, spec))
+                return True
+    return False
 
 
 def _years(register: Register) -> Iterator[Register]:
@@ -79,17 +107,42 @@ def _needed(
 ) -> Iterator[tuple[str, PopulationSpec]]:
     """The populations whose counts a figure says or can only be made from, each with a name."""
     spec, name = figure.population, figure.id
-    if spec.table not in PEOPLE or figure.status != "ok" or figure.kind in ("maximum", "own"):
+    if spec.table not in PEOPLE or figure.status != "ok" or figure.kind == "own":
         return
+    if figure.kind == "maximum":
+        # Which day it was isn't told; of other fields each code might be it.
+        codes = [] if DERIVED.get(figure.by[-1]) == "contacts" else _codes(register, figure)
+        yield from ((f"{name} ({code})", narrowed(spec, figure.by[-1], code)) for code in codes)
+        return
+    sides = [spec] if figure.of is None else [spec, figure.of]
     yield (name if figure.kind == "count" else f"{name} (numerator)"), spec
-    if figure.of is not None:
-        yield f"{name} (denominator)", figure.of
+    yield from ((f"{name} (denominator)", side) for side in sides[1:])
+    if figure.exposure is not None and figure.exposure.unit == "rest_of_year":
+        for side in sides:
+            yield f"{name} (rest of {side.edition})", _rest_of_year(side, register)
     if _is_first(figure, threshold):
         yield f"{name} ({figure.code})", narrowed(spec, figure.by[0], str(figure.code))
     elif figure.kind in ("top", "rank", "flag") and figure.by:
-        for whole in (spec, figure.of) if figure.of is not None else (spec,):
-            for code in register.codes(figure.by[0]) or ():
-                yield f"{name} ({code})", narrowed(whole, figure.by[0], code)
+        for code, side in product(_codes(register, figure), sides):
+            yield f"{name} ({code})", narrowed(side, figure.by[0], code)
+
+
+def _codes(register: Register, figure: Figure) -> list[str]:
+    """The codes among which a figure was chosen."""
+    return register.codes(figure.by[-1]) or []
+
+
+def _rest_of_year(spec: PopulationSpec, register: Register) -> PopulationSpec:
+    """The rows of a population outside its window."""
+    then = register.previous
+    year = then if then and then.edition.edition == spec.edition else register
+
+    def outside(each: PopulationSpec) -> PopulationSpec:
+        having = tuple(map(outside, each.having))
+        period, window = year.edition.period, each.period
+        return each.model_copy(update={"period": period, "without": window, "having": having})
+
+    return outside(spec)
 
 
 def _is_first(figure: Figure, threshold: int) -> bool:
@@ -152,7 +205,7 @@ class _Builder:
         register: Register,
         table: str,
         specs: Mapping[str, PopulationSpec],
-        known: Mapping[str, int],
+        known: AbstractSet[str],
     ) -> None:
         self.register = register
         self.table = table
@@ -161,7 +214,7 @@ class _Builder:
         self.conditions: dict[str, dict[Key, int]] = {}
         self.masks: dict[str, list[Members]] = {}
 
-    def block(self, name: str) -> Block:
+    def block(self, name: str, threshold: int) -> Block:
         """The block, with its rows in their states."""
         cells = tuple(self._cell(cell, spec) for cell, spec in self.specs.items())
         states: dict[str, Members] = {}
@@ -183,16 +236,16 @@ class _Builder:
         contact = clusters(Population(self.register, everything)).contacts
         rows = np.stack(columns, axis=1) if columns else np.zeros((len(contact), 0), dtype=np.int64)
         groups = [self._group(cell) for cell in cells]
-        return Block(
-            name, states, rows, contact.astype(np.int64), cells, tuple(g for g in groups if g)
-        )
+        groups_there = tuple(group for group in groups if group)
+        block = Block(name, states, rows, contact.astype(np.int64), cells, groups_there)
+        return with_differences(block, threshold)
 
     def _cell(self, name: str, spec: PopulationSpec) -> Cell:
         population = Population(self.register, spec)
         conditions = {field: self._place(field, part) for field, part in self._parts(spec)}
         value = int(mask(population).sum())
         contacts = clusters(population).number
-        known = self.known.get(name) == value or self._is_impossible(spec)
+        known = name in self.known or self._is_impossible(spec)
         return Cell(name, value, contacts, conditions, known)
 
     def _parts(self, spec: PopulationSpec) -> Iterator[tuple[str, PopulationSpec]]:
@@ -267,5 +320,8 @@ class _Builder:
 
 
 def _source(field: str) -> str:
-    """The field that a field is worked out from: months, weekdays and days are all dates."""
-    return SOURCES.get(field, field)
+    """The field that a field is worked out from: months, weeks and days are all dates.
+
+    Weekdays stand by themselves: each week and each month has all of them.
+    """
+    return field if field == "weekday" else SOURCES.get(field, field)

@@ -1,8 +1,6 @@
-"""Say whether an edition may be published at all, and what of the hash of an export."""
+"""Say whether an edition may be made at all."""
 
 from __future__ import annotations
-
-import hashlib
 
 from helpline_report.errors import RefusedError
 from helpline_report.parameters.edition import Edition
@@ -23,11 +21,3 @@ def require_release(edition: Edition) -> None:
             "and reason; or make a draft for your own eyes: "
             f"helpline-report build {edition.edition} --draft",
         )
-
-
-def veil(sha256: str) -> str:
-    """What is published of the hash of an export: nobody can try contents against it.
-
-    The hash itself stays private, and keys the hashes of what holds unreleased numbers.
-    """
-    return hashlib.sha256(sha256.encode()).hexdigest()

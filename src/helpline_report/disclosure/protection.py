@@ -21,7 +21,9 @@ from helpline_report.disclosure.system import Block, Cell, is_small
 # What a solver calls whole.
 WHOLE = 1e-6
 # A search for whole numbers that takes more steps has failed: another count is hidden then.
-STEPS = 200
+STEPS = 20
+# So many counts are hidden for one small count at most, and so many are tried for each.
+MOST, TRIED = 6, 8
 
 Floats = npt.NDArray[np.float64]
 
@@ -51,25 +53,36 @@ def protect(block: Block, threshold: int) -> Protection:
     """Hide the small counts of a block, and what would give them away or narrow them down.
 
     Where a small count can't be shown to be able to be 0 and to reach the threshold, the smallest
-    count of the same table that mends it is hidden as well.
+    counts of the same table that mend it are hidden as well.
     """
     first = suppress(block, threshold)
-    hidden, further, unprotected = set(first.hidden), [], []
-    for target in list(_targets(block, threshold)):
+    hidden, further, unprotected = set(first.hidden), list[str](), list[str]()
+    for target in _targets(block, threshold):
         if target.cell.id in first.inferable:
             continue
-        if Registers(block, hidden, target).prove(threshold):
-            continue
-        for cell in _candidates(block, hidden, target.cell):
-            if Registers(block, {*hidden, cell.id}, target).prove(threshold):
-                hidden.add(cell.id)
-                further.append(cell.id)
-                break
-        else:
+        found = _protecting(block, hidden, target, threshold)
+        if found is None:
             unprotected.append(target.cell.id)
+        else:
+            hidden.update(found)
+            further += found
     return Protection(
         first.primary, first.secondary, tuple(further), first.inferable, tuple(unprotected)
     )
+
+
+def _protecting(block: Block, hidden: set[str], target: Target, threshold: int) -> list[str] | None:
+    """The counts to hide so that a target is protected: mostly none; None if nothing helps."""
+    more: list[str] = []
+    while not Registers(block, {*hidden, *more}, target).prove(threshold):
+        candidates = _candidates(block, {*hidden, *more}, target.cell)
+        if not candidates or len(more) == MOST:
+            return None
+        for cell in candidates[:TRIED]:
+            if Registers(block, {*hidden, *more, cell.id}, target).prove(threshold):
+                return [*more, cell.id]
+        more.append(candidates[0].id)
+    return more
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,8 @@ class Target:
 
 def _targets(block: Block, threshold: int) -> Iterator[Target]:
     cells = {cell.id: cell for cell in block.cells}
-    yield from (Target(cell) for cell in block.cells if is_small(cell, threshold))
+    small = (cell for cell in block.cells if is_small(cell, threshold) and not cell.derived)
+    yield from map(Target, small)
     yield from (Target(cells[group.cell], at) for at, group in enumerate(block.groups))
 
 

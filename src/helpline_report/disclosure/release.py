@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from helpline_report.disclosure.cells import PEOPLE, Cells, read_cells
 from helpline_report.disclosure.coarser import count_coarser
-from helpline_report.disclosure.permission import veil
 from helpline_report.disclosure.protection import Protection, protect
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import (
@@ -20,7 +19,7 @@ from helpline_report.figures.ledger import (
     Protected,
     QualityFile,
 )
-from helpline_report.figures.model import Figure, Key, Reason, key_of
+from helpline_report.figures.model import Figure, Key, PopulationSpec, Reason, key_of
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import Edition
 
@@ -55,12 +54,12 @@ class Decision:
 
 
 def release(
-    ledger: Ledger, register: Register, known: Mapping[Key, int] = MappingProxyType({})
+    ledger: Ledger, register: Register, known: Mapping[Key, PopulationSpec] = MappingProxyType({})
 ) -> Decision:
     """What of a ledger may be published.
 
-    Of synthetic or public rows with a threshold of 0 that is all of it. `known` are counts
-    that the helpline itself published before, by what they count.
+    Of synthetic or public rows with a threshold of 0 that is all of it. `known` are
+    populations whose counts the helpline itself published before.
 
     Raises:
         RefusedError: a small count can't be protected, or follows from what was published before.
@@ -80,8 +79,8 @@ def release(
     hidden = {name for each in protections.values() for name in each.hidden}
     gone = dict.fromkeys(_withheld(fine, cells, hidden, threshold), HIDDEN)
     released = _without_small_rows(_without(fine, gone), threshold)
-    number = sum(len(block.cells) for block in cells.blocks.values())
-    protected = Protected(cells=number, hidden=len(hidden), threshold=threshold)
+    counted = {cell for needed in cells.needs.values() for cell in needed}
+    protected = Protected(cells=len(counted), hidden=len(hidden & counted), threshold=threshold)
     released = released.model_copy(update={"protected": protected})
     return Decision(released, tuple(_hidden_cells(cells, protections)))
 
@@ -113,6 +112,7 @@ def _emptied(figure: Figure, reason: Reason) -> Figure:
         "numerator": None,
         "denominator": None,
         "interval": None,
+        "exposure": None,
     }
     if figure.kind == "top":
         update["code"] = None
@@ -158,7 +158,7 @@ def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
         for name, item in ledger.quality.items()
     }
     sources = [
-        each.model_copy(update={"sha256": veil(each.sha256), "rows": None if few else each.rows})
+        each.model_copy(update={"sha256": "", "rows": None if few else each.rows})
         for each in ledger.sources
     ]
     hidden = dict.fromkeys(counted, HIDDEN) if few else {}
@@ -198,6 +198,8 @@ def _hidden_cells(cells: Cells, protections: Mapping[str, Protection]) -> Iterat
             ("narrows", protection.further),
         ):
             for each in ids:
+                if each not in figures:
+                    continue
                 yield HiddenCell(each, values[each], why, tuple(sorted(figures[each])))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,7 +19,8 @@ class Cell:
 
     `conditions` gives, by field, which of the conditions on this field it is (`Block.states`).
     `contacts` is from how many contacts its rows come. `known` says that the count was published
-    before: it can't be hidden any more. `limits` are the lowest and the highest that the count can
+    before: it can't be hidden any more. What is `derived` stands nowhere, and
+    other counts tell it. `limits` are the lowest and the highest that the count can
     be, as other published numbers say.
     """
 
@@ -28,6 +29,7 @@ class Cell:
     contacts: int
     conditions: Mapping[str, int] = field(default_factory=dict)
     known: bool = False
+    derived: bool = False
     limits: tuple[float, float] | None = None
 
 
@@ -108,3 +110,44 @@ def is_small(cell: Cell, threshold: int) -> bool:
     Rows of one contact are about people who belong together: so its contacts count.
     """
     return 0 < cell.contacts < threshold and not cell.known
+
+
+def with_differences(block: Block, threshold: int) -> Block:
+    """The block with what its cells tell apart besides: small parts that no cell is.
+
+    Weeks and months together tell a part of a week; all persons and those of known ages tell the
+    others. Such a part is a small count like any other, though it is published nowhere.
+    """
+    states, derived = dict(block.states), list[Cell]()
+    for rest, name, conditions in _overlaps(block):
+        inside = block.members(block.rows, [Cell("", 0, 0, rest)])[:, 0]
+        parts, part = np.unique(block.states[name][:, conditions], axis=0, return_inverse=True)
+        part = part.ravel()
+        own = part[block.rows[:, list(states).index(name)]]
+        for number, met in enumerate(parts):
+            rows = inside & (own == number)
+            contacts = len(np.unique(block.contact[rows]))
+            is_cell = met.sum() == 1 and parts[:, met].sum() == 1
+            if is_cell or not 0 < contacts < threshold:
+                continue
+            states[name] = np.hstack([states[name], (part == number)[:, None]])
+            where = {**rest, name: states[name].shape[1] - 1}
+            title = f"a part told by {name} ({len(derived) + 1})"
+            derived.append(Cell(title, int(rows.sum()), contacts, where, derived=True))
+    return replace(block, states=states, cells=(*block.cells, *derived))
+
+
+def _overlaps(block: Block) -> Iterator[tuple[dict[str, int], str, list[int]]]:
+    """Where cells differ in one field alone: what they share, the field, and its conditions.
+
+    The cell without a condition on the field is one of them: it has none that isn't met.
+    """
+    shared: dict[tuple[tuple[tuple[str, int], ...], str], list[int]] = {}
+    for cell in block.cells:
+        for name, condition in cell.conditions.items():
+            rest = tuple(sorted(item for item in cell.conditions.items() if item[0] != name))
+            shared.setdefault((rest, name), []).append(condition)
+    wholes = {frozenset(cell.conditions.items()) for cell in block.cells}
+    for (rest, name), conditions in sorted(shared.items()):
+        if frozenset(rest) in wholes or len(set(conditions)) > 1:
+            yield dict(rest), name, sorted(set(conditions))

@@ -176,6 +176,11 @@ class Figure(Closed):
         return float(self.value)
 
 
+def is_protected(figure: Figure | None) -> bool:
+    """Whether a figure isn't shown since that would tell of few people."""
+    return figure is not None and figure.reason is not None and figure.reason.code == "protected"
+
+
 class Member(Closed):
     """One bar of a series: a code and the figure that stands for it."""
 

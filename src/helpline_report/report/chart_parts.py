@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from helpline_report.charts.chart_figures import LETTERS, ORDERED, flow_rows, number_of, shown_by
 from helpline_report.charts.drawing_steps import Drawing, Drawings
-from helpline_report.figures.model import Chart, Crosstab, Figure, Series
+from helpline_report.figures.model import Chart, Crosstab, Figure, Series, is_protected
 from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
@@ -149,7 +149,7 @@ def _changes(series: Series, words: EditionWords) -> str:
 
 
 def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:
-    """The highest place of what a chart shows; none where it is unknown, or a draw."""
+    """The highest place of what a chart shows; none where nobody can know it, or a draw."""
     source = shown_by(chart, words.ledger)
     if source is not None and _is_artefact(source, words):
         return None
@@ -164,6 +164,9 @@ def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:
             for level, label, figure in rows or ()
             if level == 1
         ] or _members(source, words)
+    if any(is_protected(place.figure) for place in places):
+        # What isn't shown may be higher.
+        return None
     known = [(number, place) for place in places if (number := number_of(place.figure)) is not None]
     values = sorted((value for value, _ in known), reverse=True)
     if len(values) < 2 or values[0] <= 0 or values[0] == values[1]:  # noqa: PLR2004 - a draw of two

@@ -102,7 +102,7 @@ def _datapackage(words: EditionWords, described: Described) -> str:
                 "edition": source.edition,
                 "table": source.table,
                 **({} if source.rows is None else {"rows": source.rows}),
-                "hash": f"sha256:{source.sha256}",
+                **({"hash": f"sha256:{source.sha256}"} if source.sha256 else {}),
             }
             for source in publication.ledger.sources
         ],

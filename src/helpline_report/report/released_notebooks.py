@@ -70,7 +70,7 @@ class ReleasedEdition:
         return cls(Ledger.model_validate(parts["ledger"]), notebooks, parts["files"])
 
 
-def release_notebook(executed: NotebookNode, ledger: Ledger, secret: str = "") -> NotebookNode:
+def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:
     """A notebook that holds nothing of an executed one but what the allowlist names.
 
     These are the ids, kinds, tags and sources of cells, and of outputs that are records the ids of
@@ -79,11 +79,12 @@ def release_notebook(executed: NotebookNode, ledger: Ledger, secret: str = "") -
     import, or to say which population is meant. Of text, comments are left out.
 
     Of parameters that name a place their names alone are shown. The metadata hold the SHA-256 of
-    the executed notebook, as its file was written, after a `secret` where it holds numbers that
-    aren't released: nobody can try numbers against it.
+    the executed notebook, as its file was written; none where it holds counts that aren't released,
+    since numbers could be tried against it.
     """
     cells = [copy for cell in executed.cells for copy in _released(cell, ledger)]
-    digest = hashlib.sha256((secret + notebook_text(executed)).encode()).hexdigest()
+    digest = hashlib.sha256(notebook_text(executed).encode()).hexdigest()
+    digest = "" if ledger.protected else digest
     own = {OWN: {"edition": ledger.edition, "executed": digest}}
     notebook: NotebookNode = nb.new_notebook(cells=cells, metadata={**KERNEL, **own})
     return notebook
