@@ -138,10 +138,12 @@ def test_a_chapters_text_runs_none(root: Path) -> None:
 
 
 def test_a_parameter_of_numbers_runs_all(root: Path) -> None:
-    """Which chapter reads the closing days isn't watched: each may."""
+    """Which chapter reads the working days isn't watched: each may."""
     path = root / "params" / "2017.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("working_days: [1, 2, 3, 4, 5]", "working_days: [1]"), "utf-8")
+    path.write_text(
+        text.replace("working_days: [1, 2, 3, 4, 5]", "working_days: [1, 2, 3, 4, 5, 6]"), "utf-8"
+    )
     assert chapters_run(root) == {"contacts", "persons"}
 
 

@@ -162,9 +162,9 @@ class Expectations:
         sign, size = (token[0], token[1:]) if token[0] in "-−+" else ("", token)
         decimals = self._decimals(token)
         written = self.number(value, decimals)
-        # A change of nothing is told by the smallest that one could write.
+        # What would be written as nothing is less than the smallest that one could write.
         tiny = form is not None and Decimal(written.replace(",", ".")) == 0 and value != 0
-        if size != written and not (tiny and size == self.number(0.1, 1)):
+        if size != written and not (tiny and size == self.number(10**-decimals, decimals)):
             return False
         if sign:
             return (sign == "+") == (value > 0) or not float(self._value_of(written))
