@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from helpline_report.figures.ledger import (
 from helpline_report.figures.model import Figure, Key, PopulationSpec, Reason, key_of
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import Edition
+
+log = logging.getLogger(__name__)
 
 Counted = TypeVar("Counted", KnownFault, CorrectedFor)
 
@@ -74,7 +77,10 @@ def release(
     fine = count_coarser(released, register, decided.wider)
     fine = _without(fine, dict.fromkeys(fine.merged, MERGED))
     cells = read_cells(fine, register, known, threshold)
-    protections = {name: protect(block, threshold) for name, block in cells.blocks.items()}
+    protections = {}
+    for name, block in cells.blocks.items():
+        log.info("small numbers: %s", name)
+        protections[name] = protect(block, threshold)
     _refuse(cells, protections, edition)
     hidden = {name for each in protections.values() for name in each.hidden}
     gone = dict.fromkeys(_withheld(fine, cells, hidden, threshold), HIDDEN)
