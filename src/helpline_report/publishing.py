@@ -23,11 +23,10 @@ from helpline_report.audit.manifest import (
 )
 from helpline_report.audit.pages import write_audit, write_trace
 from helpline_report.audit.printed_figures import earlier_figures
-from helpline_report.audit.published_counts import approved_ledgers
 from helpline_report.audit.read_back import read_back
 from helpline_report.audit.reconciliation import reconcile, refuse_revisions
 from helpline_report.charts.own_functions import read_sources
-from helpline_report.disclosure.permission import require_release
+from helpline_report.disclosure.permission import approved_ledgers, require_release
 from helpline_report.errors import (
     HelplineError,
     MachineError,

@@ -69,6 +69,7 @@ def test_a_cell_that_a_spreadsheet_spoilt_is_mended(desk: Any) -> None:
         [2, "02/03/2017", "", "#N/A"],
         [3, "31/12/2017", "23:59", ""],
     ]
+    (desk.root / "raw" / "contacts.csv").unlink()
     (desk.root / "raw" / "contacts.xlsx").write_bytes(xlsx(rows))
     assert [problem[:5] for problem in desk.problems()] == ["[B40]", "[B38]"]
     put(

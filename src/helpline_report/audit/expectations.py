@@ -148,7 +148,7 @@ class Expectations:
         for part in parts:
             value = self.parts(figure)[part]
             if value is None:
-                return f"nothing, since it has no {part}"
+                return f"no number, since it has no {part}" if DIGIT.search(text) else ""
             at = next((at for at, t in enumerate(tokens) if self._says(t, value, form)), None)
             wanted.append(self.number(value, self._decimals(tokens[0] if tokens else "")))
             if at is None:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from helpline_report.audit.printed_figures import earlier_figures, read_ledger
+from helpline_report.disclosure.permission import approved_ledgers
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Key, PopulationSpec, key_of
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project, is_approved
-
-
-def approved_ledgers(project: Project, name: str) -> Path:
-    """Where the released ledger of every approved version of an edition is kept."""
-    return project.private / "approved" / name
 
 
 def published_counts(

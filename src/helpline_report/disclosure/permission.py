@@ -1,9 +1,12 @@
-"""Say whether an edition may be made at all."""
+"""Say whether an edition may be made at all, and what of it was approved before."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from helpline_report.errors import RefusedError
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
 
 
 def require_release(edition: Edition) -> None:
@@ -21,3 +24,8 @@ def require_release(edition: Edition) -> None:
             "and reason; or make a draft for your own eyes: "
             f"helpline-report build {edition.edition} --draft",
         )
+
+
+def approved_ledgers(project: Project, name: str) -> Path:
+    """Where the released ledger of every approved version of an edition is kept."""
+    return project.private / "approved" / name
