@@ -6,14 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from helpline_report.disclosure import release as gate
 from helpline_report.disclosure.permission import require_release
+from helpline_report.disclosure.protection import Protection
 from helpline_report.disclosure.release import release, withheld_lines
 from helpline_report.errors import EXIT_REFUSED, RefusedError
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.measures import own_figure
+from helpline_report.figures.measures import count, own_figure
 from helpline_report.figures.model import Reason
 from helpline_report.figures.register import Register
-from helpline_report.parameters.edition import ApprovedFigure
+from helpline_report.parameters.edition import ApprovedFigure, Disclosure
 from tests.figures.drawn import NAME, edition, register, whole
 
 DECISION = {"threshold": 0, "decided_by": "the board", "decided_on": "2018-01-01", "reason": NAME}
@@ -88,3 +90,33 @@ def test_an_own_number_of_other_rows_is_released(year: Register) -> None:
     )
     assert release(ledger, year).ledger == ledger
     assert not withheld_lines(ledger, year.edition)
+
+
+def refused(
+    year: Register, monkeypatch: pytest.MonkeyPatch, protection: Protection, figure: str
+) -> str:
+    """What is said of a count that can't be hidden, or can't be protected."""
+    monkeypatch.setattr(gate, "protect", lambda *_: protection)
+    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
+    figures = {figure: count(figure, whole(year).where(channel="phone"))}
+    with pytest.raises(RefusedError) as error:
+        release(Ledger(edition="2017", figures=figures), of(year, disclosure=decided))
+    assert error.value.exit_code == EXIT_REFUSED
+    return str(error.value)
+
+
+def test_a_count_that_nothing_protects(year: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is named, with what can be done: the codes of a channel have groups."""
+    assert refused(year, monkeypatch, Protection((), (), (), (), ("a",)), "a") == (
+        "params/2017.yaml: nothing protects these small counts: a\n"
+        "  → count in wider classes, under 'disclosure: coarser': channel: parent; or take these "
+        "figures out of their chapters, or report a longer period"
+    )
+
+
+def test_a_count_that_earlier_prints_tell(year: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing hides it any more."""
+    assert refused(year, monkeypatch, Protection((), (), (), ("a",), ()), "a") == (
+        "params/2017.yaml: small counts follow from what was published before: a\n"
+        "  → nothing can hide them any more: take these figures out of their chapters"
+    )

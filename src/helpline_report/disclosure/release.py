@@ -81,7 +81,7 @@ def release(
     for name, block in cells.blocks.items():
         log.info("small numbers: %s", name)
         protections[name] = protect(block, threshold)
-    _refuse(cells, protections, edition)
+    _refuse(cells, protections, register)
     hidden = {name for each in protections.values() for name in each.hidden}
     gone = dict.fromkeys(_withheld(fine, cells, hidden, threshold), HIDDEN)
     released = _without_small_rows(_without(fine, gone), threshold)
@@ -209,36 +209,33 @@ def _hidden_cells(cells: Cells, protections: Mapping[str, Protection]) -> Iterat
                 yield HiddenCell(each, values[each], why, tuple(sorted(figures[each])))
 
 
-def _refuse(cells: Cells, protections: Mapping[str, Protection], edition: Edition) -> None:
+def _refuse(cells: Cells, protections: Mapping[str, Protection], register: Register) -> None:
     """Refuse what can't be protected, by name.
 
     Raises:
         RefusedError: see `release`.
     """
-    inferable = [name for each in protections.values() for name in each.inferable]
+    where = f"params/{register.edition.edition}.yaml"
+    inferable = sorted(name for each in protections.values() for name in each.inferable)
     if inferable:
         raise RefusedError(
-            "small counts follow from what was published before: " + ", ".join(sorted(inferable)),
-            where=f"params/{edition.edition}.yaml",
-            next_step="say under 'disclosure: published_before' no more than was published, or "
-            "take these figures out of their chapters",
+            "small counts follow from what was published before: " + ", ".join(inferable),
+            where=where,
+            next_step="nothing can hide them any more: take these figures out of their chapters",
         )
-    open_ = sorted(name for each in protections.values() for name in each.unprotected)
-    if open_:
-        fields = sorted(
-            {
-                field
-                for block in cells.blocks.values()
-                for cell in block.cells
-                if cell.id in open_
-                for field in cell.conditions
-            }
-        )
+    unprotected = {name for each in protections.values() for name in each.unprotected}
+    if unprotected:
+        every = [cell for block in cells.blocks.values() for cell in block.cells]
+        fields = {field for cell in every if cell.id in unprotected for field in cell.conditions}
+        lists = [register.codelists[field] for field in sorted(fields & {*register.codelists})]
+        grouped = ", ".join(f"{each.field}: parent" for each in lists if each.groups)
+        step = "take these figures out of their chapters, or report a longer period"
+        if grouped:
+            step = f"count in wider classes, under 'disclosure: coarser': {grouped}; or {step}"
         raise RefusedError(
-            "nothing protects these small counts: " + ", ".join(open_),
-            where=f"params/{edition.edition}.yaml",
-            next_step="count in wider classes, under 'disclosure: coarser': "
-            + ", ".join(f"{field}: parent" for field in fields),
+            "nothing protects these small counts: " + ", ".join(sorted(unprotected)),
+            where=where,
+            next_step=step,
         )
 
 
