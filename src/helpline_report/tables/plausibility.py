@@ -45,6 +45,8 @@ EVEN = 2
 EMPTY, FILLED = 0.95, 0.5
 # Days and codes have seasons and habits, so that twice as many rows must be due as of a month.
 DUE_IN_PART = 2 * DUE
+# All rows of a code in a part of the year, though any month was as likely: so rarely by chance.
+CHANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,12 @@ def silent_parts(
             if not filled or not _existed(code, edition.period):
                 continue
             first, last = filled[0], filled[-1] + 1
-            share = sum(counts.values()) / sum(rows[name] for name in months.names[first:last])
+            number = sum(counts.values())
+            inside = sum(rows[name] for name in months.names[first:last])
+            # A rare code stands in few months by chance.
+            if (inside / sum(rows.values())) ** number > CHANCE:
+                continue
+            share = number / inside
             for run in (months.names[:first], months.names[last:]):
                 due = share * sum(rows[month] for month in run)
                 if due >= DUE_IN_PART:
