@@ -163,7 +163,7 @@ class Expectations:
         decimals = self._decimals(token)
         written = self.number(value, decimals)
         # What would be written as nothing is less than the smallest that one could write.
-        tiny = form is not None and Decimal(written.replace(",", ".")) == 0 and value != 0
+        tiny = form is not None and float(self._value_of(written)) == 0 and value != 0
         if size != written and not (tiny and size == self.number(10**-decimals, decimals)):
             return False
         if sign:
