@@ -189,7 +189,9 @@ def _in_workbook(figure: Figure) -> float | None:
     """The number that a cell of a workbook holds: a percentage as a part of one."""
     if not has_number(figure) or figure.unit in ("month", "weekday"):
         return None
-    return _digits(figure.number / (100 if figure.unit in ("percent", "percent change") else 1))
+    number = figure.number / (100 if figure.unit in ("percent", "percent change") else 1)
+    # As the workbook's file writes it: rounded twice, a number can end otherwise than at once.
+    return _digits(float(f"{number:.16G}"))
 
 
 def _digits(value: float) -> float:
