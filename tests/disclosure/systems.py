@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from helpline_report.disclosure.system import Block, Cell, Group
+from helpline_report.disclosure.system import CountBlock, CountCell, Group
 
 Row = tuple[int, ...]
 # Of rows that no published count limits, so many at most.
@@ -21,7 +21,7 @@ def register(
     known: Sequence[str] = (),
     contacts: Mapping[str, int] | None = None,
     groups: Sequence[Group] = (),
-) -> Block:
+) -> CountBlock:
     """A block of rows with one code a field, such as `{'role=a problem=x': 3}`.
 
     `margins` name the tables that are counted: `[], ['role'], ['role', 'problem']`; a cell's id is
@@ -51,8 +51,8 @@ def register(
             name = " ".join(f"{f}={codes[f][s]}" for f, s in conditions.items()) or "all"
             number = int(inside.sum())
             on = len(set(hung[inside].tolist()))
-            cells.append(Cell(name, number, on, conditions, known=name in known))
-    return Block("rows", states, table, hung, tuple(cells), tuple(groups))
+            cells.append(CountCell(name, number, on, conditions, known=name in known))
+    return CountBlock("rows", states, table, hung, tuple(cells), tuple(groups))
 
 
 def _read(text: str) -> tuple[tuple[str, str], ...]:
@@ -62,7 +62,7 @@ def _read(text: str) -> tuple[tuple[str, str], ...]:
 class EveryRegister:
     """All registers that give the published counts of a block: what a patient reader could list."""
 
-    def __init__(self, block: Block, hidden: frozenset[str], known: Mapping[Row, int]) -> None:
+    def __init__(self, block: CountBlock, hidden: frozenset[str], known: Mapping[Row, int]) -> None:
         kinds = list(itertools.product(*(range(len(s)) for s in block.states.values())))
         self.kinds = np.array(kinds, dtype=np.int64)
         self.least = [known.get(kind, 0) for kind in kinds]
@@ -74,7 +74,7 @@ class EveryRegister:
         self.values = [cell.value for cell in published]
         self.block = block
 
-    def values_of(self, cells: Sequence[Cell]) -> dict[str, set[int]]:
+    def values_of(self, cells: Sequence[CountCell]) -> dict[str, set[int]]:
         """Every value that each count has in one of them."""
         every = np.array(list(self._all(0, tuple(self.values))), dtype=np.int64)
         every = every.reshape(-1, len(self.kinds))

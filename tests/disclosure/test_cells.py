@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpline_report.disclosure.cells import Cells, read_cells
-from helpline_report.disclosure.system import Block
+from helpline_report.disclosure.system import CountBlock
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, share
 from helpline_report.figures.population import Population
@@ -39,7 +39,7 @@ def cells(year: Register, **populations: Population) -> Cells:
     return read_cells(Ledger(edition="2017", figures=figures), year, {}, 3)
 
 
-def only_block(found: Cells) -> Block:
+def only_block(found: Cells) -> CountBlock:
     """The one block that there is."""
     (block,) = found.blocks.values()
     return block

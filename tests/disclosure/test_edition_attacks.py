@@ -16,7 +16,7 @@ from helpline_report.disclosure import release
 from helpline_report.disclosure.cells import read_cells
 from helpline_report.disclosure.coarser import count_coarser
 from helpline_report.disclosure.protection import Protection, protect
-from helpline_report.disclosure.system import Block
+from helpline_report.disclosure.system import CountBlock
 from helpline_report.edition_register import open_register
 from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.edition import WIDER
@@ -110,7 +110,7 @@ def open_gate(
 ) -> Published:
     """The same year with the gate switched off; with `hide`, small counts alone are hidden."""
 
-    def hides_little(block: Block, threshold: int) -> Protection:
+    def hides_little(block: CountBlock, threshold: int) -> Protection:
         primary = protect(block, threshold).primary if hide else ()
         return Protection(primary, (), (), (), ())
 

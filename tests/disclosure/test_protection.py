@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from helpline_report.disclosure.protection import protect
-from helpline_report.disclosure.system import Block, Cell
+from helpline_report.disclosure.system import CountBlock, CountCell
 from tests.disclosure.systems import EveryRegister, Row, register
 
 ONE_WAY = [(), ("role",)]
@@ -33,14 +33,14 @@ def test_a_count_that_others_limit() -> None:
     """A top of 3 says that no other count is above 3: nothing below it can reach the threshold."""
     block = register({"role=a": 1, "role=b": 3, "role=c": 40}, margins=ONE_WAY)
     limited = tuple(
-        Cell(c.id, c.value, c.contacts, c.conditions, limits=(0, 3)) if c.id == "role=a" else c
+        CountCell(c.id, c.value, c.contacts, c.conditions, limits=(0, 3)) if c.id == "role=a" else c
         for c in block.cells
     )
-    found = protect(Block("rows", block.states, block.rows, block.contact, limited), 5)
+    found = protect(CountBlock("rows", block.states, block.rows, block.contact, limited), 5)
     assert "role=a" in found.unprotected
 
 
-def small_system(seed: int) -> Block:
+def small_system(seed: int) -> CountBlock:
     """A random register of a few rows, with random tables counted over it."""
     draw = random.Random(seed)
     roles, problems = draw.choice([(2, 3), (3, 2), (3, 3), (2, 2)])
@@ -52,7 +52,7 @@ def small_system(seed: int) -> Block:
     return register({k: counts[k] for k in kinds}, margins=margins, known=published)
 
 
-def recoverable(block: Block, threshold: int) -> list[str]:
+def recoverable(block: CountBlock, threshold: int) -> list[str]:
     """The small counts that somebody who tries every register knows too well, for each contact."""
     found = protect(block, threshold)
     out = {*found.unprotected, *found.inferable}
@@ -69,13 +69,13 @@ def recoverable(block: Block, threshold: int) -> list[str]:
     return bad
 
 
-def _contacts(block: Block) -> list[dict[Row, int]]:
+def _contacts(block: CountBlock) -> list[dict[Row, int]]:
     """The rows of each different contact."""
     rows = {tuple(row): {tuple(row): 1} for row in block.rows.tolist()}
     return list(rows.values())
 
 
-def _inside(block: Block, cell: Cell, row: Row) -> bool:
+def _inside(block: CountBlock, cell: CountCell, row: Row) -> bool:
     return all(row[list(block.states).index(f)] == s for f, s in cell.conditions.items())
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from helpline_report.disclosure.suppression import suppress
-from helpline_report.disclosure.system import Block, Group
+from helpline_report.disclosure.system import CountBlock, Group
 from tests.disclosure.by_hand import hidden_by_hand
 from tests.disclosure.systems import register
 
@@ -100,7 +100,7 @@ def test_a_whole_group_of_one_value() -> None:
     assert not suppress(register(table, margins=TWO_WAY), 5).hidden
 
 
-def _without(block: Block, hidden: frozenset[str], name: str) -> frozenset[str]:
+def _without(block: CountBlock, hidden: frozenset[str], name: str) -> frozenset[str]:
     cells = [replace(c, known=c.id not in hidden or c.id == name) for c in block.cells]
     return frozenset(suppress(replace(block, cells=tuple(cells)), 5).inferable)
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.yaml import (
-    Checked,
+    CheckedModel,
     Closed,
     Document,
     known_keys,
@@ -159,7 +159,7 @@ def test_a_mistake_is_told_with_its_place(tmp_path: Path, text: str | bytes, mes
 def test_a_model_tells_what_lies_deeper_by_its_own_place() -> None:
     """A complaint about one item of a list stands on the line of that item."""
 
-    class Street(Checked):
+    class Street(CheckedModel):
         houses: list[int]
 
         def complaints(self) -> Iterator[tuple[tuple[str | int, ...], str]]:

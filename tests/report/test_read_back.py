@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from helpline_report import cli
 from helpline_report.audit.manifest import seal
 from helpline_report.audit.pages import write_audit
-from helpline_report.audit.read_back import Difference, find_differences
+from helpline_report.audit.read_back import Misreading, find_differences
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Reason
 from helpline_report.prose import numbers
@@ -50,7 +50,7 @@ class Edition:
     ledger: Ledger
     book: str
 
-    def differences(self) -> list[Difference]:
+    def differences(self) -> list[Misreading]:
         """What the reader finds."""
         return list(find_differences(self.folder, self.ledger))
 

@@ -14,7 +14,7 @@ from itertools import pairwise, product
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from helpline_report.audit.expectations import DIGIT, NUMERAL, Difference, Expectations, plain
+from helpline_report.audit.expectations import DIGIT, NUMERAL, Expectations, Misreading, plain
 from helpline_report.figures.model import Chart
 
 POINT = re.compile(r"([ML])(-?[\d.]+) (-?[\d.]+)")
@@ -36,7 +36,7 @@ DOT = "dot"
 Places = list[tuple[str, float, float]]
 
 
-class Mark(NamedTuple):
+class DrawnMark(NamedTuple):
     """A shape that is called after its figure, by the points that it goes through."""
 
     figure: str
@@ -70,10 +70,10 @@ class Label(NamedTuple):
     turned: bool
 
 
-class Drawing(NamedTuple):
+class ChartDrawing(NamedTuple):
     """The marks and the labels of a drawing; one that is `narrow` is for a phone."""
 
-    marks: Sequence[Mark]
+    marks: Sequence[DrawnMark]
     labels: Sequence[Label]
     narrow: bool
 
@@ -87,7 +87,7 @@ class ChartReader:
     values: Mapping[str, float]
     place: str
 
-    def read(self, svg: str) -> Iterator[Difference]:
+    def read(self, svg: str) -> Iterator[Misreading]:
         """What a drawing says otherwise than the ledger; of an own chart the alternative alone."""
         root = ET.fromstring(svg)  # noqa: S314 - written by this program, without entities
         yield from self._alternative(root.get("aria-label", ""))
@@ -96,7 +96,7 @@ class ChartReader:
             return
         marks, labels = _parts(root)
         narrow = float(root.get("width", "0")) < PHONE
-        readers: dict[str, Callable[[Drawing], Iterator[Difference]]] = {
+        readers: dict[str, Callable[[ChartDrawing], Iterator[Misreading]]] = {
             **dict.fromkeys(("daily", "weeks"), self._strokes),
             **dict.fromkeys(LYING, self._bars),
             **dict.fromkeys(ESTIMATES, self._estimates),
@@ -111,12 +111,12 @@ class ChartReader:
         known = self.values.keys() | self.expected.ledger.series.keys()
         marks = [mark for mark in marks if mark.figure in known]
         if marks:
-            yield from readers[kind](Drawing(marks, labels, narrow))
+            yield from readers[kind](ChartDrawing(marks, labels, narrow))
 
-    def _difference(self, figure: str, text: str, expected: str) -> Difference:
-        return Difference("index.html", self.place, figure, text, expected)
+    def _difference(self, figure: str, text: str, expected: str) -> Misreading:
+        return Misreading("index.html", self.place, figure, text, expected)
 
-    def _number(self, label: Label, figure: str) -> Iterator[Difference]:
+    def _number(self, label: Label, figure: str) -> Iterator[Misreading]:
         wanted = ""
         if figure in self.expected.ledger.figures:
             wanted = self.expected.misread(label.text, figure)
@@ -125,7 +125,7 @@ class ChartReader:
         if wanted:
             yield self._difference(figure, label.text, wanted)
 
-    def _name(self, labels: Iterable[Label], figure: str) -> Iterator[Difference]:
+    def _name(self, labels: Iterable[Label], figure: str) -> Iterator[Misreading]:
         """The lines of a name beside a mark, which have to be a name of its figure."""
         text = " ".join(label.text for label in labels)
         if text and not self.expected.is_called(text, figure):
@@ -133,14 +133,14 @@ class ChartReader:
 
     # Scales
 
-    def _lengths(self, places: Places) -> list[Difference]:
+    def _lengths(self, places: Places) -> list[Misreading]:
         """The marks whose length over their value isn't the constant of the others."""
         largest = sorted(places, key=lambda each: -abs(each[2]))[:REFERENCES]
         scales = [(0.0, length / abs(value)) for _, length, value in largest if value]
         sizes = [(name, length, abs(value)) for name, length, value in places]
         return self._outliers(sizes, scales or [(0.0, 0.0)])
 
-    def _positions(self, places: Places) -> list[Difference]:
+    def _positions(self, places: Places) -> list[Misreading]:
         """The marks that don't stand where their value is, on the scale of the others."""
         ordered = sorted(places, key=lambda each: each[2])
         scales = []
@@ -150,7 +150,7 @@ class ChartReader:
                 scales.append((x - slope * low, slope))
         return self._outliers(places, scales) if scales else []
 
-    def _outliers(self, places: Places, scales: Sequence[tuple[float, float]]) -> list[Difference]:
+    def _outliers(self, places: Places, scales: Sequence[tuple[float, float]]) -> list[Misreading]:
         """What lies off the one of some scales (zero and slope) that most marks agree with."""
         missed = [
             [each for each in places if abs(each[1] - zero - slope * each[2]) > NEAR]
@@ -167,7 +167,7 @@ class ChartReader:
 
     # Kinds
 
-    def _bars(self, drawn: Drawing) -> Iterator[Difference]:
+    def _bars(self, drawn: ChartDrawing) -> Iterator[Misreading]:
         marks, labels, narrow = drawn
         lengths = (
             self._lengths([(m.figure, m.right - m.left, self.values[m.figure]) for m in marks]),
@@ -183,17 +183,17 @@ class ChartReader:
             return
         own = self._own(marks)
         if len(own) > 1 and lying:
-            yield from self._lying_labels(Drawing(own, labels, narrow))
+            yield from self._lying_labels(ChartDrawing(own, labels, narrow))
         elif len(own) > 1:
-            yield from self._column_labels(Drawing(own, labels, narrow))
+            yield from self._column_labels(ChartDrawing(own, labels, narrow))
 
-    def _own(self, marks: Sequence[Mark]) -> list[Mark]:
+    def _own(self, marks: Sequence[DrawnMark]) -> list[DrawnMark]:
         """The marks of the series that is shown, without those behind them."""
         series = self.expected.ledger.series.get((self.chart and self.chart.series) or "")
         names = {member.figure for member in series.members} if series else set()
         return [mark for mark in marks if mark.figure in names]
 
-    def _column_labels(self, drawn: Drawing) -> Iterator[Difference]:
+    def _column_labels(self, drawn: ChartDrawing) -> Iterator[Misreading]:
         marks, labels, _ = drawn
         base = max(mark.bottom for mark in marks)
         pitch = _pitch(mark.centre[0] for mark in marks)
@@ -211,7 +211,7 @@ class ChartReader:
             order = sorted(lines, key=lambda line: (line.x, line.y) if line.turned else (0, line.y))
             yield from self._name(order, figure)
 
-    def _lying_labels(self, drawn: Drawing) -> Iterator[Difference]:
+    def _lying_labels(self, drawn: ChartDrawing) -> Iterator[Misreading]:
         marks, labels, narrow = drawn
         base = min(mark.left for mark in marks)
         pitch = _pitch(mark.centre[1] for mark in marks)
@@ -237,7 +237,7 @@ class ChartReader:
         for figure, lines in names.items():
             yield from self._name(lines, figure)
 
-    def _flow_labels(self, drawn: Drawing) -> Iterator[Difference]:
+    def _flow_labels(self, drawn: ChartDrawing) -> Iterator[Misreading]:
         marks, labels, narrow = drawn
         numbers = [each for each in labels if each.bold and each.text not in ("", "0")]
         owner = {
@@ -264,7 +264,7 @@ class ChartReader:
             for figure, lines in names.items():
                 yield from self._name(lines, figure)
 
-    def _strokes(self, drawn: Drawing) -> Iterator[Difference]:
+    def _strokes(self, drawn: ChartDrawing) -> Iterator[Misreading]:
         ledger = self.expected.ledger
         for mark in drawn.marks:
             names = [member.figure for member in ledger.series[mark.figure].members]
@@ -279,7 +279,7 @@ class ChartReader:
             )
             yield from self._lengths(list(values))
 
-    def _dots(self, drawn: Drawing) -> Iterator[Difference]:
+    def _dots(self, drawn: ChartDrawing) -> Iterator[Misreading]:
         marks, labels, narrow = drawn
         yield from self._positions([(m.figure, m.centre[1], self.values[m.figure]) for m in marks])
         lowest = max((mark.bottom for mark in marks), default=0)
@@ -287,7 +287,7 @@ class ChartReader:
             own = self._own(marks)
             below = [each for each in labels if each.y > lowest and each.anchor == "middle"]
             if len(own) > 1:
-                yield from self._column_labels(Drawing(own, below, narrow))
+                yield from self._column_labels(ChartDrawing(own, below, narrow))
             return
         for label in labels:
             if not DIGIT.search(label.text) or (label.anchor == "end" and not label.turned):
@@ -298,7 +298,7 @@ class ChartReader:
             if label.y < lowest and label.text not in known:
                 yield self._difference(above[0], label.text, " or ".join(sorted(known)))
 
-    def _squares(self, drawn: Drawing) -> Iterator[Difference]:
+    def _squares(self, drawn: ChartDrawing) -> Iterator[Misreading]:
         marks, labels, _ = drawn
         ordered = sorted(marks, key=lambda mark: self.values[mark.figure])
         for one, other in pairwise(ordered):
@@ -315,14 +315,14 @@ class ChartReader:
             elif label.x < left and label.anchor == "end":
                 yield from self._heads(label, [m for m in marks if m.top < label.y < m.bottom])
 
-    def _heads(self, label: Label, marks: Sequence[Mark]) -> Iterator[Difference]:
+    def _heads(self, label: Label, marks: Sequence[DrawnMark]) -> Iterator[Misreading]:
         """A line of the name of a row or a column: each of its marks has it in one of its names."""
         text = plain(label.text).rstrip("…")
         for mark in marks:
             if not any(text in each for each in self.expected.names(mark.figure)):
                 yield self._difference(mark.figure, label.text, "its own name at its row or column")
 
-    def _estimates(self, drawn: Drawing) -> Iterator[Difference]:
+    def _estimates(self, drawn: ChartDrawing) -> Iterator[Misreading]:
         figures, places = self.expected.ledger.figures, []
         for mark in drawn.marks:
             figure, interval = figures[mark.figure], figures[mark.figure].interval
@@ -336,7 +336,7 @@ class ChartReader:
         yield from self._positions(places)
         yield from self._estimate_labels(drawn)
 
-    def _estimate_labels(self, drawn: Drawing) -> Iterator[Difference]:
+    def _estimate_labels(self, drawn: ChartDrawing) -> Iterator[Misreading]:
         pitch = _pitch(mark.centre[1] for mark in drawn.marks)
         reach = pitch / (1 if drawn.narrow else 2)
         names: dict[str, list[Label]] = {}
@@ -353,13 +353,13 @@ class ChartReader:
         for figure, lines in names.items():
             yield from self._name(lines, figure)
 
-    def _counts(self, label: Label, figure: str) -> Iterator[Difference]:
+    def _counts(self, label: Label, figure: str) -> Iterator[Misreading]:
         parts = ("denominator", "numerator")
         wanted = self.expected.misread(label.text, figure, parts, "from_to")
         if wanted:
             yield self._difference(figure, label.text, wanted)
 
-    def _alternative(self, text: str) -> Iterator[Difference]:
+    def _alternative(self, text: str) -> Iterator[Misreading]:
         """Every label of the alternative with the number behind it."""
         called: dict[str, set[str]] = {}
         for figure in self._told():
@@ -390,9 +390,9 @@ def _pitch(places: Iterable[float]) -> float:
     return min((later - one for one, later in pairwise(ordered)), default=math.inf)
 
 
-def _parts(root: ET.Element) -> tuple[list[Mark], list[Label]]:
+def _parts(root: ET.Element) -> tuple[list[DrawnMark], list[Label]]:
     """The marks and the texts of a drawing, with the style of the group they stand in."""
-    marks: list[Mark] = []
+    marks: list[DrawnMark] = []
     labels: list[Label] = []
     keys: list[float] = []
     for outer in root:
@@ -418,9 +418,9 @@ def _parts(root: ET.Element) -> tuple[list[Mark], list[Label]]:
     return marks, beside
 
 
-def _mark(figure: str, points: tuple[tuple[float, float], ...], fill: str) -> Mark:
+def _mark(figure: str, points: tuple[tuple[float, float], ...], fill: str) -> DrawnMark:
     across, down = zip(*points, strict=True)
-    return Mark(figure, points, fill, min(across), min(down), max(across), max(down))
+    return DrawnMark(figure, points, fill, min(across), min(down), max(across), max(down))
 
 
 def _label(item: ET.Element, style: str) -> Label:

@@ -12,8 +12,8 @@ from python_calamine import CalamineWorkbook
 
 from helpline_report.audit.expectations import (
     DIGIT,
-    Difference,
     Expectations,
+    Misreading,
     Row,
     has_number,
     plain,
@@ -44,30 +44,30 @@ def _is_number(text: str, value: float | None) -> bool:
         return False
 
 
-def read_figures(folder: Path, expected: Expectations) -> Iterator[Difference]:
+def read_figures(folder: Path, expected: Expectations) -> Iterator[Misreading]:
     """Every figure by its line, and the names that figures have."""
     figures = dict(expected.ledger.figures)
     for line in read_lines(folder / FIGURES):
         name = line["id"]
         figure = figures.pop(name, None)
         if figure is None:
-            yield Difference(FIGURES, name, name, line["value"], "no such figure")
+            yield Misreading(FIGURES, name, name, line["value"], "no such figure")
             continue
         expected.definitions[name] = line["definition"]
         is_text = isinstance(figure.value, str)
         if is_text and plain(line["value"]) != plain(str(figure.value)):
-            yield Difference(FIGURES, "value", name, line["value"], str(figure.value))
+            yield Misreading(FIGURES, "value", name, line["value"], str(figure.value))
         known = expected.parts(figure) if figure.value is not None else {}
         columns = NUMBERS if is_text else {"value": "value", **NUMBERS}
         for column, part in columns.items():
             if not _is_number(line[column], known.get(part)):
                 wanted = str(known.get(part, "nothing"))
-                yield Difference(FIGURES, column, name, line[column], wanted)
+                yield Misreading(FIGURES, column, name, line[column], wanted)
     for name in figures:
-        yield Difference(FIGURES, "the whole file", name, "no line", "a line")
+        yield Misreading(FIGURES, "the whole file", name, "no line", "a line")
 
 
-def read_data_files(folder: Path, expected: Expectations) -> Iterator[Difference]:
+def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading]:
     """The file of each chart and table: its codes, labels and values."""
     ledger = expected.ledger
     parts: list[Chart | ReportTable] = [*ledger.charts.values(), *ledger.tables.values()]
@@ -80,7 +80,7 @@ def read_data_files(folder: Path, expected: Expectations) -> Iterator[Difference
             cells = crosstab.cells
             rows = [Row(both, f"{cell.row}|{cell.column}", (cell.figure,)) for cell in cells]
         if len(lines) != len(rows):
-            yield Difference(name, "the whole file", part.id, f"{len(lines)} lines", str(len(rows)))
+            yield Misreading(name, "the whole file", part.id, f"{len(lines)} lines", str(len(rows)))
         for line, row in zip(lines, rows, strict=False):
             yield from _read_line(name, list(line.values()), row, expected)
     points = {point.id: point for point in (ledger.trend.points if ledger.trend else ())}
@@ -89,18 +89,18 @@ def read_data_files(folder: Path, expected: Expectations) -> Iterator[Difference
         for line in read_lines(folder / name):
             value = str(points[line["id"]].value)
             if line["printed"] != value:
-                yield Difference(f"data/{name}", "printed", line["id"], line["printed"], value)
+                yield Misreading(f"data/{name}", "printed", line["id"], line["printed"], value)
 
 
 def _read_line(
     file: str, cells: Sequence[str], row: Row, expected: Expectations
-) -> Iterator[Difference]:
+) -> Iterator[Misreading]:
     """A line of a data file: codes with their labels, then values. Learns the labels."""
     figures = expected.ledger.figures
     if not row.field:
         value = figures[row.code].value
         if cells[0] != row.code or not (isinstance(value, str) or _is_number(cells[1], value)):
-            yield Difference(
+            yield Misreading(
                 file, f"line '{cells[0]}'", row.code, cells[1], str(value or "nothing")
             )
         return
@@ -110,17 +110,17 @@ def _read_line(
         own = row.figures[0] or ""
         if plain(cells[2 * at]) != plain(code) or plain(cells[2 * at + 1]) != plain(label):
             place = f"line '{cells[2 * at]}'"
-            yield Difference(file, place, own, cells[2 * at + 1], f"'{label}' ({code})")
+            yield Misreading(file, place, own, cells[2 * at + 1], f"'{label}' ({code})")
     values = cells[2 * len(row.field.split("|")) :]
     for name, text in zip(row.figures, values, strict=False):
         figure = figures.get(name or "")
         value = figure.value if figure else None
         wrong = text != value if isinstance(value, str) else not _is_number(text, value)
         if wrong:
-            yield Difference(file, f"line '{cells[0]}'", name or "", text, str(value or "nothing"))
+            yield Misreading(file, f"line '{cells[0]}'", name or "", text, str(value or "nothing"))
 
 
-def read_workbook(path: Path, expected: Expectations) -> Iterator[Difference]:
+def read_workbook(path: Path, expected: Expectations) -> Iterator[Misreading]:
     """Every table of the workbook, in the order of the report, and the list of all figures."""
     book = CalamineWorkbook.from_path(str(path))
     sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
@@ -135,17 +135,17 @@ def read_workbook(path: Path, expected: Expectations) -> Iterator[Difference]:
                 yield from _read_value(f"sheet '{name}'", figure, line[2])
 
 
-def _read_value(place: str, figure: Figure, cell: Any) -> Iterator[Difference]:
+def _read_value(place: str, figure: Figure, cell: Any) -> Iterator[Misreading]:
     value = _in_workbook(figure)
     if value is not None and (not isinstance(cell, float) or _digits(cell) != value):
-        yield Difference(WORKBOOK, place, figure.id, str(cell), str(value))
+        yield Misreading(WORKBOOK, place, figure.id, str(cell), str(value))
     if figure.value is None and DIGIT.search(str(cell)):
-        yield Difference(WORKBOOK, place, figure.id, str(cell), "no number")
+        yield Misreading(WORKBOOK, place, figure.id, str(cell), "no number")
 
 
 def _read_sheet(
     place: str, lines: list[list[Any]], part: Chart | ReportTable, expected: Expectations
-) -> Iterator[Difference]:
+) -> Iterator[Misreading]:
     """A table: its rows under their names, each with the numbers of its figures, and its total."""
     figures, rows = expected.ledger.figures, expected.rows(part)
     labels = [plain(_label(row, expected)) for row in rows]
@@ -155,7 +155,7 @@ def _read_sheet(
     body = lines[(whole or starts or [0])[0] :]
     for label, row, line in zip(labels, rows, body, strict=False):
         if plain(str(line[0])) != label:
-            yield Difference(WORKBOOK, place, row.code, str(line[0]), f"'{label}'")
+            yield Misreading(WORKBOOK, place, row.code, str(line[0]), f"'{label}'")
             continue
         wanted = [_in_workbook(figures[name]) for name in row.figures if name in figures]
         known = [number for number in wanted if number is not None]
@@ -165,13 +165,13 @@ def _read_sheet(
             own = next(filter(None, row.figures), row.code)
             text = ", ".join(map(str, numbers))
             where = f"{place}, row '{line[0]}'"
-            yield Difference(WORKBOOK, where, own, text, ", ".join(map(str, known)))
+            yield Misreading(WORKBOOK, where, own, text, ", ".join(map(str, known)))
     total = figures.get(part.total or "") if isinstance(part, ReportTable) else None
     if total is not None and rows[0].field and len(body) > len(rows):
         numbers = _numbers(body[len(rows)])
         if set(numbers) - {_in_workbook(total)}:
             text = ", ".join(map(str, numbers))
-            yield Difference(WORKBOOK, f"{place}, total", total.id, text, str(total.value))
+            yield Misreading(WORKBOOK, f"{place}, total", total.id, text, str(total.value))
 
 
 def _label(row: Row, expected: Expectations) -> str:

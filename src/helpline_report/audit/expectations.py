@@ -40,7 +40,7 @@ WORDS = ("words", "noun_words", "ordinal", "place", "what", "size", "of", "of_th
 IN_WORDS = ("rank", "flag")
 
 
-class Difference(NamedTuple):
+class Misreading(NamedTuple):
     """A place of a file that says something else than the ledger."""
 
     file: str

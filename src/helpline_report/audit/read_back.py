@@ -27,8 +27,8 @@ from helpline_report.audit.data_files import (
 )
 from helpline_report.audit.expectations import (
     DIGIT,
-    Difference,
     Expectations,
+    Misreading,
     Row,
     has_number,
     plain,
@@ -68,7 +68,7 @@ def read_back(folder: Path, ledger: Ledger, label: str) -> None:
         )
 
 
-def find_differences(folder: Path, ledger: Ledger) -> Iterator[Difference]:
+def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
     """Every place of the files where something else stands than the ledger says."""
     text = (folder / PAGE).read_text("utf-8")
     language = re.findall(r'<html lang="(\w+)"', text)
@@ -122,10 +122,10 @@ class _Page:
         parser.feed(bare.removeprefix("<!doctype html>").strip())
         self.root = parser.builder.close()
 
-    def _differs(self, place: str, figure: str, text: str, expected: str) -> Difference:
-        return Difference(PAGE, place, figure, text, expected)
+    def _differs(self, place: str, figure: str, text: str, expected: str) -> Misreading:
+        return Misreading(PAGE, place, figure, text, expected)
 
-    def read(self, folder: Path) -> Iterator[Difference]:
+    def read(self, folder: Path) -> Iterator[Misreading]:
         """Every difference of the page."""
         self.counts = _count_others(folder, self.ledger)
         for item in self.root.iter():
@@ -145,7 +145,7 @@ class _Page:
                 yield from self._typed(section)
                 yield from self._margins(section)
 
-    def _margins(self, section: Element) -> Iterator[Difference]:
+    def _margins(self, section: Element) -> Iterator[Misreading]:
         """What follows from a figure: the ends of its interval stand there, in their order."""
         for item in section.iter("span"):
             name = item.get("data-about", "")
@@ -153,7 +153,7 @@ class _Page:
             if wanted:
                 yield self._differs("a text", name, _text(item), wanted)
 
-    def _number(self, item: Element) -> Iterator[Difference]:
+    def _number(self, item: Element) -> Iterator[Misreading]:
         """A number of a text: it is of the figure that it names, in words and for machines."""
         name, text, form = item.get("data-figure", ""), _text(item), item.get("data-form", "")
         form = form[:1].lower() + form[1:]
@@ -169,7 +169,7 @@ class _Page:
         if wanted:
             yield self._differs("a text", name, text, wanted)
 
-    def _typed(self, section: Element) -> Iterator[Difference]:
+    def _typed(self, section: Element) -> Iterator[Misreading]:
         """A number of a chapter's text that no figure and no source answers for."""
         place = f"chapter '{section.get('id', '')}'"
         for block in section:
@@ -178,7 +178,7 @@ class _Page:
                     if DIGIT.search(text):
                         yield self._differs(place, "a number of no figure", text, "no typed number")
 
-    def _highlights(self, item: Element) -> Iterator[Difference]:
+    def _highlights(self, item: Element) -> Iterator[Misreading]:
         for entry in item.iter("li"):
             name = self._figure_of(entry.find("strong/a"))
             place = f"headline figure '{_text(entry.find('span'))}'"
@@ -187,7 +187,7 @@ class _Page:
             if name and not self.expected.is_called(_text(entry.find("span")), name):
                 yield self._differs(place, name, _text(entry.find("span")), "the figure's own name")
 
-    def _card(self, item: Element) -> Iterator[Difference]:
+    def _card(self, item: Element) -> Iterator[Misreading]:
         name = item.get("id", "").removeprefix("figure-")
         figure, place = self.ledger.figures.get(name), f"card of '{name}'"
         if figure is None:
@@ -209,7 +209,7 @@ class _Page:
         name = (link.get("href", "") if link is not None else "").partition("#")[2]
         return name if name in self.ledger.figures else ""
 
-    def _cell(self, link: Element | None, place: str) -> Iterator[Difference]:
+    def _cell(self, link: Element | None, place: str) -> Iterator[Misreading]:
         """A number in a cell, with its interval where that stands behind it."""
         if link is None:
             return
@@ -227,7 +227,7 @@ class _Page:
         if wanted:
             yield self._differs(place, name, text, wanted)
 
-    def _table(self, table: Element) -> Iterator[Difference]:
+    def _table(self, table: Element) -> Iterator[Misreading]:
         """A table: every cell, and of a part of the ledger that each row has its own figures."""
         name = table.get("id", "").removesuffix(".rows").removesuffix(".table-of-chart")
         part = self.ledger.tables.get(name) or self.ledger.charts.get(name)
@@ -257,7 +257,7 @@ class _Page:
 
     def _row(
         self, part: Chart | ReportTable, row: Element, heads: Sequence[str], place: str
-    ) -> Iterator[Difference]:
+    ) -> Iterator[Misreading]:
         """A row under its name: the figures of that code, a column each, or the table's total."""
         head, shown = _text(row.find("th")), [self._figure_of(x.find("a")) for x in row.iter("td")]
         first, known = next(filter(None, shown), ""), self.expected.rows(part)
@@ -279,7 +279,7 @@ class _Page:
 
     def _heads(
         self, part: Chart | ReportTable, heads: Sequence[str], shown: Sequence[str], place: str
-    ) -> Iterator[Difference]:
+    ) -> Iterator[Misreading]:
         """The heads of the columns: of a cross-table its codes, else a year where one is told."""
         for head, name in zip(heads[1:], shown, strict=False):
             figure, years = self.ledger.figures.get(name), YEAR.findall(head)
@@ -299,7 +299,7 @@ class _Page:
         known = [name if name and name in self.ledger.figures else "" for name in wanted]
         return known == list(shown)
 
-    def _file(self, row: Element, place: str) -> Iterator[Difference]:
+    def _file(self, row: Element, place: str) -> Iterator[Misreading]:
         """A row of a file: its counts are those of that file."""
         for cell in row.findall("td"):
             name = self._figure_of(cell.find("a"))
@@ -308,7 +308,7 @@ class _Page:
             if condition and plain(_text(row.find("th"))) not in map(plain, condition.given):
                 yield self._differs(place, name, _text(row.find("th")), ", ".join(condition.given))
 
-    def _chart(self, item: Element) -> Iterator[Difference]:
+    def _chart(self, item: Element) -> Iterator[Misreading]:
         name = item.get("id", "")
         chart, place = self.ledger.charts.get(name), f"chart '{name}'"
         link = item.find("figcaption/strong/a")
@@ -401,7 +401,7 @@ def _squeeze(text: str) -> str:
     return "".join(c for c in text if (c.isascii() and (c.isalnum() or c in ".,%+")) or c == "−")
 
 
-def _read_pdf(path: Path, page: _Page) -> Iterator[Difference]:
+def _read_pdf(path: Path, page: _Page) -> Iterator[Misreading]:
     """Every text, row and chart with numbers of the page stands in the book too."""
     with pypdfium2.PdfDocument(path) as book:
         sheets = [sheet.get_textpage().get_text_range() for sheet in book]
@@ -418,7 +418,7 @@ def _read_pdf(path: Path, page: _Page) -> Iterator[Difference]:
                 there = whole[place : place + len(wanted)]
                 found = place if sorted(there) == sorted(wanted) else -1
             if found < 0 or (at and kind == "table" and found - place > BETWEEN):
-                yield Difference(PDF, f"a {kind}", texts[0][:60], text, "the same text as the page")
+                yield Misreading(PDF, f"a {kind}", texts[0][:60], text, "the same text as the page")
             else:
                 place = found + len(wanted)
 

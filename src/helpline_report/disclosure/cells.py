@@ -11,8 +11,8 @@ from itertools import product
 import numpy as np
 
 from helpline_report.disclosure.system import (
-    Block,
-    Cell,
+    CountBlock,
+    CountCell,
     Group,
     Members,
     Numbers,
@@ -37,7 +37,7 @@ class Cells:
     A figure that needs no cell isn't about people. `cell_of` finds the cell of a population.
     """
 
-    blocks: Mapping[str, Block]
+    blocks: Mapping[str, CountBlock]
     needs: Mapping[str, tuple[str, ...]]
     names: Mapping[Key, str]
 
@@ -173,7 +173,7 @@ def _tops(
 def _pairs(
     specs: Mapping[Key, PopulationSpec],
     names: Mapping[Key, str],
-    blocks: Mapping[str, Block],
+    blocks: Mapping[str, CountBlock],
     threshold: int,
 ) -> Iterator[tuple[str, tuple[float, float]]]:
     """Of contacts and persons of one kind: a contact has a person, so there are no more of them."""
@@ -190,7 +190,7 @@ def _pairs(
                 yield persons.id, (float(contacts.value), np.inf)
 
 
-def _limited(block: Block, limits: Mapping[str, tuple[float, float]]) -> Block:
+def _limited(block: CountBlock, limits: Mapping[str, tuple[float, float]]) -> CountBlock:
     cells = [
         replace(cell, limits=limits[cell.id]) if cell.id in limits else cell for cell in block.cells
     ]
@@ -214,7 +214,7 @@ class _Builder:
         self.conditions: dict[str, dict[Key, int]] = {}
         self.masks: dict[str, list[Members]] = {}
 
-    def block(self, name: str, threshold: int) -> Block:
+    def block(self, name: str, threshold: int) -> CountBlock:
         """The block, with its rows in their states."""
         cells = tuple(self._cell(cell, spec) for cell, spec in self.specs.items())
         states: dict[str, Members] = {}
@@ -237,16 +237,16 @@ class _Builder:
         rows = np.stack(columns, axis=1) if columns else np.zeros((len(contact), 0), dtype=np.int64)
         groups = [self._group(cell) for cell in cells]
         groups_there = tuple(group for group in groups if group)
-        block = Block(name, states, rows, contact.astype(np.int64), cells, groups_there)
+        block = CountBlock(name, states, rows, contact.astype(np.int64), cells, groups_there)
         return with_differences(block, threshold)
 
-    def _cell(self, name: str, spec: PopulationSpec) -> Cell:
+    def _cell(self, name: str, spec: PopulationSpec) -> CountCell:
         population = Population(self.register, spec)
         conditions = {field: self._place(field, part) for field, part in self._parts(spec)}
         value = int(mask(population).sum())
         contacts = clusters(population).number
         known = name in self.known or self._is_impossible(spec)
-        return Cell(name, value, contacts, conditions, known)
+        return CountCell(name, value, contacts, conditions, known)
 
     def _parts(self, spec: PopulationSpec) -> Iterator[tuple[str, PopulationSpec]]:
         """What a population asks of each field that rows are told apart by."""
@@ -279,7 +279,7 @@ class _Builder:
             self.masks.setdefault(field, []).append(mask(Population(self.register, part)))
         return known[key]
 
-    def _group(self, cell: Cell) -> Group | None:
+    def _group(self, cell: CountCell) -> Group | None:
         """The group that a cell is all of, where that tells something of each of its members."""
         spec = self.specs[cell.id]
         for condition in spec.conditions:

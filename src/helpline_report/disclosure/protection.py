@@ -16,7 +16,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack
 
 from helpline_report.disclosure.suppression import group_rows, rest_members, suppress
-from helpline_report.disclosure.system import Block, Cell, is_small
+from helpline_report.disclosure.system import CountBlock, CountCell, is_small
 
 # What a solver calls whole.
 WHOLE = 1e-6
@@ -49,7 +49,7 @@ class Protection:
         return frozenset((*self.primary, *self.secondary, *self.further))
 
 
-def protect(block: Block, threshold: int) -> Protection:
+def protect(block: CountBlock, threshold: int) -> Protection:
     """Hide the small counts of a block, and what would give them away or narrow them down.
 
     Where a small count can't be shown to be able to be 0 and to reach the threshold, the smallest
@@ -71,7 +71,9 @@ def protect(block: Block, threshold: int) -> Protection:
     )
 
 
-def _protecting(block: Block, hidden: set[str], target: Target, threshold: int) -> list[str] | None:
+def _protecting(
+    block: CountBlock, hidden: set[str], target: ProtectedCount, threshold: int
+) -> list[str] | None:
     """The counts to hide so that a target is protected: mostly none; None if nothing helps."""
     more: list[str] = []
     while not Registers(block, {*hidden, *more}, target).prove(threshold):
@@ -86,21 +88,21 @@ def _protecting(block: Block, hidden: set[str], target: Target, threshold: int) 
 
 
 @dataclass(frozen=True)
-class Target:
+class ProtectedCount:
     """A count to protect: a small one, or the rest of a group that is all of one value."""
 
-    cell: Cell
+    cell: CountCell
     rest: int | None = None
 
 
-def _targets(block: Block, threshold: int) -> Iterator[Target]:
+def _targets(block: CountBlock, threshold: int) -> Iterator[ProtectedCount]:
     cells = {cell.id: cell for cell in block.cells}
     small = (cell for cell in block.cells if is_small(cell, threshold) and not cell.derived)
-    yield from map(Target, small)
-    yield from (Target(cells[group.cell], at) for at, group in enumerate(block.groups))
+    yield from map(ProtectedCount, small)
+    yield from (ProtectedCount(cells[group.cell], at) for at, group in enumerate(block.groups))
 
 
-def _candidates(block: Block, hidden: set[str], cell: Cell) -> list[Cell]:
+def _candidates(block: CountBlock, hidden: set[str], cell: CountCell) -> list[CountCell]:
     """Published counts that may protect one: those beside it in its table, then those above it.
 
     Small ones go first, equal ones in the order of their ids.
@@ -124,7 +126,7 @@ class Registers:
     could be with one field of the table in another state. `count` is how many there are of each.
     """
 
-    def __init__(self, block: Block, hidden: set[str], target: Target) -> None:
+    def __init__(self, block: CountBlock, hidden: set[str], target: ProtectedCount) -> None:
         fields = target.cell.conditions.keys()
         table = [c for c in block.cells if c.id in hidden and c.conditions.keys() <= fields]
         published = [cell for cell in block.cells if cell.id not in hidden]

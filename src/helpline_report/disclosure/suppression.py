@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpline_report.disclosure.system import Block, Members, Numbers, is_small
+from helpline_report.disclosure.system import CountBlock, Members, Numbers, is_small
 
 # Vectors are whole numbers modulo this prime: no rounding can make two of them alike.
 PRIME = 2_147_483_647
@@ -29,7 +29,7 @@ class Suppression:
         return frozenset((*self.primary, *self.secondary))
 
 
-def suppress(block: Block, threshold: int) -> Suppression:
+def suppress(block: CountBlock, threshold: int) -> Suppression:
     """Hide the small counts of a block, and others that would give them away.
 
     A count is published unless a small one would then be a sum or difference of published counts:
@@ -56,7 +56,7 @@ def suppress(block: Block, threshold: int) -> Suppression:
     return Suppression(tuple(cell.id for cell in small), tuple(secondary), tuple(inferable))
 
 
-def group_rows(block: Block) -> Numbers:
+def group_rows(block: CountBlock) -> Numbers:
     """Rows that the members of each group could be, had they another value of its field."""
     cells = {cell.id: cell for cell in block.cells}
     rows = [np.empty((0, len(block.states)), dtype=np.int64)]
@@ -66,7 +66,7 @@ def group_rows(block: Block) -> Numbers:
     return np.unique(np.concatenate(rows), axis=0)
 
 
-def rest_members(block: Block, rows: Numbers, place: int) -> Members:
+def rest_members(block: CountBlock, rows: Numbers, place: int) -> Members:
     """Which rows would belong to a group, but with another value of its field."""
     group = block.groups[place]
     cell = next(cell for cell in block.cells if cell.id == group.cell)

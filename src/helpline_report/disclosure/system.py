@@ -14,7 +14,7 @@ Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Cell:
+class CountCell:
     """One count: the rows of a block that meet one condition on each of some fields.
 
     `conditions` gives, by field, which of the conditions on this field it is (`Block.states`).
@@ -45,7 +45,7 @@ class Group:
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class CountBlock:
     """The rows of one table of one year, as far as the cells tell them apart.
 
     `states` has, by field, a matrix (state × condition): which conditions on the field a row in
@@ -57,7 +57,7 @@ class Block:
     states: Mapping[str, Members]
     rows: Numbers
     contact: Numbers
-    cells: tuple[Cell, ...]
+    cells: tuple[CountCell, ...]
     groups: tuple[Group, ...] = ()
 
     @cached_property
@@ -76,7 +76,7 @@ class Block:
         place = list(self.states).index(field)
         return np.asarray(self.states[field][rows[:, place], condition], dtype=np.bool_)
 
-    def members(self, rows: Numbers, cells: Sequence[Cell]) -> Members:
+    def members(self, rows: Numbers, cells: Sequence[CountCell]) -> Members:
         """Which rows belong to which cells (row × cell), whether such rows exist or not."""
         members = np.ones((len(rows), len(cells)), dtype=np.bool_)
         for column, cell in enumerate(cells):
@@ -104,7 +104,7 @@ class Block:
         return np.array(new, dtype=np.int64).reshape(len(new), len(self.states))
 
 
-def is_small(cell: Cell, threshold: int) -> bool:
+def is_small(cell: CountCell, threshold: int) -> bool:
     """Whether a count is of so few people that it says something of each of them.
 
     Rows of one contact are about people who belong together: so its contacts count.
@@ -112,15 +112,15 @@ def is_small(cell: Cell, threshold: int) -> bool:
     return 0 < cell.contacts < threshold and not cell.known
 
 
-def with_differences(block: Block, threshold: int) -> Block:
+def with_differences(block: CountBlock, threshold: int) -> CountBlock:
     """The block with what its cells tell apart besides: small parts that no cell is.
 
     Weeks and months together tell a part of a week; all persons and those of known ages tell the
     others. Such a part is a small count like any other, though it is published nowhere.
     """
-    states, derived = dict(block.states), list[Cell]()
+    states, derived = dict(block.states), list[CountCell]()
     for rest, name, conditions in _overlaps(block):
-        inside = block.members(block.rows, [Cell("", 0, 0, rest)])[:, 0]
+        inside = block.members(block.rows, [CountCell("", 0, 0, rest)])[:, 0]
         parts, part = np.unique(block.states[name][:, conditions], axis=0, return_inverse=True)
         part = part.ravel()
         own = part[block.rows[:, list(states).index(name)]]
@@ -133,11 +133,11 @@ def with_differences(block: Block, threshold: int) -> Block:
             states[name] = np.hstack([states[name], (part == number)[:, None]])
             where = {**rest, name: states[name].shape[1] - 1}
             title = f"a part told by {name} ({len(derived) + 1})"
-            derived.append(Cell(title, int(rows.sum()), contacts, where, derived=True))
+            derived.append(CountCell(title, int(rows.sum()), contacts, where, derived=True))
     return replace(block, states=states, cells=(*block.cells, *derived))
 
 
-def _overlaps(block: Block) -> Iterator[tuple[dict[str, int], str, list[int]]]:
+def _overlaps(block: CountBlock) -> Iterator[tuple[dict[str, int], str, list[int]]]:
     """Where cells differ in one field alone: what they share, the field, and its conditions.
 
     The cell without a condition on the field is one of them: it has none that isn't met.

@@ -12,7 +12,13 @@ from pydantic import Field
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.values import Label, Translated
-from helpline_report.parameters.yaml import Checked, Closed, first_repeated, read_yaml, validate
+from helpline_report.parameters.yaml import (
+    CheckedModel,
+    Closed,
+    first_repeated,
+    read_yaml,
+    validate,
+)
 
 CODE_PATTERN = r"^[a-z0-9][a-z0-9_.-]*$"
 
@@ -38,7 +44,7 @@ class Code(Closed):
         return self.en if language == "en" else self.nl
 
 
-class CodeList(Checked):
+class CodeList(CheckedModel):
     """The codes of one field of one table, and the words that go with the field.
 
     `where` is the phrase that a condition adds to a population's noun, with `{labels}` in it

@@ -20,7 +20,7 @@ from helpline_report.parameters.values import (
     Translated,
     as_text,
 )
-from helpline_report.parameters.yaml import Checked, Closed, KeyPath, first_repeated
+from helpline_report.parameters.yaml import CheckedModel, Closed, KeyPath, first_repeated
 
 
 class ClosedDay(Closed):
@@ -30,7 +30,7 @@ class ClosedDay(Closed):
     reason: Translated
 
 
-class Calendar(Checked):
+class Calendar(CheckedModel):
     """When the helpline is open: named weekdays less named closing days."""
 
     working_days: list[Annotated[int, Field(ge=1, le=7)]] = Field(min_length=1)
@@ -127,7 +127,7 @@ def all_reasons(declared: Mapping[str, Translated]) -> Mapping[str, Translated]:
 FaultCode = Annotated[str, Field(pattern=r"^B\d\d$")]
 
 
-class Acknowledged(Checked):
+class Acknowledged(CheckedModel):
     """A fault that stops a run unless it is known: which, in which file, in how many rows at most.
 
     `fault` is a code of `docs/faults.md`, or the name of something odd about the year
@@ -149,7 +149,7 @@ class Acknowledged(Checked):
             yield "reason: say why in words, in place of '…'"
 
 
-class ControlTotal(Checked):
+class ControlTotal(CheckedModel):
     """A total that the registration system shows on its screen, and who saw it when.
 
     Of a `table` (perhaps only rows `where` fields have codes, or of one `month`), or of the rows
@@ -185,7 +185,7 @@ class Trend(Closed):
     breaks: list[TrendBreak] = []
 
 
-class PrintedClaim(Checked):
+class PrintedClaim(CheckedModel):
     """What a printed report says without a number that it could be held against, word for word.
 
     `figure` is a ratio of the ledger that says how far the numbers bear it out. `since` is the year
@@ -222,7 +222,7 @@ class Source(Closed):
     reported: dict[MeasureName, Annotated[int, Field(ge=0)]] = {}
 
 
-class AgeClass(Checked):
+class AgeClass(CheckedModel):
     """A class of ages in whole years, both ends counted; without `to` it has no upper end."""
 
     code: Identifier
@@ -243,7 +243,7 @@ class Target(Closed):
     persons: dict[str, list[str]] = Field(min_length=1)
 
 
-class Campaign(Checked):
+class Campaign(CheckedModel):
     """A campaign: its goal, its means, its window, and whom it was for."""
 
     id: Identifier
@@ -270,7 +270,7 @@ class Event(Closed):
     source: Text
 
 
-class Break(Checked):
+class Break(CheckedModel):
     """A declared change that makes two periods not comparable as they stand.
 
     `starts`: the field is registered from `date` on. `split`: on `date` the code `old` became the
@@ -302,7 +302,7 @@ WIDER: Mapping[str, Literal["week", "day_part", "parent"]] = MappingProxyType(
 )
 
 
-class Disclosure(Checked):
+class Disclosure(CheckedModel):
     """Who decided what may be published, and why.
 
     Counts of people below `threshold` aren't published; with 0 all are. `coarser` says of which
@@ -376,7 +376,7 @@ OF_PAGES = {
 }
 
 
-class Edition(Checked):
+class Edition(CheckedModel):
     """Everything that `params/<edition>.yaml` says.
 
     `comparison_ledger` is the released ledger of the year to compare with, where its exports are

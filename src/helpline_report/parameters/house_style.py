@@ -10,7 +10,7 @@ from pydantic import Field
 
 from helpline_report.parameters.tokens import ColourName, Palette, Palettes, tokens
 from helpline_report.parameters.values import Translated
-from helpline_report.parameters.yaml import Checked, Closed, KeyPath
+from helpline_report.parameters.yaml import CheckedModel, Closed, KeyPath
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 ProjectFile = Annotated[str, Field(min_length=1, max_length=200)]
@@ -43,7 +43,7 @@ class FontFiles(Closed):
     serif: SerifFiles | None = None
 
 
-class HouseStyle(Checked):
+class HouseStyle(CheckedModel):
     """What of the tokens a helpline replaces; the rest stays or follows.
 
     Colours that can't be read, or not be told apart by everybody, are refused: WCAG 2.2 AA.

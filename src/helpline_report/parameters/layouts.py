@@ -14,7 +14,7 @@ from helpline_report.parameters.row_layouts import FieldName, RowFile
 from helpline_report.parameters.values import Identifier, Text
 from helpline_report.parameters.web_service import service
 from helpline_report.parameters.yaml import (
-    Checked,
+    CheckedModel,
     Document,
     KeyPath,
     first_repeated,
@@ -27,7 +27,7 @@ TRAFFIC_DIMENSIONS = ("site", "device", "traffic_channel", "referrer", "user_gen
 UserMetric = Literal["users", "active_users", "total_users"]
 
 
-class WantedDimension(Checked):
+class WantedDimension(CheckedModel):
     """A field of traffic: the service's dimensions that give it, and the code of each label."""
 
     dimensions: list[str] = Field(min_length=1, alias="from")
@@ -43,7 +43,7 @@ class WantedDimension(Checked):
                 yield f"the dimension '{name}' is no field of visits"
 
 
-class WebFolder(Checked):
+class WebFolder(CheckedModel):
     """A folder of web analytics exports: what is wanted of them, not how they are written.
 
     `users` are the metrics that this report calls users, the first that a block has. `properties`
@@ -85,7 +85,7 @@ class WebFolder(Checked):
         return next(fields, None)
 
 
-class Layout(Checked):
+class Layout(CheckedModel):
     """The exports of one system, by a short name: files of rows, or a folder of web analytics."""
 
     layout: Identifier

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from helpline_report.errors import nearest
 from helpline_report.parameters.values import Text
-from helpline_report.parameters.yaml import Checked, Closed, first_repeated
+from helpline_report.parameters.yaml import CheckedModel, Closed, first_repeated
 
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 DATE = r"(dd?|mm?|yyyy|yy)([-/.]?(dd?|mm?|yyyy|yy)){0,2}"
@@ -62,7 +62,7 @@ FIXED_TABLES: dict[str, RowTable] = {"date": "contacts", "hour": "contacts", "ag
 YOUNGEST, OLDEST = 0, 150
 
 
-class DatedCode(Checked):
+class DatedCode(CheckedModel):
     """A code that a label stands for, from and until a day, both counted."""
 
     code: str
@@ -115,7 +115,7 @@ def _with_each_number(codes: object) -> object:
 Meanings = Annotated[list[DatedCode], BeforeValidator(_as_meanings), Field(min_length=1)]
 
 
-class Column(Checked):
+class Column(CheckedModel):
     """What one column gives.
 
     `coded`: a label a cell, or several with a `separator` between them; `codes` says the code or
@@ -204,7 +204,7 @@ class Column(Checked):
         return ["date", "hour"] if self.kind == "datetime" else [self.field]
 
 
-class Flags(Checked):
+class Flags(CheckedModel):
     """Yes and no columns that together give one field with several codes a row.
 
     What isn't in `yes` or `no` is refused: a blank too, unless `""` stands in one of them.
@@ -220,7 +220,7 @@ class Flags(Checked):
             yield f"'{both}' is yes and no"
 
 
-class TableLayout(Checked):
+class TableLayout(CheckedModel):
     """What one table takes from the rows of a file.
 
     `key` names the column that identifies a row, or is `row` where there is none. `parent` names
@@ -257,7 +257,7 @@ class TableLayout(Checked):
         return [*self.columns, *flags]
 
 
-class RowFile(Checked):
+class RowFile(CheckedModel):
     """A file of rows, delimited text or a workbook: how it is written, and the tables it feeds.
 
     What the file is, its first bytes say. `sheet` names the worksheet where a workbook has several.

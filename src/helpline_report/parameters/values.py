@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from helpline_report.parameters.yaml import Checked, Closed
+from helpline_report.parameters.yaml import CheckedModel, Closed
 
 # Controls that are no kind of space, and the marks of direction of Unicode (UAX 9).
 UNSEEN = (
@@ -93,7 +93,7 @@ class Translated(Closed):
         return self.en if language == "en" else self.nl
 
 
-class Period(Checked):
+class Period(CheckedModel):
     """A first and a last day, both counted."""
 
     start: dt.date

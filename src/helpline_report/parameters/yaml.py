@@ -52,7 +52,7 @@ class Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Checked(Closed):
+class CheckedModel(Closed):
     """A closed model whose values must go together."""
 
     @model_validator(mode="after")
