@@ -215,10 +215,10 @@ class _Page:
             return
         name, text = self._figure_of(link), _text(link)
         if not name:
-            told = link.get("href", "").rpartition("#")[2]
-            wanted = self.counts.get(told)
+            named = link.get("href", "").rpartition("#")[2]
+            wanted = self.counts.get(named)
             if wanted is not None and text not in (wanted, self.expected.number(float(wanted), 0)):
-                yield self._differs(place, told, text, wanted)
+                yield self._differs(place, named, text, wanted)
             return
         parts = tuple(link.get("data-parts", "value").split())
         if "(" in text and self.ledger.figures[name].interval is not None and parts == ("value",):
@@ -249,8 +249,8 @@ class _Page:
         known = self.ledger.missing.get(name)
         order = [figure for _, figure in known.figures] if known else []
         for figure, row in zip(order, rows, strict=False):
-            shown = {self._figure_of(cell.find("a")) for cell in row.findall("td")} - {""}
-            if shown - {figure}:
+            linked = {self._figure_of(cell.find("a")) for cell in row.findall("td")} - {""}
+            if linked - {figure}:
                 yield self._differs(f"table '{name}'", figure, _text(row), f"the row of {figure}")
         for row in rows if name.partition(".")[0] in self.ledger.quality else ():
             yield from self._file(row, f"table '{name}'")
@@ -259,11 +259,11 @@ class _Page:
         self, part: Chart | ReportTable, row: Element, heads: Sequence[str], place: str
     ) -> Iterator[Misreading]:
         """A row under its name: the figures of that code, a column each, or the table's total."""
-        head, shown = _text(row.find("th")), [self._figure_of(x.find("a")) for x in row.iter("td")]
-        first, known = next(filter(None, shown), ""), self.expected.rows(part)
+        head, linked = _text(row.find("th")), [self._figure_of(x.find("a")) for x in row.iter("td")]
+        first, known = next(filter(None, linked), ""), self.expected.rows(part)
         if row.get("class") == "total":
             total = part.total if isinstance(part, ReportTable) else None
-            for name in filter(None, shown):
+            for name in filter(None, linked):
                 if name != total:
                     yield self._differs(place, name, _text(row), f"the total, {total}")
         elif known and not known[0].field:
@@ -271,17 +271,17 @@ class _Page:
                 yield self._differs(place, first, head, "the figure's own name")
         else:
             own = [each for each in known if plain(self._label(each)) == plain(head)]
-            if not any(self._is_row(each.figures, shown) for each in own):
+            if not any(self._is_row(each.figures, linked) for each in own):
                 names = [name or "" for each in own for name in each.figures]
                 beside = ", ".join(self.expected.definitions.get(name, name) for name in names)
                 yield self._differs(place, first, head, f"the row of {beside or 'a code'}")
-            yield from self._heads(part, heads, shown, place)
+            yield from self._heads(part, heads, linked, place)
 
     def _heads(
-        self, part: Chart | ReportTable, heads: Sequence[str], shown: Sequence[str], place: str
+        self, part: Chart | ReportTable, heads: Sequence[str], linked: Sequence[str], place: str
     ) -> Iterator[Misreading]:
         """The heads of the columns: of a cross-table its codes, else a year where one is told."""
-        for head, name in zip(heads[1:], shown, strict=False):
+        for head, name in zip(heads[1:], linked, strict=False):
             figure, years = self.ledger.figures.get(name), YEAR.findall(head)
             if figure is None:
                 continue
@@ -294,10 +294,10 @@ class _Page:
     def _label(self, row: Row) -> str:
         return self.expected.label(row.field, row.code) or row.code
 
-    def _is_row(self, wanted: Sequence[str | None], shown: Sequence[str]) -> bool:
+    def _is_row(self, wanted: Sequence[str | None], linked: Sequence[str]) -> bool:
         """Whether cells show the figures of a row; one that isn't there has no address."""
         known = [name if name and name in self.ledger.figures else "" for name in wanted]
-        return known == list(shown)
+        return known == list(linked)
 
     def _file(self, row: Element, place: str) -> Iterator[Misreading]:
         """A row of a file: its counts are those of that file."""
@@ -412,15 +412,15 @@ def _read_pdf(path: Path, page: _Page) -> Iterator[Misreading]:
             wanted = _squeeze(text)
             if not DIGIT.search(text) or not wanted:
                 continue
-            found = whole.find(wanted, place if at else 0)
-            if found < 0 and kind == "heatmap" and at:
+            start = whole.find(wanted, place if at else 0)
+            if start < 0 and kind == "heatmap" and at:
                 # The squares of a cross-table come in the order of their places.
                 there = whole[place : place + len(wanted)]
-                found = place if sorted(there) == sorted(wanted) else -1
-            if found < 0 or (at and kind == "table" and found - place > BETWEEN):
+                start = place if sorted(there) == sorted(wanted) else -1
+            if start < 0 or (at and kind == "table" and start - place > BETWEEN):
                 yield Misreading(PDF, f"a {kind}", texts[0][:60], text, "the same text as the page")
             else:
-                place = found + len(wanted)
+                place = start + len(wanted)
 
 
 def _body(sheet: str) -> str:

@@ -60,12 +60,12 @@ def protect(block: CountBlock, threshold: int) -> Protection:
     for target in _targets(block, threshold):
         if target.cell.id in first.inferable:
             continue
-        found = _protecting(block, hidden, target, threshold)
-        if found is None:
+        protecting = _protecting(block, hidden, target, threshold)
+        if protecting is None:
             unprotected.append(target.cell.id)
         else:
-            hidden.update(found)
-            further += found
+            hidden.update(protecting)
+            further += protecting
     return Protection(
         first.primary, first.secondary, tuple(further), first.inferable, tuple(unprotected)
     )

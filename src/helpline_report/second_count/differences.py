@@ -115,15 +115,15 @@ def list_rows(differences: Sequence[Difference]) -> str:
     return text.getvalue()
 
 
-def check_keys(telling: int, found: int) -> Check:
+def check_keys(telling: int, released: int) -> Check:
     """The check that no key stands in what is released.
 
     Raises:
         RefusedError: one does. The message doesn't say which.
     """
-    if found:
+    if released:
         raise RefusedError(
-            f"{found} key(s) of contacts or persons stand in what is released; nothing was",
+            f"{released} key(s) of contacts or persons stand in what is released; nothing was",
             next_step="a code list holds the number of a contact or a person: take it out",
         )
     return Check(name="keys", passed=True, of=telling)

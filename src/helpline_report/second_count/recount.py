@@ -411,9 +411,9 @@ def search_keys(database: duckdb.DuckDBPyConnection, ledger: Ledger) -> tuple[in
         return 0, 0
     # Millions of keys stay where they are; the few words of a ledger come to them.
     words = sorted(set(TOKEN.findall(ledger.to_json())))
-    ((telling, found),) = database.execute(
+    ((telling, released),) = database.execute(
         f"SELECT count(*), count(*) FILTER (key IN (SELECT unnest(?::VARCHAR[])))\nFROM ({keys})\n"
         f"WHERE length(key) >= {TELLING} OR (key <> '' AND NOT regexp_full_match(key, '\\d+'))",
         [words],
     ).fetchall()
-    return int(telling), int(found)
+    return int(telling), int(released)
