@@ -35,4 +35,5 @@ def test_misspelt_figure_is_told_before_a_run(project: Project) -> None:
 def test_where_a_ledger_is_there_it_is_asked(project: Project) -> None:
     """A preview then tells all that is wrong with a text at once, and not its names first."""
     texts = check_parameters(project, "2017").texts
-    assert texts["contacts"]["channel"] == (MISSPELT.partition("\n")[2], 2)
+    text = texts["nl"]["contacts"]["channel"]
+    assert (text.markdown, text.line) == (MISSPELT.partition("\n")[2], 2)

@@ -48,6 +48,7 @@ from helpline_report.publishing import (
     last_release,
     make_recorded,
     publication_of,
+    publications_of,
     refuse_differences,
     verify_published,
     write_edition,
@@ -259,7 +260,7 @@ def verify(project: Project, name: str) -> int:
         shutil.rmtree(again, ignore_errors=True)
         again.mkdir()
         try:
-            write_edition(anew, publication_of(anew, checked, released), again)
+            write_edition(anew, publications_of(anew, checked, released), again)
             differences = tree_differences(folder, again)
         finally:
             shutil.rmtree(again, ignore_errors=True)

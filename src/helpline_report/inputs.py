@@ -317,7 +317,9 @@ def _counted(edition: Edition, *, with_sources: bool) -> Iterator[InputPlace]:
 
 def _of_pages(edition: Edition) -> Iterator[InputPlace]:
     name = edition.edition
-    yield InputPlace("text", f"params/{name}/{edition.language}", ending=".md")
+    for language in (edition.language, *edition.translations):
+        yield InputPlace("text", f"notebooks/{language}", ending=".md")
+        yield InputPlace("text", f"params/{name}/{language}", ending=".md")
     yield InputPlace("approval", f"params/{name}/sign-off.yaml")
     yield from (InputPlace(kind, file) for kind, file in edition.house_style.files())
     yield from (InputPlace(EARLIER, file) for file in edition.printed)

@@ -24,7 +24,7 @@ SHOWN_CHANGES = 5
 class Checked:
     """What stands before any chapter runs: parameters, notebooks and texts, all of them sound.
 
-    `output` names the folder of what is made of it.
+    `texts` are by language, chapter and cell; `output` names the folder of what is made of it.
     """
 
     edition: Edition
@@ -64,28 +64,10 @@ def check_parameters(
     codelists = project.codelists()
     notebooks = read_notebooks(project, edition)
     code = [text for each in notebooks for text in each.code()] if to_run else []
-    texts = _texts(project, edition, notebooks, code)
+    cells = {notebook.name: notebook.texts() for notebook in notebooks}
+    texts = own_texts(project, edition, cells, code)
     output = project.output_name(name, overrides, what_if)
     return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides), output)
-
-
-def _texts(
-    project: Project, edition: Edition, notebooks: Sequence[Notebook], code: Sequence[str]
-) -> Mapping[str, Texts]:
-    """The edition's own texts, each with the line of its file that it begins on.
-
-    A block that says what the notebook says is none of its own: laid out to be edited, it changes
-    nothing.
-    """
-    cells = {notebook.name: notebook.texts() for notebook in notebooks}
-    return {
-        chapter: {
-            name: (text.markdown, text.line)
-            for name, text in blocks.items()
-            if text.markdown.strip() != cells[chapter][name].strip()
-        }
-        for chapter, blocks in own_texts(project, edition, cells, code).items()
-    }
 
 
 def refuse_changes(project: Project, inputs: Inputs) -> None:

@@ -235,7 +235,8 @@ def make_edition(
     require_release(checked.edition)
     place = project.place(checked.edition, checked.output)
     label = place.relative_to(project.root).as_posix()
-    publication = publication_of(project, checked, released)
+    publications = publications_of(project, checked, released)
+    publication = publications[0]
     # Nobody but its owner reads an edition of real rows until somebody approved it.
     private = publication.edition.rows == "confidential" and publication.signed is None
     if private and is_approved(place):
@@ -254,7 +255,7 @@ def make_edition(
         refuse_changes(project, inputs)
 
     with staged(project, place, ready, private=private) as folder:
-        write_edition(project, publication, folder)
+        write_edition(project, publications, folder)
     if not private:
         shutil.rmtree(_beside(place), ignore_errors=True)
     return place
@@ -265,19 +266,24 @@ def _beside(place: Path) -> Path:
     return place.with_name(f"{place.name}-draft")
 
 
-def write_edition(project: Project, publication: Publication, folder: Path) -> None:
+def write_edition(project: Project, publications: Sequence[Publication], folder: Path) -> None:
     """Write all files of an edition into a folder, and read them back.
+
+    `publications` are the same edition in each of its languages; a translation has a folder inside.
 
     Raises:
         RefusedError: a file says something else than the released ledger.
     """
-    with ThreadPoolExecutor(max_workers=3) as beside:
-        published = publish(publication, folder, beside)
-        write_audit(published.reader, folder)
-        published.wait()
-        for line in _hidden_from_texts(published.reader):
-            log.info(line)
-    read_back(folder, publication.ledger, f"the edition '{publication.edition.edition}'")
+    for publication in publications:
+        place = folder / publication.folder
+        with ThreadPoolExecutor(max_workers=3) as beside:
+            published = publish(publication, place, beside)
+            write_audit(published.reader, place)
+            published.wait()
+            for line in _hidden_from_texts(published.reader):
+                log.info(line)
+        read_back(place, publication.ledger, f"the edition '{publication.name}'")
+    publication = publications[0]
     write_crate(project, publication, folder)
     write_manifest(project, publication, folder)
 
@@ -292,15 +298,32 @@ def _hidden_from_texts(reader: ChapterReader) -> list[str]:
     ]
 
 
-def publication_of(project: Project, checked: Checked, released: ReleasedEdition) -> Publication:
-    """All that the pages of an edition are made from: no row is among it.
+def publications_of(
+    project: Project, checked: Checked, released: ReleasedEdition
+) -> tuple[Publication, ...]:
+    """What the pages of an edition are made from in each of its languages, its own first.
+
+    Raises:
+        ChapterError: the code of a chapter isn't what ran.
+    """
+    languages = (checked.edition.language, *checked.edition.translations)
+    return tuple(publication_of(project, checked, released, each) for each in languages)
+
+
+def publication_of(
+    project: Project, checked: Checked, released: ReleasedEdition, language: str = ""
+) -> Publication:
+    """All that the pages of an edition are made from, in its own language or in another one.
+
+    No row is among it. What somebody approves, its `content`, is the same in every language.
 
     Raises:
         ChapterError: the code of a chapter isn't what ran.
     """
     edition, ledger = checked.edition, released.ledger
-    printed = earlier_figures(project, edition, ledger)
-    writer = Writer(ledger, edition, checked.comparison, checked.codelists, edition.language)
+    language = language or edition.language
+    printed = earlier_figures(project, edition, ledger, language)
+    writer = Writer(ledger, edition, checked.comparison, checked.codelists, language)
     unsigned = Publication(
         edition=edition,
         comparison=checked.comparison,
@@ -308,6 +331,7 @@ def publication_of(project: Project, checked: Checked, released: ReleasedEdition
         ledger=ledger,
         notebooks=with_texts(released.notebooks, checked.notebooks, edition.edition),
         texts=checked.texts,
+        language=language,
         reconciled=reconcile(printed, ledger, writer),
         claims=judge_claims(edition.printed_claims, writer),
         version=__version__,

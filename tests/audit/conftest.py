@@ -15,6 +15,7 @@ from helpline_report.figures.printed import PrintedFigure, Reconciled
 from helpline_report.parameters.earlier_reports import other_years
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import Period
+from helpline_report.prose.texts import CellText
 from helpline_report.report.publication import Publication
 from tests.audit.in_process import ledger_of, publication_of, writer_of
 
@@ -49,7 +50,8 @@ def publication(
     repository: Path, sample_ledger: Ledger, reconciled: tuple[Reconciled, ...]
 ) -> Publication:
     """The sample's edition of 2017, with a text of its own in the place of a cell."""
-    texts = {"contacts": {"totals": ("Een eigen tekst: {{ contacts.total | noun }}.", 3)}}
+    own = CellText("Een eigen tekst: {{ contacts.total | noun }}.", 3, "params/2017/nl/contacts.md")
+    texts = {"nl": {"contacts": {"totals": own}}}
     return publication_of(repository, sample_ledger, reconciled=reconciled, texts=texts)
 
 

@@ -231,7 +231,7 @@ def test_a_ledger_that_is_named(project: Path) -> None:
     path = released(project, "final")
     edition = Project(project).edition("2017", ["printed=[output/2016/data/ledger.json]"])
     assert earlier_files(Project(project), edition) == (path,)
-    (found,) = earlier_figures(Project(project), edition, of_2017())
+    (found,) = earlier_figures(Project(project), edition, of_2017(), "nl")
     assert isinstance(found, PrintedFigure)
     assert found.source == "Jaarverslag 2016"
 
@@ -241,5 +241,5 @@ def test_what_is_no_ledger(project: Path) -> None:
     written(project / "other.json", "{}")
     edition = Project(project).edition("2017", ["printed=[other.json]"])
     with pytest.raises(ParametersError) as caught:
-        earlier_figures(Project(project), edition, of_2017())
+        earlier_figures(Project(project), edition, of_2017(), "nl")
     assert str(caught.value).startswith("other.json: is no released ledger of this version")

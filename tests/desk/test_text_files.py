@@ -10,6 +10,7 @@ from helpline_report.desk.text_files import TextFile, lay_out
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.preparation import check_parameters
+from helpline_report.prose.texts import CellText
 from tests.report.small_projects import bare, code, copy_small, opening, parameters, text, write
 
 FILE = "params/2017/nl/contacts.md"
@@ -101,19 +102,20 @@ def test_a_chapter_that_is_not_there(root: Path) -> None:
 def test_a_changed_block_is_the_editions_own_with_its_line(root: Path) -> None:
     """Laid out and not edited, texts change nothing; one block edited is one text of its own."""
     project = Project(root, {})
-    assert check_parameters(project, "2017").texts == {"contacts": {}}
+    assert check_parameters(project, "2017").texts == {"nl": {"contacts": {}}}
     laid_out(root)
-    assert check_parameters(project, "2017").texts == {"contacts": {}}
+    assert check_parameters(project, "2017").texts == {"nl": {"contacts": {}}}
     path = root / FILE
     path.write_text(path.read_text(encoding="utf-8").replace("Zo.", "Anders."), encoding="utf-8")
     texts = check_parameters(project, "2017").texts
-    assert texts == {"contacts": {"how": ("## Hoe\n\nAnders.\n\n", 7)}}
+    own = CellText("## Hoe\n\nAnders.\n\n", 7, FILE)
+    assert texts == {"nl": {"contacts": {"how": own}}}
 
 
 def test_files_that_an_editor_hides_are_no_chapters(root: Path) -> None:
     """A lock or a swap file beside a text stops no build."""
     (write_texts(root, b"").parent / ".#contacts.md").write_text("x", encoding="utf-8")
-    assert check_parameters(Project(root, {}), "2017").texts == {"contacts": {}}
+    assert check_parameters(Project(root, {}), "2017").texts == {"nl": {"contacts": {}}}
 
 
 def test_a_notebook_without_texts_gets_no_file(root: Path) -> None:

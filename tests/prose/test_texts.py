@@ -32,8 +32,8 @@ def test_blocks_go_by_the_names_of_cells() -> None:
         "<!-- voor de redactie:\nniet wissen -->\n\n=== opening ===\na\n\nb\n=== by-month ===\nc\n"
     )
     assert split_texts(text, CELLS, FILE) == {
-        "opening": CellText("a\n\nb\n", 5),
-        "by-month": CellText("c\n", 9),
+        "opening": CellText("a\n\nb\n", 5, FILE),
+        "by-month": CellText("c\n", 9, FILE),
     }
 
 
@@ -88,7 +88,7 @@ def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
     """Editors write one, and it is no text."""
     path = tmp_path / "contacts.md"
     path.write_bytes(b"\xef\xbb\xbf=== opening ===\r\na\r\n")
-    assert read_texts(path, CELLS) == {"opening": CellText("a\n", 2)}
+    assert read_texts(path, CELLS) == {"opening": CellText("a\n", 2, "contacts.md")}
 
 
 def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:

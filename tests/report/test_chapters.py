@@ -12,6 +12,7 @@ import pytest
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.errors import ChapterError, ProseError
 from helpline_report.prose.nodes import Element, Text
+from helpline_report.prose.texts import CellText
 from helpline_report.report.chapters import ChapterReader, consecutive, in_book_order, lacks, merged
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
@@ -33,7 +34,7 @@ def test_title_is_taken_out(publication: Publication) -> None:
 
 def test_own_text_takes_the_place_of_a_cell(publication: Publication) -> None:
     """The edition's text of a cell's name replaces the cell's."""
-    texts = {"summary": {"opening": ("Een eigen tekst.", 3)}}
+    texts = {"nl": {"summary": {"opening": CellText("Een eigen tekst.", 3, "summary.md")}}}
     chapter = read(replace(publication, texts=texts), "summary")
     assert "Een eigen tekst." in str(chapter.views)
     assert "De hulplijn kreeg" not in str(chapter.views)
@@ -50,7 +51,7 @@ def test_text_that_is_refused(
     publication: Publication, cell: str, text: str, line: int, message: str
 ) -> None:
     """One for no cell names its line and the nearest cell; a typed number names its place."""
-    texts = {"summary": {cell: (text, line)}}
+    texts = {"nl": {"summary": {cell: CellText(text, line, "params/2017/nl/summary.md")}}}
     with pytest.raises(ProseError, match=message):
         read(replace(publication, texts=texts), "summary")
 

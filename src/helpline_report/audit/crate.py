@@ -90,7 +90,7 @@ def _entities(project: Project, publication: Publication, folder: Path) -> Itera
         datePublished=next(day for day in days if day is not None).isoformat(),
         license=_refer(licence),
         publisher=_refer(PUBLISHER),
-        inLanguage=language,
+        inLanguage=[language, *edition.translations],
         temporalCoverage=f"{edition.period.start.isoformat()}/{edition.period.end.isoformat()}",
         creativeWorkStatus="draft" if signed is None else signed.status,
         hasPart=parts,

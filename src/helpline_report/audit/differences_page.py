@@ -375,6 +375,7 @@ def _publication_of(project: Project, published: PublishedEdition) -> Publicatio
         ledger=ledger,
         notebooks={},
         house=read_house(edition.house_style, project.root),
+        language=edition.language,
     )
 
 

@@ -140,10 +140,14 @@ def _project_paths(project: Project, publication: Publication) -> Iterator[tuple
     for layout in dict.fromkeys(source.layout for source in sources):
         yield "layout", project.layout_file(layout)
     codelists = project.root / "data" / "codelists"
-    texts = project.texts(edition.edition, publication.language)
+    folders = [
+        folder
+        for language in publication.texts
+        for folder in (project.chapter_texts(language), project.texts(edition.edition, language))
+    ]
     yield from (("code list", path) for path in sorted(codelists.glob("*.yaml")))
     yield from (("notebook", project.notebooks / name) for name in publication.files.values())
-    yield from (("text", path) for path in sorted(texts.glob("*.md")))
+    yield from (("text", path) for folder in folders for path in sorted(folder.glob("*.md")))
     yield from (("printed figures", path) for path in earlier_files(project, edition))
     if edition.trend is not None:
         yield "other years", project.resolve(edition.trend.file)

@@ -77,7 +77,8 @@ class TracedCells(Preprocessor):
         if is_left_out(cell):
             return "", made(write.left_out(cell.id))
         title, markup = _explain(*text_of(publication, name, cell), publication)
-        own = cell.id in publication.texts.get(name, {})
+        text = publication.texts_of(name).get(cell.id)
+        own = text is not None and text.file.startswith("params/")
         clause = (lacks(cell, self.reader.words) or "").rstrip(".")
         return title, made(write.text(cell.id, markup, own, clause))
 

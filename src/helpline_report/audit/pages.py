@@ -111,9 +111,14 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
         "checks": list_checks(publication, tracer.words),
     }
     names = ["index", "evidence", *(["trend"] if publication.ledger.trend is not None else [])]
-    pages = {f"{name}.html": environment.get_template(f"{name}.html.j2").render() for name in names}
+    pages = {
+        f"{name}.html": environment.get_template(f"{name}.html.j2").render(file=f"{name}.html")
+        for name in names
+    }
     template = environment.get_template("chapter.html.j2")
-    pages |= {f"{each['name']}.html": template.render(chapter=each) for each in chapters}
+    for each in chapters:
+        file = f"{each['name']}.html"
+        pages[file] = template.render(chapter=each, file=file)
     if publication.layouts:
         layouts, lists = publication.layouts, publication.codelists
         pages[SCRIPT] = write_script(publication.counted, layouts, lists)

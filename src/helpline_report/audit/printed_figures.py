@@ -37,9 +37,11 @@ Place = tuple[str, str, str]
 
 
 def earlier_figures(
-    project: Project, edition: Edition, ledger: Ledger
+    project: Project, edition: Edition, ledger: Ledger, language: str
 ) -> tuple[PrintedFigure, ...]:
     """All figures that were published earlier and that this edition is held against.
+
+    A report is called by its title in `language`.
 
     Raises:
         ParametersError: a file can't be read as printed figures, or as a released ledger.
@@ -50,7 +52,7 @@ def earlier_figures(
             released = read_ledger(path, project.root)
             title = released.edition
             if title in project.editions():
-                title = project.edition(title).title.in_language(edition.language)
+                title = project.edition(title).title.in_language(language)
             figures += released_figures(released, ledger, title)
         else:
             figures += read_printed(path, project.root)

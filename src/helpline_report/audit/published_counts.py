@@ -25,7 +25,7 @@ def published_counts(
     """
     edition = register.edition
     counts: dict[Key, PopulationSpec] = {}
-    for printed in earlier_figures(project, edition, ledger):
+    for printed in earlier_figures(project, edition, ledger, edition.language):
         figure = ledger.figures.get(printed.id)
         own_year = printed.edition in ("", edition.edition)
         if own_year and figure and figure.kind == "count" and printed.value == str(figure.value):

@@ -171,7 +171,7 @@ def add_notes(
     noted = []
     for item in reconciled:
         if is_revised(item) and (entry := known(item, edition, among)) is not None:
-            note = entry.reason.in_language(edition.language).strip().rstrip(".")
+            note = entry.reason.in_language(words.writer.language).strip().rstrip(".")
             reason = f"{item.reason} {words.say('reason.note', note=note)}"
             noted.append(item.model_copy(update={"reason": reason}))
         else:

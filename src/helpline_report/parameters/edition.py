@@ -8,13 +8,14 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from helpline_report.parameters.house_style import HouseStyle
 from helpline_report.parameters.layouts import MeasureName
 from helpline_report.parameters.values import (
     ID_PATTERN,
     Identifier,
+    Language,
     Period,
     Text,
     Translated,
@@ -367,6 +368,7 @@ FactValue = Translated | dt.date | Text
 OF_PAGES = {
     "title",
     "language",
+    "languages",
     "locale",
     "publisher",
     "house_style",
@@ -380,14 +382,16 @@ class Edition(CheckedModel):
     """Everything that `params/<edition>.yaml` says.
 
     `comparison_ledger` is the released ledger of the year to compare with, where its exports are
-    gone. `chapters` are those that it has, in their order; if it doesn't say, all notebooks in the
-    order of their file names. A `draft` leaves faulty rows out, counts them, and can't be released
-    (`build --draft`).
+    gone. `language` is that of its folder, the first of `languages` unless it says another; each of
+    the others has a folder inside. `chapters` are those that it has, in their order; if it doesn't
+    say, all notebooks in the order of their file names. A `draft` leaves faulty rows out, counts
+    them, and can't be released (`build --draft`).
     """
 
     edition: Annotated[str, BeforeValidator(as_text), Field(pattern=ID_PATTERN)]
     title: Translated
-    language: Literal["nl"] = "nl"
+    language: Language = "nl"
+    languages: list[Language] = []
     locale: Literal["nl_BE", "nl_NL"] = "nl_BE"
     rows: Literal["synthetic", "public", "confidential"]
     period: Period
@@ -415,6 +419,14 @@ class Edition(CheckedModel):
     approved_figures: list[ApprovedFigure] = []
     facts: dict[Identifier, FactValue] = {}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _lead(cls, data: Any) -> Any:
+        """The first of the languages is that of the folder, where it isn't said."""
+        if isinstance(data, dict) and isinstance(data.get("languages"), list) and data["languages"]:
+            return {"language": data["languages"][0], **data}
+        return data
+
     def complaints(self) -> Iterator[str | tuple[KeyPath, str]]:
         """What doesn't go together: dates outside the period, ids that stand twice, and so on."""
         yield from self._dates_outside()
@@ -425,9 +437,10 @@ class Edition(CheckedModel):
         for name in sorted(self.correction_reasons.keys() & REASONS.keys()):
             yield f"correction_reasons: '{name}' is built in"
         yield from self._ages_mixed()
-        twice = first_repeated(self.chapters or ())
-        if twice:
-            yield ("chapters",), f"the chapter '{twice}' twice"
+        for key, what in (("chapters", "chapter"), ("languages", "language")):
+            twice = first_repeated(getattr(self, key) or ())
+            if twice:
+                yield (key,), f"the {what} '{twice}' twice"
         if self.comparison == self.edition:
             yield f"comparison: '{self.edition}' can't be compared with itself"
         if self.comparison_ledger is not None and self.comparison is None:
@@ -465,6 +478,11 @@ class Edition(CheckedModel):
             if not self.period.holds(day):
                 period = f"the period {self.period.start} to {self.period.end}"
                 yield path, f"{day} lies outside {period}"
+
+    @property
+    def translations(self) -> tuple[Language, ...]:
+        """The other languages that it is published in."""
+        return tuple(each for each in self.languages if each != self.language)
 
     @property
     def published(self) -> bool:

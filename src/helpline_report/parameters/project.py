@@ -139,6 +139,10 @@ class Project:
         """The folder of an edition's own texts in one language."""
         return self.root / "params" / edition / language
 
+    def chapter_texts(self, language: str) -> Path:
+        """The folder of the chapters' texts in a language that isn't the notebooks' own."""
+        return self.notebooks / language
+
     def codelists(self) -> dict[str, CodeList]:
         """The code lists, by field."""
         from helpline_report.parameters.codelists import load_codelists

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -76,6 +76,11 @@ def as_text(value: object) -> object:
 
 Text = Annotated[str, BeforeValidator(as_text), AfterValidator(remove_unseen), Field(min_length=1)]
 Label = Annotated[str, BeforeValidator(as_text), AfterValidator(one_line), Field(min_length=1)]
+
+
+# The languages in which a report can be made: the words of each stand in catalogues.
+Language = Literal["nl", "en"]
+LANGUAGES = ("nl", "en")
 
 
 class Translated(Closed):

@@ -16,10 +16,9 @@ from typing import Any
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.values import Translated, has_broken_mark, split_marks
+from helpline_report.parameters.values import LANGUAGES, Translated, has_broken_mark, split_marks
 from helpline_report.parameters.yaml import Document, KeyPath
 from helpline_report.prose import dates
-from helpline_report.prose.catalogue import LANGUAGES
 from helpline_report.prose.findings import claims_of
 from helpline_report.prose.markdown import Exemption
 from helpline_report.prose.nodes import Exempt, Node, Text, Value

@@ -38,10 +38,11 @@ EVERY_FORM: Mapping[str, object] = {**FORMS, **VALUE_FORMS}
 
 @dataclass(frozen=True)
 class CellText:
-    """The text that takes a cell's place, and the line of the file it begins on."""
+    """The text that takes a cell's place, the line of the file it begins on, and that file."""
 
     markdown: str
     line: int
+    file: str
 
 
 @dataclass
@@ -117,7 +118,7 @@ def split_texts(text: str, cells: Collection[str], where: str) -> dict[str, Cell
         elif block.name not in cells:
             complaints.append(_no_such_cell(block, cells))
         lines = block.text.splitlines()[1:]
-        texts[block.name] = CellText("\n".join(lines) + "\n", block.line + 1)
+        texts[block.name] = CellText("\n".join(lines) + "\n", block.line + 1, where)
     if complaints:
         raise TextError(complaints, Place(where))
     return texts

@@ -21,9 +21,8 @@ from helpline_report.figures.model import (
 )
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.values import Period
+from helpline_report.parameters.values import LANGUAGES, Period
 from helpline_report.prose import dates
-from helpline_report.prose.catalogue import LANGUAGES
 from helpline_report.prose.numbers import Idiom, capitalised, cardinal, number, ordinal
 
 ENGLISH_LOCALE = "en_GB"

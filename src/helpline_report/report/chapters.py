@@ -198,11 +198,11 @@ class ChapterReader:
 
     def _check_texts(self, name: str, node: NotebookNode) -> None:
         known = [cell.id for cell in node.cells if cell.cell_type == "markdown"]
-        for cell, (_, line) in self.publication.texts.get(name, {}).items():
+        for cell, text in self.publication.texts_of(name).items():
             if cell not in known:
                 raise ProseError(
                     f"the chapter has no text cell '{cell}'{nearest(cell, known)}",
-                    where=f"{_text_file(self.publication, name)}, line {line}",
+                    where=f"{text.file}, line {text.line}",
                 )
 
     def _prose(self, name: str, cell: NotebookNode) -> Prose:
@@ -231,10 +231,11 @@ class ChapterReader:
 
 
 def text_of(publication: Publication, name: str, cell: NotebookNode) -> tuple[str, Place]:
-    """The text of a chapter's cell, the edition's own or the notebook's, and where it stands."""
-    text, line = publication.texts.get(name, {}).get(cell.id, (cell.source, 0))
-    own = Place(_text_file(publication, name), cell.id, line)
-    return text, own if line else Place(notebook_file(publication, name), cell.id)
+    """The text of a chapter's cell, that of a file or the notebook's own, and where it stands."""
+    text = publication.texts_of(name).get(cell.id)
+    if text is None:
+        return cell.source, Place(notebook_file(publication, name), cell.id)
+    return text.markdown, Place(text.file, cell.id, text.line)
 
 
 def refused_texts(words: EditionWords) -> list[ProseError]:
@@ -248,10 +249,6 @@ def refused_texts(words: EditionWords) -> list[ProseError]:
                 except ProseError as error:
                     errors.append(error)
     return errors
-
-
-def _text_file(publication: Publication, name: str) -> str:
-    return f"params/{publication.edition.edition}/{publication.language}/{name}.md"
 
 
 def notebook_file(publication: Publication, name: str) -> str:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from helpline_report.parameters.values import LANGUAGES
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import (
     EditionWords,
@@ -29,7 +30,6 @@ from helpline_report.report.typesetting import index_file
 from helpline_report.report.views import ChartView
 from helpline_report.report.workbook import NAME, workbook
 
-LANGUAGES = ("nl", "en")
 OTHERS = {NAME: "data.workbook", "ledger.json": "data.ledger", "datapackage.json": "data.package"}
 
 # The files of an edition in each language, its own among them.
@@ -40,13 +40,15 @@ def data_folder(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str,
     """Every file of `data/` but the PNG of charts, by its name, the same bytes each time."""
     publication = reader.publication
     described = {
-        language: _files(charts, EditionWords(publication, language))
-        for language in dict.fromkeys((*LANGUAGES, publication.language))
+        language: _files(charts, EditionWords(publication, language)) for language in LANGUAGES
     }
     files = {file.name: file.text().encode() for file in described[publication.language]}
     files[NAME] = workbook(reader.parts)
-    files["ledger.json"] = publication.ledger.to_json().encode()
     files["datapackage.json"] = _datapackage(reader.words, described).encode()
+    if publication.folder:
+        # The ledger and the catalogue are of no language: a translation has none of its own.
+        return files
+    files["ledger.json"] = publication.ledger.to_json().encode()
     if publication.edition.publisher.url:
         files["dcat.jsonld"] = _catalogue(publication, files, described).encode()
     return files

@@ -16,7 +16,7 @@ from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.forms import TABLE, write_decimals
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.prose.writer import Writer
-from helpline_report.report.publication import Publication
+from helpline_report.report.publication import Publication, Translation
 
 HELP = ("what", "hours", "cost", "closed", "youth", "emergency", "website")
 # The texts of licences by SPDX identifier; another one says its own address in the parameters.
@@ -74,12 +74,13 @@ class EditionWords(ChartWords):
 class Front:
     """The words around the chapters, for the page, the PDF and the open data alike.
 
-    `version` is that of the program, `standing` is the edition's;
-    `warnings` is what nobody may overlook.
+    `version` is that of the program, `standing` is the edition's; `warnings` is what nobody may
+    overlook.
     """
 
     language: str
     region: str
+    translations: tuple[Translation, ...]
     title: str
     full_title: str
     year: str
@@ -128,7 +129,8 @@ def front_of(words: EditionWords) -> Front:
             continue
     return Front(
         language=publication.language,
-        region=edition.locale.partition("_")[2].lower(),
+        region=words.locale.partition("_")[2].lower(),
+        translations=publication.translations,
         title=title,
         full_title=f"{full_name}: {title}",
         year=year,

@@ -1,15 +1,17 @@
-"""Read the edition's own texts, and check the names in them before any chapter runs.
+"""Read the texts of an edition in each language, and check them before any chapter runs.
 
-Texts are files by chapter, whose blocks take the place of cells. Which names the figures of the
-chapters can have is read from their code.
+Texts are files by chapter, whose blocks take the place of cells: `notebooks/en/` holds the chapters
+in another language than the notebooks', `params/2017/en/` what the edition says otherwise. Which
+names the figures of the chapters can have is read from their code.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 
-from helpline_report.errors import ProseError, nearest
+from helpline_report.errors import ParametersError, ProseError, nearest
 from helpline_report.figures.model import name_before
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
@@ -44,10 +46,10 @@ NO_FIGURE = frozenset(
 def own_texts(
     project: Project,
     edition: Edition,
-    cells: Mapping[str, Collection[str]],
+    cells: Mapping[str, Mapping[str, str]],
     code: Iterable[str] = (),
-) -> dict[str, dict[str, CellText]]:
-    """The texts of each chapter; `cells` are the ids of its cells of text, by chapter.
+) -> dict[str, dict[str, dict[str, CellText]]]:
+    """The texts of each language by chapter and cell; `cells` are the notebooks' own, by chapter.
 
     `code` are the cells of code of all chapters, which say what figures there can be; none if what
     they say isn't to be held against the texts.
@@ -55,16 +57,81 @@ def own_texts(
     What needs no figure to be found wrong is refused here, before any chapter runs.
 
     Raises:
-        ParametersError: a free text of the parameters that says what figures should.
-        ProseError: a file that belongs to no chapter, one that can't be read, or a text that names
-            a fact, a form or a figure that there isn't.
+        ParametersError: a free text of the parameters that says what figures should, or languages
+            of which more than one would be the notebooks' own.
+        ProseError: a file that belongs to no chapter, one that can't be read or lacks a cell, or a
+            text that names a fact, a form or a figure that there isn't.
     """
     check_free_texts(edition, project.document(edition.edition))
     if edition.comparison is not None:
         name = edition.comparison
         check_breaks(project.edition(name), project.document(name))
-    folder = project.texts(edition.edition, edition.language)
-    names = list(cells)
+    languages = (edition.language, *edition.translations)
+    untranslated = [each for each in languages if not project.chapter_texts(each).is_dir()]
+    if len(untranslated) > 1:
+        listed = " and ".join(untranslated)
+        raise ParametersError(
+            f"the texts of the notebooks are of one language, and here they would be {listed}",
+            where=f"params/{edition.edition}.yaml",
+            next_step=f"write those of the other into notebooks/{untranslated[-1]}/",
+        )
+    figures = figure_names(sources) if (sources := tuple(code)) else None
+    texts: dict[str, dict[str, dict[str, CellText]]] = {
+        each: _read_language(project, edition, each, cells) for each in languages
+    }
+    parameters_file = f"params/{edition.edition}.yaml"
+    for chapters in texts.values():
+        for blocks in chapters.values():
+            for cell, text in blocks.items():
+                place = Place(text.file, cell, text.line)
+                check_names(text.markdown, place, edition.facts, parameters_file, figures)
+    return texts
+
+
+def _read_language(
+    project: Project, edition: Edition, language: str, cells: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, CellText]]:
+    """The texts of one language, by chapter and cell.
+
+    A block that says what its chapter says is none of the edition's own: laid out to be edited, it
+    changes nothing.
+    """
+    chapters, own = project.chapter_texts(language), project.texts(edition.edition, language)
+    for folder in (chapters, own):
+        _refuse_strays(project, folder, list(cells))
+    texts = {}
+    for name, sources in cells.items():
+        translated = _read_file(project, chapters, name, sources)
+        lacking = [cell for cell in sources if cell not in translated]
+        if lacking and chapters.is_dir():
+            raise ProseError(
+                f"the cells {', '.join(lacking)} of the chapter aren't written in this language",
+                where=(chapters / f"{name}.md").relative_to(project.root).as_posix(),
+                next_step=f"write a block for each: === {lacking[0]} ===",
+            )
+        before = {**sources, **{cell: text.markdown for cell, text in translated.items()}}
+        blocks = _read_file(project, own, name, sources)
+        texts[name] = translated | {
+            cell: text
+            for cell, text in blocks.items()
+            if text.markdown.strip() != before[cell].strip()
+        }
+    return texts
+
+
+def _read_file(
+    project: Project, folder: Path, name: str, cells: Collection[str]
+) -> dict[str, CellText]:
+    path = folder / f"{name}.md"
+    return read_texts(path, cells, path.relative_to(project.root).as_posix())
+
+
+def _refuse_strays(project: Project, folder: Path, names: list[str]) -> None:
+    """Refuse a file of texts that belongs to no chapter.
+
+    Raises:
+        ProseError: there is one.
+    """
     # A text of a chapter that this edition hasn't waits for one that has.
     others = {path.stem.partition("_")[2] for path in project.notebooks.glob("*.ipynb")}
     for path in sorted(folder.glob("*.md")):
@@ -74,16 +141,6 @@ def own_texts(
                 where=path.relative_to(project.root).as_posix(),
                 next_step=f"the chapters are: {', '.join(names)}",
             )
-    figures = figure_names(sources) if (sources := tuple(code)) else None
-    texts = {}
-    for name in names:
-        file_name = (folder / f"{name}.md").relative_to(project.root).as_posix()
-        texts[name] = read_texts(folder / f"{name}.md", cells[name], file_name)
-        for cell, text in texts[name].items():
-            place = Place(file_name, cell, text.line)
-            file = f"params/{edition.edition}.yaml"
-            check_names(text.markdown, place, edition.facts, file, figures)
-    return texts
 
 
 def figure_names(code: Iterable[str]) -> FigureNames | None:

@@ -7,7 +7,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from babel import Locale
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.printed import JudgedClaim, Reconciled
@@ -17,13 +19,22 @@ from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.house_files import House
 from helpline_report.parameters.layouts import Layout
 from helpline_report.prose.markdown import Exemption
+from helpline_report.prose.texts import CellText
 from helpline_report.steps import Steps
 
 if TYPE_CHECKING:  # a check has the words of a report, and no notebook
     from nbformat import NotebookNode
 
-# The edition's own texts of a chapter: by cell, the Markdown and the line of the file it begins on.
-Texts = Mapping[str, tuple[str, int]]
+# The texts that take the place of a notebook's own, by chapter and cell.
+Texts = Mapping[str, Mapping[str, CellText]]
+
+
+class Translation(NamedTuple):
+    """The edition in another language: what that calls itself, and the way to its folder."""
+
+    language: str
+    name: str
+    way: str
 
 
 @dataclass(frozen=True)
@@ -33,8 +44,9 @@ class Publication:
     `notebooks` are the chapters by name, as they are stored: without outputs, in the order of the
     report. What their cells show comes from the ledger. `signed` is the approval of this very
     content: without one the edition is a draft. `files` names the file of each chapter, for
-    complaints; `layouts` say what the exports mean, by name, for the statements that count them
-    again. `exempt` is what free texts of the parameters say on a source's word. `plots`
+    complaints; `texts` are those of every language. `layouts` say what the exports mean, by name,
+    for the statements that count them again. `exempt` is what free texts of the parameters say on a
+    source's word. `plots`
     are the sources of the modules whose functions draw charts. Drawings are kept in `steps`, where
     there are any.
     """
@@ -45,6 +57,7 @@ class Publication:
     ledger: Ledger
     notebooks: Mapping[str, NotebookNode]
     texts: Mapping[str, Texts] = field(default_factory=dict)
+    language: str = "nl"
     reconciled: tuple[Reconciled, ...] = ()
     claims: tuple[JudgedClaim, ...] = ()
     version: str = ""
@@ -88,9 +101,31 @@ class Publication:
         return sorted(self.edition.breaks, key=lambda item: (item.date, item.id))
 
     @property
-    def language(self) -> str:
-        """The language of the pages."""
-        return self.edition.language
+    def name(self) -> str:
+        """The folder of the edition in `output/`, with that of a translation inside it."""
+        return f"{self.edition.edition}/{self.folder}".rstrip("/")
+
+    @property
+    def folder(self) -> str:
+        """The folder of a translation, inside that of the edition; none of the edition itself."""
+        return "" if self.language == self.edition.language else self.language
+
+    @property
+    def translations(self) -> tuple[Translation, ...]:
+        """The edition in its other languages."""
+        own, back = self.edition.language, "../" if self.folder else ""
+        return tuple(
+            Translation(each, str(Locale.parse(each).language_name), back + into)
+            for each, into in (
+                (own, ""),
+                *((each, f"{each}/") for each in self.edition.translations),
+            )
+            if each != self.language
+        )
+
+    def texts_of(self, chapter: str) -> Mapping[str, CellText]:
+        """The texts that take the place of a chapter's own, in the language of the pages."""
+        return self.texts.get(self.language, {}).get(chapter, {})
 
     @property
     def title(self) -> str:
@@ -124,15 +159,17 @@ def content_sha256(publication: Publication) -> str:
         },
         "chapters": publication.notebooks,
         "texts": {
-            chapter: {cell: text for cell, (text, _) in texts.items()}
-            for chapter, texts in publication.texts.items()
+            language: {
+                chapter: {cell: text.markdown for cell, text in cells.items()}
+                for chapter, cells in texts.items()
+            }
+            for language, texts in publication.texts.items()
         },
         "reconciled": [
             [item.printed.id, item.printed.printed, item.verdict] for item in publication.reconciled
         ],
         "logo and fonts": [hashlib.sha256(part).hexdigest() for part in look],
         "plots": dict(publication.plots),
-        "language": publication.language,
         "version": publication.version,
     }
     sources = [each.model_copy(update={"sha256": ""}) for each in publication.ledger.sources]

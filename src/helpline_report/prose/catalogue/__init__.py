@@ -6,9 +6,8 @@ from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
 
+from helpline_report.parameters.values import LANGUAGES
 from helpline_report.parameters.yaml import read_yaml
-
-LANGUAGES = ("nl", "en")
 
 
 @cache
