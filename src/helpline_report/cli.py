@@ -37,6 +37,7 @@ STAGES = {
     "hidden counts": "helpline_report.disclosure.listing",
     "texts": "helpline_report.desk.text_files",
     "cheat sheet": "helpline_report.desk.cheat_sheet",
+    "hand-over": "helpline_report.desk.hand_over",
     "preview": "helpline_report.desk.preview_server",
     "sample": "helpline_report.sample",
     "layout": "helpline_report.setup.layout",
@@ -268,6 +269,26 @@ def texts(
         say(f"{file.file}: added {added}" if added else f"{file.file}: complete")
         for line, name, close in file.gone:
             say(f"  line {line}: the chapter has no Markdown cell '{name}'{close}")
+
+
+@app.command("hand-over")
+def hand_over(
+    edition: EditionName,
+    *,
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where; hand-over/EDITION if not given."),
+    ] = None,
+    project: ProjectFolder = HERE,
+) -> None:
+    """Make a folder from which staff edit and publish an edition, and which holds no row."""
+    here = sound_project(project, edition)
+    folder = (to or here.root / "hand-over" / edition).resolve()
+    count = stage("hand-over").write_hand_over(here, edition, folder)
+    say(f"{(to or Path('hand-over', edition)).as_posix()}: {count} files, and no row")
+    say(
+        "  → give the folder to whoever edits; a double click on start.command or start.sh opens it"
+    )
 
 
 @app.command()

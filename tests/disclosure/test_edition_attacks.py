@@ -37,6 +37,11 @@ def confidential_project(folder: Path) -> Path:
     """The sample as a real year would be: its rows are confidential, and nothing was printed."""
     for name in ("params", "notebooks", "data"):
         shutil.copytree(ROOT / name, folder / name)
+    return make_confidential(folder)
+
+
+def make_confidential(folder: Path) -> Path:
+    """Let the parameters of a project say that the rows are confidential, with a threshold of 5."""
     publisher = _section((ROOT / "params" / "2017.yaml").read_text("utf-8"), "publisher")
     for year in ("2016", "2017"):
         path = folder / "params" / f"{year}.yaml"

@@ -258,5 +258,7 @@ def published_notebooks(folder: Path) -> dict[str, NotebookNode]:
             if cell.cell_type == "code":
                 cell.execution_count = None
                 cell.outputs = [record_output(record) for record in records_of(cell, path.name)]
+            elif is_left_out(cell):
+                cell.source = ""  # what the published copy says there is no text of the chapter
         notebooks[path.stem.partition("_")[2]] = node
     return notebooks

@@ -1,0 +1,168 @@
+"""Copy what staff need to edit and publish an edition into a folder that holds no row."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import nbformat.v4 as nb
+from nbformat import NotebookNode
+
+from helpline_report.audit.manifest import MANIFEST, published_differences, read_manifest
+from helpline_report.audit.manifest import project_files as list_project_files
+from helpline_report.errors import ParametersError, RefusedError, unwritten
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.yaml import read_phrases
+from helpline_report.preparation import check_parameters
+from helpline_report.private_files import private_folder
+from helpline_report.publishing import last_release, publication_of, refuse_differences
+from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.open_data import part_files
+from helpline_report.report.page import page
+from helpline_report.report.publication import Publication
+from helpline_report.report.released_notebooks import INJECTED, KERNEL, is_left_out
+from helpline_report.steps import Steps
+
+LEDGER = "data/ledger.json"
+TEMPLATES = Path(__file__).parent / "templates"
+# What is double-clicked, by system; a program that is started so needs the right to run.
+STARTS = {"start.sh": "start.sh", "start.command": "start.sh", "start.bat": "start.bat"}
+
+
+def write_hand_over(project: Project, name: str, folder: Path) -> int:
+    """Write the folder from which staff work on an edition; returns how many files it holds.
+
+    It is a project without exports: released ledger and notebooks, kept drawings, the modules that
+    draw, parameters, code lists, texts, and what starts the desk.
+
+    Raises:
+        ParametersError: the edition was never published, or is made from a file elsewhere.
+        RefusedError: it leaves rows out, it isn't what was published, or the folder is there.
+        MachineError: the folder can't be written.
+    """
+    editions = [
+        project.output / each
+        for each in (name, f"{name}-draft")
+        if (project.output / each / MANIFEST).is_file()
+    ]
+    released = last_release(project, name)
+    if not (editions and released.ledger.may_be_released):
+        raise RefusedError(
+            f"no whole edition '{name}' was published, and a draft that leaves rows out isn't "
+            "handed over",
+            where=f"output/{name}",
+            next_step=f"build it first: helpline-report build {name}",
+        )
+    if folder.exists():
+        raise RefusedError(
+            "is there already, and may hold texts that somebody edited",
+            where=folder.name,
+            next_step="take its texts back and move it away, or name another: --to FOLDER",
+        )
+    checked = check_parameters(project, name, released.ledger.overrides)
+    publication = publication_of(project, checked, released)
+    files = [*_edition_files(project, editions), *_project_files(project, publication)]
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        private_folder(part)
+        for file in files:
+            (part / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(project.root / file, part / file)
+        _write_notebooks(part / "notebooks", publication)
+        _write_starts(part, publication)
+        _keep_drawings(project, publication, part / project.private.name)
+        part.rename(folder)
+    except OSError as error:
+        raise unwritten(error, folder.name) from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return sum(path.is_file() for path in folder.rglob("*"))
+
+
+def _edition_files(project: Project, editions: list[Path]) -> Iterator[str]:
+    """The files of the editions that stand, none but those that were published."""
+    for edition in editions:
+        label = edition.relative_to(project.root).as_posix()
+        manifest = read_manifest(edition, label)
+        differences = published_differences(edition, manifest)
+        refuse_differences(f"{label} isn't the edition that was published", differences)
+        yield from (f"{label}/{file}" for file in (*manifest["outputs"], MANIFEST))
+
+
+def _project_files(project: Project, publication: Publication) -> Iterator[str]:
+    """What the pages are made from, but notebooks, as the manifest lists it."""
+    for item in list_project_files(project, publication):
+        file = item["file"]
+        if not (project.root / file).is_file():
+            raise ParametersError(
+                "lies outside the project: staff wouldn't have it",
+                where=file,
+                next_step="put it into the project, and name it there in the parameters",
+            )
+        if item["role"] != "notebook":
+            yield file
+        if file.endswith(f"/{LEDGER}"):
+            # That it was approved says its manifest.
+            yield file.replace(LEDGER, MANIFEST)
+
+
+def _write_notebooks(folder: Path, publication: Publication) -> None:
+    """The chapters as they would be stored, of what was released; and the modules that draw."""
+    folder.mkdir(exist_ok=True)
+    for name, node in publication.notebooks.items():
+        cells = [_stored(cell) for cell in node.cells if cell.id != INJECTED]
+        notebook = nb.new_notebook(cells=cells, metadata=KERNEL)
+        text = nbformat.writes(notebook) + "\n"
+        (folder / publication.files[name]).write_text(text, encoding="utf-8", newline="\n")
+    for module, source in publication.plots.items():
+        (folder / f"{module}.py").write_text(source, encoding="utf-8", newline="\n")
+
+
+def _stored(cell: NotebookNode) -> NotebookNode:
+    """A released cell without its outputs; one that left no result is an empty cell of code."""
+    stored: NotebookNode
+    if is_left_out(cell):
+        stored = nb.new_code_cell("", id=cell.id)
+    else:
+        make = nb.new_markdown_cell if cell.cell_type == "markdown" else nb.new_code_cell
+        stored = make(cell.source, id=cell.id, metadata=cell.metadata)
+    return stored
+
+
+def _write_starts(folder: Path, publication: Publication) -> None:
+    """What starts the desk by a double click, and half a page for who does."""
+    phrases = read_phrases("helpline_report.desk", publication.language)
+    edition = publication.edition.edition
+    for file, template in STARTS.items():
+        text = (TEMPLATES / template).read_text(encoding="utf-8").replace("EDITION", edition)
+        end = "\r\n" if file.endswith(".bat") else "\n"
+        (folder / file).write_text(text, encoding="utf-8", newline=end)
+        (folder / file).chmod(0o755)
+    text = phrases["hand_over.text"].format(edition=edition, language=publication.language)
+    (folder / phrases["hand_over.file"]).write_text(text, encoding="utf-8")
+
+
+def _keep_drawings(project: Project, publication: Publication, folder: Path) -> None:
+    """Keep the drawings of this edition, and no other that was kept."""
+    steps = _CopiedSteps(folder / project.steps.folder.name, project.steps)
+    words = EditionWords(replace(publication, steps=steps))
+    page(ChapterReader(words), part_files(words))
+
+
+class _CopiedSteps(Steps):
+    """Kept steps that are taken from other ones, each as it is asked for."""
+
+    def __init__(self, folder: Path, source: Steps) -> None:
+        super().__init__(folder)
+        self._source = source
+
+    def read(self, step: str, key: str) -> memoryview | None:
+        content = self._source.read(step, key)
+        if content is not None:
+            self.write(step, key, [content])
+        return content

@@ -1,0 +1,122 @@
+"""Staff get a folder from which they publish the same bytes, and which holds nothing of a row."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from helpline_report.build import build
+from helpline_report.desk.hand_over import write_hand_over
+from helpline_report.errors import RefusedError
+from helpline_report.figures.ledger import Ledger
+from helpline_report.parameters.project import Project
+from helpline_report.publishing import republish
+from tests.conftest import run_program
+from tests.disclosure.test_edition_attacks import make_confidential
+from tests.end.canaries import WORD
+from tests.end.carriers import carried, leaks
+from tests.report.small_projects import chapter, code, copy_small, count, fingerprint, text
+
+pytestmark = pytest.mark.slow
+
+KEYS = re.compile(rb"[CP]2017-0\d{5}")
+CELLS = (
+    count("contacts.total"),
+    code(
+        "by-role",
+        'roles = chapter.counts("contacts.by_role", contacts, by=["caller_role", "channel"])\n'
+        "chapter.chart(roles)\nchapter.table(roles)",
+    ),
+    code("look", f"# {WORD}blik\ncontacts.df.head(3)"),
+    text("said", f"<!-- {WORD}notitie -->Er waren {{{{ contacts.total | noun }}}}."),
+)
+
+
+@pytest.fixture(scope="module")
+def confidential(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of confidential rows with a threshold of 5, whose notebook was saved with rows."""
+    root = copy_small(tmp_path_factory.mktemp("confidential") / "project")
+    path = chapter(root, *CELLS)
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    rows = (root / "data" / "sample" / "2017" / "contactnames.csv").read_text("utf-8")[:2000]
+    shown = {"name": "stdout", "output_type": "stream", "text": f"{WORD}rijen {rows}"}
+    notebook["cells"][-2]["outputs"] = [shown]
+    notebook["metadata"]["authors"] = [f"{WORD}auteur"]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    make_confidential(root)
+    build(Project(root), "2017")
+    return root
+
+
+@pytest.fixture(scope="module")
+def handed(confidential: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that staff are given of it."""
+    folder = tmp_path_factory.mktemp("staff") / "2017"
+    ended = run_program(confidential, "hand-over", "2017", "--to", str(folder))
+    assert (ended.returncode, "files, and no row" in ended.stderr) == (0, True), ended.stderr
+    return folder
+
+
+def test_nothing_of_a_row_is_in_it(confidential: Path, handed: Path) -> None:
+    """No key, nothing that a notebook showed or its author noted, no export and no private file."""
+    assert leaks(handed, WORD) == {}
+    for path in filter(Path.is_file, handed.rglob("*")):
+        assert not [part for part in carried(path) if KEYS.search(part)], path.name
+    private = set(fingerprint(confidential / ".helpline").values())
+    private |= set(fingerprint(confidential / "data" / "sample").values())
+    shared = [name for name, digest in fingerprint(handed).items() if digest in private]
+    assert shared
+    assert all(name.startswith(".helpline/steps/drawing/") for name in shared)
+
+
+def test_no_figure_that_isnt_released_is_in_it(confidential: Path, handed: Path) -> None:
+    """The only ledger is the released one; what is hidden has no value there."""
+    (path,) = handed.rglob("*ledger*.json")
+    ledger = Ledger.model_validate_json(path.read_bytes())
+    decided = confidential / ".helpline" / "disclosure" / "2017.json"
+    counted = json.loads(decided.read_text("utf-8"))["figures"]
+    hidden = [figure for figure in ledger.figures.values() if figure.status == "suppressed"]
+    assert [counted[each.id]["value"] for each in hidden if each.kind == "count"] != []
+    assert {(each.value, each.numerator) for each in hidden} == {(None, None)}
+
+
+@pytest.mark.parametrize("which", ["confidential", "year_2017"])
+def test_the_same_bytes_are_published_from_it(
+    which: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """All files of an edition, its manifest but for notebooks that were saved with outputs."""
+    root, folder = request.getfixturevalue(which), tmp_path / "2017"
+    write_hand_over(Project(root), "2017", folder)
+    shutil.rmtree(folder / "output" / "2017" / "audit" / "trend.html", ignore_errors=True)
+    (folder / "output" / "2017" / "index.html").unlink()
+    republish(Project(folder), "2017")
+    published, there = (fingerprint(each / "output" / "2017") for each in (folder, root))
+    differing = {name for name in there if published.get(name) != there[name]}
+    of_files = {"audit/manifest.json", "ro-crate-metadata.json"}
+    assert differing == (of_files if which == "confidential" else set())
+    assert published.keys() == there.keys()
+
+
+def test_it_says_how_to_begin_and_overwrites_no_texts(confidential: Path, handed: Path) -> None:
+    """A second time it is refused: somebody may have edited in the folder."""
+    names = {path.name for path in handed.iterdir()}
+    assert {"LEESMIJ.txt", "start.sh", "start.command", "start.bat"} <= names
+    with pytest.raises(RefusedError, match="may hold texts that somebody edited"):
+        write_hand_over(Project(confidential), "2017", handed)
+
+
+def test_what_was_not_published_is_not_handed_over(confidential: Path, tmp_path: Path) -> None:
+    """Neither an edition in which a file was changed, nor a build that stands nowhere."""
+    root = shutil.copytree(confidential, tmp_path / "project")
+    page = root / "output" / "2017" / "index.html"
+    page.write_text("anders", encoding="utf-8")
+    with pytest.raises(RefusedError, match="isn't the edition that was published"):
+        write_hand_over(Project(root), "2017", tmp_path / "2017")
+    shutil.rmtree(root / "output")
+    with pytest.raises(RefusedError, match="no whole edition '2017' was published"):
+        write_hand_over(Project(root), "2017", tmp_path / "2017")
+    assert not (tmp_path / "2017").exists()
