@@ -286,7 +286,8 @@ class Chapter(Recorder):
         if against is None:
             return self._series(now)
         then = population.previous(*bridge, by=(by,))
-        return self._series(now, breakdown.count_series(name_before(name), then, by))
+        before = breakdown.count_series(name_before(name), then, by)
+        return self._series(now, breakdown.beside(before, self.register, then.register))
 
     def shares(
         self,
@@ -309,7 +310,8 @@ class Chapter(Recorder):
         if against is None:
             return self._series(now)
         then, whole = population.previous(*bridge, by=(by,)), of and of.previous(*bridge)
-        return self._series(now, breakdown.share_series(name_before(name), then, by, whole))
+        before = breakdown.share_series(name_before(name), then, by, whole)
+        return self._series(now, breakdown.beside(before, self.register, then.register))
 
     def changes(
         self, name: str, population: Population, *, by: str, bridge: Sequence[str] = ()

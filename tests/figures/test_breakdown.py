@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures.breakdown import (
+    beside,
     breakdown,
     change_series,
     count_series,
@@ -86,6 +88,60 @@ def test_months_and_days_are_those_of_the_period(year: Register) -> None:
     window = whole(year).during(dt.date(2017, 1, 31), dt.date(2017, 2, 1))
     assert breakdown(window, "month")[0] == {"01": 0, "02": 0}
     assert breakdown(window, "date")[0] == {"2017-01-31": 0, "2017-02-01": 0}
+
+
+CONTACTS_THEN = """
+nr | date       | channel
+a  | 2015-12-03 | phone
+b  | 2016-12-04 | phone
+"""
+CONTACTS_NOW = """
+nr | date       | channel
+a  | 2016-12-04 | phone
+b  | 2017-06-01 | email
+c  | 2017-12-05 | phone
+d  | 2017-12-06 | phone
+"""
+
+
+@pytest.fixture
+def thirteen() -> Register:
+    """Thirteen months, compared with the thirteen months of which the last is their first."""
+    then = {"start": "2015-12-01", "end": "2016-12-31"}
+    now = {"start": "2016-12-01", "end": "2017-12-31"}
+    before = register(2016, contacts=CONTACTS_THEN, period=then)
+    return register(contacts=CONTACTS_NOW, previous=before, comparison="2016", period=now)
+
+
+def test_two_decembers_are_two_months(thirteen: Register) -> None:
+    """Codes are a year and a month, in the order of time; a month alone names none of them."""
+    tally, _ = breakdown(whole(thirteen), "month")
+    assert [*tally] == [
+        f"{day:%Y-%m}" for day in pd.date_range("2016-12-01", periods=13, freq="MS")
+    ]
+    assert {code: number for code, number in tally.items() if number} == {
+        "2016-12": 1,
+        "2017-06": 1,
+        "2017-12": 2,
+    }
+    busiest = top("x", whole(thirteen), "month")
+    assert (busiest.value, busiest.unit) == ("2017-12", "label")
+    with pytest.raises(PopulationError) as error:
+        whole(thirteen).where(month=12)
+    assert str(error.value) == "the field 'month' has no code '12'; they go from 2016-12 to 2017-12"
+
+
+def test_the_same_december_a_year_before(thirteen: Register) -> None:
+    """Each month is compared with itself a year before, and stands beside it."""
+    _, changes = change_series("x", whole(thirteen), "month")
+    assert {figure.id: figure.value for figure in changes if figure.value is not None} == {
+        "x.2016-12": 0.0,
+        "x.2017-12": 100.0,
+    }
+    then = whole(thirteen).previous()
+    series, figures = beside(count_series("p", then, "month"), thirteen, then.register)
+    assert [member.code for member in series.members] == [*breakdown(whole(thirteen), "month")[0]]
+    assert (series.members[-1].figure, figures[-1].value) == ("p.2016-12", 1)
 
 
 def test_unknown_hours_and_ages_stand_where_they_occur(year: Register) -> None:

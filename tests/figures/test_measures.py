@@ -17,7 +17,6 @@ from helpline_report.figures.measures import (
     exists,
     maximum,
     mean,
-    months_in,
     observed,
     open_days,
     own_figure,
@@ -268,7 +267,7 @@ def test_there_are_two_exposures(year: Register) -> None:
 def test_a_period_touches_months() -> None:
     """From 31 January to 1 March next year there are 15."""
     period = Period(start=dt.date(2017, 1, 31), end=dt.date(2018, 3, 1))
-    assert months_in(period) == 15
+    assert period.months == 15
 
 
 @settings(deadline=None, max_examples=50)

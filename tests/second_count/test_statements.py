@@ -159,7 +159,8 @@ def test_the_most_of_any_combination(fields: Fields) -> None:
 OPEN_DAYS = """\
 SELECT count(*)
 FROM calendar
-WHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'
+WHERE edition = '2017'
+  AND date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'
   AND open"""
 
 
@@ -202,7 +203,7 @@ def test_days_and_months(fields: Fields, unit: str, counted: str) -> None:
     """They are those of the calendar, within the period."""
     assert figure_queries(mean(unit), fields)[1].text == (
         f"SELECT {counted}\nFROM calendar\n"
-        "WHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'"
+        "WHERE edition = '2017'\n  AND date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'"
     )
 
 

@@ -198,15 +198,16 @@ class Expectations:
             names = [self._names[figure.unit][number], str(number)]
         else:
             code = str(figure.value)
-            names = [self.labels.get((by, code), code) for by in figure.by[:1]]
+            names = [self.label(by, code) or code for by in figure.by[:1]]
         text = plain(text)
         named = not names or any(plain(name) in text for name in names)
         return "" if named else f"'{names[0]}'"
 
     def label(self, field: str, code: str) -> str | None:
         """The name of a code, where the open data has it."""
-        if field in ("month", "weekday") and code.isdigit():
-            return self._names[field][int(code)]
+        if field in ("month", "weekday"):
+            year, _, number = code.rpartition("-")
+            return f"{self._names[field][int(number)]} {year}".rstrip()
         return self.labels.get((field, code))
 
     @cached_property
@@ -239,7 +240,9 @@ class Expectations:
         """The label of a code where there is little room."""
         locale = LOCALES[self.language]
         if by == "month":
-            return [str(get_month_names("abbreviated", locale=locale)[int(code)]).rstrip(".")]
+            year, _, month = code.rpartition("-")
+            name = str(get_month_names("abbreviated", locale=locale)[int(month)]).rstrip(".")
+            return [f"{name} {year}".rstrip()]
         if by == "weekday":
             return [str(get_day_names("abbreviated", locale=locale)[int(code) - 1]).rstrip(".")]
         return [str(int(code))] if by == "hour" and code.isdigit() else []

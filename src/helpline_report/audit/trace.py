@@ -33,7 +33,7 @@ from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import records_of
 from helpline_report.second_count.row_tables import fields_with_several, row_sources
-from helpline_report.second_count.sql import Fields
+from helpline_report.second_count.sql import Fields, dated_months
 from helpline_report.second_count.statements import FILES, Query, count_series, queries_of_years
 
 REPORT = "../index.html"
@@ -101,7 +101,8 @@ class Tracer:
         self._figures = publication.ledger.figures
         layouts = publication.layouts
         sources = row_sources(publication.counted, layouts) if layouts else []
-        self._fields = Fields(publication.codelists, fields_with_several(sources))
+        months = dated_months(publication.editions)
+        self._fields = Fields(publication.codelists, fields_with_several(sources), months)
         self._years = frozenset(each.edition for each in publication.counted)
         periods = [each.period for each in publication.editions]
         multiple = publication.ledger.multiple
@@ -187,7 +188,8 @@ class Tracer:
         codes: dict[str, tuple[str, ...]]
         if isinstance(owner, Series):
             by, of = (owner.by,), owner.of
-            codes = {each.figure: (each.code,) for each in owner.members}
+            own = self._figures
+            codes = {each.figure: (own[each.figure].code or each.code,) for each in owner.members}
         else:
             by = (owner.rows, owner.columns)
             codes = {cell.figure: (cell.row, cell.column) for cell in owner.cells}

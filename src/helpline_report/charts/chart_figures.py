@@ -56,7 +56,9 @@ class ChartWords:
     def short(self, field: str, code: str) -> str:
         """The label of a code where there is little room (`jan`, `ma`)."""
         if field == "month":
-            return str(get_month_names("abbreviated", locale=self.locale)[int(code)]).rstrip(".")
+            year, _, month = code.rpartition("-")
+            names = get_month_names("abbreviated", locale=self.locale)
+            return f"{str(names[int(month)]).rstrip('.')} {year}".rstrip()
         if field == "weekday":
             return str(get_day_names("abbreviated", locale=self.locale)[int(code) - 1]).rstrip(".")
         if field == "hour" and code.isdigit():

@@ -34,8 +34,8 @@ from helpline_report.figures.model import (
     SeriesKind,
     Unit,
 )
-from helpline_report.figures.population import Population
-from helpline_report.figures.register import DERIVED, UNKNOWN
+from helpline_report.figures.population import Population, months_before
+from helpline_report.figures.register import DERIVED, UNKNOWN, Register
 
 SeriesFigures = tuple[Series, list[Figure]]
 # A figure from its id, a code, and the population with that code.
@@ -100,8 +100,8 @@ def _asked(population: Population, by: str) -> set[str] | None:
     if condition is not None:
         return set(condition.codes)
     if by in ("month", "date"):
-        pattern = "%m" if by == "month" else "%Y-%m-%d"
-        return {day.strftime(pattern) for day in population.spec.period.each_day()}
+        days, whole = population.spec.period.each_day(), population.register.edition.period
+        return {whole.month_code(day) if by == "month" else day.isoformat() for day in days}
     return None
 
 
@@ -151,6 +151,25 @@ def count_series(name: str, population: Population, by: str) -> SeriesFigures:
 
     series, figures = _series_of(name, population, by, make, ("count", "count"))
     return _of_codes(series, figures, population)
+
+
+def beside(before: SeriesFigures, now: Register, then: Register) -> SeriesFigures:
+    """A series of the year before under the codes of the year that it stands beside.
+
+    Months with their year alone have others. One that the year beside it hasn't got is left out.
+    """
+    series, figures = before
+    if series.by != "month" or then is now:
+        return before
+    codes = {other: code for code, other in months_before(now, then).items()}
+    members = [
+        member.model_copy(update={"code": codes[member.code]})
+        for member in series.members
+        if member.code in codes
+    ]
+    names = {member.figure for member in members}
+    own = [figure for figure in figures if figure.id in names]
+    return series.model_copy(update={"members": tuple(members)}), own
 
 
 def share_series(
@@ -253,7 +272,8 @@ def top(
     """
     if place < 1:
         raise PopulationError(f"'{name}': the first place is 1, and not {place}")
-    unit = by if by in ("month", "weekday") else "label"
+    dated = by == "month" and population.register.edition.period.repeats_months
+    unit = by if by in ("month", "weekday") and not dated else "label"
     facts: dict[str, Any] = {"kind": "top", "unit": unit, "by": (by,), "place": place}
     facts |= {"lowest": lowest, "among": tuple(among or ())}
     ranked, absent = ranking(population, by)
@@ -349,7 +369,7 @@ def monthly_mean(name: str, population: Population) -> Figure:
     """
     facts: dict[str, Any] = {"kind": "mean", "unit": "mean", "by": ("month",)}
     tally, absent = breakdown(population, "month")
-    months = measures.months_in(population.spec.period)
+    months = population.spec.period.months
     missing = Reason(code="not_in_source", about=population.noun)
     if reason := absent or (missing if len(tally) < months else None):
         return unavailable(name, population, reason, **facts)

@@ -83,10 +83,8 @@ def _own(register: Register, table: Table, field: str) -> tuple[Codes, list[str]
     match field:
         case "date":
             return _days(register, table), names
-        case "month":
-            return _of_days(register, table, "M", 12), names
-        case "weekday":
-            return _of_days(register, table, "D", 7), names
+        case "month" | "weekday":
+            return _of_days(register, table, field), names
         case "hour":
             hours = table.frame["hour"].to_numpy()
             return np.where(hours < 0, hours.dtype.type(24), hours), names
@@ -103,14 +101,18 @@ def _days(register: Register, table: Table) -> Codes:
     return (days - first).astype(np.int16)
 
 
-def _of_days(register: Register, table: Table, unit: str, cycle: int) -> Codes:
+def _of_days(register: Register, table: Table, field: str) -> Codes:
     """The month or the weekday of each row: worked out for the days, and looked up for the rows."""
-    dates = column(register, table, "date")
+    dates, period = column(register, table, "date"), register.edition.period
     days = np.array(dates.names, dtype="datetime64[D]")
-    # The first month of numpy's calendar is a January, and its first day was a Thursday.
-    shift = 3 if unit == "D" else 0
-    numbers = (days.astype(f"datetime64[{unit}]").astype(np.int64) + shift) % cycle
-    return numbers.astype(np.int8)[dates.codes]
+    if field == "weekday":
+        # The first day of numpy's calendar was a Thursday.
+        numbers = (days.astype(np.int64) + 3) % 7
+    else:
+        # Its first month was a January.
+        months = days.astype("datetime64[M]").astype(np.int64)
+        numbers = months - months[0] if period.repeats_months else months % 12
+    return numbers.astype(np.min_scalar_type(-period.months))[dates.codes]
 
 
 def _age_classes(register: Register, table: Table) -> Codes:

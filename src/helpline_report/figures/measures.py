@@ -17,7 +17,6 @@ from helpline_report.figures.model import Exposure, Figure, Interval, Population
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import DERIVED, Register
 from helpline_report.figures.released import NOT_RELEASED
-from helpline_report.parameters.values import Period
 
 
 @dataclass(frozen=True)
@@ -219,7 +218,7 @@ def _divisor(population: Population, unit: str) -> int:
     edition, period = population.register.edition, population.spec.period
     match unit:
         case "month":
-            return months_in(period)
+            return period.months
         case "helpline":
             return len(edition.helpline.lines)
         case "open_day" | "calendar_day":
@@ -227,12 +226,6 @@ def _divisor(population: Population, unit: str) -> int:
     raise PopulationError(
         f"there is no mean per '{unit}'; there are: month, open_day, calendar_day, helpline"
     )
-
-
-def months_in(period: Period) -> int:
-    """The number of calendar months that a period touches."""
-    start, end = period.start, period.end
-    return (end.year - start.year) * 12 + end.month - start.month + 1
 
 
 def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:

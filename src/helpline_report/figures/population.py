@@ -311,7 +311,7 @@ def _all_named(crossed: list[Break], bridge: Sequence[str]) -> None:
 
 def _shifted(spec: PopulationSpec, now: Register, then: Register) -> PopulationSpec:
     whole = spec.period == now.edition.period
-    years = then.edition.period.start.year - now.edition.period.start.year
+    years = now.edition.period.years_to(then.edition.period)
     period = then.edition.period if whole else _other_year(spec.period, years)
     without = _other_year(spec.without, years) if spec.without else None
     return spec.model_copy(
@@ -319,7 +319,7 @@ def _shifted(spec: PopulationSpec, now: Register, then: Register) -> PopulationS
             "edition": then.edition.edition,
             "period": period,
             "without": without,
-            "conditions": tuple(_same_days(each, years, then) for each in spec.conditions),
+            "conditions": tuple(_same_time(each, now, then) for each in spec.conditions),
             "having": tuple(_shifted(lower, now, then) for lower in spec.having),
         }
     )
@@ -329,8 +329,29 @@ def _other_year(period: Period, years: int) -> Period:
     return Period(start=_same_day(period.start, years), end=_same_day(period.end, years))
 
 
-def _same_days(condition: Condition, years: int, then: Register) -> Condition:
-    """A condition on days moved to the other year; a span has the leap day of that year."""
+def months_before(now: Register, then: Register) -> dict[str, str]:
+    """The code of each month of a year, and of the same month of the other year, if it has one."""
+    period, other = now.edition.period, then.edition.period
+    if not (period.repeats_months or other.repeats_months):
+        return {code: code for code in now.codes("month") or ()}
+    years, pairs = period.years_to(other), {}
+    months = {f"{day:%Y-%m}": day for day in other.each_day()}
+    for day in period.each_day():
+        if (month := f"{day.year + years}-{day:%m}") in months:
+            pairs[period.month_code(day)] = other.month_code(months[month])
+    return pairs
+
+
+def _same_time(condition: Condition, now: Register, then: Register) -> Condition:
+    """A condition on days or months moved to the other year; a span has that year's leap day."""
+    years = now.edition.period.years_to(then.edition.period)
+    if condition.field == "month":
+        pairs = months_before(now, then)
+        if all(code == other for code, other in pairs.items()):
+            return condition
+        codes = tuple(pairs[code] for code in condition.codes if code in pairs)
+        update = {"codes": codes, "given": codes, "form": "codes", "negated": False}
+        return condition.model_copy(update=update)
     if condition.field != "date":
         return condition
     written = tuple(code and _moved(code, years) for code in condition.given)

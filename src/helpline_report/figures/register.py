@@ -93,7 +93,9 @@ class Register:
         self.field_table(field)
         match field:
             case "month":
-                return [f"{month:02d}" for month in range(1, 13)]
+                period = self.edition.period
+                year = [f"{month:02d}" for month in range(1, 13)]
+                return period.month_codes() if period.repeats_months else year
             case "weekday":
                 return [str(day) for day in range(1, 8)]
             case "hour":

@@ -13,6 +13,7 @@ import pandas as pd
 from helpline_report.errors import PopulationError
 from helpline_report.figures.model import Reason
 from helpline_report.figures.register import Register
+from helpline_report.parameters.values import Period
 from helpline_report.tables.dataset import Table
 
 if TYPE_CHECKING:
@@ -121,17 +122,17 @@ def weights(population: Population, by: str) -> Weighed:
         absent = Reason(code="not_in_source", about=by)
     if not rows:
         return Weighed({}, absent)
-    parts = defaultdict[str, list[Total]](list)
+    parts, period = defaultdict[str, list[Total]](list), population.register.edition.period
     for row in rows:
-        parts[_code(row, by)].append(row)
+        parts[_code(row, by, period)].append(row)
     if not all(_adds_up(population, part, fields) for part in parts.values()):
         return Weighed({}, Reason(code="not_in_source", about=population.noun))
     return Weighed({code: _sum(part) for code, part in sorted(parts.items())})
 
 
-def _code(row: Total, by: str) -> str:
+def _code(row: Total, by: str, period: Period) -> str:
     if by in DERIVED:
-        return row.start.strftime("%m" if by == "month" else "%Y-%m-%d")
+        return period.month_code(row.start) if by == "month" else row.start.isoformat()
     return row.codes[by]
 
 

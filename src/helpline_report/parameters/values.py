@@ -114,6 +114,29 @@ class Period(CheckedModel):
         """Calendar days, both ends counted."""
         return (self.end - self.start).days + 1
 
+    @property
+    def months(self) -> int:
+        """The calendar months that it touches."""
+        return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+
+    def month_code(self, day: dt.date) -> str:
+        """The month of a day as a code: `03`; where a month of the year comes twice, `2017-03`."""
+        return f"{day:%Y-%m}" if self.repeats_months else f"{day:%m}"
+
+    @property
+    def repeats_months(self) -> bool:
+        """Whether a month of the year comes twice."""
+        return self.months > 12  # noqa: PLR2004 - the months of a year
+
+    def month_codes(self) -> list[str]:
+        """The codes of its months in the order of time."""
+        return list(dict.fromkeys(map(self.month_code, self.each_day())))
+
+    def years_to(self, other: Period) -> int:
+        """How many years later another period lies (`-1`: a year before), by their middles."""
+        days = (other.start - self.start).days + (other.end - self.end).days
+        return round(days / 2 / 365.25) or -1
+
     def each_day(self) -> Iterator[dt.date]:
         """Every day, in order."""
         return (self.start + dt.timedelta(days=offset) for offset in range(self.days))

@@ -138,6 +138,8 @@ class Vocabulary:
 
     def _derived_label(self, field: str, code: str) -> str:
         match field:
+            case "month" if "-" in code:
+                return dates.month_year(self.idiom, dt.date.fromisoformat(f"{code}-01"))
             case "month":
                 return dates.month(self.idiom, int(code))
             case "weekday":
@@ -212,11 +214,12 @@ class Vocabulary:
             counted = self.idiom.say("definitions.open_days")
         text = " ".join([counted, *self._conditions(spec)])
         day = spec.condition("date")
-        if not period or (day and not day.negated):
+        month = spec.condition("month")
+        if not period or (day and not day.negated) or (month and _is_dated(month, spec.period)):
             return text
         if spec.table == "files":
             return self._dated(text, spec)
-        if spec.condition("month") and dates.is_calendar_year(spec.period):
+        if month and dates.is_calendar_year(spec.period):
             phrase = f"{text} {spec.period.start.year}"
         else:
             phrase = f"{text} {dates.within(self.idiom, spec.period)}"
@@ -418,6 +421,12 @@ class Vocabulary:
         if reason.code == "break" and about in self._break_notes:
             return self.break_note(about).rstrip(".")
         return self.noun(about) if about in self.idiom.words["nouns"] else self.field(about)
+
+
+def _is_dated(month: Condition, period: Period) -> bool:
+    """Whether a condition names months with their year, of a period of whole months."""
+    whole = period.start.day == (period.end + dt.timedelta(days=1)).day == 1
+    return whole and not month.negated and any("-" in code for code in month.codes)
 
 
 def _definition_key(figure: Figure) -> str:

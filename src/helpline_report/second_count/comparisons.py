@@ -13,6 +13,7 @@ from helpline_report.figures.ledger import CampaignEffects, Ledger
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.parameters.edition import Break, Campaign, Edition
 from helpline_report.parameters.values import Period
+from helpline_report.second_count.sql import dated_months
 
 Descriptions = Iterator[tuple[str, str, str]]
 
@@ -41,7 +42,7 @@ def describe_comparisons(ledger: Ledger, editions: Sequence[Edition]) -> Descrip
 def expect_before(spec: PopulationSpec, editions: Sequence[Edition]) -> PopulationSpec:
     """A population in the year before, from the day on from which its fields are registered."""
     this, before = editions
-    years = before.period.start.year - this.period.start.year
+    years = this.period.years_to(before.period)
     whole = spec.period == this.period
     period = before.period if whole else _move_period(spec.period, years)
     without = _move_period(spec.without, years) if spec.without else None
@@ -110,7 +111,7 @@ def _describe_conditions(spec: PopulationSpec, free: frozenset[str]) -> Iterator
 
 def _fields_of_other_codes(editions: Sequence[Edition]) -> frozenset[str]:
     split = {item.field for item in _breaks(editions) if item.kind == "split" and item.field}
-    return frozenset(split | {"date"})
+    return frozenset(split | {"date"} | ({"month"} if dated_months(editions) else set()))
 
 
 def _breaks(editions: Sequence[Edition]) -> list[Break]:

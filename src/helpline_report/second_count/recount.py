@@ -17,7 +17,7 @@ from helpline_report.second_count.comparisons import describe_comparisons
 from helpline_report.second_count.database import LeftOut, load_layouts, open_database
 from helpline_report.second_count.interval_recount import compute_interval
 from helpline_report.second_count.row_tables import KEYS, fields_with_several, row_sources
-from helpline_report.second_count.sql import Fields
+from helpline_report.second_count.sql import Fields, dated_months
 from helpline_report.second_count.statements import Query, queries_of_years, select_lines
 
 # Sums and quotients of whole numbers: the two counts differ by the rounding of one division.
@@ -125,7 +125,7 @@ def find_lines(
 def fields_of(project: Project, editions: Sequence[Edition]) -> Fields:
     """The fields of rows, by the code lists and layouts of some editions."""
     sources = row_sources(editions, load_layouts(project, editions))
-    return Fields(project.codelists(), fields_with_several(sources))
+    return Fields(project.codelists(), fields_with_several(sources), dated_months(editions))
 
 
 def years_of(editions: Sequence[Edition]) -> frozenset[str]:

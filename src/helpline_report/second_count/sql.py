@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from helpline_report.figures.model import Condition
 from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.row_layouts import UNKNOWN
 
 WIDTH = 98
@@ -98,15 +99,25 @@ def is_any(tests: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Fields:
-    """The fields of rows: their code lists, and which of them hold several codes a row."""
+    """The fields of rows: their code lists, and which of them hold several codes a row.
+
+    `dated_months` are the editions whose months are told with their year.
+    """
 
     lists: Mapping[str, CodeList]
     several: frozenset[str] = field(default_factory=frozenset)
+    dated_months: frozenset[str] = field(default_factory=frozenset)
 
     def groups(self, name: str) -> frozenset[str]:
         """The groups of codes of a field."""
         known = self.lists.get(name)
         return frozenset(group.code for group in known.groups) if known else frozenset()
+
+
+def dated_months(editions: Iterable[Edition]) -> frozenset[str]:
+    """The editions in whose period a month of the year comes twice."""
+    months = ((each.edition, {f"{d:%Y-%m}" for d in each.period.each_day()}) for each in editions)
+    return frozenset(name for name, dates in months if len({d[5:] for d in dates}) < len(dates))
 
 
 def condition_test(condition: Condition, fields: Fields, column: str = "") -> str:
@@ -129,7 +140,7 @@ def condition_test(condition: Condition, fields: Fields, column: str = "") -> st
 
 def _test_span(column: str, name: str, ends: Sequence[str]) -> str:
     """A span of numbers or days, with both ends or with one; what is unknown lies in none."""
-    low, high = (end or outer for end, outer in zip(ends, ENDS.get(name, ("", "")), strict=True))
+    low, high = (end or outer for end, outer in zip(ends, ENDS.get(column, ("", "")), strict=True))
     if name == "date":
         low, high = (end and f"DATE '{end}'" for end in (low, high))
     elif name != AGE:

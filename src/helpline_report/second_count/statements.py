@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from helpline_report.figures.model import Figure, PopulationSpec
+from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
 from helpline_report.second_count.sql import (
     Fields,
@@ -28,7 +28,7 @@ FATES = ("read", "used", "repaired", "excluded")
 ADDITIVE = ("page_views", "sessions")
 # A user has one gender, as the service sees it; the same user comes back on another device.
 OF_A_USER = "user_gender"
-TIMES = {"month": "strftime(\"start\", '%m')", "date": '"start"'}
+TIMES = ("month", "date")
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,7 @@ def _without(spec: PopulationSpec, by: Sequence[str]) -> PopulationSpec:
 
 
 def _rows_by_contact(spec: PopulationSpec, by: Sequence[str], fields: Fields, name: str) -> str:
-    codes = [f"one_{field} AS {field}" if field in fields.several else field for field in by]
-    keys = ", ".join(["contact", *codes])
+    keys = ", ".join(["contact", *(_key(spec, field, fields) for field in by)])
     lines = [f"SELECT {keys}, count(*) AS {name}", *_rows(spec, by, fields), "GROUP BY ALL"]
     return indent("\n".join(lines))
 
@@ -179,14 +178,33 @@ def queries_of_years(
     return tuple(query for query in queries if query.gives not in left_out)
 
 
+def _column(spec: PopulationSpec, name: str, fields: Fields) -> str:
+    """Where the codes of a field stand: months and days of traffic, and dated months, in a date."""
+    traffic, dated = spec.table == "traffic", spec.edition in fields.dated_months
+    day = '"start"' if traffic else "date"
+    if name == "month" and (traffic or dated):
+        return f"strftime({day}, '{'%Y-%m' if dated else '%m'}')"
+    return day if name == "date" else name
+
+
+def _key(spec: PopulationSpec, name: str, fields: Fields) -> str:
+    """A field as a column of a statement that counts by it."""
+    column = f"one_{name}" if name in fields.several else _column(spec, name, fields)
+    return column if column == name else f"{column} AS {name}"
+
+
+def _test_condition(spec: PopulationSpec, condition: Condition, fields: Fields) -> str:
+    return condition_test(condition, fields, _column(spec, condition.field, fields))
+
+
 def count_by(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
     """A SELECT that counts a population by the codes of some fields, most first."""
     if spec.table == "traffic":
         known = _conditioned(spec) | set(by)
-        keys = [f"{TIMES[name]} AS {name}" if name in TIMES else name for name in by]
+        keys = [_key(spec, name, fields) for name in by]
         size, rows = _weight(spec), _traffic_rows(spec, _grain(spec, known, fields), known, fields)
     else:
-        keys = [f"one_{name} AS {name}" if name in fields.several else name for name in by]
+        keys = [_key(spec, name, fields) for name in by]
         size, rows = "count(*)", _rows(spec, by, fields)
     places = ", ".join(str(place) for place in range(1, len(by) + 1))
     return "\n".join(
@@ -308,7 +326,8 @@ def _count_open_days(spec: PopulationSpec) -> str:
 
 
 def _days(spec: PopulationSpec) -> str:
-    return "\n".join(["FROM calendar", *write_where(_dates(spec))])
+    tests = [f"edition = {quote(spec.edition)}", *_dates(spec)]
+    return "\n".join(["FROM calendar", *write_where(tests)])
 
 
 def _rows(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Iterator[str]:
@@ -325,14 +344,21 @@ def _dates(spec: PopulationSpec) -> Iterator[str]:
         yield f"date NOT BETWEEN {quote(spec.without.start)} AND {quote(spec.without.end)}"
 
 
+def _edition(spec: PopulationSpec, fields: Fields) -> Iterator[str]:
+    """Days tell years apart, unless a month stands in two of them."""
+    if fields.dated_months:
+        yield f"edition = {quote(spec.edition)}"
+
+
 def _tests(spec: PopulationSpec, fields: Fields) -> Iterator[str]:
+    yield from _edition(spec, fields)
     yield from _dates(spec)
     yield from _conditions(spec, fields)
 
 
 def _conditions(spec: PopulationSpec, fields: Fields) -> Iterator[str]:
     for condition in spec.conditions:
-        yield condition_test(condition, fields)
+        yield _test_condition(spec, condition, fields)
     for lower in spec.having:
         yield _test_having(spec, lower, fields)
 
@@ -340,7 +366,7 @@ def _conditions(spec: PopulationSpec, fields: Fields) -> Iterator[str]:
 def _test_having(spec: PopulationSpec, lower: PopulationSpec, fields: Fields) -> str:
     """At least one row of a lower table hangs on the row."""
     key = KEYS[spec.table]
-    tests = [condition_test(condition, fields) for condition in lower.conditions]
+    tests = [_test_condition(lower, condition, fields) for condition in lower.conditions]
     tests += [_test_having(lower, below, fields) for below in lower.having]
     lines = [f"SELECT {key}", f"FROM {lower.table}", *write_where(tests)]
     return f"{key} IN (\n{indent(chr(10).join(lines), 4)}\n  )"
@@ -431,11 +457,8 @@ def _traffic_rows(
     spec: PopulationSpec, days: Iterator[str], by: set[str], fields: Fields
 ) -> Iterator[str]:
     """FROM and WHERE of the rows that are broken down by some fields and by no other."""
-    tests = [f"measure = '{spec.noun}'", *days]
-    tests += [
-        condition_test(condition, fields, TIMES.get(condition.field, ""))
-        for condition in spec.conditions
-    ]
+    tests = [f"measure = '{spec.noun}'", *_edition(spec, fields), *days]
+    tests += [_test_condition(spec, condition, fields) for condition in spec.conditions]
     tests += [
         f"{name} IS {'NOT NULL' if name in by else 'NULL'}"
         for name in TRAFFIC_DIMENSIONS
