@@ -167,6 +167,19 @@ def test_finding_without_its_figure_gives_way_to_the_next(publication: Publicati
     assert with_findings(alone, lacking).views == with_findings(alone).views
 
 
+def test_no_headline_speaks_of_an_artefact(publication: Publication) -> None:
+    """Neither a chapter's sentence nor the cover's, nor its headline figures; the next one may."""
+    ledger = publication.ledger.model_copy(update={"artefacts": ("2017.contacts",)})
+    told = replace(publication, ledger=ledger)
+    touched, other = "Het waren {{ contacts.total | noun }}.", "Zo was {{ year }}."
+    sentences = [view for view in with_findings(told, touched, other).views if view.kind == "prose"]
+    assert [str(view.nodes).count("contactnames") for view in sentences if view.finding] == [0]
+    reader = ChapterReader(EditionWords(told))
+    ids = [entry.value.figure or "" for entry in reader.cover.entries] if reader.cover else []
+    assert not [name for name in ids if name.startswith("contacts.")]
+    assert ChapterReader(EditionWords(publication)).cover is not None
+
+
 TEXT = Left("tekst")
 
 

@@ -59,7 +59,7 @@ def said(publication: Publication, values: dict[str, int], **changes: Any) -> st
     return headline(chart, EditionWords(replace(publication, ledger=told)))
 
 
-@pytest.mark.parametrize("artefact", ["channel", "contacts"])
+@pytest.mark.parametrize("artefact", ["2017.channel", "2017.contacts"])
 def test_what_an_artefact_touches_is_no_headline(publication: Publication, artefact: str) -> None:
     """Acknowledged, it is counted and shown, and nothing stands out."""
     ledger = publication.ledger.model_copy(update={"artefacts": (artefact,)})

@@ -13,14 +13,18 @@ from helpline_report.charts import drawing
 from helpline_report.charts.chart_figures import why_not
 from helpline_report.charts.drawing_steps import Drawing, Drawings
 from helpline_report.charts.style import INK, SOURCE_SANS, WIDE
-from helpline_report.figures.ledger import Ledger, Reference
+from helpline_report.figures.ledger import KnownFault, Ledger, Reference
 from helpline_report.figures.model import Chart
 from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
-from helpline_report.report.quality_parts import reconciliation_views, revised_terms
-from helpline_report.report.views import ChartView, TableView
+from helpline_report.report.quality_parts import (
+    quality_views,
+    reconciliation_views,
+    revised_terms,
+)
+from helpline_report.report.views import ChartView, TableView, TermsView
 from helpline_report.steps import Steps
 from tests.report.conftest import edition, printed
 
@@ -197,6 +201,37 @@ def terms(publication: Publication, *reconciled: Any, **known: Any) -> list[tupl
         publication, edition=edition(2017, acknowledged=[entry]), reconciled=tuple(reconciled)
     )
     return [(item.term, item.text) for item in revised_terms(EditionWords(made))]
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    [
+        (
+            {"code": "B76", "about": "closed days"},
+            "Contacten op ongewone dagen of uren (a.csv · dagen waarop de hulplijn dicht was): 30. "
+            "Reden: nagekeken (An Peeters).",
+        ),
+        (
+            {"code": "silent_code", "about": "channel.email 2017-08 to 2017-12"},
+            "Code die stilviel (a.csv · email 2017-08–2017-12): 30. Reden: nagekeken (An Peeters).",
+        ),
+    ],
+)
+def test_what_was_acknowledged_by_whom_and_why(
+    publication: Publication, fault: dict[str, str], text: str
+) -> None:
+    """In words that a reader knows, with no code of a field."""
+    reason = {"nl": "nagekeken.", "en": "looked up."}
+    more = {"edition": "2017", "file": "a.csv", "rows": 30, "reason": reason, "by": "An Peeters"}
+    quality = publication.ledger.quality["quality"].model_copy(
+        update={"known": (KnownFault.model_validate(fault | more),)}
+    )
+    (view,) = (
+        each
+        for each in quality_views(quality, EditionWords(publication))
+        if isinstance(each, TermsView)
+    )
+    assert ("Bekend en aanvaard, 2017", text) in [(item.term, item.text) for item in view.entries]
 
 
 def test_both_numbers_with_the_reason(publication: Publication) -> None:

@@ -10,6 +10,7 @@ import random
 import re
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -17,8 +18,11 @@ import yaml
 from openpyxl.styles import Font
 
 from helpline_report.errors import ExportError
+from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
+from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.store import load_kept
+from tests.second_count.both import differences
 from tests.tables.conftest import Desk, Sample, layout_of_contacts
 
 CONTACTS, PERSONS, FOLLOWUPS = Sample.FILES
@@ -377,6 +381,28 @@ def test_a_duration_is_no_time(sample: Sample, value: object, form: str) -> None
         "[B79] data/sample/2017/contactnames.xlsx, sheet 1, cell C7, column tijdstip: a duration "
         "of a day or more where a time of the day is due; expected a time of the day"
     )
+
+
+def test_a_label_that_names_somebody_counts_as_other(
+    sample_copy: Path, sample_edition: Edition
+) -> None:
+    """B80: sessions are added up, users of several aren't; the second count does the same."""
+    path = sample_copy / "data/sample/2017/google-analytics/verwijzende-sites.csv"
+    text = path.read_text(encoding="utf-8")
+    for site, label in (("awel.be", "an@example.org"), ("caw.be", "0470 12 34 56")):
+        text = text.replace(f"\n{site},", f"\n{label},")
+    path.write_text(text, encoding="utf-8")
+    project = Project(sample_copy)
+    dataset = load_dataset(project, sample_edition)
+    traffic = dataset.tables["traffic"].frame
+    others = traffic[traffic["referrer"] == "other"]
+    assert others[["measure", "value"]].to_records(index=False).tolist() == [
+        ("sessions", 1248),
+        ("sessions", 1062),
+    ]
+    (balance,) = (each for each in dataset.balances if each.file.endswith(path.name))
+    assert balance.repaired == {"B80": 2}
+    assert differences(project, sample_edition, dataset) == []
 
 
 @pytest.mark.parametrize(

@@ -205,14 +205,25 @@ def test_a_row_may_begin_with_a_hash(read: ReadWeb) -> None:
     assert [row.cells for row in export.blocks[0].rows] == [("#metoo", "3")]
 
 
-@pytest.mark.parametrize("cell", ["/reset?mail=an@example.org", "/x/an%40example.org"])
-def test_addresses_of_people_are_refused(read: ReadWeb, cell: str) -> None:
-    """B65: in a title or an address of a page, and never shown."""
-    export = read(f"# S\n# P\n# 20170101-20171231\n\nPage,Pageviews\n{cell},3\n,3\n")
-    assert told(export) == [
-        "[B65] x.csv:6, column Page: an e-mail address stands here\n  → export the report without "
-        "this column, and have the site keep addresses out of its pages' addresses and titles"
-    ]
+@pytest.mark.parametrize(
+    ("head", "label", "withheld"),
+    [
+        ("Page", "/reset?mail=an@example.org", "(withheld)"),
+        ("Page", "/x/an%40example.org", "(withheld)"),
+        ("Page Title", "Bel 0470 12 34 56", "(withheld)"),
+        ("Source", "85.07.30-033.28", "(withheld)"),
+        ("Source / Medium", "an@example.org / referral", "(withheld) / referral"),
+        ("Source / Medium", "site.be / an@example.org", "(withheld)"),
+        ("Source", "site.be", "site.be"),
+    ],
+)
+def test_labels_that_name_people_are_withheld(
+    read: ReadWeb, head: str, label: str, withheld: str
+) -> None:
+    """B80: wherever a label stands, it goes no further."""
+    export = read(f"# S\n# P\n# 20170101-20171231\n\n{head},Pageviews\n{label},3\n,3\n")
+    assert told(export) == []
+    assert [row.cells[0] for row in export.lines] == [withheld, ""]
 
 
 def test_a_banner_may_say_that_a_report_is_sampled(read: ReadWeb) -> None:

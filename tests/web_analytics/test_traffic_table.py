@@ -139,7 +139,12 @@ def test_each_figure_knows_its_file_and_line_and_its_codes(desk: WebDesk) -> Non
     desk.put(f"{UA}Bron,Sessies\nkindengezin.be,5\n(not set),2\nawel.be,7\n,14\n")
     table = desk.load().tables["traffic"]
     assert table.fields == {"measure", "grain", "referrer"}
-    assert [*table.frame["referrer"].cat.categories] == ["unknown", "awel.be", "kindengezin.be"]
+    assert [*table.frame["referrer"].cat.categories] == [
+        "other",
+        "unknown",
+        "awel.be",
+        "kindengezin.be",
+    ]
     assert table.frame["line"].tolist() == [8, 9, 10]
     assert set(table.frame["file"]) == {"raw/x.csv"}
 

@@ -35,7 +35,11 @@ def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...])
         "sources": tuple(_source_files(register)),
         "fields": {table: tuple(sorted(tables[table].fields)) for table in sorted(tables)},
         "overrides": describe_overrides(overrides),
-        "artefacts": tuple(sorted(register.dataset.artefacts)),
+        "artefacts": tuple(
+            f"{year.edition.edition}.{name}"
+            for year in _years(register)
+            for name in sorted(year.dataset.artefacts)
+        ),
         "draft": is_draft(register),
         "left_out": left_out(register),
     }

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from helpline_report.errors import ChapterError
-from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
+from helpline_report.figures.model import (
+    Chart,
+    Crosstab,
+    Figure,
+    PopulationSpec,
+    ReportTable,
+    Series,
+)
 from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.parameters.values import Translated
 from helpline_report.parameters.yaml import Closed
@@ -112,6 +119,7 @@ class KnownFault(Closed):
     rows: int | None = 0
     about: str = ""
     reason: Translated | None = None
+    by: str = ""
 
 
 class CorrectedFor(Closed):
@@ -187,14 +195,22 @@ class Protected(Closed):
     threshold: int
 
 
+def _fields_of(spec: PopulationSpec) -> Iterator[str]:
+    """The table that a population is counted from, and the fields of its conditions."""
+    yield spec.table
+    yield from (condition.field for condition in spec.conditions)
+    for lower in spec.having:
+        yield from _fields_of(lower)
+
+
 class Ledger(Closed):
     """All that an edition's chapters computed. Ids are unique over the edition.
 
     `trend` holds totals that others printed, with their sources: they are no figures of this
     edition, and nobody counted them. A `draft` may have rows left out (`left_out`): it can't be
-    released, whoever signs it. Of the fields and tables in `artefacts` no headline speaks:
-    something known makes them look other than they are. `protected` says what was hidden, and
-    `merged` into which figure of a wider class another went.
+    released, whoever signs it. Of the fields and tables in `artefacts` (`2017.hour`) no headline
+    speaks: something known makes them look other than they are. `protected` says what was hidden,
+    and `merged` into which figure of a wider class another went.
     """
 
     edition: str
@@ -223,6 +239,21 @@ class Ledger(Closed):
     def may_be_released(self) -> bool:
         """Whether somebody may sign for it: a draft is made to be looked at, and made again."""
         return not self.draft
+
+    def is_artefact(self, item: Figure | Series | Crosstab) -> bool:
+        """Whether something known of the exports makes an item look other than it is."""
+        if isinstance(item, Crosstab):
+            by: tuple[str, ...] = (item.rows, item.columns)
+        else:
+            by = item.by if isinstance(item, Figure) else (item.by,)
+        of = None if isinstance(item, Crosstab) else item.of
+        names = {
+            f"{spec.edition}.{name}"
+            for spec in (item.population, of)
+            if spec is not None
+            for name in (*by, *_fields_of(spec))
+        }
+        return not names.isdisjoint(self.artefacts)
 
     @property
     def rows_with_faults(self) -> int:

@@ -133,7 +133,7 @@ class Acknowledged(CheckedModel):
 
     `fault` is a code of `docs/faults.md`, or the name of something odd about the year
     (`silent_month`, `silent_days` and so on); `about` says which month, code or column. More rows
-    than `rows` stop the run again.
+    than `rows` stop the run again. `by` is who looked into it: it is printed with the reason.
     """
 
     fault: (
@@ -143,6 +143,7 @@ class Acknowledged(CheckedModel):
     about: Text | None = None
     rows: Annotated[int, Field(ge=1)] | None = None
     reason: Translated
+    by: Text | None = None
 
     def complaints(self) -> Iterator[str]:
         """A line is pasted from a message; what stands there for the reason is none."""

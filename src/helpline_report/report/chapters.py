@@ -10,8 +10,8 @@ from nbformat import NotebookNode
 from helpline_report.errors import ChapterError, ProseError, nearest
 from helpline_report.figures.model import Reason
 from helpline_report.prose.markdown import Exemption, Place
-from helpline_report.prose.nodes import Element, plain
-from helpline_report.prose.writer import Dropped
+from helpline_report.prose.nodes import Element, plain, values
+from helpline_report.prose.writer import Dropped, Resolved
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -136,7 +136,8 @@ class ChapterReader:
     """Reads chapters of one publication; each is resolved once, for HTML and PDF alike.
 
     `cover` are the headline figures of the first chapter that has any, and `lead` the sentence of
-    the cell tagged `cover`: they stand before the chapters, and not again in theirs.
+    the cell tagged `cover`: they stand before the chapters, and not again in theirs. Neither these
+    nor a chapter's opening sentence speak of an artefact.
     `exemptions` are the passages of the texts read so far that stand on a source's word, and
     `left_out` what lacks a figure and isn't said.
     """
@@ -156,15 +157,26 @@ class ChapterReader:
         for name, node in self.publication.notebooks.items():
             for cell in node.cells:
                 if _is_tagged(cell, COVER) and lacks(cell, self.words) is None:
-                    return self._prose(name, cell)
+                    resolved = self._headline(name, cell)
+                    if resolved is not None:
+                        self.exemptions += resolved.exemptions
+                        self.left_out += resolved.dropped
+                        return Prose(resolved.nodes)
         return None
+
+    def _headline(self, name: str, cell: NotebookNode) -> Resolved | None:
+        """The text of a cell that stands with a title; None where it speaks of an artefact."""
+        resolved, ledger = self._resolve(name, cell), self.words.ledger
+        names = {value.figure or value.about for value in values(resolved.nodes)}
+        figures = [ledger.figures[each] for each in names if each in ledger.figures]
+        return None if any(map(ledger.is_artefact, figures)) else resolved
 
     def _cover(self) -> HighlightsView | None:
         for chapter in self.publication.ledger.chapters:
             for cell in chapter.cells:
                 for reference in cell.shows:
                     if reference.kind == "highlights":
-                        view = self.parts.of(reference)[0]
+                        view = next(iter(self.parts.of(reference)), None)
                         return view if isinstance(view, HighlightsView) else None
         return None
 
@@ -187,11 +199,12 @@ class ChapterReader:
         """The text of the first cell tagged `finding` whose figures all have a value.
 
         One that lacks something is passed over in silence: the chapter says below what is missing.
+        So is one that speaks of an artefact.
         """
         for cell in node.cells:
             if _is_tagged(cell, FINDING) and lacks(cell, self.words) is None:
-                resolved = self.words.writer.markdown(*text_of(self.publication, name, cell))
-                if resolved.nodes and not resolved.dropped:
+                resolved = self._headline(name, cell)
+                if resolved is not None and resolved.nodes and not resolved.dropped:
                     self.exemptions += resolved.exemptions
                     return [ChapterPart(cell.id, Prose(resolved.nodes, finding=True))]
         return []
@@ -205,8 +218,11 @@ class ChapterReader:
                     where=f"{text.file}, line {text.line}",
                 )
 
+    def _resolve(self, name: str, cell: NotebookNode) -> Resolved:
+        return self.words.writer.markdown(*text_of(self.publication, name, cell))
+
     def _prose(self, name: str, cell: NotebookNode) -> Prose:
-        resolved = self.words.writer.markdown(*text_of(self.publication, name, cell))
+        resolved = self._resolve(name, cell)
         self.exemptions += resolved.exemptions
         self.left_out += resolved.dropped
         return Prose(resolved.nodes)

@@ -102,7 +102,7 @@ def headline(chart: Chart, words: EditionWords) -> str:
     Nothing is said of what is unknown, of a draw, or of figures that aren't counted.
     """
     source = shown_by(chart, words.ledger)
-    if source is None or _is_artefact(source, words):
+    if source is None or words.ledger.is_artefact(source):
         return ""
     if isinstance(source, Series) and chart.kind == "changes":
         return capital(_changes(source, words))
@@ -121,12 +121,6 @@ def headline(chart: Chart, words: EditionWords) -> str:
         noun = words.writer.noun(source.population.noun, one=number_of(highest.figure) == 1)
         value = words.say("headline.count", value=value, noun=noun)
     return capital(words.say(f"headline.{key}", label=highest.label, what=value))
-
-
-def _is_artefact(source: Series | Crosstab, words: EditionWords) -> bool:
-    """Whether something known of the exports makes what a chart shows look other than it is."""
-    fields = {source.rows, source.columns} if isinstance(source, Crosstab) else {source.by}
-    return not {*fields, source.population.table}.isdisjoint(words.ledger.artefacts)
 
 
 def _changes(series: Series, words: EditionWords) -> str:
@@ -151,7 +145,7 @@ def _changes(series: Series, words: EditionWords) -> str:
 def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:
     """The highest place of what a chart shows; none where nobody can know it, or a draw."""
     source = shown_by(chart, words.ledger)
-    if source is not None and _is_artefact(source, words):
+    if source is not None and words.ledger.is_artefact(source):
         return None
     places: list[_Category] = []
     if isinstance(source, Crosstab):

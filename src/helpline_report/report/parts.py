@@ -107,8 +107,11 @@ class Parts:
         return [table] if table else self._none()
 
     def _highlights(self, name: str) -> Sequence[View]:
-        """Headline figures; those without a value are left out."""
-        figures = [self.ledger.figures[item] for item in self.ledger.highlights[name].figures]
+        """Headline figures; those without a value are left out, and artefacts without a word."""
+        named = [self.ledger.figures[item] for item in self.ledger.highlights[name].figures]
+        figures = [item for item in named if not self.ledger.is_artefact(item)]
+        if not figures:
+            return []
         items = tuple(self._highlight(item) for item in figures if item.value is not None)
         if not items:
             return self._none(next((item.reason for item in figures if item.reason), None))

@@ -118,6 +118,7 @@ def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
     for fault in faults:
         key = "known" if fault in quality.known else "waiting"
         reason = words.translated(fault.reason).rstrip(".") if fault.reason else ""
+        reason += f" ({fault.by})" if fault.by else ""
         text = say(f"quality.{key}_text", what=_what(fault, words), reason=reason)
         yield Term(say(f"quality.{key}", edition=fault.edition), text)
     for edition in dict.fromkeys(item.edition for item in quality.corrected):
@@ -149,10 +150,22 @@ def _files(files: Sequence[str], words: EditionWords) -> str:
 
 def _what(fault: KnownFault, words: EditionWords) -> str:
     """A fault in words, with its file, its column and how many rows it is about."""
-    where = " · ".join(part for part in (fault.file, fault.about) if part)
+    where = " · ".join(part for part in (fault.file, _about(fault, words)) if part)
     text = capital(outcome_words(fault.code, words.language))
     rows = f": {words.number(fault.rows, 'count')}" if fault.rows else ""
     return f"{text}{f' ({where})' if where else ''}{rows}"
+
+
+def _about(fault: KnownFault, words: EditionWords) -> str:
+    """What a fault is about, in public words: a column, days, a field or a code and its months."""
+    if fault.code == "B76":
+        return words.say(f"quality.{fault.about.replace(' ', '_')}")
+    subject, _, span = fault.about.replace(" to ", "–").partition(" ")
+    field, _, code = subject.partition(".")
+    if field not in words.publication.codelists:
+        return fault.about.replace(" to ", "–")
+    label = words.label(field, code) if code else words.writer.field(field)
+    return f"{label} {span}".strip()
 
 
 def revised_terms(words: EditionWords) -> Iterator[Term]:

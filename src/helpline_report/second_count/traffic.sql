@@ -28,7 +28,8 @@ WITH of_period AS (
 ), rows_by AS (
   SELECT numbers.*, grain, nth, field, is_open, only_kind, never,
     regexp_replace(bare(label), '[ T]00:00(:00)?$', '') AS day_text, TRY_CAST(label AS INTEGER) AS nr,
-    regexp_replace(label, CASE WHEN only_kind IS NULL THEN '$' ELSE '/[^/]*$' END, '') AS name
+    regexp_replace(label, CASE WHEN only_kind IS NULL THEN '$' ELSE '/[^/]*$' END, '') AS written_name,
+    CASE WHEN plain(written_name) = '(withheld)' THEN 'other' ELSE written_name END AS name
   FROM numbers JOIN web_dimensions USING (layout, dimension)
   WHERE NOT is_total
 ), readings AS (
@@ -76,15 +77,22 @@ WITH of_period AS (
   UNION ALL BY NAME
   -- By a label: one without a code is its own in an open list, and values that the service put
   -- together are none. Of labels 'a / b' those with one b count; one of all visits refers nobody.
-  SELECT rows_by.* REPLACE ('year' AS grain), coalesce(code, plain(name)) AS code,
-    NOT is_open AND NOT list_contains(written, name) AS mended, first AS "start", last AS "end"
+  -- In an open list the rows of 'other' (labels that are withheld) are added up, where that can be.
+  SELECT rows_by.* REPLACE ('year' AS grain), coalesce(web_labels.code, plain(name)) AS code,
+    is_open AND coalesce(web_labels.code, plain(name)) = 'other' AS others,
+    CASE WHEN others THEN row_number() OVER (
+      PARTITION BY edition, file, block, measure, others ORDER BY row_place) END AS part,
+    others OR (NOT is_open AND NOT list_contains(written, name)) AS mended,
+    first AS "start", last AS "end"
   FROM rows_by LEFT JOIN web_labels ON rows_by.layout = web_labels.layout
     AND rows_by.field = web_labels.field AND plain(name) = plain(last_label)
   WHERE rows_by.field IS NOT NULL AND rows_by.grain IS NULL
     AND NOT coalesce(map_contains(codes, rows_by.field), false)
     AND (only_kind IS NULL OR plain(regexp_extract(label, '[^/]*$')) = only_kind)
-    AND (code IS NOT NULL OR NOT list_contains(getvariable('collapsed'), plain(name)))
+    AND (web_labels.code IS NOT NULL OR NOT list_contains(getvariable('collapsed'), plain(name)))
   QUALIFY NOT coalesce(bool_or(bare(label) = never) OVER (PARTITION BY edition, file, block), false)
+    AND (NOT others OR measure = 'page_views' OR (measure = 'sessions' AND kind <> 'ga4')
+      OR count(*) OVER (PARTITION BY edition, file, block, measure, others) = 1)
   UNION ALL BY NAME
   -- The total of all visits, and the one row of a block without a dimension. Users don't add up: a
   -- total that is the sum of its rows counts who came back twice.
@@ -104,12 +112,12 @@ WITH of_period AS (
       AS traffic_channel,
     coalesce(CASE WHEN field = 'referrer' THEN code END, codes['referrer']) AS referrer,
     coalesce(CASE WHEN field = 'user_gender' THEN code END, codes['user_gender']) AS user_gender,
-    value, mended
+    value, mended, part
   FROM figures
 )
 -- A figure that two exports give is counted once.
-SELECT * FROM by_fields
+SELECT * EXCLUDE (part) FROM by_fields
 QUALIFY row_number() OVER (
   PARTITION BY edition, measure, grain, "start", "end", site, device, traffic_channel, referrer,
-    user_gender
+    user_gender, part
   ORDER BY file_place, block, is_total, row_place) = 1;

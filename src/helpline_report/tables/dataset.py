@@ -218,7 +218,7 @@ class AcknowledgedFault:
 
     `code` is a fault or the name of something odd about the year. `file` is the file as messages
     name it, `rows` how many of its rows; of an odd year there is no file, and `about` says which
-    month, column or code (`2017-03`, `channel`, `channel.other`).
+    month, column or code (`2017-03`, `channel`, `channel.other`). `by` is who looked into it.
     """
 
     code: str
@@ -226,6 +226,7 @@ class AcknowledgedFault:
     file: str = ""
     rows: int = 0
     about: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class Settled:
         code, file = problem.code, problem.file
         entry = find_acknowledgement(edition, code=code, file=file, about=about, rows=rows)
         if entry is not None:
-            known = AcknowledgedFault(code, entry.reason, file, rows, about)
+            known = AcknowledgedFault(code, entry.reason, file, rows, about, entry.by or "")
             self.acknowledged.append(known)
             return True
         self.problems.append(problem)

@@ -17,12 +17,14 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.values import Period
 from helpline_report.parameters.web_service import Dimension, service, simple
-from helpline_report.web_analytics.blocks import Block, BlockHeading, WebLine
+from helpline_report.web_analytics.blocks import WITHHELD, Block, BlockHeading, WebLine
 from helpline_report.web_analytics.web_export import WebExport
 
 # How the user interface of each language groups thousands; an interface for programs never does.
 THOUSANDS = {"nl": ".", "en": ",", "fr": " "}
 SHOWN_LABELS = 6
+# The code of what an open list has no label of its own for: several rows may have it.
+OTHER = "other"
 # Day first or month first is never taken for granted: the rows themselves have to decide.
 DATE_FORMATS = {
     "%Y%m%d": r"\d{8}",
@@ -45,7 +47,8 @@ MIDNIGHT = re.compile(r"[ T]00:00(:00)?$")
 class Subject(NamedTuple):
     """What a figure counts: two figures of one subject must be equal.
 
-    `grain` is `year`, `month` or `day`; `codes` are the code of each dimension, in order.
+    `grain` is `year`, `month` or `day`; `codes` are the code of each dimension, in order. `part`
+    numbers the rows of one code that together are its figure.
     """
 
     measure: str
@@ -53,6 +56,7 @@ class Subject(NamedTuple):
     start: dt.date
     end: dt.date
     codes: tuple[tuple[str, str], ...]
+    part: int = 0
 
 
 class WebFigure(NamedTuple):
@@ -102,6 +106,7 @@ class _Column:
     measure: str
     overlap: bool
     values: list[int] = field(default_factory=list)
+    others: list[tuple[WebLine, int]] = field(default_factory=list)
 
 
 Place = tuple[str, Period, Mapping[str, str]]
@@ -122,6 +127,7 @@ class BlockReader:
     layout: WebFolder
     expected: Expected
     into: ExportFigures
+    _others: dict[int, Place] = field(default_factory=dict)
 
     def read(self) -> None:
         """Read the rows, then the total row."""
@@ -135,7 +141,11 @@ class BlockReader:
                 value = self._number(row, column)
                 if value is not None:
                     column.values.append(value)
-                    self._add(column, place, value, row)
+                    if row.number in self._others:
+                        column.others.append((row, value))
+                    else:
+                        self._add(column, place, value, row)
+        self._add_others(columns)
         if self._findings.counted.total() == problems:
             self._read_totals(columns)
 
@@ -230,12 +240,17 @@ class BlockReader:
             text, _, kind = text.rpartition("/")
             if plain(kind) != only:
                 return None
+        text = OTHER if plain(text) == WITHHELD else text
         code = {plain(label): code for label, code in labels.items()}.get(plain(text))
         if code is None and simple(text) in map(simple, service().collapsed):
             self.into.outcomes[row.number] = "excluded B66"
             return None
         if self.expected.lists[field_name].open:
-            return self._whole({field_name: code or plain(text)})
+            place = self._whole({field_name: code or plain(text)})
+            if place[2][field_name] == OTHER:
+                self.into.outcomes[row.number] = "excluded B80"
+                self._others[row.number] = place
+            return place
         if code is None:
             hint = nearest(text.strip(), list(labels)) if text.strip() else ""
             few = len(labels) <= SHOWN_LABELS
@@ -251,14 +266,25 @@ class BlockReader:
         title, text = self.block.names[at], shape(row.cells[at])
         self._findings.add(code, case, line=row.number, column=title, shape=text, **values)
 
-    def _add(self, column: _Column, place: Place | None, value: int, row: WebLine) -> None:
+    def _add(
+        self, column: _Column, place: Place | None, value: int, row: WebLine, *, part: int = 0
+    ) -> None:
         if place is None:
             return
-        grain, days, codes = place
-        subject = Subject(column.measure, grain, days.start, days.end, tuple(sorted(codes.items())))
+        grain, days, by = place
+        codes = tuple(sorted(by.items()))
+        subject = Subject(column.measure, grain, days.start, days.end, codes, part)
         self.into.figures.append(WebFigure(subject, value, row.number))
         if not self.into.outcomes[row.number].startswith("repaired"):
             self.into.outcomes[row.number] = "used"
+
+    def _add_others(self, columns: Sequence[_Column]) -> None:
+        """Add the rows of 'other' (B80); users of several don't add up, and have no figure."""
+        for column in columns:
+            if len(column.others) == 1 or not column.overlap:
+                for part, (row, value) in enumerate(column.others, start=1):
+                    self.into.outcomes[row.number] = "repaired B80"
+                    self._add(column, self._others[row.number], value, row, part=part)
 
     def _number(self, row: WebLine, column: _Column) -> int | None:
         value = parse_count(row.cells[column.place], self.heading.languages)

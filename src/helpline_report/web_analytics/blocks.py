@@ -20,6 +20,8 @@ from helpline_report.parameters.web_service import (
 )
 
 COMMENT = "#"
+# What stands for a label that held personal data.
+WITHHELD = "(withheld)"
 DAY = r"(\d{4})-?(\d{2})-?(\d{2})"
 SPAN = re.compile(rf"(?<!\d){DAY}\s*[-–—]\s*{DAY}(?!\d)", re.ASCII)
 LABELLED_DAY = re.compile(rf"^[^\d:]+:\s*{DAY}$", re.ASCII)

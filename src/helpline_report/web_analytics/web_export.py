@@ -6,22 +6,30 @@ import hashlib
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from helpline_report.exports.cell_texts import personal_kind
 from helpline_report.exports.decoding import decode, is_named_workbook
 from helpline_report.exports.delimited_text import iterate_rows
 from helpline_report.exports.export_files import read_bytes
 from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.workbooks import open_sheets
 from helpline_report.parameters.layouts import WebFolder
-from helpline_report.parameters.web_service import Kind
-from helpline_report.web_analytics.blocks import COMMENT, Block, Sections, WebLine, cut_blocks
+from helpline_report.parameters.web_service import Kind, service
+from helpline_report.web_analytics.blocks import (
+    COMMENT,
+    WITHHELD,
+    Block,
+    BlockHeading,
+    Sections,
+    WebLine,
+    cut_blocks,
+)
 from helpline_report.web_analytics.responses import Responses, read_responses
 
 DELIMITERS = (",", ";", "\t")
-# Written in full, or as an address in a link writes it.
-MAIL = re.compile(r"[\w.+-]+(?:@|%40)[\w-]+\.[a-z]{2,}", re.IGNORECASE)
+AT_IN_A_LINK = re.compile("%40")
 
 
 @dataclass(frozen=True)
@@ -56,30 +64,44 @@ class WebExport:
 def read_web_export(path: Path, shown: str, layout: WebFolder) -> WebExport:
     """Read an export; `shown` is its name in messages.
 
-    Nothing is raised for what is wrong with the file: it is in the findings.
+    A label that holds personal data (a source, the address of a page) is withheld here, so that it
+    goes no further. Nothing is raised for what is wrong with the file: it is in the findings.
     """
     findings = Findings(shown)
     raw = read_bytes(path, findings)
     content = _read(raw, path.name, layout, findings) if raw is not None else Responses()
-    export = WebExport(
+    return WebExport(
         shown,
         hashlib.sha256(raw or b"").hexdigest(),
         findings,
         content.kind,
-        tuple(content.blocks),
+        tuple(_without_personal(block, content.kind) for block in content.blocks),
         content.property_,
         content.time_zone,
         content.comparing,
         tuple(content.comments.values()) if isinstance(content, Sections) else (),
         content.concerns,
     )
-    # An address of a page, or its title, may hold an e-mail address.
-    for block in export.blocks:
-        for row in (*block.rows, *block.totals):
-            for place in (at for at, cell in enumerate(row.cells) if MAIL.search(cell)):
-                column = block.names[place] if place < len(block.names) else ""
-                findings.add("B65", "address", line=row.number, column=column)
-    return export
+
+
+def _without_personal(block: Block, kind: Kind) -> Block:
+    """A block in whose labels nobody is named (B80): numbers stand in columns that are measured."""
+    heading = BlockHeading.of(block.names, kind)
+    only = {at for at, name in heading.dimensions.items() if service().dimensions[name].only}
+
+    def withhold(at: int, cell: str) -> str:
+        if at in heading.metrics or not personal_kind(AT_IN_A_LINK.sub("@", cell)):
+            return cell
+        # Of 'source / medium' the medium says whether the row is wanted.
+        _, _, medium = cell.rpartition("/")
+        keeps = at in only and not personal_kind(AT_IN_A_LINK.sub("@", medium))
+        return f"{WITHHELD} / {medium.strip()}" if keeps else WITHHELD
+
+    rows = (
+        replace(row, cells=tuple(withhold(at, cell) for at, cell in enumerate(row.cells)))
+        for row in block.rows
+    )
+    return replace(block, rows=tuple(rows))
 
 
 def _read(raw: bytes, name: str, layout: WebFolder, findings: Findings) -> Sections | Responses:
