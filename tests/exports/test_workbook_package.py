@@ -294,7 +294,7 @@ END = 'table:number-columns-repeated="16384"'
         ("a.ods", ods([[SPACES]]), "a cell holds more text than a cell can"),
         (
             "a.xlsx",
-            xlsx_of('<row r="1048577"/>'),
+            xlsx_of('<row r="1048577"><c><v>1</v></c></row>'),
             "sheet 1 has more than 1048576 rows",
         ),
         (

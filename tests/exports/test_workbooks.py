@@ -757,3 +757,52 @@ def test_a_struck_through_row_is_to_be_acknowledged(tmp_path: Path) -> None:
     for name, raw in books.items():
         (asked,) = read(raw, tmp_path, name).findings.to_acknowledge
         assert (asked.code, asked.rows, list(asked.lines)) == ("B79", 1, [3])
+
+
+STRUCK_PART = "<r><rPr><strike/></rPr><t>Tele</t></r><r><rPr><strike val='0'/></rPr><t>foon</t></r>"
+
+
+def _rich_row(cell: str) -> str:
+    cells = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in HEADER)
+    first = '<c t="inlineStr"><is><t>1</t></is></c><c t="inlineStr"><is><t>02/03/2017</t></is></c>'
+    return f"<row>{cells}</row><row>{first}{cell}</row>"
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        (
+            "contacts.xlsx",
+            xlsx_of(_rich_row(f'<c t="inlineStr"><is>{STRUCK_PART}</is></c>')),
+        ),
+        (
+            "contacts.xlsx",
+            xlsx_of(_rich_row('<c t="s"><v>0</v></c>'), strings=f"<si>{STRUCK_PART}</si>"),
+        ),
+        (
+            "contacts.ods",
+            ods(
+                [
+                    HEADER,
+                    [
+                        "1",
+                        DAY,
+                        Raw(
+                            '<table:table-cell office:value-type="string"><text:p><text:span '
+                            'text:style-name="gone">Tele</text:span>foon</text:p></table:table-cell>'
+                        ),
+                    ],
+                ],
+                styles='<style:style style:name="gone" style:family="text"><style:text-properties '
+                'style:text-line-through-style="solid"/></style:style>',
+            ),
+        ),
+    ],
+    ids=["in the cell", "a shared text", "ods"],
+)
+def test_a_text_that_is_struck_in_part_is_to_be_acknowledged(
+    tmp_path: Path, name: str, raw: bytes
+) -> None:
+    """B79: whoever strikes a label and writes another behind it means one of the two."""
+    (asked,) = read(raw, tmp_path, name).findings.to_acknowledge
+    assert (asked.code, list(asked.lines)) == ("B79", [2])

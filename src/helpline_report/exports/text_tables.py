@@ -1,4 +1,4 @@
-"""Hold the rows of a file as named columns of text."""
+"""Hold the rows of a file as named columns of text, and the cells of a worksheet by column."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from helpline_report.exports.faults import FaultError
 
 Codes = npt.NDArray[np.signedinteger]
 Lines = npt.NDArray[np.signedinteger]
@@ -119,6 +121,83 @@ DATED = {CellKind.DATE, CellKind.MOMENT}
 NO_CELL = WorkbookCell("", CellKind.EMPTY)
 # Not blank, so that its row is none: it is refused where the layout wants its column.
 NO_VALUE = WorkbookCell("=", CellKind.FORMULA)
+
+
+ROWS, COLUMNS = 1_048_576, 16_384
+# A reader of values keeps a place for each cell of a sheet up to its last row and column: ten
+# columns of the longest sheet.
+PLACES = 24_000_000
+# So many cells of a sheet may be at fault.
+FAULTY = 1_000_000
+Span = tuple[int, int]
+
+
+@dataclass
+class Worksheet:
+    """A worksheet: what the scan says of it, and its cells by column, once they are read.
+
+    `number` is its place in the workbook (from 1): a name may hold what a message must not. Rows
+    and columns of the hidden count from 0, their spans include first and last. `merged` are the
+    first and last row (from 1) and the range of merged cells. By row (from 1) and column (from 0),
+    `cells` are those that a reader of values gets wrong, `exponents` the places of numbers shown in
+    powers of ten, `negatives` numbers below zero as they are stored. `serials_shift` is the number
+    of days from the usual day 0 of dates. `height` is the last row (from 1) that holds anything.
+    `struck` are rows (from 1) with a cell that is struck through, at least in part.
+    """
+
+    number: int
+    name: str
+    hidden: bool = False
+    filtered: bool = False
+    merged: list[tuple[int, int, str]] = field(default_factory=list)
+    hidden_rows: list[Span] = field(default_factory=list)
+    hidden_columns: list[Span] = field(default_factory=list)
+    serials_shift: int = 0
+    cells: dict[Span, WorkbookCell] = field(default_factory=dict)
+    exponents: set[Span] = field(default_factory=set)
+    negatives: dict[Span, str] = field(default_factory=dict)
+    struck: set[int] = field(default_factory=set)
+    height: int = 0
+    width: int = 0
+    columns: list[CellColumn] = field(default_factory=list)
+
+    def note_filled(self, row: int, column: int) -> None:
+        """Note that a cell holds something.
+
+        Raises:
+            FaultError: B11, a cell beyond the end of any sheet, or a sheet of too many places.
+        """
+        if row <= self.height and column < self.width:
+            return
+        self.height, self.width = max(self.height, row), max(self.width, column + 1)
+        if row > ROWS:
+            raise FaultError("B11", "rows", sheet=self.number, most=ROWS)
+        if self.width > COLUMNS:
+            raise FaultError("B11", "columns", sheet=self.number, most=COLUMNS)
+        if self.height * self.width > PLACES:
+            raise FaultError("B11", "cells", sheet=self.number)
+
+    def check_faults(self, more: int = 0) -> None:
+        """Refuse a sheet that is made of faults, were there so many more.
+
+        Raises:
+            FaultError: B11.
+        """
+        if len(self.cells) + len(self.exponents) + len(self.negatives) + more > FAULTY:
+            raise FaultError("B11", "errors", sheet=self.number)
+
+    def rows(self) -> list[list[str]]:
+        """The texts of all rows up to the last that holds anything, blanks at their ends left out.
+
+        Row 1 of the sheet is the first.
+        """
+        rows: list[list[str]] = [[] for _ in range(self.height)]
+        for at, column in enumerate(self.columns):
+            for row in np.flatnonzero(column.codes[: self.height]).tolist():
+                cells = rows[row]
+                cells.extend([""] * (at - len(cells)))
+                cells.append(column.distinct[column.codes[row]].text)
+        return rows
 
 
 class ColumnBuilder(Generic[Value]):

@@ -6,95 +6,26 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 
-import numpy as np
-
 from helpline_report.exports.faults import FaultError
-from helpline_report.exports.text_tables import NO_VALUE, CellColumn, CellKind, WorkbookCell
+from helpline_report.exports.text_tables import (
+    COLUMNS,
+    NO_VALUE,
+    CellKind,
+    Span,
+    WorkbookCell,
+    Worksheet,
+)
 from helpline_report.exports.workbook_package import Attributes, End, Package, Start
 
-ROWS, COLUMNS = 1_048_576, 16_384
-# A reader of values keeps a place for each cell of a sheet up to its last row and column, and each
-# text as often as it stands: ten columns of the longest sheet, and texts of half a gigabyte.
-PLACES, TEXTS = 24_000_000, 1 << 29
-# So many cells of a workbook may be at fault.
-FAULTY = 1_000_000
+# Texts of half a gigabyte: a reader of values keeps each as often as it stands.
+TEXTS = 1 << 29
 # The longest text of a cell is 32,767 characters.
 LONGEST = 1 << 16
 LETTERS = 26
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
-Span = tuple[int, int]
-
-
-@dataclass
-class Worksheet:
-    """A worksheet: what the scan says of it, and its cells by column, once they are read.
-
-    `number` is its place in the workbook (from 1): a name may hold what a message must not. Rows
-    and columns of the hidden count from 0, their spans include first and last. `merged` are the
-    first and last row (from 1) and the range of merged cells. By row (from 1) and column (from 0),
-    `cells` are those that a reader of values gets wrong, `exponents` the places of numbers shown in
-    powers of ten, `negatives` numbers below zero as they are stored. `serials_shift` is the number
-    of days from the usual day 0 of dates. `height` is the last row (from 1) that holds anything.
-    `struck` are rows (from 1) with a struck-through cell.
-    """
-
-    number: int
-    name: str
-    hidden: bool = False
-    filtered: bool = False
-    merged: list[tuple[int, int, str]] = field(default_factory=list)
-    hidden_rows: list[Span] = field(default_factory=list)
-    hidden_columns: list[Span] = field(default_factory=list)
-    serials_shift: int = 0
-    cells: dict[Span, WorkbookCell] = field(default_factory=dict)
-    exponents: set[Span] = field(default_factory=set)
-    negatives: dict[Span, str] = field(default_factory=dict)
-    struck: set[int] = field(default_factory=set)
-    height: int = 0
-    width: int = 0
-    columns: list[CellColumn] = field(default_factory=list)
-
-    def note_filled(self, row: int, column: int) -> None:
-        """Note that a cell holds something.
-
-        Raises:
-            FaultError: B11, a cell beyond the end of any sheet, or a sheet of too many places.
-        """
-        if row <= self.height and column < self.width:
-            return
-        self.height, self.width = max(self.height, row), max(self.width, column + 1)
-        if row > ROWS:
-            raise FaultError("B11", "rows", sheet=self.number, most=ROWS)
-        if self.width > COLUMNS:
-            raise FaultError("B11", "columns", sheet=self.number, most=COLUMNS)
-        if self.height * self.width > PLACES:
-            raise FaultError("B11", "cells", sheet=self.number)
-
-    def check_faults(self, more: int = 0) -> None:
-        """Refuse a sheet that is made of faults, were there so many more.
-
-        Raises:
-            FaultError: B11.
-        """
-        if len(self.cells) + len(self.exponents) + len(self.negatives) + more > FAULTY:
-            raise FaultError("B11", "errors", sheet=self.number)
-
-    def rows(self) -> list[list[str]]:
-        """The texts of all rows up to the last that holds anything, blanks at their ends left out.
-
-        Row 1 of the sheet is the first.
-        """
-        rows: list[list[str]] = [[] for _ in range(self.height)]
-        for at, column in enumerate(self.columns):
-            for row in np.flatnonzero(column.codes[: self.height]).tolist():
-                cells = rows[row]
-                cells.extend([""] * (at - len(cells)))
-                cells.append(column.distinct[column.codes[row]].text)
-        return rows
 
 
 def column_letters(column: int) -> str:
@@ -160,21 +91,14 @@ class _XlsxBook:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        # How long each shared text is, and how many characters cells may still hold of them.
-        self._lengths: list[int] = []
+        self._lengths, self._struck_texts = _shared_texts(package)
+        # How many characters cells may still hold of shared texts.
         self._left = TEXTS
-        if "xl/sharedstrings.xml" in package:
-            begin = {"si": lambda _: self._lengths.append(0)}
-            package.parse("xl/sharedStrings.xml", begin, self._lengthen)
         self._exponents, self._struck = _cell_styles(package)
         self._sheet = Worksheet(0, "")
         self._row, self._column = 0, -1
         self._columns: dict[str, int] = {}
         self._type, self._in_value, self._is_struck = "", False, False
-
-    def _lengthen(self, text: str) -> None:
-        if self._lengths:
-            self._lengths[-1] += len(text)
 
     def scan(self, part: str, sheet: Worksheet) -> None:
         """Scan the part that is the sheet, and the tables in it."""
@@ -189,6 +113,7 @@ class _XlsxBook:
             "f": self._formula,
             "v": self._value,
             "is": self._fill,
+            "strike": self._strike,
             "sheetPr": self._properties,
             "col": self._hide_columns,
             "mergeCell": self._merge,
@@ -214,8 +139,6 @@ class _XlsxBook:
         number = int(attributes["r"]) if "r" in attributes else self._row + 1
         if number <= self._row:
             raise FaultError("B09", "row_twice")
-        if number > ROWS:
-            raise FaultError("B11", "rows", sheet=self._sheet.number, most=ROWS)
         self._row, self._column, self._in_value = number, -1, False
         if _is_true(attributes, "hidden") or float(attributes.get("ht", "1")) == 0:
             self._sheet.hidden_rows.append((number - 1, number - 1))
@@ -248,6 +171,11 @@ class _XlsxBook:
         if self._is_struck:
             self._sheet.struck.add(self._row)
 
+    def _strike(self, font: Attributes) -> None:
+        """A part of a text that stands in the cell itself."""
+        if _strikes(font):
+            self._sheet.struck.add(self._row)
+
     def _value(self, attributes: Attributes) -> None:
         self._fill(attributes)
         self._in_value = True
@@ -267,6 +195,8 @@ class _XlsxBook:
             self._left -= self._lengths[int(text)]
             if self._left < 0:
                 raise FaultError("B11", "texts")
+            if int(text) in self._struck_texts:
+                self._sheet.struck.add(self._row)
         elif self._type == "n" and text.startswith("-"):
             self._sheet.negatives[place] = text
             self._sheet.check_faults()
@@ -275,43 +205,52 @@ class _XlsxBook:
 
 def _cell_styles(package: Package) -> tuple[set[str], set[str]]:
     """The styles of cells that show powers of ten, and of those that are struck through."""
-    if "xl/styles.xml" not in package:
-        return set(), set()
     codes: dict[str, str] = {}
-    formats: list[str] = []
-    # Whether each font strikes through; and the font of each format.
-    strikes: list[bool] = []
-    fonts: list[int] = []
-
-    def strike(font: Attributes) -> None:
-        strikes[-1:] = [font.get("val", "1") in TRUE]
-
-    def start_formats(_: Attributes) -> None:
-        formats.clear()
-        fonts.clear()
-
-    def add_format(style: Attributes) -> None:
-        formats.append(style.get("numFmtId", "0"))
-        fonts.append(int(style.get("fontId", "0")))
-
+    strikes: list[bool] = []  # of each font
+    styles: list[tuple[str, int]] = []  # the format and the font of each
     starts: dict[str, Start] = {
         # The formats of cells come before those of conditional formatting.
         "numFmt": lambda style: codes.setdefault(style["numFmtId"], style.get("formatCode", "")),
-        # The styles before these are those that have names.
-        "cellXfs": start_formats,
-        "xf": add_format,
         "font": lambda _: strikes.append(False),
-        "strike": strike,
+        "strike": lambda font: strikes.__setitem__(-1, _strikes(font)),
+        # The styles before these are those that have names.
+        "cellXfs": lambda _: styles.clear(),
+        "xf": lambda style: styles.append(
+            (style.get("numFmtId", "0"), int(style.get("fontId", "0")))
+        ),
     }
-    package.parse("xl/styles.xml", starts)
-    first = [QUOTED.sub("", codes.get(number, "")).split(";")[0] for number in formats]
-    exponents = {
-        str(at)
-        for at, number in enumerate(formats)
-        if number in EXPONENTS or EXPONENT.search(first[at])
-    }
-    struck = {str(at) for at, font in enumerate(fonts) if font < len(strikes) and strikes[font]}
+    if "xl/styles.xml" in package:
+        package.parse("xl/styles.xml", starts)
+    exponents, struck = set(), set()
+    for at, (number, font) in enumerate(styles):
+        first = QUOTED.sub("", codes.get(number, "")).split(";")[0]
+        if number in EXPONENTS or EXPONENT.search(first):
+            exponents.add(str(at))
+        if any(strikes[font : font + 1]):
+            struck.add(str(at))
     return exponents, struck
+
+
+def _strikes(font: Attributes) -> bool:
+    return font.get("val", "1") in TRUE
+
+
+def _shared_texts(package: Package) -> tuple[list[int], set[int]]:
+    """How long each shared text is, and which of them are struck through, at least in part."""
+    lengths: list[int] = []
+    struck: set[int] = set()
+
+    def add_length(text: str) -> None:
+        if lengths:
+            lengths[-1] += len(text)
+
+    starts: dict[str, Start] = {
+        "si": lambda _: lengths.append(0),
+        "strike": lambda font: struck.add(len(lengths) - 1) if _strikes(font) else None,
+    }
+    if "xl/sharedstrings.xml" in package:
+        package.parse("xl/sharedStrings.xml", starts, add_length)
+    return lengths, struck
 
 
 USUAL_DAY_0 = dt.date(1899, 12, 30)
@@ -392,13 +331,14 @@ class _OdsBook:
             "table:database-range": self._begin_range,
             "table:filter-condition": lambda _: self.filtered.append(self._range),
             "table:null-date": self._day_0,
+            "text:span": self._begin_span,
             "text:s": lambda spaces: self._spend(int(spaces.get("text:c", "1"))),
         }
         outside = {name: partial(_refuse, what) for name, what in OUTSIDE_ELEMENTS.items()}
         tags = (COMMENT, *(f"draw:{drawing}" for drawing in DRAWINGS))
         apart = {tag: partial(self._count_apart, tag, 1) for tag in tags}
         ends: dict[str, End] = {tag: partial(self._count_apart, tag, -1) for tag in tags}
-        ends["table:table"] = self._end_sheet
+        ends["table:table"] = lambda: setattr(self, "_in_sheet", False)
         package.parse("content.xml", {**starts, **outside, **apart}, self._text, ends)
 
     def _begin_style(self, attributes: Attributes) -> None:
@@ -422,9 +362,6 @@ class _OdsBook:
         self.sheets.append(Worksheet(number, name, hidden=hidden))
         self._in_sheet, self._in_cell = True, False
         self._rows, self._columns, self._column_styles = (0, 0), (-1, -1), []
-
-    def _end_sheet(self) -> None:
-        self._in_sheet = False
 
     def _begin_range(self, attributes: Attributes) -> None:
         address = attributes.get("table:target-range-address", "")
@@ -468,7 +405,7 @@ class _OdsBook:
         styles = (style for end, style in self._column_styles if first < end)
         style = get("table:style-name") or self._row_style or next(styles, "")
         if kind is not None and style in self._struck:
-            sheet.struck.update(range(top, self._rows[1] + 1))
+            self._strike_rows()
         if formula is not None and OUTSIDE.search(formula):
             raise FaultError("B12", active="links to other files or programs")
         self._kind = CellKind.EMPTY
@@ -485,6 +422,13 @@ class _OdsBook:
         if kind is not None:
             sheet.note_filled(self._rows[1], self._columns[1])
             self._spend(len(get("office:string-value", "")))
+
+    def _begin_span(self, attributes: Attributes) -> None:
+        if attributes.get("text:style-name") in self._struck and not self._apart.total():
+            self._strike_rows()
+
+    def _strike_rows(self) -> None:
+        self.sheets[-1].struck.update(range(self._rows[0], self._rows[1] + 1))
 
     def _places(self) -> Iterator[Span]:
         """The places of a cell, which may be repeated."""

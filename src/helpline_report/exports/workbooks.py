@@ -37,9 +37,11 @@ from helpline_report.exports.text_tables import (
     ColumnBuilder,
     Lines,
     Mask,
+    Span,
     TextColumn,
     TextTable,
     WorkbookCell,
+    Worksheet,
     recode,
 )
 from helpline_report.exports.workbook_package import (
@@ -49,8 +51,6 @@ from helpline_report.exports.workbook_package import (
 )
 from helpline_report.exports.workbook_scan import (
     LONGEST,
-    Span,
-    Worksheet,
     column_letters,
     scan_ods,
     scan_xlsx,

@@ -28,8 +28,8 @@ WITH of_period AS (
 ), rows_by AS (
   SELECT numbers.*, grain, nth, field, is_open, only_kind, never,
     regexp_replace(bare(label), '[ T]00:00(:00)?$', '') AS day_text, TRY_CAST(label AS INTEGER) AS nr,
-    regexp_replace(label, CASE WHEN only_kind IS NULL THEN '$' ELSE '/[^/]*$' END, '') AS written_name,
-    CASE WHEN plain(written_name) = '(withheld)' THEN 'other' ELSE written_name END AS name
+    regexp_replace(label, CASE WHEN only_kind IS NULL THEN '$' ELSE '/[^/]*$' END, '') AS name,
+    is_open AND plain(name) = '(withheld)' AS others
   FROM numbers JOIN web_dimensions USING (layout, dimension)
   WHERE NOT is_total
 ), readings AS (
@@ -77,9 +77,9 @@ WITH of_period AS (
   UNION ALL BY NAME
   -- By a label: one without a code is its own in an open list, and values that the service put
   -- together are none. Of labels 'a / b' those with one b count; one of all visits refers nobody.
-  -- In an open list the rows of 'other' (labels that are withheld) are added up, where that can be.
-  SELECT rows_by.* REPLACE ('year' AS grain), coalesce(web_labels.code, plain(name)) AS code,
-    is_open AND coalesce(web_labels.code, plain(name)) = 'other' AS others,
+  -- Rows of an open list whose labels are withheld are 'other', added up where that can be.
+  SELECT rows_by.* REPLACE ('year' AS grain),
+    CASE WHEN others THEN 'other' ELSE coalesce(code, plain(name)) END AS code,
     CASE WHEN others THEN row_number() OVER (
       PARTITION BY edition, file, block, measure, others ORDER BY row_place) END AS part,
     others OR (NOT is_open AND NOT list_contains(written, name)) AS mended,
@@ -89,7 +89,7 @@ WITH of_period AS (
   WHERE rows_by.field IS NOT NULL AND rows_by.grain IS NULL
     AND NOT coalesce(map_contains(codes, rows_by.field), false)
     AND (only_kind IS NULL OR plain(regexp_extract(label, '[^/]*$')) = only_kind)
-    AND (web_labels.code IS NOT NULL OR NOT list_contains(getvariable('collapsed'), plain(name)))
+    AND (code IS NOT NULL OR NOT list_contains(getvariable('collapsed'), plain(name)))
   QUALIFY NOT coalesce(bool_or(bare(label) = never) OVER (PARTITION BY edition, file, block), false)
     AND (NOT others OR measure = 'page_views' OR (measure = 'sessions' AND kind <> 'ga4')
       OR count(*) OVER (PARTITION BY edition, file, block, measure, others) = 1)

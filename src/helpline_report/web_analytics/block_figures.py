@@ -23,7 +23,7 @@ from helpline_report.web_analytics.web_export import WebExport
 # How the user interface of each language groups thousands; an interface for programs never does.
 THOUSANDS = {"nl": ".", "en": ",", "fr": " "}
 SHOWN_LABELS = 6
-# The code of what an open list has no label of its own for: several rows may have it.
+# The code of an open list for labels that are withheld: several rows may have it.
 OTHER = "other"
 # Day first or month first is never taken for granted: the rows themselves have to decide.
 DATE_FORMATS = {
@@ -240,17 +240,17 @@ class BlockReader:
             text, _, kind = text.rpartition("/")
             if plain(kind) != only:
                 return None
-        text = OTHER if plain(text) == WITHHELD else text
         code = {plain(label): code for label, code in labels.items()}.get(plain(text))
         if code is None and simple(text) in map(simple, service().collapsed):
             self.into.outcomes[row.number] = "excluded B66"
             return None
-        if self.expected.lists[field_name].open:
-            place = self._whole({field_name: code or plain(text)})
-            if place[2][field_name] == OTHER:
-                self.into.outcomes[row.number] = "excluded B80"
-                self._others[row.number] = place
-            return place
+        is_open = self.expected.lists[field_name].open
+        if is_open and plain(text) == WITHHELD:
+            self.into.outcomes[row.number] = "excluded B80"
+            self._others[row.number] = self._whole({field_name: OTHER})
+            return self._others[row.number]
+        if is_open:
+            return self._whole({field_name: code or plain(text)})
         if code is None:
             hint = nearest(text.strip(), list(labels)) if text.strip() else ""
             few = len(labels) <= SHOWN_LABELS
@@ -279,7 +279,7 @@ class BlockReader:
             self.into.outcomes[row.number] = "used"
 
     def _add_others(self, columns: Sequence[_Column]) -> None:
-        """Add the rows of 'other' (B80); users of several don't add up, and have no figure."""
+        """Add rows with withheld labels (B80), but for users of several, who don't add up."""
         for column in columns:
             if len(column.others) == 1 or not column.overlap:
                 for part, (row, value) in enumerate(column.others, start=1):
