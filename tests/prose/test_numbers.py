@@ -113,6 +113,11 @@ def test_writing_a_whole_number_loses_no_digit(value: int) -> None:
         (ordinal(NL, 1), "eerste"),
         (ordinal(NL, 4), "vierde"),
         (ordinal(NL, 21), "21e"),
+        (ordinal(EN, 3), "third"),
+        (ordinal(EN, 13), "13th"),
+        (ordinal(EN, 21), "21st"),
+        (ordinal(EN, 22), "22nd"),
+        (ordinal(EN, 113), "113th"),
     ],
 )
 def test_small_numbers_have_words(written: str, expected: str) -> None:

@@ -153,7 +153,7 @@ def test_conditions_of_persons(conditions: dict[str, str], expected: str) -> Non
         ),
         (("age", "18", "25"), "nl", "contactnames van 18 tot en met 25 jaar in 2017"),
         (("age", "65", ""), "nl", "contactnames vanaf 65 jaar in 2017"),
-        (("age", "", "17"), "en", "contacts aged 17 or younger in 2017"),
+        (("age", "", "17"), "en", "contacts aged 17 or under in 2017"),
     ],
 )
 def test_a_span_is_said_by_its_ends(
@@ -269,7 +269,7 @@ def test_each_kind_of_figure_has_a_definition(item: Figure, expected: str) -> No
 def test_a_definition_in_english() -> None:
     """The same data, the other language."""
     assert writer(language="en").definition(figure("share", 86.41, population=PHONE)) == (
-        "share of the contacts by telephone in all contacts, 2017"
+        "contacts by telephone as a share of all contacts, 2017"
     )
 
 

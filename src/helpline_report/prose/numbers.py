@@ -114,11 +114,12 @@ def cardinal(idiom: Idiom, value: int) -> str:
 
 
 def ordinal(idiom: Idiom, value: int) -> str:
-    """A place: 'vierde', or '21e' where the catalogue has no word."""
+    """A place: 'vierde', or '21e' and '21st' where the catalogue has no word."""
     words: list[str] = idiom.words["ordinals"]
     if 1 <= value <= len(words):
         return words[value - 1]
-    return idiom.say("ordinal_digits", number=number(idiom, value))
+    kind = _locale(idiom.locale).ordinal_form(value)
+    return idiom.say(f"ordinal_digits.{kind}", number=number(idiom, value))
 
 
 def raw(value: float | str | None) -> str:
