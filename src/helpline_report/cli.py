@@ -375,7 +375,9 @@ def sign_off(
     day = dt.date.today() if date is None else date.date()  # noqa: DTZ011 - the signer's own day
     until, publishing = embargo and embargo.date(), stage("publish")
     approval = publishing.Approval(status, name, role, day, until)
-    folder = publishing.sign(here, edition, approval)
+    folder, approved = publishing.sign(here, edition, approval)
+    if approved:
+        say(approved)
     say(f"params/{edition}/sign-off.yaml: {status}, approved by {name} on {day}")
     say(f"{_shown(folder, here)}/index.html")
 

@@ -57,7 +57,13 @@ from helpline_report.preparation import Checked, check_parameters, refuse_change
 from helpline_report.private_files import write_private
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.writer import Writer
-from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.chapters import (
+    ChapterReader,
+    TextReview,
+    refuse_texts,
+    review_texts,
+)
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.placement import alone, roll_back, staged
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
@@ -237,6 +243,8 @@ def make_edition(
     label = place.relative_to(project.root).as_posix()
     publications = publications_of(project, checked, released)
     publication = publications[0]
+    review = review_texts(map(EditionWords, publications))
+    refuse_texts(review)
     # Nobody but its owner reads an edition of real rows until somebody approved it.
     private = publication.edition.rows == "confidential" and publication.signed is None
     if private and is_approved(place):
@@ -258,7 +266,29 @@ def make_edition(
         write_edition(project, publications, folder)
     if not private:
         shutil.rmtree(_beside(place), ignore_errors=True)
+    listed = project.private / "approval" / f"{checked.output}.txt"
+    write_private(listed, to_approve(review))
+    if review.claims:
+        where = listed.relative_to(project.root).as_posix()
+        log.info("%s lists the words that claim something, for who approves", where)
     return place
+
+
+def to_approve(review: TextReview) -> str:
+    """What of the texts somebody reads who approves them; nothing where there is nothing."""
+    sections = {
+        "Words that claim something, and no figure says it": [
+            f"{each.place}: '{each.words}' in: {each.sentence}" for each in review.claims
+        ],
+        "Numbers that stand on a source or in a quotation": [
+            f"{each.place}: {each.text} ({each.source})" for each in review.exemptions
+        ],
+    }
+    return "\n\n".join(
+        "\n".join([f"{title}: {len(listed)}", *listed])
+        for title, listed in sections.items()
+        if listed
+    )
 
 
 def _beside(place: Path) -> Path:
@@ -368,8 +398,10 @@ class Approval:
     embargo: dt.date | None = None
 
 
-def sign(project: Project, name: str, approval: Approval) -> Path:
-    """Keep an approval of the edition as it is, and make its pages again; returns its folder.
+def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
+    """Keep an approval of the edition as it is, and make its pages again.
+
+    Returns its folder, and what of its texts was approved by eye.
 
     Raises:
         RefusedError: it is a draft that leaves rows out, or its rows are synthetic.
@@ -389,7 +421,8 @@ def sign(project: Project, name: str, approval: Approval) -> Path:
             where=f"params/{name}.yaml",
             next_step="an edition of real rows can be signed",
         )
-    content = publication_of(project, checked, released).content
+    publications = publications_of(project, checked, released)
+    content = publications[0].content
     signed = SignOff(**vars(approval), content=content)
     if checked.edition.rows == "confidential":
         # What was public once is known for ever: later versions are held against it.
@@ -401,7 +434,8 @@ def sign(project: Project, name: str, approval: Approval) -> Path:
         path.write_text(signoff_text(signed), encoding="utf-8", newline="\n")
     except OSError as error:
         raise unwritten(error, path.relative_to(project.root).as_posix()) from None
-    return republish(project, name)
+    listed = to_approve(review_texts(map(EditionWords, publications)))
+    return republish(project, name), listed
 
 
 def trace(project: Project, name: str, figure: str) -> str:

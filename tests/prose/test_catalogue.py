@@ -22,6 +22,8 @@ def fields(value: object, path: str = "") -> dict[str, set[str]]:
         return found
     if isinstance(value, list) and path.startswith((".shares", ".cardinals")):
         return {f"{path}.{len(value)}": set()}
+    if path.startswith((".texts.ordinary", ".texts.adjective")):  # patterns
+        return {path: set()}
     if isinstance(value, str):
         return {path: {name for _, name, _, _ in string.Formatter().parse(value) if name}}
     return {}

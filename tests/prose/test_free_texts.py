@@ -78,17 +78,17 @@ def check(document: Document) -> None:
 
 @pytest.mark.parametrize("key", [*STATEMENTS, *TOLD])
 def test_every_text_is_held_to_it(document: Any, key: str) -> None:
-    """No text that is published claims what figures should say; its line is named."""
-    made = document(**{key: "de meeste slachtoffers"})
+    """No text that is published types a share; its line is named."""
+    made = document(**{key: "86 % van de bellers"})
     with pytest.raises(ParametersError) as refused:
         check(made)
     what = str(refused.value)
-    assert f"2017.yaml:{line_of(made, 'de meeste')}: " in what
-    assert "says 'meeste', which no figure bears out" in what
+    assert f"2017.yaml:{line_of(made, '86 %')}: " in what
+    assert "says '86 %', which no figure bears out" in what
 
 
 @pytest.mark.parametrize("key", TOLD)
-@pytest.mark.parametrize("number", ["86", "honderd", "86 %", "één", "1.712"])
+@pytest.mark.parametrize("number", ["86", "honderd", "86 %", "een tiental", "1.712"])
 def test_numerals_of_what_is_told_are_refused(document: Any, key: str, number: str) -> None:
     """What tells of the year counts nothing by itself, in digits or in words."""
     with pytest.raises(ParametersError, match="which no figure bears out"):
@@ -104,7 +104,7 @@ def test_numerals_of_names_pass(document: Any, key: str) -> None:
 @pytest.mark.parametrize("key", STATEMENTS)
 @pytest.mark.parametrize(
     ("said", "told"),
-    [("86 % van de bellers", "%"), ("86 procent", "procent"), ("de helft van ons", "de helft")],
+    [("86 procent van de bellers", "86 procent"), ("de helft van ons", "de helft")],
 )
 def test_shares_of_names_are_refused(document: Any, key: str, said: str, told: str) -> None:
     """A share is always counted."""
@@ -112,52 +112,24 @@ def test_shares_of_names_are_refused(document: Any, key: str, said: str, told: s
         check(document(**{key: said}))
 
 
-@pytest.mark.parametrize(
-    ("key", "said"),
-    [
-        ("note", "sinds 1 juli 2016"),
-        ("note", "in juli 2016, en niet in 2017"),
-        ("note", "tot 2016"),
-        ("trend", "sinds 1 maart 2014"),
-        ("name", "Week van 2017"),
-        ("means", "van 1 juni tot 30 juni 2017"),
-        ("event", "de oproep van 15 oktober 2017"),
-        ("acknowledged", "in 2017 anders geregistreerd"),
-    ],
-)
-def test_dates_that_stand_beside_it_pass(document: Any, key: str, said: str) -> None:
-    """The dates of the entry itself, and the years of the edition and of its comparison."""
-    check(document(**{key: said}))
-
-
-@pytest.mark.parametrize(
-    ("key", "said"),
-    [
-        ("note", "sinds 2 juli 2016"),
-        ("note", "sinds 2015"),
-        ("note", "op 2017,5 plaatsen"),
-        ("note", "12.016 keer"),
-        ("acknowledged", "sinds 1 juli 2016"),
-    ],
-)
-def test_other_dates_and_numbers_are_refused(document: Any, key: str, said: str) -> None:
-    """Another day than the one that is declared, and a number that only looks like a year."""
-    with pytest.raises(ParametersError, match="which no figure bears out"):
-        check(document(**{key: said}))
+@pytest.mark.parametrize("said", ["sinds 1 juli 2016", "tot 2015", "op het nummer 1712"])
+def test_ordinary_numbers_pass(document: Any, said: str) -> None:
+    """What tells of the year may name dates, years and the helpline."""
+    check(document(**dict.fromkeys(TOLD, said)))
 
 
 def test_every_complaint_at_once(document: Any) -> None:
     """Whoever mends the file sees all that is wrong with it."""
     with pytest.raises(ParametersError) as refused:
-        check(document(goal="de meeste bussen", note="op 12 plaatsen", fact="een stijging"))
+        check(document(goal="twaalf bussen", note="op 12 plaatsen", fact="de helft"))
     assert str(refused.value).count("which no figure bears out") == 3
 
 
 def test_english_is_held_to_it(document: Any) -> None:
     """Each language by its own words, on its own line."""
     made = document()
-    made.data["breaks"][0]["note"]["en"] = "a rise"
-    with pytest.raises(ParametersError, match="says 'rise'"):
+    made.data["breaks"][0]["note"]["en"] = "twelve places"
+    with pytest.raises(ParametersError, match="says 'twelve'"):
         check(made)
 
 
@@ -179,11 +151,11 @@ def test_source_that_says_nothing(document: Any) -> None:
 
 def test_breaks_of_the_comparison_year(document: Any) -> None:
     """Of the year before its breaks are published, and nothing else."""
-    made = document(note="op 12 plaatsen", goal="de meeste")
+    made = document(note="op 12 plaatsen", goal="op 13 plaatsen")
     with pytest.raises(ParametersError) as refused:
         check_breaks(validate(Edition, made), made)
     assert "says '12'" in str(refused.value)
-    assert "meeste" not in str(refused.value)
+    assert "13" not in str(refused.value)
 
 
 @pytest.mark.parametrize("said", ["1712", "van 9 tot 17 uur", dt.date(2012, 3, 12), 106])
@@ -197,8 +169,8 @@ def test_fact_without_translation(document: Any, said: Any) -> None:
 def test_plain_fact_is_read_in_the_language_of_the_report(document: Any) -> None:
     """A text that isn't translated is held to the words of the report's language."""
     made = document()
-    made.data["facts"]["audience"] = "een stijging sinds vorig jaar"
+    made.data["facts"]["audience"] = "de helft van vorig jaar"
     with pytest.raises(
-        ParametersError, match=r"2017\.yaml:\d+: the fact 'audience' says 'stijging'"
+        ParametersError, match=r"2017\.yaml:\d+: the fact 'audience' says 'de helft'"
     ):
         check(made)

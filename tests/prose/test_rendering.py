@@ -66,7 +66,7 @@ class _Reader(HTMLParser):
 
 def read(page: str) -> _Reader:
     reader = _Reader()
-    reader.feed(page)
+    reader.feed(str(page))
     reader.close()
     return reader
 

@@ -148,7 +148,7 @@ def test_an_unknown_figure() -> None:
     with pytest.raises(TextError) as caught:
         resolve("a\n{{ contacts.totaal }}")
     assert str(caught.value).startswith(
-        "04_contacts.ipynb, cell 'total', line 11: there is no figure and no parameter "
+        "04_contacts.ipynb, cell 'total', line 11, column 1: there is no figure and no parameter "
         "'contacts.totaal', did you mean 'contacts.total'?"
     )
 
@@ -156,7 +156,7 @@ def test_an_unknown_figure() -> None:
 def test_every_complaint_comes_at_once() -> None:
     """Names, forms and findings, in the order of their lines."""
     with pytest.raises(TextError) as caught:
-        resolve("De meeste {{ contacts.totaal }}\n{{ contacts.total | change }}\nen 12.")
+        resolve("Twaalf {{ contacts.totaal }}\n{{ contacts.total | change }}\nen 12.")
     assert [item.line for item in caught.value.complaints] == [0, 0, 1, 2]
 
 

@@ -12,7 +12,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.preparation import check_parameters
 from helpline_report.prose.markdown import TextError
 from helpline_report.publishing import newest_release, publication_of
-from helpline_report.report.chapters import ChapterReader, refused_texts
+from helpline_report.report.chapters import ChapterReader, review_texts
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import part_files
 from helpline_report.report.page import page
@@ -84,7 +84,7 @@ class PageMaker:
             reader = ChapterReader(words, self._parts)
             return PreviewPage(page(reader, part_files(words)), publication)
         except ProseError as error:
-            refused = refused_texts(words)
+            refused = review_texts([words]).errors
             return PreviewPage(troubles=tuple(_troubles(refused or [error])))
 
     def stamps(self) -> Stamps:

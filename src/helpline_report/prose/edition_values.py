@@ -8,7 +8,7 @@ from typing import Any
 
 from helpline_report.errors import ProseError, nearest
 from helpline_report.figures.model import Reason
-from helpline_report.parameters.edition import FactValue
+from helpline_report.parameters.edition import Edition, FactValue
 from helpline_report.parameters.values import Period, Translated, remove_marks
 from helpline_report.prose import dates
 from helpline_report.prose.forms import find_form
@@ -79,6 +79,20 @@ def parameter_forms(words: Vocabulary) -> dict[str, list[str]]:
         name: [] if isinstance(thing, str | Reason) else list(_forms(thing)[0])
         for name, thing in things.items()
     }
+
+
+def names_with_numbers(idiom: Idiom, edition: Edition) -> tuple[str, ...]:
+    """The names and facts with a number in them, which texts may write as they are: '1712'."""
+    helpline, language = edition.helpline, idiom.language
+    facts = [_fact(fact, language) for fact in edition.facts.values()]
+    ages = [*edition.age_classes, *edition.person_ages]
+    names = [
+        *(helpline.name, helpline.full_name.in_language(language)),
+        *(fact for fact in facts if isinstance(fact, str)),
+        *(age.label.in_language(language) for age in ages),
+        *(dates.ages(idiom, age) for age in ages),
+    ]
+    return tuple(name for name in dict.fromkeys(names) if any(map(str.isdigit, name)))
 
 
 def _forms(thing: Thing) -> tuple[Forms, Callable[[Idiom, Any], str]]:

@@ -1,15 +1,12 @@
-"""Check the free texts of the parameters for findings: they are published, and nothing counts them.
+"""Check the free texts of the parameters for numbers: they are published, and nothing counts them.
 
-Names, facts and statements may hold numerals (a telephone number, hours, a law), but neither a word
-of comparison nor a percentage. What tells of the helpline's year (campaigns, events, breaks,
-reasons) holds no numeral either, but for the dates that stand beside it. Words may stand on a
-source's word, marked as in the texts: `[honderd](<bron:het persbericht>)`.
+What tells of the helpline's year (campaigns, events, breaks, reasons) holds ordinary numbers alone:
+dates, names, laws. Names, facts and statements may hold any, but no percentage. Words may stand on
+a source's word, marked as in the texts: `[honderd](<bron:het persbericht>)`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,16 +15,12 @@ from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.values import LANGUAGES, Translated, has_broken_mark, split_marks
 from helpline_report.parameters.yaml import Document, KeyPath
-from helpline_report.prose import dates
-from helpline_report.prose.findings import claims_of
+from helpline_report.prose.literal_text import SET_OUT, read_literal
 from helpline_report.prose.markdown import Exemption
-from helpline_report.prose.nodes import Exempt, Node, Text, Value
-from helpline_report.prose.numbers import Idiom
-from helpline_report.prose.vocabulary import ENGLISH_LOCALE
 
-CLAIM_STEP = (
-    "count it in a chapter and write it as {{ figure | form }}, say it without a claim, or mark "
-    "its source: [words](<bron:the source>)"
+NUMBER_STEP = (
+    "count it in a chapter and write it as {{ figure | form }} in a text, say it without a number, "
+    "or mark its source: [words](<bron:the source>)"
 )
 MARK_STEP = "a source is marked [words](<bron:the source>)"
 
@@ -46,28 +39,25 @@ STATEMENTS = (
     ("house_style.logo", "alternative", "the logo's words"),
 )
 CAMPAIGN = "of the campaign '{item.id}'"
-# The same of what tells of the year, with the dates of the item that it may name.
+# The same of what tells of the year.
 ACCOUNTS = (
-    ("campaigns.*", "name goal means target.name", f"the {{key}} {CAMPAIGN}", ("start", "end")),
-    ("events.*", "name", "the name of the event '{item.id}'", ("date",)),
-    ("breaks.*", "note", "the note of the break '{item.id}'", ("date",)),
-    ("trend.breaks.*", "note", "the note of the break of {item.date}", ("date",)),
-    ("acknowledged.*", "reason", "the reason", ()),
-    ("correction_reasons", "*", "the reason '{at}'", ()),
+    ("campaigns.*", "name goal means target.name", f"the {{key}} {CAMPAIGN}"),
+    ("events.*", "name", "the name of the event '{item.id}'"),
+    ("breaks.*", "note", "the note of the break '{item.id}'"),
+    ("trend.breaks.*", "note", "the note of the break of {item.date}"),
+    ("acknowledged.*", "reason", "the reason"),
+    ("correction_reasons", "*", "the reason '{at}'"),
 )
 
 
 @dataclass(frozen=True)
 class FreeText:
-    """A text of the parameters: where it stands, what it is of, and the dates it may name.
-
-    `dated` is None where numerals of any kind may stand.
-    """
+    """A text of the parameters: where it stands, what it is of, and whether it tells of a year."""
 
     path: KeyPath
     name: str
     text: Translated | str
-    dated: tuple[dt.date, ...] | None = None
+    tells: bool
 
 
 def check_free_texts(edition: Edition, document: Document) -> None:
@@ -101,15 +91,15 @@ def marked_words(edition: Edition, document: Document) -> tuple[Exemption, ...]:
 
 def free_texts(edition: Edition) -> Iterator[FreeText]:
     """Every text of the parameters that is published and is no label of a code and no address."""
-    for holder, keys, what, *named in (*STATEMENTS, *ACCOUNTS):
+    for at_all in (*STATEMENTS, *ACCOUNTS):
+        holder, keys, what = at_all
         for path, item in _inside(edition, holder.split(".") if holder else []):
-            dated = tuple(getattr(item, name) for name in named[0]) if named else None
             for key in keys.split():
                 for below, text in _inside(item, key.split(".")):
                     if isinstance(text, str | Translated):
                         at = below[-1]
                         name = what.format(item=item, at=at, key=key.partition(".")[0])
-                        yield FreeText((*path, *below), name, text, dated)
+                        yield FreeText((*path, *below), name, text, at_all in ACCOUNTS)
 
 
 def _inside(value: Any, keys: list[str]) -> Iterator[tuple[KeyPath, Any]]:
@@ -136,12 +126,12 @@ def _refuse(edition: Edition, document: Document, texts: Iterator[FreeText]) -> 
                 complaints.append(f"{where}: {item.name} holds a mark of a source that isn't one")
                 steps.append(MARK_STEP)
                 continue
-            counted = item.dated is not None
-            known = _dates(edition, item.dated, language) if item.dated is not None else None
-            for words in claims_of(_read(text, known), language, numerals=counted):
-                what = f"{item.name} says '{words}', which no figure bears out"
-                complaints.append(f"{where}: {what}")
-                steps.append(CLAIM_STEP)
+            literal = "".join(SET_OUT if source else words for words, source in split_marks(text))
+            for number in read_literal(literal, language, [edition.helpline.name]).numbers:
+                if item.tells or number.unit == "percent":
+                    what = f"{item.name} says '{number.words}', which no figure bears out"
+                    complaints.append(f"{where}: {what}")
+                    steps.append(NUMBER_STEP)
     if complaints:
         message = "\n".join(dict.fromkeys(complaints))
         raise ParametersError(message, next_step="\n  → ".join(dict.fromkeys(steps)))
@@ -158,31 +148,3 @@ def _languages(
         own = (*item.path, language)
         path = own if own in document.lines else item.path
         yield path, language, item.text.given(language)
-
-
-def _read(text: str, known: re.Pattern[str] | None) -> tuple[Node, ...]:
-    """A text whose marked words and known dates are set out of what is searched."""
-    nodes: list[Node] = []
-    for words, source in split_marks(text):
-        if source is not None:
-            nodes.append(Exempt(words, source))
-            continue
-        for at, piece in enumerate(known.split(words) if known else [words]):
-            nodes += ([Value("")] if at else []) + [Text(piece)]
-    return tuple(nodes)
-
-
-def _dates(edition: Edition, dated: tuple[dt.date, ...], language: str) -> re.Pattern[str]:
-    """The dates that stand beside a text, and the years of the edition and of its comparison."""
-    idiom = Idiom(language, ENGLISH_LOCALE if language == "en" else edition.locale)
-    years = {str(day.year) for day in (*dated, edition.period.start, edition.period.end)}
-    if re.fullmatch(r"\d{4}", edition.comparison or ""):
-        years.add(str(edition.comparison))
-    written = {
-        write(idiom, day)
-        for day in dated
-        for write in (dates.date, dates.day_month, dates.month_year)
-    }
-    ordered = sorted(written | years, key=len, reverse=True)
-    spelled = (re.escape(each).replace(r"\ ", r"\s+") for each in ordered)
-    return re.compile(rf"(?<![\w.,])(?:{'|'.join(spelled)})(?!\w|[.,]\d)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -66,19 +66,24 @@ class Place:
     cell: str = ""
     line: int = 1
 
-    def at(self, offset: int) -> str:
-        """The place of the line `offset` lines further down (0 is the first line of the text)."""
+    def at(self, offset: int, column: int = 0) -> str:
+        """The place of a line (0 is the first of the text), and of a column of it if told (1 …)."""
         cell = f", cell '{self.cell}'" if self.cell else ""
-        return f"{self.file}{cell}, line {self.line + offset}"
+        character = f", column {column}" if column else ""
+        return f"{self.file}{cell}, line {self.line + offset}{character}"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Complaint:
-    """One thing that is wrong with a text: the line (0 is its first), what, and the next step."""
+    """One thing that is wrong with a text: the line (0 is its first), what, and the next step.
+
+    `column` is that of the line (1 is its first character), or 0 where it is the whole line.
+    """
 
     line: int
     what: str
     next_step: str = ""
+    column: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,9 +99,9 @@ class TextError(ProseError):
     """A text is refused; carries every complaint about it."""
 
     def __init__(self, complaints: Sequence[Complaint], place: Place) -> None:
-        self.complaints = tuple(sorted(complaints))
+        self.complaints = tuple(sorted(complaints, key=lambda each: (each.line, each.column)))
         self.place = place
-        lines = [f"{place.at(item.line)}: {item.what}" for item in self.complaints]
+        lines = [f"{place.at(item.line, item.column)}: {item.what}" for item in self.complaints]
         steps = list(dict.fromkeys(c.next_step for c in self.complaints if c.next_step))
         super().__init__("\n".join(lines), next_step="\n  → ".join(steps))
 
@@ -107,7 +112,7 @@ def parse(text: str, where: Place) -> tuple[Element, ...]:
     Raises:
         TextError: with every construct that isn't allowed.
     """
-    reader = _TreeReader()
+    reader = _TreeReader(text)
     nodes = reader.nodes(SyntaxTreeNode(_parser().parse(text)))
     if reader.complaints:
         raise TextError(reader.complaints, where)
@@ -145,15 +150,26 @@ def _placeholder_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
 
 
 class _TreeReader:
-    """Turns the parser's tree into ours, and keeps count of lines and of what is refused."""
+    """Turns the parser's tree into ours, and keeps count of places and of what is refused."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
         self.complaints: list[Complaint] = []
+        self.lines = text.split("\n")
         self.line = 0
+        self.end = 0
 
     def refuse(self, what: str, step: str = ALLOWED, line: int | None = None) -> None:
         """Note that something can't be set."""
         self.complaints.append(Complaint(self.line if line is None else line, what, step))
+
+    def column(self, words: str) -> int:
+        """The column at which words stand in this line, behind those that were asked for before."""
+        line = self.lines[self.line] if self.line < len(self.lines) else ""
+        start = line.find(words, self.end)
+        if start < 0:  # an entity, or an escaped character
+            return self.end + 1
+        self.end = start + len(words)
+        return start + 1
 
     def nodes(self, parent: SyntaxTreeNode) -> tuple[Node, ...]:
         """The nodes below a parser's node, neighbouring texts as one."""
@@ -162,19 +178,20 @@ class _TreeReader:
             node = self.node(child)
             last = nodes[-1] if nodes else None
             if isinstance(node, Text) and isinstance(last, Text):
-                nodes[-1] = Text(last.text + node.text, last.line)
+                nodes[-1] = replace(last, text=last.text + node.text)
             elif node is not None:
                 nodes.append(node)
         return tuple(nodes)
 
     def node(self, node: SyntaxTreeNode) -> Node | None:
         """One node, or None for a comment or for what is refused."""
-        self.line = node.map[0] if node.map else self.line
+        if node.map and node.map[0] != self.line:
+            self.line, self.end = node.map[0], 0
         match node.type:
             case "text" | "text_special":
                 return self.text(node.content)
             case "softbreak" | "hardbreak":
-                self.line += 1
+                self.line, self.end = self.line + 1, 0
                 return SoftBreak()
             case "placeholder":
                 return self.placeholder(node.content)
@@ -205,7 +222,7 @@ class _TreeReader:
         if OPEN in content or CLOSE in content:
             what = "a placeholder that isn't closed, or isn't opened"
             self.refuse(what, "write {{ name | form }}")
-        return Text(content, self.line) if content else None
+        return Text(content, self.line, self.column(content)) if content else None
 
     def placeholder(self, inside: str) -> Placeholder | None:
         """`{{ name | form }}`."""
@@ -214,7 +231,7 @@ class _TreeReader:
             step = "write {{ name }} or {{ name | form }}: one name, and at most one form"
             self.refuse(f"'{{{{{inside}}}}}' is no placeholder", step)
             return None
-        return Placeholder(*parts, self.line)
+        return Placeholder(*parts, self.line, self.column(f"{OPEN}{inside}{CLOSE}"))
 
     def link(self, node: SyntaxTreeNode) -> Element | Exempt:
         """A link, or text that is exempt because its source is marked."""

@@ -14,10 +14,11 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Text:
-    """Literal text; `line` is its line in the source, from 0."""
+    """Literal text; `line` is its line in the source, from 0, and `column` its column, from 1."""
 
     text: str
     line: int = field(default=0, compare=False)
+    column: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Placeholder:
     name: str
     form: str | None = None
     line: int = field(default=0, compare=False)
+    column: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from helpline_report.prose.nodes import (
 
 LOWEST_HEADING = 6
 DIGIT = re.compile(r"\d")
+NUMERAL = re.compile(r"(\d+(?:[.,:/–-]\d+)*)")
 HTML = {
     "paragraph": Markup("<p>{}</p>"),
     "note": Markup('<p class="note">{}</p>'),
@@ -141,26 +142,40 @@ class _HtmlRenderer(_Renderer[Markup]):
                 return Markup('<a href="{}">{}</a>').format(node.href, self.inside(node))
             case Element():
                 return HTML[node.kind].format(self.inside(node))
-            case Value() if node.figure is not None:
-                return self.figure(node)
-            case Value() if node.about:
-                pattern = Markup('<span data-about="{}">{}</span>')
-                return pattern.format(node.about, settable(node.text))
-            case Value() if DIGIT.search(node.text):
-                return _answered(node.text, "parameters")
-            case Text() | Value():
-                return escape(settable(node.text))
+            case Value():
+                return self.value(node)
+            case Text():
+                return _literal_text(node.text)
             case Exempt():
                 return _answered(node.text, node.source)
             case SoftBreak():
                 return Markup("\n")
         raise ValueError(f"'{node.name}' isn't resolved")
 
+    def value(self, value: Value) -> Markup:
+        """A figure, what follows from one, or what the parameters say."""
+        if value.figure is not None:
+            return self.figure(value)
+        if value.about:
+            pattern = Markup('<span data-about="{}">{}</span>')
+            return pattern.format(value.about, settable(value.text))
+        if DIGIT.search(value.text):
+            return _answered(value.text, "parameters")
+        return escape(settable(value.text))
+
     def new_id(self, heading: Element) -> str:
         """An id that no heading has yet."""
         name = "-".join(part for part in (self.prefix, slug(plain(heading.children))) if part)
         self.ids[name] = self.ids.get(name, 0) + 1
         return name if self.ids[name] == 1 else f"{name}-{self.ids[name]}"
+
+
+def _literal_text(text: str) -> Markup:
+    """Literal text: whoever reads it back asks of every numeral what answers for it."""
+    pieces = enumerate(NUMERAL.split(settable(text)))
+    return Markup("").join(
+        _answered(each, "text") if at % 2 else escape(each) for at, each in pieces
+    )
 
 
 def _answered(text: str, source: str) -> Markup:

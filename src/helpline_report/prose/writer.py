@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import quote
 
 from helpline_report.errors import ProseError
 from helpline_report.figures.model import Figure, Reason
-from helpline_report.prose.edition_values import parameter_words
-from helpline_report.prose.findings import false_claims, typed_findings
+from helpline_report.prose.bound_figures import false_nouns, typed_numbers
+from helpline_report.prose.edition_values import names_with_numbers, parameter_words
 from helpline_report.prose.forms import counted_words, figure_words, table_words
+from helpline_report.prose.literal_text import SET_OUT, read, read_literal
 from helpline_report.prose.markdown import (
     LINKS,
     SCHEMES,
@@ -25,9 +27,21 @@ from helpline_report.prose.markdown import (
     parse,
     split_placeholder,
 )
-from helpline_report.prose.nodes import ELSE, Element, Exempt, Node, Placeholder, Text, Value
+from helpline_report.prose.nodes import (
+    ELSE,
+    Element,
+    Exempt,
+    Node,
+    Placeholder,
+    Text,
+    Value,
+    text_blocks,
+)
 from helpline_report.prose.numbers import raw
 from helpline_report.prose.vocabulary import Unavailable, Vocabulary
+
+SENTENCE = re.compile(r"[^.!?]+[.!?]?|[.!?]+")
+DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -40,12 +54,22 @@ class Dropped:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """A word that claims a finding, for who approves the text: with its sentence and place."""
+
+    words: str
+    sentence: str
+    place: str
+
+
+@dataclass(frozen=True)
 class Resolved:
-    """A text with its figures filled in, its exemptions, and what was left out of it."""
+    """A text with its figures filled in, and what is to be known of it; see `Writer.markdown`."""
 
     nodes: tuple[Element, ...]
     exemptions: tuple[Exemption, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 class Writer(Vocabulary):
@@ -69,25 +93,54 @@ class Writer(Vocabulary):
         figure = self.figure(figure)
         return self.short_reason(figure.reason) if figure.reason else table_words(self, figure)
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What the parameters call by a name with a number in it: '1712'."""
+        return names_with_numbers(self.idiom, self.edition)
+
     def markdown(self, text: str, where: Place) -> Resolved:
-        """A text in Markdown, parsed, checked for typed findings, and with its figures filled in.
+        """A text in Markdown, parsed, checked for typed numbers, and with its figures filled in.
 
         `Resolved` holds `nodes` (for `rendering.html` and `rendering.typst`), `exemptions` (what
-        is marked with a source, for the auditor) and `dropped` (blocks left out because a figure in
-        them is unavailable or suppressed; a note stands in their place).
+        is marked with a source, or quoted), `dropped` (blocks left out because a figure in them is
+        unavailable or suppressed; a note stands in their place) and `claims` (words for who
+        approves).
 
         Raises:
-            TextError: a `ProseError` with every complaint: typed numerals and findings, unknown
-                names and forms, forms that don't fit, Markdown that isn't allowed.
+            TextError: a `ProseError` with every complaint: typed numbers, unknown names and forms,
+                forms that don't fit, Markdown that isn't allowed.
         """
         blocks = parse(text, where)
         resolver = _Resolver(self, where)
-        resolver.complaints += typed_findings(blocks, self.language)
-        resolver.complaints += false_claims(blocks, self.ledger.figures, self.language)
+        resolver.complaints += typed_numbers(blocks, self.language, self.names, self)
+        resolver.complaints += false_nouns(blocks, self.ledger.figures, self.language)
         nodes = resolver.document(blocks)
         if resolver.complaints:
             raise TextError(resolver.complaints, where)
-        return Resolved(nodes, tuple(resolver.exemptions), tuple(resolver.dropped))
+        claims, quotations = self._claims(blocks, where)
+        exemptions = (*resolver.exemptions, *quotations)
+        return Resolved(nodes, exemptions, tuple(resolver.dropped), claims)
+
+    def _claims(
+        self, blocks: tuple[Element, ...], where: Place
+    ) -> tuple[tuple[Claim, ...], tuple[Exemption, ...]]:
+        """What of a text is for who approves: claiming words, and quotations with a number."""
+        claims, quotations = [], []
+        for block in text_blocks(blocks):
+            reading = read(block.children)
+            literal = read_literal(reading.text, self.language, self.names)
+            sentences = [match.span() for match in SENTENCE.finditer(reading.text)]
+            for start, end in literal.claims:
+                span = next(each for each in sentences if each[0] <= start < each[1])
+                sentence = reading.text[slice(*span)].replace(SET_OUT, "…").strip()
+                place = where.at(*reading.places[start])
+                claims.append(Claim(reading.text[start:end], sentence, place))
+            for (start, end), kind in literal.ordinary:
+                words, _, credit = reading.text[start:end].rpartition(" ")
+                if kind == "quotation" and DIGIT.search(words):
+                    place = where.at(*reading.places[start])
+                    quotations.append(Exemption(words, credit.strip("() "), place))
+        return tuple(claims), tuple(quotations)
 
 
 def _is_instead(block: Element) -> bool:
@@ -178,7 +231,7 @@ class _Resolver:
             value = Value(phrase[:counted], figure.id, node.form, raw(figure.value))
             follows = Value(phrase[counted:], about=figure.id)
         except (Unavailable, ProseError) as error:
-            self.note(error, node.line)
+            self.note(error, node.line, node.column)
             return (Value(""),)
         return (value, follows) if follows.text else (value,)
 
@@ -208,9 +261,9 @@ class _Resolver:
             raise ProseError(f"a link to '{href}'", next_step=LINKS)
         return href
 
-    def note(self, error: Unavailable | ProseError, line: int) -> None:
+    def note(self, error: Unavailable | ProseError, line: int, column: int = 0) -> None:
         """Keep what is wrong, or what has no value."""
         if isinstance(error, Unavailable):
             self.dropped.append(Dropped(error.name, error.reason, self.where.at(line)))
         else:
-            self.complaints.append(Complaint(line, error.what, error.next_step))
+            self.complaints.append(Complaint(line, error.what, error.next_step, column))

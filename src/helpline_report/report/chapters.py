@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
 
@@ -11,7 +11,7 @@ from helpline_report.errors import ChapterError, ProseError, nearest
 from helpline_report.figures.model import Reason
 from helpline_report.prose.markdown import Exemption, Place
 from helpline_report.prose.nodes import Element, plain, values
-from helpline_report.prose.writer import Dropped, Resolved
+from helpline_report.prose.writer import Claim, Dropped, Resolved
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -254,17 +254,47 @@ def text_of(publication: Publication, name: str, cell: NotebookNode) -> tuple[st
     return text.markdown, Place(text.file, cell.id, text.line)
 
 
-def refused_texts(words: EditionWords) -> list[ProseError]:
-    """What is wrong with each text that is refused, in the order of the report."""
-    errors = []
-    for name, node in words.publication.notebooks.items():
-        for cell in node.cells:
-            if cell.cell_type == "markdown" and lacks(cell, words) is None:
+@dataclass(frozen=True)
+class TextReview:
+    """What is wrong with each text that is refused, and what of the others is to be approved."""
+
+    errors: tuple[ProseError, ...]
+    claims: tuple[Claim, ...]
+    exemptions: tuple[Exemption, ...]
+
+
+def review_texts(languages: Iterable[EditionWords]) -> TextReview:
+    """Review every text of publications, in the order of the report; nothing is drawn."""
+    errors: list[ProseError] = []
+    resolved: list[Resolved] = []
+    for words in languages:
+        for name, node in words.publication.notebooks.items():
+            for cell in node.cells:
+                if cell.cell_type != "markdown" or lacks(cell, words) is not None:
+                    continue
                 try:
-                    words.writer.markdown(*text_of(words.publication, name, cell))
+                    resolved.append(words.writer.markdown(*text_of(words.publication, name, cell)))
                 except ProseError as error:
                     errors.append(error)
-    return errors
+    return TextReview(
+        tuple(errors),
+        tuple(claim for each in resolved for claim in each.claims),
+        tuple(exemption for each in resolved for exemption in each.exemptions),
+    )
+
+
+def refuse_texts(review: TextReview) -> None:
+    """Refuse a publication with all that is wrong with its texts at once.
+
+    Raises:
+        ProseError: something is.
+    """
+    if review.errors:
+        steps = dict.fromkeys(error.next_step for error in review.errors if error.next_step)
+        lines = [
+            f"{each.where}: {each.what}" if each.where else each.what for each in review.errors
+        ]
+        raise ProseError("\n".join(lines), next_step="\n  → ".join(steps))
 
 
 def notebook_file(publication: Publication, name: str) -> str:

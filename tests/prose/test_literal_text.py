@@ -1,0 +1,160 @@
+"""Which numbers literal prose may type, and which words of it are listed for who approves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helpline_report.prose.bound_figures import typed_numbers
+from helpline_report.prose.catalogue import LANGUAGES, catalogue
+from helpline_report.prose.literal_text import read_literal
+from helpline_report.prose.markdown import Place, TextError, parse
+from tests.prose.two_years import PLACE, figure, writer
+
+FOLDER = Path(__file__).parent
+NAMES = ("1712", "106", "102", "3919", "Línea 144")
+WORDS = {"…": "zo", "*": ""}
+
+
+def lines(name: str) -> list[str]:
+    """The lines of a file of this folder that are no comments."""
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def refused(text: str, language: str) -> list[str]:
+    """The typed numbers of a text, as they are written."""
+    complaints = typed_numbers(parse(text, Place("a.md")), language, NAMES)
+    return [item.what.split("'")[1] for item in complaints]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentence_without_a_number_passes(language: str) -> None:
+    """A hundred Dutch and forty English ones, written without looking at the check."""
+    sentences = lines(f"ordinary-{language}.txt")
+    assert len(sentences) >= {"nl": 100, "en": 40}[language]
+    assert {each: refused(each, language) for each in sentences if refused(each, language)} == {}
+
+
+@pytest.mark.parametrize("line", lines("ordinary-numbers.txt"))
+def test_ordinary_number_passes(line: str) -> None:
+    """Names, telephone numbers, dates, hours, laws, addresses, and quotations with a credit."""
+    language, _, sentence = line.partition(": ")
+    assert refused(sentence, language) == []
+
+
+@pytest.mark.parametrize("line", lines("planted-numbers.txt"))
+def test_planted_number_is_refused(line: str) -> None:
+    """In digits of any script, in words, as a fraction, whatever disguises it."""
+    language, sentence, numbers = line.split(" | ")
+    assert refused(sentence, language) == numbers.split(", ")
+
+
+def test_a_quotation_without_its_credit_is_prose() -> None:
+    """Quotation marks alone exempt nothing."""
+    assert refused("“Ik belde 3 keer” en toen niet meer.", "nl") == ["3"]
+
+
+def test_a_source_answers_for_its_words() -> None:
+    """What is marked isn't read."""
+    assert refused("[de helft van 12](<bron:een decreet>), [hier](https://a.be/2017)", "nl") == []
+
+
+def test_a_number_is_told_with_its_place() -> None:
+    """The line and the column at which it begins, and what to do."""
+    (item,) = typed_numbers(parse("Eerst.\n\nDat *zijn* er\nnu 12.", Place("a.md")), "nl", ())
+    assert (item.line, item.column) == (3, 4)
+    assert "mark the number's source" in item.next_step
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_claiming_word_is_listed(language: str) -> None:
+    """No entry is written in vain, and none is refused."""
+    words = catalogue(language)["texts"]
+    phrases = [each.replace("…", "zo").replace("*", "") for each in words["claims"]]
+    silent = [each for each in phrases if not read_literal(f"a {each} b", language).claims]
+    assert silent == []
+
+
+def test_claims_stand_with_their_sentence_and_place() -> None:
+    """For who approves: the word, in its sentence, where it stands."""
+    (claim,) = writer().markdown("Een jaar.\nHet aantal steeg in juni. Punt.", PLACE).claims
+    assert (claim.words, claim.sentence) == ("steeg", "Het aantal steeg in juni.")
+    assert claim.place == "04_contacts.ipynb, cell 'total', line 11, column 12"
+
+
+def test_a_quoted_number_is_exempt_by_its_credit() -> None:
+    """The auditor reads it as she reads what is marked with a source."""
+    (exempt,) = writer().markdown("Zij zei: “ik belde 3 keer” (moeder).", PLACE).exemptions
+    assert (exempt.text, exempt.source) == ("“ik belde 3 keer”", "moeder")
+
+
+# Figures of the value, and nouns beside a figure
+
+BESIDE = writer(
+    total=figure("count", 4812),
+    persons=figure("count", 946, noun="persons"),
+    followups=figure("count", 946, noun="followups"),
+    referred=figure("share", 59.3, noun="followups"),
+    growth=figure("change", 4.7),
+    busiest=figure("top", 6, by=("month",), unit="month"),
+)
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(TextError) as caught:
+        BESIDE.markdown(text, PLACE)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "offer"),
+    [
+        ("Er waren 4.812 oproepen.", "{{ total }} says it"),
+        ("Er waren 4.800 oproepen.", "the nearest is {{ total }}"),
+        ("Dat is 59 %.", "{{ referred }} says it"),
+        ("Een stijging met 4,7 %.", "{{ growth | change }} says it"),
+        ("Dat waren 946 gevolggevingen.", "{{ followups }} says it; {{ persons }} says it"),
+    ],
+)
+def test_the_figure_of_a_typed_number_is_offered(text: str, offer: str) -> None:
+    """By value and unit, that of the noun behind it first, with the placeholder to copy."""
+    assert f"is a number that is typed; {offer}\n" in refusal(text)
+
+
+def test_a_number_that_no_figure_has_offers_none() -> None:
+    """The mark of a source is left."""
+    assert "is a number that is typed\n" in refusal("Er waren 12 oproepen.")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Dat zijn {{ total | noun }} van de gemelde personen.", "about contacts"),
+        ("{{ total | noun_words }} van de gemelde personen.", "about contacts"),
+        ("Er waren {{ persons }} oproepen.", "about persons"),
+        ("{{ referred }} van de oproepen", "a share of followups"),
+        ("*{{ referred }}* van\nalle contactnames", "a share of followups"),
+    ],
+)
+def test_a_figure_called_something_else(text: str, what: str) -> None:
+    """The mistake of the printed report: a share of follow-ups called one of calls."""
+    assert f"is {what}, and the text says" in refusal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ referred }} van de gevolggevingen",
+        "{{ total }} contactnames over {{ persons }} gemelde personen",
+        "{{ total }} unieke contactnames",
+        "{{ persons }} slachtoffers",
+        "{{ total }} van slachtoffers",
+        "{{ busiest }} gemelde personen",
+        "Ruim {{ persons | noun }}",
+    ],
+)
+def test_nouns_that_agree(text: str) -> None:
+    """The population's own noun and its synonyms pass, and what isn't a claim."""
+    assert BESIDE.markdown(text, PLACE).nodes
