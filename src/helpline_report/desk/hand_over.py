@@ -18,7 +18,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.preparation import check_parameters
 from helpline_report.private_files import private_folder
-from helpline_report.publishing import last_release, publication_of, refuse_differences
+from helpline_report.publishing import last_release, publications_of, refuse_differences
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import part_files
@@ -64,7 +64,8 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
             next_step="take its texts back and move it away, or name another: --to FOLDER",
         )
     checked = check_parameters(project, name, released.ledger.overrides)
-    publication = publication_of(project, checked, released)
+    publications = publications_of(project, checked, released)
+    publication = publications[0]
     files = [*_edition_files(project, editions), *_project_files(project, publication)]
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
@@ -75,7 +76,8 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
             shutil.copyfile(project.root / file, part / file)
         _write_notebooks(part / "notebooks", publication)
         _write_starts(part, publication)
-        _keep_drawings(project, publication, part / project.private.name)
+        for each in publications:
+            _keep_drawings(project, each, part / project.private.name)
         part.rename(folder)
     except OSError as error:
         raise unwritten(error, folder.name) from None
@@ -148,7 +150,7 @@ def _write_starts(folder: Path, publication: Publication) -> None:
 
 
 def _keep_drawings(project: Project, publication: Publication, folder: Path) -> None:
-    """Keep the drawings of this edition, and no other that was kept."""
+    """Keep the drawings of this edition in a language, and no other that was kept."""
     steps = _CopiedSteps(folder / project.steps.folder.name, project.steps)
     words = EditionWords(replace(publication, steps=steps))
     page(ChapterReader(words), part_files(words))
