@@ -7,16 +7,22 @@ its rows stand there as they are, and what is asked is asked of the other rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, hstack
 
 from helpline_report.disclosure.suppression import group_rows, rest_members, suppress
-from helpline_report.disclosure.system import CountBlock, CountCell, is_small
+from helpline_report.disclosure.system import (
+    CountBlock,
+    CountCell,
+    Members,
+    Numbers,
+    is_small,
+    tell_apart,
+)
 
 # What a solver calls whole.
 WHOLE = 1e-6
@@ -26,6 +32,7 @@ STEPS = 20
 MOST, TRIED = 6, 8
 
 Floats = npt.NDArray[np.float64]
+Readers = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -75,16 +82,24 @@ def _protecting(
     block: CountBlock, hidden: set[str], target: ProtectedCount, threshold: int
 ) -> list[str] | None:
     """The counts to hide so that a target is protected: mostly none; None if nothing helps."""
-    more: list[str] = []
-    while not Registers(block, {*hidden, *more}, target).prove(threshold):
-        candidates = _candidates(block, {*hidden, *more}, target.cell)
-        if not candidates or len(more) == MOST:
-            return None
-        for cell in candidates[:TRIED]:
-            if Registers(block, {*hidden, *more, cell.id}, target).prove(threshold):
-                return [*more, cell.id]
-        more.append(candidates[0].id)
-    return more
+
+    def suffices(*more: str) -> bool:
+        return is_protected(block, {*hidden, *more}, target, threshold)
+
+    if suffices():
+        return []
+    candidates = [cell.id for cell in _candidates(block, hidden, target.cell)]
+    if not suffices(*candidates):
+        return None
+    chosen: list[str] = []
+    while len(chosen) < MOST and candidates:
+        tried = candidates[:TRIED]
+        # Where all of them together don't help, none of them does.
+        for cell in tried if suffices(*chosen, *tried) else ():
+            if suffices(*chosen, cell):
+                return [*chosen, cell]
+        chosen.append(candidates.pop(0))
+    return None
 
 
 @dataclass(frozen=True)
@@ -97,9 +112,17 @@ class ProtectedCount:
 
 def _targets(block: CountBlock, threshold: int) -> Iterator[ProtectedCount]:
     cells = {cell.id: cell for cell in block.cells}
-    small = (cell for cell in block.cells if is_small(cell, threshold) and not cell.derived)
+    small = (cell for cell in block.cells if is_small(cell, threshold) and not _is_of_days(cell))
     yield from map(ProtectedCount, small)
     yield from (ProtectedCount(cells[group.cell], at) for at, group in enumerate(block.groups))
+
+
+def _is_of_days(cell: CountCell) -> bool:
+    """Whether a count is of some days, of which no table says any more than that.
+
+    A reader can't work it out; that it is small tells nobody who it was.
+    """
+    return cell.derived and cell.conditions.keys() == {"date"}
 
 
 def _candidates(block: CountBlock, hidden: set[str], cell: CountCell) -> list[CountCell]:
@@ -119,111 +142,143 @@ def _candidates(block: CountBlock, hidden: set[str], cell: CountCell) -> list[Co
     return [other for _, other in sorted(near, key=lambda item: item[0])]
 
 
+def is_protected(
+    block: CountBlock, hidden: set[str], target: ProtectedCount, threshold: int
+) -> bool:
+    """Whether a count can be 0 and reach the threshold, for whoever knows one contact or none.
+
+    Registers in which rows differ in one field alone are looked for first: there are few kinds of
+    rows then, and mostly there is one.
+    """
+    asked: dict[tuple[float, float], Numbers | None] = {(0, 0): None, (threshold, np.inf): None}
+    if target.rest is not None:
+        asked = {(min(threshold, target.cell.value), np.inf): None}
+    for field in (*sorted(target.cell.conditions), None):
+        registers = Registers(block, hidden, target, field)
+        for (least, most), readers in list(asked.items()):
+            left = registers.find_unanswered(least, most, readers)
+            asked[least, most] = left
+            if not len(left):
+                del asked[least, most]
+        if not asked:
+            return True
+    return False
+
+
 class Registers:
     """Other registers that give the published counts, in rows that a target's table tells apart.
 
-    `rows` are the kinds of rows that may change in number: those of hidden counts, and what these
-    could be with one field of the table in another state. `count` is how many there are of each.
+    The rows that may change are those of hidden counts; they can become what differs from them in
+    one field of the table. If `field` names it, only this one changes, and all that a row has
+    besides stays. Rows that no count that matters tells apart are one kind: `count` says how many
+    there are of each. `known` (reader × kind) is what readers know: nothing, or one contact.
     """
 
-    def __init__(self, block: CountBlock, hidden: set[str], target: ProtectedCount) -> None:
+    def __init__(
+        self, block: CountBlock, hidden: set[str], target: ProtectedCount, field: str | None
+    ) -> None:
         fields = target.cell.conditions.keys()
         table = [c for c in block.cells if c.id in hidden and c.conditions.keys() <= fields]
-        published = [cell for cell in block.cells if cell.id not in hidden]
-        start = block.kinds[block.members(block.kinds, table).any(axis=1)]
-        possible = np.concatenate([block.possible(start, fields), group_rows(block)])
-        possible = np.unique(possible, axis=0)
+        existing = np.asarray(block.members(block.kinds, table).any(axis=1))
+        start = block.kinds[existing]
+        more = [block.possible(start, fields if field is None else [field]), group_rows(block)]
+        possible = np.concatenate(more)
+        possible = possible[tell_apart(possible)[0]]
         # A published 0 says that there is no such row.
-        zeros = [cell for cell in published if cell.value == 0]
-        possible = possible[~block.members(possible, zeros).any(axis=1)]
-        self.rows = np.concatenate([start, possible])
-        self.block = block
-        self.contacts = self._contacts()
-        self.count = np.sum([np.zeros(len(self.rows)), *self.contacts.values()], axis=0)
+        zeros = [cell for cell in block.cells if cell.id not in hidden and cell.value == 0]
+        rows = np.concatenate([start, possible[~block.members(possible, zeros).any(axis=1)]])
+        own = [cell for cell in block.cells if field is None or field in cell.conditions]
+        limited = [cell for cell in own if cell.id in hidden and cell.limits is not None]
+        published = block.members(rows, [cell for cell in own if cell.id not in hidden])
+        if field is not None:
+            published = np.hstack([published, _what_stays(block, rows, own, field)])
         if target.rest is None:
-            inside = block.members(self.rows, [target.cell])[:, 0]
+            inside = block.members(rows, [target.cell])
         else:
-            inside = rest_members(block, self.rows, target.rest)
-        self.target, self.inside = target, inside.astype(float)
-        members = block.members(self.rows, published)
-        members = np.unique(members[:, members.any(axis=0)], axis=1)
-        self._equal = csr_array(members.T.astype(float))
-        limited = [(cell, cell.limits) for cell in table if cell.limits is not None]
-        self._limits = [limits for _, limits in limited]
-        cells = [cell for cell, _ in limited]
-        self._limited = block.members(self.rows, cells).T.astype(float)
+            inside = rest_members(block, rows, target.rest)[:, None]
+        every = np.hstack([published, block.members(rows, limited), inside])
+        first, kind = tell_apart(every)
+        kinds = every[first]
+        equal = kinds[:, : published.shape[1]].T
+        self._equal = equal[tell_apart(equal)[0]].astype(float)
+        self._lines = kinds[:, published.shape[1] :].T[::-1].astype(float)
+        self._limits = [cell.limits for cell in reversed(limited) if cell.limits is not None]
+        self._together = field is not None
+        self.known = self._readers(block, existing, kind[: len(start)], len(kinds))
+        self.count: Floats = self.known.sum(axis=0).astype(np.float64)
+        self.inside = self._lines[0]
 
-    def _contacts(self) -> dict[int, Floats]:
-        """By contact, how many rows of each kind it has among those that may change."""
-        places = {tuple(row): place for place, row in enumerate(self.rows.tolist())}
-        place = np.array([places.get(tuple(row), -1) for row in self.block.kinds.tolist()])
-        rows = place[self.block.kind]
-        contacts: dict[int, Floats] = {}
-        for contact, row in zip(self.block.contact.tolist(), rows.tolist(), strict=True):
-            if row >= 0:
-                contacts.setdefault(contact, np.zeros(len(self.rows)))[row] += 1
-        return contacts
+    @staticmethod
+    def _readers(block: CountBlock, existing: Members, kind: Numbers, number: int) -> Readers:
+        """What each reader knows (reader × kind): the first one nothing, the others one contact."""
+        place = np.full(len(existing), -1)
+        place[existing] = kind
+        of_row = place[block.kind]
+        contacts, reader = np.unique(block.contact[of_row >= 0], return_inverse=True)
+        known = np.zeros((1 + len(contacts), number), dtype=np.int32)
+        np.add.at(known, (1 + reader, of_row[of_row >= 0]), 1)
+        return known
 
-    def prove(self, threshold: int) -> bool:
-        """Whether the target can be 0 and reach the threshold, for whoever knows one contact."""
-        if self.target.rest is not None:
-            least = min(threshold, self.target.cell.value)
-            return self._prove(least, np.inf, self.contacts.values())
-        return self._prove(0, 0, self.contacts.values()) and self._prove(
-            threshold, np.inf, self.contacts.values()
-        )
+    def find_unanswered(self, least: float, most: float, readers: Numbers | None) -> Numbers:
+        """The readers for whom no register has so many rows inside besides those they know of."""
+        asking = np.arange(len(self.known)) if readers is None else readers
+        own = self.known[asking] @ self.inside
+        unanswered = [asking[:0]]
+        for number in np.unique(own):
+            left = asking[own == number]
+            for together in (True, False) if self._together else (False,):
+                while len(left):
+                    known = self.known[left].max(axis=0) if together else self.known[left[0]]
+                    register = self.find(number + least, number + most, known)
+                    if register is None:
+                        break
+                    fewer = np.flatnonzero(register < self.count)
+                    left = left[(register[fewer] < self.known[:, fewer][left]).any(axis=1)]
+            if 0 in left:
+                return asking
+            unanswered.append(left)
+        return np.concatenate(unanswered)
 
-    def _prove(self, least: float, most: float, contacts: Iterable[Floats]) -> bool:
-        """Whether so many rows can be inside besides those of a contact, for each of them."""
-        nobody = np.zeros(len(self.rows))
-        witness = self.find(least, most, nobody)
-        if witness is None:
-            return False
-        witnesses = [witness]
-        for known in contacts:
-            own = float(self.inside @ known)
-            if any(self._serves(each, known, least + own, most + own) for each in witnesses):
-                continue
-            witness = self.find(least + own, most + own, known)
-            if witness is None:
-                return False
-            witnesses.append(witness)
-        return True
-
-    def _serves(self, witness: Floats, known: Floats, least: float, most: float) -> bool:
-        inside = float(self.inside @ witness)
-        return bool((witness >= known).all()) and least <= inside <= most
-
-    def find(self, least: float, most: float, known: Floats) -> Floats | None:
+    def find(self, least: float, most: float, known: Readers) -> Floats | None:
         """Another register, as the number of rows of each kind; None where none was found.
 
         It holds `known`, and from `least` to `most` rows inside the target. It differs in as few
         rows as it can.
         """
-        now, room = float(self.inside @ self.count), self.count - known
-        if least <= now <= most:
-            return np.asarray(self.count, dtype=np.float64)
+        if least <= float(self.inside @ self.count) <= most:
+            return self.count
         # What is added and what is taken away, kind by kind.
-        most_taken = np.concatenate([np.full(len(room), np.inf), room])
-        lines = np.vstack([self.inside, self._limited])
-        ends = np.array([(least, most), *self._limits]) - (lines @ self.count)[:, None]
+        size = len(self.count)
+        room = np.concatenate([np.full(size, np.inf), self.count - known])
+        ends = np.array([(least, most), *self._limits]) - (self._lines @ self.count)[:, None]
         rules = [
-            LinearConstraint(hstack([self._equal, -self._equal]).tocsr(), 0, 0),
-            LinearConstraint(csr_array(np.hstack([lines, -lines])), ends[:, 0], ends[:, 1]),
+            LinearConstraint(np.hstack([self._equal, -self._equal]), 0, 0),
+            LinearConstraint(np.hstack([self._lines, -self._lines]), ends[:, 0], ends[:, 1]),
         ]
         for whole in (0, 1):
             # Without whole numbers it is quick, and where there is nothing then, there is nothing.
             search = milp(
-                np.ones(2 * len(room)),
+                np.ones(2 * size),
                 constraints=rules,
-                integrality=np.full(2 * len(room), whole),
-                bounds=Bounds(0, most_taken),
+                integrality=np.full(2 * size, whole),
+                bounds=Bounds(0, room),
                 options={"node_limit": STEPS},
             )
             if search.x is None:
                 return None
             change = np.round(search.x)
             if np.abs(search.x - change).max() < WHOLE:
-                added, taken = np.split(change, 2)
-                return np.asarray(self.count + added - taken, dtype=np.float64)
+                return np.asarray(self.count + change[:size] - change[size:], dtype=np.float64)
         return None
+
+
+def _what_stays(
+    block: CountBlock, rows: Numbers, cells: Sequence[CountCell], field: str
+) -> Members:
+    """Of each row, which it is of those that differ in what stays as a field changes (row × 1)."""
+    conditions = [{**cell.conditions} for cell in cells]
+    for each in conditions:
+        del each[field]
+    rests = [replace(cell, conditions=each) for cell, each in zip(cells, conditions, strict=True)]
+    number = tell_apart(block.members(rows, rests))[1]
+    return np.asarray(number[:, None] == np.unique(number), dtype=np.bool_)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpline_report.disclosure.system import CountBlock, Members, Numbers, is_small
+from helpline_report.disclosure.system import CountBlock, Members, Numbers, is_small, tell_apart
 
 # Vectors are whole numbers modulo this prime: no rounding can make two of them alike.
 PRIME = 2_147_483_647
@@ -63,7 +63,8 @@ def group_rows(block: CountBlock) -> Numbers:
     for group in block.groups:
         inside = block.members(block.kinds, [cells[group.cell]])[:, 0]
         rows.append(block.possible(block.kinds[inside], [group.field], anywhere=True))
-    return np.unique(np.concatenate(rows), axis=0)
+    every = np.concatenate(rows)
+    return every[tell_apart(every)[0]]
 
 
 def rest_members(block: CountBlock, rows: Numbers, place: int) -> Members:
