@@ -468,7 +468,7 @@ def layout(
         fields[column] = field
     if name is not None:
         layouts.refuse_name(here, name)
-    text = layouts.layout_text(here, files, name, fields)
+    text = layouts.layout_text(layouts.propose_files(here, files, fields), name)
     if name is None:
         sys.stdout.write(text)
         return

@@ -17,7 +17,7 @@ from helpline_report.errors import ExportError, ParametersError, UserError
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import count_undecided
-from helpline_report.setup.layout import layout_text, refuse_name, write_layout
+from helpline_report.setup.layout import layout_text, propose_files, refuse_name, write_layout
 from tests.conftest import ROOT
 from tests.setup.proposals import decided, edits
 
@@ -34,7 +34,7 @@ def proposed(project: Project, tmp_path: Path) -> Proposing:
     def propose(text: str | bytes, *, coded: dict[str, str] | None = None) -> str:
         path = tmp_path / "calls.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return layout_text(project, [path], "calls", coded or {})
+        return layout_text(propose_files(project, [path], coded or {}), "calls")
 
     return propose
 
@@ -82,7 +82,7 @@ def test_a_small_export_is_proposed_word_for_word(proposed: Proposing) -> None:
 
 def test_the_layout_of_the_sample_is_few_edits_away(project: Project) -> None:
     """Taken as it stands it is a layout; left to write are rare labels, and what no row shows."""
-    text = layout_text(project, [SAMPLE / name for name in FILES], "new", {})
+    text = layout_text(propose_files(project, [SAMPLE / name for name in FILES], {}), "new")
     write_layout(project, "new", text)
     with pytest.raises(ParametersError, match=r"params/layouts/new\.yaml:5: to decide: about:"):
         load_layout(project.layout_file("new"), project.root)
@@ -122,7 +122,7 @@ def test_the_layout_of_a_real_export_is_few_edits_away(
 ) -> None:
     """Spanish labels that are like no code, rare labels, and the words of reasons and names."""
     path = Path(os.environ["HELPLINE_REAL_DATA"]) / "linea144" / f"linea144-{year}.csv"
-    text = layout_text(project, [path], "linea144", {})
+    text = layout_text(propose_files(project, [path], {}), "linea144")
     left_over = edits(text, LAYOUTS / "linea144.yaml", {"contacts": "consultations"})
     kinds = [re.sub(r"^files\.consultations\.?|^tables\.persons\.", "", line) for line in left_over]
     by_part = {
@@ -495,7 +495,9 @@ def test_what_isnt_there_cant_be_coded(
 def test_two_files_have_two_names(project: Project, tmp_path: Path) -> None:
     """A layout tells files by their names."""
     with pytest.raises(UserError, match=r"two files are named 'a\.csv'"):
-        layout_text(project, [tmp_path / "a.csv", tmp_path / "b" / "a.csv"], None, {})
+        layout_text(
+            propose_files(project, [tmp_path / "a.csv", tmp_path / "b" / "a.csv"], {}), None
+        )
 
 
 @pytest.mark.parametrize(
@@ -538,4 +540,4 @@ def test_whatever_stands_in_unknown_columns_stays_there(
     with TemporaryDirectory() as folder:
         path = Path(folder) / "calls.csv"
         path.write_text(";".join(names) + "\n" + rows(number, days(number), *texts), "utf-8")
-        assert "zq" not in layout_text(Project(ROOT, {}), [path], "calls", {})
+        assert "zq" not in layout_text(propose_files(Project(ROOT, {}), [path], {}), "calls")

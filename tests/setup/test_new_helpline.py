@@ -67,6 +67,15 @@ def test_the_layout_is_proposed_from_the_exports(project: Project, exports: Path
     assert new.next_steps()[0].startswith("answer the questions of params/layouts/ours.yaml")
 
 
+def test_a_year_in_the_name_of_a_file_is_the_editions(project: Project, exports: Path) -> None:
+    """So that the layout reads the files of other years, whose parameters name theirs."""
+    (exports / "contactnames.csv").rename(exports / "contactnames-2021.csv")
+    new = begin(project)
+    assert "    name: contactnames.csv\n" in new.layout
+    source = "{layout: ours, folder: data/ours-2021, files: {contacts: contactnames-2021.csv}}\n"
+    assert f"  - {source}" in new.edition.text
+
+
 def test_without_exports_the_next_steps_say_how_a_layout_is_proposed(project: Project) -> None:
     """And into which folder they go, which is there."""
     steps = begin(project).next_steps()

@@ -11,7 +11,7 @@ import pytest
 
 from helpline_report.errors import ExportError
 from helpline_report.parameters.project import Project
-from helpline_report.setup.layout import layout_text
+from helpline_report.setup.layout import layout_text, propose_files
 from tests.exports.workbook_files import Rows, ods, saved, xlsx
 
 HEADER = ["nr", "datum", "kanaal", "leeftijd"]
@@ -33,7 +33,7 @@ def test_a_workbook_is_looked_at_like_a_text(
 ) -> None:
     """Its dates, numbers and labels, whatever its cells hold."""
     (tmp_path / name).write_bytes(write(calls()))
-    text = layout_text(project, [tmp_path / name], "new", {})
+    text = layout_text(propose_files(project, [tmp_path / name], {}), "new")
     lines = [line.strip() for line in text.splitlines()]
     for line in (
         "# 20 rows. a workbook.",
@@ -56,7 +56,7 @@ def test_of_several_sheets_the_longest_is_looked_at(project: Project, tmp_path: 
     for row in calls():
         rows.append(row)
     (tmp_path / "calls.xlsx").write_bytes(saved(book))
-    text = layout_text(project, [tmp_path / "calls.xlsx"], "new", {})
+    text = layout_text(propose_files(project, [tmp_path / "calls.xlsx"], {}), "new")
     assert '    sheet: !todo ""  # of 2 sheets with data, sheet 2 was read\n' in text
     assert "Peeters" not in text
     assert "Maes" not in text
@@ -66,7 +66,7 @@ def test_hidden_rows_are_told(project: Project, tmp_path: Path) -> None:
     """Such a workbook is refused when it is read."""
     raw = xlsx(calls(), lambda sheet: setattr(sheet.row_dimensions[3], "hidden", True))
     (tmp_path / "calls.xlsx").write_bytes(raw)
-    text = layout_text(project, [tmp_path / "calls.xlsx"], "new", {})
+    text = layout_text(propose_files(project, [tmp_path / "calls.xlsx"], {}), "new")
     assert (
         "# 20 rows. a workbook; rows or columns are hidden in it, and such a workbook is refused.\n"
     ) in text
@@ -85,5 +85,5 @@ def test_a_workbook_that_cant_be_looked_at_is_told(
     """With the codes of any export."""
     (tmp_path / "calls.xlsx").write_bytes(raw)
     with pytest.raises(ExportError) as error:
-        layout_text(project, [tmp_path / "calls.xlsx"], "new", {})
+        layout_text(propose_files(project, [tmp_path / "calls.xlsx"], {}), "new")
     assert str(error.value).splitlines()[1] == message

@@ -26,6 +26,7 @@ TEXT = dedent(
     long: |
       one
       two
+    asked: 1  # how many?
     last: 9
     """
 )
@@ -55,6 +56,7 @@ def test_nothing_changed_is_the_same_text() -> None:
         ),
         # Without a proposal the tag stands alone, but within braces YAML wants something behind it.
         ("decide", (("last",), "how?"), {"value": ""}, "last: 9", "last: !todo  # how?"),
+        ("decide", (("asked",), "how?"), {}, "asked: 1  # how many?", "asked: !todo 1  # how?"),
         (
             "decide",
             (("end", "y"), "why?"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -24,13 +25,10 @@ UNKNOWN_NUMBERS = ("999", "9999", "99", "-1", "-9", "-99", "888", "777")
 HIGHEST, PEAK = "99", 3
 
 
-def layout_text(
-    project: Project, paths: Sequence[Path], name: str | None, coded: Mapping[str, str]
-) -> str:
-    """A layout of some files as YAML; the same files give the same text.
-
-    No text of a row stands in it but labels of coded columns that at least `FREQUENT` rows share,
-    or that are words of the code lists.
+def propose_files(
+    project: Project, paths: Sequence[Path], coded: Mapping[str, str]
+) -> dict[str, Proposal]:
+    """What each of some files gives, by the short name that a layout has for it.
 
     Raises:
         ExportError: a file can't be read.
@@ -40,13 +38,30 @@ def layout_text(
     if twice:
         raise UserError(f"two files are named '{twice[0]}': a layout tells them by their names")
     files = [profile_file(path) for path in paths]
+    return _by_id(propose_tables(files, project.codelists(), coded))
+
+
+def layout_text(proposals: Mapping[str, Proposal], name: str | None, year: str = "") -> str:
+    """A layout of some files as YAML, without the `year` in their names.
+
+    No text of a row stands in it but labels of coded columns that at least `FREQUENT` rows share,
+    or that are words of the code lists.
+    """
     return render_template(
         "layout.yaml.j2",
         name=name,
-        proposals=_by_id(propose_tables(files, project.codelists(), coded)),
+        proposals=proposals,
+        names={name: without_year(each.file.name, year) for name, each in proposals.items()},
         frequent=FREQUENT,
         age_column=_age_column,
     )
+
+
+def without_year(file: str, year: str) -> str:
+    """The name of a file without its year, where something is left."""
+    path = PurePosixPath(file)
+    stem = re.sub(rf"[-_. ]?{year}", "", path.stem) if year else path.stem
+    return f"{stem}{path.suffix}" if stem else file
 
 
 def render_template(template: str, **values: object) -> str:

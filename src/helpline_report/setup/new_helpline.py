@@ -14,9 +14,11 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import known_keys, read_phrases
 from helpline_report.setup.layout import (
     layout_text,
+    propose_files,
     refuse_name,
     render_template,
     scalar,
+    without_year,
     write_layout,
 )
 from helpline_report.setup.new_year import (
@@ -86,7 +88,9 @@ def propose_helpline(
     folder = Path(os.path.relpath(folders.pop(), project.root.resolve())).as_posix()
     if exports:
         refuse_name(project, layout_name)
-    layout = layout_text(project, exports, layout_name, {}) if exports else ""
+    proposals = propose_files(project, exports, {}) if exports else {}
+    layout = layout_text(proposals, layout_name, year) if exports else ""
+    files_by_id = {file_id: each.file.name for file_id, each in proposals.items()}
     text = render_template(
         "helpline.yaml.j2",
         name=name,
@@ -94,6 +98,12 @@ def propose_helpline(
         year=year,
         layout=layout_name,
         folder=folder,
+        files={
+            file_id: file
+            for file_id, file in files_by_id.items()
+            if without_year(file, year) != file
+        },
+        chapters=_chapters(project),
         facts=_facts(project),
     )
     inside = () if folder.startswith("../") else (folder,)
@@ -119,6 +129,13 @@ def write_helpline(project: Project, new: NewHelpline) -> None:
     ignored = project.root / "data" / edition.name / ".gitignore"
     if ignored.parent.is_dir() and not ignored.exists():
         ignored.write_text("*\n", encoding="utf-8")
+
+
+def _chapters(project: Project) -> list[str]:
+    """The names of the chapters, in their order."""
+    return [
+        path.stem.partition("_")[2] for path in sorted(project.notebooks.glob("[0-9]*_*.ipynb"))
+    ]
 
 
 def _facts(project: Project) -> list[str]:

@@ -44,7 +44,8 @@ class YamlText:
     ) -> None:
         """Tag a value, or another one in its place, as one to decide, and ask the question.
 
-        Where there is none, it is written behind the key `after`, or not at all.
+        A question that was asked on its line before goes. Where there is no value, it is written
+        behind the key `after`, or not at all.
         """
         if not self.has(*path):
             if after:
@@ -63,7 +64,9 @@ class YamlText:
             tagged = f"{TAG} {written}".rstrip()
         self._edits.append((start, end, f" {tagged}" if block else tagged))
         line_end = self._line_end(end)
-        self._edits.append((line_end, line_end, f"  # {question}"))
+        rest, mark, comment = self.text[end:line_end].partition("#")
+        kept = end + len(rest.rstrip()) if mark and comment.endswith("?") else line_end
+        self._edits.append((kept, line_end, f"  # {question}"))
 
     def remove_item(self, path: KeyPath) -> None:
         """Leave an item of a block sequence out, with the whole of its lines."""
