@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.errors import ParametersError
+from helpline_report.figures.population import Population
+from helpline_report.figures.register import Register
 from helpline_report.tables.cell_readers import label_reader, several_reader
 from tests.second_count.both import differences
 
@@ -216,6 +218,77 @@ def test_a_label_may_be_a_range_of_numbers(desk: Any) -> None:
     assert differences(desk.project, desk.edition, desk.load()) == []
     desk.put("both.csv", "day | age\n13/05/2017 | 100")
     assert "[B59] raw/both.csv:2, column age: '999' is no label" in desk.message()
+
+
+def test_classes_may_stand_for_ages(desk: Any) -> None:
+    """They are those of the parameters; both counts and the chapters take them so."""
+    given = "columns: {band: {field: age_class, blank: unknown, codes: {0-99: all}}}"
+    put_persons(desk, given, "day|band\n13/05/2017|0-99\n14/05/2017|\n15/05/2017|0-99")
+    assert desk.column("persons", "age_class") == ["all", "unknown", "all"]
+    dataset = desk.load()
+    assert differences(desk.project, desk.edition, dataset) == []
+    register = Register(desk.edition, dataset, desk.project.codelists())
+    persons = Population.whole(register, "persons")
+    assert persons.register.gives("persons", "age_class")
+    assert not persons.register.gives("persons", "age")
+    assert [len(persons.where(age_class=code).df) for code in ("all", "unknown")] == [2, 1]
+    put_persons(desk, given.replace("all", "old"), "day|band\n13/05/2017|0-99")
+    with pytest.raises(ParametersError, match="the field 'age_class' has no code 'old'"):
+        desk.load()
+
+
+@pytest.mark.parametrize(
+    "columns", ["", ", columns: {gender: {field: gender, codes: {V: female}}}"]
+)
+def test_persons_may_be_given_as_a_number(desk: Any, columns: str) -> None:
+    """Each is a row, with what stands in the row; the balance counts them all."""
+    put_persons(
+        desk,
+        f"number: people{columns}",
+        "day|people|gender\n13/05/2017|2|V\n01/01/2016|1|V\n15/05/2017|0|V\n16/05/2017|3|V"
+        if columns
+        else "day|people\n13/05/2017|2\n01/01/2016|1\n15/05/2017|0\n16/05/2017|3",
+    )
+    desk.said["acknowledged"] = [
+        {"fault": code, "reason": {"nl": "x", "en": "x"}} for code in ("B49", "B56")
+    ]
+    dataset = desk.load()
+    persons = dataset.tables["persons"]
+    assert persons.parent_rows is not None
+    assert persons.parent_rows.tolist() == [0, 0, 2, 2, 2]
+    assert persons.frame["line"].tolist() == [2, 2, 5, 5, 5]
+    balance = next(each for each in dataset.balances if each.table == "persons")
+    assert (balance.read, balance.used, balance.excluded) == (6, 5, {"B49": 1})
+    assert differences(desk.project, desk.edition, dataset) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "problem"),
+    [
+        ("21", "[B58] raw/both.csv:2: 1 contact(s) with more than 20 persons"),
+        ("", "[B36] raw/both.csv:2, column people"),
+        ("2.5", "[B35] raw/both.csv:2, column people"),
+        ("-1", "[B39] raw/both.csv:2, column people"),
+    ],
+)
+def test_what_is_no_number_of_persons_is_told(desk: Any, number: str, problem: str) -> None:
+    """Once, whatever it would make."""
+    put_persons(desk, "number: people", f"day|people\n13/05/2017|{number}")
+    assert [each[: len(problem)] for each in desk.problems()] == [problem]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("parent: row,", "parent: nr,"), ("key: row, columns", "key: row, number: n, columns")],
+)
+def test_a_number_of_persons_stands_in_the_row_of_their_contact(
+    desk: Any, old: str, new: str
+) -> None:
+    """A person with a key, or a contact, is one."""
+    desk.put_layout(COLUMNS.replace("{given}", "number: people").replace(old, new))
+    desk.put("both.csv", "day|people\n13/05/2017|1")
+    with pytest.raises(ParametersError, match="'number' goes with persons without a key"):
+        desk.load()
 
 
 # Keys that are blank, and columns that aren't read

@@ -20,6 +20,7 @@ from helpline_report.audit.trace import Tracer, address_of, anchor_of
 from helpline_report.errors import unwritten
 from helpline_report.exports.faults import outcome_words
 from helpline_report.figures.printed import Verdict
+from helpline_report.parameters.codelists import with_age_classes
 from helpline_report.parameters.edition import describe_overrides
 from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
@@ -120,7 +121,8 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
         file = f"{each['name']}.html"
         pages[file] = template.render(chapter=each, file=file)
     if publication.layouts:
-        layouts, lists = publication.layouts, publication.codelists
+        layouts = publication.layouts
+        lists = with_age_classes(publication.codelists, publication.edition)
         pages[SCRIPT] = write_script(publication.counted, layouts, lists)
     return pages
 

@@ -35,7 +35,7 @@ class CodedColumn(Generic[Value]):
     def __len__(self) -> int:
         return len(self.codes)
 
-    def take(self, rows: Mask) -> Self:
+    def take(self, rows: Mask | Lines) -> Self:
         """The column of some rows; its distinct values stay, also those that no row holds."""
         return replace(self, codes=self.codes[rows])
 
@@ -305,8 +305,8 @@ class TextTable:
     def __len__(self) -> int:
         return len(self.lines)
 
-    def take(self, rows: Mask) -> TextTable:
-        """The table of some rows."""
+    def take(self, rows: Mask | Lines) -> TextTable:
+        """The table of some rows, by a mask or by their places."""
         columns = {name: column.take(rows) for name, column in self.columns.items()}
         cells = {name: column.take(rows) for name, column in self.cells.items()}
         return TextTable(columns, self.lines[rows], cells, self.serials_shift)

@@ -304,6 +304,7 @@ def column_kinds(file: RowFile) -> dict[str, str]:
         kinds |= dict.fromkeys(table.key_columns(), "key")
         kinds |= dict.fromkeys(table.value_columns(), "coded")
         kinds |= {name: column.kind for name, column in table.columns.items()}
+        kinds |= {table.number: "integer"} if table.number else {}
     return kinds
 
 

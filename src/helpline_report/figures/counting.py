@@ -63,7 +63,8 @@ def column(register: Register, table: Table, field: str) -> CodeColumn:
         codes.setflags(write=False)
         return CodeColumn(codes, names, {name: place for place, name in enumerate(names)})
 
-    owner = _owner(table, SOURCES.get(field, field))
+    # A source may give classes in place of ages.
+    owner = table.owner(field) or _owner(table, SOURCES.get(field, field))
     return register.once(("column", table.name, field), make)
 
 
@@ -76,7 +77,7 @@ def _owner(table: Table, field: str) -> Table:
 
 def _own(register: Register, table: Table, field: str) -> tuple[Codes, list[str]]:
     """The same of the rows of the table that the field, or what it is derived from, is of."""
-    if field not in DERIVED:
+    if field not in DERIVED or (field == "age_class" and field in table.fields):
         values = table.frame[field].cat
         return values.codes.to_numpy(), list(values.categories)
     names = register.codes(field) or []

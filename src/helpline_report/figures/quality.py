@@ -173,7 +173,7 @@ def missing_values(name: str, register: Register, record: Record) -> Missing:
     """The share of rows in which each coded field is unknown, blank or not registered, and age."""
     shares = []
     persons = register.table("persons")
-    if persons is not None and "age" in persons.fields:
+    if persons is not None and not persons.fields.isdisjoint(("age", "age_class")):
         whole = Population.whole(register, "persons")
         figure = measures.share(f"{name}.age", whole.where(age_class=UNKNOWN), whole)
         record(figure)

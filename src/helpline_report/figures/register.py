@@ -120,9 +120,9 @@ class Register:
         """Whether the sources give `field` to the rows of `table`."""
         if not self.holds(table):
             return False
-        if field == "age_class":
-            field = "age"
-        elif field in ("month", "weekday") or (field == "date" and table != "traffic"):
+        if field == "age_class" and self.gives(table, "age"):
+            return True
+        if field in ("month", "weekday") or (field == "date" and table != "traffic"):
             field = "date"
         if table == "traffic" and field in ("month", "date"):
             return True

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
@@ -19,6 +19,9 @@ from helpline_report.parameters.yaml import (
     read_yaml,
     validate,
 )
+
+if TYPE_CHECKING:  # an edition names layouts, which name code lists
+    from helpline_report.parameters.edition import Edition
 
 CODE_PATTERN = r"^[a-z0-9][a-z0-9_.-]*$"
 
@@ -111,3 +114,19 @@ def load_codelists(folder: Path, root: Path | None = None) -> dict[str, CodeList
     if not lists:
         raise ParametersError("there are no code lists", where=str(folder.name))
     return {item.field: item for item in lists}
+
+
+AGE_CLASS = "age_class"
+
+
+def with_age_classes(lists: Mapping[str, CodeList], edition: Edition) -> dict[str, CodeList]:
+    """Code lists, and the classes of persons' ages as one: a source may give them for ages."""
+    name = Translated(nl="leeftijdsklasse", en="age class")
+    codes = [
+        Code(code=item.code, nl=item.label.nl, en=item.label.en) for item in edition.person_ages
+    ]
+    codes.append(Code(code="unknown", nl="onbekend", en="unknown", missing=True))
+    classes = CodeList(
+        field=AGE_CLASS, table="persons", name=name, by=name, where=name, codes=codes
+    )
+    return {**lists, AGE_CLASS: classes}

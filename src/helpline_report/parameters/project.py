@@ -149,6 +149,12 @@ class Project:
 
         return load_codelists(self.root / "data" / "codelists", self.root)
 
+    def codelists_of(self, edition: Edition) -> dict[str, CodeList]:
+        """The same with the classes of persons' ages, by which exports are read."""
+        from helpline_report.parameters.codelists import with_age_classes
+
+        return with_age_classes(self.codelists(), edition)
+
     def editions(self) -> list[str]:
         """The names of the editions that have parameters."""
         return sorted(path.stem for path in (self.root / "params").glob("*.yaml"))

@@ -186,4 +186,4 @@ def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) ->
         check_names(project, each, codelists)
     read = editions if edition.comparison_ledger is None else editions[:1]
     for layout in sorted({source.layout for each in read for source in each.sources}):
-        check_codes(project.layout_file(layout), codelists, project.root)
+        check_codes(project.layout_file(layout), project.codelists_of(edition), project.root)

@@ -58,7 +58,12 @@ FIXED_FIELDS: dict[str, tuple[Kind, ...]] = {
     "hour": ("time",),
     "age": ("integer",),
 }
-FIXED_TABLES: dict[str, RowTable] = {"date": "contacts", "hour": "contacts", "age": "persons"}
+FIXED_TABLES: dict[str, RowTable] = {
+    "date": "contacts",
+    "hour": "contacts",
+    "age": "persons",
+    "age_class": "persons",
+}
 YOUNGEST, OLDEST = 0, 150
 
 
@@ -226,13 +231,15 @@ class TableLayout(CheckedModel):
     `key` names the column that identifies a row, or is `row` where there is none. `parent` names
     the column with the key of the table above, or is `row`: the same row of the same file. Rows
     whose key is blank are refused, unless `blank_key` is `row`: then each is one by itself. In a
-    system that is `numbered_yearly`, a key of last year's export is no fault.
+    system that is `numbered_yearly`, a key of last year's export is no fault. `number` names the
+    column with how many persons a contact is about, in whose row they stand: each is a row then.
     """
 
     key: str = Field(min_length=1)
     blank_key: Literal["row"] | None = None
     parent: str | None = None
     numbered_yearly: bool = False
+    number: str | None = None
     columns: dict[str, Column] = {}
     flags: dict[FieldName, Flags] = {}
 
@@ -242,10 +249,14 @@ class TableLayout(CheckedModel):
         twice = first_repeated([*fields, *self.flags])
         if twice:
             yield f"the field '{twice}' from two columns"
+        if {"age", "age_class"} <= {*fields}:
+            yield "ages and their classes: the parameters make classes of ages"
         if self.numbered_yearly and self.key == ROW:
             yield "rows without a key aren't 'numbered_yearly'"
         if self.blank_key and self.key == ROW:
             yield "rows without a key have no 'blank_key'"
+        if self.number and (self.key, self.parent) != (ROW, ROW):
+            yield "'number' goes with persons without a key in the rows of contacts: 'parent: row'"
 
     def key_columns(self) -> list[str]:
         """The columns that hold keys."""
@@ -254,7 +265,7 @@ class TableLayout(CheckedModel):
     def value_columns(self) -> list[str]:
         """The columns that hold what the table gives, in the order of the layout."""
         flags = [column for group in self.flags.values() for column in group.columns]
-        return [*self.columns, *flags]
+        return [*self.columns, *flags, *([self.number] if self.number else [])]
 
 
 class RowFile(CheckedModel):
@@ -303,6 +314,12 @@ class RowFile(CheckedModel):
             faults = {
                 "'persons' and 'followups' have a 'parent', 'contacts' has none": (
                     (name == "contacts") != (table.parent is None)
+                ),
+                "'number' is one of persons": name != "persons" and table.number is not None,
+                "what hangs on a number of persons hangs on none of them": (
+                    name == "followups"
+                    and table.parent == ROW
+                    and self.tables.get("persons", table).number is not None
                 ),
                 "the contacts have no date": (
                     name == "contacts" and kinds.isdisjoint(("date", "datetime"))

@@ -62,7 +62,7 @@ def open_database(
     frame = pd.DataFrame(rows, columns=["edition", "file", "table", "rows"])
     _insert(database, "rows_read", frame, ROWS_READ)
     database.execute(read_script("macros.sql"))
-    for statement in table_statements(editions, layouts, project.codelists()):
+    for statement in table_statements(editions, layouts, project.codelists_of(editions[0])):
         database.execute(statement)
     for source in sources:
         database.execute(f"DROP TABLE IF EXISTS {source.texts}")

@@ -125,7 +125,8 @@ def find_lines(
 def fields_of(project: Project, editions: Sequence[Edition]) -> Fields:
     """The fields of rows, by the code lists and layouts of some editions."""
     sources = row_sources(editions, load_layouts(project, editions))
-    return Fields(project.codelists(), fields_with_several(sources), dated_months(editions))
+    lists = project.codelists_of(editions[0])
+    return Fields(lists, fields_with_several(sources), dated_months(editions))
 
 
 def years_of(editions: Sequence[Edition]) -> frozenset[str]:

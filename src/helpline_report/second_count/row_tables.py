@@ -134,6 +134,23 @@ def row_tables(sources: Sequence[RowSource], lists: Mapping[str, CodeList]) -> I
             selects.append(_select(source, table, values))
         union = "\nUNION ALL BY NAME\n".join(selects)
         yield f"CREATE OR REPLACE TABLE {table} AS\n{union};"
+        yield from (_count_made(source, table) for source in feeding if _number(source, table))
+
+
+def _number(source: RowSource, table: RowTable) -> str:
+    """The cell that says how many rows each row of a file is; empty where each is one."""
+    number = source.file.tables[table].number
+    return f"bare({CELLS}.{quote_name(number)})" if number else ""
+
+
+def _count_made(source: RowSource, table: RowTable) -> str:
+    """Each row that a number makes counts as one that was read."""
+    more = f"sum({_number(source, table)}::INT - 1)"
+    return (
+        f"UPDATE rows_read SET rows = rows + coalesce((SELECT {more}\n"
+        f"  FROM {source.texts} AS {CELLS} WHERE export_edition = edition), 0)\n"
+        f'WHERE "table" = {quote(table)};'
+    )
 
 
 def _keys_table(sources: Sequence[RowSource], table: RowTable, key: str) -> str:
@@ -201,6 +218,9 @@ def _select(source: RowSource, table: RowTable, values: Sequence[CellValues]) ->
         columns += [f"{expression} AS {field}" for field, expression in each.fields.items()]
         mended += each.mended
         rows += [f"LEFT JOIN {each.table} ON {each.on}"] if each.table else []
+    if number := _number(source, table):
+        rows.append(f"CROSS JOIN unnest(range({number}::INT))")
+        mended.append(f"NOT regexp_full_match({CELLS}.{quote_name(layout.number or '')}, '\\d+')")
     columns.append("coalesce(" + "\n    OR ".join(mended) + ", false) AS mended")
     if above is None:
         rows.append(f"JOIN editions ON editions.edition = {own}.edition")

@@ -94,7 +94,9 @@ def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
     by_name = {rows.name: rows for rows in tables}
     pasted: set[str] = set()
     for rows in tables:
-        if rows.layout.key == ROW and rows.export.file not in pasted:
+        # Rows that are made of a number are alike.
+        made = rows.file_rows is not None
+        if rows.layout.key == ROW and not made and rows.export.file not in pasted:
             pasted.update([rows.export.file] if _refuse_pasted(rows) else [])
     if "contacts" in by_name:
         _ask_about_days(by_name["contacts"], period)

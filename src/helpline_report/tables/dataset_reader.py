@@ -62,7 +62,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         ParametersError: parameters, layouts or code lists that don't fit one another.
         MachineError: a folder that can't be looked into.
     """
-    lists = project.codelists()
+    lists = project.codelists_of(edition)
     files = source_files(project, edition, lists)
     check_references(edition, files, lists)
     exports, web = _read(files, edition.period, lists)
@@ -149,9 +149,9 @@ def _type(
             continue
         for name in layout.tables:
             tables[name] = type_rows(name, export, text, layout, lists)
-            rows = corrected.corrected_rows(export)
+            rows, file_rows = corrected.corrected_rows(export), tables[name].file_rows
             if rows is not None:
-                tables[name].repair(CORRECTED, rows)
+                tables[name].repair(CORRECTED, rows if file_rows is None else rows[file_rows])
     return tables
 
 
@@ -243,12 +243,14 @@ def _balances(
         outcomes = Counter({f"excluded {code}": n for code, n in export.findings.excluded.items()})
         outcomes += Counter(count_unread(export) if draft else {})
         outcomes += Counter(rows.outcomes.counts())
+        # Of a number of persons each counts as a row that was read.
+        in_file = len(export.rows.table) if export.rows.table is not None else 0
         balances.append(
             FileBalance(
                 export.file,
                 export.sha256,
                 rows.name,
-                export.rows.read,
+                export.rows.read + len(rows.text) - in_file,
                 dict(outcomes),
                 noted=_sorted(export.findings.noted) if first else {},
                 reasons=corrected.reasons(export.file) if first else {},

@@ -99,10 +99,12 @@ def link_rows(rows: TableRows, parent: TableRows, keys: KeyIndex | None) -> None
         # Each row hangs on what stands in the same row; where that is left out, on what it repeats.
         # A row that has no key of its own is left out with it: it stands twice as well.
         same = np.arange(len(rows.text), dtype=np.int32)
-        rows.parent_rows = same if parent.first is None else parent.first
+        same = same if rows.file_rows is None else rows.file_rows
+        rows.parent_rows = same if parent.first is None else parent.first[same]
         if rows.layout.key == ROW:
             for outcome in ("excluded B52", "excluded repeat"):
-                rows.outcomes.leave_out(outcome, parent.outcomes.having(outcome))
+                rows.outcomes.leave_out(outcome, parent.outcomes.having(outcome)[same])
+        _ask_about_many(rows, parent)
         return
     column = trimmed_keys(rows, rows.layout.parent)
     rows_of_text, other_capitals = keys.find(column.distinct)
@@ -110,7 +112,12 @@ def link_rows(rows: TableRows, parent: TableRows, keys: KeyIndex | None) -> None
     rows.parent_rows = rows_of_text[column.codes]
     if parent.export.rows.whole:
         _refuse_orphans(rows, parent, column, keys)
-    if rows.name == "persons":
+    _ask_about_many(rows, parent)
+
+
+def _ask_about_many(rows: TableRows, parent: TableRows) -> None:
+    """Ask about contacts with more persons than most have (B58)."""
+    if rows.name == "persons" and rows.parent_rows is not None:
         linked = rows.parent_rows[rows.in_table() & (rows.parent_rows >= 0)]
         many = np.flatnonzero(np.bincount(linked, minlength=1) > MOST_PERSONS)
         if many.size:

@@ -166,7 +166,6 @@ def check_exports_named(project: Project, name: str, overrides: Sequence[str] = 
     Raises:
         ParametersError: an acknowledgement or a control total that leads nowhere, with its line.
     """
-    codelists = project.codelists()
     edition = project.edition(name, overrides)
     documents = {edition.edition: project.document(name, overrides)}
     editions = [edition]
@@ -175,6 +174,7 @@ def check_exports_named(project: Project, name: str, overrides: Sequence[str] = 
         documents[edition.comparison] = project.document(edition.comparison)
     for each in editions:
         if each.acknowledged or each.control_totals:
+            codelists = project.codelists_of(each)
             files = source_files(project, each, codelists)
             check_references(each, files, codelists, documents[each.edition])
 

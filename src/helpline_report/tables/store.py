@@ -60,6 +60,7 @@ OF_ROWS = {
     "control_totals",
     "correction_reasons",
     "draft",
+    "person_ages",
 }
 
 
@@ -79,7 +80,9 @@ def load_kept(project: Project, edition: Edition) -> Dataset:
         "tables",
         edition.model_dump(mode="json", include=OF_ROWS),
         {name: digests[path] for name, path in (rows | others).items()},
-        find_look_alikes(project, edition, source_files(project, edition, project.codelists())),
+        find_look_alikes(
+            project, edition, source_files(project, edition, project.codelists_of(edition))
+        ),
     )
     content = steps.read("tables", key)
     if content is not None:
@@ -96,7 +99,7 @@ def load_kept(project: Project, edition: Edition) -> Dataset:
 
 def _rows(project: Project, edition: Edition) -> Iterator[tuple[str, Path]]:
     """Exports and corrections, as messages name them."""
-    for file in source_files(project, edition, project.codelists()):
+    for file in source_files(project, edition, project.codelists_of(edition)):
         yield file.label, file.path
     for path, label in corrections_files(project, edition).items():
         if path.exists():

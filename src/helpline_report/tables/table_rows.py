@@ -87,6 +87,7 @@ class TableRows:
 
     `parent_rows[i]` is the row, in the parent, that row `i` hangs on; -1 where there is none.
     `first[i]` is the row in which the key of row `i` stands first; None where rows have no key.
+    `file_rows[i]` is the row of the file that row `i` is made of; None where it is row `i`.
     `minutes` are those of the day, -1 where the time is unknown; None where no column tells it.
     `serial` are rows whose date was a serial number, by the code of that repair; `misdated` those
     whose date was refused after it was read.
@@ -104,6 +105,7 @@ class TableRows:
     parent: TableRows | None = None
     parent_rows: Rows | None = None
     first: Rows | None = None
+    file_rows: Rows | None = None
     minutes: Values | None = None
     serial: dict[str, Mask] = field(default_factory=dict)
     outcomes: RowOutcomes = field(init=False)

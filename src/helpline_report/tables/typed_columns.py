@@ -14,7 +14,7 @@ from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.export_files import Export
 from helpline_report.exports.text_tables import Mask, TextTable
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.row_layouts import UNKNOWN, Column, Flags, RowFile
+from helpline_report.parameters.row_layouts import OLDEST, UNKNOWN, Column, Flags, RowFile
 from helpline_report.tables.cell_readers import (
     UNKNOWN_VALUE,
     CellReading,
@@ -169,8 +169,10 @@ def type_rows(
 ) -> TableRows:
     """The typed columns of one table; what can't be typed is a problem of the file."""
     rows = TableRows(name, export, text, file)
+    if rows.layout.number is not None:
+        rows = _repeat_rows(rows, rows.layout.number)
     for code, lines in export.rows.mended.items():
-        rows.repair(code, np.isin(text.lines, lines))
+        rows.repair(code, np.isin(rows.text.lines, lines))
     for title, column in rows.layout.columns.items():
         if column.kind == "coded":
             _add_coded(rows, title, column, lists[column.field])
@@ -181,6 +183,22 @@ def type_rows(
         _add_flags(rows, field, flags, lists[field])
     _add_stamps(rows)
     return rows
+
+
+def _repeat_rows(rows: TableRows, title: str) -> TableRows:
+    """A row for each person of a contact; where the number, or its row, is faulty there is one."""
+    bounds = {"from": 0, "to": OLDEST, "outside": "refuse"}
+    column = Column.model_validate({"field": "age", "kind": "integer", **bounds})
+    reader, cells = integer_reader(column, rows.file.numbers), rows.text.columns[title]
+    readings = [reader(text) for text in cells.distinct]
+    numbers = np.array([1 if each.fault else each.value for each in readings])[cells.codes]
+    for lines in rows.findings.faulty.values():
+        numbers[np.isin(rows.text.lines, lines)] = 1
+    places = np.repeat(np.arange(len(rows.text), dtype=np.int32), numbers)
+    text = rows.text.take(places)
+    repeated = TableRows(rows.name, rows.export, text, rows.file, file_rows=places)
+    repeated.read(title, reader, "integer")
+    return repeated
 
 
 def _add_integers(rows: TableRows, title: str, column: Column) -> None:

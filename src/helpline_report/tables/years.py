@@ -117,7 +117,7 @@ def _together(errors: Sequence[ExportError]) -> ExportError:
 
 def _compare(project: Project, years: Sequence[Year], errors: list[ExportError]) -> Years:
     """The years with what is odd about them acknowledged, or refused with `errors`."""
-    lists = project.codelists()
+    lists = project.codelists_of(years[0].edition)
     odd = [_odd_year(year, lists) for year in years]
     earlier = (years[1].edition, years[1].dataset) if len(years) > 1 else None
     odd[0] += odd_times((years[0].edition, years[0].dataset), earlier)
@@ -152,7 +152,7 @@ def unlike_years(project: Project, now: Edition, before: Edition) -> Iterator[Pr
     Of two layouts a field is read otherwise where one gives several codes a row, where a blank
     means another code, or where a label does.
     """
-    lists, breaks = project.codelists(), _breaks_between(now, before)
+    lists, breaks = project.codelists_of(now), _breaks_between(now, before)
     layouts, files = _table_layouts(project, now, lists)
     layouts_before, _ = _table_layouts(project, before, lists)
     tables = [name for name in REGISTRATION if name in layouts and name in layouts_before]
