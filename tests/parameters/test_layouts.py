@@ -17,6 +17,7 @@ from helpline_report.parameters.layouts import (
     public_name,
     public_names,
 )
+from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import Column, RowFile, TableLayout
 
 # Layouts: the shipped ones fit the code lists, and a wrong one is refused with its line
@@ -303,7 +304,8 @@ def test_what_is_said_of_tables(text: str) -> None:
 @pytest.mark.parametrize("text", examples("Of a column"))
 def test_what_is_said_of_columns(text: str) -> None:
     """Each example is one or more columns, with codes that the lists know."""
-    lists = load_codelists(ROOT / "data" / "codelists")
+    project = Project(ROOT, {})
+    lists = project.codelists_of(project.edition("2017"))
     for given in yaml.safe_load(text).values():
         column = Column.model_validate(given)
         known = lists[column.field].order if column.field in lists else []
