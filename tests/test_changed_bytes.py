@@ -156,6 +156,7 @@ def unused(root: Path) -> set[str]:
     return names - used
 
 
+@pytest.mark.long
 def test_a_byte_of_any_export(root: Path) -> None:
     """Exports of both years, before anything is built."""
     files = files_below(root / "data" / "sample")

@@ -215,7 +215,7 @@ def test_a_wrong_export_and_a_mistake_in_a_text_then_both_mended(root: Path) -> 
     assert figures(root) == right
 
 
-@pytest.mark.parametrize("command", ["build", "publish"])
+@pytest.mark.parametrize("command", ["build", pytest.param("publish", marks=pytest.mark.long)])
 def test_an_interrupted_trial_then_a_sentence(
     root: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:

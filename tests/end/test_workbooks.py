@@ -84,7 +84,9 @@ def as_text(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     return ledger_of(_project(tmp_path_factory.mktemp("text") / "project", ".csv", None))
 
 
-@pytest.mark.parametrize(("ending", "write"), [(".xlsx", xlsx), (".ods", ods)])
+@pytest.mark.parametrize(
+    ("ending", "write"), [(".xlsx", xlsx), pytest.param(".ods", ods, marks=pytest.mark.long)]
+)
 def test_workbooks_give_the_same_figures(
     tmp_path: Path, as_text: Ledger, ending: str, write: Callable[..., bytes]
 ) -> None:

@@ -32,7 +32,9 @@ CELLS = {
 }
 
 
-# What ends the kernel of a chapter is tried with plain ones too, in `make test-long`.
+# One of each kind in the ordinary tests, the others in `make test-long`.
+ORDINARY = ("a killed kernel", "a hung cell", "sys.exit()")
+# What ends the kernel of a chapter is tried with plain ones too.
 ENDED = (
     "a killed kernel",
     "a kernel that is gone",
@@ -41,7 +43,11 @@ ENDED = (
     "the memory limit",
 )
 PLAIN = [pytest.param(name, "plain", marks=pytest.mark.long) for name in ENDED]
-TRIED = [*((name, "forked") for name in CELLS), *PLAIN]
+FORKED = [
+    pytest.param(name, "forked", marks=() if name in ORDINARY else pytest.mark.long)
+    for name in CELLS
+]
+TRIED = [*FORKED, *PLAIN]
 
 
 @pytest.mark.parametrize(("name", "kind"), TRIED)

@@ -107,6 +107,7 @@ def test_an_unreadable_input(own: Path, name: str) -> None:
     assert said.endswith("  → give the account that runs this the right to read it\n")
 
 
+@pytest.mark.long
 def test_output_on_another_disk(own: Path) -> None:
     """The edition takes its place there, the one before is kept here, and nothing else is left."""
     if not SHARED.is_dir() or SHARED.stat().st_dev == own.stat().st_dev:

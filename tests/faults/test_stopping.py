@@ -48,7 +48,14 @@ def running(root: Path, temporary: Path, kernels: str) -> Iterator[subprocess.Po
         process.kill()
 
 
-@pytest.mark.parametrize("number", STOPS)
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGINT,
+        signal.SIGTERM,
+        pytest.param(signal.SIGHUP, marks=pytest.mark.long),
+    ],
+)
 def test_a_signal(number: signal.Signals, temporary: Path, running: subprocess.Popen[str]) -> None:
     """Ctrl-C, the system, a closed terminal: it ends in good order, says so and leaves nothing."""
     ended, word = STOPS[number]

@@ -58,6 +58,7 @@ def copy_without_edition(made: Path, folder: Path) -> Path:
     return shutil.copytree(made, folder, ignore=shutil.ignore_patterns("output", ".helpline"))
 
 
+@pytest.mark.long
 def test_a_long_path_and_another_python(made: Path, tmp_path: Path) -> None:
     """Spaces, accents, 200 characters, a user's own kernel, a program `python`: the same bytes."""
     deep = tmp_path / "een map" / "één à ç ŵ"

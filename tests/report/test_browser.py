@@ -18,8 +18,15 @@ def address(pages: Path) -> str:
     return (pages / "index.html").as_uri()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (360, "dark"),
+        (1280, "light"),
+        pytest.param(360, "light", marks=pytest.mark.long),
+        pytest.param(1280, "dark", marks=pytest.mark.long),
+    ],
+)
 def test_accessible(browser: Browser, address: str, width: int, scheme: str) -> None:
     """axe-core finds no violation, on a phone and on a desk, in light and in dark."""
     with browser.new_context(

@@ -147,6 +147,7 @@ def test_a_number_draws_its_own_charts_again(drawings: Drawings, drawn: Drawn) -
     assert 0 < drawn(changed(drawings, other)) < len(ledger.charts)
 
 
+@pytest.mark.long
 def test_another_look_draws_all_of_them_again(drawings: Drawings, drawn: Drawn) -> None:
     """Other words, another size, colour or font; another function draws its own chart alone."""
     total = drawn(drawings)

@@ -35,6 +35,7 @@ def test_the_generator_makes_the_committed_files(year: int, tmp_path: Path) -> N
     assert [name for name in written if written[name] != committed[name]] == []
 
 
+@pytest.mark.long
 def test_other_surroundings_give_the_same_bytes(tmp_path: Path) -> None:
     """Hash seed, time zone, locale and working directory change nothing."""
     runs = []

@@ -103,6 +103,7 @@ def test_a_very_small_year(contacts: int, tmp_path: Path, reader: Callable[[Path
     assert len(reader(tmp_path).contacts) == contacts
 
 
+@pytest.mark.long
 def test_keys_of_a_large_year_are_of_one_length(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
