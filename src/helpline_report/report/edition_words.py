@@ -237,7 +237,10 @@ def status_notices(words: EditionWords) -> tuple[str, ...]:
     """What the front of an edition says of how it stands, a sentence or two each."""
     signed, ledger = words.publication.signed, words.ledger
     if signed is None and what_if(ledger.overrides):
-        return (f"{warning(words)}.", words.say("page.what_if_notice"))
+        before, closed = words.publication.comparison, "calendar.closed"
+        own_days = before is not None and any(each.startswith(closed) for each in ledger.overrides)
+        more = [words.say("page.what_if_days", year=before.year)] if before and own_days else []
+        return (f"{warning(words)}.", words.say("page.what_if_notice"), *more)
     if signed is None and ledger.draft:
         key = "page.left_out_notice" if ledger.rows_left_out else "page.left_out_none_notice"
         return (f"{warning(words)}.", words.say(key))
