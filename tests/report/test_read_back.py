@@ -255,6 +255,41 @@ PLANTED: dict[str, tuple[str, Edit, str]] = {
         put("4.158 van 4.812", "4.158 van 4.813"),
         "contacts.share.phone",
     ),
+    "a typed number in a caption": (
+        PAGE,
+        of_chart("by_month.chart", put("</strong>", " (77.123 meer)</strong>")),
+        "a number of no figure",
+    ),
+    "a typed number in a note": (
+        PAGE,
+        of_chart("by_day.chart", put(r'(<div class="notes">\s*<p>)', r"\g<1>Nog 77.123. ")),
+        "a number of no figure",
+    ),
+    "a typed number in an alternative text": (
+        PAGE,
+        of_chart("tab.chart", put(r'(aria-label="[^"]*)"', r'\1 Hoogste: 77.123."')),
+        "a number of no figure",
+    ),
+    "another number along an axis": (
+        PAGE,
+        of_chart("by_day.chart", put(">4</text>", ">5</text>")),
+        "the axis",
+    ),
+    "another value in a trace": (
+        "audit/contacts.html",
+        put(r'(data-about="contacts.total" data-parts="value">)4\.812<', r"\g<1>4.821<"),
+        "contacts.total",
+    ),
+    "another unrounded value in a trace": (
+        "audit/contacts.html",
+        put(r'(data-about="contacts.share.phone" data-parts="exact">)86\.4', r"\g<1>86.5"),
+        "contacts.share.phone",
+    ),
+    "another reason of a printed figure": (
+        "audit/reconciliation.csv",
+        put("<b>omdat</b>", "Dat is 77.123."),
+        "contacts.total",
+    ),
     "a square of another shade": (
         PAGE,
         of_chart("tab.chart", swap("--seq5)", "--seq2)")),
@@ -270,6 +305,13 @@ def test_a_planted_error(name: str, edition: Edition) -> None:
     path = edition.folder / file
     path.write_text(edit(path.read_text("utf-8")), encoding="utf-8")
     assert (file, figure) in {(each.file, each.figure) for each in edition.differences()}
+
+
+def test_a_picture_of_another_name(edition: Edition) -> None:
+    """Each picture is called after a chart."""
+    pictures = edition.folder / "data" / "charts"
+    (pictures / "by_month.chart.png").rename(pictures / "by_year.chart.png")
+    assert [each.figure for each in edition.differences()] == ["by_year.chart"]
 
 
 def test_a_cell_of_the_workbook(edition: Edition) -> None:

@@ -1,26 +1,33 @@
 """Read the marks and labels of a drawn chart back, and hold them to the released ledger.
 
-Bars have to be as long as their values, dots and intervals to stand where their values are, and
-every label beside its own mark. Lengths and places are those of the SVG, in pixels.
+Bars have to be as long as their values, dots, intervals and numbers of an axis to stand where their
+values are, and every label beside its own mark. Places are those of the SVG, in pixels.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from helpline_report.audit.expectations import DIGIT, NUMERAL, Expectations, Misreading, plain
+from helpline_report.audit.expectations import (
+    DIGIT,
+    NUMERAL,
+    Expectations,
+    Misreading,
+    has_number,
+    plain,
+)
 from helpline_report.figures.model import Chart
 
 POINT = re.compile(r"([ML])(-?[\d.]+) (-?[\d.]+)")
-TURNED = re.compile(r"rotate\(")
-# Every place of a drawing is written with two decimals.
-NEAR = 0.05
+# Every place of a drawing is written with two decimals; the middle of a text is less certain.
+NEAR, NEAR_TEXT = 0.05, 3
 # A letter reaches so much of its size above its line, on the middle.
 MIDDLE = 0.35
 # So many of the largest and smallest marks may say what the scale is.
@@ -29,10 +36,9 @@ REFERENCES = 3
 ROOM = 80
 # A drawing that is less wide is for a phone: names stand above what they name.
 PHONE = 400
-LYING = ("columns", "bars", "flow")
-ESTIMATES = ("intervals", "changes")
 DOT = "dot"
 
+# Names of figures, each with a place or a length, and a value.
 Places = list[tuple[str, float, float]]
 
 
@@ -46,6 +52,11 @@ class DrawnMark(NamedTuple):
     top: float
     right: float
     bottom: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """How wide and how high it is."""
+        return self.right - self.left, self.bottom - self.top
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -80,112 +91,45 @@ class ChartDrawing(NamedTuple):
 
 @dataclass(frozen=True)
 class ChartReader:
-    """Reads the drawings of one chart; `values` are those of its marks by their names."""
+    """Reads the drawings of one chart; of `points` that others printed it knows year and value."""
 
     expected: Expectations
     chart: Chart | None
-    values: Mapping[str, float]
+    points: Mapping[str, tuple[int, float]]
     place: str
 
     def read(self, svg: str) -> Iterator[Misreading]:
         """What a drawing says otherwise than the ledger; of an own chart the alternative alone."""
         root = ET.fromstring(svg)  # noqa: S314 - written by this program, without entities
         yield from self._alternative(root.get("aria-label", ""))
-        kind = self.chart.kind if self.chart else "trend"
+        kind, ledger = self.chart.kind if self.chart else "trend", self.expected.ledger
         if kind == "own":
             return
         marks, labels = _parts(root)
-        narrow = float(root.get("width", "0")) < PHONE
-        readers: dict[str, Callable[[ChartDrawing], Iterator[Misreading]]] = {
+        for mark in marks:
+            figure = ledger.figures.get(mark.figure)
+            if figure is not None and figure.value is None:
+                yield self._differs(mark.figure, "a mark", "none, since it has no value")
+        marks = [m for m in marks if self._value(m.figure) is not None or m.figure in ledger.series]
+        readers = {
             **dict.fromkeys(("daily", "weeks"), self._strokes),
-            **dict.fromkeys(LYING, self._bars),
-            **dict.fromkeys(ESTIMATES, self._estimates),
-            "lines": self._dots,
-            "trend": self._dots,
+            **dict.fromkeys(("intervals", "changes"), self._estimates),
+            **dict.fromkeys(("lines", "trend"), self._dots),
             "heatmap": self._squares,
         }
-        for mark in marks:
-            figure = self.expected.ledger.figures.get(mark.figure)
-            if figure is not None and figure.value is None:
-                yield self._difference(mark.figure, "a mark", "none, since it has no value")
-        known = self.values.keys() | self.expected.ledger.series.keys()
-        marks = [mark for mark in marks if mark.figure in known]
         if marks:
-            yield from readers[kind](ChartDrawing(marks, labels, narrow))
+            narrow = float(root.get("width", "0")) < PHONE
+            yield from readers.get(kind, self._bars)(ChartDrawing(marks, labels, narrow))
 
-    def _difference(self, figure: str, text: str, expected: str) -> Misreading:
+    def _differs(self, figure: str, text: str, expected: str) -> Misreading:
         return Misreading("index.html", self.place, figure, text, expected)
 
-    def _number(self, label: Label, figure: str) -> Iterator[Misreading]:
-        wanted = ""
-        if figure in self.expected.ledger.figures:
-            wanted = self.expected.misread(label.text, figure)
-        elif label.text != self.expected.number(self.values[figure], 0):
-            wanted = self.expected.number(self.values[figure], 0)
-        if wanted:
-            yield self._difference(figure, label.text, wanted)
-
-    def _name(self, labels: Iterable[Label], figure: str) -> Iterator[Misreading]:
-        """The lines of a name beside a mark, which have to be a name of its figure."""
-        text = " ".join(label.text for label in labels)
-        if text and not self.expected.is_called(text, figure):
-            yield self._difference(figure, text, "its own name beside the mark")
-
-    # Scales
-
-    def _lengths(self, places: Places) -> list[Misreading]:
-        """The marks whose length over their value isn't the constant of the others."""
-        largest = sorted(places, key=lambda each: -abs(each[2]))[:REFERENCES]
-        scales = [(0.0, length / abs(value)) for _, length, value in largest if value]
-        sizes = [(name, length, abs(value)) for name, length, value in places]
-        return self._outliers(sizes, scales or [(0.0, 0.0)])
-
-    def _positions(self, places: Places) -> list[Misreading]:
-        """The marks that don't stand where their value is, on the scale of the others."""
-        ordered = sorted(places, key=lambda each: each[2])
-        scales = []
-        for (_, x, low), (_, y, high) in product(ordered[:REFERENCES], ordered[-REFERENCES:]):
-            if high > low:
-                slope = (y - x) / (high - low)
-                scales.append((x - slope * low, slope))
-        return self._outliers(places, scales) if scales else []
-
-    def _outliers(self, places: Places, scales: Sequence[tuple[float, float]]) -> list[Misreading]:
-        """What lies off the one of some scales (zero and slope) that most marks agree with."""
-        missed = [
-            [each for each in places if abs(each[1] - zero - slope * each[2]) > NEAR]
-            for zero, slope in scales
-        ]
-        best = min(range(len(scales)), key=lambda at: len(missed[at]))
-        zero, slope = scales[best]
-        return [
-            self._difference(
-                name, f"{place:.2f} pixels", f"{zero + slope * value:.2f}, on its chart's scale"
-            )
-            for name, place, value in missed[best]
-        ]
-
-    # Kinds
-
-    def _bars(self, drawn: ChartDrawing) -> Iterator[Misreading]:
-        marks, labels, narrow = drawn
-        lengths = (
-            self._lengths([(m.figure, m.right - m.left, self.values[m.figure]) for m in marks]),
-            self._lengths([(m.figure, m.bottom - m.top, self.values[m.figure]) for m in marks]),
-        )
-        lying = len(lengths[0]) <= len(lengths[1])
-        if len({round(mark.bottom, 1) for mark in marks}) == 1 < len(marks):
-            lying = False
-        yield from lengths[0 if lying else 1]
-        chart = self.chart
-        if chart is not None and chart.kind == "flow":
-            yield from self._flow_labels(drawn)
-            return
-        own = self._own(marks)
-        if len(own) > 1 and lying:
-            yield from self._lying_labels(ChartDrawing(own, labels, narrow))
-        elif len(own) > 1:
-            yield from self._column_labels(ChartDrawing(own, labels, narrow))
+    def _value(self, name: str) -> float | None:
+        """The value of a figure or of a point; None of what has no number."""
+        figure = self.expected.ledger.figures.get(name)
+        if figure is not None and has_number(figure):
+            return figure.number
+        return self.points[name][1] if name in self.points else None
 
     def _own(self, marks: Sequence[DrawnMark]) -> list[DrawnMark]:
         """The marks of the series that is shown, without those behind them."""
@@ -193,134 +137,107 @@ class ChartReader:
         names = {member.figure for member in series.members} if series else set()
         return [mark for mark in marks if mark.figure in names]
 
-    def _column_labels(self, drawn: ChartDrawing) -> Iterator[Misreading]:
-        marks, labels, _ = drawn
-        base = max(mark.bottom for mark in marks)
-        pitch = _pitch(mark.centre[0] for mark in marks)
-        names: dict[str, list[Label]] = {}
-        for label in labels:
-            mark = min(marks, key=lambda mark: abs(mark.centre[0] - label.x))
-            near = abs(mark.centre[0] - label.x) < pitch / 2
-            if not near or not (label.anchor == "middle" or label.turned):
-                continue
-            if label.y > base:
-                names.setdefault(mark.figure, []).append(label)
-            elif DIGIT.search(label.text):
-                yield from self._number(label, mark.figure)
-        for figure, lines in names.items():
-            order = sorted(lines, key=lambda line: (line.x, line.y) if line.turned else (0, line.y))
-            yield from self._name(order, figure)
+    def _number(self, label: Label, figure: str) -> Iterator[Misreading]:
+        if wanted := self.expected.misread(label.text, figure):
+            yield self._differs(figure, label.text, wanted)
 
-    def _lying_labels(self, drawn: ChartDrawing) -> Iterator[Misreading]:
-        marks, labels, narrow = drawn
-        base = min(mark.left for mark in marks)
-        pitch = _pitch(mark.centre[1] for mark in marks)
-        names: dict[str, list[Label]] = {}
-        numbers: dict[str, list[Label]] = {mark.figure: [] for mark in marks}
-        for label in sorted(labels, key=lambda label: label.y):
-            mark = min(marks, key=lambda mark: abs(mark.centre[1] - label.y))
-            if label.x > base + 2 and label.anchor == "start":
-                if mark.top < label.y < mark.bottom and DIGIT.search(label.text):
-                    numbers[mark.figure].append(label)
-                continue
-            if narrow:
-                below = [each for each in marks if each.centre[1] > label.y] or [mark]
-                mark = min(below, key=lambda mark: mark.centre[1])
-            if abs(mark.centre[1] - label.y) < (pitch - 2 if narrow else pitch / 2):
-                names.setdefault(mark.figure, []).append(label)
-        for figure, beside in numbers.items():
-            if len(beside) != 1:
-                text = " ".join(label.text for label in beside)
-                yield self._difference(figure, text, "one number beside its bar")
-            for label in beside:
-                yield from self._number(label, figure)
+    def _names(self, names: Mapping[str, Sequence[Label]]) -> Iterator[Misreading]:
+        """The lines of a name beside each mark, which have to be a name of its figure."""
         for figure, lines in names.items():
-            yield from self._name(lines, figure)
+            text = " ".join(line.text for line in lines)
+            if not self.expected.is_called(text, figure):
+                yield self._differs(figure, text, "its own name beside the mark")
 
-    def _flow_labels(self, drawn: ChartDrawing) -> Iterator[Misreading]:
-        marks, labels, narrow = drawn
-        numbers = [each for each in labels if each.bold and each.text not in ("", "0")]
-        owner = {
-            number: min(marks, key=lambda mark: mark.distance(number.x, number.y))
-            for number in numbers
-            if DIGIT.search(number.text)
-        }
-        for number, mark in owner.items():
-            yield from self._number(number, mark.figure)
-        names: dict[str, list[Label]] = {}
-        for label in sorted(labels, key=lambda label: label.y):
-            if label.bold or label.muted:
-                continue
-            if narrow:
-                below = [mark for mark in marks if mark.top >= label.y]
-                beside = sorted(below, key=lambda mark: mark.top)
-            else:
-                row = [each for each in owner if 0 < label.x - each.x < ROOM]
-                row.sort(key=lambda each: abs(each.y - label.y))
-                beside = [owner[each] for each in row]
-            for mark in beside[:1]:
-                names.setdefault(mark.figure, []).append(label)
-        if len(owner) == len(marks) == len([each for each in labels if each.bold or each.muted]):
-            for figure, lines in names.items():
-                yield from self._name(lines, figure)
+    # Scales
+
+    def _fit(
+        self, places: Places, zero: float | None = None
+    ) -> tuple[list[Misreading], Callable[[float], float]]:
+        """What lies off the scale that most of some places agree with, and that scale.
+
+        `zero` is the place of nothing, where that is known.
+        """
+        ordered = sorted(places, key=lambda each: each[2])
+        lowest = [("", zero, 0.0)] if zero is not None else ordered[:REFERENCES]
+        scales = [(zero, 0.0)] if zero is not None else []
+        for (_, x, low), (_, y, high) in product(lowest, ordered[-REFERENCES:]):
+            if high > low:
+                slope = (y - x) / (high - low)
+                scales.append((x - slope * low, slope))
+        missed = [
+            [each for each in places if abs(each[1] - zero - slope * each[2]) > NEAR]
+            for zero, slope in scales
+        ]
+        if not scales:
+            return [], lambda _: math.nan
+        best = min(range(len(scales)), key=lambda at: len(missed[at]))
+        zero, slope = scales[best]
+        misses = []
+        for name, place, value in missed[best]:
+            wanted = f"{zero + slope * value:.2f}, on its chart's scale"
+            misses.append(self._differs(name, f"{place:.2f} pixels", wanted))
+        return misses, lambda value: zero + slope * value
+
+    def _ticks(
+        self, drawn: ChartDrawing, scale: Callable[[float], float], *, across: bool = False
+    ) -> Iterator[Misreading]:
+        """The numbers along an axis stand where the scale of the marks puts them."""
+        left, lowest = min(m.left for m in drawn.marks), max(m.bottom for m in drawn.marks)
+        for label in drawn.labels:
+            tokens = NUMERAL.findall(label.text)
+            beside = label.anchor == "end" and label.x <= left
+            if across:
+                beside = label.anchor == "middle" and label.y > lowest
+            if label.muted and beside and tokens and not label.turned:
+                place = scale(self.expected.read_number(tokens[0]))
+                if abs(place - (label.x if across else label.y)) > NEAR_TEXT:
+                    wanted = f"a number of the scale, {place:.0f} pixels from the edge"
+                    yield self._differs("the axis", label.text, wanted)
+
+    def _bars(self, drawn: ChartDrawing) -> Iterator[Misreading]:
+        marks, values = drawn.marks, [abs(self._value(m.figure) or 0) for m in drawn.marks]
+        (across, _), (along, scale) = (
+            self._fit([(m.figure, m.size[axis], v) for m, v in zip(marks, values, strict=True)], 0)
+            for axis in (0, 1)
+        )
+        level = len({round(mark.bottom, 1) for mark in marks}) == 1 < len(marks)
+        lying = len(across) <= len(along) and not level
+        yield from across if lying else along
+        own = drawn._replace(marks=self._own(marks))
+        if self.chart is not None and self.chart.kind == "flow":
+            yield from self._flow(drawn)
+        elif lying and len(own.marks) > 1:
+            yield from self._labels(own, 1, min(mark.left for mark in own.marks) + 2)
+        elif not lying:
+            base = max(marks, key=lambda mark: self._value(mark.figure) or 0).bottom
+            yield from self._ticks(drawn, lambda value: base - scale(value))
+            yield from self._labels(own, 0, max(mark.bottom for mark in own.marks))
 
     def _strokes(self, drawn: ChartDrawing) -> Iterator[Misreading]:
-        ledger = self.expected.ledger
-        for mark in drawn.marks:
-            names = [member.figure for member in ledger.series[mark.figure].members]
-            ends = list(zip(mark.points[::2], mark.points[1::2], strict=True))
-            if len(ends) != len(names):
-                text = f"{len(ends)} strokes"
-                yield self._difference(mark.figure, text, str(len(names)))
-                continue
-            strokes = zip(names, ends, strict=True)
-            values = (
-                (name, abs(a[1] - b[1]), self.values.get(name, 0.0)) for name, (a, b) in strokes
-            )
-            yield from self._lengths(list(values))
+        """A path with a stroke for each member of a series."""
+        mark = drawn.marks[0]
+        names = [member.figure for member in self.expected.ledger.series[mark.figure].members]
+        ends = list(zip(mark.points[::2], mark.points[1::2], strict=True))
+        if len(ends) != len(names):
+            yield self._differs(mark.figure, f"{len(ends)} strokes", str(len(names)))
+            return
+        strokes = zip(names, ends, strict=True)
+        sizes = [(name, abs(a[1] - b[1]), self._value(name) or 0) for name, (a, b) in strokes]
+        misses, scale = self._fit(sizes, 0)
+        yield from misses
+        yield from self._ticks(drawn, lambda value: mark.bottom - scale(value))
 
     def _dots(self, drawn: ChartDrawing) -> Iterator[Misreading]:
-        marks, labels, narrow = drawn
-        yield from self._positions([(m.figure, m.centre[1], self.values[m.figure]) for m in marks])
-        lowest = max((mark.bottom for mark in marks), default=0)
-        if self.chart is not None:
-            own = self._own(marks)
-            below = [each for each in labels if each.y > lowest and each.anchor == "middle"]
-            if len(own) > 1:
-                yield from self._column_labels(ChartDrawing(own, below, narrow))
-            return
-        for label in labels:
-            if not DIGIT.search(label.text) or (label.anchor == "end" and not label.turned):
-                continue
-            x = min((mark.centre[0] for mark in marks), key=lambda x: abs(x - label.x))
-            above = [mark.figure for mark in marks if abs(mark.centre[0] - x) < 1]
-            known = {self.expected.number(self.values[name], 0) for name in above}
-            if label.y < lowest and label.text not in known:
-                yield self._difference(above[0], label.text, " or ".join(sorted(known)))
-
-    def _squares(self, drawn: ChartDrawing) -> Iterator[Misreading]:
-        marks, labels, _ = drawn
-        ordered = sorted(marks, key=lambda mark: self.values[mark.figure])
-        for one, other in pairwise(ordered):
-            if one.fill > other.fill:
-                yield self._difference(one.figure, one.fill, f"no darker than {other.fill}")
-        top, left = min(mark.top for mark in marks), min(mark.left for mark in marks)
-        for label in labels:
-            inside = [mark for mark in marks if not mark.distance(label.x, label.y)]
-            if inside and DIGIT.search(label.text) and label.anchor == "middle":
-                yield from self._number(label, inside[0].figure)
-            elif label.y < top - 1 and label.anchor == "middle" and not label.turned:
-                column = [m for m in marks if abs(m.centre[0] - label.x) < 1]
-                yield from self._heads(label, column)
-            elif label.x < left and label.anchor == "end":
-                yield from self._heads(label, [m for m in marks if m.top < label.y < m.bottom])
-
-    def _heads(self, label: Label, marks: Sequence[DrawnMark]) -> Iterator[Misreading]:
-        """A line of the name of a row or a column: each of its marks has it in one of its names."""
-        text = plain(label.text).rstrip("…")
-        for mark in marks:
-            if not any(text in each for each in self.expected.names(mark.figure)):
-                yield self._difference(mark.figure, label.text, "its own name at its row or column")
+        misses, scale = self._fit(
+            [(mark.figure, mark.centre[1], self._value(mark.figure) or 0) for mark in drawn.marks]
+        )
+        yield from misses
+        yield from self._ticks(drawn, scale)
+        if self.chart is None:
+            yield from self._years(drawn)
+        else:
+            own = drawn._replace(marks=self._own(drawn.marks))
+            yield from self._labels(own, 0, max(mark.bottom for mark in own.marks))
 
     def _estimates(self, drawn: ChartDrawing) -> Iterator[Misreading]:
         figures, places = self.expected.ledger.figures, []
@@ -331,57 +248,150 @@ class ChartReader:
                 values = [interval.low, interval.high]
             ends = (mark.centre,) if mark.fill == DOT else mark.points
             places += [(mark.figure, x, v) for (x, _), v in zip(ends, values, strict=False)]
-        if any(figures[mark.figure].unit == "ratio" for mark in drawn.marks):
-            places = [(name, x, math.log(v)) for name, x, v in places if v > 0]
-        yield from self._positions(places)
-        yield from self._estimate_labels(drawn)
+        logarithmic = any(figures[mark.figure].unit == "ratio" for mark in drawn.marks)
+        to_scale = math.log if logarithmic else float
+        misses, scale = self._fit(
+            [(name, x, to_scale(v)) for name, x, v in places if v > 0 or not logarithmic]
+        )
+        yield from misses
+        yield from self._ticks(drawn, lambda value: scale(to_scale(value)), across=True)
+        yield from self._labels(drawn, 1, math.inf)
 
-    def _estimate_labels(self, drawn: ChartDrawing) -> Iterator[Misreading]:
-        pitch = _pitch(mark.centre[1] for mark in drawn.marks)
-        reach = pitch / (1 if drawn.narrow else 2)
-        names: dict[str, list[Label]] = {}
-        for label in sorted(drawn.labels, key=lambda label: label.y):
-            beside = [m for m in drawn.marks if m.centre[1] > label.y or not drawn.narrow]
-            mark = min(beside, key=lambda m: abs(m.centre[1] - label.y), default=drawn.marks[0])
-            far = abs(mark.centre[1] - label.y) > reach
-            if far or pitch == math.inf or label.anchor == "middle":
+    # Labels
+
+    def _labels(self, drawn: ChartDrawing, axis: int, edge: float) -> Iterator[Misreading]:
+        """Number and name beside each mark along an axis: of columns (0), or of what lies (1).
+
+        Names of columns stand below their `edge`, those of bars left of theirs. On a phone names of
+        what lies stand above it, and all that is said of an estimate.
+        """
+        marks, labels, narrow = drawn
+        pitch = _pitch(mark.centre[axis] for mark in marks)
+        numbers, names = Counter[str](), dict[str, list[Label]]()
+        for label in sorted(labels, key=lambda each: (each.x if each.turned else 0, each.y)):
+            above = narrow and axis == 1 and (edge == math.inf or not label.bold)
+            below = [mark for mark in marks if mark.centre[1] > label.y or not above]
+            mark, away = _nearest(below or marks, label, axis)
+            role = self._role(label, axis, edge, narrow=narrow)
+            if away > (pitch - 2 if above else pitch / 2):
                 continue
-            if not label.bold and not label.muted:
+            if role == "name":
                 names.setdefault(mark.figure, []).append(label)
-            elif DIGIT.search(label.text):
-                yield from (self._number if label.bold else self._counts)(label, mark.figure)
-        for figure, lines in names.items():
-            yield from self._name(lines, figure)
+            elif role and DIGIT.search(label.text):
+                numbers[mark.figure] += role == "value"
+                parts = ("value",) if role == "value" else ("denominator", "numerator")
+                form = None if role == "value" else "from_to"
+                if wanted := self.expected.misread(label.text, mark.figure, parts, form):
+                    yield self._differs(mark.figure, label.text, wanted)
+        for figure in {mark.figure for mark in marks} if axis == 1 else ():
+            if numbers[figure] != 1:
+                text = f"{numbers[figure]} numbers"
+                yield self._differs(figure, text, "one number beside its mark")
+        if pitch < math.inf:
+            yield from self._names(names)
 
-    def _counts(self, label: Label, figure: str) -> Iterator[Misreading]:
-        parts = ("denominator", "numerator")
-        wanted = self.expected.misread(label.text, figure, parts, "from_to")
-        if wanted:
-            yield self._difference(figure, label.text, wanted)
+    def _role(self, label: Label, axis: int, edge: float, *, narrow: bool) -> str:
+        """What a label says of the mark beside it: its value, its counts or its name."""
+        if axis == 0:
+            upright = label.anchor == "middle" or label.turned
+            return ("name" if label.y > edge else "value") if upright else ""
+        if label.bold:
+            return "value"
+        if label.muted:
+            return "counts" if edge == math.inf and label.anchor != "middle" else ""
+        return "name" if label.x <= edge and (narrow or label.anchor == "end") else ""
+
+    def _flow(self, drawn: ChartDrawing) -> Iterator[Misreading]:
+        marks, labels, narrow = drawn
+        bold = [each for each in labels if each.bold and DIGIT.search(each.text)]
+        owners = {
+            label: min(marks, key=lambda mark: mark.distance(label.x, label.y))
+            for label in bold
+            if label.text != "0"
+        }
+        for label, mark in owners.items():
+            yield from self._number(label, mark.figure)
+        names: dict[str, list[Label]] = {}
+        for label in sorted(labels, key=lambda each: each.y):
+            if label.bold or label.muted:
+                continue
+            if narrow:
+                below = [mark for mark in marks if mark.top >= label.y]
+                beside = sorted(below, key=lambda mark: mark.top)
+            else:
+                row = [each for each in owners if 0 < label.x - each.x < ROOM]
+                beside = [owners[each] for each in sorted(row, key=lambda n: abs(n.y - label.y))]
+            for mark in beside[:1]:
+                names.setdefault(mark.figure, []).append(label)
+        # A part of nothing has a name and no mark: then nobody can tell which name is whose.
+        if len(owners) == len(marks) == sum(each.bold or each.muted for each in labels):
+            yield from self._names(names)
+
+    def _years(self, drawn: ChartDrawing) -> Iterator[Misreading]:
+        """Printed totals: the values that stand above each year, and the years below."""
+        marks, labels, _ = drawn
+        lowest = max(mark.bottom for mark in marks)
+        for label in labels:
+            if not DIGIT.search(label.text) or (label.anchor == "end" and not label.turned):
+                continue
+            x = min((mark.centre[0] for mark in marks), key=lambda x: abs(x - label.x))
+            above = [mark.figure for mark in marks if abs(mark.centre[0] - x) < 1]
+            known = {self.expected.number(self.points[name][1], 0) for name in above}
+            if label.y > lowest:
+                known = {str(self.points[name][0]) for name in above if abs(x - label.x) < 1}
+            if known and label.text not in known:
+                yield self._differs(above[0], label.text, " or ".join(sorted(known)))
+
+    def _squares(self, drawn: ChartDrawing) -> Iterator[Misreading]:
+        marks, labels, _ = drawn
+        ordered = sorted(marks, key=lambda mark: self._value(mark.figure) or 0)
+        for one, other in pairwise(ordered):
+            if one.fill > other.fill:
+                yield self._differs(one.figure, one.fill, f"no darker than {other.fill}")
+        top, left = min(mark.top for mark in marks), min(mark.left for mark in marks)
+        for label in labels:
+            inside = [mark for mark in marks if not mark.distance(label.x, label.y)]
+            if inside and DIGIT.search(label.text) and label.anchor == "middle":
+                yield from self._number(label, inside[0].figure)
+                continue
+            named: list[DrawnMark] = []
+            if label.y < top - 1 and label.anchor == "middle" and not label.turned:
+                named = [mark for mark in marks if abs(mark.centre[0] - label.x) < 1]
+            elif label.x < left and label.anchor == "end":
+                named = [mark for mark in marks if mark.top < label.y < mark.bottom]
+            # A line of the name of a row or a column.
+            text = plain(label.text).rstrip("…")
+            for mark in named:
+                if not any(text in each for each in self.expected.names(mark.figure)):
+                    yield self._differs(mark.figure, label.text, "its own name at its place")
 
     def _alternative(self, text: str) -> Iterator[Misreading]:
-        """Every label of the alternative with the number behind it."""
+        """Every number of the alternative is of the chart; behind a label it is of that label."""
+        figures = [
+            *self.expected.figures_of(self.chart),
+            *(self.chart.figures if self.chart else ()),
+        ]
+        for token in self.expected.unexplained(text, figures) if self.chart else ():
+            yield self._differs("a number of no figure", token, "a number of the chart")
         called: dict[str, set[str]] = {}
-        for figure in self._told():
+        for figure in figures:
             for name in self.expected.names(figure):
                 called.setdefault(name, set()).add(figure)
-        if not called:
+        if not called or (self.chart and self.chart.crosstab):
             return
         names = "|".join(re.escape(name) for name in sorted(called, key=len, reverse=True))
         pattern = re.compile(rf"(?<!\w)({names}):? ({NUMERAL.pattern})(?![\d.,]*\w)")
         for match in pattern.finditer(plain(text)):
-            figures = called[match[1]]
-            if all(self.expected.misread(match[2], each) for each in figures):
-                wanted = " or ".join(sorted(self.expected.misread(match[2], f) for f in figures))
-                yield self._difference(min(figures), match[0], wanted)
+            wanted = [self.expected.misread(match[2], each) for each in sorted(called[match[1]])]
+            if all(wanted):
+                yield self._differs(min(called[match[1]]), match[0], " or ".join(wanted))
 
-    def _told(self) -> list[str]:
-        """The figures that the alternative tells of."""
-        if self.chart is None:
-            return []
-        series = self.expected.ledger.series.get(self.chart.series or "")
-        members = [member.figure for member in series.members] if series else []
-        return [*members, *self.chart.figures]
+
+def _nearest(marks: Sequence[DrawnMark], label: Label, axis: int) -> tuple[DrawnMark, float]:
+    """The mark that is nearest to a label along an axis, and how far away it is."""
+    place = (label.x, label.y)[axis]
+    mark = min(marks, key=lambda mark: abs(mark.centre[axis] - place))
+    return mark, abs(mark.centre[axis] - place)
 
 
 def _pitch(places: Iterable[float]) -> float:
@@ -426,7 +436,7 @@ def _mark(figure: str, points: tuple[tuple[float, float], ...], fill: str) -> Dr
 def _label(item: ET.Element, style: str) -> Label:
     size = re.findall(r"font-size:([\d.]+)", style)
     anchor = re.findall(r"text-anchor:(\w+)", style)
-    turned = bool(TURNED.search(item.get("transform", "")))
+    turned = "rotate(" in item.get("transform", "")
     x, y = float(item.get("x", "0")), float(item.get("y", "0"))
     lift = float(size[-1]) * MIDDLE if size else 0
     return Label(

@@ -7,7 +7,7 @@ a second time, and names of codes come from the open data, which is read back to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from babel.dates import get_day_names, get_month_names
 
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
+from helpline_report.figures.model import Chart, Figure, ReportTable
 
 NUMERAL = re.compile(r"(?:(?<!\w)[-−+])?\d[\d.,]*(?<=\d)")
 DIGIT = re.compile(r"\d")
@@ -67,9 +67,10 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().removeprefix("'").split())
 
 
-def numerals(text: str) -> list[str]:
-    """The numbers that a text writes in digits."""
-    return NUMERAL.findall(text)
+def bare_numerals(*texts: str) -> set[str]:
+    """The numbers that texts write in digits, without their signs and without zeros in front."""
+    tokens = (token.lstrip("-−+") for text in texts for token in NUMERAL.findall(text))
+    return {token.lstrip("0") or "0" if token.isdigit() else token for token in tokens}
 
 
 def has_number(figure: Figure) -> bool:
@@ -82,12 +83,14 @@ class Expectations:
     """What a ledger expects of the files of an edition in one language.
 
     `labels` name codes by field and code, `definitions` name figures; both come from the open data.
+    `words` are the numbers that stand in the parameters and in what others printed.
     """
 
     ledger: Ledger
     language: str = "nl"
     labels: dict[tuple[str, str], str] = field(default_factory=dict)
     definitions: dict[str, str] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
 
     def number(self, value: float, decimals: int) -> str:
         """The size of a number, rounded half up, as the language groups and marks it."""
@@ -96,19 +99,30 @@ class Expectations:
         whole, _, rest = f"{size:,}".partition(".")
         return whole.replace(",", thousands) + (mark + rest if rest else "")
 
+    def read_number(self, token: str) -> float:
+        """The number that a numeral of the language writes."""
+        thousands, mark = MARKS[self.language]
+        digits = token.replace(thousands, "").replace(mark, ".").replace("−", "-")
+        return float(digits) if digits.count(".") <= 1 else float("nan")
+
     def parts(self, figure: Figure) -> dict[str, float | None]:
-        """The numbers that a figure keeps, by what they are."""
-        interval = figure.interval
-        counts = (figure.numerator, figure.denominator)
+        """The numbers that a figure has, by what they are."""
+        interval, exposure = figure.interval, figure.exposure
+        above, below = figure.numerator, figure.denominator
         numbers = {
-            "difference": None if None in counts else abs((counts[0] or 0) - (counts[1] or 0)),
             "value": None if isinstance(figure.value, str) else figure.value,
-            "numerator": figure.numerator,
-            "denominator": figure.denominator,
+            "numerator": above,
+            "denominator": below,
+            "difference": None if above is None or below is None else abs(above - below),
         }
         if interval is not None:
             ends = {"low": interval.low, "high": interval.high, "level": interval.level * 100}
             numbers |= ends | {"dispersion": interval.dispersion}
+        if exposure is not None:
+            numbers |= {"exposure": exposure.of, "exposure_against": exposure.against}
+            if above is not None and below and exposure.against:
+                # What a flag judges.
+                numbers["ratio"] = above * exposure.against / (below * exposure.of)
         return numbers
 
     def misread_text(self, text: str, name: str, form: str) -> str:
@@ -122,66 +136,64 @@ class Expectations:
             return ""
         return "" if form in WORDS or form == "fraction" else self.misread(text, name, parts, form)
 
-    def misread_margin(self, text: str, name: str) -> str:
-        """What a text says of a margin, with its ends in order, among other words."""
-        interval, tokens = self.ledger.figures[name].interval, numerals(text)
-        for value in (interval.low, interval.high) if interval else ():
-            places = [at for at, token in enumerate(tokens) if self._says(token, value, "margin")]
-            if not places:
-                return f"{interval.low:.2f} before {interval.high:.2f}" if interval else ""
-            tokens = tokens[places[0] + 1 :]
-        return ""
-
     def misread(
-        self, text: str, name: str, parts: Sequence[str] = ("value",), form: str | None = None
+        self,
+        text: str,
+        name: str,
+        parts: Sequence[str] = ("value",),
+        form: str | None = None,
+        *,
+        among: bool = False,
     ) -> str:
         """What a text about a figure should say; nothing where it says that.
 
-        `form` is that of prose, where a change may stand without its sign; a cell has none.
+        `form` is that of prose, where a change may stand without its sign; a cell has none. The
+        numbers stand in their order, and `among` others where that is allowed.
         """
         figure = self.ledger.figures[name]
         if figure.value is None:
             return "no number" if DIGIT.search(text) else ""
         if parts == ("value",) and (isinstance(figure.value, str) or figure.unit in self._names):
             return self._misread_word(text, figure, form)
-        tokens, wanted = numerals(text), []
+        tokens, wanted, others = NUMERAL.findall(text), [], []
         for part in parts:
-            value = self.parts(figure)[part]
+            value = self.parts(figure).get(part)
             if value is None:
                 return f"no number, since it has no {part}" if DIGIT.search(text) else ""
-            at = next((at for at, t in enumerate(tokens) if self._says(t, value, form)), None)
             wanted.append(self.number(value, self._decimals(tokens[0] if tokens else "")))
+            at = next((at for at, t in enumerate(tokens) if self._says(t, value, form)), None)
             if at is None:
                 return f"{' and '.join(wanted)} ({part})"
-            rest, tokens = tokens[:at], tokens[at + 1 :]
-            if not self._are_of_names(rest, name):
-                return f"{' and '.join(wanted)} ({part})"
-        return "" if self._are_of_names(tokens, name) else f"{' and '.join(wanted)} alone"
+            others += tokens[:at]
+            tokens = tokens[at + 1 :]
+        known = among or bare_numerals(*others, *tokens) <= bare_numerals(*self.names(name))
+        return "" if known else f"{' and '.join(wanted)} alone"
+
+    def unexplained(self, text: str, figures: Collection[str]) -> list[str]:
+        """The numbers of a text that are of no figure of some, no name of theirs and no word."""
+        tokens = [t for t in NUMERAL.findall(text) if not bare_numerals(t) <= self.words]
+        known = [self.ledger.figures[name] for name in figures if name in self.ledger.figures]
+        values = [value for f in known if f.value is not None for value in self.parts(f).values()]
+        numbers = [value for value in values if value is not None]
+        tokens = [t for t in tokens if not any(self._says(t, value, "text") for value in numbers)]
+        names = bare_numerals(*(each for f in known for each in self.names(f.id))) if tokens else ()
+        return [token for token in tokens if not bare_numerals(token) <= set(names)]
 
     def _says(self, token: str, value: float, form: str | None) -> bool:
         sign, size = (token[0], token[1:]) if token[0] in "-−+" else ("", token)
         decimals = self._decimals(token)
         written = self.number(value, decimals)
+        nothing = self.read_number(written) == 0
         # What would be written as nothing is less than the smallest that one could write.
-        tiny = form is not None and float(self._value_of(written)) == 0 and value != 0
+        tiny = form is not None and nothing and value != 0
         if size != written and not (tiny and size == self.number(10**-decimals, decimals)):
             return False
         if sign:
-            return (sign == "+") == (value > 0) or not float(self._value_of(written))
+            return (sign == "+") == (value > 0) or nothing
         return value >= 0 or form is not None
 
-    def _value_of(self, written: str) -> str:
-        thousands, mark = MARKS[self.language]
-        return written.replace(thousands, "").replace(mark, ".")
-
     def _decimals(self, token: str) -> int:
-        _, mark, rest = token.partition(MARKS[self.language][1])
-        return len(rest) if mark else 0
-
-    def _are_of_names(self, tokens: Iterable[str], name: str) -> bool:
-        """Whether numerals are part of what a figure is called: a year, an age."""
-        tokens = set(tokens)
-        return not tokens or tokens <= {t for text in self.names(name) for t in numerals(text)}
+        return len(token.partition(MARKS[self.language][1])[2])
 
     @cached_property
     def _names(self) -> Mapping[str, Mapping[int, str]]:
@@ -191,17 +203,12 @@ class Expectations:
         return {"month": months, "weekday": days, "rank": {}, "flag": {}}
 
     def _misread_word(self, text: str, figure: Figure, form: str | None) -> str:
-        if figure.unit in IN_WORDS or form in WORDS:
+        if figure.unit in IN_WORDS or form in WORDS or not figure.by:
             return ""
-        if figure.unit in ("month", "weekday"):
-            number = int(figure.number)
-            names = [self._names[figure.unit][number], str(number)]
-        else:
-            code = str(figure.value)
-            names = [self.label(by, code) or code for by in figure.by[:1]]
-        text = plain(text)
-        named = not names or any(plain(name) in text for name in names)
-        return "" if named else f"'{names[0]}'"
+        code = str(figure.value)
+        name = self.label(figure.by[0], code) or code
+        said = plain(name) in plain(text) or (figure.unit in self._names and code in text)
+        return "" if said else f"'{name}'"
 
     def label(self, field: str, code: str) -> str | None:
         """The name of a code, where the open data has it."""
@@ -228,7 +235,7 @@ class Expectations:
         figure = self.ledger.figures.get(name)
         names = {self.definitions.get(name, name)}
         for by, code in self._codes.get(name, ()):
-            names |= {self.label(by, code) or code, *self._short(by, code)}
+            names |= {self.label(by, code) or code, self._short(by, code)}
         for spec in (figure.population, figure.of) if figure else ():
             names |= {str(spec.period.start.year)} if spec else set()
         for condition in figure.population.conditions if figure else ():
@@ -236,23 +243,24 @@ class Expectations:
             names |= {", ".join(labels), *labels}
         return {plain(each) for each in names if each}
 
-    def _short(self, by: str, code: str) -> list[str]:
+    def _short(self, by: str, code: str) -> str:
         """The label of a code where there is little room."""
         locale = LOCALES[self.language]
+        year, _, number = code.rpartition("-")
         if by == "month":
-            year, _, month = code.rpartition("-")
-            name = str(get_month_names("abbreviated", locale=locale)[int(month)]).rstrip(".")
-            return [f"{name} {year}".rstrip()]
+            name = str(get_month_names("abbreviated", locale=locale)[int(number)])
+            return f"{name.rstrip('.')} {year}".rstrip()
         if by == "weekday":
-            return [str(get_day_names("abbreviated", locale=locale)[int(code) - 1]).rstrip(".")]
-        return [str(int(code))] if by == "hour" and code.isdigit() else []
+            names = get_day_names("abbreviated", locale=locale)
+            return str(names[int(code) - 1]).rstrip(".")
+        return str(int(code)) if by == "hour" and code.isdigit() else ""
 
     def is_called(self, text: str, name: str) -> bool:
         """Whether a text is a name of a figure, or as much of one as found room."""
-        text = plain(text)
+        text, names = plain(text), self.names(name)
         if text.endswith("…"):
-            return any(each.startswith(text[:-1].strip()) for each in self.names(name))
-        if any(each == text or each.endswith(f" {text}") for each in self.names(name)):
+            return any(each.startswith(text[:-1].strip()) for each in names)
+        if any(each == text or each.endswith(f" {text}") for each in names):
             return True
         # A group of codes is told by its definition alone.
         return not self._codes.get(name) and text in plain(self.definitions.get(name, name))
@@ -261,24 +269,26 @@ class Expectations:
         """The rows of a chart's table or of a table, in the order of the codes."""
         ledger = self.ledger
         if part.crosstab is not None:
-            return self._crosstab_rows(ledger.crosstabs[part.crosstab])
+            table = ledger.crosstabs[part.crosstab]
+            known = {(cell.row, cell.column): cell.figure for cell in table.cells}
+            codes = dict.fromkeys(cell.column for cell in table.cells)
+            return [
+                Row(table.rows, row, tuple(known.get((row, column)) for column in codes))
+                for row in dict.fromkeys(cell.row for cell in table.cells)
+            ]
         names = part.series if isinstance(part, ReportTable) else (part.series, part.against)
         series = [ledger.series[name] for name in names if name in ledger.series]
-        if series:
-            return list(_series_rows(series))
-        return [Row("", name, (name,)) for name in part.figures if name in ledger.figures]
-
-    def _crosstab_rows(self, table: Crosstab) -> list[Row]:
-        known = {(cell.row, cell.column): cell.figure for cell in table.cells}
-        columns = list(dict.fromkeys(cell.column for cell in table.cells))
-        rows = dict.fromkeys(cell.row for cell in table.cells)
+        if not series:
+            return [Row("", name, (name,)) for name in part.figures if name in ledger.figures]
+        columns = [{member.code: member.figure for member in each.members} for each in series]
         return [
-            Row(table.rows, row, tuple(known.get((row, column)) for column in columns))
-            for row in rows
+            Row(series[0].by, code, tuple(column.get(code) for column in columns))
+            for code in dict.fromkeys(code for column in columns for code in column)
         ]
 
-
-def _series_rows(series: Sequence[Series]) -> Iterator[Row]:
-    columns = [{member.code: member.figure for member in each.members} for each in series]
-    for code in dict.fromkeys(code for column in columns for code in column):
-        yield Row(series[0].by, code, tuple(column.get(code) for column in columns))
+    def figures_of(self, part: Chart | ReportTable | None) -> Iterator[str]:
+        """The figures that a chart or a table shows."""
+        rows: Iterable[Row] = self.rows(part) if part is not None else ()
+        yield from (name for row in rows for name in row.figures if name)
+        if isinstance(part, ReportTable) and part.total is not None:
+            yield part.total

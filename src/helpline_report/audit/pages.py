@@ -209,6 +209,11 @@ def list_parameters(publication: Publication) -> list[tuple[str, str]]:
     hidden = {"printed", "comparison_ledger"}
     data = publication.edition.model_dump(mode="json", by_alias=True, exclude=hidden)
     data["sources"] = [source["layout"] for source in data["sources"]]
+    # Notes of the page name these too.
+    known, before = {each.id for each in publication.edition.breaks}, publication.comparison
+    others = [each for each in (before.breaks if before else ()) if each.id not in known]
+    if others:
+        data["comparison_breaks"] = [each.model_dump(mode="json") for each in others]
     overridden = ", ".join(describe_overrides(publication.ledger.overrides))
     parameters = list(_flatten(data, "", publication.language))
     return [*parameters, ("--set", overridden)] if overridden else parameters

@@ -1,8 +1,8 @@
 """Read the files of an edition back, and hold every number in them to the released ledger.
 
-The page, the text of the PDF, the drawings in the page, the workbook and the CSV files are taken
-apart as any reader finds them. A number says by its address in the audit, or by `<data>`, which
-figure it shows. Nothing of what writes the files is used here.
+The page, the text of the PDF, the drawings in the page, the pages of the audit, the workbook and
+the CSV files are taken apart as any reader finds them. A number says by its address in the audit,
+by `<data>` or by `data-parts` which figure it shows. Nothing of what writes the files is used here.
 """
 
 from __future__ import annotations
@@ -10,26 +10,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import pypdfium2
 
 from helpline_report.audit.chart_marks import ChartReader
 from helpline_report.audit.data_files import (
+    CLAIMS,
+    RECONCILIATION,
     WORKBOOK,
     read_data_files,
     read_figures,
     read_lines,
+    read_reconciliation,
     read_workbook,
 )
 from helpline_report.audit.expectations import (
     DIGIT,
     Expectations,
     Misreading,
-    Row,
+    bare_numerals,
     has_number,
     plain,
 )
@@ -37,8 +41,8 @@ from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, ReportTable
 
-PAGE, PDF = "index.html", "report.pdf"
-VOID = frozenset({"meta", "img", "br", "hr", "link", "input"})
+PAGE, PDF, AUDIT = "index.html", "report.pdf", "audit/index.html"
+VOID = frozenset({"meta", "img", "br", "hr", "link", "input", "wbr"})
 DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -46,6 +50,8 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 SHOWN = 10
 # How much may stand in the PDF between two rows of a table: the head and foot of a page.
 BETWEEN = 1500
+# What says whose a number is, or where it comes from.
+ANSWERED = {"data-source", "data-about", "data-parts"}
 
 Element = ET.Element
 
@@ -70,24 +76,32 @@ def read_back(folder: Path, ledger: Ledger, label: str) -> None:
 
 def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
     """Every place of the files where something else stands than the ledger says."""
-    text = (folder / PAGE).read_text("utf-8")
-    language = re.findall(r'<html lang="(\w+)"', text)
-    expected = Expectations(ledger, language[0] if language else "nl")
+    page = _parse((folder / PAGE).read_text("utf-8"))
+    expected = Expectations(ledger, page.root.get("lang", "nl"))
+    audit = {path.name: _parse(path.read_text("utf-8")) for path in folder.glob("audit/*.html")}
+    expected.words = _known_numbers(audit[Path(AUDIT).name].root, expected)
     # First: the other files are read with the names that these give.
     yield from read_figures(folder, expected)
-    yield from read_data_files(folder / "data", expected)
-    page = _Page(text, expected)
-    yield from page.read(folder)
+    yield from read_data_files(folder, expected)
+    yield from read_reconciliation(folder, expected)
+    yield from _PageReader(page, expected, _list_others(folder, expected)).read()
     yield from read_workbook(folder / WORKBOOK, expected)
     yield from _read_pdf(folder / PDF, page)
+    for name, each in sorted(audit.items()):
+        yield from _read_traces(f"audit/{name}", each.root, expected)
 
 
-# The page
+# Pages as trees
+
+
+class _Parsed(NamedTuple):
+    """A page as a tree, and its drawings as texts, in whose place the tree has their number."""
+
+    root: Element
+    drawings: Sequence[str]
 
 
 class _Parser(HTMLParser):
-    """Makes a tree of a page; its drawings are read apart."""
-
     def __init__(self) -> None:
         super().__init__()
         self.builder = ET.TreeBuilder()
@@ -105,33 +119,80 @@ class _Parser(HTMLParser):
         self.builder.data(data)
 
 
+def _parse(text: str) -> _Parsed:
+    drawings = DRAWING.findall(text)
+    numbers = iter(range(len(drawings)))
+    parser = _Parser()
+    bare = DRAWING.sub(lambda _: f'<svg n="{next(numbers)}"></svg>', STYLE.sub("", text))
+    parser.feed(bare.removeprefix("<!doctype html>").strip())
+    return _Parsed(parser.builder.close(), drawings)
+
+
 def _text(item: Element | None) -> str:
     return "" if item is None else "".join(item.itertext())
 
 
-class _Page:
-    """The page as a tree, with its drawings, against what is expected."""
+def _unanswered(item: Element) -> Iterator[str]:
+    """The texts of an element that are no figure's, and have no source."""
+    address = item.get("href", "")
+    if item.tag == "data" or ANSWERED & set(item.attrib) or address.startswith("audit/"):
+        return
+    yield item.text or ""
+    for child in item:
+        yield from _unanswered(child)
+        yield child.tail or ""
 
-    def __init__(self, text: str, expected: Expectations) -> None:
-        self.expected = expected
+
+def _known_numbers(audit: Element, expected: Expectations) -> set[str]:
+    """The numbers that no figure has: of parameters, of files, and of what others printed."""
+    parameters = [
+        _text(row.find("td")) for row in audit.iter("tr") if row.find("th/code") is not None
+    ]
+    ledger = expected.ledger
+    parts = ledger.model_dump_json(include={"edition", "quality", "sources", "trend", "overrides"})
+    printed = [expected.number(p.value, 0) for p in (ledger.trend.points if ledger.trend else ())]
+    return bare_numerals(parts, *printed, *parameters)
+
+
+def _list_others(folder: Path, expected: Expectations) -> dict[str, tuple[str, ...]]:
+    """What may stand where no figure does: at each place of the audit; and texts by themselves."""
+    ledger, counts = expected.ledger, Counter[str]()
+    points = ledger.trend.points if ledger.trend else ()
+    prints, claims = (read_lines(folder / name) for name in (RECONCILIATION, CLAIMS))
+    counts.update({point.id: int(point.value) for point in points})
+    for line in prints:
+        counts.update([f"verdict-{line['verdict']}", "verdict-total"])
+    fates = [(f, q) for each in ledger.quality.values() for q in each.files for f in q.fates]
+    if all(fate.rows is not None for fate, _ in fates):
+        for fate, file in fates:
+            counts[f"fate-{fate.fate}-{fate.code}-{file.edition}"] += fate.rows or 0
+    others = {name: (str(n), expected.number(n, 0)) for name, n in counts.items()}
+    for at, line in enumerate(prints, start=1):
+        others[f"printed-{at}"] = (line["printed"], line["computed"])
+    return others | {line["reason"]: () for line in [*prints, *claims]}
+
+
+class _PageReader:
+    """Reads the page; `others` are the numbers in it that are no figure's."""
+
+    def __init__(
+        self, page: _Parsed, expected: Expectations, others: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        self.page, self.expected, self.others = page, expected, others
         self.ledger = expected.ledger
-        self.drawings = DRAWING.findall(text)
-        numbers = iter(range(len(self.drawings)))
-        parser = _Parser()
-        bare = DRAWING.sub(lambda _: f'<svg n="{next(numbers)}"></svg>', STYLE.sub("", text))
-        parser.feed(bare.removeprefix("<!doctype html>").strip())
-        self.root = parser.builder.close()
 
     def _differs(self, place: str, figure: str, text: str, expected: str) -> Misreading:
         return Misreading(PAGE, place, figure, text, expected)
 
-    def read(self, folder: Path) -> Iterator[Misreading]:
+    def read(self) -> Iterator[Misreading]:
         """Every difference of the page."""
-        self.counts = _count_others(folder, self.ledger)
-        for item in self.root.iter():
+        for item in self.page.root.iter():
             match item.tag, item.get("class", ""):
                 case "figure", "chart":
                     yield from self._chart(item)
+                    yield from self._words(item)
+                case ("div", "table") | ("section", "campaign"):
+                    yield from self._words(item)
                 case "table", _:
                     yield from self._table(item)
                 case "ul", "highlights":
@@ -140,34 +201,10 @@ class _Page:
                     yield from self._card(item)
                 case "data", _:
                     yield from self._number(item)
-        for section in self.root.iter("section"):
-            if section.get("class") == "chapter":
-                yield from self._typed(section)
-                yield from self._margins(section)
-
-    def _margins(self, section: Element) -> Iterator[Misreading]:
-        """What follows from a figure: the ends of its interval stand there, in their order."""
-        for item in section.iter("span"):
-            name = item.get("data-about", "")
-            wanted = self.expected.misread_margin(_text(item), name) if name else ""
-            if wanted:
-                yield self._differs("a text", name, _text(item), wanted)
-
-    def _number(self, item: Element) -> Iterator[Misreading]:
-        """A number of a text: it is of the figure that it names, in words and for machines."""
-        name, text, form = item.get("data-figure", ""), _text(item), item.get("data-form", "")
-        form = form[:1].lower() + form[1:]
-        figure = self.ledger.figures.get(name)
-        if figure is None:
-            yield self._differs(
-                "a text", name or "a number of no figure", text, "a figure's number"
-            )
-            return
-        if item.get("value") != ("" if figure.value is None else str(figure.value)):
-            yield self._differs("a text", name, item.get("value", ""), str(figure.value))
-        wanted = self.expected.misread_text(text, name, form)
-        if wanted:
-            yield self._differs("a text", name, text, wanted)
+                case "span", _ if name := item.get("data-about", ""):
+                    yield from self._margin(item, name)
+                case "section", "chapter":
+                    yield from self._typed(item)
 
     def _typed(self, section: Element) -> Iterator[Misreading]:
         """A number of a chapter's text that no figure and no source answers for."""
@@ -178,31 +215,70 @@ class _Page:
                     if DIGIT.search(text):
                         yield self._differs(place, "a number of no figure", text, "no typed number")
 
+    def _words(self, item: Element) -> Iterator[Misreading]:
+        """Captions, heads and notes of a chart or table: numbers of its figures, names or words."""
+        part = self._part(item.get("id", ""))
+        linked = {self._figure_of(link) for link in item.iter("a")}
+        figures = {*self.expected.figures_of(part), *linked}
+        rows = len(self.expected.rows(part)) if part is not None else 0
+        left_out = str(rows - (part.most or rows)) if part is not None else ""
+        place = f"the words of '{item.get('id', '')}'"
+        for text in _unanswered(item):
+            if not DIGIT.search(text) or text in self.others:
+                continue
+            for token in self.expected.unexplained(text, figures):
+                if token != left_out:
+                    yield self._differs(place, "a number of no figure", text, f"not {token}")
+
+    def _part(self, name: str) -> Chart | ReportTable | None:
+        name = name.removesuffix(".rows").removesuffix(".table-of-chart")
+        return self.ledger.tables.get(name) or self.ledger.charts.get(name)
+
+    def _margin(self, item: Element, name: str) -> Iterator[Misreading]:
+        """What follows from a figure: the ends of its interval stand there, in their order."""
+        figure = self.ledger.figures[name]
+        if figure.interval is not None:
+            ends = ("low", "high")
+            if wanted := self.expected.misread(_text(item), name, ends, "margin", among=True):
+                yield self._differs("a text", name, _text(item), wanted)
+
+    def _number(self, item: Element) -> Iterator[Misreading]:
+        """A number of a text: it is of the figure that it names, in words and for machines."""
+        name, text, form = item.get("data-figure", ""), _text(item), item.get("data-form", "")
+        figure = self.ledger.figures.get(name)
+        if figure is None:
+            yield self._differs("a text", name or "no figure", text, "a figure's number")
+            return
+        if item.get("value") != ("" if figure.value is None else str(figure.value)):
+            yield self._differs("a text", name, item.get("value", ""), str(figure.value))
+        if wanted := self.expected.misread_text(text, name, form[:1].lower() + form[1:]):
+            yield self._differs("a text", name, text, wanted)
+
     def _highlights(self, item: Element) -> Iterator[Misreading]:
         for entry in item.iter("li"):
-            name = self._figure_of(entry.find("strong/a"))
-            place = f"headline figure '{_text(entry.find('span'))}'"
-            yield from self._cell(entry.find("strong/a"), place)
-            yield from self._cell(entry.find("small/a"), place)
-            if name and not self.expected.is_called(_text(entry.find("span")), name):
-                yield self._differs(place, name, _text(entry.find("span")), "the figure's own name")
+            called = _text(entry.find("span"))
+            name, place = self._figure_of(entry.find("strong/a")), f"headline figure '{called}'"
+            for link in (entry.find("strong/a"), entry.find("small/a")):
+                yield from self._cell(link, place)
+            if name and not self.expected.is_called(called, name):
+                yield self._differs(place, name, called, "the figure's own name")
 
     def _card(self, item: Element) -> Iterator[Misreading]:
         name = item.get("id", "").removeprefix("figure-")
-        figure, place = self.ledger.figures.get(name), f"card of '{name}'"
-        if figure is None:
+        place, called = f"card of '{name}'", _text(item.find("p/strong"))
+        if name not in self.ledger.figures:
             yield self._differs(place, name, "a card", "no such figure")
             return
         for line in item.iter("p"):
-            about, parts = name, tuple(line.get("data-parts", "").split())
-            if line.get("data-about"):
-                about, parts = line.get("data-about", ""), ("value",)
-            if parts:
-                wanted = self.expected.misread(_text(line), about, parts, "card")
-                if wanted:
-                    yield self._differs(place, about, _text(line), wanted)
-        if not self.expected.is_called(_text(item.find("p/strong")).rstrip("."), name):
-            yield self._differs(place, name, _text(item.find("p/strong")), "the figure's own name")
+            about = line.get("data-about", "")
+            parts = ("value",) if about else tuple(line.get("data-parts", "").split())
+            wanted = (
+                self.expected.misread(_text(line), about or name, parts, "card") if parts else ""
+            )
+            if wanted:
+                yield self._differs(place, about or name, _text(line), wanted)
+        if not self.expected.is_called(called.rstrip("."), name):
+            yield self._differs(place, name, called, "the figure's own name")
 
     def _figure_of(self, link: Element | None) -> str:
         """The figure that a link leads to the trace of; nothing where it is none."""
@@ -216,183 +292,153 @@ class _Page:
         name, text = self._figure_of(link), _text(link)
         if not name:
             named = link.get("href", "").rpartition("#")[2]
-            wanted = self.counts.get(named)
-            if wanted is not None and text not in (wanted, self.expected.number(float(wanted), 0)):
-                yield self._differs(place, named, text, wanted)
+            known = self.others.get(named, (text,))
+            if text not in known:
+                yield self._differs(place, named, text, known[0])
             return
         parts = tuple(link.get("data-parts", "value").split())
         if "(" in text and self.ledger.figures[name].interval is not None and parts == ("value",):
             parts = ("value", "low", "high")
-        wanted = self.expected.misread(text, name, parts)
-        if wanted:
+        if wanted := self.expected.misread(text, name, parts):
             yield self._differs(place, name, text, wanted)
 
     def _table(self, table: Element) -> Iterator[Misreading]:
         """A table: every cell, and of a part of the ledger that each row has its own figures."""
-        name = table.get("id", "").removesuffix(".rows").removesuffix(".table-of-chart")
-        part = self.ledger.tables.get(name) or self.ledger.charts.get(name)
+        name = table.get("id", "")
+        part, missing = self._part(name), self.ledger.missing.get(name.removesuffix(".rows"))
         heads = [_text(head) for head in table.iter("th") if head.get("scope") == "col"]
         rows = [row for row in table.iter("tr") if row.find("td") is not None]
-        for row in rows:
-            place = f"table '{name}', row '{_text(row.find('th'))}'"
-            cells = row.findall("td")
+        for at, row in enumerate(rows):
+            head, cells = _text(row.find("th")), row.findall("td")
+            place, linked = f"table '{name}', row '{head}'", []
             for cell in cells:
-                if (
-                    cell.find("a") is None
-                    and cell.get("class") == "n"
-                    and DIGIT.search(_text(cell))
-                ):
+                link = cell.find("a")
+                linked.append(self._figure_of(link))
+                if link is None and cell.get("class") == "n" and DIGIT.search(_text(cell)):
                     yield self._differs(place, "a number of no figure", _text(cell), "no number")
-                yield from self._cell(cell.find("a"), place)
+                yield from self._cell(link, place)
+                yield from self._file(head, linked[-1], place)
             if part is not None:
-                yield from self._row(part, row, heads, place)
-        known = self.ledger.missing.get(name)
-        order = [figure for _, figure in known.figures] if known else []
-        for figure, row in zip(order, rows, strict=False):
-            linked = {self._figure_of(cell.find("a")) for cell in row.findall("td")} - {""}
-            if linked - {figure}:
-                yield self._differs(f"table '{name}'", figure, _text(row), f"the row of {figure}")
-        for row in rows if name.partition(".")[0] in self.ledger.quality else ():
-            yield from self._file(row, f"table '{name}'")
+                yield from self._row(part, row, heads, linked)
+            if missing is not None and set(linked) - {"", missing.figures[at][1]}:
+                own = missing.figures[at][1]
+                yield self._differs(place, own, _text(row), f"the row of {own}")
+
+    def _file(self, head: str, name: str, place: str) -> Iterator[Misreading]:
+        """A row of a file: its counts are those of that file."""
+        figure = self.ledger.figures.get(name)
+        condition = figure.population.condition("file") if figure else None
+        if condition and plain(head) not in map(plain, condition.given):
+            yield self._differs(place, name, head, ", ".join(condition.given))
 
     def _row(
-        self, part: Chart | ReportTable, row: Element, heads: Sequence[str], place: str
+        self, part: Chart | ReportTable, row: Element, heads: Sequence[str], linked: Sequence[str]
     ) -> Iterator[Misreading]:
         """A row under its name: the figures of that code, a column each, or the table's total."""
-        head, linked = _text(row.find("th")), [self._figure_of(x.find("a")) for x in row.iter("td")]
-        first, known = next(filter(None, linked), ""), self.expected.rows(part)
+        head, known = _text(row.find("th")), self.expected.rows(part)
+        first, place = next(filter(None, linked), ""), f"table '{part.id}', row '{head}'"
         if row.get("class") == "total":
             total = part.total if isinstance(part, ReportTable) else None
-            for name in filter(None, linked):
-                if name != total:
-                    yield self._differs(place, name, _text(row), f"the total, {total}")
-        elif known and not known[0].field:
+            for name in set(linked) - {"", total}:
+                yield self._differs(place, name, _text(row), f"the total, {total}")
+            return
+        if known and not known[0].field:
             if first and not self.expected.is_called(head, first):
                 yield self._differs(place, first, head, "the figure's own name")
-        else:
-            own = [each for each in known if plain(self._label(each)) == plain(head)]
-            if not any(self._is_row(each.figures, linked) for each in own):
-                names = [name or "" for each in own for name in each.figures]
-                beside = ", ".join(self.expected.definitions.get(name, name) for name in names)
-                yield self._differs(place, first, head, f"the row of {beside or 'a code'}")
-            yield from self._heads(part, heads, linked, place)
+            return
+        labels = [self.expected.label(each.field, each.code) or each.code for each in known]
+        own = [
+            each for each, label in zip(known, labels, strict=True) if plain(label) == plain(head)
+        ]
+        # A figure that isn't there has no address.
+        wanted = [
+            [name if name in self.ledger.figures else "" for name in each.figures] for each in own
+        ]
+        if list(linked) not in wanted:
+            yield self._differs(place, first, head, f"the row of {wanted or 'a code'}")
+        yield from self._heads(part, heads, linked, place)
 
     def _heads(
         self, part: Chart | ReportTable, heads: Sequence[str], linked: Sequence[str], place: str
     ) -> Iterator[Misreading]:
         """The heads of the columns: of a cross-table its codes, else a year where one is told."""
-        for head, name in zip(heads[1:], linked, strict=False):
-            figure, years = self.ledger.figures.get(name), YEAR.findall(head)
+        for title, name in zip(heads[1:], linked, strict=False):
+            figure, years = self.ledger.figures.get(name), YEAR.findall(title)
             if figure is None:
                 continue
             if part.crosstab is not None:
-                if plain(head) not in self.expected.names(name):
-                    yield self._differs(place, name, head, "the column's own name")
+                if plain(title) not in self.expected.names(name):
+                    yield self._differs(place, name, title, "the column's own name")
             elif years and str(figure.population.period.start.year) not in years:
-                yield self._differs(place, name, head, "a column of its year")
-
-    def _label(self, row: Row) -> str:
-        return self.expected.label(row.field, row.code) or row.code
-
-    def _is_row(self, wanted: Sequence[str | None], linked: Sequence[str]) -> bool:
-        """Whether cells show the figures of a row; one that isn't there has no address."""
-        known = [name if name and name in self.ledger.figures else "" for name in wanted]
-        return known == list(linked)
-
-    def _file(self, row: Element, place: str) -> Iterator[Misreading]:
-        """A row of a file: its counts are those of that file."""
-        for cell in row.findall("td"):
-            name = self._figure_of(cell.find("a"))
-            figure = self.ledger.figures.get(name)
-            condition = figure.population.condition("file") if figure else None
-            if condition and plain(_text(row.find("th"))) not in map(plain, condition.given):
-                yield self._differs(place, name, _text(row.find("th")), ", ".join(condition.given))
+                yield self._differs(place, name, title, "a column of its year")
 
     def _chart(self, item: Element) -> Iterator[Misreading]:
         name = item.get("id", "")
-        chart, place = self.ledger.charts.get(name), f"chart '{name}'"
-        link = item.find("figcaption/strong/a")
-        figure = self._figure_of(link)
-        if figure:
+        place, link = f"chart '{name}'", item.find("figcaption/strong/a")
+        if figure := self._figure_of(link):
             yield from self._cell(link, f"headline of {place}")
             caption = plain(_text(item.find("figcaption/strong")))
             definition = plain(self.expected.definitions[figure])
             labels = self.expected.names(figure) - {definition}
             words = caption.split(": ")[-1].split(", ")[0]
             if not any(each in caption for each in labels) and words not in definition:
-                yield self._differs(
-                    f"headline of {place}", figure, caption, "the figure's own name"
-                )
-        values = {each: f.number for each, f in self.ledger.figures.items() if has_number(f)}
-        if self.ledger.trend is not None:
-            values |= {point.id: float(point.value) for point in self.ledger.trend.points}
+                yield self._differs(f"headline of {place}", figure, caption, "its own name")
+        trend = self.ledger.trend
+        points = {
+            each.id: (each.year, float(each.value)) for each in (trend.points if trend else ())
+        }
         for drawing in item.iter("svg"):
-            svg = self.drawings[int(drawing.get("n", "0"))]
-            yield from ChartReader(self.expected, chart, values, place).read(svg)
-
-    def paper(self) -> Iterator[tuple[str, list[str]]]:
-        """The texts that the book has too: those that stand together, with their kind."""
-        for section in self.root.iter("section"):
-            if section.get("class") == "chapter":
-                for block in section:
-                    yield from self._on_paper(block)
-            if section.get("class") == "cover":
-                yield from (("cover", [_text(each)]) for each in section.iter("li"))
-
-    def _on_paper(self, block: Element) -> Iterator[tuple[str, list[str]]]:
-        match block.tag, block.get("class", ""):
-            case "p" | "ul" | "ol" | "blockquote" | "div", "" | "left" | "finding":
-                yield from (("text", [_text(each)]) for each in _leaves(block))
-            case "figure", "chart":
-                number = next(block.iter("svg")).get("n", "0")
-                svg = ET.fromstring(self.drawings[int(number)])  # noqa: S314 - our own
-                labels = [_text(each) for each in svg.iter() if each.tag.endswith("}text")]
-                chart = self.ledger.charts.get(block.get("id", ""))
-                kind = "heatmap" if chart and chart.kind == "heatmap" else "chart"
-                yield kind, [_text(block.find("figcaption")), "".join(labels)]
-            case ("div", "table") | ("section", "campaign"):
-                for table in block.iter("table"):
-                    rows = [_text(row) for row in table.iter("tr") if row.find("td") is not None]
-                    yield "table", [_text(table.find("caption")), *rows]
-            case "ul", "highlights":
-                yield from (("text", [_text(each)]) for each in block.iter("li"))
+            svg = self.page.drawings[int(drawing.get("n", "0"))]
+            yield from ChartReader(self.expected, self.ledger.charts.get(name), points, place).read(
+                svg
+            )
 
 
-def _unanswered(item: Element) -> Iterator[str]:
-    """The texts of an element that are no figure's, and have no source."""
-    if item.tag == "data" or {"data-source", "data-about"} & set(item.attrib):
-        return
-    yield item.text or ""
-    for child in item:
-        yield from _unanswered(child)
-        yield child.tail or ""
+# The audit
 
 
-def _leaves(block: Element) -> Iterator[Element]:
-    """The paragraphs and items of a text."""
-    inner = [each for each in block if each.tag in ("p", "ul", "ol", "li", "blockquote")]
-    if not inner:
-        yield block
-    for each in inner:
-        yield from _leaves(each)
-
-
-def _count_others(folder: Path, ledger: Ledger) -> dict[str, str]:
-    """The numbers of the page that are no figure's, by their place in the audit."""
-    counts = {point.id: str(point.value) for point in (ledger.trend.points if ledger.trend else ())}
-    verdicts = Counter(line["verdict"] for line in read_lines(folder / "audit/reconciliation.csv"))
-    counts |= {f"verdict-{name}": str(number) for name, number in verdicts.items()}
-    counts["verdict-total"] = str(verdicts.total())
-    rows: Counter[str] = Counter()
-    for quality in ledger.quality.values():
-        for file in quality.files:
-            for fate in file.fates:
-                rows[f"fate-{fate.fate}-{fate.code}-{file.edition}"] += fate.rows or 0
-    hidden = any(f.rows is None for q in ledger.quality.values() for x in q.files for f in x.fates)
-    return counts | ({} if hidden else {name: str(number) for name, number in rows.items()})
+def _read_traces(file: str, page: Element, expected: Expectations) -> Iterator[Misreading]:
+    """Every number of a trace that says which figure it is about, and what of it."""
+    for item in page.iter():
+        name, parts = item.get("data-about", ""), tuple(item.get("data-parts", "").split())
+        figure, text = expected.ledger.figures.get(name), _text(item)
+        if figure is None or not parts or not text:
+            continue
+        wanted = ""
+        if parts == ("exact",):
+            exact = str(figure.value)
+            wanted = "" if text == exact or not has_number(figure) else exact
+        else:
+            wanted = expected.misread(text, name, parts, "trace")
+        if wanted:
+            yield Misreading(file, "a trace", name, text, wanted)
 
 
 # The PDF
+
+
+def _blocks(item: Element, drawings: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The texts of the page that the book has too, each with its tag."""
+    match item.tag, item.get("class", ""):
+        case ("details" | "nav" | "dl" | "aside", _) | ("div", "drawing narrow"):
+            return
+        case "div", "notes":
+            yield from (("p", line.text or "") for line in item.iter("p"))
+        case ("p" | "li" | "figcaption" | "caption" | "tr") as tag, _:
+            if tag != "tr" or item.find("td") is not None:
+                yield tag, _text(item)
+        case "svg", _:
+            text = drawings[int(item.get("n", "0"))]
+            svg = ET.fromstring(text)  # noqa: S314 - our own
+            labels = "".join(_text(each) for each in svg.iter() if each.tag.endswith("}text"))
+            yield "squares" if "--seqink" in text else "svg", labels
+        case ("div", "table") | ("section", "campaign"):
+            # What is folded in the page is printed in the book.
+            for part in item.iter():
+                if part.tag in ("caption", "tr") or part.get("class") == "notes":
+                    yield from _blocks(part, drawings)
+        case _:
+            yield from (each for child in item for each in _blocks(child, drawings))
 
 
 def _squeeze(text: str) -> str:
@@ -401,29 +447,26 @@ def _squeeze(text: str) -> str:
     return "".join(c for c in text if (c.isascii() and (c.isalnum() or c in ".,%+")) or c == "−")
 
 
-def _read_pdf(path: Path, page: _Page) -> Iterator[Misreading]:
-    """Every text, row and chart with numbers of the page stands in the book too."""
+def _read_pdf(path: Path, page: _Parsed) -> Iterator[Misreading]:
+    """Every text, row, note and chart with numbers of the page stands in the book too."""
     with pypdfium2.PdfDocument(path) as book:
-        sheets = [sheet.get_textpage().get_text_range() for sheet in book]
-    whole = "".join(_body(sheet) for sheet in sheets)
-    place = 0
-    for kind, texts in page.paper():
-        for at, text in enumerate(texts):
-            wanted = _squeeze(text)
-            if not DIGIT.search(text) or not wanted:
-                continue
-            start = whole.find(wanted, place if at else 0)
-            if start < 0 and kind == "heatmap" and at:
-                # The squares of a cross-table come in the order of their places.
-                there = whole[place : place + len(wanted)]
-                start = place if sorted(there) == sorted(wanted) else -1
-            if start < 0 or (at and kind == "table" and start - place > BETWEEN):
-                yield Misreading(PDF, f"a {kind}", texts[0][:60], text, "the same text as the page")
-            else:
-                place = start + len(wanted)
-
-
-def _body(sheet: str) -> str:
-    """The text of a page of the book without its head and its foot."""
-    lines = sheet.splitlines()
-    return _squeeze("".join(lines[1:-1])) if len(lines) > 2 else _squeeze(sheet)  # noqa: PLR2004
+        sheets = [sheet.get_textpage().get_text_range().splitlines() for sheet in book]
+    # Without the head and the foot of each sheet.
+    whole = "".join(_squeeze("".join(lines[1:-1] or lines)) for lines in sheets)
+    sections = [s for s in page.root.iter("section") if s.get("class") in ("chapter", "cover")]
+    place, head = 0, ""
+    for tag, text in (each for section in sections for each in _blocks(section, page.drawings)):
+        wanted = _squeeze(text)
+        inside = tag in ("tr", "svg", "squares")
+        head = head if inside else text
+        if not DIGIT.search(text):
+            continue
+        start = whole.find(wanted, place if inside else 0)
+        if start < 0 and tag == "squares":
+            # The squares of a cross-table come in the order of their places.
+            there = whole[place : place + len(wanted)]
+            start = place if sorted(there) == sorted(wanted) else -1
+        if start < 0 or (tag == "tr" and start - place > BETWEEN):
+            yield Misreading(PDF, f"<{tag}>", head[:60], text, "the same text as the page")
+        else:
+            place = start + len(wanted)

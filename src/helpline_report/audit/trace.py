@@ -39,6 +39,11 @@ from helpline_report.second_count.statements import FILES, Query, count_series, 
 REPORT = "../index.html"
 RISES = ("change", "rate_ratio", "flag")
 WITH_INTERVAL = ("share", "change", "rate_ratio")
+# What of a figure a column of a trace writes.
+COLUMN_PARTS = {
+    **{name: name for name in ("value", "exact", "numerator", "denominator")},
+    "interval_short": "low high",
+}
 ABOVE = {"persons": ("contacts",), "followups": ("contacts", "persons")}
 TABLES = {"contacts", "persons", "followups", "traffic"}
 
@@ -53,19 +58,28 @@ class Use(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """One line of a trace: what it is about, and what there is to say."""
+    """One line of a trace: what it is about, and what there is to say.
+
+    `parts` are the numbers in it, of the figure `about` or else of the traced one.
+    """
 
     term: str
     text: str
     more: str = ""
+    parts: str = ""
+    about: str = ""
 
 
 class TraceColumn(NamedTuple):
-    """A column of a table of figures: its head, whether it holds numbers, and what it writes."""
+    """A column of a table of figures: its head, whether it holds numbers, and what it writes.
+
+    `parts` are the numbers of a figure that it writes.
+    """
 
     head: str
     numeric: bool
     write: Callable[[Figure], str]
+    parts: str = ""
 
 
 @dataclass(frozen=True)
@@ -240,7 +254,7 @@ class Tracer:
             ("printed", False, self._write_prints),
         ]
         telling = [
-            TraceColumn(words.say(f"trace.{name}"), numeric, write)
+            TraceColumn(words.say(f"trace.{name}"), numeric, write, COLUMN_PARTS.get(name, ""))
             for name, numeric, write in columns
             if any(map(write, figures))
         ]
@@ -326,12 +340,13 @@ class Tracer:
             # A flag's interval is that of the ratio it was made of.
             unit = "ratio" if figure.kind == "flag" else figure.unit
             text = words.interval("interval.value", figure.interval, unit)
-            yield Fact(say("trace.interval"), text, say(f"interval.{figure.interval.method}"))
+            method = say(f"interval.{figure.interval.method}")
+            yield Fact(say("trace.interval"), text, method, "level low high")
             yield from self._dispersion(figure.interval)
         elif why := self._no_interval(figure):
             yield Fact(say("trace.interval"), say("trace.none"), why)
         if (before := self._before(figure)) is not None:
-            yield Fact(say("trace.before"), words.value(before), before.id)
+            yield Fact(say("trace.before"), words.value(before), before.id, "value", before.id)
         editions = {spec.edition for spec in (figure.population, figure.of) if spec is not None}
         for edition in sorted(editions - self._years) if figure.value is not None else ():
             yield Fact(say("trace.break"), say("trace.taken_over", edition=edition))
@@ -345,28 +360,31 @@ class Tracer:
             more = [say("trace.dispersion_how")]
             more += [say("trace.dispersion_synthetic")] if self.publication.synthetic else []
             text = say("trace.dispersion_value", phi=phi)
-            yield Fact(say("trace.dispersion"), text, " ".join(more))
+            yield Fact(say("trace.dispersion"), text, " ".join(more), "dispersion")
 
     def _parts(self, figure: Figure) -> Iterator[Fact]:
         """The numbers that the value is made of, each with what it counts."""
         say, count, population = self.words.say, self.words.count, self.words.writer.population
         if figure.numerator is not None:
             term = "counted" if figure.denominator is None else "numerator"
-            yield Fact(say(f"trace.{term}"), count(figure.numerator), population(figure.population))
+            counted = population(figure.population)
+            yield Fact(say(f"trace.{term}"), count(figure.numerator), counted, "numerator")
         if figure.denominator is not None and figure.of is not None:
             term = "against" if figure.kind in RISES else "denominator"
-            yield Fact(say(f"trace.{term}"), count(figure.denominator), population(figure.of))
+            other = population(figure.of)
+            yield Fact(say(f"trace.{term}"), count(figure.denominator), other, "denominator")
         elif figure.denominator is not None and figure.kind == "top":
             among = population(figure.population)
-            yield Fact(say("trace.among"), count(figure.denominator), among)
+            yield Fact(say("trace.among"), count(figure.denominator), among, "denominator")
         if (exposure := figure.exposure) is not None:
             units = " × ".join(say(f"exposure.{unit}") for unit in exposure.unit.split(" × "))
             of = count(exposure.of)
             if exposure.against is None:
-                yield Fact(say("trace.divisor"), of, units)
+                yield Fact(say("trace.divisor"), of, units, "exposure")
             else:
                 text = say("trace.observed_value", of=of, against=count(exposure.against))
-                yield Fact(say("trace.observed"), text, units)
+                parts = "exposure exposure_against"
+                yield Fact(say("trace.observed"), text, units, parts)
 
 
 def anchor_of(source: SourceFile) -> str:
