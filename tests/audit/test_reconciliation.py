@@ -242,7 +242,7 @@ def test_a_reason_gives_the_numbers(
     writer = writer_of(repository, sample_ledger, "en")
     reasons = {i.printed.id: i.reason for i in reconcile(printed, sample_ledger, writer)}
     assert reasons["sectors.sport_leisure.sexual.change"] == (
-        "The numbers don't carry a rise: rate ratio 1.30, 95% interval 0.67 to 2.69."
+        "The numbers don't bear out a rise: rate ratio 1.30, 95% interval 0.67 to 2.69."
     )
 
 
