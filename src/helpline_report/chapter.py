@@ -35,7 +35,7 @@ from helpline_report.preview import preview_record
 from helpline_report.prose.writer import Writer
 
 OwnUnit = Literal["count", "mean", "number", "percent", "percent change", "ratio"]
-Per = Literal["month", "open_day", "calendar_day", "helpline"]
+Per = Literal["month", "open_day", "calendar_day", "helpline", "contact"]
 Exposure = Literal["open_day", "calendar_day"]
 
 __all__ = ["Chapter", "between", "not_", "open_chapter"]
@@ -185,7 +185,7 @@ class Chapter(Recorder):
         return self._figure(rates.supports_rise(name, ratio.figure, gone=gone))
 
     def mean(self, name: str, population: Population, *, per: Per | Sequence[Per]) -> FigureResult:
-        """A count divided by months, open days, calendar days, helplines, or several of these."""
+        """A count divided by months, days, helplines (or several of these), or by its contacts."""
         units = (per,) if isinstance(per, str) else tuple(per)
         return self._figure(measures.mean(name, population, units))
 
@@ -350,19 +350,21 @@ class Chapter(Recorder):
         kind: ChartKind | PlotFunction | None = None,
         *,
         against: SeriesResult | None = None,
+        beside: Sequence[SeriesResult] = (),
         marks: bool = False,
         most: int | None = None,
         name: str | None = None,
     ) -> None:
         """Show a series or a cross-table as a chart; `marks` adds campaigns and events.
 
-        The year before stands behind a series that was counted with it. In the place of a kind
+        The year before stands behind a series that was counted with it; the chart's table has
+        the series of `beside` too. In the place of a kind
         stands a function `(df, ax)` of `notebooks/plots.py`: it draws the tidy frame of released
         numbers onto matplotlib axes, in each size. A second chart of one series needs a `name`.
 
         Raises:
             ChapterError: a kind that can't show this, a function of the notebook itself, a
-                comparison over another field, or a second chart without a name.
+                comparison or a table over another field, or a second chart without a name.
         """
         windows = marks_of(self.register.edition) if marks else ()
         if isinstance(source, CrosstabResult):
@@ -370,16 +372,28 @@ class Chapter(Recorder):
             before = against.series if against else None
         else:
             drawn, before = source.series, against.series if against else source.before
-        chart = chart_of(drawn, kind, against=before, marks=windows, most=most, name=name)
+        more = [part for each in beside for part in (each.series, each.before) if part]
+        chart = chart_of(
+            drawn, kind, against=before, beside=more, marks=windows, most=most, name=name
+        )
         self._show("chart", chart.id, charts={chart.id: chart})
 
-    def flow(self, source: SeriesResult, whole: FigureResult, *groups: FigureResult) -> None:
+    def flow(
+        self,
+        source: SeriesResult,
+        whole: FigureResult,
+        *groups: FigureResult,
+        beside: Sequence[SeriesResult] = (),
+    ) -> None:
         """Show counts as a flow: from the whole, by way of groups of codes, to each code.
+
+        Its table has the series of `beside` too.
 
         Raises:
             ChapterError: counts that don't add up, or figures that aren't of this whole.
         """
         chart = flow_of(source.series, [each.figure for each in (whole, *groups)])
+        chart = chart.model_copy(update={"beside": tuple(each.series.id for each in beside)})
         self._show("chart", chart.id, charts={chart.id: chart})
 
     def intervals(self, name: str, *figures: FigureResult) -> None:

@@ -173,6 +173,20 @@ def test_cells_carry_their_values(make: Any, labels: Any, theme: Theme) -> None:
         assert f"--seq{-(-value * 5 // 61)}" in cell.style
 
 
+def test_rows_of_a_cross_table_are_shaded_by_themselves(make: Any, labels: Any) -> None:
+    """The most of each row is darkest, however few it holds beside another row."""
+    make.tab("t", {("elder_abuse", "sexual"): 1, ("elder_abuse", "physical"): 4})
+    make.tab("u", {("child_abuse", "sexual"): 900, ("child_abuse", "physical"): 90})
+    cells = (*make.crosstabs["t"].cells, *make.crosstabs["u"].cells)
+    update = {"rows": "problem", "columns": "form", "cells": cells}
+    make.crosstabs["t"] = make.crosstabs["t"].model_copy(update=update)
+    svg = draw(Chart(id="t", kind="heatmap", crosstab="t"), make.ledger(), labels).svg
+    shades = {name.split(".", 1)[1]: cell.style for name, cell in shapes(svg).items()}
+    assert "--seq5" in shades["elder_abuse.physical"]
+    assert "--seq5" in shades["child_abuse.sexual"]
+    assert "--seq1" in shades["child_abuse.physical"]
+
+
 def hide(make: Any, name: str) -> None:
     """Hide a count: its value is small, or protects a small one."""
     hidden = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}

@@ -66,7 +66,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
             'chapter.chart(monthly, plots.stairs, name="contacts.monthly.stairs")',
         ),
     ]
-    write(root, "10_evenings.ipynb", cells)
+    write(root, "11_evenings.ipynb", cells)
     (root / "notebooks" / "plots.py").write_text(plots + PLOTS, encoding="utf-8")
     build_whole(root)
     return root
@@ -141,7 +141,7 @@ def test_nothing_of_the_rest_is_published(project: Path) -> None:
                 word for word in (*hidden, "remark-of-a-row") if word.encode() in content
             ] == [], path
     public = nbformat.read(
-        project / "output" / "2017" / "audit" / "notebooks" / "10_evenings.ipynb", as_version=4
+        project / "output" / "2017" / "audit" / "notebooks" / "11_evenings.ipynb", as_version=4
     )
     kinds = {
         kind
@@ -155,7 +155,7 @@ def test_nothing_of_the_rest_is_published(project: Path) -> None:
 
 def test_the_published_notebook_opens_as_any_other(project: Path, tmp_path: Path) -> None:
     """It is a valid notebook, and nbconvert's own page of it shows its charts and tables."""
-    path = project / "output" / "2017" / "audit" / "notebooks" / "10_evenings.ipynb"
+    path = project / "output" / "2017" / "audit" / "notebooks" / "11_evenings.ipynb"
     nbformat.validate(nbformat.read(path, as_version=4))
     ended = subprocess.run(
         [*JUPYTER, "nbconvert", "--to", "html", str(path), "--output-dir", str(tmp_path)],
@@ -165,7 +165,7 @@ def test_the_published_notebook_opens_as_any_other(project: Path, tmp_path: Path
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
-    page = (tmp_path / "10_evenings.html").read_text(encoding="utf-8")
+    page = (tmp_path / "11_evenings.html").read_text(encoding="utf-8")
     drawings = re.findall(r'<img alt="[^"]+" src="data:image/svg\+xml;base64,([^"]+)"', page)
     assert len(drawings) == 4  # two of a kind, and two by functions of one's own
     assert "drawn by stairs" in "".join(base64.b64decode(each).decode() for each in drawings)

@@ -53,6 +53,10 @@ def test_a_cross_table_is_a_heatmap(year: Register) -> None:
             "'x.chart': count by month can't stand against count by weekday",
         ),
         (
+            lambda year: chart_of(series(year, "month"), beside=[series(year, "weekday", "y")]),
+            "'x.chart': 'y' isn't by month, and can't stand in its table",
+        ),
+        (
             lambda year: chart_of(
                 series(year, "month"), against=share_series("s", whole(year), "month")[0]
             ),

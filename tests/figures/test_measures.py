@@ -199,6 +199,14 @@ def test_a_mean_divides_by_months_days_and_helplines(year: Register) -> None:
     assert mean("x", contacts, ("calendar_day",)).value == 5 / 365
 
 
+def test_a_mean_per_contact_divides_by_the_contacts_that_have_such_a_row() -> None:
+    """Three persons in two contacts; the third contact has none."""
+    contacts, persons = "nr\na\nb\nc", "contact | age\na | 7\na | 9\nb | 40"
+    rows = whole(register(contacts=contacts, persons=persons), "persons")
+    assert mean("x", rows, ("contact",)).value == 3 / 2
+    assert mean("x", rows.where(age=range(18)), ("contact",)).denominator == 1
+
+
 def test_a_mean_without_a_divisor_says_so() -> None:
     """No helplines, no mean per helpline."""
     helpline = {"name": "x", "full_name": NAME, "website": "x"}
@@ -211,7 +219,7 @@ def test_a_mean_per_something_else_is_refused(year: Register) -> None:
     with pytest.raises(PopulationError) as error:
         mean("x", whole(year), ("week",))
     assert str(error.value) == (
-        "there is no mean per 'week'; there are: month, open_day, calendar_day, helpline"
+        "there is no mean per 'week'; there are: month, open_day, calendar_day, helpline, contact"
     )
 
 

@@ -344,9 +344,13 @@ class ChartReader:
 
     def _squares(self, drawn: ChartDrawing) -> Iterator[Misreading]:
         marks, labels, _ = drawn
-        ordered = sorted(marks, key=lambda mark: self._value(mark.figure) or 0)
-        for one, other in pairwise(ordered):
-            if one.fill > other.fill:
+        table = self.expected.ledger.crosstabs.get((self.chart and self.chart.crosstab) or "")
+        # Each row is shaded by itself, but for days and hours.
+        by_row = table is not None and table.rows not in ("month", "weekday")
+        row = {cell.figure: cell.row for cell in table.cells} if table and by_row else {}
+        order = sorted(marks, key=lambda m: (row.get(m.figure, ""), self._value(m.figure) or 0))
+        for one, other in pairwise(order):
+            if row.get(one.figure) == row.get(other.figure) and one.fill > other.fill:
                 yield self._differs(one.figure, one.fill, f"no darker than {other.fill}")
         top, left = min(mark.top for mark in marks), min(mark.left for mark in marks)
         for label in labels:

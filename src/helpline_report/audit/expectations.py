@@ -276,8 +276,7 @@ class Expectations:
                 Row(table.rows, row, tuple(known.get((row, column)) for column in codes))
                 for row in dict.fromkeys(cell.row for cell in table.cells)
             ]
-        names = part.series if isinstance(part, ReportTable) else (part.series, part.against)
-        series = [ledger.series[name] for name in names if name in ledger.series]
+        series = [ledger.series[name] for name in part.columns if name in ledger.series]
         if not series:
             return [Row("", name, (name,)) for name in part.figures if name in ledger.figures]
         columns = [{member.code: member.figure for member in each.members} for each in series]

@@ -441,8 +441,7 @@ def _figures_of(reference: Reference, ledger: Ledger) -> Iterator[str]:
 
 def _figures_in(part: Chart | ReportTable, ledger: Ledger) -> Iterator[str]:
     yield from part.figures
-    series = (part.series, part.against) if isinstance(part, Chart) else part.series
-    for name in filter(None, series):
+    for name in part.columns:
         yield from (member.figure for member in ledger.series[name].members)
     if part.crosstab is not None:
         yield from (cell.figure for cell in ledger.crosstabs[part.crosstab].cells)

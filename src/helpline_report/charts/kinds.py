@@ -281,10 +281,11 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
 
 
 def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
-    """A cross-table as squares from light to dark, each with its value.
+    """A cross-table as squares from light to dark within each row, each with its value.
 
-    One that is hidden is a gap with diagonal strokes. On a phone many columns become rows, and
-    names of rows that find no room beside them stand above theirs.
+    Days and hours are shaded over the whole table: busy is the same on each day. A count that is
+    hidden is a gap with diagonal strokes. On a phone many columns become rows, and names of rows
+    that find no room beside them stand above theirs.
     """
     rows, cols = (frame.attrs["rows"], "row"), (frame.attrs["by"], "column")
     (size, small), narrow = sizes(), is_narrow(ax)
@@ -300,10 +301,12 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
     strip, pitch = 0.6 if above else 0.0, max(size * 1.75, 26.0)
     tops = {code: place * (1 + strip) + strip for place, code in enumerate(by_row[rows[0]])}
     lefts = {code: place for place, code in enumerate(by_column[cols[0]])}
-    most = max(frame["value"].max(), 0.0) or 1.0
+    in_time = frame.attrs["rows"] in ("month", "weekday")
+    most = frame.groupby(frame.attrs["rows"], sort=False)["value"].transform("max")
+    frame = frame.assign(part=frame["value"] / (most.max() if in_time else most))
     fitting = min(small, (step - 4) / max(text_width(text, 1) for text in frame["text"]))
     # Squares of a shade stand beside each other in the file.
-    for row in frame.sort_values("value").to_dict("records"):
+    for row in frame.sort_values("part").to_dict("records"):
         left, top, value = lefts[row[cols[0]]], tops[row[rows[0]]], row["value"]
         look = Look(ha="center", va="center", in_layout=False)
         if row["status"] == "suppressed":
@@ -315,7 +318,7 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
             write(ax, "–", (left + 0.5, top + 0.5), colour="muted", size=small, **look)
             continue
         # 0 for nothing, then equal parts.
-        shade = max(math.ceil(value / most * SHADES - 1e-9), 1) if value > 0 else 0
+        shade = max(math.ceil(row["part"] * SHADES - 1e-9), 1) if value > 0 else 0
         look_of_square = Look(fc=INK[f"seq{shade}"], ec=INK["ground"], lw=2, in_layout=False)
         square = Rectangle((left, top), 1, 1, **look_of_square)
         call(ax.add_patch(square), row["figure"])

@@ -120,11 +120,19 @@ def _needed(
     if figure.exposure is not None and figure.exposure.unit == "rest_of_year":
         for side in sides:
             yield f"{name} (rest of {side.edition})", _rest_of_year(side, register)
+    if figure.exposure is not None and figure.exposure.unit == "contact":
+        yield f"{name} (contacts)", _contacts_with(spec)
     if _is_first(figure, threshold):
         yield f"{name} ({figure.code})", narrowed(spec, figure.by[0], str(figure.code))
     elif figure.kind in ("top", "rank", "flag") and figure.by:
         for code, side in product(_codes(register, figure), sides):
             yield f"{name} ({code})", narrowed(side, figure.by[0], code)
+
+
+def _contacts_with(spec: PopulationSpec) -> PopulationSpec:
+    """The contacts that have a row of a population."""
+    update = {"table": "contacts", "noun": "contacts", "conditions": (), "having": (spec,)}
+    return spec.model_copy(update=update)
 
 
 def _codes(register: Register, figure: Figure) -> list[str]:
@@ -181,9 +189,8 @@ def _pairs(
     for key, spec in specs.items():
         if spec.table != "persons":
             continue
-        whole = {"table": "contacts", "noun": "contacts"}
-        plain = spec.model_copy(update={**whole, "conditions": (), "having": (spec,)})
-        for other in (plain, spec.model_copy(update=whole)):
+        same = spec.model_copy(update={"table": "contacts", "noun": "contacts"})
+        for other in (_contacts_with(spec), same):
             contacts, persons = cells.get(names.get(key_of(other), "")), cells[names[key]]
             if contacts is not None and contacts.contacts >= threshold:
                 yield contacts.id, (0, float(persons.value))

@@ -31,6 +31,7 @@ def chart_of(
     kind: ChartKind | PlotFunction | None = None,
     *,
     against: Series | None = None,
+    beside: Sequence[Series] = (),
     marks: Sequence[Mark] = (),
     most: int | None = None,
     name: str | None = None,
@@ -41,7 +42,7 @@ def chart_of(
 
     Raises:
         ChapterError: a kind that can't show this, a function that isn't there when pages are drawn,
-            or a comparison over another field.
+            or a comparison or a table over another field.
     """
     name = name or f"{source.id}.chart"
     function = function_name(name, kind) if callable(kind) else ""
@@ -61,12 +62,18 @@ def chart_of(
             f"'{name}': {source.unit} by {source.by} can't stand against "
             f"{against.unit} by {against.by}"
         )
+    other = next((series.id for series in beside if series.by != source.by), None)
+    if other is not None:
+        raise ChapterError(
+            f"'{name}': '{other}' isn't by {source.by}, and can't stand in its table"
+        )
     return Chart(
         id=name,
         kind=drawn_as or _fitting(source),
         function=function,
         series=source.id,
         against=against.id if against else None,
+        beside=tuple(series.id for series in beside),
         marks=tuple(marks),
         most=most,
     )

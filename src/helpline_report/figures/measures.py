@@ -194,6 +194,8 @@ def observed(population: Population, exposure: str) -> int:
 def mean(name: str, population: Population, per: Sequence[str]) -> Figure:
     """A count divided by months, open days, calendar days or helplines (or several of these).
 
+    Per contact it is divided by the contacts that have such a row.
+
     Raises:
         PopulationError: an unknown divisor.
     """
@@ -223,8 +225,12 @@ def _divisor(population: Population, unit: str) -> int:
             return len(edition.helpline.lines)
         case "open_day" | "calendar_day":
             return observed(population, unit)
+        case "contact":
+            by_contact = sized(population).clusters
+            return by_contact.number if by_contact else 0
     raise PopulationError(
-        f"there is no mean per '{unit}'; there are: month, open_day, calendar_day, helpline"
+        f"there is no mean per '{unit}'; there are: month, open_day, calendar_day, helpline, "
+        "contact"
     )
 
 

@@ -250,7 +250,7 @@ class Chart(Closed):
     `intervals`: figures with their intervals around 'no difference'. `changes`: the same, of a
     series of changes, a code a line. `flow`: a series, from the whole by way of groups of codes to
     each code; `figures` are the whole and the groups. `own`: by `function` of a module in the
-    folder of notebooks (`plots.lines`).
+    folder of notebooks (`plots.lines`). Its table has the series of `beside` too.
     """
 
     id: str
@@ -271,8 +271,14 @@ class Chart(Closed):
     against: str | None = None
     crosstab: str | None = None
     figures: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     most: int | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The series in its table."""
+        return tuple(name for name in (self.series, self.against, *self.beside) if name)
 
 
 class ReportTable(Closed):
@@ -284,6 +290,11 @@ class ReportTable(Closed):
     figures: tuple[str, ...] = ()
     total: str | None = None
     most: int | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The series in it."""
+        return self.series
 
 
 Key = tuple[object, ...]

@@ -74,8 +74,8 @@ def chart_table(chart: Chart, words: EditionWords) -> TableView | None:
         return crosstab_view(chart.id, ledger.crosstabs[chart.crosstab], words)
     source = shown_by(chart, ledger)
     if isinstance(source, Series):
-        against = ledger.series.get(chart.against or "")
-        return series_view(chart.id, [source, against] if against else [source], words)
+        series = [ledger.series[name] for name in chart.columns if name in ledger.series]
+        return series_view(chart.id, series, words)
     figures = [ledger.figures[name] for name in chart.figures]
     if not figures:
         return None

@@ -203,8 +203,7 @@ def _part_file(part: Chart | ReportTable, words: EditionWords) -> DataFile:
     ledger = words.ledger
     if part.crosstab is not None and part.crosstab in ledger.crosstabs:
         return _crosstab_file(part.id, ledger.crosstabs[part.crosstab], words)
-    names = part.series if isinstance(part, ReportTable) else (part.series, part.against)
-    series = [ledger.series[name] for name in names if name in ledger.series]
+    series = [ledger.series[name] for name in part.columns if name in ledger.series]
     if series:
         return _series_file(part.id, series, words)
     figures = [ledger.figures[name] for name in part.figures if name in ledger.figures]

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpline_report.charts.chart_figures import ranked
-from helpline_report.figures.model import Crosstab, Figure, ReportTable, Series
+from helpline_report.figures.model import (
+    Crosstab,
+    Figure,
+    PopulationSpec,
+    ReportTable,
+    Series,
+)
+from helpline_report.figures.register import UNKNOWN
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.views import CellView, RowView, TableView
@@ -34,18 +41,23 @@ def series_view(
     total: Figure | None = None,
 ) -> TableView | None:
     """Series of one field side by side, a row a code; None where they have no members."""
-    field, known = series[0].by, words.ledger.figures
-    columns = [{m.code: known.get(m.figure) for m in item.members} for item in series]
+    field, figures = series[0].by, words.ledger.figures
+    columns = [{m.code: figures.get(m.figure) for m in item.members} for item in series]
     codes = list(dict.fromkeys(code for column in columns for code in column))
     if not codes:
         return None
     left_out = len(codes) - len(codes[:most])
     if left_out:
         codes = ranked(codes, columns[0], field, words)[:most]
+    known = [is_of_known(item, words) for item in series]
     rows = [
         RowView(
             capital(words.label(field, code)),
-            tuple(cell(column.get(code), words) for column in columns),
+            tuple(
+                # What isn't known is no part of what is.
+                CellView("–") if of_known and code not in column else cell(column.get(code), words)
+                for column, of_known in zip(columns, known, strict=True)
+            ),
         )
         for code in codes
     ]
@@ -89,8 +101,8 @@ def column_heads(series: Sequence[Series], words: EditionWords) -> tuple[str, ..
     """A head a series: what is counted, and whichever of period and unit tell them apart."""
     parts = [
         (
-            words.writer.population(item.population, period=False),
-            words.say(f"kind.{item.kind}"),
+            words.writer.population(_without_known(item, words), period=False),
+            words.say("kind.share_known" if is_of_known(item, words) else f"kind.{item.kind}"),
             words.period(item.population),
         )
         for item in series
@@ -99,6 +111,26 @@ def column_heads(series: Sequence[Series], words: EditionWords) -> tuple[str, ..
     if not telling:
         telling = [0 if series[0].kind == "count" else 1]
     return tuple(capital(", ".join(part[place] for place in telling)) for part in parts)
+
+
+def is_of_known(series: Series, words: EditionWords) -> bool:
+    """Whether shares are of the rows of which the field that they are broken down by is known."""
+    condition = series.population.condition(series.by)
+    if series.kind != "share" or condition is None:
+        return False
+    codelist = words.writer.codelists.get(series.by)
+    if codelist is None:
+        return condition.negated and condition.given == (UNKNOWN,)
+    known = {code for code, item in codelist.by_code.items() if not item.missing}
+    return known == set(condition.codes)
+
+
+def _without_known(series: Series, words: EditionWords) -> PopulationSpec:
+    """The population of a series, without the condition that the field is known."""
+    if not is_of_known(series, words):
+        return series.population
+    others = tuple(c for c in series.population.conditions if c.field != series.by)
+    return series.population.model_copy(update={"conditions": others})
 
 
 def crosstab_view(name: str, crosstab: Crosstab, words: EditionWords) -> TableView | None:

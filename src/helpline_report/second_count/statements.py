@@ -287,13 +287,13 @@ def _exposures(figure: Figure, fields: Fields) -> Iterator[Query]:
 def _count_units(spec: PopulationSpec, units: Sequence[str], fields: Fields) -> str:
     if units == ["rest_of_year"]:
         return _expect_rows(spec, fields)
-    counted = [_count_unit(spec, unit) for unit in units]
+    counted = [_count_unit(spec, unit, fields) for unit in units]
     if len(counted) == 1:
         return counted[0]
     return "SELECT " + " * ".join(f"(\n{indent(text)}\n)" for text in counted)
 
 
-def _count_unit(spec: PopulationSpec, unit: str) -> str:
+def _count_unit(spec: PopulationSpec, unit: str, fields: Fields) -> str:
     match unit:
         case "open_day":
             return _count_open_days(spec)
@@ -301,6 +301,8 @@ def _count_unit(spec: PopulationSpec, unit: str) -> str:
             return "SELECT count(*)\n" + _days(spec)
         case "month":
             return "SELECT count(DISTINCT strftime(date, '%Y-%m'))\n" + _days(spec)
+        case "contact":
+            return "\n".join(["SELECT count(DISTINCT contact)", *_rows(spec, (), fields)])
     return f"SELECT count(*)\nFROM helplines\nWHERE edition = {quote(spec.edition)}"
 
 
