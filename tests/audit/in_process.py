@@ -7,7 +7,7 @@ from typing import Any
 import nbformat
 
 from helpline_report.audit.sources import with_sources
-from helpline_report.chapter import Chapter
+from helpline_report.chapter import Chapter, between, not_
 from helpline_report.figures.ledger import (
     CellRecord,
     ChapterRecord,
@@ -60,7 +60,7 @@ def _run(path: Path, register: Register, ledger: Ledger) -> ChapterRecord:
     chapter = Chapter(path.stem.partition("_")[2], register)
     recorded: list[tuple[Ledger, Reference | None]] = []
     chapter._display = lambda fragment, shows: recorded.append((fragment, shows))  # type: ignore[method-assign]
-    names: dict[str, Any] = {"chapter": chapter}
+    names: dict[str, Any] = {"chapter": chapter, "between": between, "not_": not_}
     cells = []
     for cell in nbformat.read(path, as_version=4).cells:
         tagged = "parameters" in cell.metadata.get("tags", [])

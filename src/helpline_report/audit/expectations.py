@@ -151,7 +151,8 @@ class Expectations:
         numbers stand in their order, and `among` others where that is allowed.
         """
         figure = self.ledger.figures[name]
-        if figure.value is None:
+        # Over how many days nothing could be counted is known all the same.
+        if figure.value is None and not all(part.startswith("exposure") for part in parts):
             return "no number" if DIGIT.search(text) else ""
         if parts == ("value",) and (isinstance(figure.value, str) or figure.unit in self._names):
             return self._misread_word(text, figure, form)
