@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpline_report.figures.register import Register, checked, released_year
+from helpline_report.parameters.help_numbers import read_help_numbers
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.project import Project
 from helpline_report.report.own_texts import own_texts
@@ -21,6 +22,7 @@ def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Years:
     """
     edition = project.edition(name, overrides)
     read_house(edition.house_style, project.root)
+    read_help_numbers(edition.help, project.root)
     notebooks = read_notebooks(project, edition)
     cells = {notebook.name: notebook.texts() for notebook in notebooks}
     own_texts(project, edition, cells, [code for each in notebooks for code in each.code()])

@@ -221,21 +221,18 @@ def package(
     edition: EditionName,
     *,
     check: Annotated[
-        str, typer.Option(metavar="URL", help="Hold what stands at an address against the edition.")
+        str, typer.Option(metavar="URL", help="Hold what stands at an address against the package.")
     ] = "",
     project: ProjectFolder = HERE,
 ) -> None:
     """Pack an edition for a web server, with checksums; or check what was put on one."""
     here = sound_project(project, edition)
-    folder, packages = here.output / edition, stage("package")
-    label = _shown(folder, here)
     if check:
-        count = packages.check_address(folder, label, check)
-        say(f"{check}: all {count} files of {label} are there as they are")
+        place = here.output / f"{edition}.zip"
+        count = stage("package").check_address(place, _shown(place, here), check)
+        say(f"{check}: all {count} files of {_shown(place, here)} are there as they are")
         return
-    place = folder.with_name(f"{edition}.zip")
-    language = here.edition(edition).language
-    count = packages.write_package(folder, place, label, language)
+    place, count = stage("publish").pack_edition(here, edition)
     say(f"{_shown(place, here)}: {count} files, and how to put them on a web server")
 
 

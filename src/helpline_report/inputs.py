@@ -29,7 +29,7 @@ MODULE = "module of a notebook"
 OF_CHAPTER = "file that a chapter read"
 EARLIER = "printed figures"
 # Changed, they change pages and no number.
-OF_PAGES = ("text", EARLIER, "approval", "logo", "font", "published file")
+OF_PAGES = ("text", EARLIER, "approval", "help numbers", "logo", "font", "published file")
 BECAUSE = {"changed": "has changed", "added": "is new", "missing": "is gone"}
 
 # A file by its key, which is its role and its path as the parameters write it: how it is spoken of,
@@ -321,6 +321,8 @@ def _of_pages(edition: Edition) -> Iterator[InputPlace]:
         yield InputPlace("text", f"notebooks/{language}", ending=".md")
         yield InputPlace("text", f"params/{name}/{language}", ending=".md")
     yield InputPlace("approval", f"params/{name}/sign-off.yaml")
+    if edition.help is not None:
+        yield InputPlace("help numbers", f"params/help/{edition.help}.yaml")
     yield from (InputPlace(kind, file) for kind, file in edition.house_style.files())
     yield from (InputPlace(EARLIER, file) for file in edition.printed)
     if edition.comparison:

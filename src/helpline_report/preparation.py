@@ -10,6 +10,7 @@ from helpline_report.errors import HelplineError, RefusedError
 from helpline_report.inputs import Inputs, changed_inputs
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.help_numbers import read_help_numbers
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.project import Project
 from helpline_report.report.house import faces
@@ -60,6 +61,7 @@ def check_parameters(
     """
     edition = project.edition(name, overrides)
     faces(read_house(edition.house_style, project.root))
+    read_help_numbers(edition.help, project.root)
     comparison = project.comparison(edition) if edition.comparison else None
     codelists = project.codelists()
     notebooks = read_notebooks(project, edition)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal, NoReturn
 
 from helpline_report import __version__
@@ -21,6 +22,7 @@ from helpline_report.audit.manifest import (
     read_manifest,
     write_manifest,
 )
+from helpline_report.audit.packages import refuse_unfit, write_package
 from helpline_report.audit.pages import write_audit, write_trace
 from helpline_report.audit.printed_figures import earlier_figures
 from helpline_report.audit.read_back import read_back
@@ -50,6 +52,7 @@ from helpline_report.parameters.earlier_reports import (
     signoff_file,
     signoff_text,
 )
+from helpline_report.parameters.help_numbers import read_help_numbers, refuse_unchecked
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project, is_approved, what_if
@@ -117,6 +120,34 @@ def republish(project: Project, name: str) -> Path:
         checked = check_parameters(project, name, released.ledger.overrides)
         with alone(project, name):
             return make_edition(project, checked, released, inputs)
+
+
+def pack_edition(project: Project, name: str) -> tuple[Path, int]:
+    """Pack the edition that stands for a web server, its page made to stand beside its files.
+
+    Returns the package, and how many files of the edition it holds.
+
+    Raises:
+        RefusedError: nobody may pack it, or what lies here now would give another edition.
+        HelplineError: there is none, or the package can't be written.
+    """
+    folder = project.output / name
+    label = folder.relative_to(project.root).as_posix()
+    manifest = refuse_unfit(folder, label)
+    released = _released_in(project, name, folder)
+    with alone(project, name), TemporaryDirectory() as room:
+        checked = check_parameters(project, name, released.ledger.overrides)
+        publications = publications_of(project, checked, released)
+        if publications[0].content != manifest["content"]:
+            raise RefusedError(
+                "the texts or parameters changed since this edition was published",
+                where=label,
+                next_step=f"publish it, look at it, then pack it: helpline-report publish {name}",
+            )
+        copy = Path(room) / name
+        write_edition(project, [replace(each, beside=True) for each in publications], copy)
+        place = folder.with_name(f"{name}.zip")
+        return place, write_package(copy, place, checked.edition.language)
 
 
 def rollback(project: Project, name: str) -> Path:
@@ -189,6 +220,10 @@ def published_release(project: Project, name: str) -> ReleasedEdition | None:
     folder = next((each for each in folders if (each / LEDGER).is_file()), None)
     if folder is None:
         return None
+    return _released_in(project, name, folder)
+
+
+def _released_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
     path = folder / LEDGER
     where = path.relative_to(project.root).as_posix()
     again = f"make it from the exports: helpline-report build {name}"
@@ -367,6 +402,7 @@ def publication_of(
         version=__version__,
         files={notebook.name: notebook.file for notebook in checked.notebooks},
         house=read_house(edition.house_style, project.root),
+        help=read_help_numbers(edition.help, project.root),
         exempt=marked_words(edition, project.document(edition.edition)),
         steps=project.steps,
         plots=read_sources(project.notebooks, (chart.function for chart in ledger.charts.values())),
@@ -422,6 +458,7 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
             next_step="an edition of real rows can be signed",
         )
     publications = publications_of(project, checked, released)
+    refuse_unchecked(publications[0].help, checked.edition.help, name, approval.date)
     content = publications[0].content
     signed = SignOff(**vars(approval), content=content)
     if checked.edition.rows == "confidential":

@@ -32,8 +32,8 @@ FILES = [
 ]
 PAGE = """<header><p>Bovenaan.</p></header><main><section><h1 id="title">Verslag</h1></section>
 <section id="chapter-contacts"><h2 id="title-contacts">Contacten</h2>
-<p>Dat zijn er <button popovertarget="figure-contacts.total"><data>4.812</data></button><a
- class="way" href="audit/contacts.html#contacts.total"></a>. De rest is <em>tekst</em> van
+<p>Dat zijn er <button popovertarget="figure-contacts.total"><data data-figure="contacts.total"
+ >4.812</data></button>. De rest is <em>tekst</em> van
  86,41&nbsp;%.</p>
 <figure id="contacts.chart"><figcaption>Meest in juni</figcaption><svg><text>521</text></svg>
 <details><summary>Tabel</summary><table><caption>Per maand</caption><thead><tr><th>Maand</th></tr>

@@ -6,104 +6,168 @@ import hashlib
 import shutil
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
-from helpline_report.audit.packages import check_address, write_package
+from helpline_report.audit.packages import check_address
 from helpline_report.errors import MachineError, ParametersError, RefusedError
+from helpline_report.parameters.project import Project
+from helpline_report.publishing import pack_edition
+from tests.report.small_projects import fingerprint, retitle
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def edition(small: Path, tmp_path: Path) -> Path:
-    """An edition of one's own."""
-    return shutil.copytree(small / "output" / "2017", tmp_path / "2017")
+@pytest.fixture(scope="module")
+def packed(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the package of its edition, and that unpacked."""
+    root = Path(shutil.copytree(small, tmp_path_factory.mktemp("packed") / "project"))
+    package, _ = pack_edition(Project(root), "2017")
+    with zipfile.ZipFile(package) as whole:
+        whole.extractall(root / "server")
+    return root
 
 
-def test_all_files_with_their_checksums(edition: Path, tmp_path: Path) -> None:
-    """Below one folder, beside half a page on how to upload it."""
-    count = write_package(edition, tmp_path / "2017.zip", "output/2017", "nl")
-    with zipfile.ZipFile(tmp_path / "2017.zip") as package:
+def test_all_files_with_their_checksums(packed: Path) -> None:
+    """Below one folder, beside half a page on how to upload it; all that the edition has."""
+    with zipfile.ZipFile(packed / "output" / "2017.zip") as package:
         names = {name for name in package.namelist() if name.startswith("2017/")}
         assert package.namelist()[0] == "LEESMIJ.txt"
         sums = package.read("2017/SHA256SUMS").decode()
         for line in sums.splitlines():
             digest, name = line.split("  ")
             assert hashlib.sha256(package.read(f"2017/{name}")).hexdigest() == digest
-    files = {f"2017/{p.relative_to(edition)}" for p in edition.rglob("*") if p.is_file()}
+    files = {f"2017/{name}" for name in fingerprint(packed / "output" / "2017")}
     assert names == files | {"2017/SHA256SUMS"}
-    assert count == len(files) == len(sums.splitlines())
 
 
-def test_the_same_bytes(edition: Path, tmp_path: Path) -> None:
+def test_its_page_stands_beside_its_files(packed: Path) -> None:
+    """It links to them, as the page that stands alone doesn't; all else but hashes is the same."""
+    alone, beside = (packed / "output" / "2017", packed / "server" / "2017")
+    assert 'href="report.pdf"' not in (alone / "index.html").read_text("utf-8")
+    assert 'href="report.pdf"' in (beside / "index.html").read_text("utf-8")
+    (beside / "SHA256SUMS").rename(beside.parent / "SHA256SUMS")
+    one, other = fingerprint(alone), fingerprint(beside)
+    differ = {name for name in one.keys() | other.keys() if one.get(name) != other.get(name)}
+    (beside.parent / "SHA256SUMS").rename(beside / "SHA256SUMS")
+    assert differ == {"index.html", "audit/manifest.json", "ro-crate-metadata.json"}
+
+
+def test_the_same_bytes(packed: Path) -> None:
     """Whenever it is packed."""
-    packages = [tmp_path / "a.zip", tmp_path / "b.zip"]
-    for place in packages:
-        write_package(edition, place, "output/2017", "nl")
-    assert packages[0].read_bytes() == packages[1].read_bytes()
-
-
-def test_a_changed_edition_is_not_packed(edition: Path, tmp_path: Path) -> None:
-    """Nobody knows what it says."""
-    page = edition / "index.html"
-    page.write_text(page.read_text("utf-8") + " ", "utf-8")
-    with pytest.raises(RefusedError, match="isn't the edition that was published"):
-        write_package(edition, tmp_path / "2017.zip", "output/2017", "nl")
-    assert not (tmp_path / "2017.zip").exists()
-
-
-def test_a_folder_without_an_edition(tmp_path: Path) -> None:
-    """It says what is missing."""
-    with pytest.raises(ParametersError, match="no manifest"):
-        write_package(tmp_path, tmp_path / "x.zip", "output/2018", "nl")
+    before = (packed / "output" / "2017.zip").read_bytes()
+    package, _ = pack_edition(Project(packed), "2017")
+    assert package.read_bytes() == before
 
 
 @pytest.fixture
-def address(edition: Path) -> Iterator[str]:
-    """Where a server sends the edition."""
+def root(packed: Path, tmp_path: Path) -> Path:
+    """A project of one's own, without a package."""
+    root = Path(shutil.copytree(packed, tmp_path / "project"))
+    (root / "output" / "2017.zip").unlink()
+    return root
+
+
+def add_space(path: Path) -> None:
+    path.write_text(path.read_text("utf-8") + " ", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda root: add_space(root / "output/2017/index.html"), "isn't the edition that was"),
+        (retitle, "the texts or parameters changed since"),
+    ],
+    ids=["a page", "a parameter"],
+)
+def test_what_is_not_packed(root: Path, change: Callable[[Path], None], message: str) -> None:
+    """What nobody knows what it says, and what would give another edition than was looked at."""
+    change(root)
+    with pytest.raises(RefusedError, match=message):
+        pack_edition(Project(root), "2017")
+    assert not (root / "output" / "2017.zip").exists()
+
+
+def test_a_folder_without_an_edition(root: Path) -> None:
+    """It says what is missing."""
+    shutil.rmtree(root / "output" / "2017")
+    with pytest.raises(ParametersError, match="no manifest"):
+        pack_edition(Project(root), "2017")
+
+
+@pytest.fixture
+def server(packed: Path, tmp_path: Path) -> Path:
+    """The folder that a server sends."""
+    return Path(shutil.copytree(packed / "server", tmp_path / "server"))
+
+
+@pytest.fixture
+def address(server: Path) -> Iterator[str]:
+    """Where it sends the edition."""
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=edition.parent)) as server:
-        thread = threading.Thread(target=server.serve_forever)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=server)) as running:
+        thread = threading.Thread(target=running.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/2017"
-        server.shutdown()
+        yield f"http://127.0.0.1:{running.server_address[1]}/2017"
+        running.shutdown()
         thread.join()
 
 
-def test_an_address_that_has_all(edition: Path, address: str) -> None:
+def check(packed: Path, address: str) -> int:
+    """Hold an address against the package."""
+    return check_address(packed / "output" / "2017.zip", "output/2017.zip", address)
+
+
+def test_an_address_that_has_all(packed: Path, address: str) -> None:
     """Each file is fetched and compared."""
-    files = [path for path in edition.rglob("*") if path.is_file()]
-    assert check_address(edition, "output/2017", address) == len(files)
+    assert check(packed, address) == len(fingerprint(packed / "output" / "2017"))
 
 
-def test_an_address_that_lacks_a_file(edition: Path, address: str, tmp_path: Path) -> None:
+def test_an_address_that_lacks_a_file(packed: Path, server: Path, address: str) -> None:
     """It is named, and so is one that is another."""
-    own = shutil.copytree(edition, tmp_path / "own")
-    (edition / "report.pdf").unlink()
-    (edition / "colofon.html").write_text("no", "utf-8")
+    (server / "2017" / "report.pdf").unlink()
+    add_space(server / "2017" / "index.html")
     with pytest.raises(RefusedError) as error:
-        check_address(own, "output/2017", address)
+        check(packed, address)
     assert "report.pdf: isn't there" in str(error.value)
-    assert "colofon.html: is another file there" in str(error.value)
+    assert "index.html: is another file there" in str(error.value)
+
+
+def test_served_it_asks_nobody_else(browser: Browser, address: str) -> None:
+    """In a browser the page and the audit ask the server for themselves alone."""
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for name in ("index.html", "audit/index.html", "audit/contacts.html"):
+        page.goto(f"{address}/{name}")
+        page.wait_for_load_state("networkidle")
+    page.close()
+    assert len([url for url in asked if url[:5] != "data:"]) == 3
 
 
 @pytest.mark.parametrize("address", ["file:///etc", "www.example.org"])
-def test_what_is_no_address(edition: Path, address: str) -> None:
+def test_what_is_no_address(packed: Path, address: str) -> None:
     """A web server alone is asked."""
     with pytest.raises(ParametersError, match="no address of a web server"):
-        check_address(edition, "output/2017", address)
+        check(packed, address)
 
 
-def test_a_server_that_can_not_be_reached(edition: Path) -> None:
+def test_a_package_that_is_not_there(root: Path) -> None:
+    """It is made first."""
+    with pytest.raises(ParametersError, match="no package to compare with"):
+        check(root, "http://127.0.0.1:9/")
+
+
+def test_a_server_that_can_not_be_reached(packed: Path) -> None:
     """It is said, with what to look at."""
     with pytest.raises(MachineError, match="can't be reached"):
-        check_address(edition, "output/2017", "http://127.0.0.1:9/")
+        check(packed, "http://127.0.0.1:9/")

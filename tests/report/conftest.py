@@ -41,6 +41,7 @@ from helpline_report.figures.model import (
 from helpline_report.figures.printed import PrintedFigure, Reconciled
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.help_numbers import HelpNumbers
 from helpline_report.parameters.values import Period
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
@@ -72,7 +73,7 @@ def edition(year: int, **changes: Any) -> Edition:
         "calendar": {"working_days": [1, 2, 3, 4, 5]},
         "age_classes": [{"code": "adult", "from": 18, "label": {"nl": "ouder", "en": "older"}}],
         "person_ages": [{"code": "adult", "from": 18, "label": {"nl": "ouder", "en": "older"}}],
-        "facts": {"phone": "1712", "emergency": "112"},
+        "facts": {"phone": "1712"},
     }
     return Edition.model_validate(given | changes)
 
@@ -333,7 +334,12 @@ def printed(name: str, verdict: str) -> Reconciled:
 def make_publication() -> Publication:
     """An edition that shows everything there is."""
     counted = ledger()
+    numbers = [
+        {"who": {"nl": "Bel 1712", "en": "Call 1712"}, "phone": "17 12"},
+        {"who": {"nl": "Lees:", "en": "Read:"}, "address": "https://www.1712.be/"},
+    ]
     return Publication(
+        help=HelpNumbers.model_validate({"leave": "https://www.example.org/", "numbers": numbers}),
         edition=edition(2017, campaigns=[CAMPAIGN], events=[EVENT], breaks=[BREAK]),
         comparison=edition(2016),
         codelists={"channel": codelist()},

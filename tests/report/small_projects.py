@@ -90,6 +90,14 @@ def say_rows(project: Path, rows: str) -> None:
     for path in (project / "params").glob("20*.yaml"):
         text = path.read_text(encoding="utf-8")
         path.write_text(re.sub(r"(?m)^rows: \w+$", f"rows: {rows}", text), encoding="utf-8")
+    check_help(project)
+
+
+def check_help(project: Path, day: str = "2018-02-01") -> None:
+    """Say that somebody checked the help numbers on a day: else nobody can sign."""
+    path = project / "params" / "help" / "1712.yaml"
+    text = re.sub(r"(?m)^checked_on: .*", f"checked_on: {day}", path.read_text("utf-8"))
+    path.write_text(text, encoding="utf-8")
 
 
 def retitle(root: Path, title: str = "Een ander jaarverslag") -> None:

@@ -13,10 +13,25 @@ from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.errors import ChapterError, ProseError
 from helpline_report.prose.nodes import Element, Text
 from helpline_report.prose.texts import CellText
-from helpline_report.report.chapters import ChapterReader, consecutive, in_book_order, lacks, merged
+from helpline_report.report.chapters import (
+    ChapterReader,
+    behind_charts,
+    consecutive,
+    lacks,
+    merged,
+)
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
-from helpline_report.report.views import ChapterPart, ChartView, Left, Prose, TableView, View
+from helpline_report.report.views import (
+    CellView,
+    ChapterPart,
+    ChartView,
+    Left,
+    Prose,
+    RowView,
+    TableView,
+    View,
+)
 
 
 def read(publication: Publication, name: str, node: Any = None) -> Any:
@@ -180,33 +195,30 @@ def test_no_headline_speaks_of_an_artefact(publication: Publication) -> None:
     assert ChapterReader(EditionWords(publication)).cover is not None
 
 
+def table(name: str, *figures: str) -> TableView:
+    rows = (RowView("rij", tuple(CellView("1", figure) for figure in figures)),)
+    return TableView(name, "c", "", ("a", "b"), rows, (True,))
+
+
+DRAWN = Drawing("<svg/>", "a", 100, 60)
+CHART = ChartView("chart", "c", "", DRAWN, DRAWN, DRAWN, table("chart", "a", "b"))
 TEXT = Left("tekst")
 
 
-def table(name: str) -> TableView:
-    return TableView(name, "c", "", ("a", "b"), (), (True,))
-
-
-def chart(height: float) -> ChartView:
-    """A chart of so many units high, and a hundred wide."""
-    drawn = Drawing("<svg/>", "a", 100, height)
-    return ChartView("chart", "c", "", drawn, drawn, drawn, table("own"))
-
-
-TALL, LOW = chart(105), chart(60)
-
-
 @pytest.mark.parametrize(
-    ("page", "book"),
+    ("views", "stay"),
     [
-        ((TEXT, TALL, table("t"), TEXT), (TEXT, table("t"), TALL, TEXT)),
-        ((TEXT, LOW, table("t")), (TEXT, LOW, table("t"))),
-        ((TALL, TEXT, table("t")), (TALL, TEXT, table("t"))),
-        ((TALL,), (TALL,)),
-        ((), ()),
+        ((CHART, table("t", "a", "b", "c"), TEXT), ("chart", TEXT)),
+        ((CHART, table("t", "a")), (CHART, table("t", "a"))),
+        ((CHART, TEXT, table("t", "a", "b")), (CHART, TEXT, table("t", "a", "b"))),
+        ((table("t", "a"), CHART), (table("t", "a"), CHART)),
     ],
-    ids=["behind its table", "low", "a text between", "alone", "nothing"],
+    ids=["says as much", "says less", "a text between", "before the chart"],
 )
-def test_tall_chart_stands_behind_its_table(page: tuple[View, ...], book: tuple[View, ...]) -> None:
-    """A chart as high as a page leaves the page of its text to the table."""
-    assert in_book_order(page) == book
+def test_table_that_repeats_a_chart_stands_behind_it(
+    views: tuple[View, ...], stay: tuple[View | str, ...]
+) -> None:
+    """One that shows all figures of the chart before it takes the place of the chart's own."""
+    left = [part.view for part in behind_charts([ChapterPart("cell", view) for view in views])]
+    behind = replace(CHART, table=table("t", "a", "b", "c"))
+    assert left == [behind if view == "chart" else view for view in stay]

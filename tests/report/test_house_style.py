@@ -36,7 +36,7 @@ STYLE = {
         "serif": {"semibold": "kop.ttf"},
     },
 }
-PAGES = ("index.html", "colofon.html", "toegankelijkheid.html")
+PAGES = ("index.html",)
 PAPER = {"DejaVuSans", "DejaVuSans-Bold", "DejaVuSerif-Bold"}
 
 

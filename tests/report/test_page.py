@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
 from types import SimpleNamespace
@@ -60,7 +62,7 @@ class Outline(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Collect the text that a reader sees."""
-        if self.open and self.open[-1] != "style":
+        if self.open and self.open[-1] not in ("style", "script"):
             self.text += data
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
@@ -107,28 +109,59 @@ def test_structure(outline: Outline) -> None:
 
 
 def test_requests_nothing(html: str, outline: Outline) -> None:
-    """Nothing is loaded from elsewhere, no script is there; fonts stand in the style sheet."""
-    assert not any(outline.all(tag) for tag in ("script", "link", "iframe", "object", "img"))
+    """Nothing is loaded from elsewhere; icon and fonts stand in the page."""
+    assert not any(outline.all(tag) for tag in ("iframe", "object", "img"))
     assert not any("src" in attributes for _, attributes in outline.tags)
-    addresses = re.findall(r"url\((.{0,20})", html)
-    assert addresses
-    assert all(address.startswith("data:font/woff") for address in addresses)
+    assert [link["rel"] for link in outline.all("link")] == ["icon"]
+    addresses = [link["href"] or "" for link in outline.all("link")]
+    addresses += re.findall(r"url\((.{0,20})", html)
+    assert all(address.startswith(("data:font/woff", "data:image/svg")) for address in addresses)
 
 
-def test_policy(outline: Outline) -> None:
-    """The page may use its own styles, and pictures and fonts that stand in it; nothing runs."""
+def test_policy(html: str, outline: Outline) -> None:
+    """Of scripts the page's own runs, and no other; pictures and fonts stand in the page."""
     (policy,) = (m["content"] for m in outline.all("meta") if m.get("http-equiv"))
     assert policy is not None
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    (script,) = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
+    digest = b64encode(sha256(script.encode()).digest()).decode()
     assert rules == {
         "default-src": "'none'",
         "connect-src": "'self'",
+        "script-src": f"'sha256-{digest}'",
         "style-src": "'unsafe-inline'",
         "img-src": "data:",
         "font-src": "data:",
         "base-uri": "'none'",
         "form-action": "'none'",
     }
+
+
+def links_of(publication: Publication) -> list[str]:
+    """Where the page of a publication leads to, but for places within it."""
+    parser = Outline()
+    parser.feed(made(publication))
+    return [a["href"] or "" for a in parser.all("a") if not (a["href"] or "").startswith("#")]
+
+
+def test_links_to_files_lead_where_these_stand(publication: Publication) -> None:
+    """Of a page alone none does; beside its files, or with their address, each number's card does.
+
+    The address is that of search engines too, and of the picture that others show.
+    """
+    assert {link.partition(":")[0] for link in links_of(publication)} == {"https", "tel"}
+    beside = links_of(replace(publication, beside=True))
+    assert {"report.pdf", "data/figures.csv", "audit/contacts.html#contacts.total"} <= set(beside)
+    publisher = publication.edition.publisher.model_copy(
+        update={"url": "https://www.example.org/2017"}
+    )
+    there = publication.edition.model_copy(update={"publisher": publisher})
+    addressed = replace(publication, edition=there)
+    root = "https://www.example.org/2017/"
+    assert {f"{root}{link}" for link in beside if ":" not in link} <= set(links_of(addressed))
+    head = made(addressed).partition("</head>")[0]
+    assert f'<link rel="canonical" href="{root}index.html">' in head
+    assert f'<meta property="og:image" content="{root}data/cover.png">' in head
 
 
 def test_contents_come_after_help(html: str) -> None:
@@ -139,7 +172,7 @@ def test_contents_come_after_help(html: str) -> None:
 
 def test_labels_are_text(html: str, outline: Outline) -> None:
     """What a label holds is shown as it is, and is no markup."""
-    assert "<script" not in html
+    assert html.count("<script") == 1
     assert "<b>" not in html
     assert "<script>alert(1)</script>" in outline.text
     assert "<b>omdat</b>" in outline.text
@@ -152,12 +185,22 @@ def test_says_that_it_is_a_draft(outline: Outline, publication: Publication) -> 
     assert "ontwerp" not in made(replace(publication, signed=SIGNED))
 
 
-def test_numbers_open_their_cards(outline: Outline) -> None:
-    """Each number of the prose opens a card, with a link to its trace in the audit."""
-    opened = {b["popovertarget"] for b in outline.all("button") if b.get("class") == "number"}
-    assert opened == {"figure-contacts.total", "figure-contacts.share.phone"}
-    assert "audit/contacts.html#contacts.share.phone" in {a["href"] for a in outline.all("a")}
-    assert "4.158 van 4.812" in outline.text
+def test_numbers_open_their_cards(html: str, outline: Outline) -> None:
+    """Each number of texts, tables, headlines and the cover opens a card that stands once.
+
+    It says what the figure is, its numerator and denominator, and the year before.
+    """
+    opened = {b["popovertarget"] for b in outline.all("button")}
+    cards = {aside["id"] for aside in outline.all("aside")}
+    assert opened == cards
+    assert {"figure-contacts.total", "figure-contacts.share.phone", "figure-tab.3.10"} <= cards
+    (card,) = re.findall(r'<aside[^>]*id="figure-contacts.share.phone".*?</aside>', html, re.DOTALL)
+    assert "Teller: 4.158. Noemer: 4.812." in card
+    (card,) = re.findall(r'<aside[^>]*id="figure-contacts.total".*?</aside>', html, re.DOTALL)
+    assert re.findall(r"<p[^>]*>(.*?)</p>", card)[1:3] == [
+        "Teller: 4.812. Een noemer is er niet.",
+        "Het jaar ervoor: 4.596.",
+    ]
 
 
 def test_headline_figures_stand_once(outline: Outline) -> None:
@@ -166,12 +209,14 @@ def test_headline_figures_stand_once(outline: Outline) -> None:
     assert len(lists) == 1
 
 
-def test_help_comes_first_and_says_what_is_known(outline: Outline) -> None:
-    """Before the first chapter; a sentence whose facts the parameters don't state isn't there."""
-    text = outline.text
-    assert text.index("Bel 1712") < text.index("Via welk kanaal?")
-    assert "Bel 112." in text
-    assert "Je kunt bellen" not in text
+def test_help_stands_before_all_figures(html: str, outline: Outline) -> None:
+    """Each number can be called, each address opened; what a visit leaves behind is said there."""
+    help_section = html[html.index('id="help"') : html.index('class="cover"')]
+    assert '<a href="tel:1712">Bel 1712</a>' in help_section
+    assert '<a href="https://www.1712.be/" rel="noreferrer">www.1712.be</a>' in help_section
+    assert "blijft staan in de lijst van je telefoon" in help_section
+    (leave,) = (a for a in outline.all("a") if a.get("class") == "leave")
+    assert (leave["href"], leave["target"]) == ("https://www.example.org/", "_top")
 
 
 def test_what_is_left_out_is_said_once(outline: Outline) -> None:
@@ -193,12 +238,9 @@ def test_page_declares_the_colours_of_charts(publication: Publication) -> None:
     assert {name for name, _ in re.findall(r"--([\w-]+): (#\w+);", rest)} >= set(COLOURS)
 
 
-def test_rows_of_each_file_are_folded(html: str) -> None:
-    """What became of the rows of each file is for who asks; its caption opens it."""
-    at = html.index('<div class="table" id="quality">')
-    assert html[at:].startswith(
-        '<div class="table" id="quality">\n<details><summary>Rijen per bestand'
-    )
+def test_tables_are_folded(html: str) -> None:
+    """A table is for who asks; its caption opens it."""
+    assert '<details class="table" id="quality"><summary>Rijen per bestand' in html
 
 
 class Words:

@@ -41,8 +41,6 @@ def test_writes_what_the_contract_names(publication: Publication, pages: Path) -
     drawn = {*publication.ledger.charts} - {"by_nothing.chart"}
     assert found == {
         "index.html",
-        "colofon.html",
-        "toegankelijkheid.html",
         "report.pdf",
         "data/figures.csv",
         "data/ledger.json",

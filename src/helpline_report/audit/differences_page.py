@@ -35,6 +35,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.private_files import write_private
 from helpline_report.prose.numbers import capitalised, number, raw
 from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.frame import frame_of
 from helpline_report.report.house import (
     faces,
     font_faces,
@@ -189,6 +190,7 @@ class _DifferencesWriter:
                 for name, group in groupby(differences.figures, key=by_chapter)
             ],
             fonts=made(FONTS),
+            frame=frame_of(EditionWords(self.publication), hidden=True),
             head=self.words[1].head,
             labels=self.labels,
             logo=logo_address(self.publication),

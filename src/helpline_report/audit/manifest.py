@@ -20,6 +20,7 @@ from helpline_report.parameters.earlier_reports import (
     signoff_file,
 )
 from helpline_report.parameters.edition import Edition, describe_overrides
+from helpline_report.parameters.help_numbers import help_file
 from helpline_report.parameters.layouts import load_layout, public_name, public_names
 from helpline_report.parameters.project import Project
 from helpline_report.report.publication import Publication
@@ -151,6 +152,8 @@ def _project_paths(project: Project, publication: Publication) -> Iterator[tuple
     yield from (("printed figures", path) for path in earlier_files(project, edition))
     if edition.trend is not None:
         yield "other years", project.resolve(edition.trend.file)
+    if edition.help is not None:
+        yield "help numbers", project.root / help_file(edition.help)
     yield from ((role, project.root / file) for role, file in edition.house_style.files())
     if (project.root / LOCK).is_file():
         yield "lock", project.root / LOCK

@@ -30,15 +30,12 @@ SHOWN = 20
 Fetch = Callable[[str], bytes]
 
 
-def write_package(folder: Path, place: Path, label: str, language: str) -> int:
-    """Pack all files of an edition, their checksums and how to put them on a server.
-
-    The same edition gives the same bytes. Returns how many files there are.
+def refuse_unfit(folder: Path, label: str) -> Manifest:
+    """Refuse an edition that nobody may pack; returns its manifest.
 
     Raises:
         ParametersError: the folder holds no edition.
         RefusedError: it isn't as it was published, or is of confidential rows and not approved.
-        MachineError: the package can't be written.
     """
     manifest = read_manifest(folder, label)
     if manifest["rows"] == "confidential" and manifest["status"] == "draft":
@@ -53,7 +50,18 @@ def write_package(folder: Path, place: Path, label: str, language: str) -> int:
             where=label,
             next_step=f"see what differs: helpline-report verify --published {label}",
         )
-    names = _names(manifest)
+    return manifest
+
+
+def write_package(folder: Path, place: Path, language: str) -> int:
+    """Pack all files of an edition, their checksums and how to put them on a server.
+
+    The same edition gives the same bytes. Returns how many files there are.
+
+    Raises:
+        MachineError: the package can't be written.
+    """
+    names = _names(read_manifest(folder, folder.name))
     sums = "".join(f"{file_sha256(folder / name, name)}  {name}\n" for name in names)
     phrases = read_phrases("helpline_report.audit", language)
     content = io.BytesIO()
@@ -83,11 +91,11 @@ def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
     package.writestr(entry, content)
 
 
-def check_address(folder: Path, label: str, address: str, fetch: Fetch | None = None) -> int:
-    """Fetch each file of an edition from where it was put; returns how many are there as they are.
+def check_address(place: Path, label: str, address: str, fetch: Fetch | None = None) -> int:
+    """Fetch each file of a package from where it was put; returns how many are there as they are.
 
     Raises:
-        ParametersError: the address is none, or the folder holds no edition.
+        ParametersError: the address is none, or there is no package.
         RefusedError: a file is missing there, or is another, each by its name.
         MachineError: the server can't be reached.
     """
@@ -97,28 +105,37 @@ def check_address(folder: Path, label: str, address: str, fetch: Fetch | None = 
             where="--check",
             next_step="give the address of the folder, such as https://www.example.org/2017/",
         )
-    names = _names(read_manifest(folder, label))
-    differences = list(_differences(folder, names, address, fetch or _fetch))
+    try:
+        with zipfile.ZipFile(place) as package:
+            sums = package.read(f"{place.stem}/{SUMS}").decode()
+    except (OSError, KeyError, zipfile.BadZipFile):
+        raise ParametersError(
+            "there is no package to compare with",
+            where=label,
+            next_step=f"make it, and put it there: helpline-report package {place.stem}",
+        ) from None
+    files = [line.split("  ", 1) for line in sums.splitlines()]
+    differences = list(_differences(files, address, fetch or _fetch))
     if differences:
         more = [f"  and {len(differences) - SHOWN} more"] if len(differences) > SHOWN else []
         lines = [f"  {each}" for each in differences[:SHOWN]]
         raise RefusedError(
-            "\n".join([f"{len(differences)} of {len(names)} files differ", *lines, *more]),
+            "\n".join([f"{len(differences)} of {len(files)} files differ", *lines, *more]),
             where=address,
             next_step="put all files of the package there again",
         )
-    return len(names)
+    return len(files)
 
 
-def _differences(folder: Path, names: list[str], address: str, fetch: Fetch) -> Iterator[str]:
+def _differences(files: list[list[str]], address: str, fetch: Fetch) -> Iterator[str]:
     base = address if address.endswith("/") else f"{address}/"
-    for name in names:
+    for digest, name in files:
         try:
             content = fetch(urljoin(base, quote(name)))
         except FileNotFoundError:
             yield f"{name}: isn't there"
             continue
-        if hashlib.sha256(content).hexdigest() != file_sha256(folder / name, name):
+        if hashlib.sha256(content).hexdigest() != digest:
             yield f"{name}: is another file there"
 
 

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-# Each number leads to its trace.
-TRACES = "audit/"
 BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "figcaption", "caption")
 # What is compared as figures, or says where something stands.
 SKIPPED = ("svg", "thead", "tbody", "nav", "aside", "summary")
@@ -67,8 +65,8 @@ class _Reader(HTMLParser):
             self.anchor = name
             sections = sum(open_tag == "section" for open_tag, _ in self.open)
             self.chapter = name if tag == "section" and sections == 1 else self.chapter
-        address, _, figure = (attributes.get("href") or "").partition("#")
-        if address.startswith(TRACES) and figure:
+        figure = attributes.get("data-figure")
+        if figure:
             self.text += f"{MARK}{figure}{MARK}"
 
     def handle_endtag(self, tag: str) -> None:

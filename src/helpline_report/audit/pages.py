@@ -26,6 +26,7 @@ from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.chart_parts import standing_of_print
 from helpline_report.report.edition_words import approval, mark, status_notices, warning
+from helpline_report.report.frame import frame_of
 from helpline_report.report.house import (
     colours,
     faces,
@@ -141,6 +142,7 @@ def _page_environment(tracer: Tracer) -> Environment:
         "printed_anchor": printed_anchor,
         "verdict_anchor": verdict_anchor,
         "fonts": made(FONTS),
+        "frame": frame_of(words),
         "tokens": made(variables(publication)),
         "logo": logo_address(publication),
         "logo_alternative": logo_alternative(publication),

@@ -1,8 +1,8 @@
 """Read the files of an edition back, and hold every number in them to the released ledger.
 
 The page, the text of the PDF, the drawings in the page, the pages of the audit, the workbook and
-the CSV files are taken apart as any reader finds them. A number says by its address in the audit,
-by `<data>` or by `data-parts` which figure it shows. Nothing of what writes the files is used here.
+the CSV files are taken apart as any reader finds them. A number says by `data-figure` which figure
+it shows, or by `data-place` where the audit tells of it. Nothing of what writes the files is used.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ SHOWN = 10
 # How much may stand in the PDF between two rows of a table: the head and foot of a page.
 BETWEEN = 1500
 # What says whose a number is, or where it comes from.
-ANSWERED = {"data-source", "data-about", "data-parts"}
+ANSWERED = {"data-source", "data-about", "data-figure", "data-place"}
 
 Element = ET.Element
 
@@ -134,8 +134,7 @@ def _text(item: Element | None) -> str:
 
 def _unanswered(item: Element) -> Iterator[str]:
     """The texts of an element that are no figure's, and have no source."""
-    address = item.get("href", "")
-    if item.tag == "data" or ANSWERED & set(item.attrib) or address.startswith("audit/"):
+    if ANSWERED & set(item.attrib):
         return
     yield item.text or ""
     for child in item:
@@ -191,7 +190,7 @@ class _PageReader:
                 case "figure", "chart":
                     yield from self._chart(item)
                     yield from self._words(item)
-                case ("div", "table") | ("section", "campaign"):
+                case ("details", "table") | ("section", "campaign"):
                     yield from self._words(item)
                 case "table", _:
                     yield from self._table(item)
@@ -218,7 +217,7 @@ class _PageReader:
     def _words(self, item: Element) -> Iterator[Misreading]:
         """Captions, heads and notes of a chart or table: numbers of its figures, names or words."""
         part = self._part(item.get("id", ""))
-        linked = {self._figure_of(link) for link in item.iter("a")}
+        linked = {self._figure_of(number) for number in item.iter("button")}
         figures = {*self.expected.figures_of(part), *linked}
         rows = len(self.expected.rows(part)) if part is not None else 0
         left_out = str(rows - (part.most or rows)) if part is not None else ""
@@ -257,8 +256,8 @@ class _PageReader:
     def _highlights(self, item: Element) -> Iterator[Misreading]:
         for entry in item.iter("li"):
             called = _text(entry.find("span"))
-            name, place = self._figure_of(entry.find("strong/a")), f"headline figure '{called}'"
-            for link in (entry.find("strong/a"), entry.find("small/a")):
+            name, place = self._figure_of(entry.find("strong/*")), f"headline figure '{called}'"
+            for link in (entry.find("strong/*"), entry.find("small/*")):
                 yield from self._cell(link, place)
             if name and not self.expected.is_called(called, name):
                 yield self._differs(place, name, called, "the figure's own name")
@@ -280,9 +279,9 @@ class _PageReader:
         if not self.expected.is_called(called.rstrip("."), name):
             yield self._differs(place, name, called, "the figure's own name")
 
-    def _figure_of(self, link: Element | None) -> str:
-        """The figure that a link leads to the trace of; nothing where it is none."""
-        name = (link.get("href", "") if link is not None else "").partition("#")[2]
+    def _figure_of(self, number: Element | None) -> str:
+        """The figure that a number opens the card of; nothing where it is none."""
+        name = number.get("data-figure", "") if number is not None else ""
         return name if name in self.ledger.figures else ""
 
     def _cell(self, link: Element | None, place: str) -> Iterator[Misreading]:
@@ -291,7 +290,7 @@ class _PageReader:
             return
         name, text = self._figure_of(link), _text(link)
         if not name:
-            named = link.get("href", "").rpartition("#")[2]
+            named = link.get("data-place", "")
             known = self.others.get(named, (text,))
             if text not in known:
                 yield self._differs(place, named, text, known[0])
@@ -312,7 +311,7 @@ class _PageReader:
             head, cells = _text(row.find("th")), row.findall("td")
             place, linked = f"table '{name}', row '{head}'", []
             for cell in cells:
-                link = cell.find("a")
+                link = cell.find("*")
                 linked.append(self._figure_of(link))
                 if link is None and cell.get("class") == "n" and DIGIT.search(_text(cell)):
                     yield self._differs(place, "a number of no figure", _text(cell), "no number")
@@ -374,7 +373,7 @@ class _PageReader:
 
     def _chart(self, item: Element) -> Iterator[Misreading]:
         name = item.get("id", "")
-        place, link = f"chart '{name}'", item.find("figcaption/strong/a")
+        place, link = f"chart '{name}'", item.find("figcaption/strong/*")
         if figure := self._figure_of(link):
             yield from self._cell(link, f"headline of {place}")
             caption = plain(_text(item.find("figcaption/strong")))
@@ -420,8 +419,14 @@ def _read_traces(file: str, page: Element, expected: Expectations) -> Iterator[M
 def _blocks(item: Element, drawings: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The texts of the page that the book has too, each with its tag."""
     match item.tag, item.get("class", ""):
-        case ("details" | "nav" | "dl" | "aside", _) | ("div", "drawing narrow"):
+        case ("nav" | "dl" | "aside", _) | ("div", "drawing narrow"):
             return
+        case "details", "behind":
+            # The book has it behind the chapters.
+            for part in item.iter():
+                if part.tag in ("caption", "tr"):
+                    tag = "behind" if part.tag == "caption" else "tr"
+                    yield from ((tag, text) for _, text in _blocks(part, drawings))
         case "div", "notes":
             yield from (("p", line.text or "") for line in item.iter("p"))
         case ("p" | "li" | "figcaption" | "caption" | "tr") as tag, _:
@@ -432,7 +437,7 @@ def _blocks(item: Element, drawings: Sequence[str]) -> Iterator[tuple[str, str]]
             svg = ET.fromstring(text)  # noqa: S314 - our own
             labels = "".join(_text(each) for each in svg.iter() if each.tag.endswith("}text"))
             yield "squares" if "--seqink" in text else "svg", labels
-        case ("div", "table") | ("section", "campaign"):
+        case ("details", "table") | ("section", "campaign"):
             # What is folded in the page is printed in the book.
             for part in item.iter():
                 if part.tag in ("caption", "tr") or part.get("class") == "notes":
@@ -461,7 +466,9 @@ def _read_pdf(path: Path, page: _Parsed) -> Iterator[Misreading]:
         head = head if inside else text
         if not DIGIT.search(text):
             continue
-        start = whole.find(wanted, place if inside else 0)
+        start = (
+            whole.rfind(wanted) if tag == "behind" else whole.find(wanted, place if inside else 0)
+        )
         if start < 0 and tag == "squares":
             # The squares of a cross-table come in the order of their places.
             there = whole[place : place + len(wanted)]

@@ -14,6 +14,7 @@ from helpline_report.parameters.house_style import HouseStyle
 from helpline_report.parameters.layouts import MeasureName
 from helpline_report.parameters.values import (
     ID_PATTERN,
+    Address,
     Identifier,
     Language,
     Period,
@@ -53,7 +54,6 @@ class Calendar(CheckedModel):
 
 
 Email = Annotated[str, Field(pattern=r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")]
-Address = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$")]
 
 
 class Accessibility(Closed):
@@ -92,6 +92,11 @@ class Publisher(Closed):
     spatial: Address | None = None
     published_on: dt.date | None = None
     accessibility: Accessibility | None = None
+
+    @property
+    def root(self) -> str | None:
+        """The address of the edition's folder, ending in a slash; None where nobody says it."""
+        return f"{self.url.rstrip('/')}/" if self.url else None
 
     def lacking(self) -> tuple[str, ...]:
         """What an edition about real people needs to say, and this one doesn't."""
@@ -373,6 +378,7 @@ OF_PAGES = {
     "locale",
     "publisher",
     "house_style",
+    "help",
     "printed",
     "printed_claims",
     "facts",
@@ -384,9 +390,9 @@ class Edition(CheckedModel):
 
     `comparison_ledger` is the released ledger of the year to compare with, where its exports are
     gone. `language` is that of its folder, the first of `languages` unless it says another; each of
-    the others has a folder inside. `chapters` are those that it has, in their order; if it doesn't
-    say, all notebooks in the order of their file names. A `draft` leaves faulty rows out, counts
-    them, and can't be released (`build --draft`).
+    the others has a folder inside. `help` names the file of today's help numbers. `chapters` are
+    those that it has, in their order; if it doesn't say, all notebooks in the order of their file
+    names. A `draft` leaves faulty rows out, counts them, and can't be released (`build --draft`).
     """
 
     edition: Annotated[str, BeforeValidator(as_text), Field(pattern=ID_PATTERN)]
@@ -401,6 +407,7 @@ class Edition(CheckedModel):
     helpline: Helpline
     publisher: Publisher
     house_style: HouseStyle = HouseStyle()
+    help: Identifier | None = None
     chapters: list[ChapterName] | None = Field(default=None, min_length=1)
     sources: list[Source] = Field(min_length=1)
     printed: list[str] = []

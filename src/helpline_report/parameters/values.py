@@ -77,6 +77,8 @@ def as_text(value: object) -> object:
 Text = Annotated[str, BeforeValidator(as_text), AfterValidator(remove_unseen), Field(min_length=1)]
 Label = Annotated[str, BeforeValidator(as_text), AfterValidator(one_line), Field(min_length=1)]
 
+Address = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$")]
+
 
 # The languages in which a report can be made: the words of each stand in catalogues.
 Language = Literal["nl", "en"]

@@ -38,8 +38,6 @@ DERIVED = {"month": "date", "weekday": "date", "age_class": "age"}
 
 # The tags of the texts that stand with the title of the report, and of a chapter.
 COVER, FINDING = "cover", "finding"
-# From this height on, as a part of its width, a chart finds no room below the text of its section.
-TALL = 0.9
 # A chapter's own heading is level 1; a campaign's name is a heading of level 2.
 CHAPTER, CAMPAIGN = 1, 2
 
@@ -117,19 +115,18 @@ def consecutive(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     return lifted
 
 
-def in_book_order(views: Sequence[View]) -> tuple[View, ...]:
-    """The views of a chapter, a chart as high as a page behind the table that follows it.
-
-    The page that its text stands on is then filled with rows; else most of it would be empty.
-    """
-    ordered = list(views)
-    for at in range(len(ordered) - 1):
-        one, other = ordered[at], ordered[at + 1]
-        if isinstance(one, ChartView) and isinstance(other, TableView):
-            paper = one.paper
-            if paper.height > TALL * paper.width:
-                ordered[at], ordered[at + 1] = other, one
-    return tuple(ordered)
+def behind_charts(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
+    """The parts of a chapter; a table that repeats what the chart before it shows is behind it."""
+    fewer: list[ChapterPart] = []
+    for part in parts:
+        table, chart = part.view, fewer[-1].view if fewer else None
+        if isinstance(table, TableView) and isinstance(chart, ChartView):
+            own = chart.table.figures
+            if own and own <= table.figures:
+                fewer[-1] = replace(fewer[-1], view=replace(chart, table=table))
+                continue
+        fewer.append(part)
+    return fewer
 
 
 class ChapterReader:
@@ -191,7 +188,7 @@ class ChapterReader:
             self._check_texts(name, node)
             parts = merged(part for part in self._parts(name, node) if part.view != self.cover)
             title, parts = _title(parts, name)
-            parts = consecutive([*self._finding(name, node), *parts])
+            parts = consecutive([*self._finding(name, node), *behind_charts(parts)])
             self._read[name] = ChapterView(name, title, tuple(parts))
         return self._read[name]
 

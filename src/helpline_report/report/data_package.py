@@ -49,7 +49,7 @@ def data_folder(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str,
         # The ledger and the catalogue are of no language: a translation has none of its own.
         return files
     files["ledger.json"] = publication.ledger.to_json().encode()
-    if publication.edition.publisher.url:
+    if publication.edition.publisher.root:
         files["dcat.jsonld"] = _catalogue(publication, files, described).encode()
     return files
 
@@ -174,7 +174,7 @@ def _catalogue(publication: Publication, files: Mapping[str, bytes], described: 
     environment = cells_environment(TEMPLATES, autoescape=True)
     return environment.get_template("dcat.jsonld.j2").render(
         edition=edition,
-        root=f"{str(edition.publisher.url).rstrip('/')}/",
+        root=edition.publisher.root,
         own_language=publication.language,
         say=say,
         version=version_of(publication),

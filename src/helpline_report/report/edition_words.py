@@ -11,14 +11,13 @@ from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.figures.model import Unit
 from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.project import what_if
-from helpline_report.parameters.values import Period, Translated, remove_marks
+from helpline_report.parameters.values import Period, Translated
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.forms import TABLE, write_decimals
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.prose.writer import Writer
 from helpline_report.report.publication import Publication, Translation
 
-HELP = ("what", "hours", "cost", "closed", "youth", "emergency", "website")
 # The texts of licences by SPDX identifier; another one says its own address in the parameters.
 LICENCES = {
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
@@ -74,8 +73,8 @@ class EditionWords(ChartWords):
 class Front:
     """The words around the chapters, for the page, the PDF and the open data alike.
 
-    `version` is that of the program, `standing` is the edition's; `warnings` is what nobody may
-    overlook.
+    `version` is that of the program, `standing` is the edition's; `address` is that of the folder,
+    empty where nobody knows it; `warnings` is what nobody may overlook.
     """
 
     language: str
@@ -95,8 +94,6 @@ class Front:
     description: str
     keywords: tuple[str, ...]
     reference: str
-    phone: str
-    help: tuple[str, ...]
     draft: bool
     notices: tuple[str, ...]
     mark: str
@@ -106,7 +103,9 @@ class Front:
     folio: str
     version: str
     standing: str
-    portal: bool
+    address: str
+    locale: str
+    cover_text: str
 
 
 def front_of(words: EditionWords) -> Front:
@@ -115,18 +114,11 @@ def front_of(words: EditionWords) -> Front:
     edition, title, year = publication.edition, publication.title, publication.edition.year
     publisher = capital(words.translated(edition.publisher.name))
     full_name = f"{edition.helpline.name}, {words.translated(edition.helpline.full_name)}"
-    facts, marked, warned = _facts(words), mark(words), warning(words)
+    marked, warned = mark(words), warning(words)
     key = "cite.reference_marked" if marked else "cite.reference"
     synthetic = (say("page.synthetic"),) if publication.synthetic else ()
     unfinished = f"{warned}." if warned else say("page.draft_notice")
     version = version_of(publication)
-    sentences = []
-    for name in HELP:
-        try:
-            sentences.append(say(f"help.{name}", **facts))
-        except KeyError:
-            # A fact that the parameters don't state.
-            continue
     return Front(
         language=publication.language,
         region=words.locale.partition("_")[2].lower(),
@@ -145,8 +137,6 @@ def front_of(words: EditionWords) -> Front:
         description=say("page.description", title=title, name=full_name),
         keywords=tuple(say("page.keywords").split(", ")),
         reference=say(key, publisher=publisher, title=title, name=full_name, mark=marked),
-        phone=facts.get("phone", ""),
-        help=tuple(sentences),
         draft=publication.draft,
         notices=(*status_notices(words), *synthetic),
         mark=marked,
@@ -158,7 +148,9 @@ def front_of(words: EditionWords) -> Front:
         standing=say(
             "colophon.version_text", version=version, standing=marked or say("colophon.final")
         ),
-        portal=edition.publisher.url is not None,
+        address=publication.address or "",
+        locale=words.locale,
+        cover_text=say("page.cover_text", title=title, name=edition.helpline.name),
     )
 
 
@@ -178,22 +170,6 @@ def _decision(words: EditionWords) -> str:
         return text
     cells, hidden = (words.number(n, "count") for n in (protected.cells, protected.hidden))
     return f"{text} {words.say('cite.hidden_text', cells=cells, hidden=hidden)}"
-
-
-def _facts(words: EditionWords) -> dict[str, str]:
-    """The facts of the parameters as text, with the helpline's own names."""
-    edition = words.publication.edition
-    facts = {
-        "name": edition.helpline.name,
-        "full_name": words.translated(edition.helpline.full_name),
-        "website": edition.helpline.website,
-    }
-    for name, value in edition.facts.items():
-        if isinstance(value, Translated):
-            facts[name] = words.translated(value)
-        else:
-            facts[name] = words.day(value) if isinstance(value, dt.date) else remove_marks(value)
-    return facts
 
 
 def warning(words: EditionWords) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
+from html import unescape
 from importlib.metadata import files
 from itertools import groupby
 from pathlib import Path
@@ -23,11 +24,11 @@ from nbformat import NotebookNode
 from nbformat.notebooknode import from_dict
 
 from helpline_report.charts.drawing_steps import Drawing
-from helpline_report.figures.model import Figure, Unit
+from helpline_report.figures.model import Figure, Unit, name_before
 from helpline_report.prose import rendering
-from helpline_report.prose.nodes import Element, Value, values
+from helpline_report.prose.nodes import Element, Value
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.report.chapters import ChapterReader, in_book_order
+from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import colours
 from helpline_report.report.publication import Publication
@@ -38,26 +39,23 @@ HTML, TYPST = "text/html", "text/x-typst"
 
 # A view as markup; the text before the ids of its headings keeps these apart on a page.
 Write = Callable[[View, str], Markup]
-Order = Callable[[Sequence[View]], Sequence[View]]
 
 # Below the chapter's own heading, which is an h2.
 SHIFT = 1
-# What says of a figure that is no share what its two numbers are.
-MADE_OF = {"mean": "figure.divided", "change": "figure.against", "rate_ratio": "figure.against"}
 
 # A number with what touches it, such as brackets and a full stop: a browser may break a line around
 # a button, and would leave them behind.
 TOUCHING = re.compile(
-    r"(?P<before>[^\s<>]*)<button type=\"button\" class=\"number\".*?</button><a .*?</a>"
+    r"(?P<before>[^\s<>]*)<button type=\"button\" class=\"number\".*?</button>"
     r"(?P<after>[^\s<>]*)"
 )
-# It is for a pointer alone: a keyboard and a screen reader have the same link in the card.
 NUMBER = Markup(
     '<button type="button" class="number" popovertarget="{anchor}">'
     '<data value="{value.raw}" data-figure="{value.figure}" data-form="{form}">{value.text}</data>'
     "</button>"
-    '<a class="way" href="{address}" tabindex="-1" aria-hidden="true"></a>'
 )
+# What opens a card, in a finished page.
+OPENS = re.compile(r'popovertarget="figure-([^"]+)"')
 
 
 class Card(NamedTuple):
@@ -66,8 +64,10 @@ class Card(NamedTuple):
     anchor: str
     definition: str
     made_of: str
+    parts: str
     margin: str
     before: str
+    figure_before: str
     audit: str
     figure: str
 
@@ -78,23 +78,40 @@ def card_of(name: str, words: EditionWords) -> Card:
     Raises:
         KeyError: there is no such figure.
     """
-    publication, figures = words.publication, words.ledger.figures
-    figure, before = figures[name], figures.get(f"{name}.previous")
-    made_of = earlier = ""
+    publication, figures, say = words.publication, words.ledger.figures, words.say
+    figure, earlier = figures[name], name_before(name)
+    before, is_told = _before(figure, figures.get(earlier), words)
+    numbers = {"numerator": figure.numerator, "denominator": figure.denominator}
+    parts = {part: words.number(n, "count") for part, n in numbers.items() if n is not None}
+    key = "figure.both" if "denominator" in parts else "figure.counted"
     if figure.kind == "own":
-        made_of = words.say("figure.own", chapter=publication.origins.get(name, ("", ""))[0])
-    elif figure.numerator is not None and figure.denominator is not None:
-        numbers = (words.number(n, "count") for n in (figure.numerator, figure.denominator))
-        both = dict(zip(("numerator", "denominator"), numbers, strict=True))
-        made_of = words.say(MADE_OF.get(figure.kind, "figure.of"), **both)
+        parts, key = {"chapter": publication.origins.get(name, ("", ""))[0]}, "figure.own"
+    elif figure.value is None or not parts:
+        parts, key = {}, "figure.no_numbers"
+    return Card(
+        anchor=anchor(name),
+        definition=capital(words.name(figure)) + ".",
+        made_of=say(key, **parts),
+        parts="" if figure.kind == "own" else " ".join(parts),
+        margin=_margin(figure, words),
+        before=before,
+        figure_before=earlier if is_told else "",
+        audit=audit_address(name, publication),
+        figure=name,
+    )
+
+
+def _before(figure: Figure, before: Figure | None, words: EditionWords) -> tuple[str, bool]:
+    """What a card says of the year before, and whether it tells its value."""
+    if figure.population.edition != words.ledger.edition:
+        return words.say("figure.is_before"), False
+    if before is None:
+        return words.say("figure.no_before"), False
     # Half a year beside a year would be read as a rise.
-    days = [each.population.period.days for each in (figure, before) if each is not None]
-    if before is not None and before.value is not None and max(days) - min(days) <= 1:
-        earlier = words.say("figure.before", value=words.writer.value(before))
-    definition = capital(words.name(figure)) + "."
-    margin = _margin(figure, words)
-    audit = audit_address(name, publication)
-    return Card(anchor(name), definition, made_of, margin, earlier, audit, name)
+    days = [each.population.period.days for each in (figure, before)]
+    if max(days) - min(days) > 1:
+        return words.say("figure.other_period"), False
+    return words.say("figure.before", value=words.value(before)), True
 
 
 def _margin(figure: Figure, words: EditionWords) -> str:
@@ -119,22 +136,16 @@ def audit_address(name: str, publication: Publication) -> str:
     return f"audit/{chapter}.html#{name}"
 
 
-def figures_in(nodes: tuple[Element, ...]) -> Iterator[str]:
-    """The figures that a text shows."""
-    return (value.figure for value in values(nodes) if value.figure)
+def figures_in(page: str) -> list[str]:
+    """The figures whose cards a page opens, each once, in the order of the page."""
+    return [unescape(name) for name in dict.fromkeys(OPENS.findall(page))]
 
 
-def prose_html(nodes: tuple[Element, ...], prefix: str, address: Callable[[str], str]) -> Markup:
-    """A text as HTML, in which each figure is a button that opens its card.
-
-    `address` says where the audit traces a figure; a pointer has that way beside the number.
-    """
+def prose_html(nodes: tuple[Element, ...], prefix: str) -> Markup:
+    """A text as HTML, in which each figure is a button that opens its card."""
 
     def button(value: Value) -> Markup:
-        name = value.figure or ""
-        return NUMBER.format(
-            anchor=anchor(name), value=value, form=value.form or "", address=address(name)
-        )
+        return NUMBER.format(anchor=anchor(value.figure or ""), value=value, form=value.form or "")
 
     def keep(match: re.Match[str]) -> str:
         touches = match["before"] or match["after"]
@@ -198,9 +209,9 @@ def nbconvert_templates() -> Path:
 
 
 def cells_environment(templates: Path, **options: Any) -> Environment:
-    """Templates of a folder, which may extend those that nbconvert brought."""
+    """Templates of a folder, with those of the report and those that nbconvert brought."""
     return Environment(
-        loader=FileSystemLoader([templates, nbconvert_templates()]),
+        loader=FileSystemLoader([templates, TEMPLATES, nbconvert_templates()]),
         undefined=StrictUndefined,
         auto_reload=False,
         trim_blocks=True,
@@ -212,15 +223,13 @@ def cells_environment(templates: Path, **options: Any) -> Environment:
 def html_environment(words: EditionWords) -> Environment:
     """Templates of pages: autoescaped, and an unknown name is an error."""
     environment = cells_environment(TEMPLATES, autoescape=True)
-    traced = partial(audit_address, publication=words.publication)
     environment.filters |= {
         "every_sheet": partial(every_sheet, colour=colours(words.publication).light["accent"]),
         "filter_data_type": DataTypeFilter(display_data_priority=[HTML]),
-        "prose": partial(prose_html, address=traced),
-        "address": lambda cell: cell.address or traced(cell.figure or cell.about),
+        "prose": prose_html,
         "svg": svg_html,
     }
-    environment.globals["say"] = words.say
+    environment.globals |= {"say": words.say, "root": words.publication.root}
     return environment
 
 
@@ -244,14 +253,11 @@ def macros(environment: Environment, file: str = "parts.html.j2") -> Any:
 class ReleasedParts(Preprocessor):
     """Puts released texts, tables and charts in the place of texts and outputs; the rest goes."""
 
-    def __init__(
-        self, reader: ChapterReader, write: Write, mimetype: str, order: Order = tuple
-    ) -> None:
+    def __init__(self, reader: ChapterReader, write: Write, mimetype: str) -> None:
         super().__init__(enabled=True)
         self.reader = reader
         self.write = write
         self.mimetype = mimetype
-        self.order = order
 
     def preprocess(
         self, node: NotebookNode, resources: dict[str, Any]
@@ -260,10 +266,9 @@ class ReleasedParts(Preprocessor):
         name = resources["chapter"]
         chapter = self.reader.read(name, node)
         texts = {cell.id for cell in node.cells if cell.cell_type == "markdown"}
-        views = enumerate(self.order(chapter.views), 1)
         parts = [
-            (part.cell, self.write(view, f"{name}-{at}"))
-            for part, (at, view) in zip(chapter.parts, views, strict=True)
+            (part.cell, self.write(part.view, f"{name}-{at}"))
+            for at, part in enumerate(chapter.parts, 1)
         ]
         node.cells = [
             self._cell(cell, [markup for _, markup in group], text=cell in texts)
@@ -344,7 +349,7 @@ def typst_exporter(reader: ChapterReader) -> CellsExporter:
     def write(view: View, prefix: str) -> Markup:  # noqa: ARG001 - as of HTML
         return made(macros(environment, "parts.typ.j2").show(view))
 
-    parts = ReleasedParts(reader, write, TYPST, in_book_order)
+    parts = ReleasedParts(reader, write, TYPST)
     return CellsExporter(environment, parts, "chapter.typ.j2", TYPST)
 
 

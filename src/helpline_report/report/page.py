@@ -1,4 +1,4 @@
-"""Write the published pages: HTML files that hold everything and request nothing."""
+"""Write the published page: one HTML file that holds everything and requests nothing."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from helpline_report.parameters.edition import Accessibility, Publisher
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords, front_of, published_on
+from helpline_report.report.frame import frame_of
 from helpline_report.report.house import (
     faces,
     font_faces,
@@ -24,50 +25,46 @@ from helpline_report.report.markup import (
     card_of,
     convert_all,
     figures_in,
-    html_environment,
     html_exporter,
+    macros,
     made,
 )
 from helpline_report.report.open_data import DataFile
 from helpline_report.report.publication import Publication
-from helpline_report.report.views import Prose
 
 STYLE = Path(__file__).parent / "assets" / "style.css"
 # Stands in the style sheet until the page's letters are known.
 FONTS = "/* fonts */"
+# Stands in the page until it is known which figures it shows.
+CARDS = "<!-- cards -->"
 # No page may hold these; a label of the data could.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
-    """The whole page of a publication, with links to `files`."""
+    """The whole page of a publication, with links to `files` where their place is known."""
+    words, publication = reader.words, reader.publication
     exporter = html_exporter(reader, {f.name.removesuffix(".csv"): f.name for f in files})
-    body = convert_all(exporter, reader)
-    chapters = [reader.read(*item) for item in reader.publication.notebooks.items()]
-    # A card for each figure that a text shows, in the order of the texts.
-    views = [reader.lead, *(view for chapter in chapters for view in chapter.views)]
-    texts = [view for view in views if isinstance(view, Prose)]
-    names = dict.fromkeys(name for text in texts for name in figures_in(text.nodes))
+    colophon, statement = legal_sections(words, publication.root)
     text = exporter.environment.get_template("page.html.j2").render(
-        _common(reader.words),
+        page=front_of(words),
+        frame=frame_of(words),
+        style=style_of(publication),
+        logo=logo_address(publication),
+        logo_alternative=logo_alternative(publication),
+        help=publication.help,
+        translated=words.translated,
         cover=reader.cover,
         lead=reader.lead,
-        chapters=chapters,
-        body=body,
-        cards=[card_of(name, reader.words) for name in names],
+        chapters=[reader.read(*item) for item in publication.notebooks.items()],
+        body=convert_all(exporter, reader),
+        colophon=colophon,
+        statement=statement,
+        cards=made(CARDS),
     )
-    return whole(text, reader.publication)
-
-
-def _common(words: EditionWords) -> dict[str, object]:
-    """What the templates of all pages ask for."""
-    publication = words.publication
-    return {
-        "page": front_of(words),
-        "style": style_of(publication),
-        "logo": logo_address(publication),
-        "logo_alternative": logo_alternative(publication),
-    }
+    cards = [card_of(name, words) for name in figures_in(text)]
+    shown = str(macros(exporter.environment).show_cards(cards))
+    return whole(text.replace(CARDS, shown, 1), publication)
 
 
 def style_of(publication: Publication) -> Markup:
@@ -89,38 +86,28 @@ class Line(NamedTuple):
 
 
 class LegalSection(NamedTuple):
-    """A part of a page: its lines, and what is listed below them."""
+    """Lines under a heading, and what is listed below them."""
 
     heading: str
     lines: Sequence[Line]
     items: Sequence[Line] = ()
 
 
-class LegalPage(NamedTuple):
-    """A page without figures."""
+class LegalText(NamedTuple):
+    """A part of the page without figures, by the id that links lead to."""
 
-    file: str
+    id: str
     title: str
     lead: str
     sections: Sequence[LegalSection]
 
 
-def legal_files(words: EditionWords) -> dict[str, bytes]:
-    """The colophon and the accessibility statement, by the name of their files."""
-    template = html_environment(words).get_template("legal.html.j2")
-    common, publication = _common(words), words.publication
-    return {
-        legal.file: whole(template.render(common, legal=legal), publication).encode()
-        for legal in legal_pages(words)
-    }
+def legal_sections(words: EditionWords, root: str | None) -> tuple[LegalText, LegalText]:
+    """The colophon with links to the files below `root`, and the accessibility statement."""
+    return _colophon(words, root), _statement(words)
 
 
-def legal_pages(words: EditionWords) -> tuple[LegalPage, ...]:
-    """The colophon, and the accessibility statement."""
-    return _colophon(words), _statement(words)
-
-
-def _colophon(words: EditionWords) -> LegalPage:
+def _colophon(words: EditionWords, root: str | None) -> LegalText:
     """Who answers for the edition, which version it is, and what may be done with it."""
     front, say, publication = front_of(words), words.say, words.publication
     edition = [
@@ -153,13 +140,15 @@ def _colophon(words: EditionWords) -> LegalPage:
         "cite.pdf": "report.pdf",
         "data.workbook": "data/tabellen.xlsx",
         "cite.figures": "data/figures.csv",
+        "data.charts": "data/charts/index.csv",
         "cite.package": "data/datapackage.json",
+        **({"data.dcat": "data/dcat.jsonld"} if publication.edition.publisher.root else {}),
         "cite.audit": "audit/index.html",
-        "statement.title": "toegankelijkheid.html",
     }
-    items = [Line(say(key), href) for key, href in links.items()]
-    sections.append(LegalSection(say("colophon.made"), (Line(made_with),), items))
-    return LegalPage("colofon.html", say("colophon.title"), front.full_title, sections)
+    items = [Line(say(key), f"{root}{file}") for key, file in links.items() if root is not None]
+    lines = [Line(made_with), Line(say("colophon.data"))]
+    sections.append(LegalSection(say("colophon.made"), lines, items))
+    return LegalText("colofon", say("colophon.title"), front.full_title, sections)
 
 
 def _responsible(publisher: Publisher, words: EditionWords) -> list[Line]:
@@ -176,10 +165,13 @@ def _responsible(publisher: Publisher, words: EditionWords) -> list[Line]:
 
 def _reach(email: str | None, phone: str | None, words: EditionWords) -> list[Line]:
     lines = [Line(words.say("colophon.email", email=email), f"mailto:{email}")] if email else []
-    return [*lines, Line(words.say("colophon.phone", phone=phone))] if phone else lines
+    if phone:
+        dialled = "".join(c for c in phone if c.isdigit() or c == "+")
+        lines.append(Line(words.say("colophon.phone", phone=phone), f"tel:{dialled}"))
+    return lines
 
 
-def _statement(words: EditionWords) -> LegalPage:
+def _statement(words: EditionWords) -> LegalText:
     """The accessibility statement, in the order of the European model (2018/1523)."""
     publication, say = words.publication, words.say
     publisher = publication.edition.publisher
@@ -204,7 +196,7 @@ def _statement(words: EditionWords) -> LegalPage:
     ]
     name = capital(words.translated(publisher.name))
     lead = say("statement.lead", publisher=name, title=publication.title)
-    return LegalPage("toegankelijkheid.html", say("statement.title"), lead, sections)
+    return LegalText("toegankelijkheid", say("statement.title"), lead, sections)
 
 
 def _contact(publisher: Publisher, known: Accessibility | None, words: EditionWords) -> list[Line]:

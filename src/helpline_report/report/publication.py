@@ -16,6 +16,7 @@ from helpline_report.figures.printed import JudgedClaim, Reconciled
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import SignOff
 from helpline_report.parameters.edition import Break, Edition
+from helpline_report.parameters.help_numbers import HelpNumbers
 from helpline_report.parameters.house_files import House
 from helpline_report.parameters.layouts import Layout
 from helpline_report.prose.markdown import Exemption
@@ -44,11 +45,12 @@ class Publication:
     `notebooks` are the chapters by name, as they are stored: without outputs, in the order of the
     report. What their cells show comes from the ledger. `signed` is the approval of this very
     content: without one the edition is a draft. `files` names the file of each chapter, for
-    complaints; `texts` are those of every language. `layouts` say what the exports mean, by name,
-    for the statements that count them again. `exempt` is what free texts of the parameters say on a
-    source's word. `plots`
-    are the sources of the modules whose functions draw charts. Drawings are kept in `steps`, where
-    there are any.
+    complaints; `texts` are those of every language; `help` are today's help numbers. `layouts` say
+    what the exports mean, by name, for the statements that count them again. `exempt` is what free
+    texts of the parameters say on a source's word. `plots` are the sources of the modules whose
+    functions draw charts. Drawings are kept in `steps`, where there are any. The page links to the
+    other files as those `beside` it only if it is made to stand there; else to the address that the
+    parameters give, or to none.
     """
 
     edition: Edition
@@ -65,9 +67,11 @@ class Publication:
     files: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     house: House = field(default_factory=House)
+    help: HelpNumbers = field(default_factory=HelpNumbers)
     exempt: tuple[Exemption, ...] = ()
     plots: Mapping[str, str] = field(default_factory=dict)
     steps: Steps | None = field(default=None, compare=False, repr=False)
+    beside: bool = False
 
     @cached_property
     def origins(self) -> Mapping[str, tuple[str, str]]:
@@ -78,6 +82,17 @@ class Publication:
     def content(self) -> str:
         """The SHA-256 of all that the pages are made from: what somebody signs for."""
         return content_sha256(self)
+
+    @property
+    def address(self) -> str | None:
+        """The address of the folder of its pages, ending in a slash; None where nobody says it."""
+        root = self.edition.publisher.root
+        return f"{root}{self.folder and self.folder + '/'}" if root else None
+
+    @property
+    def root(self) -> str | None:
+        """What links to files of the edition begin with; None where nobody knows their place."""
+        return "" if self.beside else self.address
 
     @property
     def draft(self) -> bool:
@@ -170,6 +185,8 @@ def content_sha256(publication: Publication) -> str:
         ],
         "logo and fonts": [hashlib.sha256(part).hexdigest() for part in look],
         "plots": dict(publication.plots),
+        # The day on which they were checked changes no page.
+        "help": publication.help.model_dump(mode="json", exclude={"checked_on"}),
         "version": publication.version,
     }
     sources = [each.model_copy(update={"sha256": ""}) for each in publication.ledger.sources]

@@ -13,7 +13,7 @@ from helpline_report.report.data_package import data_folder
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import faces
 from helpline_report.report.open_data import part_files
-from helpline_report.report.page import legal_files, page
+from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import charts_of, pdf, png_files, source
 
@@ -63,7 +63,7 @@ def publish(publication: Publication, folder: Path, beside: Executor | None = No
         _write(folder, {"report.pdf": pdf(text, publication.edition.period.end, used)})
 
     being_set = (beside.submit(pictures), beside.submit(book, source(reader)))
-    _write(folder, {"index.html": page(reader, part_files(words)).encode(), **legal_files(words)})
+    _write(folder, {"index.html": page(reader, part_files(words)).encode()})
     _write(folder, _in_data(data_folder(reader, charts)))
     return Published(reader, being_set)
 

@@ -46,7 +46,6 @@ def quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
             heads=words.titles("quality.file", *(f"quality.{key}" for key in COUNTS)),
             rows=tuple(rows),
             numeric=(True,) * len(COUNTS),
-            folded=True,
         )
         views.append(table)
     reasons = [_reasons(quality, fate, editions, words) for fate in FATES]

@@ -41,7 +41,7 @@ from helpline_report.report.markup import (
     typst_literal,
 )
 from helpline_report.report.open_data import DataFile
-from helpline_report.report.page import legal_pages
+from helpline_report.report.page import legal_sections
 from helpline_report.report.views import ChartView
 
 ASSETS = Path(__file__).parent / "assets"
@@ -70,7 +70,10 @@ def source(reader: ChapterReader) -> str:
         cover=reader.cover,
         lead=prose_typst(reader.lead.nodes) if reader.lead else None,
         body=convert_all(exporter, reader),
-        legals=legal_pages(reader.words),
+        legals=legal_sections(reader.words, publication.address),
+        help=publication.help,
+        translated=reader.words.translated,
+        charts=charts_of(reader),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from helpline_report.charts.drawing_steps import Drawing
@@ -40,11 +41,6 @@ class CellView:
     address: str = ""
     parts: str = ""
 
-    @property
-    def is_traced(self) -> bool:
-        """Whether the audit says where it comes from."""
-        return bool(self.text and (self.figure or self.about or self.address))
-
 
 @dataclass(frozen=True)
 class RowView:
@@ -58,15 +54,12 @@ class RowView:
 # Of more rows the open data has the table, and the page the chart alone.
 MOST_ROWS = 60
 
-# A reader with a keyboard may go past a table with more links.
-MOST_LINKS = 12
-
 
 @dataclass(frozen=True)
 class TableView:
     """A table: `numeric` says of each column after the first whether it holds numbers.
 
-    One that is `folded` opens on the page when somebody asks for it; on paper it stands as it is.
+    On the page it opens when somebody asks for it.
     """
 
     kind: ClassVar[str] = "table"
@@ -80,12 +73,17 @@ class TableView:
     file: str = ""
     source: str = ""
     audit: str = ""
-    folded: bool = False
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """The figures that its cells show."""
+        cells = [cell for row in self.rows for cell in row.cells]
+        return frozenset(cell.figure for cell in cells if cell.figure)
 
     @property
-    def many_links(self) -> bool:
-        """Whether somebody who tabs through the page would rather go past it."""
-        return sum(cell.is_traced for row in self.rows for cell in row.cells) > MOST_LINKS
+    def has_figures(self) -> bool:
+        """Whether a key reaches into it: numbers of figures can be opened."""
+        return any(cell.figure or cell.about for row in self.rows for cell in row.cells)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from helpline_report.errors import UserError, nearest
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.help_numbers import help_file
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.yaml import known_keys, read_phrases
+from helpline_report.parameters.yaml import known_keys
 from helpline_report.setup.layout import (
     layout_text,
     propose_files,
@@ -30,7 +31,6 @@ from helpline_report.setup.new_year import (
 )
 from helpline_report.setup.yaml_text import YamlText
 
-HELP = re.compile(r"\{(\w+)\}")
 FACT = re.compile(r"\bfact\.([a-z][a-z0-9_]*)")
 
 
@@ -51,7 +51,8 @@ class NewHelpline:
         name = self.layout_name
         steps = list(self.edition.next_steps())
         begun = f"params/{self.edition.name}/{self.edition.language}/helpline.md"
-        steps[1:2] = [steps[1], f"write in {begun} what its line !todo asks"]
+        numbers = f"write today's help numbers into {help_file(name)}"
+        steps[1:2] = [steps[1], f"write in {begun} what its line !todo asks", numbers]
         answer = f"answer the questions of params/layouts/{name}.yaml: docs/layouts.md"
         if self.layout:
             return [answer, *steps[1:]]
@@ -125,6 +126,10 @@ def write_helpline(project: Project, new: NewHelpline) -> None:
     path = project.texts(edition.name, edition.language) / "helpline.md"
     if not path.exists():
         path.write_text(new.texts, encoding="utf-8")
+    numbers = project.root / help_file(new.layout_name)
+    if not numbers.exists():
+        numbers.parent.mkdir(exist_ok=True)
+        numbers.write_bytes(Path(__file__).with_name("help.yaml").read_bytes())
     # Git would take exports of people along from there; it is told not to.
     ignored = project.root / "data" / edition.name / ".gitignore"
     if ignored.parent.is_dir() and not ignored.exists():
@@ -139,12 +144,9 @@ def _chapters(project: Project) -> list[str]:
 
 
 def _facts(project: Project) -> list[str]:
-    """The facts that the chapters can say, and the sentences for who came for help."""
+    """The facts that the chapters can say."""
     texts = [path.read_text("utf-8", "replace") for path in project.notebooks.glob("*.ipynb")]
-    phrases = read_phrases("helpline_report.report", "nl").items()
-    names = {name for text in texts for name in FACT.findall(text)}
-    names |= {name for key, text in phrases if key[:5] == "help." for name in HELP.findall(text)}
-    return sorted(names - {"name", "full_name"})
+    return sorted({name for text in texts for name in FACT.findall(text)})
 
 
 def _answered(text: str, answers: Sequence[str]) -> str:

@@ -1,0 +1,93 @@
+"""Where somebody finds help today: numbers, hours and addresses, read apart from any year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from pydantic import Field
+
+from helpline_report.errors import ParametersError, RefusedError
+from helpline_report.parameters.values import Address, Text, Translated
+from helpline_report.parameters.yaml import Closed, read_yaml, validate
+
+FOLDER = "params/help"
+# So old a check of the numbers may be when somebody approves an edition.
+MOST_DAYS = 90
+
+
+class HelpNumber(Closed):
+    """A number to call or an address to open: for whom or when it is, and when it answers."""
+
+    who: Translated
+    phone: Text | None = None
+    address: Address | None = None
+    about: Translated | None = None
+
+    @property
+    def dialled(self) -> str:
+        """The number as a phone dials it: `0800 30 030` without its spaces."""
+        return "".join(c for c in self.phone or "" if c.isdigit() or c == "+")
+
+    @property
+    def site(self) -> str:
+        """The address as people say it: `www.1712.be`."""
+        return (self.address or "").partition("://")[2].rstrip("/")
+
+
+class HelpNumbers(Closed):
+    """The numbers of a helpline, the first its own, and the day on which somebody checked them.
+
+    `leave` is the page that 'Leave this page' leads to: one that many people have open.
+    """
+
+    checked_on: dt.date | None = None
+    leave: Address = "https://www.wikipedia.org/"
+    numbers: list[HelpNumber] = Field(default=[], max_length=8)
+
+
+def help_file(name: str) -> str:
+    """Where the numbers of a helpline stand in a project."""
+    return f"{FOLDER}/{name}.yaml"
+
+
+def read_help_numbers(name: str | None, root: Path) -> HelpNumbers:
+    """The numbers that an edition names; none where it names no file.
+
+    Raises:
+        ParametersError: there is no such file, or it isn't as it should be.
+    """
+    if name is None:
+        return HelpNumbers()
+    path = root / help_file(name)
+    if not path.is_file():
+        raise ParametersError(
+            f"there are no help numbers '{name}'",
+            where=help_file(name),
+            next_step="write the file as docs/new-helpline.md shows it, or mend the key 'help'",
+        )
+    return validate(HelpNumbers, read_yaml(path, root))
+
+
+def refuse_unchecked(numbers: HelpNumbers, name: str | None, edition: str, day: dt.date) -> None:
+    """Refuse an approval on `day` of help numbers that nobody checked for a while.
+
+    Raises:
+        RefusedError: the edition names none, or they were checked over 90 days before.
+    """
+    where = f"params/{edition}.yaml, key 'help'" if name is None else help_file(name)
+    if not numbers.numbers:
+        what = "the edition has no help numbers"
+    elif numbers.checked_on is None:
+        what = "nobody has checked the help numbers yet"
+    elif (day - numbers.checked_on).days > MOST_DAYS:
+        age = (day - numbers.checked_on).days
+        what = f"the help numbers were checked on {numbers.checked_on}, {age} days before"
+    else:
+        return
+    raise RefusedError(
+        f"{what}: an approval asks for numbers that were checked within {MOST_DAYS} days",
+        where=where,
+        next_step="call each number, open each address, read hours and costs, and write that day "
+        "as 'checked_on' (docs/sign-an-edition.md)",
+    )
