@@ -18,6 +18,7 @@ from types import FrameType
 from typing import Annotated, Any, Literal, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from helpline_report.errors import EXIT_FAULT, HelplineError, UserError, place_of
 from helpline_report.inputs import compare_edition, list_inputs, read_release, release_key
@@ -64,7 +65,31 @@ Overrides = Annotated[
 ]
 Status = Literal["provisional", "final"]
 
+# What each of the three users begins with; `--help` shows it first.
+FIRST = {
+    "For a researcher": ("build", "check", "new-year"),
+    "For communications staff": ("preview", "publish", "package"),
+    "For an auditor": ("trace", "verify", "diff"),
+}
+
+
+class GroupedCommands(TyperGroup):
+    """Lists the commands by who uses them, and all others below these."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write a section for each user."""
+        known = self.list_commands(ctx)
+        first = [name for names in FIRST.values() for name in names]
+        more = {"More": [name for name in known if name not in first]}
+        for title, names in {**FIRST, **more}.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [(name, self.commands[name].get_short_help_str(62)) for name in names]
+                )
+
+
 app = typer.Typer(
+    cls=GroupedCommands,
     help="A reproducible annual report for a helpline on violence, abuse and child abuse.",
     no_args_is_help=True,
     add_completion=False,
