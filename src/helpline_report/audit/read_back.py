@@ -51,7 +51,7 @@ SHOWN = 10
 # How much may stand in the PDF between two rows of a table: the head and foot of a page.
 BETWEEN = 1500
 # What says whose a number is, or where it comes from.
-ANSWERED = {"data-source", "data-about", "data-figure", "data-place"}
+ANSWERED = {"data-source", "data-about", "data-parts", "data-figure", "data-place"}
 
 Element = ET.Element
 
@@ -419,14 +419,8 @@ def _read_traces(file: str, page: Element, expected: Expectations) -> Iterator[M
 def _blocks(item: Element, drawings: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The texts of the page that the book has too, each with its tag."""
     match item.tag, item.get("class", ""):
-        case ("nav" | "dl" | "aside", _) | ("div", "drawing narrow"):
+        case ("nav" | "dl" | "aside", _) | ("details", "behind") | ("div", "drawing narrow"):
             return
-        case "details", "behind":
-            # The book has it behind the chapters.
-            for part in item.iter():
-                if part.tag in ("caption", "tr"):
-                    tag = "behind" if part.tag == "caption" else "tr"
-                    yield from ((tag, text) for _, text in _blocks(part, drawings))
         case "div", "notes":
             yield from (("p", line.text or "") for line in item.iter("p"))
         case ("p" | "li" | "figcaption" | "caption" | "tr") as tag, _:
@@ -466,9 +460,7 @@ def _read_pdf(path: Path, page: _Parsed) -> Iterator[Misreading]:
         head = head if inside else text
         if not DIGIT.search(text):
             continue
-        start = (
-            whole.rfind(wanted) if tag == "behind" else whole.find(wanted, place if inside else 0)
-        )
+        start = whole.find(wanted, place if inside else 0)
         if start < 0 and tag == "squares":
             # The squares of a cross-table come in the order of their places.
             there = whole[place : place + len(wanted)]
