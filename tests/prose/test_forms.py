@@ -164,12 +164,9 @@ def compared(now: int, then: int, *ends: float, **more: Any) -> Figure:
 
 
 MORE = f"216 contactnames meer dan in 2016 (+4,7{NB}%)"
-CHANCE = f"een verschil dat ook toeval kan zijn (95{NB}%-interval −0,9{NB}% tot +10,7{NB}%)"
-BEYOND = (
-    f"een verschil dat groter is dan toeval alleen verklaart (95{NB}%-interval "
-    f"+0,5{NB}% tot +9,0{NB}%)"
-)
-DOUBT = "is hieruit niet af te leiden"
+CHANCE = f"een verschil dat toeval kan zijn (95{NB}%-interval −0,9{NB}% tot +10,7{NB}%)"
+BEYOND = f"een verschil dat toeval alleen niet verklaart (95{NB}%-interval +0,5{NB}% tot +9,0{NB}%)"
+DOUBT = "is niet te zeggen"
 BREAK = {"breaks": ("split",)}
 
 
@@ -203,34 +200,34 @@ def test_what_was_counted_is_always_said(item: Figure, change: str, more_less: s
         (compared(4812, 4596, 0.5, 9.0), f"{MORE}, {BEYOND}"),
         (
             compared(4812, 4596, 0.5, 9.0, **BREAK),
-            f"{MORE}, {BEYOND}; of er ook vaker hulp gezocht werd, {DOUBT}: "
+            f"{MORE}, {BEYOND}; of er ook vaker hulp gezocht werd, {DOUBT}, want "
             "sport werd apart geteld",
         ),
         (
             compared(4812, 4596, -0.9, 10.7, **BREAK),
-            f"{MORE}, {CHANCE}; of er ook vaker hulp gezocht werd, {DOUBT}: "
+            f"{MORE}, {CHANCE}; of er ook vaker hulp gezocht werd, {DOUBT}, want "
             "sport werd apart geteld",
         ),
         (
             compared(26788, 23101, noun="users"),
             f"3.687 gebruikers meer dan in 2016 (+16,0{NB}%); of ook meer mensen de website "
-            f"bezochten, {DOUBT}: de webstatistiek schat dit aantal, en zegt niet met welke marge",
+            f"bezochten, {DOUBT}, want de webstatistiek schat dit aantal, en zegt niet met "
+            "welke marge",
         ),
         (
             compared(2, 1, noun="persons"),
             f"1 gemelde persoon meer dan in 2016 (+100,0{NB}%); of er ook over meer mensen hulp "
-            f"gezocht werd, {DOUBT}: de aantallen zijn te klein voor een marge",
+            f"gezocht werd, {DOUBT}, want de aantallen zijn te klein voor een marge",
         ),
         (compared(12, 12, -20, 25, **BREAK), "evenveel contactnames als in 2016"),
         (
             figure("rate_ratio", 1.3023, interval=between(0.6686, 2.6933, 1)),
-            f"1,30 keer zoveel, een verschil dat ook toeval kan zijn (95{NB}%-interval 0,67 tot "
-            "2,69)",
+            f"1,30 keer zoveel, een verschil dat toeval kan zijn (95{NB}%-interval 0,67 tot 2,69)",
         ),
         (
             figure("rate_ratio", 0.5, interval=between(0.3, 0.9, 1), **BREAK),
-            f"0,50 keer zoveel, een verschil dat groter is dan toeval alleen verklaart (95{NB}%-"
-            f"interval 0,30 tot 0,90); of er ook minder vaak hulp gezocht werd, {DOUBT}: "
+            f"0,50 keer zoveel, een verschil dat toeval alleen niet verklaart (95{NB}%-"
+            f"interval 0,30 tot 0,90); of er ook minder vaak hulp gezocht werd, {DOUBT}, want "
             "sport werd apart geteld",
         ),
     ],
@@ -272,6 +269,13 @@ def test_who_lacks_an_interval() -> None:
         said(figure("share", 31, noun="users"), "interval")
     with pytest.raises(Unavailable):
         said(figure("share", 31, noun="persons"), "interval")
+
+
+def test_how_often_a_label_stands_first() -> None:
+    """'Meestal' is more than half."""
+    half = figure("top", "phone", by=("channel",), numerator=5, denominator=10)
+    most = half.model_copy(update={"numerator": 6.0})
+    assert (said(half, "mostly"), said(most, "Mostly")) == ("het vaakst", "Meestal")
 
 
 def test_flags_over_a_ranking() -> None:

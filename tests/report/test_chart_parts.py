@@ -182,7 +182,7 @@ def test_its_columns_are_told_in_words(shown: Publication) -> None:
 def test_the_audit_says_that_nobody_counted_them(shown: Publication, tmp_path: Path) -> None:
     """Each total has a trace of its own: printed, not counted, by whom, and where it is used."""
     write_audit(ChapterReader(EditionWords(shown)), tmp_path)
-    page = (tmp_path / "audit" / "trend.html").read_text(encoding="utf-8")
+    page = (tmp_path / "audit" / "other-years.html").read_text(encoding="utf-8")
     for point in shown.ledger.trend.points if shown.ledger.trend else ():
         assert f'id="{point.id}"' in page
     assert page.count("Gedrukt, niet geteld.") > 20

@@ -36,7 +36,18 @@ SAYS = {
 # Forms of a change: the difference of its two counts, and the change itself.
 CHANGES = ("change", "more_less", "finding")
 # Forms that need no digits.
-WORDS = ("words", "noun_words", "ordinal", "place", "what", "size", "of", "of_these", "also")
+WORDS = (
+    "words",
+    "noun_words",
+    "mostly",
+    "ordinal",
+    "place",
+    "what",
+    "size",
+    "of",
+    "of_these",
+    "also",
+)
 IN_WORDS = ("rank", "flag")
 
 

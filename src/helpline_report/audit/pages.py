@@ -112,7 +112,8 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
         "exemptions": (*publication.exempt, *reader.exemptions),
         "checks": list_checks(publication, tracer.words),
     }
-    names = ["index", "evidence", *(["trend"] if publication.ledger.trend is not None else [])]
+    more = ["other-years"] if publication.ledger.trend is not None else []
+    names = ["index", "evidence", *more]
     pages = {
         f"{name}.html": environment.get_template(f"{name}.html.j2").render(file=f"{name}.html")
         for name in names

@@ -191,6 +191,12 @@ def _label_with_count(words: Vocabulary, figure: Figure) -> str:
     return words.idiom.say("counts.counted", label=label, count=count)
 
 
+def _mostly(words: Vocabulary, figure: Figure) -> str:
+    """How a label that stands first does so: 'meestal' with more than half, else 'het vaakst'."""
+    more = figure.numerator is not None and 2 * figure.numerator > (figure.denominator or 0)
+    return words.idiom.say(f"counts.{'mostly' if more else 'most_often'}")
+
+
 # Shares
 
 
@@ -387,6 +393,7 @@ FORMS: dict[str, Form] = {
     "denominator": Form(_part("denominator"), DIVIDED),  # 4.812
     "label": Form(_natural, LABELS),  # partnergeweld
     "counted": Form(_label_with_count, LABELS),  # juni (521 contactnames)
+    "mostly": Form(_mostly, LABELS),  # meestal, het vaakst
     "what": Form(lambda w, f: w.what(f), (*LABELS, "mean")),  # maand met de meeste contactnames
     "ordinal": Form(_ordinal, ("rank", "count")),  # vierde
     "place": Form(_phrase("counts.place", ordinal=_ordinal), ("rank",)),  # op de vierde plaats

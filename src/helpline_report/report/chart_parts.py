@@ -214,7 +214,7 @@ def _trend_view(noun: str, trend: OtherYears, words: EditionWords, drawings: Dra
         value = words.number(point.value, "count")
         hollow = f" ({words.say('trend.provisional')})" if point.standing != "final" else ""
         values.append(f"{point.year}: {value}{hollow}")
-        total = CellView(value, address=f"audit/trend.html#{point.id}")
+        total = CellView(value, address=f"audit/other-years.html#{point.id}")
         cells = (total, CellView(standing_of_print(point, words)), CellView(point.source))
         rows.append(RowView(str(point.year), cells))
     alt = f"{words.say('trend.kind')}. {caption}. {'; '.join(values)}."
@@ -236,7 +236,7 @@ def _trend_view(noun: str, trend: OtherYears, words: EditionWords, drawings: Dra
         paper=wide.in_colours(drawings.themes[0].colours),
         table=table,
         notes=tuple(_trend_notes(trend, words)),
-        audit=f"audit/trend.html#{trend.points[0].id}",
+        audit=f"audit/other-years.html#{trend.points[0].id}",
     )
 
 
