@@ -219,8 +219,10 @@ def status(edition: EditionName, project: ProjectFolder = HERE) -> None:
 
 @app.command()
 def check(edition: EditionName, set_: Overrides = None, project: ProjectFolder = HERE) -> None:
-    """Read and check the parameters and the exports of a year; run no chapter."""
+    """Read and check the parameters, texts and exports of a year; run no chapter."""
     here = sound_project(project, edition, set_ or ())
+    if here.private.is_dir():  # a build was there: what it released judges the texts
+        stage("publish").check_texts(here, edition, set_ or ())
     stage("references").check_exports_named(here, edition, set_ or ())
     years = stage("check").check(here, edition, set_ or ())
     for line in stage("summary").summary_of(here, years):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpline_report.errors import MachineError, to_read
 from helpline_report.parameters.project import Project, is_approved
+from helpline_report.prose.nodes import PHOTOGRAPHS
 from helpline_report.steps import changed_files, hash_of
 
 if TYPE_CHECKING:
@@ -318,8 +319,9 @@ def _counted(edition: Edition, *, with_sources: bool) -> Iterator[InputPlace]:
 def _of_pages(edition: Edition) -> Iterator[InputPlace]:
     name = edition.edition
     for language in (edition.language, *edition.translations):
-        yield InputPlace("text", f"notebooks/{language}", ending=".md")
-        yield InputPlace("text", f"params/{name}/{language}", ending=".md")
+        for ending in (".md", *PHOTOGRAPHS):
+            yield InputPlace("text", f"notebooks/{language}", ending=ending)
+            yield InputPlace("text", f"params/{name}/{language}", ending=ending)
     yield InputPlace("approval", f"params/{name}/sign-off.yaml")
     if edition.help is not None:
         yield InputPlace("help numbers", f"params/help/{edition.help}.yaml")

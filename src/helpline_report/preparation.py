@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from helpline_report.errors import HelplineError, RefusedError
+from helpline_report.errors import HelplineError, ProseError, RefusedError
 from helpline_report.inputs import Inputs, changed_inputs
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
@@ -49,11 +49,13 @@ def check_parameters(
     *,
     to_run: bool = False,
     what_if: str = "",
+    errors: list[ProseError] | None = None,
 ) -> Checked:
     """Everything but the exports, in well under a second.
 
     Where chapters are `to_run`, no ledger says yet which figures there are: their code is asked.
-    `what_if` names what is made with other overrides.
+    `what_if` names what is made with other overrides. What is wrong with texts is added to
+    `errors`, if these are given, and not raised.
 
     Raises:
         UserError: parameters, house style, code lists, notebooks or texts are wrong.
@@ -67,7 +69,7 @@ def check_parameters(
     notebooks = read_notebooks(project, edition)
     code = [text for each in notebooks for text in each.code()] if to_run else []
     cells = {notebook.name: notebook.texts() for notebook in notebooks}
-    texts = own_texts(project, edition, cells, code)
+    texts = own_texts(project, edition, cells, code, errors)
     output = project.output_name(name, overrides, what_if)
     return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides), output)
 

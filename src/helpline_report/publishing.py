@@ -30,9 +30,11 @@ from helpline_report.audit.reconciliation import reconcile, refuse_revisions
 from helpline_report.charts.own_functions import read_sources
 from helpline_report.disclosure.permission import approved_ledgers, require_release
 from helpline_report.errors import (
+    ChapterError,
     HelplineError,
     MachineError,
     ParametersError,
+    ProseError,
     RefusedError,
     nearest,
     unwritten,
@@ -59,6 +61,7 @@ from helpline_report.parameters.project import Project, is_approved, what_if
 from helpline_report.preparation import Checked, check_parameters, refuse_changes, undisturbed
 from helpline_report.private_files import write_private
 from helpline_report.prose.free_texts import marked_words
+from helpline_report.prose.markdown import join_errors
 from helpline_report.prose.writer import Writer
 from helpline_report.report.chapters import (
     ChapterReader,
@@ -148,6 +151,28 @@ def pack_edition(project: Project, name: str) -> tuple[Path, int]:
         write_edition(project, [replace(each, beside=True) for each in publications], copy)
         place = folder.with_name(f"{name}.zip")
         return place, write_package(copy, place, checked.edition.language)
+
+
+def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
+    """Refuse all that `publish` would refuse of an edition's texts, at once.
+
+    Without a released ledger of these notebooks, what the texts say of figures is held to the
+    notebooks' code.
+
+    Raises:
+        ProseError: with each fault of each text.
+    """
+    errors: list[ProseError] = []
+    try:
+        released = newest_release(project, name)
+        checked = check_parameters(project, name, overrides, errors=errors)
+        publications = publications_of(project, checked, released)
+        errors += review_texts(map(EditionWords, publications)).errors
+    except (ChapterError, ParametersError):
+        errors.clear()
+        check_parameters(project, name, overrides, to_run=True, errors=errors)
+    if errors:
+        raise join_errors(errors)
 
 
 def rollback(project: Project, name: str) -> Path:
@@ -318,6 +343,7 @@ def to_approve(review: TextReview) -> str:
         "Numbers that stand on a source or in a quotation": [
             f"{each.place}: {each.text} ({each.source})" for each in review.exemptions
         ],
+        "Charts and tables that the texts hide, move or call otherwise": list(review.changes),
     }
     return "\n\n".join(
         "\n".join([f"{title}: {len(listed)}", *listed])

@@ -60,6 +60,50 @@ def refusal(text: str) -> str:
             ),
         ),
         ("> a", Element("quote", (paragraph(Text("a")),))),
+        (
+            "> a\n> — een beller",
+            Element("quote", (paragraph(Text("a")), Element("credit", (Text("een beller"),)))),
+        ),
+        (
+            "a | {{ b | c }}\n--|--:\nd | e",
+            Element(
+                "table",
+                (
+                    Element(
+                        "row",
+                        (
+                            Element("head", (Text("a"),)),
+                            Element("head", (Placeholder("b", "c"),), right=True),
+                        ),
+                    ),
+                    Element(
+                        "row",
+                        (
+                            Element("cell", (Text("d"),)),
+                            Element("cell", (Text("e"),), right=True),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        (
+            "a[^x] b\n\n[^x]: zie {{ c | d }}\n  hier",
+            paragraph(
+                Text("a"),
+                Element(
+                    "footnote", (Text("zie "), Placeholder("c", "d"), SoftBreak(), Text("hier"))
+                ),
+                Text(" b"),
+            ),
+        ),
+        (
+            '![een huis](huis.jpg "Beeld: An")',
+            Element("picture", (Text("een huis"),), href="huis.jpg", credit="Beeld: An"),
+        ),
+        (
+            "[a](contacts.md)",
+            paragraph(Element("link", (Text("a"),), href="#chapter-contacts")),
+        ),
         ("{{ a.b }} {{ c | d }}", paragraph(Placeholder("a.b"), Text(" "), Placeholder("c", "d"))),
         ("{{ a_b_c }}{{ d*e*f }}", paragraph(Placeholder("a_b_c"), Placeholder("d*e*f"))),
         ("{{ a | b }}", paragraph(Placeholder("a", "b"))),
@@ -127,11 +171,9 @@ def test_exempt_text_holds_no_figures() -> None:
     [
         ("<b>a</b>", "HTML"),
         ("<div>\na\n</div>", "HTML"),
-        ("![a](b.png)", "an image"),
         ("```\na\n```", "a block of code"),
         ("`a`", "code"),
         ("    a", "a block of code"),
-        ("a | b\n--|--\nc | d", "a table"),
         ("***", "a rule across the page"),
     ],
 )
@@ -139,6 +181,22 @@ def test_anything_else_is_refused(text: str, what: str) -> None:
     """What has no node can't reach a page, and the message says what may."""
     assert f"{what}" in refusal(text)
     assert "allowed are: headings" in refusal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('![](a.jpg "An")', "an image has no alternative text"),
+        ("![een huis](a.jpg)", "an image has no credit"),
+        ('Zie ![een huis](a.jpg "An").', "an image inside a text"),
+        ("a[^x]", "there is no note 'x'"),
+        ("a[^x] b[^x]\n\n[^x]: c", "the note 'x' is referred to twice"),
+        ("a\n\n[^x]: c", "line 12: no text refers to the note 'x'"),
+    ],
+)
+def test_half_an_image_or_note_is_refused(text: str, what: str) -> None:
+    """An image says what it shows and who made it, and a note stands where its number does."""
+    assert what in refusal(text)
 
 
 def test_a_list_begins_at_one() -> None:

@@ -11,11 +11,12 @@ import pytest
 
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.errors import ChapterError, ProseError
-from helpline_report.prose.nodes import Element, Text
+from helpline_report.prose.nodes import Element, Text, plain
 from helpline_report.prose.texts import CellText
 from helpline_report.report.chapters import (
     ChapterReader,
     behind_charts,
+    chapters_of,
     consecutive,
     lacks,
     merged,
@@ -53,6 +54,27 @@ def test_own_text_takes_the_place_of_a_cell(publication: Publication) -> None:
     chapter = read(replace(publication, texts=texts), "summary")
     assert "Een eigen tekst." in str(chapter.views)
     assert "De hulplijn kreeg" not in str(chapter.views)
+
+
+def test_footnotes_are_numbered_through_a_chapter(publication: Publication) -> None:
+    """A source is one of them; what they say stands below the chapter."""
+    text = "Tien[^a] en [honderd](<bron:een wet>).\n\n[^a]: Nee."
+    texts = {"nl": {"summary": {"opening": CellText(text.replace("Tien", "Dit"), 3, "a.md")}}}
+    chapter = read(replace(publication, texts=texts), "summary")
+    below = chapter.views[-1].nodes[0]
+    assert [(note.href, plain(note.children)) for note in below.children] == [
+        ("summary-1", "Nee."),
+        ("summary-2", "Bron: een wet"),
+    ]
+
+
+def test_foreword_stands_before_the_chapters(publication: Publication) -> None:
+    """It is the edition's own, and has the title that it gives itself."""
+    texts = {"nl": {"foreword": {"foreword": CellText("# Vooraf\n\nDag.", 1, "foreword.md")}}}
+    chapters = chapters_of(replace(publication, texts=texts))
+    assert next(iter(chapters)) == "foreword"
+    node = chapters["foreword"]
+    assert read(replace(publication, texts=texts), "foreword", node).title == "Vooraf"
 
 
 @pytest.mark.parametrize(

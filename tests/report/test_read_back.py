@@ -7,10 +7,12 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from helpline_report import cli
@@ -20,6 +22,8 @@ from helpline_report.audit.read_back import Misreading, find_differences
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Reason
 from helpline_report.prose import numbers
+from helpline_report.prose.nodes import Photograph
+from helpline_report.prose.texts import CellText
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from helpline_report.report.typesetting import pdf, source
@@ -42,6 +46,36 @@ def with_hidden_counts(publication: Publication) -> Publication:
     return replace(publication, ledger=ledger)
 
 
+FOREWORD = """\
+# Vooraf
+
+In 2012 nam de hulplijn op het nummer 1712 de eerste oproep aan[^nu].
+
+![Een huis met een tuin](huis.jpg "Beeld: An, 2017")
+
+> Ik belde 3 keer.
+> — een moeder
+
+De [honderd bussen](<bron:het verslag van 2017>) reden rond: zie [hier](contacts.md).
+
+| Kanaal | Aantal |
+|---|--:|
+| Telefoon | {{ by_channel.plain | noun }} |
+| Onbekend | {{ contacts.gone }} |
+
+[^nu]: Nu zijn het er {{ contacts.total }}.
+"""
+
+
+def with_own_texts(publication: Publication) -> Publication:
+    """The publication with a foreword that has all that a text can have."""
+    picture = BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(picture, "JPEG")
+    photographs = {"huis.jpg": Photograph(picture.getvalue(), "image/jpeg", 40, 20)}
+    text = CellText(FOREWORD, 1, "params/2017/nl/foreword.md", photographs)
+    return replace(publication, texts={"nl": {"foreword": {"foreword": text}}})
+
+
 @dataclass
 class Edition:
     """A finished edition in a folder, with its ledger and the source of its book."""
@@ -58,7 +92,7 @@ class Edition:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     """A sound edition of everything that a page can show, with hostile labels."""
-    publication = with_hidden_counts(make_publication())
+    publication = with_own_texts(with_hidden_counts(make_publication()))
     folder: Path = tmp_path_factory.mktemp("edition")
     reader = publish(publication, folder).reader
     write_audit(reader, folder)
@@ -166,6 +200,16 @@ PAGE = "index.html"
 TOTAL = r'<tr class="total">(.*?)data-figure="contacts.total">4.812<'
 OTHER_TOTAL = r'<tr class="total">\1data-figure="by_month.06">521<'
 PLANTED: dict[str, tuple[str, Edit, str]] = {
+    "a number in a table of a text": (
+        PAGE,
+        put('(text-table.*?data-figure="by_channel.plain"[^>]*>)[^<]*', r"\g<1>99 contactnames"),
+        "by_channel.plain",
+    ),
+    "a typed number in a footnote": (
+        PAGE,
+        put('(<ol id="notes-foreword">.*?)Bron: ', r"\g<1>Bron 99: "),
+        "a number of no figure",
+    ),
     "a column at 80 %": (PAGE, shorten_june, "by_month.06"),
     "columns with last year's length": (PAGE, lengths_of_last_year, "by_month.09"),
     "rows under each other's name": (

@@ -23,6 +23,7 @@ from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.help_numbers import help_file
 from helpline_report.parameters.layouts import load_layout, public_name, public_names
 from helpline_report.parameters.project import Project
+from helpline_report.prose.nodes import PHOTOGRAPHS
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import executed_sha256
 
@@ -148,7 +149,9 @@ def _project_paths(project: Project, publication: Publication) -> Iterator[tuple
     ]
     yield from (("code list", path) for path in sorted(codelists.glob("*.yaml")))
     yield from (("notebook", project.notebooks / name) for name in publication.files.values())
-    yield from (("text", path) for folder in folders for path in sorted(folder.glob("*.md")))
+    for folder in folders:
+        for ending in (".md", *PHOTOGRAPHS):
+            yield from (("text", path) for path in sorted(folder.glob(f"*{ending}")))
     yield from (("printed figures", path) for path in earlier_files(project, edition))
     if edition.trend is not None:
         yield "other years", project.resolve(edition.trend.file)

@@ -43,6 +43,8 @@ from helpline_report.figures.model import Chart, ReportTable
 
 PAGE, PDF, AUDIT = "index.html", "report.pdf", "audit/index.html"
 VOID = frozenset({"meta", "img", "br", "hr", "link", "input", "wbr"})
+# What a text has beside paragraphs, by its class.
+OF_TEXTS = ("text-table", "finding")
 DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -192,6 +194,8 @@ class _PageReader:
                     yield from self._words(item)
                 case ("details", "table") | ("section", "campaign"):
                     yield from self._words(item)
+                case "table", "text":
+                    pass  # its numbers are those of a text
                 case "table", _:
                     yield from self._table(item)
                 case "ul", "highlights":
@@ -209,7 +213,8 @@ class _PageReader:
         """A number of a chapter's text that no figure and no source answers for."""
         place = f"chapter '{section.get('id', '')}'"
         for block in section:
-            if block.tag in ("p", "ul", "ol", "blockquote") and not block.get("class"):
+            prose = block.tag in ("p", "ul", "ol", "blockquote") and not block.get("class")
+            if prose or block.get("class") in OF_TEXTS:
                 for text in _unanswered(block):
                     if DIGIT.search(text):
                         yield self._differs(place, "a number of no figure", text, "no typed number")

@@ -21,7 +21,7 @@ from helpline_report.prose.literal_text import (
     read_literal,
 )
 from helpline_report.prose.markdown import Complaint
-from helpline_report.prose.nodes import Element, Placeholder, SoftBreak, Text, text_blocks, walk
+from helpline_report.prose.nodes import Element, Placeholder, SoftBreak, Text, leaves, text_blocks
 from helpline_report.prose.numbers import exact, rounded
 from helpline_report.prose.vocabulary import Vocabulary
 
@@ -44,7 +44,7 @@ def typed_numbers(
     words: Vocabulary | None = None,
 ) -> Iterator[Complaint]:
     """A complaint for every typed number, with the figures of its value where `words` know any."""
-    for block in text_blocks(blocks):
+    for block in text_blocks(blocks, quoted=False):
         reading = read(block.children)
         for number in read_literal(reading.text, language, names).numbers:
             what = f"'{number.words}' is a number that is typed"
@@ -88,7 +88,7 @@ def false_nouns(
     """A complaint for every noun behind a figure that isn't what was counted."""
     for block in text_blocks(blocks):
         text = read(block.children).bare.casefold()
-        set_out = (n for n in walk(block.children) if not isinstance(n, Element | Text | SoftBreak))
+        set_out = (n for n in leaves(block.children) if not isinstance(n, Text | SoftBreak))
         for place, node in zip(re.finditer(SET_OUT, text), set_out, strict=True):
             figure = figures.get(node.name) if isinstance(node, Placeholder) else None
             if isinstance(node, Placeholder) and figure and figure.unit in COUNTED:

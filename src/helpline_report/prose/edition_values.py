@@ -8,8 +8,8 @@ from typing import Any
 
 from helpline_report.errors import ProseError, nearest
 from helpline_report.figures.model import Reason
-from helpline_report.parameters.edition import Edition, FactValue
-from helpline_report.parameters.values import Period, Translated, remove_marks
+from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.values import Period, Translated, remove_marks, split_marks
 from helpline_report.prose import dates
 from helpline_report.prose.forms import find_form
 from helpline_report.prose.numbers import Idiom, capitalised, cardinal, number
@@ -26,6 +26,7 @@ HEADS = frozenset(
 # A noun is a mapping of `one` and `many`; a reason says why there is nothing.
 Thing = str | int | dt.date | Period | Mapping[str, str] | Reason
 Forms = Mapping[str, Callable[[Idiom, Any], str]]
+Say = Callable[[Translated | str], str]
 
 PERIOD_FORMS: Forms = {
     "in": dates.within,
@@ -84,11 +85,15 @@ def parameter_forms(words: Vocabulary) -> dict[str, list[str]]:
 def names_with_numbers(idiom: Idiom, edition: Edition) -> tuple[str, ...]:
     """The names and facts with a number in them, which texts may write as they are: '1712'."""
     helpline, language = edition.helpline, idiom.language
-    facts = [_fact(fact, language) for fact in edition.facts.values()]
+    facts = [
+        fact.in_language(language) if isinstance(fact, Translated) else remove_marks(fact)
+        for fact in edition.facts.values()
+        if isinstance(fact, str | Translated)
+    ]
     ages = [*edition.age_classes, *edition.person_ages]
     names = [
         *(helpline.name, helpline.full_name.in_language(language)),
-        *(fact for fact in facts if isinstance(fact, str)),
+        *facts,
         *(age.label.in_language(language) for age in ages),
         *(dates.ages(idiom, age) for age in ages),
     ]
@@ -109,12 +114,28 @@ def _forms(thing: Thing) -> tuple[Forms, Callable[[Idiom, Any], str]]:
     return NOUN_FORMS, NOUN_FORMS["many"]
 
 
-def _things(words: Vocabulary) -> dict[str, Thing]:
-    """Everything that the parameters and code lists say, by name, in their order."""
-    return {**_of_edition(words), **dict(_dated(words)), **dict(_terms(words))}
+def parameter_sources(words: Vocabulary, name: str) -> list[str]:
+    """The sources that the words of a name stand on."""
+    thing = _things(words, marked=True).get(name)
+    marks = split_marks(thing) if isinstance(thing, str) else ()
+    return [source for _, source in marks if source is not None]
 
 
-def _of_edition(words: Vocabulary) -> dict[str, Thing]:
+def _things(words: Vocabulary, *, marked: bool = False) -> dict[str, Thing]:
+    """Everything that the parameters and code lists say, by name, in their order.
+
+    Free texts keep the marks of their sources where they are `marked`.
+    """
+    language = words.language
+
+    def say(text: Translated | str) -> str:
+        given = text if isinstance(text, str) else text.given(language)
+        return given if marked else remove_marks(given)
+
+    return {**_of_edition(words, say), **dict(_dated(words, say)), **dict(_terms(words))}
+
+
+def _of_edition(words: Vocabulary, say: Say) -> dict[str, Thing]:
     edition, language = words.edition, words.language
     helpline, publisher = edition.helpline, edition.publisher
     before = words.comparison.period if words.comparison else None
@@ -135,32 +156,28 @@ def _of_edition(words: Vocabulary) -> dict[str, Thing]:
         "n.open_days": edition.calendar.open_days(edition.period),
         "n.campaigns": len(edition.campaigns),
         "n.events": len(edition.events),
-        **{f"fact.{name}": _fact(fact, language) for name, fact in edition.facts.items()},
+        **{
+            f"fact.{name}": say(fact) if isinstance(fact, str | Translated) else fact
+            for name, fact in edition.facts.items()
+        },
     }
 
 
-def _fact(fact: FactValue, language: str) -> Thing:
-    if isinstance(fact, Translated):
-        return fact.in_language(language)
-    return remove_marks(fact) if isinstance(fact, str) else fact
-
-
-def _dated(words: Vocabulary) -> Iterator[tuple[str, Thing]]:
+def _dated(words: Vocabulary, say: Say) -> Iterator[tuple[str, Thing]]:
     """Campaigns and events."""
-    language = words.language
     for campaign in words.edition.campaigns:
         head = f"campaign.{campaign.id}"
         window = Period(start=campaign.start, end=campaign.end)
-        yield f"{head}.name", campaign.name.in_language(language)
-        yield f"{head}.goal", campaign.goal.in_language(language)
-        yield f"{head}.means", campaign.means.in_language(language)
+        yield f"{head}.name", say(campaign.name)
+        yield f"{head}.goal", say(campaign.goal)
+        yield f"{head}.means", say(campaign.means)
         yield f"{head}.window", dates.span(words.idiom, window)
         yield f"{head}.start", campaign.start
         yield f"{head}.end", campaign.end
         if campaign.target:
-            yield f"{head}.target", campaign.target.name.in_language(language)
+            yield f"{head}.target", say(campaign.target.name)
     for event in words.edition.events:
-        yield f"event.{event.id}.name", event.name.in_language(language)
+        yield f"event.{event.id}.name", say(event.name)
         yield f"event.{event.id}.date", event.date
         yield f"event.{event.id}.source", event.source
 

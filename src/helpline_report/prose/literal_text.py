@@ -21,7 +21,7 @@ from babel.dates import get_month_names
 from babel.numbers import NumberFormatError, parse_decimal
 
 from helpline_report.prose.catalogue import catalogue
-from helpline_report.prose.nodes import Element, Node, SoftBreak, Text, walk
+from helpline_report.prose.nodes import Node, SoftBreak, Text, leaves
 
 # Stands for a placeholder, and for a text whose source is marked: it is part of no word.
 SET_OUT = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -77,9 +77,7 @@ def read(nodes: Iterable[Node]) -> BlockText:
     letters: list[str] = []
     places: list[tuple[int, int]] = []
     line = column = 0
-    for node in walk(nodes):
-        if isinstance(node, Element):
-            continue
+    for node in leaves(nodes):
         text = SET_OUT
         if isinstance(node, Text):
             line, column = node.line, node.column

@@ -1,10 +1,14 @@
-"""Parse Markdown to our own tree; what the tree has no node for is refused."""
+"""Parse Markdown to our own tree; what the tree has no node for is refused.
+
+Beside what CommonMark has: tables, footnotes (`[^name]`), placeholders (`{{ figure | form }}`), and
+a source for what isn't counted (`[words](<bron:…>)`).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -18,6 +22,7 @@ from helpline_report.prose.nodes import (
     Exempt,
     Kind,
     Node,
+    Photograph,
     Placeholder,
     SoftBreak,
     Text,
@@ -25,11 +30,19 @@ from helpline_report.prose.nodes import (
 )
 
 ALLOWED = (
-    "allowed are: headings, paragraphs, lists, quotations, *emphasis*, **strong emphasis**, links "
-    "and {{ figures }}"
+    "allowed are: headings, paragraphs, lists, quotations, *emphasis*, **strong emphasis**, links, "
+    "images, tables, footnotes and {{ figures }}"
 )
 SCHEMES = ("https:", "mailto:", "tel:", "#")
-LINKS = "a link leads to https:, mailto:, tel: or #anchor; a source is marked [text](<bron:…>)"
+LINKS = (
+    "a link leads to https:, mailto:, tel:, #anchor or another chapter (contacts.md); a source is "
+    "marked [text](<bron:…>)"
+)
+IMAGE = '![what it shows](photo.jpg "credit"), in a paragraph of its own'
+CHAPTER = re.compile(r"([a-z0-9_]+)\.md")
+# The address of a chapter in the page.
+CHAPTER_ANCHOR = "#chapter-"
+DASHES = ("— ", "– ", "-- ")
 COMMENT = re.compile(r"\s*<!--(?:(?!-->).)*-->\s*", re.DOTALL)
 KINDS: dict[str, Kind] = {
     "heading": "heading",
@@ -41,30 +54,41 @@ KINDS: dict[str, Kind] = {
     "em": "emphasis",
     "strong": "strong",
     "link": "link",
+    "table": "table",
+    "tr": "row",
+    "th": "head",
+    "td": "cell",
 }
 REFUSED = {
     "html_block": "HTML",
     "html_inline": "HTML",
-    "image": "an image",
     "fence": "a block of code",
     "code_block": "a block of code (a line that begins with four spaces)",
     "code_inline": "code",
-    "table": "a table",
     "hr": "a rule across the page",
 }
 
 OPEN, CLOSE = "{{", "}}"
 GRAMMAR = re.compile(r"\s*(?P<name>[^\s|{}]+)\s*(?:\|\s*(?P<form>[^\s|{}]+)\s*)?")
 WRITTEN_OUT = re.compile(r"\{\{(?P<inside>[^{}\n]*)\}\}")
+# Stands for the bar of a placeholder, which is no edge of a table's cell.
+BAR = "\ue000"
+NOTE = re.compile(r"^\[\^(?P<name>[\w-]+)\]:[ \t]+(?P<text>.+(?:\n[ \t]+\S.*)*)", re.MULTILINE)
+REFERENCE = re.compile(r"\[\^(?P<name>[\w-]+)\]")
 
 
 @dataclass(frozen=True)
 class Place:
-    """A text's file, the cell it stands in or replaces, and the line of the file it begins on."""
+    """A text's file, the cell it stands in or replaces, and the line of the file it begins on.
+
+    `photographs` are those that the text shows, by their files beside it; None of one that is
+    refused.
+    """
 
     file: str
     cell: str = ""
     line: int = 1
+    photographs: Mapping[str, Photograph | None] = field(default_factory=dict, compare=False)
 
     def at(self, offset: int, column: int = 0) -> str:
         """The place of a line (0 is the first of the text), and of a column of it if told (1 …)."""
@@ -113,7 +137,11 @@ def parse(text: str, where: Place) -> tuple[Element, ...]:
         TextError: with every construct that isn't allowed.
     """
     reader = _TreeReader(text)
-    nodes = reader.nodes(SyntaxTreeNode(_parser().parse(text)))
+    # What a note says stands elsewhere; its lines stay, empty.
+    body = NOTE.sub(lambda match: "\n" * match[0].count("\n"), text)
+    body = WRITTEN_OUT.sub(lambda match: match[0].replace("|", BAR), body)
+    nodes = reader.nodes(SyntaxTreeNode(_parser().parse(body)))
+    reader.refuse_unused_notes()
     if reader.complaints:
         raise TextError(reader.complaints, where)
     return tuple(node for node in nodes if isinstance(node, Element))
@@ -130,6 +158,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table")
     # Before all other rules: an underscore in a name emphasises nothing, a bar makes no table.
     parser.inline.ruler.before("text", "placeholder", _placeholder_rule)
+    parser.inline.ruler.before("text", "footnote", _footnote_rule)
     # Which links are allowed is decided here, with a message, and not by leaving them unparsed.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
@@ -144,8 +173,18 @@ def _placeholder_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     if end < 0 or "\n" in inside:
         return False
     if not silent:
-        state.push("placeholder", "", 0).content = inside
+        state.push("placeholder", "", 0).content = inside.replace(BAR, "|")
     state.pos = end + len(CLOSE)
+    return True
+
+
+def _footnote_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as it is called
+    reference = REFERENCE.match(state.src, state.pos)
+    if reference is None:
+        return False
+    if not silent:
+        state.push("footnote", "", 0).content = reference["name"]
+    state.pos = reference.end()
     return True
 
 
@@ -157,6 +196,8 @@ class _TreeReader:
         self.lines = text.split("\n")
         self.line = 0
         self.end = 0
+        self.notes = {match["name"]: match for match in NOTE.finditer(text)}
+        self.used: set[str] = set()
 
     def refuse(self, what: str, step: str = ALLOWED, line: int | None = None) -> None:
         """Note that something can't be set."""
@@ -197,6 +238,11 @@ class _TreeReader:
                 return self.placeholder(node.content)
             case "link":
                 return self.link(node)
+            case "footnote":
+                return self.footnote(node.content)
+            case "image":
+                self.refuse("an image inside a text", IMAGE)
+                return None
             case "html_block" | "html_inline" if COMMENT.fullmatch(node.content):
                 self.line += node.content.count("\n")
                 return None
@@ -213,9 +259,58 @@ class _TreeReader:
             child.hidden for child in node.children if child.type == "paragraph"
         )
         level = int(node.tag[1:]) if node.type == "heading" else 0
+        right = "right" in str(node.attrs.get("style", ""))
         # Between a block and its text the parser has a node of its own.
-        inside = node.children[0] if node.type in ("heading", "paragraph") else node
-        return Element(KINDS[node.type], self.nodes(inside), level=level, tight=tight)
+        holds = node.type in ("heading", "paragraph", "th", "td")
+        inside = node.children[0] if holds and node.children else node
+        if node.type == "paragraph" and [child.type for child in inside.children] == ["image"]:
+            return self.picture(inside.children[0])
+        if node.type == "table":
+            rows = [row for part in node.children for row in part.children]
+            return Element("table", tuple(self.element(row) for row in rows))
+        children = self.nodes(inside)
+        if node.type == "blockquote":
+            children = _with_credit(children)
+        line = node.map[0] if node.map else self.line
+        return Element(KINDS[node.type], children, level=level, tight=tight, right=right, line=line)
+
+    def picture(self, node: SyntaxTreeNode) -> Element:
+        """An image in a paragraph of its own."""
+        line = self.line
+        alternative = self.text(node.content)
+        credit = str(node.attrs.get("title", "")).strip()
+        if alternative is None or not alternative.text.strip():
+            self.refuse("an image has no alternative text", f"say what it shows: {IMAGE}", line)
+        if not credit:
+            self.refuse("an image has no credit", f"say who made it: {IMAGE}", line)
+        children = (alternative,) if alternative else ()
+        href = str(node.attrs.get("src", ""))
+        return Element("picture", children, href=href, credit=credit, line=line)
+
+    def footnote(self, name: str) -> Element | None:
+        """A reference to a note, with what the note says."""
+        note = self.notes.get(name)
+        if note is None:
+            self.refuse(f"there is no note '{name}'", f"write it in a line: [^{name}]: the note")
+            return None
+        if name in self.used:
+            self.refuse(f"the note '{name}' is referred to twice", "write another note")
+        self.used.add(name)
+        line, end = self.line, self.column(f"[^{name}]") + len(name) + 2
+        text = WRITTEN_OUT.sub(lambda match: match[0].replace("|", BAR), note["text"])
+        self.line = note.string.count("\n", 0, note.start())
+        self.end = note.start("text") - note.start()
+        (inline,) = SyntaxTreeNode(_parser().parseInline(text)).children
+        children = self.nodes(inline)
+        self.line, self.end = line, end
+        return Element("footnote", children, line=line)
+
+    def refuse_unused_notes(self) -> None:
+        """A note that no text refers to would be lost."""
+        for name, note in self.notes.items():
+            if name not in self.used:
+                line = note.string.count("\n", 0, note.start())
+                self.refuse(f"no text refers to the note '{name}'", f"write [^{name}] there", line)
 
     def text(self, content: str) -> Text | None:
         """Literal text; braces in it are a placeholder that isn't one."""
@@ -241,8 +336,10 @@ class _TreeReader:
             self.refuse("a link has no title", LINKS, line)
         source = next((href[len(s) :].strip() for s in SOURCES if href.startswith(s)), None)
         if source is None:
-            if not href.startswith((*SCHEMES, OPEN)):
+            chapter = CHAPTER.fullmatch(href)
+            if not chapter and not href.startswith((*SCHEMES, OPEN)):
                 self.refuse(f"a link to '{href}'", LINKS, line)
+            href = f"{CHAPTER_ANCHOR}{chapter[1]}" if chapter else href.replace(BAR, "|")
             return Element("link", children, href=href, line=line)
         if not source:
             step = "name it: [text](<bron:the source>)"
@@ -250,3 +347,37 @@ class _TreeReader:
         if any(not isinstance(child, Text | SoftBreak) for child in children):
             self.refuse("what is marked with a source is plain text", "take the markup out", line)
         return Exempt(plain(children), source, line)
+
+
+def _with_credit(blocks: tuple[Node, ...]) -> tuple[Node, ...]:
+    """A quotation, whose last line is a credit where it begins with a dash."""
+    last = blocks[-1] if blocks else None
+    if not isinstance(last, Element) or last.kind != "paragraph":
+        return blocks
+    breaks = [at for at, each in enumerate(last.children) if isinstance(each, SoftBreak)]
+    start = breaks[-1] + 1 if breaks else 0
+    first = last.children[start] if last.children[start:] else None
+    if not isinstance(first, Text) or not first.text.startswith(DASHES):
+        return blocks
+    name = first.text.split(" ", 1)[1]
+    credit = Element("credit", (replace(first, text=name), *last.children[start + 1 :]))
+    before = (replace(last, children=last.children[: start - 1]),) if start else ()
+    return (*blocks[:-1], *before, credit)
+
+
+def join_errors(errors: Sequence[ProseError]) -> ProseError:
+    """Several refusals as one, in the order of files and lines; a single one is itself."""
+    if len(errors) == 1:
+        return errors[0]
+    told: list[tuple[str, int, int, str]] = []
+    for error in errors:
+        if isinstance(error, TextError):
+            for item in error.complaints:
+                line = error.place.line + item.line
+                what = f"{error.place.at(item.line, item.column)}: {item.what}"
+                told.append((error.place.file, line, item.column, what))
+        else:
+            told.append((error.where, 0, 0, f"{error.where}: {error.what}"))
+    steps = dict.fromkeys(each.next_step for each in errors if each.next_step)
+    whole = "\n  → ".join(dict.fromkeys("\n  → ".join(steps).split("\n  → ")))
+    return ProseError("\n".join(each[-1] for each in sorted(told)), next_step=whole)

@@ -64,6 +64,20 @@ class Exempt:
     line: int = field(default=0, compare=False)
 
 
+# How the file of a photograph ends.
+PHOTOGRAPHS = (".jpg", ".jpeg", ".png")
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """A picture as it is published, without what its file said of camera and place."""
+
+    data: bytes = field(repr=False)
+    kind: str
+    width: int
+    height: int
+
+
 Kind = Literal[
     "heading",
     "paragraph",
@@ -72,32 +86,55 @@ Kind = Literal[
     "numbers",
     "item",
     "quote",
+    "credit",
+    "table",
+    "row",
+    "head",
+    "cell",
+    "picture",
     "emphasis",
     "strong",
     "link",
+    "footnote",
+    "footnotes",
 ]
+
+
+# The kinds that have text of their own, and no block inside.
+TEXTS = ("heading", "paragraph", "note", "credit", "head", "cell", "picture", "footnote")
 
 
 @dataclass(frozen=True)
 class Element:
     """A node with others inside.
 
-    `level` is that of a heading (1 is the highest). A `tight` item holds its text without a
-    paragraph's space. `href` is where a link leads: `https:`, `mailto:`, `tel:`, or an anchor of
-    the page (`#name`). A note stands where something was left out, and says why.
+    `level` is that of a heading (1 is the highest), or a footnote's number. A `tight` item holds
+    its text without a paragraph's space, a `right` cell at its right side. `href` is where a link
+    leads (`https:`, `mailto:`, `tel:`, or an anchor of the page: `#name`), the file of a picture,
+    or a footnote's name in the report. A picture holds its alternative text. A note stands where
+    something was left out, and says why. A footnote stands where its number does, and holds its
+    text.
     """
 
     kind: Kind
     children: tuple[Node, ...]
     level: int = 0
     tight: bool = False
+    right: bool = False
     href: str = ""
+    credit: str = ""
+    photograph: Photograph | None = None
     line: int = field(default=0, compare=False)
 
     @property
     def holds_text(self) -> bool:
-        """Whether it is a block with text of its own, and none inside others."""
-        return self.kind in ("heading", "paragraph", "note")
+        """Whether it has text of its own, and no block inside."""
+        return self.kind in TEXTS
+
+    @property
+    def is_credited(self) -> bool:
+        """Whether it is a quotation that says who is quoted."""
+        return any(isinstance(each, Element) and each.kind == "credit" for each in self.children)
 
 
 Node = Element | Text | SoftBreak | Placeholder | Value | Exempt
@@ -120,9 +157,26 @@ def walk(nodes: Iterable[Node]) -> Iterator[Node]:
             yield from walk(node.children)
 
 
-def text_blocks(nodes: Iterable[Node]) -> Iterator[Element]:
-    """Every block that holds text itself, in order, out of lists and quotations."""
-    return (node for node in walk(nodes) if isinstance(node, Element) and node.holds_text)
+def text_blocks(nodes: Iterable[Node], *, quoted: bool = True) -> Iterator[Element]:
+    """Every block that holds text itself, in order, out of lists, tables and footnotes.
+
+    What is `quoted` with its credit is among them unless told otherwise.
+    """
+    for node in nodes:
+        if isinstance(node, Element):
+            if node.holds_text:
+                yield node
+            if quoted or not node.is_credited:
+                yield from text_blocks(node.children, quoted=quoted)
+
+
+def leaves(nodes: Iterable[Node]) -> Iterator[Text | SoftBreak | Placeholder | Value | Exempt]:
+    """The leaves of a text in order, without those of its footnotes."""
+    for node in nodes:
+        if not isinstance(node, Element):
+            yield node
+        elif node.kind != "footnote":
+            yield from leaves(node.children)
 
 
 def values(nodes: Iterable[Node]) -> Iterator[Value]:
@@ -131,9 +185,9 @@ def values(nodes: Iterable[Node]) -> Iterator[Value]:
 
 
 def plain(nodes: Iterable[Node]) -> str:
-    """The text of nodes without any markup; a placeholder shows as it is written."""
+    """The text of nodes without markup and footnotes; a placeholder shows as it is written."""
     texts = []
-    for node in walk(nodes):
+    for node in leaves(nodes):
         match node:
             case Text() | Value() | Exempt():
                 texts.append(node.text)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from abc import ABC, abstractmethod
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from markupsafe import Markup, escape
 
+from helpline_report.prose.markdown import CHAPTER_ANCHOR
 from helpline_report.prose.nodes import (
     Element,
     Exempt,
     Node,
+    Photograph,
     SoftBreak,
     Text,
     Value,
@@ -32,6 +35,8 @@ HTML = {
     "numbers": Markup("<ol>\n{}\n</ol>"),
     "item": Markup("<li>{}</li>"),
     "quote": Markup("<blockquote>\n{}\n</blockquote>"),
+    "credit": Markup('<p class="credit">{}</p>'),
+    "row": Markup("<tr>{}</tr>"),
     "emphasis": Markup("<em>{}</em>"),
     "strong": Markup("<strong>{}</strong>"),
 }
@@ -42,9 +47,26 @@ TYPST = {
     "numbers": "#enum(tight: {tight}, {})",
     "item": "[{}]",
     "quote": "#quote(block: true)[{}]",
+    "credit": "#par[— {}]",
     "emphasis": "#emph[{}]",
     "strong": "#strong[{}]",
 }
+
+TEXT_TABLE = Markup(
+    '<div class="text-table"><table class="text">\n<thead>{}</thead>\n'
+    "<tbody>\n{}\n</tbody>\n</table></div>"
+)
+PICTURE = Markup(
+    '<figure class="photograph"><img src="{address}" width="{width}" height="{height}" alt="{alt}">'
+    "<figcaption>{credit}</figcaption></figure>"
+)
+REFERENCE = Markup('<sup data-source="note"><a id="ref-{0}" href="#note-{0}">{1}</a></sup>')
+NOTE = Markup('<li id="note-{0}">{1} <a href="#ref-{0}" aria-label="{2}">↩</a></li>')
+# Typst reads a picture from its source alone.
+IMAGE_SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+    '<image href="{address}" width="{width}" height="{height}"/></svg>'
+)
 
 Output = TypeVar("Output", str, Markup)
 ShowFigure = Callable[[Value], Markup]
@@ -56,6 +78,7 @@ def html(
     shift: int = 0,
     prefix: str = "",
     figure: ShowFigure | None = None,
+    back: str = "",
 ) -> Markup:
     """The blocks of a resolved text as HTML.
 
@@ -64,8 +87,9 @@ def html(
         shift: how many levels headings are lowered (1 makes `#` an h2).
         prefix: stands before the ids of headings; one a cell keeps them apart on a page.
         figure: writes a figure's value in place of the usual `<data class="figure">`.
+        back: what the link says that leads from a footnote back to its text.
     """
-    return _HtmlRenderer(shift, prefix, figure or _figure).blocks(nodes)
+    return _HtmlRenderer(shift, prefix, figure or _figure, back).blocks(nodes)
 
 
 def typst(nodes: tuple[Node, ...]) -> str:
@@ -102,7 +126,7 @@ class _Renderer(ABC, Generic[Output]):
         match node.kind:
             case "quote":
                 return self.blocks(node.children)
-            case "bullets" | "numbers":
+            case "bullets" | "numbers" | "footnotes":
                 return self.between["items"].join(map(self.node, node.children))
             case "item":
                 return self.between["lines"].join(
@@ -123,6 +147,7 @@ class _HtmlRenderer(_Renderer[Markup]):
     shift: int
     prefix: str
     figure: ShowFigure
+    back: str
     ids: dict[str, int] = field(default_factory=dict)
 
     between = {
@@ -140,6 +165,8 @@ class _HtmlRenderer(_Renderer[Markup]):
                 return pattern.format(level=level, id=self.new_id(node), inner=self.inside(node))
             case Element(kind="link"):
                 return Markup('<a href="{}">{}</a>').format(node.href, self.inside(node))
+            case Element(kind="table" | "head" | "cell" | "picture" | "footnote" | "footnotes"):
+                return self.block(node)
             case Element():
                 return HTML[node.kind].format(self.inside(node))
             case Value():
@@ -151,6 +178,40 @@ class _HtmlRenderer(_Renderer[Markup]):
             case SoftBreak():
                 return Markup("\n")
         raise ValueError(f"'{node.name}' isn't resolved")
+
+    def block(self, node: Element) -> Markup:
+        """A table, a picture, a footnote's number, or the footnotes below a text."""
+        inner = Markup("") if node.kind == "table" else self.inside(node)
+        side = Markup(' class="right"') if node.right else ""
+        match node.kind:
+            case "head":
+                return Markup('<th scope="col"{}>{}</th>').format(side, inner)
+            case "cell":
+                return Markup("<td{}>{}</td>").format(side, inner)
+            case "table":
+                head, *rows = map(self.node, node.children)
+                body = Markup("\n").join(rows)
+                return TEXT_TABLE.format(head, body)
+            case "footnotes":
+                return Markup('<ol id="notes-{}">\n{}\n</ol>').format(
+                    node.href, Markup("\n").join(map(self.note, node.children))
+                )
+            case "picture" if node.photograph:
+                return PICTURE.format(
+                    **_image(node.photograph), alt=plain(node.children), credit=node.credit
+                )
+            case "footnote" if node.level:
+                return REFERENCE.format(node.href, node.level)
+        # A page that shows how a text is written has neither numbers of notes nor photographs.
+        if node.kind == "footnote":
+            return Markup(" ({})").format(inner)
+        return Markup("<p><em>{}</em></p>").format(inner)
+
+    def note(self, note: Node) -> Markup:
+        """A footnote below a text, with the way back."""
+        if not isinstance(note, Element):
+            raise TypeError(note)
+        return NOTE.format(note.href, self.inside(note), self.back)
 
     def value(self, value: Value) -> Markup:
         """A figure, what follows from one, or what the parameters say."""
@@ -178,6 +239,13 @@ def _literal_text(text: str) -> Markup:
     )
 
 
+def _image(photograph: Photograph) -> dict[str, object]:
+    """A photograph as attributes of an image: its data as an address, its width and height."""
+    data = b64encode(photograph.data).decode("ascii")
+    address = f"data:{photograph.kind};base64,{data}"
+    return {"address": address, "width": photograph.width, "height": photograph.height}
+
+
 def _answered(text: str, source: str) -> Markup:
     """A text that isn't counted, with what answers for its numerals: who reads it back asks."""
     pattern = Markup('<span data-source="{}">{}</span>')
@@ -199,7 +267,11 @@ class _TypstRenderer(_Renderer[str]):
             case Element(kind="link"):
                 inner = self.inside(node)
                 away = not node.href.startswith("#")
+                if node.href.startswith(CHAPTER_ANCHOR):
+                    return f"#link(label({literal(node.href[1:])}))[{inner}]"
                 return f"#link({literal(node.href)})[{inner}]" if away else inner
+            case Element(kind="table" | "picture" | "footnote" | "footnotes"):
+                return self.block(node)
             case Element():
                 tight = all(isinstance(c, Element) and c.tight for c in node.children)
                 return TYPST[node.kind].format(self.inside(node), tight=str(tight).lower())
@@ -208,3 +280,25 @@ class _TypstRenderer(_Renderer[str]):
             case SoftBreak():
                 return '#" ";'
         raise ValueError(f"'{node.name}' isn't resolved")
+
+    def block(self, node: Element) -> str:
+        """A table, a picture, a footnote's number, or the footnotes below a text."""
+        match node.kind:
+            case "table":
+                head, *rows = [_elements(row) for row in _elements(node)]
+                sides = ", ".join("right" if cell.right else "left" for cell in head)
+                heads = ", ".join(f"strong[{self.inside(cell)}]" for cell in head)
+                cells = ", ".join(f"[{self.inside(cell)}]" for row in rows for cell in row)
+                return f"#text-table(({sides},), ({heads},), ({cells}{',' if cells else ''}))"
+            case "footnotes":
+                notes = (f"({literal(x.href)}, [{self.inside(x)}])" for x in _elements(node))
+                return f"#footnotes(({', '.join(notes)},))"
+            case "picture" if node.photograph:
+                svg = literal(IMAGE_SVG.format(**_image(node.photograph)))
+                alt, credit = literal(plain(node.children)), literal(node.credit)
+                return f"#photograph(svg: {svg}, alt: {alt}, credit: {credit})"
+        return f"#super[#link(label({literal('note-' + node.href)}))[{node.level}]];"
+
+
+def _elements(node: Element) -> list[Element]:
+    return [each for each in node.children if isinstance(each, Element)]

@@ -10,13 +10,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import quote
 
-from helpline_report.errors import ProseError
+from helpline_report.errors import ProseError, nearest
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.prose.bound_figures import false_nouns, typed_numbers
-from helpline_report.prose.edition_values import names_with_numbers, parameter_words
+from helpline_report.prose.edition_values import (
+    names_with_numbers,
+    parameter_sources,
+    parameter_words,
+)
 from helpline_report.prose.forms import counted_words, figure_words, table_words
 from helpline_report.prose.literal_text import SET_OUT, read, read_literal
 from helpline_report.prose.markdown import (
+    CHAPTER_ANCHOR,
     LINKS,
     SCHEMES,
     WRITTEN_OUT,
@@ -35,13 +40,17 @@ from helpline_report.prose.nodes import (
     Placeholder,
     Text,
     Value,
+    plain,
     text_blocks,
+    walk,
 )
 from helpline_report.prose.numbers import raw
 from helpline_report.prose.vocabulary import Unavailable, Vocabulary
 
 SENTENCE = re.compile(r"[^.!?]+[.!?]?|[.!?]+")
 DIGIT = re.compile(r"\d")
+# The chapter that no notebook computes.
+FOREWORD = "foreword"
 
 
 @dataclass(frozen=True)
@@ -126,7 +135,7 @@ class Writer(Vocabulary):
     ) -> tuple[tuple[Claim, ...], tuple[Exemption, ...]]:
         """What of a text is for who approves: claiming words, and quotations with a number."""
         claims, quotations = [], []
-        for block in text_blocks(blocks):
+        for block in text_blocks(blocks, quoted=False):
             reading = read(block.children)
             literal = read_literal(reading.text, self.language, self.names)
             sentences = [match.span() for match in SENTENCE.finditer(reading.text)]
@@ -140,6 +149,12 @@ class Writer(Vocabulary):
                 if kind == "quotation" and DIGIT.search(words):
                     place = where.at(*reading.places[start])
                     quotations.append(Exemption(words, credit.strip("() "), place))
+        for node in walk(blocks):
+            if isinstance(node, Element) and node.is_credited:
+                quoted = " ".join(plain([each]) for each in node.children[:-1])
+                if DIGIT.search(quoted):
+                    by = plain(node.children[-1:])
+                    quotations.append(Exemption(quoted, by, where.at(node.line)))
         return tuple(claims), tuple(quotations)
 
 
@@ -193,10 +208,19 @@ class _Resolver:
 
         A list loses the items whose own text lacks a value, and a quotation its paragraphs.
         """
+        if block.kind == "picture":
+            block = self.picture(block)
         if block.holds_text:
             before = len(self.dropped)
             inner = tuple(node for child in block.children for node in self.inline(child))
-            return replace(block, children=inner) if len(self.dropped) == before else None
+            if len(self.dropped) == before:
+                return replace(block, children=inner)
+            if block.kind not in ("head", "cell"):
+                return None
+            # A row keeps its columns.
+            return replace(
+                block, children=(Text(self.writer.short_reason(self.dropped[-1].reason)),)
+            )
         inside = [child for child in block.children if isinstance(child, Element)]
         resolved = [self.block(child) for child in inside]
         children = tuple(child for child in resolved if child is not None)
@@ -216,7 +240,24 @@ class _Resolver:
                 return (replace(node, href=href, children=inner),)
             case Exempt():
                 self.exemptions.append(Exemption(node.text, node.source, self.where.at(node.line)))
+                return (node, self.source(node.source))
         return (node,)
+
+    def source(self, source: str) -> Element:
+        """The footnote that says where something comes from."""
+        text = self.writer.idiom.say("notes.source", source=source)
+        return Element("footnote", (Text(text),))
+
+    def picture(self, picture: Element) -> Element:
+        """A picture with its photograph."""
+        photograph = self.where.photographs.get(picture.href)
+        if picture.href not in self.where.photographs:
+            what = f"the image '{picture.href}' isn't beside the texts of the edition"
+            step = (
+                "an image stands in a text of params/ or of a translation, and its file beside it"
+            )
+            self.complaints.append(Complaint(picture.line, what, step))
+        return replace(picture, photograph=photograph)
 
     def value(self, node: Placeholder) -> tuple[Node, ...]:
         """A figure in words, or what the parameters say; of a finding what was counted is it."""
@@ -225,7 +266,8 @@ class _Resolver:
             if figure is None:
                 self.writer.refuse_missing_code(node.name)
                 words = parameter_words(self.writer, node.name, node.form)
-                return (Value(words, form=node.form),)
+                sources = map(self.source, parameter_sources(self.writer, node.name))
+                return (Value(words, form=node.form), *sources)
             phrase = figure_words(self.writer, figure, node.form)
             counted = len(counted_words(self.writer, figure, node.form) or phrase)
             value = Value(phrase[:counted], figure.id, node.form, raw(figure.value))
@@ -238,10 +280,23 @@ class _Resolver:
     def address(self, link: Element) -> str:
         """The address of a link, in which parameters may stand: `tel:{{ fact.phone }}`."""
         try:
+            if link.href.startswith(CHAPTER_ANCHOR):
+                self.check_chapter(link.href.removeprefix(CHAPTER_ANCHOR))
             return self.filled_in(link.href)
         except (Unavailable, ProseError) as error:
             self.note(error, link.line)
         return link.href
+
+    def check_chapter(self, name: str) -> None:
+        """Refuse a link to a chapter that the report hasn't.
+
+        Raises:
+            ProseError: it hasn't.
+        """
+        known = [FOREWORD, *(chapter.name for chapter in self.writer.ledger.chapters)]
+        if name not in known:
+            step = f"the chapters are: {', '.join(known)}"
+            raise ProseError(f"there is no chapter '{name}'{nearest(name, known)}", next_step=step)
 
     def filled_in(self, address: str) -> str:
         """An address with what the parameters say, checked like any other.

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
+from nbformat.notebooknode import from_dict
+from nbformat.v4 import new_notebook
 
 from helpline_report.errors import ChapterError, ProseError, nearest
 from helpline_report.figures.model import Reason
-from helpline_report.prose.markdown import Exemption, Place
-from helpline_report.prose.nodes import Element, plain, values
-from helpline_report.prose.writer import Claim, Dropped, Resolved
+from helpline_report.prose.markdown import Exemption, Place, join_errors
+from helpline_report.prose.nodes import Element, Node, plain, values
+from helpline_report.prose.texts import is_arrangement
+from helpline_report.prose.writer import FOREWORD, Claim, Dropped, Resolved
+from helpline_report.report.arrangements import arrange, check_arrangements
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -129,14 +133,42 @@ def behind_charts(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     return fewer
 
 
+def number_notes(name: str, parts: Sequence[ChapterPart]) -> list[ChapterPart]:
+    """The parts of a chapter with their footnotes numbered, and what these say behind them."""
+    notes: list[Element] = []
+
+    def number(node: Node) -> Node:
+        if not isinstance(node, Element):
+            return node
+        node = replace(node, children=tuple(map(number, node.children)))
+        if node.kind == "footnote":
+            at = len(notes) + 1
+            node = replace(node, level=at, href=f"{name}-{at}")
+            notes.append(node)
+        return node
+
+    def number_all(part: ChapterPart) -> ChapterPart:
+        if not isinstance(part.view, Prose):
+            return part
+        nodes = (number(node) for node in part.view.nodes)
+        elements = tuple(node for node in nodes if isinstance(node, Element))
+        return replace(part, view=replace(part.view, nodes=elements))
+
+    numbered = [number_all(part) for part in parts]
+    if notes:
+        below = Element("footnotes", tuple(notes), href=name)
+        numbered.append(ChapterPart("notes", Prose((below,))))
+    return numbered
+
+
 class ChapterReader:
     """Reads chapters of one publication; each is resolved once, for HTML and PDF alike.
 
     `cover` are the headline figures of the first chapter that has any, and `lead` the sentence of
     the cell tagged `cover`: they stand before the chapters, and not again in theirs. Neither these
     nor a chapter's opening sentence speak of an artefact.
-    `exemptions` are the passages of the texts read so far that stand on a source's word, and
-    `left_out` what lacks a figure and isn't said.
+    `exemptions` are the passages of the texts read so far that stand on a source's word, `left_out`
+    what lacks a figure and isn't said, and `hidden` the charts that the texts leave out.
     """
 
     def __init__(self, words: EditionWords, parts: Parts | None = None) -> None:
@@ -145,6 +177,7 @@ class ChapterReader:
         self.parts = parts or Parts(words)
         self.exemptions: list[Exemption] = []
         self.left_out: list[Dropped] = []
+        self.hidden: list[ChartView] = []
         self._read: dict[str, ChapterView] = {}
         self.lead: Prose | None = self._lead()
         self.cover: HighlightsView | None = self._cover()
@@ -158,7 +191,9 @@ class ChapterReader:
                     if resolved is not None:
                         self.exemptions += resolved.exemptions
                         self.left_out += resolved.dropped
-                        return Prose(resolved.nodes)
+                        parts = number_notes("lead", [ChapterPart(cell.id, Prose(resolved.nodes))])
+                        views = [part.view for part in parts if isinstance(part.view, Prose)]
+                        return Prose(tuple(node for view in views for node in view.nodes))
         return None
 
     def _headline(self, name: str, cell: NotebookNode) -> Resolved | None:
@@ -186,9 +221,18 @@ class ChapterReader:
         """
         if name not in self._read:
             self._check_texts(name, node)
-            parts = merged(part for part in self._parts(name, node) if part.view != self.cover)
-            title, parts = _title(parts, name)
-            parts = consecutive([*self._finding(name, node), *behind_charts(parts)])
+            arrangements, errors, _ = check_arrangements(
+                self.words, name, [x.id for x in node.cells]
+            )
+            if errors:
+                raise join_errors(errors)
+            parts, hidden = arrange(list(self._parts(name, node)), arrangements)
+            self.hidden += hidden
+            parts = merged(part for part in parts if part.view != self.cover)
+            title, parts = _title(parts, self.words.say("foreword") if name == FOREWORD else name)
+            parts = number_notes(
+                name, consecutive([*self._finding(name, node), *behind_charts(parts)])
+            )
             self._read[name] = ChapterView(name, title, tuple(parts))
         return self._read[name]
 
@@ -209,7 +253,7 @@ class ChapterReader:
     def _check_texts(self, name: str, node: NotebookNode) -> None:
         known = [cell.id for cell in node.cells if cell.cell_type == "markdown"]
         for cell, text in self.publication.texts_of(name).items():
-            if cell not in known:
+            if cell not in known and not is_arrangement(cell):
                 raise ProseError(
                     f"the chapter has no text cell '{cell}'{nearest(cell, known)}",
                     where=f"{text.file}, line {text.line}",
@@ -243,12 +287,23 @@ class ChapterReader:
                             yield ChapterPart(cell.id, view)
 
 
+def chapters_of(publication: Publication) -> dict[str, NotebookNode]:
+    """The chapters of the report by name: the notebooks', behind the edition's own foreword."""
+    foreword = {"id": FOREWORD, "cell_type": "markdown", "metadata": {}, "source": ""}
+    first = new_notebook(cells=[from_dict(foreword)])
+    return {
+        **({FOREWORD: first} if publication.texts_of(FOREWORD) else {}),
+        **publication.notebooks,
+    }
+
+
 def text_of(publication: Publication, name: str, cell: NotebookNode) -> tuple[str, Place]:
     """The text of a chapter's cell, that of a file or the notebook's own, and where it stands."""
     text = publication.texts_of(name).get(cell.id)
     if text is None:
         return cell.source, Place(notebook_file(publication, name), cell.id)
-    return text.markdown, Place(text.file, cell.id, text.line)
+    cell_name = "" if name == FOREWORD else cell.id
+    return text.markdown, Place(text.file, cell_name, text.line, text.photographs)
 
 
 @dataclass(frozen=True)
@@ -258,14 +313,19 @@ class TextReview:
     errors: tuple[ProseError, ...]
     claims: tuple[Claim, ...]
     exemptions: tuple[Exemption, ...]
+    changes: tuple[str, ...]
 
 
 def review_texts(languages: Iterable[EditionWords]) -> TextReview:
     """Review every text of publications, in the order of the report; nothing is drawn."""
     errors: list[ProseError] = []
     resolved: list[Resolved] = []
+    changes: list[str] = []
     for words in languages:
-        for name, node in words.publication.notebooks.items():
+        for name, node in chapters_of(words.publication).items():
+            _, wrong, changed = check_arrangements(words, name, [cell.id for cell in node.cells])
+            errors += wrong
+            changes += changed
             for cell in node.cells:
                 if cell.cell_type != "markdown" or lacks(cell, words) is not None:
                     continue
@@ -277,6 +337,7 @@ def review_texts(languages: Iterable[EditionWords]) -> TextReview:
         tuple(errors),
         tuple(claim for each in resolved for claim in each.claims),
         tuple(exemption for each in resolved for exemption in each.exemptions),
+        tuple(changes),
     )
 
 
@@ -287,11 +348,7 @@ def refuse_texts(review: TextReview) -> None:
         ProseError: something is.
     """
     if review.errors:
-        steps = dict.fromkeys(error.next_step for error in review.errors if error.next_step)
-        lines = [
-            f"{each.where}: {each.what}" if each.where else each.what for each in review.errors
-        ]
-        raise ProseError("\n".join(lines), next_step="\n  → ".join(steps))
+        raise join_errors(review.errors)
 
 
 def notebook_file(publication: Publication, name: str) -> str:

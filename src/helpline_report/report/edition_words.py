@@ -11,7 +11,7 @@ from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.figures.model import Unit
 from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.project import what_if
-from helpline_report.parameters.values import Period, Translated
+from helpline_report.parameters.values import Period, Translated, split_marks
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.forms import TABLE, write_decimals
 from helpline_report.prose.numbers import capitalised as capital
@@ -51,6 +51,14 @@ class EditionWords(ChartWords):
     def translated(self, text: Translated) -> str:
         """A text of the parameters in the language of the page."""
         return text.in_language(self.language)
+
+    def with_sources(self, text: Translated) -> str:
+        """The same, with each source behind the words that stand on it: '… (bron: een wet)'."""
+        pieces = []
+        for words, source in split_marks(text.given(self.language)):
+            said = self.writer.idiom.say("notes.source", source=source) if source else ""
+            pieces.append(f"{words} ({said[:1].lower()}{said[1:]})" if said else words)
+        return "".join(pieces)
 
     def day(self, day: dt.date) -> str:
         """A date in words."""

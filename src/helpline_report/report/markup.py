@@ -28,7 +28,7 @@ from helpline_report.figures.model import Figure, Unit, name_before
 from helpline_report.prose import rendering
 from helpline_report.prose.nodes import Element, Value
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.chapters import ChapterReader, chapters_of
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import colours
 from helpline_report.report.publication import Publication
@@ -141,8 +141,11 @@ def figures_in(page: str) -> list[str]:
     return [unescape(name) for name in dict.fromkeys(OPENS.findall(page))]
 
 
-def prose_html(nodes: tuple[Element, ...], prefix: str) -> Markup:
-    """A text as HTML, in which each figure is a button that opens its card."""
+def prose_html(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Markup:
+    """A text as HTML, in which each figure is a button that opens its card.
+
+    `back` is what the link of a footnote says that leads back to its text.
+    """
 
     def button(value: Value) -> Markup:
         return NUMBER.format(anchor=anchor(value.figure or ""), value=value, form=value.form or "")
@@ -151,7 +154,7 @@ def prose_html(nodes: tuple[Element, ...], prefix: str) -> Markup:
         touches = match["before"] or match["after"]
         return f'<span class="keep">{match[0]}</span>' if touches else match[0]
 
-    text = rendering.html(nodes, shift=SHIFT, prefix=prefix, figure=button)
+    text = rendering.html(nodes, shift=SHIFT, prefix=prefix, figure=button, back=back)
     return Markup(TOUCHING.sub(keep, text))
 
 
@@ -226,7 +229,7 @@ def html_environment(words: EditionWords) -> Environment:
     environment.filters |= {
         "every_sheet": partial(every_sheet, colour=colours(words.publication).light["accent"]),
         "filter_data_type": DataTypeFilter(display_data_priority=[HTML]),
-        "prose": prose_html,
+        "prose": partial(prose_html, back=words.writer.idiom.say("notes.back")),
         "svg": svg_html,
     }
     environment.globals |= {"say": words.say, "root": words.publication.root}
@@ -355,5 +358,5 @@ def typst_exporter(reader: ChapterReader) -> CellsExporter:
 
 def convert_all(exporter: CellsExporter, reader: ChapterReader) -> Markup:
     """Every chapter of a publication as an exporter's markup, one below the other."""
-    notebooks = reader.publication.notebooks.items()
+    notebooks = chapters_of(reader.publication).items()
     return made("\n".join(exporter.convert(name, node)[1] for name, node in notebooks))

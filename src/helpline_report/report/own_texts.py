@@ -8,16 +8,31 @@ names the figures of the chapters can have is read from their code.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from helpline_report.errors import ParametersError, ProseError, nearest
 from helpline_report.figures.model import name_before
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
+from helpline_report.prose.bound_figures import typed_numbers
+from helpline_report.prose.edition_values import names_with_numbers
 from helpline_report.prose.free_texts import check_breaks, check_free_texts
-from helpline_report.prose.markdown import Place
-from helpline_report.prose.texts import CellText, FigureNames, check_names, read_texts
+from helpline_report.prose.markdown import Complaint, Place, TextError, join_errors, parse
+from helpline_report.prose.nodes import Element
+from helpline_report.prose.numbers import Idiom
+from helpline_report.prose.photographs import read_photographs
+from helpline_report.prose.texts import (
+    CellText,
+    FigureNames,
+    is_arrangement,
+    name_complaints,
+    read_arrangement,
+    read_text_file,
+    read_texts,
+)
+from helpline_report.prose.writer import FOREWORD
 from helpline_report.run.notebooks import OPEN
 
 # What records one figure, under the very name that it is given.
@@ -48,19 +63,21 @@ def own_texts(
     edition: Edition,
     cells: Mapping[str, Mapping[str, str]],
     code: Iterable[str] = (),
+    errors: list[ProseError] | None = None,
 ) -> dict[str, dict[str, dict[str, CellText]]]:
     """The texts of each language by chapter and cell; `cells` are the notebooks' own, by chapter.
 
-    `code` are the cells of code of all chapters, which say what figures there can be; none if what
-    they say isn't to be held against the texts.
+    `code` are the cells of code of all chapters, which say what figures there can be. Without them
+    a ledger is there, and what the texts say of figures is for it to judge.
 
-    What needs no figure to be found wrong is refused here, before any chapter runs.
+    What needs no figure to be found wrong is refused here, before any chapter runs; it is added to
+    `errors` instead if these are given, and what can't be parsed is left out.
 
     Raises:
-        ParametersError: a free text of the parameters that says what figures should, or languages
-            of which more than one would be the notebooks' own.
+        ParametersError: a free text of the parameters that types a number, or languages of which
+            more than one would be the notebooks' own.
         ProseError: a file that belongs to no chapter, one that can't be read or lacks a cell, or a
-            text that names a fact, a form or a figure that there isn't.
+            text with faults; all of them at once.
     """
     check_free_texts(edition, project.document(edition.edition))
     if edition.comparison is not None:
@@ -75,68 +92,140 @@ def own_texts(
             where=f"params/{edition.edition}.yaml",
             next_step=f"write those of the other into notebooks/{untranslated[-1]}/",
         )
-    figures = figure_names(sources) if (sources := tuple(code)) else None
-    texts: dict[str, dict[str, dict[str, CellText]]] = {
-        each: _read_language(project, edition, each, cells) for each in languages
-    }
-    parameters_file = f"params/{edition.edition}.yaml"
-    for chapters in texts.values():
-        for blocks in chapters.values():
-            for cell, text in blocks.items():
-                place = Place(text.file, cell, text.line)
-                check_names(text.markdown, place, edition.facts, parameters_file, figures)
+    sources = tuple(code)
+    check = _TextCheck(project, edition, figure_names(sources) if sources else None)
+    texts: dict[str, dict[str, dict[str, CellText]]] = {}
+    for language in languages:
+        chapters = _read_language(project, edition, language, cells, check.faults)
+        texts[language] = {
+            chapter: {
+                cell: checked
+                for cell, text in blocks.items()
+                if (checked := check.check(text, cell, language, reads_code=bool(sources)))
+            }
+            for chapter, blocks in chapters.items()
+        }
+    if sources:
+        check.check_notebooks(cells, texts, (*untranslated, edition.language)[0])
+    if errors is not None:
+        errors += check.faults
+    elif check.faults:
+        raise join_errors(check.faults)
     return texts
 
 
+@dataclass
+class _TextCheck:
+    """Checks texts against what stands before any chapter runs, and keeps what is wrong."""
+
+    project: Project
+    edition: Edition
+    figures: FigureNames | None
+    faults: list[ProseError] = field(default_factory=list)
+
+    def check(
+        self, text: CellText, cell: str, language: str, *, reads_code: bool
+    ) -> CellText | None:
+        """A text with its photographs; None where it can't be parsed."""
+        place = Place(text.file, cell, text.line)
+        if is_arrangement(cell):
+            _, complaints = read_arrangement(text.markdown)
+            if complaints:
+                self.faults.append(TextError(complaints, place))
+            return text
+        try:
+            blocks = parse(text.markdown, place)
+        except TextError as error:
+            self.faults.append(error)
+            return None
+        file = f"params/{self.edition.edition}.yaml"
+        complaints = list(name_complaints(blocks, self.edition.facts, file, self.figures))
+        if reads_code:
+            complaints += self._typed(blocks, language)
+        folder = (self.project.root / text.file).parent
+        photographs = read_photographs(blocks, folder, complaints)
+        if complaints:
+            self.faults.append(TextError(complaints, place))
+        return replace(text, photographs=photographs)
+
+    def check_notebooks(
+        self,
+        cells: Mapping[str, Mapping[str, str]],
+        texts: Mapping[str, Mapping[str, Mapping[str, CellText]]],
+        language: str,
+    ) -> None:
+        """The numbers that the notebooks' own texts type; their names are what the run finds."""
+        for chapter, notebook in cells.items():
+            (path,) = self.project.notebooks.glob(f"[0-9][0-9]_{chapter}.ipynb")
+            for cell, markdown in notebook.items():
+                place = Place(path.relative_to(self.project.root).as_posix(), cell)
+                if cell not in texts[language][chapter]:
+                    try:
+                        complaints = list(self._typed(parse(markdown, place), language))
+                    except TextError as error:
+                        self.faults.append(error)
+                        continue
+                    if complaints:
+                        self.faults.append(TextError(complaints, place))
+
+    def _typed(self, blocks: tuple[Element, ...], language: str) -> Iterator[Complaint]:
+        names = names_with_numbers(Idiom(language, language), self.edition)
+        return typed_numbers(blocks, language, names)
+
+
 def _read_language(
-    project: Project, edition: Edition, language: str, cells: Mapping[str, Mapping[str, str]]
+    project: Project,
+    edition: Edition,
+    language: str,
+    cells: Mapping[str, Mapping[str, str]],
+    faults: list[ProseError],
 ) -> dict[str, dict[str, CellText]]:
-    """The texts of one language, by chapter and cell.
+    """The texts of one language, by chapter and cell, as they stand in their files.
 
     A block that says what its chapter says is none of the edition's own: laid out to be edited, it
     changes nothing.
     """
     chapters, own = project.chapter_texts(language), project.texts(edition.edition, language)
+
+    def read(folder: Path, name: str) -> dict[str, CellText]:
+        path = folder / f"{name}.md"
+        return read_texts(path, cells[name], path.relative_to(project.root).as_posix(), faults)
+
     for folder in (chapters, own):
-        _refuse_strays(project, folder, list(cells))
+        faults += _strays(project, folder, list(cells))
     texts = {}
     for name, sources in cells.items():
-        translated = _read_file(project, chapters, name, sources)
+        translated = read(chapters, name)
         lacking = [cell for cell in sources if cell not in translated]
         if lacking and chapters.is_dir():
-            raise ProseError(
-                f"the cells {', '.join(lacking)} of the chapter aren't written in this language",
-                where=(chapters / f"{name}.md").relative_to(project.root).as_posix(),
-                next_step=f"write a block for each: === {lacking[0]} ===",
+            faults.append(
+                ProseError(
+                    f"the cells {', '.join(lacking)} aren't written in this language",
+                    where=(chapters / f"{name}.md").relative_to(project.root).as_posix(),
+                    next_step=f"write a block for each: === {lacking[0]} ===",
+                )
             )
         before = {**sources, **{cell: text.markdown for cell, text in translated.items()}}
-        blocks = _read_file(project, own, name, sources)
         texts[name] = translated | {
             cell: text
-            for cell, text in blocks.items()
-            if text.markdown.strip() != before[cell].strip()
+            for cell, text in read(own, name).items()
+            if text.markdown.strip() != before.get(cell, "").strip()
         }
+    path = own / f"{FOREWORD}.md"
+    where = path.relative_to(project.root).as_posix()
+    foreword = read_text_file(path, where).removeprefix("\ufeff")
+    if foreword.strip():
+        texts[FOREWORD] = {FOREWORD: CellText(foreword, 1, where)}
     return texts
 
 
-def _read_file(
-    project: Project, folder: Path, name: str, cells: Collection[str]
-) -> dict[str, CellText]:
-    path = folder / f"{name}.md"
-    return read_texts(path, cells, path.relative_to(project.root).as_posix())
-
-
-def _refuse_strays(project: Project, folder: Path, names: list[str]) -> None:
-    """Refuse a file of texts that belongs to no chapter.
-
-    Raises:
-        ProseError: there is one.
-    """
+def _strays(project: Project, folder: Path, names: list[str]) -> Iterator[ProseError]:
+    """A complaint for each file of texts that belongs to no chapter."""
     # A text of a chapter that this edition hasn't waits for one that has.
     others = {path.stem.partition("_")[2] for path in project.notebooks.glob("*.ipynb")}
     for path in sorted(folder.glob("*.md")):
-        if path.stem not in {*names, *others} and not path.name.startswith("."):
-            raise ProseError(
+        if path.stem not in {*names, *others, FOREWORD} and not path.name.startswith("."):
+            yield ProseError(
                 f"there is no chapter '{path.stem}'{nearest(path.stem, names)}",
                 where=path.relative_to(project.root).as_posix(),
                 next_step=f"the chapters are: {', '.join(names)}",

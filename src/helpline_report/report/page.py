@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from helpline_report.parameters.edition import Accessibility, Publisher
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.report.chapters import ChapterReader
+from helpline_report.report.chapters import ChapterReader, chapters_of
 from helpline_report.report.edition_words import EditionWords, front_of, published_on
 from helpline_report.report.frame import frame_of
 from helpline_report.report.house import (
@@ -56,7 +56,7 @@ def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
         translated=words.translated,
         cover=reader.cover,
         lead=reader.lead,
-        chapters=[reader.read(*item) for item in publication.notebooks.items()],
+        chapters=[reader.read(*item) for item in chapters_of(publication).items()],
         body=convert_all(exporter, reader),
         colophon=colophon,
         statement=statement,

@@ -164,7 +164,7 @@ class Parts:
             notes=(words.say("campaign.no_cause"), *notes_of(figures, words)),
         )
         period = words.days(campaign.start, campaign.end)
-        goal, means = words.translated(campaign.goal), words.translated(campaign.means)
+        goal, means = words.with_sources(campaign.goal), words.with_sources(campaign.means)
         return CampaignView(campaign.id, capital(name), period, goal, means, table)
 
     def _effects(self, head: str, *names: str | None) -> RowView:

@@ -183,6 +183,14 @@ def content_sha256(publication: Publication) -> str:
         "reconciled": [
             [item.printed.id, item.printed.printed, item.verdict] for item in publication.reconciled
         ],
+        "photographs": {
+            f"{text.file} {name}": hashlib.sha256(photograph.data).hexdigest()
+            for texts in publication.texts.values()
+            for cells in texts.values()
+            for text in cells.values()
+            for name, photograph in text.photographs.items()
+            if photograph is not None
+        },
         "logo and fonts": [hashlib.sha256(part).hexdigest() for part in look],
         "plots": dict(publication.plots),
         # The day on which they were checked changes no page.

@@ -133,11 +133,11 @@ def pdf(text: str, day: dt.date, used: tuple[Face, ...] = OWN_FACES) -> bytes:
 
 
 def charts_of(reader: ChapterReader) -> list[ChartView]:
-    """Every chart that the report shows, once, in the order of the ids."""
+    """Every chart of the report, once, in the order of the ids; those that texts hide too."""
     views = {
         view.id: view
         for name, node in reader.publication.notebooks.items()
-        for view in reader.read(name, node).views
+        for view in (*reader.read(name, node).views, *reader.hidden)
         if isinstance(view, ChartView)
     }
     return [views[name] for name in sorted(views)]
