@@ -194,9 +194,7 @@ class _PageReader:
                     yield from self._words(item)
                 case ("details", "table") | ("section", "campaign"):
                     yield from self._words(item)
-                case "table", "text":
-                    pass  # its numbers are those of a text
-                case "table", _:
+                case "table", name if name != "text":  # whose numbers are those of a text
                     yield from self._table(item)
                 case "ul", "highlights":
                     yield from self._highlights(item)
