@@ -27,7 +27,9 @@ def test_misspelt_figure_is_told_before_a_run(project: Project) -> None:
     with pytest.raises(ProseError) as refused:
         check_parameters(project, "2017", to_run=True)
     said = str(refused.value)
-    assert "params/2017/nl/contacts.md, cell 'channel', line 2: there is no figure" in said
+    assert (
+        "params/2017/nl/contacts.md, cell 'channel', line 2, column 8: there is no figure" in said
+    )
     assert "'contacts.share.fone', did you mean 'contacts.share.phone'?" in said
     assert "contacts.share.email" not in said
 

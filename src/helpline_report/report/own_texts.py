@@ -19,7 +19,14 @@ from helpline_report.parameters.project import Project
 from helpline_report.prose.bound_figures import typed_numbers
 from helpline_report.prose.edition_values import names_with_numbers
 from helpline_report.prose.free_texts import check_breaks, check_free_texts
-from helpline_report.prose.markdown import Complaint, Place, TextError, join_errors, parse
+from helpline_report.prose.markdown import (
+    COMMENT,
+    Complaint,
+    Place,
+    TextError,
+    join_errors,
+    parse,
+)
 from helpline_report.prose.nodes import Element
 from helpline_report.prose.numbers import Idiom
 from helpline_report.prose.photographs import read_photographs
@@ -160,8 +167,10 @@ class _TextCheck:
             for cell, markdown in notebook.items():
                 place = Place(path.relative_to(self.project.root).as_posix(), cell)
                 if cell not in texts[language][chapter]:
+                    # Comments aren't released.
+                    text = COMMENT.sub(lambda match: "\n" * match[0].count("\n"), markdown)
                     try:
-                        complaints = list(self._typed(parse(markdown, place), language))
+                        complaints = list(self._typed(parse(text, place), language))
                     except TextError as error:
                         self.faults.append(error)
                         continue
