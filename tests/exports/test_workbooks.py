@@ -759,6 +759,17 @@ def test_a_struck_through_row_is_to_be_acknowledged(tmp_path: Path) -> None:
         assert (asked.code, asked.rows, list(asked.lines)) == ("B79", 1, [3])
 
 
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [(dt.timedelta(hours=33, minutes=15), "[h]:mm"), (1.385, "hh:mm"), (1, "hh:mm")],
+)
+def test_a_duration_of_days_is_no_time(tmp_path: Path, value: object, form: str) -> None:
+    """B79: however it is shown; as a time of the day it would count in some hour."""
+    (problem,) = read(_shown(value, form), tmp_path, "a.xlsx", layout(HOUR)).findings.problems
+    assert (problem.code, problem.cell, problem.column) == ("B79", "sheet 1, cell D2", "hour")
+    assert problem.what == "a duration of a day or more where a time of the day is due"
+
+
 STRUCK_PART = "<r><rPr><strike/></rPr><t>Tele</t></r><r><rPr><strike val='0'/></rPr><t>foon</t></r>"
 
 

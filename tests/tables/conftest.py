@@ -287,18 +287,17 @@ class Sample:
         head, *rows = self.rows(file)
         self.put(file, [head, *([*r[:column], text, *r[column + 1 :]] for r in rows)])
 
-    def as_workbooks(self) -> None:
-        """Give the exports of 2017 as workbooks of texts."""
-        for file in self.FILES:
-            book = openpyxl.Workbook(write_only=True)
-            sheet = book.create_sheet()
-            for row in self.rows(file):
-                sheet.append(row)
-            path = self.root / "data/sample/2017" / file
-            book.save(path.with_suffix(".xlsx"))
-            path.unlink()
-        names = zip(("contacts", "persons", "followups"), self.FILES, strict=True)
-        files = {name: f"{Path(file).stem}.xlsx" for name, file in names}
+    def as_workbook(self, file: str) -> None:
+        """Give an export of 2017 as a workbook of texts."""
+        book = openpyxl.Workbook(write_only=True)
+        sheet = book.create_sheet()
+        for row in self.rows(file):
+            sheet.append(row)
+        path = self.root / "data/sample/2017" / file
+        book.save(path.with_suffix(".xlsx"))
+        path.unlink()
+        name = ("contacts", "persons", "followups")[self.FILES.index(file)]
+        files = {name: path.with_suffix(".xlsx").name}
         self.say(lambda data: data["sources"][0].update(files=files))
 
     def say(self, change: Callable[[dict[str, Any]], object]) -> None:
