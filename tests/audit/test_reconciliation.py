@@ -295,7 +295,7 @@ def test_a_revision_stops_the_build(repository: Path, revised: tuple[Reconciled,
         "[B69] ledger-2016.json: contacts.then was published as 4596, and 4604 is counted now"
         in said
     )
-    assert "- {fault: B69, file: ledger-2016.json, rows: 1, reason: {nl: …, en: …}}" in said
+    assert '- {fault: B69, file: ledger-2016.json, rows: 1, reason: {nl: "…", en: "…"}}' in said
     assert "phones.then" not in said
 
 

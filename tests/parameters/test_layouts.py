@@ -181,15 +181,6 @@ def test_a_wrong_layout_is_refused(tmp_path: Path, before: str, after: str, mess
     assert refused(tmp_path, SMALL.replace(before, after, 1)) == message
 
 
-def test_reports_are_read_as_a_folder(tmp_path: Path) -> None:
-    """The old key says what takes its place."""
-    text = "layout: small\nabout: x\nreports:\n  users: {name: users.csv}\n"
-    assert refused(tmp_path, text) == (
-        "small.yaml:1: 'reports' isn't read any more: write 'web' instead, with 'users' and "
-        "'dimensions', and take out what says how files are written; see docs/web-analytics.md"
-    )
-
-
 DAY, CHANNEL = "{field: date, kind: date}", "{field: channel, codes: {Telefoon: phone}}"
 
 

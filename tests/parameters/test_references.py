@@ -85,7 +85,7 @@ WHAT = (
     "        kind: revision\n"
     "        field: {field}\n"
     "        date: {day}\n"
-    "        note: {{nl: …, en: …}}"
+    '        note: {{nl: "…", en: "…"}}'
 )
 
 

@@ -194,7 +194,8 @@ def test_a_silent_month_stops_the_run(desk: Any) -> None:
         "  → export the whole period again, or acknowledge it with the reason\n"
         "  → what is known, add to params/2017.yaml:\n"
         "    acknowledged:\n"
-        "      - {fault: silent_month, file: contacts.csv, about: 2017-03, reason: {nl: …, en: …}}"
+        "      - {fault: silent_month, file: contacts.csv, about: 2017-03, "
+        'reason: {nl: "…", en: "…"}}'
     )
 
 
@@ -291,9 +292,9 @@ def test_a_field_that_goes_blank_in_july_stops_the_run(desk: Any) -> None:
         "  → what is known, add to params/2017.yaml:\n"
         "    acknowledged:\n"
         "      - {fault: empty_column, file: contacts.csv, about: channel 2017-07 to 2017-12, "
-        "reason: {nl: …, en: …}}\n"
+        'reason: {nl: "…", en: "…"}}\n'
         "      - {fault: empty_column, file: persons.csv, about: age 2017-07 to 2017-12, "
-        "reason: {nl: …, en: …}}"
+        'reason: {nl: "…", en: "…"}}'
     )
 
 
@@ -510,7 +511,7 @@ def test_a_code_of_one_year_alone_is_explained_or_told_with_its_break(name: str)
     day = "2017-03-14" if kind == "new" else "2017-01-01"
     line = (
         f"- {{id: channel_chat_{kind}, kind: revision, field: channel, date: {day}, "
-        "note: {nl: …, en: …}}"
+        'note: {nl: "…", en: "…"}}'
     )
     assert found.add == ("" if why else line)
 

@@ -42,7 +42,7 @@ def test_what_is_not_known_stops_the_run_with_the_line_to_add(desk: Any) -> None
     assert desk.message() == UNKNOWN.format(more="") + (
         "  → what is known, add to params/2017.yaml:\n"
         "    acknowledged:\n"
-        "      - {fault: B56, file: contacts.csv, rows: 1, reason: {nl: …, en: …}}"
+        '      - {fault: B56, file: contacts.csv, rows: 1, reason: {nl: "…", en: "…"}}'
     )
 
 
@@ -51,7 +51,7 @@ def test_an_edition_that_acknowledges_something_else_is_told_where_to_add(desk: 
     say(desk, fault="B58")
     assert desk.message() == UNKNOWN.format(more="") + (
         "  → what is known, add under 'acknowledged:' in params/2017.yaml:\n"
-        "      - {fault: B56, file: contacts.csv, rows: 1, reason: {nl: …, en: …}}"
+        '      - {fault: B56, file: contacts.csv, rows: 1, reason: {nl: "…", en: "…"}}'
     )
 
 

@@ -110,7 +110,7 @@ def test_problems_of_both_years_come_together(two: Two) -> None:
         "  → correct it in the source, or give the label a code in the layout\n"
         "  → what is known, add to params/2016.yaml:\n"
         "    acknowledged:\n"
-        "      - {fault: B56, file: contacts.csv, rows: 1, reason: {nl: …, en: …}}"
+        '      - {fault: B56, file: contacts.csv, rows: 1, reason: {nl: "…", en: "…"}}'
     )
 
 
@@ -270,7 +270,7 @@ def test_a_new_code_asks_for_a_break(sample: Sample) -> None:
     assert (new.kind, new.code, new.rows, new.why) == ("new", "chat", 241, "")
     assert new.add == (
         "- {id: channel_chat_new, kind: revision, field: channel, date: 2017-01-02, "
-        "note: {nl: …, en: …}}"
+        'note: {nl: "…", en: "…"}}'
     )
 
 

@@ -35,15 +35,17 @@ def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...])
         "sources": tuple(_source_files(register)),
         "fields": {table: tuple(sorted(tables[table].fields)) for table in sorted(tables)},
         "overrides": describe_overrides(overrides),
-        "artefacts": tuple(
-            f"{year.edition.edition}.{name}"
-            for year in _years(register)
-            for name in sorted(year.dataset.artefacts)
-        ),
+        "artefacts": tuple(name for year in _years(register) for name in _artefacts(year)),
         "draft": is_draft(register),
         "left_out": left_out(register),
     }
     return ledger.model_copy(update=update)
+
+
+def _artefacts(year: Register) -> Iterator[str]:
+    """The fields and tables of a year that no headline may speak of; see `Ledger`."""
+    yield from (f"{year.edition.edition}.{name}" for name in sorted(year.dataset.artefacts))
+    yield from year.released.ledger.artefacts if year.released is not None else ()
 
 
 def _source_files(register: Register) -> Iterator[SourceFile]:

@@ -22,11 +22,10 @@ from helpline_report.exports.export_files import Export, check_cells
 from helpline_report.exports.text_tables import CellKind, Mask, TextTable, WorkbookCell
 from helpline_report.parameters.edition import Edition, Source, all_reasons
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import ROW, RowFile, RowTable
+from helpline_report.parameters.row_layouts import PARENTS, ROW, RowFile, RowTable
 
 CORRECTED, LEFT_OUT, HANGS = "corrected", "left_out", "hangs"
 LOWEST_FIRST: tuple[RowTable, ...] = ("followups", "persons", "contacts")
-ABOVE = {"persons": "contacts", "followups": "persons"}
 MENDED = "if the source was mended, take this line out; else look the record up again"
 BY_LINE = "address the row by its line: 'key' is then such as: line 123"
 
@@ -274,7 +273,7 @@ def _leave_out_hanging(file: CorrectedFile, gone: dict[str, set[str]]) -> None:
         return
     out = np.zeros(len(table), dtype=np.bool_)
     for name, layout in file.layout.tables.items():
-        keys = gone.get(ABOVE.get(name, ""), set())
+        keys = gone.get(PARENTS.get(name, ""), set())
         if keys and layout.parent is not None and layout.parent != ROW:
             out |= table.columns[layout.parent].rows_where(partial(_is_one_of, keys))
     if out.any():

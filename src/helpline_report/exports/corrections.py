@@ -15,7 +15,6 @@ from helpline_report.exports.cell_texts import plain
 from helpline_report.parameters.values import Translated
 
 COLUMNS = ("file", "key", "column", "stands", "becomes", "reason")
-LINE = "line"
 EXCLUDE = "exclude"
 AT_LINE = re.compile(r"line (\d{1,9})", re.ASCII | re.IGNORECASE)
 # What is wrong with a line of such a file, never what stands in it: the file, the line, what, and
@@ -139,8 +138,8 @@ def _codes(reasons: Mapping[str, Translated]) -> dict[str, str]:
 
 def _header_fault(names: list[str]) -> LineFault | None:
     missing = [name for name in COLUMNS if name not in names]
-    others = [at for at, name in enumerate(names, 1) if name not in (*COLUMNS, LINE)]
-    step = f"the columns are {', '.join(COLUMNS)}, and perhaps {LINE}"
+    others = [at for at, name in enumerate(names, 1) if name not in COLUMNS]
+    step = f"the columns are {', '.join(COLUMNS)}"
     if missing:
         return f"the column '{missing[0]}' is missing", step
     if others:
@@ -156,16 +155,12 @@ def _read_line(
         what = "isn't filled in: 'becomes' and 'reason' are empty"
         yield what, "say what it becomes and why, or take the line out"
         return
-    key, at = cell["key"], cell.get(LINE, "")
-    by_line = AT_LINE.fullmatch(key)
-    row = by_line or AT_LINE.fullmatch(f"line {at}")
+    row = AT_LINE.fullmatch(cell["key"])
     reason = codes.get(plain(cell["reason"]), "")
     leaves_out = cell["becomes"].casefold() == EXCLUDE
     faults: list[LineFault] = []
-    if (not key and not at) or (at and row is None):
+    if not cell["key"]:
         faults.append(("says neither a key nor a line", "give 'key', such as: line 123"))
-    elif at and key and by_line is None:
-        faults.append(("gives a key and a line", "leave one of the two out"))
     if not reason:
         what = "no reason is given" if not cell["reason"] else "there is no such reason"
         known = ", ".join(dict.fromkeys(codes.values()))
@@ -186,7 +181,7 @@ def _read_line(
         yield Correction(
             line=line,
             file=cell["file"],
-            key="" if row is not None else key,
+            key="" if row is not None else cell["key"],
             row=int(row[1]) if row is not None else 0,
             column=cell["column"],
             stands=cell["stands"],

@@ -12,8 +12,8 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import comparison_ledger
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import OLDEST, YOUNGEST
-from helpline_report.tables.dataset import PARENTS, TABLES, Dataset, Table
+from helpline_report.parameters.row_layouts import OLDEST, PARENTS, YOUNGEST
+from helpline_report.tables.dataset import TABLES, Dataset, Table
 
 Made = TypeVar("Made")
 

@@ -60,7 +60,9 @@ def write_acknowledgement(code: str, *, file: str = "", about: str = "", rows: i
     parts += [f"file: {_yaml(PurePosixPath(file).name)}"] if file else []
     parts += [f"about: {_yaml(about)}"] if about else []
     parts += [f"rows: {rows}"] if rows else []
-    return f"- {{{', '.join(parts)}, reason: {{nl: …, en: …}}}}"
+    # In quotes, since a sentence may hold a comma.
+    parts.append('reason: {nl: "…", en: "…"}')
+    return f"- {{{', '.join(parts)}}}"
 
 
 def _yaml(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.codelists import CodeList
@@ -92,17 +92,6 @@ class Layout(CheckedModel):
     about: Text
     files: dict[Identifier, RowFile] = {}
     web: WebFolder | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_reports(cls, data: object) -> object:
-        if isinstance(data, dict) and "reports" in data:
-            raise ValueError(
-                "'reports' isn't read any more: write 'web' instead, with 'users' and "
-                "'dimensions', and take out what says how files are written; see "
-                "docs/web-analytics.md"
-            )
-        return data
 
     def complaints(self) -> Iterator[str]:
         """A layout of nothing."""

@@ -79,7 +79,7 @@ def _break_lines(field: str, day: dt.date, codes: list[str]) -> str:
         "        kind: revision\n"
         f"        field: {field}\n"
         f"        date: {day}\n"
-        "        note: {nl: …, en: …}"
+        '        note: {nl: "…", en: "…"}'
     )
 
 

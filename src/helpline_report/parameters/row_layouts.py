@@ -51,6 +51,8 @@ def _known_zone(name: str) -> str:
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 RowTable = Literal["contacts", "persons", "followups"]
 Kind = Literal["coded", "date", "time", "datetime", "integer"]
+# The table that the rows of each hang on.
+PARENTS: dict[str, RowTable] = {"persons": "contacts", "followups": "persons"}
 ROW = "row"
 UNKNOWN = "unknown"
 FIXED_FIELDS: dict[str, tuple[Kind, ...]] = {
@@ -192,10 +194,6 @@ class Column(CheckedModel):
             for label, codes in self.codes.items()
             if len(codes) > 1 and not any(code.dated for code in codes)
         }
-
-    def meanings(self) -> dict[str, list[DatedCode]]:
-        """The codes of each label, with their days; more than one where they follow each other."""
-        return dict(self.codes)
 
     def all_codes(self) -> list[str]:
         """Every code that a cell can give, each once."""

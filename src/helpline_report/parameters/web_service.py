@@ -16,6 +16,8 @@ from helpline_report.parameters.yaml import Closed, read_yaml, validate
 Kind = Literal["ua", "ga4"]
 Language = Literal["nl", "en", "fr", "api"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en", "fr", "api")
+# How the user interface of each groups thousands; an interface for programs never does.
+THOUSANDS: dict[str, str] = {"nl": ".", "en": ",", "fr": " "}
 
 
 class Named(Closed):

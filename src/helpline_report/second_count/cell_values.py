@@ -141,7 +141,7 @@ def _candidates(column: Column) -> list[tuple[str, list[Candidate]]]:
     unknown = {plain(text) for text in column.unknown}
     labels: dict[str, list[Candidate]] = {
         label: [(label, one.code, *one.days) for one in meanings]
-        for label, meanings in column.meanings().items()
+        for label, meanings in column.codes.items()
         if plain(label) not in unknown
     }
     if column.blank is not None and column.separator is None:

@@ -16,6 +16,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout, names_of, public_name
 from helpline_report.parameters.row_layouts import (
+    PARENTS,
     ROW,
     UNKNOWN,
     RowFile,
@@ -32,7 +33,6 @@ from helpline_report.second_count.sql import (
 )
 
 KEYS: dict[RowTable, str] = {"contacts": "contact", "persons": "person", "followups": "followup"}
-ABOVE: dict[RowTable, RowTable] = {"persons": "contacts", "followups": "persons"}
 # A key is a whole number: that of the edition, and ten digits for the line of the row.
 LINES = 10_000_000_000
 DERIVED = {
@@ -134,7 +134,7 @@ def row_tables(sources: Sequence[RowSource], lists: Mapping[str, CodeList]) -> I
             selects.append(_select(source, table, values))
         union = "\nUNION ALL BY NAME\n".join(selects)
         yield f"CREATE OR REPLACE TABLE {table} AS\n{union};"
-        yield from (_count_made(source, table) for source in feeding if _number(source, table))
+        yield from (_count_numbered(source, table) for source in feeding if _number(source, table))
 
 
 def _number(source: RowSource, table: RowTable) -> str:
@@ -143,7 +143,7 @@ def _number(source: RowSource, table: RowTable) -> str:
     return f"bare({CELLS}.{quote_name(number)})" if number else ""
 
 
-def _count_made(source: RowSource, table: RowTable) -> str:
+def _count_numbered(source: RowSource, table: RowTable) -> str:
     """Each row that a number makes counts as one that was read."""
     more = f"sum({_number(source, table)}::INT - 1)"
     return (
@@ -188,13 +188,13 @@ def _key(file: RowFile, table: RowTable) -> str:
         own = f"coalesce(nullif({key}, ''), ' row ' || {CELLS}.export_line)"
         return own if layout.blank_key else key
     if layout.parent == ROW:
-        return _key(file, ABOVE[table])
+        return _key(file, PARENTS[table])
     return f"{CELLS}.export_line::VARCHAR"
 
 
 def _select(source: RowSource, table: RowTable, values: Sequence[CellValues]) -> str:
     """The rows of a table that stand in the files of one layout."""
-    key, layout, above = KEYS[table], source.file.tables[table], ABOVE.get(table)
+    key, layout, above = KEYS[table], source.file.tables[table], PARENTS.get(table)
     own = f"{key}_keys"
     columns = [f"{own}.line"]
     # Nothing hangs on a follow-up; `followup` is the field that says what it was.

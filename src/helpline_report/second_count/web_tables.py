@@ -12,10 +12,9 @@ from helpline_report.exports.cell_texts import plain
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout, WebFolder
-from helpline_report.parameters.web_service import Dimension, service, simple
+from helpline_report.parameters.web_service import THOUSANDS, Dimension, service, simple
 from helpline_report.second_count.sql import Literal, create_table, quote, read_script
 
-THOUSANDS = {"nl": ".", "en": ",", "fr": " "}
 # What layouts want of web analytics.
 WANTED = {
     "web_users": "layout VARCHAR, metric VARCHAR, place INTEGER",

@@ -18,7 +18,13 @@ from helpline_report.exports.cell_texts import RANDOM_KEY, personal_kind, plain,
 from helpline_report.exports.text_tables import TextColumn
 from helpline_report.parameters.yaml import read_yaml
 from helpline_report.tables.cell_readers import Reader
-from helpline_report.tables.date_columns import EPOCH, date_reader, stamp_reader, time_reader
+from helpline_report.tables.date_columns import (
+    EPOCH,
+    MINUTES_A_DAY,
+    date_reader,
+    stamp_reader,
+    time_reader,
+)
 
 Kind = Literal[
     "empty", "personal", "date", "datetime", "time", "flag", "age", "coded", "key", "text"
@@ -63,7 +69,6 @@ CLOCKS = tuple(f"{time}{zone}" for time in TIMES[:4] for zone in ("", "Z"))
 YEARS = range(1900, 2101)
 ENOUGH = 0.95
 TRIED = 20
-MINUTES_A_DAY = 1440
 
 Fits = Callable[[str], bool]
 

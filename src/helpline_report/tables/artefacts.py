@@ -20,6 +20,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
 from helpline_report.tables.dataset import AcknowledgedFault, Dataset, Table, WaitingFault
+from helpline_report.tables.date_columns import MINUTES_A_DAY
 from helpline_report.tables.plausibility import DUE, FEWEST, Oddity
 from helpline_report.tables.table_rows import TableRows
 
@@ -48,7 +49,6 @@ MORE, CLOSED_MORE = 0.05, 0.03
 SWAPPED = 12
 # In a shorter period, or of fewer contacts, a day may well have a tenth.
 LONG_ENOUGH, FEWEST_DATES = 28, 250
-MINUTES_A_DAY = 1440
 # An hour of the day with less than a hundredth of the contacts is an unusual one.
 RARE = 0.01
 # What an artefact makes look other than it is, and what is derived of a field.
@@ -94,9 +94,9 @@ def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
     by_name = {rows.name: rows for rows in tables}
     pasted: set[str] = set()
     for rows in tables:
-        # Rows that are made of a number are alike.
-        made = rows.file_rows is not None
-        if rows.layout.key == ROW and not made and rows.export.file not in pasted:
+        # Persons that are given as a number are alike.
+        numbered = rows.layout.number is not None
+        if rows.layout.key == ROW and not numbered and rows.export.file not in pasted:
             pasted.update([rows.export.file] if _refuse_pasted(rows) else [])
     if "contacts" in by_name:
         _ask_about_days(by_name["contacts"], period)

@@ -83,7 +83,6 @@ def counts_by_code(counts: Mapping[str, int], *kinds: str) -> dict[str, int]:
 Rows = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 TABLES = ("contacts", "persons", "followups", "traffic")
-PARENTS = {"persons": "contacts", "followups": "persons"}
 
 
 @dataclass(frozen=True)

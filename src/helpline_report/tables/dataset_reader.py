@@ -16,10 +16,10 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import PARENTS, RowFile
 from helpline_report.parameters.values import Period
 from helpline_report.tables.artefacts import find_artefacts, touched_by
-from helpline_report.tables.dataset import PARENTS, TABLES, Dataset, FileBalance, Table
+from helpline_report.tables.dataset import TABLES, Dataset, FileBalance, Table
 from helpline_report.tables.date_checks import exclude_outside
 from helpline_report.tables.keys import (
     KeyIndex,

@@ -360,6 +360,6 @@ def _explain(both: TwoYears, now: Tally, then: Tally, code: str) -> OneYearCode:
     contacts = both.dataset.tables[now.table]
     day = first_day(contacts, field, code) if is_new else both.period.start
     name = f"{field}_{code}_{kind}".replace(".", "_")
-    note = "note: {nl: …, en: …}"
+    note = 'note: {nl: "…", en: "…"}'
     add = f"- {{id: {name}, kind: revision, field: {field}, date: {day}, {note}}}"
     return OneYearCode(kind, field, code, rows, add=add)

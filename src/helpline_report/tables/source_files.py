@@ -23,9 +23,8 @@ from helpline_report.parameters.layouts import (
     public_names,
 )
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import RowFile
+from helpline_report.parameters.row_layouts import PARENTS, RowFile
 from helpline_report.parameters.yaml import Document, KeyPath
-from helpline_report.tables.dataset import PARENTS
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,10 @@ from helpline_report.exports.faults import Findings
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.values import Period
-from helpline_report.parameters.web_service import Dimension, service, simple
+from helpline_report.parameters.web_service import THOUSANDS, Dimension, service, simple
 from helpline_report.web_analytics.blocks import WITHHELD, Block, BlockHeading, WebLine
 from helpline_report.web_analytics.web_export import WebExport
 
-# How the user interface of each language groups thousands; an interface for programs never does.
-THOUSANDS = {"nl": ".", "en": ",", "fr": " "}
 SHOWN_LABELS = 6
 # The code of an open list for labels that are withheld: several rows may have it.
 OTHER = "other"
