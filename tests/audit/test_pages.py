@@ -12,7 +12,7 @@ import yaml
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.pages import list_checks, write_audit
 from helpline_report.audit.printed_numbers import HEDGES, read_hedges
-from helpline_report.figures.ledger import Check, Ledger
+from helpline_report.figures.ledger import Check, KnownFault, Ledger, Quality
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import SignOff
@@ -206,6 +206,23 @@ def test_an_own_number_says_who_counted_it(tmp_path: Path, one_chapter: Publicat
     assert "SELECT" not in trace
     evidence = (tmp_path / "audit" / "evidence.html").read_text(encoding="utf-8")
     assert "Aantal cijfers uit de eigen code van een hoofdstuk: 1." in evidence
+
+
+def test_what_was_acknowledged_stands_there_with_who_and_why(
+    tmp_path: Path, publication: Publication
+) -> None:
+    """Beside the rows that don't count."""
+    reason = {"nl": "nagekeken", "en": "looked up"}
+    fault = {"edition": "2017", "code": "B75", "file": "a.csv", "rows": 30, "reason": reason}
+    known = KnownFault.model_validate({**fault, "by": "An Peeters"})
+    quality = Quality(id="quality", files=(), known=(known,))
+    ledger = Ledger(edition="2017", quality={"quality": quality})
+    text = written(
+        replace(publication, ledger=ledger, notebooks={}, texts={}, comparison=None, reconciled=()),
+        tmp_path,
+        "index",
+    )
+    assert "(a.csv): 30. Reden: nagekeken (An Peeters)." in text
 
 
 def test_an_edition_of_nothing_has_pages_too(tmp_path: Path, publication: Publication) -> None:

@@ -139,12 +139,12 @@ def test_a_row_without_a_key_is_addressed_by_its_line(desk: Any) -> None:
     assert desk.column("followups", "followup") == ["advice", "advice", "empty"]
 
 
-def test_a_line_may_stand_in_a_column_of_its_own(desk: Any) -> None:
-    """`line` is a column too; semicolons, a BOM, other letters and spaces are all right."""
+def test_it_may_be_written_as_spreadsheets_write(desk: Any) -> None:
+    """Semicolons, a byte order mark, other letters and spaces are all right."""
     put(
         desk,
-        "Tikfout; followups.csv ; 3;Followup;Andere;Advies;",
-        head="\ufeffReason;File;Line;Column;Stands;Becomes;Key\n",
+        "Tikfout; followups.csv ; line 3;Followup;Andere;Advies",
+        head="\ufeffReason;File;Key;Column;Stands;Becomes\n",
     )
     assert desk.column("followups", "followup") == ["advice", "advice", "empty"]
 

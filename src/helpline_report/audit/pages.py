@@ -44,7 +44,12 @@ from helpline_report.report.markup import (
 )
 from helpline_report.report.page import FONTS
 from helpline_report.report.publication import Publication
-from helpline_report.report.quality_parts import fate_anchor, printed_anchor, verdict_anchor
+from helpline_report.report.quality_parts import (
+    fate_anchor,
+    known_terms,
+    printed_anchor,
+    verdict_anchor,
+)
 from helpline_report.second_count.recount_script import SCRIPT, write_script
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -109,6 +114,11 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
         "parameters": list_parameters(publication),
         "verdicts": {each: verdicts[each] for each in get_args(Verdict) if verdicts[each]},
         "fates": list(_list_fates(publication, tracer.words)),
+        "known": [
+            term
+            for quality in publication.ledger.quality.values()
+            for term in known_terms(quality, tracer.edition_words)
+        ],
         "exemptions": (*publication.exempt, *reader.exemptions),
         "checks": list_checks(publication, tracer.words),
     }

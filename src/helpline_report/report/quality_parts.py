@@ -111,15 +111,21 @@ def fate_anchor(fate: str, code: str, edition: str) -> str:
     return f"fate-{fate}-{code}-{edition}"
 
 
-def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
-    """What is known, what waits, why corrections were made, and what touched no row."""
-    say, faults = words.say, (*quality.known, *quality.waiting)
-    for fault in faults:
+def known_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
+    """What is known, by whom and why, and what waits to be acknowledged."""
+    say = words.say
+    for fault in (*quality.known, *quality.waiting):
         key = "known" if fault in quality.known else "waiting"
         reason = words.translated(fault.reason).rstrip(".") if fault.reason else ""
         reason += f" ({fault.by})" if fault.by else ""
         text = say(f"quality.{key}_text", what=_what(fault, words), reason=reason)
         yield Term(say(f"quality.{key}", edition=fault.edition), text)
+
+
+def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
+    """What is known and waits, why corrections were made, and what touched no row."""
+    say = words.say
+    yield from known_terms(quality, words)
     for edition in dict.fromkeys(item.edition for item in quality.corrected):
         reasons = [
             f"{words.translated(item.reason)} ({_rows(item.corrections, words)})"
