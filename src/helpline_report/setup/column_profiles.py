@@ -41,6 +41,7 @@ LOOKED_AT = 5_000
 SHAPES = 3
 SERIAL = "a spreadsheet's numbers of days"
 SEPARATORS = ("|", ";", ",", "/", "+", "\n")
+AGE_CLASSES = "classes of ages; of persons say 'field: age_class', see docs/layouts.md"
 # What a column that isn't read holds, by its kind.
 HOLDS = {
     "text": "free text or names",
@@ -152,7 +153,9 @@ class ColumnProfile:
             return "it is empty"
         identifying = self.kind in ("personal", "text")
         reason = "it may identify somebody" if identifying else "no figure uses it"
-        what = self.why or HOLDS.get(self.kind, f"a column of kind {self.kind}")
+        classes = self.kind == "coded" and self.is_named("age")
+        holds = HOLDS.get(self.kind, f"a column of kind {self.kind}")
+        what = self.why or (AGE_CLASSES if classes else holds)
         return f"{reason}  # {what}: {len(self.counts)} different, {self.shapes}"
 
     def frequent(self) -> list[str]:
