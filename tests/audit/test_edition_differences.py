@@ -208,7 +208,7 @@ def test_sentences_side_by_side() -> None:
 
 def test_a_sentence_of_another_year() -> None:
     """That it is another year is the reason, whatever else differs."""
-    title = replace(EDITION.sentences[0], text="Verslag 2018")
+    title = EDITION.sentences[0]._replace(text="Verslag 2018")
     other = replace(
         changed({"edition": "2018"}, code="b"), sentences=[title, *EDITION.sentences[1:]]
     )

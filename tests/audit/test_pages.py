@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.pages import list_checks, write_audit
+from helpline_report.audit.pages import list_checks, list_parameters, write_audit
 from helpline_report.audit.printed_numbers import HEDGES, read_hedges
 from helpline_report.figures.ledger import Check, KnownFault, Ledger, Quality
 from helpline_report.figures.model import Figure, Reason
@@ -290,3 +290,17 @@ def test_a_hedge_means_one_thing() -> None:
     hedges = [word for words in data.values() for word in words]
     assert len(hedges) == len(set(hedges))
     assert (read_hedges()["ruim"], read_hedges()["nearly"]) == ("over", "under")
+
+
+def test_one_more_parameter_moves_no_other(publication: Publication) -> None:
+    """Items of a list have the names of what tells them apart, and not their places."""
+    edition = publication.edition
+    first, *others = edition.calendar.closed
+    fewer = {"calendar": edition.calendar.model_copy(update={"closed": others})}
+    fewer["campaigns"] = edition.campaigns[1:]
+    shorter = replace(publication, edition=edition.model_copy(update=fewer))
+    gone = {*list_parameters(publication)} - {*list_parameters(shorter)}
+    assert {*list_parameters(shorter)} < {*list_parameters(publication)}
+    prefixes = (f"calendar.closed.{first.date}.", f"campaigns.{edition.campaigns[0].id}.")
+    assert all(name.startswith(prefixes) for name, _ in gone)
+    assert ("calendar.closed.2017-04-17.reason", "Paasmaandag") in gone

@@ -302,30 +302,27 @@ class ChartReader:
         return "name" if label.x <= edge and (narrow or label.anchor == "end") else ""
 
     def _flow(self, drawn: ChartDrawing) -> Iterator[Misreading]:
+        """The number at each node, and the name beside its number or above it."""
         marks, labels, narrow = drawn
-        bold = [each for each in labels if each.bold and DIGIT.search(each.text)]
+        numbers = [label for label in labels if label.bold or label.muted]
         owners = {
             label: min(marks, key=lambda mark: mark.distance(label.x, label.y))
-            for label in bold
-            if label.text != "0"
+            for label in numbers
+            if DIGIT.search(label.text) and label.text != "0"
         }
         for label, mark in owners.items():
             yield from self._number(label, mark.figure)
         names: dict[str, list[Label]] = {}
-        for label in sorted(labels, key=lambda each: each.y):
-            if label.bold or label.muted:
-                continue
+        for label in sorted({*labels} - {*numbers}, key=lambda each: each.y):
             if narrow:
-                below = [mark for mark in marks if mark.top >= label.y]
-                beside = sorted(below, key=lambda mark: mark.top)
+                beside = [each for each in numbers if each.y > label.y]
             else:
-                row = [each for each in owners if 0 < label.x - each.x < ROOM]
-                beside = [owners[each] for each in sorted(row, key=lambda n: abs(n.y - label.y))]
-            for mark in beside[:1]:
-                names.setdefault(mark.figure, []).append(label)
-        # A part of nothing has a name and no mark: then nobody can tell which name is whose.
-        if len(owners) == len(marks) == sum(each.bold or each.muted for each in labels):
-            yield from self._names(names)
+                beside = [each for each in numbers if 0 < label.x - each.x < ROOM]
+            number = min(beside, key=lambda each: abs(each.y - label.y), default=None)
+            # A part of nothing has a name and no mark.
+            if number in owners:
+                names.setdefault(owners[number].figure, []).append(label)
+        yield from self._names(names)
 
     def _years(self, drawn: ChartDrawing) -> Iterator[Misreading]:
         """Printed totals: the values that stand above each year, and the years below."""

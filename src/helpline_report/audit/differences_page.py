@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -63,8 +63,8 @@ class Side(NamedTuple):
     """What one edition says of a figure, what stands below it, and the address of its trace."""
 
     text: str
-    more: str
-    address: str
+    more: str = ""
+    address: str = ""
 
 
 def write_differences(
@@ -84,28 +84,25 @@ def write_differences(
             "name two editions, or one and --before",
             next_step=f"helpline-report diff {name} trial, or helpline-report diff {name} --before",
         )
-    if before:
-        folders = (_folder_before(project, name), _folder_of(project, name))
-        labels = (f"{name}-before", name)
-    else:
-        folders = (_folder_of(project, name), _folder_of(project, other or ""))
-        labels = (folders[0].name, folders[1].name)
-        if labels[0] == labels[1] and folders[0] != folders[1]:
-            labels = (f"{labels[0]}-1", f"{labels[1]}-2")
-    first, second = (
+    second = _folder_of(project, name if before else other or "")
+    first = _folder_before(project, name) if before else _folder_of(project, name)
+    labels = (f"{name}-before" if before else first.name, name if before else second.name)
+    if labels[0] == labels[1] and first != second:
+        labels = (f"{labels[0]}-1", f"{labels[1]}-2")
+    editions = [
         read_edition(folder, label, _shown(folder, project))
-        for folder, label in zip(folders, labels, strict=True)
-    )
-    differences = compare_editions(first, second)
-    private = first.private or second.private
-    root = project.private if private else project.output
-    place = root / PLACE / f"{_file_name(labels[0])}--{_file_name(labels[1])}.html"
+        for folder, label in zip((first, second), labels, strict=True)
+    ]
+    differences = compare_editions(*editions)
+    private = any(each.private for each in editions)
+    names = [re.sub(r"[^A-Za-z0-9_-]+", "-", each).strip("-") or "edition" for each in labels]
+    place = (project.private if private else project.output) / PLACE / f"{'--'.join(names)}.html"
     files = (place, place.with_suffix(".csv"))
     if not differences.total:
         for path in files:
             path.unlink(missing_ok=True)
         return (f"{labels[0]} and {labels[1]}: nothing differs",)
-    writer = _DifferencesWriter(project, differences, place)
+    writer = DifferencesWriter(project, differences, place)
     for path, text in zip(files, (writer.page(), writer.table()), strict=True):
         if private:
             write_private(path, text)
@@ -146,67 +143,47 @@ def _folder_before(project: Project, name: str) -> Path:
 
 
 def _shown(path: Path, project: Project) -> str:
-    inside = path.resolve().is_relative_to(project.root.resolve())
-    return (
-        path.resolve().relative_to(project.root.resolve()).as_posix() if inside else path.as_posix()
-    )
+    absolute, root = path.resolve(), project.root.resolve()
+    inside = absolute.is_relative_to(root)
+    return (absolute.relative_to(root) if inside else path).as_posix()
 
 
-def _file_name(label: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", label).strip("-") or "edition"
-
-
-class _DifferencesWriter:
+class DifferencesWriter:
     """Writes the differences of two editions, each number in the words of its own edition."""
 
     def __init__(self, project: Project, differences: EditionDifferences, place: Path) -> None:
-        self.project = project
-        self.differences = differences
-        self.place = place
+        self.project, self.differences, self.place = project, differences, place
         publications = [_publication_of(project, each) for each in differences.editions]
         self.publication = publications[1]
         self.words = [AuditWords(EditionWords(each).writer) for each in publications]
-        self.say = self.words[1].say
+        self.say, self.head, self.count = (
+            getattr(self.words[1], name) for name in ("say", "head", "count")
+        )
         self.labels = [each.label for each in differences.editions]
         self.origins = [each.ledger.origins() for each in differences.editions]
+        self.private = any(each.private for each in differences.editions)
+        self.csv = place.with_suffix(".csv").name
         self.synthetic = any(e.manifest.get("rows") == "synthetic" for e in differences.editions)
 
     def page(self) -> str:
         """The page: one file that requests nothing."""
         environment = cells_environment(TEMPLATES, autoescape=True)
         environment.filters["capital"] = capitalised
-        differences, by_chapter = self.differences, attrgetter("chapter")
         text = environment.get_template("differences.html.j2").render(
-            address=self._address,
-            causes=_by_kind(differences.causes),
-            count=self.words[1].count,
-            csv=self.place.with_suffix(".csv").name,
-            define=self._define,
-            difference=self._difference,
-            differences=differences,
-            editions=self._describe_editions(),
-            figures=[
-                (self._title(f"chapter-{name}"), list(group))
-                for name, group in groupby(differences.figures, key=by_chapter)
-            ],
+            page=self,
+            causes=_by_kind(self.differences.causes),
+            count=self.count,
+            differences=self.differences,
+            figures=self._by_chapter(self.differences.figures),
             fonts=made(FONTS),
             frame=frame_of(EditionWords(self.publication), hidden=True),
-            head=self.words[1].head,
+            head=self.head,
             labels=self.labels,
             logo=logo_address(self.publication),
             logo_alternative=logo_alternative(self.publication),
-            mark=self._mark_words,
-            private=any(each.private for each in differences.editions),
             publication=self.publication,
-            reason=self._reason,
             say=self.say,
-            sentences=[
-                (self._title(name), list(group))
-                for name, group in groupby(differences.sentences, key=by_chapter)
-            ],
-            side=self._side,
-            synthetic=self.synthetic,
-            texts=_texts,
+            sentences=self._by_chapter(self.differences.sentences),
             tokens=made(variables(self.publication)),
             version=__version__,
         )
@@ -215,33 +192,26 @@ class _DifferencesWriter:
 
     def table(self) -> str:
         """The differences as comma-separated text: values as computed and as they are shown."""
-        mark = [SYNTHETIC] if self.synthetic else []
+        differences, rows = self.differences, list[list[str]]()
+        for pair in differences.parameters:
+            rows.append(["parameter", pair.id, "", *(harmless(each or "") for each in pair.items)])
+        for item in differences.figures:
+            values = [raw(figure.value) if figure else "" for figure in item.items]
+            sides = [self.side(item, place).text for place in (0, 1)]
+            why = [*self.difference(item), self.reason(item.causes)]
+            rows.append(["figure", item.id, item.chapter, *values, *sides, *why])
+        for sentence in differences.sentences:
+            chapter = sentence.chapter.removeprefix("chapter-")
+            cells = [*map(harmless, self.texts(sentence)), "", "", "", ""]
+            reason = harmless(self.reason(sentence.causes))
+            rows.append(["sentence", sentence.id, chapter, *cells, reason])
+        marks = [(ROWS, SYNTHETIC)] if self.synthetic else []
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow([*COLUMNS, *([ROWS] if mark else [])])
-
-        def write(what: str, name: str, chapter: str, *cells: str) -> None:
-            row = [what, name, chapter, *map(harmless, cells)]
-            writer.writerow([*row, *[""] * (len(COLUMNS) - len(row)), *mark])
-
-        for parameter in self.differences.parameters:
-            write("parameter", parameter.id, "", *(value or "" for value in parameter.items))
-        for item in self.differences.figures:
-            values = [raw(figure.value) if figure else "" for figure in item.items]
-            writer.writerow(
-                [
-                    *("figure", item.id, item.chapter, *values),
-                    *(self._side(item, place).text for place in (0, 1)),
-                    *self._difference(item),
-                    self._reason(item.causes),
-                    *mark,
-                ]
-            )
-        for sentence in self.differences.sentences:
-            texts = _texts(sentence)
-            chapter = sentence.chapter.removeprefix("chapter-")
-            reason = self._reason(sentence.causes)
-            write("sentence", sentence.id, chapter, *texts, "", "", "", "", reason)
+        writer.writerow([*COLUMNS, *(column for column, _ in marks)])
+        for row in rows:
+            blanks = [""] * (len(COLUMNS) - len(row))
+            writer.writerow([*row, *blanks, *(mark for _, mark in marks)])
         return text.getvalue()
 
     def summary(self) -> Iterator[str]:
@@ -257,51 +227,48 @@ class _DifferencesWriter:
         for parameter in differences.parameters[:NAMED]:
             yield f"  {parameter.id}: {' → '.join(each or '–' for each in parameter.items)}"
         for item in differences.figures[:NAMED]:
-            sides = [self._side(item, place) for place in (0, 1)]
+            sides = [self.side(item, place) for place in (0, 1)]
             same = sides[0].text == sides[1].text
             texts = [f"{each.text} ({each.more})" if same else each.text for each in sides]
             yield f"  {item.id}: {' → '.join(texts)}"
 
-    def _describe_editions(self) -> dict[str, list[str]]:
+    def describe_editions(self) -> dict[str, list[str]]:
         """What each edition says of itself, by the key of its phrase."""
-        say, rows = self.say, []
-        for edition, words in zip(self.differences.editions, self.words, strict=True):
+        rows: dict[str, list[str]] = {}
+        for edition in self.differences.editions:
             ledger, manifest = edition.ledger, edition.manifest
-            rows.append(
-                {
-                    "folder": _shown(edition.folder, self.project),
-                    "edition": ledger.edition,
-                    "status": say(f"differences.status_{manifest.get('status', 'unknown')}"),
-                    "rows": say(f"differences.rows_{manifest.get('rows', 'unknown')}"),
-                    "figures_of": words.count(len(ledger.figures)),
-                    "hidden": words.count(ledger.protected.hidden) if ledger.protected else "–",
-                }
-            )
-        return {key: [row[key] for row in rows] for key in rows[0]}
+            described = {
+                "folder": _shown(edition.folder, self.project),
+                "edition": ledger.edition,
+                "status": self.say(f"differences.status_{manifest.get('status', 'unknown')}"),
+                "rows": self.say(f"differences.rows_{manifest.get('rows', 'unknown')}"),
+                "figures_of": self.count(len(ledger.figures)),
+                "hidden": self.count(ledger.protected.hidden) if ledger.protected else "–",
+            }
+            for key, text in described.items():
+                rows.setdefault(key, []).append(text)
+        return rows
 
-    def _define(self, item: DifferingPair[Figure]) -> str:
+    def define(self, item: DifferingPair[Figure]) -> str:
         """What a figure is, in the words of the second edition that has it."""
         pairs = zip(reversed(item.items), reversed(self.words), strict=True)
         return next(words.writer.definition(figure) for figure, words in pairs if figure)
 
-    def _difference(self, item: DifferingPair[Figure]) -> tuple[str, str]:
+    def difference(self, item: DifferingPair[Figure]) -> tuple[str, str]:
         """How much more the second counts, and in proportion; of what is no count nothing."""
-        counts = [
-            each.number
-            for each in item.items
-            if each and each.unit == "count" and each.value is not None
-        ]
+        figures = [each for each in item.items if each is not None and each.value is not None]
+        counts = [each.number for each in figures if each.unit == "count"]
         if len(counts) < len(item.items) or counts[0] == counts[1]:
             return "", ""
         step, words = counts[1] - counts[0], self.words[1]
         relative = words.decimal(100 * step / counts[0], "percent change") if counts[0] else ""
         return number(words.writer.idiom, step, signed=True), relative
 
-    def _side(self, item: DifferingPair[Figure], place: int) -> Side:
+    def side(self, item: DifferingPair[Figure], place: int) -> Side:
         """What one edition says of a figure, and what both don't say the same way below it."""
         figure, other, words = item.items[place], item.items[1 - place], self.words[place]
         if figure is None:
-            return Side(self.say("differences.not_there"), "", "")
+            return Side(self.say("differences.not_there"))
         more = []
         if figure.unit != "count" and figure.numerator is not None and figure.denominator:
             parts = (figure.numerator, figure.denominator)
@@ -315,10 +282,10 @@ class _DifferencesWriter:
                 unit = "ratio" if figure.kind == "flag" else figure.unit
                 more.append(words.interval("interval.value", figure.interval, unit))
         chapter = self.origins[place].get(item.id, ("index", ""))[0]
-        address = self._address(place, f"audit/{chapter}.html", item.id)
+        address = self.address(place, f"audit/{chapter}.html", item.id)
         return Side(words.value(figure), " · ".join(more), address)
 
-    def _address(self, place: int, page: str, anchor: str) -> str:
+    def address(self, place: int, page: str, anchor: str) -> str:
         """A place in one of the editions, relative to the page; of one elsewhere there is none."""
         edition = self.differences.editions[place]
         folder, root = edition.folder.resolve(), self.project.root.resolve()
@@ -327,29 +294,34 @@ class _DifferencesWriter:
         relative = os.path.relpath(folder / page, self.place.resolve().parent)
         return f"{Path(relative).as_posix()}#{anchor}"
 
-    def _reason(self, causes: Sequence[Cause]) -> str:
+    def reason(self, causes: Sequence[Cause]) -> str:
         """What can have made something another: by kind, the first few of each by their names."""
         parts = []
         for kind, subjects in _by_kind(causes).items():
             named = [subject for subject in subjects[:NAMED] if subject]
-            if len(subjects) > NAMED:
-                more = self.words[1].count(len(subjects) - NAMED)
-                named.append(self.say("differences.more", number=more))
+            if more := len(subjects[NAMED:]):
+                named.append(self.say("differences.more", number=self.count(more)))
             listed = f": {', '.join(named)}" if named else ""
             parts.append(f"{self.say(f'cause.{kind}')}{listed}")
         return "; ".join(parts)
 
-    def _title(self, name: str) -> str:
-        """What a section of the pages is called: by its own heading, which is its first line."""
-        if name == COVER:
-            return self.say("differences.cover")
-        for edition in reversed(self.differences.editions):
-            for sentence in edition.sentences:
-                if sentence.chapter == name:
-                    return sentence.text
-        return name.removeprefix("chapter-") or self.say("differences.other")
+    def _by_chapter(self, items: Iterable[DifferingPair[Any]]) -> list[tuple[str, list[Any]]]:
+        """What differs in each chapter, under its own heading, which is its first line."""
+        titles = {COVER: self.say("differences.cover"), "": self.say("differences.other")}
+        for edition in self.differences.editions:
+            headings = {each.chapter: each.text for each in reversed(edition.sentences)}
+            titles |= {name: text for name, text in headings.items() if name != COVER}
+        grouped = [(name, list(group)) for name, group in groupby(items, attrgetter("chapter"))]
+        return [
+            (titles.get(name) or titles.get(f"chapter-{name}") or name, group)
+            for name, group in grouped
+        ]
 
-    def _mark_words(self, texts: Sequence[str], place: int) -> Markup:
+    def texts(self, item: DifferingPair[Sentence]) -> list[str]:
+        """What both say; nothing where a sentence isn't there."""
+        return [sentence.text if sentence else "" for sentence in item.items]
+
+    def mark(self, texts: Sequence[str], place: int) -> Markup:
         """One of two texts, in which the words that the other hasn't got are marked."""
         parts = [text.split(" ") for text in texts]
         tag, says = (("del", "differences.removed"), ("ins", "differences.added"))[place]
@@ -381,17 +353,10 @@ def _publication_of(project: Project, published: PublishedEdition) -> Publicatio
     )
 
 
-def _texts(item: DifferingPair[Sentence]) -> list[str]:
-    """What both say; nothing where a sentence isn't there."""
-    return [sentence.text if sentence else "" for sentence in item.items]
-
-
 def _by_kind(causes: Iterable[Cause]) -> dict[str, list[str]]:
     """The subjects of causes by kind, each once; of an export its year too."""
-    kinds: dict[str, list[str]] = {}
+    kinds: dict[str, dict[str, None]] = {}
     for cause in causes:
         subject = f"{cause.subject} ({cause.edition})" if cause.edition else cause.subject
-        subjects = kinds.setdefault(cause.kind, [])
-        if subject not in subjects:
-            subjects.append(subject)
-    return kinds
+        kinds.setdefault(cause.kind, {})[subject] = None
+    return {kind: list(subjects) for kind, subjects in kinds.items()}

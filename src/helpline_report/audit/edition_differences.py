@@ -9,12 +9,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -61,8 +61,7 @@ class PublishedEdition:
         return self.manifest.get("rows", "confidential") == "confidential" and not approved
 
 
-@dataclass(frozen=True, order=True)
-class Cause:
+class Cause(NamedTuple):
     """One thing that makes two editions differ: its kind, and a file, a name or a change.
 
     `edition` and `table` say, of an export, which rows it holds.
@@ -137,23 +136,21 @@ def read_edition(folder: Path, label: str, shown: str) -> PublishedEdition:
 
 def compare_editions(first: PublishedEdition, second: PublishedEdition) -> EditionDifferences:
     """All that differs between two editions; numbers are compared as they were computed."""
-    whole = bool(first.manifest and second.manifest)
-    parameters: list[DifferingPair[str]] = []
-    sentences: list[DifferingPair[Sentence]] = []
-    if whole:
-        for name in {**first.parameters, **second.parameters}:
-            values = (first.parameters.get(name), second.parameters.get(name))
-            if values[0] != values[1]:
-                parameters.append(DifferingPair(name, "", values))
+    editions, whole = (first, second), bool(first.manifest and second.manifest)
+    one, other = (each.parameters if whole else {} for each in editions)
+    parameters = [
+        DifferingPair(name, "", (one.get(name), other.get(name)))
+        for name in {**one, **other}
+        if one.get(name) != other.get(name)
+    ]
     causes = list(_list_causes(first, second, [item.id for item in parameters], whole=whole))
     figures = list(_compare_figures(first.ledger, second.ledger, causes))
-    if whole:
-        names = {item.id for item in figures}
-        for pair in _pair_sentences(first.sentences, second.sentences):
-            place = next(each for each in reversed(pair) if each is not None)
-            why = tuple(_causes_of_sentence(pair, place.chapter, names, causes))
-            sentences.append(DifferingPair(place.anchor, place.chapter, pair, why))
-    return EditionDifferences((first, second), whole, causes, parameters, figures, sentences)
+    names, sentences = {item.id for item in figures}, []
+    for pair in _pair_sentences(first.sentences, second.sentences) if whole else ():
+        place = next(each for each in reversed(pair) if each is not None)
+        why = tuple(_causes_of_sentence(pair, place.chapter, names, causes))
+        sentences.append(DifferingPair(place.anchor, place.chapter, pair, why))
+    return EditionDifferences(editions, whole, causes, parameters, figures, sentences)
 
 
 def _list_causes(
@@ -172,7 +169,7 @@ def _list_causes(
         values = (one.get(cause, "–"), other.get(cause, "–"))
         if values[0] != values[1] and (same_year or "–" not in values):
             named = f"{cause.subject} {' → '.join(values)}".strip()
-            yield replace(cause, subject=named) if cause.kind in VALUES else cause
+            yield cause._replace(subject=named) if cause.kind in VALUES else cause
     overridden = {*first.ledger.overrides} ^ {*second.ledger.overrides}
     roots = {"--set", *(text.partition("=")[0].split(".")[0] for text in overridden)}
     if same_year:
@@ -182,16 +179,12 @@ def _list_causes(
 def _list_origins(edition: PublishedEdition, *, whole: bool) -> dict[Cause, str]:
     """What an edition is made from, each with its hash, version or value."""
     ledger, manifest = edition.ledger, edition.manifest if whole else {}
-    threshold = str(ledger.protected.threshold) if ledger.protected else "–"
+    project = [item for item in manifest.get("project", ()) if item["role"] in ROLES]
     return {
         **{Cause(role_of(s), s.file, s.edition, s.table): s.sha256 for s in ledger.sources},
         **{Cause("set", text): text for text in ledger.overrides},
-        Cause("threshold"): threshold,
-        **{
-            Cause(item["role"], item["file"]): item["sha256"]
-            for item in manifest.get("project", ())
-            if item["role"] in ROLES
-        },
+        Cause("threshold"): str(ledger.protected.threshold) if ledger.protected else "–",
+        **{Cause(item["role"], item["file"]): item["sha256"] for item in project},
         Cause("program"): str(manifest.get("code")),
         **{Cause("version", name): text for name, text in manifest.get("versions", {}).items()},
     }
@@ -204,49 +197,46 @@ def _compare_figures(
     origins = second.origins() | first.origins() | second.origins()
     for name in dict.fromkeys([*origins, *second.figures, *first.figures]):
         pair = (first.figures.get(name), second.figures.get(name))
-        if _content(pair[0]) != _content(pair[1]):
+        contents = [figure and _content(figure) for figure in pair]
+        if contents[0] != contents[1]:
             chapter = origins.get(name, ("", ""))[0]
             yield DifferingPair(name, chapter, pair, _causes_of_figure(pair, chapter, causes))
 
 
-def _content(figure: Figure | None) -> Any:
+def _content(figure: Figure) -> Any:
     """All that a figure says, but of which year."""
-    if figure is None:
-        return None
     counted = (figure.value, figure.numerator, figure.denominator, figure.interval)
     return (figure.status, figure.reason, *counted, _definition(figure))
 
 
 def _definition(figure: Figure) -> Any:
-    return kind_of(figure.population), None if figure.of is None else kind_of(figure.of)
+    return kind_of(figure.population), figure.of and kind_of(figure.of)
 
 
 def _causes_of_figure(
     pair: tuple[Figure | None, Figure | None], chapter: str, causes: Sequence[Cause]
 ) -> tuple[Cause, ...]:
     """Which of the causes can have made a figure another one."""
-    year = tuple(cause for cause in causes if cause.kind == "year")
-    if year:
+    if year := tuple(cause for cause in causes if cause.kind == "year"):
         return year
-    own, (one, other) = [], pair
-    if one is not None and other is not None:
+    figures, own = [figure for figure in pair if figure is not None], []
+    if len(figures) == len(pair):
+        one, other = figures
         own = [Cause("break", name) for name in sorted({*one.breaks} ^ {*other.breaks})]
-        if _definition(one) != _definition(other):
-            own.append(Cause("definition"))
-    figures = [figure for figure in pair if figure is not None]
+        own += [Cause("definition")] if _definition(one) != _definition(other) else []
     return (*own, *(cause for cause in causes if _acts_on(cause, figures, chapter)))
 
 
 def _acts_on(cause: Cause, figures: Sequence[Figure], chapter: str) -> bool:
     """Whether a cause can have changed a figure, by the rows and the chapter that it is made of."""
     specs = [spec for each in figures for spec in (each.population, each.of) if spec is not None]
+    of_edition = cause.edition in {spec.edition for spec in specs}
     suppressed = any(figure.status == "suppressed" for figure in figures)
     match cause.kind:
         case "export":
-            tables = {name for spec in specs for name in _tables_of(spec)}
-            return cause.edition in {spec.edition for spec in specs} and cause.table in tables
+            return of_edition and cause.table in {n for spec in specs for n in _tables_of(spec)}
         case "corrections" | "released ledger":
-            return cause.edition in {spec.edition for spec in specs}
+            return of_edition
         case "threshold":
             return suppressed
         case "parameter":
@@ -317,13 +307,12 @@ def _causes_of_sentence(
 ) -> Sequence[Cause]:
     """A figure in it that is another; else another text; else what can write it otherwise."""
     figures = dict.fromkeys(name for each in pair if each for name in each.figures)
+    by_kind: dict[str, list[Cause]] = {}
+    for cause in causes:
+        by_kind.setdefault(cause.kind, []).append(cause)
+    texts = [*by_kind.get("text", ()), *by_kind.get("notebook", ())]
     own = [Cause("figure", name) for name in figures if name in names]
-    texts = [
-        cause
-        for cause in causes
-        if cause.kind in ("text", "notebook")
-        and _chapter_of(cause.subject) == chapter.removeprefix("chapter-")
-    ]
-    year = [cause for cause in causes if cause.kind == "year"]
+    own = own or by_kind.get("year", [])
+    own = own or [c for c in texts if _chapter_of(c.subject) == chapter.removeprefix("chapter-")]
     of_pages = ("set", "parameter", "code list", "other years", "program")
-    return own or year or texts or [cause for cause in causes if cause.kind in of_pages]
+    return own or [cause for cause in causes if cause.kind in of_pages]

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "figcaption", "caption")
 # What is compared as figures, or says where something stands.
 SKIPPED = ("svg", "thead", "tbody", "nav", "aside", "summary")
-SKIPPED_CLASSES = ("unseen", "highlights", "files", "past")
+SKIPPED_CLASSES = {"unseen", "highlights", "files", "past"}
 VOID = ("img", "br", "hr", "wbr", "meta", "link", "input", "col", "source")
-ANCHORS = ("section", "figure", "div", "h1", "h2", "h3", "h4", "h5", "h6")
+ANCHORS = ("section", "figure", "div", *BLOCKS)
 # Stands before and after the id of a figure, which pages can't hold.
 MARK = "\0"
 END = re.compile(r"(?<=[.!?])[ \n]+(?=\0|[\"'‘“(]?[A-ZÀ-Þ0-9])")
 FIGURE = re.compile(f"{MARK}(.*?){MARK}")
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence, where it stands, and the figures whose values are in it."""
 
     chapter: str
@@ -38,7 +37,7 @@ def read_sentences(page: str) -> Sequence[Sentence]:
 
 
 class _Reader(HTMLParser):
-    """Keeps the open elements, and the text of the block that is being read."""
+    """Keeps the open elements (each with whether it is skipped), and the text of the block."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,33 +46,33 @@ class _Reader(HTMLParser):
         self.open: list[tuple[str, bool]] = []
         self.text = ""
 
+    @property
+    def skips(self) -> bool:
+        """Whether what is read now is left out."""
+        return not self.open or self.open[-1][1]
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a block, follow the anchors, and note a figure."""
-        attributes = dict(attrs)
+        attributes = {name: value or "" for name, value in attrs}
         if tag in VOID:
             self.handle_data(" " if tag == "br" else "")
             return
-        classes = (attributes.get("class") or "").split()
-        skipped = tag in SKIPPED or any(name in SKIPPED_CLASSES for name in classes)
-        self.open.append((tag, skipped or (bool(self.open) and self.open[-1][1])))
-        if self.open[-1][1]:
+        skipped = tag in SKIPPED or bool(SKIPPED_CLASSES & {*attributes.get("class", "").split()})
+        self.open.append((tag, skipped or (bool(self.open) and self.skips)))
+        if self.skips:
             return
         if tag in BLOCKS:
             self.finish_block()
-        name = attributes.get("id")
-        if name and tag in ANCHORS:
-            self.anchor = name
-            sections = sum(open_tag == "section" for open_tag, _ in self.open)
-            self.chapter = name if tag == "section" and sections == 1 else self.chapter
-        figure = attributes.get("data-figure")
-        if figure:
+        if tag in ANCHORS and attributes.get("id"):
+            self.anchor = attributes["id"]
+            if tag == "section" and sum(name == tag for name, _ in self.open) == 1:
+                self.chapter = self.anchor
+        if figure := attributes.get("data-figure"):
             self.text += f"{MARK}{figure}{MARK}"
 
     def handle_endtag(self, tag: str) -> None:
         """End a block, and all that is open in it."""
-        if not any(name == tag for name, _ in self.open):
-            return
-        while self.open:
+        while any(name == tag for name, _ in self.open):
             name, skipped = self.open.pop()
             if name in BLOCKS and not skipped:
                 self.finish_block()
@@ -82,14 +81,12 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Text of a block."""
-        if self.open and not self.open[-1][1]:
-            self.text += data
+        self.text += "" if self.skips else data
 
     def finish_block(self) -> None:
         """Take the sentences of what was read since the last block."""
         for part in END.split(re.sub(r"[ \t\r\n]+", " ", self.text).strip()):
-            text = FIGURE.sub("", part).strip()
-            if text:
+            if text := FIGURE.sub("", part).strip():
                 figures = tuple(dict.fromkeys(FIGURE.findall(part)))
                 self.sentences.append(Sentence(self.chapter, self.anchor, text, figures))
         self.text = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
@@ -54,6 +54,8 @@ from helpline_report.second_count.recount_script import SCRIPT, write_script
 
 TEMPLATES = Path(__file__).parent / "templates"
 FATES = ("excluded", "repaired")
+# What tells the items of a list of parameters apart, where they have neither an id nor a code.
+KEYS = ("date", "fault", "table", "month", "about")
 # The verdicts that find nothing wrong, neither with the print nor with this edition.
 AGREE: tuple[Verdict, ...] = ("agrees", "agrees_rounded")
 WIDTH = 96
@@ -239,10 +241,23 @@ def _flatten(value: Any, name: str, language: str) -> Iterator[tuple[str, str]]:
         if value:
             yield name, ", ".join(map(str, value))
     elif isinstance(value, dict | list):
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _flatten(inner, f"{name}.{key}" if name else str(key), language)
+        inner = value if isinstance(value, dict) else _by_key(value)
+        for key, each in inner.items():
+            yield from _flatten(each, f"{name}.{key}" if name else str(key), language)
     elif value is not None:
         yield name, str(value)
+
+
+def _by_key(items: Sequence[Any]) -> dict[str, Any]:
+    """Items of a list by what tells them apart, so that one more among them moves no other."""
+    keys = []
+    for item in items:
+        known = item if isinstance(item, dict) else {}
+        parts = [known[name] for name in KEYS if isinstance(known.get(name), str)]
+        keys.append(known.get("id") or known.get("code") or "-".join(parts))
+    if len(set(keys)) < len(keys) or not all(keys):
+        keys = [str(place) for place in range(len(keys))]
+    return dict(zip(keys, items, strict=True))
 
 
 def _list_fates(publication: Publication, words: AuditWords) -> Iterator[dict[str, str]]:

@@ -146,9 +146,7 @@ def _unanswered(item: Element) -> Iterator[str]:
 
 def _known_numbers(audit: Element, expected: Expectations) -> set[str]:
     """The numbers that no figure has: of parameters, of files, and of what others printed."""
-    parameters = [
-        _text(row.find("td")) for row in audit.iter("tr") if row.find("th/code") is not None
-    ]
+    parameters = [_text(row) for row in audit.iter("tr") if row.find("th/code") is not None]
     ledger = expected.ledger
     parts = ledger.model_dump_json(include={"edition", "quality", "sources", "trend", "overrides"})
     printed = [expected.number(p.value, 0) for p in (ledger.trend.points if ledger.trend else ())]
@@ -262,8 +260,7 @@ class _PageReader:
             name, place = self._figure_of(entry.find("strong/*")), f"headline figure '{called}'"
             for link in (entry.find("strong/*"), entry.find("small/*")):
                 yield from self._cell(link, place)
-            if name and not self.expected.is_called(called, name):
-                yield self._differs(place, name, called, "the figure's own name")
+            yield from self._called(called, [name], place)
 
     def _card(self, item: Element) -> Iterator[Misreading]:
         name = item.get("id", "").removeprefix("figure-")
@@ -279,8 +276,7 @@ class _PageReader:
             )
             if wanted:
                 yield self._differs(place, about or name, _text(line), wanted)
-        if not self.expected.is_called(called.rstrip("."), name):
-            yield self._differs(place, name, called, "the figure's own name")
+        yield from self._called(called.rstrip("."), [name], place)
 
     def _figure_of(self, number: Element | None) -> str:
         """The figure that a number opens the card of; nothing where it is none."""
@@ -319,19 +315,19 @@ class _PageReader:
                 if link is None and cell.get("class") == "n" and DIGIT.search(_text(cell)):
                     yield self._differs(place, "a number of no figure", _text(cell), "no number")
                 yield from self._cell(link, place)
-                yield from self._file(head, linked[-1], place)
             if part is not None:
                 yield from self._row(part, row, heads, linked)
+            elif name.partition(".")[0] in self.ledger.quality:
+                yield from self._called(head, linked, place)
             if missing is not None and set(linked) - {"", missing.figures[at][1]}:
                 own = missing.figures[at][1]
                 yield self._differs(place, own, _text(row), f"the row of {own}")
 
-    def _file(self, head: str, name: str, place: str) -> Iterator[Misreading]:
-        """A row of a file: its counts are those of that file."""
-        figure = self.ledger.figures.get(name)
-        condition = figure.population.condition("file") if figure else None
-        if condition and plain(head) not in map(plain, condition.given):
-            yield self._differs(place, name, head, ", ".join(condition.given))
+    def _called(self, text: str, names: Sequence[str], place: str) -> Iterator[Misreading]:
+        """What stands beside figures is a name of each."""
+        for name in filter(None, names):
+            if not self.expected.is_called(text, name):
+                yield self._differs(place, name, text, "the figure's own name")
 
     def _row(
         self, part: Chart | ReportTable, row: Element, heads: Sequence[str], linked: Sequence[str]
@@ -345,8 +341,7 @@ class _PageReader:
                 yield self._differs(place, name, _text(row), f"the total, {total}")
             return
         if known and not known[0].field:
-            if first and not self.expected.is_called(head, first):
-                yield self._differs(place, first, head, "the figure's own name")
+            yield from self._called(head, linked[:1], place)
             return
         labels = [self.expected.label(each.field, each.code) or each.code for each in known]
         own = [

@@ -24,34 +24,61 @@ def describe_comparisons(ledger: Ledger, editions: Sequence[Edition]) -> Descrip
     `editions` are the one that is reported and, if its exports are there, the one before.
     """
     campaigns = {item.id: item for item in editions[0].campaigns}
-    free = _fields_of_other_codes(editions)
     for each in ledger.campaigns.values():
         for effects in each.effects:
             expected = _expect_effects(effects, campaigns[effects.campaign], ledger, editions)
             for name, specs in expected.items():
                 figure = ledger.figures[name]
                 if figure.status == "ok":
+                    free = _free_fields(figure.population, editions)
                     yield name, _describe_both(figure, free), _describe(specs, free)
     for figure in ledger.figures.values():
         years = {spec.edition for spec in (figure.population, figure.of) if spec is not None}
         if figure.kind == "change" and figure.status == "ok" and len(years & _names(editions)) > 1:
             specs = [figure.population, expect_before(figure.population, editions)]
+            free = _free_fields(figure.population, editions)
             yield figure.id, _describe_both(figure, free), _describe(specs, free)
 
 
 def expect_before(spec: PopulationSpec, editions: Sequence[Edition]) -> PopulationSpec:
-    """A population in the year before, from the day on from which its fields are registered."""
+    """A population in the year before, by the days and codes of that year.
+
+    It begins with the day from which its fields are registered. What one code was before a split
+    stands for its parts.
+    """
     this, before = editions
     years = this.period.years_to(before.period)
     whole = spec.period == this.period
     period = before.period if whole else _move_period(spec.period, years)
     without = _move_period(spec.without, years) if spec.without else None
-    fields, tables = _fields(spec), _tables(spec)
+    fields, tables, splits = _fields(spec), _tables(spec), []
     for item in _breaks(editions):
         touches = item.field in fields if item.field else bool(tables & set(item.tables))
-        if item.kind == "starts" and touches and period.start < item.date <= spec.period.end:
+        if not (touches and period.start < item.date <= spec.period.end):
+            continue
+        if item.kind == "starts":
             period = Period(start=min(item.date, period.end), end=period.end)
-    return spec.model_copy(update={"period": period, "without": without})
+        elif item.kind == "split":
+            splits.append(item)
+    expected = _expect_conditions(spec, years, splits)
+    return expected.model_copy(update={"period": period, "without": without})
+
+
+def _expect_conditions(spec: PopulationSpec, years: int, splits: Sequence[Break]) -> PopulationSpec:
+    """A population whose conditions name the days and the codes of another year."""
+    conditions = []
+    for each in spec.conditions:
+        codes = each.given
+        if each.field == "date":
+            days = (code and _move_day(dt.date.fromisoformat(code), years) for code in codes)
+            codes = tuple(str(day) for day in days)
+        for item in splits:
+            if item.field == each.field and item.old and set(item.new) <= set(codes):
+                others = codes if each.negated else [c for c in codes if c not in item.new]
+                codes = tuple(dict.fromkeys([item.old, *others]))
+        conditions.append(each.model_copy(update={"given": codes}))
+    having = tuple(_expect_conditions(lower, years, splits) for lower in spec.having)
+    return spec.model_copy(update={"conditions": tuple(conditions), "having": having})
 
 
 def _expect_effects(
@@ -91,7 +118,7 @@ def _describe_both(figure: Figure, free: frozenset[str]) -> str:
 
 
 def _describe(specs: Sequence[PopulationSpec], free: frozenset[str]) -> str:
-    """Days and conditions; of the `free` fields the codes of two years may differ."""
+    """Days and conditions, without those on `free` fields."""
     texts = []
     for spec in specs:
         days = f"{spec.period.start} to {spec.period.end}"
@@ -104,14 +131,22 @@ def _describe_conditions(spec: PopulationSpec, free: frozenset[str]) -> Iterator
     for each in spec.conditions:
         if each.field not in free:
             sign = "≠" if each.negated else "="
-            yield f"{each.field} {sign} {' '.join(each.given)}"
+            yield f"{each.field} {sign} {' '.join(sorted(set(each.given)))}"
     for lower in spec.having:
         yield f"with {lower.table} ({' '.join(_describe_conditions(lower, free))})"
 
 
-def _fields_of_other_codes(editions: Sequence[Edition]) -> frozenset[str]:
+def _free_fields(spec: PopulationSpec, editions: Sequence[Edition]) -> frozenset[str]:
+    """Fields whose codes in the other year the parameters alone don't say.
+
+    That is: months with their year, and a group of codes over a field that was split.
+    """
     split = {item.field for item in _breaks(editions) if item.kind == "split" and item.field}
-    return frozenset(split | {"date"} | ({"month"} if dated_months(editions) else set()))
+    free = {"month"} if dated_months(editions) else set()
+    for each in (spec, *spec.having):
+        groups = (c for c in each.conditions if not c.negated and set(c.given) != set(c.codes))
+        free |= {condition.field for condition in groups} & split
+    return frozenset(free)
 
 
 def _breaks(editions: Sequence[Edition]) -> list[Break]:
