@@ -317,8 +317,10 @@ class _PageReader:
                 yield from self._cell(link, place)
             if part is not None:
                 yield from self._row(part, row, heads, linked)
-            elif name.partition(".")[0] in self.ledger.quality:
-                yield from self._called(head, linked, place)
+            # A row of a file: its counts are those of that file.
+            specs = {each: self.ledger.figures[each].population for each in linked if each}
+            of_files = [each for each, spec in specs.items() if spec.condition("file")]
+            yield from self._called(head, of_files, place)
             if missing is not None and set(linked) - {"", missing.figures[at][1]}:
                 own = missing.figures[at][1]
                 yield self._differs(place, own, _text(row), f"the row of {own}")
