@@ -328,9 +328,9 @@ def make_edition(
         shutil.rmtree(_beside(place), ignore_errors=True)
     listed = project.private / "approval" / f"{checked.output}.txt"
     write_private(listed, to_approve(review))
-    if review.claims:
+    if review.claims or review.exemptions or review.changes:
         where = listed.relative_to(project.root).as_posix()
-        log.info("%s lists the words that claim something, for who approves", where)
+        log.info("%s lists what of the texts is to be judged by who approves", where)
     return place
 
 

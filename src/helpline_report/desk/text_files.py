@@ -9,7 +9,12 @@ from pathlib import Path
 from helpline_report.errors import ParametersError, nearest, unwritten
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
-from helpline_report.prose.texts import TextBlock, read_text_file, split_blocks
+from helpline_report.prose.texts import (
+    TextBlock,
+    is_arrangement,
+    read_text_file,
+    split_blocks,
+)
 from helpline_report.run.notebooks import Notebook, read_notebooks
 
 BOM = "\ufeff"
@@ -65,7 +70,11 @@ def _lay_out(path: Path, notebook: Notebook, preamble: str, root: Path) -> TextF
     added = tuple(name for name in cells if name not in [block.name for block in blocks])
     if added:
         _write(path, bom + _with_added(blocks, cells, end), where)
-    gone = [block for block in blocks if block.name and block.name not in cells]
+    gone = [
+        block
+        for block in blocks
+        if block.name and block.name not in cells and not is_arrangement(block.name)
+    ]
     return TextFile(
         where,
         added,

@@ -12,8 +12,8 @@ from helpline_report.figures.model import (
     ReportTable,
     Series,
 )
-from helpline_report.figures.register import UNKNOWN
 from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.prose.vocabulary import UNKNOWN
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.views import CellView, RowView, TableView
 
