@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import re
@@ -114,20 +115,24 @@ def test_each_month_stands_below_its_column(make: Any, labels: Any, theme: Theme
 
 @THEMES
 @pytest.mark.parametrize(("kind", "name"), [("daily", "d"), ("weeks", "w")])
-def test_a_stroke_a_day(labels_with_campaign: Any, theme: Theme, kind: str, name: str) -> None:
-    """Of days and weeks each has a stroke, in order, as long as its value."""
+def test_a_stroke_a_week(labels_with_campaign: Any, theme: Theme, kind: str, name: str) -> None:
+    """Each week has a stroke, in order, as long as its days together."""
     ledger, charts = every_kind_of_chart()
     one = next(chart for chart in charts if chart.kind == kind)
     drawn = strokes(draw(one, ledger, labels_with_campaign, theme).svg, name)
-    values = [ledger.figures[member.figure].number for member in ledger.series[name].members]
+    weeks = dict[tuple[int, int], float]()
+    for member in ledger.series[name].members:
+        week = dt.date.fromisoformat(member.code).isocalendar()[:2]
+        weeks[week] = weeks.get(week, 0) + ledger.figures[member.figure].number
+    values = list(weeks.values())
     scale = max(tall for _, tall in drawn) / max(values)
     assert [tall for _, tall in drawn] == pytest.approx([v * scale for v in values], abs=0.03)
     assert in_order([x for x, _ in drawn])
 
 
-def test_a_day_without_value_has_no_length(make: Any, labels: Any) -> None:
-    """The strokes after it still belong to their own days."""
-    make.by("now", "date", {"2017-01-01": 4, "2017-01-02": None, "2017-01-03": 2})
+def test_a_week_without_value_has_no_length(make: Any, labels: Any) -> None:
+    """The strokes after it still belong to their own weeks."""
+    make.by("now", "date", {"2017-01-01": 4, "2017-01-02": None, "2017-01-09": 2})
     drawn = strokes(draw(chart("daily", against=False), make.ledger(), labels).svg, "now")
     assert [tall / drawn[0][1] for _, tall in drawn] == pytest.approx([1, 0, 0.5], abs=0.01)
 

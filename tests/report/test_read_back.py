@@ -316,7 +316,7 @@ PLANTED: dict[str, tuple[str, Edit, str]] = {
     ),
     "another number along an axis": (
         PAGE,
-        of_chart("by_day.chart", put(">4</text>", ">5</text>")),
+        of_chart("by_day.chart", put(">10</text>", ">15</text>")),
         "the axis",
     ),
     "another value in a trace": (

@@ -6,6 +6,7 @@ values are, and every label beside its own mark. Places are those of the SVG, in
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections import Counter
@@ -214,15 +215,18 @@ class ChartReader:
             yield from self._labels(own, 0, max(mark.bottom for mark in own.marks))
 
     def _strokes(self, drawn: ChartDrawing) -> Iterator[Misreading]:
-        """A path with a stroke for each member of a series."""
-        mark = drawn.marks[0]
-        names = [member.figure for member in self.expected.ledger.series[mark.figure].members]
+        """A path with a stroke for each week of a series by day or by week."""
+        mark, weeks = drawn.marks[0], dict[str, tuple[str, float]]()
+        for member in self.expected.ledger.series[mark.figure].members:
+            week = f"{dt.date.fromisoformat(member.code):%G-W%V}"
+            name, total = weeks.get(week, (member.figure, 0.0))
+            weeks[week] = (name, total + (self._value(member.figure) or 0))
         ends = list(zip(mark.points[::2], mark.points[1::2], strict=True))
-        if len(ends) != len(names):
-            yield self._differs(mark.figure, f"{len(ends)} strokes", str(len(names)))
+        if len(ends) != len(weeks):
+            yield self._differs(mark.figure, f"{len(ends)} strokes", str(len(weeks)))
             return
-        strokes = zip(names, ends, strict=True)
-        sizes = [(name, abs(a[1] - b[1]), self._value(name) or 0) for name, (a, b) in strokes]
+        strokes = zip(weeks.values(), ends, strict=True)
+        sizes = [(name, abs(a[1] - b[1]), total) for (name, total), (a, b) in strokes]
         misses, scale = self._fit(sizes, 0)
         yield from misses
         yield from self._ticks(drawn, lambda value: mark.bottom - scale(value))

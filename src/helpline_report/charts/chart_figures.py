@@ -196,7 +196,7 @@ def flow_rows(
             label = ", ".join(words.label(field, each) for each in given)
             rows.append((1, label, group))
             codes = [each for each in members if group_of.get(each) is group]
-            # 'een verwijzing naar …' is 'naar …' where it hangs on its group.
+            # 'verwijzing naar …' is 'naar …' where it hangs on its group.
             rows += [
                 (2, words.label(field, each).removeprefix(f"{label} "), members[each])
                 for each in ranked(codes, members, field, words)

@@ -152,17 +152,22 @@ def lines(frame: pd.DataFrame, ax: Axes) -> None:
 
 
 def daily(frame: pd.DataFrame, ax: Axes) -> None:
-    """A year day by day (or week by week), a stroke each: campaigns are windows, events lines."""
+    """A year week by week, a stroke each: campaigns are windows, events lines.
+
+    Days are added up to their weeks; the first and the last may have fewer of them.
+    """
     marks, now, (_, small) = frame.attrs["marks"], _split_series(frame)[0], sizes()
     line, tall, inside = small * 1.35, 145 if is_narrow(ax) else 195, width_of(ax) - 40
     # A day, or the first one of a week (`2017-W05`).
     codes = now[frame.attrs["by"]].astype(str).str[:10]
     days = [pd.Timestamp(dt.date.fromisoformat(code)) for code in codes]
-    long = (days[1] - days[0]).days if len(days) > 1 else 1
-    start, span = days[0], (days[-1] - days[0]).days + long
-    # One path, with a stroke for each member of the series: of no length where it has no value.
-    places = np.repeat([(day - start).days + long / 2 for day in days], 3)
-    zeros, values = np.zeros(len(now)), now["value"].fillna(0)
+    weeks = [day - pd.Timedelta(days=day.weekday()) for day in days]
+    values = now["value"].fillna(0).groupby(weeks).sum()
+    long = 7
+    start, span = weeks[0], (weeks[-1] - weeks[0]).days + long
+    # One path, with a stroke for each week: of no length where it has no value.
+    places = np.repeat([(week - start).days + long / 2 for week in values.index], 3)
+    zeros = np.zeros(len(values))
     heights = np.column_stack([zeros, values, zeros + np.nan]).ravel()
     (strokes,) = ax.plot(places, heights, color=INK["main"], lw=0.75 * long * inside / span)
     call(strokes, now["series"][0])
@@ -173,11 +178,14 @@ def daily(frame: pd.DataFrame, ax: Axes) -> None:
             ax.axvspan(first, last + 1, ymax=1 + up / tall, color=INK["window"], lw=0, zorder=0)
         ax.axvline(first, ymax=1 + up / tall, color=INK["accent"], lw=1)
         text = wrap(mark["name"], small, inside, 1)
-        at = max(0.0, min(first / span, 1 - text_width(text, small) / inside))
+        # Right of its line, else left of it, else where it fits.
+        at, wide = first / span, text_width(text, small) / inside
+        left = at + wide > 1 and wide < at
+        at = at if left else max(0.0, min(at, 1 - wide))
         look = Look(xycoords="axes fraction", size=small, bbox=GROUND, va="bottom")
-        write(ax, text, (at, 1), (0, up), "accent", **look)
+        write(ax, text, (at, 1), (0, up), "accent", ha="right" if left else "left", **look)
     ax.axhline(0, color=INK["axis"], lw=1)
-    ax.set(xlim=(0, span), ylim=_limits_from_zero(now["value"]))
+    ax.set(xlim=(0, span), ylim=_limits_from_zero(values))
     months = [day for day in pd.date_range(start, periods=span) if day.day == 1]
     months = months[:: 2 if len(months) * 2.4 * small > inside else 1]
     names = [format_date(day, "LLL", locale=frame.attrs["locale"]).rstrip(".") for day in months]

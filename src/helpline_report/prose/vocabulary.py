@@ -357,14 +357,9 @@ class Vocabulary:
 
     def caption(self, item: Series | Crosstab) -> str:
         """What is broken down by what: 'Contactnames per maand'."""
-        key, fields = (
-            "count",
-            [item.by] if isinstance(item, Series) else [item.rows, item.columns],
-        )
-        if isinstance(item, Series) and item.unit == "percent":
-            key = "percent"
-        population = self.population(item.population, period=False)
-        by = self.joined([self.breakdown(field) for field in fields])
+        key = "percent" if isinstance(item, Series) and item.unit == "percent" else "count"
+        population = self._broken_down(item, item.population)
+        by = self.joined([self.breakdown(field) for field in _fields(item)])
         return capitalised(self.idiom.say(f"captions.{key}", population=population, by=by))
 
     def subtitle(self, item: Series | Crosstab) -> str:
@@ -378,9 +373,19 @@ class Vocabulary:
                 noun = self.noun(item.population.noun, one=True)
                 overlapping = f"; {self.idiom.say('captions.overlapping', noun=noun)}"
         period = self._remarked(self.period(item.population.period), item.population, "")
-        population = self.population(spec, period=False)
+        population = self._broken_down(item, spec)
         subtitle = self.idiom.say(f"captions.{key}", population=population, period=period)
         return f"{subtitle}{overlapping}"
+
+    def _broken_down(self, item: Series | Crosstab, spec: PopulationSpec) -> str:
+        """A population without the lists of codes that its rows and columns name anyway."""
+        fields = _fields(item)
+        conditions = tuple(
+            each
+            for each in spec.conditions
+            if each.field not in fields or (len(each.given) == 1 and not each.negated)
+        )
+        return self.population(spec.model_copy(update={"conditions": conditions}), period=False)
 
     # What is missing
 
@@ -427,6 +432,10 @@ def _is_dated(month: Condition, period: Period) -> bool:
     """Whether a condition names months with their year, of a period of whole months."""
     whole = period.start.day == (period.end + dt.timedelta(days=1)).day == 1
     return whole and not month.negated and any("-" in code for code in month.codes)
+
+
+def _fields(item: Series | Crosstab) -> tuple[str, ...]:
+    return (item.by,) if isinstance(item, Series) else (item.rows, item.columns)
 
 
 def _definition_key(figure: Figure) -> str:

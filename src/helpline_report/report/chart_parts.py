@@ -34,10 +34,14 @@ def chart_view(
         notes += _hatched(table, words)
     finding = headline(chart, words)
     highest = _standing_out(chart, words)
-    what = words.say("part.shown", caption=table.caption, subtitle=table.subtitle)
+    caption, series = table.caption, words.ledger.series.get(chart.series or "")
+    if chart.kind == "daily" and series is not None:
+        # Its table has the days.
+        caption = words.caption(series.model_copy(update={"by": "week"}))
+    what = words.say("part.shown", caption=caption, subtitle=table.subtitle)
     return ChartView(
         id=chart.id,
-        caption=finding or table.caption,
+        caption=finding or caption,
         subtitle=what if finding else table.subtitle,
         source=_source(chart, words),
         wide=wide,
@@ -146,6 +150,9 @@ def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:
     """The highest place of what a chart shows; none where nobody can know it, or a draw."""
     source = shown_by(chart, words.ledger)
     if source is not None and words.ledger.is_artefact(source):
+        return None
+    if chart.kind == "daily":
+        # What stands out are weeks, and the figures are those of days.
         return None
     places: list[_Category] = []
     if isinstance(source, Crosstab):
