@@ -149,7 +149,7 @@ def _fields(register: Register, specs: Sequence[tuple[str, PopulationSpec]]) -> 
     """The fields of tables that these populations are counted by."""
     named = set[str]().union(*(Population(register, spec).fields() for _, spec in specs))
     # By the day a window of the period is counted.
-    return {SOURCES.get(field, field) for field in named} | {"date"}
+    return {SOURCES.get(field, field) for field in named} | named | {"date"}
 
 
 def _shuffled(tables: Mapping[str, Table], fields: AbstractSet[str]) -> dict[str, Table]:
