@@ -450,8 +450,9 @@ def _read_pdf(path: Path, page: _Parsed) -> Iterator[Misreading]:
     """Every text, row, note and chart with numbers of the page stands in the book too."""
     with pypdfium2.PdfDocument(path) as book:
         sheets = [sheet.get_textpage().get_text_range().splitlines() for sheet in book]
-    # Without the head and the foot of each sheet.
-    whole = "".join(_squeeze("".join(lines[1:-1] or lines)) for lines in sheets)
+    # Without the head and the foot of each sheet; the cover has none.
+    inner = [sheets[0], *(lines[1:-1] or lines for lines in sheets[1:])]
+    whole = "".join(_squeeze("".join(lines)) for lines in inner)
     sections = [s for s in page.root.iter("section") if s.get("class") in ("chapter", "cover")]
     place, head = 0, ""
     for tag, text in (each for section in sections for each in _blocks(section, page.drawings)):
