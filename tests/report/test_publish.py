@@ -47,6 +47,7 @@ def test_writes_what_the_contract_names(publication: Publication, pages: Path) -
         "data/datapackage.json",
         "data/tabellen.xlsx",
         "data/charts/index.csv",
+        "data/cover.png",
         *(f"data/{name}.csv" for name in parts),
         *(f"data/charts/{name}.png" for name in drawn),
     }

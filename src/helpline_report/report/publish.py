@@ -55,16 +55,17 @@ def publish(publication: Publication, folder: Path, beside: Executor | None = No
     words, used = EditionWords(publication), faces(publication.house)
     reader = ChapterReader(words)
     charts = charts_of(reader)
+    in_order = sorted(charts, key=lambda view: view.id)
 
     def pictures() -> None:
-        _write(folder, _in_data(png_files(charts, words)))
+        _write(folder, _in_data(png_files(reader, charts)))
 
     def book(text: str) -> None:
         _write(folder, {"report.pdf": pdf(text, publication.edition.period.end, used)})
 
     being_set = (beside.submit(pictures), beside.submit(book, source(reader)))
     _write(folder, {"index.html": page(reader, part_files(words)).encode()})
-    _write(folder, _in_data(data_folder(reader, charts)))
+    _write(folder, _in_data(data_folder(reader, in_order)))
     return Published(reader, being_set)
 
 

@@ -46,7 +46,9 @@ from helpline_report.report.views import ChartView
 
 ASSETS = Path(__file__).parent / "assets"
 STYLE, PICTURES = ASSETS / "report.typ", ASSETS / "pictures.typ"
-FOLDER = "charts"
+FOLDER, COVER = "charts", "cover.png"
+# So many headline figures stand on the picture of the cover.
+ON_COVER = 3
 INDEX_COLUMNS = ("id", "title", "subtitle", "alternative_text", "png", "csv")
 # A picture is 1600 pixels wide: for print, twice the size at which a screen shows it.
 PIXELS_AN_INCH = 1600 / 540 * 72
@@ -73,7 +75,7 @@ def source(reader: ChapterReader) -> str:
         legals=legal_sections(reader.words, publication.address),
         help=publication.help,
         translated=reader.words.translated,
-        charts=charts_of(reader),
+        charts=[view for view in charts_of(reader) if view not in reader.hidden],
     )
 
 
@@ -133,48 +135,46 @@ def pdf(text: str, day: dt.date, used: tuple[Face, ...] = OWN_FACES) -> bytes:
 
 
 def charts_of(reader: ChapterReader) -> list[ChartView]:
-    """Every chart of the report, once, in the order of the ids; those that texts hide too."""
-    views = {
-        view.id: view
-        for name, node in reader.publication.notebooks.items()
-        for view in (*reader.read(name, node).views, *reader.hidden)
-        if isinstance(view, ChartView)
-    }
-    return [views[name] for name in sorted(views)]
+    """Every chart of the report, once, in its order; those that texts hide come last."""
+    notebooks = reader.publication.notebooks.items()
+    views = [view for name, node in notebooks for view in reader.read(name, node).views]
+    charts = [view for view in (*views, *reader.hidden) if isinstance(view, ChartView)]
+    return list({view.id: view for view in charts}.values())
 
 
-def png_files(charts: Sequence[ChartView], words: EditionWords) -> dict[str, bytes]:
-    """The pictures by their names in `data/`: always the same bytes.
+def png_files(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, bytes]:
+    """The pictures of the cover and of charts by their names in `data/`: always the same bytes.
 
     Raises:
         MachineError: the compiler refuses one.
     """
-    if not charts:
-        return {}
-    publication, front = words.publication, front_of(words)
-    source = words.say("chart.source", reference=front.reference.rstrip("."))
+    words, publication = reader.words, reader.publication
+    front, say = front_of(words), words.say
+    source = say("chart.source", reference=front.reference.rstrip("."))
     if publication.synthetic:
-        source = words.say("part.synthetic", source=source)
+        source = say("part.synthetic", source=source)
     which = {"period": front.period, "version": front.standing, "licence": front.licence}
-    below = [source, words.say("chart.version", **which)]
-    pages = [
-        [view.caption, view.subtitle, " ".join(front.warnings), view.paper.svg, view.notes, below]
-        for view in charts
-    ]
-    calls = [f"#picture{typst_literal(values)}" for values in pages]
+    below = [source, say("chart.version", **which)]
+    warnings = " ".join(front.warnings)
+    entries = reader.cover.entries[:ON_COVER] if reader.cover else ()
+    cover = [front.full_name, front.title, warnings, [[e.value.text, e.name] for e in entries]]
+    calls = [f"#cover-picture{typst_literal(cover)}"]
+    for view in charts:
+        values = [view.caption, view.subtitle, warnings, view.paper.svg, view.notes, below]
+        calls.append(f"#picture{typst_literal(values)}")
     style, used = PICTURES.read_text(encoding="utf-8"), faces(publication.house)
     text = settable("\n".join([constants(publication), style, *calls]), used).encode()
     try:
         with typst_fonts(used) as fonts:
             images = typst.compile(text, format="png", ppi=PIXELS_AN_INCH, **fonts)
     except typst.TypstError as error:
-        raise MachineError(f"Typst refuses a chart: {error.message}") from None
+        raise MachineError(f"Typst refuses a picture: {error.message}") from None
     # Of one page Typst gives the picture, of more than one a list.
     pictures = images if isinstance(images, list) else [images]
-    remark = words.say("part.synthetic_remark") if publication.synthetic else ""
+    remark = say("part.synthetic_remark") if publication.synthetic else ""
+    names = [COVER, *(f"{FOLDER}/{view.id}.png" for view in charts)]
     return {
-        f"{FOLDER}/{view.id}.png": _with_remark(picture, remark)
-        for view, picture in zip(charts, pictures, strict=True)
+        name: _with_remark(picture, remark) for name, picture in zip(names, pictures, strict=True)
     }
 
 

@@ -27,17 +27,29 @@ addEventListener("click", (event) => {
   event.preventDefault();
   location.replace(link.hash);
 });
-// The numbers of a paragraph, a list or a table are one stop of the tab key; arrows lead on.
-const numbersWith = (number) =>
-  [...number.closest("p, ul, ol, table, figcaption").querySelectorAll(".number")];
-for (const number of document.querySelectorAll(".number")) {
-  number.tabIndex = number === numbersWith(number)[0] ? 0 : -1;
+// The numbers under a heading, or of a table, are one stop of the tab key; arrows lead on.
+const groups = new Map();
+let heading = null;
+for (const item of document.querySelectorAll("h2, h3, h4, .number")) {
+  if (!item.matches(".number")) {
+    heading = item;
+    continue;
+  }
+  const place = item.closest("table") ?? heading;
+  groups.set(place, [...(groups.get(place) ?? []), item]);
+}
+const groupOf = new Map();
+for (const numbers of groups.values()) {
+  for (const number of numbers) {
+    number.tabIndex = number === numbers[0] ? 0 : -1;
+    groupOf.set(number, numbers);
+  }
 }
 addEventListener("keydown", (event) => {
   const number = event.target.closest(".number");
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!number || !step) return;
-  const numbers = numbersWith(number);
+  const numbers = groupOf.get(number);
   const next = numbers[numbers.indexOf(number) + step];
   if (!next) return;
   event.preventDefault();
