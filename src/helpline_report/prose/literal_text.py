@@ -125,8 +125,8 @@ def read_literal(text: str, language: str, names: Collection[str] = ()) -> Readi
 def _ordinary(text: str, language: str, names: Collection[str]) -> Iterator[tuple[Span, str]]:
     """The ordinary numbers of a text without accents; a year that counts something is none."""
     patterns = _patterns(language)
-    own = re.compile(rf"(?<![\w.,])(?:{_either(map(bare, names)) or '(?!)'})(?!\w|[.,]\d)")
-    for kind, pattern in (*_ordinary_patterns(language).items(), ("name", own)):
+    own = ("name", _name_pattern(tuple(names)))
+    for kind, pattern in (*_ordinary_patterns(language).items(), own):
         for span in _spans(pattern, text):
             counts = (
                 patterns["counted"].match(text, span[1])
@@ -193,6 +193,11 @@ def _outermost(spans: Iterable[Span]) -> list[Span]:
 
 
 @cache
+def _name_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.,])(?:{_either(map(bare, names)) or '(?!)'})(?!\w|[.,]\d)")
+
+
+@cache
 def _ordinary_patterns(language: str) -> dict[str, re.Pattern[str]]:
     """Of each kind of ordinary number its pattern; MONTH stands for the names of months."""
     months = "|".join(map(bare, get_month_names("wide", locale=language).values()))
@@ -215,7 +220,9 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
         "numbers": re.compile(f"{any_of(words['numbers'])}|{number}", re.IGNORECASE),
         "number": re.compile(number),
         "percent": re.compile(rf"\s*(?:[%‰]|{any_of(words['percent'])})", re.IGNORECASE),
-        "claims": re.compile(any_of([*words["claims"], *words["hedges"]]), re.IGNORECASE),
+        "claims": re.compile(
+            rf"{any_of(words['claims'])}|{any_of(words['hedges'])}(?=\s+{SET_OUT})", re.IGNORECASE
+        ),
         "counted": re.compile(rf"\s+(?:{words['adjective']}\s+)?{counted}", re.IGNORECASE),
         "before_counts": re.compile(rf"{any_of(words['before_counts'])}\s+$", re.IGNORECASE),
     }
