@@ -75,7 +75,7 @@ class PopulationError(ChapterError):
 
 
 class ProseError(UserError):
-    """A text holds a numeral, a typed finding, an unknown name or something that can't be set."""
+    """A text types a number, names what there isn't, or holds what can't be set."""
 
 
 class RefusedError(HelplineError):
