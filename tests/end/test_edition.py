@@ -261,9 +261,9 @@ def test_another_helpline_is_counted(linea: Path) -> None:
 def test_another_helpline_says_what_it_lacks(linea: Path) -> None:
     """What its source doesn't hold is left out, with a line that says so; nothing is 0."""
     text = page(linea)
-    assert "Niet in dit verslag: de bron registreert geen kanaal." in text
-    assert "Niet in dit verslag: er zijn geen bronbestanden met gevolggevingen." in text
-    assert "Niet in dit verslag: er zijn geen bronbestanden met cijfers over de website." in text
+    assert "Not in this report: the source does not record the channel." in text
+    assert "Not in this report: there are no source files with follow-ups." in text
+    assert "Not in this report: there are no source files with website figures." in text
     lacking = [r for r in rows(linea / "data" / "figures.csv") if r["status"] == "unavailable"]
     assert {"no_field", "no_source"} <= {row["reason"] for row in lacking}
     assert {row["value"] for row in lacking} == {""}
