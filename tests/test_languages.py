@@ -178,6 +178,16 @@ def test_which_language_has_the_folder(
     assert (edition.language, edition.translations) == (language, others)
 
 
+@pytest.mark.long
+def test_the_edition_of_2017_in_english(year_2017: Path, tmp_path: Path) -> None:
+    """Each chapter says in English what the ledger says: the pages are read back."""
+    root = Path(shutil.copytree(year_2017, tmp_path / "project"))
+    set_parameter(root, "language:", "languages: [nl, en]")
+    republish(Project(root), "2017")
+    text = re.sub("<[^>]+>", "", page(root, "en/index.html"))
+    assert re.findall(r"\b(?:contactnames?|gevolggevingen|gemelde personen)\b(?!\.csv)", text) == []
+
+
 def test_a_language_twice(root: Path) -> None:
     """Nobody reads it twice."""
     set_parameter(root, "languages:", "languages: [en, en]")

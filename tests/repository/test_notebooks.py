@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from helpline_report.parameters.project import Project
+from helpline_report.prose.texts import split_blocks
 from helpline_report.run.notebooks import read_notebooks
 from tests.repository.tree import ROOT, shown
 
@@ -57,6 +58,19 @@ def test_metadata_says_nothing_of_one_machine(path: Path) -> None:
     metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
     assert set(metadata) == {"kernelspec", "language_info"}
     assert metadata["language_info"] == {"name": "python"}
+
+
+@each_chapter
+def test_each_text_is_written_in_english_too(path: Path) -> None:
+    """A block for every text cell, in their order, and none for a cell that isn't there."""
+    blocks = split_blocks((path.parent / "en" / f"{path.stem[3:]}.md").read_text(encoding="utf-8"))
+    assert [block.name for block in blocks[1:]] == [cell["id"] for cell in cells(path, "markdown")]
+
+
+def test_each_translation_is_of_a_chapter() -> None:
+    """No file is left over in `notebooks/en/`."""
+    files = {path.stem for path in (ROOT / "notebooks" / "en").iterdir()}
+    assert files == {path.stem[3:] for path in CHAPTERS}
 
 
 def test_chapters_hold_no_logic() -> None:
