@@ -347,7 +347,7 @@ def test_a_result_shows_itself_where_it_is_asked_for_again(
         (
             lambda made, contacts: made.mean("x", contacts, per=["month", "line"]),
             "chapter.mean: 'per' is of the type list\n"
-            "  → give one or several of 'month', 'open_day', 'calendar_day', 'helpline'",
+            "  → give one or several of 'month', 'open_day', 'calendar_day', 'helpline', 'contact'",
         ),
         (
             lambda made, contacts: made.rate_ratio("x", contacts, contacts, exposure="day"),

@@ -293,6 +293,16 @@ def series(by: str = "month", unit: str = "count", noun: str = "contacts", **mor
             ),
             "Gemelde personen per problematiek en per context",
         ),
+        (
+            Crosstab(
+                id="t",
+                rows="problem",
+                columns="context",
+                cells=(),
+                population=spec("persons", context=("sport", "school")),
+            ),
+            "Gemelde personen per problematiek en per context",
+        ),
     ],
 )
 def test_captions(shown: Series | Crosstab, expected: str) -> None:

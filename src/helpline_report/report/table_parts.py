@@ -121,7 +121,7 @@ def is_of_known(series: Series, words: EditionWords) -> bool:
     codelist = words.writer.codelists.get(series.by)
     if codelist is None:
         return condition.negated and condition.given == (UNKNOWN,)
-    known = {code for code, item in codelist.by_code.items() if not item.missing}
+    known = {item.code for item in codelist.codes if not item.missing}
     return known == set(condition.codes)
 
 
