@@ -37,9 +37,8 @@ STAGES = {
     "differences": "helpline_report.audit.differences_page",
     "hidden counts": "helpline_report.disclosure.listing",
     "texts": "helpline_report.desk.text_files",
-    "cheat sheet": "helpline_report.desk.cheat_sheet",
-    "hand-over": "helpline_report.desk.hand_over",
-    "preview": "helpline_report.desk.preview_server",
+    "hand-over": "helpline_report.hand_over",
+    "desk": "helpline_report.desk.desk_server",
     "sample": "helpline_report.sample",
     "layout": "helpline_report.setup.layout",
     "questions": "helpline_report.parameters.yaml",
@@ -151,6 +150,10 @@ def sound_project(folder: Path, edition: str, overrides: Sequence[str] = ()) -> 
     project = project_in(folder)
     stage("parameters").check_edition(project, edition, overrides)
     return project
+
+
+def _today() -> dt.date:
+    return dt.date.today()  # noqa: DTZ011 - the signer's own day
 
 
 def _shown(path: Path, project: Project) -> str:
@@ -276,23 +279,12 @@ def texts(
     chapter: Annotated[
         str | None, typer.Option(help="Only this chapter, such as contacts.")
     ] = None,
-    *,
-    cheat_sheet: Annotated[
-        bool,
-        typer.Option("--cheat-sheet", help="Instead make the page of what can stand in {{ }}."),
-    ] = False,
     project: ProjectFolder = HERE,
 ) -> None:
     """Lay out the texts of the chapters as files to edit; what stands in them stays."""
     here = sound_project(project, edition)
-    if cheat_sheet:
-        say(_shown(stage("cheat sheet").write_sheet(here, edition), here))
-        return
-    for file in stage("texts").lay_out(here, edition, chapter):
-        added = ", ".join(file.added)
-        say(f"{file.file}: added {added}" if added else f"{file.file}: complete")
-        for line, name, close in file.gone:
-            say(f"  line {line}: the chapter has no Markdown cell '{name}'{close}")
+    for file, added in stage("texts").lay_out(here, edition, chapter).items():
+        say(f"{file}: added {', '.join(added)}" if added else f"{file}: complete")
 
 
 @app.command("hand-over")
@@ -316,19 +308,18 @@ def hand_over(
 
 
 @app.command()
-def preview(
+def desk(
     edition: EditionName,
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="On this machine; 0 takes any that is free.")
-    ] = 8712,
+    ] = 0,
     *,
     browse: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
-    set_: Overrides = None,
     project: ProjectFolder = HERE,
 ) -> None:
-    """Show the page in a browser, and anew whenever a text, a parameter or a chapter changes."""
-    here = sound_project(project, edition, set_ or ())
-    stage("preview").serve_preview(here, edition, set_ or (), port=port, browse=browse, tell=say)
+    """Open a page on which staff edit the texts, see the report, approve and pack it."""
+    serve = stage("desk").serve_desk
+    serve(project_in(project), edition, port=port, browse=browse, today=_today, say=say)
 
 
 @app.command()
@@ -396,7 +387,7 @@ def sign_off(
 ) -> None:
     """Approve an edition as it is: its pages then say so, until its content changes."""
     here = sound_project(project, edition)
-    day = dt.date.today() if date is None else date.date()  # noqa: DTZ011 - the signer's own day
+    day = _today() if date is None else date.date()
     until, publishing = embargo and embargo.date(), stage("publish")
     approval = publishing.Approval(status, name, role, day, until)
     folder, approved = publishing.sign(here, edition, approval)

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,11 +18,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame
 
 from helpline_report.audit.pages import write_audit
-from helpline_report.desk.cheat_sheet import cheat_sheet
-from helpline_report.desk.page_maker import PreviewPage
-from helpline_report.desk.preview_server import Board, PreviewServer
+from helpline_report.desk.figure_picker import list_entries
 from helpline_report.exports.cell_texts import plain
 from helpline_report.prose.nodes import settable
+from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from helpline_report.second_count.sql import Fields, read_script
@@ -53,7 +51,6 @@ def publication() -> Publication:
 def made(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("labels")
     write_audit(publish(publication, folder).reader, folder)
-    (folder / "names.html").write_text(cheat_sheet(publication), encoding="utf-8")
     return folder
 
 
@@ -92,7 +89,7 @@ def visit(context: BrowserContext, address: str) -> tuple[Frame, list[str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*PAGES, "names"])
+@pytest.mark.parametrize("name", PAGES)
 def test_nothing_acts_in_a_page(context: BrowserContext, made: Path, name: str) -> None:
     """No dialog, request or complaint of the browser; no script, handler or address made of one."""
     frame, heard = visit(context, (made / f"{name}.html").as_uri())
@@ -110,7 +107,6 @@ def test_nothing_acts_in_a_page(context: BrowserContext, made: Path, name: str) 
         ("index", ".card"),
         ("audit/labels", "body"),
         ("audit/labels", "pre"),
-        ("names", "body"),
     ],
 )
 def test_a_page_shows_them(context: BrowserContext, made: Path, name: str, place: str) -> None:
@@ -128,22 +124,11 @@ def test_a_cell_holds_its_label_and_nothing_else(context: BrowserContext, made: 
     assert {heads.count(label.casefold()) for label in SEEN.values()} == {3 * len(FIELDS)}
 
 
-@pytest.mark.slow
-def test_nothing_acts_in_the_preview(
-    context: BrowserContext, made: Path, publication: Publication
-) -> None:
-    """The preview shows the page in a frame, in which it can do no more."""
-    board = Board()
-    board.put(PreviewPage((made / "index.html").read_text("utf-8"), publication))
-    with PreviewServer(board, 0, lambda line: None) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        _, heard = visit(context, f"{server.address}page.html")
-        names, said = visit(context, f"{server.address}cheat-sheet.html")
-        server.shutdown()
-        thread.join()
-    assert (heard, said) == ([], [])
-    assert missing(names.locator("body").text_content() or "") == []
+def test_the_desk_offers_them(publication: Publication) -> None:
+    """As text, by which staff find them; its templates escape what they are given."""
+    entries = list_entries(EditionWords(publication))
+    texts = [text for each in entries for text in (each.definition, *each.phrases.values())]
+    assert missing(" ".join(texts)) == []
 
 
 def test_drawings_show_them(made: Path) -> None:

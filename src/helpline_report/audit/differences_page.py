@@ -323,19 +323,28 @@ class DifferencesWriter:
 
     def mark(self, texts: Sequence[str], place: int) -> Markup:
         """One of two texts, in which the words that the other hasn't got are marked."""
-        parts = [text.split(" ") for text in texts]
-        tag, says = (("del", "differences.removed"), ("ins", "differences.added"))[place]
-        matcher = SequenceMatcher(None, parts[0], parts[1], autojunk=False)
-        marked = []
-        for kind, *ends in matcher.get_opcodes():
-            start, end = ends[2 * place : 2 * place + 2]
-            text = " ".join(parts[place][start:end])
-            if kind == "equal":
-                marked.append(escape(text))
-            elif text:
-                markup = Markup('<{0} data-say="{1}">{2}</{0}>')
-                marked.append(markup.format(tag, self.say(says), text))
-        return Markup(" ").join(marked)
+        says = (self.say("differences.removed"), self.say("differences.added"))
+        return mark_words(texts, place, says)
+
+
+def mark_words(texts: Sequence[str], place: int, says: Sequence[str] = ("", "")) -> Markup:
+    """One of two texts, in which the words that the other hasn't got are marked as out or in.
+
+    `says` is what a mark says for who doesn't see it.
+    """
+    parts = [text.split(" ") for text in texts]
+    tag = ("del", "ins")[place]
+    matcher = SequenceMatcher(None, parts[0], parts[1], autojunk=False)
+    marked = []
+    for kind, *ends in matcher.get_opcodes():
+        start, end = ends[2 * place : 2 * place + 2]
+        text = " ".join(parts[place][start:end])
+        if kind == "equal":
+            marked.append(escape(text))
+        elif text:
+            markup = Markup('<{0} data-say="{1}">{2}</{0}>')
+            marked.append(markup.format(tag, says[place], text))
+    return Markup(" ").join(marked)
 
 
 def _publication_of(project: Project, published: PublishedEdition) -> Publication:

@@ -146,7 +146,7 @@ def compare_editions(first: PublishedEdition, second: PublishedEdition) -> Editi
     causes = list(_list_causes(first, second, [item.id for item in parameters], whole=whole))
     figures = list(_compare_figures(first.ledger, second.ledger, causes))
     names, sentences = {item.id for item in figures}, []
-    for pair in _pair_sentences(first.sentences, second.sentences) if whole else ():
+    for pair in pair_sentences(first.sentences, second.sentences) if whole else ():
         place = next(each for each in reversed(pair) if each is not None)
         why = tuple(_causes_of_sentence(pair, place.chapter, names, causes))
         sentences.append(DifferingPair(place.anchor, place.chapter, pair, why))
@@ -264,7 +264,7 @@ def _chapter_of(file: str) -> str:
     return PurePosixPath(file).stem.lstrip("0123456789_")
 
 
-def _pair_sentences(
+def pair_sentences(
     first: Sequence[Sentence], second: Sequence[Sentence]
 ) -> Iterator[tuple[Sentence | None, Sentence | None]]:
     """The sentences that differ, each beside its other version in the same chapter."""

@@ -1,1 +1,1 @@
-"""What staff edit the texts with: blocks laid out, a preview that follows, a cheat sheet."""
+"""The page on which staff edit the texts of an edition, approve it and pack it."""

@@ -32,9 +32,9 @@ ORDER_STEP = "write 'hide', 'title: another title' or 'after: cell-name', each i
 LOOKS_LIKE_ONE = re.compile(r"={2,}[ \t]*[^\s=]")
 HOW = "begin each block with a line '=== cell-name ==='"
 FACT = "fact."
-NAMES_STEP = "the cheat sheet names every figure; a new one is counted in a cell of a chapter first"
+NAMES_STEP = "the desk names every figure; a new one is counted in a cell of a chapter first"
 TODO_STEP = f"write the text in place of the line that begins with '{TAG}'"
-FORMS_STEP = "the cheat sheet names the forms that fit each figure"
+FORMS_STEP = "the desk names the forms that fit each figure"
 EVERY_FORM: Mapping[str, object] = {**FORMS, **VALUE_FORMS}
 
 

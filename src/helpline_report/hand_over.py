@@ -28,7 +28,7 @@ from helpline_report.report.released_notebooks import INJECTED, KERNEL, is_left_
 from helpline_report.steps import Steps
 
 LEDGER = "data/ledger.json"
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent / "desk" / "templates"
 # What is double-clicked, by system; a program that is started so needs the right to run.
 STARTS = {"start.sh": "start.sh", "start.command": "start.sh", "start.bat": "start.bat"}
 

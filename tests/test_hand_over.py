@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from helpline_report.build import build
-from helpline_report.desk.hand_over import write_hand_over
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
+from helpline_report.hand_over import write_hand_over
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import republish
 from tests.conftest import run_program

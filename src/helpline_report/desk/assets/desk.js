@@ -1,0 +1,239 @@
+// The desk: a text is tried while one types, saved when one says so, and figures in it stay whole.
+"use strict";
+
+const { root, chapter, lost, busy } = document.body.dataset;
+const state = document.getElementById("state");
+const PLACEHOLDER = /\{\{[^{}\n]*\}\}/g;
+const PAUSE = 400;
+
+async function ask(action, values) {
+  const headers = { "Content-Type": "application/json" };
+  try {
+    const answer = await fetch(`${root}/${action}`, { method: "POST", headers, body: JSON.stringify(values) });
+    const said = await answer.json();
+    return { good: answer.ok, ...said };
+  } catch {
+    return { good: false, what: lost, step: "" };
+  }
+}
+
+async function part(path) {
+  try {
+    const answer = await fetch(`${root}/${path}`);
+    return answer.ok ? await answer.text() : null;
+  } catch {
+    return null;
+  }
+}
+
+// The states of the chapters, and the page if it became another.
+async function renew() {
+  const html = await part(`state?chapter=${chapter}`);
+  if (html === null) return;
+  const before = state.querySelector("[data-stamp]").dataset.stamp;
+  state.innerHTML = html;
+  const frame = document.getElementById("page");
+  if (frame && state.querySelector("[data-stamp]").dataset.stamp !== before) reload(frame);
+}
+
+// Placeholders: one is a unit, which is taken out whole and never typed into.
+
+function around(text, start, end) {
+  for (const match of text.value.matchAll(PLACEHOLDER)) {
+    const last = match.index + match[0].length;
+    if (start < last && end > match.index) return [match.index, last];
+  }
+  return null;
+}
+
+function keepWhole(event) {
+  const text = event.target;
+  let [start, end] = [text.selectionStart, text.selectionEnd];
+  const deletes = event.inputType.startsWith("delete");
+  if (deletes && start === end) {
+    if (event.inputType.endsWith("Backward")) start -= 1;
+    else end += 1;
+  }
+  const ends = [around(text, start, start === end ? end : start + 1), around(text, start === end ? start : end - 1, end)];
+  const inside = ends.filter((each) => each && (deletes || start !== end || (start > each[0] && end < each[1])));
+  if (inside.length === 0) return;
+  const [first, last] = [Math.min(start, ...inside.map((e) => e[0])), Math.max(end, ...inside.map((e) => e[1]))];
+  if (first === start && last === end && start !== end) return;
+  const typed = event.data ?? (event.inputType === "insertLineBreak" ? "\n" : "");
+  event.preventDefault();
+  text.setSelectionRange(deletes || start !== end ? first : last, last);
+  if (deletes) document.execCommand("delete");
+  else document.execCommand("insertText", false, typed);
+}
+
+function insert(text, source) {
+  text.focus();
+  const within = around(text, text.selectionStart, text.selectionEnd);
+  if (within) text.setSelectionRange(within[1], within[1]);
+  document.execCommand("insertText", false, source);
+}
+
+// A block
+
+function show(block, said) {
+  const text = block.querySelector("textarea");
+  const wrong = block.querySelector(".wrong");
+  if (!said.good) {
+    block.querySelector(".done").textContent = `${said.what} ${said.step}`;
+    return;
+  }
+  block.querySelector(".all-chips").innerHTML = said.chips;
+  wrong.innerHTML = said.complaints;
+  text.toggleAttribute("aria-invalid", false);
+  if (said.rendered === null) text.setAttribute("aria-invalid", "true");
+  else block.querySelector(".rendered").innerHTML = said.rendered;
+  block.classList.toggle("stale", said.rendered === null);
+  block.querySelector(".standard").hidden = !said.own;
+}
+
+function work(block) {
+  const text = block.querySelector("textarea");
+  const done = block.querySelector(".done");
+  const values = () => ({ chapter, cell: block.dataset.cell, text: text.value, version: block.dataset.version });
+  let waiting = 0;
+  let turn = 0;
+
+  async function tell(save, own = text.value) {
+    clearTimeout(waiting);
+    const mine = ++turn;
+    const said = await ask("block", { ...values(), text: own, save });
+    if (mine !== turn) return;
+    show(block, said);
+    if (!save || !said.good) return;
+    if (own === null) text.value = said.text;
+    block.dataset.version = said.version;
+    block.classList.remove("unsaved");
+    done.textContent = done.dataset.saved;
+    await renew();
+  }
+
+  const fit = () => { text.style.height = "auto"; text.style.height = `${text.scrollHeight + 4}px`; };
+  fit();
+  text.addEventListener("beforeinput", keepWhole);
+  text.addEventListener("input", () => {
+    fit();
+    block.classList.add("unsaved");
+    done.textContent = done.dataset.unsaved;
+    clearTimeout(waiting);
+    waiting = setTimeout(tell, PAUSE, false);
+  });
+  text.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && ["s", "Enter"].includes(event.key)) {
+      event.preventDefault();
+      tell(true);
+    }
+  });
+  block.querySelector(".save").addEventListener("click", () => tell(true));
+  block.querySelector(".standard").addEventListener("click", () => { tell(true, null).then(fit); });
+  block.querySelector(".insert").addEventListener("click", () => pick(text));
+  block.querySelector(".all-chips").addEventListener("click", (event) => {
+    const source = event.target.closest(".chip")?.dataset.source;
+    const start = source ? text.value.indexOf(source) : -1;
+    if (start < 0) return;
+    text.focus();
+    text.setSelectionRange(start, start + source.length);
+  });
+  // A message that names the figure which a typed number may be: one press puts it there.
+  block.querySelector(".wrong").addEventListener("click", (event) => {
+    const source = event.target.closest("[data-source]")?.dataset.source;
+    if (!source) return;
+    const number = event.target.closest("li").textContent.match(/'(.+?)'/)?.[1] ?? "";
+    const start = text.value.indexOf(number);
+    text.focus();
+    if (number && start >= 0) text.setSelectionRange(start, start + number.length);
+    document.execCommand("insertText", false, source);
+  });
+}
+
+// The picker
+
+const picker = document.getElementById("picker");
+let target = null;
+
+function pick(text) {
+  target = text;
+  picker.showModal();
+  document.getElementById("query").select();
+}
+
+if (picker) {
+  const query = document.getElementById("query");
+  const names = document.getElementById("names");
+  names.textContent = names.dataset.hint;
+  let waiting = 0;
+  query.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      names.innerHTML = (await part(`names?q=${encodeURIComponent(query.value)}`)) ?? lost;
+    }, PAUSE / 2);
+  });
+  names.addEventListener("click", (event) => {
+    const source = event.target.closest("button")?.dataset.source;
+    if (!source) return;
+    picker.close();
+    insert(target, source);
+  });
+  picker.querySelector(".close").addEventListener("click", () => picker.close());
+}
+
+// The page, at the place that was being read.
+
+function placeIn(frame) {
+  let mark = null;
+  for (const element of frame.contentDocument.querySelectorAll("main [id]")) {
+    const box = element.getBoundingClientRect();
+    if (box.height > 0 && box.top <= 1) mark = { id: element.id, top: box.top };
+  }
+  return { mark, scroll: frame.contentWindow.scrollY };
+}
+
+function restore(frame, place) {
+  const element = place.mark && frame.contentDocument.getElementById(place.mark.id);
+  const view = frame.contentWindow;
+  const top = element ? view.scrollY + element.getBoundingClientRect().top - place.mark.top : place.scroll;
+  view.scrollTo({ top, behavior: "instant" });
+}
+
+function reload(frame) {
+  const place = placeIn(frame);
+  frame.addEventListener("load", () => restore(frame, place), { once: true });
+  frame.contentWindow.location.reload();
+}
+
+const frame = document.getElementById("page");
+if (frame && !chapter) {
+  const key = `place of ${frame.getAttribute("src")}`;
+  const place = JSON.parse(sessionStorage.getItem(key) ?? "null");
+  if (place) frame.addEventListener("load", () => restore(frame, place), { once: true });
+  addEventListener("pagehide", () => sessionStorage.setItem(key, JSON.stringify(placeIn(frame))));
+}
+
+// Approval and package
+
+for (const form of document.querySelectorAll("form[data-action]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button");
+    const answer = form.querySelector(".answer");
+    button.disabled = true;
+    answer.textContent = busy;
+    const said = await ask(form.dataset.action, Object.fromEntries(new FormData(form)));
+    button.disabled = false;
+    answer.textContent = [said.what, said.step].filter(Boolean).join(" ");
+    answer.classList.toggle("bad", !said.good);
+    const download = form.querySelector(".download");
+    if (download) download.hidden = !said.good;
+    if (said.good) await renew();
+  });
+}
+
+document.querySelectorAll(".block").forEach(work);
+addEventListener("focus", renew);
+addEventListener("beforeunload", (event) => {
+  if (document.querySelector(".unsaved")) event.preventDefault();
+});

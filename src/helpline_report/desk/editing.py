@@ -1,0 +1,240 @@
+"""Edit an edition in one language: its blocks, its page, what changed, approval and package."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from helpline_report.audit.edition_differences import pair_sentences
+from helpline_report.audit.page_sentences import Sentence, read_sentences
+from helpline_report.desk.figure_picker import Entry, list_entries
+from helpline_report.desk.text_blocks import EditedBlock, read_block
+from helpline_report.desk.text_files import chapter_file
+from helpline_report.errors import HelplineError, ProseError, RefusedError
+from helpline_report.inputs import list_inputs
+from helpline_report.parameters.project import Project, is_approved
+from helpline_report.preparation import check_parameters
+from helpline_report.prose.chapter_files import ChapterFile
+from helpline_report.prose.markdown import TextError
+from helpline_report.publishing import (
+    LEDGER,
+    last_release,
+    pack_edition,
+    publication_of,
+    republish,
+)
+from helpline_report.report.chapters import (
+    ChapterReader,
+    TextReview,
+    notebook_file,
+    review_texts,
+    text_of,
+)
+from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.open_data import part_files
+from helpline_report.report.page import page
+from helpline_report.report.parts import Parts
+from helpline_report.report.publication import Publication
+from helpline_report.report.released_notebooks import is_left_out
+
+PAGE = "index.html"
+# The version of an edition, which is another with each text.
+VERSION = re.compile(r"\b[0-9a-f]{12}\b")
+
+# What tells whether a file changed, by its name.
+Stamps = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class LastPage:
+    """The last good page, what it was made from, and what is wrong since (`troubles`).
+
+    `review` is what of its texts somebody reads who approves. `changes` are the sentences in which
+    it isn't the edition that stands, each before and now.
+    """
+
+    stamps: Stamps = field(default_factory=dict)
+    html: str = ""
+    publication: Publication | None = None
+    review: TextReview | None = None
+    changes: tuple[tuple[Sentence | None, Sentence | None], ...] = ()
+    troubles: tuple[HelplineError, ...] = ()
+
+
+class _WithoutOwnTexts(Project):
+    """A project as if its editions had no texts of their own: what stands there otherwise."""
+
+    def texts(self, edition: str, language: str) -> Path:
+        return self.private / "no-texts" / edition / language
+
+
+class Desk:
+    """The edition that staff work on, in one language. One thread calls it; no export is read.
+
+    What it says is of the files as they were when it last had a `look` at them. `words` are those
+    of the edition without its own texts, however wrong these are.
+    """
+
+    def __init__(self, project: Project, edition: str, language: str) -> None:
+        """Take up an edition; `ParametersError` says that it was never built."""
+        self.project, self.name, self.language = project, edition, language
+        self.folder = project.output / edition
+        self._stamps: Stamps = {}
+        self._others: Stamps = {}
+        self._entries: list[Entry] = []
+        self._last = LastPage()
+        self._parts: Parts | None = None
+        last_release(project, edition)
+        self.look()
+
+    def look(self) -> None:
+        """See which files changed, but for exports.
+
+        Raises:
+            HelplineError: the parameters can't be read, or another file.
+        """
+        files: dict[str, object] = {**list_inputs(self.project, self.name, (), exports=False).files}
+        for path in (self.folder / LEDGER, self.folder / PAGE):
+            files[path.name] = self.project.steps.digest(path) if path.is_file() else ""
+        own = f"text\0params/{self.name}/"
+        others = {name: stamp for name, stamp in files.items() if not name.startswith(own)}
+        if others != self._others:
+            alone = _WithoutOwnTexts(self.project.root, self.project.environment)
+            self.words, self._entries = EditionWords(self._publication(alone)), []
+        self._stamps, self._others = files, others
+
+    def cells(self, chapter: str) -> dict[str, NotebookNode]:
+        """The text cells of a chapter by their names; none where there is no such chapter."""
+        notebooks = self.words.publication.notebooks
+        cells = notebooks[chapter].cells if chapter in notebooks else []
+        texts = (cell for cell in cells if cell.cell_type == "markdown" and not is_left_out(cell))
+        return {cell.id: cell for cell in texts}
+
+    def file(self, chapter: str) -> ChapterFile:
+        """The file of a chapter's own texts."""
+        of, cells = notebook_file(self.words.publication, chapter), tuple(self.cells(chapter))
+        return chapter_file(self.project, self.name, self.language, of=of, cells=cells)
+
+    def block(self, chapter: str, cell: str, text: str | None) -> EditedBlock:
+        """A block with this text; None is the one that the chapter has in any year."""
+        node = self.cells(chapter)[cell]
+        standard = text_of(self.words.publication, chapter, node)[0].strip("\n")
+        own = text is not None and text.strip() != standard.strip()
+        return read_block(self.words, chapter, node, standard if text is None else text, own=own)
+
+    def blocks(self, chapter: str) -> list[EditedBlock]:
+        """The blocks of a chapter, as they stand now."""
+        texts = self.file(chapter).texts()
+        return [self.block(chapter, cell, texts.get(cell)) for cell in self.cells(chapter)]
+
+    def save(self, chapter: str, cell: str, text: str | None, version: str) -> EditedBlock:
+        """Write the text of a block into its file; None takes the edition's own text out.
+
+        Raises:
+            RefusedError: the text isn't the one any more that somebody began with.
+            MachineError: the file can't be written.
+        """
+        file = self.file(chapter)
+        if version_of(self.block(chapter, cell, file.texts().get(cell)).text) != version:
+            raise RefusedError(
+                "somebody changed this block meanwhile",
+                where=file.where,
+                next_step="copy your text, load the page again, and put it in there",
+            )
+        file.write({cell: text})
+        return self.block(chapter, cell, text)
+
+    def entries(self) -> list[Entry]:
+        """Everything that can stand in a text."""
+        self._entries = self._entries or list_entries(self.words)
+        return self._entries
+
+    def chapters(self) -> Iterator[tuple[str, str, str]]:
+        """The name, the title and the state of each chapter: to_mend, changed or unchanged."""
+        changed = {each.chapter for pair in self.page().changes for each in pair if each}
+        for name in self.words.publication.notebooks:
+            blocks = self.blocks(name)
+            title = next((block.title for block in blocks if block.text.startswith("# ")), name)
+            state = "changed" if f"chapter-{name}" in changed else "unchanged"
+            yield name, title, "to_mend" if any(each.complaints for each in blocks) else state
+
+    def page(self) -> LastPage:
+        """The page as it would be published now, or the last good one and what is wrong since."""
+        if self._last.stamps != self._stamps:
+            try:
+                self._last = self._make_page()
+            except HelplineError as error:
+                troubles = tuple(_each_complaint(error))
+                self._last = replace(self._last, stamps=self._stamps, troubles=troubles)
+        return self._last
+
+    def _make_page(self) -> LastPage:
+        words = EditionWords(self._publication(self.project))
+        review = review_texts([words])
+        if review.errors:
+            troubles = tuple(each for error in review.errors for each in _each_complaint(error))
+            return replace(self._last, stamps=self._stamps, troubles=troubles)
+        if self._parts is None or _drawn(self._parts.publication) != _drawn(words.publication):
+            self._parts = Parts(words)
+        html = page(ChapterReader(words, self._parts), part_files(words))
+        path = self.folder / words.publication.folder / PAGE
+        before = path.read_text(encoding="utf-8") if path.is_file() else html
+        both = (read_sentences(VERSION.sub("", text)) for text in (before, html))
+        changes = tuple(pair_sentences(*both))
+        return LastPage(self._stamps, html, words.publication, review, changes)
+
+    @property
+    def approved(self) -> bool:
+        """Whether somebody approved the edition that stands."""
+        return is_approved(self.folder)
+
+    def require_content(self, content: str) -> None:
+        """Refuse what isn't right, or not what somebody read.
+
+        Raises:
+            RefusedError: something is to mend, or the content is another.
+        """
+        last = self.page()
+        if last.troubles or last.publication is None:
+            raise RefusedError("the texts aren't right yet", next_step="mend what is listed first")
+        if last.publication.content != content:
+            raise RefusedError("the texts changed meanwhile", next_step="read them again first")
+
+    def package(self) -> tuple[Path, int]:
+        """Make all pages again and pack them; returns the package and its number of files.
+
+        Raises:
+            RefusedError: it is of confidential rows, and nobody approved it.
+            HelplineError: it can't be made.
+        """
+        republish(self.project, self.name)
+        return pack_edition(self.project, self.name)
+
+    def _publication(self, project: Project) -> Publication:
+        released = last_release(project, self.name)
+        checked = check_parameters(project, self.name, released.ledger.overrides)
+        return publication_of(project, checked, released, self.language)
+
+
+def version_of(text: str) -> str:
+    """What tells a text from another one."""
+    return hashlib.sha256(text.strip().encode()).hexdigest()[:16]
+
+
+def _drawn(publication: Publication) -> tuple[object, ...]:
+    """What charts and tables are made from, whatever the texts say."""
+    ledger, reconciled = publication.ledger, publication.reconciled
+    return publication.editions, publication.codelists, ledger, reconciled
+
+
+def _each_complaint(error: HelplineError) -> Iterator[HelplineError]:
+    if not isinstance(error, TextError):
+        yield error
+        return
+    for item in error.complaints:
+        yield ProseError(item.what, where=error.place.at(item.line), next_step=item.next_step)

@@ -1,0 +1,468 @@
+"""The desk as staff have it: a real server in a hand-over folder, in a real browser."""
+
+from __future__ import annotations
+
+import datetime as dt
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from helpline_report.build import build
+from helpline_report.desk.editing import Desk
+from helpline_report.desk.text_blocks import say_plainly
+from helpline_report.hand_over import write_hand_over
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.yaml import read_phrases
+from tests.conftest import PATIENCE, PROGRAM, run_program, wait_until
+from tests.report.small_projects import code, copy_small, opening, parameters, say_rows, text, write
+
+pytestmark = pytest.mark.slow
+
+COUNTS = (
+    'contacts = chapter.populations("contacts")\n'
+    'phone = contacts.where(channel="phone")\n'
+    'chapter.count("contacts.total", contacts)\n'
+    'chapter.share("contacts.share.phone", phone, of=contacts)'
+)
+TEXTS = "params/2017/nl/contacts.md"
+MAC_OR_LINUX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+
+
+@pytest.fixture(scope="module")
+def handed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that staff are given of a small edition of public rows; nobody changes it."""
+    folder = tmp_path_factory.mktemp("staff")
+    root = copy_small(folder / "project")
+    filling = [
+        text(f"part-{n}", f"## Deel {n}\n\n{'Woorden en zinnen. ' * 60}") for n in "abcdefgh"
+    ]
+    write(
+        root,
+        "01_contacts.ipynb",
+        [
+            text("title", "# Contacten"),
+            parameters(),
+            opening("contacts"),
+            code("count", COUNTS),
+            text("how", "Er waren {{ contacts.total | noun }}."),
+            text("who", "Bel gerust met je vraag."),
+            *filling,
+        ],
+    )
+    say_rows(root, "public")
+    # Who approves today has checked the help numbers lately.
+    file = root / "params" / "help" / "1712.yaml"
+    said = re.sub(r"checked_on: \S+", f"checked_on: {dt.date.today()}", file.read_text("utf-8"))
+    file.write_text(said, encoding="utf-8")
+    build(Project(root), "2017")
+    write_hand_over(Project(root), "2017", folder / "2017")
+    return folder / "2017"
+
+
+class RunningDesk:
+    """A desk that runs in a folder of its own, and what it said."""
+
+    def __init__(self, root: Path, *before: str) -> None:
+        self.root, self.texts = root, root / TEXTS
+        self.process = subprocess.Popen(
+            [*before, *PROGRAM, "desk", "2017"], cwd=root, stderr=subprocess.PIPE, text=True
+        )
+        assert self.process.stderr is not None
+        self.address = str(re.findall(r"http://\S+", self.process.stderr.readline())[0])
+        self.base = self.address.partition("/?")[0]
+        self.port = int(self.base.rpartition(":")[2])
+        self.cookie = ""
+
+    def begin(self) -> str:
+        """The cookie that the first address gives, once."""
+        if not self.cookie:
+            headers = self.ask("GET", self.address.removeprefix(self.base))[1]
+            self.cookie = headers["set-cookie"].partition(";")[0]
+        return self.cookie
+
+    def ask(
+        self, method: str, path: str, body: str | None = None, **headers: str
+    ) -> tuple[int, dict[str, str], str]:
+        """Ask for a path as it is written: the status, the headers and what came."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
+        answer = connection.getresponse()
+        told = {name.lower(): value for name, value in answer.headers.items()}
+        content = answer.read().decode("utf-8", "replace")
+        connection.close()
+        return answer.status, told, content
+
+    def end(self) -> None:
+        """End it as one ends it."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.communicate(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def desk(handed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
+    """A desk that many tests ask, each of a block of its own."""
+    root = tmp_path_factory.mktemp("desk") / "2017"
+    running = RunningDesk(Path(shutil.copytree(handed, root)))
+    try:
+        running.begin()
+        yield running
+    finally:
+        running.end()
+
+
+@pytest.fixture
+def context(browser: Browser, desk: RunningDesk) -> Iterator[BrowserContext]:
+    """A browser that has come in; its console says that the page's own script is kept out."""
+    name, value = desk.begin().split("=", 1)
+    messages: list[str] = []
+    with browser.new_context(viewport={"width": 1200, "height": 700}) as context:
+        context.set_default_timeout(PATIENCE * 1000)
+        context.on("console", lambda message: messages.append(message.text))
+        context.on("weberror", lambda error: messages.append(str(error.error)))
+        context.add_cookies([{"name": name, "value": value, "url": desk.base}])
+        yield context
+    assert [each for each in messages if "frame is sandboxed" not in each] == []
+
+
+def open_chapter(context: BrowserContext, desk: RunningDesk, ui: str = "nl") -> Page:
+    """The page of the only chapter."""
+    page = context.new_page()
+    page.goto(f"{desk.base}/{ui}/nl/chapter?chapter=contacts")
+    return page
+
+
+# Who may ask
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [
+        ("GET", {}, 403),
+        ("GET", {"cookie": "helpline-desk=guessed"}, 403),
+        ("GET", {"host": "example.org"}, 421),
+        ("GET", {"host": "127.0.0.1"}, 421),
+        ("POST", {"origin": "http://example.org"}, 403),
+        ("POST", {}, 403),
+    ],
+)
+def test_who_gets_nothing(
+    desk: RunningDesk, method: str, headers: dict[str, str], status: int
+) -> None:
+    """No cookie or another; this machine by another name; another site, even with the cookie."""
+    if method == "POST" or "host" in headers:
+        headers = {"cookie": desk.begin(), **headers}
+    answered, _, content = desk.ask(method, "/nl/nl/overview", "{}", **headers)
+    assert answered == status
+    assert "Jaarverslag" not in content
+
+
+def test_the_first_address_counts_once(desk: RunningDesk) -> None:
+    """The cookie that it gives is of this site alone, and no script reads it."""
+    desk.begin()
+    assert desk.ask("GET", desk.address.removeprefix(desk.base))[0] == 403
+    again = RunningDesk(desk.root)
+    try:
+        headers = again.ask("GET", again.address.removeprefix(again.base))[1]
+    finally:
+        again.end()
+    assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(headers["set-cookie"].split("; "))
+
+
+@pytest.mark.parametrize("path", ["/nl/nl/overview", "/nl.html", "/assets/desk.js", "/nothing"])
+def test_nothing_is_kept_or_asked_elsewhere(desk: RunningDesk, path: str) -> None:
+    """Every answer says so, and may be framed by the desk alone."""
+    headers = desk.ask("GET", path, cookie=desk.begin())[1]
+    assert headers["cache-control"] == "no-store"
+    assert "frame-ancestors" in headers["content-security-policy"]
+    if path == "/nl/nl/overview":
+        assert "default-src 'none'" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/assets/", "/assets/..%2fediting.py", "/../editing.py", "//etc/passwd", "/2016.zip"),
+        *("/nl/nl/chapter?chapter=..%2f2016", "/nl/fr/overview", "/nl/nl/message", "/nl/nl/desk"),
+    ],
+)
+def test_no_path_leads_elsewhere(desk: RunningDesk, path: str) -> None:
+    """No listing, no way up, no other chapter: nothing but the few pages that there are."""
+    assert desk.ask("GET", path, cookie=desk.begin())[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("chapter", "cell"), [("contacts", "nobody"), ("../2016", "how"), ("contacts", "../../x")]
+)
+def test_nothing_is_written_but_blocks_that_there_are(
+    desk: RunningDesk, chapter: str, cell: str
+) -> None:
+    """A chapter or a block of another name is none, and a text of a megabyte is too much."""
+    asked = {"chapter": chapter, "cell": cell, "text": "x", "version": "", "save": True}
+    headers = {"cookie": desk.begin(), "origin": desk.base}
+    before = sorted(desk.root.rglob("*.md"))
+    assert desk.ask("POST", "/nl/nl/block", json.dumps(asked), **headers)[0] == 404
+    much = json.dumps({**asked, "text": "x" * 1_000_001})
+    assert desk.ask("POST", "/nl/nl/block", much, **headers)[0] == 413
+    assert sorted(desk.root.rglob("*.md")) == before
+
+
+def test_what_somebody_else_wrote_is_not_overwritten(desk: RunningDesk) -> None:
+    """A text that was begun with another one is refused, in plain words."""
+    headers = {"cookie": desk.begin(), "origin": desk.base}
+    asked = {"chapter": "contacts", "cell": "part-h", "text": "Ik.", "version": "x", "save": True}
+    status, _, content = desk.ask("POST", "/nl/nl/block", json.dumps(asked), **headers)
+    assert (status, json.loads(content)["what"]) == (
+        409,
+        "Iemand anders veranderde dit blok intussen.",
+    )
+
+
+# How it begins and ends
+
+
+def test_it_ends_in_good_order(handed: Path, tmp_path: Path) -> None:
+    """Ctrl-C ends it with the code of an interruption, and nothing is left that listens."""
+    running = RunningDesk(Path(shutil.copytree(handed, tmp_path / "2017")))
+    running.end()
+    assert running.process.returncode == 130
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", running.port), timeout=PATIENCE)
+
+
+@MAC_OR_LINUX
+def test_it_ends_with_what_started_it(handed: Path, tmp_path: Path) -> None:
+    """Also in the background, where it was told to hear no signal of the terminal."""
+    root = shutil.copytree(handed, tmp_path / "2017")
+    program = " ".join(f"'{part}'" for part in (*PROGRAM, "desk", "2017"))
+    script = f"trap '' INT HUP; {program} & echo $! >pid; wait"
+    with subprocess.Popen(
+        ["sh", "-c", script], cwd=root, stderr=subprocess.PIPE, text=True
+    ) as shell:
+        assert shell.stderr is not None
+        port = int(re.findall(r"127.0.0.1:(\d+)", shell.stderr.readline())[0])
+        own = int((root / "pid").read_text(encoding="ascii"))
+        shell.kill()
+        shell.wait()
+        threading.Thread(target=shell.stderr.read, daemon=True).start()
+
+        def ended() -> bool:
+            try:
+                os.kill(own, 0)
+            except ProcessLookupError:
+                return True
+            return Path(f"/proc/{own}/stat").read_text(encoding="ascii").split()[2] == "Z"
+
+        wait_until(ended)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+
+
+def test_without_a_build_or_a_port_it_says_so(handed: Path, tmp_path: Path) -> None:
+    """There is nothing to edit before the first build; a port that is in use has a neighbour."""
+    ended = run_program(copy_small(tmp_path / "project"), "desk", "2017")
+    assert (ended.returncode, "helpline-report build 2017" in ended.stderr) == (2, True)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = run_program(handed, "desk", "2017", "--port", str(port))
+    assert (ended.returncode, f"--port {port + 1}" in ended.stderr) == (2, True)
+
+
+# In a browser
+
+
+def test_a_text_is_tried_while_one_types_and_saved_when_one_says_so(
+    context: BrowserContext, desk: RunningDesk
+) -> None:
+    """The paragraph beside it changes at once, the file and the page once it is saved."""
+    page = open_chapter(context, desk)
+    block = page.locator("[data-cell=part-a]")
+    block.locator("textarea").fill("## Nieuw\n\nDat waren er {{ contacts.total }}.")
+    block.get_by_text("Dat waren er 4.812.").wait_for()
+    assert not desk.texts.exists()
+    assert "part-a" not in page.locator("#state").inner_html()
+    block.get_by_role("button", name="Bewaren").click()
+    block.get_by_text("Bewaard.", exact=True).wait_for()
+    assert "=== part-a ===\n## Nieuw\n\nDat waren er {{ contacts.total }}.\n" in (
+        desk.texts.read_text(encoding="utf-8")
+    )
+    page.locator("#state .changed").wait_for()
+    page.get_by_role("link", name="Bladzijde", exact=True).click()
+    page.frame_locator("#page").get_by_text("Dat waren er").wait_for()
+
+
+def test_what_is_wrong_stands_beside_its_block(context: BrowserContext, desk: RunningDesk) -> None:
+    """In plain words, while the last good page stands where it was being read."""
+    page = open_chapter(context, desk)
+    shown = context.new_page()
+    shown.goto(f"{desk.base}/nl/nl/page")
+    heading = shown.frame_locator("#page").get_by_role("heading", name="Deel g")
+    heading.evaluate("element => element.scrollIntoView({behavior: 'instant'})")
+    before = heading.bounding_box()
+    block = page.locator("[data-cell=part-b]")
+    block.locator("textarea").fill("Er waren 4.812 gesprekken.")
+    wrong = block.locator(".wrong")
+    wrong.get_by_text("'4.812' is een getal dat getypt is.").wait_for()
+    assert block.locator(".rendered").inner_text().startswith("Deel b")
+    page.keyboard.press("Control+s")
+    page.locator("#state .to_mend").wait_for()
+    assert "De laatste goede bladzijde blijft staan." in page.locator("#state").inner_text()
+    wrong.get_by_role("button", name="4.812").first.click()
+    block.get_by_text("Er waren 4.812 gesprekken.").wait_for()
+    page.keyboard.press("Control+s")
+    page.locator("#state .to_mend").wait_for(state="detached")
+    shown.evaluate("renew()")
+    shown.frame_locator("#page").get_by_text("gesprekken.").wait_for(state="attached")
+    after = heading.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(before["y"] - after["y"]) < 2
+
+
+def test_a_figure_is_chosen_by_keyboard_alone(context: BrowserContext, desk: RunningDesk) -> None:
+    """From the text to the picker, through what it says, and back behind the caret; then saved."""
+    page = open_chapter(context, desk)
+    area = page.locator("[data-cell=who] textarea")
+    area.focus()
+    page.keyboard.press("End")
+    page.keyboard.type(" Ruim ")
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.type("contactnames telefoon")
+    page.locator("#names button", has_text="86 %").first.wait_for()
+    for _ in range(50):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.source") == "{{ contacts.share.phone }}":
+            break
+    page.keyboard.press("Enter")
+    assert area.input_value() == "Bel gerust met je vraag. Ruim {{ contacts.share.phone }}"
+    assert page.evaluate("document.activeElement.id") == "text-who"
+    # A placeholder is a unit: nothing is typed into it, and one key takes all of it.
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.type("x")
+    assert area.input_value() == "Bel gerust met je vraag. Ruim {{ contacts.share.phone }}x"
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    assert area.input_value() == "Bel gerust met je vraag. Ruim "
+    page.keyboard.press("Control+z")
+    assert area.input_value() == "Bel gerust met je vraag. Ruim {{ contacts.share.phone }}"
+    page.keyboard.press("Control+Enter")
+    page.locator("[data-cell=who]").get_by_text("Bewaard.", exact=True).wait_for()
+    assert "Ruim {{ contacts.share.phone }}" in desk.texts.read_text(encoding="utf-8")
+    page.locator("[data-cell=who]").get_by_role("button", name="Terug").click()
+    wait_until(lambda: area.input_value() == "Bel gerust met je vraag.")
+    assert "=== who ===" not in desk.texts.read_text(encoding="utf-8")
+
+
+def test_it_is_read_approved_and_packed(browser: Browser, handed: Path, tmp_path: Path) -> None:
+    """What changed stands sentence by sentence; the name in the report; the package has it all."""
+    running = RunningDesk(Path(shutil.copytree(handed, tmp_path / "2017")))
+    try:
+        running.texts.parent.mkdir(parents=True)
+        running.texts.write_text(
+            "=== who ===\nBel gerust met je vraag, ook vandaag.\n", encoding="utf-8"
+        )
+        page = browser.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        page.goto(running.address)
+        page.get_by_role("link", name="Afwerken").click()
+        assert page.locator("#changes + p").inner_text() == "Aantal zinnen dat anders is: 1"
+        assert page.locator("tbody ins").inner_text() == "vraag, ook vandaag."
+        page.get_by_label("Naam").fill("An Peeters")
+        page.get_by_label("Functie").fill("coördinator")
+        page.get_by_role("button", name="Keur goed").click()
+        page.get_by_text("Goedgekeurd door An Peeters.").wait_for()
+        page.get_by_role("button", name="Maak het pakket").click()
+        page.get_by_text("output/2017.zip is klaar").wait_for()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Pakket ophalen").click()
+        with zipfile.ZipFile(download.value.path()) as package:
+            said = package.read("2017/index.html").decode()
+        page.close()
+    finally:
+        running.end()
+    assert "ook vandaag" in said
+    assert "Goedgekeurd door An Peeters (coördinator)" in said
+    assert (running.root / "params" / "2017" / "sign-off.yaml").exists()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("ui", ["nl", "en"])
+def test_axe_finds_nothing(browser: Browser, desk: RunningDesk, ui: str, scheme: str) -> None:
+    """On each view, with the picker open too; on a phone nothing scrolls sideways."""
+    name, value = desk.begin().split("=", 1)
+    width = 1200 if scheme == "light" else 360
+    with browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    ) as context:
+        context.add_cookies([{"name": name, "value": value, "url": desk.base}])
+        page = open_chapter(context, desk, ui)
+        page.locator("[data-cell=part-c] textarea").fill("Het waren er 86.")
+        page.locator("[data-cell=part-c] .wrong li").wait_for()
+        for view in ("chapter", "picker", "overview", "finish"):
+            if view == "picker":
+                page.locator(".insert").first.click()
+                page.locator("#query").fill("4")
+                page.locator("#names li").first.wait_for()
+            elif view != "chapter":
+                page.evaluate(
+                    "document.querySelectorAll('.unsaved').forEach(e => e.className = '')"
+                )
+                page.goto(f"{desk.base}/{ui}/nl/{view}")
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{view}: {found.generate_report()}"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# What it says
+
+
+def test_languages_have_the_same_keys() -> None:
+    """What the desk says in one language it says in the other, of the same messages."""
+    dutch, english = (read_phrases("helpline_report.desk", each) for each in ("nl", "en"))
+    assert dutch.keys() == english.keys()
+    messages = [[each["if"] for each in phrases["complaints"]] for phrases in (dutch, english)]
+    assert messages[0] == messages[1]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("Het waren er 62.", "Bijna 63 %.", "{{ contacts.totaal }}", "{{ fact.nothing }}"),
+        *(
+            "{{ contacts.total | interval }}",
+            "{{ contacts.total | nonsense }}",
+            "{{ a b }}",
+            "{{ a",
+        ),
+        *("{{ contacts.total }} slachtoffers", "<b>x</b>", "[x](ftp://x)", "    code", "---"),
+        "1.000 en {{ contacts.share.phone }} van de oproepen",
+    ],
+)
+def test_each_message_is_said_in_plain_words(handed: Path, wrong: str) -> None:
+    """In Dutch too, and each with what to do."""
+    block = Desk(Project(handed), "2017", "nl").block("contacts", "how", wrong)
+    phrases = read_phrases("helpline_report.desk", "nl")
+    assert block.complaints
+    for complaint in block.complaints:
+        what, step = say_plainly(complaint, phrases)
+        assert what != complaint.what
+        assert step not in ("", complaint.next_step)
