@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from pathlib import Path
 
 import openpyxl
@@ -34,7 +35,7 @@ def make_project(folder: Path, rows: str) -> Path:
     path = root / "params" / "2017.yaml"
     parameters = path.read_text(encoding="utf-8")
     path.write_text(parameters.replace("rows: synthetic", f"rows: {rows}"), encoding="utf-8")
-    check_help(root)
+    check_help(root, f"{dt.date.today()}")
     return root
 
 
