@@ -17,6 +17,7 @@ import font_source_sans_pro
 from babel.numbers import format_decimal
 
 from helpline_report.parameters.tokens import tokens
+from helpline_report.parameters.yaml import read_phrases
 
 # In light mode, on paper and in a file that stands alone. The page has the same names as custom
 # properties (`--ink` and so on), with other values in dark mode.
@@ -95,4 +96,7 @@ def in_colours(svg: str, colours: Mapping[str, str]) -> str:
 def write_number(value: float, unit: str, locale: str) -> str:
     """A number with the decimals it has, four at most."""
     text = str(format_decimal(round(value, 4) + 0.0, format="#,##0.####", locale=locale))
-    return f"{text}\N{NO-BREAK SPACE}%" if unit in ("percent", "percent change") else text
+    if unit not in ("percent", "percent change"):
+        return text
+    phrases = read_phrases("helpline_report.charts", locale.partition("_")[0])
+    return phrases["percent"].format(number=text)
