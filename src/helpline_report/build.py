@@ -171,10 +171,11 @@ def _release(
     ledger = with_sources(ledger, register, checked.overrides)
     trend = other_years(project, checked.edition)
     ledger = ledger.model_copy(update={"trend": trend})
+    if register.edition.disclosure and register.edition.disclosure.threshold:
+        # Before it is decided on, so that one who is refused can try a merge.
+        write_private(_counted_file(project, checked.output), ledger.to_json())
     decision = release(ledger, register, published_counts(project, register, ledger))
     released = decision.ledger
-    if released.protected is not None:
-        write_private(_counted_file(project, checked.output), ledger.to_json())
     _log(withheld_lines(ledger, checked.edition))
     _log(hidden_lines(decision, checked.edition))
     notebooks = {name: release_notebook(node, released) for name, node in executed.items()}

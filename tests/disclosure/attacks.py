@@ -12,6 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from PIL import Image
+
 Guess = tuple[str, float]
 YEAR = 2017
 
@@ -201,6 +204,44 @@ def pages_against_tables(edition: Published) -> Iterator[Guess]:
                 yield found[1], float(found[2])
 
 
+RECTANGLE = re.compile(r'<path d="M([\d. L]+)z"[^>]* data-figure="([^"]+)"')
+INK = (11, 96, 112)
+
+
+def svg_geometry(edition: Published) -> Iterator[Guess]:
+    """The widths and heights of the bars of each drawing, on the scale of its largest one."""
+    text = (edition.folder / "index.html").read_text("utf-8")
+    for drawing in text.split("<svg")[1:]:
+        sizes: dict[str, tuple[float, float]] = {}
+        for path, name in RECTANGLE.findall(drawing.partition("</svg>")[0]):
+            xs, ys = ([float(p.split()[i]) for p in path.split("L")] for i in (0, 1))
+            sizes[name] = (max(xs) - min(xs), max(ys) - min(ys))
+        values = {name: edition.known(name) or 0 for name in sizes if name in edition.figures}
+        most = max(values, key=lambda name: values[name], default="")
+        for axis in (0, 1) if values.get(most) else ():
+            scale = values[most] / (sizes[most][axis] or 1)
+            yield from ((name, round(sizes[name][axis] * scale)) for name in values)
+
+
+def png_geometry(edition: Published) -> Iterator[Guess]:
+    """The lengths in pixels of the bars of each picture, in the order of the chart's CSV file."""
+    for path in (edition.folder / "data" / "charts").glob("*.chart.png"):
+        table = edition.folder / "data" / f"{path.stem}.csv"
+        lines = list(csv.reader(table.read_text("utf-8").splitlines()))
+        (_, _, series, *_), rows = lines[0], lines[1:]
+        pixels = np.asarray(Image.open(path).convert("RGB"))
+        ink = (pixels == INK).all(axis=2)
+        bars = [
+            int(row.sum())
+            for row, above in zip(ink[1:], ink, strict=False)
+            if row.any() and not above.any()
+        ]
+        names = [f"{series}.{row[0]}" for row in rows if row[2] != "0"]
+        if bars and rows[0][2].isdigit():
+            scale = int(rows[0][2]) / max(bars)
+            yield from ((n, round(bar * scale)) for n, bar in zip(names, bars, strict=False))
+
+
 def data_files(edition: Published) -> Iterator[Guess]:
     """A line of a CSV file of a chart or table that says more than figures.csv."""
     hidden = {name for name, figure in edition.figures.items() if figure["value"] is None}
@@ -322,5 +363,7 @@ DIRECT: tuple[Callable[[Published], Iterator[Guess]], ...] = (
     numerators,
     pages_against_tables,
     data_files,
+    svg_geometry,
+    png_geometry,
 )
 BY_ARITHMETIC = (total_less_the_rest, linked_margins, hierarchy, elimination)

@@ -36,7 +36,7 @@ def year() -> Register:
 def cells(year: Register, **populations: Population) -> Cells:
     """The cells of a ledger that counts these populations."""
     figures = {name: count(name, each) for name, each in populations.items()}
-    return read_cells(Ledger(edition="2017", figures=figures), year, {}, 3)
+    return read_cells(Ledger(edition="2017", figures=figures), year, (), 3)
 
 
 def only_block(found: Cells) -> CountBlock:
@@ -64,7 +64,7 @@ def test_a_share_needs_both_its_counts(year: Register) -> None:
     """It says its numerator, and with the whole it says it again."""
     persons = whole(year, "persons")
     figure = share("s", persons.where(context="sport"), persons)
-    found = read_cells(Ledger(edition="2017", figures={"s": figure}), year, {}, 3)
+    found = read_cells(Ledger(edition="2017", figures={"s": figure}), year, (), 3)
     assert found.needs["s"] == ("s (numerator)", "s (denominator)")
 
 

@@ -13,7 +13,7 @@ from helpline_report.disclosure.release import release, withheld_lines
 from helpline_report.errors import EXIT_REFUSED, RefusedError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, own_figure
-from helpline_report.figures.model import Reason
+from helpline_report.figures.model import Crosstab, CrosstabCell, Reason
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import ApprovedFigure, Disclosure
 from tests.figures.drawn import NAME, edition, register, whole
@@ -120,3 +120,33 @@ def test_a_count_that_earlier_prints_tell(year: Register, monkeypatch: pytest.Mo
         "params/2017.yaml: small counts follow from what was published before: a\n"
         "  → nothing can hide them any more: take these figures out of their chapters"
     )
+
+
+def test_a_table_that_is_mostly_hidden() -> None:
+    """It isn't published, and its counts are no part of what has to be protected."""
+    channels, lines = ("phone", "email"), ("north", "south", "east")
+    rows = [(c, h) for c in channels for h in lines for _ in range(2 if h == "north" else 1)]
+    drawn = "\n".join(f"{n} | 02-01 | {c} | {h}" for n, (c, h) in enumerate(rows))
+    decided = Disclosure.model_validate({**DECISION, "threshold": 3})
+    many = of(register(contacts=f"nr | date | channel | helpline\n{drawn}"), disclosure=decided)
+    contacts = whole(many)
+    figures = {
+        f"{c}.{h}": count(f"{c}.{h}", contacts.where(channel=c, helpline=h))
+        for c in channels
+        for h in lines
+    }
+    figures["total"] = count("total", contacts)
+    table = Crosstab(
+        id="table",
+        rows="channel",
+        columns="helpline",
+        cells=tuple(
+            CrosstabCell(row=c, column=h, figure=f"{c}.{h}") for c in channels for h in lines
+        ),
+        population=contacts.spec,
+    )
+    ledger = Ledger(edition="2017", figures=figures, crosstabs={"table": table})
+    decision = release(ledger, many)
+    assert decision.tables == ("table",)
+    shown = [name for name, each in decision.ledger.figures.items() if each.value is not None]
+    assert shown == ["total"]

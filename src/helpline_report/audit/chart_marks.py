@@ -275,9 +275,10 @@ class ChartReader:
         for label in sorted(labels, key=lambda each: (each.x if each.turned else 0, each.y)):
             above = narrow and axis == 1 and (edge == math.inf or not label.bold)
             below = [mark for mark in marks if mark.centre[1] > label.y or not above]
+            # A name below the last mark is that of a bar that is hidden.
             mark, away = _nearest(below or marks, label, axis)
             role = self._role(label, axis, edge, narrow=narrow)
-            if away > (pitch - 2 if above else pitch / 2):
+            if not below or away > (pitch - 2 if above else pitch / 2):
                 continue
             if role == "name":
                 names.setdefault(mark.figure, []).append(label)

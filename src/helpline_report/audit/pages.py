@@ -295,7 +295,8 @@ def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
     rows = words.rows(list(files.values()))
     results = {"rows": say("evidence.rows_of", rows=rows, files=count(len(files)))}
     for check in ledger.checks:
-        results[check.name] = say(f"evidence.{check.name}_of", of=count(check.of))
+        text = "all" if check.of is None else "of"
+        results[check.name] = say(f"evidence.{check.name}_{text}", of=count(check.of or 0))
     # A page that differs isn't published, nor this one with it.
     results["read_back"] = say("evidence.read_back_of", of=count(len(ledger.figures)))
     if publication.reconciled:

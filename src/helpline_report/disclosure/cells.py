@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
@@ -11,11 +10,14 @@ from itertools import product
 import numpy as np
 
 from helpline_report.disclosure.system import (
+    ANY,
     CountBlock,
     CountCell,
     Group,
     Members,
     Numbers,
+    Range,
+    is_small,
     with_differences,
 )
 from helpline_report.errors import PopulationError
@@ -30,11 +32,23 @@ PEOPLE = ("contacts", "persons", "followups")
 BELOW = "having"
 
 
+@dataclass(frozen=True)
+class KnownCount:
+    """What was published before of the count of a population: from `low` to `high`.
+
+    Of one that was hidden before nothing is known: it is from 0 to infinity.
+    """
+
+    spec: PopulationSpec
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, eq=False)
 class Cells:
     """The cells of a ledger: `blocks` by name, and which cells each figure needs, by its id.
 
-    A figure that needs no cell isn't about people. `cell_of` finds the cell of a population.
+    A figure that needs no cell isn't about people. `names` has the cell of each population.
     """
 
     blocks: Mapping[str, CountBlock]
@@ -43,31 +57,32 @@ class Cells:
 
 
 def read_cells(
-    ledger: Ledger, register: Register, known: Mapping[Key, PopulationSpec], threshold: int
+    ledger: Ledger, register: Register, known: Iterable[KnownCount], threshold: int
 ) -> Cells:
     """The cells of a ledger, whose rows are those of its register.
 
-    `known` are populations whose counts were published before: they are cells too, so that what
-    follows from both is found.
+    What is `known` from before of other populations are cells too, so that what follows from both
+    is found; so are the small counts that were hidden before.
     """
     specs: dict[Key, PopulationSpec] = {}
     names: dict[Key, str] = {}
     needs: dict[str, tuple[str, ...]] = {}
-    for key, spec in known.items():
-        if spec.table in PEOPLE and _can_be_counted(spec, register):
-            specs[key] = spec
-            names[key] = f"published before ({len(names) + 1})"
     order = sorted(ledger.figures.values(), key=lambda each: (each.kind != "count", each.id))
     for figure in order:
         keys = []
         for name, spec in _needed(figure, register, threshold):
-            key = key_of(spec)
-            specs.setdefault(key, spec)
-            if names.get(key, "published before").startswith("published before"):
-                names[key] = name
-            keys.append(names[key])
+            specs.setdefault(key_of(spec), spec)
+            keys.append(names.setdefault(key_of(spec), name))
         if keys:
             needs[figure.id] = tuple(dict.fromkeys(keys))
+    earlier: dict[str, list[KnownCount]] = {}
+    for each in known:
+        key = key_of(each.spec)
+        if key in names or _can_be_counted(each.spec, register):
+            specs.setdefault(key, each.spec)
+            name = names.setdefault(key, f"published before ({len(names) + 1})")
+            earlier.setdefault(name, []).append(each)
+    ranges = dict(_tops(ledger, register, names, threshold))
     blocks = {}
     for year in _years(register):
         for table in PEOPLE:
@@ -78,17 +93,14 @@ def read_cells(
             }
             if own and year.table(table) is not None:
                 name = f"{table} {year.edition.edition}"
-                public = {names[key] for key in known if key in names}
-                blocks[name] = _Builder(year, table, own, public).block(name, threshold)
-    limits = dict(_tops(ledger, register, names, threshold))
-    limits |= dict(_pairs(specs, names, blocks, threshold))
-    limited = {name: _limited(block, limits) for name, block in blocks.items()}
-    return Cells(limited, needs, names)
+                builder = _BlockBuilder(year, table, own, earlier, ranges)
+                blocks[name] = builder.block(name, threshold)
+    return Cells(dict(_paired(specs, names, blocks, threshold)), needs, names)
 
 
 def _can_be_counted(spec: PopulationSpec, register: Register) -> bool:
     """Whether the rows of a population are there, in a year of the register."""
-    for year in _years(register):
+    for year in _years(register) if spec.table in PEOPLE else ():
         if year.edition.edition == spec.edition and year.table(spec.table) is not None:
             with suppress(PopulationError, KeyError):
                 mask(Population(year, spec))
@@ -109,9 +121,10 @@ def _needed(
     spec, name = figure.population, figure.id
     if spec.table not in PEOPLE or figure.status != "ok" or figure.kind == "own":
         return
+    codes = register.codes(figure.by[-1]) or [] if figure.by else []
     if figure.kind == "maximum":
         # Which day it was isn't told; of other fields each code might be it.
-        codes = [] if DERIVED.get(figure.by[-1]) == "contacts" else _codes(register, figure)
+        codes = [] if DERIVED.get(figure.by[-1]) == "contacts" else codes
         yield from ((f"{name} ({code})", narrowed(spec, figure.by[-1], code)) for code in codes)
         return
     sides = [spec] if figure.of is None else [spec, figure.of]
@@ -125,7 +138,7 @@ def _needed(
     if _is_first(figure, threshold):
         yield f"{name} ({figure.code})", narrowed(spec, figure.by[0], str(figure.code))
     elif figure.kind in ("top", "rank", "flag") and figure.by:
-        for code, side in product(_codes(register, figure), sides):
+        for code, side in product(codes, sides):
             yield f"{name} ({code})", narrowed(side, figure.by[0], code)
 
 
@@ -133,11 +146,6 @@ def _contacts_with(spec: PopulationSpec) -> PopulationSpec:
     """The contacts that have a row of a population."""
     update = {"table": "contacts", "noun": "contacts", "conditions": (), "having": (spec,)}
     return spec.model_copy(update=update)
-
-
-def _codes(register: Register, figure: Figure) -> list[str]:
-    """The codes among which a figure was chosen."""
-    return register.codes(figure.by[-1]) or []
 
 
 def _rest_of_year(spec: PopulationSpec, register: Register) -> PopulationSpec:
@@ -168,7 +176,7 @@ def narrowed(spec: PopulationSpec, field: str, code: str) -> PopulationSpec:
 
 def _tops(
     ledger: Ledger, register: Register, names: Mapping[Key, str], threshold: int
-) -> Iterator[tuple[str, tuple[float, float]]]:
+) -> Iterator[tuple[str, Range]]:
     """Of counts beside a largest one that is published: that they aren't larger."""
     for figure in ledger.figures.values():
         if figure.status == "ok" and _is_first(figure, threshold):
@@ -178,33 +186,31 @@ def _tops(
                     yield names[key], (0, float(figure.numerator or 0))
 
 
-def _pairs(
+def _paired(
     specs: Mapping[Key, PopulationSpec],
     names: Mapping[Key, str],
     blocks: Mapping[str, CountBlock],
     threshold: int,
-) -> Iterator[tuple[str, tuple[float, float]]]:
-    """Of contacts and persons of one kind: a contact has a person, so there are no more of them."""
+) -> Iterator[tuple[str, CountBlock]]:
+    """The blocks with what contacts and persons of one kind say of each other.
+
+    A contact has a person, so there are no more contacts than persons.
+    """
     cells = {cell.id: cell for block in blocks.values() for cell in block.cells}
     for key, spec in specs.items():
-        if spec.table != "persons":
-            continue
         same = spec.model_copy(update={"table": "contacts", "noun": "contacts"})
-        for other in (_contacts_with(spec), same):
-            contacts, persons = cells.get(names.get(key_of(other), "")), cells[names[key]]
-            if contacts is not None and contacts.contacts >= threshold:
-                yield contacts.id, (0, float(persons.value))
-                yield persons.id, (float(contacts.value), np.inf)
+        for other in (_contacts_with(spec), same) if spec.table == "persons" else ():
+            contacts, persons = names.get(key_of(other), ""), names[key]
+            if contacts in cells and cells[contacts].contacts >= threshold:
+                cells[persons], cells[contacts] = (
+                    cells[persons].within((float(cells[contacts].value), np.inf)),
+                    cells[contacts].within((0, float(cells[persons].value))),
+                )
+    for name, block in blocks.items():
+        yield name, replace(block, cells=tuple(cells[cell.id] for cell in block.cells))
 
 
-def _limited(block: CountBlock, limits: Mapping[str, tuple[float, float]]) -> CountBlock:
-    cells = [
-        replace(cell, limits=limits[cell.id]) if cell.id in limits else cell for cell in block.cells
-    ]
-    return replace(block, cells=tuple(cells))
-
-
-class _Builder:
+class _BlockBuilder:
     """Makes the block of one table of one year."""
 
     def __init__(
@@ -212,71 +218,77 @@ class _Builder:
         register: Register,
         table: str,
         specs: Mapping[str, PopulationSpec],
-        known: AbstractSet[str],
+        earlier: Mapping[str, Sequence[KnownCount]],
+        ranges: Mapping[str, Range],
     ) -> None:
         self.register = register
         self.table = table
         self.specs = specs
-        self.known = known
+        self.earlier = earlier
+        self.ranges = ranges
         self.conditions: dict[str, dict[Key, int]] = {}
         self.masks: dict[str, list[Members]] = {}
-
-    def block(self, name: str, threshold: int) -> CountBlock:
-        """The block, with its rows in their states."""
-        cells = tuple(self._cell(cell, spec) for cell, spec in self.specs.items())
-        states: dict[str, Members] = {}
-        columns: list[Numbers] = []
-        for field in sorted(self.masks):
-            matrix = np.stack(self.masks[field], axis=1)
-            different, place = np.unique(matrix, axis=0, return_inverse=True)
-            states[field] = different
-            columns.append(place.ravel())
-        whole = next(iter(self.specs.values()))
-        everything = whole.model_copy(
+        whole = next(iter(specs.values()))
+        self.whole = whole.model_copy(
             update={
                 "conditions": (),
                 "having": (),
                 "without": None,
-                "period": self.register.edition.period,
+                "period": register.edition.period,
             }
         )
-        contact = clusters(Population(self.register, everything)).contacts
+
+    def block(self, name: str, threshold: int) -> CountBlock:
+        """The block, with its rows in their states."""
+        every = (self._cell(cell, spec) for cell, spec in self.specs.items())
+        # What is counted no more and was hidden before is a cell where it is small.
+        cells = tuple(each for each in every if not each.derived or is_small(each, threshold))
+        states: dict[str, Members] = {}
+        columns: list[Numbers] = []
+        for field in sorted(self.masks):
+            matrix = np.stack(self.masks[field], axis=1)
+            states[field], place = np.unique(matrix, axis=0, return_inverse=True)
+            columns.append(place.ravel())
+        contact = clusters(Population(self.register, self.whole)).contacts
         rows = np.stack(columns, axis=1) if columns else np.zeros((len(contact), 0), dtype=np.int64)
-        groups = [self._group(cell) for cell in cells]
-        groups_there = tuple(group for group in groups if group)
-        block = CountBlock(name, states, rows, contact.astype(np.int64), cells, groups_there)
+        groups = tuple(filter(None, (self._group(cell) for cell in cells)))
+        block = CountBlock(name, states, rows, contact.astype(np.int64), cells, groups)
         return with_differences(block, threshold)
 
     def _cell(self, name: str, spec: PopulationSpec) -> CountCell:
         population = Population(self.register, spec)
         conditions = {field: self._place(field, part) for field, part in self._parts(spec)}
         value = int(mask(population).sum())
-        contacts = clusters(population).number
-        known = name in self.known or self._is_impossible(spec)
-        return CountCell(name, value, contacts, conditions, known)
+        earlier = [each for each in self.earlier.get(name, ()) if each.low <= value <= each.high]
+        printed = (
+            max((each.low for each in earlier), default=0.0),
+            min((each.high for each in earlier), default=np.inf),
+        )
+        cell = CountCell(
+            name,
+            value,
+            clusters(population).number,
+            conditions,
+            known=printed[0] == printed[1] or self._is_impossible(spec),
+            derived=name.startswith("published before") and printed[0] < printed[1],
+            printed=printed,
+        )
+        return cell.within(printed).within(self.ranges.get(name, ANY))
 
     def _parts(self, spec: PopulationSpec) -> Iterator[tuple[str, PopulationSpec]]:
         """What a population asks of each field that rows are told apart by."""
-        plain = spec.model_copy(
-            update={
-                "conditions": (),
-                "having": (),
-                "without": None,
-                "period": self.register.edition.period,
-            }
-        )
         fields: dict[str, list[Condition]] = {}
         for condition in spec.conditions:
             fields.setdefault(_source(condition.field), []).append(condition)
-        if spec.period != plain.period or spec.without is not None:
+        if spec.period != self.whole.period or spec.without is not None:
             fields.setdefault("date", [])
         for field, conditions in sorted(fields.items()):
             update: dict[str, object] = {"conditions": tuple(conditions)}
             if field == "date":
                 update |= {"period": spec.period, "without": spec.without}
-            yield field, plain.model_copy(update=update)
+            yield field, self.whole.model_copy(update=update)
         if spec.having:
-            yield BELOW, plain.model_copy(update={"having": spec.having})
+            yield BELOW, self.whole.model_copy(update={"having": spec.having})
 
     def _place(self, field: str, part: PopulationSpec) -> int:
         known = self.conditions.setdefault(field, {})

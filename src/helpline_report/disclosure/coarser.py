@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from itertools import product
 
 from helpline_report.figures.counting import mask
@@ -26,6 +27,8 @@ DAY_PARTS = {"morning": 6, "afternoon": 12, "evening_night": 18}
 DAYS = 7
 NEW_FIELDS = {"week": "date", "day_part": "hour"}
 
+Codes = tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class Classes:
@@ -35,7 +38,7 @@ class Classes:
     """
 
     field: str
-    codes: Mapping[str, tuple[str, ...]]
+    codes: Mapping[str, Codes]
 
 
 def classes_of(register: Register, field: str, into: str) -> Classes:
@@ -50,7 +53,7 @@ def classes_of(register: Register, field: str, into: str) -> Classes:
     return Classes(field, {code: tuple(members) for code, members in groups.items()})
 
 
-def _weeks(register: Register) -> dict[str, tuple[str, ...]]:
+def _weeks(register: Register) -> dict[str, Codes]:
     """The weeks of the period from Monday on; a broken one goes with the whole one beside it."""
     weeks: dict[dt.date, list[str]] = {}
     for day in register.edition.period.each_day():
@@ -67,7 +70,7 @@ def _weeks(register: Register) -> dict[str, tuple[str, ...]]:
     return {f"{monday:%G-W%V}": tuple(days) for monday, days in sorted(weeks.items())}
 
 
-def _day_parts() -> dict[str, tuple[str, ...]]:
+def _day_parts() -> dict[str, Codes]:
     parts: dict[str, list[str]] = {name: [] for name in DAY_PARTS}
     names = list(DAY_PARTS)
     for hour in range(24):
@@ -76,18 +79,21 @@ def _day_parts() -> dict[str, tuple[str, ...]]:
     return {**{name: tuple(hours) for name, hours in parts.items()}, UNKNOWN: (UNKNOWN,)}
 
 
-def count_coarser(ledger: Ledger, register: Register, coarser: Mapping[str, str]) -> Ledger:
-    """The ledger with wider classes in place of the fields that `coarser` names.
+def count_coarser(ledger: Ledger, register: Register) -> Ledger:
+    """The ledger with wider classes in place of the fields that the parameters name.
 
     Series and cross-tables of counts are counted in wider classes, and charts by day are drawn by
-    week. A figure of one code has no value any more, and `merged` says which figure it went into.
+    week. A figure of one code has no value any more, and `merged` says which figure it went into;
+    so are the figures that go into one row (`one_row`).
     """
-    ledgers = _Merger(register, coarser)
-    series = {name: ledgers.series(each, ledger) for name, each in ledger.series.items()}
-    crosstabs = {name: ledgers.crosstab(each, ledger) for name, each in ledger.crosstabs.items()}
-    merged = ledgers.merged
-    if not merged:
-        return ledger
+    merger = _Merger(register, ledger)
+    series = {name: merger.series(each) for name, each in ledger.series.items()}
+    crosstabs = {name: merger.crosstab(each) for name, each in ledger.crosstabs.items()}
+    merged = merger.merged
+    for into, patterns in register.edition.one_row.items():
+        names = (name for name in ledger.figures if name != into)
+        alike = [name for name in names if any(fnmatchcase(name, each) for each in patterns)]
+        merged |= dict.fromkeys(alike, into) if into in ledger.figures else {}
     charts = {
         name: chart.model_copy(update={"kind": "weeks"})
         if chart.kind == "daily" and chart.series and series[chart.series].by == "week"
@@ -99,7 +105,7 @@ def count_coarser(ledger: Ledger, register: Register, coarser: Mapping[str, str]
             "series": series,
             "crosstabs": crosstabs,
             "charts": charts,
-            "figures": {**ledger.figures, **ledgers.figures},
+            "figures": {**ledger.figures, **merger.figures},
             "merged": merged,
             "chapters": tuple(_renamed(chapter, merged) for chapter in ledger.chapters),
         }
@@ -107,106 +113,92 @@ def count_coarser(ledger: Ledger, register: Register, coarser: Mapping[str, str]
 
 
 def _renamed(chapter: ChapterRecord, merged: Mapping[str, str]) -> ChapterRecord:
-    cells = [
-        cell.model_copy(
-            update={
-                "figures": tuple(
-                    dict.fromkeys(
-                        name
-                        for figure in cell.figures
-                        for name in (figure, merged.get(figure, figure))
-                    )
-                )
-            }
-        )
-        for cell in chapter.cells
-    ]
+    """The chapter, whose cells have the new figures after those that went into them."""
+
+    def with_new(figures: Iterable[str]) -> Codes:
+        both = ((name, merged.get(name, name)) for name in figures)
+        return tuple(dict.fromkeys(name for pair in both for name in pair))
+
+    cells = [cell.model_copy(update={"figures": with_new(cell.figures)}) for cell in chapter.cells]
     return chapter.model_copy(update={"cells": tuple(cells)})
 
 
 class _Merger:
     """Counts series and cross-tables in wider classes, and keeps the new figures."""
 
-    def __init__(self, register: Register, coarser: Mapping[str, str]) -> None:
+    def __init__(self, register: Register, ledger: Ledger) -> None:
         self.register = register
-        self.coarser = coarser
+        self.ledger = ledger
         self.figures: dict[str, Figure] = {}
         self.merged: dict[str, str] = {}
 
-    def series(self, series: Series, ledger: Ledger) -> Series:
+    def series(self, series: Series) -> Series:
         """A series by the wider classes of its field."""
-        if not self._applies(series.by, series.population) or series.kind not in ("count", "share"):
+        if series.kind not in ("count", "share"):
             return series
-        classes = self._classes(series.by, series.population)
-        figures = {member.code: ledger.figures[member.figure] for member in series.members}
-        members = []
-        for code, codes in classes.codes.items():
-            inside = [figures[each] for each in codes if each in figures]
-            if inside:
-                name = f"{series.id}.{code}"
-                self._merge(name, inside, {series.by: (code, codes)})
-                members.append(Member(code=code, figure=name))
-        return series.model_copy(update={"by": classes.field, "members": tuple(members)})
+        old: dict[Codes, str] = {(member.code,): member.figure for member in series.members}
+        fields, new = self._count(series.id, series.population, (series.by,), old)
+        members = tuple(Member(code=code, figure=name) for (code,), name in new.items())
+        return series.model_copy(update={"by": fields[0], "members": members})
 
-    def crosstab(self, crosstab: Crosstab, ledger: Ledger) -> Crosstab:
+    def crosstab(self, table: Crosstab) -> Crosstab:
         """A cross-table by the wider classes of its fields."""
-        fields = (crosstab.rows, crosstab.columns)
-        if not any(self._applies(field, crosstab.population) for field in fields):
-            return crosstab
-        rows, columns = (self._classes(field, crosstab.population) for field in fields)
-        figures = {(c.row, c.column): ledger.figures[c.figure] for c in crosstab.cells}
-        cells = []
-        for (row, inside_row), (column, inside_column) in product(
-            rows.codes.items(), columns.codes.items()
-        ):
-            inside = [figures[key] for key in product(inside_row, inside_column) if key in figures]
+        old: dict[Codes, str] = {(cell.row, cell.column): cell.figure for cell in table.cells}
+        fields, new = self._count(table.id, table.population, (table.rows, table.columns), old)
+        cells = tuple(CrosstabCell(row=r, column=c, figure=name) for (r, c), name in new.items())
+        return table.model_copy(update={"rows": fields[0], "columns": fields[1], "cells": cells})
+
+    def _count(
+        self, name: str, spec: PopulationSpec, fields: Sequence[str], old: Mapping[Codes, str]
+    ) -> tuple[Sequence[str], Mapping[Codes, str]]:
+        """The fields and the figures (by their codes) of a breakdown, in wider classes."""
+        then, decided = self.register.previous, self.register.edition.disclosure
+        year = then if then and then.edition.edition == spec.edition else self.register
+        wider = decided.wider if decided and spec.table != "traffic" else {}
+        if wider.keys().isdisjoint(fields):
+            return fields, old
+        axes = [
+            classes_of(year, field, wider[field])
+            if field in wider
+            else Classes(field, {code: (code,) for code in year.codes(field) or ()})
+            for field in fields
+        ]
+        new: dict[Codes, str] = {}
+        for classes in product(*(axis.codes.items() for axis in axes)):
+            inside = [
+                old[codes] for codes in product(*(each for _, each in classes)) if codes in old
+            ]
             if inside:
-                name = f"{crosstab.id}.{row}.{column}"
-                codes = {fields[0]: (row, inside_row), fields[1]: (column, inside_column)}
-                self._merge(name, inside, codes)
-                cells.append(CrosstabCell(row=row, column=column, figure=name))
-        update = {"rows": rows.field, "columns": columns.field, "cells": tuple(cells)}
-        return crosstab.model_copy(update=update)
-
-    def _applies(self, field: str, population: PopulationSpec) -> bool:
-        return field in self.coarser and population.table != "traffic"
-
-    def _classes(self, field: str, population: PopulationSpec) -> Classes:
-        """The wider classes of a field, or its own codes where it isn't to be coarser."""
-        if self._applies(field, population):
-            return classes_of(self._year(population), field, self.coarser[field])
-        codes = self._year(population).codes(field) or ()
-        return Classes(field, {code: (code,) for code in codes})
-
-    def _year(self, population: PopulationSpec) -> Register:
-        then = self.register.previous
-        return then if then and then.edition.edition == population.edition else self.register
+                code = tuple(code for code, _ in classes)
+                new[code] = ".".join((name, *code))
+                conditions = [_condition(*each) for each in zip(fields, classes, strict=True)]
+                self._merge(new[code], inside, year, conditions)
+        return [axis.field for axis in axes], new
 
     def _merge(
-        self, name: str, inside: list[Figure], codes: Mapping[str, tuple[str, tuple[str, ...]]]
+        self, name: str, inside: Sequence[str], year: Register, conditions: Sequence[Condition]
     ) -> None:
         """One figure in place of several, which says of how many rows it is made."""
-        first = inside[0]
-        if len(inside) == 1 and first.id == name:
+        if list(inside) == [name]:
             return
-        spec = first.population
-        others = [item for item in spec.conditions if item.field not in codes]
-        new = [_condition(field, *codes[field]) for field in codes]
-        conditions = tuple(sorted((*others, *new), key=lambda item: item.field))
-        spec = spec.model_copy(update={"conditions": conditions})
-        self.merged.update({figure.id: name for figure in inside if figure.id != name})
+        figures = [self.ledger.figures[each] for each in inside]
+        first, fields = figures[0], {each.field for each in conditions}
+        others = [each for each in first.population.conditions if each.field not in fields]
+        every = tuple(sorted((*others, *conditions), key=lambda item: item.field))
+        spec = first.population.model_copy(update={"conditions": every})
+        self.merged.update((each, name) for each in inside if each != name)
         update: dict[str, object] = {"id": name, "population": spec, "code": None}
-        if all(figure.status == "ok" for figure in inside):
-            number = int(mask(Population(self._year(spec), spec)).sum())
-            value: float = number
-            if first.kind == "share" and first.denominator:
-                value = number / first.denominator * 100
+        if all(figure.status == "ok" for figure in figures):
+            number = int(mask(Population(year, spec)).sum())
+            share = first.kind == "share" and first.denominator
+            value = number / share * 100 if share else number
             update |= {"value": value, "numerator": float(number), "interval": None}
         self.figures[name] = first.model_copy(update=update)
 
 
-def _condition(field: str, code: str, codes: tuple[str, ...]) -> Condition:
+def _condition(field: str, wider: tuple[str, Codes]) -> Condition:
     """A condition on all codes of a class; consecutive days and hours are said by their ends."""
+    code, codes = wider
     if field == "date" and len(codes) > 1:
         return Condition(field=field, codes=codes, given=(codes[0], codes[-1]), form="between")
     own = codes if field in NEW_FIELDS.values() else (code,)

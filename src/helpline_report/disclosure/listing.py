@@ -17,6 +17,8 @@ WHY = {
 def list_hidden(decision: Decision) -> Iterator[str]:
     """How many counts are hidden, and each of them by its reason: not to be passed on."""
     yield sum_up(decision.ledger.protected)
+    if decision.tables:
+        yield f"mostly hidden, so not published at all: {', '.join(decision.tables)}"
     for why, text in WHY.items():
         cells = [cell for cell in decision.hidden if cell.why == why]
         if cells:

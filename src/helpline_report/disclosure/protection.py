@@ -7,6 +7,7 @@ its rows stand there as they are, and what is asked is asked of the other rows.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from helpline_report.disclosure.suppression import group_rows, rest_members, suppress
 from helpline_report.disclosure.system import (
+    ANY,
     CountBlock,
     CountCell,
     Members,
@@ -28,8 +30,8 @@ from helpline_report.disclosure.system import (
 WHOLE = 1e-6
 # A search for whole numbers that takes more steps has failed: another count is hidden then.
 STEPS = 20
-# So many counts are hidden for one small count at most, and so many are tried for each.
-MOST, TRIED = 6, 8
+# So many counts are tried one by one: most often one more is enough.
+TRIED = 8
 
 Floats = npt.NDArray[np.float64]
 Readers = npt.NDArray[np.int32]
@@ -63,10 +65,13 @@ def protect(block: CountBlock, threshold: int) -> Protection:
     counts of the same table that mend it are hidden as well.
     """
     first = suppress(block, threshold)
-    hidden, further, unprotected = set(first.hidden), list[str](), list[str]()
-    for target in _targets(block, threshold):
-        if target.cell.id in first.inferable:
-            continue
+    hidden, further = set(first.hidden), list[str]()
+    targets = [each for each in _targets(block, threshold) if each.cell.id not in first.inferable]
+    # What nothing helps is found first: then nobody waits for the rest.
+    unprotected = [
+        each.cell.id for each in targets if not _can_be_protected(block, hidden, each, threshold)
+    ]
+    for target in targets if not unprotected else ():
         protecting = _protecting(block, hidden, target, threshold)
         if protecting is None:
             unprotected.append(target.cell.id)
@@ -75,6 +80,17 @@ def protect(block: CountBlock, threshold: int) -> Protection:
             further += protecting
     return Protection(
         first.primary, first.secondary, tuple(further), first.inferable, tuple(unprotected)
+    )
+
+
+def _can_be_protected(
+    block: CountBlock, hidden: set[str], target: ProtectedCount, threshold: int
+) -> bool:
+    """Whether hiding more could protect a target, as far as parts of rows tell."""
+    more = (cell.id for cell in _candidates(block, hidden, target.cell))
+    return any(
+        is_protected(block, each, target, threshold, whole=False)
+        for each in (hidden, {*hidden, *more})
     )
 
 
@@ -89,17 +105,20 @@ def _protecting(
     if suffices():
         return []
     candidates = [cell.id for cell in _candidates(block, hidden, target.cell)]
+    tried = candidates[:TRIED]
+    # Where all of them together don't help, none of them does.
+    for cell in tried if suffices(*tried) else ():
+        if suffices(cell):
+            return [cell]
     if not suffices(*candidates):
         return None
-    chosen: list[str] = []
-    while len(chosen) < MOST and candidates:
-        tried = candidates[:TRIED]
-        # Where all of them together don't help, none of them does.
-        for cell in tried if suffices(*chosen, *tried) else ():
-            if suffices(*chosen, cell):
-                return [*chosen, cell]
-        chosen.append(candidates.pop(0))
-    return None
+    # As many of the first ones as it takes, and of these the ones that are needed.
+    lengths = range(len(candidates) + 1)
+    chosen = candidates[: bisect_left(lengths, 1, key=lambda n: suffices(*candidates[:n]))]
+    for cell in reversed(chosen[:-1]):
+        others = [each for each in chosen if each != cell]
+        chosen = others if suffices(*others) else chosen
+    return chosen
 
 
 @dataclass(frozen=True)
@@ -143,18 +162,24 @@ def _candidates(block: CountBlock, hidden: set[str], cell: CountCell) -> list[Co
 
 
 def is_protected(
-    block: CountBlock, hidden: set[str], target: ProtectedCount, threshold: int
+    block: CountBlock,
+    hidden: set[str],
+    target: ProtectedCount,
+    threshold: int,
+    *,
+    whole: bool = True,
 ) -> bool:
     """Whether a count can be 0 and reach the threshold, for whoever knows one contact or none.
 
     Registers in which rows differ in one field alone are looked for first: there are few kinds of
-    rows then, and mostly there is one.
+    rows then, and mostly there is one. Without `whole` parts of rows are allowed, which is quick:
+    where there is no such register, there is none.
     """
     asked: dict[tuple[float, float], Numbers | None] = {(0, 0): None, (threshold, np.inf): None}
     if target.rest is not None:
         asked = {(min(threshold, target.cell.value), np.inf): None}
     for field in (*sorted(target.cell.conditions), None):
-        registers = Registers(block, hidden, target, field)
+        registers = Registers(block, hidden, target, field, whole=whole)
         for (least, most), readers in list(asked.items()):
             left = registers.find_unanswered(least, most, readers)
             asked[least, most] = left
@@ -175,7 +200,13 @@ class Registers:
     """
 
     def __init__(
-        self, block: CountBlock, hidden: set[str], target: ProtectedCount, field: str | None
+        self,
+        block: CountBlock,
+        hidden: set[str],
+        target: ProtectedCount,
+        field: str | None,
+        *,
+        whole: bool,
     ) -> None:
         fields = target.cell.conditions.keys()
         table = [c for c in block.cells if c.id in hidden and c.conditions.keys() <= fields]
@@ -188,7 +219,7 @@ class Registers:
         zeros = [cell for cell in block.cells if cell.id not in hidden and cell.value == 0]
         rows = np.concatenate([start, possible[~block.members(possible, zeros).any(axis=1)]])
         own = [cell for cell in block.cells if field is None or field in cell.conditions]
-        limited = [cell for cell in own if cell.id in hidden and cell.limits is not None]
+        limited = [cell for cell in own if cell.id in hidden and cell.limits != ANY]
         published = block.members(rows, [cell for cell in own if cell.id not in hidden])
         if field is not None:
             published = np.hstack([published, _what_stays(block, rows, own, field)])
@@ -202,8 +233,10 @@ class Registers:
         equal = kinds[:, : published.shape[1]].T
         self._equal = equal[tell_apart(equal)[0]].astype(float)
         self._lines = kinds[:, published.shape[1] :].T[::-1].astype(float)
-        self._limits = [cell.limits for cell in reversed(limited) if cell.limits is not None]
-        self._together = field is not None
+        self._limits = [cell.limits for cell in reversed(limited)]
+        # What was printed of a count before, nobody else has to be able to think of.
+        self._printed = ANY if target.rest is not None else target.cell.printed
+        self._together, self._whole = field is not None, whole
         self.known = self._readers(block, existing, kind[: len(start)], len(kinds))
         self.count: Floats = self.known.sum(axis=0).astype(np.float64)
         self.inside = self._lines[0]
@@ -229,11 +262,13 @@ class Registers:
             for together in (True, False) if self._together else (False,):
                 while len(left):
                     known = self.known[left].max(axis=0) if together else self.known[left[0]]
-                    register = self.find(number + least, number + most, known)
+                    low, high = np.clip((number + least, number + most), *self._printed)
+                    register = self.find(low, high, known)
                     if register is None:
                         break
                     fewer = np.flatnonzero(register < self.count)
-                    left = left[(register[fewer] < self.known[:, fewer][left]).any(axis=1)]
+                    lacking = self.known[:, fewer][left] - register[fewer]
+                    left = left[(lacking > WHOLE).any(axis=1)]
             if 0 in left:
                 return asking
             unanswered.append(left)
@@ -262,11 +297,12 @@ class Registers:
                 constraints=rules,
                 integrality=np.full(2 * size, whole),
                 bounds=Bounds(0, room),
-                options={"node_limit": STEPS},
+                # Any whole solution is one: it needn't be the one with the fewest changes.
+                options={"node_limit": STEPS, "mip_rel_gap": 1.0},
             )
             if search.x is None:
                 return None
-            change = np.round(search.x)
+            change = np.round(search.x) if self._whole else search.x
             if np.abs(search.x - change).max() < WHOLE:
                 return np.asarray(self.count + change[:size] - change[size:], dtype=np.float64)
         return None

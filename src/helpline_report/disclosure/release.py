@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TypeVar
 
-from helpline_report.disclosure.cells import PEOPLE, Cells, read_cells
+from helpline_report.disclosure.cells import PEOPLE, Cells, KnownCount, read_cells
+from helpline_report.disclosure.coarse_intervals import coarsen_interval
 from helpline_report.disclosure.coarser import count_coarser
 from helpline_report.disclosure.protection import Protection, protect
 from helpline_report.errors import RefusedError
@@ -20,7 +20,7 @@ from helpline_report.figures.ledger import (
     Protected,
     QualityFile,
 )
-from helpline_report.figures.model import Figure, Key, PopulationSpec, Reason, key_of
+from helpline_report.figures.model import Figure, Reason, key_of
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import Edition
 
@@ -50,19 +50,21 @@ class HiddenCell:
 
 @dataclass(frozen=True)
 class Decision:
-    """A released ledger, and privately which counts it lacks and why."""
+    """A released ledger, and privately which counts it lacks and why.
+
+    `tables` are the cross-tables that would be hidden for the most part, and aren't published.
+    """
 
     ledger: Ledger
     hidden: tuple[HiddenCell, ...] = ()
+    tables: tuple[str, ...] = ()
 
 
-def release(
-    ledger: Ledger, register: Register, known: Mapping[Key, PopulationSpec] = MappingProxyType({})
-) -> Decision:
+def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()) -> Decision:
     """What of a ledger may be published.
 
-    Of synthetic or public rows with a threshold of 0 that is all of it. `known` are
-    populations whose counts the helpline itself published before.
+    Of synthetic or public rows with a threshold of 0 that is all of it. `known` is what the
+    helpline itself published before.
 
     Raises:
         RefusedError: a small count can't be protected, or follows from what was published before.
@@ -74,21 +76,43 @@ def release(
     if decided is None or not decided.threshold:
         return Decision(released)
     threshold = decided.threshold
-    fine = count_coarser(released, register, decided.wider)
+    fine = count_coarser(released, register)
     fine = _without(fine, dict.fromkeys(fine.merged, MERGED))
-    cells = read_cells(fine, register, known, threshold)
-    protections = {}
-    for name, block in cells.blocks.items():
-        log.info("small numbers: %s", name)
-        protections[name] = protect(block, threshold)
+    tables: list[str] = []
+    protections: dict[str, Protection] = {}
+    while True:
+        cells = read_cells(fine, register, known, threshold)
+        for name, block in cells.blocks.items():
+            log.info("small numbers: %s", name)
+            protections[name] = protect(block, threshold)
+        hidden = {name for each in protections.values() for name in each.hidden}
+        mostly = _mostly_hidden(fine, cells, hidden)
+        if not mostly:
+            break
+        # Without these tables, less of the others need be hidden.
+        tables += mostly
+        names = (cell.figure for each in mostly for cell in fine.crosstabs[each].cells)
+        fine = _without(fine, dict.fromkeys(names, HIDDEN))
     _refuse(cells, protections, register)
-    hidden = {name for each in protections.values() for name in each.hidden}
     gone = dict.fromkeys(_withheld(fine, cells, hidden, threshold), HIDDEN)
     released = _without_small_rows(_without(fine, gone), threshold)
     counted = {cell for needed in cells.needs.values() for cell in needed}
     protected = Protected(cells=len(counted), hidden=len(hidden & counted), threshold=threshold)
-    released = released.model_copy(update={"protected": protected})
-    return Decision(released, tuple(_hidden_cells(cells, protections)))
+    figures = {name: coarsen_interval(each, threshold) for name, each in released.figures.items()}
+    released = released.model_copy(update={"protected": protected, "figures": figures})
+    return Decision(released, tuple(_hidden_cells(cells, protections)), tuple(tables))
+
+
+def _mostly_hidden(ledger: Ledger, cells: Cells, hidden: AbstractSet[str]) -> list[str]:
+    """The cross-tables of which more than half of what isn't 0 is hidden."""
+    tables = []
+    for name, table in ledger.crosstabs.items():
+        figures = [ledger.figures[cell.figure] for cell in table.cells]
+        counted = [each.id for each in figures if each.status == "ok" and each.value]
+        gone = [each for each in counted if not hidden.isdisjoint(cells.needs.get(each, ()))]
+        if len(gone) > len(counted) / 2:
+            tables.append(name)
+    return tables
 
 
 def unapproved(ledger: Ledger, edition: Edition) -> list[Figure]:
@@ -168,7 +192,12 @@ def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
         for each in ledger.sources
     ]
     hidden = dict.fromkeys(counted, HIDDEN) if few else {}
-    update = {"quality": quality, "sources": tuple(sources)}
+    # How many keys were read says how many rows were left out.
+    checks = [
+        each.model_copy(update={"of": None}) if each.name == "keys" else each
+        for each in ledger.checks
+    ]
+    update = {"quality": quality, "sources": tuple(sources), "checks": tuple(checks)}
     return _without(ledger, hidden).model_copy(update=update)
 
 

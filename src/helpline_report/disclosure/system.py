@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 Members = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
+Range = tuple[float, float]
+# Of a count that nothing is known of.
+ANY: Range = (0, np.inf)
 
 
 @dataclass(frozen=True)
@@ -19,9 +22,9 @@ class CountCell:
 
     `conditions` gives, by field, which of the conditions on this field it is (`Block.states`).
     `contacts` is from how many contacts its rows come. `known` says that the count was published
-    before: it can't be hidden any more. What is `derived` stands nowhere, and
-    other counts tell it. `limits` are the lowest and the highest that the count can
-    be, as other published numbers say.
+    before: it can't be hidden any more. What is `derived` stands nowhere, and other counts tell it.
+    `limits` are the lowest and the highest that the count can be, as other published numbers say,
+    and `printed` those of them that an earlier publication says of the very count.
     """
 
     id: str
@@ -30,7 +33,13 @@ class CountCell:
     conditions: Mapping[str, int] = field(default_factory=dict)
     known: bool = False
     derived: bool = False
-    limits: tuple[float, float] | None = None
+    limits: Range = ANY
+    printed: Range = ANY
+
+    def within(self, limits: Range) -> CountCell:
+        """The count, of which these limits are known as well."""
+        low, high = self.limits
+        return replace(self, limits=(max(low, limits[0]), min(high, limits[1])))
 
 
 @dataclass(frozen=True)
@@ -147,7 +156,7 @@ def with_differences(block: CountBlock, threshold: int) -> CountBlock:
                 continue
             states[name] = np.hstack([states[name], (part == number)[:, None]])
             where = {**rest, name: states[name].shape[1] - 1}
-            title = f"a part told by {name} ({len(derived) + 1})"
+            title = f"{block.name}: a part told by {name} ({len(derived) + 1})"
             derived.append(CountCell(title, int(rows.sum()), contacts, where, derived=True))
     return replace(block, states=states, cells=(*block.cells, *derived))
 

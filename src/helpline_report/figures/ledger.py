@@ -172,7 +172,10 @@ class ChapterRecord(Closed):
 
 
 class Check(Closed):
-    """A check of the edition: over how many things it went, and whether all of them passed."""
+    """A check of the edition: over how many things it went, and whether all of them passed.
+
+    Of how many isn't said where that would tell of few people.
+    """
 
     name: Literal[
         "second_count",
@@ -184,7 +187,7 @@ class Check(Closed):
         "taken_over",
     ]
     passed: bool
-    of: int
+    of: int | None
 
 
 class Protected(Closed):

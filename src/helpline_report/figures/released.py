@@ -80,7 +80,7 @@ class Released:
     def _numbers(self) -> dict[Key, int]:
         numbers: dict[Key, int] = {}
         for figure in self._own:
-            for spec, number in _counts(figure):
+            for spec, number in counts_of(figure):
                 if spec.edition == self.ledger.edition:
                     numbers.setdefault(key_of(spec), int(number))
         return numbers
@@ -124,8 +124,8 @@ class Released:
         }
 
 
-def _counts(figure: Figure) -> Iterator[tuple[PopulationSpec, float]]:
-    """The populations of a figure whose count it says."""
+def counts_of(figure: Figure) -> Iterator[tuple[PopulationSpec, float]]:
+    """The populations of a figure whose count it says, and that count."""
     # A mean by months adds up what was counted of each: users of two months may be one.
     of_months = figure.kind == "mean" and figure.by
     if figure.kind in COUNTING and not of_months and figure.numerator is not None:

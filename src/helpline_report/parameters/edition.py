@@ -393,6 +393,8 @@ class Edition(CheckedModel):
     the others has a folder inside. `help` names the file of today's help numbers. `chapters` are
     those that it has, in their order; if it doesn't say, all notebooks in the order of their file
     names. A `draft` leaves faulty rows out, counts them, and can't be released (`build --draft`).
+    `one_row` names counts by a pattern of their ids that go into a wider one wherever small numbers
+    are protected.
     """
 
     edition: Annotated[str, BeforeValidator(as_text), Field(pattern=ID_PATTERN)]
@@ -424,6 +426,7 @@ class Edition(CheckedModel):
     events: list[Event] = []
     breaks: list[Break] = []
     disclosure: Disclosure | None = None
+    one_row: dict[str, list[Text]] = {}
     approved_figures: list[ApprovedFigure] = []
     facts: dict[Identifier, FactValue] = {}
 

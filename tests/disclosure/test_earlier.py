@@ -1,0 +1,150 @@
+"""What was published before is known, and nothing small follows from it and from what is new."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from helpline_report.audit.published_counts import read_counts, read_print
+from helpline_report.disclosure.cells import KnownCount
+from helpline_report.disclosure.protection import protect
+from helpline_report.disclosure.release import release
+from helpline_report.disclosure.system import CountBlock
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.measures import count, share
+from helpline_report.figures.population import Population
+from helpline_report.figures.rates import change
+from helpline_report.figures.register import Register
+from helpline_report.parameters.edition import Disclosure
+from tests.disclosure.by_hand import is_combination
+from tests.disclosure.systems import register as system
+from tests.figures.drawn import NAME, register, whole
+
+LINES = ("north", "south", "east")
+DECISION = {"decided_by": "the board", "decided_on": "2018-01-01", "reason": NAME}
+
+
+def year(*numbers: int, of: int = 2017, previous: Register | None = None) -> Register:
+    """A register with so many contacts of each line, and a threshold of 5."""
+    lines = [line for line, number in zip(LINES, numbers, strict=True) for _ in range(number)]
+    rows = "\n".join(f"{place} | 02-01 | {line}" for place, line in enumerate(lines))
+    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
+    drawn = register(of, contacts=f"nr | date | helpline\n{rows}", previous=previous)
+    return replace(drawn, edition=drawn.edition.model_copy(update={"disclosure": decided}))
+
+
+def counted(whole_year: Population, suffix: str = "") -> Ledger:
+    """A ledger of the total and of each line."""
+    parts = {line: whole_year.where(helpline=line) for line in LINES}
+    named = {f"{name}{suffix}": each for name, each in {"total": whole_year, **parts}.items()}
+    figures = {name: count(name, each) for name, each in named.items()}
+    return Ledger(edition=whole_year.spec.edition, figures=figures)
+
+
+def values(*ledgers: Ledger) -> dict[str, float]:
+    """What a reader of several ledgers knows, by the line: the newest value that one shows."""
+    figures = [figure for ledger in ledgers for figure in ledger.figures.values()]
+    shown = [figure for figure in figures if figure.kind == "count" and figure.value is not None]
+    return {figure.id.partition(".")[0]: figure.number for figure in shown}
+
+
+def missing(known: dict[str, float]) -> float | None:
+    """The one line that isn't shown: the total less the others."""
+    others = [known[line] for line in LINES if line in known]
+    return known["total"] - sum(others) if len(others) == len(LINES) - 1 else None
+
+
+@pytest.mark.parametrize("gate", ["gate", ""])
+def test_two_releases(gate: str) -> None:
+    """A line that an earlier version shows and that didn't change protects no other line."""
+    before, now = year(30, 9, 2), year(30, 31, 2)
+    first = release(counted(whole(before)), before).ledger
+    known = tuple(read_counts(first)) if gate else ()
+    second = release(counted(whole(now)), now, known).ledger
+    assert missing(values(first)) is None
+    assert missing(values(second)) is None
+    assert missing(values(first, second)) == (None if gate else 2)
+
+
+@pytest.mark.parametrize("gate", ["gate", ""])
+def test_year_against_year(gate: str) -> None:
+    """Last year's count is hidden where it gives away what last year's edition hides."""
+    before = year(30, 9, 2, of=2016)
+    now = year(40, 19, 8, previous=before)
+    first = release(counted(whole(before)), before).ledger
+    south = whole(now).where(helpline="south")
+    figures = [count("south.previous", south.previous()), change("more", south, south.previous())]
+    figures += [count("south", south)]
+    ledger = Ledger(edition="2017", figures={figure.id: figure for figure in figures})
+    second = release(ledger, now, tuple(read_counts(first)) if gate else ()).ledger
+    told = second.figures["south"].number / (1 + (second.figures["more"].value or 0) / 100)
+    of_last_year = {**values(first), "south": told if second.figures["more"].value else None}
+    assert (of_last_year["south"] is None) == bool(gate)
+    if not gate:
+        assert missing({**of_last_year}) == 2
+
+
+def union(hidden: Sequence[frozenset[str]], seed: int, threshold: int) -> list[str]:
+    """The counts below a threshold that follow from what one or the other release shows."""
+    block = drawn_system(seed)
+    vectors = {
+        cell.id: [int(x) for x in block.members(block.rows, [cell])[:, 0]] for cell in block.cells
+    }
+    shown = [vectors[c.id] for c in block.cells if any(c.id not in each for each in hidden)]
+    small = [c.id for c in block.cells if 0 < c.value < threshold and c.id in hidden[0] & hidden[1]]
+    return [name for name in small if is_combination(vectors[name], shown)]
+
+
+def drawn_system(seed: int, known: frozenset[str] = frozenset()) -> CountBlock:
+    """A table of three by three with its margins; `known` were published before."""
+    draw = random.Random(seed)
+    kinds = [f"role={r} problem={p}" for r in "abc" for p in "xyz"]
+    numbers = [draw.choice([1, 3, 6, 7, 9, 12, 30, 41]) for _ in kinds]
+    margins = [(), ("role",), ("problem",), ("role", "problem")]
+    return system(dict(zip(kinds, numbers, strict=True)), margins=margins, known=tuple(known))
+
+
+@pytest.mark.parametrize("seed", [7, 20, 89])
+@pytest.mark.parametrize("thresholds", [(8, 5), (5, 8)])
+def test_another_threshold(thresholds: tuple[int, int], seed: int) -> None:
+    """Two releases with other thresholds give away together what the second refuses or hides."""
+    first = protect(drawn_system(seed), thresholds[0]).hidden
+    alone = protect(drawn_system(seed), thresholds[1]).hidden
+    assert union([first, alone], seed, 5)
+    shown = frozenset(cell.id for cell in drawn_system(seed).cells) - first
+    second = protect(drawn_system(seed, shown), thresholds[1])
+    refused = {*second.inferable, *second.unprotected}
+    assert refused or not union([first, second.hidden], seed, 5)
+
+
+def test_what_was_printed_is_shown_again() -> None:
+    """A small count that a report printed is no secret any more; another value of it is one."""
+    now = year(30, 9, 2)
+    east = whole(now).where(helpline="east").spec
+    shown = release(counted(whole(now)), now, [KnownCount(east, 2, 2)]).ledger
+    assert values(shown) == {"total": 41, "north": 30, "south": 9, "east": 2}
+    other = release(counted(whole(now)), now, [KnownCount(east, 7, 7)]).ledger
+    assert "east" not in values(other)
+
+
+@pytest.mark.parametrize(
+    ("printed", "low", "high"), [("4.9", 2, 2), ("5", 2, 2), ("4.88", 2, 2), ("0", 0, 0)]
+)
+def test_a_printed_share_says_a_count(printed: str, low: int, high: int) -> None:
+    """As closely as its decimals: of 41, 4.9 % are 2, and 4.88 % are 2 as well."""
+    now = year(30, 9, 2)
+    figure = share("share", whole(now).where(helpline="east"), whole(now))
+    (known,) = read_print(figure, printed)
+    assert (known.low, known.high) == (low, high)
+
+
+def test_a_printed_share_leaves_a_range() -> None:
+    """With no decimals, 1 % of 300 are 2 to 4: the count is hidden, and so is what would say it."""
+    now = year(210, 88, 2)
+    figure = share("share", whole(now).where(helpline="east"), whole(now))
+    known = list(read_print(figure, "1"))
+    assert [(each.low, each.high) for each in known] == [(2, 4)]
+    assert "east" not in values(release(counted(whole(now)), now, known).ledger)
