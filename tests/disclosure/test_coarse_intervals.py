@@ -32,8 +32,8 @@ def shares() -> Iterator[Figure]:
 
 def changes() -> Iterator[Figure]:
     """The same change of contacts, one of which came on another day each time."""
-    for day in range(3, 7):
-        days = [f"02-{3 + n % 20:02d}" for n in range(60)] + [f"02-{day:02d}"] * 4
+    for day in range(1, 15):
+        days = [f"02-{1 + n * n % 28:02d}" for n in range(200)] + [f"02-{day:02d}"]
         drawn = "\n".join(f"{n} | {at} | phone" for n, at in enumerate(days))
         before = register(2016, contacts=f"nr | date | channel\n{drawn}")
         now = register(2017, contacts=f"nr | date | channel\n{drawn}", previous=before)
