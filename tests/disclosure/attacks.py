@@ -195,7 +195,7 @@ def pages_against_tables(edition: Published) -> Iterator[Guess]:
     for path in [*edition.folder.rglob("*.html"), *edition.folder.rglob("*.svg")]:
         text = path.read_text("utf-8")
         for found in re.finditer(r'<data value="([^"]+)"[^>]*figure="([^"]+)"', text):
-            if found[2] in hidden and found[1]:
+            if found[2] in hidden and NUMBER.fullmatch(found[1]):
                 yield found[2], float(found[1])
         for found in re.finditer(
             r'id="figure-([^"]+)"[^>]*>.{0,400}?<data value="(\d+)"', text, re.DOTALL
@@ -206,6 +206,7 @@ def pages_against_tables(edition: Published) -> Iterator[Guess]:
 
 RECTANGLE = re.compile(r'<path d="M([\d. L]+)z"[^>]* data-figure="([^"]+)"')
 INK = (11, 96, 112)
+NUMBER = re.compile(r"-?[\d.]+")
 
 
 def svg_geometry(edition: Published) -> Iterator[Guess]:
