@@ -17,6 +17,10 @@ from PIL import Image
 
 Guess = tuple[str, float]
 YEAR = 2017
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+MARKED = re.compile(r'<data value="([^"]+)"[^>]*figure="([^"]+)"')
+TRACED = re.compile(r'id="figure-([^"]+)"[^>]*>.{0,400}?<data value="(\d+)"', re.DOTALL)
+LINKED = re.compile(r'href="[^"#]*#([^"]+)">(\d+)</a>')
 
 
 class Published:
@@ -194,19 +198,15 @@ def pages_against_tables(edition: Published) -> Iterator[Guess]:
     hidden = {name for name, figure in edition.figures.items() if figure["value"] is None}
     for path in [*edition.folder.rglob("*.html"), *edition.folder.rglob("*.svg")]:
         text = path.read_text("utf-8")
-        for found in re.finditer(r'<data value="([^"]+)"[^>]*figure="([^"]+)"', text):
-            if found[2] in hidden and NUMBER.fullmatch(found[1]):
-                yield found[2], float(found[1])
-        for found in re.finditer(
-            r'id="figure-([^"]+)"[^>]*>.{0,400}?<data value="(\d+)"', text, re.DOTALL
-        ):
-            if found[1] in hidden:
-                yield found[1], float(found[2])
+        marked = [(name, value) for value, name in MARKED.findall(text)]
+        marked += TRACED.findall(text) + LINKED.findall(text)
+        for name, value in marked:
+            if name in hidden and NUMBER.fullmatch(value):
+                yield name, float(value)
 
 
 RECTANGLE = re.compile(r'<path d="M([\d. L]+)z"[^>]* data-figure="([^"]+)"')
 INK = (11, 96, 112)
-NUMBER = re.compile(r"-?[\d.]+")
 
 
 def svg_geometry(edition: Published) -> Iterator[Guess]:
@@ -249,7 +249,7 @@ def data_files(edition: Published) -> Iterator[Guess]:
     for path in (edition.folder / "data").glob("*.csv"):
         for line in csv.DictReader(path.read_text("utf-8").splitlines()):
             name = line.get("figure") or line.get("id") or ""
-            if name in hidden and line.get("value"):
+            if name in hidden and NUMBER.fullmatch(line.get("value") or ""):
                 yield name, float(line["value"])
 
 
