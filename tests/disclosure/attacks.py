@@ -20,7 +20,7 @@ YEAR = 2017
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 MARKED = re.compile(r'<data value="([^"]+)"[^>]*figure="([^"]+)"')
 TRACED = re.compile(r'id="figure-([^"]+)"[^>]*>.{0,400}?<data value="(\d+)"', re.DOTALL)
-LINKED = re.compile(r'href="[^"#]*#([^"]+)">(\d+)</a>')
+LINKED = re.compile(r'data-(?:figure|about)="([^"]+)"[^>]*>(\d+)</')
 
 
 class Published:
