@@ -55,8 +55,9 @@ def small_system(seed: int) -> CountBlock:
 def recoverable(block: CountBlock, threshold: int) -> list[str]:
     """The small counts that somebody who tries every register knows too well, for each contact."""
     found = protect(block, threshold)
-    out = {*found.unprotected, *found.inferable}
-    cells = [cell for cell in block.cells if cell.id in {*found.primary} - out]
+    # Where something can't be protected, nothing is published.
+    shown = set[str]() if found.unprotected else {*found.primary} - {*found.inferable}
+    cells = [cell for cell in block.cells if cell.id in shown]
     bad = []
     for known in ({}, *_contacts(block)):
         if not cells:
