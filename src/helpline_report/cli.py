@@ -67,7 +67,7 @@ Status = Literal["provisional", "final"]
 # What each of the three users begins with; `--help` shows it first.
 FIRST = {
     "For a researcher": ("build", "check", "new-year"),
-    "For communications staff": ("preview", "publish", "package"),
+    "For communications staff": ("desk", "publish", "package"),
     "For an auditor": ("trace", "verify", "diff"),
 }
 
