@@ -468,5 +468,6 @@ def _read_pdf(path: Path, page: _Parsed) -> Iterator[Misreading]:
             start = place if sorted(there) == sorted(wanted) else -1
         if start < 0 or (tag == "tr" and start - place > BETWEEN):
             yield Misreading(PDF, f"<{tag}>", head[:60], text, "the same text as the page")
-        else:
+        elif tag != "p" or whole.count(wanted) == 1:
+            # A source that stands below many tables says nothing of the place.
             place = start + len(wanted)

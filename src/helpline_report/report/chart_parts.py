@@ -8,7 +8,14 @@ from typing import NamedTuple
 
 from helpline_report.charts.chart_figures import LETTERS, ORDERED, flow_rows, number_of, shown_by
 from helpline_report.charts.drawing_steps import Drawing, Drawings
-from helpline_report.figures.model import Chart, Crosstab, Figure, Series, is_protected
+from helpline_report.figures.model import (
+    Chart,
+    Crosstab,
+    Figure,
+    PopulationSpec,
+    Series,
+    is_protected,
+)
 from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
@@ -43,11 +50,12 @@ def chart_view(
         id=chart.id,
         caption=finding or caption,
         subtitle=what if finding else table.subtitle,
-        source=_source(chart, words),
+        source=words.source(_population(chart, words)),
         wide=wide,
         narrow=narrow,
         paper=wide.in_colours(themes(words.publication)[0].colours),
-        table=table,
+        # The chart above it has the source.
+        table=replace(table, source=""),
         notes=tuple(notes),
         number=CellView(words.writer.value(highest.figure), highest.figure.id) if highest else None,
     )
@@ -62,13 +70,9 @@ def _hatched(table: TableView, words: EditionWords) -> list[str]:
     return [words.say("part.hatched", reason=reason) for reason in reasons]
 
 
-def _source(chart: Chart, words: EditionWords) -> str:
-    """Where the figures of a chart come from: a register, or web statistics."""
+def _population(chart: Chart, words: EditionWords) -> PopulationSpec:
     drawn = shown_by(chart, words.ledger) or words.ledger.figures[chart.figures[0]]
-    helpline = words.publication.edition.helpline
-    key = "traffic" if drawn.population.table == "traffic" else "registered"
-    source = words.say(f"part.source_{key}", name=helpline.name, website=helpline.website)
-    return words.say("part.source", source=source)
+    return drawn.population
 
 
 def chart_table(chart: Chart, words: EditionWords) -> TableView | None:
@@ -83,11 +87,12 @@ def chart_table(chart: Chart, words: EditionWords) -> TableView | None:
     figures = [ledger.figures[name] for name in chart.figures]
     if not figures:
         return None
-    # What a chart of intervals shows; a single figure is named here, not in the drawing.
-    subtitle = words.say("part.intervals_subtitle")
-    if len(figures) == 1:
-        name = capital(words.name(figures[0]))
-        subtitle = words.say("part.shown", caption=name, subtitle=subtitle)
+    # What a chart of intervals shows; a single ratio is named here, not in the drawing.
+    subtitle, other = words.say("part.intervals_subtitle"), figures[0].of
+    if len(figures) == 1 and other is not None:
+        noun, period = words.writer.noun(other.noun), words.period(figures[0].population)
+        between = {"noun": noun, "period": period, "other": words.period(other)}
+        subtitle = words.say("part.intervals_of", **between)
     table = figures_view(chart.id, figures, words)
     return replace(table, caption=words.say("part.intervals"), subtitle=subtitle)
 

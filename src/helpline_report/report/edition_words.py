@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from babel.dates import format_date
 
 from helpline_report.charts.chart_figures import ChartWords
-from helpline_report.figures.model import Unit
+from helpline_report.figures.model import PopulationSpec, Unit
 from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.project import what_if
 from helpline_report.parameters.values import Period, Translated, split_marks
@@ -71,6 +71,15 @@ class EditionWords(ChartWords):
     def titles(self, *keys: str) -> tuple[str, ...]:
         """Phrases with a capital, for the heads of a table."""
         return tuple(capital(self.say(key)) for key in keys)
+
+    def source(self, population: PopulationSpec | None) -> str:
+        """Where what is counted comes from: a register, web statistics, or all data if None."""
+        helpline = self.publication.edition.helpline
+        key = "rows"
+        if population is not None:
+            key = "traffic" if population.table == "traffic" else "registered"
+        source = self.say(f"part.source_{key}", name=helpline.name, website=helpline.website)
+        return self.say("part.source", source=source)
 
     def sentence(self, text: str) -> str:
         """A text with a capital and a full stop."""

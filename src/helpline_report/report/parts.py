@@ -81,12 +81,11 @@ class Parts:
 
     def _mark_synthetic(self, view: View) -> View:
         """A view of rows about nobody: the source of a chart or a table says so."""
-        exports = self.words.say("part.source", source=self.words.say("part.source_rows"))
         if isinstance(view, CampaignView):
-            source = self.words.say("part.synthetic", source=exports)
+            source = self.words.say("part.synthetic", source=view.table.source)
             return replace(view, table=replace(view.table, source=source))
         if isinstance(view, ChartView | TableView):
-            source = self.words.say("part.synthetic", source=view.source or exports)
+            source = self.words.say("part.synthetic", source=view.source or self.words.source(None))
             return replace(view, source=source)
         return view
 
@@ -162,6 +161,7 @@ class Parts:
             rows=tuple(rows),
             numeric=(True,) * 4,
             notes=(words.say("campaign.no_cause"), *notes_of(figures, words)),
+            source=words.source(self.ledger.figures[effects.contacts].population),
         )
         period = words.days(campaign.start, campaign.end)
         goal, means = words.with_sources(campaign.goal), words.with_sources(campaign.means)

@@ -74,6 +74,7 @@ def series_view(
         rows=tuple(rows),
         numeric=(True,) * len(series),
         notes=notes,
+        source=words.source(series[0].population),
     )
 
 
@@ -156,6 +157,7 @@ def crosstab_view(name: str, crosstab: Crosstab, words: EditionWords) -> TableVi
         rows=tuple(rows),
         numeric=(True,) * len(columns),
         notes=notes_of(list(figures.values()), words),
+        source=words.source(crosstab.population),
     )
 
 
@@ -184,6 +186,7 @@ def figures_view(name: str, figures: Sequence[Figure], words: EditionWords) -> T
         rows=tuple(rows),
         numeric=(True,) * len(heads[1:]),
         notes=notes_of(figures, words),
+        source=words.source(figures[0].population),
     )
 
 
