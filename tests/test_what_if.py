@@ -12,13 +12,8 @@ from typer.testing import CliRunner
 from helpline_report import build, cli
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
-from helpline_report.publishing import (
-    Approval,
-    last_release,
-    published_release,
-    sign,
-    verify_published,
-)
+from helpline_report.publishing import Approval, sign, verify_published
+from helpline_report.releases import last_release, published_release
 from tests.report.small_projects import (
     chapter,
     code,

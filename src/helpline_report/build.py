@@ -45,7 +45,6 @@ from helpline_report.parameters.project import Project
 from helpline_report.preparation import Checked, check_parameters, refuse_changes, undisturbed
 from helpline_report.private_files import private_folder, write_private
 from helpline_report.publishing import (
-    last_release,
     make_recorded,
     publication_of,
     publications_of,
@@ -53,6 +52,7 @@ from helpline_report.publishing import (
     verify_published,
     write_edition,
 )
+from helpline_report.releases import last_release
 from helpline_report.report.placement import alone
 from helpline_report.report.problems import draft_lines, problems_kept
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook

@@ -6,46 +6,22 @@ import datetime as dt
 import gc
 import json
 import logging
-import os
 import signal
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
-from typer.core import TyperGroup
 
+from helpline_report.command_groups import GroupedCommands
+from helpline_report.command_stages import project_in, sound_project, stage
 from helpline_report.errors import EXIT_FAULT, HelplineError, UserError, place_of
 from helpline_report.inputs import compare_edition, list_inputs, read_release, release_key
 from helpline_report.parameters.project import DRAFT, Project
 
-# What a command needs beyond what says 'nothing changed': it takes up to seconds to load, so each
-# is loaded when it is due, by `stage`.
-STAGES = {
-    "parameters": "helpline_report.parameters.references",
-    "references": "helpline_report.tables.source_files",
-    "check": "helpline_report.checking",
-    "summary": "helpline_report.report.problems",
-    "build": "helpline_report.build",
-    "publish": "helpline_report.publishing",
-    "package": "helpline_report.audit.packages",
-    "differences": "helpline_report.audit.differences_page",
-    "hidden counts": "helpline_report.disclosure.listing",
-    "texts": "helpline_report.desk.text_files",
-    "hand-over": "helpline_report.hand_over",
-    "desk": "helpline_report.desk.desk_server",
-    "sample": "helpline_report.sample",
-    "layout": "helpline_report.setup.layout",
-    "questions": "helpline_report.parameters.yaml",
-    "new-year": "helpline_report.setup.new_year",
-    "new-helpline": "helpline_report.setup.new_helpline",
-    "schema": "helpline_report.parameters.edition",
-}
 # A terminal that is closed hangs up; Windows has no such signal.
 STOPS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 REASONS = ("interrupted", "terminated", "the terminal was closed")
@@ -64,29 +40,6 @@ Overrides = Annotated[
 ]
 Status = Literal["provisional", "final"]
 
-# What each of the three users begins with; `--help` shows it first.
-FIRST = {
-    "For a researcher": ("build", "check", "new-year"),
-    "For communications staff": ("desk", "publish", "package"),
-    "For an auditor": ("trace", "verify", "diff"),
-}
-
-
-class GroupedCommands(TyperGroup):
-    """Lists the commands by who uses them, and all others below these."""
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write a section for each user."""
-        known = self.list_commands(ctx)
-        first = [name for names in FIRST.values() for name in names]
-        more = {"More": [name for name in known if name not in first]}
-        for title, names in {**FIRST, **more}.items():
-            with formatter.section(title):
-                formatter.write_dl(
-                    [(name, self.commands[name].get_short_help_str(62)) for name in names]
-                )
-
-
 app = typer.Typer(
     cls=GroupedCommands,
     help="A reproducible annual report for a helpline on violence, abuse and child abuse.",
@@ -95,11 +48,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-def stage(name: str) -> Any:
-    """Load what a command needs."""
-    return import_module(STAGES[name])
 
 
 def say(text: str) -> None:
@@ -123,33 +71,6 @@ def say_what_is_logged(context: typer.Context) -> None:
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
     context.call_on_close(partial(logger.removeHandler, handler))
-
-
-def project_in(folder: Path) -> Project:
-    """The project in a folder.
-
-    Raises:
-        UserError: the folder holds none.
-    """
-    root = folder.resolve()
-    if not (root / "params").is_dir():
-        raise UserError(
-            "there is no folder 'params' here" if root.is_dir() else "there is no such folder",
-            where=folder.as_posix(),
-            next_step="run in the folder of the project, or name it: --project FOLDER",
-        )
-    return Project(root, dict(os.environ))
-
-
-def sound_project(folder: Path, edition: str, overrides: Sequence[str] = ()) -> Project:
-    """The project in a folder, in which the parameters of an edition have no mistake.
-
-    Raises:
-        UserError: there is no project, or a mistake in what they say.
-    """
-    project = project_in(folder)
-    stage("parameters").check_edition(project, edition, overrides)
-    return project
 
 
 def _today() -> dt.date:

@@ -18,7 +18,8 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.preparation import check_parameters
 from helpline_report.private_files import private_folder
-from helpline_report.publishing import last_release, publications_of, refuse_differences
+from helpline_report.publishing import publications_of, refuse_differences
+from helpline_report.releases import last_release
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import part_files

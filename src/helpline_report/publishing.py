@@ -10,13 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal, NoReturn
+from typing import Literal
 
 from helpline_report import __version__
 from helpline_report.audit.claims import judge_claims
 from helpline_report.audit.crate import write_crate
 from helpline_report.audit.manifest import (
-    MANIFEST,
     FileDifference,
     published_differences,
     read_manifest,
@@ -31,7 +30,6 @@ from helpline_report.charts.own_functions import read_sources
 from helpline_report.disclosure.permission import approved_ledgers, require_release
 from helpline_report.errors import (
     ChapterError,
-    HelplineError,
     MachineError,
     ParametersError,
     ProseError,
@@ -44,9 +42,7 @@ from helpline_report.inputs import (
     Inputs,
     forget_edition,
     list_inputs,
-    read_release,
     record_edition,
-    release_key,
 )
 from helpline_report.parameters.earlier_reports import (
     SignOff,
@@ -63,6 +59,15 @@ from helpline_report.private_files import write_private
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.markdown import join_errors
 from helpline_report.prose.writer import Writer
+from helpline_report.releases import (
+    LEDGER,
+    draft_beside,
+    kept_release,
+    last_release,
+    newest_release,
+    refuse_without_release,
+    release_in,
+)
 from helpline_report.report.chapters import (
     ChapterReader,
     TextReview,
@@ -74,13 +79,9 @@ from helpline_report.report.placement import alone, roll_back, staged
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from helpline_report.report.released_notebooks import (
-    PUBLISHED,
     ReleasedEdition,
-    published_notebooks,
     with_texts,
 )
-
-LEDGER = "data/ledger.json"
 
 log = logging.getLogger(__name__)
 # So many of the files that differ are named.
@@ -102,7 +103,7 @@ def publish_kept(
         RefusedError: the edition may not be released, or one of its files changed meanwhile.
         HelplineError: notebooks and texts don't go with its numbers.
     """
-    released = kept_release(project, key) or _no_release(name)
+    released = kept_release(project, key) or refuse_without_release(name)
     with undisturbed(project, inputs):
         checked = check_parameters(project, name, overrides, to_run=True, what_if=what_if)
         with alone(project, checked.output):
@@ -137,7 +138,7 @@ def pack_edition(project: Project, name: str) -> tuple[Path, int]:
     folder = project.output / name
     label = folder.relative_to(project.root).as_posix()
     manifest = refuse_unfit(folder, label)
-    released = _released_in(project, name, folder)
+    released = release_in(project, name, folder)
     with alone(project, name), TemporaryDirectory() as room:
         checked = check_parameters(project, name, released.ledger.overrides)
         publications = publications_of(project, checked, released)
@@ -199,82 +200,6 @@ def rollback(project: Project, name: str) -> Path:
     return project.output / name
 
 
-def last_release(project: Project, name: str) -> ReleasedEdition:
-    """What was released of the edition that stands, else of what lies here now.
-
-    Raises:
-        ParametersError: there is none, or it is of another version of the program.
-        RefusedError: it isn't what was published.
-    """
-    return published_release(project, name) or counted_release(project, name) or _no_release(name)
-
-
-def newest_release(project: Project, name: str) -> ReleasedEdition:
-    """What was released of what lies here now, else of the edition that stands.
-
-    Raises:
-        What `last_release` raises.
-    """
-    return counted_release(project, name) or last_release(project, name)
-
-
-def counted_release(project: Project, name: str) -> ReleasedEdition | None:
-    """What was released of exactly what lies here now, where a build has counted it."""
-    try:
-        return kept_release(project, release_key(project, name, (), list_inputs(project, name, ())))
-    except HelplineError:
-        return None
-
-
-def kept_release(project: Project, key: str) -> ReleasedEdition | None:
-    """What was released and is kept under a key, as long as chapters would read the same."""
-    content = read_release(project, key)
-    return None if content is None else ReleasedEdition.from_json(content)
-
-
-def published_release(project: Project, name: str) -> ReleasedEdition | None:
-    """What was released of the edition that stands; None where none does.
-
-    Raises:
-        ParametersError: it is of another version of the program.
-        RefusedError: it isn't what was published.
-    """
-    folders = [project.output / name]
-    if project.edition(name).rows == "confidential":
-        folders = [_beside(folders[0]), *folders, project.private / "drafts" / name]
-    folder = next((each for each in folders if (each / LEDGER).is_file()), None)
-    if folder is None:
-        return None
-    return _released_in(project, name, folder)
-
-
-def _released_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
-    path = folder / LEDGER
-    where = path.relative_to(project.root).as_posix()
-    again = f"make it from the exports: helpline-report build {name}"
-    # A ledger that was copied here alone has no manifest.
-    if (folder / MANIFEST).exists():
-        manifest = read_manifest(folder, where.removesuffix(f"/{LEDGER}"))
-        for item in published_differences(folder, manifest):
-            if item.file == LEDGER or item.file.startswith(PUBLISHED):
-                place = f"{where.removesuffix(LEDGER)}{item.file}"
-                raise RefusedError("isn't what was published", where=place, next_step=again)
-    try:
-        ledger = Ledger.model_validate_json(path.read_bytes())
-        return ReleasedEdition(ledger, published_notebooks(folder))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        what = "is no ledger of this version"
-        raise ParametersError(what, where=where, next_step=again) from None
-
-
-def _no_release(name: str) -> NoReturn:
-    raise ParametersError(
-        f"there is no released ledger of '{name}'",
-        where=f"output/{name}/{LEDGER}",
-        next_step=f"make it from the exports: helpline-report build {name}",
-    )
-
-
 def make_recorded(
     project: Project, checked: Checked, released: ReleasedEdition, inputs: Inputs
 ) -> Path:
@@ -308,7 +233,7 @@ def make_edition(
     # Nobody but its owner reads an edition of real rows until somebody approved it.
     private = publication.edition.rows == "confidential" and publication.signed is None
     if private and is_approved(place):
-        place = _beside(place)
+        place = draft_beside(place)
         label = place.relative_to(project.root).as_posix()
     refuse_revisions(publication.reconciled, checked.edition)
 
@@ -325,7 +250,7 @@ def make_edition(
     with staged(project, place, ready, private=private) as folder:
         write_edition(project, publications, folder)
     if not private:
-        shutil.rmtree(_beside(place), ignore_errors=True)
+        shutil.rmtree(draft_beside(place), ignore_errors=True)
     listed = project.private / "approval" / f"{checked.output}.txt"
     write_private(listed, to_approve(review))
     if review.claims or review.exemptions or review.changes:
@@ -350,11 +275,6 @@ def to_approve(review: TextReview) -> str:
         for title, listed in sections.items()
         if listed
     )
-
-
-def _beside(place: Path) -> Path:
-    """Where a draft stands while an approved edition has the place."""
-    return place.with_name(f"{place.name}-draft")
 
 
 def write_edition(project: Project, publications: Sequence[Publication], folder: Path) -> None:

@@ -21,13 +21,8 @@ from helpline_report.parameters.project import Project, is_approved
 from helpline_report.preparation import check_parameters
 from helpline_report.prose.chapter_files import ChapterFile
 from helpline_report.prose.markdown import TextError
-from helpline_report.publishing import (
-    LEDGER,
-    last_release,
-    pack_edition,
-    publication_of,
-    republish,
-)
+from helpline_report.publishing import pack_edition, publication_of, republish
+from helpline_report.releases import LEDGER, last_release
 from helpline_report.report.chapters import (
     ChapterReader,
     TextReview,

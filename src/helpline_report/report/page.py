@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from helpline_report.parameters.edition import Accessibility, Publisher
+from helpline_report.parameters.publisher import Accessibility, Publisher
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.chapters import ChapterReader, chapters_of
 from helpline_report.report.edition_words import EditionWords, front_of, published_on

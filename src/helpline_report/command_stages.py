@@ -1,0 +1,67 @@
+"""Load what a command needs when it is due, and open the project that it works on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from helpline_report.errors import UserError
+from helpline_report.parameters.project import Project
+
+# What a command needs beyond what says 'nothing changed': it takes up to seconds to load, so each
+# is loaded when it is due, by `stage`.
+STAGES = {
+    "parameters": "helpline_report.parameters.references",
+    "references": "helpline_report.tables.source_files",
+    "check": "helpline_report.checking",
+    "summary": "helpline_report.report.problems",
+    "build": "helpline_report.build",
+    "publish": "helpline_report.publishing",
+    "package": "helpline_report.audit.packages",
+    "differences": "helpline_report.audit.differences_page",
+    "hidden counts": "helpline_report.disclosure.listing",
+    "texts": "helpline_report.desk.text_files",
+    "hand-over": "helpline_report.hand_over",
+    "desk": "helpline_report.desk.desk_server",
+    "sample": "helpline_report.sample",
+    "layout": "helpline_report.setup.layout",
+    "questions": "helpline_report.parameters.yaml",
+    "new-year": "helpline_report.setup.new_year",
+    "new-helpline": "helpline_report.setup.new_helpline",
+    "schema": "helpline_report.parameters.edition",
+}
+
+
+def stage(name: str) -> Any:
+    """Load what a command needs."""
+    return import_module(STAGES[name])
+
+
+def project_in(folder: Path) -> Project:
+    """The project in a folder.
+
+    Raises:
+        UserError: the folder holds none.
+    """
+    root = folder.resolve()
+    if not (root / "params").is_dir():
+        raise UserError(
+            "there is no folder 'params' here" if root.is_dir() else "there is no such folder",
+            where=folder.as_posix(),
+            next_step="run in the folder of the project, or name it: --project FOLDER",
+        )
+    return Project(root, dict(os.environ))
+
+
+def sound_project(folder: Path, edition: str, overrides: Sequence[str] = ()) -> Project:
+    """The project in a folder, in which the parameters of an edition have no mistake.
+
+    Raises:
+        UserError: there is no project, or a mistake in what they say.
+    """
+    project = project_in(folder)
+    stage("parameters").check_edition(project, edition, overrides)
+    return project

@@ -1,0 +1,112 @@
+"""Find what was released of an edition: what stands, and what lies here now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NoReturn
+
+from helpline_report.audit.manifest import MANIFEST, published_differences, read_manifest
+from helpline_report.errors import HelplineError, ParametersError, RefusedError
+from helpline_report.figures.ledger import Ledger
+from helpline_report.inputs import list_inputs, read_release, release_key
+from helpline_report.parameters.project import Project
+from helpline_report.report.released_notebooks import (
+    PUBLISHED,
+    ReleasedEdition,
+    published_notebooks,
+)
+
+LEDGER = "data/ledger.json"
+
+
+def draft_beside(place: Path) -> Path:
+    """Where a draft stands while an approved edition has the place."""
+    return place.with_name(f"{place.name}-draft")
+
+
+def last_release(project: Project, name: str) -> ReleasedEdition:
+    """What was released of the edition that stands, else of what lies here now.
+
+    Raises:
+        ParametersError: there is none, or it is of another version of the program.
+        RefusedError: it isn't what was published.
+    """
+    released = published_release(project, name) or counted_release(project, name)
+    return released or refuse_without_release(name)
+
+
+def newest_release(project: Project, name: str) -> ReleasedEdition:
+    """What was released of what lies here now, else of the edition that stands.
+
+    Raises:
+        What `last_release` raises.
+    """
+    return counted_release(project, name) or last_release(project, name)
+
+
+def counted_release(project: Project, name: str) -> ReleasedEdition | None:
+    """What was released of exactly what lies here now, where a build has counted it."""
+    try:
+        return kept_release(project, release_key(project, name, (), list_inputs(project, name, ())))
+    except HelplineError:
+        return None
+
+
+def kept_release(project: Project, key: str) -> ReleasedEdition | None:
+    """What was released and is kept under a key, as long as chapters would read the same."""
+    content = read_release(project, key)
+    return None if content is None else ReleasedEdition.from_json(content)
+
+
+def published_release(project: Project, name: str) -> ReleasedEdition | None:
+    """What was released of the edition that stands; None where none does.
+
+    Raises:
+        ParametersError: it is of another version of the program.
+        RefusedError: it isn't what was published.
+    """
+    folders = [project.output / name]
+    if project.edition(name).rows == "confidential":
+        folders = [draft_beside(folders[0]), *folders, project.private / "drafts" / name]
+    folder = next((each for each in folders if (each / LEDGER).is_file()), None)
+    if folder is None:
+        return None
+    return release_in(project, name, folder)
+
+
+def release_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
+    """What was released of the edition in a folder.
+
+    Raises:
+        ParametersError: it is of another version of the program.
+        RefusedError: it isn't what was published.
+    """
+    path = folder / LEDGER
+    where = path.relative_to(project.root).as_posix()
+    again = f"make it from the exports: helpline-report build {name}"
+    # A ledger that was copied here alone has no manifest.
+    if (folder / MANIFEST).exists():
+        manifest = read_manifest(folder, where.removesuffix(f"/{LEDGER}"))
+        for item in published_differences(folder, manifest):
+            if item.file == LEDGER or item.file.startswith(PUBLISHED):
+                place = f"{where.removesuffix(LEDGER)}{item.file}"
+                raise RefusedError("isn't what was published", where=place, next_step=again)
+    try:
+        ledger = Ledger.model_validate_json(path.read_bytes())
+        return ReleasedEdition(ledger, published_notebooks(folder))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        what = "is no ledger of this version"
+        raise ParametersError(what, where=where, next_step=again) from None
+
+
+def refuse_without_release(name: str) -> NoReturn:
+    """Say that nothing of an edition was released.
+
+    Raises:
+        ParametersError: always.
+    """
+    raise ParametersError(
+        f"there is no released ledger of '{name}'",
+        where=f"output/{name}/{LEDGER}",
+        next_step=f"make it from the exports: helpline-report build {name}",
+    )
