@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-import json
 import logging
 import signal
 import sys
@@ -374,10 +373,9 @@ def sample(
     project: ProjectFolder = HERE,
 ) -> None:
     """Write synthetic exports of a year, in the raw layout of the reference case."""
-    place = folder
-    if place is None:
+    if folder is None:
         project_in(project)
-        place = project / "data" / "sample" / str(year)
+    place = folder or project / "data" / "sample" / str(year)
     stage("sample").generate(place, year=year, contacts=contacts, seed=seed)
     say(f"{place.as_posix()}: synthetic exports of {year}")
 
@@ -457,9 +455,7 @@ def new_helpline(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of params/*.yaml, for editors."""
-    shape = stage("schema").Edition.model_json_schema(by_alias=True)
-    shape["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    sys.stdout.write(json.dumps(shape, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+    sys.stdout.write(stage("schema").write_schema())
 
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from threading import Lock
@@ -212,3 +212,15 @@ def draw_values(axis: Axis, frame: pd.DataFrame) -> None:
     axis.set_major_formatter(FuncFormatter(lambda x, _: write_number(x, unit, locale)))
     axis.set_minor_locator(NullLocator())
     axis.grid(visible=True)
+
+
+def write_value(
+    ax: Axes,
+    row: Mapping[Any, Any],
+    at: tuple[float, float],
+    offset: tuple[float, float] = (0, 0),
+    **look: Any,
+) -> None:
+    """The value of a mark as the page writes it, or why it has none."""
+    look |= {"weight": 600} if pd.notna(row["value"]) else {"colour": "muted"}
+    write(ax, row["text"], at, offset, **look)

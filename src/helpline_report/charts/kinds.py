@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,6 @@ from helpline_report.charts.axes import (
     Look,
     count_lines,
     draw_values,
-    figure_of,
     fits,
     is_narrow,
     name_places,
@@ -36,7 +35,9 @@ from helpline_report.charts.axes import (
     wrap,
     write,
     write_legend,
+    write_value,
 )
+from helpline_report.charts.flow import flow
 from helpline_report.charts.style import INK
 from helpline_report.charts.svg import call
 from helpline_report.prose.numbers import capitalised as capital
@@ -52,9 +53,6 @@ SHADES, SMALLEST = 5, 9.0
 STROKES = (((0.5, 0.0), (0.0, 0.5)), ((1.0, 0.0), (0.0, 1.0)), ((1.0, 0.5), (0.5, 1.0)))
 # Behind words that stand on a line.
 GROUND = {"facecolor": INK["ground"], "lw": 0, "pad": 1}
-# Of a flow: the height of the whole, the width of a node, where each level stands (as a part of the
-# width), and on a phone how far each level is moved in.
-FLOW_HEIGHT, NODE, LEVELS, INDENT = 260.0, 12.0, (0.0, 0.29, 0.57), 16.0
 
 
 def columns(frame: pd.DataFrame, ax: Axes) -> None:
@@ -109,7 +107,7 @@ def bars(frame: pd.DataFrame, ax: Axes) -> None:
     for part, width in reversed([*zip(parts, (thick, whole), strict=False)]):
         _draw_bars(ax, part, "y", width=width / pitch, behind=part is not now)
     for place, (end, row) in enumerate(zip(_highest(parts), now.to_dict("records"), strict=True)):
-        _write_value(ax, row, (end, place), (GAP, 0), va="center")
+        write_value(ax, row, (end, place), (GAP, 0), va="center")
         if narrow:
             look = Look(va="bottom", xycoords=ax.get_yaxis_transform())
             write(ax, names[place], (0, place), (0, whole / 2 + 1), **look)
@@ -266,7 +264,7 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
         under = "bottom" if above else "top"
         write(ax, row["note"], (0, place), (left, lift), "muted", va=under, size=small, **words)
         value = Look(ha="right" if above else "left", va=side, xycoords=within)
-        _write_value(ax, row, (1, place), (0 if above else GAP, below), **value)
+        write_value(ax, row, (1, place), (0 if above else GAP, below), **value)
         if none is not None:
             # Where words stand above, the line stops at them.
             reach = 9 / pitch if above else 0.5
@@ -345,100 +343,9 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
     set_height(ax, len(tops) * (1 + strip) * pitch + deep + 10)
 
 
-def flow(frame: pd.DataFrame, ax: Axes) -> None:
-    """A flow from left to right; on a phone bars that hang on each other, all to one scale.
-
-    A part without a value is named and has no height.
-    """
-    draw = _hang_flow if is_narrow(ax) else _run_flow
-    parts = frame.assign(size=frame["value"].fillna(0)).to_dict("records")
-    tall = draw(parts, ax, max(frame["value"][0], 1.0))
-    figure_of(ax).set_layout_engine("none")
-    ax.set_position((0, 0, 1, 1))
-    ax.set(xlim=(0, width_of(ax)), ylim=(tall, 0))
-    ax.set_axis_off()
-    set_height(ax, tall)
-
-
-def _hang_flow(parts: Sequence[Mapping[Any, Any]], ax: Axes, whole: float) -> float:
-    """Draw each part as a bar below what it is a part of; how far down they reach."""
-    size, y = sizes()[0], 0.0
-    room = width_of(ax) - 2 * INDENT - text_width(parts[0]["text"], size, 600) - GAP
-    for part in parts:
-        left, long = INDENT * part["level"], part["size"] * room / whole
-        name = wrap(capital(part["label"]), size, width_of(ax) - left)
-        write(ax, name, (left, y), va="top")
-        y += count_lines(name) * size * 1.25 + 3
-        _draw_part(ax, part, (left, y), (long, 12))
-        _write_value(ax, part, (left + long + GAP, y + 6), va="center")
-        y += 21
-    return y
-
-
-def _run_flow(parts: Sequence[Mapping[Any, Any]], ax: Axes, whole: float) -> float:
-    """Draw the whole, its groups and their codes in columns; how far down they reach."""
-    size, width, y, reach = sizes()[0], width_of(ax), 0.0, 0.0
-    # Where the next band leaves the node of each level.
-    leaves = [0.0] * len(LEVELS)
-    for part, after in zip(parts, [*parts[1:], parts[0]], strict=True):
-        level, tall = part["level"], part["size"] * FLOW_HEIGHT / whole
-        x, is_leaf = LEVELS[level] * width, after["level"] <= level
-        lead = text_width(part["text"], size, 600) + GAP
-        edge = width if level else LEVELS[1] * width - GAP
-        name = wrap(part["label"], size, edge - x - lead - (NODE + GAP if is_leaf else 0), 2)
-        deep = count_lines(name) * size * 1.25
-        # The parts of the whole stand apart, and below all that the one before branches into.
-        y = max(y, reach) + 14 if level == 1 else y
-        # Words stand beside a code and above what has parts.
-        slot = max(tall, deep) if is_leaf else deep
-        top = y + (slot - tall) / 2 if is_leaf else y + deep + 2
-        at = (x + (NODE + GAP if is_leaf else 0), y + slot / 2)
-        _write_value(ax, part, at, va="center")
-        write(ax, name, (at[0] + lead, at[1]), va="center")
-        _draw_part(ax, part, (x, top), (NODE, tall))
-        if level and tall:
-            start = (LEVELS[level - 1] * width + NODE, leaves[level - 1])
-            _draw_band(ax, start, (x, top), tall)
-            leaves[level - 1] += tall
-        leaves[level], reach = top, max(reach, top + tall if level else 0)
-        y = y + slot + 3 if is_leaf else top
-    return max(y, reach, leaves[0]) + 4
-
-
-def _draw_part(
-    ax: Axes, part: Mapping[Any, Any], at: tuple[float, float], size: tuple[float, float]
-) -> None:
-    if part["size"]:
-        call(ax.add_patch(Rectangle(at, *size, fc=INK["main"], lw=0)), part["figure"])
-
-
-def _draw_band(ax: Axes, start: tuple[float, float], end: tuple[float, float], tall: float) -> None:
-    """A band from a node to another, as high as the part that it carries."""
-    (left, top), (right, end_top) = start, end
-    middle, bottom, end_bottom = (left + right) / 2, top + tall, end_top + tall
-    there = [(left, top), (middle, top), (middle, end_top), (right, end_top)]
-    back = [(right, end_bottom), (middle, end_bottom), (middle, bottom), (left, bottom)]
-    curve = [Path.CURVE4] * 3
-    codes = [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY]
-    path = Path([*there, *back, (left, top)], codes)
-    ax.add_patch(PathPatch(path, fc=INK["seq1"], ec=INK["seq3"], lw=0.75, zorder=0.5))
-
-
 _ALL = (columns, bars, lines, daily, trend, intervals, heatmap, flow)
 KINDS: dict[str, Kind] = {draw.__name__: draw for draw in _ALL}
 KINDS |= {"weeks": daily, "changes": intervals}
-
-
-def _write_value(
-    ax: Axes,
-    row: Mapping[Any, Any],
-    at: tuple[float, float],
-    offset: tuple[float, float] = (0, 0),
-    **look: Any,
-) -> None:
-    """The value of a mark as the page writes it, or why it has none."""
-    look |= {"weight": 600} if pd.notna(row["value"]) else {"colour": "muted"}
-    write(ax, row["text"], at, offset, **look)
 
 
 def _draw_dot(ax: Axes, at: tuple[Any, float], figure: str, **look: Any) -> None:

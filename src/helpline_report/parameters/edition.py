@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
@@ -462,3 +463,10 @@ def describe_overrides(overrides: Sequence[str]) -> tuple[str, ...]:
         f"{key}={HIDDEN}" if key.split(".")[0] in PLACES else text
         for key, text in zip(keys, overrides, strict=True)
     )
+
+
+def write_schema() -> str:
+    """The JSON Schema of `params/*.yaml`, for editors."""
+    shape = Edition.model_json_schema(by_alias=True)
+    shape["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps(shape, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
