@@ -138,7 +138,7 @@ def misspelt(tmp_path: Path) -> Callable[[str, str, str], Path]:
 
 
 MISSPELT = [
-    ("params/2017.yaml", "\nlocale:", "\nlocal:", "params/2017.yaml:6: unknown key 'local'"),
+    ("params/2017.yaml", "\nlocale:", "\nlocal:", "params/2017.yaml:7: unknown key 'local'"),
     ("params/2016.yaml", "\nlocale:", "\nlocal:", "params/2016.yaml:"),
     (
         "params/layouts/registration-1712.yaml",
