@@ -54,9 +54,9 @@ def make_confidential(folder: Path) -> Path:
     # A chart of so few people that a pixel of a bar says how many.
     notebook = folder / "notebooks" / "08_media.ipynb"
     source = notebook.read_text("utf-8")
-    assert source.count('"chapter.table(culture)"') == 1
-    drawn = '"chapter.table(culture)\\n", "chapter.chart(culture)"'
-    notebook.write_text(source.replace('"chapter.table(culture)"', drawn), "utf-8")
+    counted = r"chapter.counts(\"sectors.culture.problems\", from_culture, by=\"problem\")"
+    assert source.count(counted) == 1
+    notebook.write_text(source.replace(counted, f"chapter.chart({counted})"), "utf-8")
     publisher = _section((ROOT / "params" / "2017.yaml").read_text("utf-8"), "publisher")
     for year in ("2016", "2017"):
         path = folder / "params" / f"{year}.yaml"
