@@ -128,5 +128,6 @@ def raw(value: float | str | None) -> str:
 
 
 def capitalised(text: str) -> str:
-    """The text with its first letter as a capital, for the start of a sentence."""
-    return text[:1].upper() + text[1:]
+    """The text with its first letter as a capital, for the start of a sentence: '(Step)parents'."""
+    first = 1 if text.startswith("(") else 0
+    return text[:first] + text[first : first + 1].upper() + text[first + 1 :]

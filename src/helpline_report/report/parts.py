@@ -123,8 +123,14 @@ class Parts:
             year = self.words.period(before.population)
             text = self.words.say("page.before", value=self.words.writer.value(before), year=year)
             beside = CellView(text, before.id)
-        name = capital(self.words.name(figure))
-        return Highlight(CellView(self.words.writer.value(figure), figure.id), name, beside)
+        name = self.words.name(figure)
+        part = self.words.writer.population(figure.population, period=False)
+        if figure.kind == "share" and figure.code is None and part in name:
+            # Short beside a percent: 'contacts by phone'. The card says of what.
+            name = part
+        return Highlight(
+            CellView(self.words.writer.value(figure), figure.id), capital(name), beside
+        )
 
     def _campaigns(self, name: str) -> Sequence[View]:
         """Each campaign with what was counted around it."""
