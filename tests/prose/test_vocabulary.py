@@ -145,7 +145,7 @@ def test_conditions_of_persons(conditions: dict[str, str], expected: str) -> Non
         (("month", "03", "05"), "nl", "contactnames van maart tot en met mei 2017"),
         (("weekday", "1", "5"), "nl", "contactnames van maandag tot en met vrijdag in 2017"),
         (("hour", "09", "17"), "nl", "contactnames van 9 uur tot 18 uur in 2017"),
-        (("hour", "09", "17"), "en", "contacts from 9:00 to 18:00 in 2017"),
+        (("hour", "09", "17"), "en", "contacts from 9am to 6pm in 2017"),
         (
             ("date", "2017-03-01", "2017-03-05"),
             "nl",

@@ -147,7 +147,7 @@ class Vocabulary:
             case "age":
                 return str(int(code))
             case "hour":
-                return self.idiom.say("dates.hour", hour=int(code))
+                return str(self.idiom.words["dates"]["clock"][int(code)])
             case "date":
                 return dates.date(self.idiom, dt.date.fromisoformat(code))
             case "week":
