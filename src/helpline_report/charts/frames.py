@@ -26,6 +26,7 @@ from helpline_report.charts.chart_figures import (
 from helpline_report.figures.model import Chart, Series
 from helpline_report.figures.results import frame_crosstab, frame_figures, frame_series
 from helpline_report.parameters.earlier_reports import OtherYears
+from helpline_report.prose.forms import TABLE
 
 # More marks than this are summed up by their highest and lowest.
 NAMED = 6
@@ -197,11 +198,13 @@ def _listed(frame: pd.DataFrame) -> str:
 
 
 def _estimates(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
-    """Labels with their values and how uncertain these are."""
+    """Labels with their values and how uncertain these are, rounded as in a table."""
     unit = frame.attrs["unit"]
     for mark in frame.to_dict("records"):
         value = mark["text"]
         if pd.notna(mark["value"]) and pd.notna(mark["low"]):
-            low, high = (words.number(mark[end], unit) for end in ("low", "high"))
+            low, high = (
+                words.number(round(mark[end], TABLE.get(unit, 2)), unit) for end in ("low", "high")
+            )
             value = words.say("interval", value=value, low=low, high=high)
         yield f"{mark.get('name', mark['label'])}: {value}"
