@@ -33,7 +33,10 @@ def read(data: Path) -> dict[str, pd.DataFrame]:
     contacts["weekdag"] = contacts["datum"].dt.day_of_week
     contacts["uur"] = contacts["tijdstip"].str[:2]
     roles = contacts[["contactnummer", "hoedanigheid"]]
-    tables["gemelde_personen"] = tables["gemelde_personen"].merge(roles, on="contactnummer")
+    persons = tables["gemelde_personen"].merge(roles, on="contactnummer")
+    tables["gemelde_personen"] = persons
+    problems = persons[["persoonsnummer", "problematiek"]]
+    tables["gevolggevingen"] = tables["gevolggevingen"].merge(problems, on="persoonsnummer")
     return tables
 
 
@@ -98,11 +101,15 @@ CHARTS: Mapping[str, tuple[Callable[..., None], ...]] = {
         partial(bars, table=PERSONS, field="context"),
         partial(columns, table=PERSONS, field="geslacht"),
         partial(columns, table=PERSONS, field="leeftijd"),
+        partial(squares, table=PERSONS, fields=("leeftijd", "geslacht")),
         margins,
     ),
-    "followup": (partial(bars, table=FOLLOWUPS, field="gevolggeving"),),
+    "followup": (
+        partial(bars, table=FOLLOWUPS, field="gevolggeving"),
+        partial(squares, table=FOLLOWUPS, fields=("problematiek", "gevolggeving")),
+    ),
     "media": (days,),
-    "method": (partial(years, noun="contacts"), partial(years, noun="persons")),
+    "trend": (partial(years, noun="contacts"), partial(years, noun="persons")),
 }
 
 

@@ -68,7 +68,7 @@ MISTAKES: list[tuple[str, Callable[[Path], None], tuple[str, ...]]] = [
     (
         "params/2017.yaml",
         partial(edit, old="\nlocale:", new="\nlocal:"),
-        ("params/2017.yaml:6: unknown key 'local', did you mean 'locale'?",),
+        ("params/2017.yaml:7: unknown key 'local', did you mean 'locale'?",),
     ),
     (
         "data/sample/2017/gevolggevingen.csv",
@@ -123,11 +123,10 @@ def test_a_cell_that_raises(root: Path) -> None:
     [
         ("Er waren {{ contacts.totaal }}.", "'contacts.totaal', did you mean 'contacts.total'?"),
         ("Er waren 4812 contacten.", "4812"),
-        ("Er was een stijging.", "stijging"),
     ],
 )
 def test_a_sentence_that_can_t_stand(root: Path, sentence: str, told: str) -> None:
-    """A name that no figure has, a number and a finding that somebody typed: at its cell."""
+    """A name that no figure has, and a number that somebody typed: at its cell."""
     chapter(root, count("contacts.total"), text("said", sentence))
     message = failure(root)
     assert message.startswith(f"{FILE}, cell 'said'")
@@ -142,7 +141,7 @@ def test_a_mistake_in_a_text_needs_no_new_run(
     shutil.copytree(small, folder)
     own = folder / "params" / "2017" / "nl" / "contacts.md"
     own.parent.mkdir(parents=True)
-    own.write_text("=== said ===\nEr waren 4812 contacten.\n", encoding="utf-8")
+    own.write_text("=== said ===\nEr waren {{ contacts.all | change }}.\n", encoding="utf-8")
     chapter(folder, count("contacts.all"), text("said", "Er waren {{ contacts.all | noun }}."))
     failure(folder)
     own.write_text("=== said ===\nSamen {{ contacts.all | noun }}.\n", encoding="utf-8")

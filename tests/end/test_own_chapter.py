@@ -97,7 +97,7 @@ def test_figures_and_numbers_of_ones_own_are_published(
     median = figures["evenings.hour.median"]["value"]
     sentence = page[page.index("De mediaan van het uur is") :].partition("</p>")[0]
     assert f"{median:g}".replace(".", ",") in re.sub(r"<[^>]+>", "", sentence)
-    assert "één keer geteld, door de eigen code van het hoofdstuk" in page
+    assert "Eén keer geteld, door de eigen code van het hoofdstuk" in page
     trace = (project / "output" / "2017" / "audit" / "evenings.html").read_text(encoding="utf-8")
     assert "cel &#39;example-3&#39;" in trace
 

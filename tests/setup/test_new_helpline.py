@@ -126,10 +126,11 @@ def test_facts_that_were_copied_from_another_helpline_are_noticed(project: Proje
         for place in (
             *("helpline.full_name.nl", "helpline.full_name.en", "helpline.website"),
             *("facts.phone", "facts.number", "facts.website", "facts.registration_system"),
+            *("facts.press.nl", "facts.press.en", "facts.facts_source.nl", "facts.facts_source.en"),
         )
     }
     assert lines[0].endswith("does of 1712 (helpline.name): was it copied?")
-    assert len(lines) == 7
+    assert len(lines) == 11
     project.parameters_file("copied").unlink()
     for name in ("2017", "linea144-2021"):
         assert list(find_copied_facts(project, name)) == []

@@ -85,13 +85,13 @@ def test_a_year_asks_what_only_people_know(project: Project) -> None:
         "facts",
     ]
     assert str(error.value).splitlines()[:2] == [
-        "params/2018.yaml:7: to decide: rows: confidential (of real people), public (published "
+        "params/2018.yaml:8: to decide: rows: confidential (of real people), public (published "
         "rows) or synthetic (made up)?",
-        "params/2018.yaml:10: to decide: comparison: the exports of 2017 are read again, by its "
+        "params/2018.yaml:11: to decide: comparison: the exports of 2017 are read again, by its "
         "own parameters: are both as published?",
     ]
     # Questions that are open aren't handed on.
-    with pytest.raises(ParametersError, match=r"params/2018\.yaml:7: to decide: rows"):
+    with pytest.raises(ParametersError, match=r"params/2018\.yaml:8: to decide: rows"):
         propose_year(project, "2019")
 
 

@@ -45,7 +45,7 @@ def test_a_year_goes_from_its_questions_to_its_report(walked: Path, *, build: bo
     ]
     asked = run(walked, "check", "2018")
     assert asked.returncode == 2
-    assert asked.stderr.startswith("helpline-report: params/2018.yaml:7: to decide: rows: ")
+    assert asked.stderr.startswith("helpline-report: params/2018.yaml:8: to decide: rows: ")
     # Each proposal is taken as it stands.
     path = walked / "params" / "2018.yaml"
     text = decided(path.read_text(encoding="utf-8"), ANSWERS)
