@@ -46,17 +46,17 @@ def confidential_project(folder: Path) -> Path:
     """The sample as a real year would be: its rows are confidential, and nothing was printed."""
     for name in ("params", "notebooks", "data"):
         shutil.copytree(ROOT / name, folder / name)
-    return make_confidential(folder)
-
-
-def make_confidential(folder: Path) -> Path:
-    """Let the parameters of a project say that the rows are confidential, with a threshold of 5."""
     # A chart of so few people that a pixel of a bar says how many.
     notebook = folder / "notebooks" / "08_media.ipynb"
     source = notebook.read_text("utf-8")
     counted = r"chapter.counts(\"sectors.culture.problems\", from_culture, by=\"problem\")"
     assert source.count(counted) == 1
     notebook.write_text(source.replace(counted, f"chapter.chart({counted})"), "utf-8")
+    return make_confidential(folder)
+
+
+def make_confidential(folder: Path) -> Path:
+    """Let the parameters of a project say that the rows are confidential, with a threshold of 5."""
     publisher = _section((ROOT / "params" / "2017.yaml").read_text("utf-8"), "publisher")
     for year in ("2016", "2017"):
         path = folder / "params" / f"{year}.yaml"
