@@ -23,7 +23,7 @@ STAGES = {
     "package": "helpline_report.audit.packages",
     "differences": "helpline_report.audit.differences_page",
     "hidden counts": "helpline_report.disclosure.listing",
-    "texts": "helpline_report.desk.text_files",
+    "texts": "helpline_report.text_files",
     "hand-over": "helpline_report.hand_over",
     "desk": "helpline_report.desk.desk_server",
     "sample": "helpline_report.sample",

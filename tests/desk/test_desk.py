@@ -15,11 +15,17 @@ import sys
 import threading
 import zipfile
 from collections.abc import Iterator
+from functools import partial
+from html import unescape
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from helpline_report.build import build
 from helpline_report.desk.editing import Desk
@@ -28,7 +34,16 @@ from helpline_report.hand_over import write_hand_over
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
 from tests.conftest import PATIENCE, PROGRAM, run_program, wait_until
-from tests.report.small_projects import code, copy_small, opening, parameters, say_rows, text, write
+from tests.report.small_projects import (
+    chapter,
+    code,
+    copy_small,
+    opening,
+    parameters,
+    say_rows,
+    text,
+    write,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -38,6 +53,7 @@ COUNTS = (
     'chapter.count("contacts.total", contacts)\n'
     'chapter.share("contacts.share.phone", phone, of=contacts)'
 )
+CHART = 'chapter.chart(chapter.counts("contacts.by_channel", contacts, by="channel"))'
 TEXTS = "params/2017/nl/contacts.md"
 MAC_OR_LINUX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 
@@ -60,9 +76,11 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             code("count", COUNTS),
             text("how", "Er waren {{ contacts.total | noun }}."),
             text("who", "Bel gerust met je vraag."),
+            code("draw", CHART),
             *filling,
         ],
     )
+    chapter(root, text("site", "Iedereen vindt ons."), name="website", number=2)
     say_rows(root, "public")
     # Who approves today has checked the help numbers lately.
     file = root / "params" / "help" / "1712.yaml"
@@ -401,6 +419,112 @@ def test_it_is_read_approved_and_packed(browser: Browser, handed: Path, tmp_path
     assert "ook vandaag" in said
     assert "Goedgekeurd door An Peeters (coördinator)" in said
     assert (running.root / "params" / "2017" / "sign-off.yaml").exists()
+
+
+def photograph() -> bytes:
+    """A JPEG."""
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_what_staff_make_is_a_package_that_works(  # noqa: PLR0915 - one walk from end to end
+    browser: Browser, handed: Path, tmp_path: Path
+) -> None:
+    """Three chapters, a photograph, a quotation, a footnote and a chart's title; served alone."""
+    running = RunningDesk(Path(shutil.copytree(handed, tmp_path / "2017")))
+    try:
+        page = browser.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        page.goto(running.address)
+
+        def open_block(name: str, cell: str) -> Locator:
+            page.goto(f"{running.base}/nl/nl/chapter?chapter={name}")
+            return page.locator(f"[data-cell='{cell}']")
+
+        def save(block: Locator) -> None:
+            block.get_by_role("button", name="Bewaren").click()
+            block.get_by_text("Bewaard.", exact=True).wait_for()
+
+        block = open_block("foreword", "foreword")
+        block.locator("textarea").fill("# Een woord vooraf\n\nDank je wel.")
+        block.get_by_role("button", name="Foto invoegen").click()
+        page.get_by_label("Foto (JPEG of PNG)").set_input_files(
+            {"name": "Ons bureau!.JPG", "mimeType": "image/jpeg", "buffer": photograph()}
+        )
+        page.get_by_label("Wat is er te zien?").fill("Een [groene] muur")
+        page.get_by_label("Wie maakte de foto?").fill("An Peeters")
+        page.get_by_role("button", name="Voeg de foto in").click()
+        block.locator(".rendered img[alt='Een [groene] muur']").wait_for()
+        save(block)
+        block = open_block("contacts", "who")
+        block.get_by_role("button", name="Citaat invoegen").click()
+        block.locator(".rendered .credit").wait_for()
+        save(block)
+        block = open_block("contacts", "chart contacts.by_channel.chart")
+        page.locator("summary").first.click()
+        block.locator("textarea").fill("title: Zo bereikt men ons")
+        block.locator(".rendered").get_by_text("Zo bereikt men ons").wait_for()
+        save(block)
+        block = open_block("website", "site")
+        block.get_by_role("button", name="Voetnoot invoegen").click()
+        block.locator(".rendered").get_by_text("Wat de voetnoot zegt.").wait_for()
+        save(block)
+        page.get_by_role("link", name="Afwerken").click()
+        page.get_by_label("Naam").fill(" ")
+        page.get_by_label("Functie").fill("coördinator")
+        page.get_by_role("button", name="Keur goed").click()
+        page.get_by_text("Er is een veld leeg.").wait_for()
+        page.get_by_label("Naam").fill("An Peeters")
+        page.get_by_role("button", name="Keur goed").click()
+        page.get_by_text("Goedgekeurd door An Peeters.").wait_for()
+        page.get_by_role("button", name="Maak het pakket").click()
+        page.get_by_text("output/2017.zip is klaar").wait_for()
+        page.close()
+    finally:
+        running.end()
+    texts = running.texts.parent
+    assert {path.name for path in texts.iterdir()} == {
+        *("foreword.md", "ons-bureau.jpg", "contacts.md", "website.md")
+    }
+    with zipfile.ZipFile(running.root / "output" / "2017.zip") as package:
+        package.extractall(tmp_path / "site")
+    check_served(browser, tmp_path / "site")
+
+
+class SilentHandler(SimpleHTTPRequestHandler):
+    """Serves a folder, and says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def check_served(browser: Browser, folder: Path) -> None:
+    """No page of a folder that is served has a link to nothing, or asks another server."""
+    handler = partial(SilentHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_port}/"
+        asked: list[str] = []
+        tab = browser.new_page()
+        tab.on("request", lambda request: asked.append(request.url))
+        answer = tab.goto(f"{base}2017/index.html")
+        assert answer is not None
+        assert answer.ok
+        for words in ("Een woord vooraf", "Wat iemand zei.", "Zo bereikt men ons", "voetnoot zegt"):
+            assert words in tab.content()
+        assert tab.locator("img[alt='Een [groene] muur']").count() == 1
+        tab.close()
+        server.shutdown()
+    assert [url for url in asked if not url.startswith((base, "data:"))] == []
+    for path in folder.rglob("*.html"):
+        for link in re.findall(r'(?:href|src)="([^"]+)"', path.read_text("utf-8")):
+            file, _, anchor = unquote(unescape(link)).partition("#")
+            if ":" not in file:
+                target = path.parent / file if file else path
+                assert target.exists(), f"{path.name}: {link}"
+                if anchor and target.suffix == ".html":
+                    assert f'id="{anchor}"' in target.read_text("utf-8"), link
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

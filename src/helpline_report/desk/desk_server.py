@@ -28,6 +28,7 @@ from helpline_report.desk.text_blocks import offers_of, say_plainly
 from helpline_report.errors import HelplineError, UserError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
+from helpline_report.prose import photographs
 from helpline_report.publishing import Approval, sign
 from helpline_report.report.house import variables
 
@@ -146,20 +147,35 @@ class DeskPages:
                 Route("/{language}.html", self._answering(self.page)),
                 Route("/assets/{name}", self._answering(self.asset)),
                 Route("/{ui}/{language}/{view}", self._answering(self.view)),
-                Route("/{ui}/{language}/{view}", self._answering(self.act), methods=["POST"]),
+                Route(
+                    "/{ui}/{language}/photograph",
+                    self._answering(self.photograph, raw=True),
+                    methods=["POST"],
+                ),
+                Route(
+                    "/{ui}/{language}/{view}",
+                    self._answering(self.act),
+                    methods=["POST"],
+                    max_body_size=MOST_BYTES,
+                ),
                 Route("/{anything:path}", self._answering(self._nothing)),
             ],
-            max_body_size=MOST_BYTES,
+            # What is somewhat too large is told so by who reads it.
+            max_body_size=2 * photographs.MOST_BYTES,
         )
 
-    def _answering(self, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+    def _answering(
+        self, answer: Answer, *, raw: bool = False
+    ) -> Callable[[Request], Awaitable[Response]]:
         """An endpoint that gives the names in the path, and what is asked, to a plain function."""
 
         async def endpoint(request: Request) -> Response:
             response = self._refuse(request)
             if response is None:
                 post = request.method == "POST"
-                asked = await request.json() if post else request.query_params
+                asked = await request.json() if post and not raw else dict(request.query_params)
+                if raw:
+                    asked["content"] = await request.body()
                 work = partial(self._answer, answer, request.path_params, asked)
                 response = await asyncio.get_running_loop().run_in_executor(self._thread, work)
             for name, value in ALWAYS.items():
@@ -232,7 +248,7 @@ class DeskPages:
 
     def view(self, path: Values, asked: Values) -> Response:
         """A page of the desk, or a part of one; what is asked says which chapter or search."""
-        known = self.desks[path["language"]].words.publication.notebooks
+        known = self.desks[path["language"]].notebooks
         if path["view"] not in VIEWS or asked.get("chapter", "") not in ("", *known):
             return self._nothing(path, asked)
         template = self._templates.get_template(f"{path['view']}.html.j2")
@@ -242,13 +258,13 @@ class DeskPages:
         """Read or save a block, approve the edition, or pack it."""
         desk, phrases = self.desks[path["language"]], self._phrases[path["ui"]]
         match path["view"]:
-            case "block" if asked["cell"] in desk.cells(asked["chapter"]):
+            case "block" if asked["cell"] in desk.names(asked["chapter"]):
                 return self._block(path, asked)
             case "approve":
                 for each in self.desks.values():
                     each.look()
                     each.require_content(asked["content"])
-                name, role = asked["name"].strip(), asked["role"].strip()
+                name, role = _filled_in(asked, "name", "role")
                 embargo = dt.date.fromisoformat(asked["embargo"]) if asked["embargo"] else None
                 approval = Approval(asked["status"], name, role, self.today(), embargo)
                 sign(desk.project, desk.name, approval)
@@ -258,6 +274,13 @@ class DeskPages:
                 done = phrases["finish.packed"].format(where=f"output/{place.name}", count=count)
                 return JSONResponse({"what": done})
         return self._nothing(path, asked)
+
+    def photograph(self, path: Values, asked: Values) -> Response:
+        """Put a photograph beside the texts; the answer is what shows it in one of them."""
+        name, what, credit = _filled_in(asked, "name", "what", "credit")
+        folder = self.desks[path["language"]].texts
+        file = photographs.save_photograph(folder, name, asked["content"])
+        return JSONResponse({"source": photographs.write_picture(what, file, credit)})
 
     def _block(self, path: Values, asked: Values) -> Response:
         """What comes of a text of a block; it is written where that is asked for."""
@@ -280,3 +303,11 @@ class DeskPages:
             "say": lambda key, **values: phrases[key].format(**values),
             "plainly": lambda complaint: say_plainly(complaint, phrases),
         }
+
+
+def _filled_in(asked: Values, *fields: str) -> list[str]:
+    """What somebody wrote into fields of a form, none of which may be blank."""
+    values = [str(asked.get(field, "")).strip() for field in fields]
+    if not all(values):
+        raise UserError("a field is empty", next_step="fill in everything that is asked for")
+    return values

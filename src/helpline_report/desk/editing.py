@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,19 +13,22 @@ from nbformat import NotebookNode
 from helpline_report.audit.edition_differences import pair_sentences
 from helpline_report.audit.page_sentences import Sentence, read_sentences
 from helpline_report.desk.figure_picker import Entry, list_entries
-from helpline_report.desk.text_blocks import EditedBlock, read_block
-from helpline_report.desk.text_files import chapter_file
+from helpline_report.desk.text_blocks import EditedBlock, read_arrangement_block, read_block
 from helpline_report.errors import HelplineError, ProseError, RefusedError
 from helpline_report.inputs import list_inputs
 from helpline_report.parameters.project import Project, is_approved
 from helpline_report.preparation import check_parameters
-from helpline_report.prose.chapter_files import ChapterFile
+from helpline_report.prose.chapter_files import ChapterFile, ForewordFile
 from helpline_report.prose.markdown import TextError
+from helpline_report.prose.texts import is_arrangement
+from helpline_report.prose.writer import FOREWORD
 from helpline_report.publishing import pack_edition, publication_of, republish
 from helpline_report.releases import LEDGER, last_release
+from helpline_report.report.arrangements import list_artefacts
 from helpline_report.report.chapters import (
     ChapterReader,
     TextReview,
+    foreword_chapter,
     notebook_file,
     review_texts,
     text_of,
@@ -36,6 +39,7 @@ from helpline_report.report.page import page
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import is_left_out
+from helpline_report.text_files import chapter_file
 
 PAGE = "index.html"
 # The version of an edition, which is another with each text.
@@ -79,6 +83,7 @@ class Desk:
         """Take up an edition; `ParametersError` says that it was never built."""
         self.project, self.name, self.language = project, edition, language
         self.folder = project.output / edition
+        self.texts = project.texts(edition, language)
         self._stamps: Stamps = {}
         self._others: Stamps = {}
         self._entries: list[Entry] = []
@@ -101,31 +106,61 @@ class Desk:
         if others != self._others:
             alone = _WithoutOwnTexts(self.project.root, self.project.environment)
             self.words, self._entries = EditionWords(self._publication(alone)), []
+            notebooks = self.words.publication.notebooks
+            self.notebooks = {FOREWORD: foreword_chapter(), **notebooks}
+            parts = Parts(self.words)
+            self._captions = {
+                chapter: {
+                    name: parts.caption(artefact)
+                    for name, artefact in list_artefacts(self.words, chapter).items()
+                    if artefact.kind in ("chart", "table")
+                }
+                for chapter in self.notebooks
+            }
         self._stamps, self._others = files, others
 
     def cells(self, chapter: str) -> dict[str, NotebookNode]:
         """The text cells of a chapter by their names; none where there is no such chapter."""
-        notebooks = self.words.publication.notebooks
-        cells = notebooks[chapter].cells if chapter in notebooks else []
+        cells = self.notebooks[chapter].cells if chapter in self.notebooks else []
         texts = (cell for cell in cells if cell.cell_type == "markdown" and not is_left_out(cell))
         return {cell.id: cell for cell in texts}
 
+    def names(self, chapter: str) -> list[str]:
+        """The names of a chapter's blocks: of its texts, then of its charts and tables."""
+        return [*self.cells(chapter), *self._captions.get(chapter, ())]
+
     def file(self, chapter: str) -> ChapterFile:
         """The file of a chapter's own texts."""
-        of, cells = notebook_file(self.words.publication, chapter), tuple(self.cells(chapter))
-        return chapter_file(self.project, self.name, self.language, of=of, cells=cells)
+        of, cells = notebook_file(self.words.publication, chapter), tuple(self.names(chapter))
+        kind = ForewordFile if chapter == FOREWORD else ChapterFile
+        return kind(
+            **vars(chapter_file(self.project, self.name, self.language, of=of, cells=cells))
+        )
 
     def block(self, chapter: str, cell: str, text: str | None) -> EditedBlock:
         """A block with this text; None is the one that the chapter has in any year."""
+        if is_arrangement(cell):
+            caption = self._captions[chapter][cell]
+            places = [
+                *(each.id for each in self.notebooks[chapter].cells),
+                *self._captions[chapter],
+            ]
+            return read_arrangement_block(
+                self.words, cell, text or "", caption=caption, places=places
+            )
         node = self.cells(chapter)[cell]
-        standard = text_of(self.words.publication, chapter, node)[0].strip("\n")
+        standard, place = text_of(self.words.publication, chapter, node)
+        standard = standard.strip("\n")
         own = text is not None and text.strip() != standard.strip()
-        return read_block(self.words, chapter, node, standard if text is None else text, own=own)
+        folder = self.texts if own else (self.project.root / place.file).parent
+        return read_block(
+            self.words, node, standard if text is None else text, own=own, folder=folder
+        )
 
     def blocks(self, chapter: str) -> list[EditedBlock]:
         """The blocks of a chapter, as they stand now."""
         texts = self.file(chapter).texts()
-        return [self.block(chapter, cell, texts.get(cell)) for cell in self.cells(chapter)]
+        return [self.block(chapter, cell, texts.get(cell)) for cell in self.names(chapter)]
 
     def save(self, chapter: str, cell: str, text: str | None, version: str) -> EditedBlock:
         """Write the text of a block into its file; None takes the edition's own text out.
@@ -141,6 +176,8 @@ class Desk:
                 where=file.where,
                 next_step="copy your text, load the page again, and put it in there",
             )
+        if text is not None and not text.strip() and (is_arrangement(cell) or chapter == FOREWORD):
+            text = None
         file.write({cell: text})
         return self.block(chapter, cell, text)
 
@@ -152,11 +189,16 @@ class Desk:
     def chapters(self) -> Iterator[tuple[str, str, str]]:
         """The name, the title and the state of each chapter: to_mend, changed or unchanged."""
         changed = {each.chapter for pair in self.page().changes for each in pair if each}
-        for name in self.words.publication.notebooks:
+        for name in self.notebooks:
             blocks = self.blocks(name)
-            title = next((block.title for block in blocks if block.text.startswith("# ")), name)
+            title = self.title(name, blocks)
             state = "changed" if f"chapter-{name}" in changed else "unchanged"
             yield name, title, "to_mend" if any(each.complaints for each in blocks) else state
+
+    def title(self, chapter: str, blocks: Iterable[EditedBlock]) -> str:
+        """The title of a chapter of these blocks."""
+        name = self.words.say(FOREWORD) if chapter == FOREWORD else chapter
+        return next((block.title for block in blocks if block.text.startswith("# ")), name)
 
     def page(self) -> LastPage:
         """The page as it would be published now, or the last good one and what is wrong since."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -17,15 +18,20 @@ from helpline_report.prose.markdown import (
     Complaint,
     Place,
     TextError,
+    parse,
     split_placeholder,
 )
 from helpline_report.prose.nodes import ELSE
+from helpline_report.prose.photographs import read_photographs
 from helpline_report.prose.rendering import html
+from helpline_report.prose.texts import Arrangement
 from helpline_report.prose.vocabulary import Unavailable
-from helpline_report.report.chapters import lacks
+from helpline_report.report.arrangements import check_arrangement
+from helpline_report.report.chapters import lacks, with_notes
 from helpline_report.report.edition_words import EditionWords
 
 LONGEST_TITLE = 70
+CALLED, HIDDEN = Markup("<p>{}</p>"), Markup("<p><del>{}</del></p>")
 # The highest heading of a text stands below that of its block.
 HIGHEST = 3
 
@@ -59,17 +65,25 @@ class EditedBlock:
 
 
 def read_block(
-    words: EditionWords, chapter: str, cell: NotebookNode, text: str, *, own: bool
+    words: EditionWords, cell: NotebookNode, text: str, *, own: bool, folder: Path
 ) -> EditedBlock:
-    """Fill in a block's figures, or find all that is wrong with it; nothing is drawn."""
+    """Fill in a block's figures, or find all that is wrong with it; nothing is drawn.
+
+    Its photographs lie in `folder`.
+    """
     rendered: Markup | None = None
-    complaints: tuple[Complaint, ...] = ()
+    complaints: list[Complaint] = []
+    place = Place("", cell.id)
     try:
-        resolved = words.writer.markdown(text, Place("", cell.id))
-        shift = HIGHEST - min((each.level for each in resolved.nodes if each.level), default=0)
-        rendered = html(resolved.nodes, shift=shift, prefix=f"{chapter}-{cell.id}")
+        photographs = read_photographs(parse(text, place), folder, complaints)
+        resolved = words.writer.markdown(text, replace(place, photographs=photographs))
+        if not complaints:
+            shift = HIGHEST - min((each.level for each in resolved.nodes if each.level), default=0)
+            nodes = with_notes(cell.id, resolved.nodes)
+            back = words.writer.idiom.say("notes.back")
+            rendered = html(nodes, shift=shift, prefix=cell.id, back=back)
     except TextError as error:
-        complaints = error.complaints
+        complaints += error.complaints
     chips = tuple(_chip(words, match[0], match["inside"]) for match in WRITTEN_OUT.finditer(text))
     says = {chip.source: chip.says for chip in chips}
     lines = (line.lstrip("#>*- ").strip() for line in text.splitlines())
@@ -83,9 +97,25 @@ def read_block(
         own,
         rendered,
         tuple(dict.fromkeys(chip for chip in chips if chip.says)),
-        complaints,
+        tuple(complaints),
         lacks(cell, words),
     )
+
+
+def read_arrangement_block(
+    words: EditionWords, name: str, text: str, *, caption: str, places: Sequence[str]
+) -> EditedBlock:
+    """A block about a chart or table: what this is called then, struck out where it is hidden.
+
+    `caption` is what it is called otherwise, `places` what stands in its chapter.
+    """
+    arrangement, complaints = Arrangement(), list[Complaint]()
+    if text.strip():
+        arrangement, complaints = check_arrangement(words, text, places, Place("", name))
+    line = HIDDEN if arrangement.hide else CALLED
+    rendered = None if complaints else line.format(arrangement.title or caption)
+    own = bool(text.strip())
+    return EditedBlock(name, caption, text, own, rendered, (), tuple(complaints))
 
 
 def _chip(words: EditionWords, source: str, inside: str) -> Chip:

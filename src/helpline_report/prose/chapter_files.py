@@ -1,4 +1,4 @@
-"""Write the texts of a chapter into their file, block by block; what else stands there stays."""
+"""Write the texts of a chapter into their file, block by block, and those of a foreword."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from helpline_report.errors import unwritten
 from helpline_report.prose.texts import TextBlock, read_text_file, split_blocks
+from helpline_report.prose.writer import FOREWORD
 
 BOM = "\ufeff"
 
@@ -81,3 +82,17 @@ class ChapterFile:
             raise unwritten(error, self.where) from None
         finally:
             partial.unlink(missing_ok=True)
+
+
+class ForewordFile(ChapterFile):
+    """The file of a foreword: one text without blocks."""
+
+    def texts(self) -> dict[str, str]:
+        """What stands there, by the name of the foreword's only cell."""
+        text = read_text_file(self.path, self.where).removeprefix(BOM).strip("\r\n")
+        return {FOREWORD: "\n".join(text.splitlines())} if text.strip() else {}
+
+    def write(self, texts: Mapping[str, str | None]) -> None:
+        """Write the foreword; of None nothing is left in the file."""
+        text = (texts[FOREWORD] or "").strip("\n")
+        self._replace(f"{text}\n" if text else "")

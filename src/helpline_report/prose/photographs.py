@@ -1,18 +1,21 @@
-"""Read a photograph of a text: resized, and without what its file says of camera and place."""
+"""Read and save photographs of texts: resized, and without what a file says of camera and place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from warnings import catch_warnings, simplefilter
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from helpline_report.errors import nearest, to_read
+from helpline_report.errors import ProseError, nearest, to_read, unwritten
 from helpline_report.prose.markdown import Complaint
 from helpline_report.prose.nodes import PHOTOGRAPHS, Element, Photograph, walk
+from helpline_report.prose.rendering import slug
 
 FILE_NAME = re.compile(r"[\w-][\w.-]*\.(?:jpe?g|png)", re.IGNORECASE)
 WIDEST = 1600
@@ -21,6 +24,9 @@ MOST_PIXELS = 60_000_000
 # A photograph as PNG is several times as large as it need be.
 MOST_PUBLISHED = 2_000_000
 QUALITY = 82
+SMALLER = "save it smaller, 1600 pixels wide is enough"
+# What Markdown would read as its own.
+MARKUP = re.compile(r"([\\\[\]\"<>&*_`])")
 NAME_STEP = "put a JPEG or PNG beside the texts, and write its name: photo.jpg"
 
 
@@ -52,24 +58,33 @@ def _read(folder: Path, name: str) -> Photograph:
     if not path.is_file():
         there = [each.name for each in folder.glob("*") if each.suffix.lower() in PHOTOGRAPHS]
         raise ValueError(f"isn't there{nearest(name, there)}", NAME_STEP)
-    smaller = "save it smaller, 1600 pixels wide is enough"
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ValueError(f"has more than {MOST_BYTES // 1_000_000} MB", smaller)
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise ValueError("can't be read", to_read(error)) from None
+    return _photograph(content)
+
+
+@lru_cache(maxsize=16)
+def _photograph(content: bytes) -> Photograph:
+    """What is published of a file with this content; see `_read`."""
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"has more than {MOST_BYTES // 1_000_000} MB", SMALLER)
+    try:
         with catch_warnings():
             simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(path, formats=("JPEG", "PNG"))
+            image = Image.open(BytesIO(content), formats=("JPEG", "PNG"))
         with image:
             if image.width * image.height > MOST_PIXELS:
-                raise ValueError(f"has more than {MOST_PIXELS // 1_000_000} megapixels", smaller)
+                raise ValueError(f"has more than {MOST_PIXELS // 1_000_000} megapixels", SMALLER)
             return _resize(image)
     except UnidentifiedImageError:
         raise ValueError("is neither a JPEG nor a PNG", "save it as one of these") from None
-    except (OSError, SyntaxError) as error:
-        step = to_read(error) if isinstance(error, OSError) else "save it anew"
-        raise ValueError("can't be read", step) from None
+    except (OSError, SyntaxError):
+        raise ValueError("can't be read", "save it anew") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise ValueError("has too many pixels", smaller) from None
+        raise ValueError("has too many pixels", SMALLER) from None
 
 
 def _resize(image: Image.Image) -> Photograph:
@@ -88,3 +103,39 @@ def _resize(image: Image.Image) -> Photograph:
     return Photograph(
         out.getvalue(), f"image/{(image.format or '').lower()}", plain.width, plain.height
     )
+
+
+def save_photograph(folder: Path, name: str, content: bytes) -> str:
+    """Put a photograph beside the texts of a folder, as it is published; returns its file's name.
+
+    The name is that which is asked for, of plain letters. No file is written over.
+
+    Raises:
+        ProseError: it can't be published.
+        MachineError: it can't be written.
+    """
+    try:
+        photograph = _photograph(content)
+    except ValueError as error:
+        what, step = error.args
+        raise ProseError(f"the image '{name}' {what}", next_step=step) from None
+    stem = slug(Path(name).stem)[:60] or "photo"
+    ending = ".png" if photograph.kind == "image/png" else ".jpg"
+    names = (f"{stem}-{n}{ending}" if n > 1 else f"{stem}{ending}" for n in count(1))
+    path = next(folder / each for each in names if not (folder / each).exists())
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(photograph.data)
+        partial.replace(path)
+    except OSError as error:
+        raise unwritten(error, path.name) from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return path.name
+
+
+def write_picture(what: str, file: str, credit: str) -> str:
+    """How a text shows a photograph: what it shows, its file, and who made it."""
+    what, credit = (MARKUP.sub(r"\\\1", " ".join(each.split())) for each in (what, credit))
+    return f'![{what}]({file} "{credit}")'

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from helpline_report.errors import ProseError, nearest
+from helpline_report.figures.ledger import Reference
 from helpline_report.prose.markdown import Complaint, Place, TextError
 from helpline_report.prose.nodes import plain, values
 from helpline_report.prose.texts import Arrangement, is_arrangement, read_arrangement
@@ -23,13 +24,6 @@ def check_arrangements(
     `cells` are the ids of the chapter's cells. Beside them what is wrong, and for who approves what
     the texts change, each with its place.
     """
-    shown = [
-        f"{reference.kind} {reference.id}"
-        for record in words.ledger.chapters
-        if record.name == chapter
-        for cell in record.cells
-        for reference in cell.shows
-    ]
     arrangements: dict[str, Arrangement] = {}
     errors: list[ProseError] = []
     changes = []
@@ -37,29 +31,54 @@ def check_arrangements(
         if not is_arrangement(name):
             continue
         place = Place(text.file, name, text.line)
-        arrangement, complaints = read_arrangement(text.markdown)
-        if name not in shown:
-            listed = f"its charts and tables are: {', '.join(shown)}"
-            what = f"the chapter shows no {name}{nearest(name, shown)}"
-            complaints.append(Complaint(-1, what, listed))
-        places = [*cells, *(other for other in shown if other != name)]
-        if arrangement.after and arrangement.after not in places:
-            what = f"there is no '{arrangement.after}'{nearest(arrangement.after, places)}"
-            complaints.append(Complaint(0, what, "name a cell, a chart or a table of the chapter"))
-        if arrangement.title:
-            try:
-                resolved = words.writer.markdown(arrangement.title, place)
-                if any(values(resolved.nodes)) or resolved.dropped:
-                    complaints.append(Complaint(0, "a figure in a title", TITLE_STEP))
-                arrangement = replace(arrangement, title=plain(resolved.nodes))
-            except TextError as error:
-                errors.append(error)
+        places = [*cells, *list_artefacts(words, chapter)]
+        arrangement, complaints = check_arrangement(words, text.markdown, places, place)
         if complaints:
             errors.append(TextError(complaints, place))
             continue
         arrangements[name] = arrangement
         changes.append(f"{place.at(-1)}: {_describe(arrangement)}")
     return arrangements, errors, changes
+
+
+def list_artefacts(words: EditionWords, chapter: str) -> dict[str, Reference]:
+    """What a chapter shows beside its texts, by the names of the blocks that are about it."""
+    return {
+        f"{reference.kind} {reference.id}": reference
+        for record in words.ledger.chapters
+        if record.name == chapter
+        for cell in record.cells
+        for reference in cell.shows
+    }
+
+
+def check_arrangement(
+    words: EditionWords, text: str, places: Sequence[str], place: Place
+) -> tuple[Arrangement, list[Complaint]]:
+    """What the block at a place says of a chart or table, and what is wrong with it.
+
+    `places` are the names of all that stands in the chapter: its cells, charts and tables.
+    """
+    name = place.cell
+    arrangement, complaints = read_arrangement(text)
+    if name not in places:
+        shown = [each for each in places if is_arrangement(each)]
+        listed = f"its charts and tables are: {', '.join(shown)}"
+        what = f"the chapter shows no {name}{nearest(name, shown)}"
+        complaints.append(Complaint(-1, what, listed))
+    others = [each for each in places if each != name]
+    if arrangement.after and arrangement.after not in others:
+        what = f"there is no '{arrangement.after}'{nearest(arrangement.after, others)}"
+        complaints.append(Complaint(0, what, "name a cell, a chart or a table of the chapter"))
+    if arrangement.title:
+        try:
+            resolved = words.writer.markdown(arrangement.title, place)
+            if any(values(resolved.nodes)) or resolved.dropped:
+                complaints.append(Complaint(0, "a figure in a title", TITLE_STEP))
+            arrangement = replace(arrangement, title=plain(resolved.nodes))
+        except TextError as error:
+            complaints += error.complaints
+    return arrangement, complaints
 
 
 def _describe(arrangement: Arrangement) -> str:

@@ -161,6 +161,12 @@ def number_notes(name: str, parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     return numbered
 
 
+def with_notes(name: str, nodes: tuple[Element, ...]) -> tuple[Element, ...]:
+    """A text that stands alone, with its footnotes behind it."""
+    views = [part.view for part in number_notes(name, [ChapterPart(name, Prose(nodes))])]
+    return tuple(node for view in views if isinstance(view, Prose) for node in view.nodes)
+
+
 class ChapterReader:
     """Reads chapters of one publication; each is resolved once, for HTML and PDF alike.
 
@@ -191,9 +197,7 @@ class ChapterReader:
                     if resolved is not None:
                         self.exemptions += resolved.exemptions
                         self.left_out += resolved.dropped
-                        parts = number_notes("lead", [ChapterPart(cell.id, Prose(resolved.nodes))])
-                        views = [part.view for part in parts if isinstance(part.view, Prose)]
-                        return Prose(tuple(node for view in views for node in view.nodes))
+                        return Prose(with_notes("lead", resolved.nodes))
         return None
 
     def _headline(self, name: str, cell: NotebookNode) -> Resolved | None:
@@ -289,12 +293,15 @@ class ChapterReader:
 
 def chapters_of(publication: Publication) -> dict[str, NotebookNode]:
     """The chapters of the report by name: the notebooks', behind the edition's own foreword."""
-    foreword = {"id": FOREWORD, "cell_type": "markdown", "metadata": {}, "source": ""}
-    first = new_notebook(cells=[from_dict(foreword)])
-    return {
-        **({FOREWORD: first} if publication.texts_of(FOREWORD) else {}),
-        **publication.notebooks,
-    }
+    first = {FOREWORD: foreword_chapter()} if publication.texts_of(FOREWORD) else {}
+    return {**first, **publication.notebooks}
+
+
+def foreword_chapter() -> NotebookNode:
+    """A foreword, as the chapter of one empty text that no notebook computes."""
+    cell = {"id": FOREWORD, "cell_type": "markdown", "metadata": {}, "source": ""}
+    chapter: NotebookNode = new_notebook(cells=[from_dict(cell)])
+    return chapter
 
 
 def text_of(publication: Publication, name: str, cell: NotebookNode) -> tuple[str, Place]:

@@ -92,6 +92,14 @@ class Parts:
     def _none(self, reason: Reason | None = None) -> Sequence[View]:
         return [Left(self.words.writer.note(reason or Reason(code="no_rows")))]
 
+    def caption(self, reference: Reference) -> str:
+        """What a chart or table is called; nothing is drawn."""
+        if reference.kind == "chart":
+            view = chart_table(self.ledger.charts[reference.id], self.words)
+        else:
+            view = table_view(self.ledger.tables[reference.id], self.words)
+        return view.caption if view else reference.id
+
     def _chart(self, name: str) -> Sequence[View]:
         """A chart with its table, or a line that says why it can't be drawn."""
         chart = self.ledger.charts[name]

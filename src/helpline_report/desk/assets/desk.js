@@ -6,10 +6,11 @@ const state = document.getElementById("state");
 const PLACEHOLDER = /\{\{[^{}\n]*\}\}/g;
 const PAUSE = 400;
 
-async function ask(action, values) {
-  const headers = { "Content-Type": "application/json" };
+async function ask(action, values, file) {
+  const type = file ? "application/octet-stream" : "application/json";
+  const headers = { "Content-Type": type };
   try {
-    const answer = await fetch(`${root}/${action}`, { method: "POST", headers, body: JSON.stringify(values) });
+    const answer = await fetch(`${root}/${action}`, { method: "POST", headers, body: file ?? JSON.stringify(values) });
     const said = await answer.json();
     return { good: answer.ok, ...said };
   } catch {
@@ -73,6 +74,25 @@ function insert(text, source) {
   document.execCommand("insertText", false, source);
 }
 
+// A paragraph of its own, behind the one in which the caret stands; its words are chosen, to be typed over.
+function addParagraph(text, source, words = source) {
+  const next = text.value.indexOf("\n\n", text.selectionEnd);
+  const end = next < 0 ? text.value.length : next;
+  text.focus();
+  text.setSelectionRange(end, end);
+  document.execCommand("insertText", false, `${text.value.trim() ? "\n\n" : ""}${source}`);
+  const last = text.selectionEnd;
+  text.setSelectionRange(last - source.length + source.indexOf(words), last - source.length + source.indexOf(words) + words.length);
+}
+
+function addNote(text, words) {
+  let number = 1;
+  while (text.value.includes(`[^${number}]`)) number += 1;
+  insert(text, `[^${number}]`);
+  text.setSelectionRange(text.value.length, text.value.length);
+  addParagraph(text, `[^${number}]: ${words}`, words);
+}
+
 // A block
 
 function show(block, said) {
@@ -114,6 +134,7 @@ function work(block) {
 
   const fit = () => { text.style.height = "auto"; text.style.height = `${text.scrollHeight + 4}px`; };
   fit();
+  block.closest("details")?.addEventListener("toggle", fit);
   text.addEventListener("beforeinput", keepWhole);
   text.addEventListener("input", () => {
     fit();
@@ -130,7 +151,13 @@ function work(block) {
   });
   block.querySelector(".save").addEventListener("click", () => tell(true));
   block.querySelector(".standard").addEventListener("click", () => { tell(true, null).then(fit); });
-  block.querySelector(".insert").addEventListener("click", () => pick(text));
+  block.querySelector(".insert")?.addEventListener("click", () => pick(text));
+  block.querySelector(".photograph")?.addEventListener("click", () => { target = text; photograph.showModal(); });
+  block.querySelector(".quotation")?.addEventListener("click", (event) => {
+    const { source } = event.target.dataset;
+    addParagraph(text, source, source.slice(2, source.indexOf("\n")));
+  });
+  block.querySelector(".footnote")?.addEventListener("click", (event) => addNote(text, event.target.dataset.source));
   block.querySelector(".all-chips").addEventListener("click", (event) => {
     const source = event.target.closest(".chip")?.dataset.source;
     const start = source ? text.value.indexOf(source) : -1;
@@ -179,6 +206,27 @@ if (picker) {
     insert(target, source);
   });
   picker.querySelector(".close").addEventListener("click", () => picker.close());
+}
+
+// A photograph
+
+const photograph = document.getElementById("photograph");
+
+if (photograph) {
+  const form = photograph.querySelector("form");
+  const answer = form.querySelector(".answer");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const [file] = document.getElementById("photograph-file").files;
+    const values = new URLSearchParams({ name: file.name, ...Object.fromEntries(new FormData(form)) });
+    const said = await ask(`photograph?${values}`, null, file);
+    answer.textContent = said.good ? "" : `${said.what} ${said.step}`;
+    if (!said.good) return;
+    photograph.close();
+    form.reset();
+    addParagraph(target, said.source);
+  });
+  photograph.querySelector(".close").addEventListener("click", () => photograph.close());
 }
 
 // The page, at the place that was being read.

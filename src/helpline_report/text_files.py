@@ -8,6 +8,7 @@ from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.chapter_files import ChapterFile
+from helpline_report.prose.texts import read_texts
 from helpline_report.run.notebooks import read_notebooks
 
 
@@ -43,6 +44,13 @@ def lay_out(project: Project, edition: str, chapter: str | None = None) -> dict[
     files = {}
     for name in [chapter] if chapter else notebooks:
         cells, of = notebooks[name].texts(), notebooks[name].where
+        translation = project.chapter_texts(parameters.language) / f"{name}.md"
+        translated = read_texts(
+            translation, cells, translation.relative_to(project.root).as_posix()
+        )
+        cells |= {
+            cell: translated[cell].markdown.strip("\n") for cell in cells if cell in translated
+        }
         file = chapter_file(project, edition, parameters.language, of=of, cells=tuple(cells))
         there = file.texts()
         added = {cell: text for cell, text in cells.items() if cell not in there}

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.desk.text_files import lay_out
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.preparation import check_parameters
 from helpline_report.prose.texts import CellText
+from helpline_report.text_files import lay_out
 from tests.report.small_projects import bare, code, copy_small, opening, parameters, text, write
 
 FILE = "params/2017/nl/contacts.md"
