@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from helpline_report.errors import ParametersError, nearest
@@ -16,7 +17,8 @@ def chapter_file(
     project: Project, edition: str, language: str, *, of: str, cells: tuple[str, ...]
 ) -> ChapterFile:
     """The file of an edition's texts of one chapter; `of` is how messages name its notebook."""
-    chapter = Path(of).stem.partition("_")[2]
+    # A foreword has no notebook, and its name no number.
+    chapter = re.sub(r"^\d\d_", "", Path(of).stem)
     path = project.texts(edition, language) / f"{chapter}.md"
     preamble = read_phrases("helpline_report.report", language)["texts.preamble"]
     where = path.relative_to(project.root).as_posix()

@@ -25,8 +25,9 @@ MOST_PIXELS = 60_000_000
 MOST_PUBLISHED = 2_000_000
 QUALITY = 82
 SMALLER = "save it smaller, 1600 pixels wide is enough"
-# What Markdown would read as its own.
-MARKUP = re.compile(r"([\\\[\]\"<>&*_`])")
+# What would end the words for who doesn't see a photograph, and what is no letter in its credit.
+BRACKETS = str.maketrans("[]\\", "()/")
+MARKUP = re.compile(r'[\\"<>&*_`]')
 NAME_STEP = "put a JPEG or PNG beside the texts, and write its name: photo.jpg"
 
 
@@ -137,5 +138,6 @@ def save_photograph(folder: Path, name: str, content: bytes) -> str:
 
 def write_picture(what: str, file: str, credit: str) -> str:
     """How a text shows a photograph: what it shows, its file, and who made it."""
-    what, credit = (MARKUP.sub(r"\\\1", " ".join(each.split())) for each in (what, credit))
+    what = " ".join(what.split()).translate(BRACKETS)
+    credit = MARKUP.sub(r"\\\g<0>", " ".join(credit.split()))
     return f'![{what}]({file} "{credit}")'

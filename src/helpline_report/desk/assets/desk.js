@@ -134,6 +134,7 @@ function work(block) {
 
   const fit = () => { text.style.height = "auto"; text.style.height = `${text.scrollHeight + 4}px`; };
   fit();
+  text.setSelectionRange(text.value.length, text.value.length);
   block.closest("details")?.addEventListener("toggle", fit);
   text.addEventListener("beforeinput", keepWhole);
   text.addEventListener("input", () => {
