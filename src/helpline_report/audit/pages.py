@@ -126,8 +126,20 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
     }
     more = ["other-years"] if publication.ledger.trend is not None else []
     names = ["index", "evidence", *more]
+    # The chapter that shows other years; an edition may have none.
+    trend_chapter = next(
+        (
+            chapter.name
+            for chapter in publication.ledger.chapters
+            for cell in chapter.cells
+            if any(reference.kind == "trend" for reference in cell.shows)
+        ),
+        None,
+    )
     pages = {
-        f"{name}.html": environment.get_template(f"{name}.html.j2").render(file=f"{name}.html")
+        f"{name}.html": environment.get_template(f"{name}.html.j2").render(
+            file=f"{name}.html", trend_chapter=trend_chapter
+        )
         for name in names
     }
     template = environment.get_template("chapter.html.j2")
