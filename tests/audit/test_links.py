@@ -85,6 +85,13 @@ def test_the_page_is_small(folder: Path) -> None:
     assert (folder / "index.html").stat().st_size < LARGEST
 
 
+def test_a_printed_total_leads_to_its_chart(folder: Path) -> None:
+    """The page of other years links to the chapter that shows them."""
+    page = (folder / "audit" / "other-years.html").read_text("utf-8")
+    assert 'href="../index.html#trend.contacts"' in page
+    assert 'href="../index.html#chapter-trend"' in page
+
+
 def test_every_link_of_the_package_leads_somewhere(folder: Path) -> None:
     """To a file that is there, and to a place in it; the page links to book, data and audit."""
     pages = {path: parse(path.read_text("utf-8")) for path in folder.rglob("*.html")}
