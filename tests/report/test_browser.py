@@ -150,7 +150,7 @@ def test_no_violation(browser: Browser, pages: Path, name: str, seen: str) -> No
     else:
         for detail in page.query_selector_all("summary"):
             detail.click()
-    found = find_violations(page)
+    found = find_violations(page, printed=seen == "print")
     page.context.close()
     assert found == []
 
