@@ -67,10 +67,10 @@ class InputPlace:
         for path in self._below(base):
             if path.is_file():
                 inside = path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
-                shown = f"{path.name} ({self.of})" if self.of else inside or path.name
+                label = f"{path.name} ({self.of})" if self.of else inside or path.name
                 # An export that is named by its whole path may lie outside the folder.
                 written = path.relative_to(base) if path.is_relative_to(base) else path
-                yield f"{self.role}\0{PurePosixPath(self.path, written)}", (shown, path)
+                yield f"{self.role}\0{PurePosixPath(self.path, written)}", (label, path)
 
     def _below(self, base: Path) -> Iterator[Path]:
         """The files of the folder, or the one that is named."""
@@ -279,7 +279,7 @@ def _digests(project: Project, files: Files) -> Digests:
             where=Path(str(error.filename)).name,
             next_step=to_read(error),
         ) from None
-    return {key: (shown, digests[path]) for key, (shown, path) in files.items()}
+    return {key: (label, digests[path]) for key, (label, path) in files.items()}
 
 
 def _published(name: str) -> InputPlace:

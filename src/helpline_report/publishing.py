@@ -469,8 +469,8 @@ def refuse_differences(what: str, differences: Sequence[FileDifference]) -> None
     if differences:
         lines = [f"{what}: {len(differences)} file(s) differ", *map("  {}".format, differences)]
         more = len(differences) - SHOWN
-        shown = [*lines[: SHOWN + 1], f"  and {more} more"] if more > 0 else lines
+        first_lines = [*lines[: SHOWN + 1], f"  and {more} more"] if more > 0 else lines
         raise RefusedError(
-            "\n".join(shown),
+            "\n".join(first_lines),
             next_step="find out who changed what; to publish what lies here now, build it again",
         )

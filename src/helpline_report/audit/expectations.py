@@ -219,8 +219,8 @@ class Expectations:
             return ""
         code = str(figure.value)
         name = self.label(figure.by[0], code) or code
-        said = plain(name) in plain(text) or (figure.unit in self._names and code in text)
-        return "" if said else f"'{name}'"
+        is_named = plain(name) in plain(text) or (figure.unit in self._names and code in text)
+        return "" if is_named else f"'{name}'"
 
     def label(self, field: str, code: str) -> str | None:
         """The name of a code, where the open data has it."""

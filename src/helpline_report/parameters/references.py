@@ -140,7 +140,7 @@ def find_copied_facts(project: Project, name: str) -> Iterator[str]:
     """
     edition = project.edition(name)
     texts = {f"{part}.{key}": text for part, key, text in _texts(edition)}
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for other in project.editions():
         with suppress(ParametersError):
             helpline = project.edition(other).helpline.name
@@ -151,8 +151,8 @@ def find_copied_facts(project: Project, name: str) -> Iterator[str]:
                     continue
                 word = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
                 for place, own in texts.items():
-                    if word.search(own) and (place, helpline) not in told:
-                        told.add((place, helpline))
+                    if word.search(own) and (place, helpline) not in reported:
+                        reported.add((place, helpline))
                         yield (
                             f"  params/{name}.yaml: {place} says '{text}', as params/{other}.yaml "
                             f"does of {helpline} ({part}.{key}): was it copied?"

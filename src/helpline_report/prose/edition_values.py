@@ -129,8 +129,8 @@ def _things(words: Vocabulary, *, marked: bool = False) -> dict[str, Thing]:
     language = words.language
 
     def say(text: Translated | str) -> str:
-        given = text if isinstance(text, str) else text.given(language)
-        return given if marked else remove_marks(given)
+        translation = text if isinstance(text, str) else text.given(language)
+        return translation if marked else remove_marks(translation)
 
     return {**_of_edition(words, say), **dict(_dated(words, say)), **dict(_terms(words))}
 

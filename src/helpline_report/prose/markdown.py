@@ -369,15 +369,15 @@ def join_errors(errors: Sequence[ProseError]) -> ProseError:
     """Several refusals as one, in the order of files and lines; a single one is itself."""
     if len(errors) == 1:
         return errors[0]
-    told: list[tuple[str, int, int, str]] = []
+    complaints_placed: list[tuple[str, int, int, str]] = []
     for error in errors:
         if isinstance(error, TextError):
             for item in error.complaints:
                 line = error.place.line + item.line
                 what = f"{error.place.at(item.line, item.column)}: {item.what}"
-                told.append((error.place.file, line, item.column, what))
+                complaints_placed.append((error.place.file, line, item.column, what))
         else:
-            told.append((error.where, 0, 0, f"{error.where}: {error.what}"))
+            complaints_placed.append((error.where, 0, 0, f"{error.where}: {error.what}"))
     steps = dict.fromkeys(each.next_step for each in errors if each.next_step)
     whole = "\n  → ".join(dict.fromkeys("\n  → ".join(steps).split("\n  → ")))
-    return ProseError("\n".join(each[-1] for each in sorted(told)), next_step=whole)
+    return ProseError("\n".join(each[-1] for each in sorted(complaints_placed)), next_step=whole)

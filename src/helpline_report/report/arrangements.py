@@ -62,9 +62,9 @@ def check_arrangement(
     name = place.cell
     arrangement, complaints = read_arrangement(text)
     if name not in places:
-        shown = [each for each in places if is_arrangement(each)]
-        listed = f"its charts and tables are: {', '.join(shown)}"
-        what = f"the chapter shows no {name}{nearest(name, shown)}"
+        arranged = [each for each in places if is_arrangement(each)]
+        listed = f"its charts and tables are: {', '.join(arranged)}"
+        what = f"the chapter shows no {name}{nearest(name, arranged)}"
         complaints.append(Complaint(-1, what, listed))
     others = [each for each in places if each != name]
     if arrangement.after and arrangement.after not in others:
@@ -84,9 +84,9 @@ def check_arrangement(
 def _describe(arrangement: Arrangement) -> str:
     if arrangement.hide:
         return "hidden; it stays in the data files and the audit"
-    said = f"called '{arrangement.title}'" if arrangement.title else ""
+    title_change = f"called '{arrangement.title}'" if arrangement.title else ""
     moved = f"moved behind '{arrangement.after}'" if arrangement.after else ""
-    return ", ".join(filter(None, (said, moved)))
+    return ", ".join(filter(None, (title_change, moved)))
 
 
 def arrange(

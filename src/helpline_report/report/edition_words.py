@@ -56,8 +56,10 @@ class EditionWords(ChartWords):
         """The same, with each source behind the words that stand on it: '… (bron: een wet)'."""
         pieces = []
         for words, source in split_marks(text.given(self.language)):
-            said = self.writer.idiom.say("notes.source", source=source) if source else ""
-            pieces.append(f"{words} ({said[:1].lower()}{said[1:]})" if said else words)
+            source_line = self.writer.idiom.say("notes.source", source=source) if source else ""
+            pieces.append(
+                f"{words} ({source_line[:1].lower()}{source_line[1:]})" if source_line else words
+            )
         return "".join(pieces)
 
     def day(self, day: dt.date) -> str:

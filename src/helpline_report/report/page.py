@@ -63,8 +63,8 @@ def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
         cards=made(CARDS),
     )
     cards = [card_of(name, words) for name in figures_in(text)]
-    shown = str(macros(exporter.environment).show_cards(cards))
-    return whole(text.replace(CARDS, shown, 1), publication)
+    cards_html = str(macros(exporter.environment).show_cards(cards))
+    return whole(text.replace(CARDS, cards_html, 1), publication)
 
 
 def style_of(publication: Publication) -> Markup:

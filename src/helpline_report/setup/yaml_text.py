@@ -65,8 +65,8 @@ class YamlText:
         self._edits.append((start, end, f" {tagged}" if block else tagged))
         line_end = self._line_end(end)
         rest, mark, comment = self.text[end:line_end].partition("#")
-        kept = end + len(rest.rstrip()) if mark and comment.endswith("?") else line_end
-        self._edits.append((kept, line_end, f"  # {question}"))
+        comment_end = end + len(rest.rstrip()) if mark and comment.endswith("?") else line_end
+        self._edits.append((comment_end, line_end, f"  # {question}"))
 
     def remove_item(self, path: KeyPath) -> None:
         """Leave an item of a block sequence out, with the whole of its lines."""
