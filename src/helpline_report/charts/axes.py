@@ -28,6 +28,8 @@ from helpline_report.charts.style import INK, Font, Theme, write_number
 
 # How something looks, as matplotlib names it.
 Look = dict[str, Any]
+# Between what is drawn and what is written beside it.
+GAP = 6
 # With more places than this on an axis, names that don't fit are left out in between.
 MANY = 12
 # In their order: the main colour, the year before, an accent.

@@ -11,6 +11,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from helpline_report.charts.axes import (
+    GAP,
     count_lines,
     figure_of,
     is_narrow,
@@ -26,8 +27,6 @@ from helpline_report.charts.style import INK
 from helpline_report.charts.svg import call
 from helpline_report.prose.numbers import capitalised as capital
 
-# Between what is drawn and what is written beside it.
-GAP = 6
 # Of a flow: the height of the whole, the width of a node, where each level stands (as a part of the
 # width), and on a phone how far each level is moved in.
 FLOW_HEIGHT, NODE, LEVELS, INDENT = 260.0, 12.0, (0.0, 0.29, 0.57), 16.0

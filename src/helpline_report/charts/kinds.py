@@ -21,6 +21,7 @@ from matplotlib.path import Path
 from matplotlib.ticker import LogLocator
 
 from helpline_report.charts.axes import (
+    GAP,
     MANY,
     Look,
     count_lines,
@@ -44,8 +45,6 @@ from helpline_report.prose.numbers import capitalised as capital
 
 Kind = Callable[[pd.DataFrame, Axes], None]
 
-# Between what is drawn and what is written beside it.
-GAP = 6
 # The shades of a cross-table after the one of nothing; values that would be smaller than this many
 # pixels are left to the table.
 SHADES, SMALLEST = 5, 9.0
