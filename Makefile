@@ -48,7 +48,7 @@ test-long: $(VENV)/tests-installed ## run the tests that take an hour together (
 attacks: $(VENV)/tests-installed ## attack the protection of small numbers with many random registers
 	@$(PY) -m pytest -n 2 -m long tests/disclosure
 
-bench: $(VENV)/tests-installed ## measure how fast it is (PARTS="program designs growth" for all)
+bench: $(VENV)/tests-installed ## measure how fast it is (PARTS="program growth" for all)
 	@$(PY) -m bench $(PARTS)
 
 check: $(VENV)/tests-installed ## check format, lint, types, layers, and the repository's own habits

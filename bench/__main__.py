@@ -1,7 +1,7 @@
 """`make bench`: measure in turns, and write the table of docs/performance.md.
 
-The parts are `program` (the floor, and what a researcher does), `designs` (other ways to make such
-a report) and `growth` (years of 5,000 to 5 million contacts).
+The parts are `program` (the floor, and what a researcher does) and `growth` (years of 5,000 to
+5 million contacts).
 """
 
 from __future__ import annotations
@@ -19,11 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
-import nbformat.v4 as nb
 import psutil
-
-from bench import floor
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "performance.md"
@@ -32,16 +28,6 @@ TURNS = 3
 PROGRAM = Path(sys.executable).with_name("helpline-report")
 BUILD = (PROGRAM, "build", "2017")
 SIZES = (5_000, 50_000, 5_000_000)
-LIBRARIES = ("matplotlib", "pandas", "scipy", "seaborn", "ipykernel")
-SHELL = (
-    "for c in chapters/*.ipynb; do papermill -p edition 2017 $c $(basename $c) &&"
-    " jupyter-nbconvert --to html $(basename $c) || exit 1; done"
-)
-# Each design: its packages beside the libraries, and its command.
-DESIGNS = {
-    "papermill and nbconvert from the shell": (("papermill", "nbconvert"), ("bash", "-c", SHELL)),
-    "Jupyter Book 1": (("jupyter-book<2",), ("jupyter-book", "build", ".")),
-}
 
 
 @dataclass
@@ -63,10 +49,9 @@ class Case:
         )
 
 
-def run(case: Case, command: Sequence[str | Path], folder: Path, *, path: str = "") -> None:
+def run(case: Case, command: Sequence[str | Path], folder: Path) -> None:
     """Run a command to its end, which has to be a good one, and add what it took to a case."""
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
-    environment["PATH"] = f"{path}:{environment['PATH']}" if path else environment["PATH"]
     start = time.perf_counter()
     with (folder / "bench.log").open("w") as log:
         process = psutil.Popen(
@@ -134,50 +119,6 @@ def measure_program() -> list[Case]:
     return cases
 
 
-def measure_designs() -> list[Case]:
-    """Chapters as anybody would write them, made into pages by other tools."""
-    cases = []
-    for name, (packages, command) in DESIGNS.items():
-        sys.stderr.write(f"{name}\n")
-        place, folder = WORK / re.sub(r"\W+", "-", name), WORK / "chapters"
-        if not (place / "done").exists():
-            subprocess.run((sys.executable, "-m", "venv", "--clear", place), check=True)
-            pip = (place / "bin" / "python", "-m", "pip", "--quiet", "install", "--compile")
-            subprocess.run((*pip, *LIBRARIES, *packages), check=True)
-            (place / "done").touch()
-        case = Case(name)
-        for _ in range(TURNS):
-            write_chapters(folder)
-            run(case, command, folder, path=str(place / "bin"))
-        cases.append(case)
-    return cases
-
-
-def write_chapters(folder: Path) -> None:
-    """One notebook a chapter: the prose of ours, the floor's reading, a cell for each chart."""
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "chapters").mkdir(parents=True)
-    chapters = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    opening = (
-        f"from pathlib import Path; from bench import floor; T = floor.read(Path('{ROOT}/data'))"
-    )
-    for path in chapters:
-        ours = nbformat.read(path, as_version=4)
-        prose = [cell for cell in ours.cells if cell.cell_type == "markdown"]
-        name, first = path.stem[3:], nb.new_code_cell('edition = "2017"')
-        first.metadata["tags"] = ["parameters"]
-        charts = [f"floor.draw({name!r}, {n}, T)" for n in range(len(floor.CHARTS.get(name, ())))]
-        code = [first, *map(nb.new_code_cell, (opening, *charts))]
-        cells = [prose[0], *code, *prose[1:]]
-        nbformat.write(
-            nb.new_notebook(cells=cells, metadata=ours.metadata), folder / "chapters" / path.name
-        )
-    files = "".join(f"\n  - file: chapters/{path.stem}" for path in chapters[1:])
-    toc = f"format: jb-book\nroot: chapters/{chapters[0].stem}\nchapters:{files}\n"
-    (folder / "_toc.yml").write_text(toc)
-    (folder / "_config.yml").write_text("title: Report\nexecute: {execute_notebooks: force}\n")
-
-
 def measure_growth() -> list[Case]:
     """A year of ever more contacts, from exports to edition."""
     cases = []
@@ -201,7 +142,6 @@ def measure_growth() -> list[Case]:
 
 PARTS: dict[str, Callable[[], list[Case]]] = {
     "program": measure_program,
-    "designs": measure_designs,
     "growth": measure_growth,
 }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from helpline_report import errors
-from helpline_report.errors import ExportError, HelplineError, Problem, nearest
+from helpline_report.errors import ExportError, HelplineError, Problem, nearest, place_of
 
 
 @pytest.mark.parametrize(
@@ -67,3 +69,10 @@ def test_the_nearest_name_is_named() -> None:
     """Unless none is near."""
     assert nearest("chanel", ["channel", "context"]) == ", did you mean 'channel'?"
     assert nearest("x", ["channel"]) == ""
+
+
+def test_where_an_unforeseen_error_rose() -> None:
+    """The line of the program, and that of the library below it; not what the error says."""
+    with pytest.raises(TypeError) as caught:
+        nearest("x", None)  # type: ignore[arg-type]
+    assert re.fullmatch(r"errors\.py:\d+, in [\w.]+/difflib\.py:\d+", place_of(caught.value))

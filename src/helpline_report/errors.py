@@ -193,16 +193,25 @@ class CorrectionsError(UserError):
 
 
 def place_of(error: BaseException) -> str:
-    """The last place of the program itself that an exception came through: file and line."""
+    """The last line of the program that an exception came through, and of a library where it rose.
+
+    `run/execution.py:199, in nbclient/client.py:1023`.
+    """
     import traceback  # noqa: PLC0415 - only when something is already wrong
 
     package = Path(__file__).parent
-    places = [
-        f"{Path(frame.filename).relative_to(package).as_posix()}:{frame.lineno}"
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(package)
+    frames = [
+        (Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)
     ]
-    return places[-1]
+    own = [
+        f"{path.relative_to(package).as_posix()}:{line}"
+        for path, line in frames
+        if path.is_relative_to(package)
+    ]
+    path, line = frames[-1]
+    if path.is_relative_to(package):
+        return own[-1]
+    return f"{own[-1]}, in {path.parent.name}/{path.name}:{line}"
 
 
 def nearest(name: str, known: list[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -36,13 +35,6 @@ def test_the_floor_draws_each_chapter(chapter: str) -> None:
         floor.draw(chapter, number, tables)
         assert floor.plt.gca().has_data()
         floor.plt.close()
-
-
-def test_chapters_of_other_designs_hold_the_floor_s_charts(tmp_path: Path) -> None:
-    """A cell a chart, and the prose of ours."""
-    bench.write_chapters(tmp_path / "work")
-    text = (tmp_path / "work" / "chapters" / "04_contacts.ipynb").read_text(encoding="utf-8")
-    assert text.count("floor.draw(") == len(floor.CHARTS["contacts"])
 
 
 def test_a_row_gives_the_median() -> None:
