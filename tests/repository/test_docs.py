@@ -113,6 +113,7 @@ def test_every_command_stands_in_a_document_for_users() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_what_documents_say_works(year_2017: Path, tmp_path: Path) -> None:
     """The marked commands of all documents, one after another, in a project with its edition."""
     project = Path(shutil.copytree(year_2017, tmp_path / "project"))
