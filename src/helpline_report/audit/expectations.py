@@ -6,17 +6,18 @@ a second time, and names of codes come from the open data, which is read back to
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from babel.dates import get_day_names, get_month_names
 
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Chart, Figure, ReportTable
+from helpline_report.figures.model import Chart, Figure, PopulationSpec, ReportTable
+from helpline_report.parameters.values import Period
 
 NUMERAL = re.compile(r"(?:(?<!\w)[-−+])?\d[\d.,]*(?<=\d)")
 DIGIT = re.compile(r"\d")
@@ -36,19 +37,11 @@ SAYS = {
 # Forms of a change: the difference of its two counts, and the change itself.
 CHANGES = ("change", "more_less", "finding")
 # Forms that need no digits.
-WORDS = (
-    "words",
-    "noun_words",
-    "mostly",
-    "ordinal",
-    "place",
-    "what",
-    "size",
-    "of",
-    "of_these",
-    "also",
-)
-IN_WORDS = ("rank", "flag")
+WORDS = {"words", "noun_words", "mostly", "ordinal", "place", "what", "size", "of", "of_these"}
+WORDS |= {"also", "fraction"}
+CALENDAR = ("month", "weekday")
+
+Width = Literal["wide", "abbreviated"]
 
 
 class Misreading(NamedTuple):
@@ -89,19 +82,32 @@ def has_number(figure: Figure) -> bool:
     return figure.value is not None and not isinstance(figure.value, str)
 
 
-@dataclass
+def _printed_totals(ledger: Ledger) -> Iterator[Figure]:
+    """The totals that others printed, as counts of their years."""
+    for point in ledger.trend.points if ledger.trend else ():
+        year = Period(start=dt.date(point.year, 1, 1), end=dt.date(point.year, 12, 31))
+        spec = PopulationSpec(
+            table="traffic", noun=point.noun, edition=str(point.year), period=year
+        )
+        yield Figure(id=point.id, kind="count", unit="count", value=point.value, population=spec)
+
+
 class Expectations:
     """What a ledger expects of the files of an edition in one language.
 
-    `labels` name codes by field and code, `definitions` name figures; both come from the open data.
-    `words` are the numbers that stand in the parameters and in what others printed.
+    `figures` are those of the ledger, and the totals that others printed. `labels` name codes by
+    field and code, `definitions` name figures; both come from the open data. `words` are the
+    numbers that stand in the parameters and in what others printed.
     """
 
-    ledger: Ledger
-    language: str = "nl"
-    labels: dict[tuple[str, str], str] = field(default_factory=dict)
-    definitions: dict[str, str] = field(default_factory=dict)
-    words: set[str] = field(default_factory=set)
+    def __init__(self, ledger: Ledger, language: str) -> None:
+        self.ledger, self.language = ledger, language
+        self.figures = {each.id: each for each in _printed_totals(ledger)} | ledger.figures
+        self.labels: dict[tuple[str, str], str] = {}
+        self.definitions: dict[str, str] = {}
+        self.words: set[str] = set()
+
+    # Numbers
 
     def number(self, value: float, decimals: int) -> str:
         """The size of a number, rounded half up, as the language groups and marks it."""
@@ -116,16 +122,28 @@ class Expectations:
         digits = token.replace(thousands, "").replace(mark, ".").replace("−", "-")
         return float(digits) if digits.count(".") <= 1 else float("nan")
 
-    def parts(self, figure: Figure) -> dict[str, float | None]:
+    def is_written(self, token: str, value: float, form: str | None = None) -> bool:
+        """Whether a numeral writes a value; in a `form` of prose a sign may be left out."""
+        size = token.lstrip("-−+")
+        decimals = len(token.partition(MARKS[self.language][1])[2])
+        written = self.number(value, decimals)
+        nothing = self.read_number(written) == 0
+        # What would be written as nothing is less than the smallest that one could write.
+        tiny = form is not None and nothing and value != 0
+        if size != written and not (tiny and size == self.number(10**-decimals, decimals)):
+            return False
+        if size != token:
+            return (token[0] == "+") == (value > 0) or nothing
+        return value >= 0 or form is not None
+
+    def parts(self, figure: Figure) -> dict[str, float]:
         """The numbers that a figure has, by what they are."""
         interval, exposure = figure.interval, figure.exposure
         above, below = figure.numerator, figure.denominator
-        numbers = {
-            "value": None if isinstance(figure.value, str) else figure.value,
-            "numerator": above,
-            "denominator": below,
-            "difference": None if above is None or below is None else abs(above - below),
-        }
+        value = None if isinstance(figure.value, str) else figure.value
+        numbers = {"value": value, "numerator": above, "denominator": below}
+        if above is not None and below is not None:
+            numbers["difference"] = abs(above - below)
         if interval is not None:
             ends = {"low": interval.low, "high": interval.high, "level": interval.level * 100}
             numbers |= ends | {"dispersion": interval.dispersion}
@@ -134,18 +152,17 @@ class Expectations:
             if above is not None and below and exposure.against:
                 # What a flag judges.
                 numbers["ratio"] = above * exposure.against / (below * exposure.of)
-        return numbers
+        return {part: number for part, number in numbers.items() if number is not None}
 
-    def misread_text(self, text: str, name: str, form: str) -> str:
+    def misread_prose(self, text: str, name: str, form: str) -> str:
         """What a text of prose by a form should say; nothing where it says that."""
-        figure = self.ledger.figures[name]
+        figure = self.figures[name]
         parts = SAYS.get(form, ("value",))
         if form in CHANGES and figure.unit == "percent change":
             parts = ("difference", "value")
         # Of nothing it is said in words: 'geen contactnames', 'evenveel'.
-        if not figure.value and not DIGIT.search(text):
-            return ""
-        return "" if form in WORDS or form == "fraction" else self.misread(text, name, parts, form)
+        in_words = not figure.value and not DIGIT.search(text)
+        return "" if in_words or form in WORDS else self.misread(text, name, parts, form)
 
     def misread(
         self,
@@ -161,73 +178,56 @@ class Expectations:
         `form` is that of prose, where a change may stand without its sign; a cell has none. The
         numbers stand in their order, and `among` others where that is allowed.
         """
-        figure = self.ledger.figures[name]
+        figure = self.figures[name]
         # Over how many days nothing could be counted is known all the same.
         if figure.value is None and not all(part.startswith("exposure") for part in parts):
             return "no number" if DIGIT.search(text) else ""
-        if parts == ("value",) and (isinstance(figure.value, str) or figure.unit in self._names):
-            return self._misread_word(text, figure, form)
-        tokens, wanted, others = NUMERAL.findall(text), [], []
+        if parts == ("exact",):
+            return "" if text == str(figure.value) or not has_number(figure) else str(figure.value)
+        in_words = isinstance(figure.value, str) or figure.unit in (*CALENDAR, "rank", "flag")
+        if parts == ("value",) and in_words:
+            code = str(figure.value)
+            label = self.label(figure.by[0], code) or code if figure.by else ""
+            by_number = figure.unit in CALENDAR and code in text
+            named = figure.unit in ("rank", "flag") or plain(label) in plain(text) or by_number
+            return "" if named else f"'{label}'"
+        tokens, others, numbers = NUMERAL.findall(text), [], self.parts(figure)
         for part in parts:
-            value = self.parts(figure).get(part)
-            if value is None:
+            if part not in numbers:
                 return f"no number, since it has no {part}" if DIGIT.search(text) else ""
-            wanted.append(self.number(value, self._decimals(tokens[0] if tokens else "")))
-            at = next((at for at, t in enumerate(tokens) if self._says(t, value, form)), None)
-            if at is None:
-                return f"{' and '.join(wanted)} ({part})"
-            others += tokens[:at]
-            tokens = tokens[at + 1 :]
-        known = among or bare_numerals(*others, *tokens) <= bare_numerals(*self.names(name))
-        return "" if known else f"{' and '.join(wanted)} alone"
+            says = [self.is_written(token, numbers[part], form) for token in tokens]
+            if True not in says:
+                decimals = len(tokens[0].partition(MARKS[self.language][1])[2]) if tokens else 0
+                return f"{self.number(numbers[part], decimals)} ({part})"
+            others += tokens[: says.index(True)]
+            tokens = tokens[says.index(True) + 1 :]
+        alone = bare_numerals(*others, *tokens) <= bare_numerals(*self.names(name))
+        return "" if among or alone else f"{' and '.join(parts)} alone"
 
     def unexplained(self, text: str, figures: Collection[str]) -> list[str]:
         """The numbers of a text that are of no figure of some, no name of theirs and no word."""
         tokens = [t for t in NUMERAL.findall(text) if not bare_numerals(t) <= self.words]
-        known = [self.ledger.figures[name] for name in figures if name in self.ledger.figures]
+        known = [self.figures[name] for name in figures if name in self.figures] if tokens else []
         values = [value for f in known if f.value is not None for value in self.parts(f).values()]
-        numbers = [value for value in values if value is not None]
-        tokens = [t for t in tokens if not any(self._says(t, value, "text") for value in numbers)]
-        names = bare_numerals(*(each for f in known for each in self.names(f.id))) if tokens else ()
-        return [token for token in tokens if not bare_numerals(token) <= set(names)]
+        names = bare_numerals(*(each for figure in known for each in self.names(figure.id)))
+        return [
+            token
+            for token in tokens
+            if not bare_numerals(token) <= names
+            and not any(self.is_written(token, value, "text") for value in values)
+        ]
 
-    def _says(self, token: str, value: float, form: str | None) -> bool:
-        sign, size = (token[0], token[1:]) if token[0] in "-−+" else ("", token)
-        decimals = self._decimals(token)
-        written = self.number(value, decimals)
-        nothing = self.read_number(written) == 0
-        # What would be written as nothing is less than the smallest that one could write.
-        tiny = form is not None and nothing and value != 0
-        if size != written and not (tiny and size == self.number(10**-decimals, decimals)):
-            return False
-        if sign:
-            return (sign == "+") == (value > 0) or nothing
-        return value >= 0 or form is not None
+    # Names
 
-    def _decimals(self, token: str) -> int:
-        return len(token.partition(MARKS[self.language][1])[2])
-
-    @cached_property
-    def _names(self) -> Mapping[str, Mapping[int, str]]:
-        locale = LOCALES[self.language]
-        days = {number + 1: name for number, name in get_day_names("wide", locale=locale).items()}
-        months = dict(get_month_names("wide", locale=locale))
-        return {"month": months, "weekday": days, "rank": {}, "flag": {}}
-
-    def _misread_word(self, text: str, figure: Figure, form: str | None) -> str:
-        if figure.unit in IN_WORDS or form in WORDS or not figure.by:
-            return ""
-        code = str(figure.value)
-        name = self.label(figure.by[0], code) or code
-        is_named = plain(name) in plain(text) or (figure.unit in self._names and code in text)
-        return "" if is_named else f"'{name}'"
-
-    def label(self, field: str, code: str) -> str | None:
-        """The name of a code, where the open data has it."""
-        if field in ("month", "weekday"):
-            year, _, number = code.rpartition("-")
-            return f"{self._names[field][int(number)]} {year}".rstrip()
-        return self.labels.get((field, code))
+    def label(self, field: str, code: str, width: Width = "wide") -> str | None:
+        """The name of a code: of the calendar, or as the open data has it; `width` is babel's."""
+        if field not in CALENDAR:
+            return self.labels.get((field, code))
+        year, _, number = code.rpartition("-")
+        locale, place = LOCALES[self.language], int(number)
+        months = field == "month"
+        names = (get_month_names if months else get_day_names)(width, locale=locale)
+        return f"{str(names[place if months else place - 1]).rstrip('.')} {year}".rstrip()
 
     @cached_property
     def _codes(self) -> dict[str, list[tuple[str, str]]]:
@@ -244,28 +244,20 @@ class Expectations:
 
     def names(self, name: str) -> set[str]:
         """All that a figure may be called: its definition, and the labels of its codes."""
-        figure = self.ledger.figures.get(name)
+        figure = self.figures.get(name)
         names = {self.definitions.get(name, name)}
         for by, code in self._codes.get(name, ()):
-            names |= {self.label(by, code) or code, self._short(by, code)}
-        for spec in (figure.population, figure.of) if figure else ():
-            names |= {str(spec.period.start.year)} if spec else set()
+            names.add(self.label(by, code) or code)
+            if by in CALENDAR:
+                names.add(self.label(by, code, "abbreviated") or "")
+            elif by == "hour" and code.isdigit():
+                names.add(str(int(code)))
+        for spec in filter(None, (figure.population, figure.of) if figure else ()):
+            names.add(str(spec.period.start.year))
         for condition in figure.population.conditions if figure else ():
             labels = [self.label(condition.field, each) or each for each in condition.given]
             names |= {", ".join(labels), *labels}
         return {plain(each) for each in names if each}
-
-    def _short(self, by: str, code: str) -> str:
-        """The label of a code where there is little room."""
-        locale = LOCALES[self.language]
-        year, _, number = code.rpartition("-")
-        if by == "month":
-            name = str(get_month_names("abbreviated", locale=locale)[int(number)])
-            return f"{name.rstrip('.')} {year}".rstrip()
-        if by == "weekday":
-            names = get_day_names("abbreviated", locale=locale)
-            return str(names[int(code) - 1]).rstrip(".")
-        return str(int(code)) if by == "hour" and code.isdigit() else ""
 
     def is_called(self, text: str, name: str) -> bool:
         """Whether a text is a name of a figure, or as much of one as found room."""
@@ -277,9 +269,18 @@ class Expectations:
         # A group of codes is told by its definition alone.
         return not self._codes.get(name) and text in plain(self.definitions.get(name, name))
 
-    def rows(self, part: Chart | ReportTable) -> list[Row]:
+    # Rows
+
+    def part(self, name: str) -> Chart | ReportTable | None:
+        """The chart or the table of which an element of the page is called."""
+        name = name.removesuffix(".rows").removesuffix(".table-of-chart")
+        return self.ledger.tables.get(name) or self.ledger.charts.get(name)
+
+    def rows(self, part: Chart | ReportTable | None) -> list[Row]:
         """The rows of a chart's table or of a table, in the order of the codes."""
         ledger = self.ledger
+        if part is None:
+            return []
         if part.crosstab is not None:
             table = ledger.crosstabs[part.crosstab]
             known = {(cell.row, cell.column): cell.figure for cell in table.cells}
@@ -297,9 +298,9 @@ class Expectations:
             for code in dict.fromkeys(code for column in columns for code in column)
         ]
 
-    def figures_of(self, part: Chart | ReportTable | None) -> Iterator[str]:
+    def figures_of(self, part: Chart | ReportTable | None) -> list[str]:
         """The figures that a chart or a table shows."""
-        rows: Iterable[Row] = self.rows(part) if part is not None else ()
-        yield from (name for row in rows for name in row.figures if name)
+        figures = [name for row in self.rows(part) for name in row.figures if name]
         if isinstance(part, ReportTable) and part.total is not None:
-            yield part.total
+            figures.append(part.total)
+        return figures

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
@@ -34,15 +33,14 @@ from helpline_report.audit.expectations import (
     Expectations,
     Misreading,
     bare_numerals,
-    has_number,
     plain,
 )
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Chart, ReportTable
+from helpline_report.figures.model import Chart, Figure, ReportTable
 
-PAGE, PDF, AUDIT = "index.html", "report.pdf", "audit/index.html"
-VOID = frozenset({"meta", "img", "br", "hr", "link", "input", "wbr"})
+PAGE, PDF, AUDIT = "index.html", "report.pdf", "index.html"
+VOID = {"meta", "img", "br", "hr", "link", "input", "wbr"}
 # What a text has beside paragraphs, by its class.
 OF_TEXTS = ("text-table", "finding")
 DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
@@ -54,6 +52,7 @@ SHOWN = 10
 BETWEEN = 1500
 # What says whose a number is, or where it comes from.
 ANSWERED = {"data-source", "data-about", "data-parts", "data-figure", "data-place"}
+NO_FIGURE = "a number of no figure"
 
 Element = ET.Element
 
@@ -78,19 +77,30 @@ def read_back(folder: Path, ledger: Ledger, label: str) -> None:
 
 def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
     """Every place of the files where something else stands than the ledger says."""
-    page = _parse((folder / PAGE).read_text("utf-8"))
+    page = _parse(folder / PAGE)
+    audit = {path.name: _parse(path) for path in sorted(folder.glob("audit/*.html"))}
     expected = Expectations(ledger, page.root.get("lang", "nl"))
-    audit = {path.name: _parse(path.read_text("utf-8")) for path in folder.glob("audit/*.html")}
-    expected.words = _known_numbers(audit[Path(AUDIT).name].root, expected)
+    # The numbers that no figure has: of parameters, of files, and of what others printed.
+    rows = [row for row in audit[AUDIT].root.iter("tr") if row.find("th/code") is not None]
+    parts = ledger.model_dump_json(include={"edition", "quality", "sources", "trend", "overrides"})
+    totals = ledger.trend.points if ledger.trend else ()
+    printed = [expected.number(point.value, 0) for point in totals]
+    expected.words = bare_numerals(parts, *printed, *map(_text, rows))
     # First: the other files are read with the names that these give.
     yield from read_figures(folder, expected)
     yield from read_data_files(folder, expected)
     yield from read_reconciliation(folder, expected)
-    yield from _PageReader(page, expected, _list_others(folder, expected)).read()
+    # What stands where no figure does: at a place of the audit, or in a reason by itself.
+    others = {item.get("id", ""): _text(item) for item in audit[AUDIT].root.iter()}
+    prints, claims = (read_lines(folder / name) for name in (RECONCILIATION, CLAIMS))
+    others |= {line["reason"]: "" for line in [*prints, *claims]}
+    for at, line in enumerate(prints, start=1):
+        others[f"printed-{at}"] = f"{line['printed']} {line['computed']}"
+    yield from _PageReader(PAGE, page, expected, others).read(page.root)
     yield from read_workbook(folder / WORKBOOK, expected)
     yield from _read_pdf(folder / PDF, page)
-    for name, each in sorted(audit.items()):
-        yield from _read_traces(f"audit/{name}", each.root, expected)
+    for name, each in audit.items():
+        yield from _PageReader(f"audit/{name}", each, expected, others).read_numbers(each.root)
 
 
 # Pages as trees
@@ -121,7 +131,8 @@ class _Parser(HTMLParser):
         self.builder.data(data)
 
 
-def _parse(text: str) -> _Parsed:
+def _parse(path: Path) -> _Parsed:
+    text = path.read_text("utf-8")
     drawings = DRAWING.findall(text)
     numbers = iter(range(len(drawings)))
     parser = _Parser()
@@ -135,57 +146,29 @@ def _text(item: Element | None) -> str:
 
 
 def _unanswered(item: Element) -> Iterator[str]:
-    """The texts of an element that are no figure's, and have no source."""
-    if ANSWERED & set(item.attrib):
-        return
-    yield item.text or ""
-    for child in item:
-        yield from _unanswered(child)
-        yield child.tail or ""
-
-
-def _known_numbers(audit: Element, expected: Expectations) -> set[str]:
-    """The numbers that no figure has: of parameters, of files, and of what others printed."""
-    parameters = [_text(row) for row in audit.iter("tr") if row.find("th/code") is not None]
-    ledger = expected.ledger
-    parts = ledger.model_dump_json(include={"edition", "quality", "sources", "trend", "overrides"})
-    printed = [expected.number(p.value, 0) for p in (ledger.trend.points if ledger.trend else ())]
-    return bare_numerals(parts, *printed, *parameters)
-
-
-def _list_others(folder: Path, expected: Expectations) -> dict[str, tuple[str, ...]]:
-    """What may stand where no figure does: at each place of the audit; and texts by themselves."""
-    ledger, counts = expected.ledger, Counter[str]()
-    points = ledger.trend.points if ledger.trend else ()
-    prints, claims = (read_lines(folder / name) for name in (RECONCILIATION, CLAIMS))
-    counts.update({point.id: int(point.value) for point in points})
-    for line in prints:
-        counts.update([f"verdict-{line['verdict']}", "verdict-total"])
-    fates = [(f, q) for each in ledger.quality.values() for q in each.files for f in q.fates]
-    if all(fate.rows is not None for fate, _ in fates):
-        for fate, file in fates:
-            counts[f"fate-{fate.fate}-{fate.code}-{file.edition}"] += fate.rows or 0
-    others = {name: (str(n), expected.number(n, 0)) for name, n in counts.items()}
-    for at, line in enumerate(prints, start=1):
-        others[f"printed-{at}"] = (line["printed"], line["computed"])
-    return others | {line["reason"]: () for line in [*prints, *claims]}
+    """The texts with digits of an element that are no figure's, and have no source."""
+    if not ANSWERED & set(item.attrib):
+        texts = [item.text or "", *(child.tail or "" for child in item)]
+        yield from filter(DIGIT.search, texts)
+        for child in item:
+            yield from _unanswered(child)
 
 
 class _PageReader:
-    """Reads the page; `others` are the numbers in it that are no figure's."""
+    """Reads a page; `others` are the texts in it that are no figure's, by their places."""
 
     def __init__(
-        self, page: _Parsed, expected: Expectations, others: Mapping[str, tuple[str, ...]]
+        self, file: str, page: _Parsed, expected: Expectations, others: Mapping[str, str]
     ) -> None:
-        self.page, self.expected, self.others = page, expected, others
-        self.ledger = expected.ledger
+        self.file, self.page, self.expected, self.others = file, page, expected, others
 
     def _differs(self, place: str, figure: str, text: str, expected: str) -> Misreading:
-        return Misreading(PAGE, place, figure, text, expected)
+        return Misreading(self.file, place, figure, text, expected)
 
-    def read(self) -> Iterator[Misreading]:
-        """Every difference of the page."""
-        for item in self.page.root.iter():
+    def read(self, root: Element) -> Iterator[Misreading]:
+        """Every difference of the report's page."""
+        yield from self.read_numbers(root)
+        for item in root.iter():
             match item.tag, item.get("class", ""):
                 case "figure", "chart":
                     yield from self._chart(item)
@@ -195,135 +178,73 @@ class _PageReader:
                 case "table", name if name != "text":  # whose numbers are those of a text
                     yield from self._table(item)
                 case "ul", "highlights":
-                    yield from self._highlights(item)
+                    for entry in item.iter("li"):
+                        names = [self._figure_of(entry.find("strong/*"))]
+                        yield from self._called(
+                            _text(entry.find("span")), names, "headline figures"
+                        )
                 case "aside", "card":
-                    yield from self._card(item)
-                case "data", _:
-                    yield from self._number(item)
-                case "span", _ if name := item.get("data-about", ""):
-                    yield from self._margin(item, name)
+                    name, called = (
+                        item.get("id", "")[len("figure-") :],
+                        _text(item.find("p/strong")),
+                    )
+                    yield from self._called(called.rstrip("."), [name], f"card of '{name}'")
                 case "section", "chapter":
-                    yield from self._typed(item)
+                    yield from self._prose(item)
 
-    def _typed(self, section: Element) -> Iterator[Misreading]:
-        """A number of a chapter's text that no figure and no source answers for."""
-        place = f"chapter '{section.get('id', '')}'"
-        for block in section:
-            prose = block.tag in ("p", "ul", "ol", "blockquote") and not block.get("class")
-            if prose or block.get("class") in OF_TEXTS:
-                for text in _unanswered(block):
-                    if DIGIT.search(text):
-                        yield self._differs(place, "a number of no figure", text, "no typed number")
+    # Numbers
 
-    def _words(self, item: Element) -> Iterator[Misreading]:
-        """Captions, heads and notes of a chart or table: numbers of its figures, names or words."""
-        part = self._part(item.get("id", ""))
-        linked = {self._figure_of(number) for number in item.iter("button")}
-        figures = {*self.expected.figures_of(part), *linked}
-        rows = len(self.expected.rows(part)) if part is not None else 0
-        left_out = str(rows - (part.most or rows)) if part is not None else ""
-        place = f"the words of '{item.get('id', '')}'"
-        for text in _unanswered(item):
-            if not DIGIT.search(text) or text in self.others:
-                continue
-            for token in self.expected.unexplained(text, figures):
-                if token != left_out:
-                    yield self._differs(place, "a number of no figure", text, f"not {token}")
+    def read_numbers(
+        self, item: Element, place: str = "a text", owner: str = ""
+    ) -> Iterator[Misreading]:
+        """Every number that says which figure it is of; in a card it may be that of the card."""
+        if item.tag == "table" or (item.tag == "aside" and item.get("class") == "card"):
+            place, owner = f"'{item.get('id', '')}'", item.get("id", "").removeprefix("figure-")
+        elif item.tag == "tr":
+            place = f"{place.partition(', row')[0]}, row '{_text(item.find('th'))}'"
+        if ANSWERED & set(item.attrib) and "data-source" not in item.attrib:
+            yield from self._number(item, place, owner)
+        for child in item:
+            yield from self.read_numbers(child, place, owner)
 
-    def _part(self, name: str) -> Chart | ReportTable | None:
-        name = name.removesuffix(".rows").removesuffix(".table-of-chart")
-        return self.ledger.tables.get(name) or self.ledger.charts.get(name)
-
-    def _margin(self, item: Element, name: str) -> Iterator[Misreading]:
-        """What follows from a figure: the ends of its interval stand there, in their order."""
-        figure = self.ledger.figures[name]
-        if figure.interval is not None:
-            ends = ("low", "high")
-            if wanted := self.expected.misread(_text(item), name, ends, "margin", among=True):
-                yield self._differs("a text", name, _text(item), wanted)
-
-    def _number(self, item: Element) -> Iterator[Misreading]:
-        """A number of a text: it is of the figure that it names, in words and for machines."""
-        name, text, form = item.get("data-figure", ""), _text(item), item.get("data-form", "")
-        figure = self.ledger.figures.get(name)
+    def _number(self, item: Element, place: str, owner: str) -> Iterator[Misreading]:
+        """A number: it is of the figure that it names, in words and for machines."""
+        name = item.get("data-figure") or item.get("data-about") or item.get("data-place") or owner
+        text, figure = _text(item), self.expected.figures.get(name)
+        if figure is not None and item.tag == "data":
+            value = "" if figure.value is None else str(figure.value)
+            if item.get("value") != value:
+                yield self._differs(place, name, item.get("value", ""), value)
         if figure is None:
-            yield self._differs("a text", name or "no figure", text, "a figure's number")
-            return
-        if item.get("value") != ("" if figure.value is None else str(figure.value)):
-            yield self._differs("a text", name, item.get("value", ""), str(figure.value))
-        if wanted := self.expected.misread_text(text, name, form[:1].lower() + form[1:]):
-            yield self._differs("a text", name, text, wanted)
+            # A number elsewhere that names no figure is one of the audit's own.
+            other = self.others.get(item.get("data-place", ""), text)
+            unknown = self.file == PAGE and "data-place" not in item.attrib
+            wanted = "a figure's number" if unknown else ("" if text in other else other)
+        else:
+            wanted = self._misread(item, figure, text) if text else ""
+        if wanted:
+            yield self._differs(place, name or "no figure", text, wanted)
 
-    def _highlights(self, item: Element) -> Iterator[Misreading]:
-        for entry in item.iter("li"):
-            called = _text(entry.find("span"))
-            name, place = self._figure_of(entry.find("strong/*")), f"headline figure '{called}'"
-            for link in (entry.find("strong/*"), entry.find("small/*")):
-                yield from self._cell(link, place)
-            yield from self._called(called, [name], place)
-
-    def _card(self, item: Element) -> Iterator[Misreading]:
-        name = item.get("id", "").removeprefix("figure-")
-        place, called = f"card of '{name}'", _text(item.find("p/strong"))
-        if name not in self.ledger.figures:
-            yield self._differs(place, name, "a card", "no such figure")
-            return
-        for line in item.iter("p"):
-            about = line.get("data-about", "")
-            parts = ("value",) if about else tuple(line.get("data-parts", "").split())
-            wanted = (
-                self.expected.misread(_text(line), about or name, parts, "card") if parts else ""
-            )
-            if wanted:
-                yield self._differs(place, about or name, _text(line), wanted)
-        yield from self._called(called.rstrip("."), [name], place)
+    def _misread(self, item: Element, figure: Figure, text: str) -> str:
+        """What a number should say, by what of its figure the element says to show."""
+        misread, name = self.expected.misread, figure.id
+        parts = tuple(item.get("data-parts", "value").split())
+        if item.tag == "data":
+            form = item.get("data-form", "")
+            return self.expected.misread_prose(text, name, form[:1].lower() + form[1:])
+        if item.tag == "span" and "data-about" in item.attrib and "data-parts" not in item.attrib:
+            # What follows from a figure: the ends of its interval stand there, in their order.
+            ends = ("low", "high")
+            return misread(text, name, ends, "margin", among=True) if figure.interval else ""
+        if item.tag not in ("button", "span") or "data-about" in item.attrib:
+            return misread(text, name, parts, "trace")
+        with_interval = "(" in text and figure.interval is not None and parts == ("value",)
+        return misread(text, name, ("value", "low", "high") if with_interval else parts)
 
     def _figure_of(self, number: Element | None) -> str:
         """The figure that a number opens the card of; nothing where it is none."""
         name = number.get("data-figure", "") if number is not None else ""
-        return name if name in self.ledger.figures else ""
-
-    def _cell(self, link: Element | None, place: str) -> Iterator[Misreading]:
-        """A number in a cell, with its interval where that stands behind it."""
-        if link is None:
-            return
-        name, text = self._figure_of(link), _text(link)
-        if not name:
-            named = link.get("data-place", "")
-            known = self.others.get(named, (text,))
-            if text not in known:
-                yield self._differs(place, named, text, known[0])
-            return
-        parts = tuple(link.get("data-parts", "value").split())
-        if "(" in text and self.ledger.figures[name].interval is not None and parts == ("value",):
-            parts = ("value", "low", "high")
-        if wanted := self.expected.misread(text, name, parts):
-            yield self._differs(place, name, text, wanted)
-
-    def _table(self, table: Element) -> Iterator[Misreading]:
-        """A table: every cell, and of a part of the ledger that each row has its own figures."""
-        name = table.get("id", "")
-        part, missing = self._part(name), self.ledger.missing.get(name.removesuffix(".rows"))
-        heads = [_text(head) for head in table.iter("th") if head.get("scope") == "col"]
-        rows = [row for row in table.iter("tr") if row.find("td") is not None]
-        for at, row in enumerate(rows):
-            head, cells = _text(row.find("th")), row.findall("td")
-            place, linked = f"table '{name}', row '{head}'", []
-            for cell in cells:
-                link = cell.find("*")
-                linked.append(self._figure_of(link))
-                if link is None and cell.get("class") == "n" and DIGIT.search(_text(cell)):
-                    yield self._differs(place, "a number of no figure", _text(cell), "no number")
-                yield from self._cell(link, place)
-            if part is not None:
-                yield from self._row(part, row, heads, linked)
-            # A row of a file: its counts are those of that file.
-            specs = {each: self.ledger.figures[each].population for each in linked if each}
-            of_files = [each for each, spec in specs.items() if spec.condition("file")]
-            yield from self._called(head, of_files, place)
-            if missing is not None and set(linked) - {"", missing.figures[at][1]}:
-                own = missing.figures[at][1]
-                yield self._differs(place, own, _text(row), f"the row of {own}")
+        return name if name in self.expected.ledger.figures else ""
 
     def _called(self, text: str, names: Sequence[str], place: str) -> Iterator[Misreading]:
         """What stands beside figures is a name of each."""
@@ -331,86 +252,106 @@ class _PageReader:
             if not self.expected.is_called(text, name):
                 yield self._differs(place, name, text, "the figure's own name")
 
-    def _row(
-        self, part: Chart | ReportTable, row: Element, heads: Sequence[str], linked: Sequence[str]
-    ) -> Iterator[Misreading]:
-        """A row under its name: the figures of that code, a column each, or the table's total."""
-        head, known = _text(row.find("th")), self.expected.rows(part)
-        first, place = next(filter(None, linked), ""), f"table '{part.id}', row '{head}'"
-        if row.get("class") == "total":
-            total = part.total if isinstance(part, ReportTable) else None
-            for name in set(linked) - {"", total}:
-                yield self._differs(place, name, _text(row), f"the total, {total}")
-            return
-        if known and not known[0].field:
-            yield from self._called(head, linked[:1], place)
-            return
-        labels = [self.expected.label(each.field, each.code) or each.code for each in known]
-        own = [
-            each for each, label in zip(known, labels, strict=True) if plain(label) == plain(head)
-        ]
-        # A figure that isn't there has no address.
-        wanted = [
-            [name if name in self.ledger.figures else "" for name in each.figures] for each in own
-        ]
-        if list(linked) not in wanted:
-            yield self._differs(place, first, head, f"the row of {wanted or 'a code'}")
-        yield from self._heads(part, heads, linked, place)
+    # Words
 
-    def _heads(
-        self, part: Chart | ReportTable, heads: Sequence[str], linked: Sequence[str], place: str
-    ) -> Iterator[Misreading]:
-        """The heads of the columns: of a cross-table its codes, else a year where one is told."""
-        for title, name in zip(heads[1:], linked, strict=False):
-            figure, years = self.ledger.figures.get(name), YEAR.findall(title)
-            if figure is None:
-                continue
-            if part.crosstab is not None:
-                if plain(title) not in self.expected.names(name):
-                    yield self._differs(place, name, title, "the column's own name")
-            elif years and str(figure.population.period.start.year) not in years:
-                yield self._differs(place, name, title, "a column of its year")
+    def _prose(self, section: Element) -> Iterator[Misreading]:
+        """A number of a chapter's text that no figure and no source answers for."""
+        for block in section:
+            prose = block.tag in ("p", "ul", "ol", "blockquote") and not block.get("class")
+            if prose or block.get("class") in OF_TEXTS:
+                for text in _unanswered(block):
+                    place = f"chapter '{section.get('id', '')}'"
+                    yield self._differs(place, NO_FIGURE, text, "no typed number")
+
+    def _words(self, item: Element) -> Iterator[Misreading]:
+        """Captions, heads and notes of a chart or table: numbers of its figures, names or words."""
+        part = self.expected.part(item.get("id", ""))
+        linked = {self._figure_of(number) for number in item.iter("button")}
+        figures = {*self.expected.figures_of(part), *linked}
+        rows = len(self.expected.rows(part))
+        left_out = str(rows - (part.most or rows)) if part is not None else ""
+        for text in _unanswered(item):
+            tokens = self.expected.unexplained(text, figures) if text not in self.others else ()
+            for token in tokens:
+                if token != left_out:
+                    place = f"the words of '{item.get('id', '')}'"
+                    yield self._differs(place, NO_FIGURE, text, f"not {token}")
+
+    # Charts and tables
 
     def _chart(self, item: Element) -> Iterator[Misreading]:
-        name = item.get("id", "")
-        place, link = f"chart '{name}'", item.find("figcaption/strong/*")
-        if figure := self._figure_of(link):
-            yield from self._cell(link, f"headline of {place}")
+        """The headline, which names its figure, and the drawings."""
+        place, expected = f"chart '{item.get('id', '')}'", self.expected
+        if figure := self._figure_of(item.find("figcaption/strong/*")):
             caption = plain(_text(item.find("figcaption/strong")))
-            definition = plain(self.expected.definitions[figure])
-            labels = self.expected.names(figure) - {definition}
+            definition = plain(expected.definitions[figure])
+            labels = expected.names(figure) - {definition}
             words = caption.split(": ")[-1].split(", ")[0]
             if not any(each in caption for each in labels) and words not in definition:
                 yield self._differs(f"headline of {place}", figure, caption, "its own name")
-        trend = self.ledger.trend
-        points = {
-            each.id: (each.year, float(each.value)) for each in (trend.points if trend else ())
-        }
+        chart = expected.ledger.charts.get(item.get("id", ""))
         for drawing in item.iter("svg"):
             svg = self.page.drawings[int(drawing.get("n", "0"))]
-            yield from ChartReader(self.expected, self.ledger.charts.get(name), points, place).read(
-                svg
-            )
+            yield from ChartReader(svg, chart, expected, place).read()
 
+    def _table(self, table: Element) -> Iterator[Misreading]:
+        """Each row of a part of the ledger has its own figures, a column each."""
+        name, ledger = table.get("id", ""), self.expected.ledger
+        part, missing = self.expected.part(name), ledger.missing.get(name.removesuffix(".rows"))
+        heads = [_text(head) for head in table.iter("th") if head.get("scope") == "col"]
+        rows = [row for row in table.iter("tr") if row.find("td") is not None]
+        known = self.expected.rows(part)
+        of_codes = bool(known and known[0].field)
+        for at, row in enumerate(rows):
+            head, place = _text(row.find("th")), f"table '{name}', row '{_text(row.find('th'))}'"
+            cells = [(cell, cell.find("*")) for cell in row.findall("td")]
+            linked = [self._figure_of(link) for _, link in cells]
+            for cell, link in cells:
+                if link is None and cell.get("class") == "n" and DIGIT.search(_text(cell)):
+                    yield self._differs(place, NO_FIGURE, _text(cell), "no number")
+            wanted: list[list[str]] = []
+            if missing is not None or row.get("class") == "total":
+                total = part.total if isinstance(part, ReportTable) else None
+                own = missing.figures[at][1] if missing is not None else total or ""
+                wanted = [[each and own for each in linked]]
+            elif of_codes:
+                # A figure that isn't there has no address.
+                wanted = [
+                    [each if each in ledger.figures else "" for each in map(str, row_.figures)]
+                    for row_ in known
+                    if plain(self.expected.label(row_.field, row_.code) or row_.code) == plain(head)
+                ]
+                yield from self._heads(part, heads, linked, place)
+            else:
+                # A row of a figure by itself, or of a file, whose counts are those of that file.
+                names = linked[:1] if known else [each for each in linked if self._of_file(each)]
+                yield from self._called(head, names, place)
+                continue
+            if linked not in wanted:
+                figure = next(filter(None, linked), "")
+                yield self._differs(place, figure, head, f"the row of {wanted or 'a code'}")
 
-# The audit
+    def _of_file(self, name: str) -> bool:
+        figure = self.expected.ledger.figures.get(name)
+        return figure is not None and figure.population.condition("file") is not None
 
-
-def _read_traces(file: str, page: Element, expected: Expectations) -> Iterator[Misreading]:
-    """Every number of a trace that says which figure it is about, and what of it."""
-    for item in page.iter():
-        name, parts = item.get("data-about", ""), tuple(item.get("data-parts", "").split())
-        figure, text = expected.ledger.figures.get(name), _text(item)
-        if figure is None or not parts or not text:
-            continue
-        wanted = ""
-        if parts == ("exact",):
-            exact = str(figure.value)
-            wanted = "" if text == exact or not has_number(figure) else exact
-        else:
-            wanted = expected.misread(text, name, parts, "trace")
-        if wanted:
-            yield Misreading(file, "a trace", name, text, wanted)
+    def _heads(
+        self,
+        part: Chart | ReportTable | None,
+        heads: Sequence[str],
+        linked: Sequence[str],
+        place: str,
+    ) -> Iterator[Misreading]:
+        """The heads of the columns: of a cross-table its codes, else a year where one is told."""
+        for title, name in zip(heads[1:], linked, strict=False):
+            figure, years = self.expected.ledger.figures.get(name), YEAR.findall(title)
+            if figure is None or part is None:
+                continue
+            right = not years or str(figure.population.period.start.year) in years
+            if part.crosstab is not None:
+                right = plain(title) in self.expected.names(name)
+            if not right:
+                yield self._differs(place, name, title, "the column's own name")
 
 
 # The PDF
