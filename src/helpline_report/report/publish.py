@@ -15,6 +15,7 @@ from helpline_report.report.house import faces
 from helpline_report.report.open_data import part_files
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
+from helpline_report.report.row_headers import mark_row_headers
 from helpline_report.report.typesetting import charts_of, pdf, png_files, source
 
 
@@ -61,7 +62,8 @@ def publish(publication: Publication, folder: Path, beside: Executor | None = No
         _write(folder, _in_data(png_files(reader, charts)))
 
     def book(text: str) -> None:
-        _write(folder, {"report.pdf": pdf(text, publication.edition.period.end, used)})
+        typeset = pdf(text, publication.edition.period.end, used)
+        _write(folder, {"report.pdf": mark_row_headers(typeset)})
 
     being_set = (beside.submit(pictures), beside.submit(book, source(reader)))
     _write(folder, {"index.html": page(reader, part_files(words)).encode()})
