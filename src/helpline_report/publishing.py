@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from helpline_report import __version__
-from helpline_report.audit.claims import judge_claims
 from helpline_report.audit.crate import write_crate
 from helpline_report.audit.manifest import (
     FileDifference,
@@ -25,7 +24,7 @@ from helpline_report.audit.packages import refuse_unfit, write_package
 from helpline_report.audit.pages import write_audit, write_trace
 from helpline_report.audit.printed_figures import earlier_figures
 from helpline_report.audit.read_back import read_back
-from helpline_report.audit.reconciliation import reconcile, refuse_revisions
+from helpline_report.audit.reconciliation import judge_claims, reconcile, refuse_revisions
 from helpline_report.charts.own_functions import read_sources
 from helpline_report.disclosure.permission import approved_ledgers, require_release
 from helpline_report.errors import (

@@ -1,7 +1,6 @@
 """The trace of a figure: on its page and in the terminal, in words for every figure."""
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -31,23 +30,16 @@ Natellen in SQL (teller):
     WHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'
       AND channel = 'phone'
 """
-USED = """\
-In het verslag:
-    summary, cel count-headline (kerncijfers)
-    contacts, cel finding (tekst)
-    contacts, cel channel (tekst)
-"""
 
 
 def test_a_share(publication: Publication) -> None:
-    """From its definition to its statements, files, earlier prints, and where it is used."""
+    """From its definition to its statements, files and earlier prints."""
     text = write_trace(publication, PHONE).replace("\u00a0", " ")
     assert text.startswith(BEGIN)
     assert SQL in text
     source = next(s for s in publication.ledger.sources if s.file == "contactnames.csv")
     assert f"    contactnames.csv (2017), 4.812 rijen\n    SHA-256 {source.sha256}\n" in text
     assert "Eerder gedrukt: 86,41%: klopt\n    Het gedrukte cijfer klopt.\n" in text
-    assert text.endswith(USED)
 
 
 def test_a_figure_of_each_kind_has_a_trace(publication: Publication) -> None:
@@ -61,13 +53,10 @@ def test_a_figure_of_each_kind_has_a_trace(publication: Publication) -> None:
         assert f"{name}   (" in write_trace(publication, name)
 
 
-def test_a_figure_that_is_used_nowhere(publication: Publication) -> None:
-    """It says so; of one that there is not, the caller knows."""
-    nowhere = replace(publication, notebooks={}, texts={})
-    text = write_trace(nowhere, PHONE)
-    assert text.endswith("In het verslag:\n    staat niet in een tekst, grafiek of tabel\n")
+def test_a_figure_that_there_is_not(publication: Publication) -> None:
+    """The caller knows."""
     with pytest.raises(KeyError):
-        write_trace(nowhere, "contacts.share.phon")
+        write_trace(publication, "contacts.share.phon")
 
 
 def test_a_printed_total(with_trend: Publication) -> None:

@@ -14,9 +14,8 @@ from markupsafe import Markup, escape
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from helpline_report.audit.trace import REPORT, Tracer, address_of, place_of
-from helpline_report.charts.drawing_steps import Drawing
-from helpline_report.prose.markdown import Place, parse
+from helpline_report.audit.trace import REPORT, Tracer, address_of
+from helpline_report.prose.markdown import parse
 from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
 from helpline_report.prose.rendering import html
 from helpline_report.prose.text_grid import TextGrid
@@ -45,20 +44,17 @@ class TracedCells(Preprocessor):
 
     def __init__(self, tracer: Tracer, reader: ChapterReader, environment: Environment) -> None:
         super().__init__(enabled=True)
-        self.tracer = tracer
-        self.reader = reader
-        self.environment = environment
+        self.tracer, self.reader, self.environment = tracer, reader, environment
 
     def preprocess(
         self, node: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """The notebook for the auditor, and the title of its chapter in `resources`."""
-        name = resources["chapter"]
-        resources["title"] = name
+        name = resources["title"] = resources["chapter"]
         headed = False
         for cell in node.cells:
             if cell.cell_type == "markdown":
-                title, cell.source = self._text(name, cell)
+                title, cell.source = self._explain(name, cell)
                 resources["title"] = title or resources["title"]
                 headed = headed or "<h2" in cell.source
             else:
@@ -68,50 +64,46 @@ class TracedCells(Preprocessor):
                 cell.outputs = [
                     display_output(HTML, markup)
                     for record in records_of(cell, name)
-                    for markup in self._record(name, cell.id, record)
+                    for markup in self._trace(name, cell.id, record)
                 ]
         return node, resources
 
-    def _text(self, name: str, cell: NotebookNode) -> tuple[str, Markup]:
+    def _explain(self, name: str, cell: NotebookNode) -> tuple[str, Markup]:
+        """The title of a text (its heading of level 1, or nothing), and the rest as HTML.
+
+        A placeholder stands as it is written, and leads to the trace of its figure.
+
+        Raises:
+            TextError: the text holds Markdown that can't be set.
+        """
         write, publication = macros(self.environment), self.tracer.publication
         if is_left_out(cell):
             return "", made(write.left_out(cell.id))
-        title, markup = _explain(*text_of(publication, name, cell), publication)
-        text = publication.texts_of(name).get(cell.id)
-        own = text is not None and text.file.startswith("params/")
-        clause = (lacks(cell, self.reader.words) or "").rstrip(".")
-        return title, made(write.text(cell.id, markup, own, clause))
+        text, where = text_of(publication, name, cell)
+        blocks, title = parse(text, where), ""
+        if blocks and blocks[0].kind == "heading" and blocks[0].level == 1:
+            title, blocks = plain(blocks[0].children), blocks[1:]
 
-    def _record(self, name: str, cell: str, record: OutputRecord) -> Iterator[Markup]:
+        def link(value: Value) -> Markup:
+            written = Markup("<code>{}</code>").format(value.text)
+            href = address_of(value.figure or "", publication)
+            return Markup('<a href="{}">{}</a>').format(href, written) if href else written
+
+        nodes = tuple(map(_as_written, blocks))
+        markup = html(nodes, prefix=f"text-{where.cell}", figure=link)
+        own = publication.texts_of(name).get(cell.id)
+        is_own = own is not None and own.file.startswith("params/")
+        clause = (lacks(cell, self.reader.words) or "").rstrip(".")
+        return title, made(write.text(cell.id, markup, is_own, clause))
+
+    def _trace(self, name: str, cell: str, record: OutputRecord) -> Iterator[Markup]:
         write = macros(self.environment)
         for trace in self.tracer.trace_all(cell, record.figures):
             yield made(write.trace(trace))
         if record.shows is not None:
             views = self.reader.parts.of(record.shows)
             charts = [view for view in views if isinstance(view, ChartView)]
-            yield made(write.shown(record.shows, place_of(name, record.shows), charts))
-
-
-def _explain(text: str, where: Place, publication: Publication) -> tuple[str, Markup]:
-    """The title of a text (its first heading of level 1, or nothing), and the rest as HTML.
-
-    A placeholder stands as it is written, and leads to the trace of its figure.
-
-    Raises:
-        TextError: the text holds Markdown that can't be set.
-    """
-    blocks = parse(text, where)
-    title = ""
-    if blocks and blocks[0].kind == "heading" and blocks[0].level == 1:
-        title, blocks = plain(blocks[0].children), blocks[1:]
-
-    def link(value: Value) -> Markup:
-        written = Markup("<code>{}</code>").format(value.text)
-        href = address_of(value.figure or "", publication)
-        return Markup('<a href="{}">{}</a>').format(href, written) if href else written
-
-    nodes = tuple(_as_written(block) for block in blocks)
-    return title, html(nodes, prefix=f"text-{where.cell}", figure=link)
+            yield made(write.shown(record.shows, f"{REPORT}#chapter-{name}", charts))
 
 
 def _as_written(node: Node) -> Node:
@@ -143,35 +135,34 @@ def write_notebook(name: str, node: NotebookNode, reader: ChapterReader) -> str:
             number += 1
             cell.execution_count = number
             for output, record in zip(cell.outputs, records_of(cell, ""), strict=True):
-                output.data |= _write_output(record, reader)
+                output.data |= _write_output(record, reader.publication, reader)
     return f"{nbformat.writes(notebook)}\n"
 
 
-def _write_output(record: OutputRecord, reader: ChapterReader) -> dict[str, str]:
+def _write_output(
+    record: OutputRecord, publication: Publication, reader: ChapterReader
+) -> dict[str, str]:
     """What was released of a record, by kind: a drawing, tables, and both as plain text."""
     views = reader.parts.of(record.shows) if record.shows is not None else ()
-    charts = [view.paper for view in views if isinstance(view, ChartView)]
-    if charts:
-        return {
-            "text/html": "\n".join(map(_image_html, charts)),
-            "text/plain": "\n".join(chart.alt for chart in charts),
-        }
+    if charts := [view.paper for view in views if isinstance(view, ChartView)]:
+        # Pictures: JupyterLab shows no SVG of a notebook that it doesn't trust.
+        sources = [base64.b64encode(chart.svg.encode()).decode("ascii") for chart in charts]
+        pictures = [
+            f'<img alt="{escape(chart.alt)}" src="data:image/svg+xml;base64,{source}">'
+            for chart, source in zip(charts, sources, strict=True)
+        ]
+        alternatives = "\n".join(chart.alt for chart in charts)
+        return {"text/html": "\n".join(pictures), "text/plain": alternatives}
     grids = [grid for view in views for grid in _grids(view)]
     if record.figures:
         writer = reader.words.writer
-        figures = [reader.publication.ledger.figures[name] for name in record.figures]
+        figures = [publication.ledger.figures[name] for name in record.figures]
         rows = [(each.id, writer.shown(each), writer.definition(each)) for each in figures]
         grids.append(TextGrid(rows=rows))
     return {
         "text/html": "\n".join(grid.html for grid in grids),
         "text/plain": "\n\n".join(grid.text for grid in grids),
     }
-
-
-def _image_html(chart: Drawing) -> str:
-    """A drawing as a picture: JupyterLab shows no SVG of a notebook that it doesn't trust."""
-    source = base64.b64encode(chart.svg.encode()).decode("ascii")
-    return f'<img alt="{escape(chart.alt)}" src="data:image/svg+xml;base64,{source}">'
 
 
 def _grids(view: View) -> Iterator[TextGrid]:

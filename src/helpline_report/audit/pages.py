@@ -13,9 +13,8 @@ from jinja2 import Environment
 from nbconvert.filters import DataTypeFilter
 
 from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.claims import write_claims
 from helpline_report.audit.notebook_pages import TracedCells, write_notebook
-from helpline_report.audit.reconciliation import write_reconciliation
+from helpline_report.audit.reconciliation import write_claims, write_reconciliation
 from helpline_report.audit.trace import Tracer, address_of, anchor_of
 from helpline_report.errors import unwritten
 from helpline_report.exports.faults import outcome_words
@@ -73,28 +72,25 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
         MachineError: a file can't be written.
     """
     publication = reader.publication
-    pages = _write_pages(reader)
+    files = _write_pages(reader)
     # The fonts of the text are cut down once, to the letters of all pages.
-    rules = font_faces("".join(pages.values()), faces(publication.house)[:2])
-    pages = {name: text.replace(FONTS, rules, 1) for name, text in pages.items()}
+    rules = font_faces("".join(files.values()), faces(publication.house)[:2])
+    files = {name: text.replace(FONTS, rules, 1) for name, text in files.items()}
     for name, node in publication.notebooks.items():
-        pages[f"notebooks/{publication.files[name]}"] = write_notebook(name, node, reader)
+        files[f"notebooks/{publication.files[name]}"] = write_notebook(name, node, reader)
+    edition, synthetic = publication.edition.edition, publication.synthetic
+    files["reconciliation.csv"] = write_reconciliation(
+        publication.reconciled, edition, synthetic=synthetic
+    )
+    if publication.claims:
+        files["claims.csv"] = write_claims(publication.claims, synthetic=synthetic)
+    if layouts := publication.layouts:
+        lists = with_age_classes(publication.codelists, publication.edition)
+        files[SCRIPT] = write_script(publication.counted, layouts, lists)
     try:
         (folder / "audit" / "notebooks").mkdir(parents=True, exist_ok=True)
-        for name, text in pages.items():
+        for name, text in files.items():
             (folder / "audit" / name).write_text(text, encoding="utf-8", newline="\n")
-        write_reconciliation(
-            publication.reconciled,
-            folder / "audit" / "reconciliation.csv",
-            publication.edition.edition,
-            synthetic=publication.synthetic,
-        )
-        if publication.claims:
-            write_claims(
-                publication.claims,
-                folder / "audit" / "claims.csv",
-                synthetic=publication.synthetic,
-            )
     except OSError as error:
         raise unwritten(error, "audit") from None
 
@@ -102,9 +98,8 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
 def _write_pages(reader: ChapterReader) -> dict[str, str]:
     """The text of every page, by its file's name."""
     publication, tracer = reader.publication, Tracer(reader.publication, reader.words)
-    environment = _page_environment(tracer)
-    cells = TracedCells(tracer, reader, environment)
-    exporter = CellsExporter(environment, cells, "cells.html.j2")
+    environment, ledger = _make_environment(tracer, autoescape=True), publication.ledger
+    exporter = CellsExporter(environment, TracedCells(tracer, reader, environment), "cells.html.j2")
     chapters = []
     for name, node in publication.notebooks.items():
         title, body = exporter.convert(name, node)
@@ -112,56 +107,62 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
     verdicts = Counter(item.verdict for item in publication.reconciled)
     environment.globals |= {
         "chapters": chapters,
-        "counts": _count_chapters(publication),
         "parameters": list_parameters(publication),
         "verdicts": {each: verdicts[each] for each in get_args(Verdict) if verdicts[each]},
         "fates": list(_list_fates(publication, tracer.words)),
         "known": [
             term
-            for quality in publication.ledger.quality.values()
+            for quality in ledger.quality.values()
             for term in known_terms(quality, tracer.edition_words)
         ],
+        # Those of the texts are known when the chapters were read.
         "exemptions": (*publication.exempt, *reader.exemptions),
         "checks": list_checks(publication, tracer.words),
-    }
-    more = ["other-years"] if publication.ledger.trend is not None else []
-    names = ["index", "evidence", *more]
-    # The chapter that shows other years; an edition may have none.
-    trend_chapter = next(
-        (
-            chapter.name
-            for chapter in publication.ledger.chapters
-            for cell in chapter.cells
-            if any(reference.kind == "trend" for reference in cell.shows)
+        # An edition may have no chapter that shows other years.
+        "trend_chapter": next(
+            (
+                chapter.name
+                for chapter in ledger.chapters
+                for cell in chapter.cells
+                if any(reference.kind == "trend" for reference in cell.shows)
+            ),
+            None,
         ),
-        None,
-    )
-    pages = {
-        f"{name}.html": environment.get_template(f"{name}.html.j2").render(
-            file=f"{name}.html", trend_chapter=trend_chapter
-        )
-        for name in names
     }
-    template = environment.get_template("chapter.html.j2")
-    for each in chapters:
-        file = f"{each['name']}.html"
-        pages[file] = template.render(chapter=each, file=file)
-    if publication.layouts:
-        layouts = publication.layouts
-        lists = with_age_classes(publication.codelists, publication.edition)
-        pages[SCRIPT] = write_script(publication.counted, layouts, lists)
-    return pages
+    templates: dict[str, Any] = dict.fromkeys(("index", "evidence"))
+    templates |= {"other-years": None} if ledger.trend is not None else {}
+    templates |= {each["name"]: each for each in chapters}
+    return {
+        f"{name}.html": environment.get_template(
+            "chapter.html.j2" if chapter else f"{name}.html.j2"
+        ).render(file=f"{name}.html", chapter=chapter)
+        for name, chapter in templates.items()
+    }
 
 
-def _page_environment(tracer: Tracer) -> Environment:
+def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
+    """What the templates know: those of pages, and those of the terminal."""
     publication, words = tracer.publication, tracer.edition_words
-    environment = _environment(tracer, autoescape=True)
+    environment = cells_environment(TEMPLATES, autoescape=autoescape)
+
+    def wrap(text: str, indent: str = "") -> str:
+        return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+
     environment.filters |= {
+        "capital": capitalised,
         "every_sheet": partial(every_sheet, colour=colours(publication).light["accent"]),
         "filter_data_type": DataTypeFilter(display_data_priority=["text/html"]),
         "svg": svg_html,
+        "wrapped": wrap,
     }
     environment.globals |= {
+        "page": publication,
+        "figures": publication.ledger.figures,
+        "words": tracer.words,
+        "say": tracer.words.say,
+        "head": tracer.words.head,
+        "write_verdict": tracer.write_verdict,
+        "standing_of": partial(standing_of_print, words=words),
         "anchor_of": anchor_of,
         "address_of": partial(address_of, publication=publication),
         "printed_anchor": printed_anchor,
@@ -179,21 +180,6 @@ def _page_environment(tracer: Tracer) -> Environment:
     return environment
 
 
-def _environment(tracer: Tracer, *, autoescape: bool) -> Environment:
-    environment = cells_environment(TEMPLATES, autoescape=autoescape)
-    words = tracer.words
-    environment.filters["capital"] = capitalised
-    environment.globals |= {
-        "page": tracer.publication,
-        "figures": tracer.publication.ledger.figures,
-        "words": words,
-        "say": words.say,
-        "head": words.head,
-        "standing_of": partial(standing_of_print, words=tracer.edition_words),
-    }
-    return environment
-
-
 def write_trace(publication: Publication, name: str) -> str:
     """All that the audit says of one figure, as plain text, ending in a newline.
 
@@ -203,32 +189,13 @@ def write_trace(publication: Publication, name: str) -> str:
         KeyError: the ledger has no such figure.
     """
     tracer, trend = Tracer(publication), publication.ledger.trend
-    environment = _environment(tracer, autoescape=False)
-
-    def wrap(text: str, indent: str = "") -> str:
-        return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
-
-    environment.filters["wrapped"] = wrap
+    environment = _make_environment(tracer, autoescape=False)
     points = {point.id: point for point in (trend.points if trend is not None else ())}
     if name in points:
         return environment.get_template("point.txt.j2").render(point=points[name])
     chapter, cell = publication.origins.get(name, ("", ""))
-    return environment.get_template("trace.txt.j2").render(
-        trace=tracer.trace(publication.ledger.figures[name]),
-        chapter=chapter,
-        cell=cell,
-        write_verdict=tracer.write_verdict,
-    )
-
-
-def _count_chapters(publication: Publication) -> dict[str, tuple[int, int, int]]:
-    """How many cells a chapter has that record something, how many figures, and without value."""
-    counts = dict.fromkeys(publication.notebooks, (0, 0, 0))
-    for chapter in publication.ledger.chapters:
-        names = [name for cell in chapter.cells for name in cell.figures]
-        without = sum(publication.ledger.figures[name].value is None for name in names)
-        counts[chapter.name] = (len(chapter.cells), len(names), without)
-    return counts
+    trace = tracer.trace(publication.ledger.figures[name])
+    return environment.get_template("trace.txt.j2").render(trace=trace, chapter=chapter, cell=cell)
 
 
 def list_parameters(publication: Publication) -> list[tuple[str, str]]:
@@ -275,20 +242,20 @@ def _by_key(items: Sequence[Any]) -> dict[str, Any]:
 def _list_fates(publication: Publication, words: AuditWords) -> Iterator[dict[str, str]]:
     """The rows of each edition with one fate for one reason, in the order of the page."""
     for quality in publication.ledger.quality.values():
-        files: dict[tuple[int, str, str], list[tuple[str, int | None]]] = {}
-        editions = list(dict.fromkeys(file.edition for file in quality.files))
+        files: dict[tuple[str, str, str], list[tuple[str, int | None]]] = {}
         for file in quality.files:
             for item in file.fates:
                 if item.fate in FATES:
-                    about = (FATES.index(item.fate), item.code, file.edition)
+                    about = (item.fate, item.code, file.edition)
                     files.setdefault(about, []).append((file.file, item.rows))
-        order = sorted(files, key=lambda about: (*about[:2], editions.index(about[2])))
-        for place, code, edition in order:
-            rows = files[place, code, edition]
+        # Those of one code stand in the order of the editions, which sorting keeps.
+        order = sorted(files, key=lambda about: (FATES.index(about[0]), about[1]))
+        for fate, code, edition in order:
+            rows = files[fate, code, edition]
             yield {
-                "id": fate_anchor(FATES[place], code, edition),
+                "id": fate_anchor(fate, code, edition),
                 "reason": capitalised(outcome_words(code, words.writer.language)),
-                "fate": words.say(f"fate.{FATES[place]}"),
+                "fate": words.say(f"fate.{fate}"),
                 "edition": edition,
                 "rows": words.rows([number for _, number in rows]),
                 "sum": " + ".join(f"{words.rows([number])} ({file})" for file, number in rows),
@@ -310,25 +277,20 @@ def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
         text = "all" if check.of is None else "of"
         results[check.name] = say(f"evidence.{check.name}_{text}", of=count(check.of or 0))
     # A page that differs isn't published, nor this one with it.
-    results["read_back"] = say("evidence.read_back_of", of=count(len(ledger.figures)))
+    figures = count(len(ledger.figures))
+    results["read_back"] = say("evidence.read_back_of", of=figures)
     if publication.reconciled:
         verdicts = Counter(item.verdict for item in publication.reconciled)
-        others = "; ".join(
-            f"{say(f'verdict.{verdict}')} ({count(number)})"
-            for verdict, number in verdicts.items()
-            if verdict not in AGREE
-        )
-        text = say(
-            "evidence.reconciled" if others else "evidence.reconciled_all",
-            total=count(verdicts.total()),
-            agree=count(sum(verdicts[verdict] for verdict in AGREE)),
-            others=others,
-        )
-        claims = "; ".join(say(f"verdict.{claim.verdict}") for claim in publication.claims)
-        more = [say("evidence.claims", claims=claims)] if claims else []
-        more += [say("evidence.made_to_agree")] if publication.synthetic else []
-        results["reconciliation"] = " ".join([text, *more])
+        agree = count(sum(verdicts.pop(verdict, 0) for verdict in AGREE))
+        others = "; ".join(f"{say(f'verdict.{n}')} ({count(k)})" for n, k in verdicts.items())
+        key = "evidence.reconciled" if others else "evidence.reconciled_all"
+        total = count(len(publication.reconciled))
+        texts = [say(key, total=total, agree=agree, others=others)]
+        if publication.claims:
+            claims = "; ".join(say(f"verdict.{claim.verdict}") for claim in publication.claims)
+            texts.append(say("evidence.claims", claims=claims))
+        texts += [say("evidence.made_to_agree")] if publication.synthetic else []
+        results["reconciliation"] = " ".join(texts)
     without = count(sum(figure.value is None for figure in ledger.figures.values()))
-    figures = count(len(ledger.figures))
     results["values"] = say("evidence.without_value", figures=figures, without=without)
     return results

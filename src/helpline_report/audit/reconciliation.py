@@ -1,12 +1,11 @@
-"""Hold the figures that were published earlier against the ledger, and give each a verdict."""
+"""Give a verdict on printed figures, and on printed claims that no figure carries."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.contradictions import PrintedReport, find_contradiction, read_report
@@ -17,6 +16,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Key, kind_of
 from helpline_report.figures.printed import (
     CODE,
+    JudgedClaim,
     PrintedFigure,
     Reconciled,
     Verdict,
@@ -29,7 +29,7 @@ from helpline_report.parameters.acknowledgements import (
     request_acknowledgements,
     write_acknowledgement,
 )
-from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.edition import Edition, PrintedClaim
 from helpline_report.prose.numbers import raw
 from helpline_report.prose.writer import Writer
 from helpline_report.report.open_data import ROWS, SYNTHETIC
@@ -38,6 +38,7 @@ COLUMNS = (
     *("id", "printed", "value", "computed", "verdict", "reason"),
     *("population", "claimed", "section", "source", "edition"),
 )
+OF_CLAIMS = ("id", "printed", "verdict", "reason", "figure", "section", "source")
 REVISED = {"unknown": "reason.revised", "same": "reason.recounted", "changed": "reason.resent"}
 STEP = (
     "find out what changed: the exports of that year, a definition or the program; where the new "
@@ -157,6 +158,51 @@ def refute_rise(figure: Figure, words: AuditWords) -> str:
     return words.interval("reason.not_supported", figure.interval, "ratio", ratio=ratio)
 
 
+def judge_claims(claims: Sequence[PrintedClaim], writer: Writer) -> tuple[JudgedClaim, ...]:
+    """Each claim of the parameters with its verdict: by a ratio, or by the totals printed since."""
+    words, judged = AuditWords(writer), []
+    for claim in claims:
+        judge = _judge_ratio if claim.since is None else _judge_since
+        verdict, reason = judge(claim, words)
+        own = claim.model_dump(include={"id", "section", "source"})
+        figure = claim.figure or ""
+        judged.append(
+            JudgedClaim(printed=claim.text, figure=figure, verdict=verdict, reason=reason, **own)
+        )
+    return tuple(judged)
+
+
+def _judge_ratio(claim: PrintedClaim, words: AuditWords) -> Judgement:
+    """A rise, held against the interval of a ratio and against the breaks between its sides."""
+    figure = words.writer.ledger.figures.get(claim.figure or "")
+    if figure is None or figure.reason is not None:
+        return "not_computable", words.say("reason.unknown")
+    breaks = "; ".join(words.writer.break_note(name).rstrip(".") for name in figure.breaks)
+    rises = figure.interval is not None and figure.interval.low > 1
+    if rises and breaks:
+        return "not_comparable", words.say("reason.not_comparable", clause=breaks)
+    definition = words.writer.definition(figure)
+    if rises:
+        return "agrees", words.say("reason.claim_agrees", definition=definition)
+    what = words.say("reason.claim_held", definition=definition)
+    return "not_supported", f"{refute_rise(figure, words)} {what}"
+
+
+def _judge_since(claim: PrintedClaim, words: AuditWords) -> Judgement:
+    """A rise since a year of which only printed totals are known, with breaks after it."""
+    trend, year = words.writer.ledger.trend, claim.since or 0
+    points = [point for point in (trend.points if trend else ()) if point.year == year]
+    end, language = words.writer.edition.period.end, words.writer.language
+    breaks = [item for item in (trend.breaks if trend else ()) if item.date <= end]
+    notes = [item.note.in_language(language) for item in breaks if item.date.year > year]
+    if not points or not notes:
+        return "not_computable", words.say("reason.unknown")
+    totals = "; ".join(words.count(point.value) for point in points)
+    clauses = "; ".join(note.rstrip(".") for note in notes)
+    reason = words.say("reason.claim_since", year=str(year), totals=totals, clauses=clauses)
+    return "not_comparable", reason
+
+
 def _write_computed(figure: Figure, words: AuditWords) -> str:
     if figure.unit in ("count", "mean", "percent", "percent change", "ratio"):
         return words.number(recompute_value(figure), figure.unit)
@@ -206,19 +252,36 @@ def refuse_revisions(reconciled: Sequence[Reconciled], edition: Edition) -> None
 
 
 def write_reconciliation(
-    reconciled: Sequence[Reconciled], path: Path, edition: str = "", *, synthetic: bool = False
-) -> None:
-    """Write a line a printed figure, in their order, as comma-separated UTF-8.
+    reconciled: Sequence[Reconciled], edition: str = "", *, synthetic: bool = False
+) -> str:
+    """A line a printed figure, in their order, as comma-separated text.
 
     `edition` is the year of those that don't say theirs. A last column says of `synthetic` rows
     that they were made to give these totals: what agrees is no news then.
     """
-    mark = {ROWS: f"{SYNTHETIC}, made to give the printed totals"} if synthetic else {}
-    columns = (*COLUMNS, *mark)
+    lines = [
+        {**item.printed.model_dump(), "edition": item.printed.edition or edition}
+        | {**item.model_dump(), "printed": item.printed.printed}
+        for item in reconciled
+    ]
+    return _write_lines(COLUMNS, lines, f"{SYNTHETIC}, made to give the printed totals", synthetic)
+
+
+def write_claims(claims: Sequence[JudgedClaim], *, synthetic: bool = False) -> str:
+    """A line a claim, in their order, as comma-separated text; so it says of `synthetic` rows."""
+    lines = [claim.model_dump() for claim in claims]
+    return _write_lines(OF_CLAIMS, lines, SYNTHETIC, synthetic)
+
+
+def _write_lines(
+    columns: Sequence[str],
+    lines: Iterable[Mapping[str, object]],
+    of_synthetic: str,
+    synthetic: bool,  # noqa: FBT001 - whether the mark stands there
+) -> str:
+    mark = {ROWS: of_synthetic} if synthetic else {}
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
+    writer = csv.DictWriter(text, (*columns, *mark), extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    for item in reconciled:
-        printed = item.printed.model_dump() | {"edition": item.printed.edition or edition}
-        writer.writerow({**printed, **item.model_dump(), "printed": item.printed.printed, **mark})
-    path.write_text(text.getvalue(), encoding="utf-8", newline="\n")
+    writer.writerows({**line, **mark} for line in lines)
+    return text.getvalue()

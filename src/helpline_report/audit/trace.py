@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 
-from nbformat import NotebookNode
-
 from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.pandas_steps import PandasSteps
 from helpline_report.audit.printed_figures import figure_key
-from helpline_report.figures.ledger import Ledger, Reference, SourceFile
+from helpline_report.figures.ledger import SourceFile
 from helpline_report.figures.model import (
-    Chart,
     Crosstab,
     Figure,
     Interval,
     Key,
     PopulationSpec,
-    ReportTable,
     Series,
     kind_of,
 )
 from helpline_report.figures.printed import Reconciled
-from helpline_report.prose.markdown import WRITTEN_OUT, split_placeholder
 from helpline_report.prose.numbers import capitalised
-from helpline_report.report.chapters import lacks, text_of
+from helpline_report.prose.vocabulary import TABLES_ABOVE
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
-from helpline_report.report.released_notebooks import records_of
 from helpline_report.second_count.row_tables import fields_with_several, row_sources
 from helpline_report.second_count.sql import Fields, dated_months
 from helpline_report.second_count.statements import FILES, Query, count_series, queries_of_years
@@ -39,22 +31,6 @@ from helpline_report.second_count.statements import FILES, Query, count_series, 
 REPORT = "../index.html"
 RISES = ("change", "rate_ratio", "flag")
 WITH_INTERVAL = ("share", "change", "rate_ratio")
-# What of a figure a column of a trace writes.
-COLUMN_PARTS = {
-    **{name: name for name in ("value", "exact", "numerator", "denominator")},
-    "interval_short": "low high",
-}
-ABOVE = {"persons": ("contacts",), "followups": ("contacts", "persons")}
-TABLES = {"contacts", "persons", "followups", "traffic"}
-
-
-class Use(NamedTuple):
-    """A place of the report: its chapter and cell, what stands there, and its address."""
-
-    chapter: str
-    cell: str
-    kind: str
-    address: str
 
 
 class Fact(NamedTuple):
@@ -71,14 +47,10 @@ class Fact(NamedTuple):
 
 
 class TraceColumn(NamedTuple):
-    """A column of a table of figures: its head, whether it holds numbers, and what it writes.
-
-    `parts` are the numbers of a figure that it writes.
-    """
+    """A column of a table of figures: its head, whether it holds numbers, and of a figure which."""
 
     head: str
-    numeric: bool
-    write: Callable[[Figure], str]
+    numeric: bool = False
     parts: str = ""
 
 
@@ -86,8 +58,8 @@ class TraceColumn(NamedTuple):
 class Trace:
     """What a page says of one `figure`, or of figures that differ in their codes alone.
 
-    Of several, `rows` have a text a column each, by the figure's id. `conditions` are the
-    populations as they are kept: what each is of the figure, and its lines.
+    Of several, `rows` have a text a column each, by the figure's id, and `number` is how many rows
+    of an export stand behind them.
     """
 
     id: str
@@ -97,12 +69,9 @@ class Trace:
     number: str = ""
     columns: Sequence[TraceColumn] = ()
     rows: Mapping[str, Sequence[str]] | None = None
-    conditions: Sequence[tuple[str, Sequence[str]]] = ()
-    steps: Sequence[str] = ()
     queries: Sequence[Query] = ()
     sources: Sequence[SourceFile] = ()
     printed: Sequence[Reconciled] = ()
-    used: Sequence[Use] = ()
 
 
 class Tracer:
@@ -118,29 +87,9 @@ class Tracer:
         months = dated_months(publication.editions)
         self._fields = Fields(publication.codelists, fields_with_several(sources), months)
         self._years = frozenset(each.edition for each in publication.counted)
-        periods = [each.period for each in publication.editions]
-        multiple = publication.ledger.multiple
-        self._steps = PandasSteps(publication.edition.edition, periods, multiple)
-
-    @cached_property
-    def _used(self) -> Mapping[str, dict[Use, None]]:
-        """Where the report uses each figure, in the order of the report."""
-        uses: dict[str, dict[Use, None]] = {}
-        for name, node in self.publication.notebooks.items():
-            for cell in node.cells:
-                if lacks(cell, self.edition_words) is None:
-                    for use, figures in _find_uses(self.publication, name, cell):
-                        for figure in figures:
-                            uses.setdefault(figure, {})[use] = None
-        return uses
-
-    @cached_property
-    def _printed(self) -> Mapping[str, Sequence[Reconciled]]:
-        """What earlier reports printed of each figure."""
-        printed: dict[str, list[Reconciled]] = {}
-        for item in self.publication.reconciled:
-            printed.setdefault(item.held, []).append(item)
-        return printed
+        self._printed: dict[str, list[Reconciled]] = {}
+        for item in publication.reconciled:
+            self._printed.setdefault(item.held, []).append(item)
 
     @cached_property
     def _year_before(self) -> Mapping[Key, Figure]:
@@ -182,18 +131,14 @@ class Tracer:
 
     def trace(self, figure: Figure) -> Trace:
         """The trace of one figure."""
-        counted = figure.population.edition in self._years
         return Trace(
             id=figure.id,
             title=capitalised(self.words.writer.definition(figure)),
             figure=figure,
             facts=tuple(self._facts(figure)),
-            conditions=self._conditions(figure.population, figure.of, figure.kind),
-            steps=self._steps.figure(figure) if counted else (),
             queries=queries_of_years(figure, self._fields, self._years),
             sources=self._sources(figure.population, figure.of),
             printed=self._printed.get(figure.id, ()),
-            used=tuple(self._used.get(figure.id, ())),
         )
 
     def _trace_members(self, owner: Series | Crosstab) -> Trace:
@@ -211,14 +156,14 @@ class Tracer:
             name: tuple(writer.label(field, code) for field, code in zip(by, each, strict=True))
             for name, each in codes.items()
         }
+        columns, rows = self._table(labels, [writer.field(field) for field in by])
         counted = spec.edition in self._years
-        return replace(
-            self._table(labels, [writer.field(field) for field in by]),
+        return Trace(
             id=f"series-{owner.id}",
             title=f"{writer.caption(owner)}, {writer.period(spec.period)}",
             number=self._number(owner, [self._figures[name] for name in codes]),
-            conditions=self._conditions(spec, of, "share"),
-            steps=self._steps.broken_down(spec, by) if counted else (),
+            columns=columns,
+            rows=rows,
             queries=(Query("ranking", count_series(spec, by, self._fields)),) if counted else (),
             sources=self._sources(spec, of),
         )
@@ -229,42 +174,49 @@ class Tracer:
         for figure in figures:
             codes = {each.field: each.codes[0] for each in figure.population.conditions}
             labels[figure.id] = (codes["file"], say(f"fate.{codes['fate']}"))
-        return replace(
-            self._table(labels, [say("trace.file"), say("trace.fate")]),
-            id=f"series-{cell}",
-            title=say("trace.rows_of_files"),
-            queries=(Query("rows", FILES),),
-        )
+        columns, rows = self._table(labels, [say("trace.file"), say("trace.fate")])
+        queries, title = (Query("rows", FILES),), say("trace.rows_of_files")
+        return Trace(f"series-{cell}", title, columns=columns, rows=rows, queries=queries)
 
-    def _table(self, labels: Mapping[str, tuple[str, ...]], heads: Sequence[str]) -> Trace:
+    def _table(
+        self, labels: Mapping[str, tuple[str, ...]], heads: Sequence[str]
+    ) -> tuple[Sequence[TraceColumn], Mapping[str, Sequence[str]]]:
         """A row a figure, with the columns in which at least one has something to say."""
-        words, figures = self.words, [self._figures[name] for name in labels]
+        words, say = self.words, self.words.say
 
         def part(figure: Figure, number: float | None) -> str:
             return "" if number is None or figure.unit == "count" else words.count(number)
 
-        columns: list[tuple[str, bool, Callable[[Figure], str]]] = [
-            ("value", True, words.value),
-            ("exact", True, words.exact),
-            ("status", False, words.why_not),
-            ("numerator", True, lambda figure: part(figure, figure.numerator)),
-            ("denominator", True, lambda figure: part(figure, figure.denominator)),
-            ("interval_short", False, self._write_interval),
-            ("before", True, lambda figure: words.value(self._before(figure))),
-            ("printed", False, self._write_prints),
-        ]
-        telling = [
-            TraceColumn(words.say(f"trace.{name}"), numeric, write, COLUMN_PARTS.get(name, ""))
-            for name, numeric, write in columns
-            if any(map(write, figures))
-        ]
-        rows = {
-            each.id: (*labels[each.id], *(column.write(each) for column in telling))
-            for each in figures
+        def write_interval(figure: Figure) -> str:
+            if figure.interval is None:
+                return self._no_interval(figure)
+            return words.interval("between", figure.interval, figure.unit)
+
+        def write_prints(figure: Figure) -> str:
+            return "; ".join(map(self.write_verdict, self._printed.get(figure.id, ())))
+
+        writers: dict[TraceColumn, Callable[[Figure], str]] = {
+            TraceColumn(say("trace.value"), numeric=True, parts="value"): words.value,
+            TraceColumn(say("trace.exact"), numeric=True, parts="exact"): words.exact,
+            TraceColumn(say("trace.status")): words.why_not,
+            TraceColumn(say("trace.numerator"), numeric=True, parts="numerator"): (
+                lambda figure: part(figure, figure.numerator)
+            ),
+            TraceColumn(say("trace.denominator"), numeric=True, parts="denominator"): (
+                lambda figure: part(figure, figure.denominator)
+            ),
+            TraceColumn(say("trace.interval_short"), parts="low high"): write_interval,
+            TraceColumn(say("trace.before"), numeric=True): (
+                lambda figure: words.value(self._before(figure))
+            ),
+            TraceColumn(say("trace.printed")): write_prints,
         }
-        of_labels = [TraceColumn(head, numeric=False, write=str) for head in heads]
-        used = dict.fromkeys(chain.from_iterable(self._used.get(name, ()) for name in labels))
-        return Trace("", "", columns=(*of_labels, *telling), rows=rows, used=tuple(used))
+        figures = [self._figures[name] for name in labels]
+        cells = {column: [*map(write, figures)] for column, write in writers.items()}
+        cells = {column: texts for column, texts in cells.items() if any(texts)}
+        lines = zip(labels.items(), *cells.values(), strict=True)
+        rows = {name: (*own, *texts) for (name, own), *texts in lines}
+        return [*map(TraceColumn, heads), *cells], rows
 
     def _number(self, owner: Series | Crosstab, figures: Sequence[Figure]) -> str:
         """How many rows stand behind a series; nothing where its figures don't add up to them."""
@@ -276,14 +228,6 @@ class Tracer:
         overlapping = isinstance(owner, Series) and owner.overlapping
         adds_up = len(numbers) == len(figures) and not overlapping
         return self.words.count(sum(numbers)) if adds_up else ""
-
-    def _write_interval(self, figure: Figure) -> str:
-        if figure.interval is None:
-            return self._no_interval(figure)
-        return self.words.interval("between", figure.interval, figure.unit)
-
-    def _write_prints(self, figure: Figure) -> str:
-        return "; ".join(map(self.write_verdict, self._printed.get(figure.id, ())))
 
     def write_verdict(self, item: Reconciled) -> str:
         """What was printed, and its verdict: '86,41%: klopt'."""
@@ -298,25 +242,17 @@ class Tracer:
         named = self._figures.get(f"{figure.id}.previous")
         return named or self._year_before.get(figure_key(figure, kind_of))
 
-    def _conditions(
-        self, spec: PopulationSpec, of: PopulationSpec | None, kind: str
-    ) -> list[tuple[str, Sequence[str]]]:
-        """The populations of a figure as they are kept."""
-        say = self.words.say
-        if of is None:
-            return [(say("trace.counted"), list_conditions(spec))]
-        against = say("trace.against" if kind in RISES else "trace.denominator")
-        return [(say("trace.numerator"), list_conditions(spec)), (against, list_conditions(of))]
-
     def _sources(self, *specs: PopulationSpec | None) -> tuple[SourceFile, ...]:
         """The files that populations are counted from, each once."""
-        wanted = {(spec.edition, table) for spec in specs if spec for table in _tables_of(spec)}
+        wanted = {(spec.edition, table) for spec in specs if spec for table in tables_of(spec)}
         wanted |= {(edition, "ledger") for edition, _ in wanted}
         sources: dict[tuple[str, str], SourceFile] = {}
         for source in self.publication.ledger.sources:
             if (source.edition, source.table) in wanted:
                 sources.setdefault((source.edition, source.file), source)
         return tuple(sources.values())
+
+    # The facts of a figure by itself
 
     def _no_interval(self, figure: Figure) -> str:
         """Why persons or follow-ups of a year without rows have no interval; else nothing."""
@@ -337,12 +273,7 @@ class Tracer:
             yield Fact(say("trace.once"), text, figure.how)
         yield from self._parts(figure)
         if figure.interval is not None:
-            # A flag's interval is that of the ratio it was made of.
-            unit = "ratio" if figure.kind == "flag" else figure.unit
-            text = words.interval("interval.value", figure.interval, unit)
-            method = say(f"interval.{figure.interval.method}")
-            yield Fact(say("trace.interval"), text, method, "level low high")
-            yield from self._dispersion(figure.interval)
+            yield from self._interval(figure, figure.interval)
         elif why := self._no_interval(figure):
             yield Fact(say("trace.interval"), say("trace.none"), why)
         if (before := self._before(figure)) is not None:
@@ -353,14 +284,23 @@ class Tracer:
         for name in figure.breaks:
             yield Fact(say("trace.break"), capitalised(words.writer.break_note(name)))
 
-    def _dispersion(self, interval: Interval) -> Iterator[Fact]:
-        """φ of a comparison, and what it can't see; of synthetic rows, that it supports nothing."""
+    def _interval(self, figure: Figure, interval: Interval) -> Iterator[Fact]:
+        """The interval; of a comparison φ too, and what it can't see."""
+        say, words = self.words.say, self.words
+        # A flag's interval is that of the ratio it was made of.
+        text = words.interval(
+            "interval.value", interval, "ratio" if figure.kind == "flag" else figure.unit
+        )
+        yield Fact(
+            say("trace.interval"), text, say(f"interval.{interval.method}"), "level low high"
+        )
         if interval.dispersion is not None:
-            say, phi = self.words.say, self.words.decimal(interval.dispersion, "ratio")
-            more = [say("trace.dispersion_how")]
-            more += [say("trace.dispersion_synthetic")] if self.publication.synthetic else []
-            text = say("trace.dispersion_value", phi=phi)
-            yield Fact(say("trace.dispersion"), text, " ".join(more), "dispersion")
+            text = say("trace.dispersion_value", phi=words.decimal(interval.dispersion, "ratio"))
+            synthetic = (
+                f" {say('trace.dispersion_synthetic')}" if self.publication.synthetic else ""
+            )
+            how = say("trace.dispersion_how") + synthetic
+            yield Fact(say("trace.dispersion"), text, how, "dispersion")
 
     def _parts(self, figure: Figure) -> Iterator[Fact]:
         """The numbers that the value is made of, each with what it counts."""
@@ -369,20 +309,20 @@ class Tracer:
             term = "counted" if figure.denominator is None else "numerator"
             counted = population(figure.population)
             yield Fact(say(f"trace.{term}"), count(figure.numerator), counted, "numerator")
-        if figure.denominator is not None and figure.of is not None:
-            term = "against" if figure.kind in RISES else "denominator"
-            other = population(figure.of)
-            yield Fact(say(f"trace.{term}"), count(figure.denominator), other, "denominator")
-        elif figure.denominator is not None and figure.kind == "top":
-            among = population(figure.population)
-            yield Fact(say("trace.among"), count(figure.denominator), among, "denominator")
+        of = figure.population if figure.kind == "top" else figure.of
+        if figure.denominator is not None and of is not None:
+            terms = {"top": "among", **dict.fromkeys(RISES, "against")}
+            term = terms.get(figure.kind, "denominator")
+            yield Fact(
+                say(f"trace.{term}"), count(figure.denominator), population(of), "denominator"
+            )
         if (exposure := figure.exposure) is not None:
             units = " × ".join(say(f"exposure.{unit}") for unit in exposure.unit.split(" × "))
-            of = count(exposure.of)
+            of_days = count(exposure.of)
             if exposure.against is None:
-                yield Fact(say("trace.divisor"), of, units, "exposure")
+                yield Fact(say("trace.divisor"), of_days, units, "exposure")
             else:
-                text = say("trace.observed_value", of=of, against=count(exposure.against))
+                text = say("trace.observed_value", of=of_days, against=count(exposure.against))
                 parts = "exposure exposure_against"
                 yield Fact(say("trace.observed"), text, units, parts)
 
@@ -398,85 +338,9 @@ def address_of(figure: str, publication: Publication) -> str:
     return f"{chapter}.html#{figure}" if chapter else ""
 
 
-def place_of(chapter: str, reference: Reference) -> str:
-    """Where the report shows a part of a chapter, relative to the audit."""
-    anchored = reference.kind in ("chart", "table")
-    return f"{REPORT}#{reference.id}" if anchored else f"{REPORT}#chapter-{chapter}"
-
-
-def _find_uses(
-    publication: Publication, name: str, cell: NotebookNode
-) -> Iterator[tuple[Use, Iterable[str]]]:
-    """The places of a cell where the report shows figures, each with their ids."""
-    if cell.cell_type == "markdown":
-        text, _ = text_of(publication, name, cell)
-        names = [split_placeholder(written["inside"]) for written in WRITTEN_OUT.finditer(text)]
-        figures = [each[0] for each in names if each and each[0] in publication.ledger.figures]
-        yield Use(name, cell.id, "text", f"{REPORT}#chapter-{name}"), figures
-        return
-    for record in records_of(cell, name):
-        if record.shows is not None:
-            use = Use(name, cell.id, record.shows.kind, place_of(name, record.shows))
-            yield use, _figures_of(record.shows, publication.ledger)
-
-
-def _figures_of(reference: Reference, ledger: Ledger) -> Iterator[str]:
-    """The figures that a chart, a table or another part shows."""
-    match reference.kind:
-        case "chart":
-            yield from _figures_in(ledger.charts[reference.id], ledger)
-        case "table":
-            yield from _figures_in(ledger.tables[reference.id], ledger)
-        case "highlights":
-            yield from ledger.highlights[reference.id].figures
-        case "campaigns":
-            for effects in ledger.campaigns[reference.id].effects:
-                yield from effects.model_dump(exclude={"campaign"}, exclude_none=True).values()
-        case "quality":
-            for file in ledger.quality[reference.id].files:
-                yield from (file.read, file.used, file.repaired, file.excluded)
-        case "missing":
-            yield from (figure for _, figure in ledger.missing[reference.id].figures)
-
-
-def _figures_in(part: Chart | ReportTable, ledger: Ledger) -> Iterator[str]:
-    yield from part.figures
-    for name in part.columns:
-        yield from (member.figure for member in ledger.series[name].members)
-    if part.crosstab is not None:
-        yield from (cell.figure for cell in ledger.crosstabs[part.crosstab].cells)
-    if isinstance(part, ReportTable) and part.total is not None:
-        yield part.total
-
-
-def _tables_of(spec: PopulationSpec) -> set[str]:
-    """The tables that a population is counted from."""
-    tables = {*ABOVE.get(spec.table, ()), spec.table} & TABLES
-    return tables.union(*map(_tables_of, spec.having))
-
-
-def list_conditions(spec: PopulationSpec) -> tuple[str, ...]:
-    """The conditions of a population as they are kept: one line each."""
-    counted = spec.table if spec.noun == spec.table else f"{spec.noun}: {spec.table}"
-    lines = [f"{counted}, edition {spec.edition}"]
-    lines.append(f"date = {spec.period.start} … {spec.period.end}")
-    if spec.without:
-        lines.append(f"date ≠ {spec.without.start} … {spec.without.end}")
-    return (*lines, *_list_conditions(spec, ""))
-
-
-def _list_conditions(spec: PopulationSpec, before: str) -> Iterator[str]:
-    """A line a condition, of codes with the groups that were written for them."""
-    for condition in spec.conditions:
-        given, negated = condition.given, condition.negated
-        codes = given if negated else condition.codes
-        if condition.form == "between":
-            sign, listed, codes = "≠" if negated else "=", " … ".join(given).strip(), given
-        elif len(codes) == 1:
-            sign, listed = "≠" if negated else "=", codes[0]
-        else:
-            sign, listed = "∉" if negated else "∈", f"{{{', '.join(codes)}}}"
-        group = "" if given == codes else f"   ({', '.join(given)})"
-        yield f"{before}{condition.field} {sign} {listed}{group}"
-    for lower in spec.having:
-        yield from _list_conditions(lower, f"{before}{lower.table}.")
+def tables_of(spec: PopulationSpec) -> set[str]:
+    """The tables whose rows decide how many a population holds; row counts of files are of all."""
+    if spec.table == "files":
+        return {"contacts", "persons", "followups", "traffic"}
+    lower = {table for each in spec.having for table in tables_of(each)}
+    return {spec.table, *TABLES_ABOVE.get(spec.table, ()), *lower}
