@@ -47,7 +47,7 @@ def run(root: Path, *arguments: str, hook: str = "", **settings: Any) -> Ended:
 def state(root: Path) -> dict[str, dict[str, str]]:
     """All that a run leaves, but for the tables, locks and stamps that are only there for speed."""
     private = root / ".helpline"
-    names = ("steps/release", "executed", "replaced", "staging")
+    names = ("steps/release", "executed", "replaced")
     kept = {name: private / name for name in names}
     return {name: fingerprint(folder) for name, folder in {**kept, "out": root / "output"}.items()}
 

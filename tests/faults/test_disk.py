@@ -77,7 +77,7 @@ def test_a_full_disk(small_disk: Path) -> None:
     found = run(small_disk, "build", "2017")
     assert found.returncode == 0, found.stderr
     assert not [*small_disk.glob(".helpline/**/*.part")]
-    assert list((small_disk / ".helpline" / "staging").iterdir()) == []
+    assert not [*(small_disk / "output").glob(".*")]
 
 
 def test_a_read_only_output(root: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ from helpline_report.parameters.help_numbers import HelpNumbers
 from helpline_report.parameters.values import Period
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
+from helpline_report.steps import Steps
 from tests.released import released
 from tests.report.labels import LABELS
 
@@ -352,8 +354,9 @@ def make_publication() -> Publication:
 
 
 @pytest.fixture(scope="session")
-def publication() -> Publication:
-    return make_publication()
+def publication(tmp_path_factory: pytest.TempPathFactory) -> Publication:
+    """The small publication; each of its charts is drawn once for all tests."""
+    return replace(make_publication(), steps=Steps(tmp_path_factory.mktemp("steps")))
 
 
 @pytest.fixture(scope="session")

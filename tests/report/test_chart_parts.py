@@ -175,8 +175,8 @@ def test_it_is_open_data(shown: Publication) -> None:
 def test_its_columns_are_told_in_words(shown: Publication) -> None:
     """Each column has a title in the language of the edition, and in English, as others have."""
     dutch, english = (trend_files(EditionWords(shown, it))[0] for it in ("nl", "en"))
-    assert dutch.heads[1:3] == ("jaar", "wat gedrukt werd")
-    assert english.heads[1:3] == ("year", "what was printed")
+    assert [column.head for column in dutch.columns[1:3]] == ["jaar", "wat gedrukt werd"]
+    assert [column.head for column in english.columns[1:3]] == ["year", "what was printed"]
 
 
 def test_the_audit_says_that_nobody_counted_them(shown: Publication, tmp_path: Path) -> None:

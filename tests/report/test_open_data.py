@@ -21,7 +21,6 @@ import pytest
 from helpline_report.figures.model import ReportTable
 from helpline_report.parameters.publisher import Publisher
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.data_package import data_folder
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import (
     DataFile,
@@ -31,7 +30,7 @@ from helpline_report.report.open_data import (
     plain_number,
 )
 from helpline_report.report.publication import Publication
-from helpline_report.report.publish import publish
+from helpline_report.report.publish import data_folder, publish
 from tests.report import labels_edition
 from tests.report.conftest import make_publication
 
@@ -177,7 +176,7 @@ def test_no_two_columns_share_a_name(publication: Publication) -> None:
     )
     renamed = replace(publication, ledger=ledger)
     file = part_files(EditionWords(renamed))[0]
-    assert [name for name, _ in file.columns] == ["channel_code", "label", "channel"]
+    assert [column.name for column in file.columns] == ["channel_code", "label", "channel"]
 
 
 def test_a_publisher_with_a_portal_has_a_catalogue(publication: Publication, pages: Path) -> None:

@@ -1,3 +1,5 @@
+"""An edition takes its place whole: whatever stops it, the one before stands and can come back."""
+
 from __future__ import annotations
 
 import errno
@@ -6,14 +8,13 @@ import stat
 import subprocess
 import sys
 import threading
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
 
 from helpline_report.errors import MachineError, ParametersError
 from helpline_report.parameters.project import Project
-from helpline_report.private_files import private_folder, write_private
+from helpline_report.private_files import write_private
 from helpline_report.report import placement
 from helpline_report.report.placement import alone, roll_back, staged
 
@@ -29,23 +30,18 @@ def project(tmp_path: Path) -> Project:
 
 def files(folder: Path) -> dict[str, str]:
     """The text of every file in a folder, by its path."""
-    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in found}
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in paths}
 
 
 LAST = {"2017/index.html": "last"}
 NEXT = {"2017/index.html": "next"}
 
 
-def make(project: Project) -> None:
+def make(project: Project, text: str = "next") -> None:
     """Put the next edition in place."""
     with staged(project, project.output / "2017") as folder:
-        (folder / "index.html").write_text("next", encoding="utf-8")
-
-
-def leftovers(project: Project) -> list[str]:
-    """What is left of editions that were being made."""
-    return [path.name for path in (project.private / "staging").glob("*")]
+        (folder / "index.html").write_text(text, encoding="utf-8")
 
 
 def kept(project: Project) -> dict[str, str]:
@@ -53,17 +49,20 @@ def kept(project: Project) -> dict[str, str]:
     return files(project.private / "replaced")
 
 
-@pytest.fixture
-def in_two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A system that can't let two folders change places in one step."""
-    monkeypatch.setattr(placement, "exchange", lambda one, other: False)
+@pytest.fixture(params=[True, False], ids=["in one step", "in two"])
+def _steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that lets two folders change places in one step, or can't."""
+    if not request.param:
+        monkeypatch.setattr(placement, "exchange", lambda one, other: False)
 
 
+@pytest.mark.usefixtures("_steps")
 def test_an_edition_takes_its_place(project: Project) -> None:
-    """The new edition stands in the place of the last one, and nothing else is left."""
-    make(project)
-    assert files(project.output) == NEXT
-    assert leftovers(project) == []
+    """The edition before is kept, out of sight; made again to the byte, nothing changes."""
+    for _ in range(2):
+        make(project)
+        assert (files(project.output), kept(project)) == (NEXT, LAST)
+    assert [path.name for path in project.output.iterdir()] == ["2017"]
 
 
 def test_the_first_edition_takes_its_place(tmp_path: Path) -> None:
@@ -86,17 +85,11 @@ def test_whatever_stops_it_the_last_edition_stands(
     with pytest.raises(error):
         stop_halfway()
     assert files(project.output) == LAST
-    assert leftovers(project) == []
 
 
-@pytest.mark.usefixtures("in_two_steps")
-@pytest.mark.parametrize("error", [OSError(errno.EACCES, "Permission denied"), SystemExit(143)])
-@pytest.mark.parametrize("at", [1, 2, 3, 4])
-def test_a_rename_that_fails(
-    project: Project, monkeypatch: pytest.MonkeyPatch, at: int, error: BaseException
-) -> None:
-    """If the first or the second rename doesn't come about, the last edition is put back."""
-    rename, calls = Path.rename, []
+def failing_at(at: int, error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one rename fail, and all the others come about."""
+    rename, calls = Path.rename, list[Path]()
 
     def fail_once(path: Path, target: Path) -> Path:
         calls.append(path)
@@ -105,59 +98,28 @@ def test_a_rename_that_fails(
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", fail_once)
-    with pytest.raises((MachineError, SystemExit)):
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EACCES, "Permission denied"), SystemExit(143)])
+@pytest.mark.parametrize("at", [1, 2, 3, 4])
+def test_a_rename_that_fails(
+    project: Project, monkeypatch: pytest.MonkeyPatch, at: int, error: BaseException
+) -> None:
+    """If a rename doesn't come about, the last edition is put back, and the message says so."""
+    monkeypatch.setattr(placement, "exchange", lambda one, other: False)
+    failing_at(at, error, monkeypatch)
+    with pytest.raises((MachineError, SystemExit)) as caught:
         make(project)
     assert files(project.output) == LAST
-    assert leftovers(project) == []
-
-
-@pytest.mark.usefixtures("in_two_steps")
-def test_a_rename_that_fails_is_told(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The message says that the last edition stands, and what to look at."""
-
-    def fail(_: Path, __: Path) -> None:
-        raise OSError(errno.EBUSY, "Device or resource busy")
-
-    monkeypatch.setattr(Path, "rename", fail)
-    with pytest.raises(MachineError) as caught:
-        make(project)
-    assert str(caught.value) == (
-        "output/2017: the edition can't take its place (Device or resource busy)\n"
+    assert caught.type is SystemExit or str(caught.value) == (
+        "output/2017: the edition can't take its place (Permission denied)\n"
         "  → the last edition stands; see that the folder can be written, and run again"
     )
 
 
-@pytest.mark.usefixtures("in_two_steps")
-def test_output_on_another_disk(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where output/ is another file system, to which nothing can be moved, it is copied there."""
-    rename = Path.rename
-
-    def within_a_disk(path: Path, target: Path) -> Path:
-        if path.is_relative_to(project.output) != target.is_relative_to(project.output):
-            raise OSError(errno.EXDEV, "Invalid cross-device link")
-        return rename(path, target)
-
-    monkeypatch.setattr(Path, "rename", within_a_disk)
-    make(project)
-    assert files(project.output) == NEXT
-    assert leftovers(project) == []
-
-
-def test_the_edition_before_is_kept(project: Project) -> None:
-    """Not in sight, but there to go back to."""
-    make(project)
-    assert kept(project) == LAST
-
-
-@pytest.mark.usefixtures("in_two_steps")
-def test_the_edition_before_is_kept_in_two_steps(project: Project) -> None:
-    """So it is where the system has no single step."""
-    make(project)
-    assert (files(project.output), kept(project)) == (NEXT, LAST)
-
-
 def test_a_step_that_fails(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If the single step doesn't come about, the last edition stands."""
+    """If the single step doesn't come about, both editions stay where they are, forth and back."""
+    exchange = placement.exchange
 
     def fail(*_: Path) -> bool:
         raise OSError(errno.EACCES, "Permission denied")
@@ -165,18 +127,23 @@ def test_a_step_that_fails(project: Project, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(placement, "exchange", fail)
     with pytest.raises(MachineError):
         make(project)
-    assert (files(project.output), leftovers(project)) == (LAST, [])
+    assert files(project.output) == LAST
+    monkeypatch.setattr(placement, "exchange", exchange)
+    make(project)
+    monkeypatch.setattr(placement, "exchange", fail)
+    with pytest.raises(MachineError), alone(project, "2017"):
+        roll_back(project, "2017")
+    assert (files(project.output), kept(project)) == (NEXT, LAST)
 
 
+@pytest.mark.usefixtures("_steps")
 def test_back_to_the_edition_before(project: Project) -> None:
     """It takes its place again, and the one that stood there is kept: twice is as it was."""
     make(project)
-    with alone(project, "2017"):
-        roll_back(project, "2017")
-    assert (files(project.output), kept(project)) == (LAST, NEXT)
-    with alone(project, "2017"):
-        roll_back(project, "2017")
-    assert (files(project.output), kept(project), leftovers(project)) == (NEXT, LAST, [])
+    for one, other in ((LAST, NEXT), (NEXT, LAST)):
+        with alone(project, "2017"):
+            roll_back(project, "2017")
+        assert (files(project.output), kept(project)) == (one, other)
 
 
 def test_nothing_to_go_back_to(project: Project) -> None:
@@ -189,131 +156,96 @@ def test_nothing_to_go_back_to(project: Project) -> None:
     )
 
 
-def test_a_way_back_that_fails(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both editions stay where they were."""
-    make(project)
-
-    def fail(*_: Path) -> bool:
-        raise OSError(errno.EACCES, "Permission denied")
-
-    monkeypatch.setattr(placement, "exchange", fail)
-    with pytest.raises(MachineError), alone(project, "2017"):
-        roll_back(project, "2017")
-    assert (files(project.output), kept(project)) == (NEXT, LAST)
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="the system has no step that swaps folders")
 def test_a_reader_finds_one_or_the_other(project: Project) -> None:
     """Who reads all the while finds the last edition or the next one, whole, and never nothing."""
-    found: set[str] = set()
+    texts: set[str] = set()
     done = threading.Event()
 
     def read() -> None:
         while not done.is_set():
             try:
-                found.add((project.output / "2017" / "index.html").read_text("utf-8"))
+                texts.add((project.output / "2017" / "index.html").read_text("utf-8"))
             except OSError as error:
-                found.add(type(error).__name__)
+                texts.add(type(error).__name__)
 
     reader = threading.Thread(target=read)
     reader.start()
     try:
-        for number in range(200):
-            with staged(project, project.output / "2017") as folder:
-                (folder / "index.html").write_text("next" if number % 2 else "last", "utf-8")
+        for number in range(100):
+            make(project, "next" if number % 2 else "last")
     finally:
         done.set()
         reader.join()
-    assert found == {"last", "next"}
+    assert texts == {"last", "next"}
 
 
 def test_what_a_killed_run_left_is_put_right(project: Project) -> None:
-    """If a run was killed between the two renames, the next one puts the last edition back."""
-    private_folder(project.private / "replaced")
-    (project.output / "2017").rename(project.private / "replaced" / "2017")
-    private_folder(project.private / "staging" / "2017" / "1")
+    """Killed between two renames the last edition comes back, killed behind them it is kept."""
+    place, room = project.output / "2017", project.output / ".2017"
+    room.mkdir()
+    place.rename(room / f"was-{place.stat().st_ino}")
+    (room / "1").mkdir()
     with alone(project, "2017"):
         assert files(project.output) == LAST
-        assert leftovers(project) == []
+    room.mkdir()
+    place.rename(room / f"was-{place.stat().st_ino}")
+    place.mkdir()
+    (place / "index.html").write_text("next", encoding="utf-8")
+    with alone(project, "2017"):
+        assert (files(project.output), kept(project)) == (NEXT, LAST)
 
 
 HOLD = """
-import sys
-from pathlib import Path
-from helpline_report.report.placement import alone
-from helpline_report.parameters.project import Project
-with alone(Project(Path(sys.argv[1])), "2017"):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-
-
-@pytest.fixture
-def other(project: Project) -> subprocess.Popen[str]:
-    """Another process that makes the edition."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(project.root)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        yield process
-        process.kill()
-
-
-def test_two_runs_of_an_edition(project: Project, other: subprocess.Popen[str]) -> None:
-    """While one process makes an edition another one is refused, and told which and what to do."""
-    with pytest.raises(MachineError) as caught, alone(project, "2017"):
-        pass
-    assert str(caught.value) == (
-        f"process {other.pid} makes the edition 2017 already\n"
-        "  → wait until it is through, or end that process, and run again"
-    )
-
-
-@pytest.mark.usefixtures("other")
-def test_two_editions_at_once(project: Project) -> None:
-    """Another edition can be made meanwhile."""
-    with alone(project, "2016"):
-        make(project)
-    assert files(project.output) == NEXT
-
-
-def test_a_lock_of_a_dead_process(project: Project, other: subprocess.Popen[str]) -> None:
-    """A process that was killed holds nothing."""
-    other.kill()
-    other.wait()
-    with alone(project, "2017"):
-        make(project)
-    assert files(project.output) == NEXT
-
-
-FORKED = """
 import os, signal, sys
 from pathlib import Path
 from helpline_report.report.placement import alone
 from helpline_report.parameters.project import Project
 with alone(Project(Path(sys.argv[1])), "2017"):
-    if os.fork():
+    if "fork" not in sys.argv or os.fork():
         print("held", flush=True)
-        os.kill(os.getpid(), signal.SIGKILL)
-    os.close(1)
+        if "fork" in sys.argv:
+            os.kill(os.getpid(), signal.SIGKILL)
+    else:
+        os.close(1)
     sys.stdin.read()
 """
+
+
+def hold(project: Project, *how: str) -> subprocess.Popen[str]:
+    """Start another process that makes the edition."""
+    command = [sys.executable, "-c", HOLD, str(project.root), *how]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def test_two_runs_of_an_edition(project: Project) -> None:
+    """One is refused, and told which process makes it; another edition can be made meanwhile.
+
+    A process that was killed holds nothing.
+    """
+    with hold(project) as other:
+        with pytest.raises(MachineError) as caught, alone(project, "2017"):
+            pass
+        with alone(project, "2016"):
+            make(project)
+        other.kill()
+        other.wait()
+        with alone(project, "2017"):
+            make(project, "more")
+    assert str(caught.value) == (
+        f"process {other.pid} makes the edition 2017 already\n"
+        "  → wait until it is through, or end that process, and run again"
+    )
+    assert files(project.output) == {"2017/index.html": "more"}
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system forks no process")
 def test_a_process_that_outlives_its_run_holds_no_lock(project: Project) -> None:
     """A run that is killed between starting a process and watching it leaves no lock."""
-    command = [sys.executable, "-c", FORKED, str(project.root)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.read() == "held\n"
+    with hold(project, "fork") as process:
         process.wait()
         with alone(project, "2017"):
             make(project)
@@ -330,27 +262,13 @@ def test_output_that_is_a_file(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
-def test_output_that_is_read_only(project: Project) -> None:
-    """So is an output folder that may not be written."""
-    project.output.chmod(0o500)
-    with pytest.raises(MachineError, match="can't be written"), alone(project, "2017"):
-        pass
-    project.output.chmod(0o700)
-
-
-def test_private_files_are_the_owner_s(tmp_path: Path) -> None:
-    """What is private can be read by its owner alone, folder and file."""
-    path = tmp_path / "private" / "ledger.json"
-    write_private(path, "one")
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-
-
-def test_a_private_file_is_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_private_file_is_its_owner_s_and_written_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A full disk leaves the file as it was, and no part of the new one."""
     path = tmp_path / "private" / "ledger.json"
     write_private(path, "one")
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (path, path.parent)] == [0o600, 0o700]
 
     def full(_: Path, __: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -361,51 +279,9 @@ def test_a_private_file_is_written_whole(tmp_path: Path, monkeypatch: pytest.Mon
     assert files(path.parent) == {"ledger.json": "one"}
 
 
-def test_an_edition_that_is_the_same_takes_no_place(project: Project) -> None:
-    """Made again to the byte, it leaves the edition before within reach."""
-    make(project)
-    make(project)
-    assert (files(project.output), kept(project), leftovers(project)) == (NEXT, LAST, [])
-
-
-@pytest.mark.usefixtures("in_two_steps")
-def test_back_without_a_single_step(project: Project) -> None:
-    """Where folders can't change places in one step, the way back is another publication."""
-    make(project)
-    with pytest.MonkeyPatch.context() as patch, alone(project, "2017"):
-        patch.setattr(placement, "exchange", lambda one, other: False)
-        roll_back(project, "2017")
-    assert (files(project.output), kept(project), leftovers(project)) == (LAST, NEXT, [])
-
-
 def test_another_edition_s_room_is_let_alone(project: Project) -> None:
     """What is being made of an edition whose name begins alike stays."""
     with staged(project, project.output / "2017-draft") as folder:
         with alone(project, "2017"):
             pass
         assert folder.is_dir()
-
-
-def test_windows_syncs_files_alone_and_by_handles_that_write(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """There a folder has no handle, and a handle that only reads can't be synced."""
-    fcntl = pytest.importorskip("fcntl")
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "ledger.json").write_text("{}", encoding="utf-8")
-    synced = []
-
-    def as_windows_does(descriptor: int) -> None:
-        assert fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
-        synced.append(descriptor)
-
-    monkeypatch.setattr(os, "fsync", as_windows_does)
-    monkeypatch.setattr(os, "name", "nt")
-    found = spec_from_file_location("placement_there", placement.__file__)
-    assert found is not None
-    assert found.loader is not None
-    there = module_from_spec(found)
-    found.loader.exec_module(there)
-    there.sync(tmp_path)
-    monkeypatch.undo()
-    assert len(synced) == 1

@@ -35,7 +35,6 @@ from helpline_report.parameters.project import Project
 from helpline_report.private_files import write_private
 from helpline_report.prose.numbers import capitalised, number, raw
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.frame import frame_of
 from helpline_report.report.house import (
     faces,
     font_faces,
@@ -45,7 +44,7 @@ from helpline_report.report.house import (
 )
 from helpline_report.report.markup import cells_environment, made
 from helpline_report.report.open_data import ROWS, SYNTHETIC, harmless
-from helpline_report.report.page import CONTROLS, FONTS
+from helpline_report.report.page import CONTROLS, FONTS, frame_of
 from helpline_report.report.publication import Publication
 
 # Where the pages lie, in `output/` or in what is private.

@@ -25,7 +25,6 @@ from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.chart_parts import standing_of_print
 from helpline_report.report.edition_words import approval, mark, status_notices, warning
-from helpline_report.report.frame import frame_of
 from helpline_report.report.house import (
     colours,
     faces,
@@ -41,7 +40,7 @@ from helpline_report.report.markup import (
     made,
     svg_html,
 )
-from helpline_report.report.page import FONTS
+from helpline_report.report.page import FONTS, frame_of
 from helpline_report.report.publication import Publication
 from helpline_report.report.quality_parts import (
     fate_anchor,

@@ -16,7 +16,7 @@ from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.forms import TABLE, write_decimals
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.prose.writer import Writer
-from helpline_report.report.publication import Publication, Translation
+from helpline_report.report.publication import Publication
 
 # The texts of licences by SPDX identifier; another one says its own address in the parameters.
 LICENCES = {
@@ -56,10 +56,8 @@ class EditionWords(ChartWords):
         """The same, with each source behind the words that stand on it: '… (bron: een wet)'."""
         pieces = []
         for words, source in split_marks(text.given(self.language)):
-            source_line = self.writer.idiom.say("notes.source", source=source) if source else ""
-            pieces.append(
-                f"{words} ({source_line[:1].lower()}{source_line[1:]})" if source_line else words
-            )
+            line = self.writer.idiom.say("notes.source", source=source) if source else ""
+            pieces.append(f"{words} ({line[:1].lower()}{line[1:]})" if line else words)
         return "".join(pieces)
 
     def day(self, day: dt.date) -> str:
@@ -92,84 +90,52 @@ class EditionWords(ChartWords):
 class Front:
     """The words around the chapters, for the page, the PDF and the open data alike.
 
-    `version` is that of the program, `standing` is the edition's; `address` is that of the folder,
-    empty where nobody knows it; `warnings` is what nobody may overlook.
+    `mark` is the word beside the title, and `standing` the edition's version with it. `warnings` is
+    what nobody may overlook.
     """
 
-    language: str
-    region: str
-    translations: tuple[Translation, ...]
-    title: str
     full_title: str
-    year: str
-    shown_year: str
-    period: str
-    helpline: str
     full_name: str
+    period: str
     publisher: str
     licence: str
     licence_url: str
-    decision: str
-    description: str
-    keywords: tuple[str, ...]
     reference: str
-    draft: bool
-    notices: tuple[str, ...]
-    mark: str
+    decision: str
     approval: str
+    mark: str
+    standing: str
     warning: str
     warnings: tuple[str, ...]
-    folio: str
-    version: str
-    standing: str
-    address: str
-    locale: str
-    cover_text: str
+    notices: tuple[str, ...]
 
 
 def front_of(words: EditionWords) -> Front:
     """The words around the chapters of a publication."""
     publication, say = words.publication, words.say
-    edition, title, year = publication.edition, publication.title, publication.edition.year
+    edition, title = publication.edition, publication.title
     publisher = capital(words.translated(edition.publisher.name))
     full_name = f"{edition.helpline.name}, {words.translated(edition.helpline.full_name)}"
     marked, warned = mark(words), warning(words)
     key = "cite.reference_marked" if marked else "cite.reference"
     synthetic = (say("page.synthetic"),) if publication.synthetic else ()
     unfinished = f"{warned}." if warned else say("page.draft_notice")
-    version = version_of(publication)
+    standing = {"version": version_of(publication), "standing": marked or say("colophon.final")}
     return Front(
-        language=publication.language,
-        region=words.locale.partition("_")[2].lower(),
-        translations=publication.translations,
-        title=title,
         full_title=f"{full_name}: {title}",
-        year=year,
-        shown_year="" if year in title else year,
-        period=words.days(edition.period.start, edition.period.end),
-        helpline=edition.helpline.name,
         full_name=full_name,
+        period=words.days(edition.period.start, edition.period.end),
         publisher=publisher,
         licence=edition.publisher.licence,
         licence_url=licence_url(edition),
-        decision=_decision(words),
-        description=say("page.description", title=title, name=full_name),
-        keywords=tuple(say("page.keywords").split(", ")),
         reference=say(key, publisher=publisher, title=title, name=full_name, mark=marked),
-        draft=publication.draft,
-        notices=(*status_notices(words), *synthetic),
-        mark=marked,
+        decision=_decision(words),
         approval=approval(words),
+        mark=marked,
+        standing=say("colophon.version_text", **standing),
         warning=warned,
         warnings=(*([unfinished] if warned or publication.draft else []), *synthetic),
-        folio=say("page.number", number="{number}", total="{total}"),
-        version=publication.version,
-        standing=say(
-            "colophon.version_text", version=version, standing=marked or say("colophon.final")
-        ),
-        address=publication.address or "",
-        locale=words.locale,
-        cover_text=say("page.cover_text", title=title, name=edition.helpline.name),
+        notices=(*status_notices(words), *synthetic),
     )
 
 
@@ -230,21 +196,21 @@ def mark(words: EditionWords) -> str:
 
 def status_notices(words: EditionWords) -> tuple[str, ...]:
     """What the front of an edition says of how it stands, a sentence or two each."""
-    signed, ledger = words.publication.signed, words.ledger
-    if signed is None and what_if(ledger.overrides):
-        before, closed = words.publication.comparison, "calendar.closed"
-        own_days = before is not None and any(each.startswith(closed) for each in ledger.overrides)
-        more = [words.say("page.what_if_days", year=before.year)] if before and own_days else []
-        return (f"{warning(words)}.", words.say("page.what_if_notice"), *more)
-    if signed is None and ledger.draft:
+    signed, ledger, say = words.publication.signed, words.ledger, words.say
+    if signed is not None:
+        notices = [say("page.provisional_notice")] if signed.status == "provisional" else []
+        if signed.embargo is not None:
+            notices.append(say("page.embargo", day=words.day(signed.embargo)))
+        return tuple(notices)
+    if what_if(ledger.overrides):
+        before = words.publication.comparison
+        own_days = any(each.startswith("calendar.closed") for each in ledger.overrides)
+        more = [say("page.what_if_days", year=before.year)] if before and own_days else []
+        return (f"{warning(words)}.", say("page.what_if_notice"), *more)
+    if ledger.draft:
         key = "page.left_out_notice" if ledger.rows_left_out else "page.left_out_none_notice"
-        return (f"{warning(words)}.", words.say(key))
-    if signed is None:
-        return (words.say("page.draft_notice"),)
-    notices = [words.say("page.provisional_notice")] if signed.status == "provisional" else []
-    if signed.embargo is not None:
-        notices.append(words.say("page.embargo", day=words.day(signed.embargo)))
-    return tuple(notices)
+        return (f"{warning(words)}.", say(key))
+    return (say("page.draft_notice"),)
 
 
 def approval(words: EditionWords) -> str:

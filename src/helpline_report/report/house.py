@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from helpline_report.charts.style import NARROW, SOURCE_SANS, WIDE, Font, Theme
 from helpline_report.errors import MachineError
-from helpline_report.parameters.house_files import House
+from helpline_report.parameters.house_files import FontFile, House
 from helpline_report.parameters.tokens import ColourName, Palette, Palettes, tokens
 from helpline_report.prose.rendering import literal
 from helpline_report.report.publication import Publication
@@ -34,6 +34,11 @@ ON_PAPER: tuple[ColourName, ...] = ("ink", "muted", "ground", "soft", "main", "a
 SANS_FOLDER = Path(font_source_sans_pro.font_directory)
 SERIF_FOLDER = Path(font_source_serif_pro.font_directory)
 FOLDERS = (SANS_FOLDER, SERIF_FOLDER)
+OWN_FACES = (
+    FontFile("Source Sans Pro", 400, SANS_FOLDER / "SourceSansPro-Regular.ttf"),
+    FontFile("Source Sans Pro", 600, SANS_FOLDER / "SourceSansPro-Semibold.ttf"),
+    FontFile("Source Serif Pro", 600, SERIF_FOLDER / "SourceSerifPro-Semibold.ttf"),
+)
 
 # What a page draws letters with; what an editor of fonts leaves for itself stays behind.
 SHAPES = ("cmap", "glyf", "loca", "CFF ", "cvt ", "fpgm", "prep")
@@ -42,22 +47,6 @@ TABLES = frozenset(("kern", *SHAPES, *MEASURES))
 FEATURES = ("kern", "liga", "locl", "ccmp", "mark", "mkmk")
 # What an editor of fonts made for a screen of coarse pixels, and routines that outlines share.
 PLAIN = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.DESUBROUTINIZE
-
-
-@dataclass(frozen=True)
-class Face:
-    """One font of the page."""
-
-    family: str
-    weight: int
-    file: Path
-
-
-OWN_FACES = (
-    Face("Source Sans Pro", 400, SANS_FOLDER / "SourceSansPro-Regular.ttf"),
-    Face("Source Sans Pro", 600, SANS_FOLDER / "SourceSansPro-Semibold.ttf"),
-    Face("Source Serif Pro", 600, SERIF_FOLDER / "SourceSerifPro-Semibold.ttf"),
-)
 
 
 def colours(publication: Publication) -> Palettes:
@@ -77,19 +66,19 @@ def themes(publication: Publication) -> tuple[Theme, Theme]:
 
 def variables(publication: Publication) -> str:
     """The tokens as custom properties of a style sheet, in light and in dark."""
+
+    def declare(values: Palette | Mapping[str, str]) -> str:
+        return "".join(f"  --{name}: {value};\n" for name, value in values.items())
+
     both = colours(publication)
     sans, _, serif = faces(publication.house)
     fonts = {
         "sans": f'"{sans.family}", {SANS_BEHIND}',
         "serif": f'"{serif.family}", {SERIF_BEHIND}',
     }
-    always = _declared(both.light) + _declared(tokens().screen) + _declared(fonts)
+    always = declare(both.light) + declare(tokens().screen) + declare(fonts)
     query = "@media screen and (prefers-color-scheme: dark)"
-    return f":root {{\n{always}}}\n{query} {{\n:root {{\n{_declared(both.dark)}}}\n}}\n"
-
-
-def _declared(values: Palette | Mapping[str, str]) -> str:
-    return "".join(f"  --{name}: {value};\n" for name, value in values.items())
+    return f":root {{\n{always}}}\n{query} {{\n:root {{\n{declare(both.dark)}}}\n}}\n"
 
 
 def constants(publication: Publication) -> str:
@@ -124,32 +113,29 @@ def logo_alternative(publication: Publication) -> str:
     return logo.alternative.in_language(publication.language) if logo else ""
 
 
-def faces(house: House) -> tuple[Face, ...]:
+def faces(house: House) -> tuple[FontFile, FontFile, FontFile]:
     """The fonts of the text in two weights, and that of the headings: the house style's or ours.
 
     Raises:
         MachineError: a font of ours isn't where its package puts it.
     """
-    *sans, serif = OWN_FACES
-    if house.sans is not None:
-        regular, semibold = house.sans
-        sans = [
-            Face(regular.family, 400, regular.file),
-            Face(regular.family, 600, semibold.file),
-        ]
-    if house.serif is not None:
-        serif = Face(house.serif.family, 600, house.serif.file)
-    for face in (*sans, serif):
+    regular, semibold = house.sans or OWN_FACES[:2]
+    serif = house.serif or OWN_FACES[2]
+    for face in (regular, semibold, serif):
         if not face.file.is_file():
             raise MachineError(
                 "this font of the page is gone",
                 where=face.file.name,
                 next_step="set up anew: make clean report",
             )
-    return (*sans, serif)
+    return (
+        replace(regular, weight=400),
+        FontFile(regular.family, 600, semibold.file),
+        replace(serif, weight=600),
+    )
 
 
-def font_faces(text: str, used: Sequence[Face]) -> str:
+def font_faces(text: str, used: Sequence[FontFile]) -> str:
     """`@font-face` rules that hold the fonts for the letters of `text`, each once.
 
     Nothing is loaded, so a page is drawn in its fonts at once, and no line of it moves.
@@ -166,7 +152,7 @@ def font_faces(text: str, used: Sequence[Face]) -> str:
 
 
 @cache
-def letters_of_all(used: tuple[Face, ...]) -> frozenset[str]:
+def letters_of_all(used: tuple[FontFile, ...]) -> frozenset[str]:
     """The letters that every font of the book has."""
     known = [frozenset(map(chr, _opened(face.file).unicodes)) for face in used]
     return known[0].intersection(*known)
@@ -175,8 +161,7 @@ def letters_of_all(used: tuple[Face, ...]) -> frozenset[str]:
 @lru_cache(maxsize=16)
 def _subset(file: Path, letters: frozenset[str]) -> bytes:
     """A font with these letters alone, as WOFF; the same bytes for the same letters."""
-    face = _opened(file)
-    cut = uharfbuzz.SubsetInput()
+    face, cut = _opened(file), uharfbuzz.SubsetInput()
     cut.unicode_set.update(map(ord, letters))
     cut.layout_feature_tag_set.clear()
     cut.layout_feature_tag_set.update(map(_number, FEATURES))

@@ -13,7 +13,7 @@ from html import unescape
 from importlib.metadata import files
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -58,29 +58,14 @@ NUMBER = Markup(
 OPENS = re.compile(r'popovertarget="figure-([^"]+)"')
 
 
-class Card(NamedTuple):
-    """What a reader sees who taps a number."""
-
-    anchor: str
-    definition: str
-    made_of: str
-    parts: str
-    margin: str
-    before: str
-    figure_before: str
-    audit: str
-    figure: str
-
-
-def card_of(name: str, words: EditionWords) -> Card:
-    """The card of a figure of the ledger.
+def card_of(name: str, words: EditionWords) -> dict[str, str]:
+    """What a reader sees who taps the number of a figure of the ledger, by its parts.
 
     Raises:
         KeyError: there is no such figure.
     """
     publication, figures, say = words.publication, words.ledger.figures, words.say
-    figure, earlier = figures[name], name_before(name)
-    before, is_told = _before(figure, figures.get(earlier), words)
+    figure = figures[name]
     numbers = {"numerator": figure.numerator, "denominator": figure.denominator}
     parts = {part: words.number(n, "count") for part, n in numbers.items() if n is not None}
     key = "figure.both" if "denominator" in parts else "figure.counted"
@@ -88,30 +73,31 @@ def card_of(name: str, words: EditionWords) -> Card:
         parts, key = {"chapter": publication.origins.get(name, ("", ""))[0]}, "figure.own"
     elif figure.value is None or not parts:
         parts, key = {}, "figure.no_numbers"
-    return Card(
-        anchor=anchor(name),
-        definition=capital(words.name(figure)) + ".",
-        made_of=say(key, **parts),
-        parts="" if figure.kind == "own" else " ".join(parts),
-        margin=_margin(figure, words),
-        before=before,
-        figure_before=earlier if is_told else "",
-        audit=audit_address(name, publication),
-        figure=name,
-    )
+    return {
+        "anchor": anchor(name),
+        "definition": capital(words.name(figure)) + ".",
+        "made_of": say(key, **parts),
+        "parts": "" if figure.kind == "own" else " ".join(parts),
+        "margin": _margin(figure, words),
+        **_before(figure, figures.get(name_before(name)), words),
+        "audit": audit_address(name, publication),
+        "figure": name,
+    }
 
 
-def _before(figure: Figure, before: Figure | None, words: EditionWords) -> tuple[str, bool]:
-    """What a card says of the year before, and whether it tells its value."""
+def _before(figure: Figure, before: Figure | None, words: EditionWords) -> dict[str, str]:
+    """What a card says of the year before, and the figure whose value it tells."""
+    key, told = "figure.before", ""
     if figure.population.edition != words.ledger.edition:
-        return words.say("figure.is_before"), False
-    if before is None:
-        return words.say("figure.no_before"), False
-    # Half a year beside a year would be read as a rise.
-    days = [each.population.period.days for each in (figure, before)]
-    if max(days) - min(days) > 1:
-        return words.say("figure.other_period"), False
-    return words.say("figure.before", value=words.value(before)), True
+        key = "figure.is_before"
+    elif before is None:
+        key = "figure.no_before"
+    elif abs(figure.population.period.days - before.population.period.days) > 1:
+        # Half a year beside a year would be read as a rise.
+        key = "figure.other_period"
+    else:
+        told = before.id
+    return {"before": words.say(key, value=words.value(before)), "figure_before": told}
 
 
 def _margin(figure: Figure, words: EditionWords) -> str:
@@ -269,27 +255,21 @@ class ReleasedParts(Preprocessor):
         name = resources["chapter"]
         chapter = self.reader.read(name, node)
         texts = {cell.id for cell in node.cells if cell.cell_type == "markdown"}
-        parts = [
-            (part.cell, self.write(part.view, f"{name}-{at}"))
-            for at, part in enumerate(chapter.parts, 1)
-        ]
-        node.cells = [
-            self._cell(cell, [markup for _, markup in group], text=cell in texts)
-            for cell, group in groupby(parts, key=lambda part: part[0])
-        ]
+        parts = enumerate(chapter.parts, 1)
+        node.cells = []
+        for cell, group in groupby(parts, key=lambda part: part[1].cell):
+            markups = [self.write(part.view, f"{name}-{at}") for at, part in group]
+            # nbformat's functions validate each by itself; nbconvert validates the whole after it.
+            values: dict[str, Any] = {"id": cell, "metadata": {}, "cell_type": "markdown"}
+            if cell in texts:
+                values["source"] = Markup("\n").join(markups)
+            else:
+                outputs = [display_output(self.mimetype, each) for each in markups]
+                values |= {"cell_type": "code", "source": "", "execution_count": None}
+                values["outputs"] = outputs
+            node.cells.append(from_dict(values))
         resources["title"] = chapter.title
         return node, resources
-
-    def _cell(self, name: str, markups: Sequence[Markup], *, text: bool) -> Any:
-        # nbformat's own functions validate each by itself; nbconvert validates the whole after it.
-        cell = {"id": name, "metadata": {}}
-        if text:
-            return from_dict(
-                {**cell, "cell_type": "markdown", "source": Markup("\n").join(markups)}
-            )
-        outputs = [display_output(self.mimetype, each) for each in markups]
-        code = {"cell_type": "code", "source": "", "execution_count": None, "outputs": outputs}
-        return from_dict({**cell, **code})
 
 
 def display_output(mimetype: str, text: str) -> NotebookNode:
@@ -349,7 +329,7 @@ def typst_exporter(reader: ChapterReader) -> CellsExporter:
     """Chapters as Typst; every value that isn't made markup becomes a string literal."""
     environment = typst_environment(reader.words)
 
-    def write(view: View, prefix: str) -> Markup:  # noqa: ARG001 - as of HTML
+    def write(view: View, _: str) -> Markup:
         return made(macros(environment, "parts.typ.j2").show(view))
 
     parts = ReleasedParts(reader, write, TYPST)

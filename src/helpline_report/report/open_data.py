@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
+from typing import NamedTuple
 
 from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
 from helpline_report.prose.numbers import capitalised as capital
@@ -18,65 +19,10 @@ FORMULA = frozenset(
     "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
     "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
 )
-
-
-def harmless(text: str) -> str:
-    """Text that a spreadsheet doesn't take for a formula: an apostrophe stands before it.
-
-    What can't be seen at its beginning (a tab, a mark of direction) hides no formula.
-    """
-    visible = (c for c in text if not (c.isspace() or unicodedata.category(c) in ("Cc", "Cf")))
-    return f"'{text}" if next(visible, "") in FORMULA or text[:1] in ("\t", "\r") else text
-
-
 # The last columns of every data file of a draft and of synthetic rows, and the keys in their
 # description.
 LEFT_OUT = "draft_left_out_rows"
 ROWS, SYNTHETIC = "rows", "synthetic"
-
-
-@dataclass(frozen=True)
-class DataFile:
-    """One CSV file: its name, what it is, its columns with their types, and its rows.
-
-    `heads` says of each column in words what it holds, and `units` in which unit.
-    """
-
-    name: str
-    title: str
-    columns: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[str, ...], ...]
-    description: str = ""
-    heads: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-
-    def with_column(self, name: str, kind: str, value: str, head: str) -> DataFile:
-        """The same file with a last column that says the same of each line."""
-        missing = ("",) * (len(self.columns) - len(self.heads))
-        return replace(
-            self,
-            columns=(*self.columns, (name, kind)),
-            rows=tuple((*row, value) for row in self.rows),
-            heads=(*self.heads, *missing, head),
-        )
-
-    def text(self) -> str:
-        """The file: UTF-8, a comma between fields, a line feed behind each line."""
-        out = StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([name for name, _ in self.columns])
-        for row in self.rows:
-            fields = zip(row, self.columns, strict=True)
-            writer.writerow([harmless(v) if kind == "string" else v for v, (_, kind) in fields])
-        return out.getvalue()
-
-
-def plain_number(value: float | str | None) -> str:
-    """A value for machines: nothing rounded, whole numbers without a decimal point."""
-    if value is None or isinstance(value, str):
-        return value or ""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
-
 
 # The columns of figures: `value` holds numbers, and codes where the figure is a label.
 FIGURE_COLUMNS = {
@@ -111,58 +57,103 @@ TREND_COLUMNS = {
 }
 
 
+class Column(NamedTuple):
+    """A column of a file: its name and type, and in words what it holds, in which unit."""
+
+    name: str
+    type: str
+    head: str = ""
+    unit: str = ""
+
+
+def columns_of(types: dict[str, str], words: EditionWords) -> tuple[Column, ...]:
+    """Columns of these types, whose heads are in the catalogue."""
+    return tuple(Column(name, kind, words.say(f"column.{name}")) for name, kind in types.items())
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """One CSV file: its name, what it is, its columns, and its rows as text."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    description: str = ""
+
+    def with_column(self, column: Column, value: str) -> DataFile:
+        """The same file with a last column that says the same of each line."""
+        rows = tuple((*row, value) for row in self.rows)
+        return replace(self, columns=(*self.columns, column), rows=rows)
+
+    def text(self) -> str:
+        """The file: UTF-8, a comma between fields, a line feed behind each line."""
+        out = StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(column.name for column in self.columns)
+        for row in self.rows:
+            fields = zip(row, self.columns, strict=True)
+            writer.writerow(harmless(v) if column.type == "string" else v for v, column in fields)
+        return out.getvalue()
+
+
+def harmless(text: str) -> str:
+    """Text that a spreadsheet doesn't take for a formula: an apostrophe stands before it.
+
+    What can't be seen at its beginning (a tab, a mark of direction) hides no formula.
+    """
+    visible = (c for c in text if not (c.isspace() or unicodedata.category(c) in ("Cc", "Cf")))
+    return f"'{text}" if next(visible, "") in FORMULA or text[:1] in ("\t", "\r") else text
+
+
+def plain_number(value: float | str | None) -> str:
+    """A value for machines: nothing rounded, whole numbers without a decimal point."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
 def figures_file(words: EditionWords) -> DataFile:
     """Every figure of the ledger, in the order in which the chapters computed them."""
     figures, origins = words.ledger.figures, words.publication.origins
     names = (*origins, *sorted(set(figures) - set(origins)))
     listed = [figures[name] for name in names if name in figures]
+    rows, columns = _figure_rows(listed, words), columns_of(FIGURE_COLUMNS, words)
     title, text = words.say("data.figures"), words.say("data.figures_text")
-    return _figures_file("figures", title, text, listed, words)
+    return DataFile("figures.csv", title, columns, rows, text)
 
 
-def _figures_file(
-    name: str, title: str, description: str, figures: Sequence[Figure], words: EditionWords
-) -> DataFile:
-    return DataFile(
-        name=f"{name}.csv",
-        title=title,
-        columns=tuple(FIGURE_COLUMNS.items()),
-        heads=tuple(words.say(f"column.{column}") for column in FIGURE_COLUMNS),
-        description=description,
-        rows=tuple(_row(figure, words) for figure in figures),
-    )
-
-
-def _row(figure: Figure, words: EditionWords) -> tuple[str, ...]:
-    has_value = figure.status == "ok"
-    interval = figure.interval if has_value else None
-    parts = (figure.numerator, figure.denominator) if has_value else (None, None)
-    ends = (interval.low, interval.high, interval.level) if interval else (None,) * 3
-    chapter, cell = words.publication.origins.get(figure.id, ("", ""))
-    period = figure.population.period
-    value = plain_number(figure.value)
-    return (
-        figure.id,
-        harmless(value) if isinstance(figure.value, str) else value,
-        figure.unit,
-        *(plain_number(part) for part in parts),
-        figure.population.noun.replace("_", " "),
-        f"{period.start.isoformat()}/{period.end.isoformat()}",
-        words.name(figure),
-        chapter,
-        cell,
-        figure.status,
-        figure.reason.code if figure.reason else "",
-        figure.of.noun.replace("_", " ") if figure.of else "",
-        *(plain_number(end) for end in ends),
-        interval.method if interval else "",
-        plain_number(interval.dispersion) if interval else "",
-        ";".join(figure.breaks),
-    )
+def _figure_rows(figures: Iterable[Figure], words: EditionWords) -> tuple[tuple[str, ...], ...]:
+    rows = []
+    for figure in figures:
+        has_value, value = figure.status == "ok", plain_number(figure.value)
+        interval = figure.interval if has_value else None
+        parts = (figure.numerator, figure.denominator) if has_value else (None, None)
+        ends = (interval.low, interval.high, interval.level) if interval else (None,) * 3
+        period = figure.population.period
+        row = (
+            figure.id,
+            harmless(value) if isinstance(figure.value, str) else value,
+            figure.unit,
+            *map(plain_number, parts),
+            figure.population.noun.replace("_", " "),
+            f"{period.start.isoformat()}/{period.end.isoformat()}",
+            words.name(figure),
+            *words.publication.origins.get(figure.id, ("", "")),
+            figure.status,
+            figure.reason.code if figure.reason else "",
+            figure.of.noun.replace("_", " ") if figure.of else "",
+            *map(plain_number, ends),
+            interval.method if interval else "",
+            plain_number(interval.dispersion) if interval else "",
+            ";".join(figure.breaks),
+        )
+        rows.append(row)
+    return tuple(rows)
 
 
 def part_files(words: EditionWords) -> list[DataFile]:
-    """A file for each chart and each table, in the order of their ids."""
+    """A file for each chart and each table, in the order of their ids; then the printed totals."""
     parts: list[Chart | ReportTable] = [
         *words.ledger.charts.values(),
         *words.ledger.tables.values(),
@@ -174,71 +165,59 @@ def part_files(words: EditionWords) -> list[DataFile]:
 def trend_files(words: EditionWords) -> list[DataFile]:
     """A file for the printed totals of each noun: what was printed, by whom, and how it stands."""
     points = words.ledger.trend.points if words.ledger.trend is not None else ()
-    return [
-        DataFile(
-            name=f"trend.{noun}.csv",
-            title=capital(words.say("trend.caption", noun=words.writer.noun(noun))),
-            description=words.say("trend.subtitle"),
-            columns=tuple(TREND_COLUMNS.items()),
-            heads=tuple(words.say(f"column.{name}") for name in TREND_COLUMNS),
-            rows=tuple(
-                (
-                    point.id,
-                    str(point.year),
-                    str(point.value),
-                    point.standing,
-                    words.translated(point.why) if point.why else "",
-                    point.source,
-                    point.address,
-                )
-                for point in points
-                if point.noun == noun
-            ),
+    files = []
+    for noun in dict.fromkeys(point.noun for point in points):
+        rows = tuple(
+            (
+                point.id,
+                str(point.year),
+                str(point.value),
+                point.standing,
+                words.translated(point.why) if point.why else "",
+                point.source,
+                point.address,
+            )
+            for point in points
+            if point.noun == noun
         )
-        for noun in dict.fromkeys(point.noun for point in points)
-    ]
+        title = capital(words.say("trend.caption", noun=words.writer.noun(noun)))
+        columns, subtitle = columns_of(TREND_COLUMNS, words), words.say("trend.subtitle")
+        files.append(DataFile(f"trend.{noun}.csv", title, columns, rows, subtitle))
+    return files
 
 
 def _part_file(part: Chart | ReportTable, words: EditionWords) -> DataFile:
-    ledger = words.ledger
+    ledger, name = words.ledger, f"{part.id}.csv"
     if part.crosstab is not None and part.crosstab in ledger.crosstabs:
-        return _crosstab_file(part.id, ledger.crosstabs[part.crosstab], words)
-    series = [ledger.series[name] for name in part.columns if name in ledger.series]
+        return _crosstab_file(name, ledger.crosstabs[part.crosstab], words)
+    series = [ledger.series[each] for each in part.columns if each in ledger.series]
     if series:
-        return _series_file(part.id, series, words)
-    figures = [ledger.figures[name] for name in part.figures if name in ledger.figures]
+        return _series_file(name, series, words)
+    figures = [ledger.figures[each] for each in part.figures if each in ledger.figures]
     about = capital(words.writer.population(figures[0].population)) if figures else ""
-    return _figures_file(part.id, words.say("part.figures"), about, figures, words)
+    rows, columns = _figure_rows(figures, words), columns_of(FIGURE_COLUMNS, words)
+    return DataFile(name, words.say("part.figures"), columns, rows, about)
 
 
 def _series_file(name: str, series: Sequence[Series], words: EditionWords) -> DataFile:
     field, ids = series[0].by, [item.id for item in series]
-    columns = [{member.code: member.figure for member in item.members} for item in series]
+    members = [{member.code: member.figure for member in item.members} for item in series]
     rows = tuple(
-        (
-            code,
-            words.label(field, code),
-            *(_value(column.get(code), words) for column in columns),
-        )
-        for code in dict.fromkeys(code for column in columns for code in column)
+        (code, words.label(field, code), *(_value(each.get(code), words) for each in members))
+        for code in dict.fromkeys(code for each in members for code in each)
     )
     # A series may be called after its field, and no two columns may share a name.
-    code = f"{field}_code" if field in ids else field
-    heads = (*_field_heads(field, words), *column_heads(series, words))
-    return DataFile(
-        f"{name}.csv",
-        words.caption(series[0]),
-        ((code, "string"), ("label", "string"), *((name, "number") for name in ids)),
-        rows,
-        words.writer.subtitle(series[0]),
-        heads,
-        ("", "", *(item.unit for item in series)),
-    )
+    code, label = _field_columns(field, words, f"{field}_code" if field in ids else field, "label")
+    heads = zip(series, column_heads(series, words), strict=True)
+    columns = (code, label, *(Column(one.id, "number", head, one.unit) for one, head in heads))
+    return DataFile(name, words.caption(series[0]), columns, rows, words.writer.subtitle(series[0]))
 
 
-def _field_heads(field: str, words: EditionWords) -> list[str]:
-    keys = ("column.code_of", "column.label_of")
-    return [words.say(key, field=words.writer.field(field)) for key in keys]
+def _field_columns(field: str, words: EditionWords, code: str, label: str) -> list[Column]:
+    """The columns of a field's codes and of their labels."""
+    names = {code: "column.code_of", label: "column.label_of"}
+    head = words.writer.field(field)
+    return [Column(name, "string", words.say(key, field=head)) for name, key in names.items()]
 
 
 def _crosstab_file(name: str, crosstab: Crosstab, words: EditionWords) -> DataFile:
@@ -253,19 +232,14 @@ def _crosstab_file(name: str, crosstab: Crosstab, words: EditionWords) -> DataFi
         )
         for cell in crosstab.cells
     )
-    names = [each for field in fields for each in (field, f"{field}_label")]
-    heads = [head for field in fields for head in _field_heads(field, words)]
     figures = [words.ledger.figures.get(cell.figure) for cell in crosstab.cells]
     unit = next((figure.unit for figure in figures if figure), "count")
-    return DataFile(
-        f"{name}.csv",
-        words.caption(crosstab),
-        (*((name, "string") for name in names), ("value", "number")),
-        rows,
-        words.writer.subtitle(crosstab),
-        (*heads, *words.titles("part.value")),
-        ("", "", "", "", unit),
-    )
+    value = Column("value", "number", capital(words.say("part.value")), unit)
+    of_fields = [
+        one for each in fields for one in _field_columns(each, words, each, f"{each}_label")
+    ]
+    columns = (*of_fields, value)
+    return DataFile(name, words.caption(crosstab), columns, rows, words.writer.subtitle(crosstab))
 
 
 def _value(name: str | None, words: EditionWords) -> str:

@@ -1,4 +1,4 @@
-"""An edition takes its place in `output/` whole, and the one before stands until then."""
+"""Put an edition in its place in `output/` whole; the one before stands until then, and is kept."""
 
 from __future__ import annotations
 
@@ -21,173 +21,8 @@ AT_FDCWD = -100
 RENAME_EXCHANGE = 2
 # The system, or this kind of file system, has no such step.
 CANT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
-# Windows syncs a file only through a handle that may write to it.
-TO_SYNC = os.O_RDWR if os.name == "nt" else os.O_RDONLY
-
-
-def exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places: a reader finds either as it was or as it is, never nothing.
-
-    False where that can't be done in one step; nothing has happened then.
-
-    Raises:
-        OSError: it fails for another reason: two disks, no right to write.
-    """
-    if sys.platform != "linux":
-        return False
-    step = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if step is None:
-        return False
-    done = step(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE)
-    if done == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in CANT:
-        return False
-    raise OSError(number, os.strerror(number), str(other))
-
-
-def sync(folder: Path) -> None:
-    """Have the disk hold all files of a folder, so that a power failure takes none of them."""
-    paths = [*sorted(folder.rglob("*")), folder]
-    # A disk that is told of many files at once writes them at once.
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(_sync, [path for path in paths if not (path.is_dir() and os.name == "nt")]))
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, TO_SYNC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sync_entries(folder: Path) -> None:
-    """Have the disk hold which files and folders a folder has; where it can't be told so, no."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-# A folder is named so, and by its number in the file system, that stood in `output/`.
+# A folder that stood in `output/` is named so, and by its number in the file system.
 STOOD = "was-"
-
-
-def beside(place: Path) -> Path:
-    """The room of an output on another disk, where nothing can be moved to."""
-    return place.with_name(f".{place.name}")
-
-
-def alike(one: Path, other: Path) -> bool:
-    """Whether two folders hold the same files, to the byte."""
-    names, others = (
-        sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-        for folder in (one, other)
-    )
-    return names == others and all(cmp(one / name, other / name, shallow=False) for name in names)
-
-
-def take_place(staging: Path, place: Path, kept: Path) -> None:
-    """Put a new edition in its place, and keep the one that stood there.
-
-    Raises:
-        MachineError: a folder can't be written or renamed; the last edition stands.
-    """
-    room = beside(place)
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            _swap(staging, place, kept)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-            copied = private_folder(room) / "new"
-            shutil.copytree(staging, copied)
-            sync(copied)
-            if not alike(staging, copied):
-                raise OSError from None
-            _swap(copied, place, kept)
-        sync_entries(place.parent)
-    except OSError as error:
-        raise no_place(place, error) from None
-    finally:
-        clear(room)
-
-
-def no_place(place: Path, error: OSError) -> MachineError:
-    """The error of an edition that can't take its place."""
-    return MachineError(
-        f"the edition can't take its place ({error.strerror or 'the copy failed'})",
-        where=f"output/{place.name}",
-        next_step="the last edition stands; see that the folder can be written, and run again",
-    )
-
-
-def _swap(incoming: Path, place: Path, kept: Path) -> None:
-    """One step where the system has it, else two; if anything comes between, the first is undone.
-
-    The new edition is first named after the folder that stands in its place. So once they have
-    changed places the one that stood there bears its own number, and is known by it (`stood`)
-    wherever a run is killed.
-    """
-    if not place.exists():
-        incoming.rename(place)
-        return
-    was = incoming.with_name(f"{STOOD}{place.stat().st_ino}")
-    shutil.rmtree(was, ignore_errors=True)
-    incoming.rename(was)
-    try:
-        swapped = exchange(was, place)
-    except BaseException:
-        if not stood(was):
-            was.rename(incoming)
-        raise
-    if not swapped:
-        was.rename(incoming)
-        try:
-            place.rename(was)
-            incoming.rename(place)
-        except BaseException:
-            if was.exists() and not place.exists():
-                was.rename(place)
-            raise
-    keep(was, kept)
-
-
-def stood(folder: Path) -> bool:
-    """Whether it is an edition that stood in `output/`, and no new one or half of one."""
-    return folder.name == f"{STOOD}{folder.stat().st_ino}"
-
-
-def keep(was: Path, kept: Path) -> None:
-    """Keep the edition that stood there. That it can't be kept undoes nothing of the new one."""
-    with suppress(OSError):
-        shutil.rmtree(kept, ignore_errors=True)
-        try:
-            was.rename(kept)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-            half = kept.with_name(f".{kept.name}")
-            shutil.rmtree(half, ignore_errors=True)
-            shutil.copytree(was, half)
-            half.rename(kept)
-            shutil.rmtree(was)
-
-
-def clear(room: Path) -> None:
-    """Remove what was made in a room; an edition that stood in its place stays for the next run."""
-    for left in room.glob("*"):
-        if not stood(left):
-            shutil.rmtree(left, ignore_errors=True)
-    with suppress(OSError):
-        room.rmdir()
 
 
 @contextmanager
@@ -200,29 +35,15 @@ def alone(project: Project, edition: str) -> Iterator[None]:
         MachineError: another process makes the edition, or folders can't be written.
     """
     private_folder(project.private)
-    _writable(project.output)
-    with _locked(private_folder(project.private / "locks") / edition, edition):
-        _put_right(project, edition)
-        yield
-
-
-def _writable(output: Path) -> None:
-    """Find out before the chapters run, and not after."""
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        writable = os.access(output, os.W_OK | os.X_OK)
-    except OSError:
-        writable = False
-    if not writable:
+    with suppress(OSError):
+        project.output.mkdir(parents=True, exist_ok=True)
+    if not (project.output.is_dir() and os.access(project.output, os.W_OK | os.X_OK)):
         raise MachineError(
             "can't be written",
-            where=output.name,
+            where=project.output.name,
             next_step="see that you may write in the folder, and run again",
         )
-
-
-@contextmanager
-def _locked(path: Path, edition: str) -> Iterator[None]:
+    path = private_folder(project.private / "locks") / edition
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+", encoding="ascii") as file:
         if not _lock(descriptor):
@@ -233,6 +54,7 @@ def _locked(path: Path, edition: str) -> Iterator[None]:
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
+        _put_right(project, edition)
         yield
         file.truncate(0)
 
@@ -246,10 +68,8 @@ def _lock(descriptor: int) -> bool:
     try:
         # A record lock is of this process alone: no other that it forks would hold it after it.
         fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError:
-        return True
+    except OSError as error:
+        return not isinstance(error, BlockingIOError | PermissionError)
     return True
 
 
@@ -261,7 +81,7 @@ def staged(
     *,
     private: bool = False,
 ) -> Iterator[Path]:
-    """A fresh folder to write an edition into; it becomes `place` if all goes well.
+    """A fresh folder to write an edition into, beside `place`, which it becomes if all goes well.
 
     `ready` is given the folder when the disk holds all of it, and raises what stands in the way.
     One that is what stands there already, to the byte, takes no place: the edition before stays
@@ -271,8 +91,12 @@ def staged(
     Raises:
         MachineError: a folder can't be written or renamed; the last edition stands.
     """
-    edition = place.name
-    room = _room(project, edition)
+    published = place.parent == project.output
+    if published:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    else:
+        private_folder(place.parent)
+    room = _room(place)
     staging = private_folder(room) / str(os.getpid())
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
@@ -280,22 +104,20 @@ def staged(
         yield staging
         sync(staging)
         ready(staging)
-        if private:
+        if private or not published:
             staging.chmod(0o700)
-        if place.parent != project.output:
+        if not published:
             shutil.rmtree(place, ignore_errors=True)
-            private_folder(place.parent)
-            staging.chmod(0o700)
             staging.rename(place)
-        elif not alike(staging, place):
-            take_place(staging, place, _kept(project, edition))
+        elif not _alike(staging, place):
+            _take_place(staging, place, _kept(project, place.name))
     finally:
-        clear(room)
+        _clear(room)
 
 
-def _room(project: Project, edition: str) -> Path:
-    """Where an edition is written before it takes its place."""
-    return private_folder(project.private / "staging") / edition
+def _room(place: Path) -> Path:
+    """Where an edition is written: beside its place, so that a rename leads there."""
+    return place.with_name(f".{place.name}")
 
 
 def _kept(project: Project, edition: str) -> Path:
@@ -303,21 +125,131 @@ def _kept(project: Project, edition: str) -> Path:
     return private_folder(project.private / "replaced") / edition
 
 
+def sync(folder: Path) -> None:
+    """Have the disk hold all files of a folder, so that a power failure takes none of them."""
+    paths = sorted(folder.rglob("*"))
+    # A disk that is told of many files at once writes them at once.
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(_sync_file, filter(Path.is_file, paths)))
+    for each in (*filter(Path.is_dir, paths), folder):
+        _sync_entries(each)
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_entries(folder: Path) -> None:
+    """Have the disk hold which files a folder has; where it can't be told so, no."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _alike(one: Path, other: Path) -> bool:
+    """Whether two folders hold the same files, to the byte."""
+    names, others = (
+        sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+        for folder in (one, other)
+    )
+    return names == others and all(cmp(one / name, other / name, shallow=False) for name in names)
+
+
+def _take_place(staging: Path, place: Path, kept: Path) -> None:
+    """One step where the system has it, else two; if anything comes between, the first is undone.
+
+    The new edition is first named after the folder that stands in its place. So once they have
+    changed places the one that stood there bears its own number, and is known by it (`_stood`)
+    wherever a run is killed.
+    """
+    try:
+        if not place.exists():
+            staging.rename(place)
+            return
+        was = staging.with_name(f"{STOOD}{place.stat().st_ino}")
+        shutil.rmtree(was, ignore_errors=True)
+        try:
+            staging.rename(was)
+            if not exchange(was, place):
+                was.rename(staging)
+                place.rename(was)
+                staging.rename(place)
+        except BaseException:
+            if not place.exists():
+                was.rename(place)
+            raise
+        _sync_entries(place.parent)
+    except OSError as error:
+        raise MachineError(
+            f"the edition can't take its place ({error.strerror})",
+            where=f"output/{place.name}",
+            next_step="the last edition stands; see that the folder can be written, and run again",
+        ) from None
+    _keep(was, kept)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places: a reader finds either as it was or as it is, never nothing.
+
+    False where that can't be done in one step; nothing has happened then.
+
+    Raises:
+        OSError: it fails for another reason, such as no right to write.
+    """
+    if sys.platform != "linux":
+        return False
+    step = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if step is None:
+        return False
+    if step(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in CANT:
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+def _stood(folder: Path) -> bool:
+    """Whether it is an edition that stood in `output/`, and no new one or half of one."""
+    return folder.name == f"{STOOD}{folder.stat().st_ino}"
+
+
+def _keep(was: Path, kept: Path) -> None:
+    """Keep the edition that stood there. That it can't be kept undoes nothing of the new one."""
+    try:
+        if kept.exists():
+            shutil.rmtree(kept)
+        shutil.move(was, kept)
+    except OSError:
+        shutil.rmtree(kept, ignore_errors=True)
+
+
+def _clear(room: Path) -> None:
+    """Remove what was made in a room; an edition that stood in its place stays for the next run."""
+    for left in room.glob("*"):
+        if not _stood(left):
+            shutil.rmtree(left, ignore_errors=True)
+    with suppress(OSError):
+        room.rmdir()
+
+
 def _put_right(project: Project, edition: str) -> None:
     """What a run that was killed has left: half editions and files go, whole editions are kept."""
-    place, kept = project.output / edition, _kept(project, edition)
-    for room in (_room(project, edition), beside(place)):
-        for left in filter(stood, sorted(room.glob("*"))):
-            if place.exists():
-                keep(left, kept)
-            else:
-                left.rename(place)
-        clear(room)
+    place = project.output / edition
+    room = _room(place)
+    for left in filter(_stood, sorted(room.glob("*"))):
+        if place.exists():
+            _keep(left, _kept(project, edition))
+        else:
+            left.rename(place)
+    _clear(room)
     for pattern in (f"*/{edition}/*.part", f"*/{edition}.json.*.part"):
         for partial in project.private.glob(pattern):
             partial.unlink(missing_ok=True)
-    if kept.exists() and not place.exists():
-        kept.rename(place)
 
 
 def roll_back(project: Project, edition: str) -> None:
@@ -327,18 +259,12 @@ def roll_back(project: Project, edition: str) -> None:
         ParametersError: there is none to go back to.
         MachineError: a folder can't be renamed; the edition stands as it was.
     """
-    place, kept = project.output / edition, _kept(project, edition)
+    kept = _kept(project, edition)
     if not kept.is_dir():
         raise ParametersError(
             f"there is no edition '{edition}' before this one",
             where=f"output/{edition}",
             next_step="an edition is kept when the next one takes its place",
         )
-    try:
-        if place.exists() and exchange(kept, place):
-            return
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise no_place(place, error) from None
-    with staged(project, place) as folder:
+    with staged(project, project.output / edition) as folder:
         shutil.copytree(kept, folder, dirs_exist_ok=True)

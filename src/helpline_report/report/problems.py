@@ -15,7 +15,6 @@ from helpline_report.exports.corrected_exports import HANGS, key_column
 from helpline_report.exports.corrections import COLUMNS
 from helpline_report.exports.export_files import read_export
 from helpline_report.exports.faults import FAULTS, outcome_words
-from helpline_report.exports.text_tables import TextTable
 from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import Edition
@@ -24,88 +23,18 @@ from helpline_report.parameters.project import Project
 from helpline_report.private_files import private_folder, write_private
 from helpline_report.report.open_data import harmless
 from helpline_report.tables.dataset import AcknowledgedFault, FileBalance, WaitingFault
-from helpline_report.tables.plausibility import OneYearCode
 from helpline_report.tables.refusals import find_superfluous
 from helpline_report.tables.years import Year, Years
 
-NAME = "corrections.csv"
-
-
-def begin_corrections(
-    project: Project, editions: Sequence[Edition], problems: Sequence[Problem]
-) -> str:
-    """Write the begun corrections of a run's problems; returns the line that says so, or nothing.
-
-    A file that somebody began to fill in stays as it is.
-
-    Raises:
-        MachineError: it can't be written.
-    """
-    lines = list(
-        dict.fromkeys(line for each in editions for line in _lines(project, each, problems))
-    )
-    if not lines:
-        return ""
-    folder = project.private / "problems" / editions[0].edition
-    place = folder / NAME
-    label = place.relative_to(project.root).as_posix()
-    if place.is_file() and _filled_in(place.read_text(encoding="utf-8")):
-        return f"  → {label} is filled in already, and stays as it is"
-    private_folder(project.private)
-    private_folder(folder.parent)
-    write_private(place, _csv([COLUMNS, *lines]))
-    return (
-        f"  → what can't be mended in the source, correct in {label} ({len(lines)} begun; private: "
-        "it holds values) and put that beside the exports"
-    )
-
-
-def _filled_in(text: str) -> bool:
-    rows = csv.DictReader(StringIO(text))
-    return any(row.get("becomes") or row.get("reason") for row in rows)
-
-
-def _lines(
-    project: Project, edition: Edition, problems: Sequence[Problem]
-) -> Iterator[tuple[str, ...]]:
-    """A line for each problem of one cell: file, key or line, column, what stands there."""
-    for source in edition.sources:
-        layout = load_layout(project.layout_file(source.layout), project.root)
-        for file_id, file in layout.files.items():
-            written = source.files.get(file_id, file.name)
-            label = f"{source.folder.rstrip('/')}/{written}"
-            here = [item for item in problems if item.file == label and item.line and item.column]
-            if not here:
-                continue
-            export = read_export(project.resolve(source.folder) / written, label, file)
-            yield from _of_file(written, export.rows.table, key_column(file), here)
-
-
-def _of_file(
-    name: str, table: TextTable | None, key_name: str | None, problems: Sequence[Problem]
-) -> Iterator[tuple[str, ...]]:
-    if table is None:
-        return
-    rows = {int(line): row for row, line in enumerate(table.lines)}
-    keys = table.columns[key_name] if key_name is not None else None
-    for problem in problems:
-        row = rows.get(problem.line)
-        if row is None or problem.column not in table.columns:
-            continue
-        key = ""
-        if keys is not None and (keys.codes == keys.codes[row]).sum() == 1:
-            key = keys.value(row).strip()
-        stands = table.columns[problem.column].value(row).strip()
-        yield name, key or f"line {problem.line}", problem.column, stands, "", ""
-
-
-PROBLEM_COLUMNS = ("file", "line", "cell", "column", "code", "what", "expected", "next_step")
 TEMPLATES = Path(__file__).parent / "assets"
+PROBLEM_COLUMNS = ("file", "line", "cell", "column", "code", "what", "expected", "next_step")
 
 
 @contextmanager
 def problems_kept(project: Project, edition: str) -> Iterator[None]:
     """Keep the problems of a reading in `.helpline/problems/<edition>/`, the last reading's alone.
+
+    Corrections of faulty cells are begun there too.
 
     Raises:
         ExportError: the one that stopped the reading; it names the files that hold all of it.
@@ -115,24 +44,16 @@ def problems_kept(project: Project, edition: str) -> Iterator[None]:
     try:
         yield
     except ExportError as error:
-        private_folder(project.private)
-        private_folder(folder.parent)
+        private_folder(folder)
         write_private(folder / "problems.csv", problems_csv(error.problems))
         write_private(folder / "problems.html", problems_html(error, edition))
-        begun = begin_corrections(project, _editions(project, edition), error.problems)
-        asks = (*error.asks, *([begun] if begun else []))
+        begun = _begin_corrections(project, edition, error.problems, folder / "corrections.csv")
         label = folder.relative_to(project.root).as_posix()
         report = f"{label}/problems.html and problems.csv (private: for who mends the exports)"
-        raise ExportError(error.problems, error.counts, asks=asks, report=report) from None
+        raise ExportError(
+            error.problems, error.counts, asks=(*error.asks, *begun), report=report
+        ) from None
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _editions(project: Project, name: str) -> list[Edition]:
-    """The edition and its comparison: the corrections of either may be begun."""
-    if not project.parameters_file(name).is_file():
-        return []
-    edition = project.edition(name)
-    return [edition, *([project.edition(edition.comparison)] if edition.comparison else [])]
 
 
 def problems_csv(problems: Sequence[Problem]) -> str:
@@ -176,52 +97,98 @@ def problems_html(error: ExportError, edition: str) -> str:
     )
 
 
+def _begin_corrections(
+    project: Project, name: str, problems: Sequence[Problem], place: Path
+) -> list[str]:
+    """Write the begun corrections of a run's problems; returns the line that says so, or nothing.
+
+    A file that somebody began to fill in stays as it is.
+    """
+    if not project.parameters_file(name).is_file():
+        return []
+    edition = project.edition(name)
+    # The corrections of the comparison may be begun too.
+    compared = [project.edition(edition.comparison)] if edition.comparison else []
+    each_line = (line for one in (edition, *compared) for line in _lines(project, one, problems))
+    lines = list(dict.fromkeys(each_line))
+    if not lines:
+        return []
+    label = place.relative_to(project.root).as_posix()
+    if place.is_file():
+        rows = csv.DictReader(StringIO(place.read_text(encoding="utf-8")))
+        if any(row.get("becomes") or row.get("reason") for row in rows):
+            return [f"  → {label} is filled in already, and stays as it is"]
+    write_private(place, _csv([COLUMNS, *lines]))
+    line = (
+        f"  → what can't be mended in the source, correct in {label} ({len(lines)} begun; private: "
+        "it holds values) and put that beside the exports"
+    )
+    return [line]
+
+
+def _lines(
+    project: Project, edition: Edition, problems: Sequence[Problem]
+) -> Iterator[tuple[str, ...]]:
+    """A line for each problem of one cell: file, key or line, column, what stands there."""
+    for source in edition.sources:
+        layout = load_layout(project.layout_file(source.layout), project.root)
+        for file_id, file in layout.files.items():
+            name = source.files.get(file_id, file.name)
+            label = f"{source.folder.rstrip('/')}/{name}"
+            here = [item for item in problems if item.file == label and item.line and item.column]
+            path = project.resolve(source.folder) / name
+            table = read_export(path, label, file).rows.table if here else None
+            if table is None:
+                continue
+            rows = {int(line): row for row, line in enumerate(table.lines)}
+            key_name = key_column(file)
+            keys = table.columns[key_name] if key_name is not None else None
+            for problem in here:
+                row = rows.get(problem.line)
+                if row is None or problem.column not in table.columns:
+                    continue
+                key = ""
+                if keys is not None and (keys.codes == keys.codes[row]).sum() == 1:
+                    key = keys.value(row).strip()
+                value = table.columns[problem.column].value(row).strip()
+                yield name, key or f"line {problem.line}", problem.column, value, "", ""
+
+
 def summary_of(project: Project, years: Years) -> Iterator[str]:
     """The lines that a check prints of a year and of the one that it is compared with."""
     for year in years.each():
         yield year.edition.edition
-        yield from _tell_files(year.dataset.balances)
+        yield from _describe_files(year.dataset.balances)
         for note in year.dataset.notes:
             yield f"  {note}"
-        yield from _known(year)
-        totals = len(year.edition.control_totals)
-        if totals:
+        for item in year.dataset.acknowledged:
+            yield f"  acknowledged: {_about(item)} ({item.reason.in_language('en')})"
+        for waits in year.dataset.waiting:
+            yield f"  not acknowledged yet: {_about(waits)}"
+        if totals := len(year.edition.control_totals):
             yield f"  {totals} control total(s) agree"
     yield from _codes(years)
     for year in years.each():
         yield from _superfluous(project, year)
 
 
-def _tell_files(balances: Sequence[FileBalance]) -> Iterator[str]:
+def _describe_files(balances: Sequence[FileBalance]) -> Iterator[str]:
     """A line a file, and what became of rows; web reports, which are many alike, have it once."""
-    for balance in balances:
-        if balance.table != "traffic":
-            yield f"{_tell_file(balance)} as {balance.table}"
-            yield from _fates([balance])
-    web = [balance for balance in balances if balance.table == "traffic"]
-    yield from map(_tell_file, web)
-    yield from _fates(web)
+    web = [each for each in balances if each.table == "traffic"]
+    for group in (*([each] for each in balances if each.table != "traffic"), web):
+        for balance in group:
+            used = balance.used + sum(balance.repaired.values())
+            how = "all used" if used == balance.read else f"{used} used"
+            table = "" if balance.table == "traffic" else f" as {balance.table}"
+            yield f"  {Path(balance.file).name}: {balance.read} rows, {how}{table}"
+        for what in ("repaired", "excluded", "noted"):
+            counts = sum((Counter(getattr(each, what)) for each in group), Counter[str]())
+            for code, count in sorted(counts.items()):
+                yield f"      {what} {count} × {_outcome(code)}"
 
 
-def _tell_file(balance: FileBalance) -> str:
-    used = balance.used + sum(balance.repaired.values())
-    how = "all used" if used == balance.read else f"{used} used"
-    return f"  {Path(balance.file).name}: {balance.read} rows, {how}"
-
-
-def _fates(balances: Sequence[FileBalance]) -> Iterator[str]:
-    for what in ("repaired", "excluded", "noted"):
-        counts = sum((Counter(getattr(balance, what)) for balance in balances), Counter[str]())
-        for code, count in sorted(counts.items()):
-            mark = f" [{code}]" if code in FAULTS else ""
-            yield f"      {what} {count} × {outcome_words(code, 'en')}{mark}"
-
-
-def _known(year: Year) -> Iterator[str]:
-    for item in year.dataset.acknowledged:
-        yield f"  acknowledged: {_about(item)} ({item.reason.in_language('en')})"
-    for waits in year.dataset.waiting:
-        yield f"  not acknowledged yet: {_about(waits)}"
+def _outcome(code: str) -> str:
+    return outcome_words(code, "en") + (f" [{code}]" if code in FAULTS else "")
 
 
 def _about(item: AcknowledgedFault | WaitingFault) -> str:
@@ -236,20 +203,20 @@ def _codes(years: Years) -> Iterator[str]:
     if years.before is None:
         return
     lacking = {"new": years.before.edition.edition, "gone": years.now.edition.edition}
-
-    def what(item: OneYearCode) -> str:
-        return f"  {item.field} '{item.code}' ({item.rows} rows) not in {lacking[item.kind]}"
-
-    unexplained = [item for item in years.one_year_codes if not item.why]
+    lines = {
+        item: f"  {item.field} '{item.code}' ({item.rows} rows) not in {lacking[item.kind]}"
+        for item in years.one_year_codes
+    }
+    unexplained = [item for item in lines if not item.why]
     for item in unexplained:
-        yield f"{what(item)}, and no break is declared"
+        yield f"{lines[item]}, and no break is declared"
     if unexplained:
         where = f"params/{years.now.edition.edition}.yaml"
         yield f"  → correct the layout or the code list, or add under 'breaks:' in {where}:"
         yield from (f"      {item.add}" for item in unexplained)
-    for item in years.one_year_codes:
+    for item, line in lines.items():
         if item.why:
-            yield f"{what(item)}: {item.why}"
+            yield f"{line}: {item.why}"
 
 
 def _superfluous(project: Project, year: Year) -> Iterator[str]:
@@ -271,7 +238,7 @@ def draft_lines(register: Register) -> Iterator[str]:
     faulty = counts.total() - hanging
     yield f"  a draft: {faulty} row(s) with faults are left out{belong}{':' if faulty else ''}"
     for code, rows in sorted((+counts).items(), key=lambda item: (-item[1], item[0])):
-        yield f"  {rows:>7} {outcome_words(code, 'en')}" + (f" [{code}]" if code in FAULTS else "")
+        yield f"  {rows:>7} {_outcome(code)}"
     for each in (register, register.previous):
         for waits in each.dataset.waiting if each is not None else ():
             number = f"{waits.rows:>7}" if waits.rows else " " * 7

@@ -42,7 +42,7 @@ def refuse_keys(
         ChapterError: a source holds one; names the cell, never the key.
     """
     keys = _keys(register)
-    for chapter, node in notebooks.items() if keys else ():
+    for chapter, node in notebooks.items():
         for cell in node.cells:
             if _holds_key(cell.source, keys):
                 raise ChapterError(
@@ -67,10 +67,13 @@ def refuse_made_names(
     """
     series = {each.id: {one.figure for one in each.members} for each in ledger.series.values()}
     series |= {each.id: {one.figure for one in each.cells} for each in ledger.crosstabs.values()}
-    derived = {figure for figures in series.values() for figure in figures}
-    derived |= _figures_of_tables(ledger) | ledger.merged.keys()
+    tables = [*ledger.quality.values(), *ledger.missing.values(), *ledger.campaigns.values()]
+    listed = "\n".join(each.model_dump_json() for each in tables)
+    derived = {name for name in ledger.figures if f'"{name}"' in listed} | ledger.merged.keys()
+    derived |= {figure for figures in series.values() for figure in figures}
     for chapter in ledger.chapters:
-        parts = DERIVED | {part for each in code[chapter.name] for part in _parts(each)}
+        texts = {text for each in code[chapter.name] for text in _texts(each)}
+        parts = DERIVED | {part for text in texts for part in text.split(".")}
         for cell in chapter.cells:
             names = {*cell.figures} - derived
             names |= {each.id for each in cell.shows if each.kind in ("chart", "table")}
@@ -100,30 +103,23 @@ def refuse_made_texts(
         ChapterError: something isn't so; names the cell, never what stands there.
     """
     keys = _keys(register)
-    names = "\n".join(each for name in ledger.figures for each in (name, name.upper()))
-    named = bool(keys) and _holds_key(names, keys)
+    named = _holds_key("\n".join(f"{name}\n{name.upper()}" for name in ledger.figures), keys)
     for name, (chapter, cell) in ledger.origins().items():
-        where = f"{files[chapter]}, cell '{cell}'"
         figure = ledger.figures[name]
-        if figure.kind == "own" and figure.how not in _written(notebooks[chapter], cell):
-            raise ChapterError(
-                "'how' of a figure is made by code, and readers see it",
-                where=where,
-                next_step="write it out where chapter.figure(…) stands: "
-                "how='mediaan van de leeftijd'",
-            )
-        if figure.kind == "own" and keys and _holds_key(f"{figure.value}".removesuffix(".0"), keys):
-            raise ChapterError(
-                "the value of a figure is a key of the exports",
-                where=where,
-                next_step="give a number that says something of many rows, such as a median",
-            )
-        if named and _holds_key(f"{name}\n{name.upper()}", keys):
-            raise ChapterError(
-                "the name of a figure holds a key of the exports, and names are published",
-                where=where,
-                next_step="name figures after what they count: contacts.by_month",
-            )
+        what = step = ""
+        if figure.kind == "own":
+            (source,) = [each.source for each in notebooks[chapter].cells if each.id == cell]
+            if figure.how not in {text.strip() for text in _texts(source)}:
+                what = "'how' of a figure is made by code, and readers see it"
+                step = "write it out where chapter.figure(…) stands: how='mediaan van de leeftijd'"
+            elif _holds_key(f"{figure.value}".removesuffix(".0"), keys):
+                what = "the value of a figure is a key of the exports"
+                step = "give a number that says something of many rows, such as a median"
+        if not what and named and _holds_key(f"{name}\n{name.upper()}", keys):
+            what = "the name of a figure holds a key of the exports, and names are published"
+            step = "name figures after what they count: contacts.by_month"
+        if what:
+            raise ChapterError(what, where=f"{files[chapter]}, cell '{cell}'", next_step=step)
 
 
 def refuse_keys_in_modules(sources: Mapping[str, str], register: Register) -> None:
@@ -133,7 +129,7 @@ def refuse_keys_in_modules(sources: Mapping[str, str], register: Register) -> No
         ChapterError: one holds a key; names the module, never the key.
     """
     keys = _keys(register)
-    for module, source in sources.items() if keys else ():
+    for module, source in sources.items():
         if _holds_key(source, keys):
             raise ChapterError(
                 "this module draws a chart, and holds a key of the exports",
@@ -142,25 +138,10 @@ def refuse_keys_in_modules(sources: Mapping[str, str], register: Register) -> No
             )
 
 
-def _figures_of_tables(ledger: Ledger) -> set[str]:
-    """The figures that the program names: of quality, of missing values, of campaigns."""
-    tables = [*ledger.quality.values(), *ledger.missing.values(), *ledger.campaigns.values()]
-    texts = "\n".join(each.model_dump_json() for each in tables)
-    return {name for name in ledger.figures if f'"{name}"' in texts}
-
-
-def _parts(source: str) -> set[str]:
-    """The parts of names that stand in the texts of a cell of code, f-strings among them."""
+def _texts(source: str) -> set[str]:
+    """The texts that stand in a cell of code, parts of f-strings among them."""
     constants = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Constant)]
-    texts = [each.value for each in constants if isinstance(each.value, str)]
-    return {part for text in texts for part in text.split(".")}
-
-
-def _written(node: NotebookNode, name: str) -> set[str]:
-    """The texts that stand in the code of a cell."""
-    (source,) = [cell.source for cell in node.cells if cell.id == name]
-    constants = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Constant)]
-    return {each.value.strip() for each in constants if isinstance(each.value, str)}
+    return {each.value for each in constants if isinstance(each.value, str)}
 
 
 def _keys(register: Register) -> list[KeyHashes]:
@@ -170,11 +151,11 @@ def _keys(register: Register) -> list[KeyHashes]:
 
 
 def _holds_key(source: str, keys: Sequence[KeyHashes]) -> bool:
-    texts = list(dict.fromkeys(candidates(source)))
+    texts = list(dict.fromkeys(_candidates(source))) if keys else []
     return bool(texts) and any(each.hold_any(texts) for each in keys)
 
 
-def candidates(source: str) -> Iterator[str]:
+def _candidates(source: str) -> Iterator[str]:
     """What in a text could be a key: words, and words joined by a mark, that are no plain ones."""
     words = list(WORD.finditer(source))
     for at, first in enumerate(words):
@@ -191,8 +172,7 @@ def candidates(source: str) -> Iterator[str]:
 
 def _is_distinct(text: str) -> bool:
     """Whether nothing but a key is written like this, in all likelihood."""
-    if NUMERAL.fullmatch(text):
-        return text.isdigit() and (
-            len(text) >= DIGITS or (text.startswith("0") and len(text) >= LETTERS)
-        )
-    return len(text) >= LETTERS and any(letter.isdigit() for letter in text)
+    if not NUMERAL.fullmatch(text):
+        return len(text) >= LETTERS and any(letter.isdigit() for letter in text)
+    least = LETTERS if text.startswith("0") else DIGITS
+    return text.isdigit() and len(text) >= least

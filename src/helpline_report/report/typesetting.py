@@ -21,12 +21,12 @@ from jinja2 import Template
 
 from helpline_report.charts.svg import printable
 from helpline_report.errors import MachineError
+from helpline_report.parameters.house_files import FontFile
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords, front_of
 from helpline_report.report.house import (
     FOLDERS,
     OWN_FACES,
-    Face,
     constants,
     faces,
     letters_of_all,
@@ -40,7 +40,7 @@ from helpline_report.report.markup import (
     typst_exporter,
     typst_literal,
 )
-from helpline_report.report.open_data import DataFile
+from helpline_report.report.open_data import DataFile, columns_of
 from helpline_report.report.page import legal_sections
 from helpline_report.report.views import ChartView
 
@@ -66,6 +66,8 @@ def source(reader: ChapterReader) -> str:
     book: Template = exporter.environment.get_template("report.typ.j2")
     return book.render(
         page=front_of(reader.words),
+        publication=publication,
+        words=reader.words,
         style=made(constants(publication) + STYLE.read_text(encoding="utf-8")),
         logo=logo_literal(publication),
         logo_alternative=logo_alternative(publication),
@@ -73,13 +75,11 @@ def source(reader: ChapterReader) -> str:
         lead=prose_typst(reader.lead.nodes) if reader.lead else None,
         body=convert_all(exporter, reader),
         legals=legal_sections(reader.words, publication.address),
-        help=publication.help,
-        translated=reader.words.translated,
         charts=[view for view in charts_of(reader) if view not in reader.hidden],
     )
 
 
-def settable(text: str, used: tuple[Face, ...] = OWN_FACES) -> str:
+def settable(text: str, used: tuple[FontFile, ...] = OWN_FACES) -> str:
     """`text` with a question mark for each letter that the fonts of the book lack.
 
     PDF/UA allows no letter that can't be shown, and a name of a site may hold any. What is no
@@ -92,7 +92,7 @@ def settable(text: str, used: tuple[Face, ...] = OWN_FACES) -> str:
 
 
 @contextmanager
-def typst_fonts(used: tuple[Face, ...]) -> Iterator[dict[str, Any]]:
+def typst_fonts(used: tuple[FontFile, ...]) -> Iterator[dict[str, Any]]:
     """What tells Typst which fonts it may set in: these, and none of the host.
 
     Typst takes folders, and all that is in them: the package's own ones whole, for their italics;
@@ -110,7 +110,7 @@ def typst_fonts(used: tuple[Face, ...]) -> Iterator[dict[str, Any]]:
         yield {"font_paths": fonts, "ignore_system_fonts": True}
 
 
-def pdf(text: str, day: dt.date, used: tuple[Face, ...] = OWN_FACES) -> bytes:
+def pdf(text: str, day: dt.date, used: tuple[FontFile, ...] = OWN_FACES) -> bytes:
     """Typst's source as PDF/UA-1, dated `day`: no clock and no font of the host comes into it.
 
     Raises:
@@ -157,7 +157,8 @@ def png_files(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, b
     below = [source, say("chart.version", **which)]
     warnings = " ".join(front.warnings)
     entries = reader.cover.entries[:ON_COVER] if reader.cover else ()
-    cover = [front.full_name, front.title, warnings, [[e.value.text, e.name] for e in entries]]
+    highlights = [[each.value.text, each.name] for each in entries]
+    cover = [front.full_name, publication.title, warnings, highlights]
     calls = [f"#cover-picture{typst_literal(cover)}"]
     for view in charts:
         values = [view.caption, view.subtitle, warnings, view.paper.svg, view.notes, below]
@@ -195,10 +196,5 @@ def index_file(charts: Sequence[ChartView], words: EditionWords) -> DataFile:
         alt = printable(" ".join((*warnings, view.wide.alt)))
         files = (f"{view.id}.png", f"../{view.id}.csv")
         rows.append((view.id, view.caption, view.subtitle, alt, *files))
-    return DataFile(
-        name=f"{FOLDER}/index.csv",
-        title=words.say("data.charts"),
-        columns=tuple((name, "string") for name in INDEX_COLUMNS),
-        rows=tuple(rows),
-        heads=tuple(words.say(f"column.{name}") for name in INDEX_COLUMNS),
-    )
+    columns = columns_of(dict.fromkeys(INDEX_COLUMNS, "string"), words)
+    return DataFile(f"{FOLDER}/index.csv", words.say("data.charts"), columns, tuple(rows))
