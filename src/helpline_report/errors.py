@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from difflib import get_close_matches
 from pathlib import Path
 
 EXIT_DONE = 0
@@ -26,34 +27,15 @@ class HelplineError(Exception):
         self.what = what
         self.where = where
         self.next_step = next_step
-        super().__init__(self.__str__())
+        super().__init__((f"{where}: " if where else "") + what + _arrow(next_step))
 
-    def __str__(self) -> str:
-        place = f"{self.where}: " if self.where else ""
-        step = f"\n  → {self.next_step}" if self.next_step else ""
-        return f"{place}{self.what}{step}"
+
+def _arrow(next_step: str) -> str:
+    return f"\n  → {next_step}" if next_step else ""
 
 
 class MachineError(HelplineError):
     """The program or the machine failed: a killed kernel, a full disk, an unreadable folder."""
-
-    exit_code = EXIT_FAULT
-
-
-def unwritten(error: OSError, where: str) -> MachineError:
-    """A file or folder that can't be written, with what to do about it."""
-    return MachineError(
-        f"can't be written ({error.strerror or type(error).__name__})",
-        where=where,
-        next_step="see that there is room, and that you may write there, and run again",
-    )
-
-
-def to_read(error: OSError) -> str:
-    """What to do about a file that can't be read."""
-    if isinstance(error, PermissionError):
-        return "give the account that runs this the right to read it"
-    return "see that it is a file, on a disk that is there and sound, and run again"
 
 
 class UserError(HelplineError):
@@ -84,6 +66,10 @@ class RefusedError(HelplineError):
     exit_code = EXIT_REFUSED
 
 
+# So many rows with the same fault are told one by one; more are one message with their number.
+FEW_ALIKE = 3
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One fault of one place in an export, in the words of `faults`: never a value of a row.
@@ -104,42 +90,19 @@ class Problem:
 
     def __str__(self) -> str:
         place = self.file
-        if self.cell:
-            place += f", {self.cell}"
-        elif self.line:
-            place += f":{self.line}"
+        if self.cell or self.line:
+            place += f", {self.cell}" if self.cell else f":{self.line}"
         place += f" and {self.alike - 1} more rows" if self.alike > FEW_ALIKE else ""
         place += f", column {self.column}" if self.column else ""
         expected = f"; expected {self.expected}" if self.expected else ""
-        step = f"\n  → {self.next_step}" if self.next_step else ""
-        return f"[{self.code}] {place}: {self.what}{expected}{step}"
-
-
-# So many rows with the same fault are told one by one; more are one message with their number.
-FEW_ALIKE = 3
-
-
-def merge_alike(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems, many rows with the same words in a column as the first of them, in order."""
-    groups: dict[tuple[str, ...], list[Problem]] = {}
-    for problem in problems:
-        key = problem.file, problem.column, problem.code, problem.what, problem.expected
-        groups.setdefault(key, []).append(problem)
-    merged: list[Problem] = []
-    for group in groups.values():
-        number = max(len(group), *(problem.alike for problem in group))
-        many = number > FEW_ALIKE
-        merged += (
-            [replace(group[0], alike=number)] if many else [replace(p, alike=1) for p in group]
-        )
-    return sorted(merged)
+        return f"[{self.code}] {place}: {self.what}{expected}{_arrow(self.next_step)}"
 
 
 class ExportError(UserError):
     """One or more exports can't be used; carries the problems of every file.
 
     `counts` are all problems by code, where more were found than are carried. `asks` say what to
-    add to the parameters where something is known, `kept` where all problems are kept.
+    add to the parameters where something is known, `report` where all problems are kept.
     """
 
     SHOWN_PER_CODE = 20
@@ -156,26 +119,33 @@ class ExportError(UserError):
         self.counts = Counter(problem.code for problem in problems) | Counter(counts or {})
         self.asks = tuple(asks)
         self.report = report
-        super().__init__(self._report())
-
-    def _report(self) -> str:
-        by_code: dict[str, list[Problem]] = {}
-        for problem in self.problems:
-            by_code.setdefault(problem.code, []).append(problem)
         lines = [f"{self.counts.total()} problem(s) in the exports; nothing was written."]
-        for code, problems in sorted(by_code.items()):
-            first = merge_alike(problems)[: self.SHOWN_PER_CODE]
-            # What to do is said once, after those that it goes for.
-            for problem, after in zip_longest(first, first[1:]):
-                same = after is not None and after.next_step == problem.next_step
-                lines.append(str(replace(problem, next_step="") if same else problem))
-            more = self.counts[code] - sum(problem.alike for problem in first)
-            if more > 0:
-                lines.append(f"[{code}] and {more} more like these")
-        lines += self.asks
-        if self.report:
-            lines.append(f"All of them stand in {self.report}")
-        return "\n".join(lines)
+        for code in sorted({problem.code for problem in problems}):
+            lines += self._tell(code)
+        lines += [*asks, *([f"All of them stand in {report}"] if report else [])]
+        super().__init__("\n".join(lines))
+
+    def _tell(self, code: str) -> list[str]:
+        """The problems of a code: many rows with the same words in a column are one message."""
+        groups: dict[tuple[str, ...], list[Problem]] = {}
+        for problem in self.problems:
+            if problem.code == code:
+                key = problem.file, problem.column, problem.what, problem.expected
+                groups.setdefault(key, []).append(problem)
+        merged: list[Problem] = []
+        for group in groups.values():
+            number = max(len(group), *(problem.alike for problem in group))
+            one = [replace(group[0], alike=number)]
+            merged += one if number > FEW_ALIKE else [replace(each, alike=1) for each in group]
+        first = sorted(merged)[: self.SHOWN_PER_CODE]
+        # What to do is said once, after those that it goes for.
+        steps = [*(problem.next_step for problem in first[1:]), None]
+        lines = [
+            str(replace(problem, next_step="") if problem.next_step == step else problem)
+            for problem, step in zip(first, steps, strict=True)
+        ]
+        more = self.counts[code] - sum(problem.alike for problem in first)
+        return lines + ([f"[{code}] and {more} more like these"] if more > 0 else [])
 
 
 class CorrectionsError(UserError):
@@ -186,10 +156,26 @@ class CorrectionsError(UserError):
     def __init__(self, faults: Sequence[tuple[str, int, str, str]]) -> None:
         lines = [f"{len(faults)} fault(s) in the corrections; nothing was written."]
         for file, line, what, next_step in faults[: self.SHOWN]:
-            lines.append(f"{file}:{line}: {what}" + (f"\n  → {next_step}" if next_step else ""))
-        if faults[self.SHOWN :]:
+            lines.append(f"{file}:{line}: {what}{_arrow(next_step)}")
+        if len(faults) > self.SHOWN:
             lines.append(f"and {len(faults) - self.SHOWN} more")
         super().__init__("\n".join(lines))
+
+
+def unwritten(error: OSError, where: str) -> MachineError:
+    """A file or folder that can't be written, with what to do about it."""
+    return MachineError(
+        f"can't be written ({error.strerror or type(error).__name__})",
+        where=where,
+        next_step="see that there is room, and that you may write there, and run again",
+    )
+
+
+def to_read(error: OSError) -> str:
+    """What to do about a file that can't be read."""
+    if isinstance(error, PermissionError):
+        return "give the account that runs this the right to read it"
+    return "see that it is a file, on a disk that is there and sound, and run again"
 
 
 def place_of(error: BaseException) -> str:
@@ -197,8 +183,6 @@ def place_of(error: BaseException) -> str:
 
     `run/execution.py:199, in nbclient/client.py:1023`.
     """
-    import traceback  # noqa: PLC0415 - only when something is already wrong
-
     package = Path(__file__).parent
     frames = [
         (Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)
@@ -216,7 +200,5 @@ def place_of(error: BaseException) -> str:
 
 def nearest(name: str, known: list[str]) -> str:
     """`, did you mean 'x'?` for the known name that looks most like `name`, or nothing."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only when something is already wrong
-
     close = get_close_matches(name, known, n=1, cutoff=0.6)
     return f", did you mean '{close[0]}'?" if close else ""

@@ -79,7 +79,6 @@ def ages(*classes: tuple[str, int, int | None]) -> list[dict[str, Any]]:
         ),
         ({"period": {"start": "2017-12-31", "end": "2017-01-01"}}, "the end is before the start"),
         ({"breaks": [REVISION, REVISION]}, "breaks: the id 'b' twice"),
-        ({"events": [{**EVENT, "date": "2017-10-15"}] * 2}, "events: the id 'e' twice"),
         (
             {"disclosure": {**DECISION, "threshold": 2}},
             "a threshold below 3 protects nobody: take 3 or more, or 0 for none",
@@ -91,10 +90,6 @@ def ages(*classes: tuple[str, int, int | None]) -> list[dict[str, Any]]:
         ({"comparison": 2017}, "comparison: '2017' can't be compared with itself"),
         (
             {"person_ages": ages(("young", 0, 18), ("old", 18, None))},
-            "person_ages.1.from: 'young' and 'old' both hold 18 years",
-        ),
-        (
-            {"person_ages": ages(("young", 0, None), ("old", 18, None))},
             "person_ages.1.from: 'young' and 'old' both hold 18 years",
         ),
         (
@@ -146,18 +141,17 @@ def test_an_edition_about_people_says_who_answers_for_it() -> None:
     ]
 
 
-@pytest.mark.parametrize("email", ["x", "x@y", "<b>@x.be", "x@y.be?body=1", "javascript:x@y.be"])
-def test_an_address_of_mail_is_nothing_else(email: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "address"),
+    [
+        *(("email", each) for each in ("x@y", "<b>@x.be", "x@y.be?body=1", "javascript:x@y.be")),
+        *(("url", each) for each in ("javascript:x", "www.x.be", 'https://x.be/"onclick')),
+    ],
+)
+def test_an_address_is_nothing_else(key: str, address: str) -> None:
     """It stands in a link."""
     with pytest.raises(ValidationError):
-        edition(publisher={**ANSWERABLE, "email": email})
-
-
-@pytest.mark.parametrize("url", ["javascript:x", "www.x.be", 'https://x.be/"onclick'])
-def test_an_address_of_the_web_is_nothing_else(url: str) -> None:
-    """It stands in a link."""
-    with pytest.raises(ValidationError):
-        edition(publisher={**ANSWERABLE, "url": url})
+        edition(publisher={**ANSWERABLE, key: address})
 
 
 def test_numbers_and_years_may_be_typed_without_quotes() -> None:
@@ -165,13 +159,8 @@ def test_numbers_and_years_may_be_typed_without_quotes() -> None:
     made = edition(edition=2017, facts={"phone": 1712, "since": dt.date(2012, 3, 12), "who": NAME})
     assert (made.edition, made.facts["phone"]) == ("2017", "1712")
     assert made.facts["since"] == dt.date(2012, 3, 12)
-
-
-def test_a_year_is_spoken_of_as_a_year() -> None:
-    """Another period by its days."""
-    assert edition().year == "2017"
     half = edition(period={"start": "2017-07-01", "end": "2017-12-31"})
-    assert half.year == "2017-07-01 – 2017-12-31"
+    assert (made.year, half.year) == ("2017", "2017-07-01 – 2017-12-31")
 
 
 def test_open_days_are_working_days_less_closing_days() -> None:
@@ -182,10 +171,7 @@ def test_open_days_are_working_days_less_closing_days() -> None:
     week = Period(start=dt.date(2017, 5, 1), end=dt.date(2017, 5, 7))
     assert calendar.open_days(week) == 4
     assert not calendar.is_open(dt.date(2017, 5, 6))
-
-
-def test_a_period_holds_both_its_ends() -> None:
-    """One day is a period of one day."""
+    # A period holds both its ends.
     day = Period(start=dt.date(2016, 2, 29), end=dt.date(2016, 2, 29))
     assert (day.days, list(day.each_day())) == (1, [dt.date(2016, 2, 29)])
     assert day.holds(dt.date(2016, 2, 29))

@@ -1,13 +1,29 @@
+"""A house style: colours that can be read, a logo that can do no harm, fonts that can be used."""
+
 from __future__ import annotations
 
 import re
+import shutil
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
 
+import font_source_sans_pro
+import font_source_serif_pro
 import pytest
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from pydantic import ValidationError
 
-from helpline_report.parameters.colours import READ_ON, contrast, find_colour_faults
-from helpline_report.parameters.house_style import HouseStyle
-from helpline_report.parameters.tokens import NAMES, tokens
+from helpline_report.errors import ParametersError
+from helpline_report.parameters.house_files import MOST_BYTES, Logo, read_house
+from helpline_report.parameters.house_style import (
+    NAMES,
+    HouseStyle,
+    contrast,
+    find_colour_faults,
+    tokens,
+)
 
 
 def complaint(**given: dict[str, str]) -> str:
@@ -18,70 +34,251 @@ def complaint(**given: dict[str, str]) -> str:
 
 
 def test_own_tokens_are_readable() -> None:
-    """The program's own colours pass what a house style must pass."""
+    """The program's own colours pass what a house style must pass, and stay without one."""
     assert list(find_colour_faults(tokens().colours)) == []
+    assert HouseStyle().palettes == tokens().colours
 
 
-def test_no_house_style_changes_nothing() -> None:
-    """Without a house style the colours are the program's own."""
-    assert HouseStyle().palettes() == tokens().colours
-
-
-def test_pale_text_is_refused_with_its_ratio() -> None:
-    """The message names the pair, its ratio, and what is needed."""
-    assert complaint(colours={"muted": "#999999"}).startswith(
-        "Value error, colours.muted: 'muted' (#999999) on 'page' (#fbfaf7) has a contrast of "
-        "2.72:1 in the light colours; subtitles and notes need 4.5:1"
-    )
-
-
-def test_colours_that_look_alike_are_refused() -> None:
-    """A green that an eye without green can't tell from the accent is named with its distance."""
-    said = complaint(colours={"main": "#007a35"})
-    assert "'main' (#007a35) and 'accent' (#a8481a) look alike to an eye without green" in said
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            {"muted": "#999999"},
+            "Value error, colours.muted: 'muted' (#999999) on 'page' (#fbfaf7) has a contrast of "
+            "2.72:1 in the light colours; subtitles and notes need 4.5:1",
+        ),
+        (
+            {"main": "#007a35"},
+            "'main' (#007a35) and 'accent' (#a8481a) look alike to an eye without green",
+        ),
+        # What the PDF sets on white can be read there, whatever the page stands on.
+        (
+            {"ground": "#000000", "page": "#000000", "soft": "#000000", "ink": "#ffffff"},
+            "'ink' (#ffffff) on 'paper' (#ffffff) has a contrast of 1.00:1",
+        ),
+        ({"brand": "#003f7d"}, "Input should be 'ink', 'muted'"),
+        ({"main": "red;} body{display:none"}, "should match pattern"),
+    ],
+)
+def test_colours_that_cant_be_used_are_refused(given: dict[str, str], said: str) -> None:
+    """With the pair, its ratio, and what is needed; a colour is six digits and has a use."""
+    assert said in complaint(colours=given)
 
 
 def test_a_ratio_is_never_rounded_up() -> None:
     """4.4999 isn't told as 4.5, of which 4.5 would be needed."""
-    assert all(
-        float(ratio) < float(needed)
-        for ratio, needed in re.findall(
-            r"contrast of ([\d.]+):1 .*?need ([\d.]+):1", complaint(colours={"main": "#e30613"})
-        )
+    ratios = re.findall(
+        r"contrast of ([\d.]+):1 .*?need ([\d.]+):1", complaint(colours={"main": "#e30613"})
     )
+    assert all(float(ratio) < float(needed) for ratio, needed in ratios)
 
 
-def test_dark_colour_follows_from_the_light_one() -> None:
-    """A main colour that is given once is lighter in the dark scheme, and read there too."""
-    made = HouseStyle(colours={"main": "#003f7d"}).palettes()
+def test_colours_follow_from_the_main_one() -> None:
+    """A lighter one in the dark scheme, unless one is named, and the steps of a cross-table."""
+    made = HouseStyle(colours={"main": "#003F7D"}).palettes
+    assert made.light["main"] == "#003f7d" != made.dark["main"]
     assert contrast(made.dark["main"], made.dark["page"]) >= 4.5
-    assert made.dark["main"] != made.light["main"]
-
-
-def test_given_dark_colour_is_taken() -> None:
-    """A dark colour that is given isn't derived."""
-    made = HouseStyle(colours={"main": "#003f7d"}, dark={"main": "#7FB2E5"}).palettes()
-    assert made.dark["main"] == "#7fb2e5"
-
-
-def test_sequence_follows_the_main_colour() -> None:
-    """The colours of a cross-table get darker step by step, away from those of the program."""
-    made = HouseStyle(colours={"main": "#6a1b9a"}).palettes().light
-    steps = [contrast(made[name], "#ffffff") for name in NAMES if re.fullmatch(r"seq\d", name)]
+    steps = [contrast(made.light[name], "#ffffff") for name in NAMES if re.match(r"seq\d", name)]
     assert steps == sorted(steps)
-    assert made["seq3"] != tokens().colours.light["seq3"]
+    assert made.light["seq3"] != tokens().colours.light["seq3"]
+    both = HouseStyle(colours={"main": "#003f7d"}, dark={"main": "#7FB2E5"})
+    assert both.palettes.dark["main"] == "#7fb2e5"
 
 
-def test_unknown_colour_is_refused() -> None:
-    """The schema is closed: a colour that nothing is drawn with is an error."""
-    assert complaint(colours={"brand": "#003f7d"}).startswith("Input should be 'ink', 'muted'")
+# The logo
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
+WORDS = {"nl": "een hand", "en": "a hand"}
 
 
-def test_colour_is_six_digits() -> None:
-    """A name or a rule of a style sheet is no colour."""
-    assert "should match pattern" in complaint(colours={"main": "red;} body{display:none"})
+def logo_of(content: str | bytes, root: Path) -> HouseStyle:
+    """A house style with this logo."""
+    data = content.encode() if isinstance(content, str) else content
+    (root / "logo.svg").write_bytes(data)
+    return HouseStyle.model_validate({"logo": {"file": "logo.svg", "alternative": WORDS}})
 
 
-def test_every_pair_is_of_known_colours() -> None:
-    """What is checked names colours that there are."""
-    assert {name for pair in READ_ON for name in (pair.colour, pair.ground)} <= set(NAMES)
+def read_logo(content: str | bytes, root: Path) -> Logo:
+    """What is published of a logo."""
+    logo = read_house(logo_of(content, root), root).logo
+    assert logo is not None
+    return logo
+
+
+def refusal(style: HouseStyle, root: Path) -> str:
+    """What is said of the files of a house style."""
+    with pytest.raises(ParametersError) as raised:
+        read_house(style, root)
+    return str(raised.value)
+
+
+def png(*more: bytes, wide: int = 1, pixels: bytes = b"\0\0") -> bytes:
+    """A PNG of one grey pixel, with chunks of kinds `more` between its head and its pixels."""
+    head = struct.pack(">IIBBBBB", wide, 1, 8, 0, 0, 0, 0)
+    parts = [(b"IHDR", head), *((kind, b"Jan Peeters") for kind in more)]
+    parts += [(b"IDAT", zlib.compress(pixels)), (b"IEND", b"")]
+    chunks = (
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def test_the_drawing_alone_is_published(tmp_path: Path) -> None:
+    """Shapes, and references inside; no metadata, comment, layer, event or name of a file."""
+    inside = (
+        "<!-- Jan --><metadata><a xmlns='x'>Jan</a></metadata><title>Jan</title>"
+        "<x:namedview xmlns:x='y' x:docname='C:/Jan/logo.svg'/>"
+        "<path d='M0 0' style='fill:url(#a)' onclick='1' data-name='Jan' x:label='Jan' "
+        "xmlns:x='y'/>"
+    )
+    logo = read_logo(SVG.format(inside), tmp_path)
+    assert logo.kind == "image/svg+xml"
+    assert logo.data.decode() == SVG.format('<path d="M0 0" style="fill:url(#a)" />')
+
+
+def test_metadata_of_a_png_stays_behind(tmp_path: Path) -> None:
+    """Texts, times, a camera's notes and what follows the end; what it is, its bytes say."""
+    telling = png(b"tEXt", b"iTXt", b"eXIf", b"tIME", b"xxXx") + b"Jan Peeters"
+    assert read_logo(png(), tmp_path) == read_logo(telling, tmp_path)
+    assert read_logo(png(), tmp_path).kind == "image/png"
+
+
+OUTSIDE = "refers to something outside itself"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (png()[:-20], "is a broken PNG"),
+        (png(pixels=b"\0"), "is a broken PNG"),
+        (png(wide=90_000), "is 90000 by 1 pixels; at most 4000 by 4000 can be shown"),
+        (SVG.format("<script>1</script>"), "holds <script>"),
+        (SVG.format("<foreignObject/>"), "holds <foreignObject>"),
+        (SVG.format('<image href="data:image/png;base64,"/>'), "holds <image>"),
+        (SVG.format('<use href="https://example.org/a.svg#b"/>'), OUTSIDE),
+        (SVG.format("<style>p{fill:u\\72l(//example.org)}</style>"), OUTSIDE),
+        (SVG.format("<style>@import 'a.css';</style>"), OUTSIDE),
+        (SVG.format('<path style="fill:url(https://example.org)"/>'), OUTSIDE),
+        (SVG.format("<path fill=\"image-set('a.png' 1x)\"/>"), OUTSIDE),
+        (SVG.format("<g>" * 9000 + "</g>" * 9000), "is nested too deeply"),
+        (
+            '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///geheim">]>' + SVG.format("&a;"),
+            "declares a document type",
+        ),
+        ("<svg/>", "is XML, and no SVG"),
+        ('<svg xmlns="http://www.w3.org/2000/svg"/>', "says no size"),
+        ("GIF89a", "is neither an SVG nor a PNG"),
+        ("x" * (MOST_BYTES + 1), f"has {MOST_BYTES + 1} bytes; at most {MOST_BYTES} fit"),
+    ],
+)
+def test_what_is_no_logo_is_refused(tmp_path: Path, content: str | bytes, said: str) -> None:
+    """What is broken, too large, or could run or fetch something, with what it holds."""
+    assert refusal(logo_of(content, tmp_path), tmp_path).startswith(f"logo.svg: the logo {said}")
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("logo.svg", "logo.svg: can't be read (No such file or directory)"),
+        ("../logo.svg", "../logo.svg: lies outside the project"),
+    ],
+)
+def test_a_file_that_is_not_there_is_told(tmp_path: Path, file: str, message: str) -> None:
+    """By its name in the parameters, never by a folder of the machine; no path leads outside."""
+    style = HouseStyle.model_validate({"logo": {"file": file, "alternative": WORDS}})
+    assert refusal(style, tmp_path).startswith(message)
+
+
+# Fonts
+
+SANS = Path(font_source_sans_pro.font_directory)
+SERIF = Path(font_source_serif_pro.font_directory) / "SourceSerifPro-Semibold.ttf"
+HEADED = HouseStyle.model_validate({"fonts": {"serif": {"semibold": "kop.ttf"}}})
+
+
+def named(family: str) -> Callable[[TTFont], None]:
+    """Gives a font another family."""
+
+    def change(font: TTFont) -> None:
+        for record in font["name"].names:
+            if record.nameID in (1, 16):
+                record.string = family
+
+    return change
+
+
+def without_accents(font: TTFont) -> None:
+    for table in font["cmap"].tables:
+        for code in [code for code in table.cmap if code in map(ord, "éë’")]:
+            del table.cmap[code]
+
+
+def slanted(font: TTFont) -> None:
+    font["OS/2"].fsSelection |= 1
+    font["post"].italicAngle = -12
+
+
+def change_font(change: Callable[[TTFont], None], root: Path) -> None:
+    """Write a font of ours that was changed."""
+    with TTFont(SERIF) as font:
+        change(font)
+        font.save(root / "kop.ttf")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (without_accents, "the font lacks letters that a report needs: é ë ’"),
+        (lambda font: setattr(font["OS/2"], "fsType", 2), "the font may not be embedded"),
+        (slanted, "is an italic"),
+        (named("<b>"), "the font's family name can't be used in a page"),
+        (b"wOFF" + b"\0" * 99, "is no TrueType or OpenType font"),
+        (SERIF.read_bytes()[:30_000], "is a broken font"),
+        (SERIF.read_bytes()[:13], "is a broken font"),
+    ],
+)
+def test_a_font_that_cant_be_used_is_refused(
+    tmp_path: Path, change: Callable[[TTFont], None] | bytes, said: str
+) -> None:
+    """With what it lacks, and with what to do."""
+    if isinstance(change, bytes):
+        (tmp_path / "kop.ttf").write_bytes(change)
+    else:
+        change_font(change, tmp_path)
+    message = refusal(HEADED, tmp_path)
+    assert message.startswith(f"kop.ttf: {said}")
+    assert "\n  → " in message
+
+
+def test_family_is_what_the_pdf_calls_it(tmp_path: Path) -> None:
+    """Typst leaves 'Condensed' out of a family's name, so page and PDF do too."""
+    change_font(named("Huis Condensed"), tmp_path)
+    serif = read_house(HEADED, tmp_path).serif
+    assert serif is not None
+    assert serif.family == "Huis"
+
+
+@pytest.mark.parametrize(
+    ("regular", "semibold", "heading", "said"),
+    [
+        ("Regular.otf", "Bold.otf", "", ""),
+        ("Semibold.ttf", "Regular.ttf", "", "is no heavier (400) than 'Semibold.ttf' (600)"),
+        ("Regular.ttf", "Semibold.ttf", "Bold.ttf", "is of the family 'Source Sans Pro', as the"),
+    ],
+)
+def test_fonts_are_told_apart_by_weight_and_family(
+    tmp_path: Path, regular: str, semibold: str, heading: str, said: str
+) -> None:
+    """Two weights of one family, and a heading of another; OpenType outlines will do."""
+    for name in filter(None, (regular, semibold, heading)):
+        shutil.copy(SANS / f"SourceSansPro-{name}", tmp_path / name)
+    serif = {"serif": {"semibold": heading}} if heading else {}
+    fonts = {"sans": {"regular": regular, "semibold": semibold}, **serif}
+    style = HouseStyle.model_validate({"fonts": fonts})
+    if said:
+        assert said in refusal(style, tmp_path)
+        return
+    sans = read_house(style, tmp_path).sans
+    assert sans is not None
+    assert [face.weight for face in sans] == [400, 700]

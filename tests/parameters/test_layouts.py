@@ -10,24 +10,11 @@ import yaml
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.codelists import load_codelists
-from helpline_report.parameters.layouts import (
-    check_codes,
-    ledger_name,
-    load_layout,
-    public_name,
-    public_names,
-)
+from helpline_report.parameters.layouts import check_codes, public_name, public_names
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import Column, RowFile, TableLayout
 
-# Layouts: the shipped ones fit the code lists, and a wrong one is refused with its line
-
 ROOT = Path(__file__).parents[2]
-
-
-SHIPPED = sorted((ROOT / "params" / "layouts").glob("*.yaml"))
-
-
 SMALL = """\
 layout: small
 about: a layout for tests
@@ -43,27 +30,27 @@ files:
           day: {field: date, kind: date}
           channel: {field: channel, codes: {Telefoon: phone}}
 """
+CONTACTS = "files.contacts.tables.contacts"
+DAY, CHANNEL = "{field: date, kind: date}", "{field: channel, codes: {Telefoon: phone}}"
+AGE = "field: age, kind: integer, from: 0, outside: refuse"
 
 
-def refused(tmp_path: Path, text: str) -> str:
-    """The message with which a layout is refused."""
-    path = tmp_path / "small.yaml"
+def check(folder: Path, text: str) -> str:
+    """Which layout a text is, or the message with which it is refused."""
+    path = folder / "small.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(ParametersError) as caught:
-        check_codes(path, load_codelists(ROOT / "data" / "codelists"), tmp_path)
-    return str(caught.value)
+    try:
+        return check_codes(path, load_codelists(ROOT / "data" / "codelists"), folder).layout
+    except ParametersError as error:
+        return str(error)
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_shipped_layouts_fit_the_code_lists(path: Path) -> None:
+def test_shipped_layouts_fit_the_code_lists(tmp_path: Path) -> None:
     """Every field and every code that a layout names is in a list."""
-    assert check_codes(path, load_codelists(ROOT / "data" / "codelists"), ROOT).layout == path.stem
-
-
-def test_the_layout_of_these_tests_is_sound(tmp_path: Path) -> None:
-    """What the tests below break was whole before."""
-    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
-    assert load_layout(tmp_path / "small.yaml", tmp_path).layout == "small"
+    lists = load_codelists(ROOT / "data" / "codelists")
+    for path in (ROOT / "params" / "layouts").glob("*.yaml"):
+        assert check_codes(path, lists, ROOT).layout == path.stem
+    assert check(tmp_path, SMALL) == "small", "what the tests below break was whole before"
 
 
 @pytest.mark.parametrize(
@@ -72,116 +59,83 @@ def test_the_layout_of_these_tests_is_sound(tmp_path: Path) -> None:
         (
             "delimiter:",
             "delimitter:",
-            "small.yaml:4: the key 'files.contacts.delimiter' is missing\n"
+            "4: the key 'files.contacts.delimiter' is missing\n"
             "small.yaml:6: unknown key 'files.contacts.delimitter', did you mean 'delimiter'?",
         ),
         (
             "field: channel",
             "field: chanel",
-            "small.yaml:13: the table 'contacts' has no field 'chanel', did you mean 'channel'?",
+            "13: the table 'contacts' has no field 'chanel', did you mean 'channel'?",
         ),
-        (
-            ": phone",
-            ": fone",
-            "small.yaml:13: the field 'channel' has no code 'fone', did you mean 'phone'?",
-        ),
+        (": phone", ": fone", "13: the field 'channel' has no code 'fone', did you mean 'phone'?"),
         (
             ", kind: date",
             "",
-            "small.yaml:12: files.contacts.tables.contacts.columns.day: the field 'date' is of "
-            "kind 'date' or 'datetime'",
+            f"12: {CONTACTS}.columns.day: the field 'date' is of kind 'date' or 'datetime'",
         ),
         (
             "layout: small",
             "layout: other",
-            "small.yaml:1: the file is named 'small' and says it is layout 'other'",
+            "1: the file is named 'small' and says it is layout 'other'",
         ),
-        (
-            "          day: {field: date, kind: date}\n",
-            "",
-            "small.yaml:4: files.contacts: the contacts have no date",
-        ),
+        (f"          day: {DAY}\n", "", "4: files.contacts: the contacts have no date"),
         (
             "    dates: dd/mm/yyyy\n",
             "",
-            "small.yaml:4: files.contacts: a file with dates says how they are written: 'dates'",
+            "4: files.contacts: a file with dates says how they are written: 'dates'",
         ),
-        (
-            "key: nr",
-            "key: day",
-            "small.yaml:4: files.contacts: the column 'day' means two things",
-        ),
+        ("key: nr", "key: day", "4: files.contacts: the column 'day' means two things"),
         (
             "key: nr",
             "key: nr\n        parent: row",
-            "small.yaml:4: files.contacts: 'persons' and 'followups' have a 'parent', 'contacts' "
-            "has none",
+            "4: files.contacts: 'persons' and 'followups' have a 'parent', 'contacts' has none",
         ),
         (
             "          channel",
             "          weg: {field: channel, codes: {Brief: other}}\n          channel",
-            "small.yaml:9: files.contacts.tables.contacts: the field 'channel' from two columns",
+            f"9: {CONTACTS}: the field 'channel' from two columns",
         ),
         (
             "          channel",
-            "          years: {field: age, kind: integer, from: 0, to: 110, outside: refuse}\n"
-            "          channel",
-            "small.yaml:4: files.contacts: the column 'years' of contacts gives 'age', a field of "
-            "persons",
+            f"          years: {{{AGE}, to: 110}}\n          channel",
+            "4: files.contacts: the column 'years' of contacts gives 'age', a field of persons",
         ),
         (
             "          channel",
-            "          years: {field: age, kind: integer, from: 0, to: 5000, outside: refuse}\n"
-            "          channel",
-            "small.yaml:13: files.contacts.tables.contacts.columns.years: ages are 'from' 0 or "
-            "more, 'to' 150 at most",
+            f"          years: {{{AGE}, to: 5000}}\n          channel",
+            f"13: {CONTACTS}.columns.years: ages are 'from' 0 or more, 'to' 150 at most",
         ),
         (
             "dates: dd/mm/yyyy",
             "dates: dd/mm/yyyy\n    time_zone: Europe/Brusels",
-            "small.yaml:8: files.contacts.time_zone: there is no time zone 'Europe/Brusels', did "
-            "you mean 'Europe/Brussels'?",
+            "8: files.contacts.time_zone: there is no time zone 'Europe/Brusels', did you mean "
+            "'Europe/Brussels'?",
         ),
         (
             "dates: dd/mm/yyyy",
             "dates: dd/mm",
-            "small.yaml:7: files.contacts.dates: the dates 'dd/mm' have no year",
+            "7: files.contacts.dates: the dates 'dd/mm' have no year",
         ),
         (
-            "{field: date, kind: date}",
+            DAY,
             "{field: date, kind: datetime}",
-            "small.yaml:4: files.contacts: a file with dates and times in one cell says: 'stamps'",
+            "4: files.contacts: a file with dates and times in one cell says: 'stamps'",
         ),
         (
             "key: nr",
             "key: row\n        numbered_yearly: true",
-            "small.yaml:9: files.contacts.tables.contacts: rows without a key aren't "
-            "'numbered_yearly'",
-        ),
-        (
-            "codes: {Telefoon: phone}",
-            "unknown: ['?'], codes: {Telefoon: phone}",
-            "small.yaml:13: the field 'channel' has no code 'unknown'",
-        ),
-        (
-            "codes: {Telefoon: phone}",
-            "codes: {Telefoon: {code: fone, from: 2017-01-01}}",
-            "small.yaml:13: the field 'channel' has no code 'fone', did you mean 'phone'?",
+            f"9: {CONTACTS}: rows without a key aren't 'numbered_yearly'",
         ),
         (
             "codes: {Telefoon: phone}",
             "codes: {Telefoon: {code: phone, from: 2017-02-01, until: 2017-01-01}}",
-            "small.yaml:13: files.contacts.tables.contacts.columns.channel.codes.Telefoon: 'until' "
-            "is before 'from'",
+            f"13: {CONTACTS}.columns.channel.codes.Telefoon: 'until' is before 'from'",
         ),
     ],
 )
 def test_a_wrong_layout_is_refused(tmp_path: Path, before: str, after: str, message: str) -> None:
     """With file, line, key, and the nearest known name where there is one."""
-    assert refused(tmp_path, SMALL.replace(before, after, 1)) == message
-
-
-DAY, CHANNEL = "{field: date, kind: date}", "{field: channel, codes: {Telefoon: phone}}"
+    assert check(tmp_path, SMALL.replace(before, after, 1)) == f"small.yaml:{message}"
 
 
 @pytest.mark.parametrize(
@@ -199,6 +153,7 @@ DAY, CHANNEL = "{field: date, kind: date}", "{field: channel, codes: {Telefoon: 
             "a blank time or integer is 'unknown', or refused without 'blank'",
         ),
         (DAY, "{field: channel}", "a coded column has 'codes', and no other kind has"),
+        (DAY, "{field: date, kind: date, unknown: [999]}", "a date can't be unknown"),
         (
             CHANNEL,
             "{field: channel, separator: ',', codes: {'Brief, fax': other}}",
@@ -206,10 +161,9 @@ DAY, CHANNEL = "{field: date, kind: date}", "{field: channel, codes: {Telefoon: 
         ),
         (
             CHANNEL,
-            "{field: age, kind: integer, from: 0, to: 9, outside: refuse, separator: ','}",
+            f"{{{AGE}, to: 9, separator: ','}}",
             "'separator' goes with a coded column",
         ),
-        (CHANNEL, "{field: date, kind: date, unknown: [999]}", "a date can't be unknown"),
         (
             CHANNEL,
             "{field: channel, unknown: [Brief], codes: {Brief: other}}",
@@ -226,42 +180,32 @@ DAY, CHANNEL = "{field: date, kind: date}", "{field: channel, codes: {Telefoon: 
             "{code: email, from: 2017-01-01}]}}",
             "the label 'Brief' has one code after another where cells hold several",
         ),
+        (
+            CHANNEL,
+            "{field: channel, codes: {9..1: other}}",
+            "the range '9..1' ends before it begins",
+        ),
+        (
+            CHANNEL,
+            "{field: channel, codes: {1..3: other, '2': email}}",
+            "the label '2' stands twice",
+        ),
     ],
 )
 def test_a_column_says_one_thing(tmp_path: Path, before: str, column: str, message: str) -> None:
     """What belongs to one kind can't stand with another, nor two meanings on one day."""
-    place = {DAY: "12: {}.day", CHANNEL: "13: {}.channel"}[before]
-    at = place.format("files.contacts.tables.contacts.columns")
-    assert refused(tmp_path, SMALL.replace(before, column)) == f"small.yaml:{at}: {message}"
-
-
-@pytest.mark.parametrize(
-    ("codes", "message"),
-    [
-        ("{9..1: other}", "the range '9..1' ends before it begins"),
-        ("{1..3: other, '2': email}", "the label '2' stands twice"),
-    ],
-)
-def test_a_range_of_numbers_is_one(tmp_path: Path, codes: str, message: str) -> None:
-    """And no number stands in two of them."""
-    text = SMALL.replace(CHANNEL, f"{{field: channel, codes: {codes}}}")
-    assert refused(tmp_path, text).endswith(f"channel.codes: {message}")
+    line, name = (12, "day") if before == DAY else (13, "channel")
+    said = check(tmp_path, SMALL.replace(before, column))
+    assert said.startswith(f"small.yaml:{line}: {CONTACTS}.columns.{name}")
+    assert said.endswith(f": {message}")
 
 
 # The examples of docs/layouts.md are layouts, and it tells of every key
 
 TEXT = (ROOT / "docs" / "layouts.md").read_text(encoding="utf-8")
-
-
 SECTIONS = {part.partition("\n")[0]: part for part in TEXT.split("\n## ")}
-
-
-BASE = {
-    "name": "contacts.csv",
-    "delimiter": ";",
-    "dates": "dd/mm/yyyy",
-    "tables": {"contacts": {"key": "row", "columns": {"day": {"field": "date", "kind": "date"}}}},
-}
+CONTACTS_ALONE = {"contacts": {"key": "row", "columns": {"day": {"field": "date", "kind": "date"}}}}
+BASE = {"name": "c.csv", "delimiter": ";", "dates": "dd/mm/yyyy", "tables": CONTACTS_ALONE}
 
 
 def examples(section: str) -> list[str]:
@@ -272,32 +216,20 @@ def examples(section: str) -> list[str]:
 def test_the_whole_layout_fits_the_code_lists(tmp_path: Path) -> None:
     """As somebody would paste it."""
     (text,) = examples("# Layouts")
-    path = tmp_path / "small-system.yaml"
-    path.write_text(text, encoding="utf-8")
-    lists = load_codelists(ROOT / "data" / "codelists")
-    assert check_codes(path, lists, tmp_path).layout == "small-system"
+    assert check(tmp_path, text.replace("small-system", "small")) == "small"
 
 
-@pytest.mark.parametrize("text", examples("Of a file"))
-def test_what_is_said_of_a_file(text: str) -> None:
-    """Each example is a part of a file."""
-    assert RowFile.model_validate(BASE | yaml.safe_load(text))
-
-
-@pytest.mark.parametrize("text", examples("Of a table"))
-def test_what_is_said_of_tables(text: str) -> None:
-    """Each example is one table, or tables of one file."""
-    tables = yaml.safe_load(text)
-    contacts = BASE["tables"] if "contacts" not in tables else {}
-    assert RowFile.model_validate(BASE | {"tables": contacts | tables})
-
-
-@pytest.mark.parametrize("text", examples("Of a column"))
-def test_what_is_said_of_columns(text: str) -> None:
-    """Each example is one or more columns, with codes that the lists know."""
+def test_what_is_said_of_files_tables_and_columns() -> None:
+    """Each example is a part of a file, or tables of one, or columns with codes of the lists."""
+    for text in examples("Of a file"):
+        assert RowFile.model_validate(BASE | yaml.safe_load(text))
+    for text in examples("Of a table"):
+        assert RowFile.model_validate(BASE | {"tables": CONTACTS_ALONE | yaml.safe_load(text)})
     project = Project(ROOT, {})
     lists = project.codelists_of(project.edition("2017"))
-    for given in yaml.safe_load(text).values():
+    for given in (
+        each for text in examples("Of a column") for each in yaml.safe_load(text).values()
+    ):
         column = Column.model_validate(given)
         known = lists[column.field].order if column.field in lists else []
         assert set(column.all_codes()) <= set(known)
@@ -319,7 +251,6 @@ def test_every_key_is_told_of(section: str, model: type[RowFile | TableLayout | 
 @pytest.mark.parametrize(
     ("written", "name"),
     [
-        ("contactnames.csv", "contactnames.csv"),
         ("export Jan Peeters.csv", "contactnames.csv"),
         ("Jan/contacts.XLSX", "contactnames.xlsx"),
         ("export.Peeters", "contactnames.csv"),
@@ -332,25 +263,11 @@ def test_a_file_goes_by_the_name_of_its_layout(written: str, name: str) -> None:
 
 
 def test_files_of_any_name_are_numbered() -> None:
-    """Those of a folder have the name of their layout and their place."""
-    assert public_names("web", ["van Jan.csv", "van Piet.JSON"]) == {
-        "van Jan.csv": "web-1.csv",
-        "van Piet.JSON": "web-2.json",
-    }
-
-
-def test_files_that_a_layout_expects_keep_their_names() -> None:
-    """They come first, in its order; what it doesn't know is numbered."""
-    written = ["devices.csv", "van Jan.csv", "users.csv"]
-    assert list(
-        public_names("web", written, ["users.csv", "devices.csv", "sites.csv"]).items()
-    ) == [
+    """Those that a layout expects come first, in its order; others are named after it."""
+    written = ["devices.csv", "van Jan.csv", "van Piet.JSON", "users.csv"]
+    assert list(public_names("web", written, ["users.csv", "devices.csv", "x.csv"]).items()) == [
         ("users.csv", "users.csv"),
         ("devices.csv", "devices.csv"),
         ("van Jan.csv", "web-1.csv"),
+        ("van Piet.JSON", "web-2.json"),
     ]
-
-
-def test_a_released_ledger_goes_by_its_edition() -> None:
-    """Wherever it lies, and by whatever name."""
-    assert ledger_name("2016") == "ledger-2016.json"

@@ -58,7 +58,6 @@ def test_a_value_is_overridden_through_the_same_schema(shop: Project) -> None:
     ("override", "message"),
     [
         ("rows", "--set rows: 'key=value' was expected"),
-        ("=x", "--set =x: 'key=value' was expected"),
         ("nope=1", "--set nope=1: unknown key 'nope'"),
         (
             "calendar.workingdays=[1]",
@@ -70,7 +69,6 @@ def test_a_value_is_overridden_through_the_same_schema(shop: Project) -> None:
             "--set calender.closed=[]: there is no 'calender' here, did you mean 'calendar'?",
         ),
         ("campaigns.9.end=x", "--set campaigns.9.end=x: there is no '9' here"),
-        ("campaigns.²=x", "--set campaigns.²=x: '²' leads nowhere"),
         ("title=[x", "--set title=[x: the value can't be read as YAML"),
         ("period.end=2017-02-30", "--set period.end=2017-02-30: the value can't be read as YAML"),
         (
@@ -116,6 +114,8 @@ def test_a_path_is_one_of_the_project(shop: Project) -> None:
     assert shop.resolve("${DATA}/2017") == Path("/somewhere/data/2017")
     assert shop.resolve("${SELF}/x") == shop.root / "${SELF}" / "x"
 
+    assert "somewhere" not in repr(shop), "the environment may hold a secret"
+
 
 @pytest.mark.parametrize("name", ["ABSENT", "EMPTY"])
 def test_a_variable_that_isnt_set_is_told(shop: Project, name: str) -> None:
@@ -126,8 +126,3 @@ def test_a_variable_that_isnt_set_is_told(shop: Project, name: str) -> None:
         f"the path '${{{name}}}/x' needs the environment variable {name}, which isn't set\n"
         f"  → set {name} to the folder that holds the exports"
     )
-
-
-def test_a_project_doesnt_show_its_environment(shop: Project) -> None:
-    """Which may hold a secret."""
-    assert "somewhere" not in repr(shop)

@@ -21,16 +21,12 @@ from helpline_report.parameters.values import (
 LETTERS = [chr(number) for number in range(0x3000)]
 
 
-def test_controls_are_left_out() -> None:
-    """All of Unicode's, but those that are a kind of space."""
+def test_what_nobody_sees_is_left_out() -> None:
+    """Controls but those that are a kind of space, and marks of direction that have no form."""
     controls = [letter for letter in LETTERS if unicodedata.category(letter) == "Cc"]
     assert {letter for letter in controls if remove_unseen(letter)} == set(
         "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85"
     )
-
-
-def test_marks_of_direction_are_left_out() -> None:
-    """Those that open or close a direction, and those that have one themselves and no form."""
     turning = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
     marks = [c for c in LETTERS if unicodedata.bidirectional(c) in turning]
     assert len(marks) == len(turning)
@@ -77,16 +73,12 @@ def test_words_have_their_source() -> None:
     assert text.given("nl") == MARKED
 
 
-@pytest.mark.parametrize("mark", ["(<bron:wet>)", "(bron:wet)", "(<source: wet >)"])
-def test_mark_is_that_of_the_texts(mark: str) -> None:
-    """Dutch or English, in angle brackets or not, as Markdown has it."""
-    assert list(split_marks(f"[62]{mark}")) == [("62", "wet")]
-
-
-@pytest.mark.parametrize("text", ["[sic] (bron: ons)", "een [woord](https://x.be)", "a < b", ""])
-def test_other_brackets_are_text(text: str) -> None:
-    """What marks no source stays as it was written."""
-    assert remove_marks(text) == text
+def test_mark_is_that_of_the_texts() -> None:
+    """Dutch or English, in angle brackets or not, as Markdown has it; other brackets are text."""
+    for mark in ("(<bron:wet>)", "(bron:wet)", "(<source: wet >)"):
+        assert list(split_marks(f"[62]{mark}")) == [("62", "wet")]
+    for text in ("[sic] (bron: ons)", "een [woord](https://x.be)", "a < b", ""):
+        assert remove_marks(text) == text
 
 
 @pytest.mark.parametrize(

@@ -64,9 +64,7 @@ ALIASES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
             "house.yaml: the file has 1,600,000 bytes; parameters have 1,000,000",
         ),
         ("- " * 400_000, "house.yaml:1: nested more than 50 levels deep"),
-        ("[" * 900 + "]" * 900, "house.yaml:1: nested more than 50 levels deep"),
         ("{a: " * 900 + "1" + "}" * 900, "house.yaml:1: nested more than 50 levels deep"),
-        ("[x,\n" * 60_000, "house.yaml:51: nested more than 50 levels deep"),
         ("[" + "x," * 100_000 + "]", "house.yaml:1: holds more than 20,000 values"),
         (
             ALIASES,
@@ -121,10 +119,6 @@ def test_a_file_is_read_with_the_lines_of_its_keys(tmp_path: Path) -> None:
             "house.yaml:2: unknown key 'garden.seat', did you mean 'seats'?",
         ),
         (
-            "name: x\ngarden:\n  seats: 0\n",
-            "house.yaml:3: garden.seats: input should be greater than or equal to 1",
-        ),
-        (
             "name: x\nowners:\n  she: {colour: red}\n",
             "house.yaml:3: the key 'owners.she.seats' is missing",
         ),
@@ -134,16 +128,8 @@ def test_a_file_is_read_with_the_lines_of_its_keys(tmp_path: Path) -> None:
             "house.yaml:2: garden.painted: a date is written 2017-05-01",
         ),
         (
-            "name: x\ngarden: {seats: 1, painted: in May}\n",
-            "house.yaml:2: garden.painted: a date is written 2017-05-01",
-        ),
-        (
             "name: x\nrooms:\n",
             "house.yaml:2: rooms: is blank: give it a value, or leave the key out",
-        ),
-        (
-            'name: x\ngarden: {seats: ""}\n',
-            "house.yaml:2: garden.seats: is blank: give it a value, or leave the key out",
         ),
         (
             "name:\nrooms: []\n",
@@ -202,13 +188,11 @@ DECIDE = "\n  → decide each in the file, and take its '!todo' away"
     ("text", "message"),
     [
         ("who: !todo  # who decides?\n", "house.yaml:1: to decide: who: who decides?"),
-        ("a: 1\nwho: !todo me  # is it you?\n", "house.yaml:2: to decide: who: is it you?"),
         ('who: !todo "a # b"  # is it you?\n', "house.yaml:1: to decide: who: is it you?"),
         ("days: !todo [1, 2]  # all?\n", "house.yaml:1: to decide: days: all?"),
         ("days: {first: !todo 1}  # so early?\n", "house.yaml:1: to decide: days.first: so early?"),
         ("days:\n  - !todo {a: 1}  # open?\n", "house.yaml:2: to decide: days.0: open?"),
         ("days: !todo  # the same?\n  - {a: 1}\n", "house.yaml:1: to decide: days: the same?"),
-        ("# Is it\n# you?\nwho: !todo me\n", "house.yaml:3: to decide: who: Is it you?"),
         ("who: !todo me\n", "house.yaml:1: to decide: who: its value"),
         (
             "a: !todo  # one?\nb: {c: !todo 2}  # two?\n",

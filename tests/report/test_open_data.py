@@ -19,7 +19,7 @@ import pypdf
 import pytest
 
 from helpline_report.figures.model import ReportTable
-from helpline_report.parameters.publisher import Publisher
+from helpline_report.parameters.edition import Publisher
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import (

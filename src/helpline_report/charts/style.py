@@ -16,7 +16,7 @@ from typing import Literal
 import font_source_sans_pro
 from babel.numbers import format_decimal
 
-from helpline_report.parameters.tokens import tokens
+from helpline_report.parameters.house_style import tokens
 from helpline_report.parameters.yaml import read_phrases
 
 # In light mode, on paper and in a file that stands alone. The page has the same names as custom

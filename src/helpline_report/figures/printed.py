@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from helpline_report.parameters.acknowledgements import find_acknowledgement
-from helpline_report.parameters.edition import Acknowledged, Edition
+from helpline_report.parameters.acknowledgements import Acknowledged, find_acknowledgement
+from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import ledger_name
 from helpline_report.parameters.yaml import Closed
 

@@ -4,14 +4,44 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import yaml
+from pydantic import Field
 
-from helpline_report.parameters.edition import Acknowledged, Edition
+from helpline_report.parameters.values import Text, Translated
+from helpline_report.parameters.yaml import CheckedModel
+
+if TYPE_CHECKING:  # an edition has acknowledgements
+    from helpline_report.parameters.edition import Edition
 
 PLAIN = re.compile(r"[\w.][\w./ -]*", re.ASCII)
+FaultCode = Annotated[str, Field(pattern=r"^B\d\d$")]
+
+
+class Acknowledged(CheckedModel):
+    """A fault that stops a run unless it is known: which, in which file, in how many rows at most.
+
+    `fault` is a code of `docs/faults.md`, or the name of something odd about the year
+    (`silent_month`, `silent_days` and so on); `about` says which month, code or column. More rows
+    than `rows` stop the run again. `by` is who looked into it: it is printed with the reason.
+    """
+
+    fault: (
+        FaultCode | Literal["silent_month", "silent_days", "silent_code", "empty_column", "tenfold"]
+    )
+    file: Text | None = None
+    about: Text | None = None
+    rows: Annotated[int, Field(ge=1)] | None = None
+    reason: Translated
+    by: Text | None = None
+
+    def complaints(self) -> Iterator[str]:
+        """A line is pasted from a message; what stands there for the reason is none."""
+        if "…" in (self.reason.nl.strip(), self.reason.en.strip()):
+            yield "reason: say why in words, in place of '…'"
 
 
 def is_about(entry: Acknowledged, *, code: str, file: str = "", about: str = "") -> bool:
@@ -20,52 +50,47 @@ def is_about(entry: Acknowledged, *, code: str, file: str = "", about: str = "")
     return entry.fault == code and named and entry.about in (None, about)
 
 
+def find_entries(edition: Edition, *, code: str, file: str, about: str) -> list[Acknowledged]:
+    """The entries of the parameters that speak of this, for however many rows."""
+    entries = edition.acknowledged
+    return [entry for entry in entries if is_about(entry, code=code, file=file, about=about)]
+
+
 def find_acknowledgement(
-    edition: Edition,
-    *,
-    code: str,
-    file: str = "",
-    about: str = "",
-    rows: int = 0,
+    edition: Edition, *, code: str, file: str = "", about: str = "", rows: int = 0
 ) -> Acknowledged | None:
     """The entry of the parameters that says that this is known, in so many rows."""
     entries = find_entries(edition, code=code, file=file, about=about)
     return next((entry for entry in entries if entry.rows is None or entry.rows >= rows), None)
 
 
-def find_entries(edition: Edition, *, code: str, file: str, about: str) -> list[Acknowledged]:
-    """The entries of the parameters that speak of this, for however many rows."""
-    return [
-        entry
-        for entry in edition.acknowledged
-        if is_about(entry, code=code, file=file, about=about)
-    ]
-
-
 def request_acknowledgements(edition: Edition, lines: Sequence[str]) -> list[str]:
     """What to add to the parameters if all of it is known, ready to be pasted; or nothing."""
     if not lines:
         return []
-    where = f"params/{edition.edition}.yaml"
-    if edition.acknowledged:
-        what, indent = f"  → what is known, add under 'acknowledged:' in {where}:", "      "
-        return [what, *(f"{indent}{line}" for line in lines)]
-    what = f"  → what is known, add to {where}:"
-    return [what, "    acknowledged:", *(f"      {line}" for line in lines)]
+    under, head = (
+        (" under 'acknowledged:' in", [])
+        if edition.acknowledged
+        else (" to", ["    acknowledged:"])
+    )
+    what = f"  → what is known, add{under} params/{edition.edition}.yaml:"
+    return [what, *head, *(f"      {line}" for line in lines)]
 
 
 def write_acknowledgement(code: str, *, file: str = "", about: str = "", rows: int = 0) -> str:
     """The line of the parameters that says that something is known; its reason is to be written."""
-    parts = [f"fault: {code}"]
-    parts += [f"file: {_yaml(PurePosixPath(file).name)}"] if file else []
-    parts += [f"about: {_yaml(about)}"] if about else []
-    parts += [f"rows: {rows}"] if rows else []
-    # In quotes, since a sentence may hold a comma.
-    parts.append('reason: {nl: "…", en: "…"}')
-    return f"- {{{', '.join(parts)}}}"
+    values = {
+        "fault": code,
+        "file": _quote(PurePosixPath(file).name),
+        "about": _quote(about),
+        "rows": str(rows or ""),
+        # In quotes, since a sentence may hold a comma.
+        "reason": '{nl: "…", en: "…"}',
+    }
+    return f"- {{{', '.join(f'{key}: {value}' for key, value in values.items() if value)}}}"
 
 
-def _yaml(text: str) -> str:
+def _quote(text: str) -> str:
     """A text as YAML writes it inside braces, with quotes where it would be something else."""
     plain = PLAIN.fullmatch(text) is not None and yaml.safe_load(text) == text
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    return text if plain or not text else json.dumps(text, ensure_ascii=False)

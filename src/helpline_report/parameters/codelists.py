@@ -100,8 +100,7 @@ class CodeList(CheckedModel):
 
     def label(self, code: str, language: str) -> str:
         """The label of a code or group; an open list labels a code by itself."""
-        known = self.by_code.get(code)
-        return known.label(language) if known else code
+        return self.by_code[code].label(language) if code in self.by_code else code
 
 
 def load_codelists(folder: Path, root: Path | None = None) -> dict[str, CodeList]:
@@ -116,17 +115,12 @@ def load_codelists(folder: Path, root: Path | None = None) -> dict[str, CodeList
     return {item.field: item for item in lists}
 
 
-AGE_CLASS = "age_class"
-
-
 def with_age_classes(lists: Mapping[str, CodeList], edition: Edition) -> dict[str, CodeList]:
     """Code lists, and the classes of persons' ages as one: a source may give them for ages."""
     name = Translated(nl="leeftijdsklasse", en="age class")
-    codes = [
-        Code(code=item.code, nl=item.label.nl, en=item.label.en) for item in edition.person_ages
-    ]
+    ages = edition.person_ages
+    codes = [Code(code=item.code, nl=item.label.nl, en=item.label.en) for item in ages]
     codes.append(Code(code="unknown", nl="onbekend", en="unknown", missing=True))
-    classes = CodeList(
-        field=AGE_CLASS, table="persons", name=name, by=name, where=name, codes=codes
-    )
-    return {**lists, AGE_CLASS: classes}
+    field = "age_class"
+    classes = CodeList(field=field, table="persons", name=name, by=name, where=name, codes=codes)
+    return {**lists, field: classes}

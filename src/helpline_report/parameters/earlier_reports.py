@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import io
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal
@@ -46,9 +45,7 @@ def read_signoff(project: Project, edition: str) -> SignOff | None:
         ParametersError: the file says something else.
     """
     path = signoff_file(project, edition)
-    if not path.exists():
-        return None
-    return validate(SignOff, read_yaml(path, project.root))
+    return validate(SignOff, read_yaml(path, project.root)) if path.exists() else None
 
 
 def signoff_text(signed: SignOff) -> str:
@@ -88,27 +85,20 @@ class OtherYears(Closed):
 def read_other_years(path: Path, label: str) -> tuple[PrintedYear, ...]:
     """The totals of a file, in its order; each has an id of its year, noun and place.
 
-    The file is comma-separated UTF-8 with the columns year, noun, value, standing, why_nl, why_en,
-    source and address.
+    The file is comma-separated UTF-8 with the columns of `COLUMNS`.
 
     Raises:
         ParametersError: the file can't be read, or a line of it isn't such a total.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header, *rows = [*csv.reader(file)] or [[]]
     except (OSError, UnicodeDecodeError):
-        raise ParametersError(
-            "can't be read as UTF-8 text",
-            where=label,
-            next_step="name the file of totals under 'trend.file', or leave 'trend' out",
-        ) from None
-    rows = csv.reader(io.StringIO(text, newline=""))
-    if tuple(next(rows, [])) != COLUMNS:
-        raise ParametersError(
-            "has another header",
-            where=f"{label}:1",
-            next_step=f"the header is: {','.join(COLUMNS)}",
-        )
+        step = "name the file of totals under 'trend.file', or leave 'trend' out"
+        raise ParametersError("can't be read as UTF-8 text", where=label, next_step=step) from None
+    if tuple(header) != COLUMNS:
+        step = f"the header is: {','.join(COLUMNS)}"
+        raise ParametersError("has another header", where=f"{label}:1", next_step=step)
     points: list[PrintedYear] = []
     places: Counter[tuple[str, str]] = Counter()
     for line, cells in enumerate(rows, start=2):
@@ -116,16 +106,15 @@ def read_other_years(path: Path, label: str) -> tuple[PrintedYear, ...]:
             what = f"{len(cells)} cells, and {len(COLUMNS)} were expected"
             raise ParametersError(what, where=f"{label}:{line}")
         row = dict(zip(COLUMNS, cells, strict=True))
-        nl, en = row.pop("why_nl"), row.pop("why_en")
-        why = {"nl": nl, "en": en} if nl or en else None
-        places[row["noun"], row["year"]] += 1
-        name = f"trend.{row['noun']}.{row['year']}.{places[row['noun'], row['year']]}"
+        nl, en, key = row.pop("why_nl"), row.pop("why_en"), (row["noun"], row["year"])
+        places[key] += 1
+        more = {"id": f"trend.{'.'.join(key)}.{places[key]}"}
+        why = {"why": {"nl": nl, "en": en}} if nl or en else {}
         try:
-            points.append(PrintedYear.model_validate({**row, "id": name, "why": why}))
+            points.append(PrintedYear.model_validate({**row, **more, **why}))
         except ValidationError as error:
             first = error.errors()[0]
-            column = ".".join(map(str, first["loc"]))
-            what = f"column {column}: {first['msg']}"
+            what = f"column {'.'.join(map(str, first['loc']))}: {first['msg']}"
             raise ParametersError(what, where=f"{label}:{line}") from None
     return tuple(points)
 
@@ -136,12 +125,10 @@ def earlier_files(project: Project, edition: Edition) -> tuple[Path, ...]:
     A draft is nobody's word: its ledger is taken where the parameters name it, and never by itself.
     """
     named = [project.resolve(path) for path in edition.printed]
-    if edition.comparison is None:
-        return tuple(named)
-    folder = project.output / edition.comparison
-    by_itself = folder / "data" / "ledger.json"
-    if by_itself.is_file() and by_itself not in named and is_approved(folder):
-        named.append(by_itself)
+    folder = project.output / (edition.comparison or "")
+    ledger = folder / "data" / "ledger.json"
+    if edition.comparison and ledger.is_file() and ledger not in named and is_approved(folder):
+        named.append(ledger)
     return tuple(named)
 
 
@@ -165,6 +152,7 @@ def other_years(project: Project, edition: Edition) -> OtherYears | None:
         return None
     path = project.resolve(edition.trend.file)
     inside = path.is_relative_to(project.root)
-    label = path.relative_to(project.root).as_posix() if inside else path.name
-    points = read_other_years(path, label)
+    points = read_other_years(
+        path, path.relative_to(project.root).as_posix() if inside else path.name
+    )
     return OtherYears(points=points, breaks=tuple(edition.trend.breaks)) if points else None

@@ -6,16 +6,16 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from helpline_report.parameters.acknowledgements import Acknowledged
 from helpline_report.parameters.house_style import HouseStyle
 from helpline_report.parameters.layouts import MeasureName
-from helpline_report.parameters.publisher import Helpline, Publisher
 from helpline_report.parameters.values import (
     ID_PATTERN,
+    Address,
     Identifier,
     Language,
     Period,
@@ -24,6 +24,61 @@ from helpline_report.parameters.values import (
     as_text,
 )
 from helpline_report.parameters.yaml import CheckedModel, Closed, KeyPath, first_repeated
+
+
+class Helpline(Closed):
+    """The helpline whose report this is."""
+
+    name: Text
+    full_name: Translated
+    website: Text
+    lines: list[Identifier] = []
+
+
+Email = Annotated[str, Field(pattern=r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")]
+
+
+class Accessibility(Closed):
+    """What the accessibility statement says: how far, how tested, known limits, whom to ask.
+
+    `conformity` is the statement's own word for EN 301 549: `full`, `partial` or `none`.
+    `enforcement` says where somebody can complain whose question wasn't answered well.
+    """
+
+    conformity: Literal["full", "partial", "none"]
+    prepared_on: dt.date
+    tested: Translated
+    limits: list[Translated] = []
+    email: Email | None = None
+    phone: Text | None = None
+    enforcement: Translated | None = None
+
+
+class Publisher(Closed):
+    """Who answers for the edition, how to reach them, and under which licence it is published.
+
+    `licence` is an SPDX identifier, such as `CC-BY-4.0`; `licence_url` its text, where it has none.
+    `url` is the address at which the folder of the edition is published, and `spatial` the area
+    that the figures are about, as the address of a term.
+    """
+
+    name: Translated
+    licence: Text
+    licence_url: Address | None = None
+    responsible: Text | None = None
+    role: Translated | None = None
+    address: Text | None = None
+    email: Email | None = None
+    phone: Text | None = None
+    url: Address | None = None
+    spatial: Address | None = None
+    published_on: dt.date | None = None
+    accessibility: Accessibility | None = None
+
+    @property
+    def root(self) -> str | None:
+        """The address of the edition's folder, ending in a slash; None where nobody says it."""
+        return f"{self.url.rstrip('/')}/" if self.url else None
 
 
 class ClosedDay(Closed):
@@ -54,52 +109,25 @@ class Calendar(CheckedModel):
         return sum(self.is_open(day) for day in period.each_day())
 
 
-# An edition declares further ones under `correction_reasons`.
-REASONS: Mapping[str, Translated] = MappingProxyType(
-    {
-        "typing_error": Translated(nl="tikfout", en="typing error"),
-        "wrong_column": Translated(nl="in de verkeerde kolom gezet", en="put in the wrong column"),
-        "wrong_choice": Translated(nl="verkeerde keuze aangeduid", en="wrong choice ticked"),
-        "wrong_date": Translated(nl="verkeerde datum ingevuld", en="wrong date filled in"),
-        "filled_in_later": Translated(nl="later aangevuld", en="filled in later"),
-        "test_record": Translated(nl="testregistratie", en="test record"),
-        "entered_twice": Translated(nl="twee keer ingevoerd", en="entered twice"),
-        "not_a_contact": Translated(nl="geen contactname", en="not a contact"),
-        "export_error": Translated(nl="fout bij het exporteren", en="error in the export"),
-        "agreed": Translated(nl="nagevraagd bij wie registreerde", en="agreed with the registrar"),
-    }
-)
+# Dutch and English of each reason; an edition declares further ones under `correction_reasons`.
+REASONS = {
+    "typing_error": ("tikfout", "typing error"),
+    "wrong_column": ("in de verkeerde kolom gezet", "put in the wrong column"),
+    "wrong_choice": ("verkeerde keuze aangeduid", "wrong choice ticked"),
+    "wrong_date": ("verkeerde datum ingevuld", "wrong date filled in"),
+    "filled_in_later": ("later aangevuld", "filled in later"),
+    "test_record": ("testregistratie", "test record"),
+    "entered_twice": ("twee keer ingevoerd", "entered twice"),
+    "not_a_contact": ("geen contactname", "not a contact"),
+    "export_error": ("fout bij het exporteren", "error in the export"),
+    "agreed": ("nagevraagd bij wie registreerde", "agreed with the registrar"),
+}
 
 
 def all_reasons(declared: Mapping[str, Translated]) -> Mapping[str, Translated]:
     """The reasons that corrections may give, by code: built in, and declared by an edition."""
-    return {**REASONS, **declared}
-
-
-FaultCode = Annotated[str, Field(pattern=r"^B\d\d$")]
-
-
-class Acknowledged(CheckedModel):
-    """A fault that stops a run unless it is known: which, in which file, in how many rows at most.
-
-    `fault` is a code of `docs/faults.md`, or the name of something odd about the year
-    (`silent_month`, `silent_days` and so on); `about` says which month, code or column. More rows
-    than `rows` stop the run again. `by` is who looked into it: it is printed with the reason.
-    """
-
-    fault: (
-        FaultCode | Literal["silent_month", "silent_days", "silent_code", "empty_column", "tenfold"]
-    )
-    file: Text | None = None
-    about: Text | None = None
-    rows: Annotated[int, Field(ge=1)] | None = None
-    reason: Translated
-    by: Text | None = None
-
-    def complaints(self) -> Iterator[str]:
-        """A line is pasted from a message; what stands there for the reason is none."""
-        if "…" in (self.reason.nl.strip(), self.reason.en.strip()):
-            yield "reason: say why in words, in place of '…'"
+    built_in = {name: Translated(nl=nl, en=en) for name, (nl, en) in REASONS.items()}
+    return {**built_in, **declared}
 
 
 class ControlTotal(CheckedModel):
@@ -249,10 +277,9 @@ class Break(CheckedModel):
             yield "a revision names its tables"
 
 
+Coarser = Literal["week", "day_part", "parent"]
 # Days and hours of a helpline of a few thousand contacts are small counts nearly everywhere.
-WIDER: Mapping[str, Literal["week", "day_part", "parent"]] = MappingProxyType(
-    {"date": "week", "hour": "day_part"}
-)
+WIDER: Mapping[str, Coarser] = {"date": "week", "hour": "day_part"}
 
 
 class Disclosure(CheckedModel):
@@ -266,7 +293,7 @@ class Disclosure(CheckedModel):
     decided_by: Text
     decided_on: dt.date
     reason: Translated
-    coarser: dict[str, Literal["week", "day_part", "parent"]] | None = None
+    coarser: dict[str, Coarser] | None = None
 
     def complaints(self) -> Iterator[str]:
         """A threshold that protects nobody, and classes that there aren't."""
@@ -277,7 +304,7 @@ class Disclosure(CheckedModel):
                 yield f"coarser: '{field}' can't be counted by {into}"
 
     @property
-    def wider(self) -> Mapping[str, Literal["week", "day_part", "parent"]]:
+    def wider(self) -> Mapping[str, Coarser]:
         """The wider classes of each field."""
         return WIDER if self.coarser is None else self.coarser
 
@@ -294,31 +321,20 @@ class ApprovedFigure(Closed):
     reason: Translated
 
 
-def _no_neighbours(one: AgeClass, other: AgeClass) -> str:
-    """What keeps two classes, in order, from following one another; nothing if they do."""
-    if one.to is None or one.to >= other.start:
-        return f"'{one.code}' and '{other.code}' both hold {other.start} years"
-    if one.to + 1 < other.start:
-        missing = f"{one.to + 1} to {other.start - 1} years"
-        return f"no class holds {missing}: '{one.code}' ends before, '{other.code}' begins after"
-    return ""
-
-
 # What stands between the number and the ending of a notebook's file name.
 ChapterName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 FactValue = Translated | dt.date | Text
 # What no number of an edition is made from.
 OF_PAGES = {
-    "title",
-    "language",
-    "languages",
-    "locale",
-    "publisher",
-    "house_style",
-    "help",
-    "printed",
-    "printed_claims",
-    "facts",
+    *("title", "language", "languages", "locale", "publisher", "house_style", "help"),
+    *("printed", "printed_claims", "facts"),
+}
+
+
+# What stands once in its list, and what it is called.
+NAMED = dict.fromkeys(("campaigns", "events", "breaks"), "id") | {
+    "chapters": "chapter",
+    "languages": "language",
 }
 
 
@@ -377,55 +393,46 @@ class Edition(CheckedModel):
 
     def complaints(self) -> Iterator[str | tuple[KeyPath, str]]:
         """What doesn't go together: dates outside the period, ids that stand twice, and so on."""
-        yield from self._dates_outside()
-        for group in ("campaigns", "events", "breaks"):
-            twice = first_repeated(item.id for item in getattr(self, group))
+        for path, day in self._dates():
+            if not self.period.holds(day):
+                period = f"the period {self.period.start} to {self.period.end}"
+                yield path, f"{day} lies outside {period}"
+        for group, what in NAMED.items():
+            items = getattr(self, group) or ()
+            twice = first_repeated(item if isinstance(item, str) else item.id for item in items)
             if twice:
-                yield f"{group}: the id '{twice}' twice"
+                yield (group,), f"the {what} '{twice}' twice"
         for name in sorted(self.correction_reasons.keys() & REASONS.keys()):
             yield f"correction_reasons: '{name}' is built in"
-        yield from self._ages_mixed()
-        for key, what in (("chapters", "chapter"), ("languages", "language")):
-            twice = first_repeated(getattr(self, key) or ())
-            if twice:
-                yield (key,), f"the {what} '{twice}' twice"
+        yield from _mixed_ages("age_classes", self.age_classes)
+        yield from _mixed_ages("person_ages", self.person_ages)
         if self.comparison == self.edition:
             yield f"comparison: '{self.edition}' can't be compared with itself"
         if self.comparison_ledger is not None and self.comparison is None:
             what = "'comparison' is missing: say which edition this is the ledger of"
             yield ("comparison_ledger",), what
-        lacking = self.publisher.lacking() if self.rows == "confidential" else ()
-        if lacking:
+        due = {
+            "'responsible'": self.publisher.responsible,
+            "'address' or 'email'": self.publisher.address or self.publisher.email,
+            "'accessibility'": self.publisher.accessibility,
+        }
+        lacking = ", ".join(name for name, value in due.items() if not value)
+        if lacking and self.rows == "confidential":
             what = (
-                f"the rows are confidential, and the publisher doesn't say {', '.join(lacking)}: "
+                f"the rows are confidential, and the publisher doesn't say {lacking}: "
                 "readers must know who answers for the edition, and how far it is accessible"
             )
             yield ("publisher",), what
 
-    def _ages_mixed(self) -> Iterator[tuple[KeyPath, str]]:
-        for group in ("age_classes", "person_ages"):
-            classes: list[AgeClass] = getattr(self, group)
-            if first_repeated(item.code for item in classes):
-                yield (group,), "a code twice"
-                continue
-            for one, other in pairwise(sorted(classes, key=lambda item: item.start)):
-                complaint = _no_neighbours(one, other)
-                if complaint:
-                    yield (group, classes.index(other), "from"), complaint
-
-    def _dates_outside(self) -> Iterator[tuple[KeyPath, str]]:
-        dates: dict[KeyPath, dt.date] = {
-            ("calendar", "closed", at, "date"): item.date
-            for at, item in enumerate(self.calendar.closed)
-        }
+    def _dates(self) -> Iterator[tuple[KeyPath, dt.date]]:
+        """The days that have to lie in the period, with their place."""
+        for at, item in enumerate(self.calendar.closed):
+            yield ("calendar", "closed", at, "date"), item.date
         for at, campaign in enumerate(self.campaigns):
-            dates["campaigns", at, "start"] = campaign.start
-            dates["campaigns", at, "end"] = campaign.end
-        dates |= {("events", at, "date"): event.date for at, event in enumerate(self.events)}
-        for path, day in dates.items():
-            if not self.period.holds(day):
-                period = f"the period {self.period.start} to {self.period.end}"
-                yield path, f"{day} lies outside {period}"
+            yield ("campaigns", at, "start"), campaign.start
+            yield ("campaigns", at, "end"), campaign.end
+        for at, event in enumerate(self.events):
+            yield ("events", at, "date"), event.date
 
     @property
     def translations(self) -> tuple[Language, ...]:
@@ -451,16 +458,30 @@ class Edition(CheckedModel):
         return f"{start.isoformat()} – {end.isoformat()}"
 
 
+def _mixed_ages(group: str, classes: Sequence[AgeClass]) -> Iterator[tuple[KeyPath, str]]:
+    """Classes of one code, and neighbours that hold an age both, or leave one between them."""
+    if first_repeated(item.code for item in classes):
+        yield (group,), "a code twice"
+        return
+    for one, other in pairwise(sorted(classes, key=lambda item: item.start)):
+        place: KeyPath = (group, classes.index(other), "from")
+        if one.to is None or one.to >= other.start:
+            yield place, f"'{one.code}' and '{other.code}' both hold {other.start} years"
+        elif one.to + 1 < other.start:
+            missing = f"{one.to + 1} to {other.start - 1} years"
+            what = f"'{one.code}' ends before, '{other.code}' begins after"
+            yield place, f"no class holds {missing}: {what}"
+
+
 # Where exports lie is nobody's business: an override of one is shown by its name alone.
 PLACES = ("sources", "printed", "comparison_ledger")
-HIDDEN = "…"
 
 
 def describe_overrides(overrides: Sequence[str]) -> tuple[str, ...]:
     """Overrides as they were given; of one that names a place, its key alone."""
     keys = [text.partition("=")[0].strip() for text in overrides]
     return tuple(
-        f"{key}={HIDDEN}" if key.split(".")[0] in PLACES else text
+        f"{key}=…" if key.split(".")[0] in PLACES else text
         for key, text in zip(keys, overrides, strict=True)
     )
 

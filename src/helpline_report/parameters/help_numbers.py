@@ -75,19 +75,18 @@ def refuse_unchecked(numbers: HelpNumbers, name: str | None, edition: str, day: 
     Raises:
         RefusedError: the edition names none, or they were checked over 90 days before.
     """
-    where = f"params/{edition}.yaml, key 'help'" if name is None else help_file(name)
+    checked = numbers.checked_on
+    age = (day - checked).days if checked else 0
+    if numbers.numbers and checked and age <= MOST_DAYS:
+        return
+    what = "nobody has checked the help numbers yet"
     if not numbers.numbers:
         what = "the edition has no help numbers"
-    elif numbers.checked_on is None:
-        what = "nobody has checked the help numbers yet"
-    elif (day - numbers.checked_on).days > MOST_DAYS:
-        age = (day - numbers.checked_on).days
-        what = f"the help numbers were checked on {numbers.checked_on}, {age} days before"
-    else:
-        return
+    elif checked:
+        what = f"the help numbers were checked on {checked}, {age} days before"
     raise RefusedError(
         f"{what}: an approval asks for numbers that were checked within {MOST_DAYS} days",
-        where=where,
+        where=f"params/{edition}.yaml, key 'help'" if name is None else help_file(name),
         next_step="call each number, open each address, read hours and costs, and write that day "
         "as 'checked_on' (docs/sign-an-edition.md)",
     )

@@ -10,7 +10,6 @@ import struct
 import tempfile
 import zlib
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -57,11 +56,17 @@ def read_house(style: HouseStyle, root: Path) -> House:
         ParametersError: a file isn't there, isn't of the project, or isn't safe.
     """
     sans, serif = style.fonts.sans, style.fonts.serif
-    logo = style.logo
-    text = heading = None
+    text = heading = logo = None
     if sans:
         text = _read_font(sans.regular, root), _read_font(sans.semibold, root)
-        _check_weights(text, sans.regular, sans.semibold)
+        light, heavy = text
+        where, step = sans.semibold, "give the semibold or bold font of the same family"
+        if light.family != heavy.family:
+            what = f"is of the family '{heavy.family}', and '{sans.regular}' of '{light.family}'"
+            raise ParametersError(what, where=where, next_step=step)
+        if heavy.weight <= light.weight:
+            what = f"is no heavier ({heavy.weight}) than '{sans.regular}' ({light.weight})"
+            raise ParametersError(what, where=where, next_step=step)
     if serif:
         heading = _read_font(serif.semibold, root)
         if text and heading.family == text[1].family and heading.file != text[1].file:
@@ -70,11 +75,9 @@ def read_house(style: HouseStyle, root: Path) -> House:
                 where=serif.semibold,
                 next_step="give the same file as 'fonts.sans.semibold', or another family",
             )
-    return House(
-        logo=Logo(*_read_logo(logo.file, root), logo.alternative) if logo else None,
-        sans=text,
-        serif=heading,
-    )
+    if style.logo:
+        logo = Logo(*_read_logo(style.logo.file, root), style.logo.alternative)
+    return House(logo=logo, sans=text, serif=heading)
 
 
 def _read(name: str, root: Path) -> tuple[Path, bytes]:
@@ -99,18 +102,16 @@ MOST_PIXELS = 4000
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
-SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"}
-GROUPS = {"svg", "g", "defs", "symbol", "use", "switch", "style", "clipPath", "mask", "marker"}
-PAINTS = {"linearGradient", "radialGradient", "stop", "pattern"}
-DRAWN = SHAPES | GROUPS | PAINTS
+DRAWN = {
+    *("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"),
+    *("svg", "g", "defs", "symbol", "use", "switch", "style", "clipPath", "mask", "marker"),
+    *("linearGradient", "radialGradient", "stop", "pattern"),
+}
 # Who drew it, with which program, in which folder: nobody's business.
 METADATA = {"metadata", "title", "desc"}
-# A drawing that is deeper, or repeats itself more often, is made to stop a reader.
-DEEPEST = 60
-MOST_USES = 200
 LENGTH = re.compile(r"\d+(\.\d+)?(px|pt|mm|cm|in)?")
+BOX = re.compile(r"(?:[-+.\d]+[ ,]+){2}[.\d]*[1-9][.\d]*[ ,]+[.\d]*[1-9][.\d]*")
 OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#|\s|['\"])|(image|image-set|src)\(", re.IGNORECASE)
-REFERS_OUTSIDE = "refers to something outside itself"
 
 
 class LogoError(Exception):
@@ -120,36 +121,29 @@ class LogoError(Exception):
 def _read_logo(name: str, root: Path) -> tuple[bytes, str]:
     """A logo without its metadata, and what kind of picture it is."""
     _, data = _read(name, root)
-    if len(data) > MOST_BYTES:
-        raise ParametersError(
-            f"the logo has {len(data)} bytes; at most {MOST_BYTES} fit in the page",
-            where=name,
-            next_step="save it as a plain SVG, or as a PNG of about 600 pixels wide",
-        )
     is_png = data.startswith(SIGNATURE)
     try:
-        if is_png:
-            return _plain_png(data), "image/png"
-        return _plain_svg(data), "image/svg+xml"
+        plain = _plain_png(data) if is_png else _plain_svg(data)
     except LogoError as error:
-        raise ParametersError(
-            f"the logo {error}",
-            where=name,
-            next_step="save it as a PNG anew, about 600 pixels wide"
-            if is_png
-            else "give a PNG, or save it as a plain SVG: shapes and texts alone",
-        ) from None
+        step = "save it as a plain SVG: shapes and texts alone; or as a PNG of about 600 pixels"
+        raise ParametersError(f"the logo {error}", where=name, next_step=step) from None
+    return plain, "image/png" if is_png else "image/svg+xml"
+
+
+def _refuse_size(data: bytes) -> None:
+    if len(data) > MOST_BYTES:
+        raise LogoError(f"has {len(data)} bytes; at most {MOST_BYTES} fit in the page")
 
 
 def _plain_png(data: bytes) -> bytes:
     """The same picture without its metadata."""
+    _refuse_size(data)
     plain = io.BytesIO()
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
-            width, height = picture.size
-            if max(width, height) > MOST_PIXELS:
-                most = f"at most {MOST_PIXELS} by {MOST_PIXELS} can be shown"
-                raise LogoError(f"is {width} by {height} pixels; {most}")
+            if max(picture.size) > MOST_PIXELS:
+                size = "{} by {} pixels".format(*picture.size)
+                raise LogoError(f"is {size}; at most {MOST_PIXELS} by {MOST_PIXELS} can be shown")
             picture.verify()  # whole, chunk by chunk; it has to be opened again after this
         with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
             picture.load()
@@ -170,69 +164,50 @@ class _NoDoctype(ET.TreeBuilder):
 
 def _plain_svg(data: bytes) -> bytes:
     """The drawing alone as UTF-8: no metadata, no comment, nothing that could run or fetch."""
+    _refuse_size(data)
     try:
         root = ET.fromstring(data, ET.XMLParser(target=_NoDoctype()))  # noqa: S314 - no entities
+        if root.tag != f"{{{SVG}}}svg":
+            raise LogoError("is XML, and no SVG")
+        for element in root.iter():
+            _plain_element(element)
+        drawing = ET.tostring(root, encoding="unicode").encode()
     except (ET.ParseError, ValueError, LookupError):
         raise LogoError("is neither an SVG nor a PNG") from None
-    if root.tag != f"{{{SVG}}}svg":
-        raise LogoError("is XML, and no SVG")
-    plain = _plain_element(root, 0)
-    # A copy of a copy of a copy grows without end; a logo copies shapes.
-    uses = list(plain.iter("use"))
-    by_id = {element.get("id"): element for element in plain.iter() if element.get("id")}
-    targets = [by_id.get(use.get("href", "").removeprefix("#")) for use in uses]
-    copied = any(target is not None and target.find(".//use") is not None for target in targets)
-    if len(uses) > MOST_USES or copied or any(target in uses for target in targets):
-        raise LogoError("copies copies of itself")
-    box = plain.get("viewBox", "").replace(",", " ").split()
-    try:
-        sized = len(box) == len("xywh") and float(box[2]) > 0 and float(box[3]) > 0
-    except ValueError:
-        sized = False
-    lengths = [plain.get(name, "") for name in ("width", "height")]
-    if not sized and not all(LENGTH.fullmatch(length.strip()) for length in lengths):
+    except RecursionError:
+        raise LogoError("is nested too deeply") from None
+    lengths = [root.get(name, "").strip() for name in ("width", "height")]
+    sized = BOX.fullmatch(root.get("viewBox", "").strip())
+    if not sized and not all(map(LENGTH.fullmatch, lengths)):
         raise LogoError("says no size: neither viewBox nor width and height")
-    plain.set("xmlns", SVG)
-    return ET.tostring(plain, encoding="unicode").encode()
+    return drawing
 
 
-def _plain_element(element: ET.Element, depth: int) -> ET.Element:
-    """An element and what it holds, as far as it is drawn; names without their namespace."""
-    if depth > DEEPEST:
-        raise LogoError(f"is nested deeper than {DEEPEST} times")
-    plain = ET.Element(element.tag.rpartition("}")[2])
-    plain.text, plain.tail = element.text, element.tail
-    if plain.tag == "style":
+def _plain_element(element: ET.Element) -> None:
+    """Leave in an element what is drawn, with names without their namespace."""
+    for child in [*element]:
+        name = child.tag.removeprefix(f"{{{SVG}}}")
+        if name in METADATA or name.startswith("{"):
+            element.remove(child)
+        elif name not in DRAWN:
+            raise LogoError(f"holds <{name}>")
+    element.tag = element.tag.removeprefix(f"{{{SVG}}}")
+    attributes = {key.replace(f"{{{XLINK}}}href", "href"): v for key, v in element.items()}
+    element.attrib.clear()
+    if element.tag == "svg":
+        element.set("xmlns", SVG)
+    for name, value in attributes.items():
+        if not re.match("{|data$|data-|aria-|on", name, re.IGNORECASE):
+            text = f"url({value})" if name == "href" else value
+            _refuse_outside(text, is_style=name == "style")
+            element.set(name, value)
+    if element.tag == "style":
         _refuse_outside(element.text or "", is_style=True)
-    for key, value in element.attrib.items():
-        _take_attribute(plain, key, value)
-    for child in element:
-        name = child.tag.rpartition("}")[2]
-        if name in METADATA or not child.tag.startswith(f"{{{SVG}}}"):
-            continue
-        if name not in DRAWN:
-            what = "a picture of another kind" if name == "image" else f"<{name}>"
-            raise LogoError(f"holds {what}")
-        plain.append(_plain_element(child, depth + 1))
-    return plain
-
-
-def _take_attribute(plain: ET.Element, key: str, value: str) -> None:
-    namespace, _, name = key.rpartition("}")
-    if name.lower().startswith("on"):
-        raise LogoError(f"has an event ({name})")
-    if name == "href" and namespace in ("", "{" + XLINK):
-        if not value.strip().startswith("#"):
-            raise LogoError(REFERS_OUTSIDE)
-        plain.set("href", value.strip())
-    elif not namespace and name != "data" and not name.startswith(("data-", "aria-")):
-        _refuse_outside(value, is_style=name == "style")
-        plain.set(name, value)
 
 
 def _refuse_outside(text: str, *, is_style: bool) -> None:
     if OUTSIDE.search(text) or (is_style and ("@" in text or "\\" in text)):
-        raise LogoError(REFERS_OUTSIDE)
+        raise LogoError("refers to something outside itself")
 
 
 # Fonts
@@ -256,65 +231,47 @@ NO_EMBEDDING = 0x0002
 def _read_font(name: str, root: Path) -> FontFile:
     """A font, as Typst reads it; one that can't be read, embedded or used is refused."""
     path, data = _read(name, root)
-    refusal = partial(ParametersError, where=name)
     if not data.startswith(BEGINS):
-        unpacked = "a web font (.woff, .woff2) or a collection (.ttc) has to be unpacked first"
-        step = f"give a .ttf or .otf file; {unpacked}"
-        raise refusal("is no TrueType or OpenType font", next_step=step)
+        what, step = "is no TrueType or OpenType font", "give a .ttf or .otf file, unpacked"
+        raise ParametersError(what, where=name, next_step=step)
     try:
         with TTFont(io.BytesIO(data), lazy=True) as font:
-            _check_font(font, refusal)
+            fault = _find_font_fault(font)
     # What fontTools raises at a broken table depends on the table.
     except (TTLibError, LookupError, AssertionError, ValueError, TypeError, struct.error):
-        raise refusal(
-            "is a broken font", next_step="copy it anew from its maker's archive"
-        ) from None
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copyfile(path, Path(folder) / f"font{path.suffix}")
-        fonts = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
-        ).fonts()
-    if len(fonts) != 1:
-        step = "its name must end in .ttf or .otf, as its content does"
-        raise refusal("is a font that Typst can't read", next_step=step)
-    if fonts[0].style != "normal":
-        raise refusal("is an italic", next_step="give the upright font")
-    if not FAMILY.fullmatch(fonts[0].family):
-        step = "letters, digits, spaces and hyphens can; ask its maker, or rename it"
-        raise refusal("the font's family name can't be used in a page", next_step=step)
-    return FontFile(fonts[0].family, fonts[0].weight, path)
+        fault = "is a broken font", "copy it anew from its maker's archive"
+    if fault is None:
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copyfile(path, Path(folder) / f"font{path.suffix}")
+            fonts = typst.Fonts(
+                include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+            ).fonts()
+        if len(fonts) != 1:
+            fault = "is a font that Typst can't read", "name it .ttf or .otf, as its content is"
+        elif fonts[0].style != "normal":
+            fault = "is an italic", "give the upright font"
+        elif not FAMILY.fullmatch(fonts[0].family):
+            step = "letters, digits, spaces and hyphens can; ask its maker, or rename it"
+            fault = "the font's family name can't be used in a page", step
+        else:
+            return FontFile(fonts[0].family, fonts[0].weight, path)
+    raise ParametersError(fault[0], where=name, next_step=fault[1])
 
 
-def _check_font(font: TTFont, refusal: partial[ParametersError]) -> None:
+def _find_font_fault(font: TTFont) -> tuple[str, str] | None:
+    """What keeps a font from being used, and what to do about it."""
     if "fvar" in font:
-        step = "give the static font of each weight; its maker's archive holds them too"
-        raise refusal("is a variable font", next_step=step)
+        return "is a variable font", "give the static font of each weight from its maker's archive"
     if font["OS/2"].fsType & NO_EMBEDDING:
         step = "ask its maker for a licence that allows it, or give another font"
-        raise refusal("the font may not be embedded, says the file", next_step=step)
+        return "the font may not be embedded, says the file", step
     cmap = font.getBestCmap() or {}
     lacking = sorted(letter for letter in LETTERS if ord(letter) not in cmap)
     if lacking:
         listed = " ".join(letter.strip() or "U+00A0" for letter in lacking[:LISTED])
         more = f" and {len(lacking) - LISTED} more" if len(lacking) > LISTED else ""
         what = f"the font lacks letters that a report needs: {listed}{more}"
-        raise refusal(what, next_step="give the whole font, not one cut down for a site")
+        return what, "give the whole font, not one cut down for a site"
     # Read, since a font that ends too early is found out only then.
     _ = font["hmtx"], font["CFF " if "CFF " in font else "glyf"], font["maxp"], font["head"]
-
-
-def _check_weights(fonts: tuple[FontFile, FontFile], regular: str, semibold: str) -> None:
-    """Refuse two fonts that aren't two weights of one family."""
-    light, heavy = fonts
-    if light.family != heavy.family:
-        raise ParametersError(
-            f"is of the family '{heavy.family}', and '{regular}' of '{light.family}'",
-            where=semibold,
-            next_step="give two weights of one family",
-        )
-    if heavy.weight <= light.weight:
-        raise ParametersError(
-            f"is no heavier ({heavy.weight}) than '{regular}' ({light.weight})",
-            where=semibold,
-            next_step="give the semibold (600) or bold (700) font of the family",
-        )
+    return None

@@ -47,12 +47,11 @@ class WebFolder(CheckedModel):
     """A folder of web analytics exports: what is wanted of them, not how they are written.
 
     `users` are the metrics that this report calls users, the first that a block has. `properties`
-    are the names of the properties (or views) whose exports may lie here, each with the codes that
-    hold of all its rows; without it any one property is taken. `names` are the files that an
-    edition calls by their own names; others are numbered. `banners` are lines that the
-    banner of such a file must have: its view, its segment. `time_zone` is held against exports
-    that say theirs. `visitors` says what becomes of tables with a row a visitor: they are refused,
-    or only their totals are read.
+    are the properties (or views) whose exports may lie here, each with the codes that hold of all
+    its rows; without it any one is taken. `names` are the files that an edition calls by their own
+    names; others are numbered. `banners` are lines that the banner of such a file must have: its
+    view, its segment. `time_zone` is held against exports that say theirs. `visitors` says what
+    becomes of tables with a row a visitor: they are refused, or only their totals are read.
     """
 
     users: list[UserMetric] = Field(min_length=1)
@@ -67,14 +66,11 @@ class WebFolder(CheckedModel):
     def complaints(self) -> Iterator[str]:
         """Fields that traffic hasn't, and dimensions that give two of them."""
         fields = [*self.dimensions, *(f for item in self.properties.values() for f in item)]
-        for field in fields:
-            if field not in TRAFFIC_DIMENSIONS:
-                close = nearest(field, list(TRAFFIC_DIMENSIONS))
-                yield f"there is no dimension '{field}'{close}"
+        for field in (field for field in fields if field not in TRAFFIC_DIMENSIONS):
+            yield f"there is no dimension '{field}'{nearest(field, list(TRAFFIC_DIMENSIONS))}"
+        for name in (name for name in self.banners if name not in self.names):
+            yield f"banners: '{name}' isn't among 'names'{nearest(name, self.names)}"
         wanted = self.dimensions.values()
-        for name in self.banners:
-            if name not in self.names:
-                yield f"banners: '{name}' isn't among 'names'{nearest(name, self.names)}"
         twice = first_repeated(name for item in wanted for name in item.dimensions)
         if twice:
             yield f"the dimension '{twice}' gives two fields"
@@ -105,17 +101,18 @@ def load_layout(path: Path, root: Path | None = None) -> Layout:
     Raises:
         ParametersError: no such file, or one that the schema refuses.
     """
-    return _layout(read_yaml(path, root))
+    return _read_layout(path, root)[0]
 
 
-def _layout(document: Document) -> Layout:
-    layout, stem = validate(Layout, document), document.path.stem
-    if layout.layout != stem:
+def _read_layout(path: Path, root: Path | None) -> tuple[Layout, Document]:
+    document = read_yaml(path, root)
+    layout = validate(Layout, document)
+    if layout.layout != path.stem:
         raise ParametersError(
-            f"the file is named '{stem}' and says it is layout '{layout.layout}'",
+            f"the file is named '{path.stem}' and says it is layout '{layout.layout}'",
             where=document.place(("layout",)),
         )
-    return layout
+    return layout, document
 
 
 def check_codes(path: Path, lists: Mapping[str, CodeList], root: Path | None = None) -> Layout:
@@ -124,20 +121,21 @@ def check_codes(path: Path, lists: Mapping[str, CodeList], root: Path | None = N
     Raises:
         ParametersError: with one line for each field or code that no list knows.
     """
-    document = read_yaml(path, root)
-    layout = _layout(document)
+    layout, document = _read_layout(path, root)
     complaints = []
     for place, table, field, codes in _coded(layout):
         known = [name for name, item in lists.items() if item.table == table]
-        where = document.place(place)
         if field not in known:
-            close = nearest(field, known)
-            complaints.append(f"{where}: the table '{table}' has no field '{field}'{close}")
-            continue
-        for code in dict.fromkeys(codes):
-            if code not in lists[field].order and not lists[field].open:
-                close = nearest(code, lists[field].order)
-                complaints.append(f"{where}: the field '{field}' has no code '{code}'{close}")
+            what = f"the table '{table}' has no field '{field}'{nearest(field, known)}"
+            complaints.append(f"{document.place(place)}: {what}")
+        elif not lists[field].open:
+            order = lists[field].order
+            complaints += [
+                f"{document.place(place)}: the field '{field}' has no code '{code}'"
+                f"{nearest(code, order)}"
+                for code in dict.fromkeys(codes)
+                if code not in order
+            ]
     if complaints:
         raise ParametersError("\n".join(complaints))
     return layout

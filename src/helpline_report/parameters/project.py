@@ -42,14 +42,13 @@ def find_root(environment: Mapping[str, str], *starts: Path) -> Path:
         ParametersError: no folder holds `params/`; the message says where was looked.
     """
     named = environment.get(VARIABLE)
-    above = [each for start in starts for each in (start.resolve(), *start.resolve().parents)]
-    folders = [Path(named).resolve()] if named else list(dict.fromkeys(above))
-    for folder in folders:
+    starts = tuple(start.resolve() for start in ((Path(named),) if named else starts))
+    above = [each for start in starts for each in ((start,) if named else (start, *start.parents))]
+    for folder in above:
         if (folder / "params").is_dir():
             return folder
-    where = ", ".join(folder.as_posix() for folder in folders)
     raise ParametersError(
-        f"there is no folder 'params' in {where}",
+        f"there is no folder 'params' in {', '.join(dict.fromkeys(map(Path.as_posix, above)))}",
         where=VARIABLE if named else "",
         next_step=f"run in the folder of the project or below it (papermill --cwd), or set "
         f"{VARIABLE} to that folder",
@@ -102,25 +101,20 @@ class Project:
         Raises:
             ParametersError: `name` is given and it is no what-if, or is no name for one.
         """
-        if not what_if(overrides):
-            if name:
-                raise ParametersError(
-                    f"--as {name}: nothing is set, so this is the edition itself",
-                    next_step=f"add --set key=value, or run: helpline-report build {edition}",
-                )
+        changed = what_if(overrides)
+        if not changed and not name:
             return edition
         name = name or f"{edition}-what-if"
-        if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name) is None:
-            raise ParametersError(
-                f"--as {name}: a what-if is named by letters, digits, '-' and '_'",
-                next_step=f"name it otherwise: --as {edition}-what-if",
-            )
-        if self.parameters_file(name).exists():
-            raise ParametersError(
-                f"the what-if would take the place of the edition '{name}'",
-                where=f"params/{name}.yaml",
-                next_step="name it otherwise: --as NAME",
-            )
+        what, step = "", f"name it otherwise: --as {edition}-what-if"
+        if not changed:
+            what = "nothing is set, so this is the edition itself"
+            step = f"add --set key=value, or run: helpline-report build {edition}"
+        elif re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name) is None:
+            what = "a what-if is named by letters, digits, '-' and '_'"
+        elif self.parameters_file(name).exists():
+            what = f"the what-if would take the place of the edition '{name}'"
+        if what:
+            raise ParametersError(f"--as {name}: {what}", next_step=step)
         return name
 
     def place(self, edition: Edition, name: str) -> Path:
@@ -198,14 +192,13 @@ class Project:
                 f"the file is named '{name}' and says it is edition '{edition.edition}'",
                 where=document.place(("edition",)),
             )
-        if edition.rows != "confidential" and overrides:
-            rows = self.document(name).data.get("rows")
-            if rows == "confidential":
-                raise ParametersError(
-                    "the rows are confidential, and no override makes them anything else",
-                    where=f"params/{name}.yaml",
-                    next_step="take the override of 'rows' away",
-                )
+        confidential = bool(overrides) and self.document(name).data.get("rows") == "confidential"
+        if confidential and edition.rows != "confidential":
+            raise ParametersError(
+                "the rows are confidential, and no override makes them anything else",
+                where=f"params/{name}.yaml",
+                next_step="take the override of 'rows' away",
+            )
         return edition
 
     def comparison(self, edition: Edition) -> Edition:
@@ -229,7 +222,7 @@ class Project:
         weekdays = edition.calendar.working_days
         if weekdays != own.calendar.working_days:
             shared["calendar"] = before.calendar.model_copy(update={"working_days": weekdays})
-        return before.model_copy(update=shared) if shared else before
+        return before.model_copy(update=shared)
 
     def resolve(self, path: str) -> Path:
         """A path of the parameters: `${NAME}` from the environment, relative to the project.

@@ -9,78 +9,37 @@ from contextlib import suppress
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.codelists import Code, CodeList
-from helpline_report.parameters.edition import Break, Edition
+from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import check_codes, load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import DatedCode, TableLayout
 
+BREAK = """\
+breaks: the codes of '{field}' change on {day} ({codes}), and no break says so; add there, or say \
+which code was split with 'kind: split':
+      - id: {field}_{day:%Y_%m_%d}
+        kind: revision
+        field: {field}
+        date: {day}
+        note: {{nl: "…", en: "…"}}"""
 # The facts that tell one helpline from another.
 IDENTIFYING = ("phone", "number", "website", "email")
-Changes = dict[tuple[str, str, dt.date], set[str]]
 
 
-def find_undeclared_breaks(
-    project: Project, edition: Edition, lists: Mapping[str, CodeList]
-) -> Iterator[str]:
-    """What to add to `breaks`, for each day on which codes of a field begin or end.
+def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
+    """Check the parameters of an edition and its comparison, code lists and layouts.
 
-    Looked at are the days after the first of the comparison year, or else of the edition.
+    Raises:
+        ParametersError: there is a mistake in one of them.
     """
-    before = project.edition(edition.comparison) if edition.comparison else edition
-    declared = [*edition.breaks, *before.breaks]
-    for (table, field, day), codes in sorted(_changes(project, edition, lists).items()):
-        between = before.period.start < day <= edition.period.end
-        if between and not any(_tells(item, table, field, day) for item in declared):
-            yield _break_lines(field, day, sorted(codes))
-
-
-def _changes(project: Project, edition: Edition, lists: Mapping[str, CodeList]) -> Changes:
-    """The codes that begin or end, by table, field and day."""
-    changes: Changes = {}
-    for name in dict.fromkeys(source.layout for source in edition.sources):
-        path = project.layout_file(name)
-        # One that isn't there is told of where the exports are looked for.
-        files = load_layout(path, project.root).files.values() if path.is_file() else ()
-        for table, part in ((table, part) for file in files for table, part in file.tables.items()):
-            for field, code in _dated(part, lists):
-                days = [code.start] if code.start is not None else []
-                if code.until is not None and code.until < dt.date.max:
-                    days.append(code.until + dt.timedelta(days=1))
-                for day in days:
-                    changes.setdefault((table, field, day), set()).add(code.code)
-    return changes
-
-
-def _dated(
-    part: TableLayout, lists: Mapping[str, CodeList]
-) -> Iterator[tuple[str, Code | DatedCode]]:
-    """The codes of a table that the layout or the code list dates, with their field."""
-    codes_of = {field: set(flags.columns.values()) for field, flags in part.flags.items()}
-    for column in part.columns.values():
-        if column.kind == "coded":
-            codes_of[column.field] = set(column.all_codes())
-            for codes in column.codes.values():
-                yield from ((column.field, code) for code in codes)
-    for field, known in codes_of.items():
-        if field in lists:
-            yield from ((field, code) for code in lists[field].codes if code.code in known)
-
-
-def _tells(item: Break, table: str, field: str, day: dt.date) -> bool:
-    of_table = item.kind == "revision" and table in item.tables
-    return item.date == day and (item.field == field or of_table)
-
-
-def _break_lines(field: str, day: dt.date, codes: list[str]) -> str:
-    return (
-        f"breaks: the codes of '{field}' change on {day} ({', '.join(codes)}), and no break says "
-        "so; add there, or say which code was split with 'kind: split':\n"
-        f"      - id: {field}_{day:%Y_%m_%d}\n"
-        "        kind: revision\n"
-        f"        field: {field}\n"
-        f"        date: {day}\n"
-        '        note: {nl: "…", en: "…"}'
-    )
+    edition = project.edition(name, overrides)
+    editions = [edition, project.edition(edition.comparison)] if edition.comparison else [edition]
+    codelists = project.codelists()
+    for each in editions:
+        check_names(project, each, codelists)
+    read = editions if edition.comparison_ledger is None else editions[:1]
+    for layout in sorted({source.layout for each in read for source in each.sources}):
+        check_codes(project.layout_file(layout), project.codelists_of(edition), project.root)
 
 
 def check_names(project: Project, edition: Edition, codelists: Mapping[str, CodeList]) -> None:
@@ -89,28 +48,21 @@ def check_names(project: Project, edition: Edition, codelists: Mapping[str, Code
     Raises:
         ParametersError: with one line for each of them.
     """
-    printed = [*edition.printed, *([edition.trend.file] if edition.trend else [])]
+    known = sorted(path.stem for path in (project.root / "params" / "layouts").glob("*.yaml"))
     complaints = [
-        *_unknown_layouts(project, edition),
-        *_unknown_codes(edition, codelists),
-        *(
-            f"printed: there is no file '{path}'"
-            for path in printed
-            if not project.resolve(path).is_file()
-        ),
-        *find_undeclared_breaks(project, edition, codelists),
+        f"sources.{place}.layout: there is no layout '{source.layout}'"
+        + (nearest(source.layout, known) or f"; there are: {', '.join(known)}")
+        for place, source in enumerate(edition.sources)
+        if source.layout not in known
     ]
+    complaints += _unknown_codes(edition, codelists)
+    printed = [*edition.printed, *([edition.trend.file] if edition.trend else [])]
+    missing = [path for path in printed if not project.resolve(path).is_file()]
+    complaints += [f"printed: there is no file '{path}'" for path in missing]
+    complaints += find_undeclared_breaks(project, edition, codelists)
     if complaints:
         where = f"params/{edition.edition}.yaml"
         raise ParametersError("\n".join(f"{where}: {complaint}" for complaint in complaints))
-
-
-def _unknown_layouts(project: Project, edition: Edition) -> Iterator[str]:
-    known = sorted(path.stem for path in (project.root / "params" / "layouts").glob("*.yaml"))
-    for place, source in enumerate(edition.sources):
-        if source.layout not in known:
-            close = nearest(source.layout, known) or f"; there are: {', '.join(known)}"
-            yield f"sources.{place}.layout: there is no layout '{source.layout}'{close}"
 
 
 def _unknown_codes(edition: Edition, codelists: Mapping[str, CodeList]) -> Iterator[str]:
@@ -132,6 +84,51 @@ def _unknown_codes(edition: Edition, codelists: Mapping[str, CodeList]) -> Itera
                     yield f"{place}: '{field}' has no code '{code}'{close}"
 
 
+def find_undeclared_breaks(
+    project: Project, edition: Edition, lists: Mapping[str, CodeList]
+) -> Iterator[str]:
+    """What to add to `breaks`, for each day on which codes of a field begin or end.
+
+    Looked at are the days after the first of the comparison year, or else of the edition.
+    """
+    before = project.edition(edition.comparison) if edition.comparison else edition
+    declared = [*edition.breaks, *before.breaks]
+    changes: dict[tuple[str, str, dt.date], set[str]] = {}
+    for name in dict.fromkeys(source.layout for source in edition.sources):
+        path = project.layout_file(name)
+        # One that isn't there is told of where the exports are looked for.
+        files = load_layout(path, project.root).files.values() if path.is_file() else ()
+        for table, part in ((table, part) for file in files for table, part in file.tables.items()):
+            for field, code in _dated(part, lists):
+                ends = code.until is not None and code.until < dt.date.max
+                after = code.until + dt.timedelta(days=1) if code.until and ends else None
+                for day in (code.start, after):
+                    if day is not None and before.period.start < day <= edition.period.end:
+                        changes.setdefault((table, field, day), set()).add(code.code)
+    for (of, field, day), codes in sorted(changes.items()):
+        if not any(
+            item.date == day
+            and (item.field == field or (item.kind == "revision" and of in item.tables))
+            for item in declared
+        ):
+            yield BREAK.format(field=field, day=day, codes=", ".join(sorted(codes)))
+
+
+def _dated(
+    part: TableLayout, lists: Mapping[str, CodeList]
+) -> Iterator[tuple[str, Code | DatedCode]]:
+    """The codes of a table that the layout or the code list dates, with their field."""
+    codes_of = {field: set(flags.columns.values()) for field, flags in part.flags.items()}
+    for column in part.columns.values():
+        if column.kind == "coded":
+            codes_of[column.field] = set(column.all_codes())
+            for codes in column.codes.values():
+                yield from ((column.field, code) for code in codes)
+    for field, known in codes_of.items():
+        if field in lists:
+            yield from ((field, code) for code in lists[field].codes if code.code in known)
+
+
 def find_copied_facts(project: Project, name: str) -> Iterator[str]:
     """Lines about what an edition says of its helpline that names another helpline of the project.
 
@@ -139,51 +136,31 @@ def find_copied_facts(project: Project, name: str) -> Iterator[str]:
     edition that can't be read yet is passed over.
     """
     edition = project.edition(name)
-    texts = {f"{part}.{key}": text for part, key, text in _texts(edition)}
     reported: set[tuple[str, str]] = set()
-    for other in project.editions():
+    for other_name in project.editions():
+        other = edition
         with suppress(ParametersError):
-            helpline = project.edition(other).helpline.name
-            if helpline == edition.helpline.name:
-                continue
-            for part, key, text in _texts(project.edition(other)):
-                if part != "helpline" and key not in IDENTIFYING:
-                    continue
-                word = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
-                for place, own in texts.items():
-                    if word.search(own) and (place, helpline) not in reported:
-                        reported.add((place, helpline))
-                        yield (
-                            f"  params/{name}.yaml: {place} says '{text}', as params/{other}.yaml "
-                            f"does of {helpline} ({part}.{key}): was it copied?"
-                        )
+            other = project.edition(other_name)
+        helpline = other.helpline.name
+        for place, text in _texts(other) if helpline != edition.helpline.name else ():
+            word = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
+            for own_place, own in _texts(edition):
+                of_helpline = place.startswith("helpline.")
+                identifies = of_helpline or place.removeprefix("facts.") in IDENTIFYING
+                if identifies and word.search(own) and (own_place, helpline) not in reported:
+                    reported.add((own_place, helpline))
+                    yield (
+                        f"  params/{name}.yaml: {own_place} says '{text}', as "
+                        f"params/{other_name}.yaml does of {helpline} ({place}): was it copied?"
+                    )
 
 
-def _texts(edition: Edition) -> Iterator[tuple[str, str, str]]:
-    """What an edition says of its helpline in words: the part, the key and the text."""
-    parts = {
-        "helpline": edition.helpline.model_dump(exclude={"lines"}),
-        "facts": edition.model_dump()["facts"],
-    }
-    for part, values in parts.items():
-        for key, value in values.items():
+def _texts(edition: Edition) -> Iterator[tuple[str, str]]:
+    """What an edition says of its helpline in words, each with its place."""
+    texts_of = edition.model_dump(include={"helpline", "facts"})
+    for part in ("helpline", "facts"):
+        for key, value in texts_of[part].items():
             texts = value if isinstance(value, dict) else {"": value}
             for language, text in texts.items():
                 if isinstance(text, str):
-                    yield part, f"{key}.{language}".rstrip("."), text
-
-
-def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
-    """Check the parameters of an edition and its comparison, code lists and layouts.
-
-    Raises:
-        ParametersError: there is a mistake in one of them.
-    """
-    edition = project.edition(name, overrides)
-    editions = [edition, project.edition(edition.comparison)] if edition.comparison else [edition]
-    codelists = project.codelists()
-    for each in editions:
-        check_names(project, each, codelists)
-    read = editions if edition.comparison_ledger is None else editions[:1]
-    for layout in sorted({source.layout for each in read for source in each.sources}):
-        check_codes(project.layout_file(layout), project.codelists_of(edition), project.root)
+                    yield f"{part}.{key}.{language}".rstrip("."), text

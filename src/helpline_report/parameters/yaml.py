@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
@@ -19,16 +19,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from helpline_report.errors import ParametersError, nearest, to_read
 
 # The mark of a value that an author still has to decide. A proposed value stands behind it, or
-# none; the question is the comment behind that, or right above. Who has decided takes it away.
+# none; the question is the comment behind that. Who has decided takes it away.
 TAG = "!todo"
 _COMMENT = re.compile(r"[\s,\]}]*#\s*(?P<words>.*\S)")
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
 # The largest file of the sample has 30 kB and 2,000 values, five levels deep. What is far beyond
 # these was made to fill the memory.
 MOST_BYTES = 1_000_000
 MOST_VALUES = 20_000
 DEEPEST = 50
-# A value has a name and a value, or a beginning and an end.
-EVENTS = 2
 # So many complaints are told one by one.
 TOLD = 100
 # libyaml's loader where PyYAML was built with it: the same rules, eight times as fast.
@@ -69,8 +68,7 @@ class CheckedModel(Closed):
 
 def first_repeated(values: Iterable[Ordered]) -> Ordered | None:
     """The least of the values that stand twice, if any does."""
-    counts = Counter(values)
-    return min((value for value, number in counts.items() if number > 1), default=None)
+    return min((value for value, times in Counter(values).items() if times > 1), default=None)
 
 
 @dataclass(frozen=True)
@@ -91,9 +89,8 @@ class Document:
         for length in range(len(path), -1, -1):
             if path[:length] in self.origins:
                 return self.origins[path[:length]]
-            line = self.lines.get(path[:length])
-            if line is not None:
-                return f"{self.label}:{line}"
+            if path[:length] in self.lines:
+                return f"{self.label}:{self.lines[path[:length]]}"
         return self.label
 
 
@@ -107,7 +104,23 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
     """
     inside = root is not None and path.is_relative_to(root)
     name = path.relative_to(root).as_posix() if root is not None and inside else path.name
-    data, lines = _parse(_read_text(path, name), name)
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise ParametersError(
+                f"the file has {size:,} bytes; parameters have {MOST_BYTES:,} at most",
+                where=name,
+                next_step="see that this is the right file",
+            )
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ParametersError("there is no such file", where=name) from None
+    except UnicodeDecodeError as error:
+        raise ParametersError(f"byte {error.start} is not UTF-8", where=name) from None
+    except OSError as error:
+        what = f"can't be read ({error.strerror})"
+        raise ParametersError(what, where=name, next_step=to_read(error)) from None
+    data, lines = _parse(text, name)
     if not isinstance(data, dict):
         raise ParametersError("a mapping of keys was expected", where=name)
     return Document(path=path, label=name, data=data, lines=lines)
@@ -125,43 +138,17 @@ def read_phrases(package: str, language: str) -> Mapping[str, str]:
     return phrases
 
 
-def _read_text(path: Path, name: str) -> str:
-    try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise ParametersError(
-                f"the file has {size:,} bytes; parameters have {MOST_BYTES:,} at most",
-                where=name,
-                next_step="see that this is the right file",
-            )
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise ParametersError("there is no such file", where=name) from None
-    except UnicodeDecodeError as error:
-        raise ParametersError(f"byte {error.start} is not UTF-8", where=name) from None
-    except OSError as error:
-        raise ParametersError(
-            f"can't be read ({error.strerror})", where=name, next_step=to_read(error)
-        ) from None
-
-
 def _parse(text: str, name: str) -> tuple[Any, dict[KeyPath, int]]:
     """The data of a YAML text, and the line of each key path."""
     try:
-        _refuse_bomb(text, name)
+        _refuse_depth(text, name)
         loader = _Loader(text)
         node = loader.get_single_node()
         if node is None:
             return None, {}
-        places = _Places(name, text)
-        places.walk(node, ())
-        if places.undecided:
-            raise ParametersError(
-                "\n".join(places.undecided),
-                next_step=f"decide each in the file, and take its '{TAG}' away",
-            )
+        lines = _locate_values(node, text.split("\n"), name)
         # The node that the lines come from: composing a second time takes as long again.
-        return loader.construct_document(node), places.lines
+        return loader.construct_document(node), lines
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise ParametersError(f"not YAML: {error.problem}", where=f"{name}:{line}") from None
@@ -171,77 +158,64 @@ def _parse(text: str, name: str) -> tuple[Any, dict[KeyPath, int]]:
         raise ParametersError("an alias (*name) stands within what it names", where=name) from None
 
 
-def _refuse_bomb(text: str, name: str) -> None:
-    """Refuse a text of too many values, or nested too deeply, before anything is made of it."""
+def _refuse_depth(text: str, name: str) -> None:
+    """Refuse a text that is nested too deeply, before anything is made of it."""
     depth = 0
-    for number, event in enumerate(yaml.parse(text, Loader=_Loader)):
-        line = event.start_mark.line + 1 if event.start_mark else 0
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise ParametersError(
                 f"nested more than {DEEPEST} levels deep",
-                where=f"{name}:{line}",
+                where=f"{name}:{event.start_mark.line + 1 if event.start_mark else 0}",
                 next_step="parameters are ten levels deep at most: take what is nested apart",
             )
-        if number > EVENTS * MOST_VALUES:
-            raise _too_many(f"{name}:{line}")
 
 
-def _too_many(where: str) -> ParametersError:
-    return ParametersError(
-        f"holds more than {MOST_VALUES:,} values, those that aliases (*name) repeat too",
-        where=where,
-        next_step="see that this is the right file, and write each value where it stands",
-    )
-
-
-class _Places:
-    """Takes the nodes of a YAML text one after another: their lines, and what is to decide."""
-
-    def __init__(self, name: str, text: str) -> None:
-        self.lines: dict[KeyPath, int] = {}
-        self._name = name
-        self._texts = text.split("\n")
-        self._left = MOST_VALUES
-        self.undecided: list[str] = []
-
-    def walk(self, node: yaml.Node, path: KeyPath) -> None:
-        """Take a node and those inside it, as often as an alias repeats them."""
-        line = node.start_mark.line + 1
-        self._left -= 1
-        if self._left < 0:
-            raise _too_many(f"{self._name}:{line}")
-        self.lines.setdefault(path, line)
+def _locate_values(root: yaml.Node, texts: Sequence[str], name: str) -> dict[KeyPath, int]:
+    """The line of each value; refuses too many, days that don't exist, and what is to decide."""
+    lines: dict[KeyPath, int] = {}
+    undecided: list[str] = []
+    for path, line, node in _walk(root, (), root.start_mark.line + 1, name):
+        lines[path] = line
+        where = f"{name}:{line}"
+        if len(lines) > MOST_VALUES:
+            raise ParametersError(
+                f"holds more than {MOST_VALUES:,} values, those that aliases (*name) repeat too",
+                where=where,
+                next_step="see that this is the right file, and write each value where it stands",
+            )
         if node.tag == TAG:
-            question = _question(node, self._texts) or "its value"
-            self.undecided.append(f"{self._name}:{line}: to decide: {_dotted(path)}{question}")
-        if isinstance(node, yaml.MappingNode):
-            self._walk_keys(node, path)
-        elif isinstance(node, yaml.SequenceNode):
-            for index, item in enumerate(node.value):
-                self.walk(item, (*path, index))
-        elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:timestamp":
+            undecided.append(f"{where}: to decide: {_dotted(path)}{_question(node, texts)}")
+        if node.tag == _TIMESTAMP:
             try:
-                yaml.SafeLoader("").construct_yaml_timestamp(node)
+                yaml.SafeLoader("").construct_object(node)
             except ValueError:
-                what = f"there is no day '{node.value}'"
-                raise ParametersError(what, where=f"{self._name}:{line}") from None
+                raise ParametersError(f"there is no day '{node.value}'", where=where) from None
+    if undecided:
+        step = f"decide each in the file, and take its '{TAG}' away"
+        raise ParametersError("\n".join(undecided), next_step=step)
+    return lines
 
-    def _walk_keys(self, node: yaml.MappingNode, path: KeyPath) -> None:
+
+def _walk(
+    node: yaml.Node, path: KeyPath, line: int, name: str
+) -> Iterator[tuple[KeyPath, int, yaml.Node]]:
+    """A node and those inside it, as often as an alias repeats them, with path and line."""
+    yield path, line, node
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from _walk(item, (*path, index), item.start_mark.line + 1, name)
+    elif isinstance(node, yaml.MappingNode):
         names: set[str] = set()
         for key, value in node.value:
-            line = key.start_mark.line + 1
+            where = f"{name}:{key.start_mark.line + 1}"
             if not isinstance(key, yaml.ScalarNode):
-                raise ParametersError("a key is a word", where=f"{self._name}:{line}")
+                raise ParametersError("a key is a word", where=where)
             if key.value in names:
-                what = f"the key '{key.value}' twice"
-                raise ParametersError(what, where=f"{self._name}:{line}")
+                raise ParametersError(f"the key '{key.value}' twice", where=where)
             names.add(key.value)
-            self.lines[(*path, key.value)] = line
-            self.walk(value, (*path, key.value))
+            yield from _walk(value, (*path, key.value), key.start_mark.line + 1, name)
 
 
 def count_undecided(text: str) -> int:
@@ -250,21 +224,13 @@ def count_undecided(text: str) -> int:
 
 
 def _question(node: yaml.Node, lines: Sequence[str]) -> str:
-    """The comment behind a value, or the comment lines right above it."""
-    block = isinstance(node, yaml.CollectionNode) and not node.flow_style
-    if block:
+    """The comment behind a value."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style:
         behind = lines[node.start_mark.line][node.start_mark.column + len(TAG) :]
     else:
         behind = lines[node.end_mark.line][node.end_mark.column :]
     comment = _COMMENT.match(behind)
-    if comment is not None:
-        return comment["words"]
-    above: list[str] = []
-    for line in reversed(lines[: node.start_mark.line]):
-        if not line.lstrip().startswith("#"):
-            break
-        above.insert(0, line.strip().lstrip("# "))
-    return " ".join(above)
+    return comment["words"] if comment is not None else "its value"
 
 
 def override(document: Document, overrides: Sequence[str], model: type[BaseModel]) -> Document:
@@ -332,19 +298,22 @@ def validate(model: type[Model], document: Document) -> Model:
         return model.model_validate(document.data)
     except ValidationError as error:
         errors = error.errors()
-    placed: list[tuple[KeyPath, dict[str, Any]]] = []
+    # Of each complaint its path, its type, its words, and whether something stands there.
+    placed: list[tuple[KeyPath, str, str, bool]] = []
     for item in errors[:TOLD]:
         path, inner = _in_document(document.data, item), item.get("ctx", {}).get("error")
-        inside = inner.complaints if isinstance(inner, PlacedError) else ()
-        placed += [((*path, *at), {"type": "value_error", "msg": what}) for at, what in inside]
-        placed += [] if inside else [(path, dict(item))]
-    complaints = [
-        _complaint(model, document, path, item)
-        for path, item in placed
+        if isinstance(inner, PlacedError):
+            placed += [((*path, *at), "value_error", what, True) for at, what in inner.complaints]
+        else:
+            message = item["msg"].removeprefix("Value error, ")
+            placed.append((path, item["type"], message, item["input"] not in (None, "")))
+    complaints = []
+    for path, kind, message, filled in placed:
         # What one deeper inside the same value explains isn't told twice.
-        if item["type"] == "value_error"
-        or not any(len(at) > len(path) and at[: len(path)] == path for at, _ in placed)
-    ]
+        deeper = any(len(at) > len(path) and at[: len(path)] == path for at, *_ in placed)
+        if kind == "value_error" or not deeper:
+            what = _complaint(model, path, kind, message, filled=filled)
+            complaints.append(f"{document.place(path)}: {what}")
     if len(errors) > TOLD:
         complaints.append(f"{document.label}: and {len(errors) - TOLD} more")
     raise ParametersError("\n".join(dict.fromkeys(complaints)))
@@ -355,8 +324,8 @@ def _in_document(data: Any, item: Mapping[str, Any]) -> KeyPath:
     parts: list[str | int] = []
     path = item["loc"]
     for index, part in enumerate(path):
-        last = index == len(path) - 1
-        if isinstance(data, dict) and (part in data or (last and item["type"] == "missing")):
+        missing = item["type"] == "missing" and index == len(path) - 1
+        if isinstance(data, dict) and (part in data or missing):
             data = data.get(part)
         elif isinstance(data, list) and isinstance(part, int) and part < len(data):
             data = data[part]
@@ -367,22 +336,21 @@ def _in_document(data: Any, item: Mapping[str, Any]) -> KeyPath:
 
 
 def _complaint(
-    model: type[BaseModel], document: Document, path: KeyPath, item: Mapping[str, Any]
+    model: type[BaseModel], path: KeyPath, kind: str, message: str, *, filled: bool
 ) -> str:
-    place, dotted = document.place(path), _dotted(path)
-    match item["type"]:
+    key, dotted = ".".join(map(str, path)), _dotted(path)
+    match kind:
         case "extra_forbidden":
-            close = nearest(str(path[-1]), known_keys(model, path[:-1]))
-            return f"{place}: unknown key '{'.'.join(map(str, path))}'{close}"
+            return f"unknown key '{key}'{nearest(str(path[-1]), known_keys(model, path[:-1]))}"
         case "missing":
-            return f"{place}: the key '{'.'.join(map(str, path))}' is missing"
+            return f"the key '{key}' is missing"
         case "value_error":
-            return f"{place}: {dotted}{item['msg'].removeprefix('Value error, ')}"
+            return f"{dotted}{message}"
         case "date_from_datetime_parsing" | "date_parsing":
-            return f"{place}: {dotted}a date is written 2017-05-01"
-    if item["input"] in (None, ""):
-        return f"{place}: {dotted}is blank: give it a value, or leave the key out"
-    return f"{place}: {dotted}{item['msg'][:1].lower()}{item['msg'][1:]}"
+            return f"{dotted}a date is written 2017-05-01"
+    if not filled:
+        return f"{dotted}is blank: give it a value, or leave the key out"
+    return f"{dotted}{message[:1].lower()}{message[1:]}"
 
 
 def _dotted(path: KeyPath) -> str:
@@ -392,27 +360,16 @@ def _dotted(path: KeyPath) -> str:
 
 def known_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
     """The keys that `model` knows at `path`, through lists, mappings and optional models."""
-    at: Any = model
+    inner: type[BaseModel] | None = model
     for part in path:
-        at = _inside(at, part)
-        if at is None:
-            return []
-    inner = _model_in(at)
+        # A place in a list, or a key of a mapping, leads to the model inside.
+        if inner is not None and part in inner.model_fields:
+            inner = _model_in(inner.model_fields[str(part)].annotation)
     return [info.alias or name for name, info in inner.model_fields.items()] if inner else []
-
-
-def _inside(annotation: Any, part: str | int) -> Any:
-    model = _model_in(annotation)
-    if model is None or isinstance(part, int):
-        return annotation if model is not None else None
-    return model.model_fields[part].annotation if part in model.model_fields else annotation
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        inner = _model_in(argument)
-        if inner is not None:
-            return inner
-    return None
+    models = map(_model_in, getattr(annotation, "__args__", ()))
+    return next((model for model in models if model is not None), None)

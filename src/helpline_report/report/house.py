@@ -21,7 +21,7 @@ from markupsafe import Markup
 from helpline_report.charts.style import NARROW, SOURCE_SANS, WIDE, Font, Theme
 from helpline_report.errors import MachineError
 from helpline_report.parameters.house_files import FontFile, House
-from helpline_report.parameters.tokens import ColourName, Palette, Palettes, tokens
+from helpline_report.parameters.house_style import ColourName, Palette, Palettes, tokens
 from helpline_report.prose.rendering import literal
 from helpline_report.report.publication import Publication
 
@@ -51,7 +51,7 @@ PLAIN = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.DESUBROUTINIZE
 
 def colours(publication: Publication) -> Palettes:
     """The colours of an edition."""
-    return publication.edition.house_style.palettes()
+    return publication.edition.house_style.palettes
 
 
 def themes(publication: Publication) -> tuple[Theme, Theme]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from helpline_report.figures.model import Figure
-from helpline_report.parameters.tokens import Palette
+from helpline_report.parameters.house_style import Palette
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.chart_parts import chart_table
 from helpline_report.report.edition_words import EditionWords, front_of, published_on

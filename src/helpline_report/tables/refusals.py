@@ -13,13 +13,14 @@ from helpline_report.exports.corrected_exports import HANGS, LEFT_OUT
 from helpline_report.exports.export_files import Export
 from helpline_report.exports.faults import Findings, ToAcknowledge, make_problem
 from helpline_report.parameters.acknowledgements import (
+    Acknowledged,
     find_acknowledgement,
     find_entries,
     is_about,
     write_acknowledgement,
 )
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.edition import Acknowledged, Edition
+from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import ledger_name
 from helpline_report.tables.code_tallies import rows_with
 from helpline_report.tables.dataset import AcknowledgedFault, Table, WaitingFault
