@@ -6,7 +6,6 @@ import csv
 import json
 import re
 import shutil
-import stat
 from pathlib import Path
 
 import pytest
@@ -137,19 +136,6 @@ def test_a_page_that_was_changed(root: Path) -> None:
     exit_code, lines = diff(root, "2017", "trial")
     assert exit_code == EXIT_REFUSED
     assert "output/trial/index.html: isn't what was published" in lines
-
-
-def test_a_ledger_alone(root: Path, tmp_path: Path) -> None:
-    """Its figures are compared; nobody knows whether it is public, so the page is its owner's."""
-    (tmp_path / "sent" / "data").mkdir(parents=True)
-    shutil.copy(root / "output" / "trial" / "data" / "ledger.json", tmp_path / "sent" / "data")
-    exit_code, lines = diff(root, "2017", str(tmp_path / "sent"))
-    assert exit_code == 0
-    assert lines.startswith("2017 and sent differ: 0 parameters, 1 figure, 0 sentences\n")
-    place = root / ".helpline" / "differences" / "2017--sent.html"
-    assert "Parameters en zinnen zijn" in place.read_text("utf-8")
-    assert stat.S_IMODE(place.stat().st_mode) == 0o600
-    assert not (root / "output" / "differences").exists()
 
 
 def test_confidential_rows(root: Path) -> None:

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from helpline_report.audit.manifest import (
-    input_differences,
     project_differences,
     read_manifest,
+    source_differences,
     tree_differences,
 )
 from helpline_report.audit.published_counts import published_counts
 from helpline_report.audit.sources import (
     lines_left_out,
+    list_sources,
     read_row_exports,
     with_rows,
     with_sources,
@@ -46,7 +47,6 @@ from helpline_report.preparation import Checked, check_parameters, refuse_change
 from helpline_report.private_files import private_folder, write_private
 from helpline_report.publishing import (
     make_recorded,
-    publication_of,
     publications_of,
     refuse_differences,
     verify_published,
@@ -251,12 +251,12 @@ def verify(project: Project, name: str) -> int:
     overrides = tuple(manifest["overrides"])
     checked = check_parameters(project, name, overrides)
     with alone(project, name):
-        published = publication_of(project, checked, last_release(project, name))
-        differences = input_differences(project, published, manifest)
-        refuse_differences(MADE_FROM.format(label), differences)
         # Nothing that was kept has a say in it.
         anew = replace(project, again=True)
-        released = compute(anew, checked, open_register(anew, name, overrides))
+        register = open_register(anew, name, overrides)
+        differences = source_differences(list_sources(register), manifest)
+        refuse_differences(MADE_FROM.format(label), differences)
+        released = compute(anew, checked, register)
         again = private_folder(project.private / "verify") / name
         shutil.rmtree(again, ignore_errors=True)
         again.mkdir()

@@ -167,23 +167,6 @@ def test_parts_that_dont_add_up(judge: Judge) -> None:
     assert "zijn samen 6" in judged.reason
 
 
-def test_a_first_place_that_another_code_has_in_print(judge: Judge) -> None:
-    """The busiest month can't be one with fewer contacts, in the same report, than another."""
-    numbers = {"01": 30, "02": 40}
-    months = {m: count(f"month.{m}", number, spec(month=m)) for m, number in numbers.items()}
-    place = {"population": ALL, "by": ["month"], "place": 1}
-    top = Figure.model_validate(
-        {"id": "busiest", "kind": "top", "unit": "month", "value": 3, **place}
-    )
-    judged = judge(
-        (top, as_printed(top, "januari", "1")),
-        *((f, as_printed(f, str(numbers[m]), str(numbers[m]))) for m, f in months.items()),
-        series={"month": series_of("month", months)},
-    )
-    assert judged.verdict == "contradicts"
-    assert "40 voor februari" in judged.reason
-
-
 @pytest.mark.parametrize(
     ("code", "kind", "unit", "verdict"),
     [

@@ -10,7 +10,7 @@ from itertools import product
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.printed_numbers import Bounds, Print, read_print
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, Key, PopulationSpec, Series, Unit, key_of
+from helpline_report.figures.model import Figure, Key, PopulationSpec, Unit, key_of
 from helpline_report.figures.printed import PrintedFigure
 
 # The parts of such a series overlap: one user may come in two months.
@@ -32,11 +32,15 @@ class PrintedReport:
     def sizes_by_share(self, spec: PopulationSpec) -> Iterator[tuple[Bounds, Parts]]:
         """The size of a population where it is printed as a share of a printed whole, with both."""
         for share, of in self.shares.get(key_of(spec), ()):
-            whole = self.counts.get(of)
-            if whole is not None:
+            if (whole := self.counts.get(of)) is not None:
                 value = Bounds(share.value, share.value)
-                parts: Parts = {"share": (value, "percent"), "whole": (whole, "count")}
-                yield _part(share.bounds, whole), parts
+                yield (
+                    _part(share.bounds, whole),
+                    {
+                        "share": (value, "percent"),
+                        "whole": (whole, "count"),
+                    },
+                )
 
     def sizes(self, spec: PopulationSpec) -> Iterator[tuple[Bounds, Parts]]:
         """All that the report says of the size of a population."""
@@ -44,24 +48,13 @@ class PrintedReport:
             yield size, {}
         yield from self.sizes_by_share(spec)
 
-    def counts_by_series(self, figure: Figure) -> Iterator[tuple[Series, dict[str, Bounds]]]:
-        """The series of a figure's population, each with its printed counts by code."""
-        for series in self.ledger.series.values():
-            if key_of(series.population) != key_of(figure.population):
-                continue
-            items = ((each.code, self.items.get(each.figure)) for each in series.members)
-            printed = {code: item for code, item in items if item and item.unit == "count"}
-            yield series, {code: read_print(item).bounds for code, item in printed.items()}
-
     def divisor(self, mean: Figure) -> Decimal | None:
         """What a mean is divided by; open days as the report itself prints them, if it does."""
         exposure = mean.exposure
         if exposure is None or exposure.of <= 0:
             return None
         divisor = Decimal(exposure.of)
-        if "open_day" not in exposure.unit.split(" × "):
-            return divisor
-        for name, item in self.items.items():
+        for name, item in self.items.items() if "open_day" in exposure.unit else ():
             days = self.ledger.figures.get(name)
             if days is None or days.population.table != "calendar" or days.unit != item.unit:
                 continue
@@ -103,16 +96,16 @@ def find_contradiction(
     item: PrintedFigure, figure: Figure, report: PrintedReport, words: AuditWords
 ) -> str:
     """The sentence that says how the report's own numbers exclude what it prints; else nothing."""
-    if figure.unit != item.unit:
-        return ""
-    printed = f"‘{item.printed}’"
-    if figure.kind == "top":
-        return _find_other_top(item, figure, report, words)
-    for key, own, parts in _recompute(figure, report):
+
+    def write(bounds: Bounds, unit: Unit) -> str:
+        low, high = words.number(bounds.low, unit), words.number(bounds.high, unit)
+        return low if low == high else words.say("between", low=low, high=high)
+
+    for key, own, parts in _recompute(figure, report) if figure.unit == item.unit else ():
         if own.excludes(read_print(item).bounds):
             numbers = {**parts, "own": (own, figure.unit)}
-            written = {name: _write(words, *number) for name, number in numbers.items()}
-            return words.say(f"contradicts.{key}", printed=printed, **written)
+            written = {name: write(*number) for name, number in numbers.items()}
+            return words.say(f"contradicts.{key}", printed=f"‘{item.printed}’", **written)
     return ""
 
 
@@ -145,40 +138,12 @@ def _recompute(figure: Figure, report: PrintedReport) -> Iterator[tuple[str, Bou
 
 def _add_up(figure: Figure, report: PrintedReport) -> Iterator[tuple[str, Bounds, Parts]]:
     """The parts of each series that the report prints whole, added up."""
-    for series, counts in report.counts_by_series(figure):
+    for series in report.ledger.series.values():
+        items = [report.items.get(member.figure) for member in series.members]
+        counts = [read_print(item).bounds for item in items if item and item.unit == "count"]
         adds_up = series.unit == "count" and not series.overlapping
-        if adds_up and counts and len(counts) == len(series.members):
+        same = key_of(series.population) == key_of(figure.population)
+        if same and adds_up and counts and len(counts) == len(items):
+            low, high = (sum(ends, Decimal(0)) for ends in zip(*counts, strict=True))
             number = Decimal(len(counts))
-            own = Bounds(
-                sum((each.low for each in counts.values()), Decimal(0)),
-                sum((each.high for each in counts.values()), Decimal(0)),
-            )
-            yield "sum", own, {"parts": (Bounds(number, number), "count")}
-
-
-def _find_other_top(
-    item: PrintedFigure, figure: Figure, report: PrintedReport, words: AuditWords
-) -> str:
-    """A printed first place against the counts that the report prints for the same codes."""
-    if figure.place != 1 or figure.lowest or len(figure.by) != 1:
-        return ""
-    claimed = f"{int(item.value):02d}" if figure.unit == "month" else item.value
-    for series, counts in report.counts_by_series(figure):
-        if series.by != figure.by[0] or claimed not in counts:
-            continue
-        other, most = max(counts.items(), key=lambda pair: pair[1].low)
-        if most.low > counts[claimed].high:
-            return words.say(
-                "contradicts.top",
-                printed=f"‘{item.printed}’",
-                other=words.writer.label(series.by, other),
-                claimed=words.writer.label(series.by, claimed),
-                more=_write(words, most),
-                fewer=_write(words, counts[claimed]),
-            )
-    return ""
-
-
-def _write(words: AuditWords, bounds: Bounds, unit: Unit = "count") -> str:
-    low, high = words.number(bounds.low, unit), words.number(bounds.high, unit)
-    return low if low == high else words.say("between", low=low, high=high)
+            yield "sum", Bounds(low, high), {"parts": (Bounds(number, number), "count")}

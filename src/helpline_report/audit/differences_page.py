@@ -26,7 +26,6 @@ from helpline_report.audit.edition_differences import (
     compare_editions,
     read_edition,
 )
-from helpline_report.audit.page_sentences import Sentence
 from helpline_report.audit.pages import TEMPLATES
 from helpline_report.errors import ParametersError, UserError, unwritten
 from helpline_report.figures.model import Figure
@@ -58,12 +57,23 @@ NAMED = 3
 COVER = "title"
 
 
-class Side(NamedTuple):
-    """What one edition says of a figure, what stands below it, and the address of its trace."""
+class DifferenceRow(NamedTuple):
+    """A difference as it is shown: of each edition the value, how it is written, and its address.
 
-    text: str
-    more: str = ""
-    address: str = ""
+    `more` stands below what is written; a figure has a `name`, and a count says how many `more`.
+    """
+
+    what: str
+    id: str
+    chapter: str
+    values: Sequence[str]
+    written: Sequence[str] = ("", "")
+    more: Sequence[str] = ("", "")
+    addresses: Sequence[str] = ("", "")
+    name: str = ""
+    difference: str = ""
+    relative: str = ""
+    reason: str = ""
 
 
 def write_differences(
@@ -83,17 +93,25 @@ def write_differences(
             "name two editions, or one and --before",
             next_step=f"helpline-report diff {name} trial, or helpline-report diff {name} --before",
         )
-    second = _folder_of(project, name if before else other or "")
-    first = _folder_before(project, name) if before else _folder_of(project, name)
-    labels = (f"{name}-before" if before else first.name, name if before else second.name)
-    if labels[0] == labels[1] and first != second:
-        labels = (f"{labels[0]}-1", f"{labels[1]}-2")
-    editions = [
-        read_edition(folder, label, _shown(folder, project))
-        for folder, label in zip((first, second), labels, strict=True)
-    ]
-    differences = compare_editions(*editions)
-    private = any(each.private for each in editions)
+    folders = [_find_edition(project, each) for each in (name, other) if each is not None]
+    labels = [folder.name for folder in folders]
+    if before:
+        folders.insert(0, project.private / "replaced" / name)
+        labels = [f"{name}-before", name]
+        if not (folders[0] / LEDGER).is_file():
+            raise ParametersError(
+                f"there is no edition '{name}' before this one",
+                where=f"output/{name}",
+                next_step="an edition is kept when the next one takes its place",
+            )
+    elif labels[0] == labels[1] and folders[0] != folders[1]:
+        labels = [f"{label}-{place}" for place, label in enumerate(labels, start=1)]
+    first, second = (
+        read_edition(folder, label, _name(folder, project))
+        for folder, label in zip(folders, labels, strict=True)
+    )
+    differences = compare_editions(first, second)
+    private = first.private or second.private
     names = [re.sub(r"[^A-Za-z0-9_-]+", "-", each).strip("-") or "edition" for each in labels]
     place = (project.private if private else project.output) / PLACE / f"{'--'.join(names)}.html"
     files = (place, place.with_suffix(".csv"))
@@ -110,14 +128,14 @@ def write_differences(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
-            raise unwritten(error, _shown(path, project)) from None
-    return (*writer.summary(), *(_shown(path, project) for path in files))
+            raise unwritten(error, _name(path, project)) from None
+    return (*writer.summary(), *(_name(path, project) for path in files))
 
 
-def _folder_of(project: Project, name: str) -> Path:
+def _find_edition(project: Project, name: str) -> Path:
     """The folder of an edition: by its name in `output/`, else that of a draft, else a path."""
-    named = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name) is not None
-    places = [project.output / name, project.private / "drafts" / name] if named else []
+    is_name = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name) is not None
+    places = [project.output / name, project.private / "drafts" / name] if is_name else []
     for folder in (*places, Path(name)):
         if (folder / LEDGER).is_file():
             return folder
@@ -130,18 +148,8 @@ def _folder_of(project: Project, name: str) -> Path:
     )
 
 
-def _folder_before(project: Project, name: str) -> Path:
-    folder = project.private / "replaced" / name
-    if not (folder / LEDGER).is_file():
-        raise ParametersError(
-            f"there is no edition '{name}' before this one",
-            where=f"output/{name}",
-            next_step="an edition is kept when the next one takes its place",
-        )
-    return folder
-
-
-def _shown(path: Path, project: Project) -> str:
+def _name(path: Path, project: Project) -> str:
+    """A path in messages: within the project relative to it."""
     absolute, root = path.resolve(), project.root.resolve()
     inside = absolute.is_relative_to(root)
     return (absolute.relative_to(root) if inside else path).as_posix()
@@ -155,35 +163,58 @@ class DifferencesWriter:
         publications = [_publication_of(project, each) for each in differences.editions]
         self.publication = publications[1]
         self.words = [AuditWords(EditionWords(each).writer) for each in publications]
-        self.say, self.head, self.count = (
-            getattr(self.words[1], name) for name in ("say", "head", "count")
-        )
-        self.labels = [each.label for each in differences.editions]
+        self.say, self.count = self.words[1].say, self.words[1].count
         self.origins = [each.ledger.origins() for each in differences.editions]
-        self.private = any(each.private for each in differences.editions)
-        self.csv = place.with_suffix(".csv").name
-        self.synthetic = any(e.manifest.get("rows") == "synthetic" for e in differences.editions)
+        self.synthetic = any(e.manifest["rows"] == "synthetic" for e in differences.editions)
+        self.parameters = [
+            DifferenceRow("parameter", pair.id, "", [each or "" for each in pair.items])
+            for pair in differences.parameters
+        ]
+        self.figures = [self._show_figure(pair) for pair in differences.figures]
+        self.sentences = [
+            DifferenceRow(
+                "sentence",
+                pair.id,
+                pair.chapter,
+                [sentence.text if sentence else "" for sentence in pair.items],
+                addresses=[
+                    self._address(place, "index.html", sentence.anchor) if sentence else ""
+                    for place, sentence in enumerate(pair.items)
+                ],
+                reason=self._explain(pair.causes),
+            )
+            for pair in differences.sentences
+        ]
 
     def page(self) -> str:
         """The page: one file that requests nothing."""
         environment = cells_environment(TEMPLATES, autoescape=True)
         environment.filters["capital"] = capitalised
+        says = (self.say("differences.removed"), self.say("differences.added"))
         text = environment.get_template("differences.html.j2").render(
-            page=self,
-            causes=_by_kind(self.differences.causes),
+            causes=_group_subjects(self.differences.causes),
             count=self.count,
-            differences=self.differences,
-            figures=self._by_chapter(self.differences.figures),
+            csv=self.place.with_suffix(".csv").name,
+            figures=self._by_chapter(self.figures),
             fonts=made(FONTS),
             frame=frame_of(EditionWords(self.publication), hidden=True),
-            head=self.head,
-            labels=self.labels,
+            head=self.words[1].head,
+            labels=[each.label for each in self.differences.editions],
             logo=logo_address(self.publication),
             logo_alternative=logo_alternative(self.publication),
+            mark=lambda texts, place: mark_words(texts, place, says),
+            parameters=self.parameters,
+            private=any(each.private for each in self.differences.editions),
             publication=self.publication,
             say=self.say,
-            sentences=self._by_chapter(self.differences.sentences),
+            sentences=self._by_chapter(self.sentences),
+            synthetic=self.synthetic,
             tokens=made(variables(self.publication)),
+            totals={
+                "parameters": len(self.parameters),
+                "figures": len(self.figures),
+                "sentences": len(self.sentences),
+            },
             version=__version__,
         )
         rules = font_faces(text, faces(self.publication.house)[:2])
@@ -191,112 +222,71 @@ class DifferencesWriter:
 
     def table(self) -> str:
         """The differences as comma-separated text: values as computed and as they are shown."""
-        differences, rows = self.differences, list[list[str]]()
-        for pair in differences.parameters:
-            rows.append(["parameter", pair.id, "", *(harmless(each or "") for each in pair.items)])
-        for item in differences.figures:
-            values = [raw(figure.value) if figure else "" for figure in item.items]
-            sides = [self.side(item, place).text for place in (0, 1)]
-            why = [*self.difference(item), self.reason(item.causes)]
-            rows.append(["figure", item.id, item.chapter, *values, *sides, *why])
-        for sentence in differences.sentences:
-            chapter = sentence.chapter.removeprefix("chapter-")
-            cells = [*map(harmless, self.texts(sentence)), "", "", "", ""]
-            reason = harmless(self.reason(sentence.causes))
-            rows.append(["sentence", sentence.id, chapter, *cells, reason])
-        marks = [(ROWS, SYNTHETIC)] if self.synthetic else []
+        mark = {ROWS: SYNTHETIC} if self.synthetic else {}
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow([*COLUMNS, *(column for column, _ in marks)])
-        for row in rows:
-            blanks = [""] * (len(COLUMNS) - len(row))
-            writer.writerow([*row, *blanks, *(mark for _, mark in marks)])
+        writer.writerow([*COLUMNS, *mark])
+        for row in (*self.parameters, *self.figures, *self.sentences):
+            own = [row.what, row.id, row.chapter.removeprefix("chapter-")]
+            cells = [*row.values, *row.written, row.difference, row.relative, row.reason]
+            harmful = row.what != "figure"
+            writer.writerow([*own, *(map(harmless, cells) if harmful else cells), *mark.values()])
         return text.getvalue()
 
     def summary(self) -> Iterator[str]:
         """How much differs, and the first few parameters and figures with both values."""
-        differences = self.differences
-        counts = {
-            "parameter": len(differences.parameters),
-            "figure": len(differences.figures),
-            "sentence": len(differences.sentences),
-        }
-        listed = (f"{each} {noun}{'s' * (each != 1)}" for noun, each in counts.items())
-        yield f"{' and '.join(self.labels)} differ: {', '.join(listed)}"
-        for parameter in differences.parameters[:NAMED]:
-            yield f"  {parameter.id}: {' → '.join(each or '–' for each in parameter.items)}"
-        for item in differences.figures[:NAMED]:
-            sides = [self.side(item, place) for place in (0, 1)]
-            same = sides[0].text == sides[1].text
-            texts = [f"{each.text} ({each.more})" if same else each.text for each in sides]
-            yield f"  {item.id}: {' → '.join(texts)}"
+        rows = {"parameter": self.parameters, "figure": self.figures, "sentence": self.sentences}
+        listed = (f"{len(each)} {noun}{'s' * (len(each) != 1)}" for noun, each in rows.items())
+        labels = " and ".join(each.label for each in self.differences.editions)
+        yield f"{labels} differ: {', '.join(listed)}"
+        for row in self.parameters[:NAMED]:
+            yield f"  {row.id}: {' → '.join(each or '–' for each in row.values)}"
+        for row in self.figures[:NAMED]:
+            texts = row.written
+            if texts[0] == texts[1]:
+                texts = [f"{text} ({more})" for text, more in zip(texts, row.more, strict=True)]
+            yield f"  {row.id}: {' → '.join(texts)}"
 
-    def describe_editions(self) -> dict[str, list[str]]:
-        """What each edition says of itself, by the key of its phrase."""
-        rows: dict[str, list[str]] = {}
-        for edition in self.differences.editions:
-            ledger, manifest = edition.ledger, edition.manifest
-            described = {
-                "folder": _shown(edition.folder, self.project),
-                "edition": ledger.edition,
-                "status": self.say(f"differences.status_{manifest.get('status', 'unknown')}"),
-                "rows": self.say(f"differences.rows_{manifest.get('rows', 'unknown')}"),
-                "figures_of": self.count(len(ledger.figures)),
-                "hidden": self.count(ledger.protected.hidden) if ledger.protected else "–",
-            }
-            for key, text in described.items():
-                rows.setdefault(key, []).append(text)
-        return rows
+    def _show_figure(self, pair: DifferingPair[Figure]) -> DifferenceRow:
+        """A figure in the words of each edition; of a count how many more, and in proportion."""
+        both = list(zip(pair.items, self.words, strict=True))
+        missing, words = self.say("differences.not_there"), self.words[1]
+        written = [own.value(figure) if figure else missing for figure, own in both]
+        values = [raw(figure.value) if figure else "" for figure in pair.items]
+        pages = [f"audit/{each.get(pair.id, ('index', ''))[0]}.html" for each in self.origins]
+        counts = [f.number for f in pair.items if f and f.value is not None and f.unit == "count"]
+        difference = relative = ""
+        if len(counts) == len(pair.items) and counts[0] != counts[1]:
+            step = counts[1] - counts[0]
+            difference = number(words.writer.idiom, step, signed=True)
+            if counts[0]:
+                relative = words.decimal(100 * step / counts[0], "percent change")
+        return DifferenceRow(
+            *("figure", pair.id, pair.chapter, values, written),
+            # Rounded they may be the same.
+            more=values if written[0] == written[1] else ("", ""),
+            addresses=[
+                self._address(place, page, pair.id) if pair.items[place] else ""
+                for place, page in enumerate(pages)
+            ],
+            name=next(own.writer.definition(figure) for figure, own in reversed(both) if figure),
+            difference=difference,
+            relative=relative,
+            reason=self._explain(pair.causes),
+        )
 
-    def define(self, item: DifferingPair[Figure]) -> str:
-        """What a figure is, in the words of the second edition that has it."""
-        pairs = zip(reversed(item.items), reversed(self.words), strict=True)
-        return next(words.writer.definition(figure) for figure, words in pairs if figure)
-
-    def difference(self, item: DifferingPair[Figure]) -> tuple[str, str]:
-        """How much more the second counts, and in proportion; of what is no count nothing."""
-        figures = [each for each in item.items if each is not None and each.value is not None]
-        counts = [each.number for each in figures if each.unit == "count"]
-        if len(counts) < len(item.items) or counts[0] == counts[1]:
-            return "", ""
-        step, words = counts[1] - counts[0], self.words[1]
-        relative = words.decimal(100 * step / counts[0], "percent change") if counts[0] else ""
-        return number(words.writer.idiom, step, signed=True), relative
-
-    def side(self, item: DifferingPair[Figure], place: int) -> Side:
-        """What one edition says of a figure, and what both don't say the same way below it."""
-        figure, other, words = item.items[place], item.items[1 - place], self.words[place]
-        if figure is None:
-            return Side(self.say("differences.not_there"))
-        more = []
-        if figure.unit != "count" and figure.numerator is not None and figure.denominator:
-            parts = (figure.numerator, figure.denominator)
-            part, whole = (words.number(value, "count") for value in parts)
-            more.append(self.say("differences.of", part=part, whole=whole))
-        if other is not None and words.value(figure) == self.words[1 - place].value(other):
-            # Rounded they are the same.
-            if figure.value != other.value:
-                more.append(raw(figure.value))
-            elif figure.interval and figure.interval != other.interval:
-                unit = "ratio" if figure.kind == "flag" else figure.unit
-                more.append(words.interval("interval.value", figure.interval, unit))
-        chapter = self.origins[place].get(item.id, ("index", ""))[0]
-        address = self.address(place, f"audit/{chapter}.html", item.id)
-        return Side(words.value(figure), " · ".join(more), address)
-
-    def address(self, place: int, page: str, anchor: str) -> str:
+    def _address(self, place: int, page: str, anchor: str) -> str:
         """A place in one of the editions, relative to the page; of one elsewhere there is none."""
-        edition = self.differences.editions[place]
-        folder, root = edition.folder.resolve(), self.project.root.resolve()
-        if not (edition.manifest and folder.is_relative_to(root)):
+        folder = self.differences.editions[place].folder.resolve()
+        if not folder.is_relative_to(self.project.root.resolve()):
             return ""
         relative = os.path.relpath(folder / page, self.place.resolve().parent)
         return f"{Path(relative).as_posix()}#{anchor}"
 
-    def reason(self, causes: Sequence[Cause]) -> str:
+    def _explain(self, causes: Sequence[Cause]) -> str:
         """What can have made something another: by kind, the first few of each by their names."""
         parts = []
-        for kind, subjects in _by_kind(causes).items():
+        for kind, subjects in _group_subjects(causes).items():
             named = [subject for subject in subjects[:NAMED] if subject]
             if more := len(subjects[NAMED:]):
                 named.append(self.say("differences.more", number=self.count(more)))
@@ -304,26 +294,16 @@ class DifferencesWriter:
             parts.append(f"{self.say(f'cause.{kind}')}{listed}")
         return "; ".join(parts)
 
-    def _by_chapter(self, items: Iterable[DifferingPair[Any]]) -> list[tuple[str, list[Any]]]:
+    def _by_chapter(self, rows: Iterable[DifferenceRow]) -> list[tuple[str, list[Any]]]:
         """What differs in each chapter, under its own heading, which is its first line."""
         titles = {COVER: self.say("differences.cover"), "": self.say("differences.other")}
         for edition in self.differences.editions:
             headings = {each.chapter: each.text for each in reversed(edition.sentences)}
             titles |= {name: text for name, text in headings.items() if name != COVER}
-        grouped = [(name, list(group)) for name, group in groupby(items, attrgetter("chapter"))]
         return [
-            (titles.get(name) or titles.get(f"chapter-{name}") or name, group)
-            for name, group in grouped
+            (titles.get(name) or titles.get(f"chapter-{name}") or name, list(group))
+            for name, group in groupby(rows, attrgetter("chapter"))
         ]
-
-    def texts(self, item: DifferingPair[Sentence]) -> list[str]:
-        """What both say; nothing where a sentence isn't there."""
-        return [sentence.text if sentence else "" for sentence in item.items]
-
-    def mark(self, texts: Sequence[str], place: int) -> Markup:
-        """One of two texts, in which the words that the other hasn't got are marked."""
-        says = (self.say("differences.removed"), self.say("differences.added"))
-        return mark_words(texts, place, says)
 
 
 def mark_words(texts: Sequence[str], place: int, says: Sequence[str] = ("", "")) -> Markup:
@@ -361,7 +341,7 @@ def _publication_of(project: Project, published: PublishedEdition) -> Publicatio
     )
 
 
-def _by_kind(causes: Iterable[Cause]) -> dict[str, list[str]]:
+def _group_subjects(causes: Iterable[Cause]) -> dict[str, list[str]]:
     """The subjects of causes by kind, each once; of an export its year too."""
     kinds: dict[str, dict[str, None]] = {}
     for cause in causes:

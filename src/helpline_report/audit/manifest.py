@@ -5,23 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, Literal
 
 from helpline_report.errors import MachineError, ParametersError, RefusedError, to_read, unwritten
-from helpline_report.exports.decoding import web_exports_in
 from helpline_report.figures.ledger import SourceFile
-from helpline_report.parameters.earlier_reports import (
-    comparison_ledger,
-    earlier_files,
-    signoff_file,
-)
-from helpline_report.parameters.edition import Edition, describe_overrides
+from helpline_report.parameters.earlier_reports import earlier_files, signoff_file
+from helpline_report.parameters.edition import describe_overrides
 from helpline_report.parameters.help_numbers import help_file
-from helpline_report.parameters.layouts import load_layout, public_name, public_names
 from helpline_report.parameters.project import Project
 from helpline_report.prose.nodes import PHOTOGRAPHS
 from helpline_report.report.publication import Publication
@@ -70,9 +64,7 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
         "overrides": list(describe_overrides(ledger.overrides)),
         "versions": {"helpline-report": publication.version, **_locked_versions(project)},
         "code": code_sha256(),
-        "inputs": [
-            {"role": role_of(source), **source.model_dump(mode="json")} for source in ledger.sources
-        ],
+        "inputs": _describe_inputs(ledger.sources),
         "project": project_files(project, publication),
         "executed": [
             {"file": publication.files[name], "sha256": executed_sha256(node)}
@@ -263,35 +255,36 @@ def _outputs(hashes: Mapping[str, str]) -> Hashes:
     return {("output", name): sha256 for name, sha256 in hashes.items()}
 
 
-def input_differences(
-    project: Project, publication: Publication, manifest: Manifest
-) -> list[FileDifference]:
-    """What the edition was made from and isn't any more: program, files of the project, exports."""
-    differences = set(_compare_exports(project, publication.editions, manifest["inputs"]))
-    if manifest.get("code") != code_sha256():
-        differences.add(FileDifference("program", "helpline-report", "changed"))
-    before, now = manifest["project"], project_files(project, publication)
-    differences.update(_compare(_by_file(before), _by_file(now)))
-    return sorted(differences)
-
-
 def project_differences(project: Project, manifest: Manifest) -> list[FileDifference]:
-    """The files of the project that changed, before any of them is read for what it says.
+    """What changed of the program and the project, before a file is read for what it says.
 
-    One that lies elsewhere is told by its name alone, and is found by `input_differences`.
+    One that lies elsewhere is told by its name alone, and isn't looked for.
     """
-    before, now = _by_file(manifest["project"]), {}
-    for role, name in list(before):
-        path = project.root / name
-        if path.is_file():
-            now[role, name] = file_sha256(path, name)
-        elif "/" not in name:
-            del before[role, name]
-    return _compare(before, now)
+    before = {(item["role"], item["file"]): item["sha256"] for item in manifest["project"]}
+    now = {
+        (role, name): file_sha256(project.root / name, name)
+        for role, name in before
+        if (project.root / name).is_file()
+    }
+    inside = {key: sha256 for key, sha256 in before.items() if key in now or "/" in key[1]}
+    program = ("program", "helpline-report")
+    return _compare(inside | {program: manifest["code"]}, now | {program: code_sha256()})
 
 
-def _by_file(items: Iterable[Mapping[str, str]]) -> Hashes:
-    return {(item["role"], item["file"]): item["sha256"] for item in items}
+def source_differences(sources: Sequence[SourceFile], manifest: Manifest) -> list[FileDifference]:
+    """The exports of the manifest that aren't among those that were read now, by their years.
+
+    Of one whose hash would tell of few people it is known that it was there.
+    """
+    before, now = (
+        {(item["role"], f"{item['file']} ({item['edition']})"): item["sha256"] for item in items}
+        for items in (manifest["inputs"], _describe_inputs(sources))
+    )
+    return _compare(before, {key: now[key] if before.get(key) else "" for key in now})
+
+
+def _describe_inputs(sources: Sequence[SourceFile]) -> list[dict[str, Any]]:
+    return [{"role": role_of(source), **source.model_dump(mode="json")} for source in sources]
 
 
 def _compare(before: Hashes, now: Hashes) -> list[FileDifference]:
@@ -300,38 +293,3 @@ def _compare(before: Hashes, now: Hashes) -> list[FileDifference]:
     both = before.keys() & now
     changed = [FileDifference(*key, "changed") for key in both if before[key] != now[key]]
     return sorted([*gone, *new, *changed])
-
-
-def _compare_exports(
-    project: Project, editions: Sequence[Edition], before: Sequence[Mapping[str, Any]]
-) -> Iterator[FileDifference]:
-    """Each export of the manifest, looked for where the edition's sources are."""
-    by_name = {edition.edition: edition for edition in editions}
-    for item in before:
-        edition, file = by_name.get(item["edition"]), str(item["file"])
-        role = LEDGER if item["role"] == LEDGER else "export"
-        places: Iterable[Path] = ()
-        if role == LEDGER:
-            places = filter(None, [comparison_ledger(project, editions[0])])
-        elif edition is not None:
-            places = _export_paths(project, edition, item)
-        hashes = [file_sha256(path, file) for path in places if path.is_file()]
-        if item["sha256"] not in {*hashes, *([""] if hashes else [])}:
-            name = f"{file} ({item['edition']})"
-            yield FileDifference(role, name, "changed" if hashes else "missing")
-
-
-def _export_paths(project: Project, edition: Edition, item: Mapping[str, Any]) -> Iterator[Path]:
-    """The files that may be the one which an edition calls by the name of an item."""
-    for source in edition.sources:
-        folder = project.resolve(source.folder)
-        if item["role"] == "corrections":
-            yield folder / source.corrections
-            continue
-        layout = load_layout(project.layout_file(source.layout), project.root)
-        written = {source.files.get(key, file.name): file for key, file in layout.files.items()}
-        public = {name: public_name(file.name, name) for name, file in written.items()}
-        if layout.web is not None and folder.is_dir():
-            written_names, own = web_exports_in(folder, source), layout.web.names
-            public |= public_names(layout.layout, written_names, own)
-        yield from (folder / name for name, shown in public.items() if shown == item["file"])

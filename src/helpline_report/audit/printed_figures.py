@@ -13,7 +13,14 @@ from pydantic import ValidationError
 
 from helpline_report.errors import ParametersError, nearest, to_read
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, Key, Noun, PopulationSpec, Unit, key_of
+from helpline_report.figures.model import (
+    Figure,
+    Key,
+    Noun,
+    PopulationSpec,
+    Unit,
+    key_of,
+)
 from helpline_report.figures.printed import Exports, PrintedFigure
 from helpline_report.parameters.earlier_reports import earlier_files
 from helpline_report.parameters.edition import Edition
@@ -59,6 +66,9 @@ def earlier_figures(
     return tuple(figures)
 
 
+# Printed figures
+
+
 def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, ...]:
     """The printed figures of one file, in its order.
 
@@ -93,23 +103,6 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     return tuple(figures.values())
 
 
-def read_ledger(path: Path, root: Path) -> Ledger:
-    """The released ledger of an edition.
-
-    Raises:
-        ParametersError: it can't be read, or it is no ledger of this version.
-    """
-    content, name = _read(path, root)
-    try:
-        return Ledger.model_validate_json(content)
-    except ValidationError:
-        raise ParametersError(
-            "is no released ledger of this version",
-            where=name,
-            next_step="name the data/ledger.json of an edition, or a CSV file of printed figures",
-        ) from None
-
-
 def _read(path: Path, root: Path | None) -> tuple[bytes, str]:
     """The content of a file, and its name in messages."""
     inside = root is not None and path.is_relative_to(root)
@@ -117,14 +110,11 @@ def _read(path: Path, root: Path | None) -> tuple[bytes, str]:
     try:
         return path.read_bytes(), name
     except FileNotFoundError:
-        raise ParametersError(
-            "there is no such file",
-            where=name,
-            next_step="name the files of printed figures under 'printed', or leave it out",
-        ) from None
+        what = "there is no such file"
+        step = "name the files of printed figures under 'printed', or leave it out"
     except OSError as error:
-        what = f"can't be read ({error.strerror})"
-        raise ParametersError(what, where=name, next_step=to_read(error)) from None
+        what, step = f"can't be read ({error.strerror})", to_read(error)
+    raise ParametersError(what, where=name, next_step=step)
 
 
 def _read_header(header: list[str], name: str) -> tuple[str, ...]:
@@ -132,12 +122,11 @@ def _read_header(header: list[str], name: str) -> tuple[str, ...]:
         return tuple(header)
     unknown = [column for column in header if column not in (*COLUMNS, EDITION)]
     missing = [column for column in COLUMNS if column not in header]
+    what = "the columns stand in another order, or one stands twice"
     if unknown:
         what = f"unknown column '{unknown[0]}'{nearest(unknown[0], list(COLUMNS))}"
     elif missing:
         what = f"the column '{missing[0]}' is missing"
-    else:
-        what = "the columns stand in another order, or one stands twice"
     raise ParametersError(what, where=f"{name}:1", next_step=f"the header is: {','.join(COLUMNS)}")
 
 
@@ -182,6 +171,26 @@ def _cell_complaint(column: str, row: Mapping[str, str], before: Container[Place
     return ""
 
 
+# Released ledgers
+
+
+def read_ledger(path: Path, root: Path) -> Ledger:
+    """The released ledger of an edition.
+
+    Raises:
+        ParametersError: it can't be read, or it is no ledger of this version.
+    """
+    content, name = _read(path, root)
+    try:
+        return Ledger.model_validate_json(content)
+    except ValidationError:
+        raise ParametersError(
+            "is no released ledger of this version",
+            where=name,
+            next_step="name the data/ledger.json of an edition, or a CSV file of printed figures",
+        ) from None
+
+
 def released_figures(released: Ledger, ledger: Ledger, source: str) -> Iterator[PrintedFigure]:
     """What a released edition said of its own year, as far as this one counts the same again."""
     again = {
@@ -189,7 +198,14 @@ def released_figures(released: Ledger, ledger: Ledger, source: str) -> Iterator[
         for figure in reversed(ledger.figures.values())
         if figure.kind in KINDS
     }
-    exports = _compare_exports(released, ledger)
+    # Whether the exports of that year are still those that the released edition was made of.
+    then, now = (
+        {(item.file, item.sha256) for item in each.sources if item.edition == released.edition}
+        for each in (released, ledger)
+    )
+    exports: Exports = "unknown"
+    if then and now:
+        exports = "same" if then == now else "changed"
     origins = released.origins()
     for before in released.figures.values():
         of_one_year = before.kind in KINDS
@@ -211,17 +227,6 @@ def released_figures(released: Ledger, ledger: Ledger, source: str) -> Iterator[
             exports=exports,
             released=True,
         )
-
-
-def _compare_exports(released: Ledger, ledger: Ledger) -> Exports:
-    """Whether the exports of that year are still those that the released edition was made of."""
-    then, now = (
-        {(item.file, item.sha256) for item in each.sources if item.edition == released.edition}
-        for each in (released, ledger)
-    )
-    if not then or not now:
-        return "unknown"
-    return "same" if then == now else "changed"
 
 
 def population_of(figure: Figure) -> PopulationSpec:

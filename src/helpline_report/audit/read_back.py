@@ -10,9 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import pypdfium2
@@ -35,16 +33,14 @@ from helpline_report.audit.expectations import (
     bare_numerals,
     plain,
 )
+from helpline_report.audit.page_tree import Element, PageTree, parse_page, text_of
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Figure, ReportTable
 
 PAGE, PDF, AUDIT = "index.html", "report.pdf", "index.html"
-VOID = {"meta", "img", "br", "hr", "link", "input", "wbr"}
 # What a text has beside paragraphs, by its class.
 OF_TEXTS = ("text-table", "finding")
-DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # So many differences are named.
 SHOWN = 10
@@ -53,8 +49,6 @@ BETWEEN = 1500
 # What says whose a number is, or where it comes from.
 ANSWERED = {"data-source", "data-about", "data-parts", "data-figure", "data-place"}
 NO_FIGURE = "a number of no figure"
-
-Element = ET.Element
 
 
 def read_back(folder: Path, ledger: Ledger, label: str) -> None:
@@ -77,21 +71,24 @@ def read_back(folder: Path, ledger: Ledger, label: str) -> None:
 
 def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
     """Every place of the files where something else stands than the ledger says."""
-    page = _parse(folder / PAGE)
-    audit = {path.name: _parse(path) for path in sorted(folder.glob("audit/*.html"))}
+    page = parse_page((folder / PAGE).read_text("utf-8"))
+    audits = {
+        path.name: parse_page(path.read_text("utf-8"))
+        for path in sorted(folder.glob("audit/*.html"))
+    }
     expected = Expectations(ledger, page.root.get("lang", "nl"))
     # The numbers that no figure has: of parameters, of files, and of what others printed.
-    rows = [row for row in audit[AUDIT].root.iter("tr") if row.find("th/code") is not None]
+    rows = [row for row in audits[AUDIT].root.iter("tr") if row.find("th/code") is not None]
     parts = ledger.model_dump_json(include={"edition", "quality", "sources", "trend", "overrides"})
     totals = ledger.trend.points if ledger.trend else ()
     printed = [expected.number(point.value, 0) for point in totals]
-    expected.words = bare_numerals(parts, *printed, *map(_text, rows))
+    expected.words = bare_numerals(parts, *printed, *map(text_of, rows))
     # First: the other files are read with the names that these give.
     yield from read_figures(folder, expected)
     yield from read_data_files(folder, expected)
     yield from read_reconciliation(folder, expected)
     # What stands where no figure does: at a place of the audit, or in a reason by itself.
-    others = {item.get("id", ""): _text(item) for item in audit[AUDIT].root.iter()}
+    others = {item.get("id", ""): text_of(item) for item in audits[AUDIT].root.iter()}
     prints, claims = (read_lines(folder / name) for name in (RECONCILIATION, CLAIMS))
     others |= {line["reason"]: "" for line in [*prints, *claims]}
     for at, line in enumerate(prints, start=1):
@@ -99,50 +96,11 @@ def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
     yield from _PageReader(PAGE, page, expected, others).read(page.root)
     yield from read_workbook(folder / WORKBOOK, expected)
     yield from _read_pdf(folder / PDF, page)
-    for name, each in audit.items():
+    for name, each in audits.items():
         yield from _PageReader(f"audit/{name}", each, expected, others).read_numbers(each.root)
 
 
-# Pages as trees
-
-
-class _Parsed(NamedTuple):
-    """A page as a tree, and its drawings as texts, in whose place the tree has their number."""
-
-    root: Element
-    drawings: Sequence[str]
-
-
-class _Parser(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.builder = ET.TreeBuilder()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.builder.start(tag, {name: value or "" for name, value in attrs})
-        if tag in VOID:
-            self.builder.end(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID:
-            self.builder.end(tag)
-
-    def handle_data(self, data: str) -> None:
-        self.builder.data(data)
-
-
-def _parse(path: Path) -> _Parsed:
-    text = path.read_text("utf-8")
-    drawings = DRAWING.findall(text)
-    numbers = iter(range(len(drawings)))
-    parser = _Parser()
-    bare = DRAWING.sub(lambda _: f'<svg n="{next(numbers)}"></svg>', STYLE.sub("", text))
-    parser.feed(bare.removeprefix("<!doctype html>").strip())
-    return _Parsed(parser.builder.close(), drawings)
-
-
-def _text(item: Element | None) -> str:
-    return "" if item is None else "".join(item.itertext())
+# The page
 
 
 def _unanswered(item: Element) -> Iterator[str]:
@@ -158,7 +116,7 @@ class _PageReader:
     """Reads a page; `others` are the texts in it that are no figure's, by their places."""
 
     def __init__(
-        self, file: str, page: _Parsed, expected: Expectations, others: Mapping[str, str]
+        self, file: str, page: PageTree, expected: Expectations, others: Mapping[str, str]
     ) -> None:
         self.file, self.page, self.expected, self.others = file, page, expected, others
 
@@ -181,12 +139,12 @@ class _PageReader:
                     for entry in item.iter("li"):
                         names = [self._figure_of(entry.find("strong/*"))]
                         yield from self._called(
-                            _text(entry.find("span")), names, "headline figures"
+                            text_of(entry.find("span")), names, "headline figures"
                         )
                 case "aside", "card":
                     name, called = (
                         item.get("id", "")[len("figure-") :],
-                        _text(item.find("p/strong")),
+                        text_of(item.find("p/strong")),
                     )
                     yield from self._called(called.rstrip("."), [name], f"card of '{name}'")
                 case "section", "chapter":
@@ -201,7 +159,7 @@ class _PageReader:
         if item.tag == "table" or (item.tag == "aside" and item.get("class") == "card"):
             place, owner = f"'{item.get('id', '')}'", item.get("id", "").removeprefix("figure-")
         elif item.tag == "tr":
-            place = f"{place.partition(', row')[0]}, row '{_text(item.find('th'))}'"
+            place = f"{place.partition(', row')[0]}, row '{text_of(item.find('th'))}'"
         if ANSWERED & set(item.attrib) and "data-source" not in item.attrib:
             yield from self._number(item, place, owner)
         for child in item:
@@ -210,7 +168,7 @@ class _PageReader:
     def _number(self, item: Element, place: str, owner: str) -> Iterator[Misreading]:
         """A number: it is of the figure that it names, in words and for machines."""
         name = item.get("data-figure") or item.get("data-about") or item.get("data-place") or owner
-        text, figure = _text(item), self.expected.figures.get(name)
+        text, figure = text_of(item), self.expected.figures.get(name)
         if figure is not None and item.tag == "data":
             value = "" if figure.value is None else str(figure.value)
             if item.get("value") != value:
@@ -283,7 +241,7 @@ class _PageReader:
         """The headline, which names its figure, and the drawings."""
         place, expected = f"chart '{item.get('id', '')}'", self.expected
         if figure := self._figure_of(item.find("figcaption/strong/*")):
-            caption = plain(_text(item.find("figcaption/strong")))
+            caption = plain(text_of(item.find("figcaption/strong")))
             definition = plain(expected.definitions[figure])
             labels = expected.names(figure) - {definition}
             words = caption.split(": ")[-1].split(", ")[0]
@@ -298,17 +256,20 @@ class _PageReader:
         """Each row of a part of the ledger has its own figures, a column each."""
         name, ledger = table.get("id", ""), self.expected.ledger
         part, missing = self.expected.part(name), ledger.missing.get(name.removesuffix(".rows"))
-        heads = [_text(head) for head in table.iter("th") if head.get("scope") == "col"]
+        heads = [text_of(head) for head in table.iter("th") if head.get("scope") == "col"]
         rows = [row for row in table.iter("tr") if row.find("td") is not None]
         known = self.expected.rows(part)
         of_codes = bool(known and known[0].field)
         for at, row in enumerate(rows):
-            head, place = _text(row.find("th")), f"table '{name}', row '{_text(row.find('th'))}'"
+            head, place = (
+                text_of(row.find("th")),
+                f"table '{name}', row '{text_of(row.find('th'))}'",
+            )
             cells = [(cell, cell.find("*")) for cell in row.findall("td")]
             linked = [self._figure_of(link) for _, link in cells]
             for cell, link in cells:
-                if link is None and cell.get("class") == "n" and DIGIT.search(_text(cell)):
-                    yield self._differs(place, NO_FIGURE, _text(cell), "no number")
+                if link is None and cell.get("class") == "n" and DIGIT.search(text_of(cell)):
+                    yield self._differs(place, NO_FIGURE, text_of(cell), "no number")
             wanted: list[list[str]] = []
             if missing is not None or row.get("class") == "total":
                 total = part.total if isinstance(part, ReportTable) else None
@@ -366,11 +327,11 @@ def _blocks(item: Element, drawings: Sequence[str]) -> Iterator[tuple[str, str]]
             yield from (("p", line.text or "") for line in item.iter("p"))
         case ("p" | "li" | "figcaption" | "caption" | "tr") as tag, _:
             if tag != "tr" or item.find("td") is not None:
-                yield tag, _text(item)
+                yield tag, text_of(item)
         case "svg", _:
             text = drawings[int(item.get("n", "0"))]
             svg = ET.fromstring(text)  # noqa: S314 - our own
-            labels = "".join(_text(each) for each in svg.iter() if each.tag.endswith("}text"))
+            labels = "".join(text_of(each) for each in svg.iter() if each.tag.endswith("}text"))
             yield "squares" if "--seqink" in text else "svg", labels
         case ("details", "table") | ("section", "campaign"):
             # What is folded in the page is printed in the book.
@@ -387,7 +348,7 @@ def _squeeze(text: str) -> str:
     return "".join(c for c in text if (c.isascii() and (c.isalnum() or c in ".,%+")) or c == "−")
 
 
-def _read_pdf(path: Path, page: _Parsed) -> Iterator[Misreading]:
+def _read_pdf(path: Path, page: PageTree) -> Iterator[Misreading]:
     """Every text, row, note and chart with numbers of the page stands in the book too."""
     with pypdfium2.PdfDocument(path) as book:
         sheets = [sheet.get_textpage().get_text_range().splitlines() for sheet in book]

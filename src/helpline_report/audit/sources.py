@@ -32,7 +32,7 @@ def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...])
     """The ledger with the files that it was counted from, and what became of their rows."""
     tables = register.dataset.tables
     update = {
-        "sources": tuple(_source_files(register)),
+        "sources": list_sources(register),
         "fields": {table: tuple(sorted(tables[table].fields)) for table in sorted(tables)},
         "overrides": describe_overrides(overrides),
         "artefacts": tuple(name for year in _years(register) for name in _artefacts(year)),
@@ -48,28 +48,34 @@ def _artefacts(year: Register) -> Iterator[str]:
     yield from year.released.ledger.artefacts if year.released is not None else ()
 
 
-def _source_files(register: Register) -> Iterator[SourceFile]:
+def list_sources(register: Register) -> tuple[SourceFile, ...]:
     """The exports of both years, the corrections of both, and a ledger that stands for rows."""
-    for year in _years(register):
-        for balance in year.dataset.balances:
-            yield SourceFile(
-                edition=year.edition.edition,
-                file=year.dataset.public_name(balance.file),
-                sha256=balance.sha256,
-                table=balance.table,
-                rows=balance.read,
-            )
-    for year in _years(register):
-        for file in year.dataset.corrections:
-            yield SourceFile(
-                edition=year.edition.edition,
-                file=CORRECTIONS,
-                sha256=file.sha256,
-                table="corrections",
-                rows=len(file.corrections),
-            )
-    if register.previous is not None and register.previous.released is not None:
-        yield register.previous.released.source
+    years, previous = _years(register), register.previous
+    sources = [
+        SourceFile(
+            edition=year.edition.edition,
+            file=year.dataset.public_name(balance.file),
+            sha256=balance.sha256,
+            table=balance.table,
+            rows=balance.read,
+        )
+        for year in years
+        for balance in year.dataset.balances
+    ]
+    sources += [
+        SourceFile(
+            edition=year.edition.edition,
+            file=CORRECTIONS,
+            sha256=file.sha256,
+            table="corrections",
+            rows=len(file.corrections),
+        )
+        for year in years
+        for file in year.dataset.corrections
+    ]
+    if previous is not None and previous.released is not None:
+        sources.append(previous.released.source)
+    return tuple(sources)
 
 
 def lines_left_out(register: Register) -> dict[tuple[str, str], frozenset[int]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from helpline_report.audit.edition_differences import pair_sentences
-from helpline_report.audit.page_sentences import Sentence, read_sentences
+from helpline_report.audit.page_tree import Sentence, read_sentences
 from helpline_report.desk.figure_picker import Entry, list_entries
 from helpline_report.desk.text_blocks import EditedBlock, read_arrangement_block, read_block
 from helpline_report.errors import HelplineError, ProseError, RefusedError
