@@ -16,12 +16,20 @@ def told(export: Export) -> list[str]:
     return [str(each).replace("\n  → ", " → ") for each in sorted(export.findings.problems)]
 
 
-def texts(export: Export) -> list[list[str]]:
-    """The rows that were read, after the line of each."""
+def codes(export: Export) -> list[str]:
+    """Every problem by its code and its place: `B05 3 channel`."""
+    return [
+        f"{each.code} {each.cell or each.line} {each.column}".strip()
+        for each in sorted(export.findings.problems)
+    ]
+
+
+def texts(export: Export) -> list[str]:
+    """The rows that were read, after the line of each: `2|1|02/03/2017|Telefoon`."""
     table = export.rows.table
     assert table is not None, told(export)
     columns = [map(column.distinct.__getitem__, column.codes) for column in table.columns.values()]
-    return [list(row) for row in zip(map(str, table.lines), *columns, strict=True)]
+    return ["|".join(row) for row in zip(map(str, table.lines), *columns, strict=True)]
 
 
 def mended(export: Export) -> dict[str, list[int]]:

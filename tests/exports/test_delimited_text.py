@@ -12,13 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.exports import delimited_text
-from helpline_report.exports import rows as row_reader
 from helpline_report.exports.delimited_text import ArrowTexts, iterate_rows, open_text
 from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.parameters.row_layouts import RowFile
 from tests.exports.conftest import texts, told
-
-# Rows of delimited text: held against the csv module, and against what eats memory or time
 
 HEADER = "nr;day;channel\n"
 rows = st.lists(
@@ -55,52 +52,32 @@ def test_what_is_not_refused_a_strict_reader_reads_alike(text: str) -> None:
     assert len(list(reader)) == len(found)
 
 
-@given(
-    table=st.lists(
-        st.lists(st.text("ab ", max_size=2), min_size=1, max_size=5), min_size=1, max_size=9
-    )
-)
+cells = st.lists(st.text("ab ", max_size=2), min_size=1, max_size=5)
+
+
+@given(table=st.lists(cells, min_size=1, max_size=9))
 def test_every_row_is_in_the_grid(table: list[list[str]]) -> None:
     """Rows as wide as the header and others: cells, widths, and which are blank."""
-    layout = RowFile.model_validate(
-        {
-            "name": "x.csv",
-            "delimiter": ";",
-            "dates": "dd/mm/yyyy",
-            "tables": {
-                "contacts": {"key": "a", "columns": {"b": {"field": "date", "kind": "date"}}}
-            },
-        }
-    )
-    grid = open_text(_written(table, csv.QUOTE_MINIMAL).encode(), layout, Findings("x.csv"))
+    columns = {"b": {"field": "date", "kind": "date"}}
+    document = {"name": "x.csv", "delimiter": ";", "dates": "dd/mm/yyyy"}
+    document["tables"] = {"contacts": {"key": "a", "columns": columns}}  # type: ignore[assignment]
+    text = _written(table, csv.QUOTE_MINIMAL).encode()
+    grid = open_text(text, RowFile.model_validate(document), Findings("x.csv"))
     assert grid is not None
     assert [grid.cells(row) for row in range(len(grid.lines))] == table
     assert grid.widths.tolist() == [len(row) for row in table]
-    assert grid.blank().tolist() == [not any(cell.strip() for cell in row) for row in table]
-
-
-def test_of_many_rows_of_another_length_the_first_and_last_are_at_hand(
-    read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each is a problem all the same, and what stands under the data is looked at."""
-    monkeypatch.setattr(delimited_text, "FIRST_OTHERS", 4)
-    monkeypatch.setattr(delimited_text, "LAST_OTHERS", 2)
-    monkeypatch.setattr(row_reader, "SHORT_ROWS", 2)
-    export = read(HEADER + "1;02/03/2017;x\n" + "2;x\n" * 9 + "Totaal: 10\n")
-    assert export.findings.counted == {"B26": 9}
-    assert export.findings.excluded == {"B18": 1}
+    assert grid.blank.tolist() == [not any(cell.strip() for cell in row) for row in table]
 
 
 @pytest.mark.parametrize(
     ("text", "what"),
     [
         ("1;02/03/2017;" + "x" * 200_000, "a field of more than 131,072 characters"),
-        ("1;02/03/2017;" + "x" * 9_000_000, "a line of more than 4,194,304 bytes"),
         ("1;02/03/2017;" + ";" * 9_000_000, "a line of more than 4,194,304 bytes"),
         ('1;02/03/2017;"' + '""' * 9_000_000 + '"', "a line of more than 4,194,304 bytes"),
         ('1;02/03/2017;"' + "x\n" * 90_000 + '"', "a field of more than 131,072 characters"),
     ],
-    ids=["field", "line", "delimiters", "quotes", "quoted lines"],
+    ids=["field", "delimiters", "quotes", "quoted lines"],
 )
 def test_what_would_eat_memory_is_refused(read: Callable[..., Any], text: str, what: str) -> None:
     """B25: no row is so long, and its cells would take many times its size."""
@@ -150,23 +127,16 @@ FAULTY = {
     "markup": "<table><td>Zeemeeuw",
     "JSON": '[{"Zeemeeuw": "Zeemeeuw"}]',
     "other encoding": (HEADER + "Zeemeeuw1;Zeemeeuwé;x\n").encode("windows-1252"),
-    "no encoding": HEADER.encode() + b"Zeemeeuw1;Zeemeeuw\x81;x\n",
     "two encodings": HEADER.encode() + b"Zeemeeuw1;Zeemeeuw\xe9;Zeemeeuw\xc3\xa9\n",
     "half UTF-16": b"\xff\xfe" + (HEADER + ROW).encode("utf-16-le")[:-1],
-    "bare UTF-16": (HEADER + ROW).encode("utf-16-be"),
 }
 
 
-@pytest.mark.parametrize("encodings", [["utf-8"], ["utf-8", "windows-1252"]])
 @pytest.mark.parametrize("content", FAULTY.values(), ids=FAULTY)
-def test_no_message_holds_a_value(
-    read: Callable[..., Any], content: bytes | str, encodings: list[str]
-) -> None:
+def test_no_message_holds_a_value(read: Callable[..., Any], content: bytes | str) -> None:
     """What is told is where, what and what to do; of a value, its shape."""
-    export = read(content, encodings=encodings)
-    messages = "\n".join(told(export))
-    accepted = content is FAULTY["other encoding"] and len(encodings) > 1
-    assert bool(messages) != accepted
+    messages = "\n".join(told(read(content)))
+    assert messages
     assert CANARY.casefold() not in messages.casefold()
     assert "87654321" not in messages
 
@@ -179,7 +149,6 @@ pytest.importorskip("pyarrow")
 ROWS = "".join(f"C{at};02/03/2017;{'xé'[at % 2]}\n" for at in range(40))
 TEXTS = {
     **FAULTY,
-    "sound": HEADER + ROWS,
     "titles": "Title\n\n;;\n" + HEADER + ROWS,
     "separator": "sep=;\n" + HEADER + ROWS,
     "blanks": HEADER + "\n;;\n \n" + ROWS + "\n;; \n",
@@ -190,6 +159,7 @@ TEXTS = {
     "a mark": HEADER + ROWS + "\ufeffC99;02/03/2017;x\n",
     "wide": HEADER.replace("\n", ";;\n") + ROWS.replace("\n", ";;\n"),
     "longer and shorter": HEADER + ROWS + "C98;02/03/2017;x;y\nC99;z\n" + ROWS.replace("C", "D"),
+    "all uneven": HEADER + ROWS + "C9;x\n" * 12,
 }
 
 
@@ -201,6 +171,7 @@ def test_the_same_as_by_csv(
     by_csv = read(content)
     monkeypatch.setattr(delimited_text, "LARGE", 0)
     monkeypatch.setattr(delimited_text, "FEW", 5)
+    monkeypatch.setattr(delimited_text, "MOST_UNEVEN", 9)
     by_arrow = read(content)
     assert told(by_arrow) == told(by_csv)
     for name in ("noted", "excluded", "faulty"):
@@ -212,20 +183,15 @@ def test_the_same_as_by_csv(
 
 
 def test_many_texts_stay_bytes(read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sequence of texts like any, of which few are made."""
+    """A sequence of texts like any, of which few are made; csv reads what pyarrow can't."""
     monkeypatch.setattr(delimited_text, "LARGE", 0)
     monkeypatch.setattr(delimited_text, "FEW", 5)
     column = read(HEADER + ROWS).rows.table.columns["nr"]
     keys = column.distinct
     assert isinstance(keys, ArrowTexts)
-    assert (len(keys), keys[3], keys[38:], "C7" in keys) == (40, "C3", ["C38", "C39"], True)
+    assert (len(keys), keys[3], [*keys[38:]], "C7" in keys) == (40, "C3", ["C38", "C39"], True)
     assert list(column.take(column.codes > 37).compact().distinct) == ["C38", "C39"]
-
-
-def test_what_csv_reads(read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Quotes, and any text where pyarrow isn't installed."""
-    monkeypatch.setattr(delimited_text, "LARGE", 0)
-    monkeypatch.setattr(delimited_text, "read_columns", None)
-    assert len(texts(read(HEADER + ROWS + 'C99;02/03/2017;"x;y"\n'))) == 41
+    quoted = read(HEADER + ROWS + 'C99;02/03/2017;"x;y"\n').rows.table.columns["nr"]
+    assert isinstance(quoted.distinct, list)
     monkeypatch.setattr(delimited_text, "find_spec", lambda name: None)
-    assert len(texts(read(HEADER + ROWS))) == 40
+    assert isinstance(read(HEADER + ROWS).rows.table.columns["nr"].distinct, list)

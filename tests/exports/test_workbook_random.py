@@ -75,7 +75,7 @@ def _as_texts(sheet: Worksheet) -> None:
                 cell.data_type = "s"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(drawn=ROWS)
 def test_three_kinds_of_file_are_read_alike(drawn: list[tuple[object, ...]]) -> None:
     """Dates, times and numbers are cells of their own kind in a workbook, and text in a text."""
@@ -83,7 +83,7 @@ def test_three_kinds_of_file_are_read_alike(drawn: list[tuple[object, ...]]) -> 
     file = layout({**HOUR, **AGE})
     with tempfile.TemporaryDirectory() as folder:
         found = [
-            [row[1:] for row in texts(read(raw, Path(folder), name, file))]
+            [row.partition("|")[2] for row in texts(read(raw, Path(folder), name, file))]
             for name, raw in (
                 ("contacts.csv", _texts(rows)),
                 ("contacts.xlsx", xlsx([COLUMNS, *rows], _as_texts)),
@@ -124,7 +124,7 @@ def test_any_bytes_are_read_or_refused(
     assert _is_read_or_refused(_with_other_bytes(WHOLE[kind], places, end))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(part=st.sampled_from(PARTS), places=PLACES, end=st.sampled_from([1.0, 1.0, 0.7]))
 def test_any_part_is_read_or_refused(
     part: tuple[str, str], places: list[tuple[float, int]], end: float

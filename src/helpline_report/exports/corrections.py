@@ -1,4 +1,4 @@
-"""Read a file of corrections: which cell of which export, what stands there, what it becomes."""
+"""Correct the rows of exports as text, by the files of corrections beside them, and check them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,47 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
-from helpline_report.errors import MachineError, to_read
+import numpy as np
+
+from helpline_report.errors import CorrectionsError, MachineError, ParametersError, to_read
 from helpline_report.exports.cell_texts import plain
-from helpline_report.parameters.values import Translated
+from helpline_report.exports.export_files import Export, check_cells
+from helpline_report.exports.text_tables import CellKind, Lines, Mask, TextTable, WorkbookCell
+from helpline_report.parameters.edition import Edition, Source, all_reasons
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.row_layouts import PARENTS, ROW, RowFile, RowTable
 
 COLUMNS = ("file", "key", "column", "stands", "becomes", "reason")
 EXCLUDE = "exclude"
+CORRECTED, LEFT_OUT, HANGS = "corrected", "left_out", "hangs"
+LOWEST_FIRST: tuple[RowTable, ...] = ("followups", "persons", "contacts")
 AT_LINE = re.compile(r"line (\d{1,9})", re.ASCII | re.IGNORECASE)
-# What is wrong with a line of such a file, never what stands in it: the file, the line, what, and
-# what to do next.
-CorrectionFault = tuple[str, int, str, str]
+MENDED = "if the source was mended, take this line out; else look the record up again"
+BY_LINE = "address the row by its line: 'key' is then such as: line 123"
+# Tells of a line what is wrong, never what stands in it, and what to do next.
+Report = Callable[[int, str, str], None]
+
+
+def key_column(layout: RowFile) -> str | None:
+    """The column that tells the rows of a file apart; None where they have no key."""
+    keys = [layout.tables[name].key for name in LOWEST_FIRST if name in layout.tables]
+    return next((key for key in keys if key != ROW), None)
+
+
+def corrections_files(project: Project, edition: Edition) -> dict[Path, str]:
+    """Where corrections may lie, and how messages name each."""
+    return {
+        project.resolve(source.folder) / source.corrections: (
+            f"{source.folder.rstrip('/')}/{source.corrections}"
+        )
+        for source in edition.sources
+    }
 
 
 @dataclass(frozen=True)
@@ -54,12 +81,103 @@ class Corrections:
     corrections: tuple[Correction, ...]
 
 
-def read_corrections(
-    path: Path, label: str, reasons: Mapping[str, Translated], faults: list[CorrectionFault]
-) -> Corrections | None:
-    """Read a file of corrections; None where there is none. Reasons are given by code or words.
+@dataclass
+class CorrectedFile:
+    """A file of rows in the making, by the name that its corrections give it.
 
-    Lines that are wrong by themselves become `faults`.
+    `lines` are those of its corrected rows, `reasons` counts why.
+    """
+
+    name: str
+    layout: RowFile
+    export: Export
+    lines: Lines = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class CorrectedExports:
+    """Exports with their rows corrected and checked, and the files that said how."""
+
+    exports: tuple[Export, ...]
+    corrections: tuple[Corrections, ...]
+    files: Mapping[str, CorrectedFile]
+
+    def corrected_rows(self, export: Export) -> Mask | None:
+        """Which of the rows of an export had a cell corrected; None where none had."""
+        file, table = self.files.get(export.file), export.rows.table
+        rows = np.isin(table.lines, file.lines) if file is not None and table is not None else None
+        return rows if rows is not None and rows.any() else None
+
+    def reasons(self, file: str) -> Mapping[str, int]:
+        """How many corrections of a file were made for each reason."""
+        return dict(sorted(self.files[file].reasons.items())) if file in self.files else {}
+
+
+def correct_exports(
+    project: Project, edition: Edition, layouts: Mapping[str, RowFile], exports: Sequence[Export]
+) -> CorrectedExports:
+    """Apply the corrections that lie beside the exports, then check what stands in their cells.
+
+    `layouts` are those of the exports, by the name that messages give each file.
+
+    Raises:
+        CorrectionsError: a line that is wrong by itself, or that the exports don't bear out.
+        ParametersError: a file of corrections that the parameters name isn't there.
+        MachineError: one that can't be read.
+    """
+    faults: list[tuple[str, int, str, str]] = []
+    codes = {
+        plain(text): code
+        for code, reason in all_reasons(edition.correction_reasons).items()
+        for text in (*map(reason.in_language, ("nl", "en")), code)
+    }
+    read: list[tuple[Corrections, list[CorrectedFile], Report]] = []
+    others = {export.file: export for export in exports}
+    # A file lies beside the corrections of the deepest folder that it lies in.
+    places = corrections_files(project, edition).items()
+    for path, label in sorted(places, key=lambda place: -place[1].count("/")):
+        folder = f"{label.rpartition('/')[0]}/"
+        beside = [others.pop(file) for file in list(others) if file.startswith(folder)]
+
+        report = partial(_add_fault, faults, label)
+        corrections = _read_corrections(path, label, codes, report)
+        if corrections is not None:
+            files = [
+                CorrectedFile(export.file.removeprefix(folder), layouts[export.file], export)
+                for export in beside
+            ]
+            read.append((corrections, files, report))
+    usual = Source.model_fields["corrections"].default
+    for index, source in enumerate(edition.sources):
+        # Misspelt, a name would correct nothing.
+        path = project.resolve(source.folder) / source.corrections
+        if source.corrections != usual and not path.is_file():
+            raise ParametersError(
+                f"sources.{index}.corrections: there is no such file",
+                where=f"params/{edition.edition}.yaml",
+                next_step="put it beside the exports, or take the name out of the parameters",
+            )
+    for each in read:
+        _apply_corrections(*each)
+    if faults:
+        raise CorrectionsError(sorted(faults))
+    corrected = {file.export.file: file for _, files, _ in read for file in files}
+    now = (corrected[each.file].export if each.file in corrected else each for each in exports)
+    checked = tuple(check_cells(export, layouts[export.file]) for export in now)
+    return CorrectedExports(checked, tuple(item for item, _, _ in read), corrected)
+
+
+def _add_fault(
+    faults: list[tuple[str, int, str, str]], label: str, line: int, what: str, step: str
+) -> None:
+    faults.append((label, line, what, step))
+
+
+def _read_corrections(
+    path: Path, label: str, codes: Mapping[str, str], report: Report
+) -> Corrections | None:
+    """Read a file of corrections; None where there is none. `codes` are those of the reasons.
 
     Raises:
         MachineError: it can't be read.
@@ -72,33 +190,25 @@ def read_corrections(
         raise MachineError(
             f"can't be read ({error.strerror})", where=label, next_step=to_read(error)
         ) from None
-    corrections: list[Correction] = []
-    for line, result in _read_lines(raw, reasons):
-        if isinstance(result, Correction):
-            corrections.append(result)
-        else:
-            faults.append((label, line, *result))
+    corrections = []
+    for line, cells in _read_lines(raw, report):
+        correction = _read_line(line, cells, codes, report)
+        if correction is not None:
+            corrections.append(correction)
     return Corrections(label, hashlib.sha256(raw).hexdigest(), tuple(corrections))
 
 
-# What is wrong, and what to do next.
-LineFault = tuple[str, str]
-
-
-def _read_lines(
-    raw: bytes, reasons: Mapping[str, Translated]
-) -> Iterator[tuple[int, Correction | LineFault]]:
-    """The correction on each line that isn't blank, or what is wrong with it."""
+def _read_lines(raw: bytes, report: Report) -> Iterator[tuple[int, dict[str, str]]]:
+    """The cells of each line that isn't blank, by the name of their column."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        yield line, ("this is no UTF-8", "save the file as 'CSV UTF-8'")
+        report(line, "this is no UTF-8", "save the file as 'CSV UTF-8'")
         return
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    codes = _codes(reasons)
     head: list[str] = []
     line = 1
     try:
@@ -108,57 +218,43 @@ def _read_lines(
                 pass
             elif not head:
                 head = [cell.casefold() for cell in cells]
-                fault = _header_fault(head)
-                if fault is not None:
-                    yield line, fault
+                what = _header_fault(head)
+                if what:
+                    report(line, what, f"the columns are {', '.join(COLUMNS)}")
                     return
             elif len(cells) != len(head):
                 what = f"{len(cells)} field(s), the header has {len(head)}"
-                yield line, (what, "put quotes around a text with the delimiter in it")
+                report(line, what, "put quotes around a text with the delimiter in it")
             else:
-                for result in _read_line(line, dict(zip(head, cells, strict=True)), codes):
-                    yield line, result
+                yield line, dict(zip(head, cells, strict=True))
             line = reader.line_num + 1
     except csv.Error:
-        yield line, ("a quote that doesn't close", 'write a quote in a field twice: ""')
+        report(line, "a quote that doesn't close", 'write a quote in a field twice: ""')
         return
     if not head:
-        yield 1, ("the file is empty", f"begin it with {', '.join(COLUMNS)}")
+        report(1, "the file is empty", f"begin it with {', '.join(COLUMNS)}")
 
 
-def _codes(reasons: Mapping[str, Translated]) -> dict[str, str]:
-    """The code of each reason, by its code and by its words in each language."""
-    words = {
-        plain(text): code
-        for code, reason in reasons.items()
-        for text in map(reason.in_language, ("nl", "en"))
-    }
-    return words | {plain(code): code for code in reasons}
-
-
-def _header_fault(names: list[str]) -> LineFault | None:
-    missing = [name for name in COLUMNS if name not in names]
-    others = [at for at, name in enumerate(names, 1) if name not in COLUMNS]
-    step = f"the columns are {', '.join(COLUMNS)}"
-    if missing:
-        return f"the column '{missing[0]}' is missing", step
-    if others:
-        return f"the name of column {others[0]} is unknown", step
-    return ("a column twice", step) if len(set(names)) < len(names) else None
+def _header_fault(names: Sequence[str]) -> str:
+    missing = [f"the column '{name}' is missing" for name in COLUMNS if name not in names]
+    unknown = (at for at, name in enumerate(names, 1) if name not in COLUMNS)
+    others = [f"the name of column {at} is unknown" for at in unknown]
+    again = ["a column twice"] if len(set(names)) < len(names) else []
+    return [*missing, *others, *again, ""][0]
 
 
 def _read_line(
-    line: int, cell: Mapping[str, str], codes: Mapping[str, str]
-) -> Iterator[Correction | LineFault]:
-    """The correction of a line, or everything that is wrong with it."""
-    if not cell["becomes"] and not cell["reason"]:
-        what = "isn't filled in: 'becomes' and 'reason' are empty"
-        yield what, "say what it becomes and why, or take the line out"
-        return
+    line: int, cell: Mapping[str, str], codes: Mapping[str, str], report: Report
+) -> Correction | None:
+    """The correction of a line; what is wrong with it is reported."""
     row = AT_LINE.fullmatch(cell["key"])
     reason = codes.get(plain(cell["reason"]), "")
     leaves_out = cell["becomes"].casefold() == EXCLUDE
-    faults: list[LineFault] = []
+    faults: list[tuple[str, str]] = []
+    if not cell["becomes"] and not cell["reason"]:
+        what = "isn't filled in: 'becomes' and 'reason' are empty"
+        report(line, what, "say what it becomes and why, or take the line out")
+        return None
     if not cell["key"]:
         faults.append(("says neither a key nor a line", "give 'key', such as: line 123"))
     if not reason:
@@ -176,9 +272,12 @@ def _read_line(
     elif not leaves_out and cell["stands"] == cell["becomes"]:
         what = "changes nothing: 'stands' and 'becomes' are the same"
         faults.append((what, "take the line out"))
-    yield from faults
-    if not faults:
-        yield Correction(
+    for fault in faults:
+        report(line, *fault)
+    return (
+        None
+        if faults
+        else Correction(
             line=line,
             file=cell["file"],
             key="" if row is not None else cell["key"],
@@ -188,3 +287,127 @@ def _read_line(
             becomes=EXCLUDE if leaves_out else cell["becomes"],
             reason=reason,
         )
+    )
+
+
+# The keys that stand on no row any more, by their table.
+Gone = defaultdict[str, set[str]]
+
+
+def _apply_corrections(
+    corrections: Corrections, files: Sequence[CorrectedFile], report: Report
+) -> None:
+    """Correct and leave out rows of `files`; what doesn't go with them is reported.
+
+    Rows that hang on a row that is left out are left out with it. A file that was refused as a
+    whole has no rows to correct.
+    """
+    by_name: dict[str, list[Correction]] = {file.name: [] for file in files}
+    for item in corrections.corrections:
+        if item.file in by_name:
+            by_name[item.file].append(item)
+        else:
+            step = f"the files of rows are: {', '.join(by_name)}"
+            report(item.line, "there is no such file here", step)
+    gone = Gone(set)
+    for file in files:
+        table = file.export.rows.table
+        if table is not None and by_name[file.name]:
+            placed = list(_place_corrections(file, table, by_name[file.name], report))
+            _change_rows(file, table, placed, gone)
+    # From the highest table down: a row hangs on rows of higher tables only.
+    for file in sorted(files, key=lambda file: -max(map(LOWEST_FIRST.index, file.layout.tables))):
+        table = file.export.rows.table
+        if table is None:
+            continue
+        hanging = np.zeros(len(table), dtype=np.bool_)
+        for name, layout in file.layout.tables.items():
+            keys = gone[PARENTS.get(name, "")]
+            if keys and layout.parent is not None and layout.parent != ROW:
+                hanging |= _rows_with(table, layout.parent, keys)
+        _leave_out(file, table, hanging, HANGS, gone)
+
+
+def _rows_with(table: TextTable, column: str, keys: set[str]) -> Mask:
+    return table.columns[column].rows_where(lambda text: text.strip() in keys)
+
+
+def _place_corrections(
+    file: CorrectedFile, table: TextTable, corrections: Sequence[Correction], report: Report
+) -> Iterator[tuple[Correction, int]]:
+    """The corrections that go with a file as it is, each with its row; the others are reported."""
+    key, columns = key_column(file.layout), {plain(name): name for name in table.columns}
+    all_columns = f"the columns are: {', '.join(table.columns)}"
+    by_key = defaultdict[str, list[int]](list)
+    if key is not None:
+        asked = _rows_with(table, key, {item.key for item in corrections})
+        for row in np.flatnonzero(asked).tolist():
+            by_key[table.columns[key].value(row).strip()].append(row)
+    changed: dict[tuple[int, str], int] = {}
+    left_out: dict[int, int] = {}
+    for item in corrections:
+        column = columns.get(plain(item.column), "")
+        rows = by_key[item.key]
+        if not item.key:
+            rows = np.flatnonzero(table.lines == item.row).tolist()
+        faults = (
+            (item.key and key is None, f"the rows of {file.name} have no key", BY_LINE),
+            (item.key and not rows, f"no row of {file.name} has this key", MENDED),
+            (not rows, f"no row begins on that line of {file.name}", MENDED),
+            (len(rows) > 1, f"{len(rows)} rows of {file.name} have this key", BY_LINE),
+            (item.column and not column, f"{file.name} has no such column", all_columns),
+        )
+        fault = next(((what, step) for is_so, what, step in faults if is_so), None)
+        if not fault and column and table.columns[column].value(rows[0]).strip() != item.stands:
+            fault = f"something else stands in {file.name} now", MENDED
+        if fault is None:
+            (row,) = rows
+            before = left_out.get(row) or changed.get((row, "" if item.leaves_out else column))
+            if before:
+                fault = f"corrects what line {before} corrects too", "keep one of the two"
+        if fault is not None:
+            report(item.line, *fault)
+            continue
+        changed[row, column] = changed[row, ""] = item.line
+        if item.leaves_out:
+            left_out[row] = item.line
+        yield replace(item, column=column), row
+
+
+def _change_rows(
+    file: CorrectedFile, table: TextTable, placed: Sequence[tuple[Correction, int]], gone: Gone
+) -> None:
+    """Put the new texts in place, and leave out the rows that are to be left out."""
+    file.reasons.update(item.reason for item, _ in placed)
+    out = np.zeros(len(table), dtype=np.bool_)
+    out[[row for item, row in placed if item.leaves_out]] = True
+    changes = defaultdict[str, dict[int, str]](dict)
+    for item, row in placed:
+        if not item.leaves_out:
+            changes[item.column][row] = item.becomes
+    file.lines = table.lines[sorted({row for texts in changes.values() for row in texts})]
+    columns, cells = dict(table.columns), dict(table.cells)
+    for name, texts in changes.items():
+        columns[name] = columns[name].put(texts).compact()
+        if name in cells:
+            # Whatever kind of cell stood there, it is none any more.
+            cells[name] = cells[name].put(
+                {row: WorkbookCell(text, CellKind.EMPTY) for row, text in texts.items()}
+            )
+    _leave_out(file, replace(table, columns=columns, cells=cells), out, LEFT_OUT, gone)
+
+
+def _leave_out(file: CorrectedFile, table: TextTable, out: Mask, code: str, gone: Gone) -> None:
+    """Leave rows out and count them; keys that stand on none of the others are gone."""
+    if out.any():
+        file.export.findings.excluded[code] += int(out.sum())
+        for name, layout in file.layout.tables.items():
+            if layout.key != ROW:
+                column = table.columns[layout.key]
+                lost, others = (
+                    {text.strip() for text in column.take(rows).compact().distinct}
+                    for rows in (out, ~out)
+                )
+                gone[name].update(lost - others)
+        table = table.take(~out)
+    file.export = replace(file.export, rows=replace(file.export.rows, table=table))

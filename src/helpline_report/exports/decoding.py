@@ -20,8 +20,7 @@ WORKBOOK_NAMES = {
 WEB_NAMES = (".csv", ".tsv", ".json", ".xlsx", ".ods")
 ZIP, OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-# The name of a stream in an OLE2 file, which says what it is.
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# What a file is that holds no text, by its first bytes.
 BINARY = {
     ZIP: "a zip archive, such as a workbook (.xlsx)",
     b"PK\x05\x06": "an empty zip archive",
@@ -36,43 +35,34 @@ BINARY = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
 }
-MARKUP = [
-    (
-        re.compile(rb"<(!doctype\s+html|html|head|body|table|div|meta|script|!--)", re.IGNORECASE),
-        "a web page",
-    ),
-    (re.compile(rb"<[?!a-z]", re.IGNORECASE), "an XML document"),
-    (re.compile(rb'\{\s*["}]|\[\s*["\[{]'), "a JSON document"),
-]
+# What a text is that holds no rows of fields, whatever blanks it begins with.
+MARKUP = {
+    rb"(?i)<(!doctype\s+html|html|head|body|table|div|meta|script|!--)": "a web page",
+    rb"(?i)<[?!a-z]": "an XML document",
+    rb'\{\s*["}]|\[\s*["\[{]': "a JSON document",
+}
 LOOKED_AT = 4_096
+UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+# Letters and signs of two to four bytes of UTF-8, such as Western European texts hold. In
+# Windows-1252 the same bytes are a capital or a sign and then signs, which no text holds.
+UTF_8 = re.compile(
+    rb"[\xc2-\xc5][\x80-\xbf]|[\xe2\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}"
+)
 
 
-def binary_kind(raw: bytes) -> str | None:
-    """What a file is that holds no text; None where it may be text."""
-    return next((kind for start, kind in BINARY.items() if raw.startswith(start)), None)
-
-
-def markup_kind(text: bytes) -> str | None:
-    """What a text is that holds no rows of fields, whatever blanks it begins with."""
+def foreign_kind(raw: bytes, text: bytes) -> str:
+    """What a file is that holds no rows as text: `text` is it without a mark; nothing if it may."""
+    binary = (kind for start, kind in BINARY.items() if raw.startswith(start))
     start = text[:LOOKED_AT].lstrip()
-    return next((kind for pattern, kind in MARKUP if pattern.match(start)), None)
-
-
-def is_bare_utf_16(raw: bytes) -> bool:
-    """Whether a file is UTF-16 that doesn't say so: of each two bytes, one is mostly NUL."""
-    start = raw[:LOOKED_AT]
-    first, second = start[0::2].count(0), start[1::2].count(0)
-    low, high = sorted((first, second))
-    return low == 0 and high * 2 > len(start) // 2
+    markup = (kind for pattern, kind in MARKUP.items() if re.match(pattern, start))
+    return next(binary, "") or next(markup, "")
 
 
 def workbook_kind(raw: bytes) -> str:
     """What a file is that may be a workbook: one of some kind, or anything else."""
     if raw.startswith(ZIP):
         return ODS_FILE if ODS in raw[:LOOKED_AT] else XLSX_FILE
-    if raw.startswith(OLE2):
-        return OLD_FILE
-    return binary_kind(raw) or markup_kind(raw) or "text"
+    return OLD_FILE if raw.startswith(OLE2) else foreign_kind(raw, raw) or "text"
 
 
 def is_named_workbook(name: str) -> bool:
@@ -91,14 +81,6 @@ def web_exports_in(folder: Path, source: Source) -> list[str]:
     )
 
 
-UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-# Letters and signs of two to four bytes of UTF-8, such as Western European texts hold. In
-# Windows-1252 the same bytes are a capital or a sign and then signs, which no text holds.
-UTF_8 = re.compile(
-    rb"[\xc2-\xc5][\x80-\xbf]|[\xe2\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}"
-)
-
-
 def decode(raw: bytes, encodings: Sequence[str], findings: Findings) -> bytes | None:
     """The text of a file as UTF-8 bytes, without byte order mark, lines ending in a newline.
 
@@ -113,29 +95,25 @@ def decode(raw: bytes, encodings: Sequence[str], findings: Findings) -> bytes | 
 
 
 def _decode(raw: bytes, encodings: Sequence[str], noted: Counter[str]) -> bytes:
-    kind = binary_kind(raw)
-    if kind is None:
-        raw = _without_mark(raw, noted)
-        kind = markup_kind(raw)
-    if kind is not None:
+    if kind := foreign_kind(raw, b""):
         raise FaultError("B08", "no_text", kind=kind)
-    text = raw
+    text = _without_mark(raw, noted)
+    if kind := foreign_kind(b"", text):
+        raise FaultError("B08", "no_text", kind=kind)
     try:
-        if not raw.isascii():
-            raw.decode()
+        if not text.isascii():
+            text.decode()
     except UnicodeDecodeError as error:
-        text = _from_windows(raw, error.start, encodings, noted)
+        text = _from_windows(text, error.start, encodings, noted)
     if not text or text.isspace():
         raise FaultError("B07", "no_text")
     if b"\0" in text:
         raise FaultError("B06", line=_line_of(text, text.index(b"\0")))
-    if b"\r" not in text:
-        return text
     pairs = text.count(b"\r\n")
     returns, newlines = text.count(b"\r") - pairs, text.count(b"\n") - pairs
     if returns or (pairs and newlines):
         noted["B31"] += 1
-    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if pairs or returns else text
 
 
 def _without_mark(raw: bytes, noted: Counter[str]) -> bytes:
@@ -145,7 +123,10 @@ def _without_mark(raw: bytes, noted: Counter[str]) -> bytes:
         return raw.removeprefix(codecs.BOM_UTF8)
     encoding = UTF_16.get(raw[:2])
     if encoding is None:
-        if is_bare_utf_16(raw):
+        # Of each two bytes of UTF-16 one is mostly NUL.
+        start = raw[:LOOKED_AT]
+        low, high = sorted((start[0::2].count(0), start[1::2].count(0)))
+        if low == 0 and high * 2 > len(start) // 2:
             raise FaultError("B02", "bare")
         return raw
     try:
@@ -170,8 +151,7 @@ def _from_windows(raw: bytes, first: int, encodings: Sequence[str], noted: Count
     except UnicodeDecodeError as error:
         line = _line_of(raw, error.start)
         raise FaultError("B04", "neither", line=line, byte=error.start) from None
-    mixed = UTF_8.search(raw)
-    if mixed is not None:
+    if mixed := UTF_8.search(raw):
         at = mixed.start()
         here = _line_of(raw, at)
         raise FaultError("B04", "mixed", line=here, byte=at, other=first, other_line=line)

@@ -1,4 +1,4 @@
-"""Read delimited text into rows and columns, with csv or, where it is large, with pyarrow."""
+"""Read delimited text into a grid, with csv or, where it is large, with pyarrow."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import io
 import re
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
@@ -17,13 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from helpline_report.exports.faults import FaultError, Findings
-from helpline_report.exports.header import SEARCHED, WITHIN, best_header, names_in
+from helpline_report.exports.rows import SEARCHED, WITHIN, best_header, names_in
 from helpline_report.exports.text_tables import (
-    ColumnBuilder,
+    Grid,
     Lines,
-    Mask,
     TextColumn,
-    narrowest,
+    collect_columns,
     rows_where_all,
 )
 from helpline_report.parameters.row_layouts import RowFile
@@ -31,113 +28,59 @@ from helpline_report.parameters.row_layouts import RowFile
 if TYPE_CHECKING:
     import pyarrow as pa
 
-
-# So many bytes are read by csv in a second or two; pyarrow pays from there on.
-LARGE = 16 * 2**20
-BLOCK = 1 << 24
-# So many distinct texts are held as such, of more the bytes.
-FEW = 10_000
-
-
-class ArrowTexts(Sequence[str]):
-    """Many distinct texts, as bytes: a text is made when it is asked for."""
-
-    def __init__(self, array: pa.StringArray) -> None:
-        self._array = array
-
-    def __len__(self) -> int:
-        return len(self._array)
-
-    def __getitem__(self, at: Any) -> Any:
-        return self._array[at].to_pylist() if isinstance(at, slice) else self._array[at].as_py()
-
-    def __iter__(self) -> Iterator[str]:
-        for start in range(0, len(self), FEW):
-            yield from self[start : start + FEW]
-
-
-def read_columns(
-    text: bytes,
-    delimiter: str,
-    *,
-    width: int,
-    above: int,
-    take_other: Callable[[int, list[str]], None],
-) -> list[TextColumn]:
-    """The columns of all rows below the first `above` that have `width` cells.
-
-    `take_other` is called with the place and the cells of each other row. A blank line is a row of
-    blanks.
-    """
-    import pyarrow as pa  # noqa: PLC0415 - an optional part
-    from pyarrow import csv  # noqa: PLC0415
-
-    def invalid(row: Any) -> str:
-        take_other(row.number - 1, row.text.split(delimiter))
-        return "skip"
-
-    names = [str(at) for at in range(width)]
-    texts = pa.dictionary(pa.int32(), pa.string())
-    table = csv.read_csv(
-        pa.BufferReader(text),
-        read_options=csv.ReadOptions(
-            use_threads=False, block_size=BLOCK, column_names=names, skip_rows=above
-        ),
-        parse_options=csv.ParseOptions(
-            delimiter=delimiter,
-            quote_char=False,
-            ignore_empty_lines=False,
-            invalid_row_handler=invalid,
-        ),
-        convert_options=csv.ConvertOptions(
-            column_types=dict.fromkeys(names, texts), strings_can_be_null=False, check_utf8=False
-        ),
-    )
-    columns = []
-    for name in names:
-        # One list of distinct texts for all blocks.
-        column = table[name].unify_dictionaries().combine_chunks()
-        distinct, codes = column.dictionary, column.indices.to_numpy()
-        codes = codes.astype(narrowest(len(distinct)), copy=False)
-        few = len(distinct) <= FEW
-        columns.append(TextColumn(distinct.to_pylist() if few else ArrowTexts(distinct), codes))
-    return columns
-
-
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
+# So many bytes are read by csv in a second or two; pyarrow pays from there on.
+LARGE = BLOCK = 16 * 2**20
 # As wide as the widest worksheet; and so much of a line is looked at to find names in it.
-WIDEST = 16_384
-LOOKED_AT = 100_000
+WIDEST, LOOKED_AT = 16_384, 100_000
 # No row is as long as this. What is that long costs many times its size to cut into cells.
 LONGEST_LINE = 1 << 22
-# Five million contacts have eleven million follow-ups.
-MOST_LINES = 25_000_000
-# Ten columns of so many lines. A cell takes four bytes at the least.
-MOST_CELLS = 250_000_000
-BATCH = 4_096
-# Of rows with another number of cells, so many of the first and of the last stay at hand.
-FIRST_OTHERS, LAST_OTHERS = 25_000, 100
+# Five million contacts have eleven million follow-ups; and ten columns of so many lines.
+MOST_LINES, MOST_CELLS = 25_000_000, 250_000_000
+# So many of the last rows with more cells than the header stay whole; and with so many rows of
+# another number of cells than the header, a large text is left to csv.
+LAST_WHOLE, MOST_UNEVEN = 100, 25_000
+# So many distinct texts are held as such, of more the bytes.
+FEW = 10_000
 Row = tuple[int, list[str]]
 
 
-def check_quotes(text: bytes, delimiter: str, *, first_line: int = 1) -> None:
-    """Check that each quote opens, closes or stands doubled in a whole field.
+def iterate_rows(text: bytes, delimiter: str) -> Iterator[Row]:
+    """The rows of a text (UTF-8, lines ending in a newline), each with the line it begins on.
 
-    `first_line` is the physical line on which the text begins.
+    A blank line is a row of one empty cell.
 
     Raises:
-        FaultError: B09 where the text ends within the field of its last quote, else B30.
+        FaultError: quotes are unbalanced (B09, B30), there are too many lines (B11), or a line or
+            field is too long (B25).
+    """
+    _check_quotes(text, delimiter)
+    _check_size(text, delimiter)
+    lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="\n")
+    reader = csv.reader(lines, delimiter=delimiter)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells or [""]
+            line = reader.line_num + 1
+    except csv.Error:
+        raise FaultError("B25", "field", line=line, most=csv.field_size_limit()) from None
+
+
+def _check_quotes(text: bytes, delimiter: str, *, first_line: int = 1) -> None:
+    """Check that each quote opens, closes or stands doubled in a whole field: B09, else B30.
+
+    `first_line` is the physical line on which the text begins.
     """
     border = re.escape(delimiter.encode())
     quoted = rb'(?<![^\n%b])"(?:[^"]++|"")*+"(?![^\n%b])' % (border, border)
     sound = re.compile(rb'(?:[^"]++|%b)*+' % quoted).match(text)
     end = sound.end() if sound is not None else 0
-    if end == len(text):
-        return
-    line = text.count(b"\n", 0, end) + first_line
-    if text.rfind(b'"') == end and text.find(b"\n", end) < 0:
-        raise FaultError("B09", "quote", line=line)
-    raise FaultError("B30", "stray", line=line)
+    if end < len(text):
+        line = text.count(b"\n", 0, end) + first_line
+        if text.rfind(b'"') == end and text.find(b"\n", end) < 0:
+            raise FaultError("B09", "quote", line=line)
+        raise FaultError("B30", "stray", line=line)
 
 
 def _check_size(text: bytes, delimiter: str) -> None:
@@ -154,211 +97,32 @@ def _check_size(text: bytes, delimiter: str) -> None:
             raise FaultError("B25", "line", line=line, most=LONGEST_LINE)
 
 
-def iterate_rows(text: bytes, delimiter: str) -> Iterator[Row]:
-    """The rows of a text (UTF-8, lines ending in a newline), each with the line it begins on.
-
-    A blank line is a row of one empty cell.
-
-    Raises:
-        FaultError: quotes are unbalanced (B09, B30), there are too many lines (B11), or a line or
-            field is too long (B25).
-    """
-    check_quotes(text, delimiter)
-    _check_size(text, delimiter)
-    lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="\n")
-    reader = csv.reader(lines, delimiter=delimiter)
-    line = 1
-    try:
-        for cells in reader:
-            yield line, cells or [""]
-            line = reader.line_num + 1
-    except csv.Error:
-        raise FaultError("B25", "field", line=line, most=csv.field_size_limit()) from None
-
-
-@dataclass(frozen=True)
-class DelimitedText:
-    """The rows of a text, a `RowGrid`.
-
-    Rows below the header with as many cells as it has stand in columns: `table`. Of the others the
-    first and the last are at hand, by their place. `unwrapped` are the lines of rows that stood in
-    quotes as a whole.
-    """
-
-    lines: Lines
-    widths: Lines
-    in_table: Mask
-    table: Sequence[TextColumn]
-    others: Mapping[int, list[str]]
-    blank_others: Sequence[int]
-    cut_off: bool
-    unwrapped: Lines
-
-    @cached_property
-    def _places(self) -> Lines:
-        """The place in the columns of each row that stands there."""
-        return np.cumsum(self.in_table, dtype=np.int32) - np.int32(1)
-
-    def blank(self) -> Mask:
-        """Rows that hold nothing but delimiters, spaces and empty quotes."""
-        return self._blank
-
-    @cached_property
-    def _blank(self) -> Mask:
-        blank = np.zeros(len(self.lines), dtype=np.bool_)
-        blank[np.array(self.blank_others, dtype=np.int64)] = True
-        number = int(self.in_table.sum())
-        blank[self.in_table] = rows_where_all(self.table, lambda _, text: not text.strip(), number)
-        return blank
-
-    def cells(self, row: int) -> list[str]:
-        """The cells of one row; none of a row that isn't at hand."""
-        if not self.in_table[row]:
-            return self.others.get(row, [])
-        return [column.value(self._places[row]) for column in self.table]
-
-    def columns(self, rows: Mask, width: int, wanted: Sequence[int]) -> dict[int, TextColumn]:
-        """Columns (0-based) of some rows of the table; `width` is the table's own."""
-        del width
-        return {at: self.table[at].take(rows[self.in_table]).compact() for at in wanted}
-
-
-def open_text(text: bytes, file: RowFile, findings: Findings) -> DelimitedText | None:
+def open_text(text: bytes, file: RowFile, findings: Findings) -> Grid | None:
     """The rows of a text, or None where they can't be told apart (B09, B13, B25, B30).
 
     A first line `sep=;` is left out and noted (B14); rows that stand in quotes as a whole are
     unwrapped (B71).
     """
+    unwrapped: list[int] = []
     try:
         _refuse_other_delimiter(text, file)
-        return _RowCollector(text, file, findings).read()
+        rows = _skip_separator(iterate_rows(text, file.delimiter), findings)
+        if b'"' in text:
+            rows = _unwrap(rows, file, unwrapped)
+        head = list(islice(rows, SEARCHED))
+        header = best_header([cells for _, cells in head], file)
+        width = len(head[header][1]) if head else 1
+        grid = None
+        simple = b'"' not in text and not findings.noted["B14"]
+        if len(text) > LARGE and simple and find_spec("pyarrow") is not None:
+            grid = _read_large(text, file.delimiter, head[: header + 1], width)
+        grid = grid or _read_rows(chain(head, rows), width)
     except FaultError as error:
         findings.add_error(error)
         return None
-
-
-class _RowCollector:
-    """Collects the rows of a text, as columns where they have as many cells as the header."""
-
-    def __init__(self, text: bytes, file: RowFile, findings: Findings) -> None:
-        self._text = text
-        self._file = file
-        self._findings = findings
-        self._unwrapped: list[int] = []
-        # The first line of a field that goes on over whole rows, by how many cells these have.
-        self._swallowed: dict[int, int] = {}
-        self._others: dict[int, list[str]] = {}
-        self._last_others: deque[tuple[int, list[str]]] = deque(maxlen=LAST_OTHERS)
-        self._blank_others = array("q")
-
-    def read(self) -> DelimitedText:
-        """The rows of the text."""
-        text = self._text
-        rows = self._without_separator(iterate_rows(text, self._file.delimiter))
-        if b'"' in text:
-            rows = self._unwrap(rows)
-        head = list(islice(rows, SEARCHED))
-        header = best_header([cells for _, cells in head], self._file)
-        width = len(head[header][1]) if head else 1
-        simple = b'"' not in text and not self._findings.noted["B14"]
-        if len(text) > LARGE and simple and find_spec("pyarrow") is not None:
-            lines, widths, table = self._read_large(head[: header + 1], width)
-        else:
-            lines, widths, table = self._read_rows(chain(head, rows), width, header)
-        return DelimitedText(
-            lines=lines,
-            widths=widths,
-            in_table=(widths == width) & (np.arange(len(widths)) > header),
-            table=table,
-            others=self._others | dict(self._last_others),
-            blank_others=self._blank_others,
-            cut_off=not text.endswith(b"\n"),
-            unwrapped=np.array(self._unwrapped, dtype=np.int32),
-        )
-
-    def _read_rows(
-        self, rows: Iterator[Row], width: int, header: int
-    ) -> tuple[Lines, Lines, list[TextColumn]]:
-        builders = [ColumnBuilder[str]() for _ in range(width)]
-        lines, widths = array("i"), array("i")
-
-        def rows_of_table() -> Iterator[list[str]]:
-            for at, (line, cells) in enumerate(rows):
-                lines.append(line)
-                widths.append(len(cells))
-                if len(cells) == width and at > header:
-                    yield cells
-                else:
-                    self._take_other(at, line, cells)
-
-        of_table = rows_of_table()
-        while batch := list(islice(of_table, BATCH)):
-            for builder, texts in zip(builders, zip(*batch, strict=True), strict=True):
-                builder.extend(texts)
-        # A quote that opens in one row and closes in another makes a field of rows.
-        usual = int(np.bincount(widths).argmax()) if widths else 0
-        if usual > 1 and usual in self._swallowed:
-            raise FaultError("B30", "two_rows", line=self._swallowed[usual])
-        columns = [TextColumn(each.distinct(), each.codes()) for each in builders]
-        return np.array(lines, dtype=np.int32), np.array(widths, dtype=np.int32), columns
-
-    def _read_large(self, head: Sequence[Row], width: int) -> tuple[Lines, Lines, list[TextColumn]]:
-        """The rows of a large text without quotes, each of which is a line."""
-        rows = self._text.count(b"\n") + (not self._text.endswith(b"\n"))
-        widths = np.full(rows, width, dtype=np.int32)
-
-        def take_other(at: int, cells: list[str]) -> None:
-            widths[at] = len(cells)
-            self._take_other(at, at + 1, cells)
-
-        for at, (_, cells) in enumerate(head):
-            take_other(at, cells)
-        delimiter, above = self._file.delimiter, len(head)
-        table = read_columns(self._text, delimiter, width=width, above=above, take_other=take_other)
-        return np.arange(1, rows + 1, dtype=np.int32), widths, table
-
-    def _without_separator(self, rows: Iterator[Row]) -> Iterator[Row]:
-        """The rows without a first line `sep=;`, as spreadsheets write and read it."""
-        for line, cells in rows:
-            if cells[0].lower().startswith("sep="):
-                self._findings.noted["B14"] += 1
-                break
-            yield line, cells
-            if any(map(str.strip, cells)):
-                break
-        yield from rows
-
-    def _unwrap(self, rows: Iterator[Row]) -> Iterator[Row]:
-        """The rows, those that stand in quotes as a whole without these.
-
-        Such a row has one cell, which holds as many cells as the layout expects at least.
-        """
-        delimiter, least = self._file.delimiter, len(self._file.expected())
-        for line, cells in rows:
-            if delimiter in cells[0] and not any(cells[1:]):
-                inner = list(csv.reader(io.StringIO(cells[0], newline=""), delimiter=delimiter))
-                if len(inner) == 1 and len(inner[0]) >= least:
-                    check_quotes(cells[0].encode(), delimiter, first_line=line)
-                    self._unwrapped.append(line)
-                    cells = inner[0]  # noqa: PLW2901 - the same row
-            if any("\n" in cell for cell in cells):
-                # Each of its lines may have as many delimiters as rows have.
-                parts = delimiter.join(cells).split("\n")
-                numbers = {part.count(delimiter) + 1 for part in parts}
-                if len(numbers) == 1:
-                    self._swallowed.setdefault(numbers.pop(), line)
-            yield line, cells
-
-    def _take_other(self, at: int, line: int, cells: list[str]) -> None:
-        """Take a row with another number of cells than the header."""
-        if len(cells) > WIDEST:
-            raise FaultError("B25", "widest", line=line, fields=len(cells), most=WIDEST)
-        if not any(map(str.strip, cells)):
-            self._blank_others.append(at)
-        if len(self._others) < FIRST_OTHERS:
-            self._others[at] = cells
-        else:
-            self._last_others.append((at, cells))
+    whole = {**grid.whole, **{at: cells for at, (_, cells) in enumerate(head)}}
+    ended = text.endswith(b"\n")
+    return Grid(grid.lines, grid.widths, grid.blank, grid.columns, whole, not ended, unwrapped)
 
 
 def _refuse_other_delimiter(text: bytes, file: RowFile) -> None:
@@ -375,3 +139,171 @@ def _refuse_other_delimiter(text: bytes, file: RowFile) -> None:
     if most > max(1, *named[file.delimiter]):
         line, due = named[other].index(most) + 1, DELIMITERS[file.delimiter]
         raise FaultError("B13", line=line, delimiter=DELIMITERS[other], due=due)
+
+
+def _skip_separator(rows: Iterator[Row], findings: Findings) -> Iterator[Row]:
+    """The rows without a first line `sep=;`, as spreadsheets write and read it."""
+    for line, cells in rows:
+        if cells[0].lower().startswith("sep="):
+            findings.noted["B14"] += 1
+            break
+        yield line, cells
+        if any(map(str.strip, cells)):
+            break
+    yield from rows
+
+
+def _unwrap(rows: Iterator[Row], file: RowFile, unwrapped: list[int]) -> Iterator[Row]:
+    """The rows, those that stand in quotes as a whole without these; their lines are noted.
+
+    Such a row has one cell, which holds as many cells as the layout expects at least.
+
+    Raises:
+        FaultError: B30, a quote that opens in one row and closes in another makes a field of rows.
+    """
+    delimiter, least = file.delimiter, len(file.expected())
+    widths = array("i")
+    # The first line of a field that goes on over whole rows, by how many cells these have.
+    swallowed: dict[int, int] = {}
+    for line, cells in rows:
+        if delimiter in cells[0] and not any(cells[1:]):
+            inner = list(csv.reader(io.StringIO(cells[0], newline=""), delimiter=delimiter))
+            if len(inner) == 1 and len(inner[0]) >= least:
+                _check_quotes(cells[0].encode(), delimiter, first_line=line)
+                unwrapped.append(line)
+                cells = inner[0]  # noqa: PLW2901 - the same row
+        if any("\n" in cell for cell in cells):
+            # Each of its lines may have as many delimiters as rows have.
+            parts = delimiter.join(cells).split("\n")
+            numbers = {part.count(delimiter) + 1 for part in parts}
+            if len(numbers) == 1:
+                swallowed.setdefault(numbers.pop(), line)
+        widths.append(len(cells))
+        yield line, cells
+    usual = int(np.bincount(widths).argmax()) if widths else 0
+    if usual > 1 and usual in swallowed:
+        raise FaultError("B30", "two_rows", line=swallowed[usual])
+
+
+class _UnevenRows:
+    """Fits rows of another number of cells to the columns, and knows what they held beyond."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.filled = array("q")  # the places of rows that hold something beyond the columns
+        self.whole: deque[tuple[int, list[str]]] = deque(maxlen=LAST_WHOLE)
+
+    def fit(self, place: int, line: int, cells: list[str]) -> list[str]:
+        """The cells of as many columns as there are."""
+        if len(cells) > WIDEST:
+            raise FaultError("B25", "widest", line=line, fields=len(cells), most=WIDEST)
+        beyond = cells[self.width :]
+        if beyond:
+            self.whole.append((place, cells))
+        if any(map(str.strip, beyond)):
+            self.filled.append(place)
+        return [*cells[: self.width], *[""] * (self.width - len(cells))]
+
+    def make_grid(
+        self,
+        lines: Lines | Sequence[int],
+        widths: Lines | Sequence[int],
+        columns: Sequence[TextColumn],
+    ) -> Grid:
+        """The grid of all rows."""
+        blank = rows_where_all(columns, lambda _, text: not text.strip(), len(lines))
+        blank[np.array(self.filled, dtype=np.int64)] = False
+        return Grid(
+            np.array(lines, dtype=np.int32),
+            np.array(widths, dtype=np.int32),
+            blank,
+            columns,
+            dict(self.whole),
+        )
+
+
+def _read_rows(rows: Iterator[Row], width: int) -> Grid:
+    uneven = _UnevenRows(width)
+    lines, widths = array("i"), array("i")
+
+    def fit_rows() -> Iterator[list[str]]:
+        for place, (line, cells) in enumerate(rows):
+            lines.append(line)
+            widths.append(len(cells))
+            yield cells if len(cells) == width else uneven.fit(place, line, cells)
+
+    columns = collect_columns(fit_rows(), width)
+    return uneven.make_grid(lines, widths, columns)
+
+
+class ArrowTexts(Sequence[str]):
+    """Distinct texts as bytes, a quarter of the memory; a text is made when it is asked for."""
+
+    def __init__(self, texts: pa.StringArray) -> None:
+        self._texts = texts
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __getitem__(self, at: Any) -> Any:
+        return ArrowTexts(self._texts[at]) if isinstance(at, slice) else self._texts[at].as_py()
+
+    def __iter__(self) -> Iterator[str]:
+        for start in range(0, len(self), FEW):
+            yield from self._texts[start : start + FEW].to_pylist()
+
+
+def _read_large(text: bytes, delimiter: str, head: Sequence[Row], width: int) -> Grid | None:
+    """The grid of a text without quotes, each line a row; None where too many rows are uneven.
+
+    `head` are the rows down to the header.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an optional part
+    from pyarrow import csv as arrow_csv  # noqa: PLC0415
+
+    others = {place: cells for place, (_, cells) in enumerate(head)}
+
+    def take_other(row: Any) -> str:
+        others[row.number - 1] = row.text.split(delimiter)
+        return "skip" if len(others) <= MOST_UNEVEN else "error"
+
+    names = [str(at) for at in range(width)]
+    column_types = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string()))
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(text),
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False, block_size=BLOCK, column_names=names, skip_rows=len(head)
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter,
+                quote_char=False,
+                ignore_empty_lines=False,
+                invalid_row_handler=take_other,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=column_types, strings_can_be_null=False, check_utf8=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    places = list(others)
+    uneven = _UnevenRows(width)
+    fitted = [uneven.fit(place, place + 1, cells) for place, cells in others.items()]
+    texts = [pa.array(each, pa.string()).dictionary_encode() for each in zip(*fitted, strict=True)]
+    # The other rows stand at the end of the table; one list of distinct texts for all of it.
+    table = pa.concat_tables([table, pa.table(texts, names=names)]).unify_dictionaries()
+    widths = np.full(len(table), width, dtype=np.int32)
+    widths[places] = [len(cells) for cells in others.values()]
+    is_even = np.ones(len(table), dtype=np.bool_)
+    is_even[places] = False
+    order = np.argsort(np.concatenate([np.flatnonzero(is_even), places]))
+    columns = []
+    for name in names:
+        column = table[name].combine_chunks()
+        distinct = ArrowTexts(column.dictionary)
+        few = len(distinct) <= FEW
+        columns.append(
+            TextColumn([*distinct] if few else distinct, column.indices.to_numpy()[order])
+        )
+    return uneven.make_grid(np.arange(1, len(table) + 1), widths, columns)

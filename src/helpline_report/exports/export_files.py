@@ -20,7 +20,6 @@ from helpline_report.exports.text_tables import (
     DATED,
     CellColumn,
     CellKind,
-    Lines,
     Mask,
     TextTable,
     WorkbookCell,
@@ -72,23 +71,24 @@ def read_export(path: Path, label: str, file: RowFile) -> Export:
     """
     findings = Findings(label)
     raw = read_bytes(path, findings)
-    sha256 = hashlib.sha256(raw or b"").hexdigest()
-    if raw is None:
-        return Export(label, sha256, NONE, findings)
-    if is_named_workbook(path.name):
-        return Export(label, sha256, read_workbook(raw, path.name, file, findings), findings)
+    rows = _read_rows(raw, path.name, file, findings) if raw is not None else NONE
+    return Export(label, hashlib.sha256(raw or b"").hexdigest(), rows, findings)
+
+
+def _read_rows(raw: bytes, name: str, file: RowFile, findings: Findings) -> Rows:
+    if is_named_workbook(name):
+        return read_workbook(raw, name, file, findings)
     text = decode(raw, file.encodings, findings)
     grid = open_text(text, file, findings) if text is not None else None
     if grid is None:
-        return Export(label, sha256, NONE, findings)
+        return NONE
     rows = read_rows(grid, file, findings)
-    lines = grid.unwrapped
+    lines = np.array(grid.unwrapped, dtype=np.int32)
     # A header or a title that was unwrapped is no row.
-    others = lines if rows.table is None else lines[~np.isin(lines, rows.table.lines)]
+    others = lines if rows.table is None else np.setdiff1d(lines, rows.table.lines)
     if others.size:
         findings.noted["B71"] += int(others.size)
-    mended = {"B71": lines} if lines.size else {}
-    return Export(label, sha256, replace(rows, mended=mended), findings)
+    return replace(rows, mended={"B71": lines}) if lines.size else rows
 
 
 MONTHS = 12
@@ -101,8 +101,6 @@ ERRORS = {
     *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"),
     *("#N/B", "#VERW!", "#WAARDE!", "#DEEL/0!", "#NAAM?", "#GETAL!", "#LEEG!"),
 }
-# The code of a fault, its case, and what fills in its message.
-CellFault = tuple[str, str, dict[str, Any]]
 
 
 def check_cells(export: Export, file: RowFile) -> Export:
@@ -111,56 +109,47 @@ def check_cells(export: Export, file: RowFile) -> Export:
     Refuses B05, B37, B38, B40, B41 and, where the dates of a column were read with day and month
     swapped, B42; repairs B36 and B45.
     """
-    table = export.rows.table
+    table, findings = export.rows.table, export.findings
     if table is None:
         return export
-    _refuse_mojibake(table, export.findings)
+    for name, texts in table.columns.items():
+        for row in np.flatnonzero(texts.rows_where(is_mojibake)).tolist():
+            text = shape(texts.value(row))
+            findings.add("B05", line=table.lines[row], column=name, row=True, shape=text)
     faulty = np.zeros(len(table), dtype=np.bool_)
     repaired: dict[str, Mask] = {}
     kinds = column_kinds(file)
     for name, column in table.cells.items():
-        faulty |= _refuse_cells(column, name, kinds[name], table.lines, export.findings)
+        # Keys with leading zeros are texts, so that a number among them lost its own.
+        zeros = kinds[name] == "key" and any(
+            cell.kind == CellKind.TEXT and cell.text.isdecimal() and cell.text.startswith("0")
+            for cell in column.compact().distinct
+            if len(cell.text) > 1
+        )
+        faults = [_find_fault(cell, kinds[name], zeros=zeros) for cell in column.distinct]
+        here = np.array([fault is not None for fault in faults])[column.codes]
+        for row in np.flatnonzero(here).tolist():
+            code, case, values = faults[column.codes[row]] or ("", "", {})
+            findings.add(code, case, line=table.lines[row], column=name, row=True, **values)
+        faulty |= here
         codes = [_repaired_code(cell, kinds[name], table, file) for cell in column.distinct]
         for code in sorted(set(codes) - {""}):
             here = column.holding([at for at, each in enumerate(codes) if each == code])
             if here.any():
                 repaired[code] = repaired.get(code, np.zeros_like(faulty)) | here
-        if kinds[name] == "date":
-            _refuse_swapped(column, name, file, export.findings)
+        if kinds[name] == "date" and _is_swapped(column, file):
+            findings.add("B42", "cells", column=name)
     mended = {code: table.lines[here & ~faulty] for code, here in repaired.items()}
     rows = replace(export.rows, mended={**export.rows.mended, **mended})
     if faulty.any():
-        sound = table.take(~faulty) if not faulty.all() else None
-        rows = replace(rows, table=sound, whole=False)
+        rows = replace(rows, table=None if faulty.all() else table.take(~faulty), whole=False)
     return replace(export, rows=rows)
 
 
-def _refuse_mojibake(table: TextTable, findings: Findings) -> None:
-    for name, column in table.columns.items():
-        for row in np.flatnonzero(column.rows_where(is_mojibake)):
-            text = shape(column.value(int(row)))
-            findings.add("B05", line=table.lines[row], column=name, row=True, shape=text)
-
-
-def _refuse_cells(
-    column: CellColumn, name: str, kind: str, lines: Lines, findings: Findings
-) -> Mask:
-    """Refuse each cell of a column that has a fault; the rows of these cells."""
-    # Keys with leading zeros are texts, so that a number among them lost its own.
-    zeros = kind == "key" and any(
-        cell.kind == CellKind.TEXT and cell.text.isdecimal() and cell.text.startswith("0")
-        for cell in column.used()
-        if len(cell.text) > 1
-    )
-    faults = [_fault_of(cell, kind, zeros=zeros) for cell in column.distinct]
-    rows: Mask = np.array([fault is not None for fault in faults])[column.codes]
-    for row in np.flatnonzero(rows):
-        code, case, values = faults[column.codes[row]] or ("", "", {})
-        findings.add(code, case, line=lines[row], column=name, row=True, **values)
-    return rows
-
-
-def _fault_of(cell: WorkbookCell, kind: str, *, zeros: bool) -> CellFault | None:
+def _find_fault(
+    cell: WorkbookCell, kind: str, *, zeros: bool
+) -> tuple[str, str, dict[str, Any]] | None:
+    """The code of the fault of a cell, its case, and what fills in its message."""
     match cell.kind:
         case CellKind.FORMULA:
             return "B37", "", {}
@@ -192,17 +181,16 @@ def _repaired_code(cell: WorkbookCell, kind: str, table: TextTable, file: RowFil
     return "B45" if dated and kind in {"date", "datetime"} and table.serials_shift else ""
 
 
-def _refuse_swapped(column: CellColumn, name: str, file: RowFile, findings: Findings) -> None:
-    """Refuse a column whose dates a spreadsheet took for month and day wherever it could.
+def _is_swapped(column: CellColumn, file: RowFile) -> bool:
+    """Whether a spreadsheet took the dates of a column for month and day wherever it could.
 
     Then those with a day up to 12 are date cells, swapped, and the others stayed text.
     """
     parts = re.findall("d+|[my]+|[-/.]", file.dates or "")
     digits = {"d": r"(\d+)", "m": r"\d+", "y": r"\d+"}
     pattern = re.compile("".join(digits.get(part[0], re.escape(part)) for part in parts))
-    cells = column.used()
+    cells = column.compact().distinct
     texts = [pattern.fullmatch(text.strip()) for text, kind in cells if kind == CellKind.TEXT]
     days = [int(match[1]) for match in texts if match is not None and match.groups()]
     real = [int(text[8:10]) for text, kind in cells if kind in DATED]
-    if days and real and min(days) > MONTHS >= max(real):
-        findings.add("B42", "cells", column=name)
+    return bool(days and real) and min(days) > MONTHS >= max(real)

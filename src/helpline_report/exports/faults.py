@@ -40,11 +40,11 @@ class Fault(Closed):
     """One fault: `nl` and `en` are noun phrases for one case of it, `step` says what to do.
 
     `messages` are its cases by name, one that says nothing but its sentence as that; where it has
-    but one case, `says` is its message.
+    but one case, `says` is its message. What becomes of rows for no fault of theirs has no answer.
     """
 
     code: str
-    answer: tuple[Answer, ...] = Field(min_length=1)
+    answer: tuple[Answer, ...] = ()
     nl: Text
     en: Text
     step: str = ""
@@ -56,10 +56,6 @@ class Fault(Closed):
     def can_be_acknowledged(self) -> bool:
         """Whether an edition's `acknowledged` may say that it is known."""
         return "acknowledge" in self.answer
-
-    def words(self, language: str) -> str:
-        """The words of the fault in `language` (`nl` or `en`)."""
-        return self.en if language == "en" else self.nl
 
     def message(self, case: str) -> Message:
         """The templates of one case, whole."""
@@ -73,15 +69,31 @@ class Fault(Closed):
         )
 
 
+def _read_faults() -> dict[str, Fault]:
+    with as_file(files(__package__).joinpath("faults.yaml")) as path:
+        document = read_yaml(path)
+    return {code: Fault(code=code, **entry) for code, entry in document.data.items()}
+
+
+_ALL = _read_faults()
+FAULTS = MappingProxyType({code: fault for code, fault in _ALL.items() if fault.answer})
+
+
+def outcome_words(code: str, language: str) -> str:
+    """What a code means, as a noun phrase for one case of it, in `language` (`nl` or `en`).
+
+    Raises:
+        KeyError: there is no such code.
+    """
+    return _ALL[code].en if language == "en" else _ALL[code].nl
+
+
 class FaultError(Exception):
     """A file that can't be used as it stands: the code of the fault, its case, what fills it in."""
 
     def __init__(self, code: str, case: str = "", *, line: int = 0, **values: Any) -> None:
         super().__init__(f"{code} {case}".strip())
-        self.code = code
-        self.case = case
-        self.line = line
-        self.values = values
+        self.code, self.case, self.line, self.values = code, case, line, values
 
 
 def make_problem(code: str, case: str, values: Mapping[str, object], **place: Any) -> Problem:
@@ -96,56 +108,8 @@ def make_problem(code: str, case: str, values: Mapping[str, object], **place: An
     )
 
 
-def _faults() -> Mapping[str, Fault]:
-    with as_file(files(__package__).joinpath("faults.yaml")) as path:
-        document = read_yaml(path)
-    return MappingProxyType(
-        {code: Fault(code=code, **entry) for code, entry in document.data.items()}
-    )
-
-
-FAULTS = _faults()
-# What becomes of rows for no fault of theirs, in Dutch and in English.
-OTHER = {
-    "corrected": (
-        "rij die volgens de lijst met verbeteringen verbeterd is",
-        "a row mended by the list of corrections",
-    ),
-    "left_out": (
-        "rij die volgens de lijst met verbeteringen niet meetelt",
-        "a row left out by the list of corrections",
-    ),
-    "hangs": (
-        "rij die bij een rij hoort die niet meetelt",
-        "a row that belongs to a row that is left out",
-    ),
-    "repeat": (
-        "rij die haar contact herhaalt, voor nog een persoon",
-        "a row that repeats its contact, for one more person",
-    ),
-    "unused": (
-        "rij van een webrapport die dit verslag niet gebruikt",
-        "a row of a web report that isn't used",
-    ),
-}
-
-
-def outcome_words(code: str, language: str) -> str:
-    """What a code means, as a noun phrase for one case of it, in `language` (`nl` or `en`).
-
-    Raises:
-        KeyError: there is no such code.
-    """
-    if code in OTHER:
-        dutch, english = OTHER[code]
-        return english if language == "en" else dutch
-    return FAULTS[code].words(language)
-
-
 # Of one fault a file may have millions; so many are told one by one, and all are counted.
 KEPT = 1_000
-
-CellNamer = Callable[[int, str], str]
 
 
 @dataclass(frozen=True)
@@ -181,7 +145,7 @@ class Findings:
     to_acknowledge: list[ToAcknowledge] = field(default_factory=list)
     excluded: Counter[str] = field(default_factory=Counter)
     noted: Counter[str] = field(default_factory=Counter)
-    cell: CellNamer | None = None
+    cell: Callable[[int, str], str] | None = None
 
     def add(
         self,
@@ -232,11 +196,6 @@ class Findings:
     def add_error(self, error: FaultError) -> None:
         """Add what stopped the reading of the file."""
         self.add(error.code, error.case, line=error.line, **error.values)
-
-    def leave_out(self, code: str, rows: int) -> None:
-        """Count rows that are left out."""
-        if rows:
-            self.excluded[code] += rows
 
     def ask(
         self,

@@ -1,122 +1,43 @@
-"""Read the rows of a grid into a table, without what stands under the data."""
+"""Find the header of a grid, and read the rows between it and what stands under them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpline_report.exports.cell_texts import FREE_TEXT, is_free_text, personal_kind, plain
-from helpline_report.exports.faults import KEPT, Findings
-from helpline_report.exports.header import RowPatterns, find_header, is_ignored, match_header
-from helpline_report.exports.text_tables import (
-    Lines,
-    Mask,
-    RowGrid,
-    TextTable,
-    rows_where_all,
+from helpline_report.exports.cell_texts import (
+    FREE_TEXT,
+    is_free_text,
+    personal_kind,
+    plain,
+    shape,
 )
+from helpline_report.exports.faults import KEPT, Findings
+from helpline_report.exports.text_tables import Grid, Lines, Mask, TextTable, rows_where_all
 from helpline_report.parameters.row_layouts import RowFile
 
+# A header stands within the first lines; more rows are looked through to tell one that stands too
+# low from one that is missing.
+WITHIN, SEARCHED = 20, 1_000
+# What rows look like is learnt of so many.
+COMPARED = 20
 # So many rows under the data are looked at; more are no footer, but rows of something else.
 MOST_FOOTERS = 50
+# Of so many short rows it is told what made them so; each costs a look at its cells.
+SHORT_ROWS = 10_000
 TOTAL = re.compile(
     r"(?:(?:algemeen|grand|general|sub|eind)[\s-]*)?"
     r"(?:totaal|totalen|total|totals|totale|totaux|som|somme|sum|gesamt\w*|summe|insgesamt)\b",
     re.IGNORECASE,
 )
 GROUPED = re.compile(r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+|\d+", re.ASCII)
-MARKS = re.compile(r"[.,' \u00a0\u202f]")
-
-
-class Footers:
-    """The rows under the data, taken from the last one upwards, and what they say of those above.
-
-    `rows` says which rows of the grid they are. Total rows (B18) and footers that the layout knows
-    (B19) are left out; any other footer (B19), a stray cell (B32) and a total row without a number
-    (B18) are refused.
-    """
-
-    def __init__(
-        self, grid: RowGrid, head: int, patterns: RowPatterns, file: RowFile, findings: Findings
-    ) -> None:
-        self.rows: Mask = np.zeros(len(grid.lines), dtype=np.bool_)
-        self._patterns = patterns
-        self._file = file
-        self._findings = findings
-        # Numbers of rows that total rows and footers give, with their line.
-        self._totals: list[tuple[int, int]] = []
-        self._counts: list[tuple[int, int]] = []
-        filled = np.flatnonzero(~grid.blank())
-        for row in filled[filled > head][: -MOST_FOOTERS - 1 : -1].tolist():
-            # A row may be the rest of the one above it, which a newline broke.
-            above, here = int(grid.widths[row - 1]), int(grid.widths[row])
-            goes_on = 1 < above < patterns.width and above + here == patterns.width + 1
-            if goes_on or not self._take(grid.cells(row), int(grid.lines[row])):
-                break
-            self.rows[row] = True
-
-    def check(self, number: int) -> None:
-        """Refuse totals that aren't the number of rows (B18), and footers that say more or less."""
-        for line, total in self._totals:
-            if total != number:
-                self._findings.add("B18", "wrong", line=line, rows=number)
-        for line, count in self._counts:
-            if count != number:
-                code = "B10" if number < count else "B70"
-                self._findings.add(code, "footer", line=line, count=count, rows=number)
-
-    def _take(self, cells: Sequence[str], line: int) -> bool:
-        """Take one row, unless it is data."""
-        filled = [(at, cell.strip()) for at, cell in enumerate(cells) if cell.strip()]
-        if not filled:
-            return False
-        at, text = filled[0]
-        matches = [re.fullmatch(pattern, text) for pattern in self._file.footer]
-        footer = next((match for match in matches if match is not None), None)
-        if len(filled) == 1 and footer is not None:
-            self._take_footer(footer, line)
-            return True
-        if self._patterns.is_row(cells):
-            return False
-        if any(TOTAL.match(cell) for _, cell in filled):
-            self._take_total([cell for _, cell in filled], line)
-            return True
-        whole = len(filled) > 1 and len(cells) >= self._patterns.width
-        if whole or self._patterns.begins_row(cells):
-            return False
-        code, case = ("B32", "stray") if len(filled) == 1 and at > 0 else ("B19", "unknown")
-        self._findings.add(code, case, line=line, row=True)
-        return True
-
-    def _take_footer(self, footer: re.Match[str], line: int) -> None:
-        self._findings.excluded["B19"] += 1
-        text = footer.groupdict().get("rows")
-        count = _parse_grouped(text) if text is not None else None
-        if count is not None:
-            self._counts.append((line, count))
-        elif text is not None:
-            self._findings.add("B19", "no_number", line=line)
-
-    def _take_total(self, cells: Sequence[str], line: int) -> None:
-        """A total row; its numbers may stand in the cell of its label: `Totaal: 4.812`."""
-        self._findings.excluded["B18"] += 1
-        texts = [TOTAL.sub("", cell, count=1).strip(" :=") for cell in cells]
-        numbers = [number for number in map(_parse_grouped, texts) if number is not None]
-        if not numbers:
-            self._findings.add("B18", "no_number", line=line)
-        self._totals += [(line, number) for number in numbers]
-
-
-def _parse_grouped(text: str) -> int | None:
-    """A whole number, perhaps with marks between its thousands."""
-    return int(MARKS.sub("", text)) if GROUPED.fullmatch(text) else None
-
-
-# Of so many short rows it is told what made them so; each costs a look at its cells.
-SHORT_ROWS = 10_000
 
 
 @dataclass(frozen=True)
@@ -136,66 +57,349 @@ class Rows:
 NONE = Rows(None, 0, whole=False)
 
 
-def read_rows(grid: RowGrid, file: RowFile, findings: Findings) -> Rows:
+def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     """Read the expected columns of a grid; columns that the layout ignores go no further.
 
     Refuses B07, B09, B15, B16, B18 to B20, B22, B23, B25 to B28, and a stray cell (B32); leaves out
     headers that stand again (B17), a total row (B18), footers (B19) and blank rows (B32); notes
     title lines (B15) and repaired names (B21).
     """
-    if grid.blank().all():
+    if grid.blank.all():
         findings.add("B07", "blank")
         return NONE
-    head = find_header(grid, file, findings)
-    if head is None:
+    head = header_row(grid, file)
+    patterns = RowPatterns.of(grid, head, file)
+    if not _is_alone(grid, head, patterns, file, findings):
         return NONE
     line, read = int(grid.lines[head]), len(grid.lines) - head - 1
-    patterns = RowPatterns.of(grid, head, file)
-    footers = Footers(grid, head, patterns, file, findings)
-    data = ~grid.blank() & ~footers.rows
+    footers, claims = _take_footers(grid, head, patterns, file, findings)
+    data = ~grid.blank & ~footers
     data[: head + 1] = False
-    positions = match_header(_named(grid, head, data), file, findings, line=line)
+    positions = _match_header(_named_cells(grid, head, data), file, findings, line=line)
     if not data.any():
         findings.add("B07", "no_rows", line=line)
         return NONE
-    findings.leave_out("B32", int(grid.blank()[head + 1 :].sum()))
+    blank = int(grid.blank[head + 1 :].sum())
+    findings.excluded.update({"B32": blank} if blank else {})
     sound = _sound_rows(grid, data, head, patterns, findings)
     if positions is None and sound.any():
         _refuse_personal_columns(grid, sound, grid.cells(head), file, findings)
     if positions is None or not sound.any():
         return Rows(None, read, whole=False)
-    columns = grid.columns(sound, patterns.width, list(positions.values()))
-    texts = {name: columns[at] for name, at in positions.items()}
-    table = TextTable(texts, grid.lines[sound].astype(np.int32))
+    columns = {name: grid.columns[at].take(sound).compact() for name, at in positions.items()}
+    table = TextTable(columns, grid.lines[sound].astype(np.int32))
     # Rows in which every cell is the name of its column: the header, standing there again.
-    names = [plain(name) for name in texts]
-    again = rows_where_all([*texts.values()], lambda at, text: plain(text) == names[at], len(table))
-    findings.leave_out("B17", int(again.sum()))
-    footers.check(int(data.sum()) - int(again.sum()))
+    names = [plain(name) for name in columns]
+    again = rows_where_all(
+        [*columns.values()], lambda at, text: plain(text) == names[at], len(table)
+    )
+    _check_claims(claims, int(data.sum()) - int(again.sum()), findings)
+    if again.any():
+        findings.excluded["B17"] += int(again.sum())
+        table = table.take(~again)
     if again.all():
         findings.add("B07", "no_rows", line=line)
         return Rows(None, read, whole=False)
-    table = table.take(~again) if again.any() else table
     return Rows(table, read, whole=bool((sound == data).all()))
 
 
-def _named(grid: RowGrid, head: int, data: Mask) -> list[str]:
+class CellPattern(NamedTuple):
+    """What some cells have in common: their kinds of characters and their least length.
+
+    `every` are the kinds that each cell has, `any` those that one has: for the keys `C-1` and
+    `C-23x` capitals, digits and a hyphen, and small letters besides.
+    """
+
+    every: frozenset[str]
+    any: frozenset[str]
+    shortest: int
+
+    def fits(self, cell: str) -> bool:
+        """Whether a cell looks as these do."""
+        return self.every <= _kinds(cell) <= self.any and len(cell.strip()) >= self.shortest
+
+
+def _kinds(text: str) -> frozenset[str]:
+    def kind(character: str) -> str:
+        if character.isalpha():
+            return "A" if character.isupper() else "a"
+        return "9" if character.isdigit() else character
+
+    return frozenset(map(kind, text.strip()))
+
+
+@dataclass(frozen=True)
+class RowPatterns:
+    """The width of the rows below a header, and the pattern of the cells that identify them.
+
+    Those cells are the keys or, in a file without keys, the dates; by their position (0-based).
+    """
+
+    width: int
+    cells: Mapping[int, CellPattern]
+
+    @classmethod
+    def of(cls, grid: Grid, head: int, file: RowFile) -> RowPatterns:
+        """The patterns of the first rows below the header: of half of them, as a footer is none."""
+        tables = file.tables.values()
+        due = {plain(key) for table in tables for key in table.key_columns()} or {
+            plain(name)
+            for table in tables
+            for name, column in table.columns.items()
+            if column.kind == "date"
+        }
+        names = grid.cells(head)
+        below = np.flatnonzero(~grid.blank)
+        below = below[below > head]
+        whole = below[grid.widths[below] == len(names)]
+        below = whole if whole.size else below[:1]
+        rows = [grid.cells(int(row)) for row in below[: min(COMPARED, (len(below) + 1) // 2)]]
+        patterns = {}
+        for at in (at for at, name in enumerate(names) if plain(name) in due):
+            filled = [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
+            if filled:
+                kinds = [_kinds(cell) for cell in filled]
+                every, some = frozenset.intersection(*kinds), frozenset.union(*kinds)
+                patterns[at] = CellPattern(every, some, min(map(len, filled)))
+        return cls(len(names), patterns)
+
+    def is_row(self, cells: Sequence[str]) -> bool:
+        """Whether cells look like those of a row, whole or not: one that identifies rows does."""
+        return any(at < len(cells) and each.fits(cells[at]) for at, each in self.cells.items())
+
+    def begins_row(self, cells: Sequence[str]) -> bool:
+        """Whether a cell alone looks like the beginning of a row that was cut off within it."""
+        return len(cells) == 1 and 0 in self.cells and _kinds(cells[0]) <= self.cells[0].any
+
+    def is_title(self, cells: Sequence[str]) -> bool:
+        """Whether cells are a title: few, or one alone, and none like those of a row."""
+        filled = sum(bool(cell.strip()) for cell in cells)
+        return (filled * 2 < self.width or filled == 1) and not self.is_row(cells)
+
+
+def names_in(cells: Sequence[str], file: RowFile) -> set[str]:
+    """The expected columns that are named in some cells, in their plain form."""
+    return {plain(cell) for cell in cells} & {plain(name) for name in file.expected()}
+
+
+def best_header(rows: Iterable[Sequence[str]], file: RowFile) -> int:
+    """The first row that names most of the columns, or else the one that names more than others.
+
+    Where no row names any, it is the first that holds something; 0 where none does.
+    """
+    due = len({plain(name) for name in file.expected()})
+    best, most = -1, 0
+    for at, cells in enumerate(rows):
+        named = len(names_in(cells, file))
+        if named * 2 > due:
+            return at
+        if named > most or (best < 0 and any(map(str.strip, cells))):
+            best, most = at, named
+    return max(best, 0)
+
+
+def header_row(grid: Grid, file: RowFile) -> int:
+    """The row of a grid that is the best header, among the first rows."""
+    upper = min(len(grid.lines), SEARCHED)
+    if grid.blank[:upper].all():
+        return int((~grid.blank).argmax())
+    return best_header((grid.cells(row) for row in range(upper)), file)
+
+
+def _is_alone(
+    grid: Grid, head: int, patterns: RowPatterns, file: RowFile, findings: Findings
+) -> bool:
+    """Whether nothing but titles (B15, noted) stands above the header, in one row.
+
+    Refused: lines above it that may be rows, or too many (B15), and names in two rows (B16).
+    """
+    above = np.flatnonzero(~grid.blank[:head])
+    line, split = int(grid.lines[head]), _first_of_two(grid, head, file)
+    rows = [row for row in above.tolist() if not patterns.is_title(grid.cells(row))]
+    if line > WITHIN and (above.size or head >= SEARCHED):
+        findings.add("B15", "below", line=line, rows=above.size or head, most=WITHIN)
+    elif split is not None:
+        findings.add("B16", "two_rows", line=grid.lines[split])
+    elif rows:
+        findings.add("B15", "row", line=grid.lines[rows[0]])
+    else:
+        if above.size:
+            findings.noted["B15"] += int(above.size)
+        return True
+    return False
+
+
+def _first_of_two(grid: Grid, head: int, file: RowFile) -> int | None:
+    """The first row of a header of two: groups above its names, or names that stand in both."""
+    above = grid.cells(head - 1) if head else []
+    below = grid.cells(head + 1) if head + 1 < len(grid.lines) else []
+    # Groups have gaps between them, or the same name again beside it; one group is none.
+    filled = [at for at, cell in enumerate(above) if cell.strip()]
+    gaps = len(filled) > 1 and filled[-1] - filled[0] >= len(filled)
+    again = any(first and plain(first) == plain(second) for first, second in pairwise(above))
+    groups = len(filled) > 1 and (gaps or again)
+    here, named_above = names_in(grid.cells(head), file), names_in(above, file)
+    others = (named_above | names_in(below, file)) - here
+    missing = len(here) < len({plain(name) for name in file.expected()})
+    if groups or (others and missing and here):
+        return head - 1 if groups or named_above else head
+    return None
+
+
+def _named_cells(grid: Grid, head: int, data: Mask) -> list[str]:
     """The cells of the header, without columns at its end that hold neither a name nor anything.
 
     A spreadsheet writes them for cells that were once filled.
     """
     cells = grid.cells(head)
-    width = max((at + 1 for at, cell in enumerate(cells) if cell.strip()), default=0)
     rows = data & (grid.widths == len(cells))
-    if width == len(cells) or not rows.any():
-        return cells
-    unnamed = grid.columns(rows, len(cells), range(width, len(cells)))
-    empty = not any(text.strip() for column in unnamed.values() for text in column.distinct)
-    return cells[:width] if empty else cells
+    while rows.any() and len(cells) > 1 and not cells[-1].strip():
+        column = grid.columns[len(cells) - 1].take(rows).compact()
+        if any(map(str.strip, column.distinct)):
+            break
+        cells = cells[:-1]
+    return cells
+
+
+def _is_ignored(cell: str, file: RowFile) -> bool:
+    """Whether a column that no table takes is ignored, by its name or by a pattern."""
+    return any(fnmatchcase(plain(cell), plain(pattern)) for pattern in file.ignored)
+
+
+def _match_header(
+    cells: Sequence[str], file: RowFile, findings: Findings, *, line: int
+) -> dict[str, int] | None:
+    """The position (0-based) of each expected column, in the order of the layout.
+
+    None where the header is refused: B20 (a column twice), B22 (missing), B23 (too many). A name
+    that differs in case, spaces or accents is repaired (B21). Cells are shown by their shape: where
+    the header is missing, the first line is somebody's row.
+    """
+    expected = file.expected()
+    known = {plain(name): name for name in (*file.ignored, *expected)}
+    named = [
+        known.get(plain(cell)) or (cell if _is_ignored(cell, file) else None) for cell in cells
+    ]
+    if not any(named):
+        names = ", ".join(expected)
+        findings.add("B22", "no_header", line=line, columns=len(expected), names=names)
+        return None
+    faults = list(_header_faults(cells, named, expected))
+    for code, case, values in faults:
+        findings.add(code, case, line=line, column=values.get("name") or "", **values)
+    if faults:
+        return None
+    others = sum(name is not None and cell != name for cell, name in zip(cells, named, strict=True))
+    if others:
+        findings.noted["B21"] += others
+    return {name: named.index(name) for name in expected}
+
+
+def _header_faults(
+    cells: Sequence[str], named: Sequence[str | None], expected: Sequence[str]
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Names that stand twice (B20), are missing (B22) or unknown (B23), with the nearest."""
+    first_of: dict[str, int] = {}
+    for position, (cell, name) in enumerate(zip(cells, named, strict=True), start=1):
+        first = first_of.setdefault(plain(cell), position)
+        if first < position and plain(cell):
+            values = {"name": name, "shape": shape(cell), "first": first, "second": position}
+            yield "B20", "named" if name else "unnamed", values
+    unnamed = {plain(cells[at]): at for at, name in enumerate(named) if name is None}
+    for name in expected:
+        if name not in named:
+            close = get_close_matches(plain(name), list(unnamed), n=1, cutoff=0.6)
+            hint = f", is it the column at position {unnamed[close[0]] + 1}?" if close else ""
+            yield "B22", "missing", {"name": name, "hint": hint}
+    original = {plain(name): name for name in expected}
+    for position, (cell, name) in enumerate(zip(cells, named, strict=True), start=1):
+        if name is None:
+            close = get_close_matches(plain(cell), list(original), n=1)
+            hint = f", the nearest is '{original[close[0]]}'" if close else ""
+            yield "B23", "", {"position": position, "shape": shape(cell), "hint": hint}
+
+
+# `total` or `footer`, its line, and the number of rows that it gives.
+Claim = tuple[str, int, int]
+
+
+def _take_footers(
+    grid: Grid, head: int, patterns: RowPatterns, file: RowFile, findings: Findings
+) -> tuple[Mask, list[Claim]]:
+    """The rows under the data, from the last one upwards, and what they say of those above.
+
+    Total rows (B18) and footers that the layout knows (B19) are left out; any other footer (B19), a
+    stray cell (B32) and a total row without a number (B18) are refused.
+    """
+    footers: Mask = np.zeros(len(grid.lines), dtype=np.bool_)
+    claims: list[Claim] = []
+    filled = np.flatnonzero(~grid.blank)
+    for row in filled[filled > head][: -MOST_FOOTERS - 1 : -1].tolist():
+        # A row may be the rest of the one above it, which a newline broke.
+        above, here = int(grid.widths[row - 1]), int(grid.widths[row])
+        if 1 < above < patterns.width and above + here == patterns.width + 1:
+            break
+        cells, line = grid.cells(row), int(grid.lines[row])
+        of_row = _read_footer(cells, line, patterns, file, findings)
+        if of_row is None:
+            break
+        footers[row] = True
+        claims += of_row
+    return footers, claims
+
+
+def _check_claims(claims: Sequence[Claim], number: int, findings: Findings) -> None:
+    """Refuse totals that aren't the number of rows (B18), and footers that say more or less."""
+    for kind, line, claimed in claims:
+        if claimed != number and kind == "total":
+            findings.add("B18", "wrong", line=line, rows=number)
+        elif claimed != number:
+            code = "B10" if number < claimed else "B70"
+            findings.add(code, "footer", line=line, count=claimed, rows=number)
+
+
+def _read_footer(
+    cells: Sequence[str], line: int, patterns: RowPatterns, file: RowFile, findings: Findings
+) -> list[Claim] | None:
+    """The numbers of rows that a footer gives, if it gives any; None where the row is data."""
+    filled = [(at, cell.strip()) for at, cell in enumerate(cells) if cell.strip()]
+    if not filled:
+        return None
+    at, text = filled[0]
+    matches = (re.fullmatch(pattern, text) for pattern in file.footer)
+    footer = next((match for match in matches if match is not None), None)
+    if len(filled) == 1 and footer is not None:
+        findings.excluded["B19"] += 1
+        rows = footer.groupdict().get("rows")
+        count = _parse_grouped(rows) if rows is not None else None
+        if rows is not None and count is None:
+            findings.add("B19", "no_number", line=line)
+        return [("footer", line, count)] if count is not None else []
+    if patterns.is_row(cells):
+        return None
+    if any(TOTAL.match(cell) for _, cell in filled):
+        findings.excluded["B18"] += 1
+        # The number may stand in the cell of its label: `Totaal: 4.812`.
+        texts = (TOTAL.sub("", cell, count=1).strip(" :=") for _, cell in filled)
+        numbers = [number for number in map(_parse_grouped, texts) if number is not None]
+        if not numbers:
+            findings.add("B18", "no_number", line=line)
+        return [("total", line, number) for number in numbers]
+    whole = len(filled) > 1 and len(cells) >= patterns.width
+    if whole or patterns.begins_row(cells):
+        return None
+    code, case = ("B32", "stray") if len(filled) == 1 and at > 0 else ("B19", "unknown")
+    findings.add(code, case, line=line, row=True)
+    return []
+
+
+def _parse_grouped(text: str) -> int | None:
+    """A whole number, perhaps with marks between its thousands."""
+    return int(re.sub(r"\D", "", text)) if GROUPED.fullmatch(text) else None
 
 
 def _sound_rows(
-    grid: RowGrid, data: Mask, head: int, patterns: RowPatterns, findings: Findings
+    grid: Grid, data: Mask, head: int, patterns: RowPatterns, findings: Findings
 ) -> Mask:
     """The rows of `data` that have as many cells as the header; the others are refused.
 
@@ -208,7 +412,7 @@ def _sound_rows(
         line, rows = grid.lines[head], int(data.sum())
         findings.add("B27", line=line, rows=rows, fields=due + 1, due=due)
         return data & ~longer
-    if shorter.any() and grid.cut_off and shorter[-1]:
+    if grid.cut_off and shorter[-1]:
         findings.add("B09", "row", line=grid.lines[-1], row=True, fields=widths[-1], due=due)
         shorter[-1] = False
     for row in np.flatnonzero(shorter)[:SHORT_ROWS]:
@@ -226,7 +430,7 @@ def _sound_rows(
     return sound
 
 
-def _find_broken(grid: RowGrid, row: int, data: Mask, patterns: RowPatterns) -> int | None:
+def _find_broken(grid: Grid, row: int, data: Mask, patterns: RowPatterns) -> int | None:
     """The first of two rows that were one, of which `row` is one that is short; None for others.
 
     Two rows whose fields make one row, the second no row by its look; or one field alone below a
@@ -242,20 +446,17 @@ def _find_broken(grid: RowGrid, row: int, data: Mask, patterns: RowPatterns) -> 
 
 
 def _refuse_personal_columns(
-    grid: RowGrid, rows: Mask, cells: Sequence[str], file: RowFile, findings: Findings
+    grid: Grid, rows: Mask, cells: Sequence[str], file: RowFile, findings: Findings
 ) -> None:
     """Refuse each column of the header that the layout doesn't know and that is personal (B65).
 
     Such a column is refused as it is (B23); this says why it mustn't come in by being listed.
     """
-    taken = {plain(name) for name in file.expected()}
-    unlisted = [
-        at
-        for at, cell in enumerate(cells)
-        if plain(cell) not in taken and not is_ignored(cell, file)
-    ]
-    lines = grid.lines[rows]
-    for at, column in grid.columns(rows, len(cells), unlisted).items():
+    taken, lines = {plain(name) for name in file.expected()}, grid.lines[rows]
+    for at, cell in enumerate(cells):
+        if plain(cell) in taken or _is_ignored(cell, file):
+            continue
+        column = grid.columns[at].take(rows).compact()
         places: dict[str, list[int]] = {}
         for place, text in enumerate(column.distinct):
             places.setdefault(personal_kind(text), []).append(place)

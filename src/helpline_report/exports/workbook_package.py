@@ -7,7 +7,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import NoReturn
@@ -26,7 +26,6 @@ ENCRYPTED = 0x1
 PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 Attributes = dict[str, str]
 Start = Callable[[Attributes], object]
-End = Callable[[], None]
 MALFORMED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -68,7 +67,7 @@ ACTIVE_TYPES = {
 }
 ODS_SCRIPTS = ("basic/", "scripts/", "dialogs/")
 # An office program writes these, empty, where there is no macro.
-NO_SCRIPTS = ("script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml")
+NO_SCRIPTS = ("script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml", "/")
 ODS_CHART = "application/vnd.oasis.opendocument.chart"
 
 
@@ -91,10 +90,9 @@ class Package:
         self,
         name: str,
         starts: Mapping[str, Start],
-        text: Callable[[str], None] | None = None,
-        ends: Mapping[str, End] | None = None,
+        take_text: Callable[[str, Sequence[str]], object] | None = None,
     ) -> None:
-        """Call `starts` where elements begin, `text` with what stands in them, `ends` at their end.
+        """Call `starts` where elements begin, `take_text` with a text and the elements it is in.
 
         A tag in `starts` has its prefix, or none: then any prefix will do.
 
@@ -102,32 +100,26 @@ class Package:
             FaultError: there is no such part, it is damaged, nested too deeply (B11), or it has a
                 document type (B12).
         """
-        info = self.parts.get(name.casefold())
-        if info is None:
+        if name not in self:
             raise FaultError("B09", "part_missing")
-        depth = 0
+        elements: list[str] = []
 
         def start(tag: str, attributes: Attributes) -> None:
-            nonlocal depth
-            depth += 1
-            if depth > DEEPEST:
+            elements.append(tag)
+            if len(elements) > DEEPEST:
                 raise FaultError("B11", "depth")
             begin = starts.get(tag) or starts.get(tag.rpartition(":")[2])
             if begin is not None:
                 begin(attributes)
 
-        def end(tag: str) -> None:
-            nonlocal depth
-            depth -= 1
-            if ends is not None and tag in ends:
-                ends[tag]()
-
         parser = expat.ParserCreate()
         parser.buffer_text, parser.buffer_size = True, CHUNK
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-        parser.CharacterDataHandler = text
+        parser.StartElementHandler = start
+        parser.EndElementHandler = lambda _: elements.pop()
+        if take_text is not None:
+            parser.CharacterDataHandler = lambda text: take_text(text, elements)
         parser.StartDoctypeDeclHandler = _refuse_doctype
-        with _whole(), self.archive.open(info) as source:
+        with _whole(), self.archive.open(self.parts[name.casefold()]) as source:
             while chunk := source.read(CHUNK):
                 parser.Parse(chunk, False)  # noqa: FBT003 - expat takes no keyword
             parser.Parse(b"", True)  # noqa: FBT003
@@ -135,11 +127,8 @@ class Package:
     def relations(self, name: str) -> dict[str, Attributes]:
         """The relations that a part holds, by their id."""
         relations: dict[str, Attributes] = {}
-
-        def relation(attributes: Attributes) -> None:
-            relations[attributes.get("Id", "")] = attributes
-
-        self.parse(name, {"Relationship": relation})
+        take = {"Relationship": lambda each: relations.update({each.get("Id", ""): each})}
+        self.parse(name, take)
         return relations
 
     def related(self, part: str, ending: str) -> dict[str, str]:
@@ -203,24 +192,21 @@ def refuse_active_xlsx(package: Package) -> None:
         FaultError: B08 (a binary workbook), B09, B12.
     """
     for name in package.parts:
-        parts = (what for start, what in ACTIVE_PARTS.items() if name.startswith(start))
-        what = VBA if "vbaproject" in name else next(parts, "")
+        active = (what for start, what in ACTIVE_PARTS.items() if name.startswith(start))
+        what = VBA if "vbaproject" in name else next(active, "")
         for relation in package.relations(name).values() if name.endswith(".rels") else ():
             kind = relation.get("Type", "").rpartition("/")[2]
             external = relation.get("TargetMode", "").casefold() == "external"
-            what = what or ACTIVE_TYPES.get(kind, "")
-            what = what or (LINKS if external and kind != "hyperlink" else "")
+            links = LINKS if external and kind != "hyperlink" else ""
+            what = what or ACTIVE_TYPES.get(kind, links)
         if what:
             raise FaultError("B12", active=what)
-    kinds: list[str] = []
-
-    def content_type(attributes: Attributes) -> None:
-        kinds.append(attributes.get("ContentType", "").casefold())
-
-    package.parse("[Content_Types].xml", {"Override": content_type, "Default": content_type})
-    if any("macroenabled" in kind for kind in kinds):
+    kinds: list[Attributes] = []
+    package.parse("[Content_Types].xml", {"Override": kinds.append, "Default": kinds.append})
+    types = " ".join(kind.get("ContentType", "").casefold() for kind in kinds)
+    if "macroenabled" in types:
         raise FaultError("B12", active="macros (or room for them)")
-    if any("sheet.binary" in kind for kind in kinds):
+    if "sheet.binary" in types:
         raise FaultError("B08", "binary")
 
 
@@ -231,15 +217,15 @@ def refuse_active_ods(package: Package) -> None:
         FaultError: B08, B09, B12.
     """
     entries: list[Attributes] = []
-
-    def encryption(_: Attributes) -> None:
-        raise FaultError("B08", "encrypted")
-
-    starts = {"manifest:file-entry": entries.append, "manifest:encryption-data": encryption}
+    encrypted: list[Attributes] = []
+    starts = {"file-entry": entries.append, "encryption-data": encrypted.append}
     package.parse("META-INF/manifest.xml", starts)
-    for name in package.parts:
-        if name.startswith(ODS_SCRIPTS) and not name.endswith((*NO_SCRIPTS, "/")):
-            raise FaultError("B12", active="macros")
+    if encrypted:
+        raise FaultError("B08", "encrypted")
+    if any(
+        part.startswith(ODS_SCRIPTS) and not part.endswith(NO_SCRIPTS) for part in package.parts
+    ):
+        raise FaultError("B12", active="macros")
     for entry in entries:
         path, kind = entry.get("manifest:full-path", ""), entry.get("manifest:media-type", "")
         document = path.endswith("/") and path != "/" and "opendocument" in kind

@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import islice
 
 import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook
 
 from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.decoding import (
-    ENCRYPTED,
     ODS,
     ODS_FILE,
     OLD_FILE,
@@ -26,22 +25,15 @@ from helpline_report.exports.decoding import (
     workbook_kind,
 )
 from helpline_report.exports.faults import FaultError, Findings
-from helpline_report.exports.header import header_row
-from helpline_report.exports.rows import NONE, Rows, read_rows
+from helpline_report.exports.rows import NONE, Rows, header_row, read_rows
 from helpline_report.exports.text_tables import (
     DATED,
-    NO_CELL,
     CellColumn,
     CellKind,
-    CodedColumn,
-    ColumnBuilder,
-    Lines,
-    Mask,
-    Span,
+    Grid,
     TextColumn,
-    TextTable,
     WorkbookCell,
-    Worksheet,
+    collect_columns,
     recode,
 )
 from helpline_report.exports.workbook_package import (
@@ -51,16 +43,22 @@ from helpline_report.exports.workbook_package import (
 )
 from helpline_report.exports.workbook_scan import (
     LONGEST,
+    NO_CELL,
+    Span,
+    Worksheet,
     column_letters,
     scan_ods,
     scan_xlsx,
 )
 from helpline_report.parameters.row_layouts import RowFile
 
-BATCH = 4_096
 SAFE_DIGITS = 15  # a spreadsheet keeps so many digits of a number and loses the rest
 HALF_SECOND = dt.timedelta(milliseconds=500)
 SOME_DAY = dt.date(2000, 1, 1)
+# The name of a stream in an OLE2 file, which says that it is an encrypted workbook.
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+ENDINGS = {XLSX_FILE: ".xlsx", ODS_FILE: ".ods", "text": ".csv"}
+LISTED = 5
 
 
 def open_sheets(raw: bytes, findings: Findings, *, decimal: str = ".") -> list[Worksheet] | None:
@@ -74,15 +72,20 @@ def open_sheets(raw: bytes, findings: Findings, *, decimal: str = ".") -> list[W
     B16 (a table within a cell).
     """
     try:
-        return _read_sheets(raw, decimal)
+        sheets = _scan_sheets(raw)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        for sheet in sheets:
+            _read_cells(book, sheet, decimal)
     except FaultError as error:
         findings.add_error(error)
+        return None
     except CalamineError:
         findings.add("B09", "workbook")
-    return None
+        return None
+    return sheets
 
 
-def _read_sheets(raw: bytes, decimal: str) -> list[Worksheet]:
+def _scan_sheets(raw: bytes) -> list[Worksheet]:
     if raw.startswith(OLE2) and ENCRYPTED in raw:
         raise FaultError("B08", "encrypted")
     if not raw.startswith(ZIP):
@@ -91,18 +94,13 @@ def _read_sheets(raw: bytes, decimal: str) -> list[Worksheet]:
     package = open_package(raw)
     if "mimetype" in package and package.read("mimetype").strip() == ODS:
         refuse_active_ods(package)
-        sheets = scan_ods(package)
-    else:
-        if "xl/workbook.bin" in package:
-            raise FaultError("B08", "no_workbook", kind="a binary workbook (.xlsb)")
-        if "[Content_Types].xml" not in package:
-            raise FaultError("B08", "no_workbook", kind="a zip archive and no workbook")
-        refuse_active_xlsx(package)
-        sheets = scan_xlsx(package)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-    for sheet in sheets:
-        _read_cells(book, sheet, decimal)
-    return sheets
+        return scan_ods(package)
+    if "xl/workbook.bin" in package:
+        raise FaultError("B08", "no_workbook", kind="a binary workbook (.xlsb)")
+    if "[Content_Types].xml" not in package:
+        raise FaultError("B08", "no_workbook", kind="a zip archive and no workbook")
+    refuse_active_xlsx(package)
+    return scan_xlsx(package)
 
 
 def _read_cells(book: CalamineWorkbook, sheet: Worksheet, decimal: str) -> None:
@@ -110,51 +108,36 @@ def _read_cells(book: CalamineWorkbook, sheet: Worksheet, decimal: str) -> None:
     values = book.get_sheet_by_index(sheet.number - 1)
     if values.name != sheet.name:
         raise FaultError("B09", "workbook")
-    (top, left), end = values.start or (0, 0), values.end or (-1, -1)
-    height, width = max(sheet.height, end[0] + 1), max(sheet.width, end[1] + 1)
-    builders = [ColumnBuilder[tuple[type, object]]() for _ in range(left, end[1] + 1)]
-    rows = values.iter_rows() if values.start is not None else iter(())
-    while batch := list(islice(rows, BATCH)):
-        for builder, texts in zip(builders, zip(*batch, strict=True), strict=True):
-            # A whole number and a yes are equal, so that a value goes with its type.
-            builder.extend(zip(map(type, texts), texts, strict=True))
-    columns = [CodedColumn([NO_CELL], np.zeros(height, dtype=np.int32)) for _ in range(width)]
-    for at, builder in enumerate(builders, start=left):
-        cells = [make_cell(value, decimal) for _, value in builder.distinct()]
+    (top, left), (bottom, right) = values.start or (0, 0), values.end or (-1, -1)
+    height, width = max(sheet.height, bottom + 1), max(sheet.width, right + 1)
+    rows = values.iter_rows() if values.start is not None else ()
+    # A whole number and a yes are equal, so that a value goes with its type.
+    typed = ([(type(value), value) for value in row] for row in rows)
+    blank = np.zeros(height, dtype=np.int32)
+    columns = [CellColumn([NO_CELL], blank) for _ in range(width)]
+    for at, column in enumerate(collect_columns(typed, right + 1 - left), start=left):
+        cells = [make_cell(value, decimal) for _, value in column.distinct]
         if any(len(cell.text) > LONGEST for cell in cells):
             raise FaultError("B11", "cell")
-        codes = np.zeros(height, dtype=np.int32)
-        codes[top : top + len(builder.codes())] = builder.codes() + 1
-        columns[at] = CodedColumn(*recode([NO_CELL, *cells], codes))
-    _correct(columns, sheet, decimal)
+        codes = blank.copy()
+        codes[top : bottom + 1] = column.codes + 1
+        columns[at] = CellColumn(*recode([NO_CELL, *cells], codes))
+    # What a reader of values gets wrong.
+    changes = defaultdict[int, dict[int, WorkbookCell]](dict)
+    for (row, at), kind in sheet.doubtful.items():
+        cell = columns[at].value(row - 1) if at < width and row <= height else NO_CELL
+        if cell.kind in (
+            {CellKind.NUMBER} if kind == CellKind.EXPONENT else {*DATED, CellKind.TIME}
+        ):
+            changes[at][row - 1] = WorkbookCell(cell.text, kind)
+    for (row, at), cell in sheet.cells.items():
+        changes[at][row - 1] = cell
+    for at, of_column in changes.items():
+        columns[at] = columns[at].put(of_column)
     filled = [np.flatnonzero(column.codes) for column in columns]
     sheet.columns = columns
     sheet.height = max((int(rows[-1]) + 1 for rows in filled if rows.size), default=0)
     sheet.width = max((at + 1 for at, rows in enumerate(filled) if rows.size), default=0)
-
-
-def _correct(columns: list[CellColumn], sheet: Worksheet, decimal: str) -> None:
-    """Put in place what a reader of values gets wrong."""
-    cells = dict(sheet.cells)
-    for row, column in sheet.exponents:
-        text, kind = _cell_at(columns, row, column)
-        if kind == CellKind.NUMBER:
-            cells[row, column] = WorkbookCell(text, CellKind.EXPONENT)
-    for (row, column), number in sheet.negatives.items():
-        # Shown as a time of day, a number below zero would be midnight.
-        if _cell_at(columns, row, column).kind == CellKind.TIME:
-            cells[row, column] = WorkbookCell(write_number(float(number), decimal), CellKind.NUMBER)
-    by_column: dict[int, dict[int, WorkbookCell]] = {}
-    for (row, column), cell in cells.items():
-        by_column.setdefault(column, {})[row - 1] = cell
-    for at, changes in by_column.items():
-        columns[at] = columns[at].put(changes)
-
-
-def _cell_at(columns: Sequence[CellColumn], row: int, column: int) -> WorkbookCell:
-    if column >= len(columns) or row > len(columns[column]):
-        return NO_CELL
-    return columns[column].value(row - 1)
 
 
 def make_cell(value: object, decimal: str) -> WorkbookCell:
@@ -192,10 +175,6 @@ def write_number(value: float, decimal: str) -> str:
     return "0" if text == "-0" else text.replace(".", decimal)
 
 
-ENDINGS = {XLSX_FILE: ".xlsx", ODS_FILE: ".ods", "text": ".csv"}
-LISTED = 5
-
-
 def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> Rows:
     """The rows of a workbook that is named `name`, of the one sheet that holds them.
 
@@ -217,17 +196,55 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
     sheet = _choose_sheet(sheets, file, findings) if sheets is not None else None
     if sheet is None:
         return NONE
-    grid = SheetGrid(sheet, file)
-    findings.cell = grid.place
-    head = header_row(grid, file)
-    grid.name_columns(head)
+    kinds = column_kinds(file)
+    texts = [[cell.text for cell in column.distinct] for column in sheet.columns]
+    head = header_row(_make_grid(sheet, texts), file)
+    expected = {plain(name): name for name in kinds}
+    columns: dict[str, int] = {}
+    for at, column in enumerate(sheet.columns[: sheet.width]):
+        named = expected.get(plain(column.value(head).text))
+        if named is not None and named not in columns:
+            columns[named] = at
+            texts[at] = [
+                write_cell(cell, kinds[named], file, sheet.serials_shift)
+                for cell in column.distinct
+            ]
+
+    def name_place(line: int, column: str) -> str:
+        at = columns.get(column)
+        cell = f"row {line}" if at is None else f"cell {column_letters(at)}{line}"
+        return f"sheet {sheet.number}" + (f", {cell}" if line else "")
+
+    findings.cell = name_place
     _refuse_unseen(sheet, head, findings)
-    rows = read_rows(grid, file, findings)
-    lines = rows.table.lines if rows.table is not None else np.empty(0, dtype=np.int64)
+    grid = _make_grid(sheet, texts)
+    # Blanks at the end of a row aren't stored.
+    rows = read_rows(
+        replace(grid, widths=np.maximum(grid.widths, grid.widths[head])), file, findings
+    )
+    if rows.table is None:
+        return rows
+    lines = rows.table.lines
     struck = lines[np.isin(lines, list(sheet.struck))]
     if struck.size:
         findings.ask("B79", "struck", rows=int(struck.size), lines=struck)
-    return replace(rows, table=rows.table and grid.with_cells(rows.table))
+    cells = {name: sheet.columns[at].take(lines - 1) for name, at in columns.items()}
+    table = replace(rows.table, cells=cells, serials_shift=sheet.serials_shift)
+    return replace(rows, table=table)
+
+
+def _make_grid(sheet: Worksheet, texts: Sequence[Sequence[str]]) -> Grid:
+    """The rows of a sheet from its first to the last that holds anything.
+
+    `texts` are those of the distinct cells of each column.
+    """
+    widths = np.zeros(sheet.height, dtype=np.int32)
+    columns = []
+    for at, column in enumerate(sheet.columns):
+        codes = column.codes[: sheet.height]
+        widths[codes > 0] = at + 1
+        columns.append(TextColumn(*recode(texts[at], codes)))
+    return Grid(np.arange(1, sheet.height + 1), widths, widths == 0, columns)
 
 
 def _choose_sheet(
@@ -262,37 +279,30 @@ def _refuse_unseen(sheet: Worksheet, head: int, findings: Findings) -> None:
     if sheet.filtered:
         findings.add("B33", "filter")
     else:
-        rows = _join_spans(sheet.hidden_rows, sheet.height)
-        _refuse_hidden("row", rows, lambda row: str(row + 1), findings)
-    columns = _join_spans(sheet.hidden_columns, sheet.width)
-    _refuse_hidden("column", columns, column_letters, findings)
+        _refuse_hidden("row", sheet.hidden_rows, sheet.height, lambda row: str(row + 1), findings)
+    _refuse_hidden("column", sheet.hidden_columns, sheet.width, column_letters, findings)
     for top, bottom, area in sheet.merged:
         if bottom > head:
             findings.add("B16", "merged", line=top, area=area)
 
 
-def _join_spans(spans: Sequence[Span], size: int) -> list[Span]:
-    """The parts of spans below `size` in order, those that touch as one."""
-    # One more at each end, so that every span has two edges.
-    inside = np.zeros(size + 2, dtype=np.int8)
-    for first, last in spans:
-        inside[first + 1 : min(last + 2, size + 1)] = 1
-    edges = np.flatnonzero(np.diff(inside)).tolist()
-    return [(first, end - 1) for first, end in zip(edges[::2], edges[1::2], strict=True)]
-
-
 def _refuse_hidden(
-    noun: str, spans: Sequence[Span], name: Callable[[int], str], findings: Findings
+    noun: str, spans: Sequence[Span], size: int, name: Callable[[int], str], findings: Findings
 ) -> None:
-    """Refuse hidden rows or columns: `3 hidden rows: 4, 7 to 8`."""
-    if not spans:
+    """Refuse hidden rows or columns of a sheet of some size: `3 hidden rows: 4, 7 to 8`."""
+    # One more at each end, so that what hangs together has two edges.
+    hidden = np.zeros(size + 2, dtype=np.int8)
+    for first, last in spans:
+        hidden[first + 1 : min(last + 2, size + 1)] = 1
+    if not hidden.any():
         return
-    number = sum(last - first + 1 for first, last in spans)
+    edges = np.flatnonzero(np.diff(hidden)).reshape(-1, 2).tolist()
     listed = [
-        name(first) if first == last else f"{name(first)} to {name(last)}"
-        for first, last in spans[:LISTED]
+        name(first) if first == end - 1 else f"{name(first)} to {name(end - 1)}"
+        for first, end in edges[:LISTED]
     ]
-    places = ", ".join(listed) + (" and more" if len(spans) > LISTED else "")
+    places = ", ".join(listed) + (" and more" if len(edges) > LISTED else "")
+    number = int(hidden.sum())
     plural = f"{noun}s" if number > 1 else noun
     findings.add("B33", "hidden", number=number, noun=plural, places=places)
 
@@ -308,80 +318,6 @@ def column_kinds(file: RowFile) -> dict[str, str]:
     return kinds
 
 
-class SheetGrid:
-    """The rows of a sheet from its first to the last that holds anything, a `RowGrid`.
-
-    Blanks at the end of a row aren't stored, so that each row counts as wide as the header at
-    least, once the columns have their names.
-    """
-
-    cut_off = False
-
-    def __init__(self, sheet: Worksheet, file: RowFile) -> None:
-        self._sheet = sheet
-        self._file = file
-        self._texts: dict[int, list[str]] = {}
-        self._names: dict[int, str] = {}
-        self.lines: Lines = np.arange(1, sheet.height + 1, dtype=np.int64)
-        self.widths: Lines = np.zeros(sheet.height, dtype=np.int64)
-        for at, column in enumerate(sheet.columns):
-            self.widths[np.flatnonzero(column.codes[: sheet.height])] = at + 1
-        self._blank: Mask = self.widths == 0
-
-    def name_columns(self, head: int) -> None:
-        """Name the columns by the header in the row `head` (0-based)."""
-        expected = {plain(name): name for name in column_kinds(self._file)}
-        for at, cell in enumerate(self.cells(head)):
-            name = expected.get(plain(cell))
-            if name is not None and name not in self._names.values():
-                self._names[at] = name
-        self._texts = {}
-        self.widths = np.maximum(self.widths, self.widths[head])
-
-    def texts(self, column: int) -> list[str]:
-        """The distinct cells of a column as the layout says that they are written."""
-        if column not in self._texts:
-            kind = column_kinds(self._file).get(self._names.get(column, ""), "")
-            shift, cells = self._sheet.serials_shift, self._sheet.columns[column].distinct
-            self._texts[column] = [write_cell(cell, kind, self._file, shift) for cell in cells]
-        return self._texts[column]
-
-    def blank(self) -> Mask:
-        """Rows that hold nothing."""
-        return self._blank
-
-    def cells(self, row: int) -> list[str]:
-        """The texts of one row."""
-        width = int(self.widths[row])
-        return [self.texts(at)[self._sheet.columns[at].codes[row]] for at in range(width)]
-
-    def columns(self, rows: Mask, width: int, wanted: Sequence[int]) -> dict[int, TextColumn]:
-        """Columns (0-based) of some rows; `width` is the sheet's own."""
-        del width
-        codes = {at: self._sheet.columns[at].codes[: len(rows)][rows] for at in wanted}
-        return {at: TextColumn(*recode(self.texts(at), codes[at])).compact() for at in wanted}
-
-    def with_cells(self, table: TextTable) -> TextTable:
-        """A table of rows of this grid, with the cells that its texts were made of."""
-        rows = table.lines - 1
-        columns = {name: self._sheet.columns[at] for at, name in self._names.items()}
-        cells = {
-            name: CellColumn(column.distinct, column.codes[rows])
-            for name, column in columns.items()
-        }
-        return replace(table, cells=cells, serials_shift=self._sheet.serials_shift)
-
-    def place(self, line: int, column: str) -> str:
-        """Where a row (from 1) and a named column are: 'sheet 1, cell C12'."""
-        at = next((at for at, name in self._names.items() if name == column), None)
-        cell = f"row {line}" if at is None else f"cell {column_letters(at)}{line}"
-        return f"sheet {self._sheet.number}" + (f", {cell}" if line else "")
-
-
-MIDNIGHT = "00:00:00"
-DATE_TOKENS = re.compile(r"dd?|mm?|yyyy|yy")
-
-
 def write_cell(cell: WorkbookCell, kind: str, file: RowFile, serials_shift: int) -> str:
     """The text of a cell in a column of some kind, as the layout says that the source writes it.
 
@@ -389,20 +325,20 @@ def write_cell(cell: WorkbookCell, kind: str, file: RowFile, serials_shift: int)
     """
     text, cell_kind = cell
     day, _, clock = text.partition(" ")
+    clock = text if cell_kind == CellKind.TIME else clock or "00:00:00"
     match kind:
         case "date" if cell_kind in DATED and file.dates is not None:
             return _write_date(day, file.dates)
         case "time" if cell_kind in {CellKind.TIME, *DATED}:
-            return _write_time(text if cell_kind == CellKind.TIME else clock, file.times)
+            return _write_time(clock, file.times)
         case "datetime" if cell_kind in DATED and file.stamps is not None:
             date, between, time = re.split("([ T])", file.stamps, maxsplit=1)
             zulu = "Z" if time.endswith("Z") else ""
-            time_text = _write_time(clock, time.removesuffix("Z"))
-            return f"{_write_date(day, date)}{between}{time_text}{zulu}"
+            written = _write_time(clock, time.removesuffix("Z"))
+            return f"{_write_date(day, date)}{between}{written}{zulu}"
         case "date" | "datetime" if cell_kind == CellKind.NUMBER and file.serial_dates is True:
             # A serial number counts from the usual day 0.
-            whole, point, rest = re.fullmatch(r"(\d*)(\D?)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
-            return f"{int(whole) + serials_shift}{point}{rest}" if whole else text
+            return re.sub(r"^\d+", lambda whole: str(int(whole[0]) + serials_shift), text)
     return text
 
 
@@ -410,11 +346,11 @@ def _write_date(iso: str, form: str) -> str:
     year, month, day = iso.split("-")
     parts = {"yyyy": year, "yy": year[2:], "mm": month, "m": month.lstrip("0")}
     parts |= {"dd": day, "d": day.lstrip("0")}
-    return DATE_TOKENS.sub(lambda token: parts[token[0]], form)
+    return re.sub(r"dd?|mm?|yyyy|yy", lambda token: parts[token[0]], form)
 
 
 def _write_time(clock: str, form: str) -> str:
-    hour, minute, second = (clock or MIDNIGHT).split(":")
+    hour, minute, second = clock.split(":")
     # The minutes' letters stand once in a form of time, and 'h' may stand between them: `hhhmm`.
     between = form.removeprefix("hh" if form.startswith("hh") else "h")[0]
     seconds = f"{form[-3]}{second}" if form.endswith("ss") else ""

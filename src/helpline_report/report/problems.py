@@ -11,8 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 from helpline_report.errors import ExportError, Problem
-from helpline_report.exports.corrected_exports import HANGS, key_column
-from helpline_report.exports.corrections import COLUMNS
+from helpline_report.exports.corrections import COLUMNS, HANGS, key_column
 from helpline_report.exports.export_files import read_export
 from helpline_report.exports.faults import FAULTS, outcome_words
 from helpline_report.figures.quality import is_draft, left_out

@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from helpline_report.exports.corrected_exports import CorrectedExports, correct_exports
+from helpline_report.exports.corrections import CorrectedExports, correct_exports
 from helpline_report.exports.decoding import web_exports_in
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.exports.text_tables import TextColumn
@@ -153,7 +153,9 @@ def _rows(
 
 def _column(column: TextColumn) -> object:
     if len(column.distinct) * OFTEN < len(column):
-        return column.series()
+        return pd.Series(
+            pd.Categorical.from_codes(column.codes, pd.Index(list(column.distinct), dtype="str"))
+        )
     return np.array(list(column.distinct), dtype=np.object_)[column.codes]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpline_report.errors import ParametersError
-from helpline_report.exports.corrected_exports import CORRECTED, CorrectedExports, correct_exports
+from helpline_report.exports.corrections import CORRECTED, CorrectedExports, correct_exports
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList

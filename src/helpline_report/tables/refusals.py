@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from helpline_report.errors import Problem
-from helpline_report.exports.corrected_exports import HANGS, LEFT_OUT
+from helpline_report.exports.corrections import HANGS, LEFT_OUT
 from helpline_report.exports.export_files import Export
 from helpline_report.exports.faults import Findings, ToAcknowledge, make_problem
 from helpline_report.parameters.acknowledgements import (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from helpline_report.exports.corrected_exports import corrections_files
+from helpline_report.exports.corrections import corrections_files
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.tables.dataset import Dataset
