@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from helpline_report.errors import UserError
 from helpline_report.sample.contacts import (
     Contact,
-    dated_contacts,
-    give_callers,
-    give_handling,
-    give_problems,
-)
-from helpline_report.sample.persons import (
+    date_contacts,
     give_ages,
+    give_callers,
     give_contexts,
     give_followups,
     give_forms,
     give_genders,
     give_persons,
+    give_problems,
     give_sector_cases,
 )
 from helpline_report.sample.registration import (
-    Occurrence,
     occurrence,
     scaled_occurrences,
     write_registration,
@@ -31,27 +26,27 @@ from helpline_report.sample.registration import (
 from helpline_report.sample.website import reports, write_report
 from helpline_report.sample.year_totals import REFERENCE_YEARS, patterns, stream, year_totals
 
+SEED = 1712
+ANALYTICS = "google-analytics"
+_YEARS = range(1900, 2100)
+
 
 def reference_contacts(year: int, seed: int) -> list[Contact]:
     """The contacts of 2016 or 2017 in order of time, in canonical codes."""
     totals, p = year_totals(year), patterns()
-    contacts = dated_contacts(totals, p, stream(seed, totals.year, "days"))
+    contacts = date_contacts(totals, p, stream(seed, totals.year, "days"))
     give_problems(contacts, totals, stream(seed, totals.year, "problems"))
-    give_callers(contacts, totals, p, stream(seed, totals.year, "callers"))
+    callers, handling = ("role", "age_class", "gender"), ("handling", "anonymity")
+    give_callers(contacts, callers, totals, p, stream(seed, totals.year, "callers"))
     give_persons(contacts, totals, p, stream(seed, totals.year, "families"))
     give_sector_cases(contacts, totals, p, stream(seed, totals.year, "sectors"))
-    give_handling(contacts, totals, p, stream(seed, totals.year, "handling"))
+    give_callers(contacts, handling, totals, p, stream(seed, totals.year, "handling"))
     give_forms(contacts, totals, p, stream(seed, totals.year, "forms"))
     give_contexts(contacts, totals, p, stream(seed, totals.year, "contexts"))
     give_genders(contacts, totals, p, stream(seed, totals.year, "genders"))
     give_ages(contacts, totals, p, stream(seed, totals.year, "ages"))
     give_followups(contacts, totals, p, stream(seed, totals.year, "followups"))
     return contacts
-
-
-SEED = 1712
-ANALYTICS = "google-analytics"
-_YEARS = range(1900, 2100)
 
 
 def generate(folder: Path, *, year: int, contacts: int | None = None, seed: int = SEED) -> None:
@@ -68,15 +63,14 @@ def generate(folder: Path, *, year: int, contacts: int | None = None, seed: int 
         raise UserError(f"{contacts} contacts make no year", next_step="Ask for one or more.")
     totals = year_totals(year)
     number = contacts or totals.contacts
-    occurrences = _occurrences(year, contacts, number, seed)
+    reference = reference_contacts(year, seed)
+    is_reference = contacts is None and year in REFERENCE_YEARS
+    occurrences = (
+        map(occurrence, reference)
+        if is_reference
+        else scaled_occurrences(reference, year=year, contacts=number, seed=seed)
+    )
     (folder / ANALYTICS).mkdir(parents=True, exist_ok=True)
     write_registration(folder, year=year, contacts=number, occurrences=occurrences)
     for report in reports(totals.website, year, stream(seed, year, "website")):
         write_report(folder / ANALYTICS, report)
-
-
-def _occurrences(year: int, asked: int | None, number: int, seed: int) -> Iterable[Occurrence]:
-    reference = reference_contacts(year, seed)
-    if asked is None and year in REFERENCE_YEARS:
-        return map(occurrence, reference)
-    return scaled_occurrences(reference, year=year, contacts=number, seed=seed)

@@ -1,18 +1,33 @@
-"""Fill the fields of contacts inside the totals of a year: when they come, who calls, and why."""
+"""Fill the fields of contacts, persons and follow-ups inside the totals of a year."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from calendar import monthrange
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
 from random import Random
 
-from helpline_report.sample.quotas import apportion, assign_field, lifted, pick
-from helpline_report.sample.year_totals import Patterns, YearTotals
+from helpline_report.sample.quotas import (
+    NEUTRAL,
+    apportion,
+    assign,
+    assign_field,
+    lifted,
+    pick,
+    settle,
+)
+from helpline_report.sample.year_totals import AgeBands, Counts, Lifts, Patterns, YearTotals
+
+EMAIL, OFFICE = "email", "office"
+EMPTY = "empty"
+_MARCH, _SATURDAY, _SUNDAY = 3, 5, 6
+_LAST_SUNDAY_FROM, _SKIPPED_HOUR = 25, 2
+_NO_AGE = 100
+_ROUNDS, _SCALE = 6, 1000
 
 
 @dataclass(slots=True)
@@ -44,27 +59,32 @@ class Contact:
     persons: list[Person] = field(default_factory=list)
 
     @property
-    def kin(self) -> list[Person]:
-        """The persons whose problem is what the contact is mainly about."""
-        return [person for person in self.persons if person.problem == self.problem]
+    def side_and_problem(self) -> str:
+        """The problem, and whether a victim calls or somebody else: `victim.elder_abuse`."""
+        return f"{'victim' if self.role == 'victim' else 'other'}.{self.problem}"
+
+    @property
+    def size(self) -> str:
+        """Whether the contact is about several persons."""
+        return "several" if len(self.persons) > 1 else "one"
+
+    def with_problem(self, problem: str) -> list[Person]:
+        """The persons who have a problem."""
+        return [person for person in self.persons if person.problem == problem]
 
 
-EMAIL, OFFICE = "email", "office"
-_MARCH = 3
-_SATURDAY, _SUNDAY = 5, 6
-_LAST_SUNDAY_FROM = 25
-_SKIPPED_HOUR = 2
+def weigh(base: Counts, lifts: Lifts, *items: Contact | Person) -> Counts:
+    """The weights of the codes of a field, lifted by what the first of some items says."""
+    weights = base
+    for name, by_code in lifts.items():
+        code = next(getattr(item, name) for item in items if hasattr(item, name))
+        weights = lifted(weights, by_code.get(code, {}))
+    return weights
 
 
 def days_of_month(year: int, month: int) -> list[date]:
     """Every day of a month."""
     return [date(year, month, day) for day in range(1, monthrange(year, month)[1] + 1)]
-
-
-def open_days(year: int, month: int, closed: Collection[date]) -> list[date]:
-    """The working days of a month on which the telephone is answered."""
-    days = days_of_month(year, month)
-    return [day for day in days if day.weekday() < _SATURDAY and day not in closed]
 
 
 def schedule(channel: str) -> str:
@@ -79,8 +99,9 @@ def year_weights(
     weights = {}
     for month in range(1, 13):
         for rhythm, weekdays in p.weekdays.items():
-            office = rhythm == OFFICE
-            days = open_days(year, month, closed) if office else days_of_month(year, month)
+            days = days_of_month(year, month)
+            if rhythm == OFFICE:
+                days = [day for day in days if day.weekday() < _SATURDAY and day not in closed]
             weights[month, rhythm] = {
                 day: weekdays[day.weekday()] * rng.randrange(60, 141) for day in days
             }
@@ -102,13 +123,21 @@ def hour_steps(hours: Mapping[str, list[int]]) -> dict[str, list[int]]:
     return {rhythm: list(accumulate(weights)) for rhythm, weights in hours.items()}
 
 
-def dated_contacts(totals: YearTotals, p: Patterns, rng: Random) -> list[Contact]:
+def date_contacts(totals: YearTotals, p: Patterns, rng: Random) -> list[Contact]:
     """The contacts of a year in order of time, with day, minute, channel and helpline."""
     steps = hour_steps(p.hours)
     weights = year_weights(totals.year, totals.closed_days, p, rng)
+    # The telephone takes what other channels leave of each month.
+    by_month = dict(enumerate(totals.contacts_by_month, start=1))
+    few = {code: count for code, count in totals.callers["channel"].items() if code != "phone"}
+    channels = {code: apportion(count, by_month) for code, count in few.items()}
+    phone = {
+        month: count - sum(channels[code][month] for code in few)
+        for month, count in by_month.items()
+    }
     contacts = [
         Contact(day=pick(rng, weights[month, schedule(channel)]), channel=channel)
-        for channel, months in _channels_by_month(totals).items()
+        for channel, months in {"phone": phone, **channels}.items()
         for month, count in months.items()
         for _ in range(count)
     ]
@@ -118,18 +147,6 @@ def dated_contacts(totals: YearTotals, p: Patterns, rng: Random) -> list[Contact
     contacts.sort(key=lambda contact: (contact.day, contact.minute))
     _give_helplines(contacts, totals.daily_peak, p, rng)
     return contacts
-
-
-def _channels_by_month(totals: YearTotals) -> dict[str, dict[int, int]]:
-    """How many contacts of each channel fall in each month; the telephone takes what is left."""
-    by_month = dict(enumerate(totals.contacts_by_month, start=1))
-    few = {code: count for code, count in totals.callers.channel.items() if code != "phone"}
-    channels = {code: apportion(count, by_month) for code, count in few.items()}
-    phone = {
-        month: count - sum(channels[code][month] for code in few)
-        for month, count in by_month.items()
-    }
-    return {"phone": phone, **channels}
 
 
 def _give_helplines(contacts: list[Contact], peak: int, p: Patterns, rng: Random) -> None:
@@ -151,68 +168,235 @@ def _give_helplines(contacts: list[Contact], peak: int, p: Patterns, rng: Random
         contact.helpline = p.peak_helpline
 
 
-_NONE: Mapping[str, int] = {}
-
-
 def give_problems(contacts: list[Contact], totals: YearTotals, rng: Random) -> None:
     """What each contact is mainly about; more of the campaign's problems in its month."""
     quotas = {code: problem.contacts for code, problem in totals.problems.items()}
-    campaign = totals.campaign
-    lifts = campaign.problems if campaign else _NONE
-    rows = [
-        lifted(quotas, lifts if campaign and contact.day.month == campaign.month else _NONE)
-        for contact in contacts
-    ]
+    month, lifts = (totals.campaign.month, totals.campaign.problems) if totals.campaign else (0, {})
+    rows = [lifted(quotas, lifts if each.day.month == month else {}) for each in contacts]
     assign_field(contacts, "problem", rows, quotas, rng)
 
 
-def give_callers(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
-    """Role, age class and gender of who calls."""
-    callers = totals.callers
-    rows = [lifted(callers.role, p.role_by_problem[c.problem]) for c in contacts]
-    assign_field(contacts, "role", rows, callers.role, rng)
-    rows = [
-        lifted(
-            callers.age_class,
-            p.age_class_by_role[c.role],
-            p.age_class_of_victim[c.problem]
-            if c.role == "victim"
-            else p.age_class_by_problem.get(c.problem, _NONE),
-        )
-        for c in contacts
-    ]
-    assign_field(contacts, "age_class", rows, callers.age_class, rng)
-    rows = [
-        lifted(
-            callers.gender,
-            p.gender_by_role.get(c.role, _NONE),
-            p.gender_by_problem.get(c.problem, _NONE) if c.role == "victim" else _NONE,
-        )
-        for c in contacts
-    ]
-    assign_field(contacts, "gender", rows, callers.gender, rng)
+def give_callers(
+    contacts: list[Contact], fields: Sequence[str], totals: YearTotals, p: Patterns, rng: Random
+) -> None:
+    """Fields of who calls, and of how the contact was handled."""
+    for name in fields:
+        quotas = totals.callers[name]
+        rows = [weigh(quotas, p.lifts[name], contact) for contact in contacts]
+        assign_field(contacts, name, rows, quotas, rng)
 
 
-def give_handling(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
-    """Advice or case, and whether the caller stayed anonymous; families are more often a case."""
-    callers = totals.callers
-    rows = [
-        lifted(
-            callers.handling,
-            p.handling_by_role.get(c.role, _NONE),
-            p.handling_by_problem.get(c.problem, _NONE),
-            p.handling_of_families if len(c.persons) > 1 else _NONE,
-        )
-        for c in contacts
+def give_persons(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
+    """One person a contact, then the others, to the persons of each month and problem."""
+    places: dict[tuple[int, str], list[Contact]] = defaultdict(list)
+    for contact in contacts:
+        contact.persons = [Person(problem=contact.problem)]
+        places[contact.day.month, contact.problem].append(contact)
+    quotas = {code: problem.persons - problem.contacts for code, problem in totals.problems.items()}
+    months = [
+        month
+        for month, persons in enumerate(totals.persons_by_month, start=1)
+        for _ in range(persons - totals.contacts_by_month[month - 1])
     ]
-    assign_field(contacts, "handling", rows, callers.handling, rng)
     rows = [
-        lifted(
-            callers.anonymity,
-            p.anonymity_by_handling.get(c.handling, _NONE),
-            p.anonymity_by_role.get(c.role, _NONE),
-            p.anonymity_by_channel.get(c.channel, _NONE),
-        )
-        for c in contacts
+        {code: quotas[code] * len(places.get((month, code), ())) for code in quotas}
+        for month in months
     ]
-    assign_field(contacts, "anonymity", rows, callers.anonymity, rng)
+    for month, problem in zip(months, assign(rows, quotas, rng), strict=True):
+        home = problem
+        # Some children stand beside violence between adults.
+        if problem == "child_abuse" and rng.randrange(100) < p.children_as_witness:
+            home = pick(rng, {code: len(places[month, code]) for code in p.witness_problems})
+        room = [c for c in places[month, home] if len(c.persons) < p.most_persons]
+        room[rng.randrange(len(room))].persons.append(Person(problem=problem))
+
+
+def give_sector_cases(
+    contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random
+) -> None:
+    """Set context and form of the contacts that must lie in sport or leisure, and only there."""
+    taken: set[int] = set()
+    for case in totals.sector_cases:
+        pairs = case.persons - case.contacts
+        for size, wanted in ((2, pairs), (1, case.contacts - pairs)):
+            for _ in range(wanted):
+                weights = {
+                    number: p.sector_caller if contact.role == case.context else 1
+                    for number, contact in enumerate(contacts)
+                    if number not in taken
+                    and contact.problem == case.problem
+                    and len(contact.with_problem(case.problem)) == size
+                    and contact.day.month >= totals.context_from_month
+                }
+                place = pick(rng, weights)
+                taken.add(place)
+                for person in contacts[place].with_problem(case.problem):
+                    person.context, person.form = case.context, case.form
+
+
+def give_forms(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
+    """The form of violence, alike within a family."""
+    for problem, wanted in totals.problems.items():
+        families = [contact.with_problem(problem) for contact in contacts]
+        done = Counter(person.form for family in families for person in family if person.form)
+        unset = [[person for person in family if not person.form] for family in families]
+        quotas = {form: count - done[form] for form, count in wanted.forms.items()}
+        _assign_alike(unset, "form", quotas, p, rng)
+
+
+def give_contexts(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
+    """The context, alike within a family; not registered before the year began to."""
+    for problem, wanted in totals.problems.items():
+        families = []
+        for contact in contacts:
+            family = [person for person in contact.with_problem(problem) if not person.context]
+            if contact.day.month >= totals.context_from_month:
+                families.append(family)
+            else:
+                for person in family:
+                    person.context = "not_registered"
+        quotas = apportion(sum(map(len, families)), wanted.contexts)
+        _assign_alike(families, "context", quotas, p, rng)
+
+
+def _assign_alike(
+    families: Sequence[list[Person]], name: str, quotas: Counts, p: Patterns, rng: Random
+) -> None:
+    """Assign a field first to the first of each family, then to the others, mostly as the first."""
+    lifts = p.lifts.get(name, {})
+    first = [family[0] for family in families if family]
+    rows = [weigh(quotas, lifts, person) for person in first]
+    assign_field(first, name, rows, apportion(len(first), quotas), rng)
+    done = Counter(getattr(person, name) for person in first)
+    left = {code: count - done[code] for code, count in quotas.items()}
+    others = [(person, family[0]) for family in families for person in family[1:]]
+    rows = [
+        lifted(weigh(quotas, lifts, person), {getattr(head, name): p.family_bond * 10})
+        for person, head in others
+    ]
+    assign_field([person for person, _ in others], name, rows, left, rng)
+
+
+def give_genders(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
+    """Gender; a victim who calls is the first person reported, of the caller's gender."""
+    for contact in contacts:
+        if contact.role == "victim":
+            contact.persons[0].gender = contact.gender
+    everyone = [person for contact in contacts for person in contact.persons]
+    done = Counter(person.gender for person in everyone if person.gender)
+    unset = [person for person in everyone if not person.gender]
+    quotas = {code: count - done[code] for code, count in totals.person_gender.items()}
+    rows = [weigh(quotas, p.lifts["person_gender"], person) for person in unset]
+    assign_field(unset, "gender", rows, quotas, rng)
+
+
+def give_ages(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
+    """Age by problem; a victim who calls has an age of the caller's age class.
+
+    In the month of a campaign about a problem, its upper bands are likelier.
+    """
+    campaign = totals.campaign
+    for contact in contacts:
+        in_month = campaign is not None and contact.day.month == campaign.month
+        for place, person in enumerate(contact.persons):
+            ages = p.ages[person.problem]
+            if campaign and in_month and person.problem == "partner_violence":
+                upper = len(ages.bands) - 2
+                bands = [
+                    (low, high, weight * (campaign.oldest if at >= upper else 10))
+                    for at, (low, high, weight) in enumerate(ages.bands)
+                ]
+                ages = AgeBands(blank=ages.blank, bands=bands)
+            itself = place == 0 and contact.role == "victim"
+            limits = p.ages_of_class.get(contact.age_class) if itself else None
+            person.age = _draw_age(ages, limits or (0, 120), rng)
+
+
+def _draw_age(ages: AgeBands, limits: tuple[int, int], rng: Random) -> int | None:
+    if rng.randrange(_NO_AGE) < ages.blank:
+        return None
+    low, high = limits
+    bands = {
+        (max(low, start), min(high, end)): weight
+        for start, end, weight in ages.bands
+        if start <= high and end >= low
+    }
+    if not bands:
+        return None
+    start, end = pick(rng, bands)
+    return rng.randrange(start, end + 1)
+
+
+@dataclass(slots=True)
+class _Slot:
+    """A person, the weights of the kinds for them, and who stands before them in the contact."""
+
+    person: Person
+    weights: Counts
+    head: _Slot | None
+    number: int = 0
+
+
+def give_followups(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
+    """Numbers first, then kinds, to the totals of both; an empty follow-up stands alone."""
+    slots: list[_Slot] = []
+    rows = []
+    for contact in contacts:
+        head = None
+        for person in contact.persons:
+            weights = weigh(totals.followups, p.lifts["followup"], person, contact)
+            slots.append(_Slot(person, weights, head))
+            head = head or slots[-1]
+            rows.append(weigh(totals.followups_per_person, p.lifts["number"], person, contact))
+    numbers = assign(rows, totals.followups_per_person, rng)
+    for slot, number in zip(slots, numbers, strict=True):
+        slot.number = int(number)
+    single = {place: slot.weights[EMPTY] for place, slot in enumerate(slots) if slot.number == 1}
+    for _ in range(totals.followups[EMPTY]):
+        place = pick(rng, single)
+        del single[place]
+        slots[place].person.followups = [EMPTY]
+    quotas = {kind: count for kind, count in totals.followups.items() if kind != EMPTY}
+    filled = [slot for slot in slots if slot.person.followups != [EMPTY]]
+    factors = dict.fromkeys(quotas, _SCALE)
+    for _ in range(_ROUNDS):
+        for slot in filled:
+            slot.person.followups = _draw_kinds(slot, factors, p.same_followups, rng)
+        drawn = Counter(kind for slot in filled for kind in slot.person.followups)
+        factors = {k: max(1, factors[k] * quotas[k] // max(1, drawn[k])) for k in quotas}
+    _settle_kinds(filled, quotas, rng)
+    order = {kind: place for place, kind in enumerate(totals.followups)}
+    for slot in slots:
+        slot.person.followups.sort(key=order.__getitem__)
+
+
+def _draw_kinds(slot: _Slot, factors: Counts, same: int, rng: Random) -> list[str]:
+    """Different kinds for a person; who stands beside another mostly gets the same."""
+    head = slot.head
+    if head and len(head.person.followups) >= slot.number and rng.randrange(NEUTRAL) < same:
+        kinds = head.person.followups[: slot.number]
+        if EMPTY not in kinds and all(slot.weights[kind] for kind in kinds):
+            return list(kinds)
+    left = {kind: slot.weights[kind] * factor for kind, factor in factors.items()}
+    drawn = []
+    for _ in range(slot.number):
+        drawn.append(pick(rng, left))
+        del left[drawn[-1]]
+    return drawn
+
+
+def _settle_kinds(slots: list[_Slot], quotas: Counts, rng: Random) -> None:
+    """Come to the totals, leaving the kinds of a person different."""
+    places = [(slot, place) for slot in slots for place in range(slot.number)]
+    values = [slot.person.followups[place] for slot, place in places]
+    start = {id(slot): row for row, (slot, place) in enumerate(places) if place == 0}
+
+    def weights_of(row: int) -> Counts:
+        slot, place = places[row]
+        first = start[id(slot)]
+        others = {values[first + i] for i in range(slot.number) if i != place}
+        return {k: 0 if k in others else w for k, w in slot.weights.items()}
+
+    settle(values, quotas, weights_of, rng)
+    for row, (slot, place) in enumerate(places):
+        slot.person.followups[place] = values[row]

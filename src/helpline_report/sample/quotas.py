@@ -36,8 +36,7 @@ def apportion(total: int, weights: Mapping[K, int]) -> dict[K, int]:
         return dict.fromkeys(weights, 0)
     shares = {key: total * weight // whole for key, weight in weights.items()}
     left = total - sum(shares.values())
-    by_remainder = sorted(weights, key=lambda key: -(total * weights[key] % whole))
-    for key in by_remainder[:left]:
+    for key in sorted(weights, key=lambda key: -(total * weights[key] % whole))[:left]:
         shares[key] += 1
     return shares
 
@@ -64,10 +63,18 @@ def assign(rows: Sequence[Weights], quotas: Mapping[str, int], rng: Random) -> l
     if len(rows) != sum(quotas.values()):
         raise QuotaError(f"{len(rows)} rows for quotas of {sum(quotas.values())}")
     wanted = {code: quota for code, quota in quotas.items() if quota}
-    profiles = [tuple(row.get(code, 0) for code in wanted) for row in rows]
-    factors = _factors(Counter(profiles), list(wanted.values()))
     codes = list(wanted)
-    drawn = [codes[_position(profile, factors, rng)] for profile in profiles]
+    profiles = [tuple(row.get(code, 0) for code in codes) for row in rows]
+    factors = _rake(Counter(profiles), list(wanted.values()))
+    drawn = []
+    for profile in profiles:
+        steps = list(accumulate(w * f for w, f in zip(profile, factors, strict=True)))
+        # A row that can have none of the codes has any of them, until it is settled.
+        likely = steps[-1] > 0
+        place = (
+            bisect_right(steps, rng.randrange(steps[-1])) if likely else rng.randrange(len(codes))
+        )
+        drawn.append(codes[place])
     settle(drawn, wanted, rows.__getitem__, rng)
     return drawn
 
@@ -84,8 +91,8 @@ def assign_field(
         setattr(item, field, code)
 
 
-def _factors(profiles: Mapping[tuple[int, ...], int], quotas: Sequence[int]) -> list[int]:
-    """One factor a code, so that draws by weight times factor come near the quotas (raking)."""
+def _rake(profiles: Mapping[tuple[int, ...], int], quotas: Sequence[int]) -> list[int]:
+    """One factor a code, so that draws by weight times factor come near the quotas."""
     factors = [_SCALE] * len(quotas)
     for _ in range(_ROUNDS):
         expected = [0] * len(quotas)
@@ -99,13 +106,6 @@ def _factors(profiles: Mapping[tuple[int, ...], int], quotas: Sequence[int]) -> 
             for factor, quota, hoped in zip(factors, quotas, expected, strict=True)
         ]
     return factors
-
-
-def _position(profile: tuple[int, ...], factors: Sequence[int], rng: Random) -> int:
-    steps = list(accumulate(w * f for w, f in zip(profile, factors, strict=True)))
-    if steps[-1] == 0:
-        return rng.randrange(len(steps))
-    return bisect_right(steps, rng.randrange(steps[-1]))
 
 
 def settle(

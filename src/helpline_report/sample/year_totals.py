@@ -12,24 +12,14 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 Counts = dict[str, int]
-Lifts = dict[str, dict[str, int]]
+# Of a field: by what else a row says, the lifts of its codes.
+Lifts = dict[str, dict[str, Counts]]
 
 REFERENCE_YEARS = (2016, 2017)
 
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Callers(_Frozen):
-    """How many contacts have each code of each field."""
-
-    channel: Counts
-    age_class: Counts
-    gender: Counts
-    anonymity: Counts
-    handling: Counts
-    role: Counts
 
 
 class ProblemTotals(_Frozen):
@@ -75,19 +65,19 @@ class Website(_Frozen):
 
 
 class YearTotals(_Frozen):
-    """Every total of one year."""
+    """Every total of one year; `callers` are the contacts with each code of each field."""
 
     year: int
     closed_days: frozenset[date]
     contacts_by_month: list[int]
     persons_by_month: list[int]
     daily_peak: int
-    callers: Callers
+    callers: dict[str, Counts]
     problems: dict[str, ProblemTotals]
     person_gender: Counts
     context_from_month: int
     sector_cases: list[SectorCase]
-    followups_per_person: dict[int, int]
+    followups_per_person: Counts
     followups: Counts
     campaign: CampaignMonth | None = None
     website: Website
@@ -112,34 +102,15 @@ class Patterns(_Frozen):
     hours: dict[str, list[int]]
     helplines: Counts
     peak_helpline: str
-    role_by_problem: Lifts
-    age_class_by_role: Lifts
-    age_class_of_victim: Lifts
-    age_class_by_problem: Lifts
-    gender_by_role: Lifts
-    gender_by_problem: Lifts
-    handling_by_role: Lifts
-    handling_by_problem: Lifts
-    handling_of_families: Counts
-    anonymity_by_handling: Lifts
-    anonymity_by_role: Lifts
-    anonymity_by_channel: Lifts
     children_as_witness: int
     witness_problems: list[str]
     most_persons: int
-    gender_of_person: Lifts
-    gender_by_form: Lifts
-    context_by_form: Lifts
     family_bond: int
     ages: dict[str, AgeBands]
     ages_of_class: dict[str, tuple[int, int]]
     sector_caller: int
-    followup_by_problem: Lifts
-    followup_by_handling: Lifts
-    followup_by_form: Lifts
-    number_by_handling: Lifts
-    number_by_problem: Lifts
     same_followups: int
+    lifts: dict[str, Lifts]
 
 
 @cache
