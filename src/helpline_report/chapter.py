@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from functools import cached_property
+from functools import partial
 from pathlib import Path
 from typing import Literal, overload
 
@@ -14,25 +14,23 @@ from helpline_report.errors import ChapterError
 from helpline_report.figures import breakdown, measures, rates
 from helpline_report.figures.arguments import check_arguments
 from helpline_report.figures.conditions import between, not_
-from helpline_report.figures.displays import (
-    ChartKind,
-    PlotFunction,
-    chart_of,
-    flow_of,
-    marks_of,
-    table_of,
-)
-from helpline_report.figures.ledger import Campaigns, Highlights, Ledger, Reference
-from helpline_report.figures.model import Chart, Crosstab, Figure, Series, name_before
+from helpline_report.figures.ledger import Campaigns, Highlights
+from helpline_report.figures.model import Chart, Mark, name_before
 from helpline_report.figures.population import Population
 from helpline_report.figures.quality import missing_values, rows_of_files
-from helpline_report.figures.rates import effects
-from helpline_report.figures.recorder import Recorder
 from helpline_report.figures.register import Register
-from helpline_report.figures.results import CrosstabResult, FigureResult, SeriesResult
+from helpline_report.figures.results import (
+    ChartKind,
+    CrosstabResult,
+    FigureResult,
+    PlotFunction,
+    SeriesResult,
+    chart_of,
+    flow_of,
+    table_of,
+)
 from helpline_report.parameters.project import Project, find_root
-from helpline_report.preview import preview_record
-from helpline_report.prose.writer import Writer
+from helpline_report.preview import Recorder
 
 OwnUnit = Literal["count", "mean", "number", "percent", "percent change", "ratio"]
 Per = Literal["month", "open_day", "calendar_day", "helpline", "contact"]
@@ -86,39 +84,8 @@ class Chapter(Recorder):
     """
 
     def __init__(self, name: str, register: Register, *, preview: bool = False) -> None:
+        super().__init__(register, preview=preview)
         self.name = name
-        self.register = register
-        self.preview = preview
-        super().__init__(register.edition.edition, again=preview)
-
-    @cached_property
-    def _words(self) -> Writer:
-        """What puts the figures that were counted so far into words."""
-        before = self.register.previous
-        return Writer(
-            self._ledger,
-            self.register.edition,
-            before.edition if before else None,
-            self.register.codelists,
-            self.register.edition.language,
-        )
-
-    def _preview(self, fragment: Ledger, shows: Reference | None) -> dict[str, object]:
-        writer = self._words
-        return preview_record(self.register, writer, fragment, shows, drawn=self.preview)
-
-    def _figure(self, figure: Figure) -> FigureResult:
-        return FigureResult(self._words, self._record([figure]), figure)
-
-    def _series(
-        self, now: tuple[Series, list[Figure]], before: tuple[Series, list[Figure]] | None = None
-    ) -> SeriesResult:
-        series, figures = now
-        then, figures_then = before or (None, [])
-        both = [*figures, *figures_then]
-        parts = {series.id: series} | ({then.id: then} if then else {})
-        show = self._record(both, series=parts)
-        return SeriesResult(self._words, show, series, then, {each.id: each for each in both})
 
     # Populations
 
@@ -168,12 +135,7 @@ class Chapter(Recorder):
         return self._figure(rates.change(name, population, population.previous(*bridge)))
 
     def rate_ratio(
-        self,
-        name: str,
-        population: Population,
-        against: Population,
-        *,
-        exposure: Exposure,
+        self, name: str, population: Population, against: Population, *, exposure: Exposure
     ) -> FigureResult:
         """The ratio of two rates, each over the days on which it was observed."""
         return self._figure(rates.rate_ratio(name, population, against, exposure=exposure))
@@ -287,7 +249,7 @@ class Chapter(Recorder):
             return self._series(now)
         then = population.previous(*bridge, by=(by,))
         before = breakdown.count_series(name_before(name), then, by)
-        return self._series(now, breakdown.beside(before, self.register, then.register))
+        return self._series(now, breakdown.beside(before, then.register, self.register))
 
     def shares(
         self,
@@ -311,7 +273,7 @@ class Chapter(Recorder):
             return self._series(now)
         then, whole = population.previous(*bridge, by=(by,)), of and of.previous(*bridge)
         before = breakdown.share_series(name_before(name), then, by, whole)
-        return self._series(now, breakdown.beside(before, self.register, then.register))
+        return self._series(now, breakdown.beside(before, then.register, self.register))
 
     def changes(
         self, name: str, population: Population, *, by: str, bridge: Sequence[str] = ()
@@ -321,7 +283,7 @@ class Chapter(Recorder):
         Raises:
             PopulationError: a declared break of the field lies between the two years.
         """
-        return self._series(breakdown.change_series(name, population, by, bridge))
+        return self._series(rates.change_series(name, population, by, bridge))
 
     def means(
         self,
@@ -332,14 +294,16 @@ class Chapter(Recorder):
         per: Literal["month", "open_day", "calendar_day"],
     ) -> SeriesResult:
         """The count of each code divided by months or days."""
-        return self._series(breakdown.mean_series(name, population, by, per))
+        make = partial(measures.mean, per=(per,))
+        return self._series(breakdown.series_of(name, population, by, "mean", make))
 
     def maxima(self, name: str, population: Population, *, by: str, over: str) -> SeriesResult:
         """The most rows that each code has on one day, or in one other unit of `over`."""
-        return self._series(breakdown.maximum_series(name, population, by, over))
+        make = partial(measures.maximum, by=(over,))
+        return self._series(breakdown.series_of(name, population, by, "maximum", make))
 
     def ranks(self, name: str, population: Population, *, by: str) -> SeriesResult:
-        """The place of each code among the codes of its field."""
+        """The place of each code among the codes of its field; one without rows has none."""
         return self._series(breakdown.rank_series(name, population, by))
 
     # What the page shows
@@ -358,25 +322,30 @@ class Chapter(Recorder):
         """Show a series or a cross-table as a chart; `marks` adds campaigns and events.
 
         The year before stands behind a series that was counted with it; the chart's table has
-        the series of `beside` too. In the place of a kind
-        stands a function `(df, ax)` of `notebooks/plots.py`: it draws the tidy frame of released
-        numbers onto matplotlib axes, in each size. A second chart of one series needs a `name`.
+        the series of `beside` too. In the place of a kind stands a function `(df, ax)` of
+        `notebooks/plots.py`: it draws the tidy frame of released numbers onto matplotlib axes, in
+        each size. A second chart of one series needs a `name`.
 
         Raises:
             ChapterError: a kind that can't show this, a function of the notebook itself, a
                 comparison or a table over another field, or a second chart without a name.
         """
-        windows = marks_of(self.register.edition) if marks else ()
-        if isinstance(source, CrosstabResult):
-            drawn: Series | Crosstab = source.crosstab
-            before = against.series if against else None
-        else:
-            drawn, before = source.series, against.series if against else source.before
-        more = [part for each in beside for part in (each.series, each.before) if part]
-        chart = chart_of(
-            drawn, kind, against=before, beside=more, marks=windows, most=most, name=name
+        edition = self.register.edition
+        windows = [Mark(kind="campaign", id=each.id) for each in edition.campaigns if marks]
+        windows += [Mark(kind="event", id=each.id) for each in edition.events if marks]
+        one = source.series if isinstance(source, SeriesResult) else source.crosstab
+        before = source.before if isinstance(source, SeriesResult) else None
+        self._chart(
+            chart_of(
+                one,
+                kind,
+                against=against.series if against else before,
+                beside=[part for each in beside for part in each.parts],
+                marks=windows,
+                most=most,
+                name=name,
+            )
         )
-        self._show("chart", chart.id, charts={chart.id: chart})
 
     def flow(
         self,
@@ -392,9 +361,8 @@ class Chapter(Recorder):
         Raises:
             ChapterError: counts that don't add up, or figures that aren't of this whole.
         """
-        chart = flow_of(source.series, [each.figure for each in (whole, *groups)])
-        chart = chart.model_copy(update={"beside": tuple(each.series.id for each in beside)})
-        self._show("chart", chart.id, charts={chart.id: chart})
+        figures = [each.figure for each in (whole, *groups)]
+        self._chart(flow_of(source.series, figures, [each.id for each in beside]))
 
     def intervals(self, name: str, *figures: FigureResult) -> None:
         """Show ratios or shares with their intervals.
@@ -406,8 +374,8 @@ class Chapter(Recorder):
             raise ChapterError(
                 f"'{name}': intervals of nothing", next_step="give it figures: ratios or shares"
             )
-        chart = Chart(id=f"{name}.chart", kind="intervals", figures=tuple(f.id for f in figures))
-        self._show("chart", chart.id, charts={chart.id: chart})
+        ids = tuple(each.id for each in figures)
+        self._chart(Chart(id=f"{name}.chart", kind="intervals", figures=ids))
 
     def table(
         self, *sources: SeriesResult | CrosstabResult | FigureResult, most: int | None = None
@@ -419,15 +387,7 @@ class Chapter(Recorder):
         Raises:
             ChapterError: nothing to show, or sources that don't go together.
         """
-        parts: list[Series | Crosstab | Figure] = []
-        for source in sources:
-            match source:
-                case FigureResult():
-                    parts.append(source.figure)
-                case CrosstabResult():
-                    parts.append(source.crosstab)
-                case SeriesResult():
-                    parts += [source.series, *([source.before] if source.before else [])]
+        parts = [part for source in sources for part in source.parts]
         table = table_of(parts, most)
         self._show("table", table.id, tables={table.id: table})
 
@@ -437,23 +397,20 @@ class Chapter(Recorder):
 
     def campaigns(self, name: str, contacts: Population) -> None:
         """Each campaign's window against the days around it and against the year before."""
-        figures: list[Figure] = []
-        declared = self.register.edition.campaigns
-        each = tuple(effects(name, contacts, item, figures.append) for item in declared)
-        self._record(figures)
-        self._show("campaigns", name, campaigns={name: Campaigns(id=name, effects=each)})
+        counted = [rates.effects(name, contacts, each) for each in self.register.edition.campaigns]
+        self._record(figure for _, figures in counted for figure in figures)
+        campaigns = Campaigns(id=name, effects=tuple(effects for effects, _ in counted))
+        self._show("campaigns", name, campaigns={name: campaigns})
 
     def quality(self, name: str) -> None:
         """Rows read, used, repaired and excluded, for each file."""
-        figures: list[Figure] = []
-        quality = rows_of_files(name, self.register, figures.append)
+        quality, figures = rows_of_files(name, self.register)
         self._record(figures)
         self._show("quality", name, quality={name: quality})
 
     def missing(self, name: str) -> None:
         """The share of missing values, for each field."""
-        figures: list[Figure] = []
-        missing = missing_values(name, self.register, figures.append)
+        missing, figures = missing_values(name, self.register)
         self._record(figures)
         self._show("missing", name, missing={name: missing})
 

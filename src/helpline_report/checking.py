@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from helpline_report.figures.register import Register, checked, released_year
+from helpline_report.figures.register import Register, check_breaks, released_year
 from helpline_report.parameters.help_numbers import read_help_numbers
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.project import Project
@@ -29,5 +29,5 @@ def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Years:
     with problems_kept(project, name):
         years = load_years(project, edition)
     released_year(project, edition)
-    checked(Register(edition, years.now.dataset, project.codelists()))
+    check_breaks(Register(edition, years.now.dataset, project.codelists()))
     return years

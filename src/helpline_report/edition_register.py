@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from helpline_report.errors import unwritten
-from helpline_report.figures.register import Register, checked, released_year
+from helpline_report.figures.register import Register, check_breaks, released_year
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import private_folder
 from helpline_report.tables.store import open_pieces, pieces_of
@@ -32,16 +33,18 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
     """
     file = project.environment.get(VARIABLE)
     if file:
-        key, register = _open_file(Path(file))
+        with Path(file).open("rb") as mapped:
+            content = mmap.mmap(mapped.fileno(), 0, access=mmap.ACCESS_COPY)
+        key, register = open_pieces(memoryview(content))
         if key == _key(project, edition, overrides):
-            return register
+            return cast("Register", register)
     parameters = project.edition(edition, overrides)
     codelists = project.codelists()
     years = load_years(project, parameters)
     earlier = released_year(project, parameters)
     if years.before is not None:
         earlier = Register(years.before.edition, years.before.dataset, codelists)
-    return checked(Register(parameters, years.now.dataset, codelists, earlier))
+    return check_breaks(Register(parameters, years.now.dataset, codelists, earlier))
 
 
 @contextmanager
@@ -58,10 +61,15 @@ def hand_over(
     if register is None:
         yield {}
         return
+    # What was made of its tables so far is left out.
+    before = None if register.previous is None else replace(register.previous)
+    content = _key(project, edition, overrides), replace(register, previous=before)
     path = private_folder(project.private / "registers") / f"{edition}.{os.getpid()}.register"
     try:
         try:
-            _write_file(path, (_key(project, edition, overrides), _bare(register)))
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.writelines(pieces_of(content))
         except OSError as error:
             raise unwritten(error, path.name) from None
         yield {VARIABLE: str(path)}
@@ -71,23 +79,3 @@ def hand_over(
 
 def _key(project: Project, edition: str, overrides: Sequence[str]) -> tuple[str, str, list[str]]:
     return str(project.root), edition, list(overrides)
-
-
-def _bare(register: Register) -> Register:
-    """The register without what was made of its tables so far."""
-    previous = register.previous
-    return replace(register, previous=None if previous is None else _bare(previous))
-
-
-def _write_file(path: Path, content: object) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        for piece in pieces_of(content):
-            file.write(piece)
-
-
-def _open_file(path: Path) -> tuple[object, Register]:
-    with path.open("rb") as file:
-        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
-    key, register = open_pieces(memoryview(content))
-    return key, register

@@ -1,110 +1,185 @@
-"""Show what a cell recorded where it stands: as text, as HTML, and as a drawn chart."""
+"""Record what a cell computes, and show it where it stands: as text, as HTML, as a drawn chart."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from html import escape
+from typing import Any
 
 from helpline_report.charts.chart_figures import ChartWords, why_not
 from helpline_report.charts.style import COLOURS
-from helpline_report.figures.ledger import Ledger, Reference
-from helpline_report.figures.model import Crosstab, Figure, ReportTable, Series
+from helpline_report.errors import ChapterError
+from helpline_report.figures.breakdown import SeriesFigures
+from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
+from helpline_report.figures.model import Chart, Crosstab, Figure, Series
 from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
+from helpline_report.figures.results import FigureResult, SeriesResult
 from helpline_report.prose.text_grid import TextGrid
 from helpline_report.prose.writer import Writer
 
 MOST_LINES = 60
+SINGULAR = {
+    "figures": "figure",
+    "crosstabs": "cross-table",
+    "charts": "chart",
+    "tables": "table",
+}
+
+
+class Recorder:
+    """The ledger of one chapter as it grows; each addition is displayed where its cell stands.
+
+    A chapter is one, and speaks to it by its private methods alone: a notebook sees what is
+    counted. With `preview` charts are drawn, and a name may be recorded again: a cell ran once
+    more.
+    """
+
+    def __init__(self, register: Register, *, preview: bool = False) -> None:
+        self.register = register
+        self.preview = preview
+        self._ledger = Ledger(edition=register.edition.edition)
+
+    @cached_property
+    def _words(self) -> Writer:
+        """What puts the figures that were counted so far into words."""
+        edition, before = self.register.edition, self.register.previous
+        comparison = before.edition if before else None
+        return Writer(self._ledger, edition, comparison, self.register.codelists, edition.language)
+
+    def _figure(self, figure: Figure) -> FigureResult:
+        return FigureResult(self._words, self._record([figure]), figure)
+
+    def _series(self, now: SeriesFigures, before: SeriesFigures | None = None) -> SeriesResult:
+        (series, figures), (then, earlier) = now, before or (None, [])
+        both = {each.id: each for each in (*figures, *earlier)}
+        parts = {each.id: each for each in (series, then) if each is not None}
+        show = self._record(both.values(), series=parts)
+        return SeriesResult(self._words, show, series, then, both)
+
+    def _chart(self, chart: Chart) -> None:
+        self._show("chart", chart.id, charts={chart.id: chart})
+
+    def _show(self, kind: str, name: str, **parts: Mapping[str, Any]) -> None:
+        """Record what the page shows here."""
+        self._record([], shows=Reference.model_validate({"kind": kind, "id": name}), **parts)
+
+    def _record(
+        self, figures: Iterable[Figure], shows: Reference | None = None, **parts: Mapping[str, Any]
+    ) -> Callable[[], None]:
+        """Record figures and other parts of the ledger, and give what shows them once more.
+
+        Raises:
+            ChapterError: one of the names stands already.
+        """
+        parts["figures"] = {figure.id: figure for figure in figures}
+        for kind, items in parts.items():
+            for name in () if self.preview else items:
+                if name in getattr(self._ledger, kind):
+                    step = "give the second a name of its own: chapter.chart(…, name='…')"
+                    one = SINGULAR.get(kind, kind)
+                    raise ChapterError(
+                        f"the {one} '{name}' is computed twice; each id stands once",
+                        next_step=step if kind == "charts" else "",
+                    )
+        for kind, items in parts.items():
+            getattr(self._ledger, kind).update(items)
+        fragment = Ledger.model_validate({"edition": self._ledger.edition, **parts})
+        seen = preview_record(self.register, self._words, fragment, shows, drawn=self.preview)
+        payload = {"ledger": fragment.model_dump(mode="json", exclude_defaults=True)}
+        if shows:
+            payload["shows"] = shows.model_dump(mode="json")
+        _display({RECORD_MIME: payload, **seen})
+        return partial(_display_elsewhere, seen, _running_cell())
+
+
+def _running_cell() -> int | None:
+    """The number of the cell that runs; None outside of a notebook."""
+    from IPython import get_ipython  # noqa: PLC0415 - only where a notebook runs
+
+    shell = get_ipython()
+    return None if shell is None else int(shell.execution_count)
+
+
+def _display(bundle: Mapping[str, object]) -> None:
+    from IPython import display  # noqa: PLC0415 - only where a notebook runs
+
+    display.display(dict(bundle), raw=True)  # type: ignore[no-untyped-call]
+
+
+def _display_elsewhere(bundle: Mapping[str, object], recorded_in: int | None) -> None:
+    """Show a record in another cell; in its own it stands already, as the last line too."""
+    if recorded_in is None or recorded_in != _running_cell():
+        _display(bundle)
 
 
 def preview_record(
-    register: Register,
-    writer: Writer,
-    fragment: Ledger,
-    shows: Reference | None,
-    *,
-    drawn: bool,
+    register: Register, writer: Writer, fragment: Ledger, shows: Reference | None, *, drawn: bool
 ) -> dict[str, object]:
     """What a person sees of a record: `text/plain`, and where `drawn` `text/html` as well.
 
     Values of rows never stand in it: only figures, as the chapter computed them.
     """
-    grid = _grid(writer, fragment, shows)
-    draft = _draft(register) if drawn else ""
+    grid, draft = _grid(writer, fragment, shows), ""
+    if drawn and is_draft(register):
+        rows = sum(item.rows for item in left_out(register))
+        draft = f"DRAFT: {rows} row(s) are left out, for faults or with rows that have some"
     bundle: dict[str, object] = {"text/plain": "\n".join(filter(None, (draft, grid.text)))}
     if drawn:
-        chart = shows is not None and shows.kind == "chart"
-        html = _chart(writer, shows.id) if chart and shows else grid.html
+        is_chart = shows is not None and shows.kind == "chart"
+        html = _chart(writer, shows.id) if shows and is_chart else grid.html
         bundle["text/html"] = (f"<p>{escape(draft)}</p>" if draft else "") + html
     return bundle
 
 
-def _draft(register: Register) -> str:
-    if not is_draft(register):
-        return ""
-    rows = sum(item.rows for item in left_out(register))
-    return f"DRAFT: {rows} row(s) are left out, for faults or with rows that have some"
-
-
 def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> TextGrid:
     ledger = writer.ledger
+    crosstabs, series = list(fragment.crosstabs.values()), list(fragment.series.values())
+    figures, most = list(fragment.figures.values()), None
     if shows is not None and shows.kind == "table":
-        return _table(writer, ledger, ledger.tables[shows.id])
-    if shows is not None and shows.kind == "chart":
-        chart = ledger.charts[shows.id]
-        return TextGrid(f"{chart.kind}: {shows.id}")
-    if shows is not None:
+        table = ledger.tables[shows.id]
+        crosstabs = [ledger.crosstabs[table.crosstab]] if table.crosstab else []
+        series, most = [ledger.series[name] for name in table.series], table.most
+        figures = [ledger.figures[name] for name in table.figures]
+    elif shows is not None and shows.kind == "chart":
+        return TextGrid(f"{ledger.charts[shows.id].kind}: {shows.id}")
+    elif shows is not None:
         return TextGrid(f"{shows.kind} {shows.id}: shown in the report")
-    if fragment.crosstabs:
-        return _crossed(writer, ledger, *fragment.crosstabs.values())
-    if fragment.series:
-        return _beside(writer, ledger, list(fragment.series.values()))
-    return _lines(writer, list(fragment.figures.values()))
+    if crosstabs:
+        return _crossed(writer, crosstabs[0])
+    if series:
+        return _beside(writer, series, most)
+    rows = [[each.id, writer.shown(each), writer.definition(each)] for each in figures]
+    return _limited((), rows, "")
 
 
-def _table(writer: Writer, ledger: Ledger, table: ReportTable) -> TextGrid:
-    if table.crosstab is not None:
-        return _crossed(writer, ledger, ledger.crosstabs[table.crosstab])
-    if table.figures:
-        return _lines(writer, [ledger.figures[name] for name in table.figures])
-    return _beside(writer, ledger, [ledger.series[name] for name in table.series], table.most)
-
-
-def _beside(
-    writer: Writer, ledger: Ledger, series: Sequence[Series], most: int | None = None
-) -> TextGrid:
+def _beside(writer: Writer, series: Sequence[Series], most: int | None) -> TextGrid:
     """Series of one field side by side, a row a code."""
-    columns = [{m.code: ledger.figures[m.figure] for m in item.members} for item in series]
-    codes = list(dict.fromkeys(code for column in columns for code in column))
+    by = series[0].by
+    cells = {(each.code, item.id): each.figure for item in series for each in item.members}
+    codes = list(dict.fromkeys(code for code, _ in cells))[:most]
     rows = [
-        [writer.label(series[0].by, code), *(_value(writer, each.get(code)) for each in columns)]
-        for code in codes[:most]
+        [writer.label(by, code), *(_value(writer, cells.get((code, item.id))) for item in series)]
+        for code in codes
     ]
     heads = [f"{writer.caption(item)} ({item.population.edition})" for item in series]
-    return _counted(["", *heads], rows, ", ".join(item.id for item in series))
+    return _limited(["", *heads], rows, ", ".join(item.id for item in series))
 
 
-def _crossed(writer: Writer, ledger: Ledger, crosstab: Crosstab) -> TextGrid:
-    cells = {(cell.row, cell.column): ledger.figures[cell.figure] for cell in crosstab.cells}
-    columns = list(dict.fromkeys(cell.column for cell in crosstab.cells))
+def _crossed(writer: Writer, crosstab: Crosstab) -> TextGrid:
+    cells = {(cell.row, cell.column): cell.figure for cell in crosstab.cells}
+    columns = list(dict.fromkeys(column for _, column in cells))
     rows = [
-        [
-            writer.label(crosstab.rows, row),
-            *(_value(writer, cells.get((row, column))) for column in columns),
-        ]
-        for row in dict.fromkeys(cell.row for cell in crosstab.cells)
+        [writer.label(crosstab.rows, row), *(_value(writer, cells[row, each]) for each in columns)]
+        for row in dict.fromkeys(row for row, _ in cells)
     ]
     heads = [writer.label(crosstab.columns, column) for column in columns]
-    return _counted(["", *heads], rows, crosstab.id)
+    return _limited(["", *heads], rows, crosstab.id)
 
 
-def _lines(writer: Writer, figures: Sequence[Figure]) -> TextGrid:
-    rows = [[each.id, writer.shown(each), writer.definition(each)] for each in figures]
-    return _counted((), rows, "")
-
-
-def _counted(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> TextGrid:
+def _limited(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> TextGrid:
     """The first of these rows, with how many there are more."""
     if not rows:
         return TextGrid(f"{title}: nothing was counted")
@@ -113,16 +188,14 @@ def _counted(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str) ->
     return TextGrid(title, [*rows[:MOST_LINES], *more], heads)
 
 
-def _value(writer: Writer, figure: Figure | None) -> str:
-    return "–" if figure is None else writer.shown(figure)
+def _value(writer: Writer, figure: str | None) -> str:
+    return "–" if figure is None else writer.shown(writer.ledger.figures[figure])
 
 
 def _chart(writer: Writer, name: str) -> str:
-    ledger = writer.ledger
-    reason = why_not(ledger.charts[name], ledger)
-    if reason is not None:
+    chart = writer.ledger.charts[name]
+    if reason := why_not(chart, writer.ledger):
         return f"<p>{escape(f'{name} can’t be drawn: {writer.reason(reason)}')}</p>"
-    chart = ledger.charts[name]
     module, _, function = chart.function.partition(".")
     own = getattr(sys.modules[module], function) if function else None
     from helpline_report.charts.drawing import draw  # noqa: PLC0415 - no kernel of a build draws

@@ -10,8 +10,7 @@ from helpline_report.disclosure.cells import KnownCount
 from helpline_report.disclosure.permission import approved_ledgers
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, is_protected
-from helpline_report.figures.register import Register
-from helpline_report.figures.released import counts_of
+from helpline_report.figures.register import Register, counts_of
 from helpline_report.parameters.project import Project, is_approved
 
 

@@ -20,7 +20,8 @@ from helpline_report.figures.model import (
     Series,
 )
 from helpline_report.figures.population import Population
-from helpline_report.figures.register import UNKNOWN, Register
+from helpline_report.figures.register import Register
+from helpline_report.parameters.row_layouts import UNKNOWN
 
 # The first hour of each part of a day; the last one goes on until the first begins.
 DAY_PARTS = {"morning": 6, "afternoon": 12, "evening_night": 18}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -24,8 +24,6 @@ KINDS = {
     "str": "a text",
     "int": "a whole number",
     "bool": "True or False",
-    "NoneType": "None",
-    "Callable": "a function (df, ax) of notebooks/plots.py",
 }
 
 
@@ -38,12 +36,8 @@ def check_arguments(chapter: type[Checked]) -> type[Checked]:
 
 
 def _checked(method: Callable[..., Any]) -> Callable[..., Any]:
-    name = f"chapter.{method.__name__}"
-    signature = inspect.signature(method)
-
-    @cache
-    def types() -> Mapping[str, Any]:
-        return get_type_hints(method)
+    name, signature = f"chapter.{method.__name__}", inspect.signature(method)
+    types = cache(partial(get_type_hints, method))
 
     @wraps(method)
     def call(*arguments: Any, **named: Any) -> Any:
@@ -71,69 +65,66 @@ def _unfit(
 ) -> ChapterError:
     """An argument too many or too few, or one by a name that there isn't."""
     known = {each: item for each, item in signature.parameters.items() if each != "self"}
-    unknown = [each for each in named if each not in known]
+    unknown = next((each for each in named if each not in known), None)
     what = f"{name}: {error}"
-    if unknown:
-        what = f"{name} has no argument '{unknown[0]}'{nearest(unknown[0], list(known))}"
+    if unknown is not None:
+        what = f"{name} has no argument '{unknown}'{nearest(unknown, list(known))}"
     by_name = inspect.Parameter.KEYWORD_ONLY
     listed = [f"{each}=…" if item.kind is by_name else each for each, item in known.items()]
     return ChapterError(what, next_step=f"its arguments are: {', '.join(listed)}")
 
 
+def _alternatives(kind: Any) -> list[Any]:
+    if get_origin(kind) in (Union, UnionType):
+        return [each for part in get_args(kind) for each in _alternatives(part)]
+    return [kind]
+
+
 def _fits(value: Any, kind: Any) -> bool:
-    origin, inner = get_origin(kind), get_args(kind)
-    if kind is Any or isinstance(kind, TypeVar):
-        return True
-    if origin in (Union, UnionType):
-        return any(_fits(value, each) for each in inner)
-    if origin is Literal:
-        return value in inner
-    if origin is tuple:
-        pair = isinstance(value, (tuple, list)) and len(value) == len(inner)
-        return pair and all(map(_fits, value, inner))
-    if origin in (Sequence, Iterable):
-        listed = isinstance(value, Sequence) and not isinstance(value, str)
-        return listed and all(_fits(each, inner[0]) for each in value)
-    if origin is not None:
-        return isinstance(value, origin)
-    if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, kind)
+    for each in _alternatives(kind):
+        origin, inner = get_origin(each), get_args(each)
+        if origin is Literal:
+            fits = value in inner
+        elif origin is tuple:
+            pair = isinstance(value, (tuple, list)) and len(value) == len(inner)
+            fits = pair and all(map(_fits, value, inner))
+        elif origin in (Sequence, Iterable):
+            listed = isinstance(value, Sequence) and not isinstance(value, str)
+            fits = listed and all(_fits(item, inner[0]) for item in value)
+        else:
+            fits = isinstance(value, origin or each)
+            fits = fits and not (each is int and isinstance(value, bool))
+        if fits:
+            return True
+    return False
 
 
 def _wrong(name: str, argument: str, value: Any, kind: Any) -> ChapterError:
-    choices = [each for each in _choices(kind) if isinstance(each, str)]
+    choices = _choices(kind)
     if isinstance(value, str) and choices:
         return ChapterError(f"{name}: '{argument}' can't be '{value}'{hint(value, choices)}")
-    kinds = [each for each in dict.fromkeys(_called(kind)) if each != "None"]
-    kinds = kinds or [f"'{choice}'" for choice in choices]
+    kinds = [words for each in _alternatives(kind) if (words := _called(each))]
+    kinds = list(dict.fromkeys(kinds)) or [f"'{choice}'" for choice in choices]
     return ChapterError(
         f"{name}: '{argument}' is of the type {type(value).__name__}",
         next_step=f"give {' or '.join(kinds)}",
     )
 
 
-def _choices(kind: Any) -> Iterable[Any]:
-    if get_origin(kind) is Literal:
-        yield from get_args(kind)
-    elif get_origin(kind) in (Union, UnionType):
-        for each in get_args(kind):
-            yield from _choices(each)
+def _choices(kind: Any) -> list[str]:
+    literals = [each for each in _alternatives(kind) if get_origin(each) is Literal]
+    return [choice for each in literals for choice in get_args(each)]
 
 
-def _called(kind: Any) -> Iterable[str]:
+def _called(kind: Any) -> str:
     """What values of a type are called in a message."""
     origin, inner = get_origin(kind), get_args(kind)
-    if origin in (Union, UnionType):
-        for each in inner:
-            yield from _called(each)
-    elif origin is Literal:
-        return
-    elif origin is tuple:
-        yield "a pair of texts"
-    elif origin is not None:
-        choices = list(_choices(inner[0])) if inner else []
-        listed = f"one or several of {', '.join(map(repr, choices))}"
-        yield listed if choices else "a list of texts"
-    else:
-        yield KINDS.get(kind.__name__, f"a {kind.__name__}")
+    if origin is tuple:
+        return "a pair of texts"
+    if origin in (Sequence, Iterable):
+        choices = ", ".join(map(repr, _choices(inner[0])))
+        texts = "a list of texts" if inner[0] is str else "a list of series"
+        return f"one or several of {choices}" if choices else texts
+    if origin is not None:
+        return "" if origin is Literal else "a function (df, ax) of notebooks/plots.py"
+    return "" if kind is type(None) else KINDS.get(kind.__name__, f"a {kind.__name__}")

@@ -10,7 +10,8 @@ from numbers import Integral
 
 from helpline_report.errors import ParametersError, PopulationError, nearest
 from helpline_report.figures.model import Condition
-from helpline_report.figures.register import UNKNOWN, Register
+from helpline_report.figures.register import Register
+from helpline_report.parameters.row_layouts import UNKNOWN
 
 # Fields whose codes follow each other, and how a whole number is written as a code of each.
 ORDERED = {"age": "{:d}", "hour": "{:02d}", "month": "{:02d}", "weekday": "{:d}", "date": ""}
@@ -74,14 +75,18 @@ def make_condition(register: Register, field: str, wanted: Wanted) -> Condition:
         written = _names(field, inner)
         codes = _expand(register, field, written)
     if negated:
-        codes = _others(register, field, codes)
-    return Condition(
-        field=field,
-        codes=codes,
-        given=written,
-        form="between" if isinstance(inner, Between) else "codes",
-        negated=negated,
-    )
+        known = register.codes(field)
+        if known is None:
+            raise PopulationError(
+                f"the list of '{field}' is open: nobody knows which its other codes are",
+                next_step="name the codes that you want",
+            )
+        codes = tuple(code for code in known if code not in codes)
+        if not codes:
+            raise PopulationError(f"the condition on '{field}' leaves no code")
+    form = "between" if isinstance(inner, Between) else "codes"
+    facts = {"field": field, "codes": codes, "given": written, "form": form, "negated": negated}
+    return Condition.model_validate(facts)
 
 
 def _names(field: str, wanted: object) -> tuple[str, ...]:
@@ -89,9 +94,8 @@ def _names(field: str, wanted: object) -> tuple[str, ...]:
     if isinstance(wanted, (str, Integral, dt.date)):
         return (_name(field, wanted),)
     if isinstance(wanted, (AbstractSet, Mapping)) or not isinstance(wanted, Iterable):
-        kind = type(wanted).__name__
         raise PopulationError(
-            f"the condition on '{field}' is a {kind}",
+            f"the condition on '{field}' is a {type(wanted).__name__}",
             next_step="give a code, a list of codes, a range, between(…) or not_(…)",
         )
     names = tuple(_name(field, code) for code in wanted)
@@ -124,10 +128,7 @@ def _span(register: Register, field: str, span: Between) -> tuple[tuple[str, ...
     known = [code for code in register.codes(field) or [] if code != UNKNOWN]
     low, high = ("" if end is None else _name(field, end) for end in (span.low, span.high))
     for end in filter(None, (low, high)):
-        if end not in known:
-            raise PopulationError(
-                f"the field '{field}' has no code '{end}'{_possible(field, '', known)}"
-            )
+        _refuse_unknown(field, end, known)
     first = known.index(low) if low else 0
     last = known.index(high) if high else len(known) - 1
     if first > last:
@@ -141,10 +142,7 @@ def _expand(register: Register, field: str, names: Sequence[str]) -> tuple[str, 
     if codelist is None:
         known = register.codes(field) or []
         for name in names:
-            if name not in known:
-                raise PopulationError(
-                    f"the field '{field}' has no code '{name}'{_possible(field, name, known)}"
-                )
+            _refuse_unknown(field, name, known)
         return tuple(code for code in known if code in names)
     try:
         wanted = {code for name in names for code in codelist.expand(name)}
@@ -155,24 +153,14 @@ def _expand(register: Register, field: str, names: Sequence[str]) -> tuple[str, 
     return tuple(ordered + sorted(wanted - set(ordered)))
 
 
-def _others(register: Register, field: str, codes: Sequence[str]) -> tuple[str, ...]:
-    known = register.codes(field)
-    if known is None:
-        raise PopulationError(
-            f"the list of '{field}' is open: nobody knows which its other codes are",
-            next_step="name the codes that you want",
-        )
-    others = tuple(code for code in known if code not in codes)
-    if not others:
-        raise PopulationError(f"the condition on '{field}' leaves no code")
-    return others
-
-
-def _possible(field: str, name: str, known: Sequence[str]) -> str:
+def _refuse_unknown(field: str, name: str, known: Sequence[str]) -> None:
+    if name in known:
+        return
+    possible = hint(name, known)
     if field in ORDERED and not nearest(name, list(known)):
-        known = [code for code in known if code != UNKNOWN]
-        return f"; they go from {known[0]} to {known[-1]}"
-    return hint(name, known)
+        ends = [code for code in known if code != UNKNOWN]
+        possible = f"; they go from {ends[0]} to {ends[-1]}"
+    raise PopulationError(f"the field '{field}' has no code '{name}'{possible}")
 
 
 def hint(name: str, known: Sequence[str]) -> str:

@@ -1,26 +1,23 @@
-"""Count the rows of a population: in all, by the codes of fields, and by contact.
+"""Count what a population holds: rows by the codes of fields and by contact, totals of traffic.
 
-What is counted of a table is counted of columns of small whole numbers: conditions, breakdowns and
-cross-tables of all figures share them, since each is made once for a register.
+A field is a column of places in its code list, made once for a register. Of traffic a source gives
+totals: those of the conditions are chosen, and seldom added up.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures.model import Condition, PopulationSpec
-from helpline_report.figures.register import DERIVED, UNKNOWN, Register
-from helpline_report.parameters.values import Period
+from helpline_report.figures.model import Condition, PopulationSpec, Reason
+from helpline_report.figures.register import DERIVED, Register
 from helpline_report.tables.dataset import Mask, Rows, Table
 
 if TYPE_CHECKING:
@@ -30,19 +27,18 @@ Codes = npt.NDArray[np.integer]
 
 # Of derived fields, the one that they are worked out from, where it has another name.
 SOURCES = {"month": "date", "weekday": "date", "age_class": "age"}
+# What traffic can be broken down by, without being a field of its reports.
+TRAFFIC_DAYS = ("month", "date")
+ADDITIVE = ("page_views", "sessions")
+# What a user has one of, as the service sees it: users of several codes of it are different users.
+OF_A_USER = frozenset({"user_gender"})
 
 
-@dataclass(frozen=True, eq=False)
-class CodeColumn:
-    """A field with one code a row.
-
-    `codes` holds for each row the place of its code in `names`, -1 where it has none; `places` are
-    those places by name.
-    """
+class CodeColumn(NamedTuple):
+    """For each row the place of its code in `names`, -1 where it has none."""
 
     codes: Codes
     names: list[str]
-    places: dict[str, int]
 
 
 def column(register: Register, table: Table, field: str) -> CodeColumn:
@@ -51,142 +47,68 @@ def column(register: Register, table: Table, field: str) -> CodeColumn:
     Raises:
         PopulationError: no source gives it, or a row may have several of its codes.
     """
+    # A source may give classes in place of ages.
+    owner = table.owner(field) or table.owner(SOURCES.get(field, field))
+    if owner is None:
+        raise PopulationError(f"no source gives {table.name} the field '{field}'")
+    if field in owner.multiple:
+        raise PopulationError(f"a row may have several codes of '{field}': no single one a row")
 
     def make() -> CodeColumn:
-        if field not in DERIVED and field in owner.multiple:
-            raise PopulationError(f"a row may have several codes of '{field}': no single one a row")
         if owner is not table:
             above = column(register, owner, field)
-            codes = cast("Codes", table.down(above.codes, owner))
-            return CodeColumn(codes, above.names, above.places)
-        codes, names = _own(register, table, field)
+            return CodeColumn(cast("Codes", table.down(above.codes, owner)), above.names)
+        codes, names = _own_codes(register, table, field)
         codes.setflags(write=False)
-        return CodeColumn(codes, names, {name: place for place, name in enumerate(names)})
+        return CodeColumn(codes, names)
 
-    # A source may give classes in place of ages.
-    owner = table.owner(field) or _owner(table, SOURCES.get(field, field))
     return register.once(("column", table.name, field), make)
 
 
-def _owner(table: Table, field: str) -> Table:
-    owner = table.owner(field)
-    if owner is None:
-        raise PopulationError(f"no source gives {table.name} the field '{field}'")
-    return owner
-
-
-def _own(register: Register, table: Table, field: str) -> tuple[Codes, list[str]]:
-    """The same of the rows of the table that the field, or what it is derived from, is of."""
+def _own_codes(register: Register, table: Table, field: str) -> tuple[Codes, list[str]]:
+    """The same of the table that the field, or what it is derived from, is of."""
     if field not in DERIVED or (field == "age_class" and field in table.fields):
         values = table.frame[field].cat
         return values.codes.to_numpy(), list(values.categories)
-    names = register.codes(field) or []
-    match field:
-        case "date":
-            return _days(register, table), names
-        case "month" | "weekday":
-            return _of_days(register, table, field), names
-        case "hour":
-            hours = table.frame["hour"].to_numpy()
-            return np.where(hours < 0, hours.dtype.type(24), hours), names
-        case "age":
-            ages = table.frame["age"].to_numpy()
-            return np.where(ages < 0, ages.dtype.type(names.index(UNKNOWN)), ages), names
-    return _age_classes(register, table), names
-
-
-def _days(register: Register, table: Table) -> Codes:
-    """The day of each row, counted from the first of the period."""
-    first = np.datetime64(register.edition.period.start, "D")
-    days = table.frame["date"].to_numpy().astype("datetime64[D]")
-    return (days - first).astype(np.int16)
-
-
-def _of_days(register: Register, table: Table, field: str) -> Codes:
-    """The month or the weekday of each row: worked out for the days, and looked up for the rows."""
-    dates, period = column(register, table, "date"), register.edition.period
-    days = np.array(dates.names, dtype="datetime64[D]")
-    if field == "weekday":
-        # The first day of numpy's calendar was a Thursday.
-        numbers = (days.astype(np.int64) + 3) % 7
-    else:
-        # Its first month was a January.
-        months = days.astype("datetime64[M]").astype(np.int64)
-        numbers = months - months[0] if period.repeats_months else months % 12
-    return numbers.astype(np.min_scalar_type(-period.months))[dates.codes]
+    names, period = register.codes(field) or [], register.edition.period
+    if field == "date":
+        days = table.frame["date"].to_numpy().astype("datetime64[D]")
+        return (days - np.datetime64(period.start, "D")).astype(np.int16), names
+    if field in ("hour", "age"):
+        numbers = table.frame[field].to_numpy()
+        return np.where(numbers < 0, numbers.dtype.type(len(names) - 1), numbers), names
+    if field == "age_class":
+        return _age_classes(register, table), names
+    codes = (
+        period.month_code(day) if field == "month" else str(day.isoweekday())
+        for day in period.each_day()
+    )
+    of_day = np.array([names.index(code) for code in codes], dtype=np.min_scalar_type(-len(names)))
+    return of_day[column(register, table, "date").codes], names
 
 
 def _age_classes(register: Register, table: Table) -> Codes:
     """The class of each row's age: worked out for the ages that there are, and looked up."""
-    classes = register.edition.person_ages
-    ages = table.frame["age"].to_numpy()
-    lowest = int(ages.min(initial=0))
-    known = np.arange(lowest, int(ages.max(initial=0)) + 1)
-    places = np.full(len(known), len(classes), dtype=np.min_scalar_type(-len(classes) - 2))
-    for index, item in enumerate(classes):
-        top = item.to if item.to is not None else known[-1]
-        places[(known >= item.start) & (known <= top)] = index
-    return np.asarray(places[ages.astype(np.intp) - lowest])
+    classes, ages = register.edition.person_ages, column(register, table, "age")
+    # The last place is that of ages that aren't known.
+    of_age = np.full(len(ages.names), len(classes), dtype=np.int8)
+    for place, item in enumerate(classes):
+        end = len(ages.names) - 1 if item.to is None else item.to + 1
+        of_age[item.start : end] = place
+    return of_age[ages.codes]
 
 
-def has_several(table: Table, field: str) -> bool:
-    """Whether a row of a table may have several codes of a field."""
+def has_code(register: Register, table: Table, field: str, codes: Collection[str]) -> Mask:
+    """Which rows of a table have one of some codes of a field, be it one of several."""
     owner = table.owner(field)
-    return owner is not None and field in owner.multiple
-
-
-def coded_rows(register: Register, table: Table, field: str, code: str) -> Mask:
-    """Which rows have one code of a field that may have several; not to be written to."""
-    owner, name = _owner(table, field), f"{field}:{code}"
-
-    def make() -> Mask:
-        if name not in owner.frame:
-            return np.zeros(len(table), dtype=np.bool_)
-        own = owner.frame[name].to_numpy(dtype=np.bool_)
-        rows = np.asarray(table.down(own, owner), dtype=np.bool_)
-        rows.setflags(write=False)
-        return rows
-
-    return register.once(("rows", table.name, name), make)
-
-
-def rows_frame(register: Register, table: Table) -> pd.DataFrame:
-    """The fields of a table and of those above it, and derived ones; see `Population.df`.
-
-    A field has the name by which a chapter knows it, and no row has a line or a key.
-    """
-    columns: dict[str, pd.Series] = {}
-    owner: Table | None = table
-    while owner is not None:
-        for name in owner.frame.columns:
-            if name == "line":
-                continue
-            values = owner.frame[name]
-            if name in ("hour", "age"):
-                values = values.astype("Int16").mask(values < 0)
-            rows = rows_above(register, table, owner)
-            columns[str(name)] = values.iloc[rows].reset_index(drop=True)
-        owner = owner.parent
-    for name in ("month", "weekday", "age_class"):
-        if table.has(SOURCES[name]):
-            codes = column(register, table, name)
-            labels = pd.Categorical.from_codes(codes.codes, pd.Index(codes.names), ordered=True)
-            columns[name] = pd.Series(labels)
-    return pd.DataFrame(columns)
-
-
-def rows_above(register: Register, table: Table, upper: Table) -> Rows:
-    """For each row of a table, the row of the upper one on which it hangs."""
-
-    def make() -> Rows:
-        places = np.arange(len(upper), dtype=np.int32)
-        return np.asarray(table.down(places, upper), dtype=np.int32)
-
-    return register.once(("above", table.name, upper.name), make)
-
-
-# Combinations of codes that are counted in a row of places, one each; of more, those that occur.
-MOST_PLACES = 1_000_000
+    if owner is not None and field in owner.multiple:
+        names = [name for code in codes if (name := f"{field}:{code}") in owner.frame]
+        flags = owner.frame[names].to_numpy(np.bool_)
+        return cast("Mask", table.down(np.logical_or.reduce(flags, axis=1), owner))
+    coded = column(register, table, field)
+    # The last place is that of rows without a code.
+    wanted = np.append(np.isin(coded.names, list(codes)), False)
+    return np.asarray(wanted[coded.codes])
 
 
 def table_of(population: Population) -> Table:
@@ -195,9 +117,15 @@ def table_of(population: Population) -> Table:
     Raises:
         PopulationError: the population is absent; ask `absent` first.
     """
-    table = population.register.table(population.spec.table)
-    if table is None or population.absent:
+    if population.absent:
         raise PopulationError(f"{population.spec.table} can't be counted: no source gives them")
+    return _table(population.register, population.spec.table)
+
+
+def _table(register: Register, name: str) -> Table:
+    table = register.table(name)
+    if table is None:
+        raise PopulationError(f"{name} can't be counted: no source gives them")
     return table
 
 
@@ -207,10 +135,10 @@ def mask(population: Population) -> Mask:
 
 
 def _spec_mask(register: Register, spec: PopulationSpec) -> Mask:
-    table = register.table(spec.table)
-    if table is None:
-        raise PopulationError(f"no source gives {spec.table}")
-    rows = _period_mask(register, table, spec)
+    table = _table(register, spec.table)
+    rows = np.ones(len(table), dtype=np.bool_)
+    if spec.period != register.edition.period or spec.without is not None:
+        rows &= has_code(register, table, "date", [day.isoformat() for day in spec.days()])
     for condition in spec.conditions:
         rows &= _condition_mask(register, table, condition)
     for lower in spec.having:
@@ -218,196 +146,27 @@ def _spec_mask(register: Register, spec: PopulationSpec) -> Mask:
     return rows
 
 
-def _period_mask(register: Register, table: Table, spec: PopulationSpec) -> Mask:
-    if spec.period == register.edition.period and spec.without is None:
-        return np.ones(len(table), dtype=np.bool_)
-    rows = _inside(register, table, spec.period)
-    return rows & ~_inside(register, table, spec.without) if spec.without else rows
-
-
-def _inside(register: Register, table: Table, period: Period) -> Mask:
-    days = column(register, table, "date").codes
-    first = register.edition.period.start
-    return _between(days, (period.start - first).days, (period.end - first).days)
-
-
-def _between(codes: Codes, first: int, last: int) -> Mask:
-    if first == last:
-        return np.asarray(codes == first, dtype=np.bool_)
-    return np.asarray((codes >= first) & (codes <= last), dtype=np.bool_)
-
-
 def _condition_mask(register: Register, table: Table, condition: Condition) -> Mask:
-    rows = np.zeros(len(table), dtype=np.bool_)
-    if has_several(table, condition.field):
-        for code in condition.codes:
-            rows |= coded_rows(register, table, condition.field, code)
-        if condition.negated:
-            for code in set(register.codes(condition.field) or ()) - set(condition.codes):
-                rows &= ~coded_rows(register, table, condition.field, code)
-        return rows
-    coded = column(register, table, condition.field)
-    places = sorted(coded.places[code] for code in condition.codes if code in coded.places)
-    for first, last in _runs(places):
-        rows |= _between(coded.codes, first, last)
+    rows = has_code(register, table, condition.field, condition.codes)
+    if condition.negated and register.has_several(table.name, condition.field):
+        left_out = set(register.codes(condition.field) or ()) - set(condition.codes)
+        rows &= ~has_code(register, table, condition.field, left_out)
     return rows
-
-
-def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Ascending places as runs without a gap: the first and the last of each."""
-    starts = [i for i, place in enumerate(places) if i == 0 or places[i - 1] < place - 1]
-    for start, end in zip(starts, [*starts[1:], len(places)], strict=True):
-        yield places[start], places[end - 1]
 
 
 def _having_mask(register: Register, table: Table, lower: PopulationSpec) -> Mask:
-    child = register.table(lower.table)
-    if child is None:
-        raise PopulationError(f"no source gives {lower.table}")
     rows = np.zeros(len(table), dtype=np.bool_)
-    rows[rows_above(register, child, table)[_spec_mask(register, lower)]] = True
+    above = rows_above(register, _table(register, lower.table), table)
+    rows[above[_spec_mask(register, lower)]] = True
     return rows
 
 
-def counts(population: Population, by: str) -> dict[str, int]:
-    """How many rows have each code of `by`, zeros included, in the order of the codes."""
-    table, register = table_of(population), population.register
-
-    def make() -> dict[str, int]:
-        rows = mask(population)
-        if has_several(table, by):
-            return {
-                code: int(np.count_nonzero(rows & coded_rows(register, table, by, code)))
-                for code in register.codelists[by].order
-            }
-        coded = column(register, table, by)
-        # Rows without a code stand before the first place.
-        tally = np.bincount(coded.codes[rows] + 1, minlength=len(coded.names) + 1)[1:]
-        return dict(zip(coded.names, tally.tolist(), strict=True))
-
-    return dict(register.once(("counts", population.spec, by), make))
-
-
-def cross_counts(population: Population, by: Sequence[str]) -> Mapping[tuple[str, ...], int]:
-    """How many rows have each combination of codes; combinations without rows are left out.
-
-    A row with several codes of a field counts under each of them.
-    """
-    table, register = table_of(population), population.register
-    rows = mask(population)
-    several = [field for field in by if has_several(table, field)]
-    single = [field for field in by if field not in several]
-    columns = [column(register, table, field) for field in single]
-    tally: dict[tuple[str, ...], int] = {}
-    for codes in product(*(register.codelists[field].order for field in several)):
-        chosen, named = rows, dict(zip(several, codes, strict=True))
-        for field, code in named.items():
-            chosen = chosen & coded_rows(register, table, field, code)
-        for names, number in _combinations(columns, chosen):
-            named |= zip(single, names, strict=True)
-            tally[tuple(named[field] for field in by)] = number
-    return tally
-
-
-def _combinations(
-    columns: Sequence[CodeColumn], rows: Mask
-) -> Iterator[tuple[tuple[str, ...], int]]:
-    """The combinations of codes that some rows have, and how many rows have each."""
-    shape = tuple(len(each.names) + 1 for each in columns)
-    # Each combination is a whole number; as its first digit, rows without a code have 0.
-    combined = np.zeros(int(np.count_nonzero(rows)), dtype=np.int64)
-    for each, width in zip(columns, shape, strict=True):
-        combined *= width
-        combined += each.codes[rows]
-        combined += 1
-    if math.prod(shape) <= MOST_PLACES:
-        numbers = np.bincount(combined)
-        places = np.flatnonzero(numbers)
-        numbers = numbers[places]
-    else:
-        places, numbers = np.unique(combined, return_counts=True)
-    digits = [digit.tolist() for digit in np.unravel_index(places, (1, *shape))[1:]]
-    for number, *place in zip(numbers.tolist(), *digits, strict=True):
-        if all(place):
-            yield tuple(each.names[d - 1] for each, d in zip(columns, place, strict=True)), number
-
-
-@dataclass(frozen=True)
-class Clusters:
-    """The contact on which each row of a population hangs, in ascending order."""
-
-    contacts: Rows
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return len(self.contacts)
-
-    @cached_property
-    def number(self) -> int:
-        """How many contacts hold one of the rows, or more."""
-        return int(np.count_nonzero(self._sizes))
-
-    @cached_property
-    def squares(self) -> int:
-        """The sum of the squares of how many rows each contact holds."""
-        # A contact's rows stand beside each other: they are as many as lie between two changes.
-        changes = np.flatnonzero(self.contacts[1:] != self.contacts[:-1])
-        sizes = np.diff(changes, prepend=-1, append=self.rows - 1)
-        return int(np.dot(sizes, sizes))
-
-    def products(self, whole: Clusters) -> int:
-        """The sum, over the contacts, of these rows times those of the whole of which they are."""
-        return int(whole._sizes[self.contacts].sum())
-
-    @cached_property
-    def _sizes(self) -> npt.NDArray[np.int32]:
-        """How many rows each contact holds, up to the last one that holds any."""
-        return np.bincount(self.contacts).astype(np.int32)
-
-
-def clusters(population: Population) -> Clusters:
-    """The rows of a population by contact.
-
-    Raises:
-        PopulationError: the table doesn't hang on contacts.
-    """
-
-    def make() -> Clusters:
-        return _of(_contacts(population)[mask(population)])
-
-    return population.register.once(("clusters", population.spec), make)
-
-
-def clusters_by(population: Population, by: str) -> Iterator[tuple[str, Clusters]]:
-    """The same for the rows with each code of a field, code by code.
-
-    Raises:
-        PopulationError: the table doesn't hang on contacts.
-    """
-    table, register = table_of(population), population.register
-    rows, above = mask(population), _contacts(population)
-    if has_several(table, by):
-        for code in register.codelists[by].order:
-            yield code, _of(above[rows & coded_rows(register, table, by, code)])
-        return
-    coded = column(register, table, by)
-    above, codes = above[rows], coded.codes[rows]
-    for place, name in enumerate(coded.names):
-        yield name, _of(above[codes == place])
-
-
-def _contacts(population: Population) -> Rows:
-    """The contact on which each row of the table hangs."""
-    contacts = population.register.table("contacts")
-    if contacts is None:
-        raise PopulationError("no source gives contacts")
-    return rows_above(population.register, table_of(population), contacts)
-
-
-def _of(contacts: Rows) -> Clusters:
-    ascending = bool(np.all(contacts[1:] >= contacts[:-1]))
-    return Clusters(contacts if ascending else np.sort(contacts))
+def rows_above(register: Register, table: Table, upper: Table) -> Rows:
+    """For each row of a table, the row of the upper one on which it hangs."""
+    places = np.arange(len(upper), dtype=np.int32)
+    return register.once(
+        ("above", table.name, upper.name), lambda: cast("Rows", table.down(places, upper))
+    )
 
 
 def lines_of(register: Register, spec: PopulationSpec) -> list[int]:
@@ -416,9 +175,204 @@ def lines_of(register: Register, spec: PopulationSpec) -> list[int]:
     Raises:
         PopulationError: no source gives its table.
     """
-    of = register if spec.edition == register.edition.edition else register.previous
-    table = (of or register).table(spec.table)
-    if table is None:
-        raise PopulationError(f"{spec.table} can't be counted: no source gives them")
-    lines = table.frame["line"].to_numpy()[_spec_mask(of or register, spec)]
+    of = register if spec.edition == register.edition.edition else register.previous or register
+    lines = _table(of, spec.table).frame["line"].to_numpy()[_spec_mask(of, spec)]
     return sorted(int(line) for line in lines)
+
+
+def counts(population: Population, by: str) -> dict[str, int]:
+    """How many rows have each code of `by`, zeros included, in the order of the codes."""
+    table, register, rows = table_of(population), population.register, mask(population)
+    if register.has_several(table.name, by):
+        return {
+            code: int(np.count_nonzero(rows & has_code(register, table, by, [code])))
+            for code in register.codelists[by].order
+        }
+    codes, names = column(register, table, by)
+    # Rows without a code stand before the first place.
+    tally = np.bincount(codes[rows] + 1, minlength=len(names) + 1)[1:]
+    return dict(zip(names, tally.tolist(), strict=True))
+
+
+def cross_counts(population: Population, by: Sequence[str]) -> Mapping[tuple[str, ...], int]:
+    """How many rows have each combination of codes; combinations without rows are left out.
+
+    A row with several codes of a field counts under each of them.
+    """
+    table, register = table_of(population), population.register
+    rows: npt.NDArray[np.integer] = np.flatnonzero(mask(population))
+    names: list[list[str]] = []
+    places: list[npt.NDArray[np.integer]] = []
+    for field in by:
+        if register.has_several(table.name, field):
+            order = register.codelists[field].order
+            flags = [has_code(register, table, field, [code])[rows] for code in order]
+            at, place = np.nonzero(np.stack(flags, axis=1))
+        else:
+            codes, order = column(register, table, field)
+            at = np.flatnonzero(codes[rows] >= 0)
+            place = codes[rows[at]].astype(np.int64)
+        rows, places = rows[at], [*(each[at] for each in places), place]
+        names.append(order)
+    tally = pd.DataFrame(dict(enumerate(places))).value_counts().reset_index()
+    return {
+        tuple(order[at] for order, at in zip(names, key, strict=True)): number
+        for *key, number in tally.itertuples(index=False, name=None)
+    }
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """The contact on which each row of a population hangs."""
+
+    contacts: Rows
+
+    @cached_property
+    def sizes(self) -> npt.NDArray[np.int64]:
+        """How many of the rows each contact holds, up to the last one that holds any."""
+        return np.bincount(self.contacts)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.contacts)
+
+    @property
+    def number(self) -> int:
+        """How many contacts hold one of the rows, or more."""
+        return int(np.count_nonzero(self.sizes))
+
+    @property
+    def squares(self) -> int:
+        """The sum of the squares of how many rows each contact holds."""
+        return self.products(self)
+
+    def products(self, whole: Clusters) -> int:
+        """The sum, over the contacts, of these rows times those of the whole of which they are."""
+        return int(np.dot(self.sizes, whole.sizes[: len(self.sizes)]))
+
+
+def clusters(population: Population) -> Clusters:
+    """The rows of a population by contact, in the order of the table.
+
+    Raises:
+        PopulationError: the table doesn't hang on contacts.
+    """
+    contacts = population.register.table("contacts")
+    if contacts is None:
+        raise PopulationError("no source gives contacts")
+    above = rows_above(population.register, table_of(population), contacts)
+    return Clusters(above[mask(population)])
+
+
+def explore_rows(population: Population) -> pd.DataFrame:
+    """The fields of a table and of those above it, and derived ones; see `Population.df`.
+
+    A field has the name by which a chapter knows it, and no row has a line or a key.
+    """
+    table, register = table_of(population), population.register
+    if table.name == "traffic":
+        frame = table.frame[table.frame["measure"] == population.noun]
+        for condition in population.spec.conditions:
+            frame = frame[frame[condition.field].isin(condition.codes)]
+        return frame.drop(columns=["line", "file"], errors="ignore").reset_index(drop=True)
+    columns: dict[str, pd.Series] = {}
+    owner: Table | None = table
+    while owner is not None:
+        rows = rows_above(register, table, owner)
+        for name, values in owner.frame.drop(columns="line", errors="ignore").items():
+            numbers = name in ("hour", "age")
+            typed = values.astype("Int16").mask(values < 0) if numbers else values
+            columns[str(name)] = typed.iloc[rows].reset_index(drop=True)
+        owner = owner.parent
+    for name, source in SOURCES.items():
+        if table.has(source):
+            codes, names = column(register, table, name)
+            columns[name] = pd.Series(
+                pd.Categorical.from_codes(codes, pd.Index(names), ordered=True)
+            )
+    return pd.DataFrame(columns)[mask(population)].reset_index(drop=True)
+
+
+def weight(population: Population) -> tuple[int, Reason | None]:
+    """The users, page views or sessions of a population, or why its source doesn't say them.
+
+    The rows are those broken down by exactly the fields of the conditions. Where the total stands
+    nowhere, page views and sessions of months or days are added up; users never are: a person who
+    comes back in another month, or on another device, is the same user.
+    """
+    fields, period = population.fields(), population.spec.period
+    totals = _totals(population, fields, "year")
+    if len(totals):
+        chosen = _chosen(totals, population)
+        if _adds_up(population, chosen, fields):
+            return int(chosen["value"].sum()), None
+    elif population.noun in ADDITIVE and not fields:
+        for grain in ("month", "day"):
+            parts = _totals(population, fields, grain)
+            # No day is in two of them.
+            days = (parts["end"] - parts["start"]).dt.days + 1
+            if days.sum() == period.days:
+                return int(parts["value"].sum()), None
+    return 0, Reason(code="not_in_source", about=population.noun)
+
+
+def weights(population: Population, by: str) -> tuple[dict[str, int], Reason | None]:
+    """The same by the codes of a dimension, a month or a day; codes without rows are left out.
+
+    Codes stand in the order of their list; of an open list the one with the most comes first.
+    """
+    fields, additive = population.fields(), population.noun in ADDITIVE
+    if by in TRAFFIC_DAYS:
+        rows = _chosen(_totals(population, fields, "month" if by == "month" else "day"), population)
+        if rows.empty and by == "month" and additive:
+            rows = _chosen(_totals(population, fields, "day"), population)
+        month_code = population.register.edition.period.month_code
+        codes = rows["start"].map(month_code if by == "month" else lambda day: f"{day:%Y-%m-%d}")
+    else:
+        rows = _chosen(_totals(population, fields | {by}, "year"), population)
+        codes = rows[by] if by in rows else rows["measure"]
+    if rows.empty:
+        about = population.noun if by in TRAFFIC_DAYS else by
+        return {}, Reason(code="not_in_source", about=about)
+    parts = {str(code): part for code, part in rows.groupby(codes, observed=True)}
+    if not all(_adds_up(population, part, fields) for part in parts.values()):
+        return {}, Reason(code="not_in_source", about=population.noun)
+    numbers = {code: int(part["value"].sum()) for code, part in sorted(parts.items())}
+    codelist = population.register.codelists.get(by)
+    if codelist is not None and codelist.open:
+        return dict(sorted(numbers.items(), key=lambda item: -item[1])), None
+    listed = [code for code in (codelist.order if codelist else ()) if code in numbers]
+    return {code: numbers[code] for code in dict.fromkeys([*listed, *numbers])}, None
+
+
+def _totals(population: Population, fields: set[str], grain: str) -> pd.DataFrame:
+    """The rows of a grain, broken down by exactly some fields, that lie in the period.
+
+    Of a year they are about the whole period: a calendar year of which it has a part is another
+    thing. Of days left out no source knows anything.
+    """
+    frame, spec = table_of(population).frame, population.spec
+    dimensions = set(table_of(population).fields) - {"measure", "grain"}
+    start, end = pd.Timestamp(spec.period.start), pd.Timestamp(spec.period.end)
+    chosen = (frame["measure"] == spec.noun) & (frame["grain"] == grain)
+    chosen &= (frame["start"] >= start) & (frame["end"] <= end)
+    if grain == "year":
+        chosen &= (frame["start"] == start) & (frame["end"] == end)
+    for field in dimensions:
+        chosen &= frame[field].notna() == (field in fields)
+    return frame[chosen & (fields <= dimensions and spec.without is None)]
+
+
+def _chosen(rows: pd.DataFrame, population: Population) -> pd.DataFrame:
+    for condition in population.spec.conditions if len(rows) else ():
+        rows = rows[rows[condition.field].isin(condition.codes)]
+    return rows
+
+
+def _adds_up(population: Population, rows: pd.DataFrame, fields: set[str]) -> bool:
+    """Whether rows may be added up: users of several devices may be the same people."""
+    if population.noun in ADDITIVE or len(rows) <= 1:
+        return True
+    shared = fields - OF_A_USER
+    return shared != fields and all(len(rows[field].unique()) == 1 for field in shared)

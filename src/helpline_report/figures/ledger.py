@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from functools import partial
 from typing import Literal
 
-from helpline_report.errors import ChapterError
-from helpline_report.figures.model import (
-    Chart,
-    Crosstab,
-    Figure,
-    PopulationSpec,
-    ReportTable,
-    Series,
-)
+from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
 from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.parameters.values import Translated
 from helpline_report.parameters.yaml import Closed
@@ -198,14 +191,6 @@ class Protected(Closed):
     threshold: int
 
 
-def _fields_of(spec: PopulationSpec) -> Iterator[str]:
-    """The table that a population is counted from, and the fields of its conditions."""
-    yield spec.table
-    yield from (condition.field for condition in spec.conditions)
-    for lower in spec.having:
-        yield from _fields_of(lower)
-
-
 class Ledger(Closed):
     """All that an edition's chapters computed. Ids are unique over the edition.
 
@@ -245,16 +230,13 @@ class Ledger(Closed):
 
     def is_artefact(self, item: Figure | Series | Crosstab) -> bool:
         """Whether something known of the exports makes an item look other than it is."""
-        if isinstance(item, Crosstab):
-            by: tuple[str, ...] = (item.rows, item.columns)
-        else:
-            by = item.by if isinstance(item, Figure) else (item.by,)
+        by = (item.rows, item.columns) if isinstance(item, Crosstab) else item.by
         of = None if isinstance(item, Crosstab) else item.of
         names = {
-            f"{spec.edition}.{name}"
-            for spec in (item.population, of)
-            if spec is not None
-            for name in (*by, *_fields_of(spec))
+            f"{part.edition}.{name}"
+            for spec in filter(None, (item.population, of))
+            for part in spec.parts()
+            for name in (part.table, *((by,) if isinstance(by, str) else by), *part.fields)
         }
         return not names.isdisjoint(self.artefacts)
 
@@ -267,18 +249,6 @@ class Ledger(Closed):
     def rows_left_out(self) -> int:
         """How many rows a draft left out, of the edition and of its comparison."""
         return sum(item.rows for item in self.left_out)
-
-    def origin(self, figure: str) -> tuple[str, str]:
-        """The chapter and the cell that computed a figure.
-
-        Raises:
-            KeyError: no cell did.
-        """
-        for chapter in self.chapters:
-            for cell in chapter.cells:
-                if figure in cell.figures:
-                    return chapter.name, cell.id
-        raise KeyError(figure)
 
     def origins(self) -> dict[str, tuple[str, str]]:
         """Chapter and cell of every figure."""
@@ -311,45 +281,14 @@ class Ledger(Closed):
 
     def to_json(self) -> str:
         """The ledger as stable JSON, one line a figure or other item, keys in order."""
-        import json  # noqa: PLC0415
-
-        def line(value: object) -> str:
-            return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
-
-        whole = self.model_dump(mode="json", exclude_defaults=True)
+        dump = partial(json.dumps, ensure_ascii=False, sort_keys=True, allow_nan=False)
         parts = []
-        for key in sorted(whole):
-            value = whole[key]
+        for key, value in sorted(self.model_dump(mode="json", exclude_defaults=True).items()):
+            text = dump(value)
             if isinstance(value, dict):
-                inner = ",\n".join(f"  {line(k)}: {line(v)}" for k, v in sorted(value.items()))
-                parts.append(f"{line(key)}: {{\n{inner}\n}}")
+                inner = (f"  {dump(name)}: {dump(item)}" for name, item in sorted(value.items()))
+                text = "{\n" + ",\n".join(inner) + "\n}"
             elif isinstance(value, list):
-                inner = ",\n".join("  " + line(v) for v in value)
-                parts.append(f"{line(key)}: [\n{inner}\n]")
-            else:
-                parts.append(f"{line(key)}: {line(value)}")
+                text = "[\n" + ",\n".join(f"  {dump(item)}" for item in value) + "\n]"
+            parts.append(f"{dump(key)}: {text}")
         return "{\n" + ",\n".join(parts) + "\n}\n"
-
-
-SINGULAR = {
-    "figures": "figure",
-    "crosstabs": "cross-table",
-    "charts": "chart",
-    "tables": "table",
-}
-
-
-def add_once(kind: str, known: Iterable[str], name: str) -> None:
-    """Refuse a name that stands already; `kind` is the ledger's key, such as `figures`.
-
-    Raises:
-        ChapterError: it does.
-    """
-    if name in known:
-        one = SINGULAR.get(kind, kind)
-        raise ChapterError(
-            f"the {one} '{name}' is computed twice; each id stands once",
-            next_step="give the second a name of its own: chapter.chart(…, name='…')"
-            if kind == "charts"
-            else "",
-        )

@@ -4,67 +4,40 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures import counting, intervals, traffic
-from helpline_report.figures.counting import Clusters, clusters
+from helpline_report.figures import counting, intervals
+from helpline_report.figures.counting import clusters
 from helpline_report.figures.model import Exposure, Figure, Interval, PopulationSpec, Reason, Unit
 from helpline_report.figures.population import Population, describe
-from helpline_report.figures.register import DERIVED, Register
-from helpline_report.figures.released import NOT_RELEASED
+from helpline_report.figures.register import DERIVED, NOT_RELEASED, Register
 
-
-@dataclass(frozen=True)
-class Sized:
-    """How much a population holds, or why that can't be said; and the rows of each contact."""
-
-    number: int
-    absent: Reason | None = None
-    clusters: Clusters | None = None
+NO_DENOMINATOR = Reason(code="zero_denominator")
 
 
 def size(population: Population) -> tuple[int, Reason | None]:
     """How many rows (or users, page views) a population holds, or why it can't be counted."""
-    absent = why_uncounted(population)
-    if absent:
+    if absent := why_uncounted(population):
         return 0, absent
     if population.register.released is not None:
         return population.register.released.size(population.spec)
     if population.spec.table == "traffic":
-        return traffic.weight(population)
+        return counting.weight(population)
     return int(np.count_nonzero(counting.mask(population))), None
 
 
-def sized(population: Population) -> Sized:
-    """The same, with the rows of each contact where the rows come in contacts."""
-    if not clustered(population):
-        return Sized(*size(population))
-    absent = why_uncounted(population)
-    if absent:
-        return Sized(0, absent)
-    by_contact = clusters(population)
-    return Sized(by_contact.rows, None, by_contact)
-
-
 def comes_in_contacts(population: Population) -> bool:
-    """Whether the rows are persons or follow-ups of whose contacts nothing is known any more.
-
-    Counts of a released ledger are such: an interval that takes them for independent would be too
-    narrow, so they have none.
-    """
-    gone = population.register.released is not None
-    return gone and population.spec.table in ("persons", "followups")
+    """Whether the rows are persons or follow-ups, which come in contacts."""
+    return population.spec.table in ("persons", "followups")
 
 
 def clustered(population: Population) -> bool:
-    """Whether the rows are persons or follow-ups that hang on contacts."""
-    with_contacts = population.register.table("contacts") is not None
-    return with_contacts and population.spec.table in ("persons", "followups")
+    """Whether the rows come in contacts that are there: of a released ledger's they aren't."""
+    return comes_in_contacts(population) and population.register.table("contacts") is not None
 
 
 def why_uncounted(population: Population) -> Reason | None:
@@ -99,8 +72,10 @@ def exists(register: Register, spec: PopulationSpec, field: str, code: str) -> b
     )
 
 
-OPEN_DAY = "open_day"
-CALENDAR_DAY = "calendar_day"
+def unavailable(name: str, population: Population, reason: Reason, **facts: Any) -> Figure:
+    """A figure without a value, and why."""
+    facts |= {"status": "unavailable", "reason": reason, "population": population.spec}
+    return Figure(id=name, value=None, **facts)
 
 
 def count(name: str, population: Population) -> Figure:
@@ -127,15 +102,11 @@ def share(name: str, part: Population, whole: Population) -> Figure:
         PopulationError: the part is no part of the whole.
     """
     refuse_other_rows(name, part, whole)
-    return share_of(name, part, whole, sized(part), sized(whole))
+    return share_of(name, part, whole)
 
 
 def refuse_other_rows(name: str, part: Population, whole: Population) -> None:
-    """Refuse a part whose rows aren't, by its conditions, rows of the whole.
-
-    Raises:
-        PopulationError: they aren't.
-    """
+    """Refuse a part whose rows aren't, by its conditions, rows of the whole."""
     if not part.is_part_of(whole):
         raise PopulationError(
             f"'{name}': {describe(part.spec)} is no part of {describe(whole.spec)}",
@@ -143,52 +114,47 @@ def refuse_other_rows(name: str, part: Population, whole: Population) -> None:
         )
 
 
-def share_of(
-    name: str, part: Population, whole: Population, hits: Sized, trials: Sized, **facts: Any
-) -> Figure:
-    """A part of a whole whose sizes are known."""
-    facts |= {"kind": "share", "unit": "percent", "of": whole.spec}
-    empty = None if trials.number else Reason(code="zero_denominator")
-    reason = hits.absent or trials.absent or empty
+def share_of(name: str, part: Population, whole: Population) -> Figure:
+    """A part of what is a whole of it."""
+    facts: dict[str, Any] = {"kind": "share", "unit": "percent", "of": whole.spec}
+    (hits, absent), (trials, absent_whole) = size(part), size(whole)
+    reason = absent or absent_whole or (None if trials else NO_DENOMINATOR)
     if reason:
         return unavailable(name, part, reason, **facts)
     return Figure(
         id=name,
-        value=100 * hits.number / trials.number,
+        value=100 * hits / trials,
         population=part.spec,
-        numerator=hits.number,
-        denominator=trials.number,
+        numerator=hits,
+        denominator=trials,
         interval=_share_interval(part, whole, hits, trials),
         **facts,
     )
 
 
-def _share_interval(
-    part: Population, whole: Population, hits: Sized, trials: Sized
-) -> Interval | None:
+def _share_interval(part: Population, whole: Population, hits: int, trials: int) -> Interval | None:
     if part.spec.table == "traffic":
         return None
-    if comes_in_contacts(part):
-        released = part.register.released
-        return released.share_interval(part.spec, whole.spec) if released else None
-    if hits.clusters is None or trials.clusters is None:
-        return intervals.share_interval(hits.number, trials.number)
-    return intervals.clustered_share_interval(hits.clusters, trials.clusters)
+    if clustered(part):
+        return intervals.clustered_share_interval(clusters(part), clusters(whole))
+    released = part.register.released
+    if released is not None and comes_in_contacts(part):
+        return released.share_interval(part.spec, whole.spec)
+    return intervals.share_interval(hits, trials)
 
 
 def observed(population: Population, exposure: str) -> int:
-    """The days on which a population was observed: open days or calendar days.
+    """The days on which a population was observed: `open_day` or `calendar_day`.
 
     Raises:
         PopulationError: another exposure.
     """
-    period, without = population.spec.period, population.spec.without
-    days = [day for day in period.each_day() if without is None or not without.holds(day)]
-    if exposure == CALENDAR_DAY:
-        return len(days)
-    if exposure == OPEN_DAY:
-        return sum(map(population.register.edition.calendar.is_open, days))
-    raise PopulationError(f"there is no exposure '{exposure}'; there are: open_day, calendar_day")
+    if exposure not in ("open_day", "calendar_day"):
+        raise PopulationError(
+            f"there is no exposure '{exposure}'; there are: open_day, calendar_day"
+        )
+    is_open = population.register.edition.calendar.is_open
+    return sum(exposure == "calendar_day" or is_open(day) for day in population.spec.days())
 
 
 def mean(name: str, population: Population, per: Sequence[str]) -> Figure:
@@ -203,35 +169,25 @@ def mean(name: str, population: Population, per: Sequence[str]) -> Figure:
     facts: dict[str, Any] = {"kind": "mean", "unit": "mean"}
     facts["exposure"] = Exposure(unit=" × ".join(per), of=divisor)
     number, absent = size(population)
-    reason = absent or (None if divisor else Reason(code="zero_denominator"))
-    if reason:
+    if reason := absent or (None if divisor else NO_DENOMINATOR):
         return unavailable(name, population, reason, **facts)
-    return Figure(
-        id=name,
-        value=number / divisor,
-        population=population.spec,
-        numerator=number,
-        denominator=divisor,
-        **facts,
-    )
+    facts |= {"numerator": number, "denominator": divisor}
+    return Figure(id=name, value=number / divisor, population=population.spec, **facts)
 
 
 def _divisor(population: Population, unit: str) -> int:
-    edition, period = population.register.edition, population.spec.period
     match unit:
         case "month":
-            return period.months
+            return population.spec.period.months
         case "helpline":
-            return len(edition.helpline.lines)
+            return len(population.register.edition.helpline.lines)
         case "open_day" | "calendar_day":
             return observed(population, unit)
         case "contact":
-            by_contact = sized(population).clusters
-            return by_contact.number if by_contact else 0
-    raise PopulationError(
-        f"there is no mean per '{unit}'; there are: month, open_day, calendar_day, helpline, "
-        "contact"
-    )
+            known = clustered(population) and not why_uncounted(population)
+            return clusters(population).number if known else 0
+    units = "month, open_day, calendar_day, helpline, contact"
+    raise PopulationError(f"there is no mean per '{unit}'; there are: {units}")
 
 
 def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
@@ -243,33 +199,23 @@ def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
     refuse_weights(name, population)
     for field in by:
         population.refuse_foreign(field)
+    register, spec = population.register, population.spec
     facts: dict[str, Any] = {"kind": "maximum", "unit": "count", "by": tuple(by)}
-    reason = why_uncounted(population) or next(
-        (
-            Reason(code="no_field", about=field)
-            for field in by
-            if not population.register.gives(population.spec.table, field)
-        ),
-        None,
-    )
-    if reason:
+    missing = [field for field in by if not register.gives(spec.table, field)]
+    no_field = Reason(code="no_field", about=missing[0]) if missing else None
+    if reason := why_uncounted(population) or no_field:
         return unavailable(name, population, reason, **facts)
-    if population.register.released is not None:
-        figure = population.register.released.maximum(population.spec, tuple(by))
+    if register.released is not None:
+        figure = register.released.maximum(spec, tuple(by))
         if figure is None:
             return unavailable(name, population, NOT_RELEASED, **facts)
-        return figure.model_copy(update={"id": name, "population": population.spec, "code": None})
-    tally = counting.cross_counts(population, by)
-    most = max(tally.values(), default=0)
-    return Figure(id=name, value=most, population=population.spec, numerator=most, **facts)
+        return figure.model_copy(update={"id": name, "population": spec, "code": None})
+    most = max(counting.cross_counts(population, by).values(), default=0)
+    return Figure(id=name, value=most, population=spec, numerator=most, **facts)
 
 
 def refuse_weights(name: str, population: Population) -> None:
-    """Refuse traffic where single rows are counted.
-
-    Raises:
-        PopulationError: the population's rows are totals of a source.
-    """
+    """Refuse traffic where single rows are counted: its rows are totals of a source."""
     if population.spec.table == "traffic":
         raise PopulationError(
             f"'{name}': {population.noun} aren't counted one by one, and can't be crossed",
@@ -279,11 +225,9 @@ def refuse_weights(name: str, population: Population) -> None:
 
 def open_days(name: str, population: Population) -> Figure:
     """The number of days of the population's period on which the helpline was open."""
-    number = observed(population, OPEN_DAY)
-    spec = population.spec.model_copy(
-        update={"table": "calendar", "noun": "days", "conditions": (), "having": ()}
-    )
-    return count_of(name, spec, number)
+    update = {"table": "calendar", "noun": "days", "conditions": (), "having": ()}
+    spec = population.spec.model_copy(update=update)
+    return count_of(name, spec, observed(population, "open_day"))
 
 
 def own_figure(name: str, value: object, population: Population, unit: Unit, how: str) -> Figure:
@@ -318,15 +262,3 @@ def own_figure(name: str, value: object, population: Population, unit: Unit, how
         return unavailable(name, population, population.absent, **facts)
     number = int(value) if whole and isinstance(value, Integral) else float(value)
     return Figure(id=name, value=number, population=population.spec, **facts)
-
-
-def unavailable(name: str, population: Population, reason: Reason, **facts: Any) -> Figure:
-    """A figure without a value, and why."""
-    return Figure(
-        id=name,
-        value=None,
-        status="unavailable",
-        reason=reason,
-        population=population.spec,
-        **facts,
-    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal
 
 from pydantic import model_validator
 
@@ -67,6 +69,28 @@ class PopulationSpec(Closed):
     def condition(self, field: str) -> Condition | None:
         """The condition on `field`, if there is one."""
         return next((c for c in self.conditions if c.field == field), None)
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields of its conditions."""
+        return [condition.field for condition in self.conditions]
+
+    def days(self) -> list[dt.date]:
+        """The days of the period, less those that are left out."""
+        without = self.without
+        days = self.period.each_day()
+        return [day for day in days if without is None or not without.holds(day)]
+
+    def parts(self) -> Iterator[PopulationSpec]:
+        """This population, and those of which it has a row, at any depth."""
+        yield self
+        for lower in self.having:
+            yield from lower.parts()
+
+    def changed(self, change: Callable[[PopulationSpec], Mapping[str, Any]]) -> PopulationSpec:
+        """The same with what `change` says of each of its parts."""
+        having = tuple(lower.changed(change) for lower in self.having)
+        return self.model_copy(update={**change(self), "having": having})
 
 
 class Interval(Closed):

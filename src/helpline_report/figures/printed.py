@@ -22,8 +22,9 @@ Verdict = Literal[
     "not_computable",
 ]
 
-
 Exports = Literal["unknown", "same", "changed"]
+
+CODE = "B69"
 
 
 class PrintedFigure(Closed):
@@ -79,9 +80,6 @@ class JudgedClaim(Closed):
     verdict: Verdict
     reason: str
     figure: str = ""
-
-
-CODE = "B69"
 
 
 def revised(reconciled: Sequence[Reconciled]) -> tuple[Reconciled, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from helpline_report.figures import measures
 from helpline_report.figures.ledger import (
@@ -19,48 +19,42 @@ from helpline_report.figures.ledger import (
 )
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.population import Population
-from helpline_report.figures.register import UNKNOWN, Register
+from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import all_reasons
 from helpline_report.parameters.layouts import names_of
-from helpline_report.tables.dataset import Dataset, FileBalance
+from helpline_report.parameters.row_layouts import UNKNOWN
+from helpline_report.tables.dataset import AcknowledgedFault, FileBalance, WaitingFault
 
-Record = Callable[[Figure], None]
 
-
-def rows_of_files(name: str, register: Register, record: Record) -> Quality:
+def rows_of_files(name: str, register: Register) -> tuple[Quality, list[Figure]]:
     """What became of the rows of each file, of the edition and then of its comparison."""
-    registers = _registers(register)
     files: list[QualityFile] = []
-    for place, each in enumerate(registers):
-        balances = each.dataset.balances
-        prefix = name if place == 0 else f"{name}.previous"
-        files += [
-            _file(f"{prefix}.{slug}", each, balance, conditions, record)
-            for slug, balance, conditions in zip(
-                _slugs(each.dataset, balances), balances, _conditions(each, balances), strict=True
-            )
-        ]
-    return Quality(
+    figures: list[Figure] = []
+    years = _years(register)
+    for each in years:
+        prefix = name if each is register else f"{name}.previous"
+        for slug, conditions, balance in _balances(each):
+            fates = _fates(f"{prefix}.{slug}", each, balance, conditions)
+            figures += fates.values()
+            files.append(_file(each, balance, fates))
+    quality = Quality(
         id=name,
         files=tuple(files),
-        known=tuple(_faults(registers, "acknowledged")),
-        waiting=tuple(_faults(registers, "waiting")),
-        corrected=tuple(item for each in registers for item in _corrected(each)),
+        known=tuple(_fault(each, item) for each in years for item in each.dataset.acknowledged),
+        waiting=tuple(_fault(each, item) for each in years for item in each.dataset.waiting),
+        corrected=tuple(chain.from_iterable(map(_corrected, years))),
     )
+    return quality, figures
 
 
-def _registers(register: Register) -> list[Register]:
+def _years(register: Register) -> list[Register]:
     return [each for each in (register, register.previous) if each is not None]
 
 
-def _faults(
-    registers: Sequence[Register], which: Literal["acknowledged", "waiting"]
-) -> Iterator[KnownFault]:
-    for each in registers:
-        for item in getattr(each.dataset, which):
-            file = each.dataset.public_name(item.file)
-            about = vars(item) | {"edition": each.edition.edition, "file": file}
-            yield KnownFault.model_validate(about)
+def _fault(register: Register, item: AcknowledgedFault | WaitingFault) -> KnownFault:
+    file = register.dataset.public_name(item.file)
+    about = {"edition": register.edition.edition, "file": file}
+    return KnownFault.model_validate(vars(item) | about)
 
 
 def _corrected(register: Register) -> Iterator[CorrectedFor]:
@@ -76,7 +70,7 @@ def _corrected(register: Register) -> Iterator[CorrectedFor]:
 def left_out(register: Register) -> tuple[LeftOut, ...]:
     """The rows that a draft left out of each file; a row that feeds two tables counts once."""
     most: dict[tuple[str, str, str], int] = {}
-    for each in _registers(register):
+    for each in _years(register):
         for balance in each.dataset.balances:
             for code, rows in balance.faulty.items():
                 key = (each.edition.edition, each.dataset.public_name(balance.file), code)
@@ -89,105 +83,98 @@ def left_out(register: Register) -> tuple[LeftOut, ...]:
 
 def is_draft(register: Register) -> bool:
     """Whether rows with faults may have been left out, of the edition or of its comparison."""
-    return any(each.edition.draft for each in _registers(register))
+    return any(each.edition.draft for each in _years(register))
 
 
-def _slugs(dataset: Dataset, balances: Sequence[FileBalance]) -> list[str]:
-    """A name for each: the file's, with its table or a number where one name isn't enough."""
-    names = [_slug(dataset.public_name(balance.file)) for balance in balances]
-    tables = [
-        f"{name}.{balance.table}" if names.count(name) > 1 else name
-        for name, balance in zip(names, balances, strict=True)
-    ]
+def _balances(register: Register) -> Iterator[tuple[str, tuple[Condition, ...], FileBalance]]:
+    """The balance of each file, with a part of an id, and with which rows it is of.
+
+    Its table, or else a number, tells apart what has one name.
+    """
+    balances, edition = register.dataset.balances, register.edition.edition
+    files = [(each, register.dataset.public_name(each.file)) for each in balances]
+    names = names_of([(edition, each.file, file) for each, file in files])
+    stems = [file.lower().rsplit(".", 1)[0] for _, file in files]
+    slugs = [re.sub(r"[^a-z0-9]+", "_", stem).strip("_") for stem in stems]
+    slugs = _told_apart(slugs, [each.table for each in balances])
+    numbers = [str(slugs[: place + 1].count(slug)) for place, slug in enumerate(slugs)]
+    for slug, balance, name in zip(_told_apart(slugs, numbers), balances, names, strict=True):
+        conditions = _equals("file", name)
+        if names.count(name) > 1:
+            conditions += _equals("table", balance.table)
+        yield slug, conditions, balance
+
+
+def _told_apart(names: Sequence[str], more: Sequence[str]) -> list[str]:
+    """The names, those that stand twice with something more."""
     return [
-        f"{name}.{tables[: place + 1].count(name)}" if tables.count(name) > 1 else name
-        for place, name in enumerate(tables)
+        f"{name}.{each}" if names.count(name) > 1 else name
+        for name, each in zip(names, more, strict=True)
     ]
 
 
-def _slug(file: str) -> str:
-    """A file's name as a part of an id."""
-    stem = file.lower().rsplit(".", 1)[0]
-    return re.sub(r"[^a-z0-9]+", "_", stem).strip("_")
+def _equals(field: str, code: str) -> tuple[Condition, ...]:
+    return (Condition(field=field, codes=(code,), given=(code,)),)
 
 
-def _conditions(
-    register: Register, balances: Sequence[FileBalance]
-) -> Iterator[tuple[Condition, ...]]:
-    """Which rows a balance is of: those of a file, and of one table where the file feeds two."""
-    edition = register.edition.edition
-    public_name = register.dataset.public_name
-    names = names_of([(edition, item.file, public_name(item.file)) for item in balances])
-    for balance, name in zip(balances, names, strict=True):
-        file = Condition(field="file", codes=(name,), given=(name,))
-        of_table = Condition(field="table", codes=(balance.table,), given=(balance.table,))
-        yield (file,) if names.count(name) == 1 else (file, of_table)
-
-
-def _file(
-    prefix: str,
-    register: Register,
-    balance: FileBalance,
-    conditions: tuple[Condition, ...],
-    record: Record,
-) -> QualityFile:
+def _fates(
+    prefix: str, register: Register, balance: FileBalance, conditions: tuple[Condition, ...]
+) -> dict[str, Figure]:
     numbers = {
         "read": balance.read,
         "used": balance.used,
         "repaired": sum(balance.repaired.values()),
         "excluded": sum(balance.excluded.values()),
     }
-    file = register.dataset.public_name(balance.file)
-    for fate, number in numbers.items():
-        fated = Condition(field="fate", codes=(fate,), given=(fate,))
-        spec = PopulationSpec(
-            table="files",
-            noun="rows",
-            edition=register.edition.edition,
-            period=register.edition.period,
-            conditions=(*conditions, fated),
+    spec = PopulationSpec(
+        table="files",
+        noun="rows",
+        edition=register.edition.edition,
+        period=register.edition.period,
+    )
+    return {
+        fate: measures.count_of(
+            f"{prefix}.{fate}",
+            spec.model_copy(update={"conditions": (*conditions, *_equals("fate", fate))}),
+            number,
         )
-        record(measures.count_of(f"{prefix}.{fate}", spec, number))
+        for fate, number in numbers.items()
+    }
+
+
+def _file(register: Register, balance: FileBalance, figures: dict[str, Figure]) -> QualityFile:
+    faulty = balance.faulty
+    repaired = [Fate(fate="repaired", code=c, rows=n) for c, n in balance.repaired.items()]
+    excluded = [
+        Fate(fate="excluded", code=code, rows=rows, faulty=faulty.get(code, 0))
+        for code, rows in balance.excluded.items()
+    ]
     return QualityFile(
         edition=register.edition.edition,
-        file=file,
-        read=f"{prefix}.read",
-        used=f"{prefix}.used",
-        repaired=f"{prefix}.repaired",
-        excluded=f"{prefix}.excluded",
-        fates=tuple(_fates(balance)),
-        noted=tuple(
-            Fate(fate="noted", code=code, rows=number) for code, number in balance.noted.items()
-        ),
+        file=register.dataset.public_name(balance.file),
+        **{fate: figure.id for fate, figure in figures.items()},
+        fates=(*repaired, *excluded),
+        noted=tuple(Fate(fate="noted", code=c, rows=n) for c, n in balance.noted.items()),
     )
 
 
-def _fates(balance: FileBalance) -> Iterator[Fate]:
-    for code, rows in balance.repaired.items():
-        yield Fate(fate="repaired", code=code, rows=rows)
-    for code, rows in balance.excluded.items():
-        yield Fate(fate="excluded", code=code, rows=rows, faulty=balance.faulty.get(code, 0))
-
-
-def missing_values(name: str, register: Register, record: Record) -> Missing:
+def missing_values(name: str, register: Register) -> tuple[Missing, list[Figure]]:
     """The share of rows in which each coded field is unknown, blank or not registered, and age."""
-    shares = []
+    codes: dict[tuple[str, str], list[str]] = {}
     persons = register.table("persons")
     if persons is not None and not persons.fields.isdisjoint(("age", "age_class")):
-        whole = Population.whole(register, "persons")
-        figure = measures.share(f"{name}.age", whole.where(age_class=UNKNOWN), whole)
-        record(figure)
-        shares.append(("age_class", figure.id))
+        codes["persons", "age_class"] = [UNKNOWN]
     for field, codelist in register.codelists.items():
         table = register.table(codelist.table)
-        if table is None or field not in table.fields or codelist.table == "traffic":
-            continue
-        present = table.codes.get(field, frozenset())
-        codes = [code.code for code in codelist.codes if code.missing and code.code in present]
-        if not codes:
-            continue
-        whole = Population.whole(register, codelist.table)
-        figure = measures.share(f"{name}.{field}", whole.where(**{field: codes}), whole)
-        record(figure)
-        shares.append((field, figure.id))
-    return Missing(id=name, figures=tuple(shares))
+        if table is not None and field in table.fields and table.name != "traffic":
+            present = table.codes.get(field, frozenset())
+            missing = [code.code for code in codelist.codes if code.missing]
+            codes[table.name, field] = [code for code in missing if code in present]
+    figures: dict[str, Figure] = {}
+    for (noun, field), unknown in codes.items():
+        if unknown:
+            whole = Population.whole(register, noun)
+            figure = f"{name}.{'age' if field == 'age_class' else field}"
+            figures[field] = measures.share(figure, whole.where(**{field: unknown}), whole)
+    shares = tuple((field, figure.id) for field, figure in figures.items())
+    return Missing(id=name, figures=shares), list(figures.values())

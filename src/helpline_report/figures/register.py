@@ -1,23 +1,30 @@
-"""The register: the tables of an edition and of its comparison year, with their code lists."""
+"""The register: the tables of an edition and of its comparison year, or that year's ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+import hashlib
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from helpline_report.errors import ParametersError, PopulationError, nearest
-from helpline_report.figures.released import Released, read_released
+from pydantic import ValidationError
+
+from helpline_report.errors import ParametersError, PopulationError, nearest, to_read
+from helpline_report.figures.ledger import Ledger, SourceFile
+from helpline_report.figures.model import Figure, Interval, Key, PopulationSpec, Reason, key_of
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import comparison_ledger
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import ledger_name
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import OLDEST, PARENTS, YOUNGEST
+from helpline_report.parameters.row_layouts import OLDEST, PARENTS, UNKNOWN, YOUNGEST
 from helpline_report.tables.dataset import TABLES, Dataset, Table
 
-Made = TypeVar("Made")
+Product = TypeVar("Product")
 
-UNKNOWN = "unknown"
+NOT_RELEASED = Reason(code="not_released")
 
 DERIVED = {
     "month": "contacts",
@@ -51,13 +58,13 @@ class Register:
     previous: Register | None = None
     released: Released | None = None
     # Of a register with other tables (`replace`) nothing is made yet.
-    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+    _products: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
-    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+    def once(self, name: Hashable, make: Callable[[], Product]) -> Product:
         """What `make` makes of these tables, which never change: made the first time alone."""
-        if name not in self._made:
-            self._made[name] = make()
-        return cast("Made", self._made[name])
+        if name not in self._products:
+            self._products[name] = make()
+        return cast("Product", self._products[name])
 
     def table(self, name: str) -> Table | None:
         """A table, or None where no source gives it."""
@@ -91,17 +98,18 @@ class Register:
             PopulationError: there is no such field.
         """
         self.field_table(field)
+        period = self.edition.period
         match field:
+            case "month" if period.repeats_months:
+                return period.month_codes()
             case "month":
-                period = self.edition.period
-                year = [f"{month:02d}" for month in range(1, 13)]
-                return period.month_codes() if period.repeats_months else year
+                return [f"{month:02d}" for month in range(1, 13)]
             case "weekday":
                 return [str(day) for day in range(1, 8)]
             case "hour":
                 return [*(f"{hour:02d}" for hour in range(24)), UNKNOWN]
             case "date":
-                return [day.isoformat() for day in self.edition.period.each_day()]
+                return [day.isoformat() for day in period.each_day()]
             case "age":
                 return [*(str(age) for age in range(YOUNGEST, OLDEST + 1)), UNKNOWN]
             case "age_class":
@@ -120,19 +128,24 @@ class Register:
         """Whether the sources give `field` to the rows of `table`."""
         if not self.holds(table):
             return False
-        if field == "age_class" and self.gives(table, "age"):
-            return True
-        if field in ("month", "weekday") or (field == "date" and table != "traffic"):
-            field = "date"
         if table == "traffic" and field in ("month", "date"):
             return True
+        if field == "age_class" and self.gives(table, "age"):
+            return True
+        source = "date" if field in ("month", "weekday") else field
         if self.released is not None:
-            return self.released.gives(table, field)
+            fields = self.released.ledger.fields
+            return any(source in names for name, names in fields.items() if is_above(name, table))
         rows = self.table(table)
-        return rows is not None and rows.has(field)
+        return rows is not None and rows.has(source)
 
 
-def checked(register: Register) -> Register:
+def is_above(upper: str, lower: str) -> bool:
+    """Whether `lower` hangs on `upper`, or is it."""
+    return upper == lower or (lower in PARENTS and is_above(upper, PARENTS[lower]))
+
+
+def check_breaks(register: Register) -> Register:
     """The register, its breaks held against the code lists: a misspelt one is never crossed.
 
     Raises:
@@ -140,30 +153,123 @@ def checked(register: Register) -> Register:
     """
     for item in register.edition.breaks:
         where, name = f"params/{register.edition.edition}.yaml", f"the break '{item.id}'"
-        for table in item.tables:
-            if table not in TABLES:
-                close = nearest(table, list(TABLES))
-                raise ParametersError(f"{name}: there is no table '{table}'{close}", where=where)
         try:
-            known = register.codes(item.field) if item.field else None
+            codes = register.codes(item.field) if item.field else None
         except PopulationError as error:
             raise ParametersError(f"{name}: {error.what}", where=where) from None
-        for code in (item.old, *item.new):
-            if code is not None and known is not None and code not in known:
-                close = nearest(code, known)
-                what = f"{name}: the field '{item.field}' has no code '{code}'{close}"
-                raise ParametersError(what, where=where)
+        wrong = [("there is no table", table, list(TABLES)) for table in item.tables]
+        if codes is not None:
+            named = filter(None, (item.old, *item.new))
+            wrong += [(f"the field '{item.field}' has no code", code, codes) for code in named]
+        for what, text, known in wrong:
+            if text not in known:
+                close = nearest(text, known)
+                raise ParametersError(f"{name}: {what} '{text}'{close}", where=where)
     return register
 
 
-def is_above(upper: str, lower: str) -> bool:
-    """Whether `lower` hangs on `upper`, or is it."""
-    at: str | None = lower
-    while at is not None:
-        if at == upper:
-            return True
-        at = PARENTS.get(at)
-    return False
+class Released:
+    """The ledger of another edition: nothing is counted anew, and what it lacks isn't known."""
+
+    def __init__(self, ledger: Ledger, file: str, sha256: str) -> None:
+        self.ledger = ledger
+        # The ledger as a source of the figures that were taken from it; it holds no rows.
+        self.source = SourceFile(
+            edition=ledger.edition, file=file, sha256=sha256, table="ledger", rows=0
+        )
+
+    def size(self, spec: PopulationSpec) -> tuple[int, Reason | None]:
+        """How many the ledger says a population holds, or why it doesn't say so."""
+        key = key_of(spec)
+        if key in self._numbers:
+            return self._numbers[key], None
+        figures = self.ledger.figures.values()
+        reasons = (each.reason for each in figures if _is_count_of(each, key) and each.reason)
+        return 0, next(reasons, NOT_RELEASED)
+
+    def breakdown(self, spec: PopulationSpec, by: str) -> tuple[dict[str, int], Reason | None]:
+        """The counts by code of a series of this population, or why there are none.
+
+        A share stands for a count, as its numerator; the series of counts goes first.
+        """
+        key, listed = key_of(spec), self.ledger.series.values()
+        for series in sorted(listed, key=lambda item: item.kind != "count"):
+            counted = series.kind in ("count", "share") and series.by == by and series.members
+            if counted and key_of(series.population) == key:
+                members = {m.code: self.ledger.figures[m.figure] for m in series.members}
+                for figure in members.values():
+                    if figure.status != "ok":
+                        return {}, figure.reason
+                return {code: int(each.numerator or 0) for code, each in members.items()}, None
+        return {}, NOT_RELEASED
+
+    def share_interval(self, part: PopulationSpec, whole: PopulationSpec) -> Interval | None:
+        """The interval of the same share; one of clustered rows can't be made from counts."""
+        keys = key_of(part), key_of(whole)
+        for figure in self._own("share"):
+            if figure.of is not None and (key_of(figure.population), key_of(figure.of)) == keys:
+                return figure.interval
+        return None
+
+    def maximum(self, spec: PopulationSpec, by: tuple[str, ...]) -> Figure | None:
+        """The same maximum, if the ledger has it."""
+        same = (each for each in self._own("maximum") if each.by == by)
+        return next((each for each in same if key_of(each.population) == key_of(spec)), None)
+
+    def _own(self, kind: str) -> Iterator[Figure]:
+        """The figures of a kind that have a value."""
+        figures = self.ledger.figures.values()
+        return (each for each in figures if each.kind == kind and each.status == "ok")
+
+    @cached_property
+    def _numbers(self) -> dict[Key, int]:
+        numbers: dict[Key, int] = {}
+        for figure in self.ledger.figures.values():
+            for spec, number in counts_of(figure) if figure.status == "ok" else ():
+                if spec.edition == self.ledger.edition:
+                    numbers.setdefault(key_of(spec), int(number))
+        return numbers
+
+
+def _is_count_of(figure: Figure, key: Key) -> bool:
+    return figure.kind == "count" and key_of(figure.population) == key
+
+
+def counts_of(figure: Figure) -> Iterator[tuple[PopulationSpec, float]]:
+    """The populations of a figure whose count it says, and that count."""
+    # A mean by months adds up what was counted of each: users of two months may be one.
+    of_months = figure.kind == "mean" and figure.by
+    counting = figure.kind in ("count", "share", "mean", "change", "rate_ratio")
+    if counting and not of_months and figure.numerator is not None:
+        yield figure.population, figure.numerator
+    if figure.kind in ("share", "change") and figure.of and figure.denominator is not None:
+        yield figure.of, figure.denominator
+
+
+def read_released(path: Path, name: str, edition: str) -> Released:
+    """Read the released ledger of an edition; `name` is what messages call it.
+
+    Raises:
+        ParametersError: there is none, it can't be read, is of another edition, or is a draft.
+    """
+    what, step = "", "name the data/ledger.json of the published edition under 'comparison_ledger'"
+    try:
+        data = path.read_bytes()
+        ledger = Ledger.model_validate_json(data)
+    except (FileNotFoundError, NotADirectoryError):
+        what = "there is no such ledger"
+    except OSError as error:
+        what, step = f"the ledger can't be read ({error.strerror})", to_read(error)
+    except ValidationError:
+        what = "is no ledger of this version"
+    else:
+        if ledger.edition != edition:
+            what = f"this is the ledger of '{ledger.edition}', and '{edition}' is compared with"
+        elif not ledger.may_be_released:
+            what = "this is the ledger of a draft: nobody may compare with it"
+    if what:
+        raise ParametersError(what, where=name, next_step=step)
+    return Released(ledger, ledger_name(edition), hashlib.sha256(data).hexdigest())
 
 
 def released_year(project: Project, edition: Edition) -> Register | None:

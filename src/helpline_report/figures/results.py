@@ -1,33 +1,42 @@
-"""What a cell gets back: a part of the ledger with its tidy frame, which shows itself.
+"""What a cell gets back: a part of the ledger with its tidy frame; and what can be shown of it.
 
 A frame has a row a figure and a column a fact. A notebook gets frames of the figures that it has
-just computed, and a chart gets the same frames of the figures that were released.
+just computed, and a chart gets the same frames of the figures that were released. Charts and tables
+hold no numbers: they name what they show.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
 
 import pandas as pd
 
-from helpline_report.figures.model import Crosstab, Figure, Series, Value
+from helpline_report.errors import ChapterError
+from helpline_report.figures.model import (
+    Chart,
+    Crosstab,
+    Figure,
+    Mark,
+    ReportTable,
+    Series,
+    Value,
+)
 
+ChartKind = Literal["columns", "bars", "lines", "heatmap", "daily", "weeks", "changes"]
+# Draws a tidy frame onto matplotlib axes.
+PlotFunction = Callable[..., Any]
 # The label of a code of a field, and the words for a figure, in a language.
 CodeLabel = Callable[[str, str], str]
 FigureLabel = Callable[[Figure], str]
 
 # What each frame says of a figure, after its codes and labels.
 FACTS = ("year", "value", "low", "high", "status", "figure")
-LABELS = ("label", "row", "column")
 # The types of the columns that hold no text.
-TYPES = {
-    "value": "float64",
-    "low": "float64",
-    "high": "float64",
-    "date": "datetime64[us]",
-}
+TYPES = dict.fromkeys(("value", "low", "high"), "float64") | {"date": "datetime64[us]"}
+UPRIGHT = ("month", "weekday", "hour")
 
 
 def frame_series(
@@ -52,13 +61,10 @@ def frame_series(
     fields = {item.by for item in series}
     if len(fields) != 1:
         raise ValueError(f"series of one field make a frame, not of {sorted(fields)}")
-    field = fields.pop()
-    rows = [
-        (member.code, label(field, member.code), *_facts(figures[member.figure]))
-        for item in series
-        for member in item.members
-    ]
-    return _frame((_free_name(field), "label", *FACTS), rows)
+    by = fields.pop()
+    members = [member for item in series for member in item.members]
+    rows = [((each.code, label(by, each.code)), figures[each.figure]) for each in members]
+    return _frame((_free_name(by), "label"), rows)
 
 
 def frame_crosstab(
@@ -70,18 +76,12 @@ def frame_crosstab(
         Two columns of codes, each with the name of its field; `row` and `column` (their labels);
         then as `frame_series`.
     """
+    by = crosstab.rows, crosstab.columns
     rows = [
-        (
-            cell.row,
-            cell.column,
-            label(crosstab.rows, cell.row),
-            label(crosstab.columns, cell.column),
-            *_facts(figures[cell.figure]),
-        )
-        for cell in crosstab.cells
+        ((each.row, each.column, *map(label, by, (each.row, each.column))), figures[each.figure])
+        for each in crosstab.cells
     ]
-    codes = (_free_name(crosstab.rows), _free_name(crosstab.columns))
-    return _frame((*codes, "row", "column", *FACTS), rows)
+    return _frame((*map(_free_name, by), "row", "column"), rows)
 
 
 def frame_figures(figures: Iterable[Figure], label: FigureLabel) -> pd.DataFrame:
@@ -92,31 +92,27 @@ def frame_figures(figures: Iterable[Figure], label: FigureLabel) -> pd.DataFrame
         missing where it is about none) and `label` (text: what the figure is); then as
         `frame_series`.
     """
-    rows = [(figure.code, label(figure), *_facts(figure)) for figure in figures]
-    return _frame(("code", "label", *FACTS), rows)
+    return _frame(("code", "label"), [((each.code, label(each)), each) for each in figures])
 
 
-def _facts(figure: Figure) -> tuple[object, ...]:
-    value = figure.value
-    number = float("nan") if value is None or isinstance(value, str) else float(value)
-    interval = figure.interval
-    low, high = (interval.low, interval.high) if interval else (float("nan"), float("nan"))
-    return (figure.population.edition, number, low, high, figure.status, figure.id)
+def _frame(
+    names: Sequence[str], rows: Sequence[tuple[tuple[str | None, ...], Figure]]
+) -> pd.DataFrame:
+    """Codes and labels with the facts of their figures; without rows columns have types too."""
+    lines = []
+    for codes, figure in rows:
+        value, interval = figure.value, figure.interval
+        number = None if isinstance(value, str) else value
+        ends = (interval.low, interval.high) if interval else (None, None)
+        year = figure.population.edition
+        lines.append((*codes, year, number, *ends, figure.status, figure.id))
+    frame = pd.DataFrame(lines, columns=[*names, *FACTS], dtype=object)
+    return frame.astype({name: TYPES.get(name, "str") for name in (*names, *FACTS)})
 
 
-def _frame(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
-    """Rows under the names of their columns; columns without rows have their types too."""
-    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
-    typed = {
-        name: pd.Series(list(column), dtype=TYPES.get(name, "str"))
-        for name, column in zip(names, columns, strict=True)
-    }
-    return pd.DataFrame(typed)
-
-
-def _free_name(field: str) -> str:
+def _free_name(by: str) -> str:
     """The name of a column of codes: its field, unless another column of the frame is called so."""
-    return f"{field}_code" if field in (*FACTS, *LABELS) else field
+    return f"{by}_code" if by in (*FACTS, "label", "row", "column") else by
 
 
 class Labels(Protocol):
@@ -133,8 +129,8 @@ class Labels(Protocol):
 class Result:
     """A part of the ledger; `show` shows it in a cell that asks for it again."""
 
-    labels: Labels
-    show: Callable[[], None]
+    labels: Labels = field(repr=False)
+    show: Callable[[], None] = field(repr=False)
 
     def _ipython_display_(self) -> None:
         self.show()
@@ -142,7 +138,7 @@ class Result:
 
 @dataclass(frozen=True, eq=False)
 class FigureResult(Result):
-    """A single figure. `value` is a number, a code, or None where there is none."""
+    """A single figure."""
 
     figure: Figure
 
@@ -153,13 +149,18 @@ class FigureResult(Result):
 
     @property
     def value(self) -> Value | None:
-        """The value, not rounded."""
+        """The value, not rounded: a number, a code, or None where there is none."""
         return self.figure.value
 
     @property
     def df(self) -> pd.DataFrame:
         """One row: see `frame_figures`."""
         return frame_figures([self.figure], self.labels.definition)
+
+    @property
+    def parts(self) -> list[Figure]:
+        """The figure."""
+        return [self.figure]
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,10 +177,14 @@ class SeriesResult(Result):
         return self.series.id
 
     @property
+    def parts(self) -> list[Series]:
+        """The series, and the one of the year before where there is one."""
+        return [self.series] if self.before is None else [self.series, self.before]
+
+    @property
     def df(self) -> pd.DataFrame:
         """A row a code and year: see `frame_series`."""
-        series = [self.series] if self.before is None else [self.series, self.before]
-        return frame_series(self.figures, series, self.labels.label)
+        return frame_series(self.figures, self.parts, self.labels.label)
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,3 +203,145 @@ class CrosstabResult(Result):
     def df(self) -> pd.DataFrame:
         """A row a cell: see `frame_crosstab`."""
         return frame_crosstab(self.figures, self.crosstab, self.labels.label)
+
+    @property
+    def parts(self) -> list[Crosstab]:
+        """The cross-table."""
+        return [self.crosstab]
+
+
+def chart_of(
+    source: Series | Crosstab,
+    kind: ChartKind | PlotFunction | None = None,
+    *,
+    against: Series | None = None,
+    beside: Sequence[Series] = (),
+    marks: Sequence[Mark] = (),
+    most: int | None = None,
+    name: str | None = None,
+) -> Chart:
+    """A chart of a series, or of a cross-table as a heatmap; or of either by a function.
+
+    Without a `name` it is called after what it shows.
+
+    Raises:
+        ChapterError: a kind that can't show this, a function that isn't there when pages are drawn,
+            or a comparison or a table over another field.
+    """
+    name = name or f"{source.id}.chart"
+    function = _function_name(name, kind) if callable(kind) else ""
+    drawn_as = "own" if callable(kind) else kind
+    if isinstance(source, Crosstab):
+        if drawn_as not in (None, "heatmap", "own") or against is not None:
+            raise ChapterError(f"'{name}': a cross-table is shown as a heatmap, by itself")
+        return Chart(id=name, kind=drawn_as or "heatmap", function=function, crosstab=source.id)
+    other = next((each.id for each in beside if each.by != source.by), None)
+    what = ""
+    if kind == "heatmap":
+        what = f"a series is shown as columns, bars, lines or daily, not as {kind}"
+    elif kind == "changes" and source.kind != "change":
+        what = f"a series of {source.kind}s holds no changes to show"
+    elif against is not None and (against.by, against.unit) != (source.by, source.unit):
+        what = f"{source.unit} by {source.by} can't stand against {against.unit} by {against.by}"
+    elif other is not None:
+        what = f"'{other}' isn't by {source.by}, and can't stand in its table"
+    if what:
+        raise ChapterError(f"'{name}': {what}")
+    fitting: ChartKind = "columns" if source.by in UPRIGHT else "bars"
+    if source.by == "date":
+        fitting = "daily"
+    return Chart(
+        id=name,
+        kind=drawn_as or ("changes" if source.kind == "change" else fitting),
+        function=function,
+        series=source.id,
+        against=against.id if against else None,
+        beside=tuple(each.id for each in beside),
+        marks=tuple(marks),
+        most=most,
+    )
+
+
+def _function_name(chart: str, function: PlotFunction) -> str:
+    """The module and the name of a function that lies beside the notebooks: `plots.lines`."""
+    module = getattr(function, "__module__", None) or "__main__"
+    name = getattr(function, "__qualname__", "<lambda>")
+    if module == "__main__" or not name.isidentifier():
+        raise ChapterError(
+            f"'{chart}': pages are drawn without the notebook, and a function in it isn't there",
+            next_step="move it to notebooks/plots.py as def lines(df, ax): …, and import it here: "
+            "from plots import lines",
+        )
+    if not module.isidentifier():
+        raise ChapterError(
+            f"'{chart}': {module}.{name} is a function of a library",
+            next_step="call it in a function of yours in notebooks/plots.py: def lines(df, ax): …",
+        )
+    try:
+        inspect.signature(function).bind(None, None)
+    except (TypeError, ValueError):  # of some functions of C nobody knows the arguments
+        raise ChapterError(
+            f"'{chart}': {module}.{name} doesn't take a frame and axes",
+            next_step=f"let it begin with def {name}(df, ax):",
+        ) from None
+    return f"{module}.{name}"
+
+
+def flow_of(series: Series, figures: Sequence[Figure], beside: Sequence[str] = ()) -> Chart:
+    """A chart of counts from their whole, by way of groups of codes, to each code.
+
+    Raises:
+        ChapterError: no counts that add up, or a figure that is no part of the same whole.
+    """
+    name, whole = f"{series.id}.chart", series.population
+    if series.kind != "count" or series.overlapping:
+        raise ChapterError(
+            f"'{name}': a flow shows counts that add up, and '{series.id}' has none",
+            next_step="show it as bars: chapter.chart(…)",
+        )
+    wanted = [item for item in whole.conditions if item.field != series.by]
+    for item in figures:
+        others = [each for each in item.population.conditions if each.field != series.by]
+        same = item.population.model_copy(update={"conditions": whole.conditions}) == whole
+        if item.unit != "count" or others != wanted or not same:
+            raise ChapterError(
+                f"'{name}': '{item.id}' is no count of the whole of '{series.id}', nor of a group",
+                next_step=f"name the whole, and groups of the codes of {series.by}",
+            )
+    wholes = sum(item.population == whole for item in figures)
+    if wholes != 1:
+        raise ChapterError(
+            f"'{name}': a flow begins at one whole, and {wholes} are named",
+            next_step="count the population of the series, and name that figure first",
+        )
+    ids = tuple(item.id for item in figures)
+    return Chart(id=name, kind="flow", series=series.id, figures=ids, beside=tuple(beside))
+
+
+def table_of(sources: Sequence[Series | Crosstab | Figure], most: int | None = None) -> ReportTable:
+    """A table of series of one field, of one cross-table, or of figures.
+
+    Raises:
+        ChapterError: nothing to show, or sources that don't go together.
+    """
+    if not sources:
+        raise ChapterError(
+            "a table of nothing", next_step="give it a series, a cross-table or figures"
+        )
+    first, ids = sources[0], tuple(item.id for item in sources)
+    name, what = f"{first.id}.table", ""
+    facts: dict[str, Any] = {}
+    if isinstance(first, Crosstab):
+        what = "a cross-table stands alone" if len(sources) > 1 else ""
+        facts = {"crosstab": first.id, "most": most}
+    elif isinstance(first, Figure):
+        alike = all(isinstance(item, Figure) for item in sources)
+        what = "" if alike else "figures and series don't go in one table"
+        facts = {"figures": ids}
+    else:
+        alike = all(isinstance(item, Series) and item.by == first.by for item in sources)
+        what = "" if alike else "series of one field go side by side"
+        facts = {"series": ids, "most": most}
+    if what:
+        raise ChapterError(f"'{name}': {what}")
+    return ReportTable.model_validate({"id": name, **facts})
