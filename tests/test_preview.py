@@ -12,10 +12,10 @@ import pytest
 from nbclient import NotebookClient
 
 from helpline_report.figures.breakdown import count_series, crosstab
-from helpline_report.figures.displays import chart_of, table_of
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
 from helpline_report.figures.measures import count
 from helpline_report.figures.register import Register
+from helpline_report.figures.results import chart_of, table_of
 from helpline_report.preview import preview_record
 from helpline_report.prose.writer import Writer
 from tests.figures.drawn import register, whole

@@ -87,12 +87,24 @@ class Recorder:
         for kind, items in parts.items():
             getattr(self._ledger, kind).update(items)
         fragment = Ledger.model_validate({"edition": self._ledger.edition, **parts})
-        seen = preview_record(self.register, self._words, fragment, shows, drawn=self.preview)
+        self._display(fragment, shows)
+        return partial(self._display_elsewhere, fragment, shows, _running_cell())
+
+    def _display(self, fragment: Ledger, shows: Reference | None) -> None:
         payload = {"ledger": fragment.model_dump(mode="json", exclude_defaults=True)}
         if shows:
             payload["shows"] = shows.model_dump(mode="json")
-        _display({RECORD_MIME: payload, **seen})
-        return partial(_display_elsewhere, seen, _running_cell())
+        _show_bundle({RECORD_MIME: payload, **self._preview(fragment, shows)})
+
+    def _display_elsewhere(
+        self, fragment: Ledger, shows: Reference | None, recorded_in: int | None
+    ) -> None:
+        """Show a record in another cell; in its own it stands already, as the last line too."""
+        if recorded_in is None or recorded_in != _running_cell():
+            _show_bundle(self._preview(fragment, shows))
+
+    def _preview(self, fragment: Ledger, shows: Reference | None) -> dict[str, object]:
+        return preview_record(self.register, self._words, fragment, shows, drawn=self.preview)
 
 
 def _running_cell() -> int | None:
@@ -103,16 +115,10 @@ def _running_cell() -> int | None:
     return None if shell is None else int(shell.execution_count)
 
 
-def _display(bundle: Mapping[str, object]) -> None:
+def _show_bundle(bundle: dict[str, object]) -> None:
     from IPython import display  # noqa: PLC0415 - only where a notebook runs
 
-    display.display(dict(bundle), raw=True)  # type: ignore[no-untyped-call]
-
-
-def _display_elsewhere(bundle: Mapping[str, object], recorded_in: int | None) -> None:
-    """Show a record in another cell; in its own it stands already, as the last line too."""
-    if recorded_in is None or recorded_in != _running_cell():
-        _display(bundle)
+    display.display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
 
 def preview_record(

@@ -11,11 +11,8 @@ from helpline_report.errors import PopulationError
 from helpline_report.figures.breakdown import (
     beside,
     breakdown,
-    change_series,
     count_series,
     crosstab,
-    maximum_series,
-    mean_series,
     monthly_mean,
     rank,
     rank_series,
@@ -26,6 +23,7 @@ from helpline_report.figures.breakdown import (
 from helpline_report.figures.measures import share
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.population import Population
+from helpline_report.figures.rates import change_series
 from helpline_report.figures.register import Register
 from tests.figures.conftest import CONTACTS, PERSONS
 from tests.figures.drawn import a_break, register, saying, whole
@@ -139,7 +137,7 @@ def test_the_same_december_a_year_before(thirteen: Register) -> None:
         "x.2017-12": 100.0,
     }
     then = whole(thirteen).previous()
-    series, figures = beside(count_series("p", then, "month"), thirteen, then.register)
+    series, figures = beside(count_series("p", then, "month"), then.register, thirteen)
     assert [member.code for member in series.members] == [*breakdown(whole(thirteen), "month")[0]]
     assert (series.members[-1].figure, figures[-1].value) == ("p.2016-12", 1)
 
@@ -426,14 +424,6 @@ def test_a_split_field_is_not_compared_code_by_code(before: Register) -> None:
         change_series("x", whole(year, "persons"), "context", ["b"])
 
 
-def test_each_code_has_its_mean_and_its_busiest_month(year: Register) -> None:
-    """Of three contacts by telephone a year two were in January."""
-    _, means = mean_series("m", whole(year), "channel", "month")
-    assert by_id(means)["m.phone"] == 0.25
-    _, maxima = maximum_series("b", whole(year), "channel", "month")
-    assert by_id(maxima) == {"b.phone": 2, "b.email": 1, "b.chat": 1, "b.unknown": 0}
-
-
 def test_each_code_has_its_place(year: Register) -> None:
     """One without rows has none."""
     _, figures = rank_series("r", whole(year), "channel")
@@ -455,8 +445,6 @@ def test_members_without_a_source_are_promised_in_each_series(noun: str) -> None
     }[noun]
     made = [
         change_series("c", bare, "channel"),
-        mean_series("m", bare, "channel", "month"),
-        maximum_series("b", bare, "channel", "month"),
         rank_series("r", bare, "channel"),
     ]
     for series, figures in made:

@@ -13,7 +13,6 @@ from helpline_report.errors import PopulationError
 from helpline_report.figures.counting import (
     Clusters,
     clusters,
-    clusters_by,
     column,
     counts,
     cross_counts,
@@ -45,7 +44,6 @@ def test_each_row_has_the_place_of_its_code(year: Register, field: str, codes: l
     """Of the fields that are worked out too."""
     made = column(year, table(year, "contacts"), field)
     assert [made.names[place] for place in made.codes] == codes
-    assert [made.places[code] for code in codes] == made.codes.tolist()
 
 
 def test_ages_have_classes(year: Register) -> None:
@@ -225,23 +223,6 @@ def test_each_row_hangs_on_a_contact(year: Register) -> None:
     """Contact a holds two persons, c none; its first person holds two follow-ups."""
     assert clusters(whole(year, "persons")).contacts.tolist() == [0, 0, 1, 3, 4]
     assert clusters(whole(year, "followups")).contacts.tolist() == [0, 0, 1, 3]
-
-
-def test_contacts_stand_in_order() -> None:
-    """Whatever the order of the persons in their export."""
-    mixed = register(
-        contacts="nr | date\na | 01-02\nb | 01-03", persons="contact | age\nb | 4\na | 5\nb | 6"
-    )
-    assert clusters(whole(mixed, "persons")).contacts.tolist() == [0, 1, 1]
-
-
-@pytest.mark.parametrize("field", ["problem", "form", "age_class", "channel"])
-def test_by_code_they_are_those_of_each_code(year: Register, field: str) -> None:
-    """Counted in one go, and the same as code by code."""
-    persons = whole(year, "persons")
-    for code, found in clusters_by(persons, field):
-        part = clusters(persons.where(**{field: code}))
-        assert found.contacts.tolist() == part.contacts.tolist()
 
 
 @settings(deadline=None, max_examples=100)

@@ -10,11 +10,11 @@ import pytest
 
 from helpline_report.errors import ChapterError
 from helpline_report.figures.breakdown import count_series, crosstab, share_series
-from helpline_report.figures.displays import chart_of, marks_of, table_of
 from helpline_report.figures.measures import count
 from helpline_report.figures.model import Chart, Series
 from helpline_report.figures.register import Register
-from tests.figures.drawn import NAME, edition, whole
+from helpline_report.figures.results import chart_of, table_of
+from tests.figures.drawn import whole
 
 
 def series(given: Register, by: str, name: str = "x") -> Series:
@@ -98,15 +98,6 @@ def test_a_table_sets_series_side_by_side(year: Register) -> None:
     """Named after the first."""
     made = table_of([series(year, "month"), series(year, "month", "y")], most=3)
     assert (made.id, made.series, made.most) == ("x.table", ("x", "y"), 3)
-
-
-def test_campaigns_and_events_are_marked() -> None:
-    """Campaigns first."""
-    texts = {"name": NAME, "goal": NAME, "means": NAME}
-    campaign = {"id": "june", "start": "2017-06-01", "end": "2017-06-30", **texts}
-    event = {"id": "metoo", "name": NAME, "date": "2017-10-15", "source": "x"}
-    marks = marks_of(edition(2017, campaigns=[campaign], events=[event]))
-    assert [(mark.kind, mark.id) for mark in marks] == [("campaign", "june"), ("event", "metoo")]
 
 
 def plotted(df: object, ax: object) -> None:

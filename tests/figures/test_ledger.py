@@ -8,19 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpline_report.errors import ChapterError
 from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
-from helpline_report.figures.displays import chart_of, table_of
 from helpline_report.figures.ledger import (
     CellRecord,
     ChapterRecord,
     Ledger,
     Reference,
-    add_once,
 )
 from helpline_report.figures.measures import count
 from helpline_report.figures.model import Figure
 from helpline_report.figures.register import Register
+from helpline_report.figures.results import chart_of, table_of
 from tests.figures.drawn import whole
 
 
@@ -83,33 +81,10 @@ def test_a_value_comes_back_as_it_was(value: float | str) -> None:
 
 def test_a_figure_has_a_chapter_and_a_cell(ledger: Ledger) -> None:
     """Where it was computed."""
-    assert ledger.origin("fax") == ("contacts", "count")
-    assert set(ledger.origins()) == set(ledger.figures)
-    with pytest.raises(KeyError):
-        ledger.origin("nothing")
+    assert ledger.origins() == dict.fromkeys(ledger.figures, ("contacts", "count"))
 
 
 def test_a_ledger_knows_its_tables(ledger: Ledger) -> None:
     """Contacts were read, and no traffic."""
     assert ledger.table_available("contacts")
     assert not ledger.table_available("traffic")
-
-
-@pytest.mark.parametrize(
-    ("kind", "message"),
-    [
-        ("figures", "the figure 'x' is computed twice; each id stands once"),
-        (
-            "charts",
-            "the chart 'x' is computed twice; each id stands once\n"
-            "  → give the second a name of its own: chapter.chart(…, name='…')",
-        ),
-        ("series", "the series 'x' is computed twice; each id stands once"),
-    ],
-)
-def test_an_id_stands_once(kind: str, message: str) -> None:
-    """A second one is refused by its name."""
-    add_once(kind, {"y": 1}, "x")
-    with pytest.raises(ChapterError) as error:
-        add_once(kind, {"x": 1}, "x")
-    assert str(error.value) == message

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures.measures import (
-    clustered,
     count,
     exists,
     maximum,
@@ -22,7 +21,6 @@ from helpline_report.figures.measures import (
     own_figure,
     share,
     size,
-    sized,
 )
 from helpline_report.figures.model import Interval, Reason
 from helpline_report.figures.register import Register
@@ -78,21 +76,6 @@ def test_a_class_of_ages_that_the_other_year_hasnt_is_not_zero(before: Register)
     )
     then = whole(year, "persons").where(age_class="seniors").previous()
     assert size(then) == _not_registered("age_class")
-
-
-def test_persons_come_with_the_rows_of_each_contact(year: Register) -> None:
-    """Contacts don't."""
-    persons = sized(whole(year, "persons"))
-    assert persons.clusters is not None
-    assert (persons.number, persons.clusters.contacts.tolist()) == (5, [0, 0, 1, 3, 4])
-    assert sized(whole(year)).clusters is None
-
-
-def test_persons_without_contacts_are_not_clustered() -> None:
-    """A source may know persons alone."""
-    alone = register(persons="problem\nchild_abuse")
-    assert not clustered(whole(alone, "persons"))
-    assert sized(whole(alone, "persons")).number == 1
 
 
 def _not_registered(field: str) -> tuple[int, Reason]:

@@ -222,8 +222,7 @@ def target(**codes: list[str]) -> dict[str, Any]:
 
 
 def found(given: Register) -> tuple[CampaignEffects, dict[str, Figure]]:
-    figures: list[Figure] = []
-    made = effects("m", whole(given), given.edition.campaigns[0], figures.append)
+    made, figures = effects("m", whole(given), given.edition.campaigns[0])
     return made, {figure.id: figure for figure in figures}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpline_report.errors import ParametersError
-from helpline_report.figures.register import Register, checked, is_above
+from helpline_report.figures.register import Register, check_breaks, is_above
 from tests.figures.drawn import a_break, register
 
 
@@ -49,5 +49,5 @@ def test_a_misspelt_break_is_refused(broken: dict[str, Any], what: str) -> None:
     """No comparison would ever cross it."""
     declared = a_break("b", broken.pop("kind", "starts"), "2017-01-01", **broken)
     with pytest.raises(ParametersError) as error:
-        checked(register(contacts="channel\nphone", breaks=[declared]))
+        check_breaks(register(contacts="channel\nphone", breaks=[declared]))
     assert str(error.value) == f"params/2017.yaml: the break 'b': {what}"

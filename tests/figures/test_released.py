@@ -14,8 +14,7 @@ from helpline_report.figures.measures import count, maximum, share
 from helpline_report.figures.model import Figure, Reason, Series
 from helpline_report.figures.population import Population
 from helpline_report.figures.rates import change, dispersion, rate_ratio, supports_rise
-from helpline_report.figures.register import Register
-from helpline_report.figures.released import NOT_RELEASED, Released, read_released
+from helpline_report.figures.register import NOT_RELEASED, Register, Released, read_released
 from tests.figures.drawn import register, whole
 
 CONTACTS = """

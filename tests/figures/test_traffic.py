@@ -8,10 +8,10 @@ import pytest
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
+from helpline_report.figures.counting import weight, weights
 from helpline_report.figures.measures import share
 from helpline_report.figures.model import Reason
 from helpline_report.figures.population import Population
-from helpline_report.figures.traffic import weight, weights
 from helpline_report.parameters.values import Period
 from tests.figures.drawn import register, whole
 
@@ -100,10 +100,11 @@ def test_users_of_several_codes_are_never_added_up() -> None:
     assert weight(users.where(device=["mobile", "desktop"])) == not_in_source("users")
     assert weight(users.where(device=["mobile", "tablet"])) == (55, None)
     both = weights(users.where(device=["mobile", "desktop"]), "referrer")
-    assert both.numbers == {"a.be": 5}
+    assert both == ({"a.be": 5}, None)
     text = USERS + "users | year | desktop | a.be | 4\n"
-    assert weights(traffic(text).where(device=["mobile", "desktop"]), "referrer").absent == Reason(
-        code="not_in_source", about="users"
+    assert weights(traffic(text).where(device=["mobile", "desktop"]), "referrer") == (
+        {},
+        Reason(code="not_in_source", about="users"),
     )
 
 
@@ -139,18 +140,18 @@ def test_a_code_without_a_row_in_its_block_is_zero() -> None:
 def test_users_by_month_are_those_of_each_month() -> None:
     """Months without a row are left out."""
     found = weights(traffic(USERS), "month")
-    assert found.numbers == {"01": 70, "02": 60}
+    assert found == ({"01": 70, "02": 60}, None)
 
 
 def test_page_views_of_days_make_months() -> None:
     """Two days of January."""
     text = "measure | when | value\npage_views | 01-01 | 3\npage_views | 01-31 | 4"
-    assert weights(traffic(text, "page_views"), "month").numbers == {"01": 7}
-    assert weights(traffic(text, "page_views"), "date").numbers == {
+    assert weights(traffic(text, "page_views"), "month")[0] == {"01": 7}
+    assert weights(traffic(text, "page_views"), "date")[0] == {
         "2017-01-01": 3,
         "2017-01-31": 4,
     }
-    assert weights(traffic(text.replace("page_views", "users")), "month").absent is not None
+    assert weights(traffic(text.replace("page_views", "users")), "month")[1] is not None
 
 
 def test_codes_stand_in_the_order_of_the_list() -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.figures.breakdown import change_series, count_series, top
+from helpline_report.figures.breakdown import count_series, top
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count
 from helpline_report.figures.population import Population
+from helpline_report.figures.rates import change_series
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.recount import compare_counts, count_twice

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from helpline_report.figures import counting, intervals, measures, population, rates, traffic
+from helpline_report.figures import counting, intervals, measures, population, rates
 from helpline_report.figures.counting import lines_of
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
@@ -188,15 +188,15 @@ def month_for_the_year(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def devices_added(monkeypatch: pytest.MonkeyPatch) -> None:
     """The chapters add up the users of all devices where those of one are asked for."""
-    right = traffic._chosen
+    right = counting._chosen
 
     def wrong(rows: Any, population: Any) -> Any:
         if population.spec.condition("device"):
             return rows
         return right(rows, population)
 
-    monkeypatch.setattr(traffic, "_chosen", wrong)
-    monkeypatch.setattr(traffic, "_adds_up", lambda *_: True)
+    monkeypatch.setattr(counting, "_chosen", wrong)
+    monkeypatch.setattr(counting, "_adds_up", lambda *_: True)
 
 
 def wrong_site_in_sql(monkeypatch: pytest.MonkeyPatch) -> None:

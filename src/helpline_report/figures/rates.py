@@ -126,7 +126,7 @@ def _ratio_interval(
             # Nothing to scale a logarithm by: the contacts that hold such rows are compared.
             wider = intervals.exact_rate_ratio((first.number, second.number), days)
             name = method
-        if _width(*wider) > _width(*limits):
+        if _width(wider) > _width(limits):
             limits, method = wider, name
     if math.isinf(limits[1]):
         return None
@@ -134,8 +134,9 @@ def _ratio_interval(
     return Interval.model_validate(facts)
 
 
-def _width(low: float, high: float) -> float:
+def _width(limits: tuple[float, float]) -> float:
     """How wide an interval is on the log scale; of two that begin at 0 the higher one is wider."""
+    low, high = limits
     return high / low if low else high
 
 
