@@ -12,8 +12,7 @@ from typing import Literal, overload
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ChapterError
 from helpline_report.figures import breakdown, measures, rates
-from helpline_report.figures.arguments import check_arguments
-from helpline_report.figures.conditions import between, not_
+from helpline_report.figures.arguments import between, check_arguments, not_
 from helpline_report.figures.ledger import Campaigns, Highlights
 from helpline_report.figures.model import Chart, Mark, name_before
 from helpline_report.figures.population import Population
@@ -30,11 +29,7 @@ from helpline_report.figures.results import (
     table_of,
 )
 from helpline_report.parameters.project import Project, find_root
-from helpline_report.preview import Recorder
-
-OwnUnit = Literal["count", "mean", "number", "percent", "percent change", "ratio"]
-Per = Literal["month", "open_day", "calendar_day", "helpline", "contact"]
-Exposure = Literal["open_day", "calendar_day"]
+from helpline_report.preview import Recorder, recorded
 
 __all__ = ["Chapter", "between", "not_", "open_chapter"]
 
@@ -112,94 +107,23 @@ class Chapter(Recorder):
 
     # Figures
 
-    def count(self, name: str, population: Population) -> FigureResult:
-        """How many rows, users or page views."""
-        return self._figure(measures.count(name, population))
-
-    def share(self, name: str, part: Population, *, of: Population) -> FigureResult:
-        """A part in percent of a whole of the same population.
-
-        Raises:
-            PopulationError: the part is no part of the whole.
-        """
-        return self._figure(measures.share(name, part, of))
-
-    def change(
-        self, name: str, population: Population, *, bridge: Sequence[str] = ()
-    ) -> FigureResult:
-        """The change in percent against the same population in the comparison year.
-
-        Raises:
-            PopulationError: a declared break lies between the two and isn't bridged.
-        """
-        return self._figure(rates.change(name, population, population.previous(*bridge)))
-
-    def rate_ratio(
-        self, name: str, population: Population, against: Population, *, exposure: Exposure
-    ) -> FigureResult:
-        """The ratio of two rates, each over the days on which it was observed."""
-        return self._figure(rates.rate_ratio(name, population, against, exposure=exposure))
+    count = recorded(measures.count)
+    share = recorded(measures.share)
+    mean = recorded(measures.mean)
+    monthly_mean = recorded(breakdown.monthly_mean)
+    maximum = recorded(measures.maximum)
+    open_days = recorded(measures.open_days)
+    top = recorded(breakdown.top)
+    quietest_working_day = recorded(breakdown.quietest_working_day)
+    rank = recorded(breakdown.rank)
+    same_top = recorded(breakdown.same_top)
+    change = recorded(rates.change)
+    rate_ratio = recorded(rates.rate_ratio)
+    figure = recorded(measures.own_figure)
 
     def supports_rise(self, name: str, ratio: FigureResult) -> FigureResult:
         """1 if the interval of a rate ratio lies above 1, else 0."""
-        then = self.register.previous
-        gone = then.edition.edition if then is not None and then.released is not None else None
-        return self._figure(rates.supports_rise(name, ratio.figure, gone=gone))
-
-    def mean(self, name: str, population: Population, *, per: Per | Sequence[Per]) -> FigureResult:
-        """A count divided by months, days, helplines (or several of these), or by its contacts."""
-        units = (per,) if isinstance(per, str) else tuple(per)
-        return self._figure(measures.mean(name, population, units))
-
-    def monthly_mean(self, name: str, population: Population) -> FigureResult:
-        """The mean of the counts of each month; of users it isn't the year's divided by twelve."""
-        return self._figure(breakdown.monthly_mean(name, population))
-
-    def maximum(self, name: str, population: Population, *, by: Sequence[str]) -> FigureResult:
-        """The most rows that one combination of codes holds."""
-        return self._figure(measures.maximum(name, population, by))
-
-    def open_days(self, name: str, population: Population) -> FigureResult:
-        """On how many days of the population's period the helpline was open."""
-        return self._figure(measures.open_days(name, population))
-
-    def top(self, name: str, population: Population, *, by: str, place: int = 1) -> FigureResult:
-        """The code with the most rows, or the one in another place."""
-        return self._figure(breakdown.top(name, population, by, place=place))
-
-    def quietest_working_day(self, name: str, population: Population) -> FigureResult:
-        """The working day of the week with the fewest rows."""
-        days = [str(day) for day in self.register.edition.calendar.working_days]
-        return self._figure(breakdown.top(name, population, "weekday", lowest=True, among=days))
-
-    def rank(self, name: str, population: Population, *, by: str, code: str) -> FigureResult:
-        """The place of a code among the codes of its field."""
-        return self._figure(breakdown.rank(name, population, by, code))
-
-    def same_top(self, name: str, population: Population, *, by: str, length: int) -> FigureResult:
-        """1 if the first codes are the same ones as in the comparison year, else 0."""
-        then = population.previous(by=(by,))
-        return self._figure(breakdown.same_top(name, population, then, by, length))
-
-    def figure(
-        self, name: str, value: object, *, of: Population, unit: OwnUnit = "number", how: str
-    ) -> FigureResult:
-        """A number that you computed yourself: a median, a test of scipy.
-
-        Nobody counts it a second time, and the audit says so; of confidential rows it is published
-        where the parameters approve it by its name (`approved_figures`).
-
-        Args:
-            name: its name, as of any figure.
-            value: one finite number.
-            of: the rows that it was computed of.
-            unit: how it is written.
-            how: what it is, in a phrase that readers see ('mediaan van de leeftijd').
-
-        Raises:
-            PopulationError: the value is no finite number, or nothing says what it is.
-        """
-        return self._figure(measures.own_figure(name, value, of, unit, how))
+        return self._figure(rates.supports_rise(name, ratio.figure))
 
     # Series
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property, partial, wraps
 from html import escape
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from helpline_report.charts.chart_figures import ChartWords, why_not
 from helpline_report.charts.style import COLOURS
@@ -27,6 +27,23 @@ SINGULAR = {
     "charts": "chart",
     "tables": "table",
 }
+
+
+Arguments = ParamSpec("Arguments")
+
+
+def recorded(
+    make: Callable[Concatenate[str, Arguments], Figure],
+) -> Callable[Concatenate[Recorder, str, Arguments], FigureResult]:
+    """A method of a chapter that records the figure which a function makes."""
+
+    @wraps(make)
+    def method(
+        self: Recorder, name: str, /, *arguments: Arguments.args, **named: Arguments.kwargs
+    ) -> FigureResult:
+        return self._figure(make(name, *arguments, **named))
+
+    return method
 
 
 class Recorder:

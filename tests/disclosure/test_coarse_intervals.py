@@ -37,7 +37,7 @@ def changes() -> Iterator[Figure]:
         drawn = "\n".join(f"{n} | {at} | phone" for n, at in enumerate(days))
         before = register(2016, contacts=f"nr | date | channel\n{drawn}")
         now = register(2017, contacts=f"nr | date | channel\n{drawn}", previous=before)
-        yield change("change", whole(now), whole(now).previous())
+        yield change("change", whole(now))
 
 
 def ends(figures: Iterator[Figure]) -> set[tuple[float, float]]:

@@ -65,7 +65,7 @@ def test_a_draft_of_confidential_rows_is_for_its_owner(year: Register) -> None:
 
 def test_an_own_number_of_confidential_rows_waits_for_its_approval(year: Register) -> None:
     """By name; without it nothing has its value, and the editor is told what to add."""
-    figures = {name: own_figure(name, 12.5, whole(year), "number", "a median") for name in "ab"}
+    figures = {name: own_figure(name, 12.5, of=whole(year), how="a median") for name in "ab"}
     ledger = Ledger(edition="2017", figures=figures)
     approved = {"id": "a", "approved_by": "x", "approved_on": "2018-01-01", "reason": NAME}
     draft = of(
@@ -86,7 +86,7 @@ def test_an_own_number_of_confidential_rows_waits_for_its_approval(year: Registe
 def test_an_own_number_of_other_rows_is_released(year: Register) -> None:
     """It tells nothing of anybody."""
     ledger = Ledger(
-        edition="2017", figures={"a": own_figure("a", 12.5, whole(year), "number", "a median")}
+        edition="2017", figures={"a": own_figure("a", 12.5, of=whole(year), how="a median")}
     )
     assert release(ledger, year).ledger == ledger
     assert not withheld_lines(ledger, year.edition)

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from helpline_report.errors import PopulationError
+from helpline_report.figures.arguments import between, not_
 from helpline_report.figures.breakdown import breakdown
-from helpline_report.figures.conditions import between, not_
 from helpline_report.figures.counting import mask
 from helpline_report.figures.model import Condition
 from helpline_report.figures.population import Population, describe

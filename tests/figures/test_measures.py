@@ -197,15 +197,6 @@ def test_a_mean_without_a_divisor_says_so() -> None:
     assert found.reason == Reason(code="zero_denominator")
 
 
-def test_a_mean_per_something_else_is_refused(year: Register) -> None:
-    """With what there is."""
-    with pytest.raises(PopulationError) as error:
-        mean("x", whole(year), ("week",))
-    assert str(error.value) == (
-        "there is no mean per 'week'; there are: month, open_day, calendar_day, helpline, contact"
-    )
-
-
 def test_a_maximum_is_of_combinations(year: Register) -> None:
     """On no day had a helpline more than one contact; in January the north had two."""
     assert maximum("x", whole(year), ("helpline", "date")).value == 1
@@ -248,13 +239,6 @@ def test_days_left_out_are_not_observed(year: Register) -> None:
     assert (observed(window, "calendar_day"), observed(window, "open_day")) == (21, 15)
 
 
-def test_there_are_two_exposures(year: Register) -> None:
-    """Another is refused."""
-    with pytest.raises(PopulationError) as error:
-        observed(whole(year), "week")
-    assert str(error.value) == "there is no exposure 'week'; there are: open_day, calendar_day"
-
-
 def test_a_period_touches_months() -> None:
     """From 31 January to 1 March next year there are 15."""
     period = Period(start=dt.date(2017, 1, 31), end=dt.date(2018, 3, 1))
@@ -279,7 +263,7 @@ def test_doubled_rows_keep_their_share(channels: list[str]) -> None:
 )
 def test_an_own_number_is_kept_as_it_is(year: Register, value: object, kept: float) -> None:
     """A whole number stays one, and a number of numpy is a number."""
-    figure = own_figure("x", value, whole(year), "number", " a median ")
+    figure = own_figure("x", value, of=whole(year), how=" a median ")
     assert (figure.value, type(figure.value), figure.how) == (kept, type(kept), "a median")
     assert (figure.kind, figure.numerator, figure.population) == ("own", None, whole(year).spec)
 
@@ -303,16 +287,16 @@ def test_an_own_number_is_kept_as_it_is(year: Register, value: object, kept: flo
 def test_what_is_no_number_is_refused(year: Register, value: object, message: str) -> None:
     """With its type, and never what it holds."""
     with pytest.raises(PopulationError, match=message):
-        own_figure("x", value, whole(year), "count", "a median")
+        own_figure("x", value, of=whole(year), unit="count", how="a median")
 
 
 def test_an_own_number_says_what_it_is(year: Register) -> None:
     """For a reader."""
     with pytest.raises(PopulationError, match="'x' doesn't say what it is"):
-        own_figure("x", 1, whole(year), "count", " ")
+        own_figure("x", 1, of=whole(year), how=" ")
 
 
 def test_an_own_number_of_rows_that_no_source_gives(year: Register) -> None:
     """It is unavailable, as any figure of them."""
-    figure = own_figure("x", 1, whole(year, "users"), "count", "a median")
+    figure = own_figure("x", 1, of=whole(year, "users"), how="a median")
     assert figure.reason == Reason(code="no_source", about="traffic")

@@ -439,7 +439,7 @@ def test_a_break_that_only_the_earlier_edition_declares_counts() -> None:
 def test_a_revision_is_noted_on_the_figure(before: Register) -> None:
     """It stops nothing, and stands with the number."""
     contacts = whole(after(before, RENEWED))
-    figure = change("x", contacts, contacts.previous())
+    figure = change("x", contacts)
     assert (figure.value, figure.breaks) == (25.0, ("renewed",))
 
 
@@ -468,7 +468,7 @@ def test_unequal_periods_are_no_change_in_percent() -> None:
     )
     family = whole(after(autumn, STARTS), "persons").where(context="family")
     with pytest.raises(PopulationError) as error:
-        change("x", family, family.previous("context_starts"))
+        change("x", family, bridge=["context_starts"])
     assert str(error.value) == (
         "'x': 365 days against 184 are no change in percent\n"
         "  → use chapter.rate_ratio(…, exposure='calendar_day')"

@@ -105,8 +105,8 @@ def test_contacts_have_the_exact_interval_of_their_counts() -> None:
     """Two counts make it, with φ of the days of this year: those of the other are gone."""
     then = year(2016)
     now = whole(without_rows(ledger_of(then, count("all", whole(then)))))
-    figure = change("x", now, now.previous())
-    assert figure.value == change("x", whole(year(2017, then)), whole(then)).value
+    figure = change("x", now)
+    assert figure.value == change("x", whole(year(2017, then))).value
     assert figure.interval is not None
     assert figure.interval.method == "exact_conditional"
     assert figure.interval.dispersion == dispersion(whole(year(2017)))
@@ -120,7 +120,7 @@ def test_persons_have_no_interval(kind: str) -> None:
     figure = (
         rate_ratio("x", now, now.previous(), exposure="open_day")
         if kind == "rate_ratio"
-        else change("x", now, now.previous())
+        else change("x", now)
     )
     assert (figure.value is None, figure.numerator, figure.denominator) == (False, 3, 3)
     assert figure.interval is None
@@ -131,7 +131,7 @@ def test_nobody_knows_whether_a_ratio_without_interval_supports_a_rise() -> None
     then = year(2016)
     now = whole(without_rows(ledger_of(then, count("all", whole(then, "persons")))), "persons")
     ratio = rate_ratio("x", now, now.previous(), exposure="open_day")
-    figure = supports_rise("rise", ratio, gone="2016")
+    figure = supports_rise("rise", ratio)
     assert (figure.value, figure.reason) == (None, NOT_RELEASED)
 
 

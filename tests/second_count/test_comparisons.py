@@ -45,7 +45,7 @@ def test_the_conditions_of_the_year_before(
 ) -> None:
     """A split code and a day are known from the parameters: another one in their place differs."""
     population = whole(split, "persons").where(**conditions)  # type: ignore[arg-type]
-    figure = change("x", population, population.previous("split"))
+    figure = change("x", population, bridge=["split"])
     assert figure.of is not None
     assert figure.of.conditions[0].given == given
     assert split.previous is not None

@@ -1,17 +1,23 @@
-"""Check the arguments of a chapter's methods against their types, and say what is possible."""
+"""Check what a chapter writes, and say what is possible: arguments, and conditions as data."""
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from functools import cache, partial, wraps
+from numbers import Integral
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from helpline_report.errors import ChapterError, nearest
-from helpline_report.figures.conditions import hint
+from helpline_report.errors import ChapterError, ParametersError, PopulationError, nearest
+from helpline_report.figures.model import Condition
+from helpline_report.figures.register import Register
 from helpline_report.parameters.codelists import CODE_PATTERN
+from helpline_report.parameters.row_layouts import UNKNOWN
 
 Checked = TypeVar("Checked")
 
@@ -25,22 +31,29 @@ KINDS = {
     "int": "a whole number",
     "bool": "True or False",
 }
+# Fields whose codes follow each other, and how a whole number is written as a code of each.
+ORDERED = {"age": "{:d}", "hour": "{:02d}", "month": "{:02d}", "weekday": "{:d}", "date": ""}
+# Of a longer list of codes a message names the nearest one alone.
+FEW = 12
+
+Code = str | int | dt.date
 
 
 def check_arguments(chapter: type[Checked]) -> type[Checked]:
     """Give each public method of a class the check of its arguments."""
     for name, member in list(vars(chapter).items()):
         if inspect.isfunction(member) and not name.startswith("_"):
-            setattr(chapter, name, _checked(member))
+            setattr(chapter, name, _checked(f"chapter.{name}", member))
     return chapter
 
 
-def _checked(method: Callable[..., Any]) -> Callable[..., Any]:
-    name, signature = f"chapter.{method.__name__}", inspect.signature(method)
-    types = cache(partial(get_type_hints, method))
+def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    signature, types = inspect.signature(method), cache(partial(get_type_hints, method))
+    own = [item for each, item in signature.parameters.items() if each != "self"]
+    signature = signature.replace(parameters=own)
 
     @wraps(method)
-    def call(*arguments: Any, **named: Any) -> Any:
+    def call(chapter: Any, *arguments: Any, **named: Any) -> Any:
         try:
             bound = signature.bind(*arguments, **named)
         except TypeError as error:
@@ -55,7 +68,7 @@ def _checked(method: Callable[..., Any]) -> Callable[..., Any]:
                         f"{name}: '{each}' can't be the name of a figure",
                         next_step="use a–z, 0–9, _ and ., as in contacts.by_month",
                     )
-        return method(*arguments, **named)
+        return method(chapter, *arguments, **named)
 
     return call
 
@@ -64,7 +77,7 @@ def _unfit(
     name: str, signature: inspect.Signature, named: Mapping[str, Any], error: TypeError
 ) -> ChapterError:
     """An argument too many or too few, or one by a name that there isn't."""
-    known = {each: item for each, item in signature.parameters.items() if each != "self"}
+    known = signature.parameters
     unknown = next((each for each in named if each not in known), None)
     what = f"{name}: {error}"
     if unknown is not None:
@@ -128,3 +141,151 @@ def _called(kind: Any) -> str:
     if origin is not None:
         return "" if origin is Literal else "a function (df, ax) of notebooks/plots.py"
     return "" if kind is type(None) else KINDS.get(kind.__name__, f"a {kind.__name__}")
+
+
+@dataclass(frozen=True)
+class Between:
+    """The codes of an ordered field from `low` to `high`, both included; None is no end."""
+
+    low: Code | None
+    high: Code | None
+
+
+@dataclass(frozen=True)
+class Not:
+    """The rows that have a code of the field, and none of these."""
+
+    of: Code | Iterable[Code] | range | Between
+
+
+Wanted = Code | Iterable[Code] | range | Between | Not
+
+
+def between(low: Code | None, high: Code | None) -> Between:
+    """The codes from `low` to `high`, both included: `where(age=between(65, None))`.
+
+    For ages, hours, months, weekdays (1 is Monday) and dates. None is no end.
+    """
+    return Between(low, high)
+
+
+def not_(*codes: Code | Iterable[Code] | range | Between) -> Not:
+    """All rows but those with one of these codes: `where(channel=not_("phone", "email"))`.
+
+    A row without any code of the field isn't among them; a row whose code is `unknown` is.
+    """
+    if len(codes) == 1:
+        return Not(codes[0])
+    if not all(isinstance(code, (str, int, dt.date)) for code in codes):
+        raise PopulationError("not_ takes codes, one list, one range or one between(…)")
+    return Not(tuple(code for code in codes if isinstance(code, (str, int, dt.date))))
+
+
+def make_condition(register: Register, field: str, wanted: Wanted) -> Condition:
+    """A condition on a field as data: what was written, and the codes that it stands for.
+
+    Raises:
+        PopulationError: an unknown code, no code at all, or a form that the field doesn't have.
+    """
+    negated = isinstance(wanted, Not)
+    inner = wanted.of if isinstance(wanted, Not) else wanted
+    if isinstance(inner, range) and inner.step == 1 and inner:
+        inner = Between(inner.start, inner.stop - 1)
+    if isinstance(inner, Between):
+        written, codes = _span(register, field, inner)
+    else:
+        written = _names(field, inner)
+        codes = _expand(register, field, written)
+    if negated:
+        known = register.codes(field)
+        if known is None:
+            raise PopulationError(
+                f"the list of '{field}' is open: nobody knows which its other codes are",
+                next_step="name the codes that you want",
+            )
+        codes = tuple(code for code in known if code not in codes)
+        if not codes:
+            raise PopulationError(f"the condition on '{field}' leaves no code")
+    form = "between" if isinstance(inner, Between) else "codes"
+    facts = {"field": field, "codes": codes, "given": written, "form": form, "negated": negated}
+    return Condition.model_validate(facts)
+
+
+def _names(field: str, wanted: object) -> tuple[str, ...]:
+    """Codes as text, in the order in which they were written."""
+    if isinstance(wanted, (str, Integral, dt.date)):
+        return (_name(field, wanted),)
+    if isinstance(wanted, (AbstractSet, Mapping)) or not isinstance(wanted, Iterable):
+        raise PopulationError(
+            f"the condition on '{field}' is a {type(wanted).__name__}",
+            next_step="give a code, a list of codes, a range, between(…) or not_(…)",
+        )
+    names = tuple(_name(field, code) for code in wanted)
+    if not names:
+        raise PopulationError(f"the condition on '{field}' names no code")
+    return names
+
+
+def _name(field: str, code: object) -> str:
+    if isinstance(code, dt.date):
+        return f"{code:%Y-%m-%d}"
+    pattern = ORDERED.get(field)
+    if isinstance(code, str) and not (pattern and code.isdecimal()):
+        return code
+    if type(code) is not bool and isinstance(code, (str, Integral)):
+        return (pattern or "{:d}").format(int(code))
+    raise PopulationError(
+        f"the condition on '{field}' holds a {type(code).__name__}",
+        next_step="a code is a text, such as 'phone'; of months, hours and ages a whole number",
+    )
+
+
+def _span(register: Register, field: str, span: Between) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ends of a span as they were written ('' for none), and the codes between them."""
+    if field not in ORDERED:
+        raise PopulationError(
+            f"the codes of '{field}' have no order to lie between",
+            next_step=f"list its codes; between(…) and range(…) are for {', '.join(ORDERED)}",
+        )
+    known = [code for code in register.codes(field) or [] if code != UNKNOWN]
+    low, high = ("" if end is None else _name(field, end) for end in (span.low, span.high))
+    for end in filter(None, (low, high)):
+        _refuse_unknown(field, end, known)
+    first = known.index(low) if low else 0
+    last = known.index(high) if high else len(known) - 1
+    if first > last:
+        raise PopulationError(f"the condition on '{field}' goes from {low} down to {high}")
+    return (low, high), tuple(known[first : last + 1])
+
+
+def _expand(register: Register, field: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The codes that names stand for, groups too, in the order of the code list."""
+    codelist = register.codelists.get(field)
+    if codelist is None:
+        known = register.codes(field) or []
+        for name in names:
+            _refuse_unknown(field, name, known)
+        return tuple(code for code in known if code in names)
+    try:
+        wanted = {code for name in names for code in codelist.expand(name)}
+    except ParametersError as error:
+        few = "" if "did you mean" in error.what else hint("", list(codelist.by_code))
+        raise PopulationError(f"{error.what}{few}") from None
+    ordered = [code for code in codelist.order if code in wanted]
+    return tuple(ordered + sorted(wanted - set(ordered)))
+
+
+def _refuse_unknown(field: str, name: str, known: Sequence[str]) -> None:
+    if name in known:
+        return
+    possible = hint(name, known)
+    if field in ORDERED and not nearest(name, list(known)):
+        ends = [code for code in known if code != UNKNOWN]
+        possible = f"; they go from {ends[0]} to {ends[-1]}"
+    raise PopulationError(f"the field '{field}' has no code '{name}'{possible}")
+
+
+def hint(name: str, known: Sequence[str]) -> str:
+    """What may have been meant by an unknown name: the nearest one, or else all of a few."""
+    close = nearest(name, list(known))
+    return close or (f"; there are: {', '.join(known)}" if 0 < len(known) <= FEW else "")

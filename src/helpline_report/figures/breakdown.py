@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import product
 from typing import Any
@@ -175,7 +175,7 @@ def rank_series(name: str, population: Population, by: str) -> SeriesFigures:
     """The place of each code among the codes of its field; one without rows has none."""
 
     def make(figure: str, _: Population) -> Figure:
-        return rank(figure, population, by, figure.removeprefix(f"{name}."))
+        return rank(figure, population, by=by, code=figure.removeprefix(f"{name}."))
 
     return series_of(name, population, by, "rank", make)
 
@@ -247,42 +247,50 @@ def _ranking(population: Population, by: str) -> tuple[dict[str, int], Reason | 
     return dict(sorted(tally.items(), key=lambda item: -item[1])), absent
 
 
-def top(
-    name: str,
-    population: Population,
-    by: str,
-    *,
-    place: int = 1,
-    lowest: bool = False,
-    among: Sequence[str] | None = None,
-) -> Figure:
-    """The code with the most rows (or the fewest, or in another place), as a label.
+def top(name: str, population: Population, by: str, place: int = 1) -> Figure:
+    """The code with the most rows, or the one in another place, as a label.
 
-    Ties go to the first in the order of the codes. A code without rows is in no place, except
-    where the fewest are sought.
+    Ties go to the first in the order of the codes. A code without rows is in no place.
 
     Raises:
         PopulationError: the place isn't 1 or more.
     """
     if place < 1:
         raise PopulationError(f"'{name}': the first place is 1, and not {place}")
+    ranked, absent = _ranking(population, by)
+    ranked = {code: number for code, number in ranked.items() if number}
+    return _in_place(name, population, ranked, absent, {"by": (by,), "place": place})
+
+
+def quietest_working_day(name: str, population: Population) -> Figure:
+    """The working day of the week with the fewest rows, be it none; of several the earliest."""
+    days = tuple(str(day) for day in population.register.edition.calendar.working_days)
+    tally, absent = breakdown(population, "weekday")
+    fewest = sorted((number, day) for day, number in tally.items() if day in days)
+    facts = {"by": ("weekday",), "place": 1, "lowest": True, "among": days}
+    return _in_place(name, population, {day: n for n, day in fewest}, absent, facts)
+
+
+def _in_place(
+    name: str,
+    population: Population,
+    ranked: Mapping[str, int],
+    absent: Reason | None,
+    facts: dict[str, Any],
+) -> Figure:
+    by, total = facts["by"][0], sum(ranked.values())
     dated = by == "month" and population.register.edition.period.repeats_months
     unit = by if by in ("month", "weekday") and not dated else "label"
-    facts: dict[str, Any] = {"kind": "top", "unit": unit, "by": (by,), "place": place}
-    facts |= {"lowest": lowest, "among": tuple(among or ())}
-    ranked, absent = _ranking(population, by)
-    ranked = {code: n for code, n in ranked.items() if among is None or code in among}
-    total = sum(ranked.values())
-    codes = sorted(ranked, key=ranked.__getitem__) if lowest else [c for c in ranked if ranked[c]]
-    if reason := absent or (None if total and len(codes) >= place else NO_ROWS):
+    facts |= {"kind": "top", "unit": unit}
+    if reason := absent or (None if total and len(ranked) >= facts["place"] else NO_ROWS):
         return unavailable(name, population, reason, **facts)
-    code = codes[place - 1]
+    code = list(ranked)[facts["place"] - 1]
     facts |= {"numerator": ranked[code], "denominator": total, "code": code}
     value = code if unit == "label" else int(code)
     return Figure(id=name, value=value, population=population.spec, **facts)
 
 
-def rank(name: str, population: Population, by: str, code: str) -> Figure:
+def rank(name: str, population: Population, *, by: str, code: str) -> Figure:
     """The place of a code among the codes of its field, 1 for the one with the most rows.
 
     Raises:
@@ -301,13 +309,20 @@ def rank(name: str, population: Population, by: str, code: str) -> Figure:
     return Figure(id=name, value=place, population=population.spec, numerator=number, **facts)
 
 
-def same_top(name: str, now: Population, then: Population, by: str, length: int) -> Figure:
-    """1 if the first `length` codes are the same ones in both years, in whatever order, else 0."""
+def same_top(name: str, population: Population, *, by: str, length: int) -> Figure:
+    """1 if the first `length` codes are those of the comparison year, in whatever order, else 0.
+
+    Raises:
+        PopulationError: a declared break of the field lies between the two years.
+    """
+    then = population.previous(by=(by,))
     facts: dict[str, Any] = {"kind": "flag", "unit": "flag", "of": then.spec, "by": (by,)}
     facts["place"] = length
-    (ranked, absent), (before, absent_then) = _ranking(now, by), _ranking(then, by)
+    (ranked, absent), (before, absent_then) = _ranking(population, by), _ranking(then, by)
     first, first_then = ([c for c in each if each[c]][:length] for each in (ranked, before))
     enough = min(len(first), len(first_then)) == length
     if reason := absent or absent_then or (None if enough else NO_ROWS):
-        return unavailable(name, now, reason, **facts)
-    return Figure(id=name, value=int(set(first) == set(first_then)), population=now.spec, **facts)
+        return unavailable(name, population, reason, **facts)
+    return Figure(
+        id=name, value=int(set(first) == set(first_then)), population=population.spec, **facts
+    )

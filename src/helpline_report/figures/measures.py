@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures import counting, intervals
 from helpline_report.figures.counting import clusters
-from helpline_report.figures.model import Exposure, Figure, Interval, PopulationSpec, Reason, Unit
+from helpline_report.figures.model import Exposure as Observed
+from helpline_report.figures.model import Figure, Interval, PopulationSpec, Reason
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import DERIVED, NOT_RELEASED, Register
+
+Per = Literal["month", "open_day", "calendar_day", "helpline", "contact"]
+Exposure = Literal["open_day", "calendar_day"]
+OwnUnit = Literal["count", "mean", "number", "percent", "percent change", "ratio"]
 
 NO_DENOMINATOR = Reason(code="zero_denominator")
 
@@ -92,8 +97,8 @@ def count_of(name: str, spec: PopulationSpec, number: int, **facts: Any) -> Figu
     return Figure(id=name, population=spec, **facts)
 
 
-def share(name: str, part: Population, whole: Population) -> Figure:
-    """A part of a whole, in percent, with Wilson's interval.
+def share(name: str, part: Population, of: Population) -> Figure:
+    """A part of a whole of the same population, in percent, with Wilson's interval.
 
     The rows of persons and follow-ups come in contacts, and the interval is clustered by contact;
     users and page views have none.
@@ -101,8 +106,8 @@ def share(name: str, part: Population, whole: Population) -> Figure:
     Raises:
         PopulationError: the part is no part of the whole.
     """
-    refuse_other_rows(name, part, whole)
-    return share_of(name, part, whole)
+    refuse_other_rows(name, part, of)
+    return share_of(name, part, of)
 
 
 def refuse_other_rows(name: str, part: Population, whole: Population) -> None:
@@ -143,31 +148,21 @@ def _share_interval(part: Population, whole: Population, hits: int, trials: int)
     return intervals.share_interval(hits, trials)
 
 
-def observed(population: Population, exposure: str) -> int:
-    """The days on which a population was observed: `open_day` or `calendar_day`.
-
-    Raises:
-        PopulationError: another exposure.
-    """
-    if exposure not in ("open_day", "calendar_day"):
-        raise PopulationError(
-            f"there is no exposure '{exposure}'; there are: open_day, calendar_day"
-        )
-    is_open = population.register.edition.calendar.is_open
-    return sum(exposure == "calendar_day" or is_open(day) for day in population.spec.days())
+def observed(population: Population, exposure: Exposure) -> int:
+    """The days on which a population was observed."""
+    days, is_open = population.spec.days(), population.register.edition.calendar.is_open
+    return len(days) if exposure == "calendar_day" else sum(map(is_open, days))
 
 
-def mean(name: str, population: Population, per: Sequence[str]) -> Figure:
+def mean(name: str, population: Population, per: Per | Sequence[Per]) -> Figure:
     """A count divided by months, open days, calendar days or helplines (or several of these).
 
     Per contact it is divided by the contacts that have such a row.
-
-    Raises:
-        PopulationError: an unknown divisor.
     """
-    divisor = math.prod(_divisor(population, unit) for unit in per)
+    units: Sequence[Per] = (per,) if isinstance(per, str) else per
+    divisor = math.prod(_divisor(population, unit) for unit in units)
     facts: dict[str, Any] = {"kind": "mean", "unit": "mean"}
-    facts["exposure"] = Exposure(unit=" × ".join(per), of=divisor)
+    facts["exposure"] = Observed(unit=" × ".join(units), of=divisor)
     number, absent = size(population)
     if reason := absent or (None if divisor else NO_DENOMINATOR):
         return unavailable(name, population, reason, **facts)
@@ -175,19 +170,16 @@ def mean(name: str, population: Population, per: Sequence[str]) -> Figure:
     return Figure(id=name, value=number / divisor, population=population.spec, **facts)
 
 
-def _divisor(population: Population, unit: str) -> int:
+def _divisor(population: Population, unit: Per) -> int:
     match unit:
         case "month":
             return population.spec.period.months
         case "helpline":
             return len(population.register.edition.helpline.lines)
-        case "open_day" | "calendar_day":
-            return observed(population, unit)
         case "contact":
             known = clustered(population) and not why_uncounted(population)
             return clusters(population).number if known else 0
-    units = "month, open_day, calendar_day, helpline, contact"
-    raise PopulationError(f"there is no mean per '{unit}'; there are: {units}")
+    return observed(population, unit)
 
 
 def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
@@ -230,8 +222,20 @@ def open_days(name: str, population: Population) -> Figure:
     return count_of(name, spec, observed(population, "open_day"))
 
 
-def own_figure(name: str, value: object, population: Population, unit: Unit, how: str) -> Figure:
-    """A number that a chapter's own code made of a population.
+def own_figure(
+    name: str, value: object, *, of: Population, unit: OwnUnit = "number", how: str
+) -> Figure:
+    """A number that you computed yourself: a median, a test of scipy.
+
+    Nobody counts it a second time, and the audit says so; of confidential rows it is published
+    where the parameters approve it by its name (`approved_figures`).
+
+    Args:
+        name: its name, as of any figure.
+        value: one finite number.
+        of: the rows that it was computed of.
+        unit: how it is written.
+        how: what it is, in a phrase that readers see ('mediaan van de leeftijd').
 
     Raises:
         PopulationError: it is no finite number, not whole where a count is due, or not explained.
@@ -258,7 +262,7 @@ def own_figure(name: str, value: object, population: Population, unit: Unit, how
             next_step="give another unit: 'mean', 'number', 'ratio', 'percent'",
         )
     facts: dict[str, Any] = {"kind": "own", "unit": unit, "how": how.strip()}
-    if population.absent:
-        return unavailable(name, population, population.absent, **facts)
+    if of.absent:
+        return unavailable(name, of, of.absent, **facts)
     number = int(value) if whole and isinstance(value, Integral) else float(value)
-    return Figure(id=name, value=number, population=population.spec, **facts)
+    return Figure(id=name, value=number, population=of.spec, **facts)

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpline_report.errors import PopulationError
-from helpline_report.figures.conditions import Wanted, hint, make_condition
+from helpline_report.figures.arguments import Wanted, hint, make_condition
 from helpline_report.figures.counting import explore_rows
 from helpline_report.figures.model import Condition, Noun, PopulationSpec, Reason
 from helpline_report.figures.register import NOUN_TABLES, Register, is_above

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,15 @@ from helpline_report.figures.counting import clusters, column
 from helpline_report.figures.ledger import CampaignEffects
 from helpline_report.figures.measures import (
     NO_DENOMINATOR,
+    Exposure,
     clustered,
     comes_in_contacts,
     observed,
     size,
     unavailable,
 )
-from helpline_report.figures.model import Exposure, Figure, Interval, Reason
+from helpline_report.figures.model import Exposure as Observed
+from helpline_report.figures.model import Figure, Interval, Reason
 from helpline_report.figures.population import Population, crossed_breaks, noted
 from helpline_report.figures.register import NOT_RELEASED, Register
 from helpline_report.parameters.edition import Campaign
@@ -31,16 +34,18 @@ NO_WINDOW = Reason(code="no_window")
 RATIO: dict[str, Any] = {"kind": "rate_ratio", "unit": "ratio"}
 
 
-def change(name: str, now: Population, then: Population) -> Figure:
+def change(name: str, population: Population, *, bridge: Sequence[str] = ()) -> Figure:
     """The change of a count against the comparison year, in percent.
 
     The interval says what the two counts support of a change in the world, with φ of the days; page
     views and users have none.
 
     Raises:
-        PopulationError: the two periods aren't equally long: a rate ratio is due.
+        PopulationError: a declared break lies between the two years and isn't bridged, or the two
+            periods aren't equally long: a rate ratio is due.
     """
-    return _compare(name, now, then, {"kind": "change", "unit": "percent change"})
+    facts = {"kind": "change", "unit": "percent change"}
+    return _compare(name, population, population.previous(*bridge), facts)
 
 
 def change_series(
@@ -52,27 +57,27 @@ def change_series(
         PopulationError: a declared break of the field lies between the two years.
     """
     population.previous(*bridge, by=(by,))
-
-    def make(figure: str, part: Population) -> Figure:
-        return change(figure, part, part.previous(*bridge))
-
+    make = partial(change, bridge=bridge)
     return breakdown.series_of(name, population, by, "change", make)
 
 
-def rate_ratio(name: str, now: Population, then: Population, *, exposure: str) -> Figure:
+def rate_ratio(
+    name: str, population: Population, against: Population, *, exposure: Exposure
+) -> Figure:
     """The ratio of two rates by day, each count over the days on which it was observed.
 
     Contacts have the exact conditional interval with φ of the days, persons and follow-ups the
     wider of that one and of one that is clustered by contact, users and page views none.
 
     Raises:
-        PopulationError: an unknown exposure, or two different nouns.
+        PopulationError: two different nouns.
     """
-    if now.noun != then.noun:
-        raise PopulationError(f"'{name}': {now.noun} against {then.noun} is no ratio of rates")
-    days = observed(now, exposure), observed(then, exposure)
-    facts = RATIO | {"exposure": Exposure(unit=exposure, of=days[0], against=days[1])}
-    return _compare(name, now, then, facts, days)
+    nouns = population.noun, against.noun
+    if nouns[0] != nouns[1]:
+        raise PopulationError(f"'{name}': {nouns[0]} against {nouns[1]} is no ratio of rates")
+    days = observed(population, exposure), observed(against, exposure)
+    facts = RATIO | {"exposure": Observed(unit=exposure, of=days[0], against=days[1])}
+    return _compare(name, population, against, facts, days)
 
 
 def _compare(
@@ -167,11 +172,10 @@ def _dispersion(register: Register, table: str) -> float:
     return intervals.estimate_dispersion(np.array(counts, np.int64), np.array(places, np.int64))
 
 
-def supports_rise(name: str, ratio: Figure, *, gone: str | None = None) -> Figure:
+def supports_rise(name: str, ratio: Figure) -> Figure:
     """1 if the lower bound of a rate ratio's interval is above 1, else 0.
 
-    `gone` is an edition whose rows are gone: a ratio that has no interval for want of them supports
-    nobody knows what.
+    Of persons and follow-ups whose contacts are gone nobody knows it: their ratio has no interval.
 
     Raises:
         PopulationError: the figure is no rate ratio.
@@ -182,9 +186,8 @@ def supports_rise(name: str, ratio: Figure, *, gone: str | None = None) -> Figur
             next_step="make one: chapter.rate_ratio(…, exposure='open_day')",
         )
     facts = ratio.model_dump() | {"id": name, "kind": "flag", "unit": "flag", "value": None}
-    compares = ratio.of is not None and ratio.of.edition == gone
-    comes_in_clusters = ratio.population.table in ("persons", "followups")
-    if ratio.status == "ok" and ratio.interval is None and compares and comes_in_clusters:
+    in_contacts = ratio.population.table in ("persons", "followups")
+    if ratio.status == "ok" and ratio.interval is None and in_contacts:
         facts |= {"status": "unavailable", "reason": NOT_RELEASED}
     elif ratio.status == "ok":
         facts["value"] = int(ratio.interval is not None and ratio.interval.low > 1)
@@ -268,7 +271,7 @@ def _against_rest(name: str, inside: Population, whole: Population) -> Figure:
         expected.append(others * days / other_days)
     number, _, before, _ = counts
     facts["breaks"] = noted(whole, whole.previous())
-    facts["exposure"] = Exposure(unit="rest_of_year", of=expected[0], against=expected[1])
+    facts["exposure"] = Observed(unit="rest_of_year", of=expected[0], against=expected[1])
     if not before:
         return unavailable(name, inside, NO_DENOMINATOR, **facts)
     ratio = (number / expected[0]) / (before / expected[1])
