@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -15,10 +16,10 @@ import duckdb
 import openpyxl
 import pypdf
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from helpline_report.audit.pages import write_audit
-from helpline_report.desk.figure_picker import list_entries
+from helpline_report.desk.text_blocks import list_entries
 from helpline_report.exports.cell_texts import plain
 from helpline_report.prose.nodes import settable
 from helpline_report.report.edition_words import EditionWords
@@ -54,12 +55,6 @@ def made(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> 
     return folder
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context() as context:
-        yield context
-
-
 def squashed(text: str) -> str:
     """Text without its spaces and its capitals: a label may begin a cell or a line."""
     return "".join(text.split()).casefold()
@@ -76,52 +71,51 @@ def test_there_are_twenty() -> None:
     assert len(set(SEEN.values())) == len(LABELS) == 20
 
 
-def visit(context: BrowserContext, address: str) -> tuple[Frame, list[str]]:
+Visit = tuple[Page, list[str]]
+
+
+def visit(context: BrowserContext, address: str) -> Visit:
     """Open a page and touch all that can be: the page, and what it asked, said or opened."""
-    page, heard = context.new_page(), []
+    page, heard = context.new_page(), list[str]()
     page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss())[0])
     page.on("request", lambda request: heard.append(request.url))
     page.on("console", lambda message: heard.append(message.text))
     page.goto(address)
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     page.evaluate("document.querySelectorAll('[tabindex], button').forEach(one => one.focus())")
-    return page.main_frame, [item for item in heard if item != address and item[:5] != "data:"]
+    return page, [item for item in heard if item != address and item[:5] != "data:"]
+
+
+@pytest.fixture(scope="module")
+def visits(browser: Browser, made: Path) -> Iterator[dict[str, Visit]]:
+    """Each page, opened once."""
+    with browser.new_context() as context:
+        yield {name: visit(context, (made / f"{name}.html").as_uri()) for name in PAGES}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_acts_in_a_page(context: BrowserContext, made: Path, name: str) -> None:
+def test_nothing_acts_in_a_page(visits: dict[str, Visit]) -> None:
     """No dialog, request or complaint of the browser; no script, handler or address made of one."""
-    frame, heard = visit(context, (made / f"{name}.html").as_uri())
-    assert heard == []
-    assert frame.evaluate(ACTING) == []
+    for page, heard in visits.values():
+        assert (heard, page.evaluate(ACTING)) == ([], [])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "place"),
-    [
-        ("index", "th[scope=row]"),
-        ("index", ".drawing svg"),
-        ("index", "section p"),
-        ("index", ".card"),
-        ("audit/labels", "body"),
-        ("audit/labels", "pre"),
-    ],
-)
-def test_a_page_shows_them(context: BrowserContext, made: Path, name: str, place: str) -> None:
-    """Each label to the letter: in tables, drawings, sentences and cards, traces and statements."""
-    frame, _ = visit(context, (made / f"{name}.html").as_uri())
-    found = frame.locator(place).all_text_contents()
-    assert missing(" ".join(found)) == []
+def test_a_page_shows_them(visits: dict[str, Visit]) -> None:
+    """Each label to the letter: in tables, drawings, sentences and cards, traces and statements.
 
-
-@pytest.mark.slow
-def test_a_cell_holds_its_label_and_nothing_else(context: BrowserContext, made: Path) -> None:
-    """The head of a row is the label, once for each field's chart, table and cross-table."""
-    frame, _ = visit(context, (made / "index.html").as_uri())
-    heads = [head.strip().casefold() for head in frame.locator("th[scope=row]").all_text_contents()]
-    assert {heads.count(label.casefold()) for label in SEEN.values()} == {3 * len(FIELDS)}
+    The head of a row is the label and nothing else, once for each field's chart, table and
+    cross-table.
+    """
+    places = ("th[scope=row]", ".drawing svg", "section p", ".card")
+    for name, place in [*(("index", each) for each in places), ("audit/labels", "pre")]:
+        text = " ".join(visits[name][0].locator(place).all_text_contents())
+        # SQL writes a quote in a text twice.
+        text = text.replace("''", "'") if place == "pre" else text
+        assert (name, place, missing(text)) == (name, place, [])
+    heads = visits["index"][0].locator("th[scope=row]").all_text_contents()
+    counts = Counter(head.strip().casefold() for head in heads)
+    assert {counts[label.casefold()] for label in SEEN.values()} == {3 * len(FIELDS)}
 
 
 def test_the_desk_offers_them(publication: Publication) -> None:
@@ -160,20 +154,19 @@ def rows(path: Path) -> list[list[str]]:
     return list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
 
 
-@pytest.mark.parametrize("field", FIELDS)
-def test_a_file_of_data_holds_them(made: Path, field: str) -> None:
-    """CSV has each label in a field of its own, an apostrophe before what begins like a formula."""
-    labels = [row[1].casefold() for row in rows(made / "data" / f"by_{field}.table.csv")[1:]]
-    assert labels == [
-        f"'{label}".casefold() if name in FORMULAS or label.startswith("-") else label.casefold()
+def test_files_of_data_hold_them(made: Path) -> None:
+    """CSV has each label in a field of its own, an apostrophe before what begins like a formula.
+
+    No field of any file begins like a formula but a negative number.
+    """
+    marked = [
+        f"'{label}" if name in FORMULAS or label.startswith("-") else label
         for name, label in SEEN.items()
     ]
-
-
-def test_no_field_of_any_file_runs(made: Path) -> None:
-    """No field begins like a formula but a negative number, behind what can't be seen neither."""
-    files = list(made.rglob("*.csv"))
-    fields = [field for path in files for row in rows(path) for field in row]
+    for field in FIELDS:
+        labels = [row[1].casefold() for row in rows(made / "data" / f"by_{field}.table.csv")[1:]]
+        assert labels == [label.casefold() for label in marked]
+    fields = [field for path in made.rglob("*.csv") for row in rows(path) for field in row]
     assert len(fields) > 1000
     assert [field for field in fields if FORMULA.match(field)] == []
 
@@ -188,15 +181,6 @@ def test_the_workbook_holds_them(made: Path) -> None:
     with zipfile.ZipFile(path) as whole:
         parts = [whole.read(name) for name in whole.namelist() if name.endswith(".rels")]
     assert not [part for part in parts if b'TargetMode="External"' in part]
-
-
-@pytest.mark.parametrize("name", ["datapackage.json", "ledger.json"])
-def test_descriptions_stay_whole(made: Path, name: str) -> None:
-    """JSON reads back, and a name of a field in it is the text it is."""
-    text = (made / "data" / name).read_text("utf-8")
-    json.loads(text)
-    assert UNSEEN.search(text) is None
-    assert name == "ledger.json" or "per <script>alert(1)</script>gpj.exe" in text
 
 
 def test_an_auditor_can_run_every_statement(publication: Publication) -> None:
@@ -223,13 +207,15 @@ def test_both_counts_know_a_label_alike() -> None:
 
 
 def test_no_file_holds_what_nobody_sees(made: Path) -> None:
-    """No control and no mark of direction stands in any text that an edition consists of."""
+    """No control and no mark of direction stands in any text that an edition consists of.
+
+    What can't be seen is left out before it could be replaced; descriptions stay whole.
+    """
     paths = [path for path in made.rglob("*") if path.suffix not in (".png", ".pdf", ".xlsx")]
     assert len(paths) > 20
-    texts = {path.name: path.read_text("utf-8") for path in paths if path.is_file()}
-    assert [name for name, text in texts.items() if UNSEEN.search(text)] == []
-
-
-def test_a_page_never_shows_a_mark_that_stands_for_a_lost_letter(made: Path) -> None:
-    """What can't be seen is left out before it could be replaced."""
-    assert settable("\x00") not in (made / "index.html").read_text("utf-8")
+    texts = {path: path.read_text("utf-8") for path in paths if path.is_file()}
+    assert [path for path, text in texts.items() if UNSEEN.search(text)] == []
+    assert settable("\x00") not in texts[made / "index.html"]
+    json.loads(texts[made / "data" / "ledger.json"])
+    package = json.loads(texts[made / "data" / "datapackage.json"])
+    assert "per <script>alert(1)</script>gpj.exe" in json.dumps(package)

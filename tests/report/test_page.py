@@ -108,33 +108,21 @@ def test_structure(outline: Outline) -> None:
     assert all(drawing.get("role") == "img" and drawing.get("aria-label") for drawing in drawings)
 
 
-def test_requests_nothing(html: str, outline: Outline) -> None:
-    """Nothing is loaded from elsewhere; icon and fonts stand in the page."""
+def test_policy(html: str, outline: Outline) -> None:
+    """Nothing is loaded; of scripts the page's own runs; icon and fonts stand in the page."""
+    (policy,) = (m["content"] for m in outline.all("meta") if m.get("http-equiv"))
+    (script,) = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    assert policy == (
+        f"default-src 'none'; connect-src 'self'; script-src 'sha256-{digest}'; style-src "
+        "'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+    )
     assert not any(outline.all(tag) for tag in ("iframe", "object", "img"))
     assert not any("src" in attributes for _, attributes in outline.tags)
     assert [link["rel"] for link in outline.all("link")] == ["icon"]
     addresses = [link["href"] or "" for link in outline.all("link")]
     addresses += re.findall(r"url\((.{0,20})", html)
     assert all(address.startswith(("data:font/woff", "data:image/svg")) for address in addresses)
-
-
-def test_policy(html: str, outline: Outline) -> None:
-    """Of scripts the page's own runs, and no other; pictures and fonts stand in the page."""
-    (policy,) = (m["content"] for m in outline.all("meta") if m.get("http-equiv"))
-    assert policy is not None
-    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
-    (script,) = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
-    digest = b64encode(sha256(script.encode()).digest()).decode()
-    assert rules == {
-        "default-src": "'none'",
-        "connect-src": "'self'",
-        "script-src": f"'sha256-{digest}'",
-        "style-src": "'unsafe-inline'",
-        "img-src": "data:",
-        "font-src": "data:",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-    }
 
 
 def links_of(publication: Publication) -> list[str]:
@@ -164,25 +152,25 @@ def test_links_to_files_lead_where_these_stand(publication: Publication) -> None
     assert f'<meta property="og:image" content="{root}data/cover.png">' in head
 
 
-def test_contents_come_after_help(html: str) -> None:
-    """The cover and the help come first, then the contents, then the chapters."""
+def test_what_a_page_says(html: str, outline: Outline, publication: Publication) -> None:
+    """The cover and the help first, then the contents, then the chapters; of a draft that it is.
+
+    What a label holds is shown as it is. Headline figures stand on the cover alone, and what is
+    left out is said once, however many cells lack it.
+    """
     places = [html.index(f'id="{name}"') for name in ("title", "help", "contents", "title-summary")]
     assert places == sorted(places)
-
-
-def test_labels_are_text(html: str, outline: Outline) -> None:
-    """What a label holds is shown as it is, and is no markup."""
-    assert html.count("<script") == 1
-    assert "<b>" not in html
+    assert (html.count("<script"), html.count("<b>")) == (1, 0)
     assert "<script>alert(1)</script>" in outline.text
-    assert "<b>omdat</b>" in outline.text
-
-
-def test_says_that_it_is_a_draft(outline: Outline, publication: Publication) -> None:
-    """A page of a draft says so, and that its rows are synthetic; a released one is no draft."""
     assert "ontwerp" in outline.text
     assert "synthetische registraties" in outline.text
     assert "ontwerp" not in made(replace(publication, signed=SIGNED))
+    assert [item.get("class") for item in outline.all("ul")].count("highlights") == 1
+    assert outline.text.count("er zijn geen bronbestanden met gemelde personen") == 1
+    assert "Over de personen" not in outline.text
+    assert "dit werd in die periode niet apart geregistreerd" in outline.text.lower()
+    assert "by_nothing.chart" not in {attributes.get("id") for _, attributes in outline.tags}
+    assert '<details class="table" id="quality"><summary>Rijen per bestand' in html
 
 
 def test_numbers_open_their_cards(html: str, outline: Outline) -> None:
@@ -203,12 +191,6 @@ def test_numbers_open_their_cards(html: str, outline: Outline) -> None:
     ]
 
 
-def test_headline_figures_stand_once(outline: Outline) -> None:
-    """The headline figures of the summary stand on the cover, and not again in the summary."""
-    lists = [item for item in outline.all("ul") if item.get("class") == "highlights"]
-    assert len(lists) == 1
-
-
 def test_help_stands_before_all_figures(html: str, outline: Outline) -> None:
     """Each number can be called, each address opened; what a visit leaves behind is said there."""
     help_section = html[html.index('id="help"') : html.index('class="cover"')]
@@ -219,28 +201,11 @@ def test_help_stands_before_all_figures(html: str, outline: Outline) -> None:
     assert (leave["href"], leave["target"]) == ("https://www.example.org/", "_top")
 
 
-def test_what_is_left_out_is_said_once(outline: Outline) -> None:
-    """Cells without their table leave one line, however many follow each other."""
-    assert outline.text.count("er zijn geen bronbestanden met gemelde personen") == 1
-    assert "Over de personen" not in outline.text
-
-
-def test_chart_of_nothing_is_a_line(outline: Outline) -> None:
-    """A chart whose series has no value is a line that says why."""
-    assert "dit werd in die periode niet apart geregistreerd" in outline.text.lower()
-    assert "by_nothing.chart" not in {attributes.get("id") for _, attributes in outline.tags}
-
-
 def test_page_declares_the_colours_of_charts(publication: Publication) -> None:
     """The page's custom properties are the charts' colours, in light mode value for value."""
     light, _, rest = variables(publication).partition("@media screen and (prefers-color")
     assert dict(re.findall(r"--([\w-]+): (#\w+);", light)).items() >= dict(COLOURS).items()
     assert {name for name, _ in re.findall(r"--([\w-]+): (#\w+);", rest)} >= set(COLOURS)
-
-
-def test_tables_are_folded(html: str) -> None:
-    """A table is for who asks; its caption opens it."""
-    assert '<details class="table" id="quality"><summary>Rijen per bestand' in html
 
 
 class Words:
@@ -274,49 +239,37 @@ def draft(faulty: int, hanging: int = 0) -> Ledger:
     )
 
 
+COUNTED = "Ontwerp met weggelaten rijen: "
+PRIVATE = "Vertrouwelijk, niet vrijgegeven, alleen voor wie het maakte: ontwerp dat niet"
+
+
 @pytest.mark.parametrize(
-    ("ledger", "said"),
+    ("ledger", "published", "text"),
     [
-        (Ledger(edition="2017"), ""),
-        (draft(0), "Ontwerp dat niet vrijgegeven kan worden"),
-        (draft(1), "Ontwerp met weggelaten rijen: 1 rij met fouten telt niet mee"),
-        (draft(40), "Ontwerp met weggelaten rijen: 40 rijen met fouten tellen niet mee"),
-        (
-            draft(1, 1),
-            "Ontwerp met weggelaten rijen: 1 rij met fouten telt niet mee, "
-            "en 1 rij die daarbij hoort",
-        ),
+        (Ledger(edition="2017"), True, ""),
+        (draft(0), True, "Ontwerp dat niet vrijgegeven kan worden"),
+        (draft(0), False, f"{PRIVATE} vrijgegeven kan worden"),
+        (draft(1), True, f"{COUNTED}1 rij met fouten telt niet mee"),
+        (draft(1, 1), True, f"{COUNTED}1 rij met fouten telt niet mee, en 1 rij die daarbij hoort"),
         (
             draft(6, 23),
-            "Ontwerp met weggelaten rijen: 6 rijen met fouten tellen niet mee, "
-            "en 23 rijen die daarbij horen",
+            True,
+            f"{COUNTED}6 rijen met fouten tellen niet mee, en 23 rijen die daarbij horen",
         ),
     ],
 )
-def test_the_warning_says_how_many_rows_are_left_out(ledger: Ledger, said: str) -> None:
-    """Those with faults, and those that belong to them; an ordinary edition has none."""
-    words: Any = Words(ledger)
-    assert warning(words) == said
-
-
-def test_a_draft_that_isnt_published_says_whom_it_is_for() -> None:
-    """Before all else."""
-    words: Any = Words(draft(0), published=False)
-    assert warning(words) == (
-        "Vertrouwelijk, niet vrijgegeven, alleen voor wie het maakte: ontwerp dat niet vrijgegeven "
-        "kan worden"
-    )
+def test_the_warning_says_how_many_rows_are_left_out(
+    ledger: Ledger, *, published: bool, text: str
+) -> None:
+    """Those with faults, and those that belong to them; whom it is for comes before all else."""
+    words: Any = Words(ledger, published=published)
+    assert warning(words) == text
 
 
 def test_a_draft_cant_be_released() -> None:
-    """Whether rows were left out or not: the rule stands in the ledger."""
-    assert Ledger(edition="2017").may_be_released
-    assert not draft(0).may_be_released
-    assert not draft(1).may_be_released
-
-
-def test_a_draft_without_faults_says_that_all_rows_count() -> None:
-    """It has the numbers of the build, and is marked all the same."""
+    """Whether rows were left out or not; without faults it says that all rows count."""
+    ledgers = (Ledger(edition="2017"), draft(0), draft(1))
+    assert [ledger.may_be_released for ledger in ledgers] == [True, False, False]
     words: Any = Words(draft(0))
     assert status_notices(words)[1] == (
         "Dit ontwerp mocht rijen met fouten weglaten. Er waren er geen: alle rijen tellen mee. "

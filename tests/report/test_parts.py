@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from helpline_report.charts import drawing
-from helpline_report.charts.chart_figures import why_not
 from helpline_report.charts.drawing_steps import Drawing, Drawings
 from helpline_report.charts.style import INK, SOURCE_SANS, WIDE
 from helpline_report.figures.ledger import KnownFault, Ledger, Reference
@@ -28,13 +27,24 @@ from helpline_report.report.views import ChartView, TableView, TermsView
 from helpline_report.steps import Steps
 from tests.report.conftest import edition, printed
 
-SOURCE = "def dots(df, ax):\n    ax.plot(df['short'], df['value'], 'o')\n"
+DOTS = "def dots(df, ax):\n    ax.plot(df['short'], df['value'], 'o')\n"
+Drawn = Callable[[Drawings], int]
 
 
-def test_each_size_by_one_process(
-    publication: Publication, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture(scope="module")
+def few(publication: Publication) -> Publication:
+    """The small publication with three charts: of a series, of a cross-table, and by a function."""
+    charts = [publication.ledger.charts[name] for name in ("by_month.chart", "tab.chart")]
+    charts.append(Chart(id="own.chart", kind="own", function="plots.dots", series="by_month"))
+    update = {"charts": {chart.id: chart for chart in charts}}
+    ledger = publication.ledger.model_copy(update=update)
+    return replace(publication, ledger=ledger, plots={"plots": DOTS}, steps=None)
+
+
+def test_own_charts_are_drawn_by_one_process(
+    few: Publication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two charts are drawn wide, narrow and for paper, with a table each, by one process."""
+    """Two are drawn wide, narrow and for paper, with a table each, by one process."""
     started: list[int] = []
     draw_jobs = drawing.draw_jobs
 
@@ -43,14 +53,10 @@ def test_each_size_by_one_process(
         return draw_jobs(*arguments)
 
     monkeypatch.setattr(drawing, "draw_jobs", counted)
-    series = [chart.series for chart in publication.ledger.charts.values() if chart.series][:2]
-    charts = {
-        name: Chart(id=name, kind="own", function="plots.dots", series=one)
-        for name, one in zip(("a.chart", "b.chart"), series, strict=True)
-    }
-    ledger = publication.ledger.model_copy(update={"charts": charts})
-    own = replace(publication, ledger=ledger, plots={"plots": SOURCE})
-    parts = Parts(EditionWords(own))
+    own = few.ledger.charts["own.chart"]
+    charts = {name: own.model_copy(update={"id": name}) for name in ("a.chart", "b.chart")}
+    ledger = few.ledger.model_copy(update={"charts": charts})
+    parts = Parts(EditionWords(replace(few, ledger=ledger)))
     for name in charts:
         (view,) = parts.of(Reference(kind="chart", id=name))
         assert isinstance(view, ChartView)
@@ -61,33 +67,21 @@ def test_each_size_by_one_process(
     assert started == [4]
 
 
-def test_its_source_is_signed_for(publication: Publication) -> None:
+def test_the_source_of_a_function_is_signed_for(few: Publication) -> None:
     """Another function is another content."""
-    one, other = (replace(publication, plots={"plots": text}) for text in (SOURCE, "x = 1\n"))
-    assert len({publication.content, one.content, other.content}) == 3
-
-
-DOTS = "def dots(df, ax):\n    ax.plot(df['short'], df['value'], 'o')\n"
-Drawn = Callable[[Drawings], int]
+    assert replace(few, plots={"plots": "x = 1\n"}).content != few.content
 
 
 @pytest.fixture
-def drawings(publication: Publication, tmp_path: Path) -> Drawings:
-    """The charts of the small publication and one by a function, at the width of a page."""
-    ledger = publication.ledger
-    name = next(chart.series for chart in ledger.charts.values() if chart.series)
-    own = Chart(id="own.chart", kind="own", function="plots.dots", series=name)
-    ledger = ledger.model_copy(update={"charts": {**ledger.charts, own.id: own}})
-    words = EditionWords(replace(publication, ledger=ledger))
-    return Drawings(words, (WIDE,), {"plots": DOTS}, Steps(tmp_path / ".helpline/steps"))
+def drawings(few: Publication, tmp_path: Path) -> Drawings:
+    """The drawings of these charts at the width of a page, which are kept."""
+    steps = Steps(tmp_path / ".helpline/steps")
+    return Drawings(EditionWords(few), (WIDE,), {"plots": DOTS}, steps)
 
 
 def draw_all(drawings: Drawings) -> dict[str, tuple[Drawing, ...]]:
-    return {
-        chart.id: drawings.of_chart(chart)
-        for chart in drawings.words.ledger.charts.values()
-        if why_not(chart, drawings.words.ledger) is None
-    }
+    charts = drawings.words.ledger.charts.values()
+    return {chart.id: drawings.of_chart(chart) for chart in charts}
 
 
 @pytest.fixture
@@ -114,37 +108,18 @@ def changed(drawings: Drawings, ledger: Ledger) -> Drawings:
     return replace(drawings, words=EditionWords(replace(words.publication, ledger=ledger)))
 
 
-def test_it_is_drawn_from_its_own_part_of_the_ledger(drawings: Drawings) -> None:
-    """It looks as one that has the whole ledger to draw from."""
-    for chart in drawings.words.ledger.charts.values():
-        if chart.kind != "own" and why_not(chart, drawings.words.ledger) is None:
-            whole = drawing.draw(chart, drawings.words, WIDE)
-            assert drawings.of_chart(chart) == (whole,)
-
-
 def test_what_is_kept_is_what_was_drawn(drawings: Drawings, drawn: Drawn) -> None:
-    """Nothing is drawn twice, in this run or the next; without steps all of it is."""
+    """From its own part of the ledger, and never twice; a number draws its own charts again."""
+    chart = drawings.words.ledger.charts["by_month.chart"]
     first = draw_all(drawings)
+    assert first[chart.id] == (drawing.draw(chart, drawings.words, WIDE),)
     assert drawn(replace(drawings)) == 0
     assert draw_all(replace(drawings)) == first
-    assert drawn(replace(drawings, steps=None)) == len(first)
-
-
-def test_a_number_draws_its_own_charts_again(drawings: Drawings, drawn: Drawn) -> None:
-    """And no others."""
-    draw_all(drawings)
     ledger = drawings.words.ledger
-    name = next(
-        member.figure
-        for chart in ledger.charts.values()
-        if chart.series and chart.kind != "own"
-        for member in ledger.series[chart.series].members
-        if ledger.figures[member.figure].value is not None
-    )
-    figure = ledger.figures[name]
-    figure = figure.model_copy(update={"value": float(figure.number) + 1})
-    other = ledger.model_copy(update={"figures": {**ledger.figures, name: figure}})
-    assert 0 < drawn(changed(drawings, other)) < len(ledger.charts)
+    cell = ledger.figures["tab.1.9"]
+    other = {cell.id: cell.model_copy(update={"value": float(cell.number) + 1})}
+    other_ledger = ledger.model_copy(update={"figures": {**ledger.figures, **other}})
+    assert drawn(changed(drawings, other_ledger)) == 1
 
 
 @pytest.mark.long
@@ -161,47 +136,16 @@ def test_another_look_draws_all_of_them_again(drawings: Drawings, drawn: Drawn) 
     assert drawn(replace(drawings, plots={"plots": f"{DOTS}\n"})) == 1
 
 
-def test_printed_totals(drawings: Drawings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_printed_totals_are_kept(drawings: Drawings, monkeypatch: pytest.MonkeyPatch) -> None:
     """As any chart."""
-    point = PrintedYear(
-        id="trend.contacts.2015",
-        year=2015,
-        noun="contacts",
-        value=4000,
-        standing="final",
-        source="2015",
-    )
-    printed = OtherYears(points=(point,), breaks=())
-    first = drawings.of_trend("trend.contacts", printed, "words")
+    where = {"id": "trend.contacts.2015", "year": 2015, "noun": "contacts", "source": "2015"}
+    point = PrintedYear.model_validate({**where, "value": 4000, "standing": "final"})
+    totals = OtherYears(points=(point,), breaks=())
+    first = drawings.of_trend("trend.contacts", totals, "words")
     monkeypatch.setattr(drawing, "draw_trend", None)
-    assert drawings.of_trend("trend.contacts", printed, "words") == first
+    assert drawings.of_trend("trend.contacts", totals, "words") == first
     with pytest.raises(TypeError):
-        drawings.of_trend("trend.contacts", printed, "other words")
-
-
-REASON = {"nl": "acht werden later ingevoerd.", "en": "eight were entered later"}
-
-
-def revised(name: str, value: str = "4804", **changes: Any) -> Any:
-    """A figure that the ledger of 2016 said otherwise."""
-    item = printed(name, "revised")
-    update = {
-        "value": value,
-        "printed": value,
-        "source": "Jaarverslag 2016",
-        "edition": "2016",
-        "released": True,
-    }
-    return item.model_copy(update={"printed": item.printed.model_copy(update=update | changes)})
-
-
-def terms(publication: Publication, *reconciled: Any, **known: Any) -> list[tuple[str, str]]:
-    """What the page says of them; `known` is what the parameters acknowledge."""
-    entry = {"fault": "B69", "reason": REASON} | known
-    made = replace(
-        publication, edition=edition(2017, acknowledged=[entry]), reconciled=tuple(reconciled)
-    )
-    return [(item.term, item.text) for item in revised_terms(EditionWords(made))]
+        drawings.of_trend("trend.contacts", totals, "other words")
 
 
 @pytest.mark.parametrize(
@@ -227,52 +171,52 @@ def test_what_was_acknowledged_by_whom_and_why(
     quality = publication.ledger.quality["quality"].model_copy(
         update={"known": (KnownFault.model_validate(fault | more),)}
     )
-    (view,) = (
-        each
-        for each in quality_views(quality, EditionWords(publication))
-        if isinstance(each, TermsView)
-    )
+    views = quality_views(quality, EditionWords(publication))
+    (view,) = (each for each in views if isinstance(each, TermsView))
     assert ("Bekend en aanvaard, 2017", text) in [(item.term, item.text) for item in view.entries]
 
 
-def test_both_numbers_with_the_reason(publication: Publication) -> None:
-    """What it was and what it is, as we write numbers, and why."""
-    ((term, text),) = terms(publication, revised("contacts.total"), about="contacts.total")
+REASON = {"nl": "acht werden later ingevoerd.", "en": "eight were entered later"}
+
+
+def revised(**changes: Any) -> Any:
+    """The total of contacts, which the ledger of 2016 said otherwise."""
+    item = printed("contacts.total", "revised")
+    ledger = {"source": "Jaarverslag 2016", "edition": "2016", "released": True}
+    update = {"value": "4804", "printed": "4804", **ledger, **changes}
+    return item.model_copy(update={"printed": item.printed.model_copy(update=update)})
+
+
+def terms(publication: Publication, *reconciled: Any, **known: Any) -> list[tuple[str, str]]:
+    """What the page says of them; `known` is what the parameters acknowledge."""
+    entry = {"fault": "B69", "reason": REASON} | known
+    changed = replace(
+        publication, edition=edition(2017, acknowledged=[entry]), reconciled=tuple(reconciled)
+    )
+    return [(item.term, item.text) for item in revised_terms(EditionWords(changed))]
+
+
+def test_a_revised_number_says_both_with_the_reason(publication: Publication) -> None:
+    """What it was and what it is, as we write numbers, and why; also in the reconciliation."""
+    ((term, text),) = terms(publication, revised(), about="contacts.total")
     assert term == "Anders gepubliceerd, Jaarverslag 2016"
     assert text.endswith(": toen 4.804, nu 4.812. Reden: acht werden later ingevoerd.")
+    words = EditionWords(replace(publication, reconciled=(revised(),)))
+    table = reconciliation_views(words)[-1]
+    assert isinstance(table, TableView)
+    assert [cell.text for cell in table.rows[0].cells][:2] == ["4.804", "4.812"]
 
 
-def test_the_first_few_are_named(publication: Publication) -> None:
-    """The others stand in the reconciliation; a reason stands once."""
-    many = [revised("contacts.total") for _ in range(5)]
-    ((_, text),) = terms(publication, *many, rows=5)
+def test_the_first_few_of_each_report_are_named(publication: Publication) -> None:
+    """The others stand in the reconciliation; a reason stands once; reports aren't mixed."""
+    many = [revised() for _ in range(5)]
+    (_, text), (other, _) = terms(publication, *many, revised(source="Verslag 2015"), rows=6)
     assert text.count("toen 4.804") == 3
     assert text.count("Reden: ") == 1
     assert "De andere staan bij de vergelijking met het gedrukte verslag." in text
+    assert other == "Anders gepubliceerd, Verslag 2015"
 
 
-def test_a_report_a_term(publication: Publication) -> None:
-    """Numbers of two reports aren't mixed."""
-    found = terms(
-        publication, revised("contacts.total"), revised("contacts.total", source="Verslag 2015")
-    )
-    assert [term for term, _ in found] == [
-        "Anders gepubliceerd, Jaarverslag 2016",
-        "Anders gepubliceerd, Verslag 2015",
-    ]
-
-
-@pytest.mark.parametrize("changes", [{"released": False}])
-def test_what_was_typed_over_is_no_revision(
-    publication: Publication, changes: dict[str, Any]
-) -> None:
+def test_what_was_typed_over_is_no_revision(publication: Publication) -> None:
     """Somebody else counted it: it has a verdict, and nothing to acknowledge."""
-    assert terms(publication, revised("contacts.total", **changes), rows=1) == []
-
-
-def test_the_reconciliation_writes_both_alike(publication: Publication) -> None:
-    """In its table too, what a ledger said is written as what is counted now."""
-    made = replace(publication, reconciled=(revised("contacts.total"),))
-    table = reconciliation_views(EditionWords(made))[-1]
-    assert isinstance(table, TableView)
-    assert [cell.text for cell in table.rows[0].cells][:2] == ["4.804", "4.812"]
+    assert terms(publication, revised(released=False), rows=1) == []

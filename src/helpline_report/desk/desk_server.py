@@ -23,8 +23,7 @@ from starlette.routing import Route
 
 from helpline_report.audit.differences_page import mark_words
 from helpline_report.desk.editing import Desk, version_of
-from helpline_report.desk.figure_picker import find_entries
-from helpline_report.desk.text_blocks import offers_of, say_plainly
+from helpline_report.desk.text_blocks import find_entries, offers_of, say_plainly
 from helpline_report.errors import HelplineError, UserError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases

@@ -12,8 +12,13 @@ from nbformat import NotebookNode
 
 from helpline_report.audit.edition_differences import pair_sentences
 from helpline_report.audit.page_tree import Sentence, read_sentences
-from helpline_report.desk.figure_picker import Entry, list_entries
-from helpline_report.desk.text_blocks import EditedBlock, read_arrangement_block, read_block
+from helpline_report.desk.text_blocks import (
+    EditedBlock,
+    Entry,
+    list_entries,
+    read_arrangement_block,
+    read_block,
+)
 from helpline_report.errors import HelplineError, ProseError, RefusedError
 from helpline_report.inputs import list_inputs
 from helpline_report.parameters.project import Project, is_approved
@@ -24,11 +29,11 @@ from helpline_report.prose.texts import is_arrangement
 from helpline_report.prose.writer import FOREWORD
 from helpline_report.publishing import pack_edition, publication_of, republish
 from helpline_report.releases import LEDGER, last_release
-from helpline_report.report.arrangements import list_artefacts
 from helpline_report.report.chapters import (
     ChapterReader,
     TextReview,
     foreword_chapter,
+    list_artefacts,
     notebook_file,
     review_texts,
     text_of,
@@ -132,30 +137,24 @@ class Desk:
     def file(self, chapter: str) -> ChapterFile:
         """The file of a chapter's own texts."""
         of, cells = notebook_file(self.words.publication, chapter), tuple(self.names(chapter))
-        kind = ForewordFile if chapter == FOREWORD else ChapterFile
-        return kind(
-            **vars(chapter_file(self.project, self.name, self.language, of=of, cells=cells))
-        )
+        file = chapter_file(self.project, self.name, self.language, of=of, cells=cells)
+        return ForewordFile(**vars(file)) if chapter == FOREWORD else file
 
     def block(self, chapter: str, cell: str, text: str | None) -> EditedBlock:
         """A block with this text; None is the one that the chapter has in any year."""
         if is_arrangement(cell):
-            caption = self._captions[chapter][cell]
-            places = [
-                *(each.id for each in self.notebooks[chapter].cells),
-                *self._captions[chapter],
-            ]
+            captions = self._captions[chapter]
+            places = [*(each.id for each in self.notebooks[chapter].cells), *captions]
             return read_arrangement_block(
-                self.words, cell, text or "", caption=caption, places=places
+                self.words, cell, text or "", caption=captions[cell], places=places
             )
         node = self.cells(chapter)[cell]
         standard, place = text_of(self.words.publication, chapter, node)
         standard = standard.strip("\n")
         own = text is not None and text.strip() != standard.strip()
         folder = self.texts if own else (self.project.root / place.file).parent
-        return read_block(
-            self.words, node, standard if text is None else text, own=own, folder=folder
-        )
+        written = standard if text is None else text
+        return read_block(self.words, node, written, own=own, folder=folder)
 
     def blocks(self, chapter: str) -> list[EditedBlock]:
         """The blocks of a chapter, as they stand now."""

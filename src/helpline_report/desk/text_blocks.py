@@ -1,9 +1,9 @@
-"""Read a block of a chapter as staff edit it: its text, what comes of it, and what is wrong."""
+"""Read a block of a chapter as staff edit it, and list what can stand in its `{{ }}`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,9 @@ from typing import Any
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from helpline_report.desk.figure_picker import phrase_of
 from helpline_report.errors import HelplineError, ProseError
+from helpline_report.prose.edition_values import parameter_forms, parameter_words
+from helpline_report.prose.forms import figure_words, fitting_forms
 from helpline_report.prose.markdown import (
     WRITTEN_OUT,
     Complaint,
@@ -26,14 +27,21 @@ from helpline_report.prose.photographs import read_photographs
 from helpline_report.prose.rendering import html
 from helpline_report.prose.texts import Arrangement
 from helpline_report.prose.vocabulary import Unavailable
-from helpline_report.report.arrangements import check_arrangement
-from helpline_report.report.chapters import lacks, with_notes
+from helpline_report.prose.writer import Writer
+from helpline_report.report.chapters import check_arrangement, lacks, with_notes
 from helpline_report.report.edition_words import EditionWords
 
 LONGEST_TITLE = 70
 CALLED, HIDDEN = Markup("<p>{}</p>"), Markup("<p><del>{}</del></p>")
 # The highest heading of a text stands below that of its block.
 HIGHEST = 3
+# What the parameters say, by the first part of its name; what isn't here is a word of a code list.
+GROUPS = {
+    **dict.fromkeys(("year", "period"), "year"),
+    **dict.fromkeys(("title", "helpline", "publisher", "licence", "n"), "helpline"),
+    "fact": "facts",
+    **dict.fromkeys(("campaign", "event"), "campaigns"),
+}
 
 
 @dataclass(frozen=True)
@@ -84,22 +92,15 @@ def read_block(
             rendered = html(nodes, shift=shift, prefix=cell.id, back=back)
     except TextError as error:
         complaints += error.complaints
-    chips = tuple(_chip(words, match[0], match["inside"]) for match in WRITTEN_OUT.finditer(text))
+    chips = _chips(words, text)
     says = {chip.source: chip.says for chip in chips}
     lines = (line.lstrip("#>*- ").strip() for line in text.splitlines())
     title = WRITTEN_OUT.sub(lambda match: says[match[0]], next(filter(None, lines), ""))
     if len(title) > LONGEST_TITLE:
         title = f"{title[:LONGEST_TITLE].rpartition(' ')[0]} …"
-    return EditedBlock(
-        cell.id,
-        title,
-        text,
-        own,
-        rendered,
-        tuple(dict.fromkeys(chip for chip in chips if chip.says)),
-        tuple(complaints),
-        lacks(cell, words),
-    )
+    shown = tuple(dict.fromkeys(chip for chip in chips if chip.says))
+    absent = lacks(cell, words)
+    return EditedBlock(cell.id, title, text, own, rendered, shown, tuple(complaints), absent)
 
 
 def read_arrangement_block(
@@ -109,34 +110,35 @@ def read_arrangement_block(
 
     `caption` is what it is called otherwise, `places` what stands in its chapter.
     """
-    arrangement, complaints = Arrangement(), list[Complaint]()
-    if text.strip():
+    own, arrangement, complaints = bool(text.strip()), Arrangement(), list[Complaint]()
+    if own:
         arrangement, complaints = check_arrangement(words, text, places, Place("", name))
     line = HIDDEN if arrangement.hide else CALLED
     rendered = None if complaints else line.format(arrangement.title or caption)
-    own = bool(text.strip())
     return EditedBlock(name, caption, text, own, rendered, (), tuple(complaints))
 
 
-def _chip(words: EditionWords, source: str, inside: str) -> Chip:
-    parts = split_placeholder(inside)
-    if parts is None or parts[0] == ELSE:
-        return Chip(source, "")
-    writer = words.writer
-    figure = writer.ledger.figures.get(parts[0])
-    about = writer.definition(figure) if figure else parts[0]
-    try:
-        return Chip(source, phrase_of(writer, *parts), about)
-    except Unavailable as error:
-        return Chip(source, f"({writer.reason(error.reason)})", about)
-    except ProseError:
-        return Chip(source, "?", about)
+def _chips(words: EditionWords, text: str) -> list[Chip]:
+    """The placeholders of a text, each as often as it stands there."""
+    writer, chips = words.writer, []
+    for match in WRITTEN_OUT.finditer(text):
+        parts, says, about = split_placeholder(match["inside"]), "", ""
+        if parts is not None and parts[0] != ELSE:
+            figure = writer.ledger.figures.get(parts[0])
+            about = writer.definition(figure) if figure else parts[0]
+            try:
+                says = phrase_of(writer, *parts)
+            except Unavailable as error:
+                says = f"({writer.reason(error.reason)})"
+            except ProseError:
+                says = "?"
+        chips.append(Chip(match[0], says, about))
+    return chips
 
 
 def offers_of(words: EditionWords, complaint: Complaint) -> list[Chip]:
     """The figures that a message names in place of what is typed, each that it says once."""
-    named = WRITTEN_OUT.finditer(complaint.what)
-    chips = [_chip(words, match[0], match["inside"]) for match in named]
+    chips = _chips(words, complaint.what)
     return [*{(chip.says, chip.about): chip for chip in chips if chip.about}.values()]
 
 
@@ -152,3 +154,73 @@ def say_plainly(wrong: Complaint | HelplineError, phrases: Mapping[str, Any]) ->
             groups = [group or "" for group in match.groups()]
             return each["say"].format(*groups), each["do"].format(*groups)
     return wrong.what, wrong.next_step
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One name: what it is, and by what one writes in a text, what the page says there.
+
+    `group` is the chapter that counts it, or a kind of parameters. `missing` says why there are no
+    phrases.
+    """
+
+    name: str
+    group: str
+    definition: str
+    phrases: Mapping[str, str]
+    missing: str = ""
+
+
+def phrase_of(writer: Writer, name: str, form: str | None) -> str:
+    """What the page says for a placeholder.
+
+    Raises:
+        Unavailable: it has no value.
+        ProseError: there is no such name or form, or they don't go together.
+    """
+    figure = writer.ledger.figures.get(name)
+    return figure_words(writer, figure, form) if figure else parameter_words(writer, name, form)
+
+
+def list_entries(words: EditionWords) -> list[Entry]:
+    """Every name: facts and figures first, in the order of the report, then words of code lists."""
+    writer, publication = words.writer, words.publication
+    parameters = [
+        _entry(writer, name, GROUPS.get(name.partition(".")[0], "words"), "", forms)
+        for name, forms in parameter_forms(writer).items()
+    ]
+    figures = [
+        _entry(writer, name, chapter, writer.definition(figure), fitting_forms(figure))
+        for chapter in publication.notebooks
+        for name, figure in publication.ledger.figures.items()
+        if publication.origins.get(name, ("", ""))[0] == chapter
+    ]
+    facts = [entry for entry in parameters if entry.group != "words"]
+    return [*facts, *figures, *(entry for entry in parameters if entry.group == "words")]
+
+
+def find_entries(entries: Sequence[Entry], query: str) -> Iterator[Entry]:
+    """The entries that hold every word of a query; those first of which a phrase is the query."""
+    words, asked = query.casefold().split(), query.casefold().strip()
+    exact, others = list[Entry](), list[Entry]()
+    for entry in entries:
+        phrases = [text.casefold() for text in entry.phrases.values()]
+        text = " ".join((entry.name, entry.definition, *phrases)).casefold()
+        if all(word in text for word in words):
+            (exact if asked in phrases else others).append(entry)
+    yield from exact
+    yield from others
+
+
+def _entry(writer: Writer, name: str, group: str, definition: str, forms: Sequence[str]) -> Entry:
+    """A name by each form; a form that asks for what a figure doesn't keep is left out."""
+    phrases: dict[str, str] = {}
+    for form in (None, *forms):
+        try:
+            written = f"{name} | {form}" if form else name
+            phrases[f"{{{{ {written} }}}}"] = phrase_of(writer, name, form)
+        except ProseError:
+            continue
+        except Unavailable as error:
+            return Entry(name, group, definition, {}, missing=writer.reason(error.reason))
+    return Entry(name, group, definition, phrases)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
@@ -10,12 +10,12 @@ from nbformat.notebooknode import from_dict
 from nbformat.v4 import new_notebook
 
 from helpline_report.errors import ChapterError, ProseError, nearest
+from helpline_report.figures.ledger import Reference
 from helpline_report.figures.model import Reason
-from helpline_report.prose.markdown import Exemption, Place, join_errors
+from helpline_report.prose.markdown import Complaint, Exemption, Place, TextError, join_errors
 from helpline_report.prose.nodes import Element, Node, plain, values
-from helpline_report.prose.texts import is_arrangement
+from helpline_report.prose.texts import Arrangement, is_arrangement, read_arrangement
 from helpline_report.prose.writer import FOREWORD, Claim, Dropped, Resolved
-from helpline_report.report.arrangements import arrange, check_arrangements
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -44,6 +44,116 @@ DERIVED = {"month": "date", "weekday": "date", "age_class": "age"}
 COVER, FINDING = "cover", "finding"
 # A chapter's own heading is level 1; a campaign's name is a heading of level 2.
 CHAPTER, CAMPAIGN = 1, 2
+TITLE_STEP = "a title is words alone: what a chart shows, its figures say"
+
+
+class ChapterReader:
+    """Reads chapters of one publication; each is resolved once, for HTML and PDF alike.
+
+    `cover` are the headline figures of the first chapter that has any, and `lead` the sentence of
+    the cell tagged `cover`: they stand before the chapters, and not again in theirs. Neither these
+    nor a chapter's opening sentence speak of an artefact.
+    `exemptions` are the passages of the texts read so far that stand on a source's word, `left_out`
+    what lacks a figure and isn't said, and `hidden` the charts that the texts leave out.
+    """
+
+    def __init__(self, words: EditionWords, parts: Parts | None = None) -> None:
+        self.publication = words.publication
+        self.words = words
+        self.parts = parts or Parts(words)
+        self.exemptions: list[Exemption] = []
+        self.left_out: list[Dropped] = []
+        self.hidden: list[ChartView] = []
+        self._read: dict[str, ChapterView] = {}
+        leads = (
+            Prose(with_notes("lead", self._note(resolved)))
+            for name, node in self.publication.notebooks.items()
+            for _, resolved in self._headlines(name, node, COVER)
+        )
+        self.lead: Prose | None = next(leads, None)
+        self.cover: HighlightsView | None = self._cover()
+
+    def _headlines(self, name: str, node: NotebookNode, tag: str) -> Iterator[tuple[str, Resolved]]:
+        """The texts that could stand with a title: tagged so, and none speaks of an artefact."""
+        ledger = self.words.ledger
+        for cell in node.cells:
+            if _is_tagged(cell, tag) and lacks(cell, self.words) is None:
+                resolved = self._resolve(name, cell)
+                names = {value.figure or value.about for value in values(resolved.nodes)}
+                figures = [ledger.figures[each] for each in names if each in ledger.figures]
+                if not any(map(ledger.is_artefact, figures)):
+                    yield cell.id, resolved
+
+    def _cover(self) -> HighlightsView | None:
+        for chapter in self.publication.ledger.chapters:
+            for cell in chapter.cells:
+                for reference in cell.shows:
+                    if reference.kind == "highlights":
+                        view = next(iter(self.parts.of(reference)), None)
+                        return view if isinstance(view, HighlightsView) else None
+        return None
+
+    def read(self, name: str, node: NotebookNode) -> ChapterView:
+        """What a chapter's released notebook shows.
+
+        Raises:
+            ProseError: a text is refused, or stands for a cell that there isn't.
+            ChapterError: an output is no record of something released.
+        """
+        if name not in self._read:
+            self._read[name] = self._read_chapter(name, node)
+        return self._read[name]
+
+    def _read_chapter(self, name: str, node: NotebookNode) -> ChapterView:
+        known = [cell.id for cell in node.cells if cell.cell_type == "markdown"]
+        for cell, text in self.publication.texts_of(name).items():
+            if cell not in known and not is_arrangement(cell):
+                raise ProseError(
+                    f"the chapter has no text cell '{cell}'{nearest(cell, known)}",
+                    where=f"{text.file}, line {text.line}",
+                )
+        arrangements, errors, _ = _check_arrangements(self.words, name, node)
+        if errors:
+            raise join_errors(errors)
+        parts, hidden = _arrange(list(self._parts(name, node)), arrangements)
+        self.hidden += hidden
+        parts = merged(part for part in parts if part.view != self.cover)
+        title, parts = _title(parts, self.words.say("foreword") if name == FOREWORD else name)
+        # A finding that lacks something is passed over: the chapter says below what is missing.
+        findings = (
+            ChapterPart(cell, Prose(self._note(resolved), finding=True))
+            for cell, resolved in self._headlines(name, node, FINDING)
+            if resolved.nodes and not resolved.dropped
+        )
+        first = next(findings, None)
+        parts = [*([first] if first else []), *behind_charts(parts)]
+        return ChapterView(name, title, tuple(number_notes(name, consecutive(parts))))
+
+    def _resolve(self, name: str, cell: NotebookNode) -> Resolved:
+        return self.words.writer.markdown(*text_of(self.publication, name, cell))
+
+    def _note(self, resolved: Resolved) -> tuple[Element, ...]:
+        """The nodes of a text that is shown; what of it isn't said, or exempt, is noted."""
+        self.exemptions += resolved.exemptions
+        self.left_out += resolved.dropped
+        return resolved.nodes
+
+    def _parts(self, name: str, node: NotebookNode) -> Iterator[ChapterPart]:
+        file = notebook_file(self.publication, name)
+        for cell in node.cells:
+            if _is_tagged(cell, COVER) or _is_tagged(cell, FINDING) or is_left_out(cell):
+                continue
+            records = list(records_of(cell, file))
+            line = lacks(cell, self.words)
+            if line is not None:
+                if line and (cell.cell_type == "markdown" or records):
+                    yield ChapterPart(cell.id, Left(line))
+            elif cell.cell_type == "markdown":
+                yield ChapterPart(cell.id, Prose(self._note(self._resolve(name, cell))))
+            else:
+                shown = [record.shows for record in records if record.shows is not None]
+                for view in (view for each in shown for view in self.parts.of(each)):
+                    yield ChapterPart(cell.id, view)
 
 
 def lacks(cell: NotebookNode, words: EditionWords) -> str | None:
@@ -51,6 +161,9 @@ def lacks(cell: NotebookNode, words: EditionWords) -> str | None:
 
     A cell about a fact that the parameters don't state, or about other years where they name none,
     is left out without a line: a reader misses nothing. Its line is empty.
+
+    Raises:
+        ChapterError: it needs what no source gives.
     """
     publication = words.publication
     tags: Iterable[str] = cell.get("metadata", {}).get("tags", [])
@@ -72,9 +185,8 @@ def lacks(cell: NotebookNode, words: EditionWords) -> str | None:
 def _reason(need: str, publication: Publication) -> Reason | None:
     """Why a source doesn't give a table or a field: `persons`, `channel`, `persons.gender`.
 
-    Raises:
-        ChapterError: there is no such table and no such field. Misspelt, its cell would be left out
-            of every report, and the report say that the source lacks it.
+    A misspelt name is an error: its cell would be left out of every report, and the report say that
+    the source lacks it.
     """
     ledger = publication.ledger
     if need == "previous":
@@ -93,202 +205,6 @@ def _reason(need: str, publication: Publication) -> Reason | None:
             next_step="name a table, a field, 'previous', 'campaigns', 'trend', or 'fact.…'",
         )
     return Reason(code="no_field", about=field)
-
-
-def consecutive(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
-    """The parts of a chapter with headings that skip no level, as readers and PDF/UA ask.
-
-    Notebooks are put together of cells, and one may be left out: `###` can then follow `#`.
-    """
-    level = CHAPTER
-    lifted: list[ChapterPart] = []
-    for part in parts:
-        view = part.view
-        if isinstance(view, Prose):
-            nodes: list[Element] = []
-            for node in view.nodes:
-                if node.kind == "heading":
-                    level = min(node.level, level + 1)
-                    nodes.append(replace(node, level=level))
-                else:
-                    nodes.append(node)
-            view = replace(view, nodes=tuple(nodes))
-        elif isinstance(view, CampaignView):
-            level = CAMPAIGN
-        lifted.append(replace(part, view=view))
-    return lifted
-
-
-def behind_charts(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
-    """The parts of a chapter; a table that repeats what the chart before it shows is behind it."""
-    fewer: list[ChapterPart] = []
-    for part in parts:
-        table, chart = part.view, fewer[-1].view if fewer else None
-        if isinstance(table, TableView) and isinstance(chart, ChartView):
-            own = chart.table.figures
-            if own and own <= table.figures:
-                fewer[-1] = replace(fewer[-1], view=replace(chart, table=table))
-                continue
-        fewer.append(part)
-    return fewer
-
-
-def number_notes(name: str, parts: Sequence[ChapterPart]) -> list[ChapterPart]:
-    """The parts of a chapter with their footnotes numbered, and what these say behind them."""
-    notes: list[Element] = []
-
-    def number(node: Node) -> Node:
-        if not isinstance(node, Element):
-            return node
-        node = replace(node, children=tuple(map(number, node.children)))
-        if node.kind == "footnote":
-            at = len(notes) + 1
-            node = replace(node, level=at, href=f"{name}-{at}")
-            notes.append(node)
-        return node
-
-    def number_all(part: ChapterPart) -> ChapterPart:
-        if not isinstance(part.view, Prose):
-            return part
-        nodes = (number(node) for node in part.view.nodes)
-        elements = tuple(node for node in nodes if isinstance(node, Element))
-        return replace(part, view=replace(part.view, nodes=elements))
-
-    numbered = [number_all(part) for part in parts]
-    if notes:
-        below = Element("footnotes", tuple(notes), href=name)
-        numbered.append(ChapterPart("notes", Prose((below,))))
-    return numbered
-
-
-def with_notes(name: str, nodes: tuple[Element, ...]) -> tuple[Element, ...]:
-    """A text that stands alone, with its footnotes behind it."""
-    views = [part.view for part in number_notes(name, [ChapterPart(name, Prose(nodes))])]
-    return tuple(node for view in views if isinstance(view, Prose) for node in view.nodes)
-
-
-class ChapterReader:
-    """Reads chapters of one publication; each is resolved once, for HTML and PDF alike.
-
-    `cover` are the headline figures of the first chapter that has any, and `lead` the sentence of
-    the cell tagged `cover`: they stand before the chapters, and not again in theirs. Neither these
-    nor a chapter's opening sentence speak of an artefact.
-    `exemptions` are the passages of the texts read so far that stand on a source's word, `left_out`
-    what lacks a figure and isn't said, and `hidden` the charts that the texts leave out.
-    """
-
-    def __init__(self, words: EditionWords, parts: Parts | None = None) -> None:
-        self.publication = words.publication
-        self.words = words
-        self.parts = parts or Parts(words)
-        self.exemptions: list[Exemption] = []
-        self.left_out: list[Dropped] = []
-        self.hidden: list[ChartView] = []
-        self._read: dict[str, ChapterView] = {}
-        self.lead: Prose | None = self._lead()
-        self.cover: HighlightsView | None = self._cover()
-
-    def _lead(self) -> Prose | None:
-        """What the year was, in a sentence: the text of the first cell that is tagged `cover`."""
-        for name, node in self.publication.notebooks.items():
-            for cell in node.cells:
-                if _is_tagged(cell, COVER) and lacks(cell, self.words) is None:
-                    resolved = self._headline(name, cell)
-                    if resolved is not None:
-                        self.exemptions += resolved.exemptions
-                        self.left_out += resolved.dropped
-                        return Prose(with_notes("lead", resolved.nodes))
-        return None
-
-    def _headline(self, name: str, cell: NotebookNode) -> Resolved | None:
-        """The text of a cell that stands with a title; None where it speaks of an artefact."""
-        resolved, ledger = self._resolve(name, cell), self.words.ledger
-        names = {value.figure or value.about for value in values(resolved.nodes)}
-        figures = [ledger.figures[each] for each in names if each in ledger.figures]
-        return None if any(map(ledger.is_artefact, figures)) else resolved
-
-    def _cover(self) -> HighlightsView | None:
-        for chapter in self.publication.ledger.chapters:
-            for cell in chapter.cells:
-                for reference in cell.shows:
-                    if reference.kind == "highlights":
-                        view = next(iter(self.parts.of(reference)), None)
-                        return view if isinstance(view, HighlightsView) else None
-        return None
-
-    def read(self, name: str, node: NotebookNode) -> ChapterView:
-        """What a chapter's released notebook shows.
-
-        Raises:
-            ProseError: a text is refused, or stands for a cell that there isn't.
-            ChapterError: an output is no record of something released.
-        """
-        if name not in self._read:
-            self._check_texts(name, node)
-            arrangements, errors, _ = check_arrangements(
-                self.words, name, [x.id for x in node.cells]
-            )
-            if errors:
-                raise join_errors(errors)
-            parts, hidden = arrange(list(self._parts(name, node)), arrangements)
-            self.hidden += hidden
-            parts = merged(part for part in parts if part.view != self.cover)
-            title, parts = _title(parts, self.words.say("foreword") if name == FOREWORD else name)
-            parts = number_notes(
-                name, consecutive([*self._finding(name, node), *behind_charts(parts)])
-            )
-            self._read[name] = ChapterView(name, title, tuple(parts))
-        return self._read[name]
-
-    def _finding(self, name: str, node: NotebookNode) -> list[ChapterPart]:
-        """The text of the first cell tagged `finding` whose figures all have a value.
-
-        One that lacks something is passed over in silence: the chapter says below what is missing.
-        So is one that speaks of an artefact.
-        """
-        for cell in node.cells:
-            if _is_tagged(cell, FINDING) and lacks(cell, self.words) is None:
-                resolved = self._headline(name, cell)
-                if resolved is not None and resolved.nodes and not resolved.dropped:
-                    self.exemptions += resolved.exemptions
-                    return [ChapterPart(cell.id, Prose(resolved.nodes, finding=True))]
-        return []
-
-    def _check_texts(self, name: str, node: NotebookNode) -> None:
-        known = [cell.id for cell in node.cells if cell.cell_type == "markdown"]
-        for cell, text in self.publication.texts_of(name).items():
-            if cell not in known and not is_arrangement(cell):
-                raise ProseError(
-                    f"the chapter has no text cell '{cell}'{nearest(cell, known)}",
-                    where=f"{text.file}, line {text.line}",
-                )
-
-    def _resolve(self, name: str, cell: NotebookNode) -> Resolved:
-        return self.words.writer.markdown(*text_of(self.publication, name, cell))
-
-    def _prose(self, name: str, cell: NotebookNode) -> Prose:
-        resolved = self._resolve(name, cell)
-        self.exemptions += resolved.exemptions
-        self.left_out += resolved.dropped
-        return Prose(resolved.nodes)
-
-    def _parts(self, name: str, node: NotebookNode) -> Iterator[ChapterPart]:
-        file = notebook_file(self.publication, name)
-        for cell in node.cells:
-            if _is_tagged(cell, COVER) or _is_tagged(cell, FINDING) or is_left_out(cell):
-                continue
-            records = list(records_of(cell, file))
-            line = lacks(cell, self.words)
-            if line is not None:
-                if line and (cell.cell_type == "markdown" or records):
-                    yield ChapterPart(cell.id, Left(line))
-            elif cell.cell_type == "markdown":
-                yield ChapterPart(cell.id, self._prose(name, cell))
-            else:
-                for record in records:
-                    if record.shows is not None:
-                        for view in self.parts.of(record.shows):
-                            yield ChapterPart(cell.id, view)
 
 
 def chapters_of(publication: Publication) -> dict[str, NotebookNode]:
@@ -313,6 +229,15 @@ def text_of(publication: Publication, name: str, cell: NotebookNode) -> tuple[st
     return text.markdown, Place(text.file, cell_name, text.line, text.photographs)
 
 
+def notebook_file(publication: Publication, name: str) -> str:
+    """How messages name the file of a chapter."""
+    return f"notebooks/{publication.files.get(name, name)}"
+
+
+def _is_tagged(cell: NotebookNode, tag: str) -> bool:
+    return cell.cell_type == "markdown" and tag in cell.metadata.get("tags", [])
+
+
 @dataclass(frozen=True)
 class TextReview:
     """What is wrong with each text that is refused, and what of the others is to be approved."""
@@ -330,7 +255,7 @@ def review_texts(languages: Iterable[EditionWords]) -> TextReview:
     changes: list[str] = []
     for words in languages:
         for name, node in chapters_of(words.publication).items():
-            _, wrong, changed = check_arrangements(words, name, [cell.id for cell in node.cells])
+            _, wrong, changed = _check_arrangements(words, name, node)
             errors += wrong
             changes += changed
             for cell in node.cells:
@@ -358,13 +283,116 @@ def refuse_texts(review: TextReview) -> None:
         raise join_errors(review.errors)
 
 
-def notebook_file(publication: Publication, name: str) -> str:
-    """How messages name the file of a chapter."""
-    return f"notebooks/{publication.files.get(name, name)}"
+# What the texts of a chapter say of its charts and tables
 
 
-def _is_tagged(cell: NotebookNode, tag: str) -> bool:
-    return cell.cell_type == "markdown" and tag in cell.metadata.get("tags", [])
+def list_artefacts(words: EditionWords, chapter: str) -> dict[str, Reference]:
+    """What a chapter shows beside its texts, by the names of the blocks that are about it."""
+    return {
+        f"{reference.kind} {reference.id}": reference
+        for record in words.ledger.chapters
+        if record.name == chapter
+        for cell in record.cells
+        for reference in cell.shows
+    }
+
+
+def check_arrangement(
+    words: EditionWords, text: str, places: Sequence[str], place: Place
+) -> tuple[Arrangement, list[Complaint]]:
+    """What the block at a place says of a chart or table, and what is wrong with it.
+
+    `places` are the names of all that stands in the chapter: its cells, charts and tables.
+    """
+    name = place.cell
+    arrangement, complaints = read_arrangement(text)
+    if name not in places:
+        arranged = [each for each in places if is_arrangement(each)]
+        listed = f"its charts and tables are: {', '.join(arranged)}"
+        what = f"the chapter shows no {name}{nearest(name, arranged)}"
+        complaints.append(Complaint(-1, what, listed))
+    others = [each for each in places if each != name]
+    if arrangement.after and arrangement.after not in others:
+        what = f"there is no '{arrangement.after}'{nearest(arrangement.after, others)}"
+        complaints.append(Complaint(0, what, "name a cell, a chart or a table of the chapter"))
+    if arrangement.title:
+        try:
+            resolved = words.writer.markdown(arrangement.title, place)
+            if any(values(resolved.nodes)) or resolved.dropped:
+                complaints.append(Complaint(0, "a figure in a title", TITLE_STEP))
+            arrangement = replace(arrangement, title=plain(resolved.nodes))
+        except TextError as error:
+            complaints += error.complaints
+    return arrangement, complaints
+
+
+def _check_arrangements(
+    words: EditionWords, chapter: str, node: NotebookNode
+) -> tuple[dict[str, Arrangement], list[ProseError], list[str]]:
+    """What the texts of a chapter say of its charts and tables, by their names.
+
+    Beside them what is wrong, and for who approves what the texts change, each with its place.
+    """
+    arrangements: dict[str, Arrangement] = {}
+    errors: list[ProseError] = []
+    changes = []
+    places = [*(cell.id for cell in node.cells), *list_artefacts(words, chapter)]
+    for name, text in words.publication.texts_of(chapter).items():
+        if not is_arrangement(name):
+            continue
+        place = Place(text.file, name, text.line)
+        arrangement, complaints = check_arrangement(words, text.markdown, places, place)
+        if complaints:
+            errors.append(TextError(complaints, place))
+            continue
+        arrangements[name] = arrangement
+        title = f"called '{arrangement.title}'" if arrangement.title else ""
+        moved = f"moved behind '{arrangement.after}'" if arrangement.after else ""
+        change = ", ".join(filter(None, (title, moved)))
+        if arrangement.hide:
+            change = "hidden; it stays in the data files and the audit"
+        changes.append(f"{place.at(-1)}: {change}")
+    return arrangements, errors, changes
+
+
+def _arrange(
+    parts: Sequence[ChapterPart], arrangements: Mapping[str, Arrangement]
+) -> tuple[list[ChapterPart], list[ChartView]]:
+    """The parts of a chapter as its texts arrange them, and the charts that they hide."""
+    arranged: list[ChapterPart] = []
+    hidden: list[ChartView] = []
+    moved: list[tuple[str, ChapterPart]] = []
+    for part in parts:
+        view, order = part.view, arrangements.get(_name(part))
+        if order is None or not isinstance(view, ChartView | TableView):
+            arranged.append(part)
+            continue
+        if order.title:
+            view = replace(view, caption=order.title)
+        if isinstance(view, ChartView) and order.title:
+            view = replace(view, number=None)
+        if order.hide:
+            hidden += [view] if isinstance(view, ChartView) else []
+        elif order.after:
+            # A cell of its own, since those of a notebook stand together.
+            name = f"{view.kind}-{view.id}".replace(".", "-")
+            moved.append((order.after, ChapterPart(name, view)))
+        else:
+            arranged.append(replace(part, view=view))
+    for after, part in reversed(moved):
+        places = enumerate(arranged, 1)
+        at = [place for place, each in places if after in (each.cell, _name(each))]
+        arranged.insert(at[-1] if at else len(arranged), part)
+    return arranged, hidden
+
+
+def _name(part: ChapterPart) -> str:
+    """What a chart or table is called in a block; nothing of another part."""
+    view = part.view
+    return f"{view.kind} {view.id}" if isinstance(view, ChartView | TableView) else ""
+
+
+# The parts of a chapter, one step after another
 
 
 def merged(parts: Iterable[ChapterPart]) -> list[ChapterPart]:
@@ -389,7 +417,76 @@ def _title(parts: list[ChapterPart], name: str) -> tuple[str, list[ChapterPart]]
     for place, part in enumerate(parts):
         if isinstance(part.view, Prose) and part.view.nodes:
             first = part.view.nodes[0]
-            if first.kind == "heading" and first.level == 1:
+            if first.kind == "heading" and first.level == CHAPTER:
                 rest = replace(part, view=Prose(part.view.nodes[1:]))
                 return plain(first.children), [*parts[:place], rest, *parts[place + 1 :]]
     return name, parts
+
+
+def behind_charts(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
+    """The parts of a chapter; a table that repeats what the chart before it shows is behind it."""
+    fewer: list[ChapterPart] = []
+    for part in parts:
+        table, chart = part.view, fewer[-1].view if fewer else None
+        if isinstance(table, TableView) and isinstance(chart, ChartView):
+            own = chart.table.figures
+            if own and own <= table.figures:
+                fewer[-1] = replace(fewer[-1], view=replace(chart, table=table))
+                continue
+        fewer.append(part)
+    return fewer
+
+
+def consecutive(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
+    """The parts of a chapter with headings that skip no level, as readers and PDF/UA ask.
+
+    Notebooks are put together of cells, and one may be left out: `###` can then follow `#`.
+    """
+    level = CHAPTER
+    lifted: list[ChapterPart] = []
+    for part in parts:
+        view = part.view
+        if isinstance(view, Prose):
+            nodes: list[Element] = []
+            for node in view.nodes:
+                if node.kind == "heading":
+                    level = min(node.level, level + 1)
+                nodes.append(replace(node, level=level) if node.kind == "heading" else node)
+            view = replace(view, nodes=tuple(nodes))
+        elif isinstance(view, CampaignView):
+            level = CAMPAIGN
+        lifted.append(replace(part, view=view))
+    return lifted
+
+
+def number_notes(name: str, parts: Sequence[ChapterPart]) -> list[ChapterPart]:
+    """The parts of a chapter with their footnotes numbered, and what these say behind them."""
+    notes: list[Element] = []
+
+    def number(node: Node) -> Node:
+        if not isinstance(node, Element):
+            return node
+        node = replace(node, children=tuple(map(number, node.children)))
+        if node.kind == "footnote":
+            at = len(notes) + 1
+            node = replace(node, level=at, href=f"{name}-{at}")
+            notes.append(node)
+        return node
+
+    numbered = []
+    for part in parts:
+        view = part.view
+        if isinstance(view, Prose):
+            nodes = map(number, view.nodes)
+            view = replace(view, nodes=tuple(each for each in nodes if isinstance(each, Element)))
+        numbered.append(replace(part, view=view))
+    if notes:
+        below = Element("footnotes", tuple(notes), href=name)
+        numbered.append(ChapterPart("notes", Prose((below,))))
+    return numbered
+
+
+def with_notes(name: str, nodes: tuple[Element, ...]) -> tuple[Element, ...]:
+    """A text that stands alone, with its footnotes behind it."""
+    views = [part.view for part in number_notes(name, [ChapterPart(name, Prose(nodes))])]
+    return tuple(node for view in views if isinstance(view, Prose) for node in view.nodes)

@@ -8,14 +8,7 @@ from typing import NamedTuple
 
 from helpline_report.charts.chart_figures import LETTERS, ORDERED, flow_rows, number_of, shown_by
 from helpline_report.charts.drawing_steps import Drawing, Drawings
-from helpline_report.figures.model import (
-    Chart,
-    Crosstab,
-    Figure,
-    PopulationSpec,
-    Series,
-    is_protected,
-)
+from helpline_report.figures.model import Chart, Crosstab, Figure, Series, is_protected
 from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
@@ -34,23 +27,28 @@ def chart_view(
 ) -> ChartView:
     """A drawn chart with the table of what it shows. `drawings` are the wide and the narrow one."""
     wide, narrow = drawings
-    notes = list(table.notes)
+    ledger, notes = words.ledger, list(table.notes)
     if wide.left_out:
         notes.append(words.say("part.left_out_chart", count=str(wide.left_out)))
     if chart.kind == "heatmap":
-        notes += _hatched(table, words)
-    finding = headline(chart, words)
-    highest = _standing_out(chart, words)
-    caption, series = table.caption, words.ledger.series.get(chart.series or "")
+        # What the squares with strokes are: counts that are hidden, and why.
+        names = [cell.figure or "" for row in table.rows for cell in row.cells]
+        figures = [ledger.figures[name] for name in names if name in ledger.figures]
+        hidden = [each.reason for each in figures if each.status == "suppressed" and each.reason]
+        reasons = dict.fromkeys(words.writer.reason(reason) for reason in hidden)
+        notes += [words.say("part.hatched", reason=reason) for reason in reasons]
+    finding, highest = headline(chart, words), _standing_out(chart, words)
+    caption, series = table.caption, ledger.series.get(chart.series or "")
     if chart.kind == "daily" and series is not None:
         # Its table has the days.
         caption = words.caption(series.model_copy(update={"by": "week"}))
+    subject = shown_by(chart, ledger) or ledger.figures[chart.figures[0]]
     what = words.say("part.shown", caption=caption, subtitle=table.subtitle)
     return ChartView(
         id=chart.id,
         caption=finding or caption,
         subtitle=what if finding else table.subtitle,
-        source=words.source(_population(chart, words)),
+        source=words.source(subject.population),
         wide=wide,
         narrow=narrow,
         paper=wide.in_colours(themes(words.publication)[0].colours),
@@ -61,27 +59,12 @@ def chart_view(
     )
 
 
-def _hatched(table: TableView, words: EditionWords) -> list[str]:
-    """What the squares with strokes are: counts that are hidden, and why."""
-    names = [cell.figure or "" for row in table.rows for cell in row.cells]
-    figures = [words.ledger.figures[name] for name in names if name in words.ledger.figures]
-    hidden = [each.reason for each in figures if each.status == "suppressed" and each.reason]
-    reasons = dict.fromkeys(words.writer.reason(reason) for reason in hidden)
-    return [words.say("part.hatched", reason=reason) for reason in reasons]
-
-
-def _population(chart: Chart, words: EditionWords) -> PopulationSpec:
-    drawn = shown_by(chart, words.ledger) or words.ledger.figures[chart.figures[0]]
-    return drawn.population
-
-
 def chart_table(chart: Chart, words: EditionWords) -> TableView | None:
     """The table of what a chart shows."""
     ledger = words.ledger
     if chart.crosstab is not None:
         return crosstab_view(chart.id, ledger.crosstabs[chart.crosstab], words)
-    source = shown_by(chart, ledger)
-    if isinstance(source, Series):
+    if isinstance(shown_by(chart, ledger), Series):
         series = [ledger.series[name] for name in chart.columns if name in ledger.series]
         return series_view(chart.id, series, words)
     figures = [ledger.figures[name] for name in chart.figures]
@@ -111,12 +94,10 @@ def headline(chart: Chart, words: EditionWords) -> str:
     Nothing is said of what is unknown, of a draw, or of figures that aren't counted.
     """
     source = shown_by(chart, words.ledger)
-    if source is None or words.ledger.is_artefact(source):
-        return ""
     if isinstance(source, Series) and chart.kind == "changes":
-        return capital(_changes(source, words))
+        return "" if words.ledger.is_artefact(source) else capital(_changes(source, words))
     highest = _standing_out(chart, words)
-    if highest is None:
+    if source is None or highest is None:
         return ""
     if isinstance(source, Crosstab):
         key = "time" if (source.rows, source.columns) == ("weekday", "hour") else "most"
@@ -134,35 +115,29 @@ def headline(chart: Chart, words: EditionWords) -> str:
 
 def _changes(series: Series, words: EditionWords) -> str:
     """The code whose count differs most, and by how much; nothing where two differ as much."""
-    places = [
-        (abs(place.figure.numerator - place.figure.denominator), place)
-        for place in _members(series, words)
-        if place.figure.numerator is not None and place.figure.denominator is not None
-    ]
-    differences = sorted((difference for difference, _ in places), reverse=True)
-    if len(places) < 2 or differences[0] == differences[1]:  # noqa: PLR2004 - a draw of two
+    largest = _largest(
+        [
+            (abs(place.figure.numerator - place.figure.denominator), place)
+            for place in _members(series, words)
+            if place.figure.numerator is not None and place.figure.denominator is not None
+        ]
+    )
+    if largest is None or largest.figure.value is None or largest.figure.of is None:
         return ""
-    largest = next(place for difference, place in places if difference == differences[0])
-    other = largest.figure.of
-    if largest.missing or largest.figure.value is None or other is None:
-        return ""
-    what = words.writer.value(largest.figure, "more_less")
-    then = words.period(other)
+    what, then = words.writer.value(largest.figure, "more_less"), words.period(largest.figure.of)
     return words.say("headline.change", label=largest.label, then=then, what=what)
 
 
 def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:
     """The highest place of what a chart shows; none where nobody can know it, or a draw."""
     source = shown_by(chart, words.ledger)
-    if source is not None and words.ledger.is_artefact(source):
-        return None
-    if chart.kind == "daily":
-        # What stands out are weeks, and the figures are those of days.
+    # Of days it is weeks that stand out, and the figures are those of days.
+    if source is None or words.ledger.is_artefact(source) or chart.kind in ("daily", "changes"):
         return None
     places: list[_Category] = []
     if isinstance(source, Crosstab):
         places = _cells(source, words)
-    elif source is not None and source.kind in WITH_HEADLINE and chart.kind != "changes":
+    elif source.kind in WITH_HEADLINE:
         # Of a flow the parts that the whole branches into; none where it has no value.
         rows = flow_rows(chart, source, words) if chart.kind == "flow" else None
         places = [
@@ -173,12 +148,17 @@ def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:
     if any(is_protected(place.figure) for place in places):
         # What isn't shown may be higher.
         return None
-    known = [(number, place) for place in places if (number := number_of(place.figure)) is not None]
-    values = sorted((value for value, _ in known), reverse=True)
-    if len(values) < 2 or values[0] <= 0 or values[0] == values[1]:  # noqa: PLR2004 - a draw of two
+    numbers = [(number_of(place.figure), place) for place in places]
+    known = [(number, place) for number, place in numbers if number is not None]
+    return _largest(known) if any(number > 0 for number, _ in known) else None
+
+
+def _largest(places: Sequence[tuple[float, _Category]]) -> _Category | None:
+    """The one of several places with the largest number; none of a draw, or where it is missing."""
+    ranking = sorted(places, key=lambda item: item[0], reverse=True)
+    if len(ranking) < 2 or ranking[0][0] == ranking[1][0]:  # noqa: PLR2004 - a draw of two
         return None
-    place = next(place for value, place in known if value == values[0])
-    return None if place.missing else place
+    return None if ranking[0][1].missing else ranking[0][1]
 
 
 def _members(series: Series, words: EditionWords) -> list[_Category]:
@@ -209,10 +189,10 @@ def trend_views(words: EditionWords, drawings: Drawings) -> list[ChartView]:
     for noun in NOUNS:
         points = sorted((p for p in trend.points if p.noun == noun), key=lambda point: point.year)
         if points:
-            first, last = points[0].year, points[-1].year
             # The breaks that lie among the years of the noun.
+            years = range(points[0].year, points[-1].year + 1)
             breaks = sorted(trend.breaks, key=lambda item: item.date)
-            within = tuple(item for item in breaks if first <= item.date.year <= last)
+            within = tuple(item for item in breaks if item.date.year in years)
             own = OtherYears(points=tuple(points), breaks=within)
             views.append(_trend_view(noun, own, words, drawings))
     return views

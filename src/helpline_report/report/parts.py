@@ -31,10 +31,6 @@ from helpline_report.report.views import (
 )
 
 
-def _count(number: float | None, words: EditionWords) -> str:
-    return "" if number is None else words.number(number, "count")
-
-
 class Parts:
     """Resolves references from the released ledger, each of them once."""
 
@@ -125,20 +121,17 @@ class Parts:
         return [HighlightsView(name, items)]
 
     def _highlight(self, figure: Figure) -> Highlight:
-        before = self.ledger.figures.get(f"{figure.id}.previous")
-        beside = None
+        words, writer = self.words, self.words.writer
+        before, beside = self.ledger.figures.get(f"{figure.id}.previous"), None
         if before is not None and before.value is not None:
-            year = self.words.period(before.population)
-            text = self.words.say("page.before", value=self.words.writer.value(before), year=year)
+            year = words.period(before.population)
+            text = words.say("page.before", value=writer.value(before), year=year)
             beside = CellView(text, before.id)
-        name = self.words.name(figure)
-        part = self.words.writer.population(figure.population, period=False)
+        name, part = words.name(figure), writer.population(figure.population, period=False)
         if figure.kind == "share" and figure.code is None and part in name:
             # Short beside a percent: 'contacts by phone'. The card says of what.
             name = part
-        return Highlight(
-            CellView(self.words.writer.value(figure), figure.id), capital(name), beside
-        )
+        return Highlight(CellView(writer.value(figure), figure.id), capital(name), beside)
 
     def _campaigns(self, name: str) -> Sequence[View]:
         """Each campaign with what was counted around it."""
@@ -146,82 +139,70 @@ class Parts:
         return [self._campaign(item) for item in effects] or [Left(self.words.say("campaign.none"))]
 
     def _campaign(self, effects: CampaignEffects) -> CampaignView:
-        words = self.words
+        words, known = self.words, self.ledger.figures
         declared = {item.id: item for item in self.publication.edition.campaigns}
         campaign = declared[effects.campaign]
         name = words.translated(campaign.name)
-        columns: list[tuple[str | None, ...]] = [
-            (effects.contacts, effects.before, effects.after, effects.relative)
-        ]
-        rows = [self._effects(words.say("campaign.all"), *columns[0])]
+        columns = ("contacts", "before", "after", "relative")
+        each_row = {words.say("campaign.all"): [getattr(effects, key) for key in columns]}
         if effects.target is not None and campaign.target is not None:
             target = words.say("campaign.target", name=words.translated(campaign.target.name))
-            columns.append(
-                (
-                    effects.target,
-                    effects.target_before,
-                    effects.target_after,
-                    effects.target_relative,
-                )
-            )
-            rows.append(self._effects(target, *columns[1]))
-        figures = [self.ledger.figures.get(name or "") for names in columns for name in names]
-        keys = ("whom", "in", "before", "after", "relative")
+            keys = ("target", *(f"target_{key}" for key in columns[1:]))
+            each_row[target] = [getattr(effects, key) for key in keys]
+        rows, shown = [], list[Figure | None]()
+        for head, names in each_row.items():
+            figures = [known.get(each or "") for each in names]
+            rows.append(RowView(capital(head), tuple(map(self._effect, figures))))
+            shown += figures
+        heads = ("whom", "in", "before", "after", "relative")
         table = TableView(
             id=f"campaign.{campaign.id}",
             caption=words.say("campaign.caption", name=name),
             subtitle=words.say("campaign.subtitle"),
-            heads=words.titles(*(f"campaign.{key}" for key in keys)),
+            heads=words.titles(*(f"campaign.{key}" for key in heads)),
             rows=tuple(rows),
-            numeric=(True,) * 4,
-            notes=(words.say("campaign.no_cause"), *notes_of(figures, words)),
-            source=words.source(self.ledger.figures[effects.contacts].population),
+            numeric=(True,) * len(columns),
+            notes=(words.say("campaign.no_cause"), *notes_of(shown, words)),
+            source=words.source(known[effects.contacts].population),
         )
         period = words.days(campaign.start, campaign.end)
         goal, means = words.with_sources(campaign.goal), words.with_sources(campaign.means)
         return CampaignView(campaign.id, capital(name), period, goal, means, table)
 
-    def _effects(self, head: str, *names: str | None) -> RowView:
-        cells = []
-        for figure in (self.ledger.figures.get(name or "") for name in names):
-            interval = interval_text(figure, self.words) if figure else ""
-            item = cell(figure, self.words) if figure else CellView("–")
-            cells.append(replace(item, text=f"{item.text} ({interval})") if interval else item)
-        return RowView(capital(head), tuple(cells))
+    def _effect(self, figure: Figure | None) -> CellView:
+        """A figure of a campaign with its interval; a dash where it has none."""
+        if figure is None:
+            return CellView("–")
+        item, interval = cell(figure, self.words), interval_text(figure, self.words)
+        return replace(item, text=f"{item.text} ({interval})") if interval else item
 
     def _missing(self, name: str) -> Sequence[View]:
         """Missing values of each field: how many, of how many, which share."""
-        words = self.words
-        rows = []
+        words, rows = self.words, []
         for field, figure_id in self.ledger.missing[name].figures:
             figure = self.ledger.figures[figure_id]
+            numbers = {"numerator": figure.numerator, "denominator": figure.denominator}
             counts = [
-                CellView(_count(number, words), about=figure.id, parts=part)
-                for part, number in (
-                    ("numerator", figure.numerator),
-                    ("denominator", figure.denominator),
+                CellView(
+                    "" if number is None else words.number(number, "count"),
+                    about=figure.id,
+                    parts=part,
                 )
+                for part, number in numbers.items()
             ]
-            cells = (*counts, cell(figure, words))
-            rows.append(RowView(capital(words.writer.field(field)), cells))
-        table = TableView(
-            id=name,
-            caption=words.say("missing.caption"),
-            subtitle=words.say("missing.subtitle"),
-            heads=words.titles("missing.field", "missing.count", "missing.of", "missing.share"),
-            rows=tuple(rows),
-            numeric=(True, True, True),
-        )
-        return [table]
+            rows.append(RowView(capital(words.writer.field(field)), (*counts, cell(figure, words))))
+        heads = ("missing.field", "missing.count", "missing.of", "missing.share")
+        caption, subtitle = words.say("missing.caption"), words.say("missing.subtitle")
+        return [TableView(name, caption, subtitle, words.titles(*heads), tuple(rows), (True,) * 3)]
 
     def _breaks(self, name: str) -> Sequence[View]:
         """The declared breaks of this edition, in order of their dates."""
         words = self.words
-        items = [
+        items = tuple(
             Term(
                 capital(words.say("breaks.since", day=words.day(item.date))),
                 words.sentence(words.translated(item.note)),
             )
             for item in self.publication.breaks
-        ]
-        return [TermsView(name, tuple(items)) if items else Left(words.say("breaks.none"))]
+        )
+        return [TermsView(name, items) if items else Left(words.say("breaks.none"))]

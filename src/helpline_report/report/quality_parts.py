@@ -28,28 +28,24 @@ def quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
     Raises:
         KeyError: the ledger lacks a count.
     """
-    editions = list(dict.fromkeys(file.edition for file in quality.files))
+    figures, editions = words.ledger.figures, list(dict.fromkeys(f.edition for f in quality.files))
     views: list[View] = []
     for edition in editions:
-        rows = [
-            RowView(
-                file.file,
-                tuple(cell(words.ledger.figures[getattr(file, key)], words) for key in COUNTS),
-            )
+        rows = tuple(
+            RowView(file.file, tuple(cell(figures[getattr(file, key)], words) for key in COUNTS))
             for file in quality.files
             if file.edition == edition
-        ]
+        )
         table = TableView(
             id=f"{quality.id}.{edition}" if views else quality.id,
             caption=words.say("quality.caption_of", edition=edition),
             subtitle=words.say("quality.subtitle"),
             heads=words.titles("quality.file", *(f"quality.{key}" for key in COUNTS)),
-            rows=tuple(rows),
+            rows=rows,
             numeric=(True,) * len(COUNTS),
         )
         views.append(table)
-    reasons = [_reasons(quality, fate, editions, words) for fate in FATES]
-    views += [each for each in reasons if each is not None]
+    views += [table for fate in FATES for table in _reasons(quality, fate, editions, words)]
     terms = (*_taken_over(words), *revised_terms(words), *_terms(quality, words))
     return [*views, TermsView(f"{quality.id}.known", terms)] if terms else views
 
@@ -63,40 +59,37 @@ def _taken_over(words: EditionWords) -> Iterator[Term]:
 
 
 def _reasons(
-    quality: Quality,
-    fate: Literal["excluded", "repaired"],
-    editions: list[str],
-    words: EditionWords,
-) -> TableView | None:
+    quality: Quality, fate: str, editions: Sequence[str], words: EditionWords
+) -> Iterator[TableView]:
     """How many rows were left out or repaired for each reason, a column an edition."""
-    counts: Counter[tuple[str, str]] = Counter()
-    hidden = False
+    rows: dict[str, dict[str, list[int | None]]] = {}
     for file in quality.files:
         for item in file.fates:
             if item.fate == fate:
-                counts[item.code, file.edition] += item.rows or 0
-                hidden = hidden or item.rows is None
-    if not counts:
-        return None
+                rows.setdefault(item.code, {}).setdefault(file.edition, []).append(item.rows)
+    counts = [count for each in rows.values() for items in each.values() for count in items]
+    hidden = None in counts
 
     def count(code: str, edition: str) -> CellView:
-        text = _rows(None if hidden else counts[code, edition], words)
+        numbers = rows[code].get(edition, ())
+        text = _rows(None if hidden else sum(number or 0 for number in numbers), words)
         return CellView(text, address=f"{OVERVIEW}#{fate_anchor(fate, code, edition)}")
 
-    return TableView(
-        id=f"{quality.id}.{fate}",
-        caption=words.say(f"quality.{fate}_why"),
-        subtitle=words.say("quality.why_subtitle"),
-        heads=(*words.titles("quality.reason"), *editions),
-        rows=tuple(
-            RowView(
-                capital(outcome_words(code, words.language)),
-                tuple(count(code, edition) for edition in editions),
-            )
-            for code in sorted({code for code, _ in counts})
-        ),
-        numeric=(True,) * len(editions),
-    )
+    if rows:
+        yield TableView(
+            id=f"{quality.id}.{fate}",
+            caption=words.say(f"quality.{fate}_why"),
+            subtitle=words.say("quality.why_subtitle"),
+            heads=(*words.titles("quality.reason"), *editions),
+            rows=tuple(
+                RowView(
+                    capital(outcome_words(code, words.language)),
+                    tuple(count(code, edition) for edition in editions),
+                )
+                for code in sorted(rows)
+            ),
+            numeric=(True,) * len(editions),
+        )
 
 
 def _rows(rows: int | None, words: EditionWords) -> str:
@@ -113,13 +106,12 @@ def fate_anchor(fate: str, code: str, edition: str) -> str:
 
 def known_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
     """What is known, by whom and why, and what waits to be acknowledged."""
-    say = words.say
-    for fault in (*quality.known, *quality.waiting):
-        key = "known" if fault in quality.known else "waiting"
-        reason = words.translated(fault.reason).rstrip(".") if fault.reason else ""
-        reason += f" ({fault.by})" if fault.by else ""
-        text = say(f"quality.{key}_text", what=_what(fault, words), reason=reason)
-        yield Term(say(f"quality.{key}", edition=fault.edition), text)
+    for key, faults in (("known", quality.known), ("waiting", quality.waiting)):
+        for fault in faults:
+            reason = words.translated(fault.reason).rstrip(".") if fault.reason else ""
+            reason += f" ({fault.by})" if fault.by else ""
+            text = words.say(f"quality.{key}_text", what=_what(fault, words), reason=reason)
+            yield Term(words.say(f"quality.{key}", edition=fault.edition), text)
 
 
 def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
@@ -140,17 +132,13 @@ def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
             if (file.edition, file.file, item.code) not in acknowledged:
                 noted.setdefault(file.edition, {}).setdefault(item.code, []).append(file.file)
     for edition, codes in noted.items():
-        texts = [
-            f"{capital(outcome_words(code, words.language))} ({_files(files, words)})."
-            for code, files in sorted(codes.items())
-        ]
+        texts = []
+        for code, files in sorted(codes.items()):
+            listed = ", ".join(files)
+            if len(files) > NAMED:
+                listed = say("quality.files", count=words.number(len(files), "count"))
+            texts.append(f"{capital(outcome_words(code, words.language))} ({listed}).")
         yield Term(say("quality.noted", edition=edition), " ".join(texts))
-
-
-def _files(files: Sequence[str], words: EditionWords) -> str:
-    if len(files) <= NAMED:
-        return ", ".join(files)
-    return words.say("quality.files", count=words.number(len(files), "count"))
 
 
 def _what(fault: KnownFault, words: EditionWords) -> str:
@@ -165,10 +153,11 @@ def _about(fault: KnownFault, words: EditionWords) -> str:
     """What a fault is about, in public words: a column, days, a field or a code and its months."""
     if fault.code == "B76":
         return words.say(f"quality.{fault.about.replace(' ', '_')}")
-    subject, _, span = fault.about.replace(" to ", "–").partition(" ")
+    about = fault.about.replace(" to ", "–")
+    subject, _, span = about.partition(" ")
     field, _, code = subject.partition(".")
     if field not in words.publication.codelists:
-        return fault.about.replace(" to ", "–")
+        return about
     label = words.label(field, code) if code else words.writer.field(field)
     return f"{label} {span}".strip()
 
@@ -212,28 +201,26 @@ def as_published(item: Reconciled, figure: Figure | None, words: EditionWords) -
 
 
 def reconciliation_views(words: EditionWords) -> Sequence[View]:
-    """A table of the verdicts, and one of the figures that come out otherwise than printed."""
+    """Tables of the verdicts, of what comes out otherwise than printed, and of claims."""
     reconciled, say = words.publication.reconciled, words.say
     if not reconciled:
         return [Left(say("reconciliation.none"))]
     counts = Counter[str](item.verdict for item in reconciled)
+    heads = {name: say(f"verdict.{name}") for name in get_args(Verdict) if counts[name]}
     counts["total"] = len(reconciled)
-
-    def verdict(name: str, head: str) -> RowView:
+    rows = []
+    for name, head in {**heads, "total": say("part.total")}.items():
         address = f"{OVERVIEW}#{verdict_anchor(name)}"
-        cells = (CellView(words.number(counts[name], "count"), address=address),)
-        return RowView(capital(head), cells, total=name == "total")
-
-    names = [name for name in get_args(Verdict) if counts[name]]
-    rows = [verdict(name, say(f"verdict.{name}")) for name in names]
+        count = CellView(words.number(counts[name], "count"), address=address)
+        rows.append(RowView(capital(head), (count,), total=name == "total"))
     verdicts = TableView(
         id="reconciliation",
         caption=say("reconciliation.caption"),
         subtitle=say("reconciliation.subtitle"),
         heads=words.titles("reconciliation.verdict", "reconciliation.count"),
-        rows=(*rows, verdict("total", say("part.total"))),
+        rows=tuple(rows),
         numeric=(True,),
-        notes=(words.say("reconciliation.synthetic"),) if words.publication.synthetic else (),
+        notes=(say("reconciliation.synthetic"),) if words.publication.synthetic else (),
     )
     others = [
         _printed(number, item, words)
@@ -241,35 +228,36 @@ def reconciliation_views(words: EditionWords) -> Sequence[View]:
         if item.verdict not in AGREEING
     ]
     keys = ("figure", "printed", "computed", "verdict", "reason")
-    detail = TableView(
-        id="reconciliation.others",
-        caption=say("reconciliation.detail"),
-        subtitle=say("reconciliation.detail_subtitle"),
-        heads=words.titles(*(f"reconciliation.{key}" for key in keys)),
-        rows=tuple(others),
-        numeric=(False, False, False, False),
-    )
-    return [verdicts, *([detail] if others else []), *_claims(words)]
+    claims = [
+        RowView(
+            f"‘{claim.printed}’",
+            (
+                CellView(say(f"verdict.{claim.verdict}"), address=f"{OVERVIEW}#claim-{claim.id}"),
+                CellView(claim.reason),
+            ),
+        )
+        for claim in words.publication.claims
+    ]
+    return [
+        verdicts,
+        *_of_texts("others", "detail", keys, others, words),
+        *_of_texts("claims", "claims", ("claim", "verdict", "reason"), claims, words),
+    ]
 
 
-def _claims(words: EditionWords) -> list[TableView]:
-    """The claims that stand without a figure, with their verdicts; nothing where there are none."""
-    rows = []
-    for claim in words.publication.claims:
-        verdict = words.say(f"verdict.{claim.verdict}")
-        cells = (CellView(verdict, address=f"{OVERVIEW}#claim-{claim.id}"), CellView(claim.reason))
-        rows.append(RowView(f"‘{claim.printed}’", cells))
-    if not rows:
-        return []
-    table = TableView(
-        id="reconciliation.claims",
-        caption=words.say("reconciliation.claims"),
-        subtitle=words.say("reconciliation.claims_subtitle"),
-        heads=words.titles(*(f"reconciliation.{key}" for key in ("claim", "verdict", "reason"))),
-        rows=tuple(rows),
-        numeric=(False, False),
-    )
-    return [table]
+def _of_texts(
+    name: str, key: str, heads: Sequence[str], rows: Sequence[RowView], words: EditionWords
+) -> Iterator[TableView]:
+    """A table of texts about the reconciliation; nothing where it has no rows."""
+    if rows:
+        yield TableView(
+            id=f"reconciliation.{name}",
+            caption=words.say(f"reconciliation.{key}"),
+            subtitle=words.say(f"reconciliation.{key}_subtitle"),
+            heads=words.titles(*(f"reconciliation.{head}" for head in heads)),
+            rows=tuple(rows),
+            numeric=(False,) * len(heads[1:]),
+        )
 
 
 def _printed(number: int, item: Reconciled, words: EditionWords) -> RowView:

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from helpline_report.charts.chart_figures import ranked
-from helpline_report.figures.model import (
-    Crosstab,
-    Figure,
-    PopulationSpec,
-    ReportTable,
-    Series,
-)
+from helpline_report.figures.model import Crosstab, Figure, ReportTable, Series
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.prose.vocabulary import UNKNOWN
 from helpline_report.report.edition_words import EditionWords
@@ -41,76 +35,60 @@ def series_view(
     total: Figure | None = None,
 ) -> TableView | None:
     """Series of one field side by side, a row a code; None where they have no members."""
-    field, figures = series[0].by, words.ledger.figures
+    first, figures = series[0], words.ledger.figures
     columns = [{m.code: figures.get(m.figure) for m in item.members} for item in series]
     codes = list(dict.fromkeys(code for column in columns for code in column))
     if not codes:
         return None
+    notes = notes_of((figure for column in columns for figure in column.values()), words)
     left_out = len(codes) - len(codes[:most])
     if left_out:
-        codes = ranked(codes, columns[0], field, words)[:most]
-    known = [is_of_known(item, words) for item in series]
-    rows = [
-        RowView(
-            capital(words.label(field, code)),
-            tuple(
-                # What isn't known is no part of what is.
-                CellView("–") if of_known and code not in column else cell(column.get(code), words)
-                for column, of_known in zip(columns, known, strict=True)
-            ),
-        )
-        for code in codes
-    ]
-    if total is not None:
-        rows.append(_total(series, total, words))
-    notes = notes_of([figure for column in columns for figure in column.values()], words)
-    if left_out:
+        codes = ranked(codes, columns[0], first.by, words)[:most]
         notes = (*notes, words.say("part.left_out", count=str(left_out)))
+    of_known = [is_of_known(item, words) for item in series]
+
+    def cells(code: str) -> tuple[CellView, ...]:
+        return tuple(
+            # What isn't known is no part of what is.
+            CellView("–") if known and code not in column else cell(column.get(code), words)
+            for column, known in zip(columns, of_known, strict=True)
+        )
+
+    rows = [RowView(capital(words.label(first.by, code)), cells(code)) for code in codes]
+    if total is not None:
+        alike = (total.unit, total.population.edition)
+        totals = [(item.unit, item.population.edition) == alike for item in series]
+        whole = tuple(cell(total, words) if each else CellView("") for each in totals)
+        rows.append(RowView(capital(words.say("part.total")), whole, total=True))
+    subtitle = words.writer.subtitle(first)
+    periods = dict.fromkeys(words.period(item.population) for item in series)
+    for period in list(periods)[1:]:
+        subtitle = words.say("part.beside", subtitle=subtitle, period=period)
     return TableView(
         id=name,
-        caption=words.caption(series[0]),
-        subtitle=_subtitle(series, words),
-        heads=(capital(words.writer.field(field)), *column_heads(series, words)),
+        caption=words.caption(first),
+        subtitle=subtitle,
+        heads=(capital(words.writer.field(first.by)), *column_heads(series, words)),
         rows=tuple(rows),
         numeric=(True,) * len(series),
         notes=notes,
-        source=words.source(series[0].population),
+        source=words.source(first.population),
     )
-
-
-def _subtitle(series: Sequence[Series], words: EditionWords) -> str:
-    """What the first series shows, and the other periods that stand beside it."""
-    text = words.writer.subtitle(series[0])
-    periods = dict.fromkeys(words.period(item.population) for item in series)
-    for period in list(periods)[1:]:
-        text = words.say("part.beside", subtitle=text, period=period)
-    return text
-
-
-def _total(series: Sequence[Series], total: Figure, words: EditionWords) -> RowView:
-    edition = total.population.edition
-    cells = [
-        cell(total, words)
-        if (item.unit, item.population.edition) == (total.unit, edition)
-        else CellView("")
-        for item in series
-    ]
-    return RowView(capital(words.say("part.total")), tuple(cells), total=True)
 
 
 def column_heads(series: Sequence[Series], words: EditionWords) -> tuple[str, ...]:
     """A head a series: what is counted, and whichever of period and unit tell them apart."""
-    parts = [
-        (
-            words.writer.population(_without_known(item, words), period=False),
-            words.say("kind.share_known" if is_of_known(item, words) else f"kind.{item.kind}"),
-            words.period(item.population),
-        )
-        for item in series
-    ]
+    parts = []
+    for item in series:
+        population, kind = item.population, str(item.kind)
+        if is_of_known(item, words):
+            # That the field is known is said by the kind.
+            others = tuple(each for each in population.conditions if each.field != item.by)
+            population, kind = population.model_copy(update={"conditions": others}), "share_known"
+        noun = words.writer.population(population, period=False)
+        parts.append((noun, words.say(f"kind.{kind}"), words.period(item.population)))
     telling = [place for place in range(3) if len({part[place] for part in parts}) > 1]
-    if not telling:
-        telling = [0 if series[0].kind == "count" else 1]
+    telling = telling or [0 if series[0].kind == "count" else 1]
     return tuple(capital(", ".join(part[place] for place in telling)) for part in parts)
 
 
@@ -122,16 +100,7 @@ def is_of_known(series: Series, words: EditionWords) -> bool:
     codelist = words.writer.codelists.get(series.by)
     if codelist is None:
         return condition.negated and condition.given == (UNKNOWN,)
-    known = {item.code for item in codelist.codes if not item.missing}
-    return known == set(condition.codes)
-
-
-def _without_known(series: Series, words: EditionWords) -> PopulationSpec:
-    """The population of a series, without the condition that the field is known."""
-    if not is_of_known(series, words):
-        return series.population
-    others = tuple(c for c in series.population.conditions if c.field != series.by)
-    return series.population.model_copy(update={"conditions": others})
+    return {item.code for item in codelist.codes if not item.missing} == set(condition.codes)
 
 
 def crosstab_view(name: str, crosstab: Crosstab, words: EditionWords) -> TableView | None:
@@ -156,7 +125,7 @@ def crosstab_view(name: str, crosstab: Crosstab, words: EditionWords) -> TableVi
         heads=(capital(words.writer.field(crosstab.rows)), *labels),
         rows=tuple(rows),
         numeric=(True,) * len(columns),
-        notes=notes_of(list(figures.values()), words),
+        notes=notes_of(figures.values(), words),
         source=words.source(crosstab.population),
     )
 
@@ -194,8 +163,8 @@ def interval_text(figure: Figure, words: EditionWords) -> str:
     """A figure's interval as text; empty where it has none."""
     if figure.interval is None or figure.value is None:
         return ""
-    low = words.decimals(figure.interval.low, figure.unit)
-    high = words.decimals(figure.interval.high, figure.unit)
+    ends = (figure.interval.low, figure.interval.high)
+    low, high = (words.decimals(end, figure.unit) for end in ends)
     return words.say("part.interval_value", low=low, high=high)
 
 
@@ -204,15 +173,13 @@ def cell(figure: Figure | None, words: EditionWords) -> CellView:
 
     A change stands with its interval: what was counted is exact, a difference in the world isn't.
     """
-    if figure is None:
-        return CellView(words.value(None))
     text = words.value(figure)
-    if figure.kind == "change" and figure.interval is not None:
+    if figure is not None and figure.kind == "change" and figure.interval is not None:
         text = f"{text} ({interval_text(figure, words)})"
-    return CellView(text, figure.id)
+    return CellView(text, figure.id if figure else None)
 
 
-def notes_of(figures: Sequence[Figure | None], words: EditionWords) -> tuple[str, ...]:
+def notes_of(figures: Iterable[Figure | None], words: EditionWords) -> tuple[str, ...]:
     """The notes of the breaks that figures are marked with, each once."""
     breaks = dict.fromkeys(name for figure in figures if figure for name in figure.breaks)
     return tuple(words.sentence(words.writer.break_note(name)) for name in breaks)

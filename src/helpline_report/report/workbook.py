@@ -81,17 +81,16 @@ def workbook(parts: Parts) -> bytes:
     sheets = [each._replace(lead=(*each.lead, *synthetic)) for each in _sheets(words)]
     version = say("sheet.version", title=publication.title, version=front.standing)
     licence = " ".join(filter(None, (front.licence, front.licence_url)))
-    about = (
-        front.reference,
-        say("colophon.period", period=front.period),
-        version,
-        say("sheet.licence", licence=licence),
-    )
+    lines = dict.fromkeys((*front.warnings, *synthetic), "warning")
+    lines |= {
+        front.reference: "muted",
+        say("colophon.period", period=front.period): "muted",
+        version: "muted",
+        say("sheet.licence", licence=licence): "muted",
+    }
     page = book.add_worksheet(say("sheet.contents"))
     page.write_string(0, 0, say("data.workbook_title"), looks["title"])
-    lines = [("warning", line) for line in (*front.warnings, *synthetic)]
-    lines += [("muted", line) for line in about]
-    for row, (look, line) in enumerate(lines, 1):
+    for row, (line, look) in enumerate(lines.items(), 1):
         page.write_string(row, 0, line, looks[look])
     for column, key in enumerate(("sheet.sheet", "sheet.holds")):
         page.write_string(len(lines) + 2, column, say(key), looks["head"])
@@ -113,9 +112,13 @@ def workbook(parts: Parts) -> bytes:
 def _sheets(words: EditionWords) -> Iterator[TableSheet]:
     """All sheets but the contents: notes first, then the tables as the report has them."""
     say, ledger, publication = words.say, words.ledger, words.publication
-    title, text = say("sheet.notes"), say("sheet.notes_text").strip()
-    notes = [(line.strip(),) for line in text.split("\n")]
-    yield TableSheet(title, title, (say("sheet.note"),), notes, widest=85)
+
+    def sheet(key: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], **more: Any) -> Any:
+        title = say(f"sheet.{key}")
+        return TableSheet(title, title, [say(head) for head in heads], rows, **more)
+
+    notes = [(line.strip(),) for line in say("sheet.notes_text").strip().split("\n")]
+    yield sheet("notes", ["sheet.note"], notes, widest=85)
     for number, table in enumerate(_tables(words), 1):
         yield _table(table, sheet_name(f"{number} {table.caption}"), words)
     figures = [ledger.figures[name] for name in publication.origins if name in ledger.figures]
@@ -129,23 +132,21 @@ def _sheets(words: EditionWords) -> Iterator[TableSheet]:
         )
         for figure in figures
     ]
-    heads = [say(f"column.{key}") for key in ("id", "definition", "value", "unit", "period")]
-    title = say("sheet.definitions")
-    yield TableSheet(title, title, heads, definitions, wrapped=1, widest=60)
+    heads = [f"column.{key}" for key in ("id", "definition", "value", "unit", "period")]
+    yield sheet("definitions", heads, definitions, wrapped=1, widest=60)
     breaks = [
         (words.day(item.date), words.sentence(words.translated(item.note)))
         for item in publication.breaks
     ]
-    title, heads = say("sheet.breaks"), [say("sheet.since"), say("sheet.what")]
     none = () if breaks else (say("breaks.none"),)
-    yield TableSheet(title, title, heads, breaks, none, wrapped=1, widest=85)
+    yield sheet("breaks", ["sheet.since", "sheet.what"], breaks, lead=none, wrapped=1, widest=85)
     sources = [
-        (each.edition, each.file, each.table, _known(each.rows), each.sha256)
+        (each.edition, each.file, each.table, "" if each.rows is None else each.rows, each.sha256)
         for each in ledger.sources
     ]
-    heads = [say(f"sheet.{key}") for key in ("edition", "file", "table", "rows", "hash")]
-    title, lead = say("sheet.sources"), (say("sheet.sources_text"),)
-    yield TableSheet(title, title, heads, sources, lead, wrapped=-1, widest=70)
+    heads = [f"sheet.{key}" for key in ("edition", "file", "table", "rows", "hash")]
+    lead = (say("sheet.sources_text"),)
+    yield sheet("sources", heads, sources, lead=lead, wrapped=-1, widest=70)
 
 
 def _tables(words: EditionWords) -> Iterator[TableView]:
@@ -198,11 +199,6 @@ def _table(view: TableView, name: str, words: EditionWords) -> TableSheet:
     return TableSheet(name, view.caption, heads, rows, lead, view.notes, total=total)
 
 
-def _known(rows: int | None) -> int | str:
-    """A number of rows, or nothing where it isn't published."""
-    return "" if rows is None else rows
-
-
 def _unit(figure: Figure, words: EditionWords) -> str:
     return words.say(f"unit.{figure.unit.replace(' ', '_')}")
 
@@ -252,9 +248,8 @@ def _write(
             number, look = _number(value, words)
             if number is not None:
                 has_numbers = True
-                page.write_number(
-                    top + row, column, number, looks[f"{look} total" if total else look]
-                )
+                form = looks[f"{look} total" if total else look]
+                page.write_number(top + row, column, number, form)
             else:
                 plain = "total" if total else "text" if column == sheet.wrapped else "plain"
                 page.write_string(top + row, column, text, looks[look or plain])
@@ -273,11 +268,10 @@ def _number(value: Cell, words: EditionWords) -> tuple[float | None, str]:
     """
     if isinstance(value, int):
         return float(value), "count"
-    if isinstance(value, str):
-        return None, ""
-    figure = words.ledger.figures.get(value.figure or "")
+    figure = words.ledger.figures.get(value.figure or "") if isinstance(value, CellView) else None
     if figure is None:
-        return None, "absent" if value.text and value.figure is None else ""
+        absent = isinstance(value, CellView) and value.text and value.figure is None
+        return None, "absent" if absent else ""
     if figure.value is None:
         return None, "absent"
     if isinstance(figure.value, str) or figure.unit in ("month", "weekday"):
