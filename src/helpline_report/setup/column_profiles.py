@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -29,7 +29,6 @@ from helpline_report.tables.date_columns import (
 Kind = Literal[
     "empty", "personal", "date", "datetime", "time", "flag", "age", "coded", "key", "text"
 ]
-
 # A label that so many rows share says nothing about any of them.
 FREQUENT = 5
 FEW_LABELS = 60
@@ -39,9 +38,7 @@ MANY_KEYS = 0.3
 ALMOST = 0.95
 LOOKED_AT = 5_000
 SHAPES = 3
-SERIAL = "a spreadsheet's numbers of days"
 SEPARATORS = ("|", ";", ",", "/", "+", "\n")
-AGE_CLASSES = "classes of ages; of persons say 'field: age_class', see docs/layouts.md"
 # What a column that isn't read holds, by its kind.
 HOLDS = {
     "text": "free text or names",
@@ -50,45 +47,23 @@ HOLDS = {
     "age": "ages; those of callers are classes, 'A range of whole numbers' in docs/layouts.md",
     "coded": "few labels, none like a code list's; of codes, say --coded COLUMN=FIELD",
 }
-
 _PERSONAL = re.compile(
     r"(?:^|_)(?:\w*(?:naam|name|nom|nombre|apellidos?)|adres\w*|address|street|straat|postcode|zip"
     r"|gemeente|woonplaats|telefoon(?:nummer)?|tel|gsm|phone|e?mail|rijksregister\w*|insz|bsn|dni"
     r"|iban|geboorte\w*|birth\w*|dob|\w*medewerk\w*|\w*hulpverlener|operator|user|opmerking\w*"
     r"|notes?|notitie\w*|comments?|omschrijving|beschrijving|description|verhaal|observacion\w*)(?:_|$)"
 )
-_SERIAL = re.compile(r"\d{5}", re.ASCII)
-# From 1990 to 2064, whether days are counted from 1900 or from 1904.
-_DAYS = range(32_874, 60_000)
 _CODE = re.compile(r"[^\W\d_]{0,6}[-_/. ]?(?:\d+[-_/.]?)+", re.ASCII)
 _INTEGER = re.compile(r"-?\d{1,4}", re.ASCII)
-
-# Of each pair that holds day and month, the first is the likelier one in Europe.
-ORDERS = ("dd mm yyyy", "mm dd yyyy", "yyyy mm dd", "dd mm yy", "mm dd yy")
-TIMES = ("hh:mm", "hh:mm:ss", "h:mm", "h:mm:ss", "hhhmm", "hhumm", "hh.mm", "h.mm")
-CLOCKS = tuple(f"{time}{zone}" for time in TIMES[:4] for zone in ("", "Z"))
-YEARS = range(1900, 2101)
-ENOUGH = 0.95
-TRIED = 20
-
-Fits = Callable[[str], bool]
-
-
-@dataclass(frozen=True)
-class WrittenForm:
-    """A form that fits; `otherwise` fits every value as well: day and month can't be told apart."""
-
-    form: str
-    share: float = 1.0
-    otherwise: str = ""
 
 
 @dataclass(frozen=True)
 class ColumnProfile:
     """A column: how many rows hold each text (trimmed, none of them blank), and what it seems.
 
-    `written` is the form of dates and times, `separator` what stands between labels in one cell:
-    then `counts` are of the single labels.
+    `form` is how a share `fitting` of its dates or times is written, and `other_form` fits each as
+    well: day and month can't be told apart. `separator` stands between labels in one cell: then
+    `counts` are of the single labels.
     """
 
     name: str
@@ -96,7 +71,9 @@ class ColumnProfile:
     blank: int
     counts: Mapping[str, int] = field(repr=False)
     kind: Kind = "text"
-    written: WrittenForm | None = None
+    form: str = ""
+    fitting: float = 1.0
+    other_form: str = ""
     separator: str = ""
     why: str = ""
 
@@ -121,9 +98,17 @@ class ColumnProfile:
         return self.kind in ("date", "datetime")
 
     @property
-    def is_serial(self) -> bool:
-        """Whether its days are numbers of a spreadsheet."""
-        return self.why == SERIAL
+    def is_number(self) -> bool:
+        """Whether its name speaks of a number of persons, and each text is a small one."""
+        small = all(text.isdecimal() and len(text) <= 2 for text in self.counts)  # noqa: PLR2004
+        return bool(self.counts) and small and self.is_named("number") and self.is_named("persons")
+
+    @property
+    def has_age_classes(self) -> bool:
+        """Whether its name speaks of ages, not of a caller's, and its labels hold numbers."""
+        numbered = sum(any(map(str.isdigit, text)) for text in self.counts)
+        of_ages = self.kind == "coded" and self.is_named("age") and not self.is_named("caller")
+        return of_ages and numbered * 2 > len(self.counts)
 
     @property
     def shapes(self) -> str:
@@ -137,14 +122,12 @@ class ColumnProfile:
     @property
     def doubts(self) -> str:
         """What isn't certain about the form of its dates or times."""
-        form = self.written or WrittenForm("")
-        doubts = []
-        if form.otherwise:
-            doubts.append(f"every date could be {form.otherwise} as well: which?")
-        wrong = round((1 - form.share) * (self.rows - self.blank))
-        if wrong:
-            doubts.append(f"{wrong} row(s) hold something else")
-        return " ".join(doubts)
+        wrong = round((1 - self.fitting) * (self.rows - self.blank))
+        doubts = {
+            f"every date could be {self.other_form} as well: which?": self.other_form,
+            f"{wrong} row(s) hold something else": wrong,
+        }
+        return " ".join(doubt for doubt, holds in doubts.items() if holds)
 
     @property
     def reason(self) -> str:
@@ -153,9 +136,7 @@ class ColumnProfile:
             return "it is empty"
         identifying = self.kind in ("personal", "text")
         reason = "it may identify somebody" if identifying else "no figure uses it"
-        classes = self.kind == "coded" and self.is_named("age")
-        holds = HOLDS.get(self.kind, f"a column of kind {self.kind}")
-        what = self.why or (AGE_CLASSES if classes else holds)
+        what = self.why or HOLDS.get(self.kind, f"a column of kind {self.kind}")
         return f"{reason}  # {what}: {len(self.counts)} different, {self.shapes}"
 
     def frequent(self) -> list[str]:
@@ -168,45 +149,11 @@ class ColumnProfile:
         return not hints()[subject].isdisjoint(words(self.name))
 
 
-def profile_column(name: str, column: TextColumn) -> ColumnProfile:
-    """Profile one column; of the kinds that fit the first, those that people are known by first."""
-    numbers = np.bincount(column.codes, minlength=len(column.distinct))
-    counts: Counter[str] = Counter()
-    for text, rows in zip(column.distinct, numbers.tolist(), strict=True):
-        counts[text.strip()] += rows
-    blank = counts.pop("", 0)
-    profile = ColumnProfile(name, len(column), blank, +counts)
-    if not profile.counts:
-        return replace(profile, kind="empty")
-    personal = _personal(profile)
-    if personal:
-        return replace(profile, kind="personal", why=personal)
-    return _dated(profile) or _labelled(profile)
-
-
 @cache
 def hints() -> Mapping[str, frozenset[str]]:
     """The words by which columns and labels are told, by subject."""
     data = read_yaml(Path(__file__).with_name("hints.yaml")).data
     return {subject: frozenset(each) for subject, each in data.items()}
-
-
-LANGUAGES = ("nl", "en", "other")
-
-
-def guess_language(columns: Sequence[ColumnProfile]) -> str:
-    """The language of names and labels: `nl`, `en`, or `other`; nothing where it isn't clear."""
-    texts = [column.name for column in columns]
-    texts += [label for column in columns if column.kind == "coded" for label in column.counts]
-    known = Counter(
-        language
-        for text in texts
-        for word in _every_word(text)
-        for language in LANGUAGES
-        if word in hints()[f"language_{language}"]
-    )
-    (first, most), (_, next_most) = (*known.most_common(2), ("", 0), ("", 0))[:2]
-    return first if most > next_most else ""
 
 
 @lru_cache(maxsize=4096)
@@ -224,6 +171,39 @@ def _every_word(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", whole)
 
 
+def guess_language(columns: Sequence[ColumnProfile]) -> str:
+    """The language of names and labels: `nl`, `en`, or `other`; nothing where it isn't clear."""
+    texts = [column.name for column in columns]
+    texts += [label for column in columns if column.kind == "coded" for label in column.counts]
+    every = [word for text in texts for word in _every_word(text)]
+    numbers = {
+        sum(word in hints()[f"language_{language}"] for word in every): language
+        for language in ("other", "en", "nl")
+    }
+    return numbers[max(numbers)] if len(numbers) > 1 else ""
+
+
+def profile_column(name: str, column: TextColumn) -> ColumnProfile:
+    """Profile one column; of the kinds that fit the first, those that people are known by first."""
+    numbers = np.bincount(column.codes, minlength=len(column.distinct))
+    counts: Counter[str] = Counter()
+    for text, rows in zip(column.distinct, numbers.tolist(), strict=True):
+        counts[text.strip()] += rows
+    blank = counts.pop("", 0)
+    profile = ColumnProfile(name, len(column), blank, +counts)
+    if not profile.counts:
+        return replace(profile, kind="empty")
+    personal = _personal(profile)
+    if personal:
+        return replace(profile, kind="personal", why=personal)
+    dated = _dated(profile)
+    if dated is not None:
+        return dated
+    kind = _labelled(profile)
+    is_sure = kind in ("flag", "age") or (kind == "key" and profile.unique)
+    return (None if is_sure else _split(profile)) or replace(profile, kind=kind)
+
+
 def _personal(profile: ColumnProfile) -> str:
     """Why a column may identify somebody, by its name or by the form of its texts."""
     texts = list(profile.counts)[:LOOKED_AT]
@@ -236,42 +216,24 @@ def _personal(profile: ColumnProfile) -> str:
     return ""
 
 
-def _dated(profile: ColumnProfile) -> ColumnProfile | None:
-    """A column of dates, of times, or of both."""
-    counts, forms = profile.counts, _forms()
-    for kind in ("datetime", "date"):
-        written = _best_form(forms[kind], counts)
-        if written is not None:
-            return replace(profile, kind=kind, written=written)
-    days = all(_SERIAL.fullmatch(text) and int(text) in _DAYS for text in counts)
-    if days and profile.is_named("date"):
-        return replace(profile, kind="date", written=WrittenForm("yyyy-mm-dd"), why=SERIAL)
-    # `12.30` is a time only in a column that is named so.
-    named = profile.is_named("time")
-    times = {form: fits for form, fits in forms["time"].items() if named or "." not in form}
-    written = _best_form(times, counts)
-    return replace(profile, kind="time", written=written) if written is not None else None
-
-
-def _labelled(profile: ColumnProfile) -> ColumnProfile:
-    """A column that holds no dates: yes and no, ages, keys, labels or free text."""
+def _labelled(profile: ColumnProfile) -> Kind:
+    """What a column holds that holds no dates: yes and no, ages, keys, labels or free text."""
     counts, codes = profile.counts, _are_codes(profile.counts)
     texts = {plain(text) for text in counts}
-    yes, no = hints()["yes"], hints()["no"]
-    flags = texts <= yes | no and bool(texts & yes)
+    flags = texts <= hints()["yes"] | hints()["no"] and bool(texts & hints()["yes"])
     if flags and (len(texts) > 1 or (profile.blank and texts == {"x"})):
-        return replace(profile, kind="flag")
+        return "flag"
     whole = sum(rows for text, rows in counts.items() if _INTEGER.fullmatch(text))
     # Some say 'onbekend'.
     if profile.is_named("age") and whole * 2 > profile.rows - profile.blank:
-        return replace(profile, kind="age")
+        return "age"
     if profile.unique and codes:
-        return replace(profile, kind="key")
+        return "key"
     few = len(counts) <= FEW_LABELS and len(counts) * 2 <= profile.rows
-    few = few and not (codes and len(counts) > MANY_KEYS * profile.rows)
-    few = few and all(len(text) <= LONG_LABEL for text in counts)
-    kind: Kind = "coded" if few else "key" if codes else "text"
-    return _split(profile) or replace(profile, kind=kind)
+    many_codes = codes and len(counts) > MANY_KEYS * profile.rows
+    if few and not many_codes and all(len(text) <= LONG_LABEL for text in counts):
+        return "coded"
+    return "key" if codes else "text"
 
 
 def _are_codes(counts: Mapping[str, int]) -> bool:
@@ -301,9 +263,31 @@ def _split(profile: ColumnProfile) -> ColumnProfile | None:
 
 # How dates and times are written
 
+# Of each pair that holds day and month, the first is the likelier one in Europe.
+ORDERS = ("dd mm yyyy", "mm dd yyyy", "yyyy mm dd", "dd mm yy", "mm dd yy")
+TIMES = ("hh:mm", "hh:mm:ss", "h:mm", "h:mm:ss", "hhhmm", "hhumm", "hh.mm", "h.mm")
+CLOCKS = tuple(f"{time}{zone}" for time in TIMES[:4] for zone in ("", "Z"))
+YEARS = range(1900, 2101)
+TRIED = 20
+Fits = Callable[[str], bool]
+
+
+def _dated(profile: ColumnProfile) -> ColumnProfile | None:
+    """A column of dates, of times, or of both."""
+    counts = profile.counts
+    kinds: tuple[Kind, ...] = ("datetime", "date", "time")
+    for kind in kinds:
+        # `12.30` is a time only in a column that is named so.
+        dotted = kind != "time" or profile.is_named("time")
+        forms = {form: fits for form, fits in _forms()[kind].items() if dotted or "." not in form}
+        form, fitting, other = _best_form(forms, counts)
+        if form:
+            return replace(profile, kind=kind, form=form, fitting=fitting, other_form=other)
+    return None
+
 
 @cache
-def _forms() -> dict[Kind, dict[str, Fits]]:
+def _forms() -> Mapping[Kind, Mapping[str, Fits]]:
     """Each form of a moment, a day and a time, with what tells whether a text has it."""
     ordered = [order.replace(" ", separator) for separator in "/-." for order in ORDERS]
     dates = [
@@ -312,30 +296,27 @@ def _forms() -> dict[Kind, dict[str, Fits]]:
     dates += ["yyyymmdd", "ddmmyyyy"]
     stamps = [f"{date}{t}{clock}" for date in dates for t in " T" for clock in CLOCKS]
     return {
-        "datetime": {form: _fits(stamp_reader(form), form, MINUTES_A_DAY) for form in stamps},
-        "date": {form: _fits(date_reader(form), form, 1) for form in dates},
-        "time": {form: _fits(time_reader(form, None), form) for form in TIMES},
+        "datetime": {
+            form: partial(_fits, stamp_reader(form), form, MINUTES_A_DAY) for form in stamps
+        },
+        "date": {form: partial(_fits, date_reader(form), form, 1) for form in dates},
+        "time": {form: partial(_fits, time_reader(form, None), form, 0) for form in TIMES},
     }
 
 
-def _fits(reader: Reader, form: str, units_a_day: int = 0) -> Fits:
+def _fits(reader: Reader, form: str, units_a_day: int, text: str) -> bool:
     """Whether a text has a form; `units_a_day` is how many units of a reader's value are a day."""
-
-    def fits(text: str) -> bool:
-        reading = reader(text)
-        # Hours have the zero that `hh:` and `hh.` ask for; a layout's `hhumm` reads 9u30.
-        clock = re.split("[ T]", text)[-1]
-        if reading.fault or (re.search("hh[:.]", form) and not clock[1:2].isdigit()):
-            return False
-        if not units_a_day:
-            return True
-        return (EPOCH + dt.timedelta(days=int(reading.value) // units_a_day)).year in YEARS
-
-    return fits
+    reading = reader(text)
+    # Hours have the zero that `hh:` and `hh.` ask for; a layout's `hhumm` reads 9u30.
+    clock = re.split("[ T]", text)[-1]
+    if reading.fault or (re.search("hh[:.]", form) and not clock[1:2].isdigit()):
+        return False
+    days = dt.timedelta(days=int(reading.value) // units_a_day) if units_a_day else dt.timedelta()
+    return (EPOCH + days).year in YEARS
 
 
-def _best_form(forms: Mapping[str, Fits], texts: Mapping[str, int]) -> WrittenForm | None:
-    """The form that fits the most rows: the strictest of them, and the first among equals."""
+def _best_form(forms: Mapping[str, Fits], texts: Mapping[str, int]) -> tuple[str, float, str]:
+    """The form that fits nearly all rows, the first among equals; its share; what fits as well."""
     total, first = sum(texts.values()), list(texts)[:TRIED]
     shares = {
         form: sum(rows for text, rows in texts.items() if fits(text)) / total
@@ -344,9 +325,9 @@ def _best_form(forms: Mapping[str, Fits], texts: Mapping[str, int]) -> WrittenFo
         if sum(map(fits, first)) * 2 >= len(first)
     }
     best = max(shares, key=lambda form: shares[form], default="")
-    if not best or shares[best] < ENOUGH:
-        return None
+    if shares.get(best, 0.0) < ALMOST:
+        return "", 0.0, ""
     # The form with day and month the other way round, where both stand before the year.
     turned = re.sub(r"^(dd?|mm?)([-/.])(dd?|mm?)(?=\2yy)", r"\3\2\1", best)
     either = turned != best and shares.get(turned) == shares[best]
-    return WrittenForm(best, shares[best], turned if either else "")
+    return best, shares[best], turned if either else ""

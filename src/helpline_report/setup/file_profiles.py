@@ -6,8 +6,9 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from helpline_report.errors import ExportError, UserError
 from helpline_report.exports.cell_texts import is_mojibake, personal_kind, plain, shape
@@ -20,7 +21,11 @@ from helpline_report.exports.workbooks import open_sheets
 
 WITHIN = 20
 COMPARED = 200
-
+REMARKS = {
+    "B03": "not UTF-8: Windows-1252 is a guess, so look whether accents read right below",
+    "B02": "UTF-16, which is read as it says",
+    "B01": "UTF-8, with a byte order mark",
+}
 _ANALYTICS = re.compile(rb'\s*(# -{4,}|[{\[].{0,400}"(dimension|metric)Headers")', re.DOTALL)
 _AGAIN = re.compile(r"(.)\1+")
 # A date, a number, a code or an address rather than the name of a column.
@@ -65,8 +70,11 @@ def profile_file(path: Path) -> FileProfile:
             next_step="the layout 'web-analytics' reads it, under any name: docs/web-analytics.md",
         )
     profile = None
-    if raw is not None:
-        profile = (_workbook if raw.startswith(ZIP) else _text)(raw, findings)
+    try:
+        if raw is not None:
+            profile = (_workbook if raw.startswith(ZIP) else _text)(raw, findings)
+    except FaultError as error:
+        findings.add_error(error)
     if profile is None:
         raise ExportError(findings.problems, findings.counted)
     return profile
@@ -76,33 +84,23 @@ def _text(raw: bytes, findings: Findings) -> FileProfile | None:
     text = decode(raw, ("utf-8", "windows-1252"), findings)
     if text is None:
         return None
-    remarks = {
-        "B03": "not UTF-8: Windows-1252 is a guess, so look whether accents read right below",
-        "B02": "UTF-16, which is read as it says",
-        "B01": "UTF-8, with a byte order mark",
-    }
-    notes = [next((remark for code, remark in remarks.items() if findings.noted[code]), "UTF-8")]
+    notes = [next((remark for code, remark in REMARKS.items() if findings.noted[code]), "UTF-8")]
     if text.lower().startswith(b"sep="):
         notes.append("a first line 'sep=', which is left out")
         text = text.partition(b"\n")[2]
     delimiter, share = _delimiter(text)
-    try:
-        rows = list(iterate_rows(text, delimiter))
-        unwrapped = list(_unwrapped(rows, delimiter))
-    except FaultError as error:
-        findings.add_error(error)
-        return None
+    rows = list(iterate_rows(text, delimiter))
+    unwrapped = list(_unwrapped(rows, delimiter))
     notes.append(f"{DELIMITERS[delimiter]}s: {share:.0%} of the rows have as many fields")
     if unwrapped != rows:
         notes.append("rows in quotes as a whole, which a reading takes away (B29)")
-    profile = _of_rows(unwrapped, findings, notes)
     encoding = "windows-1252" if findings.noted["B03"] else "utf-8"
-    return profile and replace(profile, encoding=encoding, delimiter=delimiter)
+    return _of_rows(unwrapped, findings, notes, encoding=encoding, delimiter=delimiter)
 
 
 def _delimiter(text: bytes) -> tuple[str, float]:
     """The delimiter by which most rows have the same number of fields, more than one."""
-    shares = {}
+    best, score = ";", (0.0, 0)
     for delimiter in DELIMITERS:
         try:
             unwrapped = _unwrapped(iterate_rows(text, delimiter), delimiter)
@@ -110,10 +108,9 @@ def _delimiter(text: bytes) -> tuple[str, float]:
         except FaultError:
             continue
         width, rows = widths.most_common(1)[0]
-        shares[delimiter] = (rows / widths.total(), width) if width > 1 else (0.0, 0)
-    best = max(shares, key=lambda delimiter: shares[delimiter], default=";")
-    share = shares[best][0] if shares else 0.0
-    return (best, share) if share else (";", 1.0)
+        if width > 1 and (rows / widths.total(), width) > score:
+            best, score = delimiter, (rows / widths.total(), width)
+    return best, score[0] or 1.0
 
 
 def _unwrapped(rows: Iterable[Row], delimiter: str) -> Iterator[Row]:
@@ -143,14 +140,13 @@ def _workbook(raw: bytes, findings: Findings) -> FileProfile | None:
     cells = [list(row) for row in largest.rows()]
     width = max((len(row) for row in cells), default=0)
     rows = [(at, row + [""] * (width - len(row))) for at, row in enumerate(cells, 1)]
-    profile = _of_rows(rows, findings, remarks)
-    return profile and replace(profile, sheet=largest.number, sheets=len(filled))
+    return _of_rows(rows, findings, remarks, sheet=largest.number, sheets=len(filled))
 
 
 def _of_rows(
-    every: Sequence[Row], findings: Findings, remarks: Sequence[str]
+    every: Sequence[Row], findings: Findings, remarks: Sequence[str], **written: Any
 ) -> FileProfile | None:
-    """Tell titles, header, rows and footers apart; each row is its line and its cells."""
+    """Tell titles, header, rows and footers apart; `written` says how the file is written."""
     filled = _filled(every)
     width = Counter(len(cells) for _, cells in filled).most_common(1)[0][0]
     # The header is the first of the upper rows that is as wide as most, and more than half filled.
@@ -168,14 +164,13 @@ def _of_rows(
             findings.add("B22", "no_name", line=line, position=position + 1)
         elif plain(name) in map(plain, names[:position]):
             findings.add("B20", "unknown", line=line, shape=shape(name))
-    if findings.problems:
-        return None
     below = filled[head + 1 :]
     rows = [cells for _, cells in below if len(cells) == len(names)]
     body = [cells for cells in rows if [cell.strip() for cell in cells] != names]
     end = _end_of_rows(body)
-    if not end:
+    if not end and not findings.problems:
         findings.add("B07", "no_rows", line=line)
+    if findings.problems:
         return None
     last = next(at for at in range(len(below), 0, -1) if below[at - 1][1] is body[end - 1])
     footers = [" ".join(filter(None, map(str.strip, cells))) for _, cells in below[last:]]
@@ -202,6 +197,7 @@ def _of_rows(
         remarks=(*remarks, *(note for note, holds in notes.items() if holds)),
         footers=tuple(map(shape, footers)),
         has_row_count=any(re.findall(r"\d+", footer) == [str(end)] for footer in footers),
+        **written,
     )
 
 
@@ -218,9 +214,8 @@ def _end_of_rows(rows: Sequence[Sequence[str]]) -> int:
     end = len(rows)
     while end > 1:
         cells = rows[end - 1]
-        like_rows = any(
-            _form(cell) in known for cell, known in zip(cells, forms, strict=True) if cell.strip()
-        )
+        pairs = zip(cells, forms, strict=True)
+        like_rows = any(_form(cell) in known for cell, known in pairs if cell.strip())
         if like_rows or _share_filled(cells) > 1 / 2:
             break
         end -= 1

@@ -1,34 +1,130 @@
-"""Propose a layout for unknown files, as YAML with what was noticed and what isn't certain."""
+"""Propose a layout for unknown files: what they hold, what isn't certain, and what isn't read."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path, PurePosixPath
 
+import numpy as np
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from helpline_report.errors import ParametersError, UserError
+from helpline_report.errors import ParametersError, UserError, nearest
 from helpline_report.exports.cell_texts import plain
+from helpline_report.parameters.codelists import CodeList, with_age_classes
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.row_layouts import RowTable
 from helpline_report.parameters.values import is_identifier
 from helpline_report.parameters.yaml import TAG
-from helpline_report.setup.column_profiles import FREQUENT, OLDEST, ColumnProfile, hints
-from helpline_report.setup.file_profiles import profile_file
-from helpline_report.setup.proposal import Proposal, propose_tables
+from helpline_report.setup.column_profiles import (
+    ALMOST,
+    FREQUENT,
+    MANY_KEYS,
+    OLDEST,
+    ColumnProfile,
+    guess_language,
+    hints,
+    profile_column,
+)
+from helpline_report.setup.file_profiles import FileProfile, profile_file
+from helpline_report.setup.matching import (
+    FlagGroup,
+    Match,
+    find_matches,
+    find_siblings,
+    group_flags,
+    match_columns,
+)
 
-UNKNOWN_NUMBERS = ("999", "9999", "99", "-1", "-9", "-99", "888", "777")
-# An age that a system may give whoever has none, and how far it then stands out.
-HIGHEST, PEAK = "99", 3
+BETTER = 0.05
+TABLES: tuple[RowTable, ...] = ("contacts", "persons", "followups")
+UNKNOWN_NUMBERS = ("999", "9999", "-1", "-9", "-99", "888", "777")
+Columns = Sequence[ColumnProfile]
+
+
+@dataclass(frozen=True)
+class Joint:
+    """The key of a file, and of which other file a column of it holds keys; empty where none.
+
+    `lost` is how many of them aren't keys of that file.
+    """
+
+    key: str = ""
+    parent: str = ""
+    parent_file: str = ""
+    lost: int = 0
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One file: the tables it feeds in their order, and what each of its columns seems to give.
+
+    `repeated` is the key of contacts that stand again for each of their persons, `number` the
+    column with how many persons a contact is about.
+    """
+
+    file: FileProfile
+    columns: Columns
+    tables: tuple[RowTable, ...]
+    joint: Joint
+    repeated: str
+    dates: Columns
+    time: ColumnProfile | None
+    age: ColumnProfile | None
+    number: ColumnProfile | None
+    matches: Mapping[str, Match]
+    flags: Sequence[FlagGroup]
+    siblings: frozenset[str]
+
+    @property
+    def date(self) -> ColumnProfile | None:
+        """The column that seems to hold the day of a contact."""
+        return max(self.dates, key=lambda column: column.is_named("date"), default=None)
+
+    def ask_whose(self, column: ColumnProfile, table: RowTable) -> str:
+        """The question whether a column is of the caller or of the person; none where it's plain.
+
+        It is plain where the column's name says so, or where the file is about either alone.
+        """
+        match = self.matches.get(column.name)
+        if match is not None and match.codelist.field not in self.siblings:
+            return ""
+        caller, victim = column.is_named("caller"), column.is_named("victim")
+        of_other = {"contacts", "persons"} <= set(self.tables)
+        if caller != victim:
+            of_other = caller == (table == "persons")
+        return "of the person reported, or of the caller?" if of_other else ""
+
+    def column(self, name: str) -> ColumnProfile:
+        """A column by its name."""
+        return next(column for column in self.columns if column.name == name)
+
+    def columns_of(self, table: RowTable) -> list[ColumnProfile]:
+        """The columns that give a date, a time, an age or a coded field of a table."""
+        single = {"contacts": (self.date, self.time), "persons": (self.age,)}.get(table, ())
+        names = {column.name for column in single if column is not None}
+        names |= {name for name, match in self.matches.items() if match.codelist.table == table}
+        return [column for column in self.columns if column.name in names]
+
+    def unread(self) -> list[ColumnProfile]:
+        """The columns that aren't read, which a layout must name all the same."""
+        used = {self.joint.key, self.joint.parent, self.repeated, *self.matches}
+        single = (self.date, self.time, self.age, self.number)
+        used |= {column.name for column in single if column is not None}
+        used |= {column.name for group in self.flags for column, _ in group.columns}
+        return [column for column in self.columns if column.name not in used]
 
 
 def propose_files(
     project: Project, paths: Sequence[Path], coded: Mapping[str, str]
 ) -> dict[str, Proposal]:
-    """What each of some files gives, by the short name that a layout has for it.
+    """What each of some files gives, by its upper table; `coded` are fields by column, as given.
 
     Raises:
         ExportError: a file can't be read.
@@ -38,7 +134,175 @@ def propose_files(
     if twice:
         raise UserError(f"two files are named '{twice[0]}': a layout tells them by their names")
     files = [profile_file(path) for path in paths]
-    return _by_id(propose_tables(files, project.codelists(), coded))
+    columns = {
+        file.name: [profile_column(name, column) for name, column in file.columns.items()]
+        for file in files
+    }
+    codelists = _codelists(project)
+    names = [column.name for each in columns.values() for column in each]
+    fields = sorted(name for name, item in codelists.items() if item.table != "traffic")
+    for name, field in coded.items():
+        if name not in names:
+            raise UserError(f"--coded: no column '{name}'{nearest(name, names)}")
+        if field not in fields:
+            step = f"the fields are: {', '.join(fields)}"
+            raise UserError(f"--coded: no field '{field}'{nearest(field, fields)}", next_step=step)
+    lists = list(codelists.values())
+    language = guess_language([column for each in columns.values() for column in each])
+    joints = {name: _find_joint(name, columns) for name in columns}
+    depths = {name: _depth(name, joints) for name in joints}
+    proposals: dict[str, Proposal] = {}
+    for file in files:
+        tables: tuple[RowTable, ...] = (TABLES[min(depths[file.name], 2)],)
+        if not any(depths.values()):
+            tables = _tables_alone(columns[file.name], lists, coded, language)
+        number = 1 + sum(other.tables[0] == tables[0] for other in proposals.values())
+        file_id = f"{tables[0]}-{number}" if number > 1 else tables[0]
+        proposals[file_id] = _propose(
+            file, columns[file.name], tables, joints[file.name], lists, coded, language
+        )
+    return proposals
+
+
+def _codelists(project: Project) -> dict[str, CodeList]:
+    """The code lists, with the classes of ages of the first edition that can be read."""
+    lists = project.codelists()
+    for name in project.editions():
+        with suppress(ParametersError):
+            return with_age_classes(lists, project.edition(name))
+    return lists
+
+
+def _propose(  # noqa: PLR0917 - what is known of one file
+    file: FileProfile,
+    columns: Columns,
+    tables: tuple[RowTable, ...],
+    joint: Joint,
+    lists: Sequence[CodeList],
+    coded: Mapping[str, str],
+    language: str,
+) -> Proposal:
+    """What the columns of a file give, once its tables are known."""
+    free = [column for column in columns if column.name not in (joint.key, joint.parent)]
+    age = _age_of_persons(free) if "persons" in tables else None
+    numbers = [each for each in free if each.is_number] if tables == TABLES[:2] else []
+    fitting = [
+        item
+        for item in lists
+        # Classes of ages are made from ages, where a file has these.
+        if item.table in tables and not (age is not None and item.field == "age_class")
+    ]
+    free = [column for column in free if column not in numbers]
+    matches = match_columns(free, fitting, coded, language)
+    matched = {match.codelist.field for match in matches.values()}
+    dates = [c for c in free if c.is_dated] if "contacts" in tables else []
+    date = max(dates, key=lambda column: column.is_named("date"), default=None)
+    repeated = _repeated_key(free, file, date.name) if date and "persons" in tables else ""
+    has_times = date is not None and date.kind == "date"
+    return Proposal(
+        file=file,
+        columns=columns,
+        tables=tables,
+        joint=joint,
+        repeated=repeated,
+        dates=dates,
+        time=next((c for c in free if c.kind == "time"), None) if has_times else None,
+        age=age,
+        number=next(iter(numbers), None) if not (joint.key and repeated) else None,
+        matches=matches,
+        flags=group_flags(
+            [column for column in free if column.name not in matches],
+            [item for item in fitting if item.field not in matched],
+            language,
+        ),
+        siblings=find_siblings(lists),
+    )
+
+
+def _age_of_persons(columns: Columns) -> ColumnProfile | None:
+    """The column of ages that isn't named as the caller's: first one that is named as theirs."""
+    ages = [column for column in columns if column.kind == "age"]
+    ages = [each for each in ages if each.is_named("victim") or not each.is_named("caller")]
+    return max(ages, key=lambda column: column.is_named("victim"), default=None)
+
+
+def _repeated_key(columns: Columns, file: FileProfile, date: str) -> str:
+    """The column of keys that stand again for each person of a contact, or nothing.
+
+    Many of them, none blank, and on all rows of one key the same date.
+    """
+    for column in columns:
+        many = MANY_KEYS * column.rows < len(column.counts) < column.rows
+        if column.kind == "key" and many and not column.blank:
+            pairs = np.stack([file.columns[column.name].codes, file.columns[date].codes])
+            if np.unique(pairs, axis=1).shape[1] == len(column.counts):
+                return column.name
+    return ""
+
+
+# How files hang together
+
+
+def _find_joint(name: str, files: Mapping[str, Columns]) -> Joint:
+    """The key of a file, and the column that holds nearly only keys of another one."""
+    parent, score = Joint(), (0.0, False)
+    keys = [(other, key) for other in files if other != name for key in _keys(files[other])]
+    dated = {other: any(column.is_dated for column in each) for other, each in files.items()}
+    for (other, key), column in product(keys, files[name]):
+        # Where both are keys, the file with fewer rows, or without a date, is below.
+        above, below = (key.rows, dated[other]), (column.rows, dated[name])
+        if column.kind not in ("key", "text", "coded") or (column.is_key and above <= below):
+            continue
+        share = sum(text in key.counts for text in column.counts) / len(column.counts)
+        alike = share, plain(column.name) == plain(key.name)
+        if share >= ALMOST and alike > score:
+            lost = round(len(column.counts) * (1 - share))
+            parent, score = Joint("", column.name, other, lost), alike
+    own = next((key.name for key in _keys(files[name]) if key.name != parent.parent), "")
+    return Joint(own, parent.parent, parent.parent_file, parent.lost)
+
+
+def _keys(columns: Columns) -> list[ColumnProfile]:
+    keys = [column for column in columns if column.is_key]
+    return sorted(keys, key=lambda column: not column.unique)
+
+
+def _depth(name: str, joints: Mapping[str, Joint]) -> int:
+    """How many files stand above one."""
+    depth, above = 0, joints[name].parent_file
+    while above and depth < len(joints):
+        depth, above = depth + 1, joints[above].parent_file
+    return depth
+
+
+def _tables_alone(
+    columns: Columns, lists: Sequence[CodeList], coded: Mapping[str, str], language: str
+) -> tuple[RowTable, ...]:
+    """Which tables a file gives that stands alone, by its labels, whatever its columns' names.
+
+    Contacts, and those whose fields it gives too; without dates the table that fits best.
+    """
+    best: dict[str, defaultdict[str, float]] = {table: defaultdict(float) for table in TABLES}
+    lists = [each for each in lists if each.table in TABLES]
+    for match in find_matches(columns, lists, coded, language):
+        of_table, name = best[match.codelist.table], match.column.name
+        of_table[name] = max(of_table[name], match.by_labels)
+    if not any(column.is_dated for column in columns):
+        return (max(TABLES, key=lambda table: sum(best[table].values())),)
+    contacts, persons, followups = best.values()
+    of_persons = [item for item in lists if item.table == "persons"]
+    if not (
+        any(score > contacts[name] + BETTER for name, score in persons.items())
+        or _age_of_persons(columns)
+        or any(column.is_number for column in columns)
+        or group_flags(columns, of_persons, language)
+    ):
+        return TABLES[:1]
+    strong = any(score > max(contacts[name], persons[name]) for name, score in followups.items())
+    return TABLES if strong else TABLES[:2]
+
+
+# What is written
 
 
 def layout_text(proposals: Mapping[str, Proposal], name: str | None, year: str = "") -> str:
@@ -73,24 +337,43 @@ def render_template(template: str, **values: object) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {
-        "scalar": scalar,
-        "quoted": lambda text: json.dumps(text, ensure_ascii=False),
-    }
+    quoted = {"quoted": lambda text: json.dumps(text, ensure_ascii=False)}
+    environment.filters |= {"scalar": scalar, **quoted}
     return environment.get_template(template).render(values)
 
 
-def write_layout(project: Project, name: str, text: str) -> None:
-    """Write a new layout.
+def scalar(text: str) -> str:
+    """A text as YAML writes it, in quotes where it needs them."""
+    written: str = yaml.safe_dump([text], default_flow_style=True, allow_unicode=True, width=10_000)
+    return written.strip()[1:-1]
 
-    Raises:
-        ParametersError: there is one of that name, or the name can't be one.
-    """
-    refuse_name(project, name)
-    path = project.layout_file(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8") as file:
-        file.write(text)
+
+def _age_column(column: ColumnProfile, whose: str) -> str:
+    """What a column of ages means, with the question `whose`; no age of anybody stands in it."""
+    ages = {text: rows for text, rows in column.counts.items() if text.lstrip("-").isdigit()}
+    beyond = {text: rows for text, rows in ages.items() if not 0 <= int(text) <= OLDEST}
+    coded = [text for text in UNKNOWN_NUMBERS if beyond.get(text, 0) >= FREQUENT]
+    texts = [text for text in column.frequent() if text not in ages]
+    unknown = [text for text in texts if plain(text) in hints()["unknown"]]
+    doubted = [*coded, *(text for text in texts if text not in unknown)]
+    outside = sum(rows for text, rows in beyond.items() if text not in coded)
+    listed = json.dumps([*doubted, *unknown], ensure_ascii=False)
+    parts = {
+        f"outside: {TAG} unknown" if outside else "outside: refuse": True,
+        "blank: unknown": column.blank,
+        f"unknown: {f'{TAG} ' if doubted else ''}{listed}": doubted or unknown,
+    }
+    notes = {
+        whose: whose,
+        f"{column.blank} blank": column.blank,
+        f"{outside} row(s) outside 0 to {OLDEST}: unknown, or refused?": outside,
+        f"do these {'numbers' if doubted == coded else 'texts'} mean unknown?": doubted,
+    }
+    written = ", ".join(text for text, holds in parts.items() if holds)
+    note = "; ".join(text for text, holds in notes.items() if holds)
+    tag = f"{TAG} " if whose else ""
+    column_text = f"{tag}{{field: age, kind: integer, from: 0, to: {OLDEST}, {written}}}"
+    return f"{column_text}  # {note}" if note else column_text
 
 
 def refuse_name(project: Project, name: str) -> None:
@@ -110,45 +393,14 @@ def refuse_name(project: Project, name: str) -> None:
         )
 
 
-def scalar(text: str) -> str:
-    """A text as YAML writes it, in quotes where it needs them."""
-    written: str = yaml.safe_dump([text], default_flow_style=True, allow_unicode=True, width=10_000)
-    return written.strip()[1:-1]
+def write_layout(project: Project, name: str, text: str) -> None:
+    """Write a new layout.
 
-
-def _by_id(proposals: Sequence[Proposal]) -> dict[str, Proposal]:
-    """Each file under its upper table, with a number where there are several."""
-    files: dict[str, Proposal] = {}
-    for proposal in proposals:
-        top = proposal.tables[0]
-        number = 1 + sum(other.tables[0] == top for other in files.values())
-        files[f"{top}-{number}" if number > 1 else top] = proposal
-    return files
-
-
-def _age_column(column: ColumnProfile, whose: str) -> str:
-    """What a column of ages means, with the question `whose`; no age of anybody stands in it."""
-    ages = {text: rows for text, rows in column.counts.items() if text.lstrip("-").isdigit()}
-    beyond = {text: rows for text, rows in ages.items() if not 0 <= int(text) <= OLDEST}
-    coded = [text for text in UNKNOWN_NUMBERS if beyond.get(text, 0) >= FREQUENT]
-    # Far more people are 99 than are of any of the ages below it: then nobody is.
-    below = max(ages.get(str(age), 0) for age in range(90, 99))
-    coded += [HIGHEST] if ages.get(HIGHEST, 0) >= max(FREQUENT, PEAK * below) else []
-    texts = [text for text in column.frequent() if text not in ages]
-    unknown = [text for text in texts if plain(text) in hints()["unknown"]]
-    doubted = [*coded, *(text for text in texts if text not in unknown)]
-    outside = sum(rows for text, rows in beyond.items() if text not in coded)
-    tag, notes = (f"{TAG} ", [whose]) if whose else ("", [])
-    parts = [f"{tag}{{field: age, kind: integer, from: 0, to: {OLDEST}"]
-    parts.append(f"outside: {TAG} unknown" if outside else "outside: refuse")
-    if column.blank:
-        parts.append("blank: unknown")
-        notes.append(f"{column.blank} blank")
-    if outside:
-        notes.append(f"{outside} row(s) outside 0 to {OLDEST}: unknown, or refused?")
-    if doubted or unknown:
-        listed = json.dumps([*doubted, *unknown], ensure_ascii=False)
-        parts.append(f"unknown: {TAG} {listed}" if doubted else f"unknown: {listed}")
-    if doubted:
-        notes.append(f"do these {'numbers' if doubted == coded else 'texts'} mean unknown?")
-    return ", ".join(parts) + "}" + (f"  # {'; '.join(notes)}" if notes else "")
+    Raises:
+        ParametersError: there is one of that name, or the name can't be one.
+    """
+    refuse_name(project, name)
+    path = project.layout_file(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("x", encoding="utf-8") as file:
+        file.write(text)

@@ -22,11 +22,8 @@ SAME_WORD = 0.7
 BEGINNING = 4
 ABBREVIATION = 3
 BEGINS_ALIKE = 0.75
-
 # Codes that every list may hold, and whose labels tell no list from another.
 GENERIC = ("unknown", "other")
-# Any language but those of the code lists.
-OTHER = "other"
 # The words of `hints` that say whom a column is about, by the table that it then feeds.
 WHOSE = {"contacts": "caller", "persons": "victim"}
 
@@ -52,13 +49,14 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Match:
-    """A coded column and the field that it seems to give."""
+    """A coded column and the field that it seems to give, by its labels alone and in all."""
 
     column: ColumnProfile
     codelist: CodeList
     meanings: tuple[Meaning, ...]
+    by_labels: float
     score: float
-    language: str = ""
+    language: str
 
     @property
     def nearnesses(self) -> list[float]:
@@ -69,18 +67,18 @@ class Match:
     def evident(self) -> bool:
         """Whether the name, or most labels, say which field it is."""
         by_labels = sum(self.nearnesses) >= NAMED * len(self.meanings) and self.nearnesses
-        by_name = self.language != OTHER and name_score(self.column.name, self.codelist) >= NAMED
+        by_name = self.language != "other" and name_score(self.column.name, self.codelist) >= NAMED
         return bool(by_labels) or by_name
 
     @property
     def public(self) -> list[Meaning]:
         """The labels that may be shown: many rows hold them, or the code lists do."""
-        frequent = self.column.frequent()
-        listed = {plain(text) for code in self.codelist.codes for text in _texts(code)}
+        codes = self.codelist.codes
+        listed = {plain(text) for code in codes for text in _texts(code)}
         listed |= generic_labels()
         by_label = {meaning.label: meaning for meaning in self.meanings}
         rare = sorted(label for label in by_label if plain(label) in listed)
-        return [by_label[label] for label in dict.fromkeys((*frequent, *rare))]
+        return [by_label[label] for label in dict.fromkeys((*self.column.frequent(), *rare))]
 
     @property
     def hidden_shapes(self) -> list[str]:
@@ -92,73 +90,38 @@ class Match:
     def missing(self) -> str:
         """The code that a blank may be: the only one of the list that no label is, or nothing."""
         codes = {meaning.code for meaning in self.meanings}
-        missing = [item.code for item in self.codelist.codes if item.missing]
+        missing = [code.code for code in self.codelist.codes if code.missing]
         left = [code for code in missing if code not in codes]
         return left[0] if len(left) == 1 else ""
-
-
-@dataclass(frozen=True)
-class FlagGroup:
-    """Columns that together give one field; the meaning of each is what its name seems to say."""
-
-    codelist: CodeList
-    columns: tuple[tuple[ColumnProfile, Meaning], ...]
-
-    def written(self, *, yes: bool) -> list[str]:
-        """How yes, or no, is written in these columns; blanks are told apart."""
-        known = hints()["yes" if yes else "no"]
-        rows: Counter[str] = Counter()
-        for column, _ in self.columns:
-            rows.update({text: n for text, n in column.counts.items() if plain(text) in known})
-        # What differs in case alone is read as one.
-        forms: dict[str, str] = {}
-        for text in sorted(rows, key=lambda text: (-rows[text], text)):
-            forms.setdefault(plain(text), text)
-        return sorted(forms.values())
-
-    @property
-    def blank(self) -> int:
-        """How many cells hold nothing."""
-        return sum(column.blank for column, _ in self.columns)
 
 
 def match_columns(
     columns: Sequence[ColumnProfile],
     lists: Sequence[CodeList],
     coded: Mapping[str, str],
-    language: str = "",
+    language: str,
 ) -> dict[str, Match]:
     """The best match of each column, each field once; `coded` are fields by column, as given.
 
     A column of which nothing says that it holds codes has none: its texts may be names.
     """
     best: dict[str, Match] = {}
-    taken: set[str] = set()
-    for match in sorted(_matches(columns, lists, coded, language), key=lambda match: -match.score):
-        if match.column.name not in best and match.codelist.field not in taken:
-            best[match.column.name] = match
-            taken.add(match.codelist.field)
+    for match in sorted(
+        find_matches(columns, lists, coded, language), key=lambda match: -match.score
+    ):
+        taken = any(match.codelist.field == other.codelist.field for other in best.values())
+        if not taken:
+            best.setdefault(match.column.name, match)
     return best
 
 
-def find_siblings(lists: Iterable[CodeList]) -> frozenset[str]:
-    """The fields that callers have as well as persons: their lists share two codes or more."""
-    codes = {item.field: set(item.order) - set(GENERIC) for item in lists}
-    tables = {item.field: item.table for item in lists}
-    return frozenset(
-        one
-        for one, other in permutations(codes, 2)
-        if {tables[one], tables[other]} == {"contacts", "persons"}
-        and len(codes[one] & codes[other]) > 1
-    )
-
-
-def _matches(
+def find_matches(
     columns: Sequence[ColumnProfile],
     lists: Sequence[CodeList],
     coded: Mapping[str, str],
     language: str,
 ) -> Iterator[Match]:
+    """Every field that a column may hold, by its labels and its name."""
     siblings = find_siblings(lists)
     for column in columns:
         field = coded.get(column.name)
@@ -166,20 +129,36 @@ def _matches(
             continue
         # Of a column that a user says is coded there may be thousands of texts, and few labels.
         labels = list(column.counts) if column.kind == "coded" else column.frequent()
-        for codelist in lists:
+        for codelist in lists if field is None else [i for i in lists if i.field == field]:
             meanings = tuple(_meaning(label, codelist, language) for label in labels)
             telling = [m.nearness for m in meanings if plain(m.label) not in generic_labels()]
             by_labels = sum(telling) / len(telling) if telling else 0.0
             by_name = name_score(column.name, codelist)
+            classes = codelist.field == "age_class" and column.has_age_classes
+            if classes:  # whichever they are: the parameters say which there are
+                by_labels = max(by_labels, EVIDENCE)
             score = by_labels + BY_NAME * by_name
             if codelist.field in siblings and column.is_named(WHOSE[codelist.table]):
                 score += BY_NAME
-            if field == codelist.field:
-                yield Match(column, codelist, meanings, score + len(lists), language)
-            # Labels or the name say that a column holds this field.
+            # Labels or the name say that a column holds this field, or the user does.
             evident = score >= EVIDENCE and telling and max(by_name, *telling) >= NAMED
-            if field is None and evident:
-                yield Match(column, codelist, meanings, score, language)
+            if field is not None or evident or classes:
+                given = len(lists) if field is not None else 0
+                yield Match(column, codelist, meanings, by_labels, score + given, language)
+
+
+def find_siblings(lists: Iterable[CodeList]) -> frozenset[str]:
+    """The fields that callers have as well as persons: ages, and lists that share two codes."""
+    codes = {item.field: set(item.order) - set(GENERIC) for item in lists}
+    tables = {item.field: item.table for item in lists}
+    return frozenset(
+        one
+        for one, other in permutations(codes, 2)
+        if {tables[one], tables[other]} == {"contacts", "persons"}
+        and (
+            len(codes[one] & codes[other]) > 1 or {one, other} == {"age_class", "caller_age_class"}
+        )
+    )
 
 
 def generic_labels() -> frozenset[str]:
@@ -210,72 +189,16 @@ def _meaning(label: str, codelist: CodeList, language: str) -> Meaning:
 
 def _is_foreign(label: str, code: Code, language: str) -> bool:
     """Whether what a label is like is no text of the code in the language of the file."""
-    if not language or words(label) in map(words, _texts(code)):
+    holds = any(set(words(text)) <= set(words(label)) for text in _texts(code))
+    if not language or holds:
         return False
     texts = {"nl": (code.nl,), "en": (code.en, code.code)}.get(language, ())
-    exact = any(set(words(text)) <= set(words(label)) for text in _texts(code))
     own = (max(_nearness(label, text), _share_named(label, text)) for text in texts)
-    return not exact and max(own, default=0.0) < NEAR
+    return max(own, default=0.0) < NEAR
 
 
 def _texts(code: Code) -> tuple[str, ...]:
     return code.nl, code.en, code.code
-
-
-# Yes and no columns
-
-
-def group_flags(
-    columns: Iterable[ColumnProfile], lists: Sequence[CodeList], language: str = ""
-) -> list[FlagGroup]:
-    """Groups of two or more yes and no columns, each of the field that most names speak of.
-
-    A column whose name says no code goes with those whose names begin alike, its code to decide.
-    """
-    flags = [column for column in columns if column.kind == "flag"]
-    by_name = {column.name: _code_in_name(column.name, lists, language) for column in flags}
-    fields = {name: codelist.field for name, (codelist, _) in by_name.items() if codelist}
-    if len(flags) < 2 or not fields:  # noqa: PLR2004 - one alone is no group
-        return []
-    by_field = {item.field: item for item in lists}
-    groups: dict[str, list[tuple[ColumnProfile, Meaning]]] = {}
-    for column in flags:
-        codelist, meaning = by_name[column.name]
-        if codelist is None:
-            # The field of most columns whose names begin with the same word, or of most at all.
-            first = words(column.name)[0]
-            alike = [field for name, field in fields.items() if words(name)[0] == first]
-            field = Counter(alike or fields.values()).most_common(1)[0][0]
-            codelist, meaning = by_field[field], _generic_meaning(column.name, by_field[field])
-        group = groups.setdefault(codelist.field, [])
-        taken = meaning.code in {other.code for _, other in group}
-        group.append((column, Meaning(column.name) if taken else meaning))
-    return [FlagGroup(by_field[field], tuple(group)) for field, group in groups.items()]
-
-
-def _code_in_name(
-    name: str, lists: Sequence[CodeList], language: str
-) -> tuple[CodeList | None, Meaning]:
-    """The code that the name of a column speaks of, in the list where it is plainest."""
-    best: tuple[CodeList | None, Meaning] = None, Meaning(name)
-    for codelist in lists:
-        for code in codelist.codes:
-            score = max(_share_named(name, text) for text in _texts(code))
-            if code.code not in GENERIC and score >= SAME_WORD and score > best[1].nearness:
-                foreign = _is_foreign(name, code, language)
-                best = codelist, Meaning(name, code.code, score, code.nl, foreign)
-    return best
-
-
-def _generic_meaning(name: str, codelist: CodeList) -> Meaning:
-    """'Other' or 'unknown', where the last word of a name says that."""
-    for code in GENERIC:
-        if words(name)[-1] in hints()[code] and code in codelist.by_code:
-            return Meaning(name, code, NEAR, codelist.by_code[code].nl)
-    return Meaning(name)
-
-
-# How near two texts are
 
 
 def _nearness(one: str, other: str) -> float:
@@ -299,8 +222,6 @@ def _nearest(word: str, others: Sequence[str]) -> float:
 
 @lru_cache(maxsize=65536)
 def _word_nearness(one: str, other: str) -> float:
-    if one == other:
-        return 1.0
     ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
     shorter = min(len(one), len(other))
     alike = one[:BEGINNING] == other[:BEGINNING] and shorter >= BEGINNING
@@ -308,3 +229,78 @@ def _word_nearness(one: str, other: str) -> float:
     if alike or abbreviated:
         ratio = max(ratio, BEGINS_ALIKE)
     return ratio if ratio >= SAME_WORD else 0.0
+
+
+# Yes and no columns
+
+
+@dataclass(frozen=True)
+class FlagGroup:
+    """Columns that together give one field; the meaning of each is what its name seems to say."""
+
+    codelist: CodeList
+    columns: tuple[tuple[ColumnProfile, Meaning], ...]
+
+    def written(self, *, yes: bool) -> list[str]:
+        """How yes, or no, is written in these columns; blanks are told apart."""
+        rows: Counter[str] = Counter()
+        for column, _ in self.columns:
+            rows.update(column.counts)
+        # What differs in case alone is read as one.
+        forms: dict[str, str] = {}
+        for text in sorted(rows, key=lambda text: (-rows[text], text)):
+            if plain(text) in hints()["yes" if yes else "no"]:
+                forms.setdefault(plain(text), text)
+        return sorted(forms.values())
+
+    @property
+    def blank(self) -> int:
+        """How many cells hold nothing."""
+        return sum(column.blank for column, _ in self.columns)
+
+
+def group_flags(
+    columns: Iterable[ColumnProfile], lists: Sequence[CodeList], language: str
+) -> list[FlagGroup]:
+    """Groups of two or more yes and no columns, each of the field that most names speak of.
+
+    A column whose name says no code goes with those whose names begin alike, its code to decide.
+    """
+    flags = [column for column in columns if column.kind == "flag"]
+    named = {column.name: _code_in_name(column.name, lists, language) for column in flags}
+    fields = {name: codelist for name, (codelist, _) in named.items() if codelist is not None}
+    if len(flags) < 2 or not fields:  # noqa: PLR2004 - one alone is no group
+        return []
+    groups: dict[str, list[tuple[ColumnProfile, Meaning]]] = {}
+    for column in flags:
+        codelist, meaning = named[column.name]
+        if codelist is None:
+            # The field of most columns whose names begin with the same word, or of most at all.
+            first = words(column.name)[0]
+            alike = [each.field for name, each in fields.items() if words(name)[0] == first]
+            every = alike or [each.field for each in fields.values()]
+            field = Counter(every).most_common(1)[0][0]
+            codelist = next(each for each in fields.values() if each.field == field)
+            last = [code for code in GENERIC if words(column.name)[-1] in hints()[code]]
+            code = next((code for code in last if code in codelist.by_code), "")
+            like = codelist.label(code, "nl") if code else ""
+            meaning = Meaning(column.name, code, NEAR, like)
+        group = groups.setdefault(codelist.field, [])
+        taken = meaning.code in {other.code for _, other in group}
+        group.append((column, Meaning(column.name) if taken else meaning))
+    by_field = {each.field: each for each in lists}
+    return [FlagGroup(by_field[field], tuple(group)) for field, group in groups.items()]
+
+
+def _code_in_name(
+    name: str, lists: Sequence[CodeList], language: str
+) -> tuple[CodeList | None, Meaning]:
+    """The code that the name of a column speaks of, in the list where it is plainest."""
+    best: tuple[CodeList | None, Meaning] = None, Meaning(name)
+    for codelist in lists:
+        for code in codelist.codes:
+            score = max(_share_named(name, text) for text in _texts(code))
+            if code.code not in GENERIC and score >= SAME_WORD and score > best[1].nearness:
+                foreign = _is_foreign(name, code, language)
+                best = codelist, Meaning(name, code.code, score, code.nl, foreign)
+    return best

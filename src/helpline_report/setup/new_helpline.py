@@ -27,6 +27,7 @@ from helpline_report.setup.new_year import (
     NewEdition,
     quote_name,
     refuse_edition,
+    write_absent,
     write_edition,
 )
 from helpline_report.setup.yaml_text import YamlText
@@ -36,29 +37,23 @@ FACT = re.compile(r"\bfact\.([a-z][a-z0-9_]*)")
 
 @dataclass(frozen=True)
 class NewHelpline:
-    """A first edition as text, the layout of its exports, and the texts that it asks for.
-
-    `layout` is empty where there were no exports to propose one from.
-    """
+    """A first edition as text, and the layout of its exports: empty where there were none."""
 
     edition: NewEdition
     layout_name: str
     layout: str
-    texts: str
 
     def next_steps(self) -> list[str]:
         """What to do next, a line each."""
         name = self.layout_name
-        steps = list(self.edition.next_steps())
+        put, *others = self.edition.next_steps()
         begun = f"params/{self.edition.name}/{self.edition.language}/helpline.md"
         numbers = f"write today's help numbers into {help_file(name)}"
-        steps[1:2] = [steps[1], f"write in {begun} what its line !todo asks", numbers]
+        others[1:1] = [f"write in {begun} what its line !todo asks", numbers]
         answer = f"answer the questions of params/layouts/{name}.yaml: docs/layouts.md"
-        if self.layout:
-            return [answer, *steps[1:]]
         files = f"data/{self.edition.name}/*"
         proposal = f"have a layout proposed: helpline-report layout {files} --name {name}"
-        return [steps[0], proposal, answer, *steps[1:]]
+        return [*(() if self.layout else (put, proposal)), answer, *others]
 
 
 def propose_helpline(
@@ -90,8 +85,11 @@ def propose_helpline(
     if exports:
         refuse_name(project, layout_name)
     proposals = propose_files(project, exports, {}) if exports else {}
-    layout = layout_text(proposals, layout_name, year) if exports else ""
-    files_by_id = {file_id: each.file.name for file_id, each in proposals.items()}
+    written = {file_id: each.file.name for file_id, each in proposals.items()}
+    notebooks = sorted(project.notebooks.glob("[0-9]*_*.ipynb"))
+    facts = {
+        name for path in notebooks for name in FACT.findall(path.read_text("utf-8", "replace"))
+    }
     text = render_template(
         "helpline.yaml.j2",
         name=name,
@@ -99,18 +97,14 @@ def propose_helpline(
         year=year,
         layout=layout_name,
         folder=folder,
-        files={
-            file_id: file
-            for file_id, file in files_by_id.items()
-            if without_year(file, year) != file
-        },
-        chapters=_chapters(project),
-        facts=_facts(project),
+        files={at: file for at, file in written.items() if without_year(file, year) != file},
+        chapters=[path.stem.partition("_")[2] for path in notebooks],
+        facts=sorted(facts),
     )
     inside = () if folder.startswith("../") else (folder,)
-    new = NewEdition(name, "", _answered(text, answers), inside, "nl")
-    texts = Path(__file__).with_name("helpline.md").read_text(encoding="utf-8")
-    return NewHelpline(new, layout_name, layout, texts)
+    new = NewEdition(name, "", _answer(text, answers), inside, "nl")
+    layout = layout_text(proposals, layout_name, year) if exports else ""
+    return NewHelpline(new, layout_name, layout)
 
 
 def write_helpline(project: Project, new: NewHelpline) -> None:
@@ -123,33 +117,19 @@ def write_helpline(project: Project, new: NewHelpline) -> None:
     if new.layout:
         write_layout(project, new.layout_name, new.layout)
     write_edition(project, edition)
-    path = project.texts(edition.name, edition.language) / "helpline.md"
-    if not path.exists():
-        path.write_text(new.texts, encoding="utf-8")
-    numbers = project.root / help_file(new.layout_name)
-    if not numbers.exists():
-        numbers.parent.mkdir(exist_ok=True)
-        numbers.write_bytes(Path(__file__).with_name("help.yaml").read_bytes())
+    begun = {
+        project.texts(edition.name, edition.language) / "helpline.md": "helpline.md",
+        project.root / help_file(new.layout_name): "help.yaml",
+    }
+    for path, name in begun.items():
+        write_absent(path, Path(__file__).with_name(name).read_text(encoding="utf-8"))
     # Git would take exports of people along from there; it is told not to.
-    ignored = project.root / "data" / edition.name / ".gitignore"
-    if ignored.parent.is_dir() and not ignored.exists():
-        ignored.write_text("*\n", encoding="utf-8")
+    folder = project.root / "data" / edition.name
+    if folder.is_dir():
+        write_absent(folder / ".gitignore", "*\n")
 
 
-def _chapters(project: Project) -> list[str]:
-    """The names of the chapters, in their order."""
-    return [
-        path.stem.partition("_")[2] for path in sorted(project.notebooks.glob("[0-9]*_*.ipynb"))
-    ]
-
-
-def _facts(project: Project) -> list[str]:
-    """The facts that the chapters can say."""
-    texts = [path.read_text("utf-8", "replace") for path in project.notebooks.glob("*.ipynb")]
-    return sorted({name for text in texts for name in FACT.findall(text)})
-
-
-def _answered(text: str, answers: Sequence[str]) -> str:
+def _answer(text: str, answers: Sequence[str]) -> str:
     """The parameters with each answer in place of its question."""
     changes = YamlText(text)
     for answer in answers:

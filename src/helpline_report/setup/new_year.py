@@ -12,7 +12,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import is_identifier
 from helpline_report.parameters.yaml import count_undecided, read_yaml
-from helpline_report.setup.closing_days import ProposedDay, never_open, propose_days, same_period
+from helpline_report.setup.closing_days import ProposedDay, propose_days, same_period
 from helpline_report.setup.layout import scalar
 from helpline_report.setup.yaml_text import YamlText
 
@@ -20,6 +20,11 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 RAW = "data/raw"
 SAMPLE = "data/sample/"
 BY_YEAR = "name it by its year: helpline-report new-year 2018"
+PUBLISHER = {
+    "responsible": "who answers for the edition, by name?",
+    "address": "where can somebody write to?",
+    "accessibility": "conformity, prepared_on, tested, limits, enforcement: see docs",
+}
 README = """\
 # What {name} has to say for itself
 
@@ -74,17 +79,21 @@ def propose_year(project: Project, name: str, before: str | None = None) -> NewE
         )
     old = project.edition(before)
     text = YamlText(project.parameters_file(before).read_text(encoding="utf-8-sig"))
-    folders = {source.folder: _folder(source.folder, old, year) for source in old.sources}
     _name_year(text, old, name, year)
+    folders = []
     for index, source in enumerate(old.sources):
-        text.replace(("sources", index, "folder"), scalar(folders[source.folder]))
-        for file in source.files:
-            _rename(text, old.period.start.year, year, "sources", index, "files", file)
+        folder = source.folder.replace(str(old.period.start.year), str(year))
+        # This year's exports lie beside last year's, and never among the sample.
+        if folder.startswith(SAMPLE):
+            folder = f"{RAW}/{folder.removeprefix(SAMPLE)}"
+        text.replace(("sources", index, "folder"), scalar(folder))
+        path = PurePosixPath(folder)
+        if not ("${" in folder or path.is_absolute() or ".." in path.parts):
+            folders.append(folder)
     _ask_for_publisher(text, old, year)
     _ask_for_closing_days(text, old, year)
     _ask(text, old, year)
-    inside = tuple(folder for folder in folders.values() if _is_inside(folder))
-    return NewEdition(name, before, text.changed(), inside, old.language)
+    return NewEdition(name, before, text.changed(), tuple(dict.fromkeys(folders)), old.language)
 
 
 def refuse_edition(project: Project, name: str) -> None:
@@ -94,10 +103,8 @@ def refuse_edition(project: Project, name: str) -> None:
         ParametersError: there is one of that name, or the name can't be one.
     """
     if not is_identifier(name):
-        raise ParametersError(
-            f"'{name}' can't name an edition: small letters, digits, '-' and '_'",
-            next_step=BY_YEAR,
-        )
+        what = f"'{name}' can't name an edition: small letters, digits, '-' and '_'"
+        raise ParametersError(what, next_step=BY_YEAR)
     if project.parameters_file(name).exists():
         raise ParametersError(
             f"there is an edition '{name}' already",
@@ -114,9 +121,7 @@ def write_edition(project: Project, new: NewEdition) -> None:
     """
     texts = project.texts(new.name, new.language)
     texts.mkdir(parents=True, exist_ok=True)
-    readme = texts.parent / "README.md"
-    if not readme.exists():
-        readme.write_text(README.format(name=new.name, language=new.language), encoding="utf-8")
+    write_absent(texts.parent / "README.md", README.format(name=new.name, language=new.language))
     for folder in new.folders:
         # Exports are of people: who may read them is for their owner to say.
         (project.root / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -124,31 +129,36 @@ def write_edition(project: Project, new: NewEdition) -> None:
         file.write(new.text)
 
 
-def _name_year(text: YamlText, old: Edition, name: str, year: int) -> None:
-    """Name, title, period, and which edition this one is compared with."""
-    before = old.period.start.year
-    text.replace_in_heading(str(before), str(year))
-    text.replace(("edition",), quote_name(name))
-    for language in ("nl", "en"):
-        _rename(text, before, year, "title", language)
-    period = same_period(old.period, year - before)
-    text.replace(("period", "start"), period.start.isoformat())
-    text.replace(("period", "end"), period.end.isoformat())
-    text.replace(("draft",), "false")
-    # What was decided for the rows of the year before isn't decided for these.
-    text.replace(("disclosure",), "null")
-    text.replace(("acknowledged",), "[]")
-
-
-def _rename(text: YamlText, before: int, year: int, *path: str | int) -> None:
-    """The old year, wherever it stands in a text, becomes the new one."""
-    if text.has(*path):
-        text.replace(path, text.raw(*path).replace(str(before), str(year)))
+def write_absent(path: Path, text: str) -> None:
+    """Write a file that isn't there yet."""
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 def quote_name(name: str) -> str:
     """The name of an edition: one that is all digits is text all the same."""
     return f'"{name}"' if name.isdigit() else name
+
+
+def _name_year(text: YamlText, old: Edition, name: str, year: int) -> None:
+    """Name, title, period, files, and what was decided for the rows of the year before."""
+    before = old.period.start.year
+    text.replace_in_heading(str(before), str(year))
+    files = [("sources", at, "files", f) for at, each in enumerate(old.sources) for f in each.files]
+    for path in (("title", "nl"), ("title", "en"), *files):
+        text.replace(path, text.raw(*path).replace(str(before), str(year)))
+    period = same_period(old.period, year - before)
+    values = {
+        ("edition",): quote_name(name),
+        ("period", "start"): period.start.isoformat(),
+        ("period", "end"): period.end.isoformat(),
+        ("draft",): "false",
+        ("disclosure",): "null",
+        ("acknowledged",): "[]",
+    }
+    for path, value in values.items():
+        text.replace(path, value)
 
 
 def _ask(text: YamlText, old: Edition, year: int) -> None:
@@ -184,34 +194,15 @@ def _ask(text: YamlText, old: Edition, year: int) -> None:
 def _ask_for_publisher(text: YamlText, old: Edition, year: int) -> None:
     """Whoever answers for the edition is asked again; the day it came out is a new one."""
     if text.in_flow("publisher", "name"):
-        question = f"who answers for the edition of {year}, and how is it read?"
-        text.decide(("publisher",), question)
+        text.decide(("publisher",), f"who answers for the edition of {year}, and how is it read?")
         return
     text.decide(("publisher", "published_on"), "when does it come out?", value="")
-    asked = {
-        "responsible": "who answers for the edition, by name?",
-        "address": "where can somebody write to?",
-        "accessibility": "conformity, prepared_on, tested, limits, enforcement: see docs",
-    }
-    lacking = []
-    for name, question in asked.items():
+    for name in PUBLISHER:
         text.decide(("publisher", name), f"still so in {year}?")
-        if not text.has("publisher", name):
-            lacking.append(f"  {name}: !todo  # {question}\n")
     if old.rows != "public":
-        text.insert_after(("publisher",), "".join(lacking))
-
-
-def _folder(folder: str, old: Edition, year: int) -> str:
-    """Where this year's exports go: beside last year's, and never among the sample."""
-    moved = folder.replace(str(old.period.start.year), str(year))
-    return f"{RAW}/{moved.removeprefix(SAMPLE)}" if moved.startswith(SAMPLE) else moved
-
-
-def _is_inside(folder: str) -> bool:
-    """Whether a folder of exports lies in the project."""
-    path = PurePosixPath(folder)
-    return not ("${" in folder or path.is_absolute() or ".." in path.parts)
+        lacking = {name: ask for name, ask in PUBLISHER.items() if not text.has("publisher", name)}
+        lines = [f"  {name}: !todo  # {question}\n" for name, question in lacking.items()]
+        text.insert_after(("publisher",), "".join(lines))
 
 
 def _ask_for_closing_days(text: YamlText, old: Edition, year: int) -> None:
@@ -219,9 +210,8 @@ def _ask_for_closing_days(text: YamlText, old: Edition, year: int) -> None:
     path = ("calendar", "closed")
     if not old.calendar.closed:
         return
-    new = same_period(old.period, year - old.period.start.year)
-    public = old.locale == "nl_BE"
-    days = propose_days(old.calendar, old=old.period, new=new, public=public)
+    new, public = same_period(old.period, year - old.period.start.year), old.locale == "nl_BE"
+    days, away = propose_days(old.calendar, old=old.period, new=new, public=public)
     if text.in_flow(*path):
         asked = ", ".join(_closing_day(item) for item in days if not item.open_before)
         text.decide(path, f"closed on these days of {year}?", value=f"[{asked}]")
@@ -229,7 +219,6 @@ def _ask_for_closing_days(text: YamlText, old: Edition, year: int) -> None:
     marks = {True: "# -", False: "- !todo"}
     lines = [f"{marks[day.open_before]} {_closing_day(day)}  # {day.question}" for day in days]
     text.replace(path, "".join(f"\n    {line}" for line in lines))
-    away = never_open(old.calendar, old=old.period, new=new)
     if away:
         note = f"On a weekday without opening in {year}: {', '.join(away)}."
         text.insert_after(path, f"    # {note}\n")

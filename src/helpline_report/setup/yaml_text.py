@@ -29,13 +29,13 @@ class YamlText:
 
     def in_flow(self, *path: str | int) -> bool:
         """Whether a value stands within braces or brackets."""
-        return any(self._node(path[:length]).flow_style for length in range(len(path)))
+        return any(self._find(path[:length]).flow_style for length in range(len(path)))
 
     def replace(self, path: KeyPath, value: str) -> None:
         """Write another value, where there is one; what a block held of comments goes with it."""
         if self.has(*path):
             start, end = self._span(path)
-            if _is_block(self._node(path)):
+            if _is_block(self._find(path)):
                 start, value = self._key_end(path), value if value[0] == "\n" else f" {value}"
             self._edits.append((start, end, value))
 
@@ -52,17 +52,13 @@ class YamlText:
                 self.insert_after((after,), f"{path[-1]}: {TAG} {value}  # {question}\n")
             return
         start, end = self._span(path)
-        block = _is_block(self._node(path))
-        if block:
-            start = self._key_end(path)
-        if block and value is None:
-            end, tagged = start, TAG
-        else:
-            # Within braces a tag needs something behind it.
-            written = self.text[start:end] if value is None else value
-            written = written or ('""' if self.in_flow(*path) else "")
-            tagged = f"{TAG} {written}".rstrip()
-        self._edits.append((start, end, f" {tagged}" if block else tagged))
+        block = _is_block(self._find(path))
+        start = self._key_end(path) if block else start
+        end = start if block and value is None else end
+        written = self.text[start:end] if value is None else value
+        # Within braces a tag needs something behind it.
+        written = written or ('""' if self.in_flow(*path) else "")
+        self._edits.append((start, end, f"{' ' if block else ''}{TAG} {written}".rstrip()))
         line_end = self._line_end(end)
         rest, mark, comment = self.text[end:line_end].partition("#")
         comment_end = end + len(rest.rstrip()) if mark and comment.endswith("?") else line_end
@@ -94,29 +90,22 @@ class YamlText:
     def _find(self, path: KeyPath) -> Any:
         node: Any = self._root
         for part in path:
+            items: Any = {}
             if isinstance(node, yaml.MappingNode):
-                node = next((value for key, value in node.value if key.value == part), None)
-            elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-                node = node.value[part] if part < len(node.value) else None
-            else:
-                return None
-        return node
-
-    def _node(self, path: KeyPath) -> Any:
-        node = self._find(path)
-        if node is None:
-            raise KeyError(path)
+                items = {key.value: value for key, value in node.value}
+            elif isinstance(node, yaml.SequenceNode):
+                items = dict(enumerate(node.value))
+            node = items.get(part)
         return node
 
     def _key_end(self, path: KeyPath) -> int:
         """Where the colon of a key ends."""
-        parent = self._node(path[:-1])
-        key = next(key for key, _ in parent.value if key.value == path[-1])
+        key = next(key for key, _ in self._find(path[:-1]).value if key.value == path[-1])
         return self.text.index(":", key.end_mark.index) + 1
 
     def _span(self, path: KeyPath) -> tuple[int, int]:
         """Where a value begins and ends: a block ends where its last line does."""
-        node = last = self._node(path)
+        node = last = self._find(path)
         while _is_block(last) and last.value:
             item = last.value[-1]
             last = item[1] if isinstance(item, tuple) else item
