@@ -17,7 +17,7 @@ from helpline_report.figures.model import Chart, Crosstab, Figure, Series
 from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
 from helpline_report.figures.results import FigureResult, SeriesResult
-from helpline_report.prose.text_grid import TextGrid
+from helpline_report.prose.rendering import TextGrid
 from helpline_report.prose.writer import Writer
 
 MOST_LINES = 60

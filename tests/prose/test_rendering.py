@@ -1,13 +1,12 @@
-"""Nodes as HTML and as Typst: no text becomes markup."""
+"""Texts as HTML and as Typst: no text becomes markup."""
 
 from __future__ import annotations
 
 import ast
 import io
-import json
-from html.parser import HTMLParser
 from pathlib import Path
 
+import lxml.html
 import pypdf
 import pytest
 import typst as compiler
@@ -15,139 +14,98 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from helpline_report.prose.nodes import (
-    Element,
-    Exempt,
-    Kind,
-    Node,
-    Placeholder,
-    SoftBreak,
-    Text,
-    Value,
-    settable,
-)
-from helpline_report.prose.rendering import html, literal, typst
+from helpline_report.prose.nodes import Element, Exempt, Node, Placeholder, Text, Value, settable
+from helpline_report.prose.rendering import TextGrid, html, literal, typst
+from tests.prose.two_years import PLACE, figure, writer
 
-SHARE = Value("86,41 %", "contacts.share.phone", None, "86.40980881")
+WRITER = writer(share=figure("share", 86.409))
 
 
-def block(kind: Kind, *children: Node | str, level: int = 0, tight: bool = True) -> Element:
-    """An element; a text is a leaf."""
-    nodes = tuple(Text(child) if isinstance(child, str) else child for child in children)
-    return Element(kind, nodes, level=level, tight=tight)
+def resolve(text: str) -> tuple[Element, ...]:
+    return WRITER.markdown(text, PLACE).nodes
 
 
-def paragraph(*children: Node | str) -> Element:
-    return block("paragraph", *children)
-
-
-def heading(*children: Node | str, level: int = 1) -> Element:
-    return block("heading", *children, level=level)
-
-
-def link(href: str, *children: Node) -> Element:
-    return Element("link", children, href=href)
-
-
-class _Reader(HTMLParser):
-    """The text of a page and the tags it holds."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text = ""
-        self.tags: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - as it is called
-        self.tags.append(tag)
-
-
-def read(page: str) -> _Reader:
-    reader = _Reader()
-    reader.feed(str(page))
-    reader.close()
-    return reader
-
-
-def test_a_figure_carries_its_value_for_machines() -> None:
-    """Beside the words for people; a page may write figures its own way."""
-    nodes = (paragraph(SHARE),)
-    assert html(nodes) == '<p><data class="figure" value="86.40980881">86,41 %</data></p>'
-    own = html(nodes, figure=lambda value: Markup("<b>{}</b>").format(value.text))
-    assert own == "<p><b>86,41 %</b></p>"
-
-
-NESTED = block(
-    "bullets", block("item", paragraph("a"), block("numbers", block("item", paragraph("b"))))
-)
+def paragraph(*children: Node) -> Element:
+    return Element("paragraph", children)
 
 
 @pytest.mark.parametrize(
-    ("node", "as_html", "as_typst"),
+    ("text", "as_html", "as_typst"),
     [
         (
-            paragraph(Value("1712")),
-            '<p><span data-source="parameters">1712</span></p>',
-            '#par[#"1712";]',
+            "{{ share }}",
+            '<p><data class="figure" value="86.409">86\u00a0%</data></p>',
+            '#par[#"86\u00a0%";]',
         ),
         (
-            heading("Per máánd"),
+            "{{ helpline }}\n\na",
+            '<p><span data-source="parameters">1712</span></p>\n<p>a</p>',
+            '#par[#"1712";]\n\n#par[#"a";]',
+        ),
+        (
+            "# Per máánd",
             '<h1 id="per-maand">Per máánd</h1>',
             '#heading(level: 1)[#"Per máánd";]',
         ),
         (
-            paragraph(
-                block("emphasis", "a"),
-                SoftBreak(),
-                block("strong", Value("b")),
-                Exempt("d", "a law"),
-            ),
-            '<p><em>a</em>\n<strong>b</strong><span data-source="a law">d</span></p>',
-            '#par[#emph[#"a";]#" ";#strong[#"b";]#"d";]',
+            "*a*\n**b**[d](<bron:a law>)",
+            '<p><em>a</em>\n<strong>b</strong><span data-source="a law">d</span> (Bron: a law)</p>',
+            '#par[#emph[#"a";]#" ";#strong[#"b";]#"d";#super[#link(label("note-"))[0]];]',
         ),
         (
-            paragraph(link("https://a.be", Text("c"))),
+            "[c](https://a.be)",
             '<p><a href="https://a.be">c</a></p>',
             '#par[#link("https://a.be")[#"c";]]',
         ),
-        (paragraph(link("#hulp", Text("c"))), '<p><a href="#hulp">c</a></p>', '#par[#"c";]'),
+        ("[c](#hulp)", '<p><a href="#hulp">c</a></p>', '#par[#"c";]'),
         (
-            NESTED,
+            "[c](foreword.md)",
+            '<p><a href="#chapter-foreword">c</a></p>',
+            '#par[#link(label("chapter-foreword"))[#"c";]]',
+        ),
+        (
+            "- a\n  1. b",
             "<ul>\n<li>a\n<ol>\n<li>b</li>\n</ol></li>\n</ul>",
             '#list(tight: true, [#"a";\n#enum(tight: true, [#"b";])])',
         ),
         (
-            block("bullets", block("item", paragraph("a"), tight=False)),
-            "<ul>\n<li><p>a</p></li>\n</ul>",
-            '#list(tight: false, [#par[#"a";]])',
+            "- a\n\n- b",
+            "<ul>\n<li><p>a</p></li>\n<li><p>b</p></li>\n</ul>",
+            '#list(tight: false, [#par[#"a";]], [#par[#"b";]])',
         ),
         (
-            block("quote", paragraph("a")),
-            "<blockquote>\n<p>a</p>\n</blockquote>",
-            '#quote(block: true)[#par[#"a";]]',
+            "> a\n> — An",
+            '<blockquote>\n<p>a</p>\n<p class="credit">An</p>\n</blockquote>',
+            '#quote(block: true)[#par[#"a";]\n\n#par[— #"An";]]',
         ),
-        (block("note", "b"), '<p class="note">b</p>', '#par[#emph[#"b";]]'),
+        (
+            "a | b\n--|--:\nd | e",
+            '<div class="text-table"><table class="text">\n<thead><tr><th scope="col">a</th>'
+            '<th scope="col" class="right">b</th></tr></thead>\n<tbody>\n<tr><td>d</td>'
+            '<td class="right">e</td></tr>\n</tbody>\n</table></div>',
+            '#text-table((left, right,), (strong[#"a";], strong[#"b";],), ([#"d";], [#"e";],))',
+        ),
     ],
 )
-def test_each_node(node: Element, as_html: str, as_typst: str) -> None:
-    """A tight list has no paragraphs; paper has no anchors to lead to."""
-    assert html((node,)) == as_html
-    assert typst((node,)) == as_typst
+def test_each_node(text: str, as_html: str, as_typst: str) -> None:
+    """A figure carries its value for machines, and each numeral what answers for it.
+
+    A tight list has no paragraphs; paper has no anchors to lead to.
+    """
+    assert html(resolve(text)) == as_html
+    assert typst(resolve(text)) == as_typst
 
 
-def test_blocks_stand_apart() -> None:
-    """A line of HTML each, a paragraph of Typst each."""
-    nodes = (paragraph("a"), paragraph("b"))
-    assert html(nodes) == "<p>a</p>\n<p>b</p>"
-    assert typst(nodes) == '#par[#"a";]\n\n#par[#"b";]'
+def test_a_page_writes_figures_its_own_way() -> None:
+    """As a button, or as what leads to its trace."""
+    own = html(resolve("{{ share }}"), figure=lambda value: Markup("<b>{}</b>").format(value.raw))
+    assert own == "<p><b>86.409</b></p>"
 
 
 def test_headings_are_lowered_and_have_ids() -> None:
     """A chapter's first level is the page's second; HTML has no seventh; an id stands once."""
-    made = html((heading("a"), heading("A", level=6)), shift=1, prefix="contacts")
-    assert made == '<h2 id="contacts-a">a</h2>\n<h6 id="contacts-a-2">A</h6>'
+    page = html(resolve("# a\n\n###### A"), shift=1, prefix="contacts")
+    assert page == '<h2 id="contacts-a">a</h2>\n<h6 id="contacts-a-2">A</h6>'
 
 
 def test_an_unresolved_placeholder_is_no_page() -> None:
@@ -160,15 +118,19 @@ def test_an_unresolved_placeholder_is_no_page() -> None:
 @given(st.text(max_size=40))
 def test_any_text_arrives_as_it_is(text: str) -> None:
     """No text becomes markup, wherever it stands."""
-    nodes = (paragraph(Text(text), Value(text, text, None, text), Exempt(text, text)),)
-    assert read(html(nodes)).text == settable(text) * 3
+    link = Element("link", (Value(text),), href=text)
+    heading = Element("heading", (Text(text), link), level=1)
+    block = paragraph(Text(text), Value(text, text, None, text), Exempt(text, text))
+    page = lxml.html.fragment_fromstring(str(html((block, heading), prefix=text)), "div")
+    # XML has no form feeds and no characters beyond its own; HTML has.
+    assert {each.tag for each in page.iter()} <= {"div", "p", "h1", "a", "span", "data"}
+    assert page.text_content() == settable(text) * 3 + "\n" + settable(text) * 2
 
 
-@given(st.text(max_size=40))
-def test_any_text_makes_no_tags(text: str) -> None:
-    """The tags are the renderer's own."""
-    page = read(html((heading(Text(text), link(text, Value(text))),), prefix=text))
-    assert [tag for tag in page.tags if tag != "span"] == ["h1", "a"]
+@given(st.text(max_size=60))
+def test_a_literal_is_read_back_as_its_text(text: str) -> None:
+    """Quotes and backslashes are the only special characters of a string."""
+    assert ast.literal_eval(literal(text)) == settable(text)
 
 
 NASTY = (
@@ -186,32 +148,15 @@ NASTY = (
 )
 
 
-@given(st.text(max_size=60))
-def test_a_literal_is_read_back_as_its_text(text: str) -> None:
-    """Quotes and backslashes are the only special characters of a string."""
-    assert ast.literal_eval(literal(text)) == settable(text)
-
-
-def test_nasty_texts_compile_to_themselves(tmp_path: Path) -> None:
-    """Typst reads back, as a text, each text that was written."""
-    body = "\n".join(f"#metadata({literal(text)}) <said>" for text in NASTY)
-    source = tmp_path / "a.typ"
-    source.write_text(body, encoding="utf-8")
-    found = json.loads(compiler.query(str(source), "<said>", field="value"))
-    assert found == [settable(text) for text in NASTY]
-
-
 def test_nasty_texts_are_printed_as_they_are(tmp_path: Path) -> None:
     """In paragraphs, headings, items and links no text becomes markup."""
-    nodes = tuple(
-        node
-        for text in NASTY
-        for node in (
-            paragraph(text, block("emphasis", Value(text)), link("https://a.be", Text(text))),
-            heading(text, level=2),
-            block("bullets", block("item", paragraph(text))),
-        )
-    )
+    nodes: list[Element] = []
+    for text in NASTY:
+        link = Element("link", (Text(text),), href="https://a.be")
+        item = Element("item", (paragraph(Text(text)),), tight=True)
+        nodes.append(paragraph(Text(text), Element("emphasis", (Value(text),)), link))
+        nodes.append(Element("heading", (Text(text),), level=2))
+        nodes.append(Element("bullets", (item,)))
     source = tmp_path / "a.typ"
     page = '#set page(width: 200cm, height: auto)\n#set text(lang: "nl")\n'
     source.write_text(page + typst(nodes), encoding="utf-8")
@@ -219,3 +164,10 @@ def test_nasty_texts_are_printed_as_they_are(tmp_path: Path) -> None:
     squeezed = "".join(printed.split())
     missing = [t for t in NASTY if squeezed.count("".join(settable(t).split())) < 5]
     assert missing == []
+
+
+def test_a_small_table() -> None:
+    """As text in columns, and as HTML with every text escaped."""
+    grid = TextGrid("a & b", [("c", "4.812"), ("and more",)], ("", "2017"))
+    assert grid.text == "a & b\n          2017\nc         4.812\nand more"
+    assert grid.html.startswith("<table><caption>a &amp; b</caption><tr><th></th><th>2017</th>")

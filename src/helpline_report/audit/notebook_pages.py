@@ -17,8 +17,7 @@ from nbformat import NotebookNode
 from helpline_report.audit.trace import REPORT, Tracer, address_of
 from helpline_report.prose.markdown import parse
 from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
-from helpline_report.prose.rendering import html
-from helpline_report.prose.text_grid import TextGrid
+from helpline_report.prose.rendering import TextGrid, html
 from helpline_report.report.chapters import ChapterReader, lacks, text_of
 from helpline_report.report.markup import HTML, display_output, macros, made
 from helpline_report.report.publication import Publication

@@ -23,9 +23,8 @@ from helpline_report.errors import HelplineError, ProseError, RefusedError
 from helpline_report.inputs import list_inputs
 from helpline_report.parameters.project import Project, is_approved
 from helpline_report.preparation import check_parameters
-from helpline_report.prose.chapter_files import ChapterFile, ForewordFile
 from helpline_report.prose.markdown import TextError
-from helpline_report.prose.texts import is_arrangement
+from helpline_report.prose.texts import ChapterFile, ForewordFile, is_arrangement
 from helpline_report.prose.writer import FOREWORD
 from helpline_report.publishing import pack_edition, publication_of, republish
 from helpline_report.releases import LEDGER, last_release

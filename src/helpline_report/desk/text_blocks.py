@@ -12,8 +12,8 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from helpline_report.errors import HelplineError, ProseError
-from helpline_report.prose.edition_values import parameter_forms, parameter_words
-from helpline_report.prose.forms import figure_words, fitting_forms
+from helpline_report.prose.edition_values import parameter_forms
+from helpline_report.prose.forms import fitting_forms
 from helpline_report.prose.markdown import (
     WRITTEN_OUT,
     Complaint,
@@ -127,7 +127,7 @@ def _chips(words: EditionWords, text: str) -> list[Chip]:
             figure = writer.ledger.figures.get(parts[0])
             about = writer.definition(figure) if figure else parts[0]
             try:
-                says = phrase_of(writer, *parts)
+                says = writer.value(*parts)
             except Unavailable as error:
                 says = f"({writer.reason(error.reason)})"
             except ProseError:
@@ -171,17 +171,6 @@ class Entry:
     missing: str = ""
 
 
-def phrase_of(writer: Writer, name: str, form: str | None) -> str:
-    """What the page says for a placeholder.
-
-    Raises:
-        Unavailable: it has no value.
-        ProseError: there is no such name or form, or they don't go together.
-    """
-    figure = writer.ledger.figures.get(name)
-    return figure_words(writer, figure, form) if figure else parameter_words(writer, name, form)
-
-
 def list_entries(words: EditionWords) -> list[Entry]:
     """Every name: facts and figures first, in the order of the report, then words of code lists."""
     writer, publication = words.writer, words.publication
@@ -218,7 +207,7 @@ def _entry(writer: Writer, name: str, group: str, definition: str, forms: Sequen
     for form in (None, *forms):
         try:
             written = f"{name} | {form}" if form else name
-            phrases[f"{{{{ {written} }}}}"] = phrase_of(writer, name, form)
+            phrases[f"{{{{ {written} }}}}"] = writer.value(name, form)
         except ProseError:
             continue
         except Unavailable as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from babel.dates import format_date, get_day_names, get_month_names
 
@@ -14,7 +14,7 @@ from helpline_report.prose.numbers import Idiom
 
 
 def date(idiom: Idiom, day: dt.date, pattern: str = "day") -> str:
-    """A date: '12 maart 2012', or by another pattern of the catalogue."""
+    """A date by a pattern of the catalogue: '12 maart 2012', `day_month` '12 maart'."""
     return _written(day, idiom.say(f"dates.{pattern}"), idiom.locale)
 
 
@@ -23,23 +23,11 @@ def _written(day: dt.date, pattern: str, locale: str) -> str:
     return format_date(day, pattern, locale=locale)
 
 
-def day_month(idiom: Idiom, day: dt.date) -> str:
-    """A day without its year: '12 maart'."""
-    return date(idiom, day, "day_month")
-
-
-def month_year(idiom: Idiom, day: dt.date) -> str:
-    """The month of a day: 'maart 2012'."""
-    return date(idiom, day, "month_year")
-
-
-@cache
 def month(idiom: Idiom, number: int) -> str:
     """A month, 1 for January: 'juni'."""
     return str(get_month_names("wide", "stand-alone", idiom.locale)[number])
 
 
-@cache
 def weekday(idiom: Idiom, number: int) -> str:
     """A weekday, 1 for Monday: 'maandag'."""
     return str(get_day_names("wide", "stand-alone", idiom.locale)[number - 1])
@@ -51,15 +39,15 @@ def is_calendar_year(period: Period) -> bool:
     return (period.start, period.end) == (dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
-def short_period(idiom: Idiom, period: Period) -> str | None:
-    """A period that has a name: '2017', 'juni 2017', '12 maart 2017'; else None."""
+def _name(idiom: Idiom, period: Period) -> str:
+    """A period that has a name: '2017', 'juni 2017', '12 maart 2017'; else nothing."""
     start = period.start
     if is_calendar_year(period):
         return str(start.year)
     last = calendar.monthrange(start.year, start.month)[1]
     if start.day == 1 and period.end == start.replace(day=last):
-        return month_year(idiom, start)
-    return date(idiom, start) if period.days == 1 else None
+        return date(idiom, start, "month_year")
+    return date(idiom, start) if period.days == 1 else ""
 
 
 def span(idiom: Idiom, period: Period) -> str:
@@ -69,32 +57,28 @@ def span(idiom: Idiom, period: Period) -> str:
         return date(idiom, start)
     if start.year != end.year:
         first = date(idiom, start)
-    elif start.month != end.month:
-        first = day_month(idiom, start)
     else:
-        first = str(start.day)
+        first = date(idiom, start, "day_month") if start.month != end.month else str(start.day)
     return idiom.say("dates.span", start=first, end=date(idiom, end))
 
 
 def period_words(idiom: Idiom, period: Period) -> str:
     """A period behind a comma: '2017', else 'van 1 juli tot en met 31 december 2016'."""
-    return short_period(idiom, period) or span(idiom, period)
+    return _name(idiom, period) or span(idiom, period)
 
 
 def period_noun(idiom: Idiom, period: Period) -> str:
     """A period as a noun: '2017', else 'de periode van 1 juli tot en met 31 december 2016'."""
-    name = short_period(idiom, period)
+    name = _name(idiom, period)
     return name or idiom.say("dates.the_span", span=span(idiom, period))
 
 
 def within(idiom: Idiom, period: Period) -> str:
     """When: 'in 2017', 'op 12 maart 2017', 'van 1 juli tot en met 31 december 2016'."""
-    name = short_period(idiom, period)
-    if name is None:
-        return span(idiom, period)
+    name = _name(idiom, period)
     if period.days == 1:
         return idiom.say("dates.on_day", day=name)
-    return idiom.say("dates.within", period=name)
+    return idiom.say("dates.within", period=name) if name else span(idiom, period)
 
 
 def year(period: Period) -> str:

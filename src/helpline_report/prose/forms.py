@@ -1,4 +1,4 @@
-"""Write a figure in words, by the form that prose asks for or the natural one of its unit.
+"""Write a figure, or what the parameters say, in words: by the form that a text asks for.
 
 A figure has one spelling in the prose of an edition: a share is a whole percent, a change has one
 decimal. A comparison says what was counted ('216 contactnames meer dan in 2016 (+4,7 %)'), or what
@@ -8,13 +8,15 @@ sentence. No form says a cause.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from functools import partial
+from typing import Any
 
 from helpline_report.errors import ProseError, nearest
 from helpline_report.figures.model import Figure, PopulationSpec, Reason, Unit
+from helpline_report.parameters.values import Period, remove_marks
 from helpline_report.prose import dates
 from helpline_report.prose.numbers import (
     Number,
@@ -43,68 +45,60 @@ FRACTION_REACH = Decimal(3)
 FRACTION_NEAR = Decimal("0.5")
 ALL = 100
 
-Write = Callable[[Vocabulary, Figure], str]
-AnyForm = TypeVar("AnyForm")
+# What a name stands for: a figure, or something of the parameters. A noun is a mapping of `one` and
+# `many`, a reason says why there is nothing, and a text may hold marks of sources.
+Thing = Figure | Period | dt.date | int | str | Mapping[str, str] | Reason
+Write = Callable[[Vocabulary, Any], str]
 
 
-@dataclass(frozen=True)
-class Form:
-    """A way of writing figures, named behind a bar in a placeholder; `units` are those it fits."""
-
-    write: Write
-    units: tuple[Unit, ...]
-
-
-def figure_words(words: Vocabulary, figure: Figure, form: str | None = None) -> str:
-    """A figure in prose, by a form of `FORMS`; a form written with a capital begins with one.
+def thing_words(words: Vocabulary, name: str, thing: Thing, form: str | None = None) -> str:
+    """What a name stands for, in words; a form written with a capital begins with one.
 
     Raises:
-        Unavailable: the figure is unavailable or suppressed.
-        ProseError: there is no such form, or it doesn't fit the unit.
+        Unavailable: it has no value, or may not be told.
+        ProseError: there is no such form, or it doesn't fit.
     """
-    chosen, capital = find_form(FORMS, form, "figures") if form else (None, False)
-    if chosen is not None and figure.unit not in chosen.units:
-        raise ProseError(
-            f"the form '{form}' doesn't fit '{figure.id}', which is a {figure.unit}",
-            next_step=f"forms that fit a {figure.unit}: {', '.join(fitting_forms(figure))}",
-        )
-    if figure.reason is not None:
-        raise Unavailable(figure.id, figure.reason)
-    phrase = chosen.write(words, figure) if chosen else _natural(words, figure)
-    return capitalised(phrase) if capital else phrase
+    if isinstance(thing, Reason):
+        raise Unavailable(name, thing)
+    write: Write = _natural
+    unit = _unit_of(thing)
+    if form is not None:
+        writes = FORMS[find_form(form)]
+        if unit not in writes:
+            raise ProseError(
+                f"the form '{form}' doesn't fit '{name}', which is a {unit}",
+                next_step=f"forms that fit a {unit}: {', '.join(fitting_forms(thing))}",
+            )
+        write = writes[unit]
+    if isinstance(thing, Figure) and thing.reason is not None:
+        raise Unavailable(thing.id, thing.reason)
+    phrase = write(words, thing)
+    return phrase if form is None or form in FORMS else capitalised(phrase)
 
 
 def table_words(words: Vocabulary, figure: Figure) -> str:
-    """A figure as a cell of a table writes it: '86,4 %', '+4,7 %', '19,0'.
-
-    Raises:
-        Unavailable: the figure is unavailable or suppressed.
-    """
-    if figure.reason is not None:
-        raise Unavailable(figure.id, figure.reason)
+    """A figure that has a value as a cell of a table writes it: '86,4 %', '+4,7 %', '19,0'."""
     if figure.unit in TABLE:
         return write_decimals(words, figure.number, figure.unit, TABLE[figure.unit])
     return _natural(words, figure)
 
 
-def fitting_forms(figure: Figure) -> list[str]:
-    """The forms that fit a figure."""
-    return [name for name, form in FORMS.items() if figure.unit in form.units]
+def fitting_forms(thing: Thing) -> list[str]:
+    """The forms that fit a figure, or something of the parameters."""
+    return [name for name, writes in FORMS.items() if _unit_of(thing) in writes]
 
 
-def find_form(forms: Mapping[str, AnyForm], form: str, of: str) -> tuple[AnyForm, bool]:
-    """A form by its name, and whether it is to begin with a capital: 'Change' is 'change'.
+def find_form(form: str) -> str:
+    """The name of a form, which a text may begin with a capital: 'Change' is 'change'.
 
     Raises:
         ProseError: there is no such form.
     """
-    lower = form[:1].lower() + form[1:]
-    name = form if form in forms else lower
-    if name not in forms:
-        close = nearest(form, list(forms))
-        listed = f"the forms of {of} are: {', '.join(sorted(forms))}"
-        raise ProseError(f"there is no form '{form}'{close}", next_step=listed)
-    return forms[name], name != form
+    name = form if form in FORMS else form[:1].lower() + form[1:]
+    if name not in FORMS:
+        listed = f"the forms are: {', '.join(sorted(FORMS))}"
+        raise ProseError(f"there is no form '{form}'{nearest(form, [*FORMS])}", next_step=listed)
+    return name
 
 
 def write_decimals(words: Vocabulary, value: Number, unit: Unit, decimals: int) -> str:
@@ -114,87 +108,151 @@ def write_decimals(words: Vocabulary, value: Number, unit: Unit, decimals: int) 
     return number(words.idiom, value, decimals)
 
 
-def _natural(words: Vocabulary, figure: Figure) -> str:
-    """A figure as its unit is written: '4.812', '86 %', '+4,7 %', 'juni', 'vierde', '1,30'."""
-    idiom = words.idiom
-    match figure.unit:
-        case "percent":
-            return _share(words, figure)
-        case "label":
-            code = str(figure.value)
-            return words.label(figure.by[0], code) if figure.by else code
-        case "month":
-            return dates.month(idiom, int(figure.number))
-        case "weekday":
-            return dates.weekday(idiom, int(figure.number))
-        case "rank":
-            return _ordinal(words, figure)
-        case "flag":
-            return idiom.say(f"comparisons.flag_{_yes(figure)}")
-        case "number":
-            return plain_number(idiom, figure.number)
-        case "mean":
-            return number(idiom, figure.number, int(0 < abs(figure.number) < SMALL_MEAN))
-    return write_decimals(words, figure.number, figure.unit, PROSE.get(figure.unit, 0))
+def counted_words(words: Vocabulary, figure: Figure, form: str | None) -> str:
+    """The part of a finding that says what was counted; nothing of what is written otherwise."""
+    if (form or "").lower() != "finding" or figure.unit == "flag":
+        return ""
+    return (_times if figure.unit == "ratio" else _change)(words, figure)
 
 
-def _phrase(key: str, **parts: Write) -> Write:
-    """A way of writing by a phrase of the catalogue, whose values are written in turn."""
-    return lambda words, figure: words.idiom.say(
-        key, **{name: write(words, figure) for name, write in parts.items()}
-    )
+def _unit_of(thing: Thing) -> str:
+    match thing:
+        case Figure():
+            return thing.unit
+        case Period():
+            return "period"
+        case dt.date():
+            return "date"
+        case int():
+            return "whole number"
+    return "text" if isinstance(thing, str) else "noun"
 
 
-def _part(attribute: str) -> Write:
-    """The numerator or the denominator."""
+def _natural(words: Vocabulary, thing: Any) -> str:
+    """A thing as its unit is written: '4.812', '86 %', '+4,7 %', 'juni', 'vierde', '1,30'."""
+    unit = _unit_of(thing)
+    if unit in NATURAL:
+        return NATURAL[unit](words, thing)
+    return write_decimals(words, thing.number, thing.unit, PROSE.get(thing.unit, 0))
+
+
+def _label(words: Vocabulary, figure: Figure) -> str:
+    code = str(figure.value)
+    return words.label(figure.by[0], code) if figure.by else code
+
+
+def _mean(words: Vocabulary, figure: Figure) -> str:
+    return number(words.idiom, figure.number, int(0 < abs(figure.number) < SMALL_MEAN))
+
+
+# Phrases of the catalogue, and what stands in them
+
+
+class _Parts(dict[str, str]):
+    """The parts of a phrase about a figure; each is written when the phrase asks for it."""
+
+    def __init__(self, words: Vocabulary, figure: Figure) -> None:
+        super().__init__()
+        self.words, self.figure = words, figure
+
+    def __missing__(self, name: str) -> str:
+        return PARTS[name](self.words, self.figure)
+
+
+def _phrase(key: str | Callable[[Figure], str]) -> Write:
+    """A way of writing by a phrase of the catalogue, or by one that the figure decides on."""
 
     def write(words: Vocabulary, figure: Figure) -> str:
-        value: float | None = getattr(figure, attribute)
-        if value is None:
-            raise ProseError(f"'{figure.id}' keeps no {attribute}")
-        return number(words.idiom, value)
+        chosen = key if isinstance(key, str) else key(figure)
+        return words.idiom.phrase(chosen).format_map(_Parts(words, figure))
 
     return write
 
 
-# Counts and labels
+def _count(attribute: str, words: Vocabulary, figure: Figure) -> str:
+    """The numerator or the denominator."""
+    value: float | None = getattr(figure, attribute)
+    if value is None:
+        raise ProseError(f"'{figure.id}' keeps no {attribute}")
+    return number(words.idiom, value)
 
 
-def _with_noun(words: Vocabulary, figure: Figure) -> str:
-    """A count with the noun of its population; a share with the population it is a share of."""
-    if figure.unit == "percent":
-        return _share_of(words, figure)
-    return _counted(words, figure, _natural(words, figure))
+def _end(attribute: str, words: Vocabulary, figure: Figure) -> str:
+    """The lower or the higher end of a figure's interval, in its unit."""
+    if figure.interval is None and figure.population.table == "traffic":
+        raise ProseError(f"'{figure.id}' has no interval: figures of the website have none")
+    if figure.interval is None:
+        raise Unavailable(figure.id, Reason(code="not_released"))
+    value: float = getattr(figure.interval, attribute)
+    return write_decimals(words, value, figure.unit, PROSE[figure.unit])
 
 
-def _counted(words: Vocabulary, figure: Figure, count: str) -> str:
-    noun = words.noun(figure.population.noun, one=figure.number == 1)
-    key = "none" if figure.value == 0 else "noun"
-    return words.idiom.say(f"counts.{key}", number=count, noun=noun)
+def _whole(figure: Figure) -> PopulationSpec:
+    if figure.of is None:
+        raise ProseError(f"'{figure.id}' is a share and doesn't say of what")
+    return figure.of
 
 
-def _in_words(words: Vocabulary, figure: Figure) -> str:
-    return cardinal(words.idiom, int(rounded(figure.number)))
+def _difference(figure: Figure) -> float:
+    if figure.numerator is None or figure.denominator is None:
+        raise ProseError(f"'{figure.id}' keeps no counts")
+    return abs(figure.numerator - figure.denominator)
 
 
-def _ordinal(words: Vocabulary, figure: Figure) -> str:
-    return ordinal(words.idiom, int(rounded(figure.number)))
+def _in_percent(words: Vocabulary, figure: Figure) -> str:
+    """A change in percent: '+4,7 %'; one that rounds to nothing is less than the least."""
+    decimals = PROSE["percent change"]
+    if rounded(figure.number, decimals) == 0:
+        least = percent(words.idiom, 0.1, decimals)
+        return words.idiom.say("comparisons.tiny", number=least)
+    return write_decimals(words, figure.number, figure.unit, decimals)
 
 
-def _label_with_count(words: Vocabulary, figure: Figure) -> str:
-    """A label with what was counted for it: 'juni (521 contactnames)'."""
-    label = _natural(words, figure)
-    if figure.numerator is None:
-        return label
-    noun = words.noun(figure.population.noun, one=figure.numerator == 1)
-    count = words.idiom.say("counts.noun", number=number(words.idiom, figure.numerator), noun=noun)
-    return words.idiom.say("counts.counted", label=label, count=count)
+PARTS: Mapping[str, Write] = {
+    "value": _natural,
+    "in_words": lambda words, figure: cardinal(words.idiom, int(rounded(figure.number))),
+    "ordinal": lambda words, figure: ordinal(words.idiom, int(rounded(figure.number))),
+    "noun": lambda words, figure: words.noun(figure.population.noun, one=figure.number == 1),
+    "many": lambda words, figure: words.noun(figure.population.noun),
+    "numerator": partial(_count, "numerator"),
+    "denominator": partial(_count, "denominator"),
+    "counted": lambda words, figure: words.noun(figure.population.noun, one=figure.numerator == 1),
+    "whole": lambda words, figure: words.population(_whole(figure), period=False),
+    "whole_noun": lambda words, figure: words.noun(_whole(figure).noun),
+    "level": lambda words, figure: (
+        percent(words.idiom, 100 * figure.interval.level, 0) if figure.interval else ""
+    ),
+    "low": partial(_end, "low"),
+    "high": partial(_end, "high"),
+    "before": lambda words, figure: (
+        dates.within(words.idiom, figure.of.period) if figure.of else ""
+    ),
+    "difference": lambda words, figure: number(words.idiom, _difference(figure)),
+    "differing": lambda words, figure: words.noun(
+        figure.population.noun, one=_difference(figure) == 1
+    ),
+    "change": _in_percent,
+}
 
 
-def _mostly(words: Vocabulary, figure: Figure) -> str:
+def _mostly_key(figure: Figure) -> str:
     """How a label that stands first does so: 'meestal' with more than half, else 'het vaakst'."""
     more = figure.numerator is not None and 2 * figure.numerator > (figure.denominator or 0)
-    return words.idiom.say(f"counts.{'mostly' if more else 'most_often'}")
+    return f"counts.{'mostly' if more else 'most_often'}"
+
+
+def _way(figure: Figure) -> str:
+    none = 1 if figure.unit == "ratio" else 0
+    return "same" if figure.number == none else "more" if figure.number > none else "fewer"
+
+
+def _yes(figure: Figure) -> str:
+    return "yes" if figure.number else "no"
+
+
+_times = _phrase("comparisons.times")
+_change = _phrase(lambda figure: f"comparisons.change.{_way(figure)}")
+_interval = _phrase("comparisons.interval")
 
 
 # Shares
@@ -216,7 +274,11 @@ def _about(words: Vocabulary, figure: Figure) -> str:
     rest = value - rounded(value)
     if abs(rest) < WHOLE or rounded(value) in (0, ALL):
         return text
-    key = "near" if abs(rest) < NEAR else "over" if rest > 0 else "under"
+    return _near(words, text, rest, NEAR)
+
+
+def _near(words: Vocabulary, text: str, rest: Decimal, near: Decimal) -> str:
+    key = "near" if abs(rest) < near else "over" if rest > 0 else "under"
     return words.idiom.say(f"shares.about.{key}", number=text)
 
 
@@ -230,77 +292,23 @@ def _fraction(words: Vocabulary, figure: Figure) -> str:
         (value - Decimal(100 * item["parts"]) / item["of"], str(item["words"]))
         for item in words.idiom.words["shares"]["fractions"]
     ]
-    distance, fraction = min(fractions, key=lambda item: abs(item[0]))
-    if abs(distance) > FRACTION_REACH:
+    rest, fraction = min(fractions, key=lambda item: abs(item[0]))
+    if abs(rest) > FRACTION_REACH:
         return _about(words, figure)
-    if abs(distance) < WHOLE:
-        return fraction
-    key = "over" if distance > 0 else "under"
-    key = "near" if abs(distance) < FRACTION_NEAR else key
-    return words.idiom.say(f"shares.about.{key}", number=fraction)
+    return fraction if abs(rest) < WHOLE else _near(words, fraction, rest, FRACTION_NEAR)
 
 
 def _size(words: Vocabulary, figure: Figure) -> str:
     """A share as a size: 'de overgrote meerderheid' (80 % or more), 'een minderheid'."""
     value = exact(figure.number)
-    sizes = words.idiom.words["shares"]["sizes"]
     return next(
         str(item["words"])
-        for item in sizes
+        for item in words.idiom.words["shares"]["sizes"]
         if value > item["percent"] or (value == item["percent"] and not item.get("above"))
     )
 
 
-def _whole(words: Vocabulary, figure: Figure) -> str:
-    return words.population(_whole_spec(figure), period=False)
-
-
-def _whole_spec(figure: Figure) -> PopulationSpec:
-    if figure.of is None:
-        raise ProseError(f"'{figure.id}' is a share and doesn't say of what")
-    return figure.of
-
-
 # Comparisons
-
-
-def _change(words: Vocabulary, figure: Figure) -> str:
-    """What was counted more or fewer: '216 contactnames meer dan in 2016 (+4,7 %)'."""
-    many = words.noun(figure.population.noun)
-    period = dates.within(words.idiom, figure.of.period) if figure.of else ""
-    parts = {"many": many, "period": period, **_difference(words, figure)}
-    return words.idiom.say(f"comparisons.change.{_way(figure)}", **parts)
-
-
-def _more_less(words: Vocabulary, figure: Figure) -> str:
-    """The same beside its noun: '216 meer (+4,7 %)'."""
-    return words.idiom.say(f"comparisons.more_less.{_way(figure)}", **_difference(words, figure))
-
-
-def _way(figure: Figure) -> str:
-    none = 1 if figure.unit == "ratio" else 0
-    return "same" if figure.number == none else "more" if figure.number > none else "fewer"
-
-
-def _difference(words: Vocabulary, figure: Figure) -> dict[str, str]:
-    """The difference of the two counts of a change, with its noun, and the change in percent."""
-    if figure.numerator is None or figure.denominator is None:
-        raise ProseError(f"'{figure.id}' keeps no counts")
-    difference = abs(figure.numerator - figure.denominator)
-    change = write_decimals(words, figure.number, figure.unit, PROSE["percent change"])
-    if rounded(figure.number, PROSE["percent change"]) == 0:
-        least = percent(words.idiom, 0.1, PROSE["percent change"])
-        change = words.idiom.say("comparisons.tiny", number=least)
-    return {
-        "number": number(words.idiom, difference),
-        "noun": words.noun(figure.population.noun, one=difference == 1),
-        "change": change,
-    }
-
-
-def _times(words: Vocabulary, figure: Figure) -> str:
-    ratio = number(words.idiom, figure.number, PROSE["ratio"])
-    return words.idiom.say("comparisons.times", number=ratio)
 
 
 def _finding(words: Vocabulary, figure: Figure) -> str:
@@ -326,13 +334,6 @@ def _finding(words: Vocabulary, figure: Figure) -> str:
     return words.idiom.say("comparisons.doubt", counted=counted, question=question, why=why)
 
 
-def counted_words(words: Vocabulary, figure: Figure, form: str | None) -> str:
-    """The part of a finding that says what was counted; nothing of what is written otherwise."""
-    if (form or "").lower() != "finding" or figure.unit == "flag":
-        return ""
-    return _times(words, figure) if figure.unit == "ratio" else _change(words, figure)
-
-
 def _doubts(words: Vocabulary, figure: Figure) -> Iterator[str]:
     """Why nothing follows from a difference: it is estimated, has no interval, crosses a break."""
     if figure.population.table == "traffic":
@@ -341,28 +342,6 @@ def _doubts(words: Vocabulary, figure: Figure) -> Iterator[str]:
         gone = figure.of is not None and figure.of.edition in words.ledger.taken_over
         yield words.idiom.say(f"comparisons.{'rows_gone' if gone else 'too_few'}")
     yield from (words.break_note(name).rstrip(".") for name in figure.breaks)
-
-
-def _end(attribute: str) -> Write:
-    """The lower or the higher end of a figure's interval, in its unit."""
-
-    def write(words: Vocabulary, figure: Figure) -> str:
-        if figure.interval is None and figure.population.table == "traffic":
-            raise ProseError(f"'{figure.id}' has no interval: figures of the website have none")
-        if figure.interval is None:
-            raise Unavailable(figure.id, Reason(code="not_released"))
-        value: float = getattr(figure.interval, attribute)
-        return write_decimals(words, value, figure.unit, PROSE[figure.unit])
-
-    return write
-
-
-def _level(words: Vocabulary, figure: Figure) -> str:
-    return percent(words.idiom, 100 * figure.interval.level, 0) if figure.interval else ""
-
-
-def _yes(figure: Figure) -> str:
-    return "yes" if figure.number else "no"
 
 
 def _ranking(figure: Figure) -> Figure:
@@ -375,56 +354,92 @@ def _ranking(figure: Figure) -> Figure:
     return figure
 
 
-_share_of = _phrase("shares.share_of", share=_share, population=_whole)
-_interval = _phrase("comparisons.interval", level=_level, low=_end("low"), high=_end("high"))
+def _also(words: Vocabulary, figure: Figure) -> str:
+    return words.idiom.say(f"comparisons.also_{_yes(_ranking(figure))}")
 
-PERCENT: tuple[Unit, ...] = ("percent",)
-COUNTS: tuple[Unit, ...] = ("count", "mean")
-CHANGE: tuple[Unit, ...] = ("percent change",)
-COMPARED: tuple[Unit, ...] = ("percent change", "ratio")
-DIVIDED: tuple[Unit, ...] = ("percent", "percent change", "mean", "ratio")
-LABELS: tuple[Unit, ...] = ("label", "month", "weekday")
 
-FORMS: dict[str, Form] = {
-    "noun": Form(_with_noun, ("count", "mean", "percent")),  # 4.812 contactnames
-    "noun_words": Form(lambda w, f: _counted(w, f, _in_words(w, f)), COUNTS),  # vier contactnames
-    "words": Form(_in_words, COUNTS),  # vier
-    "numerator": Form(_part("numerator"), DIVIDED),  # 4.158
-    "denominator": Form(_part("denominator"), DIVIDED),  # 4.812
-    "label": Form(_natural, LABELS),  # partnergeweld
-    "counted": Form(_label_with_count, LABELS),  # juni (521 contactnames)
-    "mostly": Form(_mostly, LABELS),  # meestal, het vaakst
-    "what": Form(lambda w, f: w.what(f), (*LABELS, "mean")),  # maand met de meeste contactnames
-    "ordinal": Form(_ordinal, ("rank", "count")),  # vierde
-    "place": Form(_phrase("counts.place", ordinal=_ordinal), ("rank",)),  # op de vierde plaats
-    "about": Form(_about, PERCENT),  # bijna 63 %
-    "fraction": Form(_fraction, PERCENT),  # bijna twee derde
-    "size": Form(_size, PERCENT),  # de overgrote meerderheid
-    "of": Form(_phrase("shares.of", population=_whole), PERCENT),  # van de gevolggevingen
-    "of_these": Form(  # van deze gevolggevingen
-        _phrase("shares.of_these", noun=lambda w, f: w.noun(_whole_spec(f).noun)), PERCENT
+def _fits(write: Write, *units: str) -> dict[str, Write]:
+    return dict.fromkeys(units, write)
+
+
+# How a thing is written without a form, by its unit; of the others the digits.
+NATURAL: Mapping[str, Write] = {
+    "percent": _share,
+    "label": _label,
+    "month": lambda words, figure: dates.month(words.idiom, int(figure.number)),
+    "weekday": lambda words, figure: dates.weekday(words.idiom, int(figure.number)),
+    "rank": PARTS["ordinal"],
+    "flag": lambda words, figure: words.idiom.say(f"comparisons.flag_{_yes(figure)}"),
+    "number": lambda words, figure: plain_number(words.idiom, figure.number),
+    "mean": _mean,
+    "period": lambda words, period: dates.period_noun(words.idiom, period),
+    "date": lambda words, day: dates.date(words.idiom, day),
+    "whole number": lambda words, thing: number(words.idiom, thing),
+    "text": lambda _, text: remove_marks(text),
+    "noun": lambda _, noun: str(noun["many"]),
+}
+
+COUNTS = ("count", "mean")
+COMPARED = ("percent change", "ratio")
+DIVIDED = ("percent", *COMPARED, "mean")
+LABELS = ("label", "month", "weekday")
+
+# The forms by their names, each with how it writes what it fits, by unit.
+FORMS: Mapping[str, Mapping[str, Write]] = {
+    # 4.812 contactnames; 59 % van de gevolggevingen
+    "noun": _fits(
+        _phrase(lambda figure: f"counts.{'none' if figure.value == 0 else 'noun'}"), *COUNTS
+    )
+    | _fits(_phrase("shares.share_of"), "percent"),
+    "noun_words": _fits(  # vier contactnames
+        _phrase(lambda figure: f"counts.{'none' if figure.value == 0 else 'noun_words'}"),
+        *COUNTS,
     ),
-    "counts": Form(  # 4.158 van de 4.812 contactnames
-        _phrase(
-            "shares.counts",
-            numerator=_part("numerator"),
-            denominator=_part("denominator"),
-            population=_whole,
+    "words": _fits(PARTS["in_words"], *COUNTS)  # vier
+    | _fits(lambda words, thing: cardinal(words.idiom, thing), "whole number"),
+    "numerator": _fits(PARTS["numerator"], *DIVIDED),  # 4.158
+    "denominator": _fits(PARTS["denominator"], *DIVIDED),  # 4.812
+    "label": _fits(_natural, *LABELS),  # partnergeweld
+    "counted": _fits(  # juni (521 contactnames)
+        lambda words, figure: (_natural if figure.numerator is None else _phrase("counts.counted"))(
+            words, figure
         ),
-        PERCENT,
+        *LABELS,
     ),
-    "interval": Form(_interval, PERCENT),  # 95 %-interval 85 % tot 87 %
-    "range": Form(  # tussen 85 % en 87 %
-        _phrase("comparisons.range", low=_end("low"), high=_end("high")), PERCENT
+    "mostly": _fits(_phrase(_mostly_key), *LABELS),  # meestal, het vaakst
+    # maand met de meeste contactnames
+    "what": _fits(lambda words, figure: words.what(figure), *LABELS, "mean"),
+    "ordinal": _fits(PARTS["ordinal"], "rank", "count"),  # vierde
+    "place": _fits(_phrase("counts.place"), "rank"),  # op de vierde plaats
+    "about": _fits(_about, "percent"),  # bijna 63 %
+    "fraction": _fits(_fraction, "percent"),  # bijna twee derde
+    "size": _fits(_size, "percent"),  # de overgrote meerderheid
+    "of": _fits(_phrase("shares.of"), "percent"),  # van de gevolggevingen
+    "of_these": _fits(_phrase("shares.of_these"), "percent"),  # van deze gevolggevingen
+    "counts": _fits(_phrase("shares.counts"), "percent"),  # 4.158 van de 4.812 contactnames
+    "interval": _fits(_interval, "percent"),  # 95 %-interval 85 % tot 87 %
+    "range": _fits(_phrase("comparisons.range"), "percent"),  # tussen 85 % en 87 %
+    "change": _fits(_change, "percent change"),  # 216 contactnames meer dan in 2016 (+4,7 %)
+    "more_less": _fits(  # 216 meer (+4,7 %)
+        _phrase(lambda figure: f"comparisons.more_less.{_way(figure)}"), "percent change"
     ),
-    "change": Form(_change, CHANGE),  # 216 contactnames meer dan in 2016 (+4,7 %)
-    "more_less": Form(_more_less, CHANGE),  # 216 meer (+4,7 %)
-    "from_to": Form(  # van 4.596 naar 4.812
-        _phrase("comparisons.from_to", then=_part("denominator"), now=_part("numerator")), COMPARED
-    ),
-    "ratio": Form(_times, ("ratio",)),  # 1,30 keer zoveel
-    "finding": Form(_finding, (*COMPARED, "flag")),  # what was counted, and what follows from it
-    "also": Form(  # ook, niet (a ranking against last year's)
-        lambda w, f: w.idiom.say(f"comparisons.also_{_yes(_ranking(f))}"), ("flag",)
-    ),
+    "from_to": _fits(_phrase("comparisons.from_to"), *COMPARED),  # van 4.596 naar 4.812
+    "ratio": _fits(_times, "ratio"),  # 1,30 keer zoveel
+    "finding": _fits(_finding, *COMPARED, "flag"),  # what was counted, and what follows from it
+    "also": _fits(_also, "flag"),  # ook, niet (a ranking against last year's)
+    # What the parameters say.
+    "in": _fits(lambda words, period: dates.within(words.idiom, period), "period"),
+    "dates": _fits(lambda words, period: dates.span(words.idiom, period), "period"),
+    "year": _fits(lambda _, period: dates.year(period), "period")
+    | _fits(lambda _, day: str(day.year), "date"),
+    "date": _fits(_natural, "date"),
+    "day_month": _fits(lambda words, day: dates.date(words.idiom, day, "day_month"), "date"),
+    "month_year": _fits(lambda words, day: dates.date(words.idiom, day, "month_year"), "date"),
+    "month": _fits(lambda words, day: dates.month(words.idiom, day.month), "date"),
+    "weekday": _fits(lambda words, day: dates.weekday(words.idiom, day.isoweekday()), "date"),
+    "value": _fits(_natural, "whole number"),
+    "one": _fits(lambda _, noun: str(noun["one"]), "noun"),
+    "many": _fits(_natural, "noun"),
+    "the": _fits(lambda words, noun: words.idiom.say("counts.the", noun=noun["many"]), "noun"),
+    "text": _fits(_natural, "text"),
 }

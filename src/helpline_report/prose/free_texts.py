@@ -8,8 +8,7 @@ a source's word, marked as in the texts: `[honderd](<bron:het persbericht>)`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Edition
@@ -50,56 +49,77 @@ ACCOUNTS = (
 )
 
 
-@dataclass(frozen=True)
-class FreeText:
-    """A text of the parameters: where it stands, what it is of, and whether it tells of a year."""
+class FreeText(NamedTuple):
+    """A text of the parameters in one language: its keys and place, what it is, what it says.
+
+    An `account` tells of the year.
+    """
 
     path: KeyPath
+    place: str
+    language: str
     name: str
-    text: Translated | str
-    tells: bool
+    text: str
+    account: bool
 
 
-def check_free_texts(edition: Edition, document: Document) -> None:
+def check_free_texts(edition: Edition, document: Document, *, breaks_alone: bool = False) -> None:
     """Refuse free texts of an edition that say what figures should.
 
-    Raises:
-        ParametersError: with each such text and its line.
-    """
-    _refuse(edition, document, free_texts(edition))
-
-
-def check_breaks(edition: Edition, document: Document) -> None:
-    """The same of the notes of breaks alone: those of the comparison year are published too.
+    Of a comparison year the notes of breaks alone are published.
 
     Raises:
         ParametersError: with each such text and its line.
     """
-    _refuse(edition, document, (t for t in free_texts(edition) if "breaks" in t.path))
+    complaints: list[str] = []
+    steps: list[str] = []
+    for item in free_texts(edition, document):
+        if breaks_alone and "breaks" not in item.path:
+            continue
+        if has_broken_mark(item.text):
+            complaints.append(f"{item.place}: {item.name} holds a mark of a source that isn't one")
+            steps.append(MARK_STEP)
+            continue
+        marks = split_marks(item.text)
+        literal = "".join(SET_OUT if source else words for words, source in marks)
+        for number in read_literal(literal, item.language, [edition.helpline.name]).numbers:
+            if item.account or number.is_share:
+                what = f"{item.name} says '{number.words}', which no figure bears out"
+                complaints.append(f"{item.place}: {what}")
+                steps.append(NUMBER_STEP)
+    if complaints:
+        message = "\n".join(dict.fromkeys(complaints))
+        raise ParametersError(message, next_step="\n  → ".join(dict.fromkeys(steps)))
 
 
 def marked_words(edition: Edition, document: Document) -> tuple[Exemption, ...]:
     """The words of the parameters that stand on a source's word, each with its line."""
     return tuple(
-        Exemption(words, source, document.place(path))
-        for item in free_texts(edition)
-        for path, _, text in _languages(item, edition, document)
-        for words, source in split_marks(text)
+        Exemption(words, source, item.place)
+        for item in free_texts(edition, document)
+        for words, source in split_marks(item.text)
         if source is not None
     )
 
 
-def free_texts(edition: Edition) -> Iterator[FreeText]:
-    """Every text of the parameters that is published and is no label of a code and no address."""
+def free_texts(edition: Edition, document: Document) -> Iterator[FreeText]:
+    """Every published text of the parameters that is no label and no address, by language."""
     for at_all in (*STATEMENTS, *ACCOUNTS):
         holder, keys, what = at_all
-        for path, item in _inside(edition, holder.split(".") if holder else []):
+        for outer, item in _inside(edition, holder.split(".") if holder else []):
             for key in keys.split():
-                for below, text in _inside(item, key.split(".")):
-                    if isinstance(text, str | Translated):
-                        at = below[-1]
-                        name = what.format(item=item, at=at, key=key.partition(".")[0])
-                        yield FreeText((*path, *below), name, text, at_all in ACCOUNTS)
+                for inner, text in _inside(item, key.split(".")):
+                    path = (*outer, *inner)
+                    name = what.format(item=item, at=inner[-1], key=key.partition(".")[0])
+                    texts: dict[str, str] = {}
+                    if isinstance(text, str):
+                        texts = {edition.language: text}
+                    if isinstance(text, Translated):
+                        texts = {language: text.given(language) for language in LANGUAGES}
+                    for language, words in texts.items():
+                        own = (*path, language)
+                        place = document.place(own if own in document.lines else path)
+                        yield FreeText(path, place, language, name, words, at_all in ACCOUNTS)
 
 
 def _inside(value: Any, keys: list[str]) -> Iterator[tuple[KeyPath, Any]]:
@@ -114,37 +134,3 @@ def _inside(value: Any, keys: list[str]) -> Iterator[tuple[KeyPath, Any]]:
     for key, item in items:
         for path, inside in _inside(item, rest):
             yield (key, *path), inside
-
-
-def _refuse(edition: Edition, document: Document, texts: Iterator[FreeText]) -> None:
-    complaints: list[str] = []
-    steps: list[str] = []
-    for item in texts:
-        for path, language, text in _languages(item, edition, document):
-            where = document.place(path)
-            if has_broken_mark(text):
-                complaints.append(f"{where}: {item.name} holds a mark of a source that isn't one")
-                steps.append(MARK_STEP)
-                continue
-            literal = "".join(SET_OUT if source else words for words, source in split_marks(text))
-            for number in read_literal(literal, language, [edition.helpline.name]).numbers:
-                if item.tells or number.unit == "percent":
-                    what = f"{item.name} says '{number.words}', which no figure bears out"
-                    complaints.append(f"{where}: {what}")
-                    steps.append(NUMBER_STEP)
-    if complaints:
-        message = "\n".join(dict.fromkeys(complaints))
-        raise ParametersError(message, next_step="\n  → ".join(dict.fromkeys(steps)))
-
-
-def _languages(
-    item: FreeText, edition: Edition, document: Document
-) -> Iterator[tuple[KeyPath, str, str]]:
-    """The text in each of its languages, as it was given, and where."""
-    if isinstance(item.text, str):
-        yield item.path, edition.language, item.text
-        return
-    for language in LANGUAGES:
-        own = (*item.path, language)
-        path = own if own in document.lines else item.path
-        yield path, language, item.text.given(language)

@@ -4,24 +4,39 @@ A typed number has no figure behind it: it is written in digits, in words ('drie
 fraction ('de helft'). Ordinary numbers count nothing: dates and years, hours, laws, telephone
 numbers, addresses, names, and quotations with their credit. Words that claim something ('steeg')
 are for whoever approves the text. The words and patterns of each language stand in its catalogue.
+
+The noun behind a figure is its population's: '86 % van de oproepen' behind a share of follow-ups is
+the commonest mistake of a printed report.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Literal
 
 from babel import Locale
 from babel.dates import get_month_names
 from babel.numbers import NumberFormatError, parse_decimal
 
-from helpline_report.prose.catalogue import catalogue
-from helpline_report.prose.nodes import Node, SoftBreak, Text, leaves
+from helpline_report.figures.model import Figure
+from helpline_report.prose.forms import fitting_forms
+from helpline_report.prose.markdown import Complaint
+from helpline_report.prose.nodes import (
+    Element,
+    Node,
+    Placeholder,
+    SoftBreak,
+    Text,
+    leaves,
+    text_blocks,
+)
+from helpline_report.prose.numbers import catalogue, exact, rounded
+from helpline_report.prose.vocabulary import Vocabulary
 
 # Stands for a placeholder, and for a text whose source is marked: it is part of no word.
 SET_OUT = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -31,9 +46,18 @@ NUMERALS = re.compile(r"[0%‰]+(?:[.,:/–-]0[0%‰]*)*")
 # What counts where a counted noun stands behind it, or a word like 'ruim' before it.
 MAY_COUNT = ("year", "name", "telephone", "law")
 MOST_OF_A_GROUP = 100
+NUMBER_STEP = (
+    "write the figure by its name, {{ figure | form }}, or mark the number's source: "
+    "[words](<bron:the source>)"
+)
+NOUN_STEP = "write {{ figure | noun }}, which names what was counted, or take another figure"
+SHARES = ("percent", "percent change")
+COUNTED = (*SHARES, "count", "mean", "ratio")
+# A figure this far from a typed number, as a part of it, may be the one that was meant.
+CLOSE = 0.05
+MOST_OFFERED = 2
 
 Span = tuple[int, int]
-Unit = Literal["percent", ""]
 
 
 @dataclass(frozen=True)
@@ -41,16 +65,11 @@ class BlockText:
     """The text of a block as a reader sees it, and the line and column of each of its letters.
 
     Emphasis doesn't interrupt a word, the end of a line is a space, and what is invisible (a soft
-    hyphen, a zero-width space) is gone. `bare` has the same letters without their accents.
+    hyphen, a zero-width space) is gone.
     """
 
     text: str
     places: tuple[tuple[int, int], ...]
-
-    @property
-    def bare(self) -> str:
-        """Without accents, a letter for a letter."""
-        return "".join(bare(letter)[:1] or " " for letter in self.text)
 
 
 @dataclass(frozen=True)
@@ -60,7 +79,7 @@ class TypedNumber:
     span: Span
     words: str
     value: Decimal | None
-    unit: Unit
+    is_share: bool
 
 
 @dataclass(frozen=True)
@@ -78,42 +97,40 @@ def read(nodes: Iterable[Node]) -> BlockText:
     places: list[tuple[int, int]] = []
     line = column = 0
     for node in leaves(nodes):
-        text = SET_OUT
+        text = " " if isinstance(node, SoftBreak) else SET_OUT
         if isinstance(node, Text):
             line, column = node.line, node.column
-            text = node.text.replace(SET_OUT, " ")
-        for at, letter in enumerate(" " if isinstance(node, SoftBreak) else nfc(text)):
+            text = unicodedata.normalize("NFC", node.text.replace(SET_OUT, " "))
+        for at, letter in enumerate(text):
             if unicodedata.category(letter) not in ("Cf", "Mn", "Mc", "Me"):
                 letters.append(letter)
                 places.append((line, column + at))
     return BlockText("".join(letters), tuple(places))
 
 
-def nfc(text: str) -> str:
-    """A text with each letter and its accents as one character, where there is one."""
-    return unicodedata.normalize("NFC", text)
-
-
-def bare(text: str) -> str:
+def _bare(text: str) -> str:
     """A text without accents and other marks, and its letters in their plain shapes."""
     taken_apart = unicodedata.normalize("NFKD", text)
     return "".join(c for c in taken_apart if not unicodedata.category(c).startswith("M"))
 
 
+def _bare_letters(text: str) -> str:
+    """The same, a letter for a letter."""
+    return "".join(_bare(letter)[:1] or " " for letter in text)
+
+
 def read_literal(text: str, language: str, names: Collection[str] = ()) -> Reading:
     """What a text says by itself; `names` are those with a number in them: '1712'."""
-    patterns, plain = _patterns(language), BlockText(text, ()).bare
+    patterns, plain = _patterns(language), _bare_letters(text)
     ordinary = list(_ordinary(plain, language, names))
     digits = "".join("0" if letter.isnumeric() else letter for letter in text)
     hits = [*_spans(NUMERALS, digits), *_spans(patterns["numbers"], plain)]
     typed = _outermost(hit for hit in hits if not _lies_in(hit, (each for each, _ in ordinary)))
-    numbers = [_number(span, text, plain, language) for span in typed]
-    # The percent sign of the number before it is no number.
-    numbers = [
-        each
-        for each in numbers
-        if not any(other.span[0] < each.span[0] < other.span[1] for other in numbers)
-    ]
+    numbers: list[TypedNumber] = []
+    for number in (_number(span, text, plain, language) for span in typed):
+        # The percent sign of the number before it is no number.
+        if not numbers or number.span[0] >= numbers[-1].span[1]:
+            numbers.append(number)
     claims = _outermost(_spans(patterns["claims"], text))
     return Reading(
         numbers=tuple(numbers),
@@ -125,8 +142,7 @@ def read_literal(text: str, language: str, names: Collection[str] = ()) -> Readi
 def _ordinary(text: str, language: str, names: Collection[str]) -> Iterator[tuple[Span, str]]:
     """The ordinary numbers of a text without accents; a year that counts something is none."""
     patterns = _patterns(language)
-    own = ("name", _name_pattern(tuple(names)))
-    for kind, pattern in (*_ordinary_patterns(language).items(), own):
+    for kind, pattern in (*_ordinary_patterns(language), ("name", _name_pattern(tuple(names)))):
         for span in _spans(pattern, text):
             counts = (
                 patterns["counted"].match(text, span[1])
@@ -142,20 +158,15 @@ def _number(span: Span, text: str, plain: str, language: str) -> TypedNumber:
     words = text[slice(*span)].casefold()
     sign = _patterns(language)["percent"].match(plain, span[1])
     end = sign.end() if sign else span[1]
-    value = _digits(words.rstrip("%‰"), language) or _words(bare(words), language)
+    value = _words(_bare(words), language)
+    with suppress(NumberFormatError):
+        value = parse_decimal(words.rstrip("%‰"), Locale.parse(language), strict=True)
     fractions = catalogue(language)["shares"]["fractions"]
     fraction = next((each for each in reversed(fractions) if each["words"] in words), None)
     if fraction:
         value = Decimal(fraction["parts"] * 100) / fraction["of"]
-    unit: Unit = "percent" if sign or fraction or "%" in words else ""
-    return TypedNumber((span[0], end), text[span[0] : end], value, unit)
-
-
-def _digits(words: str, language: str) -> Decimal | None:
-    try:
-        return parse_decimal(words, Locale.parse(language), strict=True)
-    except NumberFormatError:
-        return None
+    is_share = bool(sign or fraction or "%" in words)
+    return TypedNumber((span[0], end), text[span[0] : end], value, is_share)
 
 
 def _words(words: str, language: str) -> Decimal | None:
@@ -194,17 +205,17 @@ def _outermost(spans: Iterable[Span]) -> list[Span]:
 
 @cache
 def _name_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.,])(?:{_either(map(bare, names)) or '(?!)'})(?!\w|[.,]\d)")
+    return re.compile(rf"(?<![\w.,])(?:{_either(map(_bare, names)) or '(?!)'})(?!\w|[.,]\d)")
 
 
 @cache
-def _ordinary_patterns(language: str) -> dict[str, re.Pattern[str]]:
+def _ordinary_patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
     """Of each kind of ordinary number its pattern; MONTH stands for the names of months."""
-    months = "|".join(map(bare, get_month_names("wide", locale=language).values()))
-    return {
-        kind: re.compile("|".join(f"(?:{pattern.replace('MONTH', months)})" for pattern in listed))
+    months = "|".join(map(_bare, get_month_names("wide", locale=language).values()))
+    return [
+        (kind, re.compile("|".join(f"(?:{each.replace('MONTH', months)})" for each in listed)))
         for kind, listed in catalogue(language)["texts"]["ordinary"].items()
-    }
+    ]
 
 
 @cache
@@ -215,17 +226,16 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     # Words made of the parts of numbers alone, with an ending or not: 'vijfentwintigste'.
     endings = _either(words["number_endings"])
     number = rf"(?<!\w)(?:(?:{parts}|{glue})-?)*(?:{parts})(?:{endings})?(?!\w)"
-    counted = any_of([*nouns, *words["counted"]])
-    return {
-        "numbers": re.compile(f"{any_of(words['numbers'])}|{number}", re.IGNORECASE),
-        "number": re.compile(number),
-        "percent": re.compile(rf"\s*(?:[%‰]|{any_of(words['percent'])})", re.IGNORECASE),
-        "claims": re.compile(
-            rf"{any_of(words['claims'])}|{any_of(words['hedges'])}(?=\s+{SET_OUT})", re.IGNORECASE
-        ),
-        "counted": re.compile(rf"\s+(?:{words['adjective']}\s+)?{counted}", re.IGNORECASE),
-        "before_counts": re.compile(rf"{any_of(words['before_counts'])}\s+$", re.IGNORECASE),
+    counted = _any_of([*nouns, *words["counted"]])
+    patterns = {
+        "numbers": f"{_any_of(words['numbers'])}|{number}",
+        "number": number,
+        "percent": rf"\s*(?:[%‰]|{_any_of(words['percent'])})",
+        "claims": rf"{_any_of(words['claims'])}|{_any_of(words['hedges'])}(?=\s+{SET_OUT})",
+        "counted": rf"\s+(?:{words['adjective']}\s+)?{counted}",
+        "before_counts": rf"{_any_of(words['before_counts'])}\s+$",
     }
+    return {key: re.compile(pattern, re.IGNORECASE) for key, pattern in patterns.items()}
 
 
 def _either(words: Iterable[str]) -> str:
@@ -233,7 +243,89 @@ def _either(words: Iterable[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
 
 
-def any_of(phrases: Iterable[str]) -> str:
+def _any_of(phrases: Iterable[str]) -> str:
     """A pattern of phrases: '…' stands for up to four words, '*' for the rest of a word."""
     either = _either(phrases).replace(r"\s+…", GAP).replace(r"\*", r"\w*")
     return rf"(?<!\w)(?:{either})(?!\w)"
+
+
+# Literal prose and the figures
+
+
+def typed_numbers(
+    blocks: tuple[Element, ...],
+    language: str,
+    names: Collection[str],
+    words: Vocabulary | None = None,
+) -> Iterator[Complaint]:
+    """A complaint for every typed number, with the figures of its value where `words` know any."""
+    for block in text_blocks(blocks, quoted=False):
+        reading = read(block.children)
+        for number in read_literal(reading.text, language, names).numbers:
+            behind = reading.text[number.span[1] :].casefold()
+            offers = _offers(number, behind, words) if words else ()
+            what = "; ".join([f"'{number.words}' is a number that is typed", *offers])
+            line, column = reading.places[number.span[0]]
+            yield Complaint(line, what, NUMBER_STEP, column)
+
+
+def _offers(number: TypedNumber, behind: str, words: Vocabulary) -> Iterator[str]:
+    """The figures that a typed number may be, as a placeholder to copy with what it says."""
+    if number.value is None:
+        return
+    value = number.value
+    decimals = max(0, -int(value.as_tuple().exponent))
+    ranked = []
+    for figure in words.ledger.figures.values():
+        countable = figure.unit in COUNTED and figure.value is not None
+        if not countable or (figure.unit in SHARES) != number.is_share:
+            continue
+        size = abs(exact(figure.number))
+        same = rounded(size, decimals) == rounded(value, decimals)
+        off = 0 if same else float(abs(size - value)) / max(float(value), 1)
+        other = not re.match(rf"\s*(?:van de )?{words.noun(figure.population.noun)}", behind)
+        if off <= CLOSE:
+            ranked.append((not same, off, other, len(figure.id), figure.id))
+    exact_ones = [each for each in sorted(ranked) if not each[0]]
+    for *_, name in (exact_ones or sorted(ranked)[:1])[:MOST_OFFERED]:
+        form = " | change" if "change" in fitting_forms(words.ledger.figures[name]) else ""
+        yield (
+            f"{{{{ {name}{form} }}}} says it" if exact_ones else f"the nearest is {{{{ {name} }}}}"
+        )
+
+
+def false_nouns(
+    blocks: tuple[Element, ...], figures: Mapping[str, Figure], language: str
+) -> Iterator[Complaint]:
+    """A complaint for every noun behind a figure that isn't what was counted."""
+    for block in text_blocks(blocks):
+        _, *behind = _bare_letters(read(block.children).text).casefold().split(SET_OUT)
+        set_out = (n for n in leaves(block.children) if not isinstance(n, Text | SoftBreak))
+        for after, node in zip(behind, set_out, strict=True):
+            figure = figures.get(node.name) if isinstance(node, Placeholder) else None
+            if not isinstance(node, Placeholder) or not figure or figure.unit not in COUNTED:
+                continue
+            share = figure.unit == "percent"
+            # 'Van de …' always stands behind a share, and maybe behind a count with its noun.
+            with_noun = (node.form or "").lower().startswith("noun")
+            counted = figure.of if share and figure.of else figure.population
+            of = "always" if share else "maybe" if with_noun else "never"
+            for noun, pattern in _nouns(language, of).items():
+                claimed = pattern.match(after)
+                if claimed and noun != counted.noun:
+                    kind = f"{'a share of' if share else 'about'} {counted.noun}"
+                    what = f"'{figure.id}' is {kind}, and the text says '{claimed['noun']}'"
+                    yield Complaint(node.line, what, NOUN_STEP, node.column)
+
+
+@cache
+def _nouns(language: str, of: str) -> dict[str, re.Pattern[str]]:
+    """By population, the pattern of its nouns right behind a number, or behind 'van de'."""
+    words = catalogue(language)["texts"]
+    of_the = rf"{_any_of(words['of'])}\s+{_any_of(words['determiners'])}\s+"
+    head = {"always": of_the, "maybe": f"(?:{of_the})?", "never": ""}[of]
+    head += rf"(?:{_any_of(words['adjectives'])}\s+)?"
+    return {
+        noun: re.compile(rf"\s*{head}(?P<noun>{_any_of(names)})")
+        for noun, names in words["nouns"].items()
+    }

@@ -20,7 +20,6 @@ from helpline_report.parameters.values import SOURCES
 from helpline_report.prose.nodes import (
     Element,
     Exempt,
-    Kind,
     Node,
     Photograph,
     Placeholder,
@@ -44,7 +43,7 @@ CHAPTER = re.compile(r"([a-z0-9_]+)\.md")
 CHAPTER_ANCHOR = "#chapter-"
 DASHES = ("— ", "– ", "-- ")
 COMMENT = re.compile(r"\s*<!--(?:(?!-->).)*-->\s*", re.DOTALL)
-KINDS: dict[str, Kind] = {
+KINDS = {
     "heading": "heading",
     "paragraph": "paragraph",
     "blockquote": "quote",
@@ -139,8 +138,7 @@ def parse(text: str, where: Place) -> tuple[Element, ...]:
     reader = _TreeReader(text)
     # What a note says stands elsewhere; its lines stay, empty.
     body = NOTE.sub(lambda match: "\n" * match[0].count("\n"), text)
-    body = WRITTEN_OUT.sub(lambda match: match[0].replace("|", BAR), body)
-    nodes = reader.nodes(SyntaxTreeNode(_parser().parse(body)))
+    nodes = reader.nodes(SyntaxTreeNode(_parser().parse(_hide_bars(body))))
     reader.refuse_unused_notes()
     if reader.complaints:
         raise TextError(reader.complaints, where)
@@ -151,6 +149,32 @@ def split_placeholder(inside: str) -> tuple[str, str | None] | None:
     """The name and the form between the braces, or None where it isn't `name | form`."""
     parts = GRAMMAR.fullmatch(inside)
     return (parts["name"], parts["form"]) if parts else None
+
+
+def blank_comments(text: str) -> str:
+    """A text without its comments, of which the lines stay, empty."""
+    return COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
+
+
+def join_errors(errors: Sequence[ProseError]) -> ProseError:
+    """Several refusals as one, in the order of files and lines; a single one is itself."""
+    if len(errors) == 1:
+        return errors[0]
+    complaints: list[tuple[str, int, int, str]] = []
+    for error in errors:
+        if not isinstance(error, TextError):
+            complaints.append((error.where, 0, 0, f"{error.where}: {error.what}"))
+            continue
+        for item in error.complaints:
+            line, place = error.place.line + item.line, error.place.at(item.line, item.column)
+            complaints.append((error.place.file, line, item.column, f"{place}: {item.what}"))
+    steps = (step for error in errors for step in error.next_step.split("\n  → ") if step)
+    what = "\n".join(each[-1] for each in sorted(complaints))
+    return ProseError(what, next_step="\n  → ".join(dict.fromkeys(steps)))
+
+
+def _hide_bars(text: str) -> str:
+    return WRITTEN_OUT.sub(lambda match: match[0].replace("|", BAR), text)
 
 
 @cache
@@ -255,11 +279,6 @@ class _TreeReader:
         """A block, or emphasis."""
         if node.type == "ordered_list" and node.attrs.get("start", 1) != 1:
             self.refuse("a list is numbered from 1", "number the list from 1")
-        tight = node.type == "list_item" and all(
-            child.hidden for child in node.children if child.type == "paragraph"
-        )
-        level = int(node.tag[1:]) if node.type == "heading" else 0
-        right = "right" in str(node.attrs.get("style", ""))
         # Between a block and its text the parser has a node of its own.
         holds = node.type in ("heading", "paragraph", "th", "td")
         inside = node.children[0] if holds and node.children else node
@@ -269,14 +288,19 @@ class _TreeReader:
             rows = [row for part in node.children for row in part.children]
             return Element("table", tuple(self.element(row) for row in rows))
         children = self.nodes(inside)
-        if node.type == "blockquote":
-            children = _with_credit(children)
-        line = node.map[0] if node.map else self.line
-        return Element(KINDS[node.type], children, level=level, tight=tight, right=right, line=line)
+        return Element(
+            KINDS[node.type],
+            _with_credit(children) if node.type == "blockquote" else children,
+            level=int(node.tag[1:]) if node.type == "heading" else 0,
+            tight=node.type == "list_item"
+            and all(child.hidden for child in node.children if child.type == "paragraph"),
+            right="right" in str(node.attrs.get("style", "")),
+            line=node.map[0] if node.map else self.line,
+        )
 
     def picture(self, node: SyntaxTreeNode) -> Element:
         """An image in a paragraph of its own."""
-        line = self.line
+        line, href = self.line, str(node.attrs.get("src", ""))
         alternative = self.text(node.content)
         credit = str(node.attrs.get("title", "")).strip()
         if alternative is None or not alternative.text.strip():
@@ -284,7 +308,6 @@ class _TreeReader:
         if not credit:
             self.refuse("an image has no credit", f"say who made it: {IMAGE}", line)
         children = (alternative,) if alternative else ()
-        href = str(node.attrs.get("src", ""))
         return Element("picture", children, href=href, credit=credit, line=line)
 
     def footnote(self, name: str) -> Element | None:
@@ -297,10 +320,9 @@ class _TreeReader:
             self.refuse(f"the note '{name}' is referred to twice", "write another note")
         self.used.add(name)
         line, end = self.line, self.column(f"[^{name}]") + len(name) + 2
-        text = WRITTEN_OUT.sub(lambda match: match[0].replace("|", BAR), note["text"])
         self.line = note.string.count("\n", 0, note.start())
         self.end = note.start("text") - note.start()
-        (inline,) = SyntaxTreeNode(_parser().parseInline(text)).children
+        (inline,) = SyntaxTreeNode(_parser().parseInline(_hide_bars(note["text"]))).children
         children = self.nodes(inline)
         self.line, self.end = line, end
         return Element("footnote", children, line=line)
@@ -363,21 +385,3 @@ def _with_credit(blocks: tuple[Node, ...]) -> tuple[Node, ...]:
     credit = Element("credit", (replace(first, text=name), *last.children[start + 1 :]))
     before = (replace(last, children=last.children[: start - 1]),) if start else ()
     return (*blocks[:-1], *before, credit)
-
-
-def join_errors(errors: Sequence[ProseError]) -> ProseError:
-    """Several refusals as one, in the order of files and lines; a single one is itself."""
-    if len(errors) == 1:
-        return errors[0]
-    complaints_placed: list[tuple[str, int, int, str]] = []
-    for error in errors:
-        if isinstance(error, TextError):
-            for item in error.complaints:
-                line = error.place.line + item.line
-                what = f"{error.place.at(item.line, item.column)}: {item.what}"
-                complaints_placed.append((error.place.file, line, item.column, what))
-        else:
-            complaints_placed.append((error.where, 0, 0, f"{error.where}: {error.what}"))
-    steps = dict.fromkeys(each.next_step for each in errors if each.next_step)
-    whole = "\n  → ".join(dict.fromkeys("\n  → ".join(steps).split("\n  → ")))
-    return ProseError("\n".join(each[-1] for each in sorted(complaints_placed)), next_step=whole)

@@ -9,7 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+
+# `{{ else }}` at its beginning: a block stands for the one before where that lacks a figure.
+ELSE = "else"
+# How the file of a photograph ends.
+PHOTOGRAPHS = (".jpg", ".jpeg", ".png")
+# The kinds that have text of their own, and no block inside.
+TEXTS = ("heading", "paragraph", "note", "credit", "head", "cell", "picture", "footnote")
+SPACES = re.compile(r"[\t\n\r]")
+# The controls (Cc) and the surrogates (Cs) of Unicode, which no version of it adds to.
+UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -24,10 +33,6 @@ class Text:
 @dataclass(frozen=True)
 class SoftBreak:
     """The end of a line inside a paragraph: a space."""
-
-
-# `{{ else }}` at its beginning: a block stands for the one before where that lacks a figure.
-ELSE = "else"
 
 
 @dataclass(frozen=True)
@@ -64,10 +69,6 @@ class Exempt:
     line: int = field(default=0, compare=False)
 
 
-# How the file of a photograph ends.
-PHOTOGRAPHS = (".jpg", ".jpeg", ".png")
-
-
 @dataclass(frozen=True)
 class Photograph:
     """A picture as it is published, without what its file said of camera and place."""
@@ -78,45 +79,20 @@ class Photograph:
     height: int
 
 
-Kind = Literal[
-    "heading",
-    "paragraph",
-    "note",
-    "bullets",
-    "numbers",
-    "item",
-    "quote",
-    "credit",
-    "table",
-    "row",
-    "head",
-    "cell",
-    "picture",
-    "emphasis",
-    "strong",
-    "link",
-    "footnote",
-    "footnotes",
-]
-
-
-# The kinds that have text of their own, and no block inside.
-TEXTS = ("heading", "paragraph", "note", "credit", "head", "cell", "picture", "footnote")
-
-
 @dataclass(frozen=True)
 class Element:
     """A node with others inside.
 
-    `level` is that of a heading (1 is the highest), or a footnote's number. A `tight` item holds
-    its text without a paragraph's space, a `right` cell at its right side. `href` is where a link
-    leads (`https:`, `mailto:`, `tel:`, or an anchor of the page: `#name`), the file of a picture,
-    or a footnote's name in the report. A picture holds its alternative text. A note stands where
-    something was left out, and says why. A footnote stands where its number does, and holds its
-    text.
+    Its `kind` is one of `TEXTS` (a note stands where something was left out, and says why), of what
+    holds blocks (`bullets`, `numbers`, `item`, `quote`, `table`, `row`, `footnotes`), or of what
+    stands in a line (`emphasis`, `strong`, `link`). `level` is that of a heading (1 is the
+    highest), or a footnote's number. A `tight` item holds its text without a paragraph's space, a
+    `right` cell at its right side. `href` is where a link leads (`https:`, `mailto:`, `tel:`, or an
+    anchor of the page: `#name`), the file of a picture, or a footnote's name in the report. A
+    picture holds its alternative text. A footnote stands where its number does, and holds its text.
     """
 
-    kind: Kind
+    kind: str
     children: tuple[Node, ...]
     level: int = 0
     tight: bool = False
@@ -138,10 +114,6 @@ class Element:
 
 
 Node = Element | Text | SoftBreak | Placeholder | Value | Exempt
-
-SPACES = re.compile(r"[\t\n\r]")
-# The controls (Cc) and the surrogates (Cs) of Unicode, which no version of it adds to.
-UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def settable(text: str) -> str:
@@ -188,11 +160,8 @@ def plain(nodes: Iterable[Node]) -> str:
     """The text of nodes without markup and footnotes; a placeholder shows as it is written."""
     texts = []
     for node in leaves(nodes):
-        match node:
-            case Text() | Value() | Exempt():
-                texts.append(node.text)
-            case SoftBreak():
-                texts.append(" ")
-            case Placeholder():
-                texts.append(f"{{{{ {node.name} }}}}")
+        if isinstance(node, Placeholder):
+            texts.append(f"{{{{ {node.name} }}}}")
+        else:
+            texts.append(" " if isinstance(node, SoftBreak) else node.text)
     return "".join(texts)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from functools import cache, lru_cache, reduce
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache, reduce
 from operator import getitem
 from typing import Any
 
 from babel import Locale
-from babel.numbers import NumberPattern, parse_pattern
+from babel.numbers import format_decimal
 
-from helpline_report.prose.catalogue import catalogue
+from helpline_report.parameters.yaml import read_phrases
 
 Number = int | float | Decimal
 
 # A double holds fifteen decimal digits for certain. What lies behind them is noise of the division
 # (0.285 × 100 is 28.499999999999996) and may not decide how a half is rounded.
 CERTAIN_DIGITS = 15
+
+
+def catalogue(language: str) -> Any:
+    """The words of a language (`nl` or `en`), as they stand in its file."""
+    return read_phrases("helpline_report.prose", language)
 
 
 @dataclass(frozen=True)
@@ -29,14 +34,17 @@ class Idiom:
     locale: str
 
     @property
-    def words(self) -> dict[str, Any]:
+    def words(self) -> Any:
         """The catalogue of the language."""
         return catalogue(self.language)
 
+    def phrase(self, key: str) -> str:
+        """The phrase of the catalogue at a dotted key."""
+        return str(reduce(getitem, key.split("."), self.words))
+
     def say(self, key: str, **values: object) -> str:
-        """The phrase of the catalogue at a dotted key, its values filled in."""
-        phrase: Any = reduce(getitem, key.split("."), self.words)
-        return str(phrase.format(**values))
+        """The same, its values filled in."""
+        return self.phrase(key).format(**values)
 
     def join(self, parts: Sequence[str], word: str = "conjunction") -> str:
         """'a, b en c', with the conjunction or the disjunction before the last."""
@@ -46,9 +54,7 @@ class Idiom:
 
 def exact(value: Number) -> Decimal:
     """A number as a decimal, a float without the noise behind its certain digits."""
-    if isinstance(value, float):
-        return Decimal(f"{value:.{CERTAIN_DIGITS}g}")
-    return Decimal(value)
+    return Decimal(f"{value:.{CERTAIN_DIGITS}g}" if isinstance(value, float) else value)
 
 
 def rounded(value: Number, decimals: int = 0) -> Decimal:
@@ -56,16 +62,23 @@ def rounded(value: Number, decimals: int = 0) -> Decimal:
     return exact(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-def floor(value: Number) -> int:
-    """The whole number at or below a number."""
-    return int(exact(value).to_integral_value(ROUND_FLOOR))
-
-
 def number(idiom: Idiom, value: Number, decimals: int = 0, *, signed: bool = False) -> str:
     """A number with so many decimals: '4.812', '1,30', '−4'; `signed` writes a plus too."""
     half_up = rounded(value, decimals)
     grouped = _grouped(abs(half_up), decimals, idiom.locale)
     return _sign(idiom, half_up, signed=signed) + grouped
+
+
+@lru_cache(maxsize=10_000)
+def _grouped(value: Decimal, decimals: int, locale: str) -> str:
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(value, pattern, locale))
+
+
+def _sign(idiom: Idiom, value: Decimal, *, signed: bool) -> str:
+    if value < 0:
+        return idiom.say("minus")
+    return idiom.say("plus") if signed and value > 0 else ""
 
 
 def plain_number(idiom: Idiom, value: Number) -> str:
@@ -77,23 +90,6 @@ def plain_number(idiom: Idiom, value: Number) -> str:
     return number(idiom, value, max(0, -int(shortest.as_tuple().exponent)))
 
 
-@lru_cache(maxsize=10_000)
-def _grouped(value: Decimal, decimals: int, locale: str) -> str:
-    """A number as a locale groups and marks it: a report says most of its numbers many times."""
-    text: str = _pattern(decimals).apply(value, _locale(locale))
-    return text
-
-
-@cache
-def _pattern(decimals: int) -> NumberPattern:
-    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
-
-
-@cache
-def _locale(name: str) -> Locale:
-    return Locale.parse(name)
-
-
 def percent(idiom: Idiom, value: Number, decimals: int = 2, *, signed: bool = False) -> str:
     """A percentage, given in percents: '86,41 %', with a no-break space."""
     half_up = rounded(value, decimals)
@@ -101,24 +97,18 @@ def percent(idiom: Idiom, value: Number, decimals: int = 2, *, signed: bool = Fa
     return _sign(idiom, half_up, signed=signed) + text
 
 
-def _sign(idiom: Idiom, value: Decimal, *, signed: bool) -> str:
-    if value < 0:
-        return idiom.say("minus")
-    return idiom.say("plus") if signed and value > 0 else ""
-
-
 def cardinal(idiom: Idiom, value: int) -> str:
     """A number in words up to twelve ('drie'), in digits above."""
-    words: list[str] = idiom.words["cardinals"]
-    return words[value] if 0 <= value < len(words) else number(idiom, value)
+    words = idiom.words["cardinals"]
+    return str(words[value]) if 0 <= value < len(words) else number(idiom, value)
 
 
 def ordinal(idiom: Idiom, value: int) -> str:
     """A place: 'vierde', or '21e' and '21st' where the catalogue has no word."""
-    words: list[str] = idiom.words["ordinals"]
+    words = idiom.words["ordinals"]
     if 1 <= value <= len(words):
-        return words[value - 1]
-    kind = _locale(idiom.locale).ordinal_form(value)
+        return str(words[value - 1])
+    kind = Locale.parse(idiom.locale).ordinal_form(value)
     return idiom.say(f"ordinal_digits.{kind}", number=number(idiom, value))
 
 

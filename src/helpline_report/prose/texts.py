@@ -1,4 +1,4 @@
-"""Read an edition's own texts, one file a chapter, and check the names in them.
+"""Read and write an edition's own texts, one file a chapter, and check the names in them.
 
 A file holds blocks that take the place of Markdown cells, or say how a chart or table stands. The
 names and forms of a text are checked before there is any figure to name.
@@ -12,20 +12,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpline_report.errors import ProseError, nearest, to_read
+from helpline_report.errors import ProseError, nearest, to_read, unwritten
 from helpline_report.parameters.yaml import TAG
-from helpline_report.prose.edition_values import HEADS, VALUE_FORMS
-from helpline_report.prose.forms import FORMS, find_form
+from helpline_report.prose.edition_values import HEADS
+from helpline_report.prose.forms import find_form
 from helpline_report.prose.markdown import (
-    COMMENT,
     WRITTEN_OUT,
     Complaint,
     Place,
     TextError,
+    blank_comments,
     split_placeholder,
 )
 from helpline_report.prose.nodes import ELSE, Element, Photograph, Placeholder, walk
+from helpline_report.prose.writer import FOREWORD
 
+BOM = "\ufeff"
 OPENING = re.compile(r"===[ \t]*(?P<name>(?:(?:chart|table) )?[^\s=]+)[ \t]*===[ \t]*")
 ORDER = re.compile(r"hide|(?P<key>title|after):\s*(?P<value>\S.*)")
 ORDER_STEP = "write 'hide', 'title: another title' or 'after: cell-name', each in a line of its own"
@@ -35,7 +37,6 @@ FACT = "fact."
 NAMES_STEP = "the desk names every figure; a new one is counted in a cell of a chapter first"
 TODO_STEP = f"write the text in place of the line that begins with '{TAG}'"
 FORMS_STEP = "the desk names the forms that fit each figure"
-EVERY_FORM: Mapping[str, object] = {**FORMS, **VALUE_FORMS}
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,7 @@ def read_arrangement(markdown: str) -> tuple[Arrangement, list[Complaint]]:
     """What the lines of such a block say, and what is wrong with them."""
     parts: dict[str, Any] = {}
     complaints = []
-    lines = COMMENT.sub(lambda match: "\n" * match.group().count("\n"), markdown).splitlines()
-    for number, line in enumerate(lines):
+    for number, line in enumerate(blank_comments(markdown).splitlines()):
         order = ORDER.fullmatch(line.strip())
         if order:
             key, value = order["key"] or "hide", order["value"] or True
@@ -140,7 +140,7 @@ def read_texts(
     name = where or path.name
     texts: dict[str, CellText] = {}
     try:
-        text = read_text_file(path, name).removeprefix("\ufeff")
+        text = read_text_file(path, name).removeprefix(BOM)
         texts, complaints = split_texts(text, cells, name)
         if complaints:
             raise TextError(complaints, Place(name))
@@ -156,8 +156,12 @@ def split_texts(
 ) -> tuple[dict[str, CellText], list[Complaint]]:
     """The blocks of a text, by cell name, and what is wrong with them; see `read_texts`."""
     texts: dict[str, CellText] = {}
+    complaints: list[Complaint] = []
     first, *blocks = split_blocks(text)
-    complaints = _before_first(first.text.splitlines())
+    before = blank_comments(first.text).split("\n")
+    lost = next((number for number, line in enumerate(before) if line.strip()), None)
+    if lost is not None:
+        complaints.append(Complaint(lost, "text before the first block", HOW))
     for number, line in enumerate(text.splitlines()):
         if LOOKS_LIKE_ONE.match(line) and not OPENING.fullmatch(line):
             complaints.append(Complaint(number, f"'{line.strip()}' doesn't begin a block", HOW))
@@ -169,7 +173,10 @@ def split_texts(
             what = f"the block '{block.name}' twice"
             complaints.append(Complaint(block.line - 1, what, "keep one of them"))
         elif block.name not in cells and not is_arrangement(block.name):
-            complaints.append(_no_such_cell(block, cells))
+            names = sorted(cells)
+            what = f"the chapter has no Markdown cell '{block.name}'{nearest(block.name, names)}"
+            listed = f"the chapter's Markdown cells are: {', '.join(names)}"
+            complaints.append(Complaint(block.line - 1, what, listed))
             continue
         lines = block.text.splitlines()[1:]
         texts[block.name] = CellText("\n".join(lines) + "\n", block.line + 1, where)
@@ -187,17 +194,89 @@ def split_blocks(text: str) -> list[TextBlock]:
     return blocks
 
 
-def _before_first(lines: list[str]) -> list[Complaint]:
-    blanked = COMMENT.sub(lambda m: "\n" * m.group().count("\n"), "\n".join(lines)).split("\n")
-    first = next((number for number, line in enumerate(blanked) if line.strip()), None)
-    return [] if first is None else [Complaint(first, "text before the first block", HOW)]
+@dataclass(frozen=True)
+class ChapterFile:
+    """The file of a chapter's texts: `where` in messages, the chapter's `cells` in their order.
+
+    `preamble` is the line that says what the file is, where it is new.
+    """
+
+    path: Path
+    where: str
+    cells: tuple[str, ...]
+    preamble: str
+
+    def blocks(self) -> list[TextBlock]:
+        """The blocks that stand there, the first of them without a name.
+
+        Raises:
+            ProseError: the file can't be read.
+        """
+        written = read_text_file(self.path, self.where).removeprefix(BOM)
+        return split_blocks(written or f"<!-- {self.preamble} -->\n")
+
+    def texts(self) -> dict[str, str]:
+        """The text of each block, by its name."""
+        lines = {block.name: block.text.splitlines()[1:] for block in self.blocks() if block.name}
+        return {name: "\n".join(each).strip("\n") for name, each in lines.items()}
+
+    def write(self, texts: Mapping[str, str | None]) -> None:
+        """Write blocks: in place of those that stand there, else behind that of the cell before.
+
+        A block of which the text is None is taken out; all else stays to the byte, but that a
+        blank line stands between blocks.
+
+        Raises:
+            MachineError: the file can't be written, which leaves it as it was.
+        """
+        places, at = self.blocks(), 0
+        end = "\r\n" if any("\r\n" in block.text for block in places) else "\n"
+        for name in self.cells:
+            at = next((n for n, each in enumerate(places) if each.name == name), at + 1)
+            text = texts.get(name)
+            stands = at < len(places) and places[at].name == name
+            if stands and name in texts:
+                places.pop(at)
+            if text is not None:
+                lines = [f"=== {name} ===", *text.rstrip("\n").split("\n")]
+                new = TextBlock(name, 0, "".join(f"{line}{end}" for line in lines))
+                places.insert(at, new)
+            elif not stands or name in texts:
+                at -= 1
+        text = ""
+        for block in places:
+            if text and not text.endswith(("\n", "\r")):
+                text += end
+            if text and block.text and not text.endswith((f"{end}{end}", "\n\n", "\n\r\n")):
+                text += end
+            text += block.text
+        self._replace(text)
+
+    def _replace(self, text: str) -> None:
+        partial = self.path.with_name(f".{self.path.name}.part")
+        bom = BOM if read_text_file(self.path, self.where).startswith(BOM) else ""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            partial.write_bytes((bom + text).encode("utf-8"))
+            partial.replace(self.path)
+        except OSError as error:
+            raise unwritten(error, self.where) from None
+        finally:
+            partial.unlink(missing_ok=True)
 
 
-def _no_such_cell(block: TextBlock, cells: Collection[str]) -> Complaint:
-    known = sorted(cells)
-    what = f"the chapter has no Markdown cell '{block.name}'{nearest(block.name, known)}"
-    listed = f"the chapter's Markdown cells are: {', '.join(known)}"
-    return Complaint(block.line - 1, what, listed)
+class ForewordFile(ChapterFile):
+    """The file of a foreword: one text without blocks."""
+
+    def texts(self) -> dict[str, str]:
+        """What stands there, by the name of the foreword's only cell."""
+        text = read_text_file(self.path, self.where).removeprefix(BOM).strip("\r\n")
+        return {FOREWORD: "\n".join(text.splitlines())} if text.strip() else {}
+
+    def write(self, texts: Mapping[str, str | None]) -> None:
+        """Write the foreword; of None nothing is left in the file."""
+        text = (texts[FOREWORD] or "").strip("\n")
+        self._replace(f"{text}\n" if text else "")
 
 
 @dataclass(frozen=True)
@@ -225,15 +304,15 @@ def name_complaints(
     Whether a figure is there, and whether a form fits it, only its ledger can say; `figures` are
     the names that it can have, if they are known.
     """
-    for place, name, form in _placeholders(blocks):
-        fact = name.removeprefix(FACT)
+    for place in _placeholders(blocks):
+        name, fact = place.name, place.name.removeprefix(FACT)
         if name.startswith(FACT) and fact not in facts:
             what = f"there is no fact '{fact}'{nearest(fact, list(facts))}"
             step = f"add it under 'facts:' in {parameters_file}, or name one that stands there"
             yield Complaint(place.line, what, step, place.column)
-        if form is not None:
+        if place.form is not None:
             try:
-                find_form(EVERY_FORM, form, f"'{name}'")
+                find_form(place.form)
             except ProseError as error:
                 yield Complaint(place.line, error.what, FORMS_STEP, place.column)
         if figures is not None and not figures.may_be(name):
@@ -242,16 +321,13 @@ def name_complaints(
             yield Complaint(place.line, what, NAMES_STEP, place.column)
 
 
-def _placeholders(
-    blocks: tuple[Element, ...],
-) -> Iterator[tuple[Placeholder, str, str | None]]:
-    """Each placeholder with its name and form; one in an address has the place of its link."""
+def _placeholders(blocks: tuple[Element, ...]) -> Iterator[Placeholder]:
+    """Each placeholder; one in an address has the place of its link."""
     for node in walk(blocks):
-        match node:
-            case Placeholder() if node.name != ELSE:
-                yield node, node.name, node.form
-            case Element():
-                for written in WRITTEN_OUT.finditer(node.href):
-                    parts = split_placeholder(written["inside"])
-                    if parts:
-                        yield Placeholder(*parts, node.line), *parts
+        if isinstance(node, Placeholder) and node.name != ELSE:
+            yield node
+        elif isinstance(node, Element):
+            for written in WRITTEN_OUT.finditer(node.href):
+                parts = split_placeholder(written["inside"])
+                if parts:
+                    yield Placeholder(*parts, node.line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from helpline_report.figures.model import (
 )
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.values import LANGUAGES, Period
+from helpline_report.parameters.values import Period
 from helpline_report.prose import dates
 from helpline_report.prose.numbers import Idiom, capitalised, cardinal, number, ordinal
 
@@ -48,34 +47,12 @@ class Vocabulary:
     comparison: Edition | None
     codelists: Mapping[str, CodeList]
     language: str = "nl"
-    # Of a population all figures of a series tell, each in every table that it stands in.
-    _populations: dict[tuple[PopulationSpec, bool], str] = dataclasses.field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-
-    def __post_init__(self) -> None:
-        if self.language not in LANGUAGES:
-            known = ", ".join(LANGUAGES)
-            raise ProseError(f"there is no language '{self.language}'; there are: {known}")
 
     @cached_property
     def idiom(self) -> Idiom:
         """The language, and the locale in which it writes numbers."""
         locale = self.edition.locale if self.language == "nl" else ENGLISH_LOCALE
         return Idiom(self.language, locale)
-
-    def figure(self, figure: Figure | str) -> Figure:
-        """A figure by its id (a figure is itself).
-
-        Raises:
-            ProseError: the ledger has none of that name.
-        """
-        if isinstance(figure, Figure):
-            return figure
-        if figure not in self.ledger.figures:
-            close = nearest(figure, list(self.ledger.figures))
-            raise ProseError(f"there is no figure '{figure}'{close}")
-        return self.ledger.figures[figure]
 
     def refuse_missing_code(self, name: str) -> None:
         """Whether `name` is of a code that the sources can't say, so that its series lacks it.
@@ -110,12 +87,21 @@ class Vocabulary:
             return self.codelists[field].name.in_language(self.language)
         return str(self._derived(field).get("name", field))
 
-    def breakdown(self, field: str) -> str:
-        """The phrase of a breakdown: 'per kanaal'."""
-        if field in self.codelists:
-            return self.codelists[field].by.in_language(self.language)
-        phrase = self._derived(field).get("by")
-        return phrase or self.idiom.say("definitions.breakdown", field=field)
+    def _derived(self, field: str) -> Mapping[str, Any]:
+        """The words of a field that is derived from others; none of any other."""
+        words: Mapping[str, Any] = self.idiom.words["fields"].get(field, {})
+        return words
+
+    def _by(self, fields: Iterable[str]) -> str:
+        """The phrase of a breakdown: 'per kanaal en per maand'."""
+        phrases = [
+            self.codelists[field].by.in_language(self.language)
+            if field in self.codelists
+            else self._derived(field).get("by")
+            or self.idiom.say("definitions.breakdown", field=field)
+            for field in fields
+        ]
+        return self.joined(phrases) if phrases else ""
 
     def label(self, field: str, code: str) -> str:
         """The label of a code of a field: 'telefoon'; of derived fields too ('juni', 'maandag')."""
@@ -131,37 +117,32 @@ class Vocabulary:
         except ValueError:
             return code
 
-    def _derived(self, field: str) -> dict[str, Any]:
-        """The words of a field that is derived from others; none of any other."""
-        words: dict[str, Any] = self.idiom.words["fields"].get(field, {})
-        return words
-
     def _derived_label(self, field: str, code: str) -> str:
+        idiom = self.idiom
         match field:
             case "month" if "-" in code:
-                return dates.month_year(self.idiom, dt.date.fromisoformat(f"{code}-01"))
+                return dates.date(idiom, dt.date.fromisoformat(f"{code}-01"), "month_year")
             case "month":
-                return dates.month(self.idiom, int(code))
+                return dates.month(idiom, int(code))
             case "weekday":
-                return dates.weekday(self.idiom, int(code))
+                return dates.weekday(idiom, int(code))
             case "age":
                 return str(int(code))
             case "hour":
-                return str(self.idiom.words["dates"]["clock"][int(code)])
+                return str(idiom.words["dates"]["clock"][int(code)])
             case "date":
-                return dates.date(self.idiom, dt.date.fromisoformat(code))
+                return dates.date(idiom, dt.date.fromisoformat(code))
             case "week":
-                day = dates.date(self.idiom, dt.date.fromisoformat(code))
-                return self.idiom.say("dates.week", day=day)
+                day = dates.date(idiom, dt.date.fromisoformat(code))
+                return idiom.say("dates.week", day=day)
             case "age_class":
-                known = {item.code: item.label for item in self.edition.person_ages}
-                return known[code].in_language(self.language) if code in known else code
+                labels = {item.code: item.label for item in self.edition.person_ages}
+                return labels[code].in_language(self.language) if code in labels else code
         return code
 
     def condition(self, condition: Condition) -> str:
         """The phrase of a condition: 'via telefoon of e-mail', 'behalve die via telefoon'."""
-        span = condition.form == "between"
-        phrase = self._span(condition) if span else self._listed(condition)
+        phrase = self._span(condition) if condition.form == "between" else self._listed(condition)
         if not condition.negated:
             return phrase
         *most, last = self.idiom.say("definitions.negated").split()
@@ -176,9 +157,7 @@ class Vocabulary:
         elif codes == (UNKNOWN,) and derived.get("unknown_where"):
             pattern = derived["unknown_where"]
         else:
-            pattern = derived.get("where") or self.idiom.say(
-                "definitions.condition", field="{field}", labels="{labels}"
-            )
+            pattern = derived.get("where") or self.idiom.words["definitions"]["condition"]
         labels = self.idiom.join([self.label(field, code) for code in codes], "disjunction")
         return str(pattern).format(field=self.field(field), labels=labels)
 
@@ -208,13 +187,16 @@ class Vocabulary:
             self._populations[key] = self._population(spec, period=period)
         return self._populations[key]
 
+    @cached_property
+    def _populations(self) -> dict[tuple[PopulationSpec, bool], str]:
+        # Of a population all figures of a series tell, each in every table that it stands in.
+        return {}
+
     def _population(self, spec: PopulationSpec, *, period: bool) -> str:
-        counted = self.noun(spec.noun)
-        if spec.table == "calendar":
-            counted = self.idiom.say("definitions.open_days")
-        text = " ".join([counted, *self._conditions(spec)])
-        day = spec.condition("date")
-        month = spec.condition("month")
+        is_calendar = spec.table == "calendar"
+        noun = self.idiom.say("definitions.open_days") if is_calendar else self.noun(spec.noun)
+        text = " ".join([noun, *self._conditions(spec)])
+        day, month = spec.condition("date"), spec.condition("month")
         if not period or (day and not day.negated) or (month and _is_dated(month, spec.period)):
             return text
         if spec.table == "files":
@@ -229,33 +211,31 @@ class Vocabulary:
         """Phrases of conditions: own ones, those of the tables above, then those of time."""
         own: list[Condition] = []
         above: dict[str, list[Condition]] = {}
-        timed: list[tuple[int, Condition]] = []
+        timed: list[Condition] = []
         for condition in spec.conditions:
             codelist = self.codelists.get(condition.field)
-            order = self._derived(condition.field).get("order", 0)
             if codelist is not None and codelist.table in TABLES_ABOVE.get(spec.table, ()):
                 above.setdefault(codelist.table, []).append(condition)
-            elif codelist is None and order:
-                timed.append((order, condition))
             else:
-                own.append(condition)
+                is_timed = codelist is None and "order" in self._derived(condition.field)
+                (timed if is_timed else own).append(condition)
         if spec.table == "traffic":
             # The site before the page that led to it.
             own.reverse()
-        phrases = self._phrases(own)
-        phrases += [
+        having = [
             self.idiom.say("definitions.having", population=self.population(lower, period=False))
             for lower in spec.having
         ]
+        phrases = [*self._phrases(own), *having]
         joined = [self.joined(phrases)] if phrases else []
         for table, conditions in above.items():
             phrase = f"{self.noun(table)} {self.joined(self._phrases(conditions))}"
             joined.append(self.idiom.say(f"definitions.within.{table}", population=phrase))
-        ordered = sorted(timed, key=lambda item: item[0])
-        return joined + [self.condition(condition) for _, condition in ordered]
+        timed.sort(key=lambda condition: int(self._derived(condition.field)["order"]))
+        return joined + [self.condition(condition) for condition in timed]
 
     def _phrases(self, conditions: Iterable[Condition]) -> list[str]:
-        """Phrases of conditions; what is left out is phrase of all that was phrase before it."""
+        """Phrases of conditions; what is left out is left out of all that was said before it."""
         return [self.condition(c) for c in sorted(conditions, key=lambda c: c.negated)]
 
     def _dated(self, what: str, spec: PopulationSpec, observed: str = "") -> str:
@@ -263,7 +243,7 @@ class Vocabulary:
         period = self._remarked(self.period(spec.period), spec, observed)
         return self.idiom.say("definitions.dated", what=what, period=period)
 
-    def _remarked(self, period: str, spec: PopulationSpec, observed: str) -> str:
+    def _remarked(self, period: str, spec: PopulationSpec, observed: str = "") -> str:
         remarks = "; ".join(filter(None, (self._left_out(spec), observed)))
         return f"{period} ({remarks})" if remarks else period
 
@@ -274,9 +254,8 @@ class Vocabulary:
 
     # Definitions and captions
 
-    def definition(self, figure: Figure | str) -> str:
+    def definition(self, figure: Figure) -> str:
         """What a figure is and when: 'aandeel van de contactnames via telefoon in alle …, 2017'."""
-        figure = self.figure(figure)
         what = self.what(figure)
         if figure.kind in ("count", "change", "flag", "rate_ratio", "own"):
             return what
@@ -284,11 +263,13 @@ class Vocabulary:
 
     def what(self, figure: Figure) -> str:
         """What a figure is; without its period where that is said apart."""
-        spec = figure.population
+        spec, exposure = figure.population, figure.exposure
+        units = self.idiom.words["definitions"]["exposures"]
+        per = exposure.unit.split(" × ") if exposure else ()
         values = {
             "population": self.population(spec, period=False),
-            "per": self._per(figure),
-            "by": self.joined([self.breakdown(field) for field in figure.by]) if figure.by else "",
+            "per": " ".join(units.get(unit, unit) for unit in per),
+            "by": self._by(figure.by),
         }
         match figure.kind:
             case "count":
@@ -296,7 +277,17 @@ class Vocabulary:
             case "own":
                 values = {"how": figure.how, "population": self.population(spec)}
             case "share":
-                values = {"part": self._part(figure), "whole": self._whole(figure.of)}
+                # The part without the conditions that its whole has too.
+                shared = figure.of.conditions if figure.of else ()
+                own = tuple(c for c in spec.conditions if c not in shared)
+                part = spec.model_copy(update={"conditions": own})
+                whole = self.population(figure.of, period=False) if figure.of else None
+                values = {
+                    "part": self.population(part, period=False),
+                    "whole": self.idiom.say("definitions.all", population=whole)
+                    if whole
+                    else self.idiom.say("definitions.nothing"),
+                }
             case "mean":
                 values["months"] = cardinal(self.idiom, int(figure.denominator or 0))
             case "top":
@@ -305,25 +296,15 @@ class Vocabulary:
             case "rank":
                 values["label"] = self.label(figure.by[0], figure.code or "")
             case "change" | "rate_ratio" | "flag":
-                values |= self._sides(figure)
+                values["length"] = cardinal(self.idiom, figure.place or 1)
+                noun = dates.period_noun(self.idiom, spec.period)
+                values["period"] = self._remarked(noun, spec, self._observed(figure, "of"))
+                values["previous"] = self._previous(figure)
         return self.idiom.say(f"definitions.{_definition_key(figure)}", **values)
 
-    def _sides(self, figure: Figure) -> dict[str, str]:
-        """The two sides of a comparison, each with the days over which it was observed."""
-        mine, theirs = ("", "")
-        if figure.exposure is not None:
-            mine = self._observed(figure.exposure.unit, figure.exposure.of)
-            theirs = self._observed(figure.exposure.unit, figure.exposure.against)
-        noun = dates.period_noun(self.idiom, figure.population.period)
-        return {
-            "length": cardinal(self.idiom, figure.place or 1),
-            "period": self._remarked(noun, figure.population, mine),
-            "previous": self._previous(figure, theirs),
-        }
-
-    def _previous(self, figure: Figure, observed: str) -> str:
+    def _previous(self, figure: Figure) -> str:
         """The other side of a comparison; its conditions too where they differ (a split code)."""
-        other = figure.of
+        other, observed = figure.of, self._observed(figure, "against")
         if other is None:
             return self.idiom.say("definitions.nothing")
         theirs = self.population(other, period=False)
@@ -331,35 +312,19 @@ class Vocabulary:
             return self._dated(theirs, other, observed)
         return self._remarked(dates.period_noun(self.idiom, other.period), other, observed)
 
-    def _observed(self, unit: str, days: float | None) -> str:
+    def _observed(self, figure: Figure, side: str) -> str:
+        """The days over which a side of a comparison was observed."""
+        days = getattr(figure.exposure, side, None)
+        unit = figure.exposure.unit if figure.exposure else ""
         if days is None or unit not in self.idiom.words["definitions"]["observed"]:
             return ""
         return self.idiom.say(f"definitions.observed.{unit}", days=number(self.idiom, days))
-
-    def _part(self, figure: Figure) -> str:
-        """The part of a share without the conditions that its whole has too."""
-        shared = figure.of.conditions if figure.of else ()
-        own = tuple(c for c in figure.population.conditions if c not in shared)
-        spec = figure.population.model_copy(update={"conditions": own})
-        return self.population(spec, period=False)
-
-    def _whole(self, spec: PopulationSpec | None) -> str:
-        if spec is None:
-            return self.idiom.say("definitions.nothing")
-        return self.idiom.say("definitions.all", population=self.population(spec, period=False))
-
-    def _per(self, figure: Figure) -> str:
-        """Of a mean or a rate: 'per open dag per hulplijn'."""
-        if figure.exposure is None:
-            return ""
-        words = self.idiom.words["definitions"]["exposures"]
-        return " ".join(words.get(unit, unit) for unit in figure.exposure.unit.split(" × "))
 
     def caption(self, item: Series | Crosstab) -> str:
         """What is broken down by what: 'Contactnames per maand'."""
         key = "percent" if isinstance(item, Series) and item.unit == "percent" else "count"
         population = self._broken_down(item, item.population)
-        by = self.joined([self.breakdown(field) for field in _fields(item)])
+        by = self._by(_fields(item))
         return capitalised(self.idiom.say(f"captions.{key}", population=population, by=by))
 
     def subtitle(self, item: Series | Crosstab) -> str:
@@ -372,18 +337,17 @@ class Vocabulary:
             if item.overlapping:
                 noun = self.noun(item.population.noun, one=True)
                 overlapping = f"; {self.idiom.say('captions.overlapping', noun=noun)}"
-        period = self._remarked(self.period(item.population.period), item.population, "")
+        period = self._remarked(self.period(item.population.period), item.population)
         population = self._broken_down(item, spec)
         subtitle = self.idiom.say(f"captions.{key}", population=population, period=period)
         return f"{subtitle}{overlapping}"
 
     def _broken_down(self, item: Series | Crosstab, spec: PopulationSpec) -> str:
         """A population without the lists of codes that its rows and columns name anyway."""
-        fields = _fields(item)
         conditions = tuple(
             each
             for each in spec.conditions
-            if each.field not in fields or (len(each.given) == 1 and not each.negated)
+            if each.field not in _fields(item) or (len(each.given) == 1 and not each.negated)
         )
         return self.population(spec.model_copy(update={"conditions": conditions}), period=False)
 
@@ -391,7 +355,15 @@ class Vocabulary:
 
     def reason(self, reason: Reason) -> str:
         """Why something is missing, in a clause: 'de bron registreert geen kanaal'."""
-        return self.idiom.say(f"reasons.codes.{reason.code}.clause", about=self._about(reason))
+        about = reason.about
+        if reason.code == "no_source":
+            about = str(self.idiom.words["reasons"]["tables"].get(about, about))
+        elif reason.code == "break" and about in self._break_notes:
+            about = self.break_note(about).rstrip(".")
+        else:
+            is_noun = about in self.idiom.words["nouns"]
+            about = self.noun(about) if is_noun else self.field(about)
+        return self.idiom.say(f"reasons.codes.{reason.code}.clause", about=about)
 
     def short_reason(self, reason: Reason) -> str:
         """The same in a few words for a cell of a table: 'niet geregistreerd'."""
@@ -418,14 +390,6 @@ class Vocabulary:
         earlier = self.comparison.breaks if self.comparison else []
         breaks = [*earlier, *self.edition.breaks]
         return {item.id: item.note.in_language(self.language) for item in breaks}
-
-    def _about(self, reason: Reason) -> str:
-        about = reason.about
-        if reason.code == "no_source":
-            return str(self.idiom.words["reasons"]["tables"].get(about, about))
-        if reason.code == "break" and about in self._break_notes:
-            return self.break_note(about).rstrip(".")
-        return self.noun(about) if about in self.idiom.words["nouns"] else self.field(about)
 
 
 def _is_dated(month: Condition, period: Period) -> bool:

@@ -12,14 +12,16 @@ from urllib.parse import quote
 
 from helpline_report.errors import ProseError, nearest
 from helpline_report.figures.model import Figure, Reason
-from helpline_report.prose.bound_figures import false_nouns, typed_numbers
-from helpline_report.prose.edition_values import (
-    names_with_numbers,
-    parameter_sources,
-    parameter_words,
+from helpline_report.parameters.values import split_marks
+from helpline_report.prose.edition_values import names_with_numbers, parameter_things
+from helpline_report.prose.forms import Thing, counted_words, table_words, thing_words
+from helpline_report.prose.literal_text import (
+    SET_OUT,
+    false_nouns,
+    read,
+    read_literal,
+    typed_numbers,
 )
-from helpline_report.prose.forms import counted_words, figure_words, table_words
-from helpline_report.prose.literal_text import SET_OUT, read, read_literal
 from helpline_report.prose.markdown import (
     CHAPTER_ANCHOR,
     LINKS,
@@ -51,6 +53,7 @@ SENTENCE = re.compile(r"[^.!?]+[.!?]?|[.!?]+")
 DIGIT = re.compile(r"\d")
 # The chapter that no notebook computes.
 FOREWORD = "foreword"
+PICTURE_STEP = "an image stands in a text of params/ or of a translation, and its file beside it"
 
 
 @dataclass(frozen=True)
@@ -84,23 +87,38 @@ class Resolved:
 class Writer(Vocabulary):
     """Writes the figures of a ledger in one language.
 
-    Every method is pure: the same ledger, parameters and code lists give the same words. Where a
-    method takes a figure it takes the figure or its id.
+    Every method is pure: the same ledger, parameters and code lists give the same words.
     """
 
-    def value(self, figure: Figure | str, form: str | None = None) -> str:
-        """A figure in words, by a form of `forms.FORMS`; without one, the natural way of its unit.
+    def value(self, name: Figure | str, form: str | None = None) -> str:
+        """A figure, or what a name stands for, in words, by a form of `forms.FORMS` or naturally.
 
         Raises:
-            Unavailable: the figure is unavailable or suppressed; its `reason` says why.
-            ProseError: there is no such figure or form, or the form doesn't fit the unit.
+            Unavailable: it is unavailable or suppressed; its `reason` says why.
+            ProseError: there is no such name or form, or the form doesn't fit.
         """
-        return figure_words(self, self.figure(figure), form)
+        if isinstance(name, Figure):
+            return thing_words(self, name.id, name, form)
+        return thing_words(self, name, self.thing(name), form)
 
-    def shown(self, figure: Figure | str) -> str:
+    def shown(self, figure: Figure) -> str:
         """A figure in a cell of a table: where there is no value, a few words that say why."""
-        figure = self.figure(figure)
         return self.short_reason(figure.reason) if figure.reason else table_words(self, figure)
+
+    def thing(self, name: str) -> Thing:
+        """The figure of a name, or what the parameters say by it."""
+        figures = self.ledger.figures
+        if name in figures:
+            return figures[name]
+        self.refuse_missing_code(name)
+        if name not in self._things:
+            close = nearest(name, [*figures, *self._things])
+            raise ProseError(f"there is no figure and no parameter '{name}'{close}")
+        return self._things[name]
+
+    @cached_property
+    def _things(self) -> dict[str, Thing]:
+        return parameter_things(self)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -126,51 +144,12 @@ class Writer(Vocabulary):
         nodes = resolver.document(blocks)
         if resolver.complaints:
             raise TextError(resolver.complaints, where)
-        claims, quotations = self._claims(blocks, where)
-        exemptions = (*resolver.exemptions, *quotations)
-        return Resolved(nodes, exemptions, tuple(resolver.dropped), claims)
-
-    def _claims(
-        self, blocks: tuple[Element, ...], where: Place
-    ) -> tuple[tuple[Claim, ...], tuple[Exemption, ...]]:
-        """What of a text is for who approves: claiming words, and quotations with a number."""
-        claims, quotations = [], []
-        for block in text_blocks(blocks, quoted=False):
-            reading = read(block.children)
-            literal = read_literal(reading.text, self.language, self.names)
-            sentences = [match.span() for match in SENTENCE.finditer(reading.text)]
-            for start, end in literal.claims:
-                span = next(each for each in sentences if each[0] <= start < each[1])
-                sentence = reading.text[slice(*span)].replace(SET_OUT, "…").strip()
-                place = where.at(*reading.places[start])
-                claims.append(Claim(reading.text[start:end], sentence, place))
-            for (start, end), kind in literal.ordinary:
-                words, _, credit = reading.text[start:end].rpartition(" ")
-                if kind == "quotation" and DIGIT.search(words):
-                    place = where.at(*reading.places[start])
-                    quotations.append(Exemption(words, credit.strip("() "), place))
-        for node in walk(blocks):
-            if isinstance(node, Element) and node.is_credited:
-                quoted = " ".join(plain([each]) for each in node.children[:-1])
-                if DIGIT.search(quoted):
-                    by = plain(node.children[-1:])
-                    quotations.append(Exemption(quoted, by, where.at(node.line)))
-        return tuple(claims), tuple(quotations)
-
-
-def _is_instead(block: Element) -> bool:
-    """Whether a block stands for the one before where that lacks a figure."""
-    return block.holds_text and block.children[:1] == (Placeholder(ELSE),)
-
-
-def _without_mark(block: Element) -> Element:
-    first, *others = block.children[1:] or (Text(""),)
-    text = replace(first, text=first.text.lstrip()) if isinstance(first, Text) else first
-    return replace(block, children=(text, *others))
+        claims = resolver.claims(blocks)
+        return Resolved(nodes, tuple(resolver.exemptions), tuple(resolver.dropped), tuple(claims))
 
 
 class _Resolver:
-    """Walks the tree once; keeps complaints, exemptions, and what has no value."""
+    """Fills in a text; keeps complaints, exemptions, and what has no value."""
 
     def __init__(self, writer: Writer, where: Place) -> None:
         self.writer = writer
@@ -178,6 +157,31 @@ class _Resolver:
         self.complaints: list[Complaint] = []
         self.exemptions: list[Exemption] = []
         self.dropped: list[Dropped] = []
+
+    def claims(self, blocks: tuple[Element, ...]) -> list[Claim]:
+        """The claiming words of a text; quotations with a number in them are exemptions."""
+        claims = []
+        for block in text_blocks(blocks, quoted=False):
+            reading = read(block.children)
+            literal = read_literal(reading.text, self.writer.language, self.writer.names)
+            sentences = [match.span() for match in SENTENCE.finditer(reading.text)]
+            for start, end in literal.claims:
+                span = next(each for each in sentences if each[0] <= start < each[1])
+                sentence = reading.text[slice(*span)].replace(SET_OUT, "…").strip()
+                place = self.where.at(*reading.places[start])
+                claims.append(Claim(reading.text[start:end], sentence, place))
+            for (start, end), kind in literal.ordinary:
+                words, _, credit = reading.text[start:end].rpartition(" ")
+                if kind == "quotation" and DIGIT.search(words):
+                    place = self.where.at(*reading.places[start])
+                    self.exemptions.append(Exemption(words, credit.strip("() "), place))
+        for node in walk(blocks):
+            if isinstance(node, Element) and node.is_credited:
+                quoted = " ".join(plain([each]) for each in node.children[:-1])
+                if DIGIT.search(quoted):
+                    credit, place = plain(node.children[-1:]), self.where.at(node.line)
+                    self.exemptions.append(Exemption(quoted, credit, place))
+        return claims
 
     def document(self, blocks: tuple[Element, ...]) -> tuple[Element, ...]:
         """The top level: behind each block stand the notes of what was left out of it.
@@ -187,7 +191,8 @@ class _Resolver:
         nodes: list[Element] = []
         place, lacking = 0, False
         for block in blocks:
-            before, instead = len(self.dropped), _is_instead(block)
+            before = len(self.dropped)
+            instead = block.holds_text and block.children[:1] == (Placeholder(ELSE),)
             resolved = self.block(_without_mark(block) if instead else block)
             dropped = self.dropped[before:]
             if instead and (dropped or not lacking):
@@ -209,7 +214,10 @@ class _Resolver:
         A list loses the items whose own text lacks a value, and a quotation its paragraphs.
         """
         if block.kind == "picture":
-            block = self.picture(block)
+            if block.href not in self.where.photographs:
+                what = f"the image '{block.href}' isn't beside the texts of the edition"
+                self.complaints.append(Complaint(block.line, what, PICTURE_STEP))
+            block = replace(block, photograph=self.where.photographs.get(block.href))
         if block.holds_text:
             before = len(self.dropped)
             inner = tuple(node for child in block.children for node in self.inline(child))
@@ -218,9 +226,8 @@ class _Resolver:
             if block.kind not in ("head", "cell"):
                 return None
             # A row keeps its columns.
-            return replace(
-                block, children=(Text(self.writer.short_reason(self.dropped[-1].reason)),)
-            )
+            short = self.writer.short_reason(self.dropped[-1].reason)
+            return replace(block, children=(Text(short),))
         inside = [child for child in block.children if isinstance(child, Element)]
         resolved = [self.block(child) for child in inside]
         children = tuple(child for child in resolved if child is not None)
@@ -233,87 +240,62 @@ class _Resolver:
         """One inline node with its values."""
         match node:
             case Placeholder():
-                return self.value(node)
+                try:
+                    return self.value(node.name, node.form)
+                except (Unavailable, ProseError) as error:
+                    self.note(error, node.line, node.column)
+                return (Value(""),)
             case Element():
                 href = self.address(node) if node.kind == "link" else ""
                 inner = tuple(each for child in node.children for each in self.inline(child))
                 return (replace(node, href=href, children=inner),)
             case Exempt():
                 self.exemptions.append(Exemption(node.text, node.source, self.where.at(node.line)))
-                return (node, self.source(node.source))
+                return (node, *self.sources([node.source]))
         return (node,)
 
-    def source(self, source: str) -> Element:
-        """The footnote that says where something comes from."""
-        text = self.writer.idiom.say("notes.source", source=source)
-        return Element("footnote", (Text(text),))
+    def sources(self, sources: list[str]) -> list[Element]:
+        """Footnotes that say where something comes from."""
+        say = self.writer.idiom.say
+        return [
+            Element("footnote", (Text(say("notes.source", source=source)),)) for source in sources
+        ]
 
-    def picture(self, picture: Element) -> Element:
-        """A picture with its photograph."""
-        photograph = self.where.photographs.get(picture.href)
-        if picture.href not in self.where.photographs:
-            what = f"the image '{picture.href}' isn't beside the texts of the edition"
-            step = (
-                "an image stands in a text of params/ or of a translation, and its file beside it"
-            )
-            self.complaints.append(Complaint(picture.line, what, step))
-        return replace(picture, photograph=photograph)
-
-    def value(self, node: Placeholder) -> tuple[Node, ...]:
+    def value(self, name: str, form: str | None) -> tuple[Node, ...]:
         """A figure in words, or what the parameters say; of a finding what was counted is it."""
-        figure = self.writer.ledger.figures.get(node.name)
-        try:
-            if figure is None:
-                self.writer.refuse_missing_code(node.name)
-                words = parameter_words(self.writer, node.name, node.form)
-                sources = map(self.source, parameter_sources(self.writer, node.name))
-                return (Value(words, form=node.form), *sources)
-            phrase = figure_words(self.writer, figure, node.form)
-            counted = len(counted_words(self.writer, figure, node.form) or phrase)
-            value = Value(phrase[:counted], figure.id, node.form, raw(figure.value))
-            follows = Value(phrase[counted:], about=figure.id)
-        except (Unavailable, ProseError) as error:
-            self.note(error, node.line, node.column)
-            return (Value(""),)
+        thing = self.writer.thing(name)
+        phrase = thing_words(self.writer, name, thing, form)
+        if not isinstance(thing, Figure):
+            marks = split_marks(thing) if isinstance(thing, str) else ()
+            sources = [source for _, source in marks if source is not None]
+            return (Value(phrase, form=form), *self.sources(sources))
+        counted = len(counted_words(self.writer, thing, form) or phrase)
+        value = Value(phrase[:counted], thing.id, form, raw(thing.value))
+        follows = Value(phrase[counted:], about=thing.id)
         return (value, follows) if follows.text else (value,)
 
     def address(self, link: Element) -> str:
         """The address of a link, in which parameters may stand: `tel:{{ fact.phone }}`."""
-        try:
-            if link.href.startswith(CHAPTER_ANCHOR):
-                self.check_chapter(link.href.removeprefix(CHAPTER_ANCHOR))
-            return self.filled_in(link.href)
-        except (Unavailable, ProseError) as error:
-            self.note(error, link.line)
-        return link.href
-
-    def check_chapter(self, name: str) -> None:
-        """Refuse a link to a chapter that the report hasn't.
-
-        Raises:
-            ProseError: it hasn't.
-        """
-        known = [FOREWORD, *(chapter.name for chapter in self.writer.ledger.chapters)]
-        if name not in known:
-            step = f"the chapters are: {', '.join(known)}"
-            raise ProseError(f"there is no chapter '{name}'{nearest(name, known)}", next_step=step)
-
-    def filled_in(self, address: str) -> str:
-        """An address with what the parameters say, checked like any other.
-
-        Raises:
-            Unavailable, ProseError: as of `parameter_words`, or it leads where no link may.
-        """
 
         def words(match: re.Match[str]) -> str:
             parts = split_placeholder(match["inside"])
             if parts is None:
                 raise ProseError(f"'{match[0]}' is no placeholder")
-            return quote(parameter_words(self.writer, *parts), safe="/:?#@.+-_~")
+            return quote(self.writer.value(*parts), safe="/:?#@.+-_~")
 
-        href = WRITTEN_OUT.sub(words, address)
+        name, chapters = link.href.removeprefix(CHAPTER_ANCHOR), self.writer.ledger.chapters
+        names = [FOREWORD, *(chapter.name for chapter in chapters)]
+        if name != link.href and name not in names:
+            what = f"there is no chapter '{name}'{nearest(name, names)}"
+            step = f"the chapters are: {', '.join(names)}"
+            self.complaints.append(Complaint(link.line, what, step))
+        try:
+            href = WRITTEN_OUT.sub(words, link.href)
+        except (Unavailable, ProseError) as error:
+            self.note(error, link.line)
+            return link.href
         if not href.startswith(SCHEMES):
-            raise ProseError(f"a link to '{href}'", next_step=LINKS)
+            self.complaints.append(Complaint(link.line, f"a link to '{href}'", LINKS))
         return href
 
     def note(self, error: Unavailable | ProseError, line: int, column: int = 0) -> None:
@@ -322,3 +304,10 @@ class _Resolver:
             self.dropped.append(Dropped(error.name, error.reason, self.where.at(line)))
         else:
             self.complaints.append(Complaint(line, error.what, error.next_step, column))
+
+
+def _without_mark(block: Element) -> Element:
+    """A block without the `{{ else }}` at its beginning."""
+    first, *others = block.children[1:] or (Text(""),)
+    text = replace(first, text=first.text.lstrip()) if isinstance(first, Text) else first
+    return replace(block, children=(text, *others))

@@ -16,10 +16,10 @@ from helpline_report.errors import ParametersError, ProseError, nearest
 from helpline_report.figures.model import name_before
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.prose.bound_figures import typed_numbers
 from helpline_report.prose.edition_values import names_with_numbers
-from helpline_report.prose.free_texts import check_breaks, check_free_texts
-from helpline_report.prose.markdown import COMMENT, Place, TextError, join_errors, parse
+from helpline_report.prose.free_texts import check_free_texts
+from helpline_report.prose.literal_text import typed_numbers
+from helpline_report.prose.markdown import Place, TextError, blank_comments, join_errors, parse
 from helpline_report.prose.numbers import Idiom
 from helpline_report.prose.photographs import read_photographs
 from helpline_report.prose.texts import (
@@ -78,7 +78,7 @@ def own_texts(
     check_free_texts(edition, project.document(edition.edition))
     if edition.comparison is not None:
         name = edition.comparison
-        check_breaks(project.edition(name), project.document(name))
+        check_free_texts(project.edition(name), project.document(name), breaks_alone=True)
     languages = (edition.language, *edition.translations)
     untranslated = [each for each in languages if not project.chapter_texts(each).is_dir()]
     if len(untranslated) > 1:
@@ -107,7 +107,7 @@ def own_texts(
         for cell, markdown in notebook.items():
             if cell not in texts[language][chapter]:
                 # Comments aren't released.
-                text = COMMENT.sub(lambda match: "\n" * match[0].count("\n"), markdown)
+                text = blank_comments(markdown)
                 check.check(CellText(text, 1, _label(project, path)), cell, language)
     if errors is not None:
         errors += check.faults
