@@ -19,85 +19,154 @@ ASK = (
     "days can't be added up, since who comes back counts once: export them as "
     "docs/web-analytics.md says"
 )
-
-
-def test_blocks_are_chosen_by_what_they_measure(desk: WebDesk) -> None:
-    """Active users by day and by device; new users, countries and events aren't wanted."""
-    desk.put(
+ADDED_UP = (
+    "this total adds up the users of the rows above it; it isn't the users of the period, since "
+    "who comes back counts once"
+)
+NOTHING = "raw/x.csv: nothing in this export is wanted by the layout"
+DAYS = f"{UA}Dagindex,Gebruikers\n01-01-17,50\n02-01-17,70\n,120\n"
+DEVICE = f"{GA4}{YEAR}Device,Users\nmobile,4\n"
+# Name: the export; its figures; what somebody may miss; what is left out, by code.
+Read = tuple[str, list[str], list[str], dict[str, int]]
+READ: dict[str, Read] = {
+    "blocks are chosen by what they measure": (
         f"{GA4}{YEAR}Nth day,Active users\n0000,5\n0364,7\n\n"
         f"{YEAR}Nth day,New users\n0000,4\n\n"
         f"{YEAR}Device category,Active users\nmobile,9\ndesktop,3\n\n"
         f"{YEAR}Country,Active users\nBelgium,11\n\n"
-        f"{YEAR}Event name,Event count\npage_view,44\n"
-    )
-    assert desk.figures() == [
-        "users day 0101-0101 5",
-        "users day 1231-1231 7",
-        "users year 0101-1231 device=mobile 9",
-        "users year 0101-1231 device=desktop 3",
-    ]
-    balance = desk.balance()
-    assert (balance.read, balance.used, dict(balance.excluded)) == (7, 4, {"unused": 3})
-
-
-def test_where_they_stand_makes_no_difference(desk: WebDesk) -> None:
-    """The same blocks the other way round."""
-    days = f"{YEAR}Nth day,Users\n0000,5\n"
-    devices = f"{YEAR}Device,Users\nmobile,9\n"
-    desk.put(f"{GA4}{days}\n{devices}")
-    before = desk.figures()
-    desk.put(f"{GA4}{devices}\n{days}")
-    assert sorted(desk.figures()) == sorted(before)
-
-
-def test_rows_of_the_period_are_taken_and_those_of_another_left_out(desk: WebDesk) -> None:
-    """A comparison stands in the same file, and is read with its own year."""
-    desk.put(
+        f"{YEAR}Event name,Event count\npage_view,44\n",
+        [
+            "users day 0101-0101 5",
+            "users day 1231-1231 7",
+            "users year 0101-1231 device=mobile 9",
+            "users year 0101-1231 device=desktop 3",
+        ],
+        [ASK],
+        {"unused": 3},
+    ),
+    "a comparison in the same file is left out": (
         f"{GA4}{LAST_YEAR}Device category,Active users\nmobile,8\n\n"
-        f"{YEAR}Device category,Active users\nmobile,9\n"
-    )
-    assert desk.figures() == ["users year 0101-1231 device=mobile 9"]
-    assert desk.balance().excluded == {"unused": 1}
-    desk.period = ("2016-01-01", "2016-12-31")
-    assert desk.figures() == ["users year 0101-1231 device=mobile 8"]
-
-
-def test_a_table_that_is_of_another_period_alone_is_told(desk: WebDesk) -> None:
-    """The same tables of last year are a comparison; this one nobody has for the year."""
-    desk.put(
+        f"{YEAR}Device category,Active users\nmobile,9\n",
+        ["users year 0101-1231 device=mobile 9"],
+        [ASK],
+        {"unused": 1},
+    ),
+    "a table that is of another period alone is told": (
         f"{GA4}{YEAR}Device category,Active users\nmobile,8\n\n"
         f"{LAST_YEAR}Device category,Active users\nmobile,7\n\n"
-        f"{LAST_YEAR}Nth day,Active users\n0000,9\n"
+        f"{LAST_YEAR}Nth day,Active users\n0000,9\n",
+        ["users year 0101-1231 device=mobile 8"],
+        ["raw/x.csv:17: the table is of another period, and is left out", ASK],
+        {"unused": 2},
+    ),
+    "users of months are never added up": (
+        f"{GA4}{YEAR}Nth month,Active users\n0000,5\n0001,7\n",
+        ["users month 0101-0131 5", "users month 0201-0228 7"],
+        [ASK],
+        {},
+    ),
+    "a total of all visits is the year's users, below the sum": (
+        f"{UA}Maand van het jaar,Gebruikers\n201701,50\n201702,70\n,100\n",
+        [
+            "users month 0101-0131 50",
+            "users month 0201-0228 70",
+            "users year 0101-1231 100",
+        ],
+        [],
+        {},
+    ),
+    "one row with users is its own total": (
+        f"{UA}Maand van het jaar,Gebruikers\n201701,50\n201702,0\n,50\n",
+        ["users month 0101-0131 50", "users month 0201-0228 0", "users year 0101-1231 50"],
+        [],
+        {},
+    ),
+    "a total that adds users up is not the year's": (
+        DAYS,
+        ["users day 0101-0101 50", "users day 0102-0102 70"],
+        [f"raw/x.csv:10: {ADDED_UP}", ASK],
+        {"B18": 1},
+    ),
+    "sessions add up and are the year's": (
+        f"{UA}Apparaatcategorie,Sessies\nmobile,5\ndesktop,7\n,12\n",
+        [
+            "sessions year 0101-1231 device=mobile 5",
+            "sessions year 0101-1231 device=desktop 7",
+            "sessions year 0101-1231 12",
+        ],
+        [],
+        {},
+    ),
+    "a total of some visits is left out, and so are the days under it": (
+        f"{UA}Bron,Sessies\nawel.be,5\ncaw.be,7\n,12\n\nDagindex,Sessies\n01-01-17,12\n,12\n",
+        ["sessions year 0101-1231 referrer=awel.be 5", "sessions year 0101-1231 referrer=caw.be 7"],
+        [],
+        {"B18": 1, "unused": 2},
+    ),
+    "sources of all visits are no referring sites": (
+        f"{UA}Bron,Sessies\ngoogle,9\n(direct),3\n,12\n",
+        [],
+        [
+            "raw/x.csv:7: these are the sources of all visits, and are left out: export this table "
+            "by source and medium, or of referrals alone",
+            NOTHING,
+        ],
+        {"B18": 1, "unused": 2},
+    ),
+    "weeks make no months": (
+        f"{GA4}{YEAR}Nth week,Active users\n0000,5\n\n{YEAR}Device,Users\nmobile,4\n",
+        ["users year 0101-1231 device=mobile 4"],
+        [
+            "raw/x.csv:7: figures by week are left out, since weeks don't make months: export this "
+            "table by day or by month",
+            ASK,
+        ],
+        {"unused": 1},
+    ),
+    "a measure that isn't known is told by its place": (
+        f"{GA4}{YEAR}Device,Users,Vibes\nmobile,4,9\n",
+        ["users year 0101-1231 device=mobile 4"],
+        ["raw/x.csv:7: the name(s) of column 3 aren't known; what they measure is left out", ASK],
+        {},
+    ),
+    "a dimension that isn't known leaves its block out": (
+        f"{GA4}{YEAR}Mood,Users\ngood,4\n\n{YEAR}Device,Users\nmobile,4\n",
+        ["users year 0101-1231 device=mobile 4"],
+        ["raw/x.csv:7: the name(s) of column 1 aren't known; the table is left out", ASK],
+        {"unused": 1},
+    ),
+    "total users are never taken for active users": (
+        f"{GA4}{YEAR}Device category,Total users\nmobile,9\n",
+        [],
+        [NOTHING],
+        {"unused": 1},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "figures", "notes", "excluded"), READ.values(), ids=READ)
+def test_what_is_read(
+    desk: WebDesk, text: str, figures: list[str], notes: list[str], excluded: dict[str, int]
+) -> None:
+    """Each figure, what somebody may miss, and what became of the other rows."""
+    desk.put(text)
+    assert desk.figures() == figures
+    assert [note for note in desk.notes() if note != ASK or ASK in notes] == notes
+    balance = desk.balance()
+    assert balance.excluded == excluded
+    assert balance.read == balance.used + sum(balance.excluded.values())
+
+
+def test_another_edition_reads_its_own_year(desk: WebDesk) -> None:
+    """Of the same file; which users count, the layout declares."""
+    desk.put(
+        f"{GA4}{LAST_YEAR}Device category,Total users,Active users\nmobile,9,8\n\n"
+        f"{YEAR}Device category,Active users\nmobile,7\n"
     )
-    assert desk.notes() == [
-        "raw/x.csv:17: the table is of another period, and is left out",
-        ASK,
-    ]
-
-
-def test_the_years_users_are_asked_for_where_they_stand_nowhere(desk: WebDesk) -> None:
-    """B67: users of days and of weeks are never added up."""
-    desk.put(f"{GA4}{YEAR}Nth month,Active users\n0000,5\n0001,7\n")
-    assert desk.figures() == ["users month 0101-0131 5", "users month 0201-0228 7"]
-    assert desk.notes() == [ASK]
-
-
-def test_a_total_of_all_visits_is_the_years_users(desk: WebDesk) -> None:
-    """Below the sum of the months, since people came back."""
-    desk.put(f"{UA}Maand van het jaar,Gebruikers\n201701,50\n201702,70\n,100\n")
-    assert desk.figures()[-1] == "users year 0101-1231 100"
-    assert desk.notes() == []
-
-
-def test_a_total_that_adds_users_up_is_not(desk: WebDesk) -> None:
-    """B67: as the day index of Universal Analytics does."""
-    desk.put(f"{UA}Dagindex,Gebruikers\n01-01-17,50\n02-01-17,70\n,120\n")
-    assert desk.figures() == ["users day 0101-0101 50", "users day 0102-0102 70"]
-    assert desk.notes() == [
-        "raw/x.csv:10: this total adds up the users of the rows above it; it isn't the users of "
-        "the period, since who comes back counts once",
-        ASK,
-    ]
+    desk.period = ("2016-01-01", "2016-12-31")
+    assert desk.figures() == ["users year 0101-1231 device=mobile 8"]
+    desk.put_layout(LAYOUT.replace("[users, active_users]", "[total_users]"))
+    assert desk.figures() == ["users year 0101-1231 device=mobile 9"]
 
 
 def test_users_of_months_that_were_added_up_are_refused(desk: WebDesk) -> None:
@@ -108,16 +177,6 @@ def test_users_of_months_that_were_added_up_are_refused(desk: WebDesk) -> None:
         "above them; expected users of the whole period, in which who comes back counts once\n"
         "  → export the users of the whole period; see docs/web-analytics.md"
     ]
-    desk.put(f"{UA}Maand van het jaar,Gebruikers\n201701,50\n201702,0\n,50\n")
-    assert desk.figures()[-1] == "users year 0101-1231 50"
-
-
-def test_an_added_total_is_not_told_where_the_years_users_stand(desk: WebDesk) -> None:
-    """Nobody misses it then."""
-    desk.put(f"{UA}Dagindex,Gebruikers\n01-01-17,50\n02-01-17,70\n,120\n")
-    desk.put(f"{UA}Jaar,Gebruikers\n2017,100\n,100\n", "y.csv")
-    assert desk.figures()[-1] == "users year 0101-1231 100"
-    assert desk.notes() == []
 
 
 def test_a_figure_that_two_exports_give_is_kept_once(desk: WebDesk) -> None:
@@ -132,6 +191,11 @@ def test_a_figure_that_two_exports_give_is_kept_once(desk: WebDesk) -> None:
         "[B53] raw/b.csv:8: another figure than raw/a.csv:10 gives for the same; expected one "
         "figure of one thing\n  → export both reports again, at one time"
     )
+    # Nobody misses the year's users where another export has them.
+    (desk.root / "raw" / "b.csv").unlink()
+    desk.put(DAYS, "a.csv")
+    desk.put(f"{UA}Jaar,Gebruikers\n2017,100\n,100\n", "y.csv")
+    assert desk.notes() == []
 
 
 def test_each_figure_knows_its_file_and_line_and_its_codes(desk: WebDesk) -> None:
@@ -139,36 +203,18 @@ def test_each_figure_knows_its_file_and_line_and_its_codes(desk: WebDesk) -> Non
     desk.put(f"{UA}Bron,Sessies\nkindengezin.be,5\n(not set),2\nawel.be,7\n,14\n")
     table = desk.load().tables["traffic"]
     assert table.fields == {"measure", "grain", "referrer"}
-    assert [*table.frame["referrer"].cat.categories] == [
-        "other",
-        "unknown",
-        "awel.be",
-        "kindengezin.be",
-    ]
+    categories = [*table.frame["referrer"].cat.categories]
+    assert categories == ["other", "unknown", "awel.be", "kindengezin.be"]
     assert table.frame["line"].tolist() == [8, 9, 10]
     assert set(table.frame["file"]) == {"raw/x.csv"}
 
 
-def test_other_names_of_channels_may_have_a_code(desk: WebDesk) -> None:
-    """'(Other)' is a group of channels where the layout says so, and nothing put together."""
+def test_what_the_layout_says_of_labels_is_done(desk: WebDesk) -> None:
+    """'(Other)' may be a group of channels; of sources and media the referrals are taken."""
     desk.put(f"{UA}Standaardkanaalgroep,Sessies\nDirect,5\n(Other),7\n,12\n")
     assert "[B66]" in desk.problems()[0]
     desk.put_layout(LAYOUT.replace("Direct: direct,", "Direct: direct, (Other): other,"))
     assert "sessions year 0101-1231 traffic_channel=other 7" in desk.figures()
-
-
-def test_a_total_of_some_visits_is_not_either(desk: WebDesk) -> None:
-    """Of referrals, say: it is checked, and left out; so are the days under it."""
-    desk.put(f"{UA}Bron,Sessies\nawel.be,5\ncaw.be,7\n,12\n\nDagindex,Sessies\n01-01-17,12\n,12\n")
-    assert desk.figures() == [
-        "sessions year 0101-1231 referrer=awel.be 5",
-        "sessions year 0101-1231 referrer=caw.be 7",
-    ]
-    assert desk.balance().excluded == {"B18": 1, "unused": 2}
-
-
-def test_of_sources_and_media_the_referrals_are_taken(desk: WebDesk) -> None:
-    """A search engine refers nobody; the total is of all visits."""
     desk.put_layout(LAYOUT.replace("[source]", "[source, source_medium]"))
     desk.put(
         f"{UA}Bron/medium,Sessies\ngoogle / organic,9\nawel.be / referral,5\n"
@@ -181,34 +227,18 @@ def test_of_sources_and_media_the_referrals_are_taken(desk: WebDesk) -> None:
     assert desk.balance().excluded == {"unused": 2}
 
 
-def test_sources_of_all_visits_are_no_referring_sites(desk: WebDesk) -> None:
-    """Nobody is referred by himself: the table is about all visits."""
-    desk.put(f"{UA}Bron,Sessies\ngoogle,9\n(direct),3\n,12\n")
-    assert desk.notes() == [
-        "raw/x.csv:7: these are the sources of all visits, and are left out: export this table by "
-        "source and medium, or of referrals alone",
-        "raw/x.csv: nothing in this export is wanted by the layout",
-    ]
-
-
-def test_sessions_add_up_and_are_the_years(desk: WebDesk) -> None:
-    """A session is on one device and, in Universal Analytics, on one day."""
-    desk.put(f"{UA}Apparaatcategorie,Sessies\nmobile,5\ndesktop,7\n,12\n")
-    assert desk.figures()[-1] == "sessions year 0101-1231 12"
-
-
 AGAIN = "\n  → export the report again: rows are missing, or were changed"
 PERIOD = "\n  → export the report over the edition's period, and no shorter or longer one"
 UNSAVED = "\n  → export the report again; don't save it in a spreadsheet"
 UNOPENED = "\n  → export the file again; don't open and save it in a spreadsheet"
 NO_SUM = f"[B18] raw/x.csv:10, column Sessies: the total row isn't the sum of the rows{AGAIN}"
+VISITORS = (
+    f"{GA4}{YEAR}Client ID,Sessions,Active users\n"
+    ",5,3,Grand total\n72.168,3,1\n39.16,1,1\n1.2,1,1\n"
+)
 REFUSED = {
     "a total below the sum": (
         f"{UA}Apparaatcategorie,Sessies\nmobile,5\ndesktop,7\n,11\n",
-        [NO_SUM],
-    ),
-    "a total above the sum": (
-        f"{UA}Apparaatcategorie,Sessies\nmobile,5\ndesktop,7\n,13\n",
         [NO_SUM],
     ),
     "more users in the year than in its months": (
@@ -255,6 +285,13 @@ REFUSED = {
             "[B26] raw/x.csv:9: 1 field(s); expected 2, as in the header of the block" + UNOPENED,
         ],
     ),
+    "a table of visitors, where a row is somebody": (
+        VISITORS,
+        [
+            "[B65] raw/x.csv:7, column Client ID: the column identifies visitors\n  → export the "
+            "report without it, or say in the layout: visitors: totals_only"
+        ],
+    ),
 }
 
 
@@ -265,51 +302,17 @@ def test_what_is_refused(desk: WebDesk, text: str, problems: list[str]) -> None:
     assert desk.problems() == problems
 
 
-def test_which_users_count_is_declared(desk: WebDesk) -> None:
-    """Total users are another number than active users, and never taken for them."""
-    text = f"{GA4}{YEAR}Device category,Total users,Active users\nmobile,9,8\n"
-    desk.put(text)
-    assert desk.figures() == ["users year 0101-1231 device=mobile 8"]
-    desk.put_layout(LAYOUT.replace("[users, active_users]", "[total_users]"))
-    assert desk.figures() == ["users year 0101-1231 device=mobile 9"]
-    desk.put_layout(LAYOUT)
-    desk.put(text.replace(",Active users", "").replace(",8", ""))
-    assert desk.notes() == ["raw/x.csv: nothing in this export is wanted by the layout"]
-
-
-def test_weeks_make_no_months(desk: WebDesk) -> None:
-    """They are left out, and what to export instead is said."""
-    desk.put(f"{GA4}{YEAR}Nth week,Active users\n0000,5\n\n{YEAR}Device,Users\nmobile,4\n")
-    assert desk.figures() == ["users year 0101-1231 device=mobile 4"]
-    assert desk.notes() == [
-        "raw/x.csv:7: figures by week are left out, since weeks don't make months: export this "
-        "table by day or by month",
-        ASK,
-    ]
-
-
-def test_a_measure_that_isnt_known_is_told(desk: WebDesk) -> None:
-    """By its place: what stands there, nobody knows."""
-    desk.put(f"{GA4}{YEAR}Device,Users,Vibes\nmobile,4,9\n")
-    assert desk.notes()[0] == (
-        "raw/x.csv:7: the name(s) of column 3 aren't known; what they measure is left out"
-    )
-
-
-def test_a_dimension_that_isnt_known_leaves_its_block_out(desk: WebDesk) -> None:
-    """Nobody can say what its rows are."""
-    desk.put(f"{GA4}{YEAR}Mood,Users\ngood,4\n\n{YEAR}Device,Users\nmobile,4\n")
-    assert desk.figures() == ["users year 0101-1231 device=mobile 4"]
-    assert desk.balance().excluded == {"unused": 1}
-    assert desk.notes() == [
-        "raw/x.csv:7: the name(s) of column 1 aren't known; the table is left out",
-        ASK,
-    ]
+def test_of_visitors_the_totals_are_read_where_the_layout_says_so(desk: WebDesk) -> None:
+    """Visitors are exclusive: their number is their sum."""
+    desk.put(VISITORS)
+    desk.put_layout(LAYOUT + "  visitors: totals_only\n")
+    assert desk.figures() == ["sessions year 0101-1231 5", "users year 0101-1231 3"]
+    assert desk.balance().excluded == {"unused": 3}
 
 
 def test_another_property_than_the_parameters_name_is_refused(desk: WebDesk) -> None:
     """B68: its name isn't shown, and the one that is due is."""
-    desk.put(f"{GA4}{YEAR}Device,Users\nmobile,4\n")
+    desk.put(DEVICE)
     desk.source = {"property": "1712.be"}
     assert desk.problems() == [
         "[B68] raw/x.csv: the export is of another property; expected '1712.be'\n  → export the "
@@ -321,8 +324,8 @@ def test_another_property_than_the_parameters_name_is_refused(desk: WebDesk) -> 
 
 def test_two_properties_in_one_folder_are_refused(desk: WebDesk) -> None:
     """B68, unless the layout says what each is about."""
-    desk.put(f"{GA4}{YEAR}Device,Users\nmobile,4\n", "a.csv")
-    desk.put(f"{GA4}{YEAR}Device,Users\nmobile,3\n".replace("Website", "Kids"), "b.csv")
+    desk.put(DEVICE, "a.csv")
+    desk.put(DEVICE.replace("Website", "Kids").replace("4", "3"), "b.csv")
     assert desk.problems() == [
         "[B68] raw/b.csv: another property than that of raw/a.csv; expected exports of one "
         "property\n  → move it to a folder of its own; where both belong to the helpline, name "
@@ -338,29 +341,21 @@ def test_two_properties_in_one_folder_are_refused(desk: WebDesk) -> None:
 
 def answered(**metadata: object) -> str:
     """A response of the Data API with active users and sessions, with its request."""
-    return json.dumps(
-        {
-            "request": {"dateRanges": [{"startDate": "2017-01-01", "endDate": "2017-12-31"}]},
-            "response": {
-                "metricHeaders": [{"name": "activeUsers"}, {"name": "sessions"}],
-                "rows": [{"metricValues": [{"value": "40"}, {"value": "60"}]}],
-                "rowCount": 1,
-                "metadata": {"timeZone": "America/Los_Angeles", **metadata},
-            },
-        }
-    )
+    response = {
+        "metricHeaders": [{"name": "activeUsers"}, {"name": "sessions"}],
+        "rows": [{"metricValues": [{"value": "40"}, {"value": "60"}]}],
+        "rowCount": 1,
+        "metadata": {"timeZone": "America/Los_Angeles", **metadata},
+    }
+    ranges = [{"startDate": "2017-01-01", "endDate": "2017-12-31"}]
+    return json.dumps({"request": {"dateRanges": ranges}, "response": response})
 
 
 def test_the_data_api_gives_the_years_users(desk: WebDesk) -> None:
-    """Without a dimension its one row is of all visits."""
+    """Without a dimension its one row is of all visits; another time zone is refused (B68)."""
     desk.put(answered(), "x.json")
     assert desk.figures() == ["users year 0101-1231 40", "sessions year 0101-1231 60"]
     assert desk.notes() == []
-
-
-def test_another_time_zone_is_refused(desk: WebDesk) -> None:
-    """B68: its days begin at another hour."""
-    desk.put(answered(), "x.json")
     desk.source = {"time_zone": "Europe/Brussels"}
     assert desk.problems() == [
         "[B68] raw/x.json: the property counts its days in the time zone 'Aaaaaaa/Aaa_Aaaaaaa'; "
@@ -373,47 +368,41 @@ STEP = (
     "\n  → export a shorter period, or fewer dimensions; where that can't be, acknowledge it in "
     "the parameters"
 )
+SAMPLED = "figure(s) estimated from a sample of the visits"
+KNOWN = {"nl": "bekend", "en": "known"}
 
 
 @pytest.mark.parametrize(
-    ("metadata", "what"),
+    ("name", "content", "problem"),
     [
-        ({"samplingMetadatas": [{}]}, "figure(s) estimated from a sample of the visits"),
-        ({"subjectToThresholding": True}, "figure(s) of a report that leaves small groups out"),
+        ("x.json", answered(samplingMetadatas=[{}]), f"x.json, row 1: 1 {SAMPLED}"),
+        (
+            "x.json",
+            answered(subjectToThresholding=True),
+            "x.json, row 1: 1 figure(s) of a report that leaves small groups out",
+        ),
+        (
+            "x.csv",
+            f"{UA.replace('Overzicht', 'Steekproef 40%')}Apparaatcategorie,Sessies\nmobile,5\n,5\n",
+            f"x.csv:3: 2 {SAMPLED}",
+        ),
+        (
+            "x.csv",
+            f"{UA}Bron,Sessies\nawel.be,5\n(other),7\n,12\n",
+            "x.csv:9: 1 row(s) '(other)': values that the service put together because they were "
+            "too many",
+        ),
     ],
 )
-def test_a_sampled_or_thresholded_report_waits_to_be_acknowledged(
-    desk: WebDesk, metadata: dict[str, object], what: str
+def test_what_is_no_count_waits_to_be_acknowledged(
+    desk: WebDesk, name: str, content: str, problem: str
 ) -> None:
     """B66: it is known, and listed, or the run stops."""
-    desk.put(answered(**metadata), "x.json")
-    assert desk.problems() == [f"[B66] raw/x.json, row 1: 1 {what}{STEP}"]
-    reason = {"nl": "bekend", "en": "known"}
-    desk.more = {"acknowledged": [{"fault": "B66", "file": "x.json", "reason": reason}]}
-    assert len(desk.figures()) == 2
-    assert [item.rows for item in desk.load().acknowledged] == [1]
-
-
-def test_a_banner_that_says_it_is_sampled_does_too(desk: WebDesk) -> None:
-    """B66, with its line."""
-    desk.put(
-        f"{UA}Apparaatcategorie,Sessies\nmobile,5\n,5\n".replace("Overzicht", "Steekproef 40%")
-    )
-    assert desk.problems() == [
-        f"[B66] raw/x.csv:3: 2 figure(s) estimated from a sample of the visits{STEP}"
-    ]
-
-
-def test_rows_that_were_put_together_wait_to_be_acknowledged(desk: WebDesk) -> None:
-    """B66: nobody knows which sites they are; they become no code."""
-    desk.put(f"{UA}Bron,Sessies\nawel.be,5\n(other),7\n,12\n")
-    assert desk.problems() == [
-        "[B66] raw/x.csv:9: 1 row(s) '(other)': values that the service put together because they "
-        f"were too many{STEP}"
-    ]
-    desk.more = {"acknowledged": [{"fault": "B66", "reason": {"nl": "bekend", "en": "known"}}]}
-    assert desk.figures() == ["sessions year 0101-1231 referrer=awel.be 5"]
-    assert desk.balance().excluded == {"B18": 1, "B66": 1}
+    desk.put(content, name)
+    assert desk.problems() == [f"[B66] raw/{problem}{STEP}"]
+    desk.more = {"acknowledged": [{"fault": "B66", "file": name, "reason": KNOWN}]}
+    assert desk.figures()
+    assert [item.code for item in desk.load().acknowledged] == ["B66"]
 
 
 def test_what_the_years_report_printed_otherwise_waits_to_be_acknowledged(desk: WebDesk) -> None:
@@ -425,33 +414,9 @@ def test_what_the_years_report_printed_otherwise_waits_to_be_acknowledged(desk: 
         "printed otherwise\n  → find out which is right; where the service has revised it since, "
         "acknowledge it with that as its reason, which the report then prints"
     ]
-    reason = {"nl": "herzien", "en": "revised"}
-    desk.more = {"acknowledged": [{"fault": "B69", "about": "users", "reason": reason}]}
+    desk.more = {"acknowledged": [{"fault": "B69", "about": "users", "reason": KNOWN}]}
     assert desk.figures() == ["users year 0101-1231 40", "sessions year 0101-1231 60"]
-    assert [item.reason.en for item in desk.load().acknowledged] == ["revised"]
-
-
-VISITORS = (
-    f"{GA4}{YEAR}Client ID,Sessions,Active users\n"
-    ",5,3,Grand total\n72.168,3,1\n39.16,1,1\n1.2,1,1\n"
-)
-
-
-def test_a_table_of_visitors_is_refused(desk: WebDesk) -> None:
-    """B65: a row is somebody."""
-    desk.put(VISITORS)
-    assert desk.problems() == [
-        "[B65] raw/x.csv:7, column Client ID: the column identifies visitors\n  → export the "
-        "report without it, or say in the layout: visitors: totals_only"
-    ]
-
-
-def test_only_its_totals_are_read_where_the_layout_says_so(desk: WebDesk) -> None:
-    """Visitors are exclusive: their number is their sum."""
-    desk.put(VISITORS)
-    desk.put_layout(LAYOUT + "  visitors: totals_only\n")
-    assert desk.figures() == ["sessions year 0101-1231 5", "users year 0101-1231 3"]
-    assert desk.balance().excluded == {"unused": 3}
+    assert [item.reason.en for item in desk.load().acknowledged] == ["known"]
 
 
 @pytest.mark.parametrize(
@@ -472,20 +437,10 @@ def test_numbers_and_days_are_those_of_the_language(desk: WebDesk, header: str, 
     assert days == ["sessions day 0101-0101 1234", "sessions day 0102-0102 5"]
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("2.546", 2546),
-        ("7", 7),
-        ("1.234.567", 1234567),
-        ("1.23", None),
-        ("2,5", None),
-        ("-1", None),
-    ],
-)
-def test_a_count_is_read_by_its_language(text: str, value: int | None) -> None:
+def test_a_count_is_read_by_its_language() -> None:
     """B35: a point groups thousands, and only threes of digits."""
-    assert parse_count(text, ["nl"]) == value
+    counts = {"2.546": 2546, "7": 7, "1.234.567": 1234567, "1.23": None, "2,5": None, "-1": None}
+    assert {text: parse_count(text, ["nl"]) for text in counts} == counts
 
 
 def test_an_empty_folder_is_refused(desk: WebDesk) -> None:
@@ -522,15 +477,15 @@ def test_no_message_holds_what_stands_in_a_row(desk: WebDesk) -> None:
         ("[source]", "[device_category]", "the dimension 'device_category' gives two fields"),
         ("    device:", "    devise:", "there is no dimension 'devise', did you mean 'device'?"),
         ("mobile: mobile", "mobile: moblie", "the field 'device' has no code 'moblie'"),
+        ("dimensions:", "banners: {z.csv: [x]}\n  dimensions:", "isn't among 'names'"),
     ],
 )
 def test_a_layout_that_wants_what_there_isnt_is_refused(
     desk: WebDesk, old: str, new: str, message: str
 ) -> None:
     """With the nearest name."""
-    from helpline_report.errors import ParametersError  # noqa: PLC0415
-
     desk.put_layout(LAYOUT.replace(old, new))
+    desk.put(DEVICE)
     with pytest.raises(ParametersError) as error:
         desk.load()
     assert message in str(error.value)
@@ -551,9 +506,6 @@ def test_a_report_of_another_view_than_its_place_is_refused(desk: WebDesk) -> No
         "another view, segment or site; expected 'Kindersite'\n  → export the report of the view "
         "that belongs in this place, or correct 'banners' in the layout"
     ]
-    desk.put(SITE.format("Kindersite"), "y.csv")
-    desk.put(SITE.format("Kindersite"))
-    assert desk.figures() == ["users year 0101-1231 device=mobile 9"]
 
 
 @pytest.mark.parametrize("written", ["Segment: Mobile Traffic", "Segmenten: mobiel"])
@@ -567,11 +519,3 @@ def test_a_report_of_a_segment_is_refused(desk: WebDesk, written: str) -> None:
     assert "obi" not in problem
     desk.put_layout(NAMED.replace("Kindersite", f"'{written}'"))
     assert desk.figures() == ["users year 0101-1231 device=mobile 9"]
-
-
-def test_a_banner_of_a_file_that_has_no_name_is_refused(desk: WebDesk) -> None:
-    """A misspelt name would check nothing."""
-    desk.put_layout(NAMED.replace("banners: {x", "banners: {z"))
-    desk.put(SITE.format("Kindersite"))
-    with pytest.raises(ParametersError, match="isn't among 'names', did you mean"):
-        desk.load()

@@ -24,18 +24,12 @@ SHOWN_LABELS = 6
 # The code of an open list for labels that are withheld: several rows may have it.
 OTHER = "other"
 # Day first or month first is never taken for granted: the rows themselves have to decide.
-DATE_FORMATS = {
-    "%Y%m%d": r"\d{8}",
-    "%Y-%m-%d": r"\d{4}-\d{1,2}-\d{1,2}",
-    "%d/%m/%Y": r"\d{1,2}/\d{1,2}/\d{4}",
-    "%m/%d/%Y": r"\d{1,2}/\d{1,2}/\d{4}",
-    "%d-%m-%Y": r"\d{1,2}-\d{1,2}-\d{4}",
-    "%d.%m.%Y": r"\d{1,2}\.\d{1,2}\.\d{4}",
-    "%d/%m/%y": r"\d{1,2}/\d{1,2}/\d{2}",
-    "%m/%d/%y": r"\d{1,2}/\d{1,2}/\d{2}",
-    "%d-%m-%y": r"\d{1,2}-\d{1,2}-\d{2}",
-    "%d.%m.%y": r"\d{1,2}\.\d{1,2}\.\d{2}",
-}
+DATE_FORMATS = (
+    *("%Y%m%d", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y"),
+    *("%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%d.%m.%y"),
+)
+# A day of eight digits, or of three parts.
+DAY = re.compile(r"\d{8}|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}", re.ASCII)
 MONTH = re.compile(r"(\d{4})[-/ ]?(\d{2})|(\d{1,2})", re.ASCII)
 NTH = re.compile(r"\d{1,4}", re.ASCII)
 YEAR = re.compile(r"[12]\d{3}", re.ASCII)
@@ -88,10 +82,6 @@ class ExportFigures:
     notes: list[str] = field(default_factory=list)
     sums: list[str] = field(default_factory=list)
 
-    def lines_with(self, outcome: str) -> list[int]:
-        """The lines of one outcome."""
-        return [line for line, each in self.outcomes.items() if each == outcome]
-
 
 @dataclass
 class _Column:
@@ -107,6 +97,7 @@ class _Column:
     others: list[tuple[WebLine, int]] = field(default_factory=list)
 
 
+# The grain, the days and the codes of what a row is about.
 Place = tuple[str, Period, Mapping[str, str]]
 
 
@@ -125,36 +116,42 @@ class BlockReader:
     layout: WebFolder
     expected: Expected
     into: ExportFigures
-    _others: dict[int, Place] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # The codes that hold of every row of this property.
+        self._of_property = self.layout.properties.get(self.export.property_ or "", {})
+        self._findings: Findings = self.export.findings
+        # Where rows are that have a withheld label.
+        self._others: dict[int, Place] = {}
 
     def read(self) -> None:
         """Read the rows, then the total row."""
-        columns = self._measured()
-        if not columns or not self._lengths_agree():
-            return
-        places = self._places()
         problems = self._findings.counted.total()
-        for row, place in zip(self.block.rows, places, strict=True):
+        columns = self._measured_columns()
+        if columns:
+            self._check_lengths()
+        if not columns or self._findings.counted.total() > problems:
+            return
+        for row, place in zip(self.block.rows, self._places(), strict=True):
             for column in columns:
-                value = self._number(row, column)
+                value = self._parse_number(row, column)
                 if value is not None:
                     column.values.append(value)
                     if row.number in self._others:
                         column.others.append((row, value))
                     else:
                         self._add(column, place, value, row)
-        self._add_others(columns)
+        for column in columns:
+            self._add_others(column)
         if self._findings.counted.total() == problems:
             self._read_totals(columns)
 
-    @property
-    def _findings(self) -> Findings:
-        return self.export.findings
-
-    @property
-    def _of_property(self) -> Mapping[str, str]:
-        """The codes that hold of every row of this property."""
-        return self.layout.properties.get(self.export.property_ or "", {})
+    def _add_others(self, column: _Column) -> None:
+        """Add rows with withheld labels (B80), but for users of several, who don't add up."""
+        if len(column.others) == 1 or not column.overlap:
+            for part, (row, value) in enumerate(column.others, start=1):
+                self.into.outcomes[row.number] = "repaired B80"
+                self._add(column, self._others[row.number], value, row, part=part)
 
     def _whole(self, codes: Mapping[str, str] | None = None) -> Place:
         return "year", self.expected.period, {**self._of_property, **(codes or {})}
@@ -162,7 +159,7 @@ class BlockReader:
     def _note(self, what: str) -> None:
         self.into.notes.append(f"{self.export.file}:{self.block.line}: {what}")
 
-    def _measured(self) -> list[_Column]:
+    def _measured_columns(self) -> list[_Column]:
         """The columns of users, sessions and page views, the first of each."""
         names = self.heading.metrics
         users = next((name for name in self.layout.users if name in names.values()), None)
@@ -175,8 +172,8 @@ class BlockReader:
                 columns.setdefault(measure, _Column(place, measure, measure == "users" or two_days))
         return list(columns.values())
 
-    def _lengths_agree(self) -> bool:
-        width, problems = len(self.block.names), self._findings.counted.total()
+    def _check_lengths(self) -> None:
+        width = len(self.block.names)
         for row in (*self.block.rows, *self.block.totals):
             cells = list(row.cells)
             # A total may say in a cell of its own that it is one.
@@ -186,7 +183,6 @@ class BlockReader:
                 code = "B25" if len(cells) > width else "B26"
                 line = row.number
                 self._findings.add(code, "block", line=line, fields=len(cells), due=width)
-        return self._findings.counted.total() == problems
 
     def _places(self) -> Sequence[Place | None]:
         """What each row is about; None for a row that gives no figure of its own."""
@@ -211,24 +207,25 @@ class BlockReader:
 
     def _periods(self, at: int, dimension: Dimension) -> Sequence[Place | None]:
         rows, period, grain = self.block.rows, self.expected.period, str(dimension.grain)
+        none: list[Place | None] = [None] * len(rows)
         if grain == "week":
             self._note(
                 "figures by week are left out, since weeks don't make months: export this table by "
                 "day or by month"
             )
-            return [None] * len(rows)
-        periods = parse_block_periods([row.cells[at] for row in rows], dimension, period)
+            return none
+        periods = _parse_periods([row.cells[at].strip() for row in rows], dimension, period)
         if periods is None:
             title = self.block.names[at]
             self._findings.add("B42", "block", line=self.block.line, column=title, period=period)
-            return [None] * len(rows)
-        places: list[Place | None] = []
-        for row, days in zip(rows, periods, strict=True):
+            return none
+        places = none
+        for place, (row, days) in enumerate(zip(rows, periods, strict=True)):
             if days is None:
                 self._refuse(row, at, "B68", "outside", period=period)
             # A year that the period has only a part of is nobody's figure.
-            usable = days is not None and (grain != "year" or days == period)
-            places.append((grain, days, self._of_property) if days and usable else None)
+            elif grain != "year" or days == period:
+                places[place] = grain, days, self._of_property
         return places
 
     def _coded(self, row: WebLine, at: int, field_name: str, only: str | None) -> Place | None:
@@ -251,10 +248,8 @@ class BlockReader:
             return self._whole({field_name: code or plain(text)})
         if code is None:
             hint = nearest(text.strip(), list(labels)) if text.strip() else ""
-            few = len(labels) <= SHOWN_LABELS
-            expected = ", ".join(labels) if few else "a label of the layout"
-            values = {"is_none": "is no", "hint": hint, "labels": expected}
-            self._refuse(row, at, "B59", "label", **values)
+            few = ", ".join(labels) if len(labels) <= SHOWN_LABELS else "a label of the layout"
+            self._refuse(row, at, "B59", "label", is_none="is no", hint=hint, labels=few)
             return None
         if text not in labels:
             self.into.outcomes[row.number] = "repaired B61"
@@ -276,15 +271,7 @@ class BlockReader:
         if not self.into.outcomes[row.number].startswith("repaired"):
             self.into.outcomes[row.number] = "used"
 
-    def _add_others(self, columns: Sequence[_Column]) -> None:
-        """Add rows with withheld labels (B80), but for users of several, who don't add up."""
-        for column in columns:
-            if len(column.others) == 1 or not column.overlap:
-                for part, (row, value) in enumerate(column.others, start=1):
-                    self.into.outcomes[row.number] = "repaired B80"
-                    self._add(column, self._others[row.number], value, row, part=part)
-
-    def _number(self, row: WebLine, column: _Column) -> int | None:
+    def _parse_number(self, row: WebLine, column: _Column) -> int | None:
         value = parse_count(row.cells[column.place], self.heading.languages)
         if value is None:
             self._refuse(row, column.place, "B35", "count")
@@ -297,34 +284,33 @@ class BlockReader:
         for row in self.block.totals[:1]:
             self.into.outcomes[row.number] = "excluded B18"
             for column in columns:
-                values, total = column.values, self._number(row, column)
-                case = ""
-                if total is not None and values and column.overlap:
-                    case = "" if max(values) <= total <= sum(values) else "out_of_bounds"
-                elif total is not None and values:
-                    case = "" if total == sum(values) else "no_sum"
-                if case:
-                    name = self.block.names[column.place]
-                    self._findings.add("B18", case, line=row.number, column=name)
-                elif total is not None:
-                    self._keep(row, column, total)
+                values, total = column.values, self._parse_number(row, column)
+                if total is None:
+                    continue
+                bounds = (max(values), sum(values)) if values and column.overlap else None
+                name, line = self.block.names[column.place], row.number
+                if bounds is not None and not bounds[0] <= total <= bounds[1]:
+                    self._findings.add("B18", "out_of_bounds", line=line, column=name)
+                elif values and bounds is None and total != sum(values):
+                    self._findings.add("B18", "no_sum", line=line, column=name)
+                else:
+                    self._keep_total(row, column, total)
 
-    def _keep(self, row: WebLine, column: _Column, total: int) -> None:
+    def _keep_total(self, row: WebLine, column: _Column, total: int) -> None:
         """The total as the figure of the whole period, where it is of all visits and no sum."""
         if not self.heading.whole or not self.block.rows:
             return
         # One row with users is all there is, and its own total.
         several = sum(value > 0 for value in column.values) > 1
         added_up = column.measure == "users" and several and total == sum(column.values)
+        dimension = self.heading.only_dimension
         if not added_up or self.heading.personal:
             self._add(column, self._whole(), total, row)
-            return
-        dimension = self.heading.only_dimension
-        if dimension is not None and dimension[2].grain == "month":
+        elif dimension is not None and dimension[2].grain == "month":
             name = self.block.names[column.place]
             self._findings.add("B67", line=row.number, column=name)
-            return
-        self.into.sums.append(f"{self.export.file}:{row.number}")
+        else:
+            self.into.sums.append(f"{self.export.file}:{row.number}")
 
 
 def parse_count(text: str, languages: Iterable[str]) -> int | None:
@@ -343,7 +329,7 @@ def parse_count(text: str, languages: Iterable[str]) -> int | None:
     return counts.pop() if len(counts) == 1 else None
 
 
-def parse_block_periods(
+def _parse_periods(
     texts: Sequence[str], dimension: Dimension, period: Period
 ) -> list[Period | None] | None:
     """The days that each row is about; None for a row that isn't of the period.
@@ -352,9 +338,17 @@ def parse_block_periods(
     period, or two do and disagree.
     """
     if dimension.grain == "day" and not dimension.nth:
-        days = _parse_days([MIDNIGHT.sub("", text.strip()) for text in texts], period)
+        days = _parse_days([MIDNIGHT.sub("", text) for text in texts], period)
         return None if days is None else [Period(start=day, end=day) for day in days]
-    return [_within(_parse(text.strip(), dimension, period), period) for text in texts]
+    parsed: list[Period | None] = []
+    for text in texts:
+        days_of = _parse_row(text, dimension, period)
+        inside = days_of and days_of.start <= period.end and days_of.end >= period.start
+        if days_of and inside:
+            start, end = max(days_of.start, period.start), min(days_of.end, period.end)
+            days_of = Period(start=start, end=end)
+        parsed.append(days_of if inside else None)
+    return parsed
 
 
 def _parse_days(texts: Sequence[str], period: Period) -> list[dt.date] | None:
@@ -363,9 +357,7 @@ def _parse_days(texts: Sequence[str], period: Period) -> list[dt.date] | None:
     Where two do, the one by which days follow each other without a gap, as in a day index.
     """
     fitting: list[list[dt.date]] = []
-    for written, pattern in DATE_FORMATS.items():
-        if not all(re.fullmatch(pattern, text, re.ASCII) for text in texts):
-            continue
+    for written in DATE_FORMATS if all(map(DAY.fullmatch, texts)) else ():
         try:
             days = [dt.datetime.strptime(text, written).date() for text in texts]  # noqa: DTZ007
         except ValueError:
@@ -378,17 +370,17 @@ def _parse_days(texts: Sequence[str], period: Period) -> list[dt.date] | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _parse(text: str, dimension: Dimension, period: Period) -> Period | None:
+def _parse_row(text: str, dimension: Dimension, period: Period) -> Period | None:
     """A day, month or year counted from the first of the period, or by its name."""
     start = period.start
+    if dimension.nth and not NTH.fullmatch(text):
+        return None
+    if dimension.nth and dimension.grain == "day":
+        day = start + dt.timedelta(days=int(text))
+        return Period(start=day, end=day)
     if dimension.nth:
-        if not NTH.fullmatch(text):
-            return None
-        if dimension.grain == "day":
-            day = start + dt.timedelta(days=int(text))
-            return Period(start=day, end=day)
-        months = start.year * 12 + start.month - 1 + int(text)
-        year, month = months // 12, months % 12 + 1
+        year, before = divmod(start.year * 12 + start.month - 1 + int(text), 12)
+        month = before + 1
     elif dimension.grain == "month":
         parts = MONTH.fullmatch(text)
         # A month without its year is one month only where the period lies in one year.
@@ -402,10 +394,3 @@ def _parse(text: str, dimension: Dimension, period: Period) -> Period | None:
         return None
     last = calendar.monthrange(year, month)[1]
     return Period(start=dt.date(year, month, 1), end=dt.date(year, month, last))
-
-
-def _within(days: Period | None, period: Period) -> Period | None:
-    """The part of some days that lies in the period, if any does."""
-    if days is None or days.start > period.end or days.end < period.start:
-        return None
-    return Period(start=max(days.start, period.start), end=min(days.end, period.end))

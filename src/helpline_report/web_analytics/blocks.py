@@ -38,16 +38,6 @@ class WebLine:
     number: int
     cells: tuple[str, ...]
 
-    @property
-    def blank(self) -> bool:
-        """Whether nothing stands in it."""
-        return not any(cell.strip() for cell in self.cells)
-
-    @property
-    def text(self) -> str:
-        """What a comment says."""
-        return ", ".join(cell for cell in self.cells if cell.strip()).removeprefix(COMMENT).strip()
-
 
 @dataclass(frozen=True)
 class BlockHeading:
@@ -119,59 +109,45 @@ class Block:
     totals: tuple[WebLine, ...] = ()
 
 
-@dataclass
-class Sections:
-    """The blocks of a file, its comments by their line, and how many rows compare two periods.
+@dataclass(frozen=True)
+class Content:
+    """What stands in an export; it may say neither its property nor its time zone.
 
-    No comment says the time zone.
+    `comparing` counts rows that compare two periods; `banner` are the lines in which it says what
+    it is. `concerns` are what it says of itself that makes its figures something else than a count,
+    with the line that says so: `sampled`, `thresholded`, `collapsed`.
     """
 
-    kind: Kind
-    blocks: list[Block] = field(default_factory=list)
-    comments: dict[int, str] = field(default_factory=dict)
-    comparing: int = 0
+    kind: Kind = "ga4"
+    blocks: tuple[Block, ...] = ()
+    property_: str | None = None
     time_zone: str | None = None
-
-    @property
-    def property_(self) -> str | None:
-        """The property that the banner names: by that word, or in its first line."""
-        words = {simple(word) for word in service().property}
-        for comment in self.comments.values():
-            word, _, name = comment.partition(":")
-            if simple(word) in words and name.strip():
-                return name.strip()
-        lines = [comment for comment in self.comments.values() if not RULE.fullmatch(comment)]
-        if any(map(parse_period, lines)) and not any(map(parse_labelled_day, lines)):
-            return None if parse_period(lines[0]) else lines[0]
-        return None
-
-    @property
-    def concerns(self) -> dict[str, int]:
-        """`sampled` and `thresholded` where a comment says so, with the first line that does."""
-        lines: dict[str, int] = {}
-        for line, comment in self.comments.items():
-            for concern in ("sampled", "thresholded"):
-                if any(word in simple(comment) for word in getattr(service(), concern)):
-                    lines.setdefault(concern, line)
-        return lines
+    comparing: int = 0
+    banner: tuple[str, ...] = ()
+    concerns: Mapping[str, int] = field(default_factory=dict)
 
 
-def cut_blocks(lines: Sequence[WebLine]) -> Sections:
+def cut_blocks(lines: Sequence[WebLine]) -> Content:
     """The blocks of a file, each of one period, with its total rows apart."""
-    sections = Sections(_kind_of(lines))
+    kind = _kind_of(lines)
     drafts: list[tuple[tuple[str, ...], int, Period | None, list[WebLine]]] = []
     rows: list[WebLine] | None = None
+    comments: dict[int, str] = {}
     above: list[str] = []
     banner: Period | None = None
     for line in lines:
-        if line.blank:
+        filled = [cell for cell in line.cells if cell.strip()]
+        # A row may begin with a hash too, where somebody's page is called so.
+        alone = rows is None or not any(cell.strip() for cell in line.cells[1:])
+        if not filled:
             rows = None
-        elif _is_comment(line, inside=rows is not None):
+        elif line.cells[0].lstrip().startswith(COMMENT) and alone:
             rows = None
-            sections.comments[line.number] = line.text
-            above.append(line.text)
-            banner = parse_period(line.text) or banner
-        elif rows is not None and not _is_header(line.cells, sections.kind):
+            text = ", ".join(filled).removeprefix(COMMENT).strip()
+            comments[line.number] = text
+            above.append(text)
+            banner = parse_period(text) or banner
+        elif rows is not None and not _is_header(line.cells, kind):
             rows.append(line)
         elif drafts and not above and any(MEASURED.fullmatch(c.strip()) for c in line.cells[1:]):
             # A blank line between rows: they belong to the block above it.
@@ -179,29 +155,37 @@ def cut_blocks(lines: Sequence[WebLine]) -> Sections:
             rows.append(line)
         else:
             width = max(at for at, cell in enumerate(line.cells, start=1) if cell.strip())
+            days = [day for day in map(parse_labelled_day, above) if day is not None]
+            period = banner if not days else _period(*days) if len(days) == 2 else None  # noqa: PLR2004 - a first and a last day
             rows = []
-            drafts.append((line.cells[:width], line.number, _period_above(above, banner), rows))
+            drafts.append((line.cells[:width], line.number, period, rows))
             above = []
+    blocks: list[Block] = []
+    comparing = 0
     for names, number, period, of_block in drafts:
         whole = Block(names, number, period, tuple(of_block))
-        blocks, comparing = split_by_range(whole, sections.kind, {})
-        sections.blocks += [set_totals_apart(block, sections.kind) for block in blocks]
-        sections.comparing += comparing
-    return sections
+        of_ranges, changes = split_by_range(whole, kind, {})
+        blocks += [set_totals_apart(block, kind) for block in of_ranges]
+        comparing += changes
+    concerns: dict[str, int] = {}
+    for at, comment in comments.items():
+        for concern in ("sampled", "thresholded"):
+            if any(word in simple(comment) for word in getattr(service(), concern)):
+                concerns.setdefault(concern, at)
+    said = tuple(comments.values())
+    return Content(kind, tuple(blocks), _property_of(said), None, comparing, said, concerns)
 
 
-def _period_above(comments: Sequence[str], banner: Period | None) -> Period | None:
-    """The period that the comments above say; the banner's where they say none."""
-    days = [day for day in map(parse_labelled_day, comments) if day is not None]
-    if not days:
-        return banner
-    return _period(*days) if len(days) == 2 else None  # noqa: PLR2004 - a first and a last
-
-
-def _is_comment(line: WebLine, *, inside: bool) -> bool:
-    """A row may begin with a hash too, where somebody's page is called so."""
-    alone = not any(cell.strip() for cell in line.cells[1:])
-    return line.cells[0].lstrip().startswith(COMMENT) and (alone or not inside)
+def _property_of(comments: Sequence[str]) -> str | None:
+    """The property that the banner names: by that word, or in its first line."""
+    words = {simple(word) for word in service().property}
+    for comment in comments:
+        word, _, name = comment.partition(":")
+        if simple(word) in words and name.strip():
+            return name.strip()
+    lines = [comment for comment in comments if not RULE.fullmatch(comment)]
+    has_period = any(map(parse_period, lines)) and not any(map(parse_labelled_day, lines))
+    return lines[0] if has_period and not parse_period(lines[0]) else None
 
 
 def _is_header(cells: Sequence[str], kind: Kind) -> bool:
@@ -291,9 +275,9 @@ def _period(start: dt.date | None, end: dt.date | None) -> Period | None:
 
 def _day_in_words(*parts: str | None) -> dt.date | None:
     month, day = parts[0] or parts[4] or "", parts[1] or parts[3] or ""
-    names = service().months
-    places = [at for at, written in enumerate(names, start=1) if simple(month) in written]
-    return _day(parts[2] or parts[5] or "", str(places[0]), day) if places else None
+    names = enumerate(service().months, start=1)
+    place = next((at for at, written in names if simple(month) in written), 0)
+    return _day(parts[2] or parts[5] or "", str(place), day)
 
 
 def _day(year: str, month: str, day: str) -> dt.date | None:

@@ -77,9 +77,9 @@ def make_traffic(exports: Sequence[ExpectedExport], lists: Mapping[str, CodeList
     outcomes: list[Mapping[int, str]] = []
     notes: list[str] = []
     sums: list[str] = []
-    refuse_two_properties(exports)
+    _refuse_two_properties(exports)
     for item in exports:
-        of_export = read_figures(item.export, item.layout, item.expected)
+        of_export = _read_figures(item.export, item.layout, item.expected)
         new: list[WebFigure] = []
         for figure in of_export.figures:
             other, before = first.setdefault(figure.subject, (item.export, figure))
@@ -135,7 +135,7 @@ def _category(codes: Sequence[str | None], order: Sequence[str]) -> pd.Categoric
     return pd.Categorical(pd.Series(list(codes), dtype="object"), categories=index)
 
 
-def read_figures(export: WebExport, layout: WebFolder, expected: Expected) -> ExportFigures:
+def _read_figures(export: WebExport, layout: WebFolder, expected: Expected) -> ExportFigures:
     """Every figure of an export that the layout wants; what is wrong is in its findings.
 
     Refuses another property, time zone or period than the edition's (B68), a column that names
@@ -150,7 +150,7 @@ def read_figures(export: WebExport, layout: WebFolder, expected: Expected) -> Ex
     rows = len({figure.line for figure in of_export.figures})
     for concern, line in export.concerns.items() if rows else ():
         export.findings.ask("B66", concern, rows=rows, lines=[line])
-    collapsed = of_export.lines_with("excluded B66")
+    collapsed = [line for line, each in of_export.outcomes.items() if each == "excluded B66"]
     if collapsed:
         export.findings.ask("B66", "other", rows=len(collapsed), lines=collapsed)
     if not of_export.figures and not export.findings.problems:
@@ -158,7 +158,7 @@ def read_figures(export: WebExport, layout: WebFolder, expected: Expected) -> Ex
     return of_export
 
 
-def refuse_two_properties(exports: Sequence[ExpectedExport]) -> None:
+def _refuse_two_properties(exports: Sequence[ExpectedExport]) -> None:
     """Refuse exports of a second property in one folder, unless the layout knows both (B68)."""
     first: dict[str, WebExport] = {}
     for export in (item.export for item in exports if not item.layout.properties):
@@ -217,19 +217,11 @@ def _usable_blocks(
             (usable if of_period else of_other_periods).append((block, heading))
     names = {block.names for block, _ in usable}
     for block, heading in of_other_periods:
-        if block.names not in names and _is_wanted(heading, layout):
+        metrics, dimension = heading.metrics.values(), heading.only_dimension
+        measured = any(name in layout.users or service().metrics[name].measure for name in metrics)
+        wanted = dimension is None or dimension[2].grain or layout.field_of(dimension[1])
+        if block.names not in names and measured and wanted:
             notes.append(
                 f"{export.file}:{block.line}: the table is of another period, and is left out"
             )
     return usable
-
-
-def _is_wanted(heading: BlockHeading, layout: WebFolder) -> bool:
-    """Whether a table would give figures, were it of the period."""
-    metrics = heading.metrics.values()
-    dimension = heading.only_dimension
-    return any(name in layout.users or service().metrics[name].measure for name in metrics) and (
-        dimension is None
-        or dimension[2].grain is not None
-        or layout.field_of(dimension[1]) is not None
-    )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count, zip_longest
 from pathlib import Path
+from typing import Any
 
 from helpline_report.exports.cell_texts import personal_kind
 from helpline_report.exports.decoding import decode, is_named_workbook
@@ -16,43 +19,33 @@ from helpline_report.exports.export_files import read_bytes
 from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.workbooks import open_sheets
 from helpline_report.parameters.layouts import WebFolder
+from helpline_report.parameters.values import Period
 from helpline_report.parameters.web_service import Kind, service
 from helpline_report.web_analytics.blocks import (
     COMMENT,
     WITHHELD,
     Block,
     BlockHeading,
-    Sections,
+    Content,
     WebLine,
     cut_blocks,
+    parse_period,
+    set_totals_apart,
+    split_by_range,
 )
-from helpline_report.web_analytics.responses import Responses, read_responses
 
 DELIMITERS = (",", ";", "\t")
 AT_IN_A_LINK = re.compile("%40")
+Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class WebExport:
-    """One file; `property_` and `time_zone` are as it says them, and it may say neither.
-
-    `banner` are the lines in which it says what it is.
-
-    `concerns` are what it says of itself that makes its figures something else than a count, with
-    the line that says so: `sampled`, `thresholded`, `collapsed`. `comparing` counts rows that
-    compare two periods.
-    """
+@dataclass(frozen=True, kw_only=True)
+class WebExport(Content):
+    """One file, by its name in messages, and what stands in it."""
 
     file: str
     sha256: str
     findings: Findings
-    kind: Kind = "ga4"
-    blocks: tuple[Block, ...] = ()
-    property_: str | None = None
-    time_zone: str | None = None
-    comparing: int = 0
-    banner: tuple[str, ...] = ()
-    concerns: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def lines(self) -> Iterator[WebLine]:
@@ -69,19 +62,11 @@ def read_web_export(path: Path, shown: str, layout: WebFolder) -> WebExport:
     """
     findings = Findings(shown)
     raw = read_bytes(path, findings)
-    content = _read(raw, path.name, layout, findings) if raw is not None else Responses()
-    return WebExport(
-        shown,
-        hashlib.sha256(raw or b"").hexdigest(),
-        findings,
-        content.kind,
-        tuple(_without_personal(block, content.kind) for block in content.blocks),
-        content.property_,
-        content.time_zone,
-        content.comparing,
-        tuple(content.comments.values()) if isinstance(content, Sections) else (),
-        content.concerns,
-    )
+    content = _read(raw, path.name, layout, findings) if raw is not None else Content()
+    blocks = tuple(_without_personal(block, content.kind) for block in content.blocks)
+    sha256 = hashlib.sha256(raw or b"").hexdigest()
+    values = vars(replace(content, blocks=blocks))
+    return WebExport(file=shown, sha256=sha256, findings=findings, **values)
 
 
 def _without_personal(block: Block, kind: Kind) -> Block:
@@ -104,23 +89,23 @@ def _without_personal(block: Block, kind: Kind) -> Block:
     return replace(block, rows=tuple(rows))
 
 
-def _read(raw: bytes, name: str, layout: WebFolder, findings: Findings) -> Sections | Responses:
+def _read(raw: bytes, name: str, layout: WebFolder, findings: Findings) -> Content:
     """What stands in a file, by its first bytes and its name."""
     if raw.startswith(b"PK") or is_named_workbook(name):
-        lines = _sheets(raw, findings)
+        lines = _read_sheets(raw, findings)
     elif raw.removeprefix(BOM_UTF8).lstrip()[:1] in (b"{", b"["):
         findings.cell = lambda line, _: f"row {line}" if line else ""
-        return read_responses(raw, findings)
+        return _read_responses(raw, findings)
     else:
         text = decode(raw, layout.encodings, findings)
-        lines = list(_rows(text, findings)) if text is not None else []
-    sections = cut_blocks(lines)
-    if not sections.blocks and not findings.problems:
+        lines = list(_read_rows(text, findings)) if text is not None else []
+    content = cut_blocks(lines)
+    if not content.blocks and not findings.problems:
         findings.add("B07", "no_blocks")
-    return sections
+    return content
 
 
-def _sheets(raw: bytes, findings: Findings) -> list[WebLine]:
+def _read_sheets(raw: bytes, findings: Findings) -> list[WebLine]:
     """The rows of all sheets, with a blank one between; what is hidden is read like the rest."""
     lines: list[WebLine] = []
     places: dict[int, str] = {}
@@ -132,10 +117,16 @@ def _sheets(raw: bytes, findings: Findings) -> list[WebLine]:
     return lines
 
 
-def _rows(text: bytes, findings: Findings) -> Iterator[WebLine]:
+def _read_rows(text: bytes, findings: Findings) -> Iterator[WebLine]:
     """Every row of a delimited text, blank ones too, by the physical line on which it begins."""
+    # What separates the cells of the first line that is no comment.
+    delimiter = DELIMITERS[0]
+    for line in text.decode().splitlines():
+        if line.strip(" ,;\t") and not line.lstrip('"').startswith((COMMENT, "sep=")):
+            delimiter = max(DELIMITERS, key=line.count)
+            break
     try:
-        for number, cells in iterate_rows(text, _delimiter(text)):
+        for number, cells in iterate_rows(text, delimiter):
             if number == 1 and cells[0].lower().startswith("sep="):
                 findings.noted["B14"] += 1
             else:
@@ -144,9 +135,102 @@ def _rows(text: bytes, findings: Findings) -> Iterator[WebLine]:
         findings.add_error(error)
 
 
-def _delimiter(text: bytes) -> str:
-    """What separates the cells of the first line that is no comment."""
-    for line in text.decode().splitlines():
-        if line.strip(" ,;\t") and not line.lstrip('"').startswith((COMMENT, "sep=")):
-            return max(DELIMITERS, key=line.count)
-    return DELIMITERS[0]
+def _read_responses(text: bytes, findings: Findings) -> Content:
+    """The reports of a file: one response, a batch, or responses with their requests.
+
+    Refuses what is no JSON (B09), what is no response (B22), and responses that lack rows (B10).
+    """
+    try:
+        document = json.loads(text.removeprefix(BOM_UTF8))
+    except (ValueError, RecursionError):
+        findings.add("B09", "no_json")
+        return Content()
+    numbers = count(1)
+    try:
+        contents = [
+            _read_response(request, response, numbers, findings)
+            for request, response in _pair_responses(document, {})
+        ]
+    except (KeyError, TypeError, AttributeError, IndexError):
+        findings.add("B22", "broken_response")
+        return Content()
+    if not contents:
+        findings.add("B22", "no_response")
+    concerns: dict[str, int] = {}
+    for content in reversed(contents):
+        concerns |= content.concerns
+    return Content(
+        blocks=tuple(block for content in contents for block in content.blocks),
+        property_=next((c.property_ for c in reversed(contents) if c.property_), None),
+        time_zone=next((c.time_zone for c in reversed(contents) if c.time_zone), None),
+        comparing=sum(content.comparing for content in contents),
+        concerns=concerns,
+    )
+
+
+def _pair_responses(document: Any, request: Any) -> Iterator[tuple[Json, Json]]:
+    """Every response with its request; an empty one where it stands alone."""
+    if isinstance(document, list):
+        for item in document:
+            yield from _pair_responses(item, request)
+    if not isinstance(document, dict):
+        return
+    request = document.get("request", request)
+    request = request if isinstance(request, dict) else {}
+    if "response" in document:
+        yield from _pair_responses(document["response"], request)
+    elif "reports" in document:
+        asked: Sequence[Any] = request.get("requests") or []
+        for report, own in zip_longest(document["reports"], asked):
+            of_all = {"property": request.get("property")}
+            yield from _pair_responses(report, of_all | own if isinstance(own, dict) else of_all)
+    elif "metricHeaders" in document:
+        yield request, document
+
+
+def _read_response(
+    request: Json, response: Json, numbers: Iterator[int], findings: Findings
+) -> Content:
+    """The blocks of one response, its rows numbered.
+
+    Raises:
+        KeyError, TypeError, AttributeError, IndexError: it lacks what each response has.
+    """
+
+    def read_row(row: Json) -> WebLine:
+        values = [*row.get("dimensionValues", []), *row["metricValues"]]
+        return WebLine(next(numbers), tuple(str(item.get("value", "")) for item in values))
+
+    dimensions = [item["name"] for item in response.get("dimensionHeaders", [])]
+    metrics = [item["name"] for item in response["metricHeaders"]]
+    rows = tuple(map(read_row, response.get("rows", [])))
+    totals = tuple(map(read_row, response.get("totals", [])))
+    if int(response.get("rowCount", len(rows))) > len(rows):
+        findings.add("B10", "response", rows=len(rows), total=int(response["rowCount"]))
+    # The periods that were asked for, by the names that rows give them.
+    periods: dict[str, Period] = {}
+    for place, span in enumerate(request.get("dateRanges") or []):
+        days = parse_period(f"{span.get('startDate', '')} - {span.get('endDate', '')}")
+        if days is not None:
+            periods[str(span.get("name") or f"date_range_{place}")] = days
+    period = next(iter(periods.values())) if len(periods) == 1 else None
+    whole = Block((*dimensions, *metrics), 0, period, (*rows, *totals))
+    blocks, comparing = split_by_range(whole, "ga4", periods)
+    if dimensions:
+        blocks = [set_totals_apart(block, "ga4") for block in blocks]
+    else:  # its one row is all there is, and no total of anything
+        blocks = [replace(block, rows=rows, totals=totals) for block in blocks]
+    metadata = response.get("metadata") or {}
+    concerns = {
+        "sampled": metadata.get("samplingMetadatas"),
+        "thresholded": metadata.get("subjectToThresholding"),
+        "collapsed": metadata.get("dataLossFromOtherRow") and dimensions,
+    }
+    line = rows[0].number if rows else 0
+    return Content(
+        blocks=tuple(blocks),
+        property_=request.get("property"),
+        time_zone=metadata.get("timeZone"),
+        comparing=comparing,
+        concerns={concern: line for concern, says_so in concerns.items() if says_so},
+    )
